@@ -1,0 +1,377 @@
+//! Observations: what was seen, as plain facts. They are the truth that the judge works from, so
+//! they say nothing of right or wrong, and hold no secret.
+
+mod recorder;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use recorder::{ReadError, Recorder, read};
+
+use crate::spec::oracle::Assessment;
+
+/// One line of `observations.jsonl`.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Record {
+    /// The case that it belongs to.
+    pub case: String,
+    /// When it was seen, in milliseconds since 1970, UTC.
+    pub at: i64,
+    /// What was seen.
+    #[serde(flatten)]
+    pub saw: Observation,
+}
+
+/// What can be seen in a case.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(tag = "saw", rename_all = "kebab-case")]
+pub enum Observation {
+    /// The case began, with this partner page in this browser.
+    Began {
+        /// The page's address.
+        page: String,
+        /// Name and version of the browser.
+        browser: String,
+    },
+    /// A document that a button of the page offers.
+    Offered {
+        /// Its name in the scenario.
+        document: String,
+        /// What a locker has to ask its host for: path and query.
+        target: String,
+        /// How many bytes it has.
+        bytes: usize,
+        /// SHA-256 of its bytes, in lower-case hex.
+        sha256: String,
+    },
+    /// The library, as the locker served it.
+    Library {
+        /// Where it was asked for.
+        url: String,
+        /// The HTTP status; none when nothing was answered.
+        status: Option<u16>,
+        /// The `Content-Type`.
+        content_type: String,
+        /// The length of its body.
+        bytes: usize,
+    },
+    /// Something that the page's own witness saw.
+    Page(PageEvent),
+    /// The buttons, as they are shown once the library has run.
+    Buttons {
+        /// In the order of the page.
+        buttons: Vec<ButtonSeen>,
+    },
+    /// What the page claims at this moment, and the facts about it; told before and after a click.
+    Presented {
+        /// `data-app-id`.
+        app_id: Option<String>,
+        /// `data-app-hash`.
+        app_hash: Option<String>,
+        /// `time-stamp`.
+        time_stamp: Option<String>,
+        /// The page's origin, as its browser sends it.
+        origin: String,
+        /// What is right and wrong in that.
+        facts: Assessment,
+    },
+    /// A button was used. The visit is counted from 1, and names the popup from here on.
+    Clicked {
+        /// Which use of a button this is.
+        visit: usize,
+        /// The button's id.
+        button: String,
+        /// Whether by keyboard.
+        keyboard: bool,
+    },
+    /// What became of the windows after that.
+    Window {
+        /// Which use of a button.
+        visit: usize,
+        /// What happened.
+        opened: Opened,
+    },
+    /// What a window of the locker, or the page, shows.
+    Screen {
+        /// Which use of a button.
+        visit: usize,
+        /// At which point of the journey.
+        moment: Moment,
+        /// Which window.
+        place: Place,
+        /// What is in it.
+        screen: Screen,
+    },
+    /// Credentials were entered.
+    LoggedIn {
+        /// Which use of a button.
+        visit: usize,
+        /// The profile's name of the user, never their password.
+        user: String,
+        /// Whether the credentials are right.
+        right: bool,
+    },
+    /// A folder was chosen.
+    FolderChosen {
+        /// Which use of a button.
+        visit: usize,
+        /// Its name.
+        folder: String,
+    },
+    /// "Save here" was pressed.
+    SavePressed {
+        /// Which use of a button.
+        visit: usize,
+    },
+    /// The popup was closed by the user.
+    PopupClosed {
+        /// Which use of a button.
+        visit: usize,
+    },
+    /// The journey waited for `result` on a button, and this is what it was then.
+    Awaited {
+        /// Which use of a button.
+        visit: usize,
+        /// The button's id.
+        button: String,
+        /// The attribute; none when the time was over.
+        result: Option<String>,
+    },
+    /// A request reached the document host.
+    FetchBegan {
+        /// The document's name in the scenario.
+        document: String,
+        /// Which request for it, counted from 1.
+        request: usize,
+        /// The request's method.
+        method: String,
+        /// The request's path and query.
+        target: String,
+    },
+    /// The document host was done with a request.
+    FetchEnded {
+        /// The document's name in the scenario.
+        document: String,
+        /// Which request for it.
+        request: usize,
+        /// How many bytes of a body were sent.
+        bytes: usize,
+        /// Whether that was the document, whole.
+        whole: bool,
+    },
+    /// The 'Uploaded Documents' section of a user.
+    Listed {
+        /// The profile's name of the user.
+        user: String,
+        /// How many links the section has.
+        links: usize,
+        /// The entries that belong to this case.
+        entries: Vec<Entry>,
+    },
+    /// What of the app keys was found in what the browser received from the locker.
+    KeyWatch {
+        /// How many responses were read through.
+        responses: usize,
+        /// Where a key was found; never the key.
+        leaks: Vec<Leak>,
+    },
+    /// A picture of a window, beside the report.
+    Screenshot {
+        /// What it shows.
+        what: String,
+        /// The file, relative to the run's folder.
+        file: String,
+    },
+    /// The case could not go on, for a reason that says nothing about the target.
+    Trouble {
+        /// Whose fault it is.
+        cause: Cause,
+        /// What went wrong, in a sentence.
+        what: String,
+    },
+    /// The journey could not go on, because the target did not show what the next step needs.
+    Stuck {
+        /// Which use of a button; 0 outside of them.
+        visit: usize,
+        /// The step, as the scenario has it.
+        step: String,
+        /// What was missing.
+        missing: String,
+    },
+    /// The case ended.
+    Ended {
+        /// How long it took, in milliseconds.
+        millis: u64,
+    },
+}
+
+/// What the page's own witness tells; see `instrument.js`.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum PageEvent {
+    /// The attribute `result` of an element changed.
+    Result {
+        /// The element's id, or its tag in angle brackets.
+        element: String,
+        /// The value before.
+        before: Option<String>,
+        /// The value now.
+        value: Option<String>,
+    },
+    /// The codes that can be read in the page changed.
+    Text {
+        /// The codes.
+        codes: Vec<u16>,
+        /// The words of the page.
+        text: String,
+    },
+    /// An uncaught error or rejected promise.
+    ScriptError {
+        /// What it says.
+        text: String,
+    },
+    /// A resource of the page could not be loaded.
+    NotLoaded {
+        /// Its address.
+        text: String,
+    },
+    /// A message event arrived.
+    Message {
+        /// The origin that it came from.
+        origin: String,
+    },
+    /// `window.open` was called.
+    Opened {
+        /// Whether the browser's popup blocker stopped it.
+        blocked: bool,
+        /// Whether that was during a user's act.
+        active: bool,
+    },
+    /// What became of the page's jQuery once everything was loaded.
+    Jquery {
+        /// Whether `jQuery` and `$` are still the page's own.
+        kept: bool,
+        /// Whether anything used them.
+        used: bool,
+    },
+    /// The page and all that it needs were loaded.
+    Loaded {},
+    /// The page was left: the browser went elsewhere in the same window.
+    Left {},
+}
+
+/// A button as a person would see it.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct ButtonSeen {
+    /// The element's id.
+    pub id: String,
+    /// Its accessible name.
+    pub label: String,
+    /// Its ARIA role, given or by its nature.
+    pub role: String,
+    /// Width on the screen, in CSS pixels.
+    pub width: f64,
+    /// Height on the screen, in CSS pixels.
+    pub height: f64,
+}
+
+/// What became of the windows after a click.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Opened {
+    /// A new window.
+    Popup,
+    /// The locker tried to open one, and the browser's popup blocker stopped it.
+    Blocked,
+    /// None: the page's own window went elsewhere.
+    PageLeft,
+    /// The window of another button was used again.
+    Reused,
+    /// None.
+    Nothing,
+}
+
+/// At which point of a journey a window was looked at.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Moment {
+    /// After the click.
+    Launch,
+    /// After credentials were entered.
+    LogIn,
+    /// After "Save here".
+    Saved,
+}
+
+/// Which window was looked at.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    /// The popup.
+    Popup,
+    /// The partner's page.
+    Page,
+}
+
+/// What a window shows; see `recognise.js`.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+pub struct Screen {
+    /// The path of its address, without query: tickets stay out of the record.
+    pub path: String,
+    /// Its title.
+    pub title: String,
+    /// Its visible words, up to 2,000 characters.
+    pub text: String,
+    /// The codes that can be read in it.
+    pub codes: Vec<u16>,
+    /// Whether it asks for a password.
+    pub login: bool,
+    /// Whether it has a "Save here" button.
+    pub save: bool,
+    /// The folders that it offers.
+    pub folders: Vec<String>,
+    /// Its messages: what stands in status and alert regions.
+    pub messages: Vec<String>,
+}
+
+/// An entry of the 'Uploaded Documents' section that belongs to a case.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Entry {
+    /// Its name there.
+    pub name: String,
+    /// The folder that it stands in, when the section tells.
+    pub folder: Option<String>,
+    /// How many bytes it has; none when it cannot be opened.
+    pub bytes: Option<usize>,
+    /// SHA-256 of its bytes, in lower-case hex.
+    pub sha256: Option<String>,
+    /// Its `Content-Type`.
+    pub content_type: Option<String>,
+}
+
+/// A place where an app key was found.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Leak {
+    /// The profile's name of the app.
+    pub app: String,
+    /// Method and address of the request, without its query.
+    pub request: String,
+    /// `headers` or `body`.
+    pub part: String,
+    /// How it was written: `plain`, `hex`, `base64` or `url-encoded`.
+    pub form: String,
+}
+
+/// Whose fault it is that a case could not go on.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cause {
+    /// The browser or its driver.
+    Browser,
+    /// The locker did not answer.
+    Locker,
+    /// A host or folder of ours.
+    Harness,
+    /// The run was stopped.
+    Stopped,
+}

@@ -1,0 +1,148 @@
+//! The profile: what is tested, and with whose credentials. A TOML file; `scenarios/profiles/`
+//! has an example that says what each key means.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use miette::Diagnostic;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use toml::Spanned;
+use url::Url;
+
+use crate::scenario::ScenarioError;
+use crate::spec::{Format, Secret};
+
+mod file;
+
+/// A locker under test, its secrets resolved.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// The name that reports give the locker.
+    pub name: String,
+    /// Where the locker serves its library.
+    pub library: Url,
+    /// Where a user sees the 'Uploaded Documents' section.
+    pub uploaded: Url,
+    /// Further hosts, as `host` or `host:port`, that the locker's pages need.
+    pub hosts: Vec<String>,
+    /// How the locker reads `time-stamp` (I-TS-FORMAT).
+    pub time_stamp: Format,
+    /// What its button says (I-LABEL).
+    pub button_label: String,
+    /// Registered applications: `main`, and perhaps `second` (with a domain of its own) and
+    /// `withdrawn` (known, but not authorised for the service).
+    pub apps: BTreeMap<String, App>,
+    /// Users: `first`, and perhaps `second`.
+    pub users: BTreeMap<String, User>,
+    /// Names of folders that every user has.
+    pub folders: Vec<String>,
+    /// The largest document that the locker takes, in bytes, when that is known.
+    pub largest_document: Option<usize>,
+    /// Selectors for the journey, where recognising does not do.
+    pub journey: Selectors,
+    /// How long to wait for what.
+    pub deadlines: Deadlines,
+}
+
+/// A registered application.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// The app id.
+    pub id: String,
+    /// The api key.
+    pub key: Secret,
+    /// The registered domain.
+    pub domain: String,
+}
+
+/// A user of the locker.
+#[derive(Clone, Debug)]
+pub struct User {
+    /// What they log in with.
+    pub name: String,
+    /// Their password.
+    pub password: Secret,
+}
+
+/// CSS selectors for the locker's pages. What is left out is recognised by role, label and text.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields, rename_all(deserialize = "kebab-case", serialize = "camelCase"))]
+pub struct Selectors {
+    /// The field for the user's name.
+    pub user: Option<String>,
+    /// The field for the password.
+    pub password: Option<String>,
+    /// The button that logs in.
+    pub log_in: Option<String>,
+    /// The folders to choose from.
+    pub folder: Option<String>,
+    /// The "Save here" button.
+    pub save_here: Option<String>,
+    /// Where messages stand.
+    pub message: Option<String>,
+}
+
+/// How long to wait for what; each is a limit, not a pause, but for `settle`.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadlines {
+    /// For a page to load.
+    pub page: Duration,
+    /// For a window of the locker to show something after a click or a form.
+    pub launch: Duration,
+    /// For `result` after "Save here"; longer than the locker waits for a document's host.
+    pub save: Duration,
+    /// How long an outcome that must not come is waited for.
+    pub settle: Duration,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        Self {
+            page: Duration::from_secs(20),
+            launch: Duration::from_secs(10),
+            save: Duration::from_secs(60),
+            settle: Duration::from_millis(250),
+        }
+    }
+}
+
+/// Why a profile cannot be used.
+#[derive(Debug, Diagnostic, Error)]
+pub enum ProfileError {
+    /// The file cannot be read.
+    #[error("cannot read the profile {path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// Something in the file is wrong.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Wrong(#[from] Box<ScenarioError>),
+}
+
+impl Profile {
+    /// Reads a profile file and the secrets that it refers to.
+    pub fn read(path: &Path) -> Result<Self, ProfileError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| ProfileError::Read { path: path.to_owned(), source })?;
+        let variable = |name: &str| std::env::var(name).ok();
+        Ok(file::parse(&path.display().to_string(), &text, &variable).map_err(Box::new)?)
+    }
+
+    /// The host and port of the library, as `host:port`.
+    #[must_use]
+    pub fn locker_host(&self) -> String {
+        host_and_port(&self.library)
+    }
+}
+
+/// `host:port` of an http(s) URL.
+fn host_and_port(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    format!("{host}:{}", url.port_or_known_default().unwrap_or(80))
+}

@@ -1,0 +1,293 @@
+//! One scenario file: reading it, and making its cases.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::page::PagePart;
+use super::permits::{Login, PermitsPart};
+use super::step::Steps;
+use super::{Case, Content, Document, Launch, Permits, ResultPermit, ScenarioError, Step};
+use crate::spec;
+
+/// A scenario file as it stands.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct ScenarioFile {
+    title: Option<Spanned<String>>,
+    what: String,
+    why: String,
+    mend: String,
+    clauses: Option<Vec<Spanned<String>>>,
+    control: Option<Spanned<String>>,
+    #[serde(default)]
+    page: PagePart,
+    #[serde(default)]
+    documents: BTreeMap<String, Document>,
+    steps: Option<Spanned<Steps>>,
+    permits: Option<Spanned<PermitsPart>>,
+    #[serde(default)]
+    row: Vec<Row>,
+}
+
+/// One member of a family: what it says stands before what the file says.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Row {
+    name: Spanned<String>,
+    title: Option<Spanned<String>>,
+    clauses: Option<Vec<Spanned<String>>>,
+    control: Option<Spanned<String>>,
+    #[serde(default)]
+    page: PagePart,
+    #[serde(default)]
+    documents: BTreeMap<String, Document>,
+    steps: Option<Spanned<Steps>>,
+    permits: Option<Spanned<PermitsPart>>,
+}
+
+/// A case together with the places in its file that later checks point at.
+pub(super) struct Parsed {
+    pub(super) case: Case,
+    pub(super) control_span: Option<Range<usize>>,
+    pub(super) permits_span: Option<Range<usize>>,
+}
+
+/// Reads the cases of the scenario file `path` (relative to the scenarios' root) with this text.
+pub(super) fn parse(path: &str, text: &str) -> Result<Vec<Parsed>, ScenarioError> {
+    let file: ScenarioFile =
+        toml::from_str(text).map_err(|error| ScenarioError::syntax(path, text, &error))?;
+    let reader = Reader { path, text };
+    let id = path.trim_end_matches(".toml");
+    let mut file = file;
+    let rows = std::mem::take(&mut file.row);
+    if rows.is_empty() {
+        return Ok(vec![reader.case(id.to_owned(), 0, Draft::of_file(&file), &file)?]);
+    }
+    let mut cases: Vec<Parsed> = Vec::new();
+    for row in rows {
+        let name = row.name.as_ref();
+        let well_formed = !name.is_empty()
+            && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        if !well_formed {
+            return Err(reader
+                .error(row.name.span(), format!("`{name}` is no name for a row"))
+                .help("use lower-case words joined by hyphens, such as `31-minutes`"));
+        }
+        let row_id = format!("{id}/{name}");
+        if cases.iter().any(|parsed| parsed.case.id == row_id) {
+            return Err(reader.error(row.name.span(), format!("a second row named `{name}`")));
+        }
+        let start = row.name.span().start;
+        cases.push(reader.case(row_id, start, Draft::of_row(row, &file), &file)?);
+    }
+    Ok(cases)
+}
+
+/// The parts of a case before they are checked.
+struct Draft {
+    title: Option<Spanned<String>>,
+    clauses: Option<Vec<Spanned<String>>>,
+    control: Option<Spanned<String>>,
+    page: PagePart,
+    documents: BTreeMap<String, Document>,
+    steps: Option<Spanned<Steps>>,
+    permits: PermitsPart,
+    permits_span: Option<Range<usize>>,
+}
+
+impl Draft {
+    fn of_file(file: &ScenarioFile) -> Self {
+        Self {
+            title: file.title.clone(),
+            clauses: file.clauses.clone(),
+            control: file.control.clone(),
+            page: file.page.clone(),
+            documents: file.documents.clone(),
+            steps: file.steps.clone(),
+            permits: file.permits.as_ref().map(|p| p.as_ref().clone()).unwrap_or_default(),
+            permits_span: file.permits.as_ref().map(Spanned::span),
+        }
+    }
+
+    fn of_row(row: Row, file: &ScenarioFile) -> Self {
+        let base = Self::of_file(file);
+        let mut documents = base.documents;
+        documents.extend(row.documents);
+        let permits_span = row.permits.as_ref().map(Spanned::span).or(base.permits_span);
+        Self {
+            title: row.title.or(base.title),
+            clauses: row.clauses.or(base.clauses),
+            control: row.control.or(base.control),
+            page: row.page.over(base.page),
+            documents,
+            steps: row.steps.or(base.steps),
+            permits: row
+                .permits
+                .map(Spanned::into_inner)
+                .unwrap_or_default()
+                .over(base.permits),
+            permits_span,
+        }
+    }
+}
+
+/// A file under reading; it knows how to point into itself.
+struct Reader<'a> {
+    path: &'a str,
+    text: &'a str,
+}
+
+impl Reader<'_> {
+    fn error(&self, span: Range<usize>, message: impl Into<String>) -> ScenarioError {
+        ScenarioError::new(self.path, self.text, Some(span), message)
+    }
+
+    fn missing(&self, id: &str, at: usize, key: &str) -> ScenarioError {
+        let end = self.text[at..].find('\n').map_or(self.text.len(), |length| at + length);
+        self.error(at..end, format!("the case `{id}` has no `{key}`"))
+            .help(format!("say `{key}` in the row, or in the file for all rows"))
+    }
+
+    fn case(
+        &self,
+        id: String,
+        at: usize,
+        draft: Draft,
+        file: &ScenarioFile,
+    ) -> Result<Parsed, ScenarioError> {
+        let title = draft.title.ok_or_else(|| self.missing(&id, at, "title"))?;
+        let clauses = self.clauses(draft.clauses.ok_or_else(|| self.missing(&id, at, "clauses"))?)?;
+        let page = draft.page.complete();
+        let mut documents = draft.documents;
+        documents.entry("marksheet".into()).or_insert_with(marksheet);
+        let steps = draft.steps.ok_or_else(|| self.missing(&id, at, "steps"))?;
+        let line = 1 + self.text[..at].matches('\n').count();
+        let mut case = Case {
+            id,
+            title: title.into_inner(),
+            clauses,
+            control: draft.control.as_ref().map(|control| control.as_ref().clone()),
+            what: file.what.trim().to_owned(),
+            why: file.why.trim().to_owned(),
+            mend: file.mend.trim().to_owned(),
+            page,
+            documents,
+            steps: steps.as_ref().0.clone(),
+            permits: Permits { launch: Vec::new(), results: Vec::new(), by: None },
+            source: format!("{}:{line}", self.path),
+        };
+        self.check_names(&case, &steps)?;
+        let permits_span = draft.permits_span.clone();
+        case.permits = self.permits(&case, draft.permits, permits_span.clone(), at)?;
+        Ok(Parsed { case, control_span: draft.control.as_ref().map(Spanned::span), permits_span })
+    }
+
+    fn clauses(&self, clauses: Vec<Spanned<String>>) -> Result<Vec<String>, ScenarioError> {
+        clauses
+            .into_iter()
+            .map(|clause| {
+                let known = spec::clause::find(clause.as_ref()).is_some();
+                if known {
+                    return Ok(clause.into_inner());
+                }
+                Err(self
+                    .error(clause.span(), format!("there is no clause `{}`", clause.as_ref()))
+                    .help("`locksmith list clauses` shows them all"))
+            })
+            .collect()
+    }
+
+    /// Every name in buttons and steps is that of something.
+    fn check_names(&self, case: &Case, steps: &Spanned<Steps>) -> Result<(), ScenarioError> {
+        let buttons: Vec<&str> = case.page.buttons.iter().map(|b| b.id.as_str()).collect();
+        let documents: Vec<&str> = case.documents.keys().map(String::as_str).collect();
+        for button in &case.page.buttons {
+            if !documents.contains(&button.document.as_str()) {
+                return Err(self.unknown(steps, "document", &button.document, &documents));
+            }
+        }
+        for step in &case.steps {
+            match step {
+                Step::Click(name)
+                | Step::PressEnter(name)
+                | Step::TurnTo(name)
+                | Step::AwaitResult(name)
+                    if !buttons.contains(&name.as_str()) =>
+                {
+                    return Err(self.unknown(steps, "button", name, &buttons));
+                }
+                Step::AwaitFetch(name)
+                | Step::Release(name)
+                | Step::Answer(super::AnswerFromNowOn { document: name, .. })
+                    if !documents.contains(&name.as_str()) =>
+                {
+                    return Err(self.unknown(steps, "document", name, &documents));
+                }
+                Step::ChooseFolder(0) => {
+                    return Err(self.error(steps.span(), "folders are counted from 1"));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn unknown(
+        &self,
+        steps: &Spanned<Steps>,
+        kind: &str,
+        name: &str,
+        known: &[&str],
+    ) -> ScenarioError {
+        self.error(steps.span(), format!("there is no {kind} `{name}` in this case"))
+            .help(format!("it has: {}", known.join(", ")))
+    }
+
+    /// What is left unsaid: a refused click never comes to SUCCESS.
+    fn permits(
+        &self,
+        case: &Case,
+        part: PermitsPart,
+        span: Option<Range<usize>>,
+        at: usize,
+    ) -> Result<Permits, ScenarioError> {
+        let mut launch = part.launch.unwrap_or_else(|| vec![Launch::Login(Login::Login)]);
+        launch.sort_unstable();
+        launch.dedup();
+        let saves = case.steps.contains(&Step::SaveHere);
+        let results = match part.results {
+            Some(results) => results,
+            None if saves => return Err(self.missing(&case.id, at, "permits.results")),
+            None => vec![ResultPermit::NotSuccess; case.visits()],
+        };
+        let span = span.unwrap_or(at..at);
+        if launch.is_empty() {
+            return Err(self.error(span, "`permits.launch` permits nothing"));
+        }
+        if results.len() != case.visits() {
+            let message = format!(
+                "`permits.results` has {} entries, but buttons are used {} times",
+                results.len(),
+                case.visits()
+            );
+            return Err(self.error(span, message).help("give one entry for each click"));
+        }
+        if let Some(by) = part.by.as_deref().filter(|by| spec::interpretation::find(by).is_none()) {
+            return Err(self.error(span, format!("there is no interpretation `{by}`")));
+        }
+        Ok(Permits { launch, results, by: part.by })
+    }
+}
+
+/// The document of a case that does not name one.
+fn marksheet() -> Document {
+    Document {
+        name: "marksheet.pdf".into(),
+        query: String::new(),
+        content: Content::Pdf,
+        answer: super::Answer::Whole,
+    }
+}

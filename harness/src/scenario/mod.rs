@@ -1,0 +1,61 @@
+//! Scenarios: what is faulty, what the user does, what the specification permits. Data, read from
+//! `scenarios/locker/*.toml`.
+//!
+//! A file is a scenario, and its path is the scenario's id. A file with rows is a family: each row
+//! says in what it differs from the rest of the file, and is a case of its own, named
+//! `file/row`.
+
+mod catalogue;
+mod document;
+mod error;
+mod file;
+mod page;
+mod permits;
+mod step;
+
+use serde::{Deserialize, Serialize};
+
+pub use catalogue::Catalogue;
+pub use document::{Answer, Content, Document};
+pub use error::ScenarioError;
+pub use page::{AppHash, AppId, Button, Frame, Href, Library, Markup, Page, TimeStamp};
+pub use permits::{Launch, Permits, ResultPermit};
+pub use step::{AnswerFromNowOn, Step, WrongLogIn};
+
+/// One case: a scenario, or one row of a family, with nothing left to fill in.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Case {
+    /// Such as `locker/error-206/31-minutes`.
+    pub id: String,
+    /// The case in a sentence.
+    pub title: String,
+    /// The clauses that it is there to test.
+    pub clauses: Vec<String>,
+    /// The case that must pass, or this one says nothing: it differs in one thing only.
+    pub control: Option<String>,
+    /// What is done, and what should come of it.
+    pub what: String,
+    /// Why it matters.
+    pub why: String,
+    /// How a locker that fails is mended.
+    pub mend: String,
+    /// The partner page.
+    pub page: Page,
+    /// The documents, by the names that the buttons use.
+    pub documents: std::collections::BTreeMap<String, Document>,
+    /// What the user does.
+    pub steps: Vec<Step>,
+    /// What the specification permits.
+    pub permits: Permits,
+    /// The file and line that the case comes from.
+    pub source: String,
+}
+
+impl Case {
+    /// How many times a button is used.
+    #[must_use]
+    pub fn visits(&self) -> usize {
+        self.steps.iter().filter(|step| matches!(step, Step::Click(_) | Step::PressEnter(_))).count()
+    }
+}

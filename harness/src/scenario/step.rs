@@ -1,0 +1,113 @@
+//! What the user does.
+
+use std::fmt;
+
+use serde::de::{self, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// One act of the user, or of the hosts that we play.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Step {
+    /// Clicks the button with this id; its popup becomes the current one.
+    Click(String),
+    /// Focuses the button with this id and presses Enter; its popup becomes the current one.
+    PressEnter(String),
+    /// Turns to the popup of the button with this id.
+    TurnTo(String),
+    /// Logs in as the profile's user of this name.
+    LogIn(String),
+    /// Tries to log in with credentials that are wrong.
+    LogInWrongly(WrongLogIn),
+    /// Chooses the folder at this place of the profile's list, counted from 1.
+    ChooseFolder(usize),
+    /// Presses "Save here".
+    SaveHere,
+    /// Waits until `result` of the button with this id is set after its latest click.
+    AwaitResult(String),
+    /// Waits until the host of this document, answering `held`, has sent the first half.
+    AwaitFetch(String),
+    /// Lets the host of this document, answering `held`, send the rest.
+    Release(String),
+    /// From now on the host of the document answers in another way.
+    Answer(AnswerFromNowOn),
+    /// Closes the current popup.
+    ClosePopup,
+    /// Opens the 'Uploaded Documents' section as the profile's user of this name, and reads it.
+    ListUploaded(String),
+}
+
+/// Credentials that are wrong.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WrongLogIn {
+    /// The first user's name with a password that is not theirs.
+    Password,
+    /// The first user's name without a password.
+    NoPassword,
+    /// The first user's name with the second user's password.
+    PasswordOfAnother,
+    /// A name that nobody has.
+    User,
+}
+
+/// A change of how a document's host answers.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AnswerFromNowOn {
+    /// The name of the document in the scenario.
+    pub document: String,
+    /// The new answer.
+    pub with: super::Answer,
+}
+
+/// The steps of a scenario: a list, or the name of a usual one.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Steps(pub(super) Vec<Step>);
+
+impl Steps {
+    fn usual(name: &str) -> Option<Self> {
+        let click = Step::Click("share-1".into());
+        match name {
+            "launch" => Some(Self(vec![click])),
+            "save" => Some(Self(vec![
+                click,
+                Step::LogIn("first".into()),
+                Step::ChooseFolder(1),
+                Step::SaveHere,
+                Step::AwaitResult("share-1".into()),
+                Step::ListUploaded("first".into()),
+            ])),
+            _ => None,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Steps {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct StepsVisitor;
+
+        impl<'de> Visitor<'de> for StepsVisitor {
+            type Value = Steps;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str(r#""launch", "save" or a list of steps"#)
+            }
+
+            fn visit_str<E: de::Error>(self, name: &str) -> Result<Steps, E> {
+                Steps::usual(name)
+                    .ok_or_else(|| E::invalid_value(de::Unexpected::Str(name), &self))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Steps, A::Error> {
+                let mut steps = Vec::new();
+                while let Some(step) = list.next_element()? {
+                    steps.push(step);
+                }
+                Ok(Steps(steps))
+            }
+        }
+
+        deserializer.deserialize_any(StepsVisitor)
+    }
+}

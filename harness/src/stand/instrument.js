@@ -1,0 +1,83 @@
+// The partner page's own witness: it tells the page's host, as things happen, what becomes of the
+// page. It runs before jQuery and the library, keeps what it needs of the browser for itself, and
+// changes nothing that the library can see but for `window.open`, which it passes through.
+(() => {
+  "use strict";
+  const send = window.fetch.bind(window);
+  const address = document.currentScript.dataset.events;
+  const CODE = /(?<![\w.,/]|\d-)20[3-7](?![\w/]|[-:.,]\d)/g;
+  let count = 0;
+
+  function tell(kind, facts) {
+    const event = { seq: count++, at: Date.now(), kind, ...facts };
+    send(address, { method: "POST", mode: "no-cors", keepalive: true, body: JSON.stringify(event) })
+      .catch(() => {});
+  }
+
+  const short = (text) => String(text).slice(0, 500);
+  const name = (element) => element.id || `<${element.localName}>`;
+
+  // `result`, wherever it is set: on the right button, on another, on something else.
+  new MutationObserver((changes) => {
+    for (const { target, oldValue } of changes) {
+      const value = target.getAttribute("result");
+      tell("result", { element: name(target), before: oldValue, value });
+    }
+  }).observe(document, { subtree: true, attributeFilter: ["result"], attributeOldValue: true });
+
+  // Codes that become visible in the page.
+  let codes = "";
+  function readCodes() {
+    const text = document.body ? document.body.innerText : "";
+    const now = [...new Set(text.match(CODE) || [])].join(" ");
+    if (now !== codes) {
+      codes = now;
+      tell("text", { codes: now ? now.split(" ").map(Number) : [], text: short(text) });
+    }
+  }
+  new MutationObserver(readCodes).observe(document, {
+    subtree: true, childList: true, characterData: true, attributes: true,
+  });
+
+  window.addEventListener("error", (event) => {
+    if (event.message) tell("script-error", { text: short(`${event.message} (${event.filename}:${event.lineno})`) });
+    else if (event.target && event.target.src) tell("not-loaded", { text: short(event.target.src) });
+  }, true);
+  window.addEventListener("unhandledrejection", (event) => {
+    tell("script-error", { text: short(event.reason) });
+  });
+  window.addEventListener("message", (event) => {
+    tell("message", { origin: event.origin });
+  });
+  window.addEventListener("pagehide", () => tell("left", {}));
+
+  const open = window.open;
+  window.open = function (...args) {
+    const active = Boolean(navigator.userActivation && navigator.userActivation.isActive);
+    const opened = open.apply(this, args);
+    tell("opened", { blocked: !opened, active });
+    return opened;
+  };
+
+  // What the library does with the page's jQuery: whether it uses it, and leaves it where it was.
+  let mine = null;
+  let used = false;
+  window.__locksmithJquery = () => {
+    mine = window.jQuery;
+    const init = mine.fn.init;
+    mine.fn.init = function (...args) {
+      used = true;
+      return new init(...args);
+    };
+    mine.fn.init.prototype = mine.fn;
+    const ajax = mine.ajax;
+    mine.ajax = function (...args) {
+      used = true;
+      return ajax.apply(this, args);
+    };
+  };
+  window.addEventListener("load", () => {
+    if (mine) tell("jquery", { kept: window.jQuery === mine && window.$ === mine, used });
+    tell("loaded", {});
+  });
+})();
