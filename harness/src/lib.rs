@@ -1,1 +1,3 @@
 //! Locksmith.
+
+pub mod spec;

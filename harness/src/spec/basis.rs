@@ -1,0 +1,189 @@
+//! What a judgement rests on: a clause or an interpretation, named by its id.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::{clause, interpretation};
+
+/// How much a clause or an interpretation binds. The most binding is the least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// To break it is a failure.
+    Required,
+    /// To do it is a warning.
+    Tolerated,
+    /// The specification is silent: recorded, never judged.
+    Open,
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Required => "required",
+            Self::Tolerated => "tolerated",
+            Self::Open => "open",
+        })
+    }
+}
+
+/// The id of a clause or an interpretation that is in the register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Basis(&'static str);
+
+impl Basis {
+    /// For the tables of this module; a test finds every one of them in the register.
+    pub(super) const fn of(id: &'static str) -> Self {
+        Self(id)
+    }
+
+    /// The basis of this id, if the register has it.
+    #[must_use]
+    pub fn find(id: &str) -> Option<Self> {
+        ids().find(|known| *known == id).map(Self)
+    }
+
+    /// Its id, such as `ERR-206` or `I-TS-EDGE`.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        self.0
+    }
+}
+
+impl fmt::Display for Basis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Basis {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let id = String::deserialize(deserializer)?;
+        Self::find(&id).ok_or_else(|| {
+            serde::de::Error::custom(format!("{id:?} is neither a clause nor an interpretation"))
+        })
+    }
+}
+
+/// What there is to say of an id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Explained {
+    /// The specification says it.
+    Clause(&'static clause::Clause),
+    /// The specification is silent, and this project reads it so.
+    Interpretation(&'static interpretation::Interpretation),
+}
+
+impl Explained {
+    /// The id in the register's spelling.
+    #[must_use]
+    pub fn id(&self) -> &'static str {
+        match self {
+            Self::Clause(clause) => clause.id,
+            Self::Interpretation(interpretation) => interpretation.id,
+        }
+    }
+
+    /// One line: what a clause demands, or what an interpretation answers.
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        match self {
+            Self::Clause(clause) => clause.reading,
+            Self::Interpretation(interpretation) => interpretation.question,
+        }
+    }
+
+    /// This project's reading.
+    #[must_use]
+    pub fn reading(&self) -> &'static str {
+        match self {
+            Self::Clause(clause) => clause.reading,
+            Self::Interpretation(interpretation) => interpretation.reading,
+        }
+    }
+
+    /// The words of the specification; an interpretation stands where there are none.
+    #[must_use]
+    pub fn quote(&self) -> Option<&'static str> {
+        match self {
+            Self::Clause(clause) => Some(clause.quote),
+            Self::Interpretation(_) => None,
+        }
+    }
+}
+
+/// The clause or interpretation of this id.
+#[must_use]
+pub fn explain(id: &str) -> Option<Explained> {
+    clause::find(id)
+        .map(Explained::Clause)
+        .or_else(|| interpretation::find(id).map(Explained::Interpretation))
+}
+
+/// Every id of the register: clauses, then interpretations.
+pub fn ids() -> impl Iterator<Item = &'static str> {
+    let clauses = clause::CLAUSES.iter().map(|clause| clause.id);
+    clauses.chain(interpretation::INTERPRETATIONS.iter().map(|row| row.id))
+}
+
+/// The ids that someone who wrote `id` may have meant, nearest first, at most three.
+#[must_use]
+pub fn suggest(id: &str) -> Vec<&'static str> {
+    const FARTHEST: usize = 2;
+    const MOST: usize = 3;
+    let written = id.trim().to_uppercase();
+    let mut near: Vec<_> = ids()
+        .map(|known| (strsim::osa_distance(&written, known), known))
+        .filter(|(distance, _)| *distance <= FARTHEST)
+        .collect();
+    near.sort_unstable();
+    near.into_iter()
+        .take(MOST)
+        .map(|(_, known)| known)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clauses_and_interpretations_are_explained() {
+        let stale = explain("ERR-206").unwrap();
+        assert_eq!(
+            stale.quote(),
+            Some("The timestamp is older than 30 minutes.")
+        );
+        let edge = explain("I-TS-EDGE").unwrap();
+        assert_eq!(
+            (edge.title(), edge.quote()),
+            ("exactly 30 minutes old?", None)
+        );
+        assert_eq!(explain("ERR-208"), None);
+    }
+
+    #[test]
+    fn a_near_miss_is_met_with_what_may_have_been_meant() {
+        assert_eq!(suggest("err-206").first(), Some(&"ERR-206"));
+        assert_eq!(suggest("PAGE-HASH-APP"), Vec::<&str>::new());
+        assert_eq!(suggest("I-TS-EGDE").first(), Some(&"I-TS-EDGE"));
+        assert!(suggest("nonsense").is_empty());
+    }
+
+    #[test]
+    fn a_recorded_basis_reads_back_and_an_unknown_one_is_refused() {
+        let basis = Basis::find("I-ORDER").unwrap();
+        let text = serde_json::to_string(&basis).unwrap();
+        assert_eq!(text, "\"I-ORDER\"");
+        assert_eq!(serde_json::from_str::<Basis>(&text).unwrap(), basis);
+        let refused = serde_json::from_str::<Basis>("\"I-NONE\"").unwrap_err();
+        assert!(
+            refused
+                .to_string()
+                .contains("neither a clause nor an interpretation")
+        );
+    }
+}

@@ -1,0 +1,29 @@
+//! The executable specification of the Save to Locker API 1.0: the clauses and interpretations as
+//! data, the rules as functions, and the oracle that tells what a locker may answer.
+//!
+//! Pure: no I/O, no clock of its own, and nothing known of the rest of the harness.
+
+pub mod app_hash;
+pub mod basis;
+pub mod clause;
+pub mod code;
+pub mod domain;
+pub mod faults;
+pub mod interpretation;
+pub mod oracle;
+pub mod permitted;
+pub mod secret;
+pub mod time_stamp;
+
+pub use app_hash::{HashFact, app_hash};
+pub use basis::{Basis, Explained, Level, explain, ids, suggest};
+pub use clause::{CLAUSES, Clause, Side};
+pub use code::Code;
+pub use domain::DomainFact;
+pub use interpretation::{INTERPRETATIONS, Interpretation};
+pub use oracle::{
+    App, AppIdFact, Assessment, Request, ServiceFact, World, assess, permitted, permitted_for,
+};
+pub use permitted::{Outcome, Permission, Permitted};
+pub use secret::Secret;
+pub use time_stamp::{Format, TimeFact};

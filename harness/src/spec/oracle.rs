@@ -1,0 +1,193 @@
+//! The oracle: which outcomes the specification permits for a request in a world.
+//!
+//! A request is first assessed, fact by fact. A table ([`faults`](super::faults)) then says which
+//! facts are faults, which are questions that the specification leaves open, and what each permits. The rule that combines them
+//! is I-ORDER: where a fault is present the request is refused, with the code of any fault present.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::faults::{self, FAULTS, OPEN_QUESTIONS};
+use super::{
+    Basis, DomainFact, Format, HashFact, Level, Outcome, Permission, Permitted, Secret, TimeFact,
+    app_hash, domain, time_stamp,
+};
+
+/// A registered application.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// Its app id (REG-CREDENTIALS).
+    pub id: String,
+    /// Its api key (REG-SECRET).
+    pub key: Secret,
+    /// The domain that its save requests come from (REG-DOMAIN).
+    pub domain: String,
+    /// Whether it is authorised for the service (ERR-207).
+    pub authorised: bool,
+}
+
+/// What a locker knows when a request comes.
+#[derive(Debug, Clone, Copy)]
+pub struct World<'a> {
+    /// The registered applications.
+    pub apps: &'a [App],
+    /// The locker's time.
+    pub now: Timestamp,
+    /// The format that timestamps have at this locker (I-TS-FORMAT).
+    pub format: Format,
+}
+
+impl<'a> World<'a> {
+    fn app(&self, id: &str) -> Option<&'a App> {
+        self.apps.iter().find(|app| app.id == id)
+    }
+}
+
+/// What a partner page presents. It is not serialisable: a faulty page may present its api key in the
+/// place of the hash.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Request {
+    /// `data-app-id`.
+    pub app_id: Option<String>,
+    /// `data-app-hash`.
+    pub app_hash: Option<String>,
+    /// `time-stamp`.
+    pub time_stamp: Option<String>,
+    /// The page's origin, as the browser tells it.
+    pub origin: Option<String>,
+}
+
+/// What is known of the app id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AppIdFact {
+    /// It is registered.
+    Known,
+    /// It is not registered (ERR-204).
+    Unknown,
+    /// Absent or empty (I-MISSING).
+    Missing,
+}
+
+/// What is known of the app's right to the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ServiceFact {
+    /// It is authorised.
+    Authorised,
+    /// It is registered, but not authorised for the service (ERR-207).
+    Withdrawn,
+    /// The app is not known.
+    Unknowable,
+}
+
+/// The facts of one request in one world. It holds no secret: it may be recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Assessment {
+    /// Of `data-app-id`.
+    pub app_id: AppIdFact,
+    /// Of `data-app-hash`.
+    pub app_hash: HashFact,
+    /// Of `time-stamp`.
+    pub time_stamp: TimeFact,
+    /// Of the page's origin.
+    pub domain: DomainFact,
+    /// Of the app's right to the service.
+    pub service: ServiceFact,
+}
+
+/// The outcomes that the specification permits for a request in a world.
+#[must_use]
+pub fn permitted_for(request: &Request, world: &World) -> Permitted {
+    permitted(&assess(request, world))
+}
+
+/// Establishes the facts.
+#[must_use]
+pub fn assess(request: &Request, world: &World) -> Assessment {
+    let app_id = present(request.app_id.as_deref());
+    let app = app_id.and_then(|id| world.app(id));
+    Assessment {
+        app_id: match (app_id, app) {
+            (None, _) => AppIdFact::Missing,
+            (Some(_), None) => AppIdFact::Unknown,
+            (Some(_), Some(_)) => AppIdFact::Known,
+        },
+        app_hash: hash_fact(request, app),
+        time_stamp: present(request.time_stamp.as_deref()).map_or(TimeFact::Missing, |text| {
+            time_stamp::assess(world.format, text, world.now)
+        }),
+        domain: domain_fact(request.origin.as_deref(), app, world),
+        service: match app {
+            None => ServiceFact::Unknowable,
+            Some(app) if app.authorised => ServiceFact::Authorised,
+            Some(_) => ServiceFact::Withdrawn,
+        },
+    }
+}
+
+/// An empty attribute is as good as none (I-MISSING).
+fn present(attribute: Option<&str>) -> Option<&str> {
+    attribute.filter(|value| !value.is_empty())
+}
+
+fn hash_fact(request: &Request, app: Option<&App>) -> HashFact {
+    let presented = present(request.app_hash.as_deref());
+    match (presented, app) {
+        (None, _) => HashFact::Missing,
+        (Some(_), None) => HashFact::Unknowable,
+        (Some(presented), Some(app)) => {
+            let time_stamp = request.time_stamp.as_deref().unwrap_or_default();
+            app_hash::assess(presented, &app.id, app.key.expose(), time_stamp)
+        }
+    }
+}
+
+/// Without a known app nobody can say which domain is due. A host that no app has registered is
+/// nevertheless "not registered"; of any other nothing can be said.
+fn domain_fact(origin: Option<&str>, app: Option<&App>, world: &World) -> DomainFact {
+    if let Some(app) = app {
+        return domain::assess(&app.domain, origin);
+    }
+    if domain::is_absent(origin) {
+        return DomainFact::Absent;
+    }
+    let of_nobody = |app: &App| domain::assess(&app.domain, origin) == DomainFact::NotRegistered;
+    if world.apps.iter().all(of_nobody) {
+        DomainFact::NotRegistered
+    } else {
+        DomainFact::Unknowable
+    }
+}
+
+/// The outcomes that the specification permits where these are the facts.
+#[must_use]
+pub fn permitted(facts: &Assessment) -> Permitted {
+    let faults = faults::holding(FAULTS, facts);
+    let questions = faults::holding(OPEN_QUESTIONS, facts);
+    let launch = match (faults.first(), questions.first()) {
+        (Some(_), _) => None,
+        (None, None) => Some((Level::Required, Basis::of("ERR-NONE"))),
+        (None, Some(question)) => question
+            .refusals
+            .first()
+            .map(|(_, level, basis)| (*level, *basis)),
+    };
+    let launch = launch.map(|(level, basis)| Permission {
+        level,
+        outcome: Outcome::Launch,
+        basis,
+    });
+    let refusals = faults
+        .iter()
+        .chain(&questions)
+        .flat_map(|condition| condition.refusals)
+        .map(|&(code, level, basis)| Permission {
+            level,
+            outcome: Outcome::Refusal(code),
+            basis,
+        });
+    // Never empty: without a fault there is the launch, and every fault names a code.
+    Permitted::of(launch.into_iter().chain(refusals).collect())
+}

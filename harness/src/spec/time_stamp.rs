@@ -1,0 +1,271 @@
+//! The timestamp: its forms, and whether it is older than 30 minutes (PAGE-TIMESTAMP, PAGE-FRESH).
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// How old a timestamp may be: 30 minutes, and no second more (PAGE-FRESH, I-TS-EDGE).
+pub const WINDOW: SignedDuration = SignedDuration::from_mins(30);
+
+/// India has one zone, without summer time: 5 h 30 min east.
+fn ist() -> Offset {
+    Offset::from_seconds(5 * 3600 + 30 * 60).expect("an offset of less than a day")
+}
+
+/// How a timestamp is written; a target's profile names one (I-TS-FORMAT).
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// Seconds since 1970 in UTC: `1479902400`.
+    #[default]
+    EpochSeconds,
+    /// Wall clock with the offset of IST: `2016-11-23T17:30:00+05:30`.
+    #[serde(rename = "iso-8601-offset")]
+    Iso8601Offset,
+    /// Wall clock in IST without an offset: `2016-11-23 17:30:00`.
+    NaiveIst,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Self; 3] = [Self::EpochSeconds, Self::Iso8601Offset, Self::NaiveIst];
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::EpochSeconds => "epoch-seconds",
+            Self::Iso8601Offset => "iso-8601-offset",
+            Self::NaiveIst => "naive-ist",
+        })
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|format| format.to_string() == text)
+            .ok_or_else(|| {
+                format!(
+                    "{text:?} is no timestamp format: \
+                 it is one of epoch-seconds, iso-8601-offset, naive-ist"
+                )
+            })
+    }
+}
+
+/// What is known of a presented timestamp.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TimeFact {
+    /// Not older than 30 minutes, and not in the future.
+    Fresh,
+    /// Older than 30 minutes.
+    Stale,
+    /// Later than now (I-TS-FUTURE).
+    Future,
+    /// Someone can read it, but it is not written as the profile says: another zone, another of the
+    /// formats, white space around it (I-TS-FORMAT). Its age is not judged then.
+    Unsettled,
+    /// Nobody can read it (I-TS-UNREADABLE).
+    Unreadable,
+    /// Absent or empty (I-MISSING).
+    Missing,
+}
+
+/// Writes a moment in IST, to the second.
+#[must_use]
+pub fn write(format: Format, moment: Timestamp) -> String {
+    let pattern = match format {
+        Format::EpochSeconds => return moment.as_second().to_string(),
+        Format::Iso8601Offset => "%Y-%m-%dT%H:%M:%S+05:30",
+        Format::NaiveIst => "%Y-%m-%d %H:%M:%S",
+    };
+    ist().to_datetime(moment).strftime(pattern).to_string()
+}
+
+/// Reads a timestamp and tells its age. A text of no characters is unreadable here: only the
+/// request knows that an attribute is missing.
+#[must_use]
+pub fn assess(format: Format, text: &str, now: Timestamp) -> TimeFact {
+    let bare = text.trim();
+    let Some(second) = read(format, bare) else {
+        let readable = Format::ALL
+            .into_iter()
+            .any(|other| read(other, bare).is_some());
+        return if readable {
+            TimeFact::Unsettled
+        } else {
+            TimeFact::Unreadable
+        };
+    };
+    // What says the same in other words (a zone, a fraction, leading zeros) differs from what the
+    // format writes.
+    if canonical(format, second).as_deref() != Some(text) {
+        return TimeFact::Unsettled;
+    }
+    // Past the calendar's end: milliseconds, taken for seconds.
+    let Ok(moment) = Timestamp::from_second(second) else {
+        return TimeFact::Future;
+    };
+    let age = now.duration_since(moment);
+    if age > WINDOW {
+        TimeFact::Stale
+    } else if age.is_negative() {
+        TimeFact::Future
+    } else {
+        TimeFact::Fresh
+    }
+}
+
+/// The second that a text names, whatever its zone. Shapes are checked here, since the calendar's
+/// own parser takes much more than a profile allows; the calendar then tells impossible dates.
+fn read(format: Format, text: &str) -> Option<i64> {
+    const WALL_CLOCK: [&str; 2] = ["0000-00-00T00:00:00", "0000-00-00 00:00:00"];
+    const OFFSETS: [&str; 5] = ["Z", "+00:00", "-00:00", "+0000", "-0000"];
+
+    let shape = shape(text);
+    if format == Format::EpochSeconds {
+        let digits = !shape.is_empty() && shape.bytes().all(|b| b == b'0');
+        return digits.then(|| text.parse().ok()).flatten();
+    }
+    let offset = WALL_CLOCK
+        .iter()
+        .find_map(|clock| shape.strip_prefix(clock))?;
+    let offset = offset
+        .strip_prefix('.')
+        .map_or(offset, |rest| rest.trim_start_matches('0'));
+    match format {
+        Format::NaiveIst if offset.is_empty() => {
+            let clock: DateTime = text.parse().ok()?;
+            Some(ist().to_timestamp(clock).ok()?.as_second())
+        }
+        Format::Iso8601Offset if OFFSETS.contains(&offset) => {
+            Some(text.parse::<Timestamp>().ok()?.as_second())
+        }
+        _ => None,
+    }
+}
+
+/// The text with every digit made 0 and letters in upper case.
+fn shape(text: &str) -> String {
+    let digit_or_letter = |c: char| {
+        if c.is_ascii_digit() {
+            '0'
+        } else {
+            c.to_ascii_uppercase()
+        }
+    };
+    text.chars().map(digit_or_letter).collect()
+}
+
+fn canonical(format: Format, second: i64) -> Option<String> {
+    match format {
+        Format::EpochSeconds => Some(second.to_string()),
+        _ => Some(write(format, Timestamp::from_second(second).ok()?)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn every_format_is_named_in_its_words_everywhere() {
+        for format in Format::ALL {
+            assert_eq!(format.to_string().parse(), Ok(format));
+            assert_eq!(
+                serde_json::to_string(&format).unwrap(),
+                format!("\"{format}\"")
+            );
+        }
+        assert!(
+            "unix"
+                .parse::<Format>()
+                .unwrap_err()
+                .contains("one of epoch-seconds")
+        );
+    }
+
+    #[test]
+    fn one_moment_is_written_in_ist() {
+        let moment = at("2016-11-23T12:00:00Z");
+        let written = Format::ALL.map(|format| write(format, moment));
+        assert_eq!(
+            written,
+            [
+                "1479902400",
+                "2016-11-23T17:30:00+05:30",
+                "2016-11-23 17:30:00"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_fraction_of_a_second_past_the_edge_is_stale() {
+        let text = "1479902400";
+        let edge = at("2016-11-23T12:30:00Z");
+        assert_eq!(assess(Format::EpochSeconds, text, edge), TimeFact::Fresh);
+        let after = edge + SignedDuration::from_nanos(1);
+        assert_eq!(assess(Format::EpochSeconds, text, after), TimeFact::Stale);
+    }
+
+    #[test]
+    fn what_says_the_same_in_other_words_is_unsettled() {
+        let now = at("2016-11-23T12:00:00Z");
+        let cases = [
+            (Format::EpochSeconds, "01479902400"),
+            (Format::EpochSeconds, "2016-11-23T17:30:00+05:30"),
+            (Format::Iso8601Offset, "2016-11-23T12:00:00Z"),
+            (Format::Iso8601Offset, "2016-11-23t12:00:00z"),
+            (Format::Iso8601Offset, "2016-11-23 17:30:00+05:30"),
+            (Format::Iso8601Offset, "2016-11-23T17:30:00.000+05:30"),
+            (Format::Iso8601Offset, "2016-11-23T17:30:00+0530"),
+            (Format::Iso8601Offset, "2016-11-23T17:29:60+05:30"),
+            (Format::Iso8601Offset, "2016-11-23 17:30:00"),
+            (Format::Iso8601Offset, "1479902400"),
+            (Format::NaiveIst, "2016-11-23T17:30:00"),
+            (Format::NaiveIst, "\t2016-11-23 17:30:00"),
+            (Format::NaiveIst, "2016-11-23T12:00:00Z"),
+        ];
+        for (format, text) in cases {
+            assert_eq!(
+                assess(format, text, now),
+                TimeFact::Unsettled,
+                "{format} {text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_the_calendar_does_not_know_is_unreadable() {
+        let now = at("2016-11-23T12:00:00Z");
+        for text in [
+            "2016-11-23T24:00:00+05:30",
+            "2016-11-23T17:30+05:30",
+            "2016-11-23T17:30:00+05:30[Asia/Kolkata]",
+            "2016-11-23T17:30:61+05:30",
+            "+002016-11-23T17:30:00+05:30",
+            "2016-W47-3T17:30:00+05:30",
+        ] {
+            assert_eq!(
+                assess(Format::Iso8601Offset, text, now),
+                TimeFact::Unreadable,
+                "{text:?}"
+            );
+        }
+    }
+}
