@@ -1,3 +1,8 @@
-//! Locksmith.
+//! Locksmith: certifies implementations of the DigiLocker Save to Locker API 1.0.
 
+pub mod judge;
+pub mod observe;
+pub mod plan;
+pub mod profile;
+pub mod scenario;
 pub mod spec;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use miette::Diagnostic;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
-use toml::Spanned;
+
 use url::Url;
 
 use crate::scenario::ScenarioError;
@@ -122,7 +122,7 @@ pub enum ProfileError {
     /// Something in the file is wrong.
     #[error(transparent)]
     #[diagnostic(transparent)]
-    Wrong(#[from] Box<ScenarioError>),
+    Wrong(#[from] ScenarioError),
 }
 
 impl Profile {
@@ -131,7 +131,7 @@ impl Profile {
         let text = std::fs::read_to_string(path)
             .map_err(|source| ProfileError::Read { path: path.to_owned(), source })?;
         let variable = |name: &str| std::env::var(name).ok();
-        Ok(file::parse(&path.display().to_string(), &text, &variable).map_err(Box::new)?)
+        Ok(file::parse(&path.display().to_string(), &text, &variable)?)
     }
 
     /// The host and port of the library, as `host:port`.

@@ -1,6 +1,7 @@
 //! Errors in a scenario or profile file: they point at the line, with a caret.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use miette::{Diagnostic, NamedSource, SourceSpan};
 use thiserror::Error;
@@ -12,7 +13,7 @@ pub struct ScenarioError {
     file: String,
     message: String,
     #[source_code]
-    source_code: NamedSource<String>,
+    source_code: Arc<NamedSource<String>>,
     #[label("here")]
     span: Option<SourceSpan>,
     #[help]
@@ -30,7 +31,7 @@ impl ScenarioError {
         Self {
             file: file.into(),
             message: message.into(),
-            source_code: NamedSource::new(file, text.to_owned()).with_language("toml"),
+            source_code: Arc::new(NamedSource::new(file, text.to_owned()).with_language("toml")),
             span: span.map(Into::into),
             help: None,
         }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::page::PagePart;
-use super::permits::{Login, PermitsPart};
+use super::permits::PermitsPart;
 use super::step::Steps;
 use super::{Case, Content, Document, Launch, Permits, ResultPermit, ScenarioError, Step};
 use crate::spec;
@@ -254,7 +254,7 @@ impl Reader<'_> {
         span: Option<Range<usize>>,
         at: usize,
     ) -> Result<Permits, ScenarioError> {
-        let mut launch = part.launch.unwrap_or_else(|| vec![Launch::Login(Login::Login)]);
+        let mut launch = part.launch.unwrap_or_else(|| vec![Launch::LOGIN]);
         launch.sort_unstable();
         launch.dedup();
         let saves = case.steps.contains(&Step::SaveHere);

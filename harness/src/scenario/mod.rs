@@ -19,7 +19,7 @@ pub use catalogue::Catalogue;
 pub use document::{Answer, Content, Document};
 pub use error::ScenarioError;
 pub use page::{AppHash, AppId, Button, Frame, Href, Library, Markup, Page, TimeStamp};
-pub use permits::{Launch, Permits, ResultPermit};
+pub use permits::{Launch, Login, Permits, ResultPermit};
 pub use step::{AnswerFromNowOn, Step, WrongLogIn};
 
 /// One case: a scenario, or one row of a family, with nothing left to fill in.

@@ -42,7 +42,7 @@ impl PagePart {
             frame: self.frame.unwrap_or(Frame::Top),
             app_id: self.app_id.unwrap_or(AppId::Right),
             app_hash: self.app_hash.unwrap_or(AppHash::Right),
-            time_stamp: self.time_stamp.unwrap_or_else(|| TimeStamp::Age("0s".into())),
+            time_stamp: self.time_stamp.unwrap_or_else(|| TimeStamp::Age(jiff::SignedDuration::ZERO)),
             library: self.library.unwrap_or(Library::End),
             buttons: self.buttons.unwrap_or_else(|| {
                 vec![Button {
@@ -178,7 +178,7 @@ pub enum AppHash {
 #[serde(rename_all = "kebab-case")]
 pub enum TimeStamp {
     /// An instant this long ago, in the target's format: `31m`, `1h 30m`; `-5m` is ahead.
-    Age(String),
+    Age(jiff::SignedDuration),
     /// No such attribute.
     Missing,
     /// An attribute without a value.

@@ -46,6 +46,11 @@ pub enum Launch {
     Refusal(crate::spec::Code),
 }
 
+impl Launch {
+    /// The login page.
+    pub const LOGIN: Self = Self::Login(Login::Login);
+}
+
 /// The word `login`.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]

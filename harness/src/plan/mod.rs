@@ -1,0 +1,165 @@
+//! The plan: which cases are run against this target, and why others are not.
+
+mod claim;
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use jiff::Timestamp;
+use miette::Diagnostic;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+pub use claim::{Claim, host, origin};
+
+use crate::profile::Profile;
+use crate::scenario::{Case, Catalogue, Content, Launch, ScenarioError, Step};
+use crate::spec::{self, Level, Outcome};
+
+/// The cases of a run, in order.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Plan {
+    /// What tokens are made from.
+    pub seed: u64,
+    /// The cases; a control comes before what rests on it.
+    pub cases: Vec<Planned>,
+}
+
+/// A case of the plan.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Planned {
+    /// The case.
+    pub case: Case,
+    /// A word of eight hex digits in the names of the case's documents and addresses, so that
+    /// what it leaves behind is told from what others leave.
+    pub token: String,
+    /// Why it is not run; none when it is.
+    pub skip: Option<String>,
+}
+
+/// Why there is no plan.
+#[derive(Debug, Diagnostic, Error)]
+pub enum PlanError {
+    /// No case has such an id.
+    #[error("no case matches --only {0}")]
+    #[diagnostic(help("`locksmith list cases` shows the ids; a glob such as 'locker/error-206/*' goes in quotes"))]
+    NoMatch(String),
+    /// A scenario states another permission than the oracle finds.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Contradiction(#[from] ScenarioError),
+}
+
+/// Which cases are wanted: all, or those whose id matches one of the globs. The controls of wanted
+/// cases are wanted too.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    words: Vec<String>,
+    globs: GlobSet,
+}
+
+impl Filter {
+    /// A filter of these globs; none of them means all cases.
+    pub fn new(words: &[String]) -> Result<Self, globset::Error> {
+        let mut globs = GlobSetBuilder::new();
+        for word in words {
+            globs.add(Glob::new(word)?);
+        }
+        Ok(Self { words: words.to_vec(), globs: globs.build()? })
+    }
+
+    fn wants(&self, case: &Case) -> bool {
+        self.words.is_empty() || self.globs.is_match(&case.id)
+    }
+}
+
+impl Plan {
+    /// Plans the wanted cases for this target.
+    pub fn new(
+        catalogue: &Catalogue,
+        profile: &Profile,
+        filter: &Filter,
+        seed: u64,
+        now: Timestamp,
+    ) -> Result<Self, PlanError> {
+        let wanted: Vec<&Case> = catalogue.cases().iter().filter(|case| filter.wants(case)).collect();
+        if wanted.is_empty() {
+            return Err(PlanError::NoMatch(filter.words.join(" ")));
+        }
+        let is_wanted = |case: &&Case| {
+            filter.wants(case)
+                || wanted.iter().any(|other| other.control.as_deref() == Some(case.id.as_str()))
+        };
+        let mut cases: Vec<&Case> = catalogue.cases().iter().filter(is_wanted).collect();
+        cases.sort_by_key(|case| case.control.is_some());
+        let cases = cases
+            .into_iter()
+            .map(|case| {
+                let skip = lack(case, profile);
+                if skip.is_none() {
+                    agree(catalogue, case, profile, now)?;
+                }
+                Ok(Planned { case: case.clone(), token: token(seed, &case.id), skip })
+            })
+            .collect::<Result<_, PlanError>>()?;
+        Ok(Self { seed, cases })
+    }
+}
+
+/// The token of a case in a run with this seed.
+fn token(seed: u64, id: &str) -> String {
+    let digest = Sha256::new().chain_update(seed.to_le_bytes()).chain_update(id).finalize();
+    digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What the case needs and the profile lacks, in a sentence; none when nothing is lacking.
+fn lack(case: &Case, profile: &Profile) -> Option<String> {
+    let app = |name: &str| {
+        (!profile.apps.contains_key(name)).then(|| format!("the profile has no [apps.{name}]"))
+    };
+    let user = |name: &str| {
+        (!profile.users.contains_key(name)).then(|| format!("the profile has no [users.{name}]"))
+    };
+    let page = &case.page;
+    let second_app = page.host.contains("{other-domain}")
+        || page.app_hash == crate::scenario::AppHash::OfAnotherId;
+    let of_page = app(&page.app).or_else(|| second_app.then(|| app("second")).flatten());
+    let of_documents = case
+        .documents
+        .values()
+        .any(|document| document.content == Content::TooLarge && profile.largest_document.is_none())
+        .then(|| "the profile does not say the `largest-document`".to_owned());
+    let of_steps = case.steps.iter().find_map(|step| match step {
+        Step::LogIn(name) | Step::ListUploaded(name) => user(name),
+        Step::LogInWrongly(crate::scenario::WrongLogIn::PasswordOfAnother) => user("second"),
+        Step::ChooseFolder(place) if *place > 1 && *place > profile.folders.len() => Some(format!(
+            "the profile names {} folders, and this needs {place}",
+            profile.folders.len()
+        )),
+        _ => None,
+    });
+    of_page.or(of_documents).or(of_steps)
+}
+
+/// What the scenario permits is what the oracle permits for the page's claim.
+fn agree(
+    catalogue: &Catalogue,
+    case: &Case,
+    profile: &Profile,
+    now: Timestamp,
+) -> Result<(), PlanError> {
+    let claim = Claim::of(&case.page, profile, now);
+    let permitted = spec::permitted(&claim.facts(profile, now));
+    let mut oracle: Vec<Launch> = permitted
+        .iter()
+        .filter(|permission| permission.level != Level::Tolerated)
+        .map(|permission| match permission.outcome {
+            Outcome::Launch => Launch::LOGIN,
+            Outcome::Refusal(code) => Launch::Refusal(code),
+        })
+        .collect();
+    oracle.sort_unstable();
+    if oracle == case.permits.launch {
+        return Ok(());
+    }
+    Err(catalogue.contradiction(&case.id, &oracle).into())
+}
