@@ -1,8 +1,10 @@
 //! Locksmith: certifies implementations of the DigiLocker Save to Locker API 1.0.
 
+pub mod clock;
 pub mod judge;
 pub mod observe;
 pub mod plan;
 pub mod profile;
 pub mod scenario;
 pub mod spec;
+pub mod stand;

@@ -1,0 +1,339 @@
+//! The document host: it serves what the buttons lead to, misbehaves on order, and tells of every
+//! request.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::{Method, Response, StatusCode, header};
+use futures_util::stream;
+use sha2::{Digest, Sha256};
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::watch;
+use tokio::task::AbortHandle;
+use url::Url;
+
+use super::{Told, content, reset};
+use crate::observe::Observation;
+use crate::scenario::{Answer, Document};
+
+/// Serves the documents of all cases of a run.
+#[derive(Debug)]
+pub struct DocumentHost {
+    base: Url,
+    resetting: Url,
+    refusing: Url,
+    shelf: Shelf,
+    // Bound, but not listening: the port is ours, and connections to it are refused.
+    _refuses: TcpSocket,
+    servers: [AbortHandle; 2],
+}
+
+/// What a page needs to know of a document that it offers.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// Its address, as an author would write it.
+    pub href: String,
+    /// The same, relative to `base`.
+    pub relative: String,
+    /// The address that `relative` is relative to.
+    pub base: String,
+    /// What a request for it has in its first line: path and query.
+    pub target: String,
+    /// How many bytes it has.
+    pub bytes: usize,
+    /// SHA-256 of its bytes, in lower-case hex.
+    pub sha256: String,
+}
+
+/// The documents on offer, by the first two segments of their paths: token and name.
+pub(super) type Shelf = Arc<Mutex<HashMap<(String, String), Item>>>;
+
+/// A document on offer.
+#[derive(Debug)]
+pub(super) struct Item {
+    media_type: &'static str,
+    bytes: Bytes,
+    answer: Answer,
+    requests: usize,
+    released: watch::Sender<bool>,
+    told: Told,
+}
+
+impl DocumentHost {
+    /// Starts the host on free ports of 127.0.0.1.
+    pub(super) async fn start() -> std::io::Result<Self> {
+        let shelf = Shelf::default();
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let resetter = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let refuses = TcpSocket::new_v4()?;
+        refuses.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+        let base = base(listener.local_addr()?);
+        let resetting = self::base(resetter.local_addr()?);
+        let refusing = self::base(refuses.local_addr()?);
+        let router = Router::new().fallback(serve).with_state(Arc::clone(&shelf));
+        let server = tokio::spawn(async move {
+            // The server ends with the host.
+            let _ = axum::serve(listener, router).await;
+        });
+        let resets = tokio::spawn(reset::serve(resetter, Arc::clone(&shelf)));
+        Ok(Self {
+            base,
+            resetting,
+            refusing,
+            shelf,
+            _refuses: refuses,
+            servers: [server.abort_handle(), resets.abort_handle()],
+        })
+    }
+
+    /// Offers a document of a case; `largest` is what the locker takes at most.
+    pub(super) fn offer(
+        &self,
+        token: &str,
+        name: &str,
+        document: &Document,
+        largest: Option<usize>,
+        told: Told,
+    ) -> Offer {
+        let (media_type, bytes) = content::make(&document.content, token, largest);
+        let host = match document.answer {
+            Answer::Reset => &self.resetting,
+            Answer::Refused => &self.refusing,
+            _ => &self.base,
+        };
+        let file = with_token(&document.name, token);
+        let query = match document.query.as_str() {
+            "" => String::new(),
+            query => format!("?{query}"),
+        };
+        let relative = format!("{}{query}", written(&file));
+        let base = format!("{host}{token}/{name}/");
+        let href = format!("{base}{relative}");
+        let target = Url::parse(&href).map_or_else(|_| href.clone(), |url| target(&url));
+        let offer = Offer {
+            target,
+            bytes: bytes.len(),
+            sha256: Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+            href,
+            relative,
+            base,
+        };
+        let item = Item {
+            media_type,
+            bytes: bytes.into(),
+            answer: document.answer,
+            requests: 0,
+            released: watch::Sender::new(false),
+            told,
+        };
+        lock(&self.shelf).insert((token.to_owned(), name.to_owned()), item);
+        offer
+    }
+
+    /// From now on the host answers in this way for the document.
+    pub(super) fn answer(&self, token: &str, name: &str, answer: Answer) {
+        if let Some(item) = lock(&self.shelf).get_mut(&(token.to_owned(), name.to_owned())) {
+            item.answer = answer;
+        }
+    }
+
+    /// Lets a document that is held be sent to its end.
+    pub(super) fn release(&self, token: &str, name: &str) {
+        if let Some(item) = lock(&self.shelf).get(&(token.to_owned(), name.to_owned())) {
+            item.released.send_replace(true);
+        }
+    }
+
+    /// Forgets the documents of a case, and ends the requests for them that hang.
+    pub(super) fn withdraw(&self, token: &str) {
+        lock(&self.shelf).retain(|(of, _), _| of != token);
+    }
+}
+
+impl Drop for DocumentHost {
+    fn drop(&mut self) {
+        for server in &self.servers {
+            server.abort();
+        }
+    }
+}
+
+fn base(address: SocketAddr) -> Url {
+    let mut url = Url::parse("http://127.0.0.1/").expect("a URL");
+    url.set_port(Some(address.port())).expect("a URL with a host takes a port");
+    url
+}
+
+/// `marksheet.pdf` with its token: `marksheet-1a2b3c4d.pdf`.
+fn with_token(name: &str, token: &str) -> String {
+    match name.rsplit_once('.') {
+        Some((stem, ending)) => format!("{stem}-{token}.{ending}"),
+        None => format!("{name}-{token}"),
+    }
+}
+
+/// A path segment as an author would write it: what breaks a URL is percent-encoded, letters of
+/// other scripts are not.
+fn written(segment: &str) -> String {
+    let encoded = |c: char| match c {
+        ' ' | '%' | '?' | '#' | '"' | '<' | '>' | '/' => format!("%{:02X}", u32::from(c)),
+        _ => c.to_string(),
+    };
+    segment.chars().map(encoded).collect()
+}
+
+/// Path and query of a URL.
+fn target(url: &Url) -> String {
+    url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()))
+}
+
+pub(super) fn lock(shelf: &Shelf) -> MutexGuard<'_, HashMap<(String, String), Item>> {
+    shelf.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A request for a document: it tells of its beginning when it is made, and of its end when it is
+/// dropped, however that comes about.
+pub(super) struct Fetch {
+    pub(super) bytes: Bytes,
+    pub(super) media_type: &'static str,
+    answer: Answer,
+    released: watch::Receiver<bool>,
+    document: String,
+    request: usize,
+    sent: usize,
+    told: Told,
+}
+
+impl Fetch {
+    /// The request with this target; none when nothing is on offer there.
+    pub(super) fn begin(shelf: &Shelf, method: &str, target: &str) -> Option<Self> {
+        let mut segments = target.trim_start_matches('/').split(['/', '?']);
+        let key = (segments.next()?.to_owned(), segments.next()?.to_owned());
+        let mut shelf = lock(shelf);
+        let item = shelf.get_mut(&key)?;
+        item.requests += 1;
+        let fetch = Self {
+            bytes: item.bytes.clone(),
+            media_type: item.media_type,
+            answer: item.answer,
+            released: item.released.subscribe(),
+            document: key.1,
+            request: item.requests,
+            sent: 0,
+            told: item.told.clone(),
+        };
+        fetch.told.observe(Observation::FetchBegan {
+            document: fetch.document.clone(),
+            request: fetch.request,
+            method: method.to_owned(),
+            target: target.to_owned(),
+        });
+        Some(fetch)
+    }
+
+    /// Counts bytes as sent.
+    pub(super) fn sent(&mut self, count: usize) {
+        self.sent += count;
+    }
+}
+
+impl Drop for Fetch {
+    fn drop(&mut self) {
+        let whole = self.sent == self.bytes.len() && self.answer.brings_document();
+        self.told.observe(Observation::FetchEnded {
+            document: self.document.clone(),
+            request: self.request,
+            bytes: self.sent,
+            whole,
+        });
+    }
+}
+
+async fn serve(State(shelf): State<Shelf>, request: Request) -> Response<Body> {
+    let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+    let head = request.method() == Method::HEAD;
+    let Some(fetch) = Fetch::begin(&shelf, request.method().as_str(), target) else {
+        return plain(StatusCode::NOT_FOUND, "There is no such document here.");
+    };
+    let moved = target.contains("/moved/");
+    match fetch.answer {
+        Answer::Redirect(status) if !moved => {
+            let (place, rest) = split_after_name(target);
+            redirect(status, &format!("{place}/moved/{rest}"))
+        }
+        Answer::RedirectLoop => redirect(302, target),
+        Answer::Status(status) => {
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::IM_A_TEAPOT);
+            plain(status, "This document cannot be had.")
+        }
+        Answer::Never => std::future::pending().await,
+        Answer::Whole | Answer::Redirect(_) | Answer::Held => {
+            let length = fetch.bytes.len();
+            document(fetch, Some(length), head)
+        }
+        Answer::Chunked => document(fetch, None, head),
+        Answer::Short => {
+            let announced = fetch.bytes.len() + 1000;
+            document(fetch, Some(announced), head)
+        }
+        // These have ports of their own.
+        Answer::Reset | Answer::Refused => plain(StatusCode::NOT_FOUND, "Not here."),
+    }
+}
+
+/// `/token/name` and what follows.
+fn split_after_name(target: &str) -> (&str, &str) {
+    let end = target.match_indices('/').nth(2).map_or(target.len(), |(index, _)| index);
+    (&target[..end], target[end..].trim_start_matches('/'))
+}
+
+fn redirect(status: u16, location: &str) -> Response<Body> {
+    Response::builder()
+        .status(status)
+        .header(header::LOCATION, location)
+        .body(Body::empty())
+        .unwrap_or_default()
+}
+
+fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
+    Response::builder()
+        .status(status)
+        .header(header::CONTENT_TYPE, "text/plain; charset=utf-8")
+        .body(Body::from(text))
+        .unwrap_or_default()
+}
+
+/// The document, in pieces; with a length when one is announced.
+fn document(fetch: Fetch, announced: Option<usize>, head: bool) -> Response<Body> {
+    let mut response = Response::builder().header(header::CONTENT_TYPE, fetch.media_type);
+    if let Some(length) = announced {
+        response = response.header(header::CONTENT_LENGTH, length);
+    }
+    let body = if head { Body::empty() } else { Body::from_stream(pieces(fetch)) };
+    response.body(body).unwrap_or_default()
+}
+
+fn pieces(fetch: Fetch) -> impl stream::Stream<Item = Result<Bytes, Infallible>> {
+    let piece = match fetch.answer {
+        Answer::Held | Answer::Chunked => fetch.bytes.len().div_ceil(2),
+        _ => 64 * 1024,
+    };
+    stream::unfold(fetch, move |mut fetch| async move {
+        let rest = fetch.bytes.slice(fetch.sent..);
+        if rest.is_empty() {
+            return None;
+        }
+        if fetch.answer == Answer::Held && fetch.sent > 0 {
+            // An error means that the case is over, and nobody waits for the rest.
+            fetch.released.wait_for(|released| *released).await.ok()?;
+        }
+        let next = rest.slice(..piece.min(rest.len()));
+        fetch.sent(next.len());
+        Some((Ok(next), fetch))
+    })
+}

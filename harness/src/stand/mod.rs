@@ -1,0 +1,127 @@
+//! What we play: the partner's page, the host of its documents, and the proxy through which the
+//! browser sees nothing but them and the target. I/O; it judges nothing.
+
+mod content;
+mod documents;
+mod partner;
+mod partner_page;
+mod reset;
+
+use std::collections::BTreeMap;
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+pub use documents::{DocumentHost, Offer};
+pub use partner::PartnerHost;
+
+use crate::clock;
+use crate::observe::Observation;
+use crate::plan::{self, Claim, Planned};
+use crate::profile::Profile;
+use crate::scenario::Answer;
+
+/// Something that one of our hosts saw.
+#[derive(Debug)]
+pub struct Seen {
+    /// When, in milliseconds since 1970.
+    pub at: i64,
+    /// What.
+    pub what: Observation,
+}
+
+/// Where our hosts tell what they see of a case.
+#[derive(Clone, Debug)]
+pub struct Told(UnboundedSender<Seen>);
+
+impl Told {
+    /// Tells of something that was seen just now.
+    pub fn observe(&self, what: Observation) {
+        self.send(Seen { at: clock::now_ms(), what });
+    }
+
+    /// Tells of something that was seen.
+    pub fn send(&self, seen: Seen) {
+        // A case that has ended hears no more.
+        let _ = self.0.send(seen);
+    }
+}
+
+/// The hosts of a run.
+#[derive(Debug)]
+pub struct Stand {
+    partner: PartnerHost,
+    documents: DocumentHost,
+}
+
+impl Stand {
+    /// Starts our hosts on free ports of 127.0.0.1.
+    pub async fn start() -> std::io::Result<Self> {
+        Ok(Self { partner: PartnerHost::start().await?, documents: DocumentHost::start().await? })
+    }
+
+    /// Where the partner pages are served, whatever host name the browser asks for.
+    #[must_use]
+    pub fn partner_address(&self) -> std::net::SocketAddr {
+        self.partner.address()
+    }
+
+    /// Publishes the page of a case, made at this moment, and the documents that it offers.
+    pub fn open<'a>(
+        &'a self,
+        planned: &'a Planned,
+        profile: &Profile,
+    ) -> Result<CaseStand<'a>, askama::Error> {
+        let (sender, seen) = unbounded_channel();
+        let told = Told(sender);
+        let Planned { case, token, .. } = planned;
+        let mut offers = BTreeMap::new();
+        for (name, document) in &case.documents {
+            let largest = profile.largest_document;
+            let offer = self.documents.offer(token, name, document, largest, told.clone());
+            offers.insert(name.clone(), offer);
+        }
+        let claim = Claim::of(&case.page, profile, clock::now());
+        let host = plan::host(&case.page, profile);
+        let library = profile.library.as_str();
+        let page = (&case.page, &claim);
+        let address =
+            self.partner.publish(token, &host, library, page, &offers, told.clone())?;
+        Ok(CaseStand { stand: self, token, claim, address, offers, seen, told })
+    }
+}
+
+/// Our hosts, as far as one case is concerned. What it publishes ends with it.
+#[derive(Debug)]
+pub struct CaseStand<'a> {
+    stand: &'a Stand,
+    token: &'a str,
+    /// What the page claims.
+    pub claim: Claim,
+    /// The page's address.
+    pub address: String,
+    /// The documents that it offers, by their names in the scenario.
+    pub offers: BTreeMap<String, Offer>,
+    /// What the hosts see.
+    pub seen: UnboundedReceiver<Seen>,
+    /// Where others may tell what they see of this case.
+    pub told: Told,
+}
+
+impl CaseStand<'_> {
+    /// From now on the document's host answers in this way.
+    pub fn answer(&self, document: &str, answer: Answer) {
+        self.stand.documents.answer(self.token, document, answer);
+    }
+
+    /// Lets a document that is held be sent to its end.
+    pub fn release(&self, document: &str) {
+        self.stand.documents.release(self.token, document);
+    }
+}
+
+impl Drop for CaseStand<'_> {
+    fn drop(&mut self) {
+        self.stand.partner.withdraw(self.token);
+        self.stand.documents.withdraw(self.token);
+    }
+}

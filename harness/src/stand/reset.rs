@@ -1,0 +1,43 @@
+//! The part of the document host that resets connections in the middle of a body, which no HTTP
+//! library does on purpose.
+
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+
+use super::documents::{Fetch, Shelf};
+
+/// Answers every request with a head and half a body, and then resets the connection.
+pub(super) async fn serve(listener: TcpListener, shelf: Shelf) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let shelf = shelf.clone();
+        tokio::spawn(async move {
+            // Whatever goes wrong here, the connection ends, as it should.
+            let _ = answer(stream, &shelf).await;
+        });
+    }
+}
+
+async fn answer(mut stream: TcpStream, shelf: &Shelf) -> std::io::Result<()> {
+    let mut reader = BufReader::new(&mut stream);
+    let mut first = String::new();
+    reader.read_line(&mut first).await?;
+    let mut line = String::new();
+    while reader.read_line(&mut line).await? > 2 {
+        line.clear();
+    }
+    let mut words = first.split(' ');
+    let method = words.next().unwrap_or_default();
+    let target = words.next().unwrap_or_default();
+    let Some(mut fetch) = Fetch::begin(shelf, method, target) else { return Ok(()) };
+    let half = fetch.bytes.len() / 2;
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n",
+        fetch.media_type,
+        fetch.bytes.len()
+    );
+    stream.write_all(head.as_bytes()).await?;
+    stream.write_all(&fetch.bytes[..half]).await?;
+    fetch.sent(half);
+    // Closing with a linger of zero is what sends RST instead of FIN.
+    stream.set_zero_linger()
+}
