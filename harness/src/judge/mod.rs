@@ -1,5 +1,128 @@
 //! From observations to verdicts: pure functions, no I/O.
+//!
+//! A case is judged by rules that look at everything that was seen, whether the case is about it
+//! or not: a locker that tells SUCCESS without saving fails wherever it does so.
 
+mod certificate;
+mod course;
+mod findings;
+mod launch;
+mod page;
+mod result;
+mod save;
 mod verdict;
 
+use std::collections::HashMap;
+
+pub use certificate::{Conclusion, conclude};
 pub use verdict::{Evidence, Finding, Judged, Verdict};
+
+use crate::observe::{Observation, Record};
+use crate::plan::{Plan, Planned};
+use crate::scenario::Case;
+use course::Course;
+use findings::Findings;
+
+/// Judges every case of a plan. A case that rests on a control which did not pass is inconclusive.
+#[must_use]
+pub fn plan(plan: &Plan, records: &HashMap<String, Vec<Record>>) -> Vec<Judged> {
+    let empty = Vec::new();
+    let mut judged: Vec<Judged> = Vec::new();
+    for planned in &plan.cases {
+        let records = records.get(&planned.case.id).unwrap_or(&empty);
+        let mut this = one(planned, records);
+        let control = planned.case.control.as_deref();
+        let control = control.and_then(|id| judged.iter().find(|other| other.case == id));
+        if let Some(control) = control.filter(|_| this.verdict != Verdict::Skipped) {
+            if !control_holds(control, plan) {
+                this = rests_on_nothing(&planned.case, control);
+            }
+        }
+        judged.push(this);
+    }
+    judged
+}
+
+/// Judges one case by what was seen of it, without a look at its control.
+#[must_use]
+pub fn one(planned: &Planned, records: &[Record]) -> Judged {
+    let case = &planned.case;
+    if let Some(reason) = &planned.skip {
+        let mut findings = Findings::default();
+        findings.add(&case.clauses[0], Verdict::Skipped, ["that it is tried"], reason);
+        return judged(case, findings);
+    }
+    let course = Course::of(case, records);
+    let mut findings = Findings::default();
+    page::judge(&course, &mut findings);
+    launch::judge(&course, &mut findings);
+    save::judge(&course, &mut findings);
+    result::judge(&course, &mut findings);
+    if !findings.any(Verdict::Fail) {
+        unfinished(&course, &mut findings);
+    }
+    judged(case, findings)
+}
+
+fn judged(case: &Case, findings: Findings) -> Judged {
+    let findings = findings.into_vec();
+    let verdict = findings.iter().map(|finding| finding.verdict).max();
+    Judged { case: case.id.clone(), verdict: verdict.unwrap_or(Verdict::Inconclusive), findings }
+}
+
+/// What kept the case from its end, and claims that nothing was found about.
+fn unfinished(course: &Course<'_>, findings: &mut Findings) {
+    let case = course.case;
+    let ended = course.records.iter().any(|r| matches!(r.saw, Observation::Ended { .. }));
+    for record in course.records {
+        match &record.saw {
+            Observation::Trouble { cause, what } => {
+                let what = format!("{}: {what}", cause.words());
+                findings.add(&case.clauses[0], Verdict::Inconclusive, ["an undisturbed run"], &what);
+            }
+            Observation::Stuck { step, missing, .. } => {
+                let what = format!("the step {step} found {missing}");
+                findings.add(&case.clauses[0], Verdict::Fail, ["the next step of the journey"], &what);
+            }
+            _ => {}
+        }
+    }
+    if course.records.is_empty() {
+        findings.add(&case.clauses[0], Verdict::Inconclusive, ["that it is tried"], "it was not run");
+    } else if !ended && !findings.any(Verdict::Inconclusive) {
+        let what = "the run broke off in this case";
+        findings.add(&case.clauses[0], Verdict::Inconclusive, ["an undisturbed run"], what);
+    }
+    if findings.any(Verdict::Inconclusive) || findings.any(Verdict::Fail) {
+        return;
+    }
+    for clause in &case.clauses {
+        if !findings.about(clause) {
+            let what = "the case ended without a finding about this clause";
+            findings.add(clause, Verdict::Inconclusive, ["a finding"], what);
+        }
+    }
+}
+
+/// Whether a control passed in what it is there to test.
+fn control_holds(control: &Judged, plan: &Plan) -> bool {
+    let claims = plan.cases.iter().find(|planned| planned.case.id == control.case);
+    let claims = claims.map_or(&[][..], |planned| &planned.case.clauses);
+    control
+        .findings
+        .iter()
+        .filter(|finding| claims.contains(&finding.clause))
+        .all(|finding| finding.verdict.is_met())
+}
+
+fn rests_on_nothing(case: &Case, control: &Judged) -> Judged {
+    let mut findings = Findings::default();
+    let what = format!(
+        "its control {} came to {}: nothing can be said of this case",
+        control.case,
+        control.verdict.word()
+    );
+    let permitted = [format!("that the control {} passes", control.case)];
+    findings.add(&case.clauses[0], Verdict::Inconclusive, permitted, &what);
+    judged(case, findings)
+}

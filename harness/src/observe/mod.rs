@@ -59,11 +59,15 @@ pub enum Observation {
     Page(PageEvent),
     /// The buttons, as they are shown once the library has run.
     Buttons {
+        /// What a button of this locker says.
+        wanted: String,
         /// In the order of the page.
         buttons: Vec<ButtonSeen>,
     },
     /// What the page claims at this moment, and the facts about it; told before and after a click.
     Presented {
+        /// Which use of a button.
+        visit: usize,
         /// `data-app-id`.
         app_id: Option<String>,
         /// `data-app-hash`.
@@ -147,6 +151,11 @@ pub enum Observation {
         method: String,
         /// The request's path and query.
         target: String,
+    },
+    /// The document host, which held the second half of a document, let it go.
+    Released {
+        /// The document's name in the scenario.
+        document: String,
     },
     /// The document host was done with a request.
     FetchEnded {
@@ -374,4 +383,17 @@ pub enum Cause {
     Harness,
     /// The run was stopped.
     Stopped,
+}
+
+impl Cause {
+    /// What stands in reports.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Browser => "the browser",
+            Self::Locker => "the locker",
+            Self::Harness => "the harness",
+            Self::Stopped => "the run was stopped",
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! The bytes of the documents that a case offers. Pure: the same token, the same bytes.
+//! The bytes of the documents that a case offers. Pure: the same mark, the same bytes.
 
 use sha2::{Digest, Sha256};
 
@@ -7,25 +7,25 @@ use crate::scenario::Content;
 /// The media type and the bytes of a document; `largest` is what the locker takes at most.
 pub(super) fn make(
     content: &Content,
-    token: &str,
+    mark: &str,
     largest: Option<usize>,
 ) -> (&'static str, Vec<u8>) {
     match content {
-        Content::Pdf => ("application/pdf", pdf(token)),
-        Content::Png => ("image/png", [PNG, token.as_bytes()].concat()),
-        Content::Html => ("text/html; charset=utf-8", html(token)),
-        Content::AwkwardText => ("text/plain", awkward(token)),
+        Content::Pdf => ("application/pdf", pdf(mark)),
+        Content::Png => ("image/png", [PNG, mark.as_bytes()].concat()),
+        Content::Html => ("text/html; charset=utf-8", html(mark)),
+        Content::AwkwardText => ("text/plain", awkward(mark)),
         Content::Empty => ("application/octet-stream", Vec::new()),
-        Content::Bytes(count) => ("application/octet-stream", noise(token, *count)),
+        Content::Bytes(count) => ("application/octet-stream", noise(mark, *count)),
         Content::TooLarge => {
-            ("application/octet-stream", noise(token, largest.unwrap_or_default() + 1))
+            ("application/octet-stream", noise(mark, largest.unwrap_or_default() + 1))
         }
     }
 }
 
-/// A page with one line of text; the token makes it differ from every other.
-fn pdf(token: &str) -> Vec<u8> {
-    let text = format!("BT /F1 24 Tf 72 700 Td (Marksheet {token}) Tj ET");
+/// A page with one line of text; the mark makes it differ from every other.
+fn pdf(mark: &str) -> Vec<u8> {
+    let text = format!("BT /F1 24 Tf 72 700 Td (Marksheet {mark}) Tj ET");
     let objects = [
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
         "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
@@ -57,27 +57,27 @@ const PNG: &[u8] = &[
     b'D', 0xae, 0x42, 0x60, 0x82,
 ];
 
-fn html(token: &str) -> Vec<u8> {
+fn html(mark: &str) -> Vec<u8> {
     format!(
-        "<!DOCTYPE html><title>Marksheet {token}</title>\n\
-         <script>document.title = 'opened as a page'</script>\n<p>Marksheet {token}</p>\n"
+        "<!DOCTYPE html><title>Marksheet {mark}</title>\n\
+         <script>document.title = 'opened as a page'</script>\n<p>Marksheet {mark}</p>\n"
     )
     .into_bytes()
 }
 
 /// What re-encoding and trimming would change: a byte order mark, all line ends, a NUL, bytes that
 /// are no UTF-8, blanks at the end.
-fn awkward(token: &str) -> Vec<u8> {
+fn awkward(mark: &str) -> Vec<u8> {
     let mut text = b"\xef\xbb\xbfone\r\ntwo\nthree\rfour\0\xff\xfe\xc3\x28".to_vec();
-    text.extend_from_slice(token.as_bytes());
+    text.extend_from_slice(mark.as_bytes());
     text.extend_from_slice(b" \r\n\r\n ");
     text
 }
 
-/// Bytes without a pattern, the same for the same token.
-fn noise(token: &str, count: usize) -> Vec<u8> {
+/// Bytes without a pattern, the same for the same mark.
+fn noise(mark: &str, count: usize) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(count + 32);
-    let mut block = Sha256::digest(token);
+    let mut block = Sha256::digest(mark);
     while bytes.len() < count {
         bytes.extend_from_slice(&block);
         block = Sha256::digest(block);

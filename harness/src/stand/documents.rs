@@ -100,7 +100,7 @@ impl DocumentHost {
         largest: Option<usize>,
         told: Told,
     ) -> Offer {
-        let (media_type, bytes) = content::make(&document.content, token, largest);
+        let (media_type, bytes) = content::make(&document.content, &format!("{token}-{name}"), largest);
         let host = match document.answer {
             Answer::Reset => &self.resetting,
             Answer::Refused => &self.refusing,
@@ -146,6 +146,7 @@ impl DocumentHost {
     pub(super) fn release(&self, token: &str, name: &str) {
         if let Some(item) = lock(&self.shelf).get(&(token.to_owned(), name.to_owned())) {
             item.released.send_replace(true);
+            item.told.observe(Observation::Released { document: name.to_owned() });
         }
     }
 

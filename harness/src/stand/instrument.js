@@ -62,22 +62,29 @@
   // What the library does with the page's jQuery: whether it uses it, and leaves it where it was.
   let mine = null;
   let used = false;
+  const kept = () => window.jQuery === mine && window.$ === mine;
+  function use() {
+    if (!used) {
+      used = true;
+      tell("jquery", { kept: kept(), used });
+    }
+  }
   window.__locksmithJquery = () => {
     mine = window.jQuery;
     const init = mine.fn.init;
     mine.fn.init = function (...args) {
-      used = true;
+      use();
       return new init(...args);
     };
     mine.fn.init.prototype = mine.fn;
     const ajax = mine.ajax;
     mine.ajax = function (...args) {
-      used = true;
+      use();
       return ajax.apply(this, args);
     };
   };
   window.addEventListener("load", () => {
-    if (mine) tell("jquery", { kept: window.jQuery === mine && window.$ === mine, used });
+    if (mine) tell("jquery", { kept: kept(), used });
     tell("loaded", {});
   });
 })();

@@ -1,0 +1,182 @@
+//! The course of a case, put together from its observations: what belongs to which use of a
+//! button.
+
+use crate::observe::{Entry, Moment, Observation, Opened, PageEvent, Place, Record, Screen};
+use crate::scenario::Case;
+use crate::spec::{Assessment, Permitted, permitted};
+
+/// What was seen of one case.
+pub(super) struct Course<'a> {
+    pub(super) case: &'a Case,
+    pub(super) records: &'a [Record],
+    pub(super) visits: Vec<Visit<'a>>,
+    /// Changes of `result`, on any element, in their order.
+    pub(super) results: Vec<Change<'a>>,
+}
+
+/// One use of a button, from the click on.
+#[derive(Default)]
+pub(super) struct Visit<'a> {
+    pub(super) button: &'a str,
+    pub(super) document: &'a str,
+    pub(super) clicked_at: i64,
+    facts: Vec<Assessment>,
+    pub(super) opened: Option<Opened>,
+    /// The popup, and the page, when they were looked at after the click.
+    pub(super) launch: Option<&'a Screen>,
+    pub(super) launch_page: Option<&'a Screen>,
+    pub(super) log_ins: Vec<LogIn<'a>>,
+    pub(super) folder: Option<&'a str>,
+    pub(super) saved_at: Option<i64>,
+    pub(super) after_save: Vec<&'a Screen>,
+    pub(super) awaited: Option<Option<&'a str>>,
+}
+
+/// One time that credentials were entered.
+pub(super) struct LogIn<'a> {
+    pub(super) user: &'a str,
+    pub(super) right: bool,
+    pub(super) then: Option<&'a Screen>,
+}
+
+/// A change of `result`.
+#[derive(Clone, Copy)]
+pub(super) struct Change<'a> {
+    pub(super) at: i64,
+    pub(super) element: &'a str,
+    pub(super) value: Option<&'a str>,
+}
+
+impl<'a> Course<'a> {
+    pub(super) fn of(case: &'a Case, records: &'a [Record]) -> Self {
+        let mut course = Self { case, records, visits: Vec::new(), results: Vec::new() };
+        for record in records {
+            course.take(record);
+        }
+        // Two clocks of one machine write here; what came first comes first.
+        course.results.sort_by_key(|change| change.at);
+        course
+    }
+
+    fn take(&mut self, record: &'a Record) {
+        match &record.saw {
+            Observation::Page(PageEvent::Result { element, value, .. }) => {
+                let value = value.as_deref();
+                self.results.push(Change { at: record.at, element, value });
+            }
+            other => self.take_of_visit(record.at, other),
+        }
+    }
+
+    fn take_of_visit(&mut self, at: i64, saw: &'a Observation) {
+        let number = match saw {
+            Observation::Presented { visit, .. }
+            | Observation::Clicked { visit, .. }
+            | Observation::Window { visit, .. }
+            | Observation::Screen { visit, .. }
+            | Observation::LoggedIn { visit, .. }
+            | Observation::FolderChosen { visit, .. }
+            | Observation::SavePressed { visit }
+            | Observation::Awaited { visit, .. } => *visit,
+            _ => return,
+        };
+        let Some(index) = number.checked_sub(1) else { return };
+        if self.visits.len() < number {
+            self.visits.resize_with(number, Visit::default);
+        }
+        let visit = &mut self.visits[index];
+        match saw {
+            Observation::Presented { facts, .. } => visit.facts.push(*facts),
+            Observation::Clicked { button, .. } => {
+                visit.button = button;
+                visit.clicked_at = at;
+                let of_page = self.case.page.buttons.iter().find(|other| other.id == *button);
+                visit.document = of_page.map_or("", |button| button.document.as_str());
+            }
+            Observation::Window { opened, .. } => visit.opened = Some(*opened),
+            Observation::Screen { moment, place, screen, .. } => match (moment, place) {
+                (Moment::Launch, Place::Popup) => visit.launch = Some(screen),
+                (Moment::Launch, Place::Page) => visit.launch_page = Some(screen),
+                (Moment::LogIn, _) => {
+                    if let Some(log_in) = visit.log_ins.last_mut() {
+                        log_in.then = Some(screen);
+                    }
+                }
+                (Moment::Saved, _) => visit.after_save.push(screen),
+            },
+            Observation::LoggedIn { user, right, .. } => {
+                visit.log_ins.push(LogIn { user, right: *right, then: None });
+            }
+            Observation::FolderChosen { folder, .. } => visit.folder = Some(folder),
+            Observation::SavePressed { .. } => visit.saved_at = Some(at),
+            Observation::Awaited { result, .. } => visit.awaited = Some(result.as_deref()),
+            _ => {}
+        }
+    }
+
+    /// The changes of `result` on the visit's own button, from its click to the next one on it.
+    pub(super) fn results_of(&self, index: usize) -> impl Iterator<Item = Change<'a>> {
+        let visit = &self.visits[index];
+        let (button, from) = (visit.button, visit.clicked_at);
+        let until = self.visits[index + 1..]
+            .iter()
+            .find(|later| later.button == button)
+            .map_or(i64::MAX, |later| later.clicked_at);
+        self.results
+            .iter()
+            .filter(move |change| change.element == button && (from..until).contains(&change.at))
+            .copied()
+    }
+
+    /// What `result` of the visit's button came to.
+    pub(super) fn result(&self, index: usize) -> Option<&'a str> {
+        self.results_of(index).last().and_then(|change| change.value)
+    }
+
+    /// The SHA-256 of a document of the case.
+    pub(super) fn sha256(&self, name: &str) -> Option<&'a str> {
+        self.records.iter().find_map(|record| match &record.saw {
+            Observation::Offered { document, sha256, .. } if document == name => {
+                Some(sha256.as_str())
+            }
+            _ => None,
+        })
+    }
+
+    /// Each reading of the section 'Uploaded Documents', with its user.
+    pub(super) fn listings(&self) -> impl Iterator<Item = (&'a str, &'a [Entry])> {
+        self.records.iter().filter_map(|record| match &record.saw {
+            Observation::Listed { user, entries, .. } => Some((user.as_str(), entries.as_slice())),
+            _ => None,
+        })
+    }
+}
+
+impl Visit<'_> {
+    /// What the oracle permits for what the page claimed, while the click was on its way.
+    pub(super) fn permitted(&self) -> Option<Permitted> {
+        self.facts.iter().map(permitted).reduce(|one, other| one.union(&other))
+    }
+
+    /// The user who logged in.
+    pub(super) fn user(&self) -> Option<&str> {
+        self.log_ins.iter().rfind(|log_in| log_in.right).map(|log_in| log_in.user)
+    }
+
+    /// The codes that could be read after the click, in popup or page.
+    pub(super) fn codes(&self) -> Vec<u16> {
+        let mut codes: Vec<u16> = [self.launch, self.launch_page]
+            .into_iter()
+            .flatten()
+            .flat_map(|screen| screen.codes.iter().copied())
+            .collect();
+        codes.sort_unstable();
+        codes.dedup();
+        codes
+    }
+
+    /// Whether the way to saving is open: the popup asks for a login, or goes beyond it.
+    pub(super) fn let_in(&self) -> bool {
+        self.launch.is_some_and(|screen| screen.login || screen.save)
+    }
+}

@@ -1,0 +1,75 @@
+//! Collecting findings.
+
+use super::{Evidence, Finding, Verdict};
+
+/// The findings of a case, in the order of the journey.
+#[derive(Debug, Default)]
+pub(super) struct Findings(Vec<Finding>);
+
+impl Findings {
+    /// Adds a finding, and gives it back for what else there is to say of it.
+    pub(super) fn add<P: Into<String>>(
+        &mut self,
+        clause: &str,
+        verdict: Verdict,
+        permitted: impl IntoIterator<Item = P>,
+        observed: &str,
+    ) -> &mut Finding {
+        self.0.push(Finding {
+            clause: clause.to_owned(),
+            interpretation: None,
+            verdict,
+            permitted: permitted.into_iter().map(Into::into).collect(),
+            observed: observed.to_owned(),
+            evidence: Vec::new(),
+        });
+        let last = self.0.len() - 1;
+        &mut self.0[last]
+    }
+
+    /// Adds a finding that passes when `holds`, and fails when not.
+    pub(super) fn check<P: Into<String>>(
+        &mut self,
+        clause: &str,
+        holds: bool,
+        permitted: impl IntoIterator<Item = P>,
+        observed: &str,
+    ) -> &mut Finding {
+        let verdict = if holds { Verdict::Pass } else { Verdict::Fail };
+        self.add(clause, verdict, permitted, observed)
+    }
+
+    /// Whether there is a finding with this verdict.
+    pub(super) fn any(&self, verdict: Verdict) -> bool {
+        self.0.iter().any(|finding| finding.verdict == verdict)
+    }
+
+    /// Whether there is a finding about this clause.
+    pub(super) fn about(&self, clause: &str) -> bool {
+        self.0.iter().any(|finding| finding.clause == clause)
+    }
+
+    /// Adds a finding that is complete.
+    pub(super) fn push(&mut self, finding: Finding) {
+        self.0.push(finding);
+    }
+
+    pub(super) fn into_vec(self) -> Vec<Finding> {
+        self.0
+    }
+}
+
+impl Finding {
+    /// Adds the words of a screen, or a line of a log, as evidence.
+    pub(super) fn shows(&mut self, what: &str, text: &str) -> &mut Self {
+        let text = text.to_owned();
+        self.evidence.push(Evidence { what: what.to_owned(), text, file: None });
+        self
+    }
+
+    /// Names the interpretation that decided.
+    pub(super) fn by(&mut self, interpretation: Option<&str>) -> &mut Self {
+        self.interpretation = interpretation.map(str::to_owned);
+        self
+    }
+}

@@ -1,0 +1,150 @@
+//! What a click led to: the login page, or an error with one of the codes that a present fault
+//! permits (ERR-…, WID-POPUP, REG-…).
+
+use crate::observe::{Opened, Screen};
+use crate::spec::{Code, Level, Outcome, Permission, Permitted};
+
+use super::course::{Course, Visit};
+use super::findings::Findings;
+use super::{Finding, Verdict};
+
+/// Clauses that a case claims through what a click leads to.
+const BY_LAUNCH: [&str; 3] = ["REG-DOMAIN", "REG-CREDENTIALS", "REG-AUTH"];
+
+pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
+    for visit in &course.visits {
+        let (Some(permitted), Some(opened)) = (visit.permitted(), visit.opened) else { continue };
+        popup(visit, &permitted, opened, findings);
+        let finding = outcome(visit, &permitted, opened);
+        let (verdict, observed) = (finding.verdict, finding.observed.clone());
+        for clause in BY_LAUNCH {
+            if course.case.clauses.iter().any(|claimed| claimed == clause) {
+                findings.add(clause, verdict, words(&permitted), &observed);
+            }
+        }
+        findings.push(finding);
+        shown(visit, &permitted, findings);
+    }
+}
+
+/// WID-POPUP: where a click must lead to the login page, it does so in a popup.
+fn popup(visit: &Visit<'_>, permitted: &Permitted, opened: Opened, findings: &mut Findings) {
+    if !permitted.allows_launch() || (!visit.let_in() && !visit.codes().is_empty()) {
+        return;
+    }
+    let observed = match opened {
+        Opened::Popup => "a new window opened in the click",
+        Opened::Blocked => "the browser's popup blocker stopped the window: it was not opened in the click",
+        Opened::PageLeft => "the partner's page was left: the click took its window elsewhere",
+        Opened::Reused => "the window of another button was used again",
+        Opened::Nothing => "no window opened",
+    };
+    let wanted = ["a popup of its own, opened in the click; the page stays"];
+    findings.check("WID-POPUP", opened == Opened::Popup, wanted, observed);
+}
+
+/// What the click led to, held against what the oracle permits.
+fn outcome(visit: &Visit<'_>, permitted: &Permitted, opened: Opened) -> Finding {
+    let codes = visit.codes();
+    let known: Vec<Code> = codes.iter().filter_map(|code| Code::from_number(*code)).collect();
+    let (outcome, observed) = match (visit.let_in(), known.as_slice()) {
+        (true, []) => (Some(Outcome::Launch), "the login page was shown".to_owned()),
+        (false, [code]) => (Some(Outcome::Refusal(*code)), format!("refused with {code}")),
+        (true, _) => (None, format!("the code {} was shown, but the login was open", list(&codes))),
+        (false, []) => (None, nothing(visit, opened)),
+        (false, _) => (None, format!("several codes were shown: {}", list(&codes))),
+    };
+    let permission = outcome.and_then(|outcome| permitted.permission(outcome));
+    let mut finding = match permission {
+        Some(permission) => met(permission, permitted, &observed),
+        None => broken(outcome, permitted, &observed),
+    };
+    for (what, screen) in [("the popup", visit.launch), ("the page", visit.launch_page)] {
+        if let Some(screen) = screen {
+            finding.shows(what, &words_on(screen));
+        }
+    }
+    finding
+}
+
+fn met(permission: &Permission, permitted: &Permitted, observed: &str) -> Finding {
+    let verdict = match permission.level {
+        Level::Required => Verdict::Pass,
+        Level::Tolerated => Verdict::Warn,
+        Level::Open => Verdict::Note,
+    };
+    let clause = match permission.outcome {
+        Outcome::Launch => "ERR-NONE",
+        Outcome::Refusal(code) => code.clause(),
+    };
+    finding(clause, verdict, permitted, observed, Some(permission))
+}
+
+/// The clause is that of what should have happened.
+fn broken(outcome: Option<Outcome>, permitted: &Permitted, observed: &str) -> Finding {
+    let first = permitted.iter().next();
+    let clause = match (first.map(|permission| permission.outcome), outcome) {
+        (Some(Outcome::Refusal(code)), Some(_)) => code.clause(),
+        // Refused somehow, but not with a code that can be read.
+        (Some(Outcome::Refusal(_)), None) if !observed.contains("login was open") => "ERR-SHOWN",
+        (Some(Outcome::Refusal(code)), None) => code.clause(),
+        (Some(Outcome::Launch) | None, _) => "ERR-NONE",
+    };
+    finding(clause, Verdict::Fail, permitted, observed, first)
+}
+
+fn finding(
+    clause: &str,
+    verdict: Verdict,
+    permitted: &Permitted,
+    observed: &str,
+    permission: Option<&Permission>,
+) -> Finding {
+    let basis = permission.map(|permission| permission.basis.to_string());
+    Finding {
+        clause: clause.to_owned(),
+        interpretation: basis.filter(|basis| basis.starts_with("I-")),
+        verdict,
+        permitted: words(permitted),
+        observed: observed.to_owned(),
+        evidence: Vec::new(),
+    }
+}
+
+/// ERR-SHOWN: an error is shown with a code that can be read.
+fn shown(visit: &Visit<'_>, permitted: &Permitted, findings: &mut Findings) {
+    if permitted.allows_launch() || visit.codes().is_empty() {
+        return;
+    }
+    let place = match visit.launch {
+        Some(screen) if !screen.codes.is_empty() => "in the popup",
+        _ => "in the page",
+    };
+    let observed = format!("the code {} could be read {place}", list(&visit.codes()));
+    findings.add("ERR-SHOWN", Verdict::Pass, ["an error and its code, legible"], &observed);
+}
+
+fn nothing(visit: &Visit<'_>, opened: Opened) -> String {
+    match (visit.launch, opened) {
+        (Some(screen), _) if screen.text.is_empty() => "the popup stayed empty".into(),
+        (Some(_), _) => "the popup showed neither a login nor a code".into(),
+        (None, Opened::Blocked) => "the popup was blocked, and no code was shown".into(),
+        (None, Opened::PageLeft) => "the page was left, and no code was shown".into(),
+        (None, _) => "no popup opened, and no code was shown".into(),
+    }
+}
+
+/// Everything that is permitted, in words.
+pub(super) fn words(permitted: &Permitted) -> Vec<String> {
+    permitted.iter().map(ToString::to_string).collect()
+}
+
+fn list(codes: &[u16]) -> String {
+    codes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// What a screen says, short enough for a report.
+pub(super) fn words_on(screen: &Screen) -> String {
+    let text: String = screen.text.chars().take(300).collect();
+    if text.is_empty() { format!("(empty, at {})", screen.path) } else { text }
+}

@@ -1,0 +1,94 @@
+//! What the page showed before anything was clicked, and what the browser received: the library,
+//! the buttons, jQuery, the secret (WID-LIBRARY, WID-BUTTON, WID-JQUERY, REG-SECRET).
+
+use crate::observe::{Leak, Observation, PageEvent};
+
+use super::Verdict;
+use super::course::Course;
+use super::findings::Findings;
+
+/// Where the library is served, on whatever host.
+const LIBRARY: &str = "/savelocker/api/1/savelocker.js";
+
+pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
+    for record in course.records {
+        match &record.saw {
+            Observation::Library { url, status, content_type, bytes } => {
+                library(url, *status, content_type, *bytes, findings);
+            }
+            Observation::Buttons { wanted, buttons } => {
+                for button in buttons {
+                    let big = button.width >= 1.0 && button.height >= 1.0;
+                    let named = contains(&button.label, wanted);
+                    let observed = format!(
+                        "`{}` is {} by {} pixels, a {} that says \"{}\"",
+                        button.id, button.width, button.height, button.role, button.label
+                    );
+                    let wanted = [format!("a button that can be seen and says \"{wanted}\"")];
+                    findings.check("WID-BUTTON", big && named, wanted, &observed).by(Some("I-LABEL"));
+                }
+            }
+            Observation::KeyWatch { responses, leaks } => secret(*responses, leaks, findings),
+            _ => {}
+        }
+    }
+    jquery(course, findings);
+}
+
+fn contains(label: &str, wanted: &str) -> bool {
+    label.to_lowercase().contains(&wanted.to_lowercase())
+}
+
+fn library(
+    url: &str,
+    status: Option<u16>,
+    content_type: &str,
+    bytes: usize,
+    findings: &mut Findings,
+) {
+    let right_place = url.split(['?', '#']).next().is_some_and(|url| url.ends_with(LIBRARY));
+    let served = status == Some(200) && bytes > 0;
+    let script = content_type.is_empty() || content_type.contains("javascript");
+    let observed = match status {
+        None => format!("{url} was not answered"),
+        Some(status) => format!("{url} answered {status} with {bytes} bytes of {content_type}"),
+    };
+    let wanted = [format!("a script at {LIBRARY}")];
+    findings.check("WID-LIBRARY", right_place && served && script, wanted, &observed);
+}
+
+fn jquery(course: &Course<'_>, findings: &mut Findings) {
+    let facts = course.records.iter().filter_map(|record| match record.saw {
+        Observation::Page(PageEvent::Jquery { kept, used }) => Some((kept, used)),
+        _ => None,
+    });
+    let Some((kept, used)) = facts.reduce(|one, other| (one.0 && other.0, one.1 || other.1)) else {
+        return;
+    };
+    let wanted = ["the page's own jQuery is used, and `jQuery` and `$` stay the page's"];
+    if !kept {
+        let observed = "`jQuery` or `$` was no longer the page's own after the library had run";
+        findings.add("WID-JQUERY", Verdict::Fail, wanted, observed);
+    } else if used {
+        let observed = "the library used the page's jQuery and left it where it was";
+        findings.add("WID-JQUERY", Verdict::Pass, wanted, observed);
+    } else {
+        let observed = "the library did not use the page's jQuery";
+        findings.add("WID-JQUERY", Verdict::Note, wanted, observed).by(Some("I-JQUERY-FREE"));
+    }
+}
+
+fn secret(responses: usize, leaks: &[Leak], findings: &mut Findings) {
+    if responses == 0 && leaks.is_empty() {
+        return;
+    }
+    let wanted = ["the api key in nothing that a browser receives"];
+    if leaks.is_empty() {
+        let observed = format!("no api key in {responses} responses of the locker");
+        findings.add("REG-SECRET", Verdict::Pass, wanted, &observed);
+    }
+    for Leak { app, request, part, form } in leaks {
+        let observed = format!("the key of the app `{app}`, {form}, in the {part} of {request}");
+        findings.add("REG-SECRET", Verdict::Fail, wanted, &observed);
+    }
+}

@@ -1,0 +1,214 @@
+//! Logging in, choosing a folder, saving, and what the section 'Uploaded Documents' has
+//! afterwards (WID-LOGIN, WID-FOLDER, WID-SAVE, WID-UPLOADED, WID-MESSAGE).
+
+use crate::observe::{Entry, Observation};
+use crate::scenario::ResultPermit;
+
+use super::Verdict;
+use super::course::{Course, Visit};
+use super::findings::Findings;
+use super::launch::words_on;
+
+/// Words of a message that does not tell of success.
+const FAILING: [&str; 6] = ["fail", "error", "could not", "cannot", "unable", "not saved"];
+
+pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
+    for (index, visit) in course.visits.iter().enumerate() {
+        log_in(visit, findings);
+        folder_offered(visit, findings);
+        let permit = course.case.permits.results.get(index).copied();
+        if visit.saved_at.is_some() && permit == Some(ResultPermit::Success) {
+            fetched(course, visit, findings);
+            message(visit, course.result(index), findings);
+        }
+        stored(course, index, permit, findings);
+    }
+    strangers(course, findings);
+}
+
+/// WID-LOGIN: right credentials are let in, wrong ones are not.
+fn log_in(visit: &Visit<'_>, findings: &mut Findings) {
+    for log_in in &visit.log_ins {
+        let Some(screen) = log_in.then else { continue };
+        let let_in = screen.save || (!screen.login && !screen.folders.is_empty());
+        let (wanted, credentials) = if log_in.right {
+            ("right credentials are let in", "right")
+        } else {
+            ("wrong credentials are refused", "wrong")
+        };
+        let came = if let_in { "were let in" } else { "were not let in" };
+        let observed = format!("{credentials} credentials of the user `{}` {came}", log_in.user);
+        let holds = let_in == log_in.right;
+        findings.check("WID-LOGIN", holds, [wanted], &observed).shows("the popup", &words_on(screen));
+    }
+}
+
+/// WID-FOLDER: there is a folder to select, once the user is in.
+fn folder_offered(visit: &Visit<'_>, findings: &mut Findings) {
+    let then = visit.log_ins.iter().rfind(|log_in| log_in.right).and_then(|log_in| log_in.then);
+    let Some(screen) = then.filter(|screen| screen.save) else { return };
+    let observed = match screen.folders.as_slice() {
+        [] => "no folder was offered".to_owned(),
+        folders => format!("folders were offered: {}", folders.join(", ")),
+    };
+    let wanted = ["folders to choose from, beside \"Save here\""];
+    findings.check("WID-FOLDER", !screen.folders.is_empty(), wanted, &observed);
+}
+
+/// WID-SAVE: the document at the button's URL was fetched, from that URL and no other.
+fn fetched(course: &Course<'_>, visit: &Visit<'_>, findings: &mut Findings) {
+    let offered = course.records.iter().find_map(|record| match &record.saw {
+        Observation::Offered { document, target, .. } if document == visit.document => Some(target),
+        _ => None,
+    });
+    let Some(offered) = offered else { return };
+    let asked: Vec<&str> = course
+        .records
+        .iter()
+        .filter_map(|record| match &record.saw {
+            Observation::FetchBegan { document, target, .. } if document == visit.document => {
+                Some(target.as_str())
+            }
+            _ => None,
+        })
+        .collect();
+    let observed = match asked.as_slice() {
+        [] => "the document's host was not asked for it".to_owned(),
+        asked => format!("the document's host was asked for {}", asked.join(", then ")),
+    };
+    let holds = asked.contains(&offered.as_str());
+    findings.check("WID-SAVE", holds, [format!("a request for {offered}")], &observed);
+}
+
+/// WID-MESSAGE: after SUCCESS, a message says so.
+fn message(visit: &Visit<'_>, result: Option<&str>, findings: &mut Findings) {
+    if result != Some("SUCCESS") {
+        return;
+    }
+    let says = |text: &str| {
+        let text = text.to_lowercase();
+        !text.trim().is_empty() && !FAILING.iter().any(|word| text.contains(word))
+    };
+    let message = visit.after_save.iter().find_map(|screen| {
+        let regions = screen.messages.iter().find(|message| says(message));
+        let words = (!screen.login && !screen.save && says(&screen.text)).then_some(&screen.text);
+        regions.or(words)
+    });
+    let observed = match message {
+        Some(message) => format!("\"{}\"", message.chars().take(200).collect::<String>()),
+        None => "no message of success".to_owned(),
+    };
+    let wanted = ["a message that the document was saved"];
+    let finding = findings.check("WID-MESSAGE", message.is_some(), wanted, &observed);
+    for screen in &visit.after_save {
+        finding.shows("after \"Save here\"", &words_on(screen));
+    }
+}
+
+/// What the user's section has of the visit's document, held against what was told.
+fn stored(
+    course: &Course<'_>,
+    index: usize,
+    permit: Option<ResultPermit>,
+    findings: &mut Findings,
+) {
+    let visit = &course.visits[index];
+    let user = visit.user().unwrap_or("first");
+    // The latest look at the section says what came of everything.
+    let Some((_, entries)) = course.listings().filter(|(of, _)| *of == user).last() else { return };
+    let sha256 = course.sha256(visit.document);
+    let entry = entries.iter().find(|entry| entry.sha256.as_deref() == sha256);
+    let told = course.result(index);
+    match permit {
+        Some(ResultPermit::Success) => {
+            uploaded(entries, entry, visit, findings);
+            if let Some(entry) = entry {
+                in_folder(entry, visit, findings);
+            }
+            let holds = entry.is_some() && told == Some("SUCCESS");
+            let observed = match (entry, told) {
+                (Some(_), Some("SUCCESS")) => "the document was saved",
+                (Some(_), _) => "the document was saved, but SUCCESS was not told",
+                (None, _) => "the document was not saved",
+            };
+            findings.check("WID-SAVE", holds, ["the document is saved"], observed);
+        }
+        Some(ResultPermit::Either) if told == Some("SUCCESS") => {
+            uploaded(entries, entry, visit, findings);
+        }
+        _ if visit.user().is_none() => {
+            let holds = entry.is_none();
+            let observed = if holds { "nothing was saved" } else { "a document was saved" };
+            let wanted = ["nothing is saved without a login"];
+            findings.check("WID-LOGIN", holds, wanted, observed);
+        }
+        _ => {}
+    }
+    if told == Some("SUCCESS") {
+        let observed = if entry.is_some() {
+            "SUCCESS was told, and the document is there"
+        } else {
+            "SUCCESS was told, and the document is not there"
+        };
+        let wanted = ["SUCCESS only for a document that is saved"];
+        findings.check("RES-TRUE", entry.is_some(), wanted, observed);
+    }
+}
+
+/// WID-UPLOADED: the document is in the section, byte for byte.
+fn uploaded(
+    entries: &[Entry],
+    entry: Option<&Entry>,
+    visit: &Visit<'_>,
+    findings: &mut Findings,
+) {
+    let observed = match (entry, entries) {
+        (Some(entry), _) => format!("`{}`, byte for byte", entry.name),
+        (None, []) => "no entry of the section is the document".to_owned(),
+        (None, others) => {
+            let others: Vec<String> = others.iter().map(describe).collect();
+            format!("no entry has the document's bytes; there are {}", others.join(", "))
+        }
+    };
+    let wanted = [format!("the document `{}` in the section, unchanged", visit.document)];
+    findings.check("WID-UPLOADED", entry.is_some(), wanted, &observed);
+}
+
+fn describe(entry: &Entry) -> String {
+    match entry.bytes {
+        Some(bytes) => format!("`{}` with {bytes} bytes", entry.name),
+        None => format!("`{}`, which cannot be opened", entry.name),
+    }
+}
+
+/// WID-FOLDER: the document is in the folder that was selected.
+fn in_folder(entry: &Entry, visit: &Visit<'_>, findings: &mut Findings) {
+    let Some(chosen) = visit.folder else { return };
+    let wanted = [format!("the document in the folder `{chosen}`")];
+    match &entry.folder {
+        Some(folder) => {
+            let observed = format!("the section has it in the folder `{folder}`");
+            findings.check("WID-FOLDER", folder == chosen, wanted, &observed);
+        }
+        None => {
+            let observed = "the section does not tell the folder";
+            findings.add("WID-FOLDER", Verdict::Note, wanted, observed);
+        }
+    }
+}
+
+/// I-USERS: no user sees what another one saved.
+fn strangers(course: &Course<'_>, findings: &mut Findings) {
+    let savers: Vec<&str> = course.visits.iter().filter_map(Visit::user).collect();
+    for (user, entries) in course.listings().filter(|(user, _)| !savers.contains(user)) {
+        if savers.is_empty() {
+            return;
+        }
+        let observed = match entries.len() {
+            0 => format!("the user `{user}` sees nothing of it"),
+            count => format!("the user `{user}` sees {count} of its entries"),
+        };
+        let wanted = ["a document is seen by the user who saved it, and by no other"];
+        findings.check("WID-UPLOADED", entries.is_empty(), wanted, &observed).by(Some("I-USERS"));
+    }
+}
