@@ -1,0 +1,162 @@
+//! The report as data. Its JSON form is an interface: other tools read it, and its JSON Schema is
+//! made from these types.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::judge::{Evidence, Finding, Verdict};
+
+/// Everything that a report tells, whatever its format.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+pub struct Report {
+    /// Who says this.
+    pub tool: Tool,
+    /// What the target was held against.
+    pub specification: Specification,
+    /// Which side of the protocol was tested: `locker` or `page`.
+    pub side: String,
+    /// The system under test.
+    pub target: Target,
+    /// What the run was made with, and when.
+    pub run: RunFacts,
+    /// Whether every clause of the side was tested, nothing failed and nothing is inconclusive.
+    pub conforms: bool,
+    /// 0 conforms, 1 does not conform, 3 inconclusive or incomplete.
+    pub exit_code: u8,
+    /// One sentence that says why `conforms` is what it is.
+    pub conclusion: String,
+    /// How many cases came to which verdict.
+    pub summary: Summary,
+    /// A row for each clause of the side, in the order of the specification.
+    pub clauses: Vec<ClauseRow>,
+    /// A row for each case, in the order of the plan.
+    pub cases: Vec<CaseRow>,
+}
+
+/// The program that made the report.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+pub struct Tool {
+    /// `locksmith`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// The specification.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+pub struct Specification {
+    /// Its title.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// The system under test.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+pub struct Target {
+    /// The name that the profile gives it.
+    pub name: String,
+    /// The library's URL (locker) or the page's (page).
+    pub url: String,
+}
+
+/// What the run was made with, and when.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+pub struct RunFacts {
+    /// When the run began, RFC 3339, UTC.
+    pub started: String,
+    /// How long it took, in seconds.
+    pub seconds: f64,
+    /// The browser and its version.
+    pub browser: String,
+    /// The seed that the names and tokens of the run were made from.
+    pub seed: u64,
+}
+
+/// How many cases came to which verdict.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct Summary {
+    /// All cases of the plan.
+    pub cases: usize,
+    /// Cases with verdict `pass`.
+    pub pass: usize,
+    /// Cases with verdict `note`.
+    pub note: usize,
+    /// Cases with verdict `warn`.
+    pub warn: usize,
+    /// Cases with verdict `fail`.
+    pub fail: usize,
+    /// Cases with verdict `inconclusive`.
+    pub inconclusive: usize,
+    /// Cases with verdict `skipped`.
+    pub skipped: usize,
+}
+
+/// A clause and what the run says of it.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+pub struct ClauseRow {
+    /// The clause's id, such as `ERR-206`.
+    pub id: String,
+    /// The weightiest verdict of the findings about it; `untested` when there is none.
+    pub verdict: ClauseVerdict,
+    /// What it demands, in the project's words.
+    pub reading: String,
+    /// The specification's words.
+    pub quote: String,
+    /// The section of the specification.
+    pub section: String,
+    /// The cases with a finding about it, in the order of the plan.
+    pub cases: Vec<String>,
+}
+
+/// What a run says of a clause.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClauseVerdict {
+    /// No case of the run judged it.
+    Untested,
+    /// See [`Verdict::Pass`].
+    Pass,
+    /// See [`Verdict::Note`].
+    Note,
+    /// See [`Verdict::Warn`].
+    Warn,
+    /// See [`Verdict::Inconclusive`].
+    Inconclusive,
+    /// See [`Verdict::Fail`].
+    Fail,
+}
+
+/// A case and what came of it.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+pub struct CaseRow {
+    /// The case's id, such as `locker/error-206/31-minutes`.
+    pub id: String,
+    /// The case in a sentence.
+    pub title: String,
+    /// The weightiest of the findings.
+    pub verdict: Verdict,
+    /// The clauses that the case is there to test.
+    pub clauses: Vec<String>,
+    /// The passing control that the case rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<String>,
+    /// What is done, and what should come of it.
+    pub what: String,
+    /// Why it matters.
+    pub why: String,
+    /// How a locker or page that fails is mended.
+    pub mend: String,
+    /// What was permitted, of the finding that decided.
+    pub permitted: Vec<String>,
+    /// What was observed, of the finding that decided.
+    pub observed: String,
+    /// What supports it.
+    pub evidence: Vec<Evidence>,
+    /// Every finding, in the order of the journey.
+    pub findings: Vec<Finding>,
+    /// The one command that repeats the case.
+    pub repeat: String,
+    /// How long the case took, in milliseconds; 0 when it did not run.
+    pub millis: u64,
+}
