@@ -1,1 +1,4 @@
 //! Locksmith.
+
+pub mod judge;
+pub mod report;
