@@ -3,6 +3,17 @@
 use super::model::{CaseRow, ClauseRow, ClauseVerdict, Report, Summary};
 use crate::judge::{Finding, Verdict};
 
+/// The order in which verdicts are counted before a reader: what was met, what was not tried, what
+/// keeps the target from conforming.
+pub(super) const VERDICT_ORDER: [Verdict; 6] = [
+    Verdict::Pass,
+    Verdict::Note,
+    Verdict::Warn,
+    Verdict::Skipped,
+    Verdict::Inconclusive,
+    Verdict::Fail,
+];
+
 /// What a report comes to.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Outcome {

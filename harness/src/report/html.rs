@@ -10,7 +10,7 @@ use askama::Template;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use sha2::{Digest as _, Sha256};
 
-use super::digest::Outcome;
+use super::digest::{Outcome, VERDICT_ORDER};
 use super::model::{CaseRow, ClauseRow, Report};
 use super::text::{counted, duration, visible};
 use crate::judge::{Evidence, Verdict};
@@ -159,18 +159,10 @@ impl Page<'_> {
 
     /// The verdicts that occur, with their numbers and their places on a bar 1000 units long.
     fn shares(&self) -> Vec<Share> {
-        let order = [
-            Verdict::Pass,
-            Verdict::Note,
-            Verdict::Warn,
-            Verdict::Skipped,
-            Verdict::Inconclusive,
-            Verdict::Fail,
-        ];
         let summary = self.report.summary;
         let mut start = 0;
         let mut shares = Vec::new();
-        for verdict in order {
+        for verdict in VERDICT_ORDER {
             let count = summary.count(verdict);
             let width = count * 1000 / summary.cases.max(1);
             shares.push(Share {

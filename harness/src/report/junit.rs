@@ -4,7 +4,6 @@
 //! Inconclusive cases are errors, not failures: they say nothing about the target. What is
 //! tolerated or open passes, and is told in the case's output.
 
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Property, SerializeError, TestCase, TestCaseStatus, TestSuite};
@@ -41,11 +40,11 @@ fn suite(report: &Report) -> TestSuite {
         Property::new("conforms", report.conforms.to_string()),
         Property::new("conclusion", one_line(&report.conclusion)),
     ]);
-    suite.add_test_cases(report.cases.iter().map(test_case));
+    suite.add_test_cases(report.cases.iter().map(|case| test_case(report, case)));
     suite
 }
 
-fn test_case(case: &CaseRow) -> TestCase {
+fn test_case(report: &Report, case: &CaseRow) -> TestCase {
     let mut status = match case.verdict {
         Verdict::Pass | Verdict::Note | Verdict::Warn => TestCaseStatus::success(),
         Verdict::Skipped => TestCaseStatus::skipped(),
@@ -58,7 +57,7 @@ fn test_case(case: &CaseRow) -> TestCase {
     if matches!(case.verdict, Verdict::Inconclusive | Verdict::Fail) {
         status
             .set_type(case.decided_clause().unwrap_or_default())
-            .set_description(story(case));
+            .set_description(story(report, case));
     }
 
     let mut test_case = TestCase::new(case.id.as_str(), status);
@@ -72,21 +71,32 @@ fn test_case(case: &CaseRow) -> TestCase {
     test_case
 }
 
-/// The case told in full, for a log: done, permitted, observed, evidence, repeat.
-fn story(case: &CaseRow) -> String {
+/// The case told in full, for a log: done, clause, permitted, observed, evidence, repeat.
+fn story(report: &Report, case: &CaseRow) -> String {
+    let quote = case
+        .decided_clause()
+        .and_then(|id| report.clause(id))
+        .map_or("", |row| &row.quote);
     let mut story = format!(
-        "done: {}\npermitted: {}\nobserved: {}\n",
+        "done: {}\nclause: {}\npermitted: {}\nobserved: {}\n",
         one_line(&case.what),
+        one_line(quote),
         one_line(&case.permitted.join(" | ")),
         one_line(&case.observed),
     );
     for evidence in &case.evidence {
-        let file = evidence.file.as_deref().unwrap_or_default();
-        // Writing to a String cannot fail.
-        let _ = writeln!(story, "evidence: {} {file}", one_line(&evidence.what));
-        for line in evidence.text.lines() {
-            let _ = writeln!(story, "    {}", visible(line));
-        }
+        let file = evidence
+            .file
+            .iter()
+            .map(|file| format!(" [{}]", one_line(file)));
+        story.extend(["evidence: ".to_owned(), one_line(&evidence.what)]);
+        story.extend(file.chain(["\n".to_owned()]));
+        story.extend(
+            evidence
+                .text
+                .lines()
+                .map(|line| format!("    {}\n", visible(line))),
+        );
     }
     story.push_str("repeat: ");
     story.push_str(&case.repeat);

@@ -1,7 +1,7 @@
 //! The report on a terminal: what failed, told in full; then a summary that fits a screen, with
 //! the conclusion as its last line.
 
-use super::digest::Outcome;
+use super::digest::{Outcome, VERDICT_ORDER};
 use super::model::{CaseRow, ClauseRow, ClauseVerdict, Report};
 use super::screen::{Screen, Style, look};
 use super::text::{counted, duration, one_line, shortened};
@@ -9,8 +9,8 @@ use crate::judge::{Evidence, Finding, Verdict};
 
 /// How many failed cases are told in full; the others stand in the HTML report.
 const FAILURES_TOLD: usize = 6;
-/// How many inconclusive ones: what keeps one case from an end often keeps many.
-const INCONCLUSIVE_TOLD: usize = 2;
+/// How many inconclusive ones, each for another reason.
+const INCONCLUSIVE_TOLD: usize = 3;
 /// How many pieces of evidence are told of one case.
 const EVIDENCE_TOLD: usize = 2;
 /// How many clauses, warnings or skips are named one by one.
@@ -42,17 +42,17 @@ pub(super) fn render(report: &Report, style: Style, width: usize) -> String {
 /// The cases of a verdict, grouped by what they have in common; of many the first of each group.
 fn tell(screen: &mut Screen, report: &Report, verdict: Verdict, limit: usize) {
     let groups = groups(report, verdict);
-    let told = share(limit, groups.iter().map(|group| group.cases.len()));
+    let told = share(limit, groups.iter().map(Group::worth_telling));
     for (group, told) in groups.iter().zip(&told).filter(|(_, told)| **told > 0) {
         let cases = counted(group.cases.len(), "case");
         let heading = format!(
-            "{} · {} · {cases}",
+            "{}{} · {cases}",
             verdict.word().to_uppercase(),
-            group.name
+            group.of_clause()
         );
         screen.rule(&heading, &look(verdict));
-        if !group.text.is_empty() {
-            screen.paragraph(3, &group.text);
+        if let Some(clause) = report.clause(group.clause) {
+            screen.paragraph(2, &cited(clause));
         }
         screen.blank();
         for case in &group.cases[..*told] {
@@ -65,38 +65,52 @@ fn tell(screen: &mut Screen, report: &Report, verdict: Verdict, limit: usize) {
         .count(verdict)
         .saturating_sub(told.iter().sum());
     if left_out > 0 {
-        screen.line(&format!("   … and {left_out} more: see report.html"));
+        screen.line(&format!("  … and {left_out} more: see report.html"));
         screen.blank();
     }
 }
 
-/// Cases with one clause (failed) or one cause (inconclusive).
+/// Failed cases of one clause, or inconclusive cases for one reason.
 struct Group<'a> {
-    name: String,
-    text: String,
+    /// Empty when it is the reason that the cases have in common.
+    clause: &'a str,
+    reason: &'a str,
     cases: Vec<&'a CaseRow>,
+}
+
+impl Group<'_> {
+    fn of_clause(&self) -> String {
+        if self.clause.is_empty() {
+            return String::new();
+        }
+        format!(" · {}", one_line(self.clause))
+    }
+
+    /// Every case that breaks a clause is worth it; of those with one reason, one.
+    fn worth_telling(&self) -> usize {
+        if self.clause.is_empty() {
+            1
+        } else {
+            self.cases.len()
+        }
+    }
 }
 
 fn groups(report: &Report, verdict: Verdict) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for case in report.cases_with(verdict) {
-        let (name, text) = if verdict == Verdict::Fail {
-            let id = case.decided_clause().unwrap_or("no clause");
-            (
-                one_line(id),
-                report.clause(id).map(cited).unwrap_or_default(),
-            )
-        } else {
-            ("nothing known".to_owned(), one_line(&case.observed))
+        let (clause, reason) = match case.decided_clause() {
+            Some(clause) if verdict == Verdict::Fail => (clause, ""),
+            _ => ("", case.observed.as_str()),
         };
         match groups
             .iter_mut()
-            .find(|group| group.name == name && group.text == text)
+            .find(|group| group.clause == clause && group.reason == reason)
         {
             Some(group) => group.cases.push(case),
             None => groups.push(Group {
-                name,
-                text,
+                clause,
+                reason,
                 cases: vec![case],
             }),
         }
@@ -130,10 +144,9 @@ fn share(limit: usize, sizes: impl Iterator<Item = usize>) -> Vec<usize> {
 }
 
 fn tell_case(screen: &mut Screen, case: &CaseRow) {
-    let plain = console::Style::new();
     let faint = console::Style::new().dim();
-    let id = screen.paint(&one_line(&case.id), &plain.clone().bold());
-    screen.line(&format!("   {id}"));
+    let id = screen.paint(&one_line(&case.id), &console::Style::new().bold());
+    screen.row_unwrapped("case", &faint, &id);
     screen.row("done", &faint, &one_line(&case.what));
     if !case.permitted.is_empty() {
         screen.row("permitted", &faint, &permitted(case));
@@ -189,30 +202,37 @@ fn head(screen: &mut Screen, report: &Report) {
 }
 
 fn counts(screen: &mut Screen, report: &Report) {
-    let order = [
-        Verdict::Pass,
-        Verdict::Note,
-        Verdict::Warn,
-        Verdict::Skipped,
-        Verdict::Inconclusive,
-        Verdict::Fail,
-    ];
-    let counts: Vec<String> = order
-        .into_iter()
-        .map(|verdict| (verdict, report.summary.count(verdict)))
-        .filter(|(verdict, count)| *count > 0 || *verdict == Verdict::Pass)
-        .map(|(verdict, count)| {
-            screen.paint(&format!("{count} {}", verdict.word()), &look(verdict))
-        })
-        .collect();
-    let counts = format!("{}: {}", report.summary.cases, counts.join(" · "));
-    screen.row_unwrapped("cases", &console::Style::new().dim(), &counts);
-    let faint = console::Style::new().dim();
-    screen.row("clauses", &faint, &report.clauses.len().to_string());
+    let cases =
+        VERDICT_ORDER.map(|verdict| (verdict.word(), look(verdict), report.summary.count(verdict)));
+    let clauses = CLAUSE_ORDER.map(|verdict| {
+        let count = report
+            .clauses
+            .iter()
+            .filter(|clause| clause.verdict == verdict)
+            .count();
+        (verdict.word(), clause_look(verdict), count)
+    });
+    count_row(screen, "cases", report.summary.cases, &cases);
+    count_row(screen, "clauses", report.clauses.len(), &clauses);
     screen.blank();
 }
 
-/// The heaviest last: it stands next to the conclusion.
+fn count_row(
+    screen: &mut Screen,
+    label: &str,
+    all: usize,
+    counts: &[(&str, console::Style, usize)],
+) {
+    let counts: Vec<String> = counts
+        .iter()
+        .filter(|(_, _, count)| *count > 0)
+        .map(|(word, look, count)| screen.paint(&format!("{count} {word}"), look))
+        .collect();
+    let counts = format!("{all}: {}", counts.join(" · "));
+    screen.row_unwrapped(label, &console::Style::new().dim(), &counts);
+}
+
+/// [`VERDICT_ORDER`], for clauses.
 const CLAUSE_ORDER: [ClauseVerdict; 6] = [
     ClauseVerdict::Pass,
     ClauseVerdict::Note,
@@ -294,9 +314,9 @@ fn remarks(screen: &mut Screen, report: &Report) {
                 &format!("… and {more} more: see report.html"),
             );
         }
-        if report.summary.count(verdict) > 0 {
-            screen.blank();
-        }
+    }
+    if report.summary.skipped + report.summary.warn > 0 {
+        screen.blank();
     }
 }
 

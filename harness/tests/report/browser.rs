@@ -32,8 +32,8 @@ async fn a_hostile_target_runs_nothing() {
 /// The page as the browser has it after its script ran.
 async fn opened(name: &str, report: &Report) -> String {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("report-{name}.html"));
-    std::fs::write(&file, html(report)).unwrap();
-    let profile = tempfile::tempdir().unwrap();
+    std::fs::write(&file, html(report)).expect("the target folder can be written");
+    let profile = tempfile::tempdir().expect("a temporary folder can be made");
     let chromium = Command::new("chromium")
         .args([
             "--headless=new",
@@ -50,5 +50,5 @@ async fn opened(name: &str, report: &Report) -> String {
         .await
         .expect("Chromium ends in time")
         .expect("Chromium is installed");
-    String::from_utf8(output.stdout).unwrap()
+    String::from_utf8(output.stdout).expect("a page is UTF-8")
 }

@@ -9,211 +9,60 @@ use locksmith::report::{
 pub(crate) const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\
 \x1f\x15\xc4\x89\0\0\0\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\0\x05\0\x01\xff\x89\x99=\x1d\0\0\0\0IEND\xaeB`\x82";
 
-/// Id, section, reading, quote, cases.
-const CLAUSES: &[(&str, &str, &str, &str, usize)] = &[
-    (
-        "REG-DOMAIN",
-        "Registration",
-        "An application is registered with the domain that its save requests come from.",
-        "the client application must be registered along with the domain of your application from which the requests to save files will be initiated",
-        3,
-    ),
-    (
-        "REG-CREDENTIALS",
-        "Registration",
-        "Registration gives an app id and an api key.",
-        "You are provided with an api key which is a secret key for your application.",
-        1,
-    ),
-    (
-        "REG-SECRET",
-        "Registration",
-        "The api key appears in nothing that a browser receives.",
-        "an api key which is a secret key for your application",
-        2,
-    ),
-    (
-        "REG-AUTH",
-        "Registration",
-        "App id and api key authenticate the request.",
-        "The app id and the api key are used by DigiLocker to authenticate the request from your application.",
-        2,
-    ),
-    (
-        "WID-LIBRARY",
-        "Triggering",
-        "The locker serves the library at /savelocker/api/1/savelocker.js.",
-        "https://services.digitallocker.gov.in/savelocker/api/1/savelocker.js",
-        1,
-    ),
-    (
-        "WID-BUTTON",
-        "Triggering",
-        "The library turns every a.locker-saver into a button.",
-        "add following line to your web page where you want to add the button",
-        5,
-    ),
-    (
-        "WID-POPUP",
-        "Workflow 1-2, Triggering",
-        "A click launches the login page in a popup.",
-        "This launches DigiLocker application login page in a popup.",
-        3,
-    ),
-    (
-        "WID-LOGIN",
-        "Workflow 2-3",
-        "Without the user's credentials nothing is saved.",
-        "A user can login using his/her DigiLocker login credentials.",
-        4,
-    ),
-    (
-        "WID-FOLDER",
-        "Workflow 3",
-        "The user selects the destination folder.",
-        "The user can then save the file by selecting the destination folder in DigiLocker.",
-        3,
-    ),
-    (
-        "WID-SAVE",
-        "Workflow 3",
-        "\"Save here\" saves the document at the button's URL into the selected folder.",
-        "selects the folder to Save the document and clicks Save here button",
-        9,
-    ),
-    (
-        "WID-UPLOADED",
-        "Introduction",
-        "The document is in 'Uploaded Documents', unchanged.",
-        "This API enables saving of documents/certificates to the 'Uploaded Documents' section of Digital Locker.",
-        6,
-    ),
-    (
-        "WID-MESSAGE",
-        "Workflow 4",
-        "A message is displayed when the document is saved.",
-        "The application displays a message when document is saved successfully.",
-        1,
-    ),
-    (
-        "WID-JQUERY",
-        "Triggering",
-        "The library uses the jQuery that the page provides.",
-        "Please note that the DigiLocker library uses jQuery.",
-        2,
-    ),
-    (
-        "ERR-NONE",
-        "Triggering",
-        "A correct integration shows the login page on click.",
-        "If the integration is successful, see the DigiLocker login page on click",
-        3,
-    ),
-    (
-        "ERR-SHOWN",
-        "Triggering",
-        "An integration error shows an authentication error and an error code.",
-        "If there is an error in the integration, the widget will show an authentication error and an error code.",
-        4,
-    ),
-    (
-        "ERR-203",
-        "Triggering",
-        "A hash that is not over app id, app key and timestamp is refused with 203.",
-        "203 Invalid app hash. One of app id, app key or timestamp is incorrect.",
-        11,
-    ),
-    (
-        "ERR-204",
-        "Triggering",
-        "An unknown app id is refused with 204.",
-        "204 Invalid app id.",
-        3,
-    ),
-    (
-        "ERR-205",
-        "Triggering",
-        "A page whose domain is not registered is refused with 205.",
-        "205 The app domain is not registered.",
-        7,
-    ),
-    (
-        "ERR-206",
-        "Triggering",
-        "A timestamp older than 30 minutes is refused with 206.",
-        "206 The timestamp is older than 30 minutes.",
-        7,
-    ),
-    (
-        "ERR-207",
-        "Triggering",
-        "An app that is not authorised for the service is refused with 207.",
-        "207 Not authorized for service.",
-        2,
-    ),
-    (
-        "RES-ATTRIBUTE",
-        "Handling",
-        "The <a> gets a result attribute at run time.",
-        "a result attribute is added to the <a> element",
-        2,
-    ),
-    (
-        "RES-VALUE",
-        "Handling",
-        "The result is SUCCESS or FAILURE.",
-        "The value of this attribute is SUCCESS or FAILURE.",
-        6,
-    ),
-    (
-        "RES-AFTER",
-        "Handling",
-        "The result is set after the file is saved, not before.",
-        "after the file is saved",
-        1,
-    ),
-    (
-        "RES-TRUE",
-        "Handling",
-        "A save that did not happen is never SUCCESS.",
-        "after the file is saved",
-        1,
-    ),
-    (
-        "RES-OWN",
-        "Handling",
-        "The result is set on the <a> whose button was used, and on no other.",
-        "a unique id for every instance of the button",
-        1,
-    ),
-];
+/// Clauses as the locker's side has them, with the number of cases that each gets here.
+fn clauses() -> Vec<(ClauseRow, usize)> {
+    type Row = (String, String, String, String, usize);
+    let rows: Vec<Row> = serde_json::from_str(include_str!("clauses.json"))
+        .expect("the sample clauses are well-formed");
+    rows.into_iter()
+        .map(|(id, section, reading, quote, cases)| {
+            let verdict = ClauseVerdict::Untested;
+            (
+                ClauseRow {
+                    id,
+                    verdict,
+                    reading,
+                    quote,
+                    section,
+                    cases: vec![],
+                },
+                cases,
+            )
+        })
+        .collect()
+}
 
 /// 90 cases; nothing is wrong, a few things are open or tolerated.
 pub(crate) fn conforming() -> Report {
-    let mut report = report(CLAUSES.iter().flat_map(|clause| {
-        (1..=clause.4).map(|number| case(clause.0, &format!("{}-{number}", "variant")))
+    let mut report = report(clauses().iter().flat_map(|(clause, cases)| {
+        (1..=*cases).map(|number| case(&clause.id, &format!("variant-{number}")))
     }));
-    decide(
-        &mut report.cases[30],
-        Verdict::Note,
-        "An empty document was saved with SUCCESS.",
-    );
-    report.cases[30].findings[0].interpretation = Some("I-EMPTY".into());
-    decide(
-        &mut report.cases[35],
-        Verdict::Note,
-        "White space around the hash was accepted.",
-    );
-    decide(
-        &mut report.cases[72],
-        Verdict::Warn,
-        "An unknown app id was refused with 203, whose text names the app id; 204 would have been clearer.",
-    );
-    decide(
-        &mut report.cases[80],
-        Verdict::Skipped,
-        "The profile gives no second user (users.second): nothing was tried.",
-    );
+    for (id, verdict, observed) in [
+        (
+            "locker/wid-save/variant-6",
+            Verdict::Note,
+            "An empty document was saved with SUCCESS.",
+        ),
+        (
+            "locker/err-203/variant-9",
+            Verdict::Note,
+            "White space around the hash was accepted.",
+        ),
+        (
+            "locker/err-204/variant-3",
+            Verdict::Warn,
+            "203, whose text names the app id; 204 says more.",
+        ),
+        (
+            "locker/wid-login/variant-4",
+            Verdict::Skipped,
+            "The profile gives no second user (users.second).",
+        ),
+    ] {
+        decide(find(&mut report, id), verdict, observed);
+    }
+    find(&mut report, "locker/wid-save/variant-6").findings[0].interpretation =
+        Some("I-EMPTY".into());
     finish(
         report,
         true,
@@ -225,10 +74,13 @@ pub(crate) fn conforming() -> Report {
 /// The locker takes timestamps for 35 minutes and loses a result.
 pub(crate) fn failing() -> Report {
     let mut report = conforming();
-    for (index, minutes) in [(68, 31), (70, 34)] {
-        break_stale_timestamp(&mut report.cases[index], minutes);
+    for (id, minutes) in [
+        ("locker/err-206/variant-4", 31),
+        ("locker/err-206/variant-6", 34),
+    ] {
+        break_stale_timestamp(find(&mut report, id), minutes);
     }
-    let case = &mut report.cases[89];
+    let case = find(&mut report, "locker/res-own/variant-1");
     decide(
         case,
         Verdict::Fail,
@@ -249,7 +101,7 @@ pub(crate) fn failing_everywhere() -> Report {
     for case in &mut report.cases[40..80] {
         decide(case, Verdict::Fail, "The login page was shown.");
     }
-    finish(report, false, 1, "7 of 25 clauses are broken.")
+    finish(report, false, 1, "9 of 25 clauses are broken.")
 }
 
 /// The locker dies in mid-run.
@@ -314,6 +166,14 @@ fn break_stale_timestamp(case: &mut CaseRow, minutes: u32) {
             file: None,
         },
     ];
+}
+
+fn find<'a>(report: &'a mut Report, id: &str) -> &'a mut CaseRow {
+    report
+        .cases
+        .iter_mut()
+        .find(|case| case.id == id)
+        .expect("the sample has this case")
 }
 
 /// The verdict, on the case and on its only finding.
@@ -386,19 +246,8 @@ pub(crate) fn report(cases: impl Iterator<Item = CaseRow>) -> Report {
         exit_code: 3,
         conclusion: String::new(),
         summary: Summary::default(),
-        clauses: CLAUSES.iter().map(clause).collect(),
+        clauses: clauses().into_iter().map(|(clause, _)| clause).collect(),
         cases: cases.collect(),
-    }
-}
-
-fn clause(&(id, section, reading, quote, _): &(&str, &str, &str, &str, usize)) -> ClauseRow {
-    ClauseRow {
-        id: id.into(),
-        verdict: ClauseVerdict::Untested,
-        reading: reading.into(),
-        quote: quote.into(),
-        section: section.into(),
-        cases: vec![],
     }
 }
 
