@@ -45,7 +45,7 @@ pub enum Format {
 pub struct Options<'a> {
     /// With or without colours (terminal).
     pub style: Style,
-    /// The width of the screen, in columns (terminal).
+    /// The width of the screen, in columns; 40 to 120 are used (terminal).
     pub width: usize,
     /// The bytes of a file that evidence points to, by the name that stands in
     /// [`crate::judge::Evidence::file`]; `None` where there is none (HTML).

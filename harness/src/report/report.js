@@ -51,10 +51,3 @@ for (const line of document.querySelectorAll(".repeat")) {
   });
   line.append(button);
 }
-
-// On paper nothing can be opened.
-addEventListener("beforeprint", () => {
-  for (const each of document.querySelectorAll("details")) {
-    each.open = true;
-  }
-});

@@ -26,12 +26,12 @@ pub(super) struct Screen {
 }
 
 impl Screen {
-    /// An empty screen; narrower than 40 columns nothing can be told.
+    /// An empty screen. Narrower than 40 columns nothing can be told, wider than 120 nothing read.
     pub(super) fn new(style: Style, width: usize) -> Self {
         Self {
             text: String::new(),
             style,
-            width: width.max(40),
+            width: width.clamp(40, 120),
         }
     }
 

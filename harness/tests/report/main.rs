@@ -8,17 +8,18 @@ use locksmith::report::{Format, Options, Report, Style, json_schema, render, ren
 
 #[test]
 fn a_conforming_run_fits_a_screen() {
-    let text = render(
-        &samples::conforming(),
-        Format::Terminal,
-        &Options::default(),
-    )
-    .unwrap();
-    let lines = text.lines().count();
-    assert!((16..=40).contains(&lines), "{lines} lines");
-    let widest = text.lines().map(|line| line.chars().count()).max();
-    assert!(widest <= Some(100), "{widest:?} columns");
-    matches_snapshot("report-terminal-conforming", &text);
+    let report = samples::conforming();
+    for width in [80, 100] {
+        let options = Options {
+            width,
+            ..Options::default()
+        };
+        let text = render(&report, Format::Terminal, &options).unwrap();
+        assert!(text.lines().count() <= 24, "{width} columns:\n{text}");
+        let fits = |line: &str| line.chars().count() <= width;
+        assert!(text.lines().all(fits), "{width} columns:\n{text}");
+    }
+    terminal_snapshot("report-terminal-conforming", &report);
 }
 
 #[test]
