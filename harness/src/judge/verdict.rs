@@ -25,14 +25,8 @@ pub enum Verdict {
 
 impl Verdict {
     /// Every verdict, from the lightest to the heaviest.
-    pub const ALL: [Self; 6] = [
-        Self::Skipped,
-        Self::Pass,
-        Self::Note,
-        Self::Warn,
-        Self::Inconclusive,
-        Self::Fail,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Skipped, Self::Pass, Self::Note, Self::Warn, Self::Inconclusive, Self::Fail];
 
     /// The word that stands in reports.
     #[must_use]
