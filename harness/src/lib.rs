@@ -5,6 +5,7 @@ pub mod judge;
 pub mod observe;
 pub mod plan;
 pub mod profile;
+pub mod report;
 pub mod scenario;
 pub mod spec;
 pub mod stand;

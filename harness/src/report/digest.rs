@@ -1,0 +1,178 @@
+//! What the formats have in common: counts, the outcome in words, which finding decided.
+
+use super::model::{CaseRow, ClauseRow, ClauseVerdict, Report, Summary};
+use crate::judge::{Finding, Verdict};
+
+/// The order in which verdicts are counted before a reader: what was met, what was not tried, what
+/// keeps the target from conforming.
+pub(super) const VERDICT_ORDER: [Verdict; 6] = [
+    Verdict::Pass,
+    Verdict::Note,
+    Verdict::Warn,
+    Verdict::Skipped,
+    Verdict::Inconclusive,
+    Verdict::Fail,
+];
+
+/// What a report comes to.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Outcome {
+    /// Every clause was tested, nothing failed, nothing is inconclusive.
+    Conforms,
+    /// A clause, or a required interpretation, is broken.
+    DoesNotConform,
+    /// Something is not known: neither can be said.
+    Incomplete,
+}
+
+impl Outcome {
+    /// The outcome of a report. What contradicts itself is incomplete, never conforming.
+    #[must_use]
+    pub fn of(report: &Report) -> Self {
+        match (report.conforms, report.exit_code) {
+            (true, 0) => Self::Conforms,
+            (false, 1) => Self::DoesNotConform,
+            _ => Self::Incomplete,
+        }
+    }
+
+    /// The words that head a report.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Conforms => "CONFORMS",
+            Self::DoesNotConform => "DOES NOT CONFORM",
+            Self::Incomplete => "INCOMPLETE",
+        }
+    }
+}
+
+impl Summary {
+    /// Counts the verdicts of a run's cases.
+    pub fn of(verdicts: impl IntoIterator<Item = Verdict>) -> Self {
+        let mut summary = Self::default();
+        for verdict in verdicts {
+            summary.cases += 1;
+            *summary.counter(verdict) += 1;
+        }
+        summary
+    }
+
+    /// How many cases came to this verdict.
+    #[must_use]
+    pub fn count(mut self, verdict: Verdict) -> usize {
+        *self.counter(verdict)
+    }
+
+    fn counter(&mut self, verdict: Verdict) -> &mut usize {
+        match verdict {
+            Verdict::Skipped => &mut self.skipped,
+            Verdict::Pass => &mut self.pass,
+            Verdict::Note => &mut self.note,
+            Verdict::Warn => &mut self.warn,
+            Verdict::Inconclusive => &mut self.inconclusive,
+            Verdict::Fail => &mut self.fail,
+        }
+    }
+}
+
+impl ClauseVerdict {
+    /// The word that stands in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Untested => "untested",
+            Self::Pass => Verdict::Pass.word(),
+            Self::Note => Verdict::Note.word(),
+            Self::Warn => Verdict::Warn.word(),
+            Self::Inconclusive => Verdict::Inconclusive.word(),
+            Self::Fail => Verdict::Fail.word(),
+        }
+    }
+}
+
+impl From<Verdict> for ClauseVerdict {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Skipped => Self::Untested,
+            Verdict::Pass => Self::Pass,
+            Verdict::Note => Self::Note,
+            Verdict::Warn => Self::Warn,
+            Verdict::Inconclusive => Self::Inconclusive,
+            Verdict::Fail => Self::Fail,
+        }
+    }
+}
+
+impl Report {
+    /// The cases that came to a verdict, in the order of the plan.
+    pub fn cases_with(&self, verdict: Verdict) -> impl Iterator<Item = &CaseRow> {
+        self.cases
+            .iter()
+            .filter(move |case| case.verdict == verdict)
+    }
+
+    /// The row of a clause.
+    #[must_use]
+    pub fn clause(&self, id: &str) -> Option<&ClauseRow> {
+        self.clauses.iter().find(|clause| clause.id == id)
+    }
+}
+
+impl CaseRow {
+    /// The finding that decided: the first one that weighs as much as the case.
+    #[must_use]
+    pub fn decisive(&self) -> Option<&Finding> {
+        self.findings
+            .iter()
+            .find(|finding| finding.verdict == self.verdict)
+    }
+
+    /// The clause that the verdict is about: the decisive finding's, else the first to be tested.
+    #[must_use]
+    pub fn decided_clause(&self) -> Option<&str> {
+        self.decisive()
+            .map(|finding| &finding.clause)
+            .or(self.clauses.first())
+            .map(String::as_str)
+    }
+
+    /// The id without its last part: `locker/error-206` of `locker/error-206/31-minutes`.
+    #[must_use]
+    pub fn family(&self) -> &str {
+        self.id
+            .rsplit_once('/')
+            .map_or(self.id.as_str(), |(family, _)| family)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn counts_add_up_to_the_cases(
+            verdicts in prop::collection::vec(prop::sample::select(&Verdict::ALL[..]), 0..50)
+        ) {
+            let summary = Summary::of(verdicts.iter().copied());
+            prop_assert_eq!(summary.cases, verdicts.len());
+            for verdict in Verdict::ALL {
+                let expected = verdicts.iter().filter(|seen| **seen == verdict).count();
+                prop_assert_eq!(summary.count(verdict), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn a_clause_is_called_what_its_verdict_is_called() {
+        for verdict in Verdict::ALL
+            .into_iter()
+            .filter(|verdict| *verdict != Verdict::Skipped)
+        {
+            assert_eq!(ClauseVerdict::from(verdict).word(), verdict.word());
+        }
+    }
+}

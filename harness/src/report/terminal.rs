@@ -1,0 +1,345 @@
+//! The report on a terminal: what failed, told in full; then a summary that fits a screen, with
+//! the conclusion as its last line.
+
+use super::digest::{Outcome, VERDICT_ORDER};
+use super::model::{CaseRow, ClauseRow, ClauseVerdict, Report};
+use super::screen::{Screen, Style, look};
+use super::text::{counted, duration, one_line, shortened};
+use crate::judge::{Evidence, Finding, Verdict};
+
+/// How many failed cases are told in full; the others stand in the HTML report.
+const FAILURES_TOLD: usize = 6;
+/// How many inconclusive ones, each for another reason.
+const INCONCLUSIVE_TOLD: usize = 3;
+/// How many pieces of evidence are told of one case.
+const EVIDENCE_TOLD: usize = 2;
+/// How many clauses, warnings or skips are named one by one.
+const NAMED: usize = 5;
+/// The longest quotation of evidence, in characters.
+const QUOTED: usize = 240;
+
+/// The report for a screen that is `width` columns wide.
+pub(super) fn render(report: &Report, style: Style, width: usize) -> String {
+    let mut screen = Screen::new(style, width);
+    tell(&mut screen, report, Verdict::Fail, FAILURES_TOLD);
+    tell(
+        &mut screen,
+        report,
+        Verdict::Inconclusive,
+        INCONCLUSIVE_TOLD,
+    );
+    head(&mut screen, report);
+    counts(&mut screen, report);
+    for verdict in CLAUSE_ORDER {
+        clauses(&mut screen, report, verdict);
+    }
+    screen.blank();
+    remarks(&mut screen, report);
+    conclusion(&mut screen, report);
+    screen.into_text()
+}
+
+/// The cases of a verdict, grouped by what they have in common; of many the first of each group.
+fn tell(screen: &mut Screen, report: &Report, verdict: Verdict, limit: usize) {
+    let groups = groups(report, verdict);
+    let told = share(limit, groups.iter().map(Group::worth_telling));
+    for (group, told) in groups.iter().zip(&told).filter(|(_, told)| **told > 0) {
+        let cases = counted(group.cases.len(), "case");
+        let heading = format!(
+            "{}{} · {cases}",
+            verdict.word().to_uppercase(),
+            group.of_clause()
+        );
+        screen.rule(&heading, &look(verdict));
+        if let Some(clause) = report.clause(group.clause) {
+            screen.paragraph(2, &cited(clause));
+        }
+        screen.blank();
+        for case in &group.cases[..*told] {
+            tell_case(screen, case);
+        }
+    }
+
+    let left_out = report
+        .summary
+        .count(verdict)
+        .saturating_sub(told.iter().sum());
+    if left_out > 0 {
+        screen.line(&format!("  … and {left_out} more: see report.html"));
+        screen.blank();
+    }
+}
+
+/// Failed cases of one clause, or inconclusive cases for one reason.
+struct Group<'a> {
+    /// Empty when it is the reason that the cases have in common.
+    clause: &'a str,
+    reason: &'a str,
+    cases: Vec<&'a CaseRow>,
+}
+
+impl Group<'_> {
+    fn of_clause(&self) -> String {
+        if self.clause.is_empty() {
+            return String::new();
+        }
+        format!(" · {}", one_line(self.clause))
+    }
+
+    /// Every case that breaks a clause is worth it; of those with one reason, one.
+    fn worth_telling(&self) -> usize {
+        if self.clause.is_empty() {
+            1
+        } else {
+            self.cases.len()
+        }
+    }
+}
+
+fn groups(report: &Report, verdict: Verdict) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for case in report.cases_with(verdict) {
+        let (clause, reason) = match case.decided_clause() {
+            Some(clause) if verdict == Verdict::Fail => (clause, ""),
+            _ => ("", case.observed.as_str()),
+        };
+        match groups
+            .iter_mut()
+            .find(|group| group.clause == clause && group.reason == reason)
+        {
+            Some(group) => group.cases.push(case),
+            None => groups.push(Group {
+                clause,
+                reason,
+                cases: vec![case],
+            }),
+        }
+    }
+    groups
+}
+
+/// The clause in the specification's words.
+fn cited(clause: &ClauseRow) -> String {
+    format!(
+        "“{}” ({})",
+        one_line(&clause.quote),
+        one_line(&clause.section)
+    )
+}
+
+/// Divides `limit` over groups, one by one, so that each is heard before one is heard twice.
+fn share(limit: usize, sizes: impl Iterator<Item = usize>) -> Vec<usize> {
+    let sizes: Vec<usize> = sizes.collect();
+    let mut shares = vec![0; sizes.len()];
+    let mut left = limit.min(sizes.iter().sum());
+    while left > 0 {
+        for (share, size) in shares.iter_mut().zip(&sizes) {
+            if left > 0 && *share < *size {
+                *share += 1;
+                left -= 1;
+            }
+        }
+    }
+    shares
+}
+
+fn tell_case(screen: &mut Screen, case: &CaseRow) {
+    let faint = console::Style::new().dim();
+    let id = screen.paint(&one_line(&case.id), &console::Style::new().bold());
+    screen.row_unwrapped("case", &faint, &id);
+    screen.row("done", &faint, &one_line(&case.what));
+    if !case.permitted.is_empty() {
+        screen.row("permitted", &faint, &permitted(case));
+    }
+    screen.row("observed", &look(case.verdict), &one_line(&case.observed));
+    for evidence in case.evidence.iter().take(EVIDENCE_TOLD) {
+        screen.row("evidence", &faint, &told_evidence(evidence));
+    }
+    screen.row_unwrapped("repeat", &faint, &one_line(&case.repeat));
+    screen.blank();
+}
+
+fn permitted(case: &CaseRow) -> String {
+    let outcomes = one_line(&case.permitted.join(" | "));
+    match case
+        .decisive()
+        .and_then(|finding| finding.interpretation.as_deref())
+    {
+        Some(interpretation) => format!("{outcomes} ({})", one_line(interpretation)),
+        None => outcomes,
+    }
+}
+
+fn told_evidence(evidence: &Evidence) -> String {
+    let mut told = one_line(&evidence.what);
+    if !evidence.text.trim().is_empty() {
+        told = format!("{told}: {}", shortened(&one_line(&evidence.text), QUOTED));
+    }
+    match &evidence.file {
+        Some(file) => format!("{told} [{}]", one_line(file)),
+        None => told,
+    }
+}
+
+fn head(screen: &mut Screen, report: &Report) {
+    let (tool, specification) = (&report.tool, &report.specification);
+    let title = format!(
+        "{} {} · {} {} · {}",
+        tool.name, tool.version, specification.name, specification.version, report.side
+    );
+    screen.rule(&one_line(&title), &console::Style::new().bold());
+    screen.blank();
+    let faint = console::Style::new().dim();
+    screen.row("target", &faint, &one_line(&report.target.name));
+    screen.row_unwrapped("", &faint, &one_line(&report.target.url));
+    screen.row("browser", &faint, &one_line(&report.run.browser));
+    let (started, seconds) = (one_line(&report.run.started), duration(report.run.seconds));
+    screen.row(
+        "run",
+        &faint,
+        &format!("{started}, {seconds}, seed {}", report.run.seed),
+    );
+}
+
+fn counts(screen: &mut Screen, report: &Report) {
+    let cases =
+        VERDICT_ORDER.map(|verdict| (verdict.word(), look(verdict), report.summary.count(verdict)));
+    let clauses = CLAUSE_ORDER.map(|verdict| {
+        let count = report
+            .clauses
+            .iter()
+            .filter(|clause| clause.verdict == verdict)
+            .count();
+        (verdict.word(), clause_look(verdict), count)
+    });
+    count_row(screen, "cases", report.summary.cases, &cases);
+    count_row(screen, "clauses", report.clauses.len(), &clauses);
+    screen.blank();
+}
+
+fn count_row(
+    screen: &mut Screen,
+    label: &str,
+    all: usize,
+    counts: &[(&str, console::Style, usize)],
+) {
+    let counts: Vec<String> = counts
+        .iter()
+        .filter(|(_, _, count)| *count > 0)
+        .map(|(word, look, count)| screen.paint(&format!("{count} {word}"), look))
+        .collect();
+    let counts = format!("{all}: {}", counts.join(" · "));
+    screen.row_unwrapped(label, &console::Style::new().dim(), &counts);
+}
+
+/// [`VERDICT_ORDER`], for clauses.
+const CLAUSE_ORDER: [ClauseVerdict; 6] = [
+    ClauseVerdict::Pass,
+    ClauseVerdict::Note,
+    ClauseVerdict::Warn,
+    ClauseVerdict::Untested,
+    ClauseVerdict::Inconclusive,
+    ClauseVerdict::Fail,
+];
+
+/// The clauses of a verdict: a line each where something is wrong, else all in one.
+fn clauses(screen: &mut Screen, report: &Report, verdict: ClauseVerdict) {
+    let clauses: Vec<&ClauseRow> = report
+        .clauses
+        .iter()
+        .filter(|clause| clause.verdict == verdict)
+        .collect();
+    let is_met = matches!(
+        verdict,
+        ClauseVerdict::Pass | ClauseVerdict::Note | ClauseVerdict::Warn
+    );
+    let told_singly = verdict == ClauseVerdict::Fail || (!is_met && clauses.len() <= NAMED);
+    if told_singly {
+        for clause in clauses {
+            screen.row(
+                verdict.word(),
+                &clause_look(verdict),
+                &told_clause(report, clause),
+            );
+        }
+    } else if !clauses.is_empty() {
+        let ids: Vec<String> = clauses.iter().map(|clause| one_line(&clause.id)).collect();
+        screen.row(verdict.word(), &clause_look(verdict), &ids.join(" "));
+    }
+}
+
+fn told_clause(report: &Report, clause: &ClauseRow) -> String {
+    let judged = clause.cases.len();
+    let breaks =
+        |finding: &Finding| finding.clause == clause.id && finding.verdict == Verdict::Fail;
+    let broken = report
+        .cases
+        .iter()
+        .filter(|case| case.findings.iter().any(breaks))
+        .count();
+    let reading = one_line(&clause.reading);
+    if broken == 0 {
+        return format!("{}: {reading}", one_line(&clause.id));
+    }
+    format!(
+        "{} in {broken} of {}: {reading}",
+        one_line(&clause.id),
+        counted(judged, "case")
+    )
+}
+
+fn clause_look(verdict: ClauseVerdict) -> console::Style {
+    look(match verdict {
+        ClauseVerdict::Untested | ClauseVerdict::Inconclusive => Verdict::Inconclusive,
+        ClauseVerdict::Pass => Verdict::Pass,
+        ClauseVerdict::Note => Verdict::Note,
+        ClauseVerdict::Warn => Verdict::Warn,
+        ClauseVerdict::Fail => Verdict::Fail,
+    })
+}
+
+/// What was tolerated and what was not tried, a line each.
+fn remarks(screen: &mut Screen, report: &Report) {
+    for verdict in [Verdict::Skipped, Verdict::Warn] {
+        let width = screen.row_width();
+        for case in report.cases_with(verdict).take(NAMED) {
+            let remark = format!("{}: {}", one_line(&case.id), one_line(&case.observed));
+            screen.row_unwrapped(verdict.word(), &look(verdict), &shortened(&remark, width));
+        }
+        let more = report.summary.count(verdict).saturating_sub(NAMED);
+        if more > 0 {
+            screen.row(
+                "",
+                &look(verdict),
+                &format!("… and {more} more: see report.html"),
+            );
+        }
+    }
+    if report.summary.skipped + report.summary.warn > 0 {
+        screen.blank();
+    }
+}
+
+fn conclusion(screen: &mut Screen, report: &Report) {
+    let outcome = Outcome::of(report);
+    let verdict = match outcome {
+        Outcome::Conforms => Verdict::Pass,
+        Outcome::DoesNotConform => Verdict::Fail,
+        Outcome::Incomplete => Verdict::Inconclusive,
+    };
+    let words = screen.paint(outcome.words(), &look(verdict).bold());
+    screen.line(&format!("  {words}"));
+    screen.paragraph(2, &one_line(&report.conclusion));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_group_is_heard_before_one_is_heard_twice() {
+        assert_eq!(share(6, [40, 1, 3].into_iter()), [3, 1, 2]);
+        assert_eq!(share(2, [40, 1, 3].into_iter()), [1, 1, 0]);
+        assert_eq!(share(6, [1, 1].into_iter()), [1, 1]);
+    }
+}

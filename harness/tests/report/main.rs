@@ -1,0 +1,125 @@
+//! The report formats, over canned reports.
+
+mod browser;
+mod hostile;
+mod samples;
+
+use locksmith::report::{Format, Options, Report, Style, json_schema, render, render_html};
+
+#[test]
+fn a_conforming_run_fits_a_screen() {
+    let report = samples::conforming();
+    for width in [80, 100] {
+        let options = Options {
+            width,
+            ..Options::default()
+        };
+        let text = render(&report, Format::Terminal, &options).unwrap();
+        assert!(text.lines().count() <= 24, "{width} columns:\n{text}");
+        let fits = |line: &str| line.chars().count() <= width;
+        assert!(text.lines().all(fits), "{width} columns:\n{text}");
+    }
+    terminal_snapshot("report-terminal-conforming", &report);
+}
+
+#[test]
+fn a_failing_run_is_told_on_the_terminal() {
+    terminal_snapshot("report-terminal-failing", &samples::failing());
+}
+
+#[test]
+fn of_many_failures_the_first_of_each_clause_are_told() {
+    terminal_snapshot(
+        "report-terminal-many-failures",
+        &samples::failing_everywhere(),
+    );
+}
+
+#[test]
+fn an_inconclusive_run_is_told_on_the_terminal() {
+    terminal_snapshot("report-terminal-inconclusive", &samples::inconclusive());
+}
+
+#[test]
+fn colours_are_only_colours() {
+    let report = samples::failing();
+    let plain = render(&report, Format::Terminal, &Options::default()).unwrap();
+    let coloured = Options {
+        style: Style::Colour,
+        ..Options::default()
+    };
+    let coloured = render(&report, Format::Terminal, &coloured).unwrap();
+    assert_ne!(plain, coloured);
+    assert_eq!(plain, console::strip_ansi_codes(&coloured));
+}
+
+#[test]
+fn json_is_the_model() {
+    let report = samples::small();
+    let json = render(&report, Format::Json, &Options::default()).unwrap();
+    assert_eq!(serde_json::from_str::<Report>(&json).unwrap(), report);
+    matches_snapshot("report-json", &json);
+}
+
+#[test]
+fn the_schema_is_committed() {
+    matches_snapshot("report-json-schema", &json_schema());
+}
+
+#[test]
+fn every_report_keeps_to_the_schema() {
+    let schema: serde_json::Value = serde_json::from_str(&json_schema()).unwrap();
+    let mut schemas = boon::Schemas::new();
+    let mut compiler = boon::Compiler::new();
+    compiler.add_resource("report.schema.json", schema).unwrap();
+    let schema = compiler
+        .compile("report.schema.json", &mut schemas)
+        .unwrap();
+
+    let reports = [
+        samples::conforming(),
+        samples::failing(),
+        samples::inconclusive(),
+        samples::small(),
+    ];
+    for report in reports {
+        let json = render(&report, Format::Json, &Options::default()).unwrap();
+        let mut json = serde_json::from_str(&json).unwrap();
+        schemas.validate(&json, schema).unwrap();
+        json["cases"][0]["verdict"] = "perhaps".into();
+        assert!(
+            schemas.validate(&json, schema).is_err(),
+            "the schema takes any verdict"
+        );
+    }
+}
+
+#[test]
+fn a_small_report_as_html() {
+    matches_snapshot("report-html", &html(&samples::small()));
+}
+
+#[test]
+fn a_small_report_as_junit() {
+    let junit = render(&samples::small(), Format::Junit, &Options::default()).unwrap();
+    matches_snapshot("report-junit", &junit);
+}
+
+/// The page, with the same picture for every file.
+fn html(report: &Report) -> String {
+    render_html(report, &|_| Some(samples::PNG.to_vec())).expect("every report has a page")
+}
+
+fn terminal_snapshot(name: &str, report: &Report) {
+    let text = render(report, Format::Terminal, &Options::default());
+    matches_snapshot(name, &text.expect("every report is told"));
+}
+
+/// Every snapshot of the project stands in the top-level `snapshots/`, under its subject's name.
+fn matches_snapshot(subject: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(subject, text));
+}

@@ -1,0 +1,280 @@
+//! Canned reports.
+
+use locksmith::judge::{Evidence, Finding, Verdict};
+use locksmith::report::{
+    CaseRow, ClauseRow, ClauseVerdict, Report, RunFacts, Specification, Summary, Target, Tool,
+};
+
+/// A picture of one pixel.
+pub(crate) const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\
+\x1f\x15\xc4\x89\0\0\0\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\0\x05\0\x01\xff\x89\x99=\x1d\0\0\0\0IEND\xaeB`\x82";
+
+/// Clauses as the locker's side has them, with the number of cases that each gets here.
+fn clauses() -> Vec<(ClauseRow, usize)> {
+    type Row = (String, String, String, String, usize);
+    let rows: Vec<Row> = serde_json::from_str(include_str!("clauses.json"))
+        .expect("the sample clauses are well-formed");
+    rows.into_iter()
+        .map(|(id, section, reading, quote, cases)| {
+            let verdict = ClauseVerdict::Untested;
+            (
+                ClauseRow {
+                    id,
+                    verdict,
+                    reading,
+                    quote,
+                    section,
+                    cases: vec![],
+                },
+                cases,
+            )
+        })
+        .collect()
+}
+
+/// 90 cases; nothing is wrong, a few things are open or tolerated.
+pub(crate) fn conforming() -> Report {
+    let mut report = report(clauses().iter().flat_map(|(clause, cases)| {
+        (1..=*cases).map(|number| case(&clause.id, &format!("variant-{number}")))
+    }));
+    for (id, verdict, observed) in [
+        (
+            "locker/wid-save/variant-6",
+            Verdict::Note,
+            "An empty document was saved with SUCCESS.",
+        ),
+        (
+            "locker/err-203/variant-9",
+            Verdict::Note,
+            "White space around the hash was accepted.",
+        ),
+        (
+            "locker/err-204/variant-3",
+            Verdict::Warn,
+            "203, whose text names the app id; 204 says more.",
+        ),
+        (
+            "locker/wid-login/variant-4",
+            Verdict::Skipped,
+            "The profile gives no second user (users.second).",
+        ),
+    ] {
+        decide(find(&mut report, id), verdict, observed);
+    }
+    find(&mut report, "locker/wid-save/variant-6").findings[0].interpretation =
+        Some("I-EMPTY".into());
+    finish(
+        report,
+        true,
+        0,
+        "Every one of the 25 clauses of the locker's side was tested; nothing failed and nothing is inconclusive.",
+    )
+}
+
+/// The locker takes timestamps for 35 minutes and loses a result.
+pub(crate) fn failing() -> Report {
+    let mut report = conforming();
+    for (id, minutes) in [
+        ("locker/err-206/variant-4", 31),
+        ("locker/err-206/variant-6", 34),
+    ] {
+        break_stale_timestamp(find(&mut report, id), minutes);
+    }
+    let case = find(&mut report, "locker/res-own/variant-1");
+    decide(
+        case,
+        Verdict::Fail,
+        "Both buttons carried result=\"SUCCESS\" after a save from the second one.",
+    );
+    case.permitted = vec!["result on #second only".into()];
+    finish(
+        report,
+        false,
+        1,
+        "2 of 25 clauses are broken: ERR-206, RES-OWN.",
+    )
+}
+
+/// So much fails that not all can be told.
+pub(crate) fn failing_everywhere() -> Report {
+    let mut report = conforming();
+    for case in &mut report.cases[40..80] {
+        decide(case, Verdict::Fail, "The login page was shown.");
+    }
+    finish(report, false, 1, "9 of 25 clauses are broken.")
+}
+
+/// The locker dies in mid-run.
+pub(crate) fn inconclusive() -> Report {
+    let mut report = conforming();
+    for case in &mut report.cases[50..] {
+        decide(
+            case,
+            Verdict::Inconclusive,
+            "The locker at http://127.0.0.1:4000 did not answer: connection refused.",
+        );
+        case.permitted.clear();
+        case.evidence.clear();
+    }
+    finish(
+        report,
+        false,
+        3,
+        "Nothing failed, but 40 of 90 cases are inconclusive: the locker stopped answering.",
+    )
+}
+
+/// One case of each verdict.
+pub(crate) fn small() -> Report {
+    let mut report = report(
+        Verdict::ALL
+            .iter()
+            .map(|verdict| case("ERR-206", verdict.word())),
+    );
+    for (case, verdict) in report.cases.iter_mut().zip(Verdict::ALL) {
+        let observed = format!("What a case that comes to {} saw.", verdict.word());
+        decide(case, verdict, &observed);
+    }
+    break_stale_timestamp(&mut report.cases[5], 31);
+    report.cases[0].findings.clear();
+    report.cases[0].millis = 0;
+    report
+        .clauses
+        .retain(|clause| ["ERR-205", "ERR-206"].contains(&clause.id.as_str()));
+    finish(report, false, 1, "1 of 2 clauses is broken: ERR-206.")
+}
+
+fn break_stale_timestamp(case: &mut CaseRow, minutes: u32) {
+    decide(
+        case,
+        Verdict::Fail,
+        "The popup showed the login page; no code was shown in the popup or in the page.",
+    );
+    case.what = format!(
+        "The page carries a timestamp {minutes} minutes old, with a hash that is right for it; its button is clicked."
+    );
+    case.findings[0].interpretation = Some("I-TS-EDGE".into());
+    case.evidence = vec![
+        Evidence {
+            what: "The popup after the click".into(),
+            text: "Log in to DigiLocker\nUser name\nPassword\nLog in".into(),
+            file: Some(format!("screenshots/stale-{minutes}.png")),
+        },
+        Evidence {
+            what: "The time line of result on #share".into(),
+            text: "0 ms  absent\n1204 ms  absent".into(),
+            file: None,
+        },
+    ];
+}
+
+fn find<'a>(report: &'a mut Report, id: &str) -> &'a mut CaseRow {
+    report
+        .cases
+        .iter_mut()
+        .find(|case| case.id == id)
+        .expect("the sample has this case")
+}
+
+/// The verdict, on the case and on its only finding.
+pub(crate) fn decide(case: &mut CaseRow, verdict: Verdict, observed: &str) {
+    case.verdict = verdict;
+    observed.clone_into(&mut case.observed);
+    case.findings[0].verdict = verdict;
+    observed.clone_into(&mut case.findings[0].observed);
+}
+
+pub(crate) fn case(clause: &str, variant: &str) -> CaseRow {
+    let id = format!("locker/{}/{variant}", clause.to_lowercase());
+    let permitted = vec![
+        "the login page".to_owned(),
+        "refused with the code".to_owned(),
+    ];
+    let observed = "The popup showed the login page.".to_owned();
+    CaseRow {
+        title: format!("The {variant} of {clause}"),
+        verdict: Verdict::Pass,
+        clauses: vec![clause.to_owned()],
+        control: Some("locker/err-none/variant-1".into()),
+        what: "A page with a right app id, hash and timestamp is opened, and its button clicked."
+            .into(),
+        why: "A partner must be able to rely on what the specification promises.".into(),
+        mend: "Compare the clause with what the locker does before it shows its login page.".into(),
+        permitted: permitted.clone(),
+        observed: observed.clone(),
+        evidence: vec![Evidence {
+            what: "The popup after the click".into(),
+            text: "Log in to DigiLocker".into(),
+            file: None,
+        }],
+        findings: vec![Finding {
+            clause: clause.into(),
+            interpretation: None,
+            verdict: Verdict::Pass,
+            permitted,
+            observed,
+            evidence: vec![],
+        }],
+        repeat: format!("locksmith certify locker --only '{id}'"),
+        millis: 1830,
+        id,
+    }
+}
+
+pub(crate) fn report(cases: impl Iterator<Item = CaseRow>) -> Report {
+    Report {
+        tool: Tool {
+            name: "locksmith".into(),
+            version: "0.1.0".into(),
+        },
+        specification: Specification {
+            name: "Save to Locker API Specification".into(),
+            version: "1.0".into(),
+        },
+        side: "locker".into(),
+        target: Target {
+            name: "The reference locker".into(),
+            url: "http://127.0.0.1:4000/savelocker/api/1/savelocker.js".into(),
+        },
+        run: RunFacts {
+            started: "2026-08-01T10:00:00Z".into(),
+            seconds: 251.6,
+            browser: "Chromium 156.0.7559.0".into(),
+            seed: 42,
+        },
+        conforms: false,
+        exit_code: 3,
+        conclusion: String::new(),
+        summary: Summary::default(),
+        clauses: clauses().into_iter().map(|(clause, _)| clause).collect(),
+        cases: cases.collect(),
+    }
+}
+
+/// Counts, and gives each clause its cases and its heaviest verdict.
+pub(crate) fn finish(
+    mut report: Report,
+    conforms: bool,
+    exit_code: u8,
+    conclusion: &str,
+) -> Report {
+    report.conforms = conforms;
+    report.exit_code = exit_code;
+    report.conclusion = conclusion.into();
+    report.summary = Summary::of(report.cases.iter().map(|case| case.verdict));
+    for clause in &mut report.clauses {
+        let judged = || {
+            report.cases.iter().filter(|case| {
+                case.findings
+                    .iter()
+                    .any(|finding| finding.clause == clause.id)
+            })
+        };
+        clause.cases = judged().map(|case| case.id.clone()).collect();
+        clause.verdict = judged()
+            .map(|case| case.verdict)
+            .max()
+            .map_or(ClauseVerdict::Untested, Into::into);
+    }
+    report
+}
