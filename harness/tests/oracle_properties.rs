@@ -194,8 +194,8 @@ proptest! {
         scheme in select(vec!["http", "https"]),
     ) {
         let port = port.map(|port| format!(":{port}")).unwrap_or_default();
-        let origin = format!("{scheme}://{host}{port}");
-        let origin = if upper { origin.to_uppercase() } else { origin };
+        let written = if upper { host.to_uppercase() } else { host.clone() };
+        let origin = format!("{scheme}://{written}{port}");
         prop_assert_eq!(domain::assess(&host, Some(&origin)), DomainFact::Registered);
     }
 

@@ -65,8 +65,10 @@ fn host_of(origin: &str) -> Option<(Host<String>, bool)> {
         .ok()
         .filter(|url| matches!(url.scheme(), "http" | "https"))?;
     let host = url.host()?.to_owned();
-    let plain = format!("{}://{host}", url.scheme());
-    let as_browsers_write_it = is_port && portless.eq_ignore_ascii_case(&plain);
+    let as_browsers_write_it = is_port
+        && portless.split_once("://").is_some_and(|(scheme, rest)| {
+            scheme == url.scheme() && rest.eq_ignore_ascii_case(&host.to_string())
+        });
     Some((host, as_browsers_write_it))
 }
 
@@ -96,7 +98,7 @@ mod tests {
 
     #[test]
     fn scheme_port_and_case_do_not_count() {
-        for origin in ["http://partner.example:80", "HTTPS://Partner.Example:8443"] {
+        for origin in ["http://partner.example:80", "https://Partner.Example:8443"] {
             assert_eq!(assess_here(origin), DomainFact::Registered, "{origin}");
         }
         assert_eq!(
@@ -117,6 +119,7 @@ mod tests {
         for origin in [
             "https://partner.example/",
             "https://user@partner.example",
+            "HTTPS://partner.example",
             "https:partner.example",
             "https://partner%2Eexample",
             "https://partner.example:",
