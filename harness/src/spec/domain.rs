@@ -57,22 +57,23 @@ fn host_of(origin: &str) -> Option<(Host<String>, bool)> {
     if origin.chars().any(|c| c.is_control() || c.is_whitespace()) {
         return None;
     }
-    let url = Url::parse(origin)
+    let (portless, is_port) = match origin.rsplit_once(':') {
+        Some((rest, port)) if is_number(port) => (rest, port.parse::<u16>().is_ok()),
+        _ => (origin, true),
+    };
+    let url = Url::parse(portless)
         .ok()
         .filter(|url| matches!(url.scheme(), "http" | "https"))?;
     let host = url.host()?.to_owned();
-    let plain = format!("{}://{host}", url.scheme());
-    let as_browsers_write_it = origin
-        .split_at_checked(plain.len())
-        .is_some_and(|(head, tail)| {
-            head.eq_ignore_ascii_case(&plain) && (tail.is_empty() || is_port(tail))
+    let as_browsers_write_it = is_port
+        && portless.split_once("://").is_some_and(|(scheme, rest)| {
+            scheme == url.scheme() && rest.eq_ignore_ascii_case(&host.to_string())
         });
     Some((host, as_browsers_write_it))
 }
 
-fn is_port(text: &str) -> bool {
-    text.strip_prefix(':')
-        .is_some_and(|port| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()))
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Whether a host is the registered one but for a trailing dot, or a subdomain of it. An address has
@@ -97,7 +98,7 @@ mod tests {
 
     #[test]
     fn scheme_port_and_case_do_not_count() {
-        for origin in ["http://partner.example:80", "HTTPS://Partner.Example:8443"] {
+        for origin in ["http://partner.example:80", "https://Partner.Example:8443"] {
             assert_eq!(assess_here(origin), DomainFact::Registered, "{origin}");
         }
         assert_eq!(
@@ -118,9 +119,11 @@ mod tests {
         for origin in [
             "https://partner.example/",
             "https://user@partner.example",
+            "HTTPS://partner.example",
             "https:partner.example",
             "https://partner%2Eexample",
             "https://partner.example:",
+            "https://partner.example:65536",
             "https://ｐartner.example",
         ] {
             assert_eq!(assess_here(origin), DomainFact::Unsettled, "{origin}");

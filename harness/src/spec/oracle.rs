@@ -1,8 +1,9 @@
 //! The oracle: which outcomes the specification permits for a request in a world.
 //!
-//! A request is first assessed, fact by fact. A table ([`faults`](super::faults)) then says which
-//! facts are faults, which are questions that the specification leaves open, and what each permits. The rule that combines them
-//! is I-ORDER: where a fault is present the request is refused, with the code of any fault present.
+//! A request is first assessed, fact by fact. A table ([`faults`]) then says which facts are faults,
+//! which are questions that the specification leaves open, and what each permits. The rule that
+//! combines them is I-ORDER: where a fault is present the request is refused, with the code of any
+//! fault present.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
