@@ -1,0 +1,239 @@
+//! The user's way through a locker: click, log in, choose the folder, save, look into the section
+//! 'Uploaded Documents'. By the profile's selectors, or by recognising roles, labels and texts.
+//!
+//! The journey does and writes down; it judges nothing. It goes on by what it sees: a step whose
+//! means are not there ends the journey, and the judge says what that comes to.
+
+mod listing;
+mod locker;
+mod log;
+mod opening;
+
+use crate::browser::{BrowserError, Session, WindowHandle};
+use crate::clock;
+use crate::observe::{Cause, Observation, PageEvent};
+use crate::plan::Planned;
+use crate::profile::Profile;
+use crate::scenario::{Frame, Step, WrongLogIn};
+use crate::spec::Secret;
+use crate::stand::CaseStand;
+
+pub use log::Log;
+
+/// One case on its way through the browser.
+#[derive(Debug)]
+pub struct Journey<'a> {
+    session: &'a Session,
+    profile: &'a Profile,
+    planned: &'a Planned,
+    stand: &'a CaseStand<'a>,
+    log: &'a mut Log,
+    page: Option<WindowHandle>,
+    visits: Vec<Visit>,
+    /// The visit whose popup is the current one; counted from 0.
+    current: usize,
+}
+
+/// One use of a button.
+#[derive(Debug)]
+struct Visit {
+    button: String,
+    popup: Option<WindowHandle>,
+    /// Where the log stood at the click.
+    mark: usize,
+    /// What the popup said when "Save here" was pressed.
+    before_save: String,
+}
+
+/// Why a journey ends before its last step.
+#[derive(Debug)]
+pub(crate) enum Halt {
+    /// Something failed that says nothing about the target.
+    Trouble(Cause, String),
+    /// The target did not show what the step needs.
+    Stuck(String),
+}
+
+impl From<BrowserError> for Halt {
+    fn from(error: BrowserError) -> Self {
+        match error {
+            BrowserError::WindowClosed { .. }
+            | BrowserError::NotFound { .. }
+            | BrowserError::NotUsable { .. }
+            | BrowserError::Navigated { .. }
+            | BrowserError::Dialog { .. } => Self::Stuck(error.to_string()),
+            other => Self::Trouble(Cause::Browser, other.to_string()),
+        }
+    }
+}
+
+impl<'a> Journey<'a> {
+    /// A journey through the case in this session; it writes to `log`.
+    pub fn new(
+        session: &'a Session,
+        profile: &'a Profile,
+        planned: &'a Planned,
+        stand: &'a CaseStand<'a>,
+        log: &'a mut Log,
+    ) -> Self {
+        Self {
+            session,
+            profile,
+            planned,
+            stand,
+            log,
+            page: None,
+            visits: Vec::new(),
+            current: 0,
+        }
+    }
+
+    /// Goes the whole way, or as far as it leads.
+    pub async fn go(&mut self) {
+        if let Err(halt) = self.open_page().await {
+            self.halt("open the page", halt);
+            return;
+        }
+        let planned = self.planned;
+        for step in &planned.case.steps {
+            if let Err(halt) = self.step(step).await {
+                self.halt(&words(step), halt);
+                break;
+            }
+        }
+        if !matches!(planned.case.steps.last(), Some(Step::ListUploaded(_))) {
+            self.settle().await;
+        }
+    }
+
+    fn halt(&mut self, step: &str, halt: Halt) {
+        let visit = self.visits.len();
+        self.log.note(match halt {
+            Halt::Trouble(cause, what) => Observation::Trouble { cause, what },
+            Halt::Stuck(missing) => {
+                Observation::Stuck { visit, step: step.to_owned(), missing }
+            }
+        });
+    }
+
+    async fn step(&mut self, step: &Step) -> Result<(), Halt> {
+        match step {
+            Step::Click(button) => self.use_button(button, false).await,
+            Step::PressEnter(button) => self.use_button(button, true).await,
+            Step::TurnTo(button) => {
+                let found = self.visits.iter().rposition(|visit| visit.button == *button);
+                self.current = found.ok_or_else(|| {
+                    Halt::Stuck(format!("no popup of `{button}`, which was not used yet"))
+                })?;
+                Ok(())
+            }
+            Step::LogIn(user) => {
+                let with = &self.profile.users[user];
+                self.log_in(user, &with.name, &with.password, true).await
+            }
+            Step::LogInWrongly(wrong) => self.log_in_wrongly(*wrong).await,
+            Step::ChooseFolder(place) => self.choose_folder(*place).await,
+            Step::SaveHere => self.save_here().await,
+            Step::AwaitResult(button) => self.await_result(button).await,
+            Step::AwaitFetch(document) => self.await_fetch(document).await,
+            Step::Release(document) => {
+                self.stand.release(document);
+                Ok(())
+            }
+            Step::Answer(change) => {
+                self.stand.answer(&change.document, change.with);
+                Ok(())
+            }
+            Step::ClosePopup => self.close_popup().await,
+            Step::ListUploaded(user) => self.list_uploaded(user).await,
+        }
+    }
+
+    async fn log_in_wrongly(&mut self, wrong: WrongLogIn) -> Result<(), Halt> {
+        let profile = self.profile;
+        let first = &profile.users["first"];
+        let (name, password) = match wrong {
+            WrongLogIn::Password => (first.name.as_str(), "wrong-password-1"),
+            WrongLogIn::NoPassword => (first.name.as_str(), ""),
+            WrongLogIn::PasswordOfAnother => {
+                (first.name.as_str(), profile.users["second"].password.expose())
+            }
+            WrongLogIn::User => ("nobody-of-this-name", first.password.expose()),
+        };
+        self.log_in("first", name, &Secret::new(password), false).await
+    }
+
+    /// Waits for `result` on the button, and looks at what the popup says by then.
+    async fn await_result(&mut self, button: &str) -> Result<(), Halt> {
+        let index = self.visits.iter().rposition(|visit| visit.button == button);
+        let index = index
+            .ok_or_else(|| Halt::Stuck(format!("no visit of `{button}`, which was not used yet")))?;
+        let mark = self.visits[index].mark;
+        let deadline = self.profile.deadlines.save;
+        let result = self
+            .log
+            .until(mark, deadline, |saw| match saw {
+                Observation::Page(PageEvent::Result { element, value: Some(value), .. })
+                    if element == button =>
+                {
+                    Some(value.clone())
+                }
+                _ => None,
+            })
+            .await;
+        let visit = index + 1;
+        self.log.note(Observation::Awaited { visit, button: button.to_owned(), result });
+        self.current = index;
+        self.look_after_save().await
+    }
+
+    async fn await_fetch(&mut self, name: &str) -> Result<(), Halt> {
+        let deadline = self.profile.deadlines.save;
+        let began = self
+            .log
+            .until(0, deadline, |saw| match saw {
+                Observation::FetchBegan { document, method, .. } => {
+                    (document == name && method != "HEAD").then_some(())
+                }
+                _ => None,
+            })
+            .await;
+        began.ok_or_else(|| Halt::Stuck(format!("no request for the document `{name}`")))
+    }
+
+    /// Gives an outcome that must not come the time to come.
+    async fn settle(&mut self) {
+        let mark = self.log.mark();
+        let never = |_: &Observation| None::<()>;
+        self.log.until(mark, self.profile.deadlines.settle, never).await;
+    }
+
+    /// Tells what the page claims at this moment.
+    fn present(&mut self, visit: usize) {
+        let claim = &self.stand.claim;
+        let facts = claim.facts(self.profile, clock::now());
+        self.log.note(Observation::Presented {
+            visit,
+            app_id: claim.app_id.clone(),
+            app_hash: claim.app_hash.clone(),
+            time_stamp: claim.time_stamp.clone(),
+            origin: claim.origin.clone(),
+            facts,
+        });
+    }
+
+    /// Turns to the page's window, and into its frame when it stands in one.
+    async fn turn_to_page(&self) -> Result<(), Halt> {
+        let page = self.page.as_ref().ok_or_else(|| Halt::Stuck("no page".into()))?;
+        self.session.switch_to(page).await?;
+        if self.planned.case.page.frame == Frame::Opaque {
+            self.session.enter_frame("iframe").await?;
+        }
+        Ok(())
+    }
+}
+
+/// A step as its scenario file has it.
+fn words(step: &Step) -> String {
+    serde_json::to_string(step).unwrap_or_default()
+}

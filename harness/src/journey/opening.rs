@@ -1,0 +1,204 @@
+//! The partner's page, and what a use of its buttons opens.
+
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::time::Instant;
+
+use super::{Halt, Journey, Visit};
+use crate::browser::{BrowserError, WindowHandle};
+use crate::observe::{ButtonSeen, Cause, Moment, Observation, Opened, PageEvent, Place, Screen};
+
+/// How often the windows are counted while nothing in the page can tell of a new one: a window
+/// may be opened by a form or a link, without a call that our page could hear.
+const COUNTING: Duration = Duration::from_millis(250);
+
+/// Waits in the page until every button can be seen and has a name, and tells what is seen.
+const BUTTONS: &str = r#"
+const [ids, milliseconds, answer] = arguments;
+const words = element => (element.getAttribute("aria-label") || element.innerText ||
+  element.title || [...element.querySelectorAll("img[alt]")].map(img => img.alt).join(" ")).trim();
+const look = () => ids.map(id => {
+  const element = document.getElementById(id);
+  if (!element) return { id, label: "", role: "none", width: 0, height: 0 };
+  const box = element.getBoundingClientRect();
+  const role = element.getAttribute("role") || (element.hasAttribute("href") ? "link" : "generic");
+  return { id, label: words(element), role, width: Math.round(box.width), height: Math.round(box.height) };
+});
+const done = () => look().every(button => button.label && button.width && button.height);
+let timer;
+const observer = new MutationObserver(() => done() && finish());
+const finish = () => { observer.disconnect(); clearTimeout(timer); answer(look()); };
+timer = setTimeout(finish, milliseconds);
+observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+if (done()) finish();
+"#;
+
+impl Journey<'_> {
+    /// Opens the page and waits until the library has made its buttons.
+    pub(super) async fn open_page(&mut self) -> Result<(), Halt> {
+        let page = self.stand.address.clone();
+        self.session.goto(&page).await?;
+        self.page = Some(self.session.window().await?);
+        let loaded = |saw: &Observation| {
+            matches!(saw, Observation::Page(PageEvent::Loaded {})).then_some(())
+        };
+        let deadline = self.profile.deadlines.page;
+        if self.log.until(0, deadline, loaded).await.is_none() {
+            let what = format!("the page with the library was not loaded within {deadline:?}");
+            return Err(Halt::Trouble(Cause::Locker, what));
+        }
+        self.turn_to_page().await?;
+        let ids: Vec<&str> =
+            self.planned.case.page.buttons.iter().map(|button| button.id.as_str()).collect();
+        let deadline = self.profile.deadlines.launch;
+        let wait = vec![json!(ids), json!(milliseconds(deadline))];
+        let buttons = self.session.execute_async(BUTTONS, wait, deadline * 2).await?;
+        let buttons: Vec<ButtonSeen> = serde_json::from_value(buttons)
+            .map_err(|error| Halt::Trouble(Cause::Harness, error.to_string()))?;
+        let wanted = self.profile.button_label.clone();
+        self.log.note(Observation::Buttons { wanted, buttons });
+        Ok(())
+    }
+
+    /// Uses a button, and follows what it opens until that shows something.
+    pub(super) async fn use_button(&mut self, button: &str, keyboard: bool) -> Result<(), Halt> {
+        self.turn_to_page().await?;
+        let before = self.session.windows().await?;
+        self.visits.push(Visit {
+            button: button.to_owned(),
+            popup: None,
+            mark: self.log.mark(),
+            before_save: String::new(),
+        });
+        let visit = self.visits.len();
+        self.current = visit - 1;
+        self.present(visit);
+        self.log.note(Observation::Clicked { visit, button: button.to_owned(), keyboard });
+        let selector = format!("[id=\"{button}\"]");
+        let clicked = if keyboard {
+            self.session.press_enter(selector.as_str()).await
+        } else {
+            self.session.click(selector.as_str()).await
+        };
+        if let Err(error @ (BrowserError::NotUsable { .. } | BrowserError::NotFound { .. })) = clicked
+        {
+            self.present(visit);
+            self.log.note(Observation::Window { visit, opened: Opened::Nothing });
+            return Err(error.into());
+        }
+        clicked?;
+        let (opened, popup) = self.await_window(&before).await?;
+        self.visits[visit - 1].popup = popup;
+        self.look_at_launch().await?;
+        self.present(visit);
+        self.log.note(Observation::Window { visit, opened });
+        Ok(())
+    }
+
+    /// Waits for a window that was not there before, or for a sign that none will come.
+    async fn await_window(
+        &mut self,
+        before: &[WindowHandle],
+    ) -> Result<(Opened, Option<WindowHandle>), Halt> {
+        let mut mark = self.visits[self.current].mark;
+        let end = Instant::now() + self.profile.deadlines.launch;
+        let mut asked_for = false;
+        loop {
+            let windows = self.session.windows().await?;
+            if let Some(new) = windows.into_iter().find(|window| !before.contains(window)) {
+                return Ok((Opened::Popup, Some(new)));
+            }
+            if asked_for {
+                // A window was opened, but none is new: that of another visit, or one closed since.
+                let other = self.visits.iter().rev().find_map(|visit| visit.popup.clone());
+                return Ok((Opened::Reused, other.filter(|other| before.contains(other))));
+            }
+            let sign = self.log.until(mark, COUNTING, sign).await;
+            mark = self.log.mark();
+            match sign {
+                Some(Sign::Opened) => asked_for = true,
+                Some(Sign::Blocked) => return Ok((Opened::Blocked, None)),
+                Some(Sign::Left) => return Ok((Opened::PageLeft, None)),
+                Some(Sign::Told) => return Ok((Opened::Nothing, None)),
+                None if Instant::now() >= end => return Ok((Opened::Nothing, None)),
+                None => {}
+            }
+        }
+    }
+
+    /// Looks at popup and page until one of them shows a login or a code.
+    async fn look_at_launch(&mut self) -> Result<(), Halt> {
+        let visit = self.current + 1;
+        let mark = self.visits[self.current].mark;
+        let end = Instant::now() + self.profile.deadlines.launch;
+        let mut popup = None;
+        if self.visits[self.current].popup.is_some() {
+            self.turn_to_popup().await?;
+            let mut seen = Some(Screen::default());
+            // In slices, because a widget may show the code in the page and leave the popup as
+            // it is.
+            while Instant::now() < end {
+                let slice = Duration::from_secs(1).min(end - Instant::now());
+                seen = self.look("launch", "", slice).await?;
+                let shows = seen
+                    .as_ref()
+                    .is_none_or(|screen| screen.login || screen.save || !screen.codes.is_empty());
+                if shows || self.codes_in_page(mark).await.is_some() {
+                    break;
+                }
+            }
+            popup = seen;
+        } else {
+            let deadline = self.profile.deadlines.settle;
+            self.log.until(mark, deadline, codes).await;
+        }
+        if let Some(screen) = popup {
+            let (moment, place) = (Moment::Launch, Place::Popup);
+            self.log.note(Observation::Screen { visit, moment, place, screen });
+        }
+        if let Some((codes, text)) = self.codes_in_page(mark).await {
+            let screen = Screen { codes, text, ..Screen::default() };
+            let (moment, place) = (Moment::Launch, Place::Page);
+            self.log.note(Observation::Screen { visit, moment, place, screen });
+        }
+        Ok(())
+    }
+
+    /// Codes that became visible in the page since the mark, with its words.
+    async fn codes_in_page(&mut self, mark: usize) -> Option<(Vec<u16>, String)> {
+        self.log.until(mark, Duration::ZERO, codes).await
+    }
+}
+
+/// What the page's witness tells of a click.
+enum Sign {
+    Opened,
+    Blocked,
+    Left,
+    Told,
+}
+
+fn sign(saw: &Observation) -> Option<Sign> {
+    match saw {
+        Observation::Page(PageEvent::Opened { blocked: true, .. }) => Some(Sign::Blocked),
+        Observation::Page(PageEvent::Opened { .. }) => Some(Sign::Opened),
+        Observation::Page(PageEvent::Left {}) => Some(Sign::Left),
+        Observation::Page(PageEvent::Text { codes, .. }) if !codes.is_empty() => Some(Sign::Told),
+        _ => None,
+    }
+}
+
+fn codes(saw: &Observation) -> Option<(Vec<u16>, String)> {
+    match saw {
+        Observation::Page(PageEvent::Text { codes, text }) if !codes.is_empty() => {
+            Some((codes.clone(), text.clone()))
+        }
+        _ => None,
+    }
+}
+
+/// A duration for a script.
+pub(super) fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
