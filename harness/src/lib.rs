@@ -1,1 +1,5 @@
 //! Locksmith.
+
+pub mod browser;
+pub mod clock;
+pub mod stand;

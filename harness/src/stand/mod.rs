@@ -1,0 +1,3 @@
+//! What we play while a system is under test.
+
+pub mod proxy;
