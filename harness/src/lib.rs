@@ -1,6 +1,8 @@
 //! Locksmith: certifies implementations of the DigiLocker Save to Locker API 1.0.
 
+pub mod browser;
 pub mod clock;
+pub mod journey;
 pub mod judge;
 pub mod observe;
 pub mod plan;

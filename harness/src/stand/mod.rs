@@ -5,6 +5,7 @@ mod content;
 mod documents;
 mod partner;
 mod partner_page;
+pub mod proxy;
 mod reset;
 
 use std::collections::BTreeMap;

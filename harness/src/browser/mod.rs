@@ -1,0 +1,23 @@
+//! Browsers: found, started, driven, cleaned between uses, and always ended.
+//!
+//! [`Engine::find`] says which browser there is. [`Session::start`] starts one of its own, with a
+//! driver of its own and an empty profile, that reaches the network through a proxy of ours only.
+//! [`Session::fresh`] makes it as good as new for the next case, and [`Session::end`] (or a drop)
+//! ends it together with everything it started. This module knows nothing of lockers.
+//!
+//! Every command has a deadline, and every failure is a [`BrowserError`]; one that
+//! [is fatal](BrowserError::is_fatal) means that the session must be replaced.
+
+mod chromium;
+mod command;
+mod driver;
+mod engine;
+mod error;
+mod isolation;
+mod script;
+mod session;
+
+pub use engine::{Engine, EngineKind};
+pub use error::BrowserError;
+pub use fantoccini::wd::WindowHandle;
+pub use session::{Cookie, Element, Options, Session, Tally, Target};

@@ -1,0 +1,96 @@
+//! Scripts in the page, and waiting by them.
+
+use std::time::Duration;
+
+use fantoccini::error::{CmdError, ErrorStatus};
+use serde_json::{Value, json};
+
+use super::{BrowserError, Session};
+
+impl Session {
+    /// Runs `script` (the body of a function, with `arguments`) in the current frame and gives
+    /// what it returns.
+    pub async fn execute(&self, script: &str, args: Vec<Value>) -> Result<Value, BrowserError> {
+        self.command("running a script", self.client.execute(script, args))
+            .await
+    }
+
+    /// Waits by a script in the current frame: runs `script` (the body of a function), whose last
+    /// argument is a function to call with the result, once, when an observer of the page sees it.
+    ///
+    /// - [`BrowserError::Deadline`]: not called within `deadline`.
+    /// - [`BrowserError::Navigated`]: the document was left meanwhile.
+    /// - [`BrowserError::WindowClosed`], [`BrowserError::Dialog`]: what came instead.
+    /// - [`BrowserError::Script`]: it threw before it waited.
+    pub async fn execute_async(
+        &self,
+        script: &str,
+        args: Vec<Value>,
+        deadline: Duration,
+    ) -> Result<Value, BrowserError> {
+        const DOING: &str = "waiting by a script";
+        let script = waiter(script);
+        let milliseconds = u64::try_from(deadline.as_millis()).unwrap_or(u64::MAX);
+        let arguments = vec![json!(milliseconds), json!(args)];
+        let waiting = async {
+            match self.client.execute_async(&script, arguments).await {
+                // The driver's own script timeout is far off: this is how it tells that the
+                // document went away.
+                Err(CmdError::Standard(error))
+                    if matches!(
+                        error.error,
+                        ErrorStatus::ScriptTimeout | ErrorStatus::Timeout
+                    ) =>
+                {
+                    Ok(json!({ "navigated": true }))
+                }
+                answer => answer,
+            }
+        };
+        let patience = deadline.saturating_add(self.options.command_deadline);
+        let answer = self.command_within(DOING, patience, waiting).await?;
+
+        let doing = DOING.to_owned();
+        let Value::Object(mut settled) = answer else {
+            // Not our answer: a dialog, or the window's end, made the driver give up.
+            return Err(match self.dialog().await {
+                Ok(Some(text)) => BrowserError::Dialog { doing, text },
+                Ok(None) => BrowserError::Navigated { doing },
+                Err(BrowserError::WindowClosed { .. }) => BrowserError::WindowClosed { doing },
+                Err(error) => error,
+            });
+        };
+        if let Some(value) = settled.remove("value") {
+            Ok(value)
+        } else if let Some(error) = settled.remove("error") {
+            let cause = error.as_str().unwrap_or_default().to_owned();
+            Err(BrowserError::Script { doing, cause })
+        } else if settled.contains_key("navigated") {
+            Err(BrowserError::Navigated { doing })
+        } else {
+            Err(BrowserError::Deadline {
+                doing,
+                after: deadline,
+            })
+        }
+    }
+}
+
+/// Wraps `script` so that it settles exactly once, with a value, an exception or its deadline.
+fn waiter(script: &str) -> String {
+    format!(
+        r"
+const [milliseconds, given, finish] = arguments;
+let timer;
+const settle = (how, what) => {{ clearTimeout(timer); finish({{ [how]: what === undefined ? null : what }}); }};
+timer = setTimeout(() => settle('deadline', true), milliseconds);
+try {{
+    (function () {{
+{script}
+    }}).apply(window, [...given, value => settle('value', value)]);
+}} catch (error) {{
+    settle('error', String(error));
+}}
+"
+    )
+}

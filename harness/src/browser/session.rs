@@ -1,0 +1,357 @@
+//! One browser, with a driver and a profile of its own.
+
+use std::net::SocketAddr;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use fantoccini::elements::Element as Node;
+use fantoccini::wd::WindowHandle;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::driver::Driver;
+use super::{BrowserError, Engine, EngineKind, chromium};
+
+/// How a session is started.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Options {
+    /// The HTTP proxy that every request takes, those to loopback addresses too.
+    pub proxy: SocketAddr,
+    /// Without a window on a display.
+    pub headless: bool,
+    /// How long one `WebDriver` command may take before the browser counts as hung. A page load is
+    /// given up at three quarters of it, so that a slow page is not taken for a hung browser.
+    pub command_deadline: Duration,
+    /// Width and height of the window, in CSS pixels.
+    pub window: (u32, u32),
+}
+
+impl Options {
+    /// A headless browser behind `proxy`, with 30 s for a command.
+    #[must_use]
+    pub fn new(proxy: SocketAddr) -> Self {
+        Self {
+            proxy,
+            headless: true,
+            command_deadline: Duration::from_secs(30),
+            window: (1280, 900),
+        }
+    }
+
+    /// How long a page may take to load.
+    pub(super) fn page_load(&self) -> Duration {
+        self.command_deadline * 3 / 4
+    }
+}
+
+/// A running browser. Ended by [`end`](Self::end), by a drop, and by the end of this process.
+pub struct Session {
+    pub(super) client: Client,
+    pub(super) driver: Driver,
+    pub(super) options: Options,
+    tally: Mutex<Tally>,
+}
+
+/// The commands that a session has sent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How many.
+    pub commands: u64,
+    /// How long their answers took, together.
+    pub time: Duration,
+}
+
+/// An element of a page. Of use as long as its document is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Element(String);
+
+/// The key by which `WebDriver` marks an element in JSON.
+const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+impl Element {
+    /// The element that a script returned, if `value` is one.
+    #[must_use]
+    pub fn from_value(value: &Value) -> Option<Self> {
+        value[ELEMENT_KEY].as_str().map(|id| Self(id.to_owned()))
+    }
+
+    /// For a script's arguments.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
+        json!({ ELEMENT_KEY: self.0 })
+    }
+}
+
+/// What a command is aimed at.
+#[derive(Debug, Clone, Copy)]
+pub enum Target<'a> {
+    /// The first element that a CSS selector matches.
+    Css(&'a str),
+    /// An element that was found before.
+    Element(&'a Element),
+}
+
+impl<'a> From<&'a str> for Target<'a> {
+    fn from(css: &'a str) -> Self {
+        Self::Css(css)
+    }
+}
+
+impl<'a> From<&'a Element> for Target<'a> {
+    fn from(element: &'a Element) -> Self {
+        Self::Element(element)
+    }
+}
+
+impl Target<'_> {
+    fn told(self) -> String {
+        match self {
+            Self::Css(css) => format!("`{css}`"),
+            Self::Element(_) => "an element".into(),
+        }
+    }
+}
+
+/// A cookie as the browser keeps it.
+#[derive(Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cookie {
+    /// Its name.
+    pub name: String,
+    /// Its value: a secret, often. Not in the `Debug` output.
+    pub value: String,
+    /// The host it is for, with a leading dot when subdomains are included.
+    pub domain: String,
+    /// The path it is for.
+    pub path: String,
+    /// Hidden from scripts.
+    pub http_only: bool,
+    /// Sent by TLS only.
+    pub secure: bool,
+    /// "Strict", "Lax" or "None"; absent when the server named none.
+    pub same_site: Option<String>,
+}
+
+impl std::fmt::Debug for Cookie {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "Cookie({}; domain={}; path={})",
+            self.name, self.domain, self.path
+        )
+    }
+}
+
+impl Session {
+    /// Starts a browser with a driver and an empty profile of its own.
+    ///
+    /// [`BrowserError::NotStarted`] carries the driver's own words.
+    pub async fn start(engine: &Engine, options: &Options) -> Result<Self, BrowserError> {
+        let deadline = options.command_deadline;
+        let driver = Driver::start(engine, deadline).await?;
+        let capabilities = match engine.kind() {
+            EngineKind::Chromium => chromium::capabilities(engine, options, &driver.profile()),
+        };
+        let url = driver.url();
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let connecting = builder.capabilities(capabilities).connect(&url);
+        let not_started = |cause: String| BrowserError::NotStarted { cause };
+        let client = tokio::select! {
+            answer = tokio::time::timeout(deadline, connecting) => answer
+                .map_err(|_| not_started(format!("no session within {deadline:?}")))?
+                .map_err(|error| not_started(error.to_string()))?,
+            () = driver.ended() => return Err(not_started("the driver has ended".into())),
+        };
+        Ok(Self {
+            client,
+            driver,
+            options: options.clone(),
+            tally: Mutex::default(),
+        })
+    }
+
+    /// Ends the browser, its driver and whatever they started, and removes the profile.
+    pub async fn end(self) {
+        // There is no state worth an orderly goodbye: the profile goes with the browser.
+        self.driver.end().await;
+    }
+
+    /// The process group that driver and browser live in.
+    #[must_use]
+    pub fn process_group(&self) -> u32 {
+        self.driver.group()
+    }
+
+    /// The commands sent so far.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        *self.tally.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn count(&self, took: Duration) {
+        let mut tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner);
+        tally.commands += 1;
+        tally.time += took;
+    }
+
+    /// Goes to `url` and waits until the page has loaded.
+    pub async fn goto(&self, url: &str) -> Result<(), BrowserError> {
+        self.command(&format!("opening {url}"), self.client.goto(url))
+            .await
+    }
+
+    /// The address of the current window's document.
+    pub async fn current_url(&self) -> Result<String, BrowserError> {
+        let url = self
+            .command("reading the address", self.client.current_url())
+            .await?;
+        Ok(url.into())
+    }
+
+    /// Every window.
+    pub async fn windows(&self) -> Result<Vec<WindowHandle>, BrowserError> {
+        self.command("listing the windows", self.client.windows())
+            .await
+    }
+
+    /// The current window.
+    pub async fn window(&self) -> Result<WindowHandle, BrowserError> {
+        self.command("asking for the window", self.client.window())
+            .await
+    }
+
+    /// Opens an empty window. The current one stays current.
+    pub async fn new_window(&self) -> Result<WindowHandle, BrowserError> {
+        let response = self
+            .command("opening a window", self.client.new_window(true))
+            .await?;
+        Ok(response.handle)
+    }
+
+    /// Makes a window the current one.
+    pub async fn switch_to(&self, window: &WindowHandle) -> Result<(), BrowserError> {
+        self.command(
+            "switching windows",
+            self.client.switch_to_window(window.clone()),
+        )
+        .await
+    }
+
+    /// Closes the current window. Then no window is current: [`switch_to`](Self::switch_to) one.
+    pub async fn close_window(&self) -> Result<(), BrowserError> {
+        self.command("closing the window", self.client.close_window())
+            .await
+    }
+
+    /// The first element that `css` matches.
+    pub async fn find(&self, css: &str) -> Result<Element, BrowserError> {
+        let doing = format!("looking for `{css}`");
+        let node = self
+            .command(&doing, self.client.find(Locator::Css(css)))
+            .await?;
+        Ok(Element(node.element_id().to_string()))
+    }
+
+    /// Clicks as a user does, with the pointer, in the middle.
+    pub async fn click(&self, target: impl Into<Target<'_>>) -> Result<(), BrowserError> {
+        let target = target.into();
+        let node = self.node(target).await?;
+        self.command(&format!("clicking {}", target.told()), node.click())
+            .await
+    }
+
+    /// Empties a field and types `text` into it.
+    pub async fn fill(
+        &self,
+        target: impl Into<Target<'_>>,
+        text: &str,
+    ) -> Result<(), BrowserError> {
+        let target = target.into();
+        let node = self.node(target).await?;
+        let doing = format!("filling {}", target.told());
+        self.command(&doing, node.clear()).await?;
+        self.command(&doing, node.send_keys(text)).await
+    }
+
+    /// Makes the frame in `target` (an `iframe`) the one that later commands are for.
+    pub async fn enter_frame(&self, target: impl Into<Target<'_>>) -> Result<(), BrowserError> {
+        let target = target.into();
+        let node = self.node(target).await?;
+        self.command(
+            &format!("entering the frame {}", target.told()),
+            node.enter_frame(),
+        )
+        .await
+    }
+
+    /// Back to the frame around the current one.
+    pub async fn leave_frame(&self) -> Result<(), BrowserError> {
+        self.command("leaving the frame", self.client.enter_parent_frame())
+            .await
+    }
+
+    /// What the current window shows, as PNG.
+    pub async fn screenshot(&self) -> Result<Vec<u8>, BrowserError> {
+        self.command("taking a screenshot", self.client.screenshot())
+            .await
+    }
+
+    /// The text of the dialog that is open in the current window.
+    pub async fn dialog(&self) -> Result<Option<String>, BrowserError> {
+        let text = self
+            .command("reading a dialog", self.client.get_alert_text())
+            .await;
+        or_no_dialog(text)
+    }
+
+    /// Accepts the dialog that is open in the current window; gives its text.
+    pub async fn accept_dialog(&self) -> Result<Option<String>, BrowserError> {
+        let text = self.dialog().await?;
+        if text.is_some() {
+            or_no_dialog(
+                self.command("accepting a dialog", self.client.accept_alert())
+                    .await,
+            )?;
+        }
+        Ok(text)
+    }
+
+    /// Dismisses the dialog that is open in the current window, if any.
+    pub async fn dismiss_dialog(&self) -> Result<(), BrowserError> {
+        or_no_dialog(
+            self.command("dismissing a dialog", self.client.dismiss_alert())
+                .await,
+        )?;
+        Ok(())
+    }
+
+    /// The cookies that a request to `url` would carry, those hidden from scripts too.
+    pub async fn cookies_for(&self, url: &str) -> Result<Vec<Cookie>, BrowserError> {
+        let mut answer = self
+            .cdp("Network.getCookies", json!({ "urls": [url] }))
+            .await?;
+        serde_json::from_value(answer["cookies"].take()).map_err(|error| BrowserError::Refused {
+            doing: format!("reading the cookies for {url}"),
+            code: "unknown error".into(),
+            cause: error.to_string(),
+        })
+    }
+
+    async fn node(&self, target: Target<'_>) -> Result<Node, BrowserError> {
+        let element = match target {
+            Target::Css(css) => self.find(css).await?,
+            Target::Element(element) => element.clone(),
+        };
+        Ok(Node::from_element_id(self.client.clone(), element.0.into()))
+    }
+}
+
+fn or_no_dialog<T>(answer: Result<T, BrowserError>) -> Result<Option<T>, BrowserError> {
+    match answer {
+        Err(BrowserError::Refused { code, .. }) if code == "no such alert" => Ok(None),
+        answer => answer.map(Some),
+    }
+}

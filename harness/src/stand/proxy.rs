@@ -1,0 +1,289 @@
+//! The browser's only way out: an HTTP forward proxy that maps host names, lets few hosts through,
+//! and records what passes.
+//!
+//! One for each browser session. Hosts that we play, under whatever invented name, lead to a server
+//! of ours; hosts that are allowed lead to their real address; everything else is answered 502,
+//! since browsers call home. What passes in clear is recorded as [`Exchange`]s; tunnels
+//! (`CONNECT`) are passed on blindly.
+
+mod exchange;
+mod recording;
+mod routes;
+#[cfg(test)]
+mod tests;
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::combinators::BoxBody;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode, Uri};
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::timeout;
+
+pub use exchange::{Captured, Exchange, Outcome};
+use recording::Recording;
+pub use routes::Routes;
+use routes::Way;
+
+/// How long an upstream may take to accept a connection.
+const CONNECT_DEADLINE: Duration = Duration::from_secs(10);
+
+/// A running proxy. It and all its connections end when it is dropped.
+#[derive(Debug)]
+pub struct Proxy {
+    address: SocketAddr,
+    routes: Arc<RwLock<Routes>>,
+    accepting: JoinHandle<()>,
+}
+
+impl Proxy {
+    /// Starts a proxy on a free port of the loopback address. Each exchange is sent to `exchanges`
+    /// when it is over; `clock` gives milliseconds since the Unix epoch.
+    pub async fn start(
+        routes: Routes,
+        exchanges: UnboundedSender<Exchange>,
+        clock: fn() -> i64,
+    ) -> io::Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let address = listener.local_addr()?;
+        let routes = Arc::new(RwLock::new(routes));
+        let shared = Shared {
+            routes: Arc::clone(&routes),
+            exchanges,
+            clock,
+        };
+        let accepting = tokio::spawn(accept(listener, shared));
+        Ok(Self {
+            address,
+            routes,
+            accepting,
+        })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Replaces the routes for every request that is yet to come.
+    pub fn set_routes(&self, routes: Routes) {
+        *self.routes.write().unwrap_or_else(PoisonError::into_inner) = routes;
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        // The connections are in a set that this task owns.
+        self.accepting.abort();
+    }
+}
+
+type Body = BoxBody<Bytes, hyper::Error>;
+
+/// A tunnel that starts when its `CONNECT` has been answered.
+type Tunnel = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// What every connection needs.
+#[derive(Clone)]
+struct Shared {
+    routes: Arc<RwLock<Routes>>,
+    exchanges: UnboundedSender<Exchange>,
+    clock: fn() -> i64,
+}
+
+async fn accept(listener: TcpListener, shared: Shared) {
+    let mut connections = JoinSet::new();
+    loop {
+        // An error here is one connection's (reset before it was accepted): the next may do.
+        if let Ok((stream, _)) = listener.accept().await {
+            connections.spawn(serve(stream, shared.clone()));
+        }
+        while connections.try_join_next().is_some() {}
+    }
+}
+
+/// Serves one connection of the browser's, up to the end of the tunnel that it may become.
+async fn serve(stream: TcpStream, shared: Shared) {
+    let tunnel: Mutex<Option<Tunnel>> = Mutex::default();
+    let answer = service_fn(async |request: Request<Incoming>| {
+        let response = if request.method() == Method::CONNECT {
+            connect(request, &shared, &tunnel).await
+        } else {
+            forward(request, &shared).await
+        };
+        Ok::<_, hyper::Error>(response)
+    });
+    let connection = hyper::server::conn::http1::Builder::new()
+        .preserve_header_case(true)
+        .serve_connection(TokioIo::new(stream), answer)
+        .with_upgrades();
+    // An error is the browser's hanging up, or a broken exchange that was recorded as such.
+    let _ = connection.await;
+    let tunnel = tunnel.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(tunnel) = tunnel {
+        tunnel.await;
+    }
+}
+
+/// Answers a request in absolute form.
+async fn forward(request: Request<Incoming>, shared: &Shared) -> Response<Body> {
+    let mut recording = Recording::new(&request, shared.exchanges.clone(), shared.clock);
+    let upstream = match shared.way(request.uri()) {
+        Some(Way::Played(address)) => open(address).await,
+        Some(Way::Allowed(host, port)) => open((host.as_str(), port)).await,
+        None => return recording.refuse("This proxy does not lead there."),
+    };
+    let upstream = match upstream {
+        Ok(upstream) => upstream,
+        Err(error) => return recording.fail(&error.to_string()),
+    };
+    let (parts, body) = request.into_parts();
+    let body = recording.request_body(body);
+    let mut onward = Request::new(body);
+    *onward.method_mut() = parts.method;
+    *onward.uri_mut() = origin_form(&parts.uri);
+    *onward.headers_mut() = end_to_end(parts.headers);
+    match exchange_with(upstream, onward).await {
+        Ok(response) => {
+            let (mut parts, body) = response.into_parts();
+            parts.headers = end_to_end(parts.headers);
+            recording.response_head(parts.status, &parts.headers);
+            Response::from_parts(parts, recording.response_body(body))
+        }
+        Err(error) => recording.fail(&error.to_string()),
+    }
+}
+
+/// Sends one request over its own connection: with none reused, each fault of the upstream is the
+/// fault of one exchange.
+async fn exchange_with<B>(
+    upstream: TcpStream,
+    request: Request<B>,
+) -> Result<Response<Incoming>, hyper::Error>
+where
+    B: hyper::body::Body<Data = Bytes, Error = hyper::Error> + Send + 'static,
+{
+    let (mut sender, connection) = hyper::client::conn::http1::Builder::new()
+        .preserve_header_case(true)
+        .handshake(TokioIo::new(upstream))
+        .await?;
+    // Ends with the response body: its errors are told there.
+    tokio::spawn(connection);
+    sender.send_request(request).await
+}
+
+/// Answers a `CONNECT`: tunnels to a host that is allowed.
+async fn connect(
+    request: Request<Incoming>,
+    shared: &Shared,
+    tunnel: &Mutex<Option<Tunnel>>,
+) -> Response<Body> {
+    let recording = Recording::new(&request, shared.exchanges.clone(), shared.clock);
+    let upstream = match shared.way(request.uri()) {
+        Some(Way::Allowed(host, port)) => open((host.as_str(), port)).await,
+        // Where TLS will be ended for the hosts that we play.
+        Some(Way::Played(_)) => return recording.refuse("This proxy speaks no TLS for that host."),
+        None => return recording.refuse("This proxy does not lead there."),
+    };
+    match upstream {
+        Ok(upstream) => {
+            recording.tunnel();
+            let upgrade = hyper::upgrade::on(request);
+            *tunnel.lock().unwrap_or_else(PoisonError::into_inner) =
+                Some(Box::pin(carry(upgrade, upstream)));
+            Response::new(text(""))
+        }
+        Err(error) => recording.fail(&error.to_string()),
+    }
+}
+
+/// Carries bytes both ways until one side is done.
+async fn carry(upgrade: hyper::upgrade::OnUpgrade, mut upstream: TcpStream) {
+    if let Ok(browser) = upgrade.await {
+        // An error is one side's hanging up.
+        let _ = tokio::io::copy_bidirectional(&mut TokioIo::new(browser), &mut upstream).await;
+    }
+}
+
+async fn open(address: impl tokio::net::ToSocketAddrs) -> io::Result<TcpStream> {
+    let stream = timeout(CONNECT_DEADLINE, TcpStream::connect(address)).await??;
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
+impl Shared {
+    /// Where a request for `uri` goes, if anywhere.
+    fn way(&self, uri: &Uri) -> Option<Way> {
+        let port = uri.port_u16().unwrap_or(80);
+        self.routes
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .way(uri.host()?, port)
+    }
+}
+
+/// The path and query, as an origin server expects them.
+fn origin_form(uri: &Uri) -> Uri {
+    uri.path_and_query()
+        .map_or_else(|| Uri::from_static("/"), |path| Uri::from(path.clone()))
+}
+
+/// Takes away the headers that are for one connection only (RFC 9110, section 7.6.1).
+fn end_to_end(mut headers: HeaderMap<HeaderValue>) -> HeaderMap<HeaderValue> {
+    let named: Vec<HeaderName> = headers
+        .get_all(header::CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|name| name.trim().parse().ok())
+        .collect();
+    for name in named {
+        headers.remove(name);
+    }
+    for name in [
+        "connection",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    ] {
+        headers.remove(name);
+    }
+    headers
+}
+
+/// An answer of our own.
+fn bad_gateway(why: &str) -> Response<Body> {
+    let mut response = Response::new(text(why));
+    *response.status_mut() = StatusCode::BAD_GATEWAY;
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+fn text(text: &str) -> Body {
+    Full::new(Bytes::copy_from_slice(text.as_bytes()))
+        .map_err(|never| match never {})
+        .boxed()
+}

@@ -1,0 +1,234 @@
+//! Recording while passing on.
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http_body_util::BodyExt;
+use hyper::body::{Body as _, Frame, Incoming, SizeHint};
+use hyper::header::HeaderMap;
+use hyper::{Request, Response, StatusCode};
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::{Body, Captured, Exchange, Outcome, bad_gateway};
+
+/// How much of a request's body is kept.
+const REQUEST_LIMIT: usize = 64 * 1024;
+
+/// How much of a response's body is kept.
+const RESPONSE_LIMIT: usize = 2 * 1024 * 1024;
+
+/// An exchange in progress. It is sent when this is dropped: at the end of the response body, or
+/// when the browser went away.
+pub(super) struct Recording {
+    exchange: Option<Exchange>,
+    request_body: Arc<Mutex<Captured>>,
+    exchanges: UnboundedSender<Exchange>,
+}
+
+impl Recording {
+    pub(super) fn new(
+        request: &Request<Incoming>,
+        exchanges: UnboundedSender<Exchange>,
+        clock: fn() -> i64,
+    ) -> Self {
+        let exchange = Exchange {
+            at: clock(),
+            method: request.method().to_string(),
+            url: request.uri().to_string(),
+            request_headers: listed(request.headers()),
+            request_body: Captured::default(),
+            status: None,
+            response_headers: Vec::new(),
+            response_body: Captured::default(),
+            outcome: Outcome::ClientGone,
+        };
+        Self {
+            exchange: Some(exchange),
+            request_body: Arc::default(),
+            exchanges,
+        }
+    }
+
+    /// Answers for a place that the proxy does not lead to.
+    pub(super) fn refuse(mut self, why: &str) -> Response<Body> {
+        self.answer(Outcome::Refused, why)
+    }
+
+    /// Answers for an upstream that did not.
+    pub(super) fn fail(mut self, why: &str) -> Response<Body> {
+        let told = format!("The server behind this proxy gave no answer: {why}.");
+        self.answer(Outcome::UpstreamError(why.to_owned()), &told)
+    }
+
+    fn answer(&mut self, outcome: Outcome, told: &str) -> Response<Body> {
+        let response = bad_gateway(told);
+        self.response_head(response.status(), response.headers());
+        if let Some(exchange) = &mut self.exchange {
+            exchange.outcome = outcome;
+            keep(&mut exchange.response_body, told.as_bytes(), RESPONSE_LIMIT);
+        }
+        response
+    }
+
+    /// Notes that a tunnel was opened.
+    pub(super) fn tunnel(mut self) {
+        self.response_head(StatusCode::OK, &HeaderMap::new());
+        self.outcome(Outcome::Tunnelled);
+    }
+
+    pub(super) fn response_head(&mut self, status: StatusCode, headers: &HeaderMap) {
+        if let Some(exchange) = &mut self.exchange {
+            exchange.status = Some(status.as_u16());
+            exchange.response_headers = listed(headers);
+        }
+    }
+
+    /// Passes the request's body on, keeping its beginning.
+    pub(super) fn request_body(&self, body: Incoming) -> Body {
+        RequestBody {
+            body,
+            captured: Arc::clone(&self.request_body),
+        }
+        .boxed()
+    }
+
+    /// Passes the response's body on, keeping its beginning; its end is the exchange's.
+    pub(super) fn response_body(self, body: Incoming) -> Body {
+        ResponseBody {
+            body,
+            recording: self,
+        }
+        .boxed()
+    }
+
+    fn outcome(&mut self, outcome: Outcome) {
+        if let Some(exchange) = &mut self.exchange {
+            exchange.outcome = outcome;
+        }
+    }
+}
+
+impl Drop for Recording {
+    fn drop(&mut self) {
+        if let Some(mut exchange) = self.exchange.take() {
+            let mut captured = self
+                .request_body
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            exchange.request_body = std::mem::take(&mut captured);
+            // An error means that nobody listens any more.
+            let _ = self.exchanges.send(exchange);
+        }
+    }
+}
+
+struct RequestBody {
+    body: Incoming,
+    captured: Arc<Mutex<Captured>>,
+}
+
+impl hyper::body::Body for RequestBody {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
+        if let Some(data) = data_in(frame.as_ref()) {
+            let mut captured = self.captured.lock().unwrap_or_else(PoisonError::into_inner);
+            keep(&mut captured, data, REQUEST_LIMIT);
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+struct ResponseBody {
+    body: Incoming,
+    recording: Recording,
+}
+
+impl hyper::body::Body for ResponseBody {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
+        match &frame {
+            Some(Err(error)) => self
+                .recording
+                .outcome(Outcome::BrokenOff(error.to_string())),
+            None => self.recording.outcome(Outcome::Completed),
+            Some(Ok(_)) => {
+                if let (Some(data), Some(exchange)) =
+                    (data_in(frame.as_ref()), &mut self.recording.exchange)
+                {
+                    keep(&mut exchange.response_body, data, RESPONSE_LIMIT);
+                }
+            }
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for ResponseBody {
+    fn drop(&mut self) {
+        // A body whose length was announced is not asked for more than that.
+        if self.body.is_end_stream() {
+            let broken = matches!(
+                self.recording.exchange,
+                Some(Exchange {
+                    outcome: Outcome::BrokenOff(_),
+                    ..
+                })
+            );
+            if !broken {
+                self.recording.outcome(Outcome::Completed);
+            }
+        }
+    }
+}
+
+fn data_in(frame: Option<&Result<Frame<Bytes>, hyper::Error>>) -> Option<&Bytes> {
+    frame?.as_ref().ok()?.data_ref()
+}
+
+fn keep(captured: &mut Captured, data: &[u8], limit: usize) {
+    let room = limit.saturating_sub(captured.bytes.len()).min(data.len());
+    captured.bytes.extend_from_slice(&data[..room]);
+    captured.total += data.len() as u64;
+}
+
+fn listed(headers: &HeaderMap) -> Vec<(String, String)> {
+    headers
+        .iter()
+        .map(|(name, value)| {
+            (
+                name.as_str().to_owned(),
+                String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            )
+        })
+        .collect()
+}

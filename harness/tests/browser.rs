@@ -1,0 +1,287 @@
+//! The browser's commands, in a real Chromium.
+
+mod browser_fixture;
+
+use axum::Form;
+use axum::http::HeaderMap;
+use axum::response::Html;
+use axum::routing::{get, post};
+use browser_fixture::{OTHER, PARTNER, PATIENCE, document, page, stand};
+use locksmith::browser::BrowserError;
+use locksmith::stand::proxy::Outcome;
+use serde_json::json;
+use std::collections::HashMap;
+use std::time::Duration;
+
+#[tokio::test]
+async fn a_form_is_filled_clicked_and_recorded() {
+    let router = page(
+        "<form method=post action=/login><input name=user value=old><button>Go</button></form>",
+    )
+    .route(
+        "/login",
+        post(|Form(fields): Form<HashMap<String, String>>| async move {
+            Html(document(&fields["user"]))
+        }),
+    );
+    let mut stand = stand(router).await;
+    let session = &stand.session;
+    session.goto(&format!("{PARTNER}/")).await.unwrap();
+    session.fill("input[name=user]", "asha").await.unwrap();
+    let button = session.find("button").await.unwrap();
+    session.click(&button).await.unwrap();
+    assert_eq!(
+        session.current_url().await.unwrap(),
+        format!("{PARTNER}/login")
+    );
+    let text = session
+        .execute("return document.body.textContent", vec![])
+        .await
+        .unwrap();
+    assert_eq!(text, json!("asha"));
+    assert!(session.tally().commands >= 7, "{:?}", session.tally());
+
+    let login = loop {
+        let exchange = stand.exchanges.recv().await.unwrap();
+        assert!(
+            !exchange.url.starts_with("partner.example"),
+            "no upgrade to TLS is tried"
+        );
+        if exchange.method == "POST" && exchange.url.starts_with(PARTNER) {
+            break exchange;
+        }
+    };
+    assert_eq!(login.request_body.bytes, b"user=asha");
+    assert_eq!(login.status, Some(200));
+    assert_eq!(login.outcome, Outcome::Completed);
+    stand.session.end().await;
+}
+
+#[tokio::test]
+async fn waiting_ends_with_what_came() {
+    let stand = stand(page("").route("/next", get(|| async { Html("next") }))).await;
+    let session = &stand.session;
+    let home = format!("{PARTNER}/");
+    session.goto(&home).await.unwrap();
+    let wait =
+        |script: &'static str, deadline| session.execute_async(script, vec![json!(7)], deadline);
+
+    let seen = "const done = arguments[1], n = arguments[0];
+        new MutationObserver(() => done(document.body.dataset.n)).observe(document.body, {attributes: true});
+        setTimeout(() => { document.body.dataset.n = n }, 20);";
+    assert_eq!(wait(seen, PATIENCE).await.unwrap(), json!("7"));
+
+    let late = wait("", Duration::from_millis(50)).await.unwrap_err();
+    assert!(matches!(late, BrowserError::Deadline { .. }), "{late}");
+
+    let threw = wait("throw new Error('no such thing')", PATIENCE)
+        .await
+        .unwrap_err();
+    assert!(threw.to_string().contains("no such thing"), "{threw}");
+
+    let left = wait("setTimeout(() => location = '/next', 20)", PATIENCE)
+        .await
+        .unwrap_err();
+    assert!(matches!(left, BrowserError::Navigated { .. }), "{left}");
+    assert_eq!(
+        session.current_url().await.unwrap(),
+        format!("{PARTNER}/next")
+    );
+
+    let asked = wait("setTimeout(() => confirm('Sure?'), 20)", PATIENCE)
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(&asked, BrowserError::Dialog { text, .. } if text == "Sure?"),
+        "{asked}"
+    );
+    let blocked = session.execute("return 1", vec![]).await.unwrap_err();
+    assert!(
+        matches!(&blocked, BrowserError::Dialog { text, .. } if text == "Sure?"),
+        "{blocked}"
+    );
+    assert_eq!(
+        session.accept_dialog().await.unwrap().as_deref(),
+        Some("Sure?")
+    );
+    assert_eq!(session.accept_dialog().await.unwrap(), None);
+    assert_eq!(session.execute("return 1", vec![]).await.unwrap(), json!(1));
+    stand.session.end().await;
+}
+
+#[tokio::test]
+async fn a_popup_of_a_click_opens_and_its_closing_is_noticed() {
+    let stand = stand(
+        page(
+            "<button onclick=\"window.open('http://other.example/popup', 'p', 'width=400,height=400')\">",
+        )
+        .route("/popup", get(|| async { Html("popup") })),
+    )
+    .await;
+    let session = &stand.session;
+    session.goto(&format!("{PARTNER}/")).await.unwrap();
+    let main = session.window().await.unwrap();
+    session.click("button").await.unwrap();
+    let windows = session.windows().await.unwrap();
+    assert_eq!(windows.len(), 2, "the click opened a window");
+    let popup = windows.into_iter().find(|window| *window != main).unwrap();
+    session.switch_to(&popup).await.unwrap();
+    assert_eq!(
+        session.current_url().await.unwrap(),
+        format!("{OTHER}/popup")
+    );
+
+    let closing = "setTimeout(() => window.close(), 20)";
+    let closed = session
+        .execute_async(closing, vec![], PATIENCE)
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(closed, BrowserError::WindowClosed { .. }),
+        "{closed}"
+    );
+    let after = session.execute("return 1", vec![]).await.unwrap_err();
+    assert!(
+        matches!(after, BrowserError::WindowClosed { .. }),
+        "{after}"
+    );
+    session.switch_to(&main).await.unwrap();
+    assert_eq!(session.windows().await.unwrap(), [main]);
+    stand.session.end().await;
+}
+
+#[tokio::test]
+async fn a_popup_without_a_click_is_blocked() {
+    let stand = stand(page(
+        "<script>document.body.dataset.opened = open('http://other.example/popup', 'p') !== null</script>",
+    ))
+    .await;
+    let session = &stand.session;
+    session.goto(&format!("{PARTNER}/")).await.unwrap();
+    let opened = session
+        .execute("return document.body.dataset.opened", vec![])
+        .await
+        .unwrap();
+    assert_eq!(opened, json!("false"));
+    assert_eq!(session.windows().await.unwrap().len(), 1);
+    stand.session.end().await;
+}
+
+#[tokio::test]
+async fn frames_are_entered_and_left() {
+    let stand = stand(
+        page("<p>outer</p><iframe src=/inner></iframe>")
+            .route("/inner", get(|| async { Html(document("<p>inner</p>")) })),
+    )
+    .await;
+    let session = &stand.session;
+    let text = "return document.querySelector('p').textContent";
+    session.goto(&format!("{PARTNER}/")).await.unwrap();
+    session.enter_frame("iframe").await.unwrap();
+    assert_eq!(session.execute(text, vec![]).await.unwrap(), json!("inner"));
+    session.leave_frame().await.unwrap();
+    assert_eq!(session.execute(text, vec![]).await.unwrap(), json!("outer"));
+    let missing = session.click("#absent").await.unwrap_err();
+    assert_eq!(
+        missing,
+        BrowserError::NotFound {
+            doing: "looking for `#absent`".into()
+        }
+    );
+    assert!(session.screenshot().await.unwrap().starts_with(b"\x89PNG"));
+    stand.session.end().await;
+}
+
+/// A page on an invented public name uses a server on a loopback address, as a partner's page uses
+/// a locker on this machine: script, request, popup.
+#[tokio::test]
+async fn a_page_reaches_a_server_on_the_loopback_address() {
+    let stand = stand(
+        page("<button onclick=\"window.open(window.real + '/popup')\">")
+            .route(
+                "/script.js",
+                get(|| async { ([("content-type", "text/javascript")], "window.ran = true") }),
+            )
+            .route(
+                "/data",
+                get(|| async { ([("access-control-allow-origin", "*")], "data") }),
+            )
+            .route(
+                "/popup",
+                get(|headers: HeaderMap| async move { Html(format!("popup {}", headers.len())) }),
+            ),
+    )
+    .await;
+    let session = &stand.session;
+    session.goto(&format!("{PARTNER}/")).await.unwrap();
+    let script = "const [real, done] = arguments; window.real = real;
+        const script = document.createElement('script');
+        script.src = real + '/script.js';
+        script.onerror = () => done('script failed');
+        script.onload = () => fetch(real + '/data').then(r => r.text()).then(done, e => done(String(e)));
+        document.body.append(script);";
+    let real = vec![json!(stand.real())];
+    assert_eq!(
+        session.execute_async(script, real, PATIENCE).await.unwrap(),
+        json!("data")
+    );
+    let main = session.window().await.unwrap();
+    session.click("button").await.unwrap();
+    let popup = session
+        .windows()
+        .await
+        .unwrap()
+        .into_iter()
+        .find(|window| *window != main);
+    session.switch_to(&popup.unwrap()).await.unwrap();
+    assert_eq!(
+        session.current_url().await.unwrap(),
+        format!("{}/popup", stand.real())
+    );
+    stand.session.end().await;
+}
+
+#[tokio::test]
+async fn cookies_hidden_from_scripts_are_seen() {
+    let router = page("").route(
+        "/login",
+        get(|| async {
+            (
+                [("set-cookie", "sid=s3cret; HttpOnly; Path=/; SameSite=Lax")],
+                "in",
+            )
+        }),
+    );
+    let stand = stand(router).await;
+    let session = &stand.session;
+    session.goto(&format!("{OTHER}/login")).await.unwrap();
+    let cookies = session.cookies_for(OTHER).await.unwrap();
+    assert_eq!(cookies.len(), 1);
+    assert!(cookies[0].http_only && !cookies[0].secure);
+    assert_eq!(
+        (cookies[0].name.as_str(), cookies[0].value.as_str()),
+        ("sid", "s3cret")
+    );
+    assert!(!format!("{cookies:?}").contains("s3cret"));
+    assert!(session.cookies_for(PARTNER).await.unwrap().is_empty());
+    stand.session.end().await;
+}
+
+#[tokio::test]
+async fn a_host_that_nobody_named_is_refused() {
+    let mut stand = stand(page("")).await;
+    stand
+        .session
+        .goto("http://elsewhere.example/path")
+        .await
+        .unwrap();
+    let refused = loop {
+        let exchange = stand.exchanges.recv().await.unwrap();
+        if exchange.url.contains("elsewhere") {
+            break exchange;
+        }
+    };
+    assert_eq!(refused.outcome, Outcome::Refused);
+    assert_eq!(refused.status, Some(502));
+    stand.session.end().await;
+}

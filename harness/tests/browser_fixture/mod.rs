@@ -1,0 +1,83 @@
+//! A browser behind a proxy of ours, and pages for it.
+
+#![allow(dead_code, reason = "each test binary uses its own part of this")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a fixture that fails should fail the test"
+)]
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use axum::response::Html;
+use axum::routing::get;
+use locksmith::browser::{Engine, EngineKind, Options, Session};
+use locksmith::clock::now_ms;
+use locksmith::stand::proxy::{Exchange, Proxy, Routes};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+/// The partner's page, under an invented name.
+pub const PARTNER: &str = "http://partner.example";
+
+/// Another origin of an invented name, on the same server.
+pub const OTHER: &str = "http://other.example";
+
+/// Longer than anything takes on a busy machine; nothing waits as long when all is well.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Where one browser test plays.
+pub struct Stand {
+    pub session: Session,
+    pub proxy: Proxy,
+    pub exchanges: UnboundedReceiver<Exchange>,
+    /// The server's real address, which the proxy lets through.
+    pub site: SocketAddr,
+}
+
+impl Stand {
+    /// The server's third origin: its real one.
+    pub fn real(&self) -> String {
+        format!("http://{}", self.site)
+    }
+}
+
+pub async fn engine() -> Engine {
+    Engine::find(EngineKind::Chromium).await.unwrap()
+}
+
+/// Starts a browser for which every host that ends in our names is served by `router`.
+pub async fn stand(router: Router) -> Stand {
+    stand_with(router, |_| {}).await
+}
+
+pub async fn stand_with(router: Router, adapt: impl FnOnce(&mut Options)) -> Stand {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let site = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let (sender, exchanges) = unbounded_channel();
+    let ways = Routes::new()
+        .play("partner.example", site)
+        .play("other.example", site)
+        .allow("127.0.0.1", site.port());
+    let proxy = Proxy::start(ways, sender, now_ms).await.unwrap();
+    let mut options = Options::new(proxy.address());
+    adapt(&mut options);
+    let session = Session::start(&engine().await, &options).await.unwrap();
+    Stand {
+        session,
+        proxy,
+        exchanges,
+        site,
+    }
+}
+
+/// A page of `body` at `/`.
+pub fn page(body: &'static str) -> Router {
+    Router::new().route("/", get(move || async move { Html(document(body)) }))
+}
+
+pub fn document(body: &str) -> String {
+    format!("<!doctype html><title>page</title><body>{body}</body>")
+}
