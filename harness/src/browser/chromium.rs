@@ -36,7 +36,7 @@ pub(super) fn capabilities(engine: &Engine, options: &Options, profile: &Path) -
     let page_load = u64::try_from(options.page_load().as_millis()).unwrap_or(u64::MAX);
     object(json!({
         "browserName": "chrome",
-        "pageLoadStrategy": "normal",
+        "pageLoadStrategy": if options.wait_for_load { "normal" } else { "none" },
         // A dialog is an observation: it stays open until somebody has read it.
         "unhandledPromptBehavior": "ignore",
         "proxy": {

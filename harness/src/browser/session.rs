@@ -27,6 +27,10 @@ pub struct Options {
     pub command_deadline: Duration,
     /// Width and height of the window, in CSS pixels.
     pub window: (u32, u32),
+    /// Whether a command that begins a navigation waits until the page has loaded. Without it
+    /// a form that is answered late does not keep the session from its next command, and what is
+    /// waited for is waited for in the page.
+    pub wait_for_load: bool,
 }
 
 impl Options {
@@ -38,6 +42,7 @@ impl Options {
             headless: true,
             command_deadline: Duration::from_secs(30),
             window: (1280, 900),
+            wait_for_load: true,
         }
     }
 
@@ -274,6 +279,14 @@ impl Session {
         let doing = format!("filling {}", target.told());
         self.command(&doing, node.clear()).await?;
         self.command(&doing, node.send_keys(text)).await
+    }
+
+    /// Focuses an element and presses Enter on it, as a user of the keyboard does.
+    pub async fn press_enter(&self, target: impl Into<Target<'_>>) -> Result<(), BrowserError> {
+        let target = target.into();
+        let node = self.node(target).await?;
+        self.command(&format!("pressing Enter on {}", target.told()), node.send_keys("\u{e007}"))
+            .await
     }
 
     /// Makes the frame in `target` (an `iframe`) the one that later commands are for.

@@ -21,13 +21,13 @@ use crate::stand::CaseStand;
 pub use log::Log;
 
 /// One case on its way through the browser.
-#[derive(Debug)]
 pub struct Journey<'a> {
     session: &'a Session,
     profile: &'a Profile,
     planned: &'a Planned,
     stand: &'a CaseStand<'a>,
     log: &'a mut Log,
+    http: &'a reqwest::Client,
     page: Option<WindowHandle>,
     visits: Vec<Visit>,
     /// The visit whose popup is the current one; counted from 0.
@@ -68,15 +68,18 @@ impl From<BrowserError> for Halt {
 }
 
 impl<'a> Journey<'a> {
-    /// A journey through the case in this session; it writes to `log`.
+    /// A journey through the case in this session; it writes to `log`, and opens what the section
+    /// 'Uploaded Documents' links to by `http`.
     pub fn new(
         session: &'a Session,
         profile: &'a Profile,
         planned: &'a Planned,
         stand: &'a CaseStand<'a>,
         log: &'a mut Log,
+        http: &'a reqwest::Client,
     ) -> Self {
         Self {
+            http,
             session,
             profile,
             planned,

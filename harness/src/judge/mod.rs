@@ -54,6 +54,9 @@ pub fn one(planned: &Planned, records: &[Record]) -> Judged {
     }
     let course = Course::of(case, records);
     let mut findings = Findings::default();
+    if trouble(&course, &mut findings) {
+        return judged(case, findings);
+    }
     page::judge(&course, &mut findings);
     launch::judge(&course, &mut findings);
     save::judge(&course, &mut findings);
@@ -70,30 +73,35 @@ fn judged(case: &Case, findings: Findings) -> Judged {
     Judged { case: case.id.clone(), verdict: verdict.unwrap_or(Verdict::Inconclusive), findings }
 }
 
-/// What kept the case from its end, and claims that nothing was found about.
-fn unfinished(course: &Course<'_>, findings: &mut Findings) {
-    let case = course.case;
-    let ended = course.records.iter().any(|r| matches!(r.saw, Observation::Ended { .. }));
+/// What kept the case from being tested; whatever else was seen may have come of that.
+fn trouble(course: &Course<'_>, findings: &mut Findings) -> bool {
+    let first = &course.case.clauses[0];
     for record in course.records {
-        match &record.saw {
-            Observation::Trouble { cause, what } => {
-                let what = format!("{}: {what}", cause.words());
-                findings.add(&case.clauses[0], Verdict::Inconclusive, ["an undisturbed run"], &what);
-            }
-            Observation::Stuck { step, missing, .. } => {
-                let what = format!("the step {step} found {missing}");
-                findings.add(&case.clauses[0], Verdict::Fail, ["the next step of the journey"], &what);
-            }
-            _ => {}
+        if let Observation::Trouble { cause, what } = &record.saw {
+            let what = format!("{}: {what}", cause.words());
+            findings.add(first, Verdict::Inconclusive, ["an undisturbed run"], &what);
         }
     }
+    let ended = course.records.iter().any(|r| matches!(r.saw, Observation::Ended { .. }));
     if course.records.is_empty() {
-        findings.add(&case.clauses[0], Verdict::Inconclusive, ["that it is tried"], "it was not run");
+        findings.add(first, Verdict::Inconclusive, ["that it is tried"], "it was not run");
     } else if !ended && !findings.any(Verdict::Inconclusive) {
         let what = "the run broke off in this case";
-        findings.add(&case.clauses[0], Verdict::Inconclusive, ["an undisturbed run"], what);
+        findings.add(first, Verdict::Inconclusive, ["an undisturbed run"], what);
     }
-    if findings.any(Verdict::Inconclusive) || findings.any(Verdict::Fail) {
+    findings.any(Verdict::Inconclusive)
+}
+
+/// A journey that found nothing to go on by, and claims that nothing was found about.
+fn unfinished(course: &Course<'_>, findings: &mut Findings) {
+    let case = course.case;
+    for record in course.records {
+        if let Observation::Stuck { step, missing, .. } = &record.saw {
+            let what = format!("the step {step} found {missing}");
+            findings.add(&case.clauses[0], Verdict::Fail, ["the next step of the journey"], &what);
+        }
+    }
+    if findings.any(Verdict::Fail) {
         return;
     }
     for clause in &case.clauses {

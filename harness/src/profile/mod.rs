@@ -134,15 +134,30 @@ impl Profile {
         Ok(file::parse(&path.display().to_string(), &text, &variable)?)
     }
 
-    /// The host and port of the library, as `host:port`.
+    /// The hosts of the locker, with their ports: those of its URLs, and those that the profile
+    /// names besides.
     #[must_use]
-    pub fn locker_host(&self) -> String {
-        host_and_port(&self.library)
+    pub fn locker_hosts(&self) -> Vec<(String, u16)> {
+        let of_url = |url: &Url| {
+            let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
+            (host, url.port_or_known_default().unwrap_or(80))
+        };
+        let mut hosts = vec![of_url(&self.library), of_url(&self.uploaded)];
+        for host in &self.hosts {
+            for scheme in ["http", "https"] {
+                hosts.extend(Url::parse(&format!("{scheme}://{host}/")).as_ref().map(of_url));
+            }
+        }
+        hosts.sort();
+        hosts.dedup();
+        hosts
     }
-}
 
-/// `host:port` of an http(s) URL.
-fn host_and_port(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    format!("{host}:{}", url.port_or_known_default().unwrap_or(80))
+    /// Whether an address is the locker's. No other is asked for anything.
+    #[must_use]
+    pub fn is_of_locker(&self, url: &Url) -> bool {
+        let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
+        let port = url.port_or_known_default().unwrap_or(80);
+        self.locker_hosts().contains(&(host, port))
+    }
 }

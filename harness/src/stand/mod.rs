@@ -7,6 +7,7 @@ mod partner;
 mod partner_page;
 pub mod proxy;
 mod reset;
+pub mod watch;
 
 use std::collections::BTreeMap;
 

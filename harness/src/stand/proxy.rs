@@ -9,6 +9,7 @@
 mod exchange;
 mod recording;
 mod routes;
+mod waiting;
 #[cfg(test)]
 mod tests;
 
@@ -36,6 +37,7 @@ pub use exchange::{Captured, Exchange, Outcome};
 use recording::Recording;
 pub use routes::Routes;
 use routes::Way;
+use waiting::Waiting;
 
 /// How long an upstream may take to accept a connection.
 const CONNECT_DEADLINE: Duration = Duration::from_secs(10);
@@ -45,6 +47,7 @@ const CONNECT_DEADLINE: Duration = Duration::from_secs(10);
 pub struct Proxy {
     address: SocketAddr,
     routes: Arc<RwLock<Routes>>,
+    waiting: Waiting,
     accepting: JoinHandle<()>,
 }
 
@@ -59,23 +62,23 @@ impl Proxy {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
         let routes = Arc::new(RwLock::new(routes));
-        let shared = Shared {
-            routes: Arc::clone(&routes),
-            exchanges,
-            clock,
-        };
+        let waiting = Waiting::default();
+        let shared =
+            Shared { routes: Arc::clone(&routes), exchanges, clock, waiting: waiting.clone() };
         let accepting = tokio::spawn(accept(listener, shared));
-        Ok(Self {
-            address,
-            routes,
-            accepting,
-        })
+        Ok(Self { address, routes, waiting, accepting })
     }
 
     /// Where it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The URLs that were asked for and are not answered yet.
+    #[must_use]
+    pub fn waiting(&self) -> Vec<String> {
+        self.waiting.urls()
     }
 
     /// Replaces the routes for every request that is yet to come.
@@ -102,6 +105,7 @@ struct Shared {
     routes: Arc<RwLock<Routes>>,
     exchanges: UnboundedSender<Exchange>,
     clock: fn() -> i64,
+    waiting: Waiting,
 }
 
 async fn accept(listener: TcpListener, shared: Shared) {
@@ -156,7 +160,12 @@ async fn forward(request: Request<Incoming>, shared: &Shared) -> Response<Body> 
     *onward.method_mut() = parts.method;
     *onward.uri_mut() = origin_form(&parts.uri);
     *onward.headers_mut() = end_to_end(parts.headers);
-    match exchange_with(upstream, onward).await {
+    // What is compressed could not be read here.
+    onward.headers_mut().remove(header::ACCEPT_ENCODING);
+    let waiting = shared.waiting.add(parts.uri.to_string());
+    let answer = exchange_with(upstream, onward).await;
+    drop(waiting);
+    match answer {
         Ok(response) => {
             let (mut parts, body) = response.into_parts();
             parts.headers = end_to_end(parts.headers);
