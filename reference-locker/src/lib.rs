@@ -1,1 +1,48 @@
-//! The reference locker.
+//! The reference locker: the Save to Locker API 1.0, as small and plain as it can be implemented.
+//!
+//! A click on a partner's page goes through it like this:
+//!
+//! ```text
+//! partner's page                    locker
+//! widget (widget/savelocker.js) ──▶ routes::api      authorize: protocol::authorise, a one-time ticket
+//!   popup ────────────────────────▶ routes::save     ticket, login, folder, "Save here"
+//!                                     documents      fetches the document, within limits
+//!                                     store          keeps it, durably
+//!   result attribute ◀── message ── pages            the message, posted to the page that asked
+//!                                   routes::uploaded 'Uploaded Documents'
+//! ```
+//!
+//! [`protocol`] holds the specification's rules as pure functions; [`Behaviour`] holds the decisions;
+//! [`Control`] moves a running locker under a test. It is no production locker.
+
+pub mod protocol;
+
+mod behaviour;
+mod cli;
+mod clock;
+mod config;
+mod control;
+mod demo;
+mod documents;
+mod locker;
+mod pages;
+mod registry;
+mod routes;
+mod secret;
+mod server;
+mod sessions;
+mod store;
+mod widget;
+
+pub use behaviour::Behaviour;
+pub use cli::run;
+pub use clock::{Clock, UnixTime};
+pub use config::{Config, ConfigError, Limits, User};
+pub use control::{Control, ControlError};
+pub use demo::{JQUERY, banner};
+pub use documents::AddressPolicy;
+pub use protocol::TimeStampFormat;
+pub use registry::{App, Registry};
+pub use secret::Secret;
+pub use server::{Running, StartError, start};
+pub use store::StoreError;

@@ -1,0 +1,102 @@
+//! The command line.
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::config::{Config, ConfigError};
+use crate::documents::AddressPolicy;
+use crate::protocol::TimeStampFormat;
+use crate::server::{StartError, start};
+
+/// A locker of the Save to Locker API 1.0, to try partner pages and certification tools against.
+///
+/// It is not a production locker: its users, passwords and keys come from a configuration file or are
+/// made up, its passwords are hashed for quick tests, it speaks plain HTTP, and it has no accounts to
+/// register, no quotas and no backups. Do not put anyone's documents into it.
+///
+/// Without --config it makes up an application and two users, and prints their secrets together with a
+/// partner page that is ready to paste. It runs until Ctrl-C.
+#[derive(Debug, Parser)]
+#[command(name = "reference-locker", version)]
+struct Arguments {
+    /// The address to listen on; port 0 takes a free one [default: 127.0.0.1:0]
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+    /// A configuration in TOML: apps, users, limits and all of the options here
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The directory to keep everything in, made when missing [default: in memory]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// What time stamps look like: epoch-seconds, iso-8601-offset or naive-ist [default: epoch-seconds]
+    #[arg(long, value_name = "FORMAT")]
+    time_stamp: Option<TimeStampFormat>,
+    /// Where documents may be fetched from: public-only or allow-loopback [default: allow-loopback when
+    /// listening on loopback, otherwise public-only]
+    #[arg(long, value_name = "POLICY")]
+    address_policy: Option<AddressPolicy>,
+}
+
+/// Runs the locker from the command line until Ctrl-C. Exit codes: 0 ended by Ctrl-C, 1 it failed,
+/// 2 wrong usage or configuration.
+pub async fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() {
+                ExitCode::from(2)
+            } else {
+                ExitCode::SUCCESS
+            };
+        }
+    };
+    match serve(arguments).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "error: {error}");
+            ExitCode::from(if matches!(error, StartError::Config(_)) {
+                2
+            } else {
+                1
+            })
+        }
+    }
+}
+
+async fn serve(arguments: Arguments) -> Result<(), StartError> {
+    let config = arguments.into_config()?;
+    let listen = config.listen;
+    let mut running = start(config.clone()).await?;
+    let _ = writeln!(std::io::stdout(), "{}", crate::banner(&running, &config));
+    tokio::select! {
+        ended = running.wait() => {
+            ended.map_err(|source| StartError::Listen { address: listen, source })
+        }
+        _ = tokio::signal::ctrl_c() => {
+            running.stop().await;
+            Ok(())
+        }
+    }
+}
+
+impl Arguments {
+    /// The configuration: the file's, or a demonstration, with what the command line says instead.
+    fn into_config(self) -> Result<Config, ConfigError> {
+        let config = match &self.config {
+            Some(path) => Config::load(path)?,
+            None => Config::demo(),
+        };
+        Ok(Config {
+            listen: self.listen.unwrap_or(config.listen),
+            data: self.data.or(config.data),
+            time_stamp: self.time_stamp.unwrap_or(config.time_stamp),
+            address_policy: self.address_policy.or(config.address_policy),
+            ..config
+        })
+    }
+}

@@ -1,0 +1,141 @@
+//! What a person needs to try the locker: credentials, and a partner page ready to paste.
+
+use std::fmt::Write as _;
+
+use askama::Template;
+
+use crate::clock::UnixTime;
+use crate::config::Config;
+use crate::protocol::{TimeStampFormat, app_hash, time_stamp};
+use crate::registry::App;
+use crate::routes;
+use crate::server::Running;
+
+/// jQuery, which a partner's page loads from its own server (PAGE-JQUERY).
+pub const JQUERY: &str = include_str!("demo/jquery.min.js");
+
+/// A small PDF to save.
+pub(crate) const CERTIFICATE: &[u8] = include_bytes!("demo/certificate.pdf");
+
+#[derive(Template)]
+#[template(path = "partner.html")]
+struct PartnerPage<'a> {
+    library_url: &'a str,
+    jquery_url: &'a str,
+    document_url: &'a str,
+    app_id: &'a str,
+    app_hash: &'a str,
+    time_stamp: &'a str,
+}
+
+/// A partner's page with the specification's snippet, whose hash is over a time stamp of `now`; `None`
+/// for a time that cannot be written down.
+pub(crate) fn partner_page(
+    app: &App,
+    format: TimeStampFormat,
+    now: UnixTime,
+    library_url: &str,
+    jquery_url: &str,
+    document_url: &str,
+) -> Option<String> {
+    let time_stamp = time_stamp::write(format, now)?;
+    let page = PartnerPage {
+        library_url,
+        jquery_url,
+        document_url,
+        app_id: &app.id,
+        app_hash: &app_hash::expected(&app.id, app.key.expose(), &time_stamp),
+        time_stamp: &time_stamp,
+    };
+    page.render().ok()
+}
+
+/// What is told at the start: where the locker is, who may use it, and a partner page ready to paste.
+///
+/// Secrets are told only when they were made up for a demonstration ([`Config::demo`]).
+#[must_use]
+pub fn banner(running: &Running, config: &Config) -> String {
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = write_banner(&mut text, running, config);
+    text
+}
+
+fn write_banner(text: &mut String, running: &Running, config: &Config) -> std::fmt::Result {
+    writeln!(text, "The reference locker listens at {}", running.url())?;
+    writeln!(
+        text,
+        "It is made for tests and demonstrations: it is no production locker.\n"
+    )?;
+    writeln!(text, "  library             {}", running.library_url())?;
+    writeln!(text, "  Uploaded Documents  {}", running.uploaded_url())?;
+    if config.demo {
+        writeln!(text, "  demonstration page  {}", demo_url(running))?;
+    }
+    writeln!(text, "  time stamps         {}", config.time_stamp)?;
+    writeln!(
+        text,
+        "  documents from      {} addresses",
+        config.effective_address_policy()
+    )?;
+    let kept = config.data.as_ref().map_or_else(
+        || "in memory, until it ends".to_owned(),
+        |directory| format!("in {}", directory.display()),
+    );
+    writeln!(text, "  kept                {kept}\n")?;
+    for app in &config.apps {
+        writeln!(
+            text,
+            "  application {}, registered for {}",
+            app.id, app.domain
+        )?;
+        if config.demo {
+            writeln!(text, "    api key   {}", app.key.expose())?;
+        }
+    }
+    for user in &config.users {
+        writeln!(text, "  user {}", user.name)?;
+        if config.demo {
+            writeln!(text, "    password  {}", user.password.expose())?;
+        }
+    }
+    let Some(page) = config
+        .apps
+        .first()
+        .and_then(|app| page_to_paste(app, running, config))
+    else {
+        return Ok(());
+    };
+    writeln!(
+        text,
+        "\nA partner page to paste, good for 30 minutes. Put jquery.min.js beside it, and serve both from\n\
+         {}:\n\n{page}",
+        config.apps[0].domain
+    )
+}
+
+fn page_to_paste(app: &App, running: &Running, config: &Config) -> Option<String> {
+    let document_url = if config.demo {
+        format!("{}savelocker/demo/certificate.pdf", running.url())
+    } else {
+        format!("https://{}/certificate.pdf", app.domain)
+    };
+    let now = running.control().clock().now();
+    let library_url = running.library_url();
+    partner_page(
+        app,
+        config.time_stamp,
+        now,
+        library_url.as_str(),
+        "jquery.min.js",
+        &document_url,
+    )
+}
+
+/// The demonstration page under the name that its application is registered for.
+fn demo_url(running: &Running) -> url::Url {
+    let mut url = running.url().clone();
+    let _ = url.set_host(Some("localhost"));
+    url.set_path(routes::DEMO);
+    url
+}

@@ -1,0 +1,182 @@
+//! Documents: fetched by the locker itself, within limits, from addresses that it may reach (I-FETCH).
+
+mod address;
+mod name;
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_TYPE};
+use reqwest::redirect::{Attempt, Policy};
+use reqwest::{Client, Response, StatusCode};
+use url::Url;
+
+pub use address::AddressPolicy;
+
+use crate::config::Limits;
+
+/// A document, as it was fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Document {
+    pub(crate) name: String,
+    pub(crate) content_type: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// A document that cannot be saved. The texts are for the user, who did not choose the URL.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum FetchError {
+    #[error("its address is not an http or https URL")]
+    NotHttp,
+    #[error("its address is not one that this locker may reach")]
+    Forbidden,
+    #[error("its server sent the locker on more than {0} times")]
+    TooManyRedirects(usize),
+    #[error("its server answered with status {0}")]
+    Status(u16),
+    #[error("it is larger than {0} bytes")]
+    TooLarge(u64),
+    #[error("its server took longer than {} seconds", .0.as_secs_f32())]
+    TimedOut(Duration),
+    #[error("its server could not be reached")]
+    Unreachable,
+    #[error("its server broke the answer off")]
+    Incomplete,
+}
+
+/// Fetches documents.
+pub(crate) struct Fetcher {
+    client: Client,
+    policy: AddressPolicy,
+    limits: Limits,
+}
+
+impl Fetcher {
+    /// A fetcher; `hosts` are addresses that no name service is asked for.
+    pub(crate) fn new(
+        policy: AddressPolicy,
+        hosts: BTreeMap<String, IpAddr>,
+        limits: Limits,
+    ) -> reqwest::Result<Self> {
+        let most_redirects = limits.redirects;
+        let client = Client::builder()
+            .user_agent(concat!("reference-locker/", env!("CARGO_PKG_VERSION")))
+            .dns_resolver(address::Resolver { policy, hosts })
+            .redirect(Policy::custom(move |attempt| {
+                follow(attempt, policy, most_redirects)
+            }))
+            .no_proxy()
+            // A connection for each document: one that its server closed meanwhile cannot fail the next.
+            .pool_max_idle_per_host(0)
+            .build()?;
+        Ok(Self {
+            client,
+            policy,
+            limits,
+        })
+    }
+
+    /// Fetches the document at a URL: a complete answer with status 200, taken byte for byte.
+    ///
+    /// An empty one is a document (I-EMPTY).
+    pub(crate) async fn fetch(&self, url: &str) -> Result<Document, FetchError> {
+        let time = self.limits.document_time();
+        tokio::time::timeout(time, self.fetch_at_leisure(url))
+            .await
+            .unwrap_or(Err(FetchError::TimedOut(time)))
+    }
+
+    async fn fetch_at_leisure(&self, url: &str) -> Result<Document, FetchError> {
+        let url = Url::parse(url).map_err(|_| FetchError::NotHttp)?;
+        check(&url, self.policy)?;
+        let request = self
+            .client
+            .get(url.clone())
+            .header(ACCEPT_ENCODING, "identity");
+        let response = request.send().await.map_err(|error| reason(&error))?;
+        if response.status() != StatusCode::OK {
+            return Err(FetchError::Status(response.status().as_u16()));
+        }
+        let content_type = content_type(&response);
+        let bytes = self.read(response).await?;
+        Ok(Document {
+            name: name::of(&url),
+            content_type,
+            bytes,
+        })
+    }
+
+    /// The whole body, unless it is too large; a body shorter than announced is an error.
+    async fn read(&self, mut response: Response) -> Result<Vec<u8>, FetchError> {
+        let most = self.limits.document_bytes;
+        let too_large = |length: u64| length > most;
+        if response.content_length().is_some_and(too_large) {
+            return Err(FetchError::TooLarge(most));
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|_| FetchError::Incomplete)? {
+            if too_large((bytes.len() + chunk.len()) as u64) {
+                return Err(FetchError::TooLarge(most));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes)
+    }
+}
+
+/// Whether a URL may be asked for at all. Host names are checked once more when they are resolved.
+fn check(url: &Url, policy: AddressPolicy) -> Result<(), FetchError> {
+    let permitted = match (url.scheme(), url.host()) {
+        ("http" | "https", Some(url::Host::Ipv4(address))) => policy.permits(address.into()),
+        ("http" | "https", Some(url::Host::Ipv6(address))) => policy.permits(address.into()),
+        ("http" | "https", Some(url::Host::Domain(_))) => true,
+        _ => return Err(FetchError::NotHttp),
+    };
+    if permitted {
+        Ok(())
+    } else {
+        Err(FetchError::Forbidden)
+    }
+}
+
+fn follow(attempt: Attempt<'_>, policy: AddressPolicy, most: usize) -> reqwest::redirect::Action {
+    // The first of the previous URLs is the document's own.
+    if attempt.previous().len() > most {
+        return attempt.error(FetchError::TooManyRedirects(most));
+    }
+    match check(attempt.url(), policy) {
+        Ok(()) => attempt.follow(),
+        Err(error) => attempt.error(error),
+    }
+}
+
+/// What went wrong before an answer came: our own refusal, when there is one among the causes.
+fn reason(error: &reqwest::Error) -> FetchError {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if let Some(ours) = error.downcast_ref::<FetchError>() {
+            return ours.clone();
+        }
+        cause = error.source();
+    }
+    if error.is_connect() {
+        FetchError::Unreachable
+    } else {
+        FetchError::Incomplete
+    }
+}
+
+fn content_type(response: &Response) -> String {
+    response
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .filter(|value| !value.trim().is_empty())
+        .unwrap_or("application/octet-stream")
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests;

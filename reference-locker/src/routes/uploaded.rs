@@ -1,0 +1,131 @@
+//! The 'Uploaded Documents' section (WID-UPLOADED), for the user who logged in to it.
+
+use std::sync::Arc;
+
+use axum::extract::{Form, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use super::{LoginRefused, UPLOADED, check_login, cookie, set_cookie};
+use crate::locker::Locker;
+use crate::pages::{LoginPage, Problem, UploadedPage, page};
+use crate::sessions::{Login, same};
+use crate::store::UserId;
+
+const COOKIE: &str = "login";
+const COOKIE_PATH: &str = "/savelocker";
+
+#[derive(Deserialize)]
+pub(super) struct LoginForm {
+    form_token: String,
+    name: String,
+    password: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct LogoutForm {
+    form_token: String,
+}
+
+pub(super) async fn home() -> Redirect {
+    Redirect::to(UPLOADED)
+}
+
+pub(super) async fn list(
+    State(locker): State<Arc<Locker>>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let Some(login) = find(&locker, &headers) else {
+        let login = locker.sessions.start_login(locker.now(), None);
+        return Ok((
+            remember(&locker, &login),
+            login_page(StatusCode::OK, &login, "", None),
+        )
+            .into_response());
+    };
+    let Some(user) = login.user else {
+        return Ok(login_page(StatusCode::OK, &login, "", None));
+    };
+    let listing = UploadedPage {
+        form_token: &login.form_token,
+        user: &locker.store.user_name(user).await?,
+        folders: &locker.store.documents(user).await?,
+    };
+    Ok(page(StatusCode::OK, &listing))
+}
+
+/// A right login gets a new cookie: one that somebody else knew before is worth nothing.
+pub(super) async fn log_in(
+    State(locker): State<Arc<Locker>>,
+    headers: HeaderMap,
+    Form(form): Form<LoginForm>,
+) -> Result<Response, Problem> {
+    let login = find(&locker, &headers).ok_or(Problem::Expired)?;
+    if !same(&login.form_token, &form.form_token) {
+        return Err(Problem::ForeignForm);
+    }
+    match check_login(&locker, form.name.clone(), form.password).await {
+        Ok(user) => {
+            locker.sessions.end_login(locker.now(), &login.cookie);
+            let login = locker.sessions.start_login(locker.now(), Some(user));
+            Ok((remember(&locker, &login), Redirect::to(UPLOADED)).into_response())
+        }
+        Err(LoginRefused::Wrong) => {
+            let error = Some(LoginPage::WRONG.to_owned());
+            Ok(login_page(StatusCode::FORBIDDEN, &login, &form.name, error))
+        }
+        Err(LoginRefused::TooMany { minutes }) => {
+            let error = Some(LoginPage::too_many(minutes));
+            Ok(login_page(
+                StatusCode::TOO_MANY_REQUESTS,
+                &login,
+                &form.name,
+                error,
+            ))
+        }
+        Err(LoginRefused::Store(error)) => Err(error.into()),
+    }
+}
+
+pub(super) async fn log_out(
+    State(locker): State<Arc<Locker>>,
+    headers: HeaderMap,
+    Form(form): Form<LogoutForm>,
+) -> Result<Response, Problem> {
+    let login = find(&locker, &headers).ok_or(Problem::Expired)?;
+    if !same(&login.form_token, &form.form_token) {
+        return Err(Problem::ForeignForm);
+    }
+    locker.sessions.end_login(locker.now(), &login.cookie);
+    Ok(Redirect::to(UPLOADED).into_response())
+}
+
+/// Who is logged in to 'Uploaded Documents'.
+pub(super) fn user(locker: &Locker, headers: &HeaderMap) -> Option<UserId> {
+    find(locker, headers)?.user
+}
+
+fn find(locker: &Locker, headers: &HeaderMap) -> Option<Arc<Login>> {
+    locker
+        .sessions
+        .login(locker.now(), cookie(headers, COOKIE)?)
+}
+
+fn remember(locker: &Locker, login: &Login) -> AppendHeaders<[(header::HeaderName, String); 1]> {
+    AppendHeaders([(
+        header::SET_COOKIE,
+        set_cookie(locker, COOKIE, &login.cookie, COOKIE_PATH),
+    )])
+}
+
+fn login_page(status: StatusCode, login: &Login, name: &str, error: Option<String>) -> Response {
+    let login = LoginPage {
+        purpose: "to see your documents",
+        form_token: &login.form_token,
+        action: "/savelocker/uploaded/login",
+        name,
+        error,
+    };
+    page(status, &login)
+}

@@ -1,0 +1,153 @@
+//! Starting and stopping a locker.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::serve::ListenerExt;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use url::Url;
+
+use crate::config::{Config, ConfigError};
+use crate::control::Control;
+use crate::documents::Fetcher;
+use crate::locker::Locker;
+use crate::routes;
+use crate::store::StoreError;
+
+/// How long a locker that is stopped waits for answers under way.
+const STOP_TIME: Duration = Duration::from_secs(2);
+
+/// A locker that could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The configuration is no good.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {source}; choose another address or port with `listen`")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// The database cannot be opened or filled.
+    #[error("the locker's data cannot be used: {0}")]
+    Store(#[from] StoreError),
+    /// The HTTP client for documents cannot be built.
+    #[error("documents cannot be fetched: {0}")]
+    Documents(#[from] reqwest::Error),
+}
+
+/// A running locker. Dropped, it stops at once.
+pub struct Running {
+    url: Url,
+    control: Control,
+    stop: Option<oneshot::Sender<()>>,
+    task: JoinHandle<io::Result<()>>,
+}
+
+/// Starts a locker: on return it answers.
+pub async fn start(config: Config) -> Result<Running, StartError> {
+    config.check()?;
+    install_tls();
+    let policy = config.effective_address_policy();
+    let documents = Fetcher::new(policy, config.hosts.clone(), config.limits.clone())?;
+    let locker = Arc::new(Locker::new(&config, documents).await?);
+
+    let in_listen = |source| StartError::Listen {
+        address: config.listen,
+        source,
+    };
+    let listener = TcpListener::bind(config.listen).await.map_err(in_listen)?;
+    let address = listener.local_addr().map_err(in_listen)?;
+    let (stop, stopped) = oneshot::channel();
+    let listener = listener.tap_io(|stream| {
+        // Answers are small: none should wait for the next.
+        let _ = stream.set_nodelay(true);
+    });
+    let server = axum::serve(listener, routes::router(Arc::clone(&locker)))
+        .with_graceful_shutdown(async { drop(stopped.await) });
+    Ok(Running {
+        url: config.public_url.unwrap_or_else(|| url_of(address)),
+        control: Control(locker),
+        stop: Some(stop),
+        task: tokio::spawn(server.into_future()),
+    })
+}
+
+impl Running {
+    /// The locker's URL.
+    #[must_use]
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// The URL of the JavaScript library (WID-LIBRARY).
+    #[must_use]
+    pub fn library_url(&self) -> Url {
+        self.at(routes::LIBRARY)
+    }
+
+    /// The URL of 'Uploaded Documents' (WID-UPLOADED).
+    #[must_use]
+    pub fn uploaded_url(&self) -> Url {
+        self.at(routes::UPLOADED)
+    }
+
+    /// Control over it.
+    #[must_use]
+    pub fn control(&self) -> Control {
+        self.control.clone()
+    }
+
+    /// Stops it: answers under way are finished, within two seconds.
+    pub async fn stop(mut self) {
+        drop(self.stop.take());
+        let _ = tokio::time::timeout(STOP_TIME, &mut self.task).await;
+    }
+
+    /// Waits until it ends by itself, which only a failure makes it do.
+    pub async fn wait(&mut self) -> io::Result<()> {
+        (&mut self.task)
+            .await
+            .unwrap_or_else(|error| Err(io::Error::other(error)))
+    }
+
+    fn at(&self, path: &str) -> Url {
+        let mut url = self.url.clone();
+        url.set_path(path);
+        url
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Chooses the TLS back end for this process, unless it has one.
+pub(crate) fn install_tls() {
+    // The error says that another was installed before: any will do.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+/// The URL of a listener; one that listens everywhere is at home on loopback.
+fn url_of(mut address: SocketAddr) -> Url {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address.ip() {
+            IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    #[expect(
+        clippy::expect_used,
+        reason = "an address and port make a URL, whatever they are"
+    )]
+    Url::parse(&format!("http://{address}/")).expect("a URL")
+}
