@@ -1,7 +1,10 @@
-//! The known-answer vectors, every one of them, held against the executable specification.
+//! The known-answer vectors, every one of them, held against the executable specification and against
+//! the reference locker's own rules. Where the vectors do not judge, the locker may answer as it likes.
 
 use jiff::Timestamp;
 use locksmith::spec::{DomainFact, Format, HashFact, TimeFact, app_hash, domain, time_stamp};
+use reference_locker::clock::UnixTime;
+use reference_locker::protocol;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -38,6 +41,13 @@ fn every_app_hash_vector() {
             HashFact::Unknowable => "unknowable",
         };
         assert_eq!(verdict, v.verdict, "vector {}", v.id);
+        let accepted =
+            protocol::app_hash::matches(&v.app_hash, &v.app_id, &v.app_key, &v.time_stamp);
+        assert!(
+            verdict == "unspecified" || accepted == (verdict == "valid"),
+            "vector {}",
+            v.id
+        );
         let due = app_hash(&v.app_id, &v.app_key, &v.time_stamp);
         assert_eq!(due == v.app_hash, v.verdict == "valid", "vector {}", v.id);
     }
@@ -68,6 +78,13 @@ fn every_domain_vector() {
             "vector {}: {} is {fact:?}, not {}",
             v.id, v.origin, v.verdict
         );
+        let accepted = protocol::domain::matches(&v.registered, Some(&v.origin));
+        let judged = v.verdict != "unspecified";
+        assert!(
+            !judged || accepted == (v.verdict == "match"),
+            "vector {}",
+            v.id
+        );
     }
 }
 
@@ -93,5 +110,20 @@ fn every_time_stamp_vector() {
             TimeFact::Missing => "missing",
         };
         assert_eq!(verdict, v.verdict, "vector {}: {:?}", v.id, v.time_stamp);
+        let format = v.format.to_string().parse().unwrap();
+        let now = UnixTime(v.now_utc.as_second());
+        let age = protocol::time_stamp::read(format, &v.time_stamp)
+            .map(|written| now.seconds_since(written));
+        let theirs = match age {
+            None => "unreadable",
+            Some(..0) => "future",
+            Some(0..=1800) => "fresh",
+            Some(_) => "stale",
+        };
+        assert!(
+            verdict == "unspecified" || theirs == verdict,
+            "vector {}: {theirs}",
+            v.id
+        );
     }
 }
