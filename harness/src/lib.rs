@@ -2,12 +2,14 @@
 
 pub mod browser;
 pub mod clock;
+pub mod embedded;
 pub mod journey;
 pub mod judge;
 pub mod observe;
 pub mod plan;
 pub mod profile;
 pub mod report;
+pub mod run;
 pub mod scenario;
 pub mod spec;
 pub mod stand;

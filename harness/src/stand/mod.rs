@@ -36,6 +36,13 @@ pub struct Seen {
 pub struct Told(UnboundedSender<Seen>);
 
 impl Told {
+    /// A place to tell to, and the other end of it.
+    #[must_use]
+    pub fn channel() -> (Self, UnboundedReceiver<Seen>) {
+        let (sender, seen) = unbounded_channel();
+        (Self(sender), seen)
+    }
+
     /// Tells of something that was seen just now.
     pub fn observe(&self, what: Observation) {
         self.send(Seen { at: clock::now_ms(), what });
@@ -73,8 +80,7 @@ impl Stand {
         planned: &'a Planned,
         profile: &Profile,
     ) -> Result<CaseStand<'a>, askama::Error> {
-        let (sender, seen) = unbounded_channel();
-        let told = Told(sender);
+        let (told, seen) = Told::channel();
         let Planned { case, token, .. } = planned;
         let mut offers = BTreeMap::new();
         for (name, document) in &case.documents {
@@ -88,7 +94,7 @@ impl Stand {
         let page = (&case.page, &claim);
         let address =
             self.partner.publish(token, &host, library, page, &offers, told.clone())?;
-        Ok(CaseStand { stand: self, token, claim, address, offers, seen, told })
+        Ok(CaseStand { stand: self, token, claim, address, offers, seen: Some(seen) })
     }
 }
 
@@ -103,13 +109,15 @@ pub struct CaseStand<'a> {
     pub address: String,
     /// The documents that it offers, by their names in the scenario.
     pub offers: BTreeMap<String, Offer>,
-    /// What the hosts see.
-    pub seen: UnboundedReceiver<Seen>,
-    /// Where others may tell what they see of this case.
-    pub told: Told,
+    seen: Option<UnboundedReceiver<Seen>>,
 }
 
 impl CaseStand<'_> {
+    /// What the hosts see of the case. To be taken once: who asks again hears nothing.
+    pub fn take_seen(&mut self) -> UnboundedReceiver<Seen> {
+        self.seen.take().unwrap_or_else(|| Told::channel().1)
+    }
+
     /// From now on the document's host answers in this way.
     pub fn answer(&self, document: &str, answer: Answer) {
         self.stand.documents.answer(self.token, document, answer);

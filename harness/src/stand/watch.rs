@@ -21,7 +21,7 @@ pub fn observations(exchanges: &[Exchange], profile: &Profile) -> Vec<Observatio
             continue;
         }
         if let Outcome::UpstreamError(error) = &exchange.outcome {
-            let what = format!("no answer from {}: {error}", place(&url));
+            let what = format!("no answer from {}: {error}", place(&exchange.url));
             saw.push(Observation::Trouble { cause: Cause::Locker, what });
             continue;
         }
@@ -29,7 +29,7 @@ pub fn observations(exchanges: &[Exchange], profile: &Profile) -> Vec<Observatio
             saw.push(library(exchange));
         }
         responses += 1;
-        leaks.extend(leaks_of(exchange, &url, profile));
+        leaks.extend(leaks_of(exchange, profile));
     }
     saw.push(Observation::KeyWatch { responses, leaks });
     saw
@@ -47,11 +47,18 @@ fn library(exchange: &Exchange) -> Observation {
 }
 
 /// Where a request went, without its query: that may carry a ticket.
-fn place(url: &Url) -> String {
-    format!("{}{}", url.origin().ascii_serialization(), url.path())
+#[must_use]
+pub fn place(url: &str) -> &str {
+    url.split('?').next().unwrap_or_default()
 }
 
-fn leaks_of(exchange: &Exchange, url: &Url, profile: &Profile) -> Vec<Leak> {
+/// Whether a request went to the locker.
+#[must_use]
+pub fn is_of_locker(url: &str, profile: &Profile) -> bool {
+    Url::parse(url).is_ok_and(|url| profile.is_of_locker(&url))
+}
+
+fn leaks_of(exchange: &Exchange, profile: &Profile) -> Vec<Leak> {
     let headers: String = exchange
         .response_headers
         .iter()
@@ -65,7 +72,7 @@ fn leaks_of(exchange: &Exchange, url: &Url, profile: &Profile) -> Vec<Leak> {
                 if contains(text, &written, form) {
                     leaks.push(Leak {
                         app: app.clone(),
-                        request: format!("{} {}", exchange.method, place(url)),
+                        request: format!("{} {}", exchange.method, place(&exchange.url)),
                         part: part.to_owned(),
                         form: form.to_owned(),
                     });

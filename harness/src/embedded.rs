@@ -1,0 +1,102 @@
+//! The reference locker in this process, and the profile that names it: what is certified when
+//! nobody says what else. It is a locker like any other: nothing here is known to the journey.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use reference_locker::{Config, Limits, Running, StartError};
+
+use crate::profile::{App, Deadlines, Profile, Selectors, User};
+use crate::spec::{Format, Secret};
+
+/// The largest document that the embedded locker takes.
+const LARGEST: usize = 6 * 1024 * 1024;
+
+/// How long the embedded locker waits for a document's host.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A reference locker that runs until this is dropped.
+
+pub struct Embedded {
+    /// The locker; it can be moved at run time.
+    pub running: Running,
+    /// What it is tested with.
+    pub profile: Profile,
+}
+
+impl Embedded {
+    /// Starts a reference locker on a free port of 127.0.0.1, with fresh secrets.
+    pub async fn start() -> Result<Self, StartError> {
+        let profile_apps = apps();
+        let profile_users = users();
+        let folders = ["My Documents", "Certificates", "Education"].map(str::to_owned).to_vec();
+        let config = Config {
+            apps: profile_apps
+                .iter()
+                .map(|(name, app)| reference_locker::App {
+                    id: app.id.clone(),
+                    key: reference_locker::Secret::from(app.key.expose().to_owned()),
+                    domain: app.domain.clone(),
+                    authorised: name != "withdrawn",
+                })
+                .collect(),
+            users: profile_users
+                .values()
+                .map(|user| reference_locker::User {
+                    name: user.name.clone(),
+                    password: reference_locker::Secret::from(user.password.expose().to_owned()),
+                    folders: folders.clone(),
+                })
+                .collect(),
+            limits: Limits {
+                document_bytes: LARGEST as u64,
+                document_milliseconds: u64::try_from(PATIENCE.as_millis()).unwrap_or(u64::MAX),
+                ..Limits::default()
+            },
+            ..Config::default()
+        };
+        let running = reference_locker::start(config).await?;
+        let profile = Profile {
+            name: "the embedded reference locker".into(),
+            library: running.library_url(),
+            uploaded: running.uploaded_url(),
+            hosts: Vec::new(),
+            time_stamp: Format::EpochSeconds,
+            button_label: "Save to DigiLocker".into(),
+            apps: profile_apps,
+            users: profile_users,
+            folders,
+            largest_document: Some(LARGEST),
+            journey: Selectors::default(),
+            deadlines: Deadlines {
+                launch: Duration::from_secs(10),
+                save: PATIENCE * 5,
+                ..Deadlines::default()
+            },
+        };
+        Ok(Self { running, profile })
+    }
+}
+
+fn apps() -> BTreeMap<String, App> {
+    [
+        ("main", "EXAMBOARD", "partner.example"),
+        ("second", "UNIVERSITY", "second.example"),
+        ("withdrawn", "CLOSEDSCHOOL", "withdrawn.example"),
+    ]
+    .map(|(name, id, domain)| {
+        (name.to_owned(), App { id: id.into(), key: fresh(), domain: domain.into() })
+    })
+    .into()
+}
+
+fn users() -> BTreeMap<String, User> {
+    [("first", "asha"), ("second", "ravi")]
+        .map(|(name, login)| (name.to_owned(), User { name: login.into(), password: fresh() }))
+        .into()
+}
+
+/// A secret that nobody has seen: in a word that no page could hold by chance.
+fn fresh() -> Secret {
+    Secret::new(reference_locker::Secret::random().expose())
+}

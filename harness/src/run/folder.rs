@@ -1,0 +1,131 @@
+//! The folder of a run: what was planned, what was seen, and the reports.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use miette::Diagnostic;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::observe::{self, ReadError, Record, Recorder};
+use crate::plan::Plan;
+
+/// What is known of a run before its first case: `run.json`.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct RunInfo {
+    /// The version of the harness that made it.
+    pub version: String,
+    /// The name that the profile gives the target.
+    pub target: String,
+    /// The URL of the target's library.
+    pub url: String,
+    /// The browser, with its version.
+    pub browser: String,
+    /// When it began, in milliseconds since 1970.
+    pub started: i64,
+    /// The words that repeat the run, without `--only`.
+    pub command: String,
+    /// The cases.
+    pub plan: Plan,
+}
+
+/// A run's folder.
+#[derive(Clone, Debug)]
+pub struct RunFolder {
+    path: PathBuf,
+}
+
+/// Why a run's folder cannot be used.
+#[derive(Debug, Diagnostic, Error)]
+pub enum FolderError {
+    /// It cannot be written to.
+    #[error("cannot write to {path}: {source}")]
+    #[diagnostic(help("name another folder with --out"))]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// It holds a run already.
+    #[error("{path} holds a run already, and nothing that was recorded is overwritten")]
+    #[diagnostic(help("name another folder with --out"))]
+    Taken {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// It holds no run.
+    #[error("{path} is not the folder of a run: {source}")]
+    #[diagnostic(help("a run's folder has the files run.json and observations.jsonl"))]
+    NoRun {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// Its `run.json` cannot be understood.
+    #[error("{path} was not written by this program, or by another version of it: {source}")]
+    Strange {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+    /// Its observations cannot be read.
+    #[error(transparent)]
+    Observations(#[from] ReadError),
+}
+
+impl RunFolder {
+    /// Makes the folder of a new run and writes what is known of it.
+    pub fn create(path: &Path, info: &RunInfo) -> Result<(Self, Recorder), FolderError> {
+        let folder = Self { path: path.to_owned() };
+        if folder.file("run.json").exists() {
+            return Err(FolderError::Taken { path: path.to_owned() });
+        }
+        let write = |path: PathBuf| move |source| FolderError::Write { path, source };
+        std::fs::create_dir_all(folder.file("screenshots")).map_err(write(path.to_owned()))?;
+        let text = serde_json::to_string_pretty(info)
+            .map_err(|error| write(folder.file("run.json"))(error.into()))?;
+        folder.write("run.json", text.as_bytes())?;
+        let observations = folder.file("observations.jsonl");
+        let recorder = Recorder::create(&observations).map_err(write(observations))?;
+        Ok((folder, recorder))
+    }
+
+    /// The folder of a run that was made before.
+    #[must_use]
+    pub fn open(path: &Path) -> Self {
+        Self { path: path.to_owned() }
+    }
+
+    /// What was known of the run before its first case, and what was seen in it.
+    pub fn read(&self) -> Result<(RunInfo, HashMap<String, Vec<Record>>), FolderError> {
+        let file = self.file("run.json");
+        let text = std::fs::read_to_string(&file)
+            .map_err(|source| FolderError::NoRun { path: self.path.clone(), source })?;
+        let info = serde_json::from_str(&text)
+            .map_err(|source| FolderError::Strange { path: file, source })?;
+        Ok((info, observe::read(&self.file("observations.jsonl"))?))
+    }
+
+    /// The path of a file of the folder.
+    #[must_use]
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
+    /// Writes a file of the folder.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
+        let path = self.file(name);
+        std::fs::write(&path, bytes).map_err(|source| FolderError::Write { path, source })
+    }
+
+    /// A picture of the folder, for a report that carries it along. A name that leads out of the
+    /// folder is none.
+    #[must_use]
+    pub fn picture(&self, name: &str) -> Option<Vec<u8>> {
+        let inside = name.strip_prefix("screenshots/").is_some_and(|rest| !rest.contains(['/', '\\']));
+        inside.then(|| std::fs::read(self.file(name)).ok()).flatten()
+    }
+}

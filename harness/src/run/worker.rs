@@ -1,0 +1,262 @@
+//! A worker: a browser behind a proxy of its own, which takes one case after the other.
+
+use std::iter::Sum;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use super::Shared;
+use crate::browser::{BrowserError, Options, Session};
+use crate::clock;
+use crate::journey::{Journey, Log};
+use crate::judge::{self, Verdict};
+use crate::observe::{Cause, Observation, Recorder};
+use crate::plan::{self, Planned};
+use crate::stand::proxy::{Exchange, Proxy, Routes};
+use crate::stand::{Told, watch};
+
+/// How long a case may take, all in all.
+const CASE: Duration = Duration::from_secs(180);
+
+/// How long the locker may take to show that it is still there.
+const PROBE: Duration = Duration::from_secs(5);
+
+/// What was sent to the browsers of a run.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Tally {
+    /// How many WebDriver commands.
+    pub commands: u64,
+    /// How long their answers took, together.
+    pub time: Duration,
+    /// How many browsers were started.
+    pub sessions: u32,
+}
+
+impl Sum for Tally {
+    fn sum<I: Iterator<Item = Self>>(tallies: I) -> Self {
+        tallies.fold(Self::default(), |one, other| Self {
+            commands: one.commands + other.commands,
+            time: one.time + other.time,
+            sessions: one.sessions + other.sessions,
+        })
+    }
+}
+
+pub(super) struct Worker<'s, 'a> {
+    shared: &'s Shared<'a>,
+    proxy: Proxy,
+    exchanges: UnboundedReceiver<Exchange>,
+    session: Option<Session>,
+    /// The origins that the cases so far may have left something at.
+    origins: Vec<String>,
+    tally: Tally,
+}
+
+impl<'s, 'a> Worker<'s, 'a> {
+    pub(super) async fn start(shared: &'s Shared<'a>) -> std::io::Result<Self> {
+        let profile = shared.setting.profile;
+        let mut routes = Routes::new();
+        for (host, port) in profile.locker_hosts() {
+            routes = routes.allow(&host, port);
+        }
+        for host in &shared.hosts {
+            routes = routes.play(host, shared.stand.partner_address());
+        }
+        let (sender, exchanges) = unbounded_channel();
+        let proxy = Proxy::start(routes, sender, clock::now_ms).await?;
+        let origins = [&profile.library, &profile.uploaded]
+            .map(|url| url.origin().ascii_serialization())
+            .to_vec();
+        Ok(Self { shared, proxy, exchanges, session: None, origins, tally: Tally::default() })
+    }
+
+    /// Takes one case; what is seen goes to the recorder. Gives the verdict, for the progress.
+    pub(super) async fn case(&mut self, planned: &Planned) -> Verdict {
+        let began = Instant::now();
+        let recorder = self.shared.setting.recorder.clone();
+        let (records, broken) = self.observe(planned, recorder, began).await;
+        if let Some(error) = broken {
+            tell_of_disk(&error);
+        }
+        judge::one(planned, &records).verdict
+    }
+
+    async fn observe(
+        &mut self,
+        planned: &Planned,
+        recorder: Recorder,
+        began: Instant,
+    ) -> (Vec<crate::observe::Record>, Option<std::io::Error>) {
+        let shared = self.shared;
+        let profile = shared.setting.profile;
+        let mut stand = match shared.stand.open(planned, profile) {
+            Ok(stand) => stand,
+            Err(error) => {
+                let (told, seen) = Told::channel();
+                told.observe(Observation::Trouble { cause: Cause::Harness, what: error.to_string() });
+                return Log::new(&planned.case.id, recorder, seen).close();
+            }
+        };
+        let mut log = Log::new(&planned.case.id, recorder, stand.take_seen());
+        let browser = shared.setting.engine.to_string();
+        log.note(Observation::Began { page: stand.address.clone(), browser });
+        for (document, offer) in &stand.offers {
+            log.note(Observation::Offered {
+                document: document.clone(),
+                target: offer.target.clone(),
+                bytes: offer.bytes,
+                sha256: offer.sha256.clone(),
+            });
+        }
+        match self.ready(planned).await {
+            Err(error) => log.note(trouble(&error)),
+            Ok(()) => {
+                // Taken out, so that a case that ends badly does not leave it behind.
+                if let Some(session) = self.session.take() {
+                    let mut stopped = shared.stopped.clone();
+                    let mut journey =
+                        Journey::new(&session, profile, planned, &stand, &mut log, &shared.http);
+                    let interrupted = tokio::select! {
+                        outcome = tokio::time::timeout(CASE, journey.go()) => {
+                            outcome.is_err().then(|| {
+                                (Cause::Harness, format!("the case was not over within {CASE:?}"))
+                            })
+                        }
+                        _ = stopped.wait_for(|stopped| *stopped) => {
+                            Some((Cause::Stopped, "in the middle of this case".to_owned()))
+                        }
+                    };
+                    if let Some((cause, what)) = interrupted {
+                        log.note(Observation::Trouble { cause, what });
+                    }
+                    self.look_back(planned, &session, &mut log).await;
+                    self.session = Some(session);
+                }
+            }
+        }
+        self.replace_what_is_broken(&log).await;
+        let millis = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        log.note(Observation::Ended { millis });
+        log.close()
+    }
+
+    /// A session as good as new.
+    async fn ready(&mut self, planned: &Planned) -> Result<(), BrowserError> {
+        let origin = plan::origin(&planned.case.page, self.shared.setting.profile);
+        if origin != "null" && !self.origins.contains(&origin) {
+            self.origins.push(origin);
+        }
+        if let Some(session) = &self.session {
+            match session.fresh(&self.origins).await {
+                Ok(()) => {
+                    self.drain();
+                    return Ok(());
+                }
+                Err(_) => self.end_session().await,
+            }
+        }
+        let mut options = Options::new(self.proxy.address());
+        options.headless = self.shared.setting.headless;
+        options.wait_for_load = false;
+        self.session = Some(Session::start(self.shared.setting.engine, &options).await?);
+        self.tally.sessions += 1;
+        self.drain();
+        Ok(())
+    }
+
+    /// What passed through the proxy up to now belongs to no case.
+    fn drain(&mut self) -> Vec<Exchange> {
+        let mut exchanges = Vec::new();
+        while let Ok(exchange) = self.exchanges.try_recv() {
+            exchanges.push(exchange);
+        }
+        exchanges
+    }
+
+    /// After the journey: what passed through the proxy, whether the locker hangs, and pictures of
+    /// what did not go well.
+    async fn look_back(&mut self, planned: &Planned, session: &Session, log: &mut Log) {
+        let profile = self.shared.setting.profile;
+        for saw in watch::observations(&self.drain(), profile) {
+            log.note(saw);
+        }
+        let waiting = self.proxy.waiting();
+        let verdict = verdict_so_far(planned, log);
+        if verdict.is_met() {
+            return;
+        }
+        if let Some(url) = waiting.iter().find(|url| watch::is_of_locker(url, profile)) {
+            let what = format!("no answer from {} yet", watch::place(url));
+            log.note(Observation::Trouble { cause: Cause::Locker, what });
+        }
+        self.take_pictures(planned, session, log).await;
+    }
+
+    async fn take_pictures(&self, planned: &Planned, session: &Session, log: &mut Log) {
+        let Ok(windows) = session.windows().await else { return };
+        for (index, window) in windows.iter().enumerate() {
+            let what = if index == 0 { "the partner's page".into() } else { format!("window {}", index + 1) };
+            let name = format!("screenshots/{}-{}.png", planned.case.id.replace('/', "."), index + 1);
+            // A window that closes meanwhile, or a dialog before it, has no picture.
+            if session.switch_to(window).await.is_err() {
+                continue;
+            }
+            let Ok(picture) = session.screenshot().await else { continue };
+            if self.shared.setting.folder.write(&name, &picture).is_ok() {
+                log.note(Observation::Screenshot { what, file: name });
+            }
+        }
+    }
+
+    /// Ends a session that is of no more use, and finds out whether the locker is.
+    async fn replace_what_is_broken(&mut self, log: &Log) {
+        let troubled = |cause: Cause| {
+            log.records().iter().any(
+                |record| matches!(&record.saw, Observation::Trouble { cause: of, .. } if *of == cause),
+            )
+        };
+        if troubled(Cause::Browser) || troubled(Cause::Harness) || troubled(Cause::Stopped) {
+            self.end_session().await;
+        }
+        if troubled(Cause::Locker) && !is_there(&self.shared.http, self.shared.setting.profile).await {
+            self.shared.gone.store(true, Ordering::Relaxed);
+        }
+    }
+
+    async fn end_session(&mut self) {
+        if let Some(session) = self.session.take() {
+            let tally = session.tally();
+            self.tally.commands += tally.commands;
+            self.tally.time += tally.time;
+            session.end().await;
+        }
+    }
+
+    pub(super) async fn end(mut self) -> Tally {
+        self.end_session().await;
+        self.tally
+    }
+}
+
+/// Whether anything answers where the locker's library should be.
+pub(super) async fn is_there(http: &reqwest::Client, profile: &crate::profile::Profile) -> bool {
+    http.get(profile.library.clone()).timeout(PROBE).send().await.is_ok()
+}
+
+fn verdict_so_far(planned: &Planned, log: &Log) -> Verdict {
+    let mut records = log.records().to_vec();
+    if let Some(last) = records.last().cloned() {
+        records.push(crate::observe::Record { saw: Observation::Ended { millis: 0 }, ..last });
+    }
+    judge::one(planned, &records).verdict
+}
+
+fn trouble(error: &BrowserError) -> Observation {
+    Observation::Trouble { cause: Cause::Browser, what: error.to_string() }
+}
+
+#[expect(clippy::print_stderr, reason = "there is nowhere else left to say it")]
+fn tell_of_disk(error: &std::io::Error) {
+    eprintln!("locksmith: an observation could not be written: {error}");
+}
