@@ -1,6 +1,7 @@
 //! Locksmith: certifies implementations of the DigiLocker Save to Locker API 1.0.
 
 pub mod browser;
+pub mod cli;
 pub mod clock;
 pub mod embedded;
 pub mod journey;

@@ -1,2 +1,7 @@
-//! bin
-fn main() {}
+//! The program: parse, call, exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    locksmith::cli::main()
+}

@@ -22,7 +22,7 @@ use crate::server::{StartError, start};
 /// partner page that is ready to paste. It runs until Ctrl-C.
 #[derive(Debug, Parser)]
 #[command(name = "reference-locker", version)]
-struct Arguments {
+pub struct Arguments {
     /// The address to listen on; port 0 takes a free one [default: 127.0.0.1:0]
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
@@ -68,7 +68,8 @@ pub async fn run() -> ExitCode {
     }
 }
 
-async fn serve(arguments: Arguments) -> Result<(), StartError> {
+/// Serves until Ctrl-C, after telling where and with which credentials.
+pub async fn serve(arguments: Arguments) -> Result<(), StartError> {
     let config = arguments.into_config()?;
     let listen = config.listen;
     let mut running = start(config.clone()).await?;

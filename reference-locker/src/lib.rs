@@ -35,7 +35,7 @@ mod store;
 mod widget;
 
 pub use behaviour::Behaviour;
-pub use cli::run;
+pub use cli::{Arguments, run, serve};
 pub use clock::{Clock, UnixTime};
 pub use config::{Config, ConfigError, Limits, User};
 pub use control::{Control, ControlError};

@@ -22,7 +22,9 @@ const [given, kind, previous, milliseconds, answer] = arguments;
 const moved = seen => seen.text && (!window.__locksmithOld || seen.text !== previous);
 const kinds = {
   launch: seen => seen.login || seen.save || seen.codes.length,
-  entered: seen => moved(seen) && document.readyState === "complete",
+  // A browser that refuses to send a form says so at the field, and nothing moves.
+  entered: seen => moved(seen) && document.readyState === "complete" ||
+    window.__locksmithOld && document.querySelector("form :invalid"),
   saved: seen => moved(seen) && !seen.save && document.readyState === "complete",
   section: seen => location.protocol !== "about:" && seen.text && document.readyState === "complete",
 };

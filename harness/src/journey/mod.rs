@@ -201,7 +201,10 @@ impl<'a> Journey<'a> {
                 _ => None,
             })
             .await;
-        began.ok_or_else(|| Halt::Stuck(format!("no request for the document `{name}`")))
+        began.ok_or_else(|| Halt::Stuck(format!("no request for the document `{name}`")))?;
+        // While the document is held, a result that must not be told yet has the time to come.
+        self.settle().await;
+        Ok(())
     }
 
     /// Gives an outcome that must not come the time to come.

@@ -29,7 +29,6 @@ pub(super) struct Visit<'a> {
     pub(super) folder: Option<&'a str>,
     pub(super) saved_at: Option<i64>,
     pub(super) after_save: Vec<&'a Screen>,
-    pub(super) awaited: Option<Option<&'a str>>,
 }
 
 /// One time that credentials were entered.
@@ -76,8 +75,7 @@ impl<'a> Course<'a> {
             | Observation::Screen { visit, .. }
             | Observation::LoggedIn { visit, .. }
             | Observation::FolderChosen { visit, .. }
-            | Observation::SavePressed { visit }
-            | Observation::Awaited { visit, .. } => *visit,
+            | Observation::SavePressed { visit } => *visit,
             _ => return,
         };
         let Some(index) = number.checked_sub(1) else { return };
@@ -109,7 +107,6 @@ impl<'a> Course<'a> {
             }
             Observation::FolderChosen { folder, .. } => visit.folder = Some(folder),
             Observation::SavePressed { .. } => visit.saved_at = Some(at),
-            Observation::Awaited { result, .. } => visit.awaited = Some(result.as_deref()),
             _ => {}
         }
     }
@@ -128,9 +125,18 @@ impl<'a> Course<'a> {
             .copied()
     }
 
-    /// What `result` of the visit's button came to.
+    /// What `result` of the visit's button came to. A second save with the same outcome need not
+    /// change what stands there.
     pub(super) fn result(&self, index: usize) -> Option<&'a str> {
-        self.results_of(index).last().and_then(|change| change.value)
+        if let Some(change) = self.results_of(index).last() {
+            return change.value;
+        }
+        let visit = &self.visits[index];
+        let before = |change: &&Change<'_>| {
+            change.element == visit.button && change.at < visit.clicked_at
+        };
+        visit.saved_at?;
+        self.results.iter().rfind(before).and_then(|change| change.value)
     }
 
     /// The SHA-256 of a document of the case.

@@ -8,8 +8,9 @@ use super::course::{Course, Visit};
 use super::findings::Findings;
 use super::{Finding, Verdict};
 
-/// Clauses that a case claims through what a click leads to.
-const BY_LAUNCH: [&str; 3] = ["REG-DOMAIN", "REG-CREDENTIALS", "REG-AUTH"];
+/// Clauses that a case may be there for, and that what a click leads to decides: a timestamp that
+/// must be accepted tests ERR-206 as well as one that must be refused.
+const BY_LAUNCH: [&str; 4] = ["REG-DOMAIN", "REG-CREDENTIALS", "REG-AUTH", "ERR-206"];
 
 pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
     for visit in &course.visits {
@@ -18,7 +19,8 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
         let finding = outcome(visit, &permitted, opened);
         let (verdict, observed) = (finding.verdict, finding.observed.clone());
         for clause in BY_LAUNCH {
-            if course.case.clauses.iter().any(|claimed| claimed == clause) {
+            let claimed = course.case.clauses.iter().any(|claimed| claimed == clause);
+            if claimed && clause != finding.clause {
                 findings.add(clause, verdict, words(&permitted), &observed);
             }
         }

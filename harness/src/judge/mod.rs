@@ -61,7 +61,9 @@ pub fn one(planned: &Planned, records: &[Record]) -> Judged {
     launch::judge(&course, &mut findings);
     save::judge(&course, &mut findings);
     result::judge(&course, &mut findings);
-    if !findings.any(Verdict::Fail) {
+    if let Some(interpretation) = &case.open {
+        findings.leave_open(interpretation);
+    } else if !findings.any(Verdict::Fail) {
         unfinished(&course, &mut findings);
     }
     judged(case, findings)

@@ -1,6 +1,7 @@
 //! Running a plan: workers with a browser each take case after case, until all are done, the run
 //! is stopped, or the locker has gone.
 
+mod compose;
 mod folder;
 mod worker;
 
@@ -10,6 +11,7 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::watch;
 
+pub use compose::compose;
 pub use folder::{FolderError, RunFolder, RunInfo};
 pub use worker::Tally;
 

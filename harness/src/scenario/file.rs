@@ -22,6 +22,7 @@ struct ScenarioFile {
     mend: String,
     clauses: Option<Vec<Spanned<String>>>,
     control: Option<Spanned<String>>,
+    open: Option<Spanned<String>>,
     #[serde(default)]
     page: PagePart,
     #[serde(default)]
@@ -40,6 +41,7 @@ struct Row {
     title: Option<Spanned<String>>,
     clauses: Option<Vec<Spanned<String>>>,
     control: Option<Spanned<String>>,
+    open: Option<Spanned<String>>,
     #[serde(default)]
     page: PagePart,
     #[serde(default)]
@@ -91,6 +93,7 @@ struct Draft {
     title: Option<Spanned<String>>,
     clauses: Option<Vec<Spanned<String>>>,
     control: Option<Spanned<String>>,
+    open: Option<Spanned<String>>,
     page: PagePart,
     documents: BTreeMap<String, Document>,
     steps: Option<Spanned<Steps>>,
@@ -104,6 +107,7 @@ impl Draft {
             title: file.title.clone(),
             clauses: file.clauses.clone(),
             control: file.control.clone(),
+            open: file.open.clone(),
             page: file.page.clone(),
             documents: file.documents.clone(),
             steps: file.steps.clone(),
@@ -121,6 +125,7 @@ impl Draft {
             title: row.title.or(base.title),
             clauses: row.clauses.or(base.clauses),
             control: row.control.or(base.control),
+            open: row.open.or(base.open),
             page: row.page.over(base.page),
             documents,
             steps: row.steps.or(base.steps),
@@ -170,6 +175,7 @@ impl Reader<'_> {
             title: title.into_inner(),
             clauses,
             control: draft.control.as_ref().map(|control| control.as_ref().clone()),
+            open: draft.open.map(|id| self.interpretation(id)).transpose()?,
             what: file.what.trim().to_owned(),
             why: file.why.trim().to_owned(),
             mend: file.mend.trim().to_owned(),
@@ -198,6 +204,15 @@ impl Reader<'_> {
                     .help("`locksmith list clauses` shows them all"))
             })
             .collect()
+    }
+
+    fn interpretation(&self, id: Spanned<String>) -> Result<String, ScenarioError> {
+        if spec::interpretation::find(id.as_ref()).is_some() {
+            return Ok(id.into_inner());
+        }
+        Err(self
+            .error(id.span(), format!("there is no interpretation `{}`", id.as_ref()))
+            .help("`locksmith list interpretations` shows them all"))
     }
 
     /// Every name in buttons and steps is that of something.

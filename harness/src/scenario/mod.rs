@@ -34,6 +34,9 @@ pub struct Case {
     pub clauses: Vec<String>,
     /// The case that must pass, or this one says nothing: it differs in one thing only.
     pub control: Option<String>,
+    /// The interpretation by which the whole case is open to the specification: what comes of it
+    /// is recorded, and not judged.
+    pub open: Option<String>,
     /// What is done, and what should come of it.
     pub what: String,
     /// Why it matters.

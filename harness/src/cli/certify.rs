@@ -1,0 +1,218 @@
+//! `locksmith certify locker`.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
+use miette::miette;
+use tokio::sync::watch;
+
+use super::out::{remark, say};
+use super::progress::Teller;
+use super::report::{render_to_screen, write_reports};
+use super::{Failure, block_on};
+use crate::browser::{Engine, EngineKind};
+use crate::clock;
+use crate::embedded::Embedded;
+use crate::observe;
+use crate::plan::{Filter, Plan, PlanError};
+use crate::profile::Profile;
+use crate::report::Format;
+use crate::run::{self, RunFolder, RunInfo, Setting};
+use crate::scenario::Catalogue;
+
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    /// The locker, as a profile names it [default: the embedded reference locker]
+    #[arg(long, value_name = "FILE")]
+    profile: Option<PathBuf>,
+    /// Only the cases whose id matches, and the controls that they rest on; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    only: Vec<String>,
+    /// Where the run is kept [default: runs/ and the time]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// How many browsers work side by side
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=32))]
+    jobs: u8,
+    /// The reports to write
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "terminal,json,html")]
+    format: Vec<Format>,
+    /// Scenarios of your own, from the *.toml of a folder, instead of those that are built in
+    #[arg(long, value_name = "DIR")]
+    scenarios: Option<PathBuf>,
+    /// What names and tokens of the run are made from [default: another one each time]
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+    /// Show the browser
+    #[arg(long)]
+    headed: bool,
+    /// Tell nothing while the run goes on
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let filter = Filter::new(&arguments.only).map_err(|error| {
+        Failure::usage(miette!(help = "such as 'locker/error-206/*'", "--only: {error}"))
+    })?;
+    let catalogue = catalogue(arguments.scenarios.as_deref())?;
+    let profile = arguments.profile.as_deref().map(Profile::read).transpose();
+    let profile = profile.map_err(Failure::usage)?;
+    block_on(certify(arguments, &filter, &catalogue, profile))
+}
+
+/// The scenarios of a folder, or those that are built in.
+pub(super) fn catalogue(folder: Option<&Path>) -> Result<Catalogue, Failure> {
+    match folder {
+        Some(folder) => Catalogue::folder(folder).map_err(Failure::Usage),
+        None => Catalogue::embedded().map_err(Failure::usage),
+    }
+}
+
+async fn certify(
+    arguments: &Arguments,
+    filter: &Filter,
+    catalogue: &Catalogue,
+    profile: Option<Profile>,
+) -> Result<u8, Failure> {
+    let named = profile.is_some();
+    let embedded = if named {
+        None
+    } else {
+        let started = Embedded::start().await;
+        Some(started.map_err(|error| {
+            Failure::incomplete(miette!("the embedded locker cannot be started: {error}"))
+        })?)
+    };
+    let profile = match &embedded {
+        Some(embedded) => embedded.profile.clone(),
+        None => profile.ok_or_else(|| Failure::incomplete(miette!("no locker")))?,
+    };
+    let seed = arguments.seed.unwrap_or_else(rand::random);
+    let plan = Plan::new(catalogue, &profile, filter, seed, clock::now());
+    let plan = plan.map_err(|error| match error {
+        PlanError::NoMatch(_) => Failure::incomplete(error),
+        PlanError::Contradiction(_) => Failure::usage(error),
+    })?;
+    if named {
+        is_there(&profile).await?;
+    }
+    let engine = Engine::find(EngineKind::Chromium).await;
+    let engine = engine.map_err(|error| Failure::incomplete(miette!("{error}")))?;
+    let info = RunInfo {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        target: profile.name.clone(),
+        url: profile.library.to_string(),
+        browser: engine.to_string(),
+        started: clock::now_ms(),
+        command: command(arguments),
+        plan,
+    };
+    let path = arguments.out.clone().unwrap_or_else(|| usual_folder(info.started));
+    let (folder, recorder) = RunFolder::create(&path, &info).map_err(Failure::usage)?;
+    observe_all(arguments, &profile, &engine, &info, &folder, &recorder).await?;
+    let records = observe::read(&folder.file("observations.jsonl"))
+        .map_err(|error| Failure::incomplete(miette!("{error}")))?;
+    let report = run::compose(&info, &records);
+    let written = write_reports(&report, &folder, &arguments.format)?;
+    if arguments.format.contains(&Format::Terminal) {
+        say(&render_to_screen(&report, &folder)?);
+    }
+    for path in written {
+        remark(&format!("written: {}", path.display()));
+    }
+    Ok(report.exit_code)
+}
+
+/// Runs the plan, and stops it on Ctrl-C.
+async fn observe_all(
+    arguments: &Arguments,
+    profile: &Profile,
+    engine: &Engine,
+    info: &RunInfo,
+    folder: &RunFolder,
+    recorder: &observe::Recorder,
+) -> Result<(), Failure> {
+    let cases = info.plan.cases.iter().filter(|planned| planned.skip.is_none()).count();
+    let teller = Teller::new(cases, arguments.quiet);
+    if !arguments.quiet {
+        let jobs = match arguments.jobs {
+            1 => String::new(),
+            jobs => format!(", {jobs} browsers side by side"),
+        };
+        remark(&format!("{cases} cases against {} in {engine}{jobs}", profile.name));
+    }
+    let (stop, stopped) = watch::channel(false);
+    let interrupt = tokio::spawn(async move {
+        wait_for_interrupt().await;
+        // Nobody listens any more when the run is over.
+        let _ = stop.send(true);
+    });
+    let setting = Setting {
+        engine,
+        profile,
+        folder,
+        recorder,
+        jobs: usize::from(arguments.jobs),
+        headless: !arguments.headed,
+    };
+    let done = run::run(&setting, &info.plan, stopped, &|progress| teller.tell(progress)).await;
+    interrupt.abort();
+    teller.end();
+    done.map_err(|error| Failure::incomplete(miette!("our own hosts cannot be started: {error}")))?;
+    Ok(())
+}
+
+async fn wait_for_interrupt() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => {
+            let _ = tokio::signal::ctrl_c().await;
+        }
+    }
+}
+
+/// A locker that is not there is said at once.
+async fn is_there(profile: &Profile) -> Result<(), Failure> {
+    let patience = Duration::from_secs(10);
+    let http = run::http_client().map_err(|error| Failure::incomplete(miette!("{error}")))?;
+    match http.get(profile.library.clone()).timeout(patience).send().await {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            let mut cause: &dyn std::error::Error = &error;
+            while let Some(source) = cause.source() {
+                cause = source;
+            }
+            Err(Failure::incomplete(miette!(
+                help = "start the locker, or mend `library` in the profile",
+                "the locker is not there: GET {} was tried for up to {} s: {cause}",
+                profile.library,
+                patience.as_secs()
+            )))
+        }
+    }
+}
+
+fn usual_folder(started: i64) -> PathBuf {
+    let time = jiff::Timestamp::from_millisecond(started).unwrap_or_default();
+    Path::new("runs").join(time.strftime("%Y-%m-%dT%H-%M-%SZ").to_string())
+}
+
+/// The words that repeat the run, without `--only`.
+fn command(arguments: &Arguments) -> String {
+    let mut words = vec!["locksmith certify locker".to_owned()];
+    if let Some(profile) = &arguments.profile {
+        words.push(format!("--profile {}", profile.display()));
+    }
+    if let Some(scenarios) = &arguments.scenarios {
+        words.push(format!("--scenarios {}", scenarios.display()));
+    }
+    words.join(" ")
+}

@@ -1,0 +1,95 @@
+//! `locksmith explain`.
+
+use clap::Args;
+use miette::miette;
+
+use super::Failure;
+use super::certify::catalogue;
+use super::out::{say, width};
+use crate::scenario::{Case, Catalogue};
+use crate::spec::{self, Explained};
+
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    /// Such as ERR-206, I-TS-EDGE, locker/error-206/31-minutes, or the family locker/error-206
+    id: String,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let catalogue = catalogue(None)?;
+    let id = arguments.id.as_str();
+    let text = if let Some(explained) = spec::explain(id) {
+        of_specification(&explained, &catalogue)
+    } else {
+        let family: Vec<&Case> = catalogue
+            .cases()
+            .iter()
+            .filter(|case| case.id == id || case.id.strip_prefix(id).is_some_and(|r| r.starts_with('/')))
+            .collect();
+        if family.is_empty() {
+            return Err(unknown(id, &catalogue));
+        }
+        of_cases(&family)
+    };
+    say(&text);
+    Ok(0)
+}
+
+fn of_specification(explained: &Explained, catalogue: &Catalogue) -> String {
+    let mut text = format!("{}: {}\n", explained.id(), explained.title());
+    if let Some(quote) = explained.quote() {
+        text += &format!("\nThe specification says:\n{}", wrapped(&format!("\"{quote}\"")));
+    }
+    if explained.reading() != explained.title() {
+        text += &format!("\nThe reading:\n{}", wrapped(explained.reading()));
+    }
+    let cases: Vec<&str> = catalogue
+        .cases()
+        .iter()
+        .filter(|case| {
+            case.clauses.iter().any(|clause| clause == explained.id())
+                || case.permits.by.as_deref() == Some(explained.id())
+        })
+        .map(|case| case.id.as_str())
+        .collect();
+    if !cases.is_empty() {
+        text += &format!("\nThe cases about it:\n  {}\n", cases.join("\n  "));
+    }
+    text
+}
+
+fn of_cases(family: &[&Case]) -> String {
+    let first = family[0];
+    let mut text = String::new();
+    for case in family {
+        text += &format!("{}: {}\n", case.id, case.title);
+    }
+    text += &format!("\nWhat is done:\n{}", wrapped(&first.what));
+    text += &format!("\nWhy it matters:\n{}", wrapped(&first.why));
+    text += &format!("\nHow a locker that fails is mended:\n{}", wrapped(&first.mend));
+    text += &format!("\nClauses: {}\n", first.clauses.join(", "));
+    if let Some(control) = &first.control {
+        text += &format!("Control: {control}\n");
+    }
+    let file = first.source.split(':').next().unwrap_or_default();
+    text + &format!("Written in: scenarios/{file}\n")
+}
+
+fn wrapped(text: &str) -> String {
+    let options = textwrap::Options::new(width().clamp(40, 100))
+        .initial_indent("  ")
+        .subsequent_indent("  ");
+    textwrap::fill(&text.split_whitespace().collect::<Vec<_>>().join(" "), options) + "\n"
+}
+
+fn unknown(id: &str, catalogue: &Catalogue) -> Failure {
+    let mut near: Vec<String> = spec::suggest(id).into_iter().map(str::to_owned).collect();
+    let with = catalogue.cases().iter().filter(|case| case.id.contains(id));
+    near.extend(with.take(3).map(|case| case.id.clone()));
+    let help = if near.is_empty() {
+        "`locksmith list clauses` and `locksmith list cases` show the ids".to_owned()
+    } else {
+        format!("did you mean {}?", near.join(", "))
+    };
+    Failure::usage(miette!(help = help, "there is no clause, interpretation or case `{id}`"))
+}

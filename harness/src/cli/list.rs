@@ -1,0 +1,99 @@
+//! `locksmith list`.
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::Failure;
+use super::certify::catalogue;
+use super::out::say;
+use crate::spec::{CLAUSES, INTERPRETATIONS};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum List {
+    /// The clauses of the specification, with whom they bind
+    Clauses(Form),
+    /// The project's readings of what the specification is silent about
+    Interpretations(Form),
+    /// The cases that a locker is certified by
+    Cases(Form),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Form {
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(what: &List) -> Result<u8, Failure> {
+    let (form, rows) = match what {
+        List::Clauses(form) => (form, clauses()),
+        List::Interpretations(form) => (form, interpretations()),
+        List::Cases(form) => (form, cases()?),
+    };
+    if form.json {
+        say(&serde_json::to_string_pretty(&rows).unwrap_or_default());
+    } else {
+        say(&table(&rows));
+    }
+    Ok(0)
+}
+
+fn clauses() -> Vec<Value> {
+    CLAUSES
+        .iter()
+        .map(|clause| {
+            let sides: Vec<String> = clause.sides.iter().map(ToString::to_string).collect();
+            json!({ "id": clause.id, "sides": sides, "what": clause.reading, "quote": clause.quote })
+        })
+        .collect()
+}
+
+fn interpretations() -> Vec<Value> {
+    INTERPRETATIONS
+        .iter()
+        .map(|one| {
+            let level = one.level().to_string();
+            json!({ "id": one.id, "level": level, "what": one.question, "reading": one.reading })
+        })
+        .collect()
+}
+
+fn cases() -> Result<Vec<Value>, Failure> {
+    let catalogue = catalogue(None)?;
+    let cases = catalogue.cases().iter().map(|case| {
+        json!({
+            "id": case.id,
+            "clauses": case.clauses,
+            "what": case.title,
+            "control": case.control,
+            "source": case.source,
+        })
+    });
+    Ok(cases.collect())
+}
+
+/// Id, a word or two on it, and a sentence, in columns.
+fn table(rows: &[Value]) -> String {
+    let text = |value: &Value| match value {
+        Value::Array(words) => {
+            words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" ")
+        }
+        value => value.as_str().unwrap_or_default().to_owned(),
+    };
+    let rows: Vec<[String; 3]> = rows
+        .iter()
+        .map(|row| {
+            let second = [&row["sides"], &row["level"], &row["clauses"]];
+            let second = second.into_iter().find(|value| !value.is_null()).unwrap_or(&Value::Null);
+            [text(&row["id"]), text(second), text(&row["what"])]
+        })
+        .collect();
+    let width = |column: usize| {
+        rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0).min(44)
+    };
+    let (first, second) = (width(0), width(1));
+    rows.iter()
+        .map(|[id, kind, what]| format!("{id:<first$}  {kind:<second$}  {what}\n"))
+        .collect()
+}

@@ -1,0 +1,106 @@
+//! The command line: one file a command.
+
+mod certify;
+mod explain;
+mod hash;
+mod list;
+mod out;
+mod progress;
+mod report;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use out::complain;
+
+/// Certifies implementations of the DigiLocker Save to Locker API 1.0.
+///
+/// Exit codes: 0 the target conforms, 1 it does not, 2 wrong usage, profile or scenario file,
+/// 3 inconclusive or incomplete. Other commands than `certify`, `judge` and `report` end with 0
+/// or 2.
+#[derive(Debug, Parser)]
+#[command(name = "locksmith", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Test a target in a real browser, and say clause by clause whether it conforms
+    #[command(subcommand)]
+    Certify(Certify),
+    /// Start the reference locker: a locker to try partner pages against, not one for production
+    Serve(serve::Arguments),
+    /// Judge a run again by what was seen in it, without a browser
+    Judge(report::JudgeArguments),
+    /// Write the reports of a run in other forms
+    Report(report::ReportArguments),
+    /// List clauses, interpretations or cases
+    #[command(subcommand)]
+    List(list::List),
+    /// Say what a clause, an interpretation or a case is about
+    Explain(explain::Arguments),
+    /// Compute an app hash, as a partner page must
+    Hash(hash::Arguments),
+}
+
+#[derive(Debug, Subcommand)]
+enum Certify {
+    /// Certify a locker: the embedded reference locker, or the one that a profile names
+    Locker(certify::Arguments),
+}
+
+/// Why a command ended without a result.
+pub(crate) enum Failure {
+    /// Wrong usage, profile or scenario file: exit code 2.
+    Usage(miette::Report),
+    /// Nothing can be said of the target: exit code 3.
+    Incomplete(miette::Report),
+}
+
+impl Failure {
+    fn usage(error: impl Into<miette::Report>) -> Self {
+        Self::Usage(error.into())
+    }
+
+    fn incomplete(error: impl Into<miette::Report>) -> Self {
+        Self::Incomplete(error.into())
+    }
+}
+
+/// Reads the command line, runs the command, and gives the exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Certify(Certify::Locker(arguments)) => certify::run(&arguments),
+        Command::Serve(arguments) => serve::run(arguments),
+        Command::Judge(arguments) => report::judge(&arguments),
+        Command::Report(arguments) => report::report(&arguments),
+        Command::List(what) => list::run(&what),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Hash(arguments) => hash::run(&arguments),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(Failure::Usage(error)) => {
+            complain(&error);
+            ExitCode::from(2)
+        }
+        Err(Failure::Incomplete(error)) => {
+            complain(&error);
+            ExitCode::from(3)
+        }
+    }
+}
+
+/// The asynchronous part of a command.
+fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::incomplete(miette::miette!("cannot start: {error}")))?
+        .block_on(work)
+}

@@ -1,0 +1,34 @@
+//! Writing to the terminal. A reader who has gone away is no error.
+
+use std::io::{IsTerminal, Write};
+
+use crate::report::Style;
+
+/// Writes to standard output.
+pub(super) fn say(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    let _ = write!(out, "{text}{end}").and_then(|()| out.flush());
+}
+
+/// Writes a remark to standard error: results stay alone on standard output.
+pub(super) fn remark(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// Tells of an error: what is wrong, where, and what would be right.
+pub(super) fn complain(error: &miette::Report) {
+    let _ = writeln!(std::io::stderr().lock(), "{error:?}");
+}
+
+/// Colours where standard output is a terminal, and `NO_COLOR` is not set.
+pub(super) fn style() -> Style {
+    let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    if wanted && std::io::stdout().is_terminal() { Style::Colour } else { Style::Plain }
+}
+
+/// The width of the terminal, in columns.
+pub(super) fn width() -> usize {
+    let (_, columns) = console::Term::stdout().size();
+    usize::from(columns)
+}

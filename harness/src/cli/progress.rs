@@ -1,0 +1,57 @@
+//! Progress: a bar on a terminal; elsewhere one line for each case that does not pass.
+
+use std::io::IsTerminal;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::out::remark;
+use crate::judge::Verdict;
+use crate::run::Progress;
+
+/// Tells how a run goes on, on standard error.
+pub(super) struct Teller {
+    bar: Option<ProgressBar>,
+    quiet: bool,
+}
+
+impl Teller {
+    pub(super) fn new(cases: usize, quiet: bool) -> Self {
+        let bar = (!quiet && std::io::stderr().is_terminal()).then(|| {
+            let style = ProgressStyle::with_template("{bar:30} {pos}/{len}  {elapsed}  {wide_msg}");
+            ProgressBar::new(cases as u64)
+                .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+        });
+        Self { bar, quiet }
+    }
+
+    pub(super) fn tell(&self, progress: Progress<'_>) {
+        match progress {
+            Progress::Began(planned) => {
+                if let Some(bar) = &self.bar {
+                    bar.set_message(planned.case.id.clone());
+                }
+            }
+            Progress::Ended(planned, verdict) => {
+                if matches!(verdict, Verdict::Fail | Verdict::Inconclusive) && !self.quiet {
+                    self.line(&format!("{:<12}  {}", verdict.word(), planned.case.id));
+                }
+                if let Some(bar) = &self.bar {
+                    bar.inc(1);
+                }
+            }
+        }
+    }
+
+    fn line(&self, text: &str) {
+        match &self.bar {
+            Some(bar) => bar.println(text),
+            None => remark(text),
+        }
+    }
+
+    pub(super) fn end(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

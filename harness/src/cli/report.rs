@@ -1,0 +1,76 @@
+//! `locksmith judge` and `locksmith report`: from a stored run, without a browser.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use miette::miette;
+
+use super::Failure;
+use super::out::{remark, say, style, width};
+use crate::report::{Format, Options, Report, render};
+use crate::run::{RunFolder, compose};
+
+#[derive(Args, Debug)]
+pub(crate) struct JudgeArguments {
+    /// The folder of the run
+    run: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ReportArguments {
+    /// The folder of the run
+    run: PathBuf,
+    /// The reports to make: one goes to standard output, several into the run's folder
+    #[arg(long, value_name = "LIST", value_delimiter = ',', required = true)]
+    format: Vec<Format>,
+}
+
+pub(super) fn judge(arguments: &JudgeArguments) -> Result<u8, Failure> {
+    let (folder, report) = read(&arguments.run)?;
+    say(&render_to_screen(&report, &folder)?);
+    Ok(report.exit_code)
+}
+
+pub(super) fn report(arguments: &ReportArguments) -> Result<u8, Failure> {
+    let (folder, report) = read(&arguments.run)?;
+    if let [format] = arguments.format[..] {
+        say(&rendered(&report, &folder, format)?);
+    } else {
+        for path in write_reports(&report, &folder, &arguments.format)? {
+            remark(&format!("written: {}", path.display()));
+        }
+    }
+    Ok(report.exit_code)
+}
+
+fn read(path: &std::path::Path) -> Result<(RunFolder, Report), Failure> {
+    let folder = RunFolder::open(path);
+    let (info, records) = folder.read().map_err(Failure::usage)?;
+    Ok((folder, compose(&info, &records)))
+}
+
+/// Writes the reports that are files, and gives their paths.
+pub(super) fn write_reports(
+    report: &Report,
+    folder: &RunFolder,
+    formats: &[Format],
+) -> Result<Vec<PathBuf>, Failure> {
+    let mut written = Vec::new();
+    for format in formats.iter().filter(|format| **format != Format::Terminal) {
+        let text = rendered(report, folder, *format)?;
+        folder.write(format.file_name(), text.as_bytes()).map_err(Failure::usage)?;
+        written.push(folder.file(format.file_name()));
+    }
+    Ok(written)
+}
+
+/// The report for standard output.
+pub(super) fn render_to_screen(report: &Report, folder: &RunFolder) -> Result<String, Failure> {
+    rendered(report, folder, Format::Terminal)
+}
+
+fn rendered(report: &Report, folder: &RunFolder, format: Format) -> Result<String, Failure> {
+    let assets = |name: &str| folder.picture(name);
+    let options = Options { style: style(), width: width(), assets: &assets };
+    render(report, format, &options).map_err(|error| Failure::incomplete(miette!("{error}")))
+}

@@ -1,0 +1,16 @@
+//! `locksmith serve`.
+
+use miette::miette;
+
+use super::{Failure, block_on};
+
+pub(crate) use reference_locker::Arguments;
+
+pub(super) fn run(arguments: Arguments) -> Result<u8, Failure> {
+    block_on(async {
+        match reference_locker::serve(arguments).await {
+            Ok(()) => Ok(0),
+            Err(error) => Err(Failure::usage(miette!("{error}"))),
+        }
+    })
+}

@@ -1,0 +1,154 @@
+//! Putting a report together from a run's plan, its observations and its verdicts. Pure.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use crate::report::{
+    CaseRow, ClauseRow, ClauseVerdict, Report, RunFacts, Specification, Summary, Target, Tool,
+};
+use crate::judge::{self, Evidence, Finding, Judged, Verdict};
+use crate::observe::{Observation, Record};
+use crate::plan::Planned;
+use super::RunInfo;
+use crate::spec::{Side, clause};
+
+/// Judges a run and reports it.
+#[must_use]
+pub fn compose(info: &RunInfo, records: &HashMap<String, Vec<Record>>) -> Report {
+    let judged = judge::plan(&info.plan, records);
+    let conclusion = judge::conclude(Side::Locker, &judged);
+    let cases: Vec<CaseRow> = info
+        .plan
+        .cases
+        .iter()
+        .zip(&judged)
+        .map(|(planned, judged)| {
+            let records = records.get(&planned.case.id).map_or(&[][..], Vec::as_slice);
+            case_row(info, planned, judged, records)
+        })
+        .collect();
+    let clauses = clause::of(Side::Locker)
+        .map(|clause| ClauseRow {
+            id: clause.id.to_owned(),
+            verdict: conclusion
+                .clauses
+                .get(clause.id)
+                .map_or(ClauseVerdict::Untested, |verdict| (*verdict).into()),
+            reading: clause.reading.to_owned(),
+            quote: clause.quote.to_owned(),
+            section: clause.section.to_owned(),
+            cases: about(clause.id, &judged),
+        })
+        .collect();
+    Report {
+        tool: Tool { name: "locksmith".into(), version: info.version.clone() },
+        specification: Specification {
+            name: "Save to Locker API Specification".into(),
+            version: "1.0".into(),
+        },
+        side: "locker".into(),
+        target: Target { name: info.target.clone(), url: info.url.clone() },
+        run: RunFacts {
+            started: started(info.started),
+            seconds: seconds(info.started, records),
+            browser: info.browser.clone(),
+            seed: info.plan.seed,
+        },
+        conforms: conclusion.conforms,
+        exit_code: conclusion.exit_code,
+        conclusion: conclusion.sentence,
+        summary: Summary::of(judged.iter().map(|case| case.verdict)),
+        clauses,
+        cases,
+    }
+}
+
+/// The cases with a finding about a clause, skipped ones left out.
+fn about(clause: &str, judged: &[Judged]) -> Vec<String> {
+    judged
+        .iter()
+        .filter(|case| {
+            let tested = |f: &Finding| f.clause == clause && f.verdict != Verdict::Skipped;
+            case.findings.iter().any(tested)
+        })
+        .map(|case| case.case.clone())
+        .collect()
+}
+
+fn case_row(info: &RunInfo, planned: &Planned, judged: &Judged, records: &[Record]) -> CaseRow {
+    let case = &planned.case;
+    let decisive = decisive(judged, &case.clauses);
+    let mut evidence = decisive.map(|finding| finding.evidence.clone()).unwrap_or_default();
+    evidence.extend(pictures(records));
+    if !judged.verdict.is_met() {
+        evidence.extend(errors(records));
+    }
+    CaseRow {
+        id: case.id.clone(),
+        title: case.title.clone(),
+        verdict: judged.verdict,
+        clauses: case.clauses.clone(),
+        control: case.control.clone(),
+        what: case.what.clone(),
+        why: case.why.clone(),
+        mend: case.mend.clone(),
+        permitted: decisive.map(|finding| finding.permitted.clone()).unwrap_or_default(),
+        observed: decisive.map(|finding| finding.observed.clone()).unwrap_or_default(),
+        evidence,
+        findings: judged.findings.clone(),
+        repeat: format!("{} --only '{}'", info.command, case.id),
+        millis: records
+            .iter()
+            .find_map(|record| match record.saw {
+                Observation::Ended { millis } => Some(millis),
+                _ => None,
+            })
+            .unwrap_or_default(),
+    }
+}
+
+/// The finding that decided: of the weightiest, the first about a clause that the case is there
+/// for, or else the first.
+fn decisive<'a>(judged: &'a Judged, claims: &[String]) -> Option<&'a Finding> {
+    let mut weightiest = judged.findings.iter().filter(|f| f.verdict == judged.verdict);
+    let first = weightiest.clone().next();
+    weightiest.find(|finding| claims.contains(&finding.clause)).or(first)
+}
+
+fn pictures(records: &[Record]) -> impl Iterator<Item = Evidence> {
+    records.iter().filter_map(|record| match &record.saw {
+        Observation::Screenshot { what, file } => Some(Evidence {
+            what: what.clone(),
+            text: String::new(),
+            file: Some(file.clone()),
+        }),
+        _ => None,
+    })
+}
+
+/// Script errors of the page: not judged, but often the reason.
+fn errors(records: &[Record]) -> impl Iterator<Item = Evidence> {
+    use crate::observe::PageEvent;
+    records.iter().filter_map(|record| match &record.saw {
+        Observation::Page(PageEvent::ScriptError { text }) => Some(Evidence {
+            what: "a script error in the partner's page".into(),
+            text: text.clone(),
+            file: None,
+        }),
+        _ => None,
+    })
+}
+
+fn started(milliseconds: i64) -> String {
+    Timestamp::from_millisecond(milliseconds)
+        .map(|time| format!("{time:.0}"))
+        .unwrap_or_default()
+}
+
+/// From the run's beginning to the last thing that was seen.
+#[expect(clippy::cast_precision_loss, reason = "a run takes less than 2^52 ms")]
+fn seconds(started: i64, records: &HashMap<String, Vec<Record>>) -> f64 {
+    let last = records.values().flatten().map(|record| record.at).max().unwrap_or(started);
+    (last - started) as f64 / 1000.0
+}
