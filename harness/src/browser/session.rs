@@ -11,6 +11,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::devtools::DevTools;
 use super::driver::Driver;
 use super::{BrowserError, Engine, EngineKind, chromium};
 
@@ -51,6 +52,7 @@ impl Options {
 pub struct Session {
     pub(super) client: Client,
     pub(super) driver: Driver,
+    pub(super) devtools: DevTools,
     pub(super) options: Options,
     tally: Mutex<Tally>,
 }
@@ -165,9 +167,12 @@ impl Session {
                 .map_err(|error| not_started(error.to_string()))?,
             () = driver.ended() => return Err(not_started("the driver has ended".into())),
         };
+        let capabilities = client.capabilities().cloned().unwrap_or_default();
+        let devtools = DevTools::from_capabilities(&Value::Object(capabilities))?;
         Ok(Self {
             client,
             driver,
+            devtools,
             options: options.clone(),
             tally: Mutex::default(),
         })
