@@ -12,8 +12,9 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use axum::routing::get;
 use browser_fixture::{PARTNER, PATIENCE, page, stand, stand_with};
-use locksmith::browser::{BrowserError, Session};
+use locksmith::browser::{BrowserError, Engine, EngineKind, Options, Session};
 use serde_json::json;
 
 /// A process that is not yet dead.
@@ -186,6 +187,40 @@ async fn a_browser_that_hangs_is_a_fatal_error_at_the_deadline() {
     assert!(stand.session.fresh().await.unwrap_err().is_fatal());
     stand.session.end().await;
     until_none_is_left(group).await;
+}
+
+#[tokio::test]
+async fn a_driver_that_is_none_is_told_at_once() {
+    let engine = Engine::find_in(EngineKind::Chromium, |name| match name {
+        "LOCKSMITH_CHROMEDRIVER" => Some("/bin/echo".into()),
+        name => std::env::var_os(name),
+    });
+    let options = Options::new(([127, 0, 0, 1], 1).into());
+    let error = Session::start(&engine.await.unwrap(), &options)
+        .await
+        .unwrap_err();
+    assert!(error.is_fatal());
+    assert!(
+        error.to_string().contains(r#"it ended, saying "--port=0""#),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_page_that_does_not_load_leaves_the_browser_of_use() {
+    let router = page("").route("/never", get(std::future::pending::<()>));
+    let patience = Duration::from_secs(6);
+    let stand = stand_with(router, |options| options.command_deadline = patience).await;
+    let error = stand
+        .session
+        .goto(&format!("{PARTNER}/never"))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, BrowserError::Deadline { .. }), "{error}");
+    assert!(!error.is_fatal());
+    stand.session.fresh().await.unwrap();
+    stand.session.goto(&format!("{PARTNER}/")).await.unwrap();
+    stand.session.end().await;
 }
 
 #[tokio::test]
