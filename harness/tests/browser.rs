@@ -30,15 +30,15 @@ async fn a_form_is_filled_clicked_and_recorded() {
     session.fill("input[name=user]", "asha").await.unwrap();
     let button = session.find("button").await.unwrap();
     session.click(&button).await.unwrap();
+    let shown = "if (location.pathname === '/login') arguments[0](document.body.textContent)";
+    assert_eq!(
+        session.wait_for(shown, vec![], PATIENCE).await.unwrap(),
+        json!("asha")
+    );
     assert_eq!(
         session.current_url().await.unwrap(),
         format!("{PARTNER}/login")
     );
-    let text = session
-        .execute("return document.body.textContent", vec![])
-        .await
-        .unwrap();
-    assert_eq!(text, json!("asha"));
     assert!(session.tally().commands >= 7, "{:?}", session.tally());
 
     let login = loop {

@@ -30,15 +30,23 @@ impl Session {
         deadline: Duration,
         command: impl Future<Output = Result<T, CmdError>>,
     ) -> Result<T, BrowserError> {
+        self.bounded(doing, deadline, command)
+            .await?
+            .map_err(|error| BrowserError::from_command(doing, self.options.page_load(), error))
+    }
+
+    /// Awaits and counts an answer of the browser's, for as long as there is a browser.
+    pub(super) async fn bounded<T>(
+        &self,
+        doing: &str,
+        deadline: Duration,
+        answer: impl Future<Output = T>,
+    ) -> Result<T, BrowserError> {
         let begun = Instant::now();
         let answer = tokio::select! {
-            answer = tokio::time::timeout(deadline, command) => match answer {
-                Ok(answer) => answer.map_err(|error| {
-                    BrowserError::from_command(doing, self.options.page_load(), error)
-                }),
+            answer = tokio::time::timeout(deadline, answer) => answer
                 // Commands queue behind the one that hangs: no later one could fare better.
-                Err(_) => Err(BrowserError::Hung { doing: doing.to_owned(), after: deadline }),
-            },
+                .map_err(|_| BrowserError::Hung { doing: doing.to_owned(), after: deadline }),
             () = self.driver.ended() => Err(BrowserError::Gone {
                 doing: doing.to_owned(),
                 cause: "its processes have ended".into(),
@@ -50,7 +58,7 @@ impl Session {
 
     /// Sends a command of the Chrome `DevTools` Protocol to the current window.
     pub async fn cdp(&self, method: &str, params: Value) -> Result<Value, BrowserError> {
-        let command = DevTools {
+        let command = CdpCommand {
             method: method.to_owned(),
             params,
         };
@@ -61,12 +69,12 @@ impl Session {
 
 /// chromedriver's way to the `DevTools` Protocol.
 #[derive(Debug)]
-struct DevTools {
+struct CdpCommand {
     method: String,
     params: Value,
 }
 
-impl WebDriverCompatibleCommand for DevTools {
+impl WebDriverCompatibleCommand for CdpCommand {
     fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
         base.join(&format!(
             "session/{}/goog/cdp/execute",

@@ -36,9 +36,17 @@ impl Engine {
     ///
     /// [`BrowserError::Missing`] says what is not there and how to install it.
     pub async fn find(kind: EngineKind) -> Result<Self, BrowserError> {
+        Self::find_in(kind, |name| env::var_os(name)).await
+    }
+
+    /// [`find`](Self::find) in an environment that is handed in: `variable` gives the values.
+    pub async fn find_in(
+        kind: EngineKind,
+        variable: impl Fn(&str) -> Option<OsString>,
+    ) -> Result<Self, BrowserError> {
         let EngineKind::Chromium = kind;
-        let browser = CHROMIUM.locate(|name| env::var_os(name))?;
-        let driver = CHROMEDRIVER.locate(|name| env::var_os(name))?;
+        let browser = CHROMIUM.locate(&variable)?;
+        let driver = CHROMEDRIVER.locate(&variable)?;
         let version = version_of(&browser).await?;
         Ok(Self {
             kind,

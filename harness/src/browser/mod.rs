@@ -10,6 +10,7 @@
 
 mod chromium;
 mod command;
+mod devtools;
 mod driver;
 mod engine;
 mod error;

@@ -1,6 +1,6 @@
 //! Scripts in the page, and waiting by them.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fantoccini::error::{CmdError, ErrorStatus};
 use serde_json::{Value, json};
@@ -9,10 +9,36 @@ use super::{BrowserError, Session};
 
 impl Session {
     /// Runs `script` (the body of a function, with `arguments`) in the current frame and gives
-    /// what it returns.
+    /// what it returns. Null, too, when it opens a dialog: the next command tells that one is
+    /// open.
     pub async fn execute(&self, script: &str, args: Vec<Value>) -> Result<Value, BrowserError> {
         self.command("running a script", self.client.execute(script, args))
             .await
+    }
+
+    /// Waits as [`execute_async`](Self::execute_async) does, but over documents: when one is left,
+    /// the script runs anew in the next. A click that navigates returns before the old document is
+    /// gone, so this is how to wait for what the new one shows.
+    pub async fn wait_for(
+        &self,
+        script: &str,
+        args: Vec<Value>,
+        deadline: Duration,
+    ) -> Result<Value, BrowserError> {
+        let begun = Instant::now();
+        loop {
+            let left = deadline.saturating_sub(begun.elapsed());
+            match self.execute_async(script, args.clone(), left).await {
+                Err(BrowserError::Navigated { .. }) if !left.is_zero() => {}
+                Err(BrowserError::Deadline { doing, .. }) => {
+                    return Err(BrowserError::Deadline {
+                        doing,
+                        after: deadline,
+                    });
+                }
+                answer => return answer,
+            }
+        }
     }
 
     /// Waits by a script in the current frame: runs `script` (the body of a function), whose last

@@ -1,5 +1,6 @@
 //! One browser, with a driver and a profile of its own.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -11,6 +12,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::devtools::DevTools;
 use super::driver::Driver;
 use super::{BrowserError, Engine, EngineKind, chromium};
 
@@ -56,6 +58,7 @@ impl Options {
 pub struct Session {
     pub(super) client: Client,
     pub(super) driver: Driver,
+    pub(super) devtools: DevTools,
     pub(super) options: Options,
     tally: Mutex<Tally>,
 }
@@ -140,12 +143,23 @@ pub struct Cookie {
     pub same_site: Option<String>,
 }
 
-impl std::fmt::Debug for Cookie {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Cookie {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
             "Cookie({}; domain={}; path={})",
             self.name, self.domain, self.path
+        )
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "Session(process group {}, {:?})",
+            self.process_group(),
+            self.tally()
         )
     }
 }
@@ -170,9 +184,12 @@ impl Session {
                 .map_err(|error| not_started(error.to_string()))?,
             () = driver.ended() => return Err(not_started("the driver has ended".into())),
         };
+        let capabilities = client.capabilities().cloned().unwrap_or_default();
+        let devtools = DevTools::from_capabilities(&Value::Object(capabilities))?;
         Ok(Self {
             client,
             driver,
+            devtools,
             options: options.clone(),
             tally: Mutex::default(),
         })
@@ -202,7 +219,10 @@ impl Session {
         tally.time += took;
     }
 
-    /// Goes to `url` and waits until the page has loaded.
+    /// Goes to `url`, which is absolute, and waits until the page has loaded.
+    ///
+    /// [`BrowserError::Deadline`] when it does not load in time. A host that the proxy refuses
+    /// shows the proxy's answer, and is no error.
     pub async fn goto(&self, url: &str) -> Result<(), BrowserError> {
         self.command(&format!("opening {url}"), self.client.goto(url))
             .await
@@ -261,6 +281,9 @@ impl Session {
     }
 
     /// Clicks as a user does, with the pointer, in the middle.
+    ///
+    /// A window that the click opens is listed when this returns. A document that the click leads
+    /// to may not be there yet: [`wait_for`](Self::wait_for) it.
     pub async fn click(&self, target: impl Into<Target<'_>>) -> Result<(), BrowserError> {
         let target = target.into();
         let node = self.node(target).await?;

@@ -111,9 +111,12 @@ struct Shared {
 async fn accept(listener: TcpListener, shared: Shared) {
     let mut connections = JoinSet::new();
     loop {
-        // An error here is one connection's (reset before it was accepted): the next may do.
-        if let Ok((stream, _)) = listener.accept().await {
-            connections.spawn(serve(stream, shared.clone()));
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                connections.spawn(serve(stream, shared.clone()));
+            }
+            // One connection's (reset before it was accepted), or one file too many: others end.
+            Err(_) => tokio::task::yield_now().await,
         }
         while connections.try_join_next().is_some() {}
     }

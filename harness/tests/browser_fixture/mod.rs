@@ -19,40 +19,40 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 /// The partner's page, under an invented name.
-pub const PARTNER: &str = "http://partner.example";
+pub(crate) const PARTNER: &str = "http://partner.example";
 
 /// Another origin of an invented name, on the same server.
-pub const OTHER: &str = "http://other.example";
+pub(crate) const OTHER: &str = "http://other.example";
 
 /// Longer than anything takes on a busy machine; nothing waits as long when all is well.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Where one browser test plays.
-pub struct Stand {
-    pub session: Session,
-    pub proxy: Proxy,
-    pub exchanges: UnboundedReceiver<Exchange>,
+pub(crate) struct Stand {
+    pub(crate) session: Session,
+    pub(crate) proxy: Proxy,
+    pub(crate) exchanges: UnboundedReceiver<Exchange>,
     /// The server's real address, which the proxy lets through.
-    pub site: SocketAddr,
+    pub(crate) site: SocketAddr,
 }
 
 impl Stand {
     /// The server's third origin: its real one.
-    pub fn real(&self) -> String {
+    pub(crate) fn real(&self) -> String {
         format!("http://{}", self.site)
     }
 }
 
-pub async fn engine() -> Engine {
+pub(crate) async fn engine() -> Engine {
     Engine::find(EngineKind::Chromium).await.unwrap()
 }
 
 /// Starts a browser for which every host that ends in our names is served by `router`.
-pub async fn stand(router: Router) -> Stand {
+pub(crate) async fn stand(router: Router) -> Stand {
     stand_with(router, |_| {}).await
 }
 
-pub async fn stand_with(router: Router, adapt: impl FnOnce(&mut Options)) -> Stand {
+pub(crate) async fn stand_with(router: Router, adapt: impl FnOnce(&mut Options)) -> Stand {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let site = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, router).await });
@@ -74,10 +74,10 @@ pub async fn stand_with(router: Router, adapt: impl FnOnce(&mut Options)) -> Sta
 }
 
 /// A page of `body` at `/`.
-pub fn page(body: &'static str) -> Router {
+pub(crate) fn page(body: &'static str) -> Router {
     Router::new().route("/", get(move || async move { Html(document(body)) }))
 }
 
-pub fn document(body: &str) -> String {
+pub(crate) fn document(body: &str) -> String {
     format!("<!doctype html><title>page</title><body>{body}</body>")
 }
