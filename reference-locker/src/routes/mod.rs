@@ -44,7 +44,7 @@ pub(crate) fn router(locker: Arc<Locker>) -> Router {
         .route("/savelocker/uploaded/logout", post(uploaded::log_out))
         .route("/savelocker/documents/{id}", get(documents::open))
         .route("/savelocker/assets/style.css", get(assets::style))
-        .route("/savelocker/assets/result.js", get(assets::result))
+        .route("/savelocker/assets/popup.js", get(assets::popup))
         .route("/savelocker/assets/icon.svg", get(assets::icon))
         .fallback(async || Problem::NotFound)
         .layer(map_response(protect));

@@ -50,7 +50,7 @@
       var label = document.createElement('span');
       label.className = 'locker-saver-label';
       label.textContent = LABEL;
-      anchor.appendChild(label);
+      anchor.append(anchor.textContent.trim() ? ' ' : '', label);
     }
   }
 
