@@ -1,6 +1,7 @@
 //! The command line.
 
-use std::process::{Command, Output};
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Output, Stdio};
 
 fn run(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_reference-locker"))
@@ -22,6 +23,27 @@ fn help_says_what_it_is_not() {
             String::from_utf8_lossy(&help.stdout)
         );
     });
+}
+
+#[test]
+fn ctrl_c_ends_it_in_peace_also_without_root_certificates() {
+    let mut locker = Command::new(env!("CARGO_BIN_EXE_reference-locker"))
+        .env("SSL_CERT_FILE", "/not/there")
+        .env("SSL_CERT_DIR", "/not/there")
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the command");
+    let mut banner = String::new();
+    let mut lines = BufReader::new(locker.stdout.take().expect("its output"));
+    // The page's end is the banner's: from then on it waits for Ctrl-C.
+    while !banner.contains("</html>") {
+        assert_ne!(lines.read_line(&mut banner).expect("text"), 0, "{banner}");
+    }
+    let interrupt = Command::new("kill")
+        .args(["-INT", &locker.id().to_string()])
+        .status();
+    assert!(interrupt.expect("kill").success());
+    assert_eq!(locker.wait().expect("an end").code(), Some(0));
 }
 
 #[test]
