@@ -73,16 +73,21 @@ pub async fn serve(arguments: Arguments) -> Result<(), StartError> {
     let config = arguments.into_config()?;
     let listen = config.listen;
     let mut running = start(config.clone()).await?;
-    let _ = writeln!(std::io::stdout(), "{}", crate::banner(&running, &config));
+    let banner = crate::banner(&running, &config);
+    let told_and_ended = async {
+        let _ = writeln!(std::io::stdout(), "{banner}");
+        running.wait().await
+    };
     tokio::select! {
-        ended = running.wait() => {
-            ended.map_err(|source| StartError::Listen { address: listen, source })
-        }
-        _ = tokio::signal::ctrl_c() => {
-            running.stop().await;
-            Ok(())
+        // Ctrl-C is listened for before anyone is told that it works.
+        biased;
+        _ = tokio::signal::ctrl_c() => {}
+        ended = told_and_ended => {
+            return ended.map_err(|source| StartError::Listen { address: listen, source });
         }
     }
+    running.stop().await;
+    Ok(())
 }
 
 impl Arguments {

@@ -29,7 +29,7 @@ pub struct Config {
     /// What the button says (I-LABEL).
     pub button_label: String,
     /// The addresses that documents are fetched from; by default loopback too when the locker itself
-    /// listens on loopback, otherwise public ones only.
+    /// listens on loopback and has no public URL, otherwise public ones only.
     pub address_policy: Option<AddressPolicy>,
     /// Addresses of host names in document URLs, before any name service is asked.
     pub hosts: BTreeMap<String, IpAddr>,
@@ -259,12 +259,12 @@ impl Config {
     /// The address policy in force: the configured one, or the default for where the locker listens.
     #[must_use]
     pub fn effective_address_policy(&self) -> AddressPolicy {
-        self.address_policy
-            .unwrap_or(if self.listen.ip().is_loopback() {
-                AddressPolicy::AllowLoopback
-            } else {
-                AddressPolicy::PublicOnly
-            })
+        let is_local = self.listen.ip().is_loopback() && self.public_url.is_none();
+        self.address_policy.unwrap_or(if is_local {
+            AddressPolicy::AllowLoopback
+        } else {
+            AddressPolicy::PublicOnly
+        })
     }
 }
 

@@ -57,20 +57,28 @@ impl Fetcher {
     /// A fetcher; `hosts` are addresses that no name service is asked for.
     pub(crate) fn new(
         policy: AddressPolicy,
-        hosts: BTreeMap<String, IpAddr>,
+        hosts: &BTreeMap<String, IpAddr>,
         limits: Limits,
     ) -> reqwest::Result<Self> {
         let most_redirects = limits.redirects;
-        let client = Client::builder()
-            .user_agent(concat!("reference-locker/", env!("CARGO_PKG_VERSION")))
-            .dns_resolver(address::Resolver { policy, hosts })
-            .redirect(Policy::custom(move |attempt| {
-                follow(attempt, policy, most_redirects)
-            }))
-            .no_proxy()
-            // A connection for each document: one that its server closed meanwhile cannot fail the next.
-            .pool_max_idle_per_host(0)
-            .build()?;
+        let builder = || {
+            Client::builder()
+                .user_agent(concat!("reference-locker/", env!("CARGO_PKG_VERSION")))
+                .dns_resolver(address::Resolver {
+                    policy,
+                    hosts: hosts.clone(),
+                })
+                .redirect(Policy::custom(move |attempt| {
+                    follow(attempt, policy, most_redirects)
+                }))
+                .no_proxy()
+                // A connection for each document: one that its server closed meanwhile cannot fail the next.
+                .pool_max_idle_per_host(0)
+        };
+        // A machine without root certificates fetches by http all the same, and by https nothing.
+        let client = builder()
+            .build()
+            .or_else(|_| builder().tls_certs_only([]).build())?;
         Ok(Self {
             client,
             policy,

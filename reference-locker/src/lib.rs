@@ -32,6 +32,7 @@ mod secret;
 mod server;
 mod sessions;
 mod store;
+mod token;
 mod widget;
 
 pub use behaviour::Behaviour;

@@ -11,6 +11,7 @@ use crate::protocol::Code;
 use crate::protocol::time_stamp::IST;
 use crate::sessions::Outcome;
 use crate::store::{Folder, Listed, StoreError};
+use crate::token::Token;
 
 /// Where a user logs in, in the popup or to 'Uploaded Documents'.
 #[derive(Template)]
@@ -18,7 +19,7 @@ use crate::store::{Folder, Listed, StoreError};
 pub(crate) struct LoginPage<'a> {
     /// What for, after "Log in".
     pub(crate) purpose: &'a str,
-    pub(crate) form_token: &'a str,
+    pub(crate) form_token: Token,
     pub(crate) action: &'a str,
     /// The name that was typed before.
     pub(crate) name: &'a str,
@@ -38,7 +39,7 @@ impl LoginPage<'_> {
 #[derive(Template)]
 #[template(path = "folder.html")]
 pub(crate) struct FolderPage<'a> {
-    pub(crate) form_token: &'a str,
+    pub(crate) form_token: Token,
     pub(crate) action: &'a str,
     pub(crate) user: &'a str,
     pub(crate) origin: &'a str,
@@ -51,7 +52,7 @@ pub(crate) struct FolderPage<'a> {
 #[template(path = "message.html")]
 pub(crate) struct MessagePage<'a> {
     pub(crate) outcome: &'a Outcome,
-    pub(crate) save: &'a str,
+    pub(crate) save: Token,
     pub(crate) origin: &'a str,
     pub(crate) result: &'a str,
 }
@@ -67,7 +68,7 @@ pub(crate) struct ErrorPage {
 #[derive(Template)]
 #[template(path = "uploaded.html")]
 pub(crate) struct UploadedPage<'a> {
-    pub(crate) form_token: &'a str,
+    pub(crate) form_token: Token,
     pub(crate) user: &'a str,
     pub(crate) folders: &'a [(Folder, Vec<Listed>)],
 }
@@ -189,7 +190,7 @@ mod tests {
     fn markup_in_values_stays_text() {
         let page = LoginPage {
             purpose: "<script>1</script>",
-            form_token: "t",
+            form_token: Token::random(),
             action: "/a",
             name: "\"><b>",
             error: Some("<i>".to_owned()),

@@ -56,7 +56,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     config.check()?;
     install_tls();
     let policy = config.effective_address_policy();
-    let documents = Fetcher::new(policy, config.hosts.clone(), config.limits.clone())?;
+    let documents = Fetcher::new(policy, &config.hosts, config.limits.clone())?;
     let locker = Arc::new(Locker::new(&config, documents).await?);
 
     let in_listen = |source| StartError::Listen {

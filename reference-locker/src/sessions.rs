@@ -6,11 +6,11 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use subtle::ConstantTimeEq;
 use tokio::sync::OnceCell;
 
 use crate::clock::UnixTime;
 use crate::store::UserId;
+use crate::token::Token;
 
 const TICKET_LIFETIME: Duration = Duration::from_secs(2 * 60);
 const SAVE_LIFETIME: Duration = Duration::from_secs(30 * 60);
@@ -29,11 +29,11 @@ pub(crate) struct SaveRequest {
 /// cookie of each is bound to its own path.
 #[derive(Debug)]
 pub(crate) struct Save {
-    pub(crate) id: String,
+    pub(crate) id: Token,
     /// Only the browser that opened the popup has it.
-    pub(crate) cookie: String,
+    pub(crate) cookie: Token,
     /// The proof that a form was served by this locker, for this popup.
-    pub(crate) form_token: String,
+    pub(crate) form_token: Token,
     pub(crate) request: SaveRequest,
     /// Who logged in.
     pub(crate) user: OnceLock<UserId>,
@@ -55,8 +55,8 @@ pub(crate) enum Outcome {
 /// A visit to 'Uploaded Documents'; nobody is logged in at first.
 #[derive(Debug)]
 pub(crate) struct Login {
-    pub(crate) cookie: String,
-    pub(crate) form_token: String,
+    pub(crate) cookie: Token,
+    pub(crate) form_token: Token,
     pub(crate) user: Option<UserId>,
 }
 
@@ -82,7 +82,7 @@ const MOST_NAMES: usize = 10_000;
 impl Sessions {
     pub(crate) fn new(most_attempts: u32, attempts_window: Duration) -> Self {
         Self {
-            tickets: Mutex::new(ExpiringMap::new(TICKET_LIFETIME, 50_000)),
+            tickets: Mutex::new(ExpiringMap::new(TICKET_LIFETIME, 10_000)),
             saves: Mutex::new(ExpiringMap::new(SAVE_LIFETIME, 10_000)),
             logins: Mutex::new(ExpiringMap::new(LOGIN_LIFETIME, 10_000)),
             attempts: Mutex::new(HashMap::new()),
@@ -92,49 +92,49 @@ impl Sessions {
     }
 
     /// A one-time ticket for an authorised request.
-    pub(crate) fn issue_ticket(&self, now: UnixTime, request: SaveRequest) -> String {
-        let ticket = token();
-        lock(&self.tickets).insert(now, ticket.clone(), request);
+    pub(crate) fn issue_ticket(&self, now: UnixTime, request: SaveRequest) -> Token {
+        let ticket = Token::random();
+        lock(&self.tickets).insert(now, ticket, request);
         ticket
     }
 
     /// The popup of a ticket; `None` when it is unknown, used, or too old.
     pub(crate) fn redeem_ticket(&self, now: UnixTime, ticket: &str) -> Option<Arc<Save>> {
-        let request = lock(&self.tickets).remove(now, ticket)?;
+        let request = lock(&self.tickets).remove(now, Token::read(ticket)?)?;
         let save = Arc::new(Save {
-            id: token(),
-            cookie: token(),
-            form_token: token(),
+            id: Token::random(),
+            cookie: Token::random(),
+            form_token: Token::random(),
             request,
             user: OnceLock::new(),
             outcome: OnceCell::new(),
         });
-        lock(&self.saves).insert(now, save.id.clone(), Arc::clone(&save));
+        lock(&self.saves).insert(now, save.id, Arc::clone(&save));
         Some(save)
     }
 
     /// The save of an id, for the browser that has its cookie.
     pub(crate) fn save(&self, now: UnixTime, id: &str, cookie: Option<&str>) -> Option<Arc<Save>> {
-        let save = lock(&self.saves).get(now, id).cloned()?;
-        same(&save.cookie, cookie?).then_some(save)
+        let save = lock(&self.saves).get(now, Token::read(id)?).cloned()?;
+        save.cookie.is(cookie?).then_some(save)
     }
 
     /// A new visit to 'Uploaded Documents', with a new cookie.
     pub(crate) fn start_login(&self, now: UnixTime, user: Option<UserId>) -> Arc<Login> {
         let login = Arc::new(Login {
-            cookie: token(),
-            form_token: token(),
+            cookie: Token::random(),
+            form_token: Token::random(),
             user,
         });
-        lock(&self.logins).insert(now, login.cookie.clone(), Arc::clone(&login));
+        lock(&self.logins).insert(now, login.cookie, Arc::clone(&login));
         login
     }
 
     pub(crate) fn login(&self, now: UnixTime, cookie: &str) -> Option<Arc<Login>> {
-        lock(&self.logins).get(now, cookie).cloned()
+        lock(&self.logins).get(now, Token::read(cookie)?).cloned()
     }
 
-    pub(crate) fn end_login(&self, now: UnixTime, cookie: &str) {
+    pub(crate) fn end_login(&self, now: UnixTime, cookie: Token) {
         lock(&self.logins).remove(now, cookie);
     }
 
@@ -171,16 +171,6 @@ impl Sessions {
     }
 }
 
-/// Whether two secrets are one, in a time that does not tell how much of them agrees.
-pub(crate) fn same(expected: &str, given: &str) -> bool {
-    expected.as_bytes().ct_eq(given.as_bytes()).into()
-}
-
-/// 128 random bits in hex, from a cryptographically secure generator.
-fn token() -> String {
-    format!("{:032x}", rand::random::<u128>())
-}
-
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -189,9 +179,9 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 struct ExpiringMap<V> {
     lifetime: Duration,
     most: usize,
-    entries: HashMap<String, (UnixTime, V)>,
+    entries: HashMap<Token, (UnixTime, V)>,
     /// The keys, oldest first; those of removed entries linger until their turn.
-    order: VecDeque<String>,
+    order: VecDeque<Token>,
 }
 
 impl<V> ExpiringMap<V> {
@@ -204,27 +194,27 @@ impl<V> ExpiringMap<V> {
         }
     }
 
-    fn insert(&mut self, now: UnixTime, key: String, value: V) {
+    fn insert(&mut self, now: UnixTime, key: Token, value: V) {
         while self.order.len() >= self.most || self.oldest_is_over(now) {
             let Some(oldest) = self.order.pop_front() else {
                 break;
             };
             self.entries.remove(&oldest);
         }
-        self.order.push_back(key.clone());
+        self.order.push_back(key);
         self.entries.insert(key, (now.plus(self.lifetime), value));
     }
 
-    fn get(&self, now: UnixTime, key: &str) -> Option<&V> {
+    fn get(&self, now: UnixTime, key: Token) -> Option<&V> {
         self.entries
-            .get(key)
+            .get(&key)
             .filter(|(until, _)| now <= *until)
             .map(|(_, value)| value)
     }
 
-    fn remove(&mut self, now: UnixTime, key: &str) -> Option<V> {
+    fn remove(&mut self, now: UnixTime, key: Token) -> Option<V> {
         self.entries
-            .remove(key)
+            .remove(&key)
             .filter(|(until, _)| now <= *until)
             .map(|(_, value)| value)
     }
@@ -257,8 +247,8 @@ mod tests {
     fn a_ticket_is_good_once() {
         let sessions = sessions();
         let ticket = sessions.issue_ticket(NOW, request());
-        assert!(sessions.redeem_ticket(NOW, &ticket).is_some());
-        assert!(sessions.redeem_ticket(NOW, &ticket).is_none());
+        assert!(sessions.redeem_ticket(NOW, &ticket.to_string()).is_some());
+        assert!(sessions.redeem_ticket(NOW, &ticket.to_string()).is_none());
     }
 
     #[test]
@@ -266,19 +256,22 @@ mod tests {
         let sessions = sessions();
         let ticket = sessions.issue_ticket(NOW, request());
         let late = NOW.plus(TICKET_LIFETIME + Duration::from_secs(1));
-        assert!(sessions.redeem_ticket(late, &ticket).is_none());
+        assert!(sessions.redeem_ticket(late, &ticket.to_string()).is_none());
     }
 
     #[test]
     fn a_save_is_for_the_browser_that_has_its_cookie() {
         let sessions = sessions();
         let ticket = sessions.issue_ticket(NOW, request());
-        let save = sessions.redeem_ticket(NOW, &ticket).expect("a good ticket");
-        assert!(sessions.save(NOW, &save.id, Some(&save.cookie)).is_some());
-        assert!(sessions.save(NOW, &save.id, Some("another")).is_none());
-        assert!(sessions.save(NOW, &save.id, None).is_none());
+        let save = sessions
+            .redeem_ticket(NOW, &ticket.to_string())
+            .expect("a good ticket");
+        let (id, cookie) = (save.id.to_string(), save.cookie.to_string());
+        assert!(sessions.save(NOW, &id, Some(&cookie)).is_some());
+        assert!(sessions.save(NOW, &id, Some(&id)).is_none());
+        assert!(sessions.save(NOW, &id, None).is_none());
         let late = NOW.plus(SAVE_LIFETIME + Duration::from_secs(1));
-        assert!(sessions.save(late, &save.id, Some(&save.cookie)).is_none());
+        assert!(sessions.save(late, &id, Some(&cookie)).is_none());
     }
 
     #[test]
@@ -309,12 +302,13 @@ mod tests {
     #[test]
     fn of_too_many_the_oldest_go() {
         let mut map = ExpiringMap::new(Duration::from_secs(60), 2);
-        for key in ["a", "b", "c"] {
-            map.insert(NOW, key.to_owned(), key);
+        let [a, b, c, d] = [(); 4].map(|()| Token::random());
+        for key in [a, b, c] {
+            map.insert(NOW, key, key);
         }
-        assert_eq!(map.get(NOW, "a"), None);
-        assert_eq!(map.get(NOW, "b"), Some(&"b"));
-        map.insert(NOW.plus(Duration::from_secs(2 * 60)), "d".to_owned(), "d");
+        assert_eq!(map.get(NOW, a), None);
+        assert_eq!(map.get(NOW, b), Some(&b));
+        map.insert(NOW.plus(Duration::from_secs(120)), d, d);
         assert_eq!((map.entries.len(), map.order.len()), (1, 1));
     }
 }

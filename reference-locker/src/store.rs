@@ -2,7 +2,7 @@
 //!
 //! A statement that returned is on the disk (write-ahead log, `synchronous = FULL`), so that SUCCESS is
 //! told of nothing that a loss of power could take back (RES-TRUE). `SQLite` blocks: all of it runs on
-//! threads that may.
+//! threads that may. Passwords are hashed; api keys cannot be, since the app hash is made with them.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -86,12 +86,26 @@ fn the_demonstration_can_be_started_and_shows_no_secret_in_debug() {
 }
 
 #[test]
-fn the_address_policy_follows_the_listener() {
+fn loopback_is_allowed_to_a_local_locker_alone() {
     let mut config = Config::default();
     assert_eq!(
         config.effective_address_policy(),
         AddressPolicy::AllowLoopback
     );
-    config.listen = "0.0.0.0:80".parse().expect("an address");
+    config.public_url = Some("https://locker.example/".parse().expect("a URL"));
     assert_eq!(config.effective_address_policy(), AddressPolicy::PublicOnly);
+    config = Config {
+        listen: "0.0.0.0:80".parse().expect("an address"),
+        ..Config::default()
+    };
+    assert_eq!(config.effective_address_policy(), AddressPolicy::PublicOnly);
+}
+
+#[test]
+fn the_example_is_right() {
+    let text =
+        include_str!("../../locker.example.toml").replace("{ env = \"PARTNER_KEY\" }", "\"k\"");
+    let config = Config::parse(&text, "locker.example.toml").expect("a right configuration");
+    assert_eq!(config.limits, Limits::default());
+    assert_eq!(config.button_label, Config::default().button_label);
 }

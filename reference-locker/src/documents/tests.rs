@@ -17,7 +17,7 @@ fn limits() -> Limits {
 
 fn fetcher(policy: AddressPolicy, limits: Limits) -> Fetcher {
     crate::server::install_tls();
-    Fetcher::new(policy, BTreeMap::new(), limits).expect("a fetcher")
+    Fetcher::new(policy, &BTreeMap::new(), limits).expect("a fetcher")
 }
 
 async fn fetch(url: &str) -> Result<Document, FetchError> {

@@ -1,10 +1,10 @@
 //! The app hash: "SHA-256 encrypted value of your app id, app key and the timestamp values in this
 //! sequence" (PAGE-APP-HASH).
 
-use std::fmt::Write as _;
-
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 /// The app hash over these values: lower-case hex over their UTF-8 bytes, unseparated (I-HASH-FORM).
 #[must_use]
@@ -16,8 +16,9 @@ pub fn expected(app_id: &str, key: &str, time_stamp: &str) -> String {
         .finalize();
     let mut hex = String::with_capacity(2 * digest.len());
     for byte in digest {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
+        for digit in [byte >> 4, byte & 0xf] {
+            hex.push(char::from(DIGITS[usize::from(digit)]));
+        }
     }
     hex
 }

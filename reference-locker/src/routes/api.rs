@@ -69,7 +69,7 @@ pub(super) async fn authorize(
                 };
                 (
                     StatusCode::OK,
-                    Answer::Ticket(locker.sessions.issue_ticket(now, request)),
+                    Answer::Ticket(locker.sessions.issue_ticket(now, request).to_string()),
                 )
             }
             Err(code) => (StatusCode::FORBIDDEN, Answer::Code(code.number())),

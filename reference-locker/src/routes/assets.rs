@@ -10,10 +10,10 @@ pub(super) async fn style() -> impl IntoResponse {
     )
 }
 
-pub(super) async fn result() -> impl IntoResponse {
+pub(super) async fn popup() -> impl IntoResponse {
     (
         [(CONTENT_TYPE, "text/javascript; charset=utf-8")],
-        include_str!("../../templates/result.js"),
+        include_str!("../../templates/popup.js"),
     )
 }
 

@@ -20,6 +20,7 @@ use cookie::{Cookie, SameSite};
 use crate::locker::Locker;
 use crate::pages::Problem;
 use crate::store::{StoreError, UserId};
+use crate::token::Token;
 
 /// The JavaScript library, where the specification has it (WID-LIBRARY).
 pub(crate) const LIBRARY: &str = "/savelocker/api/1/savelocker.js";
@@ -44,7 +45,7 @@ pub(crate) fn router(locker: Arc<Locker>) -> Router {
         .route("/savelocker/uploaded/logout", post(uploaded::log_out))
         .route("/savelocker/documents/{id}", get(documents::open))
         .route("/savelocker/assets/style.css", get(assets::style))
-        .route("/savelocker/assets/result.js", get(assets::result))
+        .route("/savelocker/assets/popup.js", get(assets::popup))
         .route("/savelocker/assets/icon.svg", get(assets::icon))
         .fallback(async || Problem::NotFound)
         .layer(map_response(protect));
@@ -102,8 +103,8 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 /// A cookie that scripts cannot read, that other sites' forms do not send, and that knows its path.
-fn set_cookie(locker: &Locker, name: &str, value: &str, path: &str) -> String {
-    Cookie::build((name, value))
+fn set_cookie(locker: &Locker, name: &str, value: Token, path: &str) -> String {
+    Cookie::build((name, value.to_string()))
         .path(path)
         .http_only(true)
         .same_site(SameSite::Lax)

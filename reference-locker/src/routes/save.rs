@@ -11,7 +11,7 @@ use super::{LoginRefused, check_login, cookie, set_cookie};
 use crate::locker::Locker;
 use crate::pages::{ErrorPage, FolderPage, LoginPage, MessagePage, Problem, page};
 use crate::protocol::Code;
-use crate::sessions::{Outcome, Save, same};
+use crate::sessions::{Outcome, Save};
 
 const COOKIE: &str = "save";
 
@@ -43,7 +43,7 @@ pub(super) async fn launch(
         .redeem_ticket(locker.now(), &launch.ticket)
         .ok_or(Problem::Expired)?;
     let path = path(&save);
-    let cookie = set_cookie(&locker, COOKIE, &save.cookie, &path);
+    let cookie = set_cookie(&locker, COOKIE, save.cookie, &path);
     Ok((
         AppendHeaders([(header::SET_COOKIE, cookie)]),
         Redirect::to(&path),
@@ -65,7 +65,7 @@ pub(super) async fn show(
         return Ok(login(StatusCode::OK, &save, "", None));
     };
     let folders = FolderPage {
-        form_token: &save.form_token,
+        form_token: save.form_token,
         action: &format!("{}/document", path(&save)),
         user: &locker.store.user_name(user).await?,
         origin: &save.request.origin,
@@ -153,7 +153,7 @@ fn find_for_form(
     form_token: &str,
 ) -> Result<Arc<Save>, Problem> {
     let save = find(locker, id, headers)?;
-    if same(&save.form_token, form_token) {
+    if save.form_token.is(form_token) {
         Ok(save)
     } else {
         Err(Problem::ForeignForm)
@@ -167,7 +167,7 @@ fn path(save: &Save) -> String {
 fn login(status: StatusCode, save: &Save, name: &str, error: Option<String>) -> Response {
     let login = LoginPage {
         purpose: &format!("to save a document from {}", save.request.origin),
-        form_token: &save.form_token,
+        form_token: save.form_token,
         action: &format!("{}/login", path(save)),
         name,
         error,
@@ -184,7 +184,7 @@ fn message(locker: &Locker, save: &Save, outcome: &Outcome) -> Response {
     };
     let message = MessagePage {
         outcome,
-        save: &save.id,
+        save: save.id,
         origin: &save.request.origin,
         result,
     };

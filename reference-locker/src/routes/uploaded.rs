@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::{LoginRefused, UPLOADED, check_login, cookie, set_cookie};
 use crate::locker::Locker;
 use crate::pages::{LoginPage, Problem, UploadedPage, page};
-use crate::sessions::{Login, same};
+use crate::sessions::Login;
 use crate::store::UserId;
 
 const COOKIE: &str = "login";
@@ -48,7 +48,7 @@ pub(super) async fn list(
         return Ok(login_page(StatusCode::OK, &login, "", None));
     };
     let listing = UploadedPage {
-        form_token: &login.form_token,
+        form_token: login.form_token,
         user: &locker.store.user_name(user).await?,
         folders: &locker.store.documents(user).await?,
     };
@@ -62,12 +62,12 @@ pub(super) async fn log_in(
     Form(form): Form<LoginForm>,
 ) -> Result<Response, Problem> {
     let login = find(&locker, &headers).ok_or(Problem::Expired)?;
-    if !same(&login.form_token, &form.form_token) {
+    if !login.form_token.is(&form.form_token) {
         return Err(Problem::ForeignForm);
     }
     match check_login(&locker, form.name.clone(), form.password).await {
         Ok(user) => {
-            locker.sessions.end_login(locker.now(), &login.cookie);
+            locker.sessions.end_login(locker.now(), login.cookie);
             let login = locker.sessions.start_login(locker.now(), Some(user));
             Ok((remember(&locker, &login), Redirect::to(UPLOADED)).into_response())
         }
@@ -94,10 +94,10 @@ pub(super) async fn log_out(
     Form(form): Form<LogoutForm>,
 ) -> Result<Response, Problem> {
     let login = find(&locker, &headers).ok_or(Problem::Expired)?;
-    if !same(&login.form_token, &form.form_token) {
+    if !login.form_token.is(&form.form_token) {
         return Err(Problem::ForeignForm);
     }
-    locker.sessions.end_login(locker.now(), &login.cookie);
+    locker.sessions.end_login(locker.now(), login.cookie);
     Ok(Redirect::to(UPLOADED).into_response())
 }
 
@@ -115,14 +115,14 @@ fn find(locker: &Locker, headers: &HeaderMap) -> Option<Arc<Login>> {
 fn remember(locker: &Locker, login: &Login) -> AppendHeaders<[(header::HeaderName, String); 1]> {
     AppendHeaders([(
         header::SET_COOKIE,
-        set_cookie(locker, COOKIE, &login.cookie, COOKIE_PATH),
+        set_cookie(locker, COOKIE, login.cookie, COOKIE_PATH),
     )])
 }
 
 fn login_page(status: StatusCode, login: &Login, name: &str, error: Option<String>) -> Response {
     let login = LoginPage {
         purpose: "to see your documents",
-        form_token: &login.form_token,
+        form_token: login.form_token,
         action: "/savelocker/uploaded/login",
         name,
         error,

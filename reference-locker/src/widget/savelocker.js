@@ -50,7 +50,7 @@
       var label = document.createElement('span');
       label.className = 'locker-saver-label';
       label.textContent = LABEL;
-      anchor.appendChild(label);
+      anchor.append(anchor.textContent.trim() ? ' ' : '', label);
     }
   }
 
@@ -89,7 +89,7 @@
 
     $.ajax({
       url: locker + '/savelocker/api/1/authorize',
-      method: 'POST',
+      type: 'POST',
       dataType: 'json',
       data: {
         app_id: script.getAttribute('data-app-id') || '',
@@ -98,15 +98,24 @@
         document_url: anchor.href
       }
     }).done(function (answer) {
-      popup.location.replace(locker + '/savelocker/launch?ticket=' + encodeURIComponent(answer.ticket));
+      go(popup, locker + '/savelocker/launch?ticket=' + encodeURIComponent(answer.ticket));
     }).fail(function (request) {
-      var code = request.responseJSON && request.responseJSON.code;
+      var code = codeIn(request.responseText);
       if (code) {
-        popup.location.replace(locker + '/savelocker/error/' + encodeURIComponent(code));
+        go(popup, locker + '/savelocker/error/' + encodeURIComponent(code));
       } else {
         say(popup, 'The locker cannot be reached. Nothing was saved. Close this window and try again later.');
       }
     });
+  }
+
+  function codeIn(text) {
+    try { return JSON.parse(text).code; } catch (noAnswer) { return null; }
+  }
+
+  // A popup that was closed meanwhile goes nowhere.
+  function go(popup, url) {
+    if (!popup.closed) { popup.location.replace(url); }
   }
 
   // The result of a save comes from the locker, out of the popup that was opened for it, or not at all.

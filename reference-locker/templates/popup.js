@@ -3,9 +3,10 @@
 (function () {
   'use strict';
   var button = document.getElementById('close');
-  if (window.opener) {
-    var message = { type: 'savelocker-result', save: button.dataset.save, result: button.dataset.result };
-    window.opener.postMessage(message, button.dataset.origin);
+  var data = button.dataset;
+  if (data.result && window.opener) {
+    var message = { type: 'savelocker-result', save: data.save, result: data.result };
+    window.opener.postMessage(message, data.origin);
   }
   button.addEventListener('click', function () { window.close(); });
 })();

@@ -9,6 +9,8 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode};
 use url::Url;
 use url::form_urlencoded::Serializer;
+use wiremock::matchers::path;
+use wiremock::{Mock, MockServer, ResponseTemplate};
 
 pub(crate) const ORIGIN_OF_PARTNER: &str = "https://partner.example:8443";
 pub(crate) const KEY: &str = "Jd6R1JMY0NBeX6E111U0";
@@ -38,6 +40,18 @@ pub(crate) fn config() -> Config {
 
 pub(crate) async fn locker() -> Running {
     start(config()).await.expect("a locker")
+}
+
+/// A document server with one document, at `/certificate.pdf`.
+pub(crate) async fn documents(bytes: &[u8]) -> (MockServer, String) {
+    let server = MockServer::start().await;
+    let answer = ResponseTemplate::new(200).set_body_raw(bytes, "application/pdf");
+    Mock::given(path("/certificate.pdf"))
+        .respond_with(answer)
+        .mount(&server)
+        .await;
+    let url = format!("{}/certificate.pdf", server.uri());
+    (server, url)
 }
 
 /// What a partner's page holds.
