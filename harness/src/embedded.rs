@@ -51,6 +51,8 @@ impl Embedded {
             limits: Limits {
                 document_bytes: LARGEST as u64,
                 document_milliseconds: u64::try_from(PATIENCE.as_millis()).unwrap_or(u64::MAX),
+                // Wrong logins of several browsers at once must not lock the user out.
+                login_attempts: 20,
                 ..Limits::default()
             },
             ..Config::default()

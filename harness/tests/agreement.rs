@@ -32,11 +32,7 @@ impl Case {
     fn permitted(&self) -> Permitted {
         permitted_for(
             &self.request,
-            &World {
-                apps: &self.apps,
-                now: self.now,
-                format: self.format,
-            },
+            &World { apps: &self.apps, now: self.now, format: self.format },
         )
     }
 
@@ -51,13 +47,8 @@ impl Case {
         };
         let now = UnixTime(self.now.as_second());
         let behaviour = Behaviour::default();
-        match protocol::authorise(
-            &request,
-            &registry,
-            locker_format(self.format),
-            now,
-            &behaviour,
-        ) {
+        match protocol::authorise(&request, &registry, locker_format(self.format), now, &behaviour)
+        {
             Ok(_) => Outcome::Launch,
             Err(code) => {
                 Outcome::Refusal(Code::from_number(code.number()).expect("a code of the table"))
@@ -104,36 +95,26 @@ fn case() -> impl Strategy<Value = Case> {
     let now = (172_800_i64..4_102_444_800)
         .prop_map(|second| Timestamp::from_second(second).expect("a moment before 2100"));
     ((app.clone(), app), now, select(Format::ALL.to_vec()))
-        .prop_filter("two apps have two ids", |((first, second), _, _)| {
-            first.id != second.id
-        })
+        .prop_filter("two apps have two ids", |((first, second), _, _)| first.id != second.id)
         .prop_flat_map(|((app, other), now, format)| {
             let origin = origin(&app.domain, &other.domain);
             let id = mostly(Some(app.id.clone()), app_id(&app.id, &other.id));
-            (
-                Just((app, other)),
-                id,
-                time_stamp(now, format),
-                origin,
-                Just((now, format)),
-            )
+            (Just((app, other)), id, time_stamp(now, format), origin, Just((now, format)))
         })
-        .prop_flat_map(
-            |((app, other), app_id, time_stamp, origin, (now, format))| {
-                let hash = presented_hash(&app, &other, time_stamp.as_deref().unwrap_or_default());
-                hash.prop_map(move |app_hash| Case {
-                    apps: vec![app.clone(), other.clone()],
-                    now,
-                    format,
-                    request: Request {
-                        app_id: app_id.clone(),
-                        app_hash,
-                        time_stamp: time_stamp.clone(),
-                        origin: origin.clone(),
-                    },
-                })
-            },
-        )
+        .prop_flat_map(|((app, other), app_id, time_stamp, origin, (now, format))| {
+            let hash = presented_hash(&app, &other, time_stamp.as_deref().unwrap_or_default());
+            hash.prop_map(move |app_hash| Case {
+                apps: vec![app.clone(), other.clone()],
+                now,
+                format,
+                request: Request {
+                    app_id: app_id.clone(),
+                    app_hash,
+                    time_stamp: time_stamp.clone(),
+                    origin: origin.clone(),
+                },
+            })
+        })
 }
 
 fn app_id(id: &str, other: &str) -> impl Strategy<Value = Option<String>> + use<> {
@@ -149,19 +130,7 @@ fn app_id(id: &str, other: &str) -> impl Strategy<Value = Option<String>> + use<
 
 fn time_stamp(now: Timestamp, format: Format) -> BoxedStrategy<Option<String>> {
     let aged = move |age: i64| time_stamp::write(format, now - SignedDuration::from_secs(age));
-    let edges = vec![
-        -86_401_i64,
-        -1801,
-        -1800,
-        -1,
-        0,
-        1,
-        1799,
-        1800,
-        1801,
-        19_800,
-        86_400,
-    ];
+    let edges = vec![-86_401_i64, -1801, -1800, -1, 0, 1, 1799, 1800, 1801, 19_800, 86_400];
     let age = prop_oneof![select(edges), -3600_i64..3600].prop_map(aged);
     let in_utc = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     let dressed = vec![
@@ -220,10 +189,7 @@ fn presented_hash(app: &App, other: &App, time_stamp: &str) -> BoxedStrategy<Opt
         key.to_owned(),
         String::new(),
     ];
-    mostly(
-        Some(due),
-        prop::option::weighted(0.9, prop_oneof![select(variants), "[0-9a-f]{64}"]),
-    )
+    mostly(Some(due), prop::option::weighted(0.9, prop_oneof![select(variants), "[0-9a-f]{64}"]))
 }
 
 fn origin(domain: &str, other: &str) -> BoxedStrategy<Option<String>> {

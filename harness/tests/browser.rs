@@ -31,22 +31,13 @@ async fn a_form_is_filled_clicked_and_recorded() {
     let button = session.find("button").await.unwrap();
     session.click(&button).await.unwrap();
     let shown = "if (location.pathname === '/login') arguments[0](document.body.textContent)";
-    assert_eq!(
-        session.wait_for(shown, vec![], PATIENCE).await.unwrap(),
-        json!("asha")
-    );
-    assert_eq!(
-        session.current_url().await.unwrap(),
-        format!("{PARTNER}/login")
-    );
+    assert_eq!(session.wait_for(shown, vec![], PATIENCE).await.unwrap(), json!("asha"));
+    assert_eq!(session.current_url().await.unwrap(), format!("{PARTNER}/login"));
     assert!(session.tally().commands >= 7, "{:?}", session.tally());
 
     let login = loop {
         let exchange = stand.exchanges.recv().await.unwrap();
-        assert!(
-            !exchange.url.starts_with("partner.example"),
-            "no upgrade to TLS is tried"
-        );
+        assert!(!exchange.url.starts_with("partner.example"), "no upgrade to TLS is tried");
         if exchange.method == "POST" && exchange.url.starts_with(PARTNER) {
             break exchange;
         }
@@ -74,36 +65,18 @@ async fn waiting_ends_with_what_came() {
     let late = wait("", Duration::from_millis(50)).await.unwrap_err();
     assert!(matches!(late, BrowserError::Deadline { .. }), "{late}");
 
-    let threw = wait("throw new Error('no such thing')", PATIENCE)
-        .await
-        .unwrap_err();
+    let threw = wait("throw new Error('no such thing')", PATIENCE).await.unwrap_err();
     assert!(threw.to_string().contains("no such thing"), "{threw}");
 
-    let left = wait("setTimeout(() => location = '/next', 20)", PATIENCE)
-        .await
-        .unwrap_err();
+    let left = wait("setTimeout(() => location = '/next', 20)", PATIENCE).await.unwrap_err();
     assert!(matches!(left, BrowserError::Navigated { .. }), "{left}");
-    assert_eq!(
-        session.current_url().await.unwrap(),
-        format!("{PARTNER}/next")
-    );
+    assert_eq!(session.current_url().await.unwrap(), format!("{PARTNER}/next"));
 
-    let asked = wait("setTimeout(() => confirm('Sure?'), 20)", PATIENCE)
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(&asked, BrowserError::Dialog { text, .. } if text == "Sure?"),
-        "{asked}"
-    );
+    let asked = wait("setTimeout(() => confirm('Sure?'), 20)", PATIENCE).await.unwrap_err();
+    assert!(matches!(&asked, BrowserError::Dialog { text, .. } if text == "Sure?"), "{asked}");
     let blocked = session.execute("return 1", vec![]).await.unwrap_err();
-    assert!(
-        matches!(&blocked, BrowserError::Dialog { text, .. } if text == "Sure?"),
-        "{blocked}"
-    );
-    assert_eq!(
-        session.accept_dialog().await.unwrap().as_deref(),
-        Some("Sure?")
-    );
+    assert!(matches!(&blocked, BrowserError::Dialog { text, .. } if text == "Sure?"), "{blocked}");
+    assert_eq!(session.accept_dialog().await.unwrap().as_deref(), Some("Sure?"));
     assert_eq!(session.accept_dialog().await.unwrap(), None);
     assert_eq!(session.execute("return 1", vec![]).await.unwrap(), json!(1));
     stand.session.end().await;
@@ -126,25 +99,13 @@ async fn a_popup_of_a_click_opens_and_its_closing_is_noticed() {
     assert_eq!(windows.len(), 2, "the click opened a window");
     let popup = windows.into_iter().find(|window| *window != main).unwrap();
     session.switch_to(&popup).await.unwrap();
-    assert_eq!(
-        session.current_url().await.unwrap(),
-        format!("{OTHER}/popup")
-    );
+    assert_eq!(session.current_url().await.unwrap(), format!("{OTHER}/popup"));
 
     let closing = "setTimeout(() => window.close(), 20)";
-    let closed = session
-        .execute_async(closing, vec![], PATIENCE)
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(closed, BrowserError::WindowClosed { .. }),
-        "{closed}"
-    );
+    let closed = session.execute_async(closing, vec![], PATIENCE).await.unwrap_err();
+    assert!(matches!(closed, BrowserError::WindowClosed { .. }), "{closed}");
     let after = session.execute("return 1", vec![]).await.unwrap_err();
-    assert!(
-        matches!(after, BrowserError::WindowClosed { .. }),
-        "{after}"
-    );
+    assert!(matches!(after, BrowserError::WindowClosed { .. }), "{after}");
     session.switch_to(&main).await.unwrap();
     assert_eq!(session.windows().await.unwrap(), [main]);
     stand.session.end().await;
@@ -158,10 +119,7 @@ async fn a_popup_without_a_click_is_blocked() {
     .await;
     let session = &stand.session;
     session.goto(&format!("{PARTNER}/")).await.unwrap();
-    let opened = session
-        .execute("return document.body.dataset.opened", vec![])
-        .await
-        .unwrap();
+    let opened = session.execute("return document.body.dataset.opened", vec![]).await.unwrap();
     assert_eq!(opened, json!("false"));
     assert_eq!(session.windows().await.unwrap().len(), 1);
     stand.session.end().await;
@@ -182,12 +140,7 @@ async fn frames_are_entered_and_left() {
     session.leave_frame().await.unwrap();
     assert_eq!(session.execute(text, vec![]).await.unwrap(), json!("outer"));
     let missing = session.click("#absent").await.unwrap_err();
-    assert_eq!(
-        missing,
-        BrowserError::NotFound {
-            doing: "looking for `#absent`".into()
-        }
-    );
+    assert_eq!(missing, BrowserError::NotFound { doing: "looking for `#absent`".into() });
     assert!(session.screenshot().await.unwrap().starts_with(b"\x89PNG"));
     stand.session.end().await;
 }
@@ -202,10 +155,7 @@ async fn a_page_reaches_a_server_on_the_loopback_address() {
                 "/script.js",
                 get(|| async { ([("content-type", "text/javascript")], "window.ran = true") }),
             )
-            .route(
-                "/data",
-                get(|| async { ([("access-control-allow-origin", "*")], "data") }),
-            )
+            .route("/data", get(|| async { ([("access-control-allow-origin", "*")], "data") }))
             .route(
                 "/popup",
                 get(|headers: HeaderMap| async move { Html(format!("popup {}", headers.len())) }),
@@ -221,23 +171,12 @@ async fn a_page_reaches_a_server_on_the_loopback_address() {
         script.onload = () => fetch(real + '/data').then(r => r.text()).then(done, e => done(String(e)));
         document.body.append(script);";
     let real = vec![json!(stand.real())];
-    assert_eq!(
-        session.execute_async(script, real, PATIENCE).await.unwrap(),
-        json!("data")
-    );
+    assert_eq!(session.execute_async(script, real, PATIENCE).await.unwrap(), json!("data"));
     let main = session.window().await.unwrap();
     session.click("button").await.unwrap();
-    let popup = session
-        .windows()
-        .await
-        .unwrap()
-        .into_iter()
-        .find(|window| *window != main);
+    let popup = session.windows().await.unwrap().into_iter().find(|window| *window != main);
     session.switch_to(&popup.unwrap()).await.unwrap();
-    assert_eq!(
-        session.current_url().await.unwrap(),
-        format!("{}/popup", stand.real())
-    );
+    assert_eq!(session.current_url().await.unwrap(), format!("{}/popup", stand.real()));
     stand.session.end().await;
 }
 
@@ -245,12 +184,7 @@ async fn a_page_reaches_a_server_on_the_loopback_address() {
 async fn cookies_hidden_from_scripts_are_seen() {
     let router = page("").route(
         "/login",
-        get(|| async {
-            (
-                [("set-cookie", "sid=s3cret; HttpOnly; Path=/; SameSite=Lax")],
-                "in",
-            )
-        }),
+        get(|| async { ([("set-cookie", "sid=s3cret; HttpOnly; Path=/; SameSite=Lax")], "in") }),
     );
     let stand = stand(router).await;
     let session = &stand.session;
@@ -258,10 +192,7 @@ async fn cookies_hidden_from_scripts_are_seen() {
     let cookies = session.cookies_for(OTHER).await.unwrap();
     assert_eq!(cookies.len(), 1);
     assert!(cookies[0].http_only && !cookies[0].secure);
-    assert_eq!(
-        (cookies[0].name.as_str(), cookies[0].value.as_str()),
-        ("sid", "s3cret")
-    );
+    assert_eq!((cookies[0].name.as_str(), cookies[0].value.as_str()), ("sid", "s3cret"));
     assert!(!format!("{cookies:?}").contains("s3cret"));
     assert!(session.cookies_for(PARTNER).await.unwrap().is_empty());
     stand.session.end().await;
@@ -270,11 +201,7 @@ async fn cookies_hidden_from_scripts_are_seen() {
 #[tokio::test]
 async fn a_host_that_nobody_named_is_refused() {
     let mut stand = stand(page("")).await;
-    stand
-        .session
-        .goto("http://elsewhere.example/path")
-        .await
-        .unwrap();
+    stand.session.goto("http://elsewhere.example/path").await.unwrap();
     let refused = loop {
         let exchange = stand.exchanges.recv().await.unwrap();
         if exchange.url.contains("elsewhere") {

@@ -1,9 +1,6 @@
 //! Whatever happens, a browser ends, with everything it started, and the harness does not hang.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a helper that fails should fail the test"
-)]
+#![expect(clippy::unwrap_used, reason = "a helper that fails should fail the test")]
 
 mod browser_fixture;
 
@@ -35,9 +32,7 @@ impl Process {
         let group = fields.nth(1)?.parse().ok()?;
         let command = fs::read(format!("/proc/{id}/cmdline")).ok()?;
         let command = command.split(|byte| *byte == 0);
-        let command = command
-            .map(|word| String::from_utf8_lossy(word).into_owned())
-            .collect();
+        let command = command.map(|word| String::from_utf8_lossy(word).into_owned()).collect();
         (state != "Z" && state != "X").then_some(Self { id, group, command })
     }
 
@@ -78,38 +73,23 @@ async fn until_removed(folder: PathBuf) {
             tokio::task::yield_now().await;
         }
     };
-    assert!(
-        tokio::time::timeout(PATIENCE, removed).await.is_ok(),
-        "{} is left",
-        folder.display()
-    );
+    assert!(tokio::time::timeout(PATIENCE, removed).await.is_ok(), "{} is left", folder.display());
 }
 
 /// The folder that holds the browser's profile.
 fn folder_of(session: &Session) -> PathBuf {
-    let browser = members(session.process_group())
-        .into_iter()
-        .find(Process::is_browser)
-        .unwrap();
-    let profile = browser
-        .command
-        .iter()
-        .find_map(|word| word.strip_prefix("--user-data-dir="));
+    let browser = members(session.process_group()).into_iter().find(Process::is_browser).unwrap();
+    let profile = browser.command.iter().find_map(|word| word.strip_prefix("--user-data-dir="));
     PathBuf::from(profile.unwrap()).parent().unwrap().to_owned()
 }
 
 fn signal(name: &str, process: u32) {
-    let sent = Command::new("kill")
-        .args([name, &process.to_string()])
-        .status()
-        .unwrap();
+    let sent = Command::new("kill").args([name, &process.to_string()]).status().unwrap();
     assert!(sent.success());
 }
 
 fn signal_one(name: &str, session: &Session, which: impl Fn(&Process) -> bool) {
-    let member = members(session.process_group())
-        .into_iter()
-        .find(|process| which(process));
+    let member = members(session.process_group()).into_iter().find(|process| which(process));
     signal(name, member.unwrap().id);
 }
 
@@ -117,10 +97,7 @@ fn signal_one(name: &str, session: &Session, which: impl Fn(&Process) -> bool) {
 async fn an_end_leaves_neither_process_nor_file() {
     let stand = stand(page("")).await;
     let (group, folder) = (stand.session.process_group(), folder_of(&stand.session));
-    assert!(
-        members(group).len() > 3,
-        "driver, guard, browser and its children"
-    );
+    assert!(members(group).len() > 3, "driver, guard, browser and its children");
     stand.session.end().await;
     until_none_is_left(group).await;
     assert!(!folder.exists());
@@ -154,14 +131,8 @@ async fn a_killed_browser_is_a_fatal_error() {
 async fn a_killed_driver_is_a_fatal_error_and_takes_its_browser_along() {
     let stand = stand(page("")).await;
     let group = stand.session.process_group();
-    signal_one("-KILL", &stand.session, |process| {
-        process.is("/chromedriver")
-    });
-    let error = stand
-        .session
-        .goto(&format!("{PARTNER}/"))
-        .await
-        .unwrap_err();
+    signal_one("-KILL", &stand.session, |process| process.is("/chromedriver"));
+    let error = stand.session.goto(&format!("{PARTNER}/")).await.unwrap_err();
     assert!(matches!(error, BrowserError::Gone { .. }), "{error}");
     drop(stand);
     until_none_is_left(group).await;
@@ -174,15 +145,8 @@ async fn a_browser_that_hangs_is_a_fatal_error_at_the_deadline() {
     let group = stand.session.process_group();
     signal_one("-STOP", &stand.session, Process::is_browser);
     let begun = Instant::now();
-    let error = stand
-        .session
-        .goto(&format!("{PARTNER}/"))
-        .await
-        .unwrap_err();
-    assert!(
-        error.is_fatal() || matches!(error, BrowserError::Deadline { .. }),
-        "{error}"
-    );
+    let error = stand.session.goto(&format!("{PARTNER}/")).await.unwrap_err();
+    assert!(error.is_fatal() || matches!(error, BrowserError::Deadline { .. }), "{error}");
     assert!(begun.elapsed() < deadline + PATIENCE);
     assert!(stand.session.fresh().await.unwrap_err().is_fatal());
     stand.session.end().await;
@@ -196,14 +160,9 @@ async fn a_driver_that_is_none_is_told_at_once() {
         name => std::env::var_os(name),
     });
     let options = Options::new(([127, 0, 0, 1], 1).into());
-    let error = Session::start(&engine.await.unwrap(), &options)
-        .await
-        .unwrap_err();
+    let error = Session::start(&engine.await.unwrap(), &options).await.unwrap_err();
     assert!(error.is_fatal());
-    assert!(
-        error.to_string().contains(r#"it ended, saying "--port=0""#),
-        "{error}"
-    );
+    assert!(error.to_string().contains(r#"it ended, saying "--port=0""#), "{error}");
 }
 
 #[tokio::test]
@@ -211,11 +170,7 @@ async fn a_page_that_does_not_load_leaves_the_browser_of_use() {
     let router = page("").route("/never", get(std::future::pending::<()>));
     let patience = Duration::from_secs(6);
     let stand = stand_with(router, |options| options.command_deadline = patience).await;
-    let error = stand
-        .session
-        .goto(&format!("{PARTNER}/never"))
-        .await
-        .unwrap_err();
+    let error = stand.session.goto(&format!("{PARTNER}/never")).await.unwrap_err();
     assert!(matches!(error, BrowserError::Deadline { .. }), "{error}");
     assert!(!error.is_fatal());
     stand.session.fresh().await.unwrap();
@@ -231,19 +186,10 @@ async fn sessions_run_beside_each_other() {
     a.unwrap();
     b.unwrap();
     let text = "document.cookie = 'who=' + document.body.textContent; return document.cookie";
-    assert_eq!(
-        one.session.execute(text, vec![]).await.unwrap(),
-        json!("who=one")
-    );
-    assert_eq!(
-        two.session.execute(text, vec![]).await.unwrap(),
-        json!("who=two")
-    );
+    assert_eq!(one.session.execute(text, vec![]).await.unwrap(), json!("who=one"));
+    assert_eq!(two.session.execute(text, vec![]).await.unwrap(), json!("who=two"));
     one.session.end().await;
-    assert_eq!(
-        two.session.execute(text, vec![]).await.unwrap(),
-        json!("who=two")
-    );
+    assert_eq!(two.session.execute(text, vec![]).await.unwrap(), json!("who=two"));
     two.session.end().await;
 }
 

@@ -1,9 +1,6 @@
 //! Between cases nothing is left: a page leaves all that a page can leave, and the next one looks.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a helper that fails should fail the test"
-)]
+#![expect(clippy::unwrap_used, reason = "a helper that fails should fail the test")]
 
 mod browser_fixture;
 
@@ -78,10 +75,7 @@ fn nothing(nth: u32) -> Value {
 fn site() -> Router {
     let made = Arc::new(AtomicU32::new(0));
     Router::new()
-        .route(
-            "/",
-            get(|| async { Html(document("<button onclick=\"window.open('/popup')\">")) }),
-        )
+        .route("/", get(|| async { Html(document("<button onclick=\"window.open('/popup')\">")) }))
         .route("/popup", get(|| async { Html(document("popup")) }))
         .route(
             "/cached",
@@ -96,35 +90,20 @@ fn site() -> Router {
         )
         .route(
             "/login",
-            get(|| async {
-                (
-                    [("set-cookie", "sid=1; HttpOnly; Path=/")],
-                    Html(document("")),
-                )
-            }),
+            get(|| async { ([("set-cookie", "sid=1; HttpOnly; Path=/")], Html(document(""))) }),
         )
 }
 
 async fn look(stand: &Stand, origin: &str) -> Value {
     stand.session.goto(&format!("{origin}/")).await.unwrap();
-    stand
-        .session
-        .execute_async(LOOK, vec![], PATIENCE)
-        .await
-        .unwrap()
+    stand.session.execute_async(LOOK, vec![], PATIENCE).await.unwrap()
 }
 
 async fn leave(stand: &Stand, origin: &str) {
     let session = &stand.session;
     session.goto(&format!("{origin}/login")).await.unwrap();
     session.goto(&format!("{origin}/")).await.unwrap();
-    assert_eq!(
-        session
-            .execute_async(LEAVE, vec![], PATIENCE)
-            .await
-            .unwrap(),
-        json!("left")
-    );
+    assert_eq!(session.execute_async(LEAVE, vec![], PATIENCE).await.unwrap(), json!("left"));
     session.click("button").await.unwrap();
 }
 
@@ -146,10 +125,7 @@ async fn nothing_is_left_on_any_origin() {
 
     assert_eq!(stand.session.windows().await.unwrap().len(), 1);
     for (nth, origin) in (4..).zip(&origins) {
-        assert!(
-            stand.session.cookies_for(origin).await.unwrap().is_empty(),
-            "{origin}"
-        );
+        assert!(stand.session.cookies_for(origin).await.unwrap().is_empty(), "{origin}");
         assert_eq!(look(&stand, origin).await, nothing(nth), "{origin}");
     }
     stand.session.end().await;
@@ -160,11 +136,7 @@ async fn history_is_new() {
     let stand = stand(site()).await;
     leave(&stand, PARTNER).await;
     stand.session.fresh().await.unwrap();
-    let length = stand
-        .session
-        .execute("return history.length", vec![])
-        .await
-        .unwrap();
+    let length = stand.session.execute("return history.length", vec![]).await.unwrap();
     assert_eq!(length, json!(1));
     stand.session.end().await;
 }
@@ -176,10 +148,7 @@ async fn an_open_dialog_is_no_obstacle() {
     for kind in ["alert", "confirm", "prompt"] {
         session.goto(&format!("{PARTNER}/")).await.unwrap();
         let asking = format!("setTimeout(() => {kind}('left'), 0)");
-        let asked = session
-            .execute_async(&asking, vec![], PATIENCE)
-            .await
-            .unwrap_err();
+        let asked = session.execute_async(&asking, vec![], PATIENCE).await.unwrap_err();
         assert!(matches!(asked, BrowserError::Dialog { .. }), "{asked}");
         session.fresh().await.unwrap();
         assert_eq!(session.dialog().await.unwrap(), None);
@@ -194,18 +163,10 @@ async fn a_dialog_in_another_window_is_no_obstacle() {
     session.goto(&format!("{PARTNER}/")).await.unwrap();
     let main = session.window().await.unwrap();
     session.click("button").await.unwrap();
-    let popup = session
-        .windows()
-        .await
-        .unwrap()
-        .into_iter()
-        .find(|window| *window != main);
+    let popup = session.windows().await.unwrap().into_iter().find(|window| *window != main);
     session.switch_to(&popup.unwrap()).await.unwrap();
     let asking = "setTimeout(() => alert('left'), 0)";
-    session
-        .execute_async(asking, vec![], PATIENCE)
-        .await
-        .unwrap_err();
+    session.execute_async(asking, vec![], PATIENCE).await.unwrap_err();
     session.switch_to(&main).await.unwrap();
     session.fresh().await.unwrap();
     assert_eq!(session.windows().await.unwrap().len(), 1);
@@ -220,12 +181,7 @@ async fn a_current_window_that_closed_itself_is_no_obstacle() {
     session.goto(&format!("{PARTNER}/")).await.unwrap();
     let main = session.window().await.unwrap();
     session.click("button").await.unwrap();
-    let popup = session
-        .windows()
-        .await
-        .unwrap()
-        .into_iter()
-        .find(|window| *window != main);
+    let popup = session.windows().await.unwrap().into_iter().find(|window| *window != main);
     session.switch_to(&popup.unwrap()).await.unwrap();
     session.close_window().await.unwrap();
     session.fresh().await.unwrap();
@@ -248,16 +204,10 @@ async fn storage_of_a_frame_in_another_site_is_not_left() {
         session.enter_frame("iframe").await.unwrap();
     };
     open().await;
-    session
-        .execute("localStorage.left = 'left'", vec![])
-        .await
-        .unwrap();
+    session.execute("localStorage.left = 'left'", vec![]).await.unwrap();
     open().await;
     let keys = "return Object.keys(localStorage)";
-    assert_eq!(
-        session.execute(keys, vec![]).await.unwrap(),
-        json!(["left"])
-    );
+    assert_eq!(session.execute(keys, vec![]).await.unwrap(), json!(["left"]));
     session.fresh().await.unwrap();
     open().await;
     assert_eq!(session.execute(keys, vec![]).await.unwrap(), json!([]));
@@ -272,27 +222,15 @@ async fn permissions_are_as_at_first() {
     let state =
         "navigator.permissions.query({name: 'geolocation'}).then(s => arguments[0](s.state))";
     session.goto(&url).await.unwrap();
-    let first = session
-        .execute_async(state, vec![], PATIENCE)
-        .await
-        .unwrap();
+    let first = session.execute_async(state, vec![], PATIENCE).await.unwrap();
     assert_ne!(first, json!("denied"));
     let permission = json!({ "name": "geolocation" });
     let deny = json!({ "permission": permission, "setting": "denied" });
     session.cdp("Browser.setPermission", deny).await.unwrap();
-    let changed = session
-        .execute_async(state, vec![], PATIENCE)
-        .await
-        .unwrap();
+    let changed = session.execute_async(state, vec![], PATIENCE).await.unwrap();
     assert_eq!(changed, json!("denied"));
     session.fresh().await.unwrap();
     session.goto(&url).await.unwrap();
-    assert_eq!(
-        session
-            .execute_async(state, vec![], PATIENCE)
-            .await
-            .unwrap(),
-        first
-    );
+    assert_eq!(session.execute_async(state, vec![], PATIENCE).await.unwrap(), first);
     stand.session.end().await;
 }

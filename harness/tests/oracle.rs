@@ -40,11 +40,8 @@ const DOMAINS: [DomainFact; 5] = [
     DomainFact::Absent,
     DomainFact::Unknowable,
 ];
-const SERVICES: [ServiceFact; 3] = [
-    ServiceFact::Authorised,
-    ServiceFact::Withdrawn,
-    ServiceFact::Unknowable,
-];
+const SERVICES: [ServiceFact; 3] =
+    [ServiceFact::Authorised, ServiceFact::Withdrawn, ServiceFact::Unknowable];
 
 /// Every combination of facts that a request can have: what hangs on the app is known for a known
 /// app and for no other.
@@ -55,13 +52,7 @@ fn possible() -> Vec<Assessment> {
             for time_stamp in TIME_STAMPS {
                 for domain in DOMAINS {
                     for service in SERVICES {
-                        all.push(Assessment {
-                            app_id,
-                            app_hash,
-                            time_stamp,
-                            domain,
-                            service,
-                        });
+                        all.push(Assessment { app_id, app_hash, time_stamp, domain, service });
                     }
                 }
             }
@@ -97,10 +88,7 @@ fn codes_of_faults(facts: Assessment) -> Vec<Code> {
         (hash, Code::InvalidAppHash),
         (facts.app_id != Id::Known, Code::InvalidAppId),
         (domain, Code::DomainNotRegistered),
-        (
-            unreadable || facts.time_stamp == Time::Stale,
-            Code::TimestampTooOld,
-        ),
+        (unreadable || facts.time_stamp == Time::Stale, Code::TimestampTooOld),
         (facts.service == ServiceFact::Withdrawn, Code::NotAuthorised),
     ]
     .into_iter()
@@ -121,10 +109,7 @@ fn judged_codes(facts: Assessment) -> Vec<Code> {
 
 #[test]
 fn a_correct_request_is_launched_and_nothing_else() {
-    assert_eq!(
-        permitted(&CORRECT).to_string(),
-        "login page shown (ERR-NONE)"
-    );
+    assert_eq!(permitted(&CORRECT).to_string(), "login page shown (ERR-NONE)");
 }
 
 #[test]
@@ -147,11 +132,7 @@ fn something_is_always_required_unless_a_question_is_open() {
         let open = codes_of_faults(*facts).is_empty()
             && !faults::holding(OPEN_QUESTIONS, facts).is_empty();
         let best = permitted.iter().next().unwrap().level;
-        assert_eq!(
-            best,
-            if open { Level::Open } else { Level::Required },
-            "{facts:?}"
-        );
+        assert_eq!(best, if open { Level::Open } else { Level::Required }, "{facts:?}");
     }
 }
 
@@ -162,25 +143,14 @@ fn every_outcome_stands_once_and_the_best_level_first() {
         let outcomes: std::collections::HashSet<_> = permitted.iter().map(|p| p.outcome).collect();
         assert_eq!(outcomes.len(), permitted.iter().len(), "{facts:?}");
         assert!(permitted.iter().is_sorted_by_key(|p| p.level), "{facts:?}");
-        assert!(
-            permitted
-                .iter()
-                .all(|p| Basis::find(p.basis.id()).is_some()),
-            "{facts:?}"
-        );
+        assert!(permitted.iter().all(|p| Basis::find(p.basis.id()).is_some()), "{facts:?}");
     }
 }
 
 #[test]
 fn one_more_fault_never_forbids_a_code_and_always_forbids_the_launch() {
-    let stale = |facts: &Assessment| Assessment {
-        time_stamp: TimeFact::Stale,
-        ..*facts
-    };
-    let withdrawn = |facts: &Assessment| Assessment {
-        service: ServiceFact::Withdrawn,
-        ..*facts
-    };
+    let stale = |facts: &Assessment| Assessment { time_stamp: TimeFact::Stale, ..*facts };
+    let withdrawn = |facts: &Assessment| Assessment { service: ServiceFact::Withdrawn, ..*facts };
     for facts in possible() {
         let mut worse = Vec::new();
         if facts.time_stamp == TimeFact::Fresh {
@@ -192,25 +162,16 @@ fn one_more_fault_never_forbids_a_code_and_always_forbids_the_launch() {
         for more in worse {
             let (before, after) = (permitted(&facts), permitted(&more));
             assert!(!after.allows_launch(), "{more:?}");
-            assert!(
-                before.codes().all(|code| after.codes().any(|c| c == code)),
-                "{more:?}"
-            );
+            assert!(before.codes().all(|code| after.codes().any(|c| c == code)), "{more:?}");
         }
     }
 }
 
 #[test]
 fn a_union_permits_what_either_permits() {
-    let stale = permitted(&Assessment {
-        time_stamp: TimeFact::Stale,
-        ..CORRECT
-    });
+    let stale = permitted(&Assessment { time_stamp: TimeFact::Stale, ..CORRECT });
     let either = permitted(&CORRECT).union(&stale);
-    assert_eq!(
-        either.to_string(),
-        "login page shown (ERR-NONE) or refused with 206 (ERR-206)"
-    );
+    assert_eq!(either.to_string(), "login page shown (ERR-NONE) or refused with 206 (ERR-206)");
     assert_eq!(either.union(&either), either);
 }
 
@@ -238,11 +199,7 @@ fn the_whole_table() {
     text.push_str("\nevery combination\n");
     for facts in possible() {
         let conditions = conditions(facts);
-        let title = if conditions.is_empty() {
-            "no fault".into()
-        } else {
-            conditions.join(", ")
-        };
+        let title = if conditions.is_empty() { "no fault".into() } else { conditions.join(", ") };
         write!(text, "\n{title}\n    {}\n", permitted(&facts)).unwrap();
     }
     let mut settings = insta::Settings::clone_current();

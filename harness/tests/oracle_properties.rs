@@ -15,10 +15,7 @@ const LAST: i64 = 4_102_444_800;
 /// Any second, and those around midnight in IST of days when the calendar turns: new years, the ends
 /// of February, the day before an epoch roll-over.
 fn moment() -> impl Strategy<Value = Timestamp> {
-    let turning_day = (
-        1970_i16..2100,
-        select(vec![(1, 1), (2, 28), (3, 1), (12, 31)]),
-    );
+    let turning_day = (1970_i16..2100, select(vec![(1, 1), (2, 28), (3, 1), (12, 31)]));
     let turning = (turning_day, -5400_i64..5400).prop_map(|((year, (month, day)), around)| {
         let midnight = jiff::civil::date(year, month, day).at(0, 0, 0, 0);
         let in_utc = jiff::tz::Offset::UTC
@@ -303,30 +300,15 @@ fn an_unknown_app_from_a_host_that_nobody_registered_may_be_205_as_well() {
 fn a_hash_in_another_form_is_open_until_a_fault_joins_it() {
     let now = Timestamp::from_second(1_479_902_400).unwrap();
     let (app, request) = right(now, Format::EpochSeconds);
-    let upper = Request {
-        app_hash: request.app_hash.map(|h| h.to_uppercase()),
-        ..request
-    };
-    let world = World {
-        apps: std::slice::from_ref(&app),
-        now,
-        format: Format::EpochSeconds,
-    };
+    let upper = Request { app_hash: request.app_hash.map(|h| h.to_uppercase()), ..request };
+    let world = World { apps: std::slice::from_ref(&app), now, format: Format::EpochSeconds };
     let permitted = permitted_for(&upper, &world);
-    assert_eq!(
-        permitted.permission(Outcome::Launch).map(|p| p.level),
-        Some(Level::Open)
-    );
-    let later = World {
-        now: now + seconds(1801),
-        ..world
-    };
+    assert_eq!(permitted.permission(Outcome::Launch).map(|p| p.level), Some(Level::Open));
+    let later = World { now: now + seconds(1801), ..world };
     let permitted = permitted_for(&upper, &later);
     assert!(!permitted.allows_launch());
     assert_eq!(
-        permitted
-            .permission(Outcome::Refusal(Code::TimestampTooOld))
-            .map(|p| p.level),
+        permitted.permission(Outcome::Refusal(Code::TimestampTooOld)).map(|p| p.level),
         Some(Level::Required)
     );
 }

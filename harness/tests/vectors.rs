@@ -43,11 +43,7 @@ fn every_app_hash_vector() {
         assert_eq!(verdict, v.verdict, "vector {}", v.id);
         let accepted =
             protocol::app_hash::matches(&v.app_hash, &v.app_id, &v.app_key, &v.time_stamp);
-        assert!(
-            verdict == "unspecified" || accepted == (verdict == "valid"),
-            "vector {}",
-            v.id
-        );
+        assert!(verdict == "unspecified" || accepted == (verdict == "valid"), "vector {}", v.id);
         let due = app_hash(&v.app_id, &v.app_key, &v.time_stamp);
         assert_eq!(due == v.app_hash, v.verdict == "valid", "vector {}", v.id);
     }
@@ -73,18 +69,10 @@ fn every_domain_vector() {
             "unspecified" => matches!(fact, DomainFact::Registered | DomainFact::Unsettled),
             other => panic!("vector {}: unknown verdict {other}", v.id),
         };
-        assert!(
-            agrees,
-            "vector {}: {} is {fact:?}, not {}",
-            v.id, v.origin, v.verdict
-        );
+        assert!(agrees, "vector {}: {} is {fact:?}, not {}", v.id, v.origin, v.verdict);
         let accepted = protocol::domain::matches(&v.registered, Some(&v.origin));
         let judged = v.verdict != "unspecified";
-        assert!(
-            !judged || accepted == (v.verdict == "match"),
-            "vector {}",
-            v.id
-        );
+        assert!(!judged || accepted == (v.verdict == "match"), "vector {}", v.id);
     }
 }
 
@@ -120,10 +108,6 @@ fn every_time_stamp_vector() {
             Some(0..=1800) => "fresh",
             Some(_) => "stale",
         };
-        assert!(
-            verdict == "unspecified" || theirs == verdict,
-            "vector {}: {theirs}",
-            v.id
-        );
+        assert!(verdict == "unspecified" || theirs == verdict, "vector {}: {theirs}", v.id);
     }
 }

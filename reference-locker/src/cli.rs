@@ -48,22 +48,14 @@ pub async fn run() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             let _ = error.print();
-            return if error.use_stderr() {
-                ExitCode::from(2)
-            } else {
-                ExitCode::SUCCESS
-            };
+            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
         }
     };
     match serve(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "error: {error}");
-            ExitCode::from(if matches!(error, StartError::Config(_)) {
-                2
-            } else {
-                1
-            })
+            ExitCode::from(if matches!(error, StartError::Config(_)) { 2 } else { 1 })
         }
     }
 }

@@ -58,9 +58,7 @@ impl Clock {
 
     /// Sets the time; the clock goes on from there.
     pub fn set(&self, time: UnixTime) {
-        self.put(Hands::Running {
-            ahead: time.seconds_since(system_time()),
-        });
+        self.put(Hands::Running { ahead: time.seconds_since(system_time()) });
     }
 
     /// Moves the time forward, running or stopped.
@@ -68,9 +66,7 @@ impl Clock {
         let by = whole_seconds(by);
         let mut hands = self.0.write().unwrap_or_else(PoisonError::into_inner);
         *hands = match *hands {
-            Hands::Running { ahead } => Hands::Running {
-                ahead: ahead.saturating_add(by),
-            },
+            Hands::Running { ahead } => Hands::Running { ahead: ahead.saturating_add(by) },
             Hands::Stopped(time) => Hands::Stopped(UnixTime(time.0.saturating_add(by))),
         };
     }
@@ -96,16 +92,9 @@ impl Default for Clock {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the one clock that the others ask"
-)]
+#[expect(clippy::disallowed_methods, reason = "this is the one clock that the others ask")]
 fn system_time() -> UnixTime {
-    UnixTime(
-        SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, whole_seconds),
-    )
+    UnixTime(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, whole_seconds))
 }
 
 #[cfg(test)]

@@ -158,9 +158,7 @@ impl Config {
         let user = |name: &str| User {
             name: name.to_owned(),
             password: Secret::random(),
-            folders: ["My Documents", "Certificates", "Education"]
-                .map(str::to_owned)
-                .to_vec(),
+            folders: ["My Documents", "Certificates", "Education"].map(str::to_owned).to_vec(),
         };
         Self {
             apps: vec![App {
@@ -177,10 +175,8 @@ impl Config {
 
     /// Reads a configuration file, and the environment variables and files of its secrets.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
-        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {
-            path: path.to_owned(),
-            source,
-        })?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
         Self::parse(&text, &path.display().to_string())
     }
 
@@ -223,35 +219,20 @@ impl Config {
             }
         }
         if has_duplicates(self.apps.iter().map(|app| &app.id)) {
-            return Err(whole_error(
-                "apps",
-                "two applications have one `id`; ids are unique",
-            ));
+            return Err(whole_error("apps", "two applications have one `id`; ids are unique"));
         }
         if has_duplicates(self.users.iter().map(|user| &user.name)) {
-            return Err(whole_error(
-                "users",
-                "two users have one `name`; names are unique",
-            ));
+            return Err(whole_error("users", "two users have one `name`; names are unique"));
         }
         if self.button_label.trim().is_empty() {
-            return Err(whole_error(
-                "button_label",
-                "is empty; a button needs a name",
-            ));
+            return Err(whole_error("button_label", "is empty; a button needs a name"));
         }
         let limits = &self.limits;
         if limits.document_bytes == 0 || limits.document_milliseconds == 0 {
-            return Err(whole_error(
-                "limits",
-                "a document needs some bytes and some time, not 0",
-            ));
+            return Err(whole_error("limits", "a document needs some bytes and some time, not 0"));
         }
         if limits.login_attempts == 0 {
-            return Err(whole_error(
-                "limits",
-                "`login_attempts` is 0: nobody could log in",
-            ));
+            return Err(whole_error("limits", "`login_attempts` is 0: nobody could log in"));
         }
         Ok(())
     }
@@ -273,10 +254,7 @@ fn value_error(table: &str, index: usize, message: &str) -> ConfigError {
 }
 
 fn whole_error(place: &str, message: &str) -> ConfigError {
-    ConfigError::Value {
-        place: place.to_owned(),
-        message: message.to_owned(),
-    }
+    ConfigError::Value { place: place.to_owned(), message: message.to_owned() }
 }
 
 fn has_duplicates<'a>(mut names: impl Iterator<Item = &'a String>) -> bool {
@@ -290,11 +268,7 @@ fn place(text: &str, name: &str, offset: Option<usize>) -> String {
         return name.to_owned();
     };
     let line = before.matches('\n').count() + 1;
-    let column = before
-        .rsplit('\n')
-        .next()
-        .map_or(0, |start| start.chars().count())
-        + 1;
+    let column = before.rsplit('\n').next().map_or(0, |start| start.chars().count()) + 1;
     format!("{name}:{line}:{column}")
 }
 

@@ -46,44 +46,28 @@ impl Control {
 
     /// Registers another domain for an application: 205 for the pages of the former (ERR-205).
     pub async fn set_domain(&self, app_id: &str, domain: &str) -> Result<(), ControlError> {
-        self.register(App {
-            domain: domain.to_owned(),
-            ..self.app(app_id)?
-        })
-        .await
+        self.register(App { domain: domain.to_owned(), ..self.app(app_id)? }).await
     }
 
     /// Gives an application another api key: 203 for hashes over the former (ERR-203).
     pub async fn set_key(&self, app_id: &str, key: Secret) -> Result<(), ControlError> {
-        self.register(App {
-            key,
-            ..self.app(app_id)?
-        })
-        .await
+        self.register(App { key, ..self.app(app_id)? }).await
     }
 
     /// Authorises an application for the service, or not: 207 then (ERR-207).
     pub async fn set_authorised(&self, app_id: &str, authorised: bool) -> Result<(), ControlError> {
-        self.register(App {
-            authorised,
-            ..self.app(app_id)?
-        })
-        .await
+        self.register(App { authorised, ..self.app(app_id)? }).await
     }
 
     /// A registration as it is now.
     pub fn app(&self, app_id: &str) -> Result<App, ControlError> {
         let registry = self.0.registry();
-        registry
-            .app(app_id)
-            .cloned()
-            .ok_or_else(|| ControlError::UnknownApp(app_id.to_owned()))
+        registry.app(app_id).cloned().ok_or_else(|| ControlError::UnknownApp(app_id.to_owned()))
     }
 
     /// Withdraws the service from every application (207 for all), or offers it again.
     pub fn set_in_service(&self, in_service: bool) {
-        self.0
-            .change_registry(|registry| registry.in_service = in_service);
+        self.0.change_registry(|registry| registry.in_service = in_service);
     }
 
     /// Creates a user, or gives one another password and more folders.

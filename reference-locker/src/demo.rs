@@ -63,32 +63,21 @@ pub fn banner(running: &Running, config: &Config) -> String {
 
 fn write_banner(text: &mut String, running: &Running, config: &Config) -> std::fmt::Result {
     writeln!(text, "The reference locker listens at {}", running.url())?;
-    writeln!(
-        text,
-        "It is made for tests and demonstrations: it is no production locker.\n"
-    )?;
+    writeln!(text, "It is made for tests and demonstrations: it is no production locker.\n")?;
     writeln!(text, "  library             {}", running.library_url())?;
     writeln!(text, "  Uploaded Documents  {}", running.uploaded_url())?;
     if config.demo {
         writeln!(text, "  demonstration page  {}", demo_url(running))?;
     }
     writeln!(text, "  time stamps         {}", config.time_stamp)?;
-    writeln!(
-        text,
-        "  documents from      {} addresses",
-        config.effective_address_policy()
-    )?;
+    writeln!(text, "  documents from      {} addresses", config.effective_address_policy())?;
     let kept = config.data.as_ref().map_or_else(
         || "in memory, until it ends".to_owned(),
         |directory| format!("in {}", directory.display()),
     );
     writeln!(text, "  kept                {kept}\n")?;
     for app in &config.apps {
-        writeln!(
-            text,
-            "  application {}, registered for {}",
-            app.id, app.domain
-        )?;
+        writeln!(text, "  application {}, registered for {}", app.id, app.domain)?;
         if config.demo {
             writeln!(text, "    api key   {}", app.key.expose())?;
         }
@@ -99,11 +88,7 @@ fn write_banner(text: &mut String, running: &Running, config: &Config) -> std::f
             writeln!(text, "    password  {}", user.password.expose())?;
         }
     }
-    let Some(page) = config
-        .apps
-        .first()
-        .and_then(|app| page_to_paste(app, running, config))
-    else {
+    let Some(page) = config.apps.first().and_then(|app| page_to_paste(app, running, config)) else {
         return Ok(());
     };
     writeln!(
@@ -122,14 +107,7 @@ fn page_to_paste(app: &App, running: &Running, config: &Config) -> Option<String
     };
     let now = running.control().clock().now();
     let library_url = running.library_url();
-    partner_page(
-        app,
-        config.time_stamp,
-        now,
-        library_url.as_str(),
-        "jquery.min.js",
-        &document_url,
-    )
+    partner_page(app, config.time_stamp, now, library_url.as_str(), "jquery.min.js", &document_url)
 }
 
 /// The demonstration page under the name that its application is registered for.

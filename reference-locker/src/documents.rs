@@ -64,26 +64,15 @@ impl Fetcher {
         let builder = || {
             Client::builder()
                 .user_agent(concat!("reference-locker/", env!("CARGO_PKG_VERSION")))
-                .dns_resolver(address::Resolver {
-                    policy,
-                    hosts: hosts.clone(),
-                })
-                .redirect(Policy::custom(move |attempt| {
-                    follow(attempt, policy, most_redirects)
-                }))
+                .dns_resolver(address::Resolver { policy, hosts: hosts.clone() })
+                .redirect(Policy::custom(move |attempt| follow(attempt, policy, most_redirects)))
                 .no_proxy()
                 // A connection for each document: one that its server closed meanwhile cannot fail the next.
                 .pool_max_idle_per_host(0)
         };
         // A machine without root certificates fetches by http all the same, and by https nothing.
-        let client = builder()
-            .build()
-            .or_else(|_| builder().tls_certs_only([]).build())?;
-        Ok(Self {
-            client,
-            policy,
-            limits,
-        })
+        let client = builder().build().or_else(|_| builder().tls_certs_only([]).build())?;
+        Ok(Self { client, policy, limits })
     }
 
     /// Fetches the document at a URL: a complete answer with status 200, taken byte for byte.
@@ -99,21 +88,14 @@ impl Fetcher {
     async fn fetch_at_leisure(&self, url: &str) -> Result<Document, FetchError> {
         let url = Url::parse(url).map_err(|_| FetchError::NotHttp)?;
         check(&url, self.policy)?;
-        let request = self
-            .client
-            .get(url.clone())
-            .header(ACCEPT_ENCODING, "identity");
+        let request = self.client.get(url.clone()).header(ACCEPT_ENCODING, "identity");
         let response = request.send().await.map_err(|error| reason(&error))?;
         if response.status() != StatusCode::OK {
             return Err(FetchError::Status(response.status().as_u16()));
         }
         let content_type = content_type(&response);
         let bytes = self.read(response).await?;
-        Ok(Document {
-            name: name::of(&url),
-            content_type,
-            bytes,
-        })
+        Ok(Document { name: name::of(&url), content_type, bytes })
     }
 
     /// The whole body, unless it is too large; a body shorter than announced is an error.
@@ -142,11 +124,7 @@ fn check(url: &Url, policy: AddressPolicy) -> Result<(), FetchError> {
         ("http" | "https", Some(url::Host::Domain(_))) => true,
         _ => return Err(FetchError::NotHttp),
     };
-    if permitted {
-        Ok(())
-    } else {
-        Err(FetchError::Forbidden)
-    }
+    if permitted { Ok(()) } else { Err(FetchError::Forbidden) }
 }
 
 fn follow(attempt: Attempt<'_>, policy: AddressPolicy, most: usize) -> reqwest::redirect::Action {
@@ -169,11 +147,7 @@ fn reason(error: &reqwest::Error) -> FetchError {
         }
         cause = error.source();
     }
-    if error.is_connect() {
-        FetchError::Unreachable
-    } else {
-        FetchError::Incomplete
-    }
+    if error.is_connect() { FetchError::Unreachable } else { FetchError::Incomplete }
 }
 
 fn content_type(response: &Response) -> String {

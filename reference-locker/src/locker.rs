@@ -49,10 +49,7 @@ impl Locker {
             store,
             documents,
             widget: widget::script(&config.button_label),
-            is_secure: config
-                .public_url
-                .as_ref()
-                .is_some_and(|url| url.scheme() == "https"),
+            is_secure: config.public_url.as_ref().is_some_and(|url| url.scheme() == "https"),
             demo: config.apps.first().filter(|_| config.demo).cloned(),
         })
     }
@@ -66,28 +63,15 @@ impl Locker {
     }
 
     pub(crate) fn change_registry(&self, change: impl FnOnce(&mut Registry)) {
-        change(Arc::make_mut(
-            &mut self
-                .registry
-                .write()
-                .unwrap_or_else(PoisonError::into_inner),
-        ));
+        change(Arc::make_mut(&mut self.registry.write().unwrap_or_else(PoisonError::into_inner)));
     }
 
     pub(crate) fn behaviour(&self) -> Arc<Behaviour> {
-        Arc::clone(
-            &self
-                .behaviour
-                .read()
-                .unwrap_or_else(PoisonError::into_inner),
-        )
+        Arc::clone(&self.behaviour.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(crate) fn set_behaviour(&self, behaviour: Behaviour) {
-        *self
-            .behaviour
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = Arc::new(behaviour);
+        *self.behaviour.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(behaviour);
     }
 
     /// Fetches and stores a popup's document, once however often it is asked for (I-TWICE). To be run to
@@ -106,10 +90,7 @@ impl Locker {
             Err(error) => return Outcome::Failed(error.to_string()),
         };
         match self.store.save(user, folder, document, self.now()).await {
-            Ok(Some(saved)) => Outcome::Saved {
-                name: saved.name,
-                folder: saved.folder,
-            },
+            Ok(Some(saved)) => Outcome::Saved { name: saved.name, folder: saved.folder },
             Ok(None) => Outcome::Failed("the folder is not there any more".to_owned()),
             Err(_) => Outcome::Failed("the locker could not store it".to_owned()),
         }

@@ -104,11 +104,9 @@ impl IntoResponse for Problem {
                 "This form is not ours",
                 "Nothing was changed. Close the window and press the button on the page again.",
             ),
-            Self::NotFound => (
-                StatusCode::NOT_FOUND,
-                "Not found",
-                "There is nothing here, or not for you.",
-            ),
+            Self::NotFound => {
+                (StatusCode::NOT_FOUND, "Not found", "There is nothing here, or not for you.")
+            }
             Self::Internal => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Something went wrong",
@@ -172,17 +170,7 @@ mod tests {
             saved_at: UnixTime(1_479_902_400),
         };
         let sizes = [0, 1, 999, 1000, 12_345, 5_250_000].map(|size| listed(size).how_large());
-        assert_eq!(
-            sizes,
-            [
-                "0 bytes",
-                "1 byte",
-                "999 bytes",
-                "1.0 kB",
-                "12.3 kB",
-                "5.2 MB"
-            ]
-        );
+        assert_eq!(sizes, ["0 bytes", "1 byte", "999 bytes", "1.0 kB", "12.3 kB", "5.2 MB"]);
         assert_eq!(listed(0).when(), "23 Nov 2016, 17:30 IST");
     }
 

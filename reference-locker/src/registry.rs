@@ -54,9 +54,6 @@ impl Registry {
 impl FromIterator<App> for Registry {
     fn from_iter<I: IntoIterator<Item = App>>(apps: I) -> Self {
         let apps = apps.into_iter().map(|app| (app.id.clone(), app)).collect();
-        Self {
-            apps,
-            in_service: true,
-        }
+        Self { apps, in_service: true }
     }
 }

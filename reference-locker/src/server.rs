@@ -59,10 +59,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let documents = Fetcher::new(policy, &config.hosts, config.limits.clone())?;
     let locker = Arc::new(Locker::new(&config, documents).await?);
 
-    let in_listen = |source| StartError::Listen {
-        address: config.listen,
-        source,
-    };
+    let in_listen = |source| StartError::Listen { address: config.listen, source };
     let listener = TcpListener::bind(config.listen).await.map_err(in_listen)?;
     let address = listener.local_addr().map_err(in_listen)?;
     let (stop, stopped) = oneshot::channel();
@@ -113,9 +110,7 @@ impl Running {
 
     /// Waits until it ends by itself, which only a failure makes it do.
     pub async fn wait(&mut self) -> io::Result<()> {
-        (&mut self.task)
-            .await
-            .unwrap_or_else(|error| Err(io::Error::other(error)))
+        (&mut self.task).await.unwrap_or_else(|error| Err(io::Error::other(error)))
     }
 
     fn at(&self, path: &str) -> Url {
@@ -145,9 +140,6 @@ fn url_of(mut address: SocketAddr) -> Url {
             IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
         });
     }
-    #[expect(
-        clippy::expect_used,
-        reason = "an address and port make a URL, whatever they are"
-    )]
+    #[expect(clippy::expect_used, reason = "an address and port make a URL, whatever they are")]
     Url::parse(&format!("http://{address}/")).expect("a URL")
 }

@@ -121,11 +121,7 @@ impl Sessions {
 
     /// A new visit to 'Uploaded Documents', with a new cookie.
     pub(crate) fn start_login(&self, now: UnixTime, user: Option<UserId>) -> Arc<Login> {
-        let login = Arc::new(Login {
-            cookie: Token::random(),
-            form_token: Token::random(),
-            user,
-        });
+        let login = Arc::new(Login { cookie: Token::random(), form_token: Token::random(), user });
         lock(&self.logins).insert(now, login.cookie, Arc::clone(&login));
         login
     }
@@ -147,15 +143,9 @@ impl Sessions {
         if attempts.len() >= MOST_NAMES {
             attempts.retain(|_, attempts| !is_over(attempts));
         }
-        let entry = attempts.entry(name.to_owned()).or_insert(Attempts {
-            failed: 0,
-            since: now,
-        });
+        let entry = attempts.entry(name.to_owned()).or_insert(Attempts { failed: 0, since: now });
         if is_over(entry) {
-            *entry = Attempts {
-                failed: 0,
-                since: now,
-            };
+            *entry = Attempts { failed: 0, since: now };
         }
         if entry.failed >= self.most_attempts {
             let left = window - now.seconds_since(entry.since);
@@ -186,12 +176,7 @@ struct ExpiringMap<V> {
 
 impl<V> ExpiringMap<V> {
     fn new(lifetime: Duration, most: usize) -> Self {
-        Self {
-            lifetime,
-            most,
-            entries: HashMap::new(),
-            order: VecDeque::new(),
-        }
+        Self { lifetime, most, entries: HashMap::new(), order: VecDeque::new() }
     }
 
     fn insert(&mut self, now: UnixTime, key: Token, value: V) {
@@ -206,17 +191,11 @@ impl<V> ExpiringMap<V> {
     }
 
     fn get(&self, now: UnixTime, key: Token) -> Option<&V> {
-        self.entries
-            .get(&key)
-            .filter(|(until, _)| now <= *until)
-            .map(|(_, value)| value)
+        self.entries.get(&key).filter(|(until, _)| now <= *until).map(|(_, value)| value)
     }
 
     fn remove(&mut self, now: UnixTime, key: Token) -> Option<V> {
-        self.entries
-            .remove(&key)
-            .filter(|(until, _)| now <= *until)
-            .map(|(_, value)| value)
+        self.entries.remove(&key).filter(|(until, _)| now <= *until).map(|(_, value)| value)
     }
 
     fn oldest_is_over(&self, now: UnixTime) -> bool {
@@ -237,10 +216,7 @@ mod tests {
     }
 
     fn request() -> SaveRequest {
-        SaveRequest {
-            origin: "https://partner.example".into(),
-            document_url: String::new(),
-        }
+        SaveRequest { origin: "https://partner.example".into(), document_url: String::new() }
     }
 
     #[test]
@@ -263,9 +239,7 @@ mod tests {
     fn a_save_is_for_the_browser_that_has_its_cookie() {
         let sessions = sessions();
         let ticket = sessions.issue_ticket(NOW, request());
-        let save = sessions
-            .redeem_ticket(NOW, &ticket.to_string())
-            .expect("a good ticket");
+        let save = sessions.redeem_ticket(NOW, &ticket.to_string()).expect("a good ticket");
         let (id, cookie) = (save.id.to_string(), save.cookie.to_string());
         assert!(sessions.save(NOW, &id, Some(&cookie)).is_some());
         assert!(sessions.save(NOW, &id, Some(&id)).is_none());
@@ -281,10 +255,7 @@ mod tests {
             assert_eq!(sessions.count_attempt(NOW, "asha"), Ok(()));
         }
         let later = NOW.plus(Duration::from_secs(5 * 60));
-        assert_eq!(
-            sessions.count_attempt(later, "asha"),
-            Err(Duration::from_secs(10 * 60))
-        );
+        assert_eq!(sessions.count_attempt(later, "asha"), Err(Duration::from_secs(10 * 60)));
         assert_eq!(sessions.count_attempt(later, "ravi"), Ok(()));
         let after = NOW.plus(Duration::from_secs(15 * 60));
         assert_eq!(sessions.count_attempt(after, "asha"), Ok(()));

@@ -120,9 +120,7 @@ impl Store {
     }
 
     pub(crate) async fn remove_app(&self, id: String) -> Result<(), StoreError> {
-        self.run(move |db| db.execute("DELETE FROM apps WHERE id = ?", [id]))
-            .await
-            .map(drop)
+        self.run(move |db| db.execute("DELETE FROM apps WHERE id = ?", [id])).await.map(drop)
     }
 
     /// Creates a user, or gives one a new password and the folders that are missing, in this order.
@@ -157,11 +155,9 @@ impl Store {
     ) -> Result<Option<UserId>, StoreError> {
         let user = self
             .run(move |db| {
-                db.query_row(
-                    "SELECT id, password_hash FROM users WHERE name = ?",
-                    [name],
-                    |row| Ok((UserId(row.get(0)?), row.get::<_, String>(1)?)),
-                )
+                db.query_row("SELECT id, password_hash FROM users WHERE name = ?", [name], |row| {
+                    Ok((UserId(row.get(0)?), row.get::<_, String>(1)?))
+                })
                 .optional()
             })
             .await?;
@@ -174,9 +170,7 @@ impl Store {
 
     pub(crate) async fn user_name(&self, user: UserId) -> Result<String, StoreError> {
         self.run(move |db| {
-            db.query_row("SELECT name FROM users WHERE id = ?", [user.0], |row| {
-                row.get(0)
-            })
+            db.query_row("SELECT name FROM users WHERE id = ?", [user.0], |row| row.get(0))
         })
         .await
     }
@@ -185,12 +179,7 @@ impl Store {
     pub(crate) async fn folders(&self, user: UserId) -> Result<Vec<Folder>, StoreError> {
         self.run(move |db| {
             db.prepare("SELECT id, name FROM folders WHERE user = ? ORDER BY position, id")?
-                .query_map([user.0], |row| {
-                    Ok(Folder {
-                        id: row.get(0)?,
-                        name: row.get(1)?,
-                    })
-                })?
+                .query_map([user.0], |row| Ok(Folder { id: row.get(0)?, name: row.get(1)? }))?
                 .collect()
         })
         .await
@@ -224,10 +213,7 @@ impl Store {
                 params![folder, name, document.content_type, at.0, document.bytes],
             )?;
             all.commit()?;
-            Ok(Some(Saved {
-                name,
-                folder: folder_name,
-            }))
+            Ok(Some(Saved { name, folder: folder_name }))
         })
         .await
     }
@@ -305,16 +291,12 @@ impl Store {
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .unwrap_or(Err(StoreError::Interrupted))
+    tokio::task::spawn_blocking(work).await.unwrap_or(Err(StoreError::Interrupted))
 }
 
 fn open_file(directory: &Path) -> Result<Connection, StoreError> {
-    std::fs::create_dir_all(directory).map_err(|source| StoreError::Directory {
-        path: directory.to_owned(),
-        source,
-    })?;
+    std::fs::create_dir_all(directory)
+        .map_err(|source| StoreError::Directory { path: directory.to_owned(), source })?;
     let connection = Connection::open(directory.join("locker.sqlite3"))?;
     // One process at a time: registrations are also kept in memory, and would not notice another's.
     connection.busy_timeout(Duration::ZERO)?;
@@ -324,9 +306,7 @@ fn open_file(directory: &Path) -> Result<Connection, StoreError> {
              PRAGMA synchronous = FULL; BEGIN EXCLUSIVE; COMMIT;",
         )
         .map_err(|error| match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseBusy) => StoreError::InUse {
-                path: directory.to_owned(),
-            },
+            Some(ErrorCode::DatabaseBusy) => StoreError::InUse { path: directory.to_owned() },
             _ => error.into(),
         })?;
     Ok(connection)
@@ -373,18 +353,12 @@ fn argon2() -> Result<Argon2<'static>, StoreError> {
 }
 
 fn hash_password(password: &str) -> Result<String, StoreError> {
-    Ok(argon2()?
-        .hash_password(password.as_bytes())
-        .map_err(password_error)?
-        .to_string())
+    Ok(argon2()?.hash_password(password.as_bytes()).map_err(password_error)?.to_string())
 }
 
 fn verify_password(password: &str, hash: &str) -> bool {
-    PasswordHash::new(hash).is_ok_and(|hash| {
-        Argon2::default()
-            .verify_password(password.as_bytes(), &hash)
-            .is_ok()
-    })
+    PasswordHash::new(hash)
+        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
 fn password_error(error: impl std::fmt::Display) -> StoreError {

@@ -16,9 +16,7 @@ impl Token {
     /// The token of a text; `None` for what is none.
     pub(crate) fn read(text: &str) -> Option<Self> {
         let is_hex = text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit());
-        is_hex
-            .then(|| u128::from_str_radix(text, 16).ok().map(Self))
-            .flatten()
+        is_hex.then(|| u128::from_str_radix(text, 16).ok().map(Self)).flatten()
     }
 
     /// Whether a text is this token, in a time that does not tell how much of it agrees.
@@ -57,12 +55,8 @@ mod tests {
 
     #[test]
     fn other_texts_are_no_tokens() {
-        for text in [
-            "",
-            "0",
-            "+0000000000000000000000000000000",
-            "é000000000000000000000000000000",
-        ] {
+        for text in ["", "0", "+0000000000000000000000000000000", "é000000000000000000000000000000"]
+        {
             assert_eq!(Token::read(text), None, "{text}");
         }
     }

@@ -18,10 +18,7 @@ fn help_says_what_it_is_not() {
     settings.set_snapshot_path("../../snapshots");
     settings.set_prepend_module_to_snapshot(false);
     settings.bind(|| {
-        insta::assert_snapshot!(
-            "reference_locker_help",
-            String::from_utf8_lossy(&help.stdout)
-        );
+        insta::assert_snapshot!("reference_locker_help", String::from_utf8_lossy(&help.stdout));
     });
 }
 
@@ -39,9 +36,7 @@ fn ctrl_c_ends_it_in_peace_also_without_root_certificates() {
     while !banner.contains("</html>") {
         assert_ne!(lines.read_line(&mut banner).expect("text"), 0, "{banner}");
     }
-    let interrupt = Command::new("kill")
-        .args(["-INT", &locker.id().to_string()])
-        .status();
+    let interrupt = Command::new("kill").args(["-INT", &locker.id().to_string()]).status();
     assert!(interrupt.expect("kill").success());
     assert_eq!(locker.wait().expect("an end").code(), Some(0));
 }
@@ -54,10 +49,7 @@ fn a_wrong_configuration_is_told_with_its_place_and_ends_2() {
     let wrong = run(&["--config", file.to_str().expect("text")]);
     assert_eq!(wrong.status.code(), Some(2));
     let error = String::from_utf8_lossy(&wrong.stderr);
-    assert!(
-        error.contains("locker.toml:2:1: unknown field `limit`"),
-        "{error}"
-    );
+    assert!(error.contains("locker.toml:2:1: unknown field `limit`"), "{error}");
     assert!(wrong.stdout.is_empty());
 
     for arguments in [

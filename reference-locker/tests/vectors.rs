@@ -16,9 +16,7 @@ struct File<T> {
 }
 
 fn vectors<T: DeserializeOwned>(name: &str) -> Vec<T> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../scenarios/vectors")
-        .join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/vectors").join(name);
     let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let file: File<T> = serde_json::from_str(&text).expect("vectors");
     assert!(!file.vectors.is_empty());
@@ -63,9 +61,7 @@ fn time_stamps() {
     let freshness = i64::try_from(Behaviour::default().freshness.as_secs()).expect("seconds");
     assert_eq!(Behaviour::default().freshness, Duration::from_secs(30 * 60));
     for v in vectors::<StampVector>("time-stamp.json") {
-        let now = OffsetDateTime::parse(&v.now_utc, &Rfc3339)
-            .expect("a time")
-            .unix_timestamp();
+        let now = OffsetDateTime::parse(&v.now_utc, &Rfc3339).expect("a time").unix_timestamp();
         let age =
             time_stamp::read(v.format, &v.time_stamp).map(|at| UnixTime(now).seconds_since(at));
         let verdict = match age {
@@ -75,11 +71,7 @@ fn time_stamps() {
             Some(_) => "fresh",
         };
         if v.verdict != "unspecified" {
-            assert_eq!(
-                verdict, v.verdict,
-                "{} {:?}: {}",
-                v.id, v.time_stamp, v.comment
-            );
+            assert_eq!(verdict, v.verdict, "{} {:?}: {}", v.id, v.time_stamp, v.comment);
         }
     }
 }

@@ -19,8 +19,7 @@ impl Session {
         doing: &str,
         command: impl Future<Output = Result<T, CmdError>>,
     ) -> Result<T, BrowserError> {
-        self.command_within(doing, self.options.command_deadline, command)
-            .await
+        self.command_within(doing, self.options.command_deadline, command).await
     }
 
     /// [`command`](Self::command) with a deadline of its own.
@@ -58,12 +57,8 @@ impl Session {
 
     /// Sends a command of the Chrome `DevTools` Protocol to the current window.
     pub async fn cdp(&self, method: &str, params: Value) -> Result<Value, BrowserError> {
-        let command = CdpCommand {
-            method: method.to_owned(),
-            params,
-        };
-        self.command(&format!("calling {method}"), self.client.issue_cmd(command))
-            .await
+        let command = CdpCommand { method: method.to_owned(), params };
+        self.command(&format!("calling {method}"), self.client.issue_cmd(command)).await
     }
 }
 
@@ -76,10 +71,7 @@ struct CdpCommand {
 
 impl WebDriverCompatibleCommand for CdpCommand {
     fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
-        base.join(&format!(
-            "session/{}/goog/cdp/execute",
-            session.unwrap_or_default()
-        ))
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
     }
 
     fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {

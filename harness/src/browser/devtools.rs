@@ -28,23 +28,17 @@ impl DevTools {
         let address = address.as_str().ok_or_else(|| BrowserError::NotStarted {
             cause: "the driver did not tell the browser's `debuggerAddress`".into(),
         })?;
-        Ok(Self {
-            address: address.to_owned(),
-        })
+        Ok(Self { address: address.to_owned() })
     }
 
     /// Opens an empty window.
     pub(super) async fn open_window(&self, of: &Session) -> Result<WindowHandle, BrowserError> {
         const DOING: &str = "opening a window";
-        let answer = self
-            .send(of, DOING, Method::PUT, "/json/new?about:blank")
-            .await?;
+        let answer = self.send(of, DOING, Method::PUT, "/json/new?about:blank").await?;
         let described: Value =
             serde_json::from_slice(&answer).map_err(|error| gone(DOING, error))?;
         // The id of a target is the driver's handle for the window.
-        let id = described["id"]
-            .as_str()
-            .ok_or_else(|| gone(DOING, "a window without an id"))?;
+        let id = described["id"].as_str().ok_or_else(|| gone(DOING, "a window without an id"))?;
         WindowHandle::try_from(id.to_owned()).map_err(|error| gone(DOING, error))
     }
 
@@ -55,8 +49,7 @@ impl DevTools {
         window: WindowHandle,
     ) -> Result<(), BrowserError> {
         let path = format!("/json/close/{}", String::from(window));
-        self.send(of, "closing a window", Method::GET, &path)
-            .await?;
+        self.send(of, "closing a window", Method::GET, &path).await?;
         Ok(())
     }
 
@@ -80,16 +73,12 @@ impl DevTools {
             let response = sender.send_request(request).await?;
             Ok(response.into_body().collect().await?.to_bytes())
         };
-        let answer: Result<_, Box<dyn std::error::Error + Send + Sync>> = of
-            .bounded(doing, of.options.command_deadline, exchange)
-            .await?;
+        let answer: Result<_, Box<dyn std::error::Error + Send + Sync>> =
+            of.bounded(doing, of.options.command_deadline, exchange).await?;
         answer.map_err(|error| gone(doing, error))
     }
 }
 
 fn gone(doing: &str, cause: impl Display) -> BrowserError {
-    BrowserError::Gone {
-        doing: doing.to_owned(),
-        cause: cause.to_string(),
-    }
+    BrowserError::Gone { doing: doing.to_owned(), cause: cause.to_string() }
 }

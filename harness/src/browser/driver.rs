@@ -64,13 +64,7 @@ impl Driver {
         let stdout = guard.stdout().take();
         let (gone, ended) = watch::channel(false);
         // From here on, a return ends the group by the drop of the driver.
-        let mut driver = Self {
-            port: 0,
-            guard: Some(guard),
-            group,
-            ended,
-            folder: Some(folder),
-        };
+        let mut driver = Self { port: 0, guard: Some(guard), group, ended, folder: Some(folder) };
         let Some(stdout) = stdout else {
             return Err(not_started("the driver has no standard output".into()));
         };
@@ -98,10 +92,7 @@ impl Driver {
 
     /// An empty folder for the browser's profile.
     pub(super) fn profile(&self) -> PathBuf {
-        self.folder
-            .as_ref()
-            .map_or(Path::new(""), TempDir::path)
-            .join("profile")
+        self.folder.as_ref().map_or(Path::new(""), TempDir::path).join("profile")
     }
 
     /// Returns when driver and browser are gone.
@@ -175,10 +166,7 @@ mod tests {
 
     #[test]
     fn the_port_is_read_from_the_driver_s_own_line() {
-        assert_eq!(
-            port_in("ChromeDriver was started successfully on port 35713."),
-            Some(35713)
-        );
+        assert_eq!(port_in("ChromeDriver was started successfully on port 35713."), Some(35713));
         assert_eq!(port_in("Starting ChromeDriver 156.0 on port 0"), None);
         assert_eq!(port_in("started successfully on port none"), None);
     }

@@ -48,12 +48,7 @@ impl Engine {
         let browser = CHROMIUM.locate(&variable)?;
         let driver = CHROMEDRIVER.locate(&variable)?;
         let version = version_of(&browser).await?;
-        Ok(Self {
-            kind,
-            browser,
-            driver,
-            version,
-        })
+        Ok(Self { kind, browser, driver, version })
     }
 
     /// The family.
@@ -104,19 +99,11 @@ struct Program {
 const CHROMIUM: Program = Program {
     name: "Chromium",
     variable: "LOCKSMITH_CHROMIUM",
-    names: &[
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-    ],
+    names: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
 };
 
-const CHROMEDRIVER: Program = Program {
-    name: "chromedriver",
-    variable: "LOCKSMITH_CHROMEDRIVER",
-    names: &["chromedriver"],
-};
+const CHROMEDRIVER: Program =
+    Program { name: "chromedriver", variable: "LOCKSMITH_CHROMEDRIVER", names: &["chromedriver"] };
 
 impl Program {
     fn locate(&self, variable: impl Fn(&str) -> Option<OsString>) -> Result<PathBuf, BrowserError> {
@@ -126,11 +113,7 @@ impl Program {
                 Ok(named)
             } else {
                 Err(self.missing(
-                    format!(
-                        "{} names {}, which is no file",
-                        self.variable,
-                        named.display()
-                    ),
+                    format!("{} names {}, which is no file", self.variable, named.display()),
                     format!("let {} name the program, or unset it", self.variable),
                 ))
             };
@@ -152,11 +135,7 @@ impl Program {
     }
 
     fn missing(&self, searched: String, remedy: String) -> BrowserError {
-        BrowserError::Missing {
-            program: self.name,
-            searched,
-            remedy,
-        }
+        BrowserError::Missing { program: self.name, searched, remedy }
     }
 }
 
@@ -167,10 +146,7 @@ async fn version_of(browser: &Path) -> Result<String, BrowserError> {
     };
     let output = timeout(
         VERSION_DEADLINE,
-        Command::new(browser)
-            .arg("--version")
-            .kill_on_drop(true)
-            .output(),
+        Command::new(browser).arg("--version").kill_on_drop(true).output(),
     )
     .await
     .map_err(|_| failed(format!("no answer within {VERSION_DEADLINE:?}")))?
@@ -214,9 +190,6 @@ mod tests {
             .locate(|name| (name != "PATH").then(|| "/nowhere/driver".into()))
             .unwrap_err()
             .to_string();
-        assert!(
-            error.contains("LOCKSMITH_CHROMEDRIVER names /nowhere/driver"),
-            "{error}"
-        );
+        assert!(error.contains("LOCKSMITH_CHROMEDRIVER names /nowhere/driver"), "{error}");
     }
 }

@@ -110,10 +110,7 @@ impl BrowserError {
     /// Whether the session is of no more use and must be replaced.
     #[must_use]
     pub fn is_fatal(&self) -> bool {
-        matches!(
-            self,
-            Self::Gone { .. } | Self::Hung { .. } | Self::NotStarted { .. }
-        )
+        matches!(self, Self::Gone { .. } | Self::Hung { .. } | Self::NotStarted { .. })
     }
 
     /// Reads the driver's answer. `after` is the time that a page load is allowed.
@@ -124,10 +121,9 @@ impl BrowserError {
                 let cause = first_line(&standard.message);
                 match standard.error {
                     ErrorStatus::NoSuchWindow => Self::WindowClosed { doing },
-                    ErrorStatus::UnexpectedAlertOpen => Self::Dialog {
-                        doing,
-                        text: alert_text(standard.data.as_ref()),
-                    },
+                    ErrorStatus::UnexpectedAlertOpen => {
+                        Self::Dialog { doing, text: alert_text(standard.data.as_ref()) }
+                    }
                     ErrorStatus::Timeout | ErrorStatus::ScriptTimeout => {
                         Self::Deadline { doing, after }
                     }
@@ -143,27 +139,18 @@ impl BrowserError {
                     ErrorStatus::InvalidSessionId | ErrorStatus::SessionNotCreated => {
                         Self::Gone { doing, cause }
                     }
-                    code => Self::Refused {
-                        doing,
-                        code: code.to_string(),
-                        cause,
-                    },
+                    code => Self::Refused { doing, code: code.to_string(), cause },
                 }
             }
             // Codes of chromedriver's own, outside of the standard ("disconnected", "tab crashed",
             // "chrome not reachable"), reach us as the bare string: the browser or the page's
             // process is dead.
             CmdError::NotW3C(Value::String(code)) => Self::Gone { doing, cause: code },
-            CmdError::BadUrl(_) | CmdError::InvalidArgument(..) => Self::Refused {
-                doing,
-                code: "invalid argument".into(),
-                cause: error.to_string(),
-            },
+            CmdError::BadUrl(_) | CmdError::InvalidArgument(..) => {
+                Self::Refused { doing, code: "invalid argument".into(), cause: error.to_string() }
+            }
             // No connection, or no WebDriver at its other end.
-            _ => Self::Gone {
-                doing,
-                cause: error.to_string(),
-            },
+            _ => Self::Gone { doing, cause: error.to_string() },
         }
     }
 }
@@ -175,9 +162,7 @@ fn first_line(message: &str) -> String {
 
 /// The text of the dialog, from the error data that `WebDriver` prescribes for it.
 fn alert_text(data: Option<&Value>) -> String {
-    data.and_then(|data| data["text"].as_str())
-        .unwrap_or_default()
-        .to_owned()
+    data.and_then(|data| data["text"].as_str()).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
@@ -194,12 +179,7 @@ mod tests {
     #[test]
     fn a_code_decides_and_not_the_text() {
         let closed = CmdError::Standard(WebDriver::new(ErrorStatus::NoSuchWindow, "whatever"));
-        assert_eq!(
-            read(closed),
-            BrowserError::WindowClosed {
-                doing: "clicking `#save`".into()
-            }
-        );
+        assert_eq!(read(closed), BrowserError::WindowClosed { doing: "clicking `#save`".into() });
     }
 
     #[test]
@@ -217,11 +197,7 @@ mod tests {
         assert!(read(CmdError::NotW3C(json!("disconnected"))).is_fatal());
         assert!(read(CmdError::Lost(std::io::ErrorKind::BrokenPipe.into())).is_fatal());
         assert!(
-            !read(CmdError::Standard(WebDriver::new(
-                ErrorStatus::NoSuchWindow,
-                ""
-            )))
-            .is_fatal()
+            !read(CmdError::Standard(WebDriver::new(ErrorStatus::NoSuchWindow, ""))).is_fatal()
         );
     }
 }

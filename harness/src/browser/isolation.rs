@@ -39,11 +39,8 @@ impl Session {
             Ok(())
         };
         let doing = || "waiting for windows to close".to_owned();
-        timeout(deadline, alone).await.unwrap_or_else(|_| {
-            Err(BrowserError::Hung {
-                doing: doing(),
-                after: deadline,
-            })
-        })
+        timeout(deadline, alone)
+            .await
+            .unwrap_or_else(|_| Err(BrowserError::Hung { doing: doing(), after: deadline }))
     }
 }

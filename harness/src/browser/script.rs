@@ -12,8 +12,7 @@ impl Session {
     /// what it returns. Null, too, when it opens a dialog: the next command tells that one is
     /// open.
     pub async fn execute(&self, script: &str, args: Vec<Value>) -> Result<Value, BrowserError> {
-        self.command("running a script", self.client.execute(script, args))
-            .await
+        self.command("running a script", self.client.execute(script, args)).await
     }
 
     /// Waits as [`execute_async`](Self::execute_async) does, but over documents: when one is left,
@@ -31,10 +30,7 @@ impl Session {
             match self.execute_async(script, args.clone(), left).await {
                 Err(BrowserError::Navigated { .. }) if !left.is_zero() => {}
                 Err(BrowserError::Deadline { doing, .. }) => {
-                    return Err(BrowserError::Deadline {
-                        doing,
-                        after: deadline,
-                    });
+                    return Err(BrowserError::Deadline { doing, after: deadline });
                 }
                 answer => return answer,
             }
@@ -63,10 +59,7 @@ impl Session {
                 // The driver's own script timeout is far off: this is how it tells that the
                 // document went away.
                 Err(CmdError::Standard(error))
-                    if matches!(
-                        error.error,
-                        ErrorStatus::ScriptTimeout | ErrorStatus::Timeout
-                    ) =>
+                    if matches!(error.error, ErrorStatus::ScriptTimeout | ErrorStatus::Timeout) =>
                 {
                     Ok(json!({ "navigated": true }))
                 }
@@ -94,10 +87,7 @@ impl Session {
         } else if settled.contains_key("navigated") {
             Err(BrowserError::Navigated { doing })
         } else {
-            Err(BrowserError::Deadline {
-                doing,
-                after: deadline,
-            })
+            Err(BrowserError::Deadline { doing, after: deadline })
         }
     }
 }

@@ -145,22 +145,13 @@ pub struct Cookie {
 
 impl fmt::Debug for Cookie {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Cookie({}; domain={}; path={})",
-            self.name, self.domain, self.path
-        )
+        write!(f, "Cookie({}; domain={}; path={})", self.name, self.domain, self.path)
     }
 }
 
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Session(process group {}, {:?})",
-            self.process_group(),
-            self.tally()
-        )
+        write!(f, "Session(process group {}, {:?})", self.process_group(), self.tally())
     }
 }
 
@@ -186,13 +177,7 @@ impl Session {
         };
         let capabilities = client.capabilities().cloned().unwrap_or_default();
         let devtools = DevTools::from_capabilities(&Value::Object(capabilities))?;
-        Ok(Self {
-            client,
-            driver,
-            devtools,
-            options: options.clone(),
-            tally: Mutex::default(),
-        })
+        Ok(Self { client, driver, devtools, options: options.clone(), tally: Mutex::default() })
     }
 
     /// Ends the browser, its driver and whatever they started, and removes the profile.
@@ -224,59 +209,45 @@ impl Session {
     /// [`BrowserError::Deadline`] when it does not load in time. A host that the proxy refuses
     /// shows the proxy's answer, and is no error.
     pub async fn goto(&self, url: &str) -> Result<(), BrowserError> {
-        self.command(&format!("opening {url}"), self.client.goto(url))
-            .await
+        self.command(&format!("opening {url}"), self.client.goto(url)).await
     }
 
     /// The address of the current window's document.
     pub async fn current_url(&self) -> Result<String, BrowserError> {
-        let url = self
-            .command("reading the address", self.client.current_url())
-            .await?;
+        let url = self.command("reading the address", self.client.current_url()).await?;
         Ok(url.into())
     }
 
     /// Every window.
     pub async fn windows(&self) -> Result<Vec<WindowHandle>, BrowserError> {
-        self.command("listing the windows", self.client.windows())
-            .await
+        self.command("listing the windows", self.client.windows()).await
     }
 
     /// The current window.
     pub async fn window(&self) -> Result<WindowHandle, BrowserError> {
-        self.command("asking for the window", self.client.window())
-            .await
+        self.command("asking for the window", self.client.window()).await
     }
 
     /// Opens an empty window. The current one stays current.
     pub async fn new_window(&self) -> Result<WindowHandle, BrowserError> {
-        let response = self
-            .command("opening a window", self.client.new_window(true))
-            .await?;
+        let response = self.command("opening a window", self.client.new_window(true)).await?;
         Ok(response.handle)
     }
 
     /// Makes a window the current one.
     pub async fn switch_to(&self, window: &WindowHandle) -> Result<(), BrowserError> {
-        self.command(
-            "switching windows",
-            self.client.switch_to_window(window.clone()),
-        )
-        .await
+        self.command("switching windows", self.client.switch_to_window(window.clone())).await
     }
 
     /// Closes the current window. Then no window is current: [`switch_to`](Self::switch_to) one.
     pub async fn close_window(&self) -> Result<(), BrowserError> {
-        self.command("closing the window", self.client.close_window())
-            .await
+        self.command("closing the window", self.client.close_window()).await
     }
 
     /// The first element that `css` matches.
     pub async fn find(&self, css: &str) -> Result<Element, BrowserError> {
         let doing = format!("looking for `{css}`");
-        let node = self
-            .command(&doing, self.client.find(Locator::Css(css)))
-            .await?;
+        let node = self.command(&doing, self.client.find(Locator::Css(css))).await?;
         Ok(Element(node.element_id().to_string()))
     }
 
@@ -287,8 +258,7 @@ impl Session {
     pub async fn click(&self, target: impl Into<Target<'_>>) -> Result<(), BrowserError> {
         let target = target.into();
         let node = self.node(target).await?;
-        self.command(&format!("clicking {}", target.told()), node.click())
-            .await
+        self.command(&format!("clicking {}", target.told()), node.click()).await
     }
 
     /// Empties a field and types `text` into it.
@@ -316,30 +286,22 @@ impl Session {
     pub async fn enter_frame(&self, target: impl Into<Target<'_>>) -> Result<(), BrowserError> {
         let target = target.into();
         let node = self.node(target).await?;
-        self.command(
-            &format!("entering the frame {}", target.told()),
-            node.enter_frame(),
-        )
-        .await
+        self.command(&format!("entering the frame {}", target.told()), node.enter_frame()).await
     }
 
     /// Back to the frame around the current one.
     pub async fn leave_frame(&self) -> Result<(), BrowserError> {
-        self.command("leaving the frame", self.client.enter_parent_frame())
-            .await
+        self.command("leaving the frame", self.client.enter_parent_frame()).await
     }
 
     /// What the current window shows, as PNG.
     pub async fn screenshot(&self) -> Result<Vec<u8>, BrowserError> {
-        self.command("taking a screenshot", self.client.screenshot())
-            .await
+        self.command("taking a screenshot", self.client.screenshot()).await
     }
 
     /// The text of the dialog that is open in the current window.
     pub async fn dialog(&self) -> Result<Option<String>, BrowserError> {
-        let text = self
-            .command("reading a dialog", self.client.get_alert_text())
-            .await;
+        let text = self.command("reading a dialog", self.client.get_alert_text()).await;
         or_no_dialog(text)
     }
 
@@ -347,28 +309,20 @@ impl Session {
     pub async fn accept_dialog(&self) -> Result<Option<String>, BrowserError> {
         let text = self.dialog().await?;
         if text.is_some() {
-            or_no_dialog(
-                self.command("accepting a dialog", self.client.accept_alert())
-                    .await,
-            )?;
+            or_no_dialog(self.command("accepting a dialog", self.client.accept_alert()).await)?;
         }
         Ok(text)
     }
 
     /// Dismisses the dialog that is open in the current window, if any.
     pub async fn dismiss_dialog(&self) -> Result<(), BrowserError> {
-        or_no_dialog(
-            self.command("dismissing a dialog", self.client.dismiss_alert())
-                .await,
-        )?;
+        or_no_dialog(self.command("dismissing a dialog", self.client.dismiss_alert()).await)?;
         Ok(())
     }
 
     /// The cookies that a request to `url` would carry, those hidden from scripts too.
     pub async fn cookies_for(&self, url: &str) -> Result<Vec<Cookie>, BrowserError> {
-        let mut answer = self
-            .cdp("Network.getCookies", json!({ "urls": [url] }))
-            .await?;
+        let mut answer = self.cdp("Network.getCookies", json!({ "urls": [url] })).await?;
         serde_json::from_value(answer["cookies"].take()).map_err(|error| BrowserError::Refused {
             doing: format!("reading the cookies for {url}"),
             code: "unknown error".into(),

@@ -24,7 +24,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         let family: Vec<&Case> = catalogue
             .cases()
             .iter()
-            .filter(|case| case.id == id || case.id.strip_prefix(id).is_some_and(|r| r.starts_with('/')))
+            .filter(|case| {
+                case.id == id || case.id.strip_prefix(id).is_some_and(|r| r.starts_with('/'))
+            })
             .collect();
         if family.is_empty() {
             return Err(unknown(id, &catalogue));
@@ -76,9 +78,8 @@ fn of_cases(family: &[&Case]) -> String {
 }
 
 fn wrapped(text: &str) -> String {
-    let options = textwrap::Options::new(width().clamp(40, 100))
-        .initial_indent("  ")
-        .subsequent_indent("  ");
+    let options =
+        textwrap::Options::new(width().clamp(40, 100)).initial_indent("  ").subsequent_indent("  ");
     textwrap::fill(&text.split_whitespace().collect::<Vec<_>>().join(" "), options) + "\n"
 }
 

@@ -54,7 +54,8 @@ fn key(arguments: &Arguments) -> Result<String, Failure> {
             .map_err(|error| wrong(format!("cannot read {}: {error}", file.display())))?
             .trim()
             .to_owned(),
-        None => std::env::var(KEY).map_err(|_| wrong(format!("there is no app key: {KEY} is not set")))?,
+        None => std::env::var(KEY)
+            .map_err(|_| wrong(format!("there is no app key: {KEY} is not set")))?,
     };
     if key.is_empty() {
         return Err(wrong("the app key is empty".into()));

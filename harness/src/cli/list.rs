@@ -76,9 +76,7 @@ fn cases() -> Result<Vec<Value>, Failure> {
 /// Id, a word or two on it, and a sentence, in columns.
 fn table(rows: &[Value]) -> String {
     let text = |value: &Value| match value {
-        Value::Array(words) => {
-            words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" ")
-        }
+        Value::Array(words) => words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "),
         value => value.as_str().unwrap_or_default().to_owned(),
     };
     let rows: Vec<[String; 3]> = rows
@@ -93,7 +91,5 @@ fn table(rows: &[Value]) -> String {
         rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0).min(44)
     };
     let (first, second) = (width(0), width(1));
-    rows.iter()
-        .map(|[id, kind, what]| format!("{id:<first$}  {kind:<second$}  {what}\n"))
-        .collect()
+    rows.iter().map(|[id, kind, what]| format!("{id:<first$}  {kind:<second$}  {what}\n")).collect()
 }

@@ -89,7 +89,8 @@ impl Journey<'_> {
         let cookies: Vec<String> =
             cookies.iter().map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect();
         let request = self.http.get(&link.href).header("cookie", cookies.join("; "));
-        let Ok(response) = request.send().await.and_then(reqwest::Response::error_for_status) else {
+        let Ok(response) = request.send().await.and_then(reqwest::Response::error_for_status)
+        else {
             return Ok(entry);
         };
         let content_type = response.headers().get("content-type");
@@ -110,7 +111,7 @@ fn folder(link: &Link, folders: &[String]) -> Option<String> {
         let mut named = folders.iter().filter(|folder| text.contains(folder.as_str()));
         named.next().filter(|_| named.next().is_none()).cloned()
     };
-    link.around.iter().find_map(|part| {
-        only(&part.heading).or_else(|| only(&part.words.replace(&link.name, "")))
-    })
+    link.around
+        .iter()
+        .find_map(|part| only(&part.heading).or_else(|| only(&part.words.replace(&link.name, ""))))
 }

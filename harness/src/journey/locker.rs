@@ -94,7 +94,8 @@ impl Journey<'_> {
         let mut dialogs = Vec::new();
         loop {
             let left = end.saturating_duration_since(Instant::now());
-            let wait = vec![self.selectors(), json!(kind), json!(previous), json!(milliseconds(left))];
+            let wait =
+                vec![self.selectors(), json!(kind), json!(previous), json!(milliseconds(left))];
             let grace = left + Duration::from_secs(2);
             match self.session.execute_async(&Self::script(WATCH), wait, grace).await {
                 Ok(watched) => {
@@ -159,13 +160,16 @@ impl Journey<'_> {
         let args = vec![self.selectors(), json!(wanted), json!(place - 1)];
         let found = self.session.execute(&Self::script(FOLDER), args).await?;
         let Some(element) = Element::from_value(&found["element"]) else {
-            let which = if wanted.is_empty() { format!("number {place}") } else { format!("`{wanted}`") };
+            let which =
+                if wanted.is_empty() { format!("number {place}") } else { format!("`{wanted}`") };
             return Err(Halt::Stuck(format!("no folder {which}")));
         };
         let clicked = self.session.click(&element).await;
         // A radio button may be hidden behind a label that stands for it.
         match (clicked, Element::from_value(&found["label"])) {
-            (Err(BrowserError::NotUsable { .. }), Some(label)) => self.session.click(&label).await?,
+            (Err(BrowserError::NotUsable { .. }), Some(label)) => {
+                self.session.click(&label).await?
+            }
             (clicked, _) => clicked?,
         }
         let offered = found["name"].as_str().unwrap_or_default();

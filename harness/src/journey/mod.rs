@@ -113,9 +113,7 @@ impl<'a> Journey<'a> {
         let visit = self.visits.len();
         self.log.note(match halt {
             Halt::Trouble(cause, what) => Observation::Trouble { cause, what },
-            Halt::Stuck(missing) => {
-                Observation::Stuck { visit, step: step.to_owned(), missing }
-            }
+            Halt::Stuck(missing) => Observation::Stuck { visit, step: step.to_owned(), missing },
         });
     }
 
@@ -169,21 +167,20 @@ impl<'a> Journey<'a> {
     /// Waits for `result` on the button, and looks at what the popup says by then.
     async fn await_result(&mut self, button: &str) -> Result<(), Halt> {
         let index = self.visits.iter().rposition(|visit| visit.button == button);
-        let index = index
-            .ok_or_else(|| Halt::Stuck(format!("no visit of `{button}`, which was not used yet")))?;
+        let index = index.ok_or_else(|| {
+            Halt::Stuck(format!("no visit of `{button}`, which was not used yet"))
+        })?;
         let mark = self.visits[index].mark;
         let deadline = self.profile.deadlines.save;
-        let result = self
-            .log
-            .until(mark, deadline, |saw| match saw {
-                Observation::Page(PageEvent::Result { element, value: Some(value), .. })
-                    if element == button =>
-                {
-                    Some(value.clone())
-                }
-                _ => None,
-            })
-            .await;
+        let result =
+            self.log
+                .until(mark, deadline, |saw| match saw {
+                    Observation::Page(PageEvent::Result {
+                        element, value: Some(value), ..
+                    }) if element == button => Some(value.clone()),
+                    _ => None,
+                })
+                .await;
         let visit = index + 1;
         self.log.note(Observation::Awaited { visit, button: button.to_owned(), result });
         self.current = index;

@@ -81,7 +81,8 @@ impl Journey<'_> {
         } else {
             self.session.click(selector.as_str()).await
         };
-        if let Err(error @ (BrowserError::NotUsable { .. } | BrowserError::NotFound { .. })) = clicked
+        if let Err(error @ (BrowserError::NotUsable { .. } | BrowserError::NotFound { .. })) =
+            clicked
         {
             self.present(visit);
             self.log.note(Observation::Window { visit, opened: Opened::Nothing });

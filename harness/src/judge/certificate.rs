@@ -25,7 +25,7 @@ pub fn conclude(side: Side, judged: &[Judged]) -> Conclusion {
     let findings = judged.iter().flat_map(|case| &case.findings);
     for finding in findings.filter(|finding| finding.verdict != Verdict::Skipped) {
         let verdict = clauses.entry(finding.clause.clone()).or_insert(finding.verdict);
-        *verdict = (*verdict).max(finding.verdict);
+        *verdict = weightier(*verdict, finding.verdict);
     }
     let untested: Vec<&str> = clause::of(side)
         .filter(|clause| clause.untestable.is_none())
@@ -49,11 +49,23 @@ pub fn conclude(side: Side, judged: &[Judged]) -> Conclusion {
         (0, "every clause was tested, and nothing failed".to_owned())
     } else {
         let verb = if untested.len() == 1 { "was" } else { "were" };
-        let sentence =
-            format!("nothing failed, but {} {verb} not tested: {}", clause_count(&untested), untested.join(", "));
+        let sentence = format!(
+            "nothing failed, but {} {verb} not tested: {}",
+            clause_count(&untested),
+            untested.join(", ")
+        );
         (3, sentence)
     };
     Conclusion { conforms: exit_code == 0, exit_code, sentence, clauses }
+}
+
+/// Of two verdicts about one clause, the one that counts. What is open to the specification does
+/// not weigh against what was judged.
+fn weightier(one: Verdict, other: Verdict) -> Verdict {
+    match (one, other) {
+        (Verdict::Note, Verdict::Pass) | (Verdict::Pass, Verdict::Note) => Verdict::Pass,
+        _ => one.max(other),
+    }
 }
 
 fn of(judged: &[Judged], verdict: Verdict) -> usize {

@@ -132,9 +132,8 @@ impl<'a> Course<'a> {
             return change.value;
         }
         let visit = &self.visits[index];
-        let before = |change: &&Change<'_>| {
-            change.element == visit.button && change.at < visit.clicked_at
-        };
+        let before =
+            |change: &&Change<'_>| change.element == visit.button && change.at < visit.clicked_at;
         visit.saved_at?;
         self.results.iter().rfind(before).and_then(|change| change.value)
     }

@@ -36,7 +36,9 @@ fn popup(visit: &Visit<'_>, permitted: &Permitted, opened: Opened, findings: &mu
     }
     let observed = match opened {
         Opened::Popup => "a new window opened in the click",
-        Opened::Blocked => "the browser's popup blocker stopped the window: it was not opened in the click",
+        Opened::Blocked => {
+            "the browser's popup blocker stopped the window: it was not opened in the click"
+        }
         Opened::PageLeft => "the partner's page was left: the click took its window elsewhere",
         Opened::Reused => "the window of another button was used again",
         Opened::Nothing => "no window opened",

@@ -25,7 +25,9 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
                         button.id, button.width, button.height, button.role, button.label
                     );
                     let wanted = [format!("a button that can be seen and says \"{wanted}\"")];
-                    findings.check("WID-BUTTON", big && named, wanted, &observed).by(Some("I-LABEL"));
+                    findings
+                        .check("WID-BUTTON", big && named, wanted, &observed)
+                        .by(Some("I-LABEL"));
                 }
             }
             Observation::KeyWatch { responses, leaks } => secret(*responses, leaks, findings),

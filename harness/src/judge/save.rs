@@ -39,7 +39,9 @@ fn log_in(visit: &Visit<'_>, findings: &mut Findings) {
         let came = if let_in { "were let in" } else { "were not let in" };
         let observed = format!("{credentials} credentials of the user `{}` {came}", log_in.user);
         let holds = let_in == log_in.right;
-        findings.check("WID-LOGIN", holds, [wanted], &observed).shows("the popup", &words_on(screen));
+        findings
+            .check("WID-LOGIN", holds, [wanted], &observed)
+            .shows("the popup", &words_on(screen));
     }
 }
 
@@ -117,7 +119,10 @@ fn stored(
     // The latest look at the section says what came of everything.
     let Some((_, entries)) = course.listings().filter(|(of, _)| *of == user).last() else { return };
     let sha256 = course.sha256(visit.document);
-    let entry = entries.iter().find(|entry| entry.sha256.as_deref() == sha256);
+    let of_document = || entries.iter().filter(|entry| entry.sha256.as_deref() == sha256);
+    // One document may have been saved into several folders.
+    let in_chosen = of_document().find(|entry| entry.folder.as_deref() == visit.folder);
+    let entry = in_chosen.or_else(|| of_document().next());
     let told = course.result(index);
     match permit {
         Some(ResultPermit::Success) => {
@@ -156,12 +161,7 @@ fn stored(
 }
 
 /// WID-UPLOADED: the document is in the section, byte for byte.
-fn uploaded(
-    entries: &[Entry],
-    entry: Option<&Entry>,
-    visit: &Visit<'_>,
-    findings: &mut Findings,
-) {
+fn uploaded(entries: &[Entry], entry: Option<&Entry>, visit: &Visit<'_>, findings: &mut Findings) {
     let observed = match (entry, entries) {
         (Some(entry), _) => format!("`{}`, byte for byte", entry.name),
         (None, []) => "no entry of the section is the document".to_owned(),

@@ -67,8 +67,11 @@ pub fn read(path: &Path) -> Result<HashMap<String, Vec<Record>>, ReadError> {
         if reader.read_until(b'\n', &mut line).map_err(open)? == 0 || line.last() != Some(&b'\n') {
             break;
         }
-        let record: Record = serde_json::from_slice(&line)
-            .map_err(|source| ReadError::Line { path: path.to_owned(), line: number, source })?;
+        let record: Record = serde_json::from_slice(&line).map_err(|source| ReadError::Line {
+            path: path.to_owned(),
+            line: number,
+            source,
+        })?;
         by_case.entry(record.case.clone()).or_default().push(record);
     }
     Ok(by_case)

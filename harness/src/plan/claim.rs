@@ -78,9 +78,7 @@ fn app_of<'a>(page: &Page, profile: &'a Profile) -> &'a App {
 #[must_use]
 pub fn host(page: &Page, profile: &Profile) -> String {
     let other = profile.apps.get("second").map_or("", |app| app.domain.as_str());
-    page.host
-        .replace("{domain}", &app_of(page, profile).domain)
-        .replace("{other-domain}", other)
+    page.host.replace("{domain}", &app_of(page, profile).domain).replace("{other-domain}", other)
 }
 
 /// The page's origin, as its browser sends it.

@@ -41,7 +41,9 @@ pub struct Planned {
 pub enum PlanError {
     /// No case has such an id.
     #[error("no case matches --only {0}")]
-    #[diagnostic(help("`locksmith list cases` shows the ids; a glob such as 'locker/error-206/*' goes in quotes"))]
+    #[diagnostic(help(
+        "`locksmith list cases` shows the ids; a glob such as 'locker/error-206/*' goes in quotes"
+    ))]
     NoMatch(String),
     /// A scenario states another permission than the oracle finds.
     #[error(transparent)]
@@ -81,7 +83,8 @@ impl Plan {
         seed: u64,
         now: Timestamp,
     ) -> Result<Self, PlanError> {
-        let wanted: Vec<&Case> = catalogue.cases().iter().filter(|case| filter.wants(case)).collect();
+        let wanted: Vec<&Case> =
+            catalogue.cases().iter().filter(|case| filter.wants(case)).collect();
         if wanted.is_empty() {
             return Err(PlanError::NoMatch(filter.words.join(" ")));
         }

@@ -68,7 +68,11 @@ pub struct User {
 
 /// CSS selectors for the locker's pages. What is left out is recognised by role, label and text.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields, rename_all(deserialize = "kebab-case", serialize = "camelCase"))]
+#[serde(
+    default,
+    deny_unknown_fields,
+    rename_all(deserialize = "kebab-case", serialize = "camelCase")
+)]
 pub struct Selectors {
     /// The field for the user's name.
     pub user: Option<String>,

@@ -107,9 +107,7 @@ impl From<Verdict> for ClauseVerdict {
 impl Report {
     /// The cases that came to a verdict, in the order of the plan.
     pub fn cases_with(&self, verdict: Verdict) -> impl Iterator<Item = &CaseRow> {
-        self.cases
-            .iter()
-            .filter(move |case| case.verdict == verdict)
+        self.cases.iter().filter(move |case| case.verdict == verdict)
     }
 
     /// The row of a clause.
@@ -123,26 +121,19 @@ impl CaseRow {
     /// The finding that decided: the first one that weighs as much as the case.
     #[must_use]
     pub fn decisive(&self) -> Option<&Finding> {
-        self.findings
-            .iter()
-            .find(|finding| finding.verdict == self.verdict)
+        self.findings.iter().find(|finding| finding.verdict == self.verdict)
     }
 
     /// The clause that the verdict is about: the decisive finding's, else the first to be tested.
     #[must_use]
     pub fn decided_clause(&self) -> Option<&str> {
-        self.decisive()
-            .map(|finding| &finding.clause)
-            .or(self.clauses.first())
-            .map(String::as_str)
+        self.decisive().map(|finding| &finding.clause).or(self.clauses.first()).map(String::as_str)
     }
 
     /// The id without its last part: `locker/error-206` of `locker/error-206/31-minutes`.
     #[must_use]
     pub fn family(&self) -> &str {
-        self.id
-            .rsplit_once('/')
-            .map_or(self.id.as_str(), |(family, _)| family)
+        self.id.rsplit_once('/').map_or(self.id.as_str(), |(family, _)| family)
     }
 }
 
@@ -168,10 +159,7 @@ mod tests {
 
     #[test]
     fn a_clause_is_called_what_its_verdict_is_called() {
-        for verdict in Verdict::ALL
-            .into_iter()
-            .filter(|verdict| *verdict != Verdict::Skipped)
-        {
+        for verdict in Verdict::ALL.into_iter().filter(|verdict| *verdict != Verdict::Skipped) {
             assert_eq!(ClauseVerdict::from(verdict).word(), verdict.word());
         }
     }

@@ -24,19 +24,8 @@ pub fn render_html(
     report: &Report,
     assets: &dyn Fn(&str) -> Option<Vec<u8>>,
 ) -> Result<String, askama::Error> {
-    let families = families(
-        report,
-        &mut Images {
-            assets,
-            embedded: HashSet::new(),
-        },
-    );
-    Page {
-        report,
-        outcome: Outcome::of(report),
-        families,
-    }
-    .render()
+    let families = families(report, &mut Images { assets, embedded: HashSet::new() });
+    Page { report, outcome: Outcome::of(report), families }.render()
 }
 
 #[derive(Template)]
@@ -67,19 +56,10 @@ struct Exhibit<'a> {
 fn families<'a>(report: &'a Report, images: &mut Images) -> Vec<Family<'a>> {
     let mut families: Vec<Family<'a>> = Vec::new();
     for row in &report.cases {
-        let case = Case {
-            row,
-            evidence: exhibits(row, images),
-        };
-        match families
-            .iter_mut()
-            .find(|family| family.name == row.family())
-        {
+        let case = Case { row, evidence: exhibits(row, images) };
+        match families.iter_mut().find(|family| family.name == row.family()) {
             Some(family) => family.cases.push(case),
-            None => families.push(Family {
-                name: row.family(),
-                cases: vec![case],
-            }),
+            None => families.push(Family { name: row.family(), cases: vec![case] }),
         }
     }
     families
@@ -113,10 +93,7 @@ impl Images<'_> {
         let bytes = (self.assets)(file)?;
         let media_type = media_type(&bytes)?;
         self.embedded.insert(file.to_owned());
-        Some(format!(
-            "data:{media_type};base64,{}",
-            BASE64_STANDARD.encode(bytes)
-        ))
+        Some(format!("data:{media_type};base64,{}", BASE64_STANDARD.encode(bytes)))
     }
 }
 
@@ -125,21 +102,7 @@ fn media_type(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
         [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
-        [
-            b'R',
-            b'I',
-            b'F',
-            b'F',
-            _,
-            _,
-            _,
-            _,
-            b'W',
-            b'E',
-            b'B',
-            b'P',
-            ..,
-        ] => Some("image/webp"),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
         _ => None,
     }
 }
@@ -165,12 +128,7 @@ impl Page<'_> {
         for verdict in VERDICT_ORDER {
             let count = summary.count(verdict);
             let width = count * 1000 / summary.cases.max(1);
-            shares.push(Share {
-                word: verdict.word(),
-                count,
-                start,
-                width,
-            });
+            shares.push(Share { word: verdict.word(), count, start, width });
             start += width;
         }
         shares
@@ -179,9 +137,7 @@ impl Page<'_> {
     /// The cases that keep the target from conforming: failed, then inconclusive.
     fn obstacles(&self) -> Vec<&CaseRow> {
         let failed = self.report.cases_with(Verdict::Fail);
-        failed
-            .chain(self.report.cases_with(Verdict::Inconclusive))
-            .collect()
+        failed.chain(self.report.cases_with(Verdict::Inconclusive)).collect()
     }
 }
 
@@ -236,13 +192,7 @@ fn policy() -> String {
 fn anchor(kind: &str, id: &str) -> String {
     let slug: String = id
         .chars()
-        .map(|character| {
-            if character.is_ascii_alphanumeric() {
-                character
-            } else {
-                '-'
-            }
-        })
+        .map(|character| if character.is_ascii_alphanumeric() { character } else { '-' })
         .collect();
     format!("{kind}-{slug}")
 }

@@ -26,14 +26,8 @@ fn suite(report: &Report) -> TestSuite {
     suite.time = Duration::try_from_secs_f64(report.run.seconds).ok();
     let specification = &report.specification;
     suite.add_properties([
-        Property::new(
-            "specification",
-            format!("{} {}", specification.name, specification.version),
-        ),
-        Property::new(
-            "tool",
-            format!("{} {}", report.tool.name, report.tool.version),
-        ),
+        Property::new("specification", format!("{} {}", specification.name, specification.version)),
+        Property::new("tool", format!("{} {}", report.tool.name, report.tool.version)),
         Property::new("target", one_line(&report.target.url)),
         Property::new("browser", one_line(&report.run.browser)),
         Property::new("seed", report.run.seed.to_string()),
@@ -61,9 +55,7 @@ fn test_case(report: &Report, case: &CaseRow) -> TestCase {
     }
 
     let mut test_case = TestCase::new(case.id.as_str(), status);
-    test_case
-        .set_classname(case.family())
-        .set_time(Duration::from_millis(case.millis));
+    test_case.set_classname(case.family()).set_time(Duration::from_millis(case.millis));
     if matches!(case.verdict, Verdict::Note | Verdict::Warn) {
         let output = format!("{}: {}", case.verdict.word(), one_line(&case.observed));
         test_case.set_system_out(output);
@@ -73,10 +65,7 @@ fn test_case(report: &Report, case: &CaseRow) -> TestCase {
 
 /// The case told in full, for a log: done, clause, permitted, observed, evidence, repeat.
 fn story(report: &Report, case: &CaseRow) -> String {
-    let quote = case
-        .decided_clause()
-        .and_then(|id| report.clause(id))
-        .map_or("", |row| &row.quote);
+    let quote = case.decided_clause().and_then(|id| report.clause(id)).map_or("", |row| &row.quote);
     let mut story = format!(
         "done: {}\nclause: {}\npermitted: {}\nobserved: {}\n",
         one_line(&case.what),
@@ -85,18 +74,10 @@ fn story(report: &Report, case: &CaseRow) -> String {
         one_line(&case.observed),
     );
     for evidence in &case.evidence {
-        let file = evidence
-            .file
-            .iter()
-            .map(|file| format!(" [{}]", one_line(file)));
+        let file = evidence.file.iter().map(|file| format!(" [{}]", one_line(file)));
         story.extend(["evidence: ".to_owned(), one_line(&evidence.what)]);
         story.extend(file.chain(["\n".to_owned()]));
-        story.extend(
-            evidence
-                .text
-                .lines()
-                .map(|line| format!("    {}\n", visible(line))),
-        );
+        story.extend(evidence.text.lines().map(|line| format!("    {}\n", visible(line))));
     }
     story.push_str("repeat: ");
     story.push_str(&case.repeat);

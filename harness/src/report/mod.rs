@@ -54,11 +54,7 @@ pub struct Options<'a> {
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Self {
-            style: Style::Plain,
-            width: 100,
-            assets: &|_| None,
-        }
+        Self { style: Style::Plain, width: 100, assets: &|_| None }
     }
 }
 
@@ -98,11 +94,7 @@ impl Format {
     /// The formats of a list such as `json,html`, each once, in its order.
     pub fn parse_list(list: &str) -> Result<Vec<Self>, UnknownFormat> {
         let mut formats = Vec::new();
-        for word in list
-            .split(',')
-            .map(str::trim)
-            .filter(|word| !word.is_empty())
-        {
+        for word in list.split(',').map(str::trim).filter(|word| !word.is_empty()) {
             let format = word.parse()?;
             if !formats.contains(&format) {
                 formats.push(format);
@@ -114,11 +106,7 @@ impl Format {
 
 impl fmt::Display for Format {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(
-            self.to_possible_value()
-                .as_ref()
-                .map_or("", |value| value.get_name()),
-        )
+        out.write_str(self.to_possible_value().as_ref().map_or("", |value| value.get_name()))
     }
 }
 
@@ -139,10 +127,7 @@ impl FromStr for Format {
 }
 
 fn known_formats() -> String {
-    let words: Vec<String> = Format::value_variants()
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let words: Vec<String> = Format::value_variants().iter().map(ToString::to_string).collect();
     words.join(", ")
 }
 
@@ -159,10 +144,8 @@ mod tests {
 
     #[test]
     fn no_two_formats_write_the_same_file() {
-        let files: std::collections::HashSet<_> = Format::value_variants()
-            .iter()
-            .map(|format| format.file_name())
-            .collect();
+        let files: std::collections::HashSet<_> =
+            Format::value_variants().iter().map(|format| format.file_name()).collect();
         assert_eq!(files.len(), Format::value_variants().len());
     }
 

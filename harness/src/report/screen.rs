@@ -28,11 +28,7 @@ pub(super) struct Screen {
 impl Screen {
     /// An empty screen. Narrower than 40 columns nothing can be told, wider than 120 nothing read.
     pub(super) fn new(style: Style, width: usize) -> Self {
-        Self {
-            text: String::new(),
-            style,
-            width: width.clamp(40, 120),
-        }
+        Self { text: String::new(), style, width: width.clamp(40, 120) }
     }
 
     pub(super) fn into_text(self) -> String {
@@ -85,20 +81,14 @@ impl Screen {
     }
 
     pub(super) fn paint(&self, text: &str, look: &console::Style) -> String {
-        look.clone()
-            .force_styling(self.style == Style::Colour)
-            .apply_to(text)
-            .to_string()
+        look.clone().force_styling(self.style == Style::Colour).apply_to(text).to_string()
     }
 
     fn wrapped(&self, indent: usize, text: &str) -> Vec<String> {
         let options = textwrap::Options::new(self.width - indent)
             .word_separator(WordSeparator::AsciiSpace)
             .word_splitter(WordSplitter::NoHyphenation);
-        textwrap::wrap(text, options)
-            .into_iter()
-            .map(Into::into)
-            .collect()
+        textwrap::wrap(text, options).into_iter().map(Into::into).collect()
     }
 }
 

@@ -22,12 +22,7 @@ const QUOTED: usize = 240;
 pub(super) fn render(report: &Report, style: Style, width: usize) -> String {
     let mut screen = Screen::new(style, width);
     tell(&mut screen, report, Verdict::Fail, FAILURES_TOLD);
-    tell(
-        &mut screen,
-        report,
-        Verdict::Inconclusive,
-        INCONCLUSIVE_TOLD,
-    );
+    tell(&mut screen, report, Verdict::Inconclusive, INCONCLUSIVE_TOLD);
     head(&mut screen, report);
     counts(&mut screen, report);
     for verdict in CLAUSE_ORDER {
@@ -45,11 +40,7 @@ fn tell(screen: &mut Screen, report: &Report, verdict: Verdict, limit: usize) {
     let told = share(limit, groups.iter().map(Group::worth_telling));
     for (group, told) in groups.iter().zip(&told).filter(|(_, told)| **told > 0) {
         let cases = counted(group.cases.len(), "case");
-        let heading = format!(
-            "{}{} · {cases}",
-            verdict.word().to_uppercase(),
-            group.of_clause()
-        );
+        let heading = format!("{}{} · {cases}", verdict.word().to_uppercase(), group.of_clause());
         screen.rule(&heading, &look(verdict));
         if let Some(clause) = report.clause(group.clause) {
             screen.paragraph(2, &cited(clause));
@@ -60,10 +51,7 @@ fn tell(screen: &mut Screen, report: &Report, verdict: Verdict, limit: usize) {
         }
     }
 
-    let left_out = report
-        .summary
-        .count(verdict)
-        .saturating_sub(told.iter().sum());
+    let left_out = report.summary.count(verdict).saturating_sub(told.iter().sum());
     if left_out > 0 {
         screen.line(&format!("  … and {left_out} more: see report.html"));
         screen.blank();
@@ -88,11 +76,7 @@ impl Group<'_> {
 
     /// Every case that breaks a clause is worth it; of those with one reason, one.
     fn worth_telling(&self) -> usize {
-        if self.clause.is_empty() {
-            1
-        } else {
-            self.cases.len()
-        }
+        if self.clause.is_empty() { 1 } else { self.cases.len() }
     }
 }
 
@@ -103,16 +87,9 @@ fn groups(report: &Report, verdict: Verdict) -> Vec<Group<'_>> {
             Some(clause) if verdict == Verdict::Fail => (clause, ""),
             _ => ("", case.observed.as_str()),
         };
-        match groups
-            .iter_mut()
-            .find(|group| group.clause == clause && group.reason == reason)
-        {
+        match groups.iter_mut().find(|group| group.clause == clause && group.reason == reason) {
             Some(group) => group.cases.push(case),
-            None => groups.push(Group {
-                clause,
-                reason,
-                cases: vec![case],
-            }),
+            None => groups.push(Group { clause, reason, cases: vec![case] }),
         }
     }
     groups
@@ -120,11 +97,7 @@ fn groups(report: &Report, verdict: Verdict) -> Vec<Group<'_>> {
 
 /// The clause in the specification's words.
 fn cited(clause: &ClauseRow) -> String {
-    format!(
-        "“{}” ({})",
-        one_line(&clause.quote),
-        one_line(&clause.section)
-    )
+    format!("“{}” ({})", one_line(&clause.quote), one_line(&clause.section))
 }
 
 /// Divides `limit` over groups, one by one, so that each is heard before one is heard twice.
@@ -161,10 +134,7 @@ fn tell_case(screen: &mut Screen, case: &CaseRow) {
 
 fn permitted(case: &CaseRow) -> String {
     let outcomes = one_line(&case.permitted.join(" | "));
-    match case
-        .decisive()
-        .and_then(|finding| finding.interpretation.as_deref())
-    {
+    match case.decisive().and_then(|finding| finding.interpretation.as_deref()) {
         Some(interpretation) => format!("{outcomes} ({})", one_line(interpretation)),
         None => outcomes,
     }
@@ -194,22 +164,14 @@ fn head(screen: &mut Screen, report: &Report) {
     screen.row_unwrapped("", &faint, &one_line(&report.target.url));
     screen.row("browser", &faint, &one_line(&report.run.browser));
     let (started, seconds) = (one_line(&report.run.started), duration(report.run.seconds));
-    screen.row(
-        "run",
-        &faint,
-        &format!("{started}, {seconds}, seed {}", report.run.seed),
-    );
+    screen.row("run", &faint, &format!("{started}, {seconds}, seed {}", report.run.seed));
 }
 
 fn counts(screen: &mut Screen, report: &Report) {
     let cases =
         VERDICT_ORDER.map(|verdict| (verdict.word(), look(verdict), report.summary.count(verdict)));
     let clauses = CLAUSE_ORDER.map(|verdict| {
-        let count = report
-            .clauses
-            .iter()
-            .filter(|clause| clause.verdict == verdict)
-            .count();
+        let count = report.clauses.iter().filter(|clause| clause.verdict == verdict).count();
         (verdict.word(), clause_look(verdict), count)
     });
     count_row(screen, "cases", report.summary.cases, &cases);
@@ -244,23 +206,13 @@ const CLAUSE_ORDER: [ClauseVerdict; 6] = [
 
 /// The clauses of a verdict: a line each where something is wrong, else all in one.
 fn clauses(screen: &mut Screen, report: &Report, verdict: ClauseVerdict) {
-    let clauses: Vec<&ClauseRow> = report
-        .clauses
-        .iter()
-        .filter(|clause| clause.verdict == verdict)
-        .collect();
-    let is_met = matches!(
-        verdict,
-        ClauseVerdict::Pass | ClauseVerdict::Note | ClauseVerdict::Warn
-    );
+    let clauses: Vec<&ClauseRow> =
+        report.clauses.iter().filter(|clause| clause.verdict == verdict).collect();
+    let is_met = matches!(verdict, ClauseVerdict::Pass | ClauseVerdict::Note | ClauseVerdict::Warn);
     let told_singly = verdict == ClauseVerdict::Fail || (!is_met && clauses.len() <= NAMED);
     if told_singly {
         for clause in clauses {
-            screen.row(
-                verdict.word(),
-                &clause_look(verdict),
-                &told_clause(report, clause),
-            );
+            screen.row(verdict.word(), &clause_look(verdict), &told_clause(report, clause));
         }
     } else if !clauses.is_empty() {
         let ids: Vec<String> = clauses.iter().map(|clause| one_line(&clause.id)).collect();
@@ -272,20 +224,12 @@ fn told_clause(report: &Report, clause: &ClauseRow) -> String {
     let judged = clause.cases.len();
     let breaks =
         |finding: &Finding| finding.clause == clause.id && finding.verdict == Verdict::Fail;
-    let broken = report
-        .cases
-        .iter()
-        .filter(|case| case.findings.iter().any(breaks))
-        .count();
+    let broken = report.cases.iter().filter(|case| case.findings.iter().any(breaks)).count();
     let reading = one_line(&clause.reading);
     if broken == 0 {
         return format!("{}: {reading}", one_line(&clause.id));
     }
-    format!(
-        "{} in {broken} of {}: {reading}",
-        one_line(&clause.id),
-        counted(judged, "case")
-    )
+    format!("{} in {broken} of {}: {reading}", one_line(&clause.id), counted(judged, "case"))
 }
 
 fn clause_look(verdict: ClauseVerdict) -> console::Style {
@@ -308,11 +252,7 @@ fn remarks(screen: &mut Screen, report: &Report) {
         }
         let more = report.summary.count(verdict).saturating_sub(NAMED);
         if more > 0 {
-            screen.row(
-                "",
-                &look(verdict),
-                &format!("… and {more} more: see report.html"),
-            );
+            screen.row("", &look(verdict), &format!("… and {more} more: see report.html"));
         }
     }
     if report.summary.skipped + report.summary.warn > 0 {

@@ -43,11 +43,7 @@ pub(super) fn shortened(text: &str, limit: usize) -> String {
 }
 
 /// A span of time as people say it: `850 ms`, `12.5 s`, `4 min 12 s`.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "rounded for reading"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounded for reading")]
 pub(super) fn duration(seconds: f64) -> String {
     if seconds < 1.0 {
         return format!("{:.0} ms", seconds * 1000.0);
@@ -84,10 +80,7 @@ mod tests {
 
     #[test]
     fn an_escape_sequence_is_written_out() {
-        assert_eq!(
-            one_line("a\u{1b}[2Jb\n c\u{202e}d"),
-            "a\\u{1b}[2Jb c\\u{202e}d"
-        );
+        assert_eq!(one_line("a\u{1b}[2Jb\n c\u{202e}d"), "a\\u{1b}[2Jb c\\u{202e}d");
     }
 
     #[test]

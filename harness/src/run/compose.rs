@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use crate::report::{
-    CaseRow, ClauseRow, ClauseVerdict, Report, RunFacts, Specification, Summary, Target, Tool,
-};
+use super::RunInfo;
 use crate::judge::{self, Evidence, Finding, Judged, Verdict};
 use crate::observe::{Observation, Record};
 use crate::plan::Planned;
-use super::RunInfo;
+use crate::report::{
+    CaseRow, ClauseRow, ClauseVerdict, Report, RunFacts, Specification, Summary, Target, Tool,
+};
 use crate::spec::{Side, clause};
 
 /// Judges a run and reports it.
@@ -118,11 +118,9 @@ fn decisive<'a>(judged: &'a Judged, claims: &[String]) -> Option<&'a Finding> {
 
 fn pictures(records: &[Record]) -> impl Iterator<Item = Evidence> {
     records.iter().filter_map(|record| match &record.saw {
-        Observation::Screenshot { what, file } => Some(Evidence {
-            what: what.clone(),
-            text: String::new(),
-            file: Some(file.clone()),
-        }),
+        Observation::Screenshot { what, file } => {
+            Some(Evidence { what: what.clone(), text: String::new(), file: Some(file.clone()) })
+        }
         _ => None,
     })
 }
@@ -141,9 +139,7 @@ fn errors(records: &[Record]) -> impl Iterator<Item = Evidence> {
 }
 
 fn started(milliseconds: i64) -> String {
-    Timestamp::from_millisecond(milliseconds)
-        .map(|time| format!("{time:.0}"))
-        .unwrap_or_default()
+    Timestamp::from_millisecond(milliseconds).map(|time| format!("{time:.0}")).unwrap_or_default()
 }
 
 /// From the run's beginning to the last thing that was seen.

@@ -125,7 +125,8 @@ impl RunFolder {
     /// folder is none.
     #[must_use]
     pub fn picture(&self, name: &str) -> Option<Vec<u8>> {
-        let inside = name.strip_prefix("screenshots/").is_some_and(|rest| !rest.contains(['/', '\\']));
+        let inside =
+            name.strip_prefix("screenshots/").is_some_and(|rest| !rest.contains(['/', '\\']));
         inside.then(|| std::fs::read(self.file(name)).ok()).flatten()
     }
 }

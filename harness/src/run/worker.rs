@@ -12,7 +12,7 @@ use crate::clock;
 use crate::journey::{Journey, Log};
 use crate::judge::{self, Verdict};
 use crate::observe::{Cause, Observation, Recorder};
-use crate::plan::{self, Planned};
+use crate::plan::Planned;
 use crate::stand::proxy::{Exchange, Proxy, Routes};
 use crate::stand::{Told, watch};
 
@@ -48,8 +48,6 @@ pub(super) struct Worker<'s, 'a> {
     proxy: Proxy,
     exchanges: UnboundedReceiver<Exchange>,
     session: Option<Session>,
-    /// The origins that the cases so far may have left something at.
-    origins: Vec<String>,
     tally: Tally,
 }
 
@@ -65,10 +63,7 @@ impl<'s, 'a> Worker<'s, 'a> {
         }
         let (sender, exchanges) = unbounded_channel();
         let proxy = Proxy::start(routes, sender, clock::now_ms).await?;
-        let origins = [&profile.library, &profile.uploaded]
-            .map(|url| url.origin().ascii_serialization())
-            .to_vec();
-        Ok(Self { shared, proxy, exchanges, session: None, origins, tally: Tally::default() })
+        Ok(Self { shared, proxy, exchanges, session: None, tally: Tally::default() })
     }
 
     /// Takes one case; what is seen goes to the recorder. Gives the verdict, for the progress.
@@ -94,7 +89,10 @@ impl<'s, 'a> Worker<'s, 'a> {
             Ok(stand) => stand,
             Err(error) => {
                 let (told, seen) = Told::channel();
-                told.observe(Observation::Trouble { cause: Cause::Harness, what: error.to_string() });
+                told.observe(Observation::Trouble {
+                    cause: Cause::Harness,
+                    what: error.to_string(),
+                });
                 return Log::new(&planned.case.id, recorder, seen).close();
             }
         };
@@ -109,7 +107,7 @@ impl<'s, 'a> Worker<'s, 'a> {
                 sha256: offer.sha256.clone(),
             });
         }
-        match self.ready(planned).await {
+        match self.ready().await {
             Err(error) => log.note(trouble(&error)),
             Ok(()) => {
                 // Taken out, so that a case that ends badly does not leave it behind.
@@ -142,13 +140,9 @@ impl<'s, 'a> Worker<'s, 'a> {
     }
 
     /// A session as good as new.
-    async fn ready(&mut self, planned: &Planned) -> Result<(), BrowserError> {
-        let origin = plan::origin(&planned.case.page, self.shared.setting.profile);
-        if origin != "null" && !self.origins.contains(&origin) {
-            self.origins.push(origin);
-        }
+    async fn ready(&mut self) -> Result<(), BrowserError> {
         if let Some(session) = &self.session {
-            match session.fresh(&self.origins).await {
+            match session.fresh().await {
                 Ok(()) => {
                     self.drain();
                     return Ok(());
@@ -196,8 +190,13 @@ impl<'s, 'a> Worker<'s, 'a> {
     async fn take_pictures(&self, planned: &Planned, session: &Session, log: &mut Log) {
         let Ok(windows) = session.windows().await else { return };
         for (index, window) in windows.iter().enumerate() {
-            let what = if index == 0 { "the partner's page".into() } else { format!("window {}", index + 1) };
-            let name = format!("screenshots/{}-{}.png", planned.case.id.replace('/', "."), index + 1);
+            let what = if index == 0 {
+                "the partner's page".into()
+            } else {
+                format!("window {}", index + 1)
+            };
+            let name =
+                format!("screenshots/{}-{}.png", planned.case.id.replace('/', "."), index + 1);
             // A window that closes meanwhile, or a dialog before it, has no picture.
             if session.switch_to(window).await.is_err() {
                 continue;
@@ -219,7 +218,9 @@ impl<'s, 'a> Worker<'s, 'a> {
         if troubled(Cause::Browser) || troubled(Cause::Harness) || troubled(Cause::Stopped) {
             self.end_session().await;
         }
-        if troubled(Cause::Locker) && !is_there(&self.shared.http, self.shared.setting.profile).await {
+        if troubled(Cause::Locker)
+            && !is_there(&self.shared.http, self.shared.setting.profile).await
+        {
             self.shared.gone.store(true, Ordering::Relaxed);
         }
     }

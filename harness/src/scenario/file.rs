@@ -129,11 +129,7 @@ impl Draft {
             page: row.page.over(base.page),
             documents,
             steps: row.steps.or(base.steps),
-            permits: row
-                .permits
-                .map(Spanned::into_inner)
-                .unwrap_or_default()
-                .over(base.permits),
+            permits: row.permits.map(Spanned::into_inner).unwrap_or_default().over(base.permits),
             permits_span,
         }
     }
@@ -164,7 +160,8 @@ impl Reader<'_> {
         file: &ScenarioFile,
     ) -> Result<Parsed, ScenarioError> {
         let title = draft.title.ok_or_else(|| self.missing(&id, at, "title"))?;
-        let clauses = self.clauses(draft.clauses.ok_or_else(|| self.missing(&id, at, "clauses"))?)?;
+        let clauses =
+            self.clauses(draft.clauses.ok_or_else(|| self.missing(&id, at, "clauses"))?)?;
         let page = draft.page.complete();
         let mut documents = draft.documents;
         documents.entry("marksheet".into()).or_insert_with(marksheet);

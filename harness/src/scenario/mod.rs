@@ -59,6 +59,9 @@ impl Case {
     /// How many times a button is used.
     #[must_use]
     pub fn visits(&self) -> usize {
-        self.steps.iter().filter(|step| matches!(step, Step::Click(_) | Step::PressEnter(_))).count()
+        self.steps
+            .iter()
+            .filter(|step| matches!(step, Step::Click(_) | Step::PressEnter(_)))
+            .count()
     }
 }

@@ -95,8 +95,7 @@ impl<'de> Deserialize<'de> for Steps {
             }
 
             fn visit_str<E: de::Error>(self, name: &str) -> Result<Steps, E> {
-                Steps::usual(name)
-                    .ok_or_else(|| E::invalid_value(de::Unexpected::Str(name), &self))
+                Steps::usual(name).ok_or_else(|| E::invalid_value(de::Unexpected::Str(name), &self))
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Steps, A::Error> {

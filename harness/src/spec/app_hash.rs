@@ -56,25 +56,19 @@ fn digest(app_id: &str, app_key: &str, time_stamp: &str) -> [u8; 32] {
 
 fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
-    bytes
-        .iter()
-        .fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// In either alphabet, with or without padding.
 fn is_base64_of(text: &str, bytes: &[u8]) -> bool {
     let config =
         GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-    [alphabet::STANDARD, alphabet::URL_SAFE]
-        .iter()
-        .any(|alphabet| {
-            GeneralPurpose::new(alphabet, config)
-                .decode(text)
-                .is_ok_and(|b| b == bytes)
-        })
+    [alphabet::STANDARD, alphabet::URL_SAFE].iter().any(|alphabet| {
+        GeneralPurpose::new(alphabet, config).decode(text).is_ok_and(|b| b == bytes)
+    })
 }
 
 #[cfg(test)]
@@ -92,11 +86,7 @@ mod tests {
     #[test]
     fn base64_of_the_digest_is_unsettled_in_every_dress() {
         let due = base64::engine::general_purpose::STANDARD.encode(digest(ID, KEY, TIME_STAMP));
-        for dressed in [
-            due.clone(),
-            due.trim_end_matches('=').into(),
-            format!(" {due}\n"),
-        ] {
+        for dressed in [due.clone(), due.trim_end_matches('=').into(), format!(" {due}\n")] {
             assert_eq!(assess_here(&dressed), HashFact::Unsettled, "{dressed}");
         }
         let url_safe = due.replace('+', "-").replace('/', "_");
@@ -108,10 +98,7 @@ mod tests {
         let due = app_hash(ID, KEY, TIME_STAMP);
         assert_eq!(assess_here(&due), HashFact::Right);
         assert_eq!(assess_here(&due.to_uppercase()), HashFact::Unsettled);
-        assert_eq!(
-            assess_here(&format!("{} {}", &due[..32], &due[32..])),
-            HashFact::Wrong
-        );
+        assert_eq!(assess_here(&format!("{} {}", &due[..32], &due[32..])), HashFact::Wrong);
         assert_eq!(assess_here(" "), HashFact::Wrong);
         assert_eq!(assess_here(""), HashFact::Missing);
     }

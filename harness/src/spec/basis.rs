@@ -140,10 +140,7 @@ pub fn suggest(id: &str) -> Vec<&'static str> {
         .filter(|(distance, _)| *distance <= FARTHEST)
         .collect();
     near.sort_unstable();
-    near.into_iter()
-        .take(MOST)
-        .map(|(_, known)| known)
-        .collect()
+    near.into_iter().take(MOST).map(|(_, known)| known).collect()
 }
 
 #[cfg(test)]
@@ -153,15 +150,9 @@ mod tests {
     #[test]
     fn clauses_and_interpretations_are_explained() {
         let stale = explain("ERR-206").unwrap();
-        assert_eq!(
-            stale.quote(),
-            Some("The timestamp is older than 30 minutes.")
-        );
+        assert_eq!(stale.quote(), Some("The timestamp is older than 30 minutes."));
         let edge = explain("I-TS-EDGE").unwrap();
-        assert_eq!(
-            (edge.title(), edge.quote()),
-            ("exactly 30 minutes old?", None)
-        );
+        assert_eq!((edge.title(), edge.quote()), ("exactly 30 minutes old?", None));
         assert_eq!(explain("ERR-208"), None);
     }
 
@@ -180,10 +171,6 @@ mod tests {
         assert_eq!(text, "\"I-ORDER\"");
         assert_eq!(serde_json::from_str::<Basis>(&text).unwrap(), basis);
         let refused = serde_json::from_str::<Basis>("\"I-NONE\"").unwrap_err();
-        assert!(
-            refused
-                .to_string()
-                .contains("neither a clause nor an interpretation")
-        );
+        assert!(refused.to_string().contains("neither a clause nor an interpretation"));
     }
 }

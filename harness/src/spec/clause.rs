@@ -49,9 +49,7 @@ pub fn find(id: &str) -> Option<&'static Clause> {
 
 /// Every clause that binds this side, in the register's order.
 pub fn of(side: Side) -> impl Iterator<Item = &'static Clause> {
-    CLAUSES
-        .iter()
-        .filter(move |clause| clause.sides.contains(&side))
+    CLAUSES.iter().filter(move |clause| clause.sides.contains(&side))
 }
 
 const LOCKER: &[Side] = &[Side::Locker];
@@ -65,14 +63,7 @@ const fn clause(
     reading: &'static str,
     quote: &'static str,
 ) -> Clause {
-    Clause {
-        id,
-        sides,
-        section,
-        reading,
-        quote,
-        untestable: None,
-    }
+    Clause { id, sides, section, reading, quote, untestable: None }
 }
 
 /// Every clause, in the order of the specification.
@@ -272,13 +263,7 @@ pub static CLAUSES: &[Clause] = &[
         "203: invalid app hash; one of app id, app key or timestamp is incorrect",
         "Invalid app hash. One of app id, app key or timestamp is incorrect.",
     ),
-    clause(
-        "ERR-204",
-        LOCKER,
-        "Triggering, error codes",
-        "204: invalid app id",
-        "Invalid app id.",
-    ),
+    clause("ERR-204", LOCKER, "Triggering, error codes", "204: invalid app id", "Invalid app id."),
     clause(
         "ERR-205",
         LOCKER,
@@ -371,12 +356,7 @@ mod tests {
     fn every_quote_stands_in_the_specification() {
         let specification = bare(SPECIFICATION);
         for clause in CLAUSES {
-            assert!(
-                specification.contains(&bare(clause.quote)),
-                "{}: {}",
-                clause.id,
-                clause.quote
-            );
+            assert!(specification.contains(&bare(clause.quote)), "{}: {}", clause.id, clause.quote);
         }
     }
 
@@ -398,10 +378,7 @@ mod tests {
     #[test]
     fn every_code_is_described_in_the_words_of_its_clause() {
         for code in Code::ALL {
-            assert_eq!(
-                find(code.clause()).map(|clause| clause.quote),
-                Some(code.description())
-            );
+            assert_eq!(find(code.clause()).map(|clause| clause.quote), Some(code.description()));
         }
     }
 }

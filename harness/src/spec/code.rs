@@ -109,9 +109,6 @@ mod tests {
             assert_eq!(code.clause(), format!("ERR-{code}"));
         }
         let error = serde_json::from_str::<Code>("208").unwrap_err().to_string();
-        assert!(
-            error.starts_with("208 is no error code: the codes are 203 to 207"),
-            "{error}"
-        );
+        assert!(error.starts_with("208 is no error code: the codes are 203 to 207"), "{error}");
     }
 }

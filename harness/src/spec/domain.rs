@@ -33,11 +33,7 @@ pub fn assess(registered: &str, origin: Option<&str>) -> DomainFact {
         return DomainFact::NotRegistered;
     };
     if host == registered {
-        if as_browsers_write_it {
-            DomainFact::Registered
-        } else {
-            DomainFact::Unsettled
-        }
+        if as_browsers_write_it { DomainFact::Registered } else { DomainFact::Unsettled }
     } else if is_same_or_below(&host, &registered) {
         DomainFact::Unsettled
     } else {
@@ -61,9 +57,7 @@ fn host_of(origin: &str) -> Option<(Host<String>, bool)> {
         Some((rest, port)) if is_number(port) => (rest, port.parse::<u16>().is_ok()),
         _ => (origin, true),
     };
-    let url = Url::parse(portless)
-        .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let url = Url::parse(portless).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     let host = url.host()?.to_owned();
     let as_browsers_write_it = is_port
         && portless.split_once("://").is_some_and(|(scheme, rest)| {
@@ -84,8 +78,7 @@ fn is_same_or_below(host: &Host<String>, registered: &Host<String>) -> bool {
     };
     let undotted = |name: &str| name.strip_suffix('.').unwrap_or(name).to_owned();
     let (host, registered) = (undotted(host), undotted(registered));
-    host.strip_suffix(&registered)
-        .is_some_and(|below| below.is_empty() || below.ends_with('.'))
+    host.strip_suffix(&registered).is_some_and(|below| below.is_empty() || below.ends_with('.'))
 }
 
 #[cfg(test)]
@@ -132,11 +125,9 @@ mod tests {
 
     #[test]
     fn control_characters_make_another_text_of_it() {
-        for origin in [
-            "https://part\tner.example",
-            " https://partner.example",
-            "https://partner.example\n",
-        ] {
+        for origin in
+            ["https://part\tner.example", " https://partner.example", "https://partner.example\n"]
+        {
             assert_eq!(assess_here(origin), DomainFact::NotRegistered, "{origin:?}");
         }
     }
@@ -151,18 +142,9 @@ mod tests {
 
     #[test]
     fn an_address_may_be_registered_and_has_no_subdomains() {
-        assert_eq!(
-            assess("127.0.0.1", Some("http://127.0.0.1:8080")),
-            DomainFact::Registered
-        );
-        assert_eq!(
-            assess("[::1]", Some("http://[::1]:8080")),
-            DomainFact::Registered
-        );
-        assert_eq!(
-            assess("0.0.1", Some("http://127.0.0.1")),
-            DomainFact::NotRegistered
-        );
+        assert_eq!(assess("127.0.0.1", Some("http://127.0.0.1:8080")), DomainFact::Registered);
+        assert_eq!(assess("[::1]", Some("http://[::1]:8080")), DomainFact::Registered);
+        assert_eq!(assess("0.0.1", Some("http://127.0.0.1")), DomainFact::NotRegistered);
     }
 
     #[test]

@@ -16,10 +16,7 @@ pub struct Condition {
 /// The conditions of a table that an assessment has, in the table's order.
 #[must_use]
 pub fn holding(table: &'static [Condition], facts: &Assessment) -> Vec<&'static Condition> {
-    table
-        .iter()
-        .filter(|condition| (condition.holds)(facts))
-        .collect()
+    table.iter().filter(|condition| (condition.holds)(facts)).collect()
 }
 
 const fn required(code: Code, basis: &'static str) -> (Code, Level, Basis) {

@@ -22,11 +22,7 @@ impl Interpretation {
     /// How much its most binding part binds.
     #[must_use]
     pub fn level(&self) -> Level {
-        self.parts
-            .iter()
-            .map(|part| part.level)
-            .min()
-            .unwrap_or(Level::Open)
+        self.parts.iter().map(|part| part.level).min().unwrap_or(Level::Open)
     }
 
     /// Whether one of its parts binds this much.
@@ -49,30 +45,19 @@ pub struct Part {
 /// The interpretation of this id.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Interpretation> {
-    INTERPRETATIONS
-        .iter()
-        .find(|interpretation| interpretation.id == id)
+    INTERPRETATIONS.iter().find(|interpretation| interpretation.id == id)
 }
 
 const fn required(what: &'static str) -> Part {
-    Part {
-        level: Level::Required,
-        what,
-    }
+    Part { level: Level::Required, what }
 }
 
 const fn tolerated(what: &'static str) -> Part {
-    Part {
-        level: Level::Tolerated,
-        what,
-    }
+    Part { level: Level::Tolerated, what }
 }
 
 const fn open(what: &'static str) -> Part {
-    Part {
-        level: Level::Open,
-        what,
-    }
+    Part { level: Level::Open, what }
 }
 
 /// Every interpretation.
@@ -267,9 +252,7 @@ pub static INTERPRETATIONS: &[Interpretation] = &[
         id: "I-SAME-NAME",
         question: "a second document of the same name in one folder?",
         reading: "the first is not lost: required",
-        parts: &[required(
-            "a second document of one name does not lose the first",
-        )],
+        parts: &[required("a second document of one name does not lose the first")],
     },
     Interpretation {
         id: "I-TWICE",
@@ -281,9 +264,7 @@ pub static INTERPRETATIONS: &[Interpretation] = &[
         id: "I-USERS",
         question: "several users?",
         reading: "a document goes to the user who logged in, and no other user sees it: required",
-        parts: &[required(
-            "a document goes to the user who logged in, and no other user sees it",
-        )],
+        parts: &[required("a document goes to the user who logged in, and no other user sees it")],
     },
     Interpretation {
         id: "I-JQUERY-FREE",

@@ -116,9 +116,8 @@ pub fn assess(request: &Request, world: &World) -> Assessment {
             (Some(_), Some(_)) => AppIdFact::Known,
         },
         app_hash: hash_fact(request, app),
-        time_stamp: present(request.time_stamp.as_deref()).map_or(TimeFact::Missing, |text| {
-            time_stamp::assess(world.format, text, world.now)
-        }),
+        time_stamp: present(request.time_stamp.as_deref())
+            .map_or(TimeFact::Missing, |text| time_stamp::assess(world.format, text, world.now)),
         domain: domain_fact(request.origin.as_deref(), app, world),
         service: match app {
             None => ServiceFact::Unknowable,
@@ -170,25 +169,15 @@ pub fn permitted(facts: &Assessment) -> Permitted {
     let launch = match (faults.first(), questions.first()) {
         (Some(_), _) => None,
         (None, None) => Some((Level::Required, Basis::of("ERR-NONE"))),
-        (None, Some(question)) => question
-            .refusals
-            .first()
-            .map(|(_, level, basis)| (*level, *basis)),
+        (None, Some(question)) => {
+            question.refusals.first().map(|(_, level, basis)| (*level, *basis))
+        }
     };
-    let launch = launch.map(|(level, basis)| Permission {
-        level,
-        outcome: Outcome::Launch,
-        basis,
-    });
-    let refusals = faults
-        .iter()
-        .chain(&questions)
-        .flat_map(|condition| condition.refusals)
-        .map(|&(code, level, basis)| Permission {
-            level,
-            outcome: Outcome::Refusal(code),
-            basis,
-        });
+    let launch = launch.map(|(level, basis)| Permission { level, outcome: Outcome::Launch, basis });
+    let refusals =
+        faults.iter().chain(&questions).flat_map(|condition| condition.refusals).map(
+            |&(code, level, basis)| Permission { level, outcome: Outcome::Refusal(code), basis },
+        );
     // Never empty: without a fault there is the launch, and every fault names a code.
     Permitted::of(launch.into_iter().chain(refusals).collect())
 }

@@ -92,11 +92,10 @@ impl Permitted {
 
     /// The codes that a refusal may show, at whatever level.
     pub fn codes(&self) -> impl Iterator<Item = Code> {
-        self.iter()
-            .filter_map(|permission| match permission.outcome {
-                Outcome::Launch => None,
-                Outcome::Refusal(code) => Some(code),
-            })
+        self.iter().filter_map(|permission| match permission.outcome {
+            Outcome::Launch => None,
+            Outcome::Refusal(code) => Some(code),
+        })
     }
 
     /// The permissions, the best level first.
@@ -157,11 +156,7 @@ mod tests {
     use super::*;
 
     fn refusal(code: Code, level: Level, basis: &str) -> Permission {
-        Permission {
-            level,
-            outcome: Outcome::Refusal(code),
-            basis: Basis::find(basis).unwrap(),
-        }
+        Permission { level, outcome: Outcome::Refusal(code), basis: Basis::find(basis).unwrap() }
     }
 
     #[test]
@@ -172,10 +167,7 @@ mod tests {
             refusal(Code::InvalidAppHash, Level::Required, "I-MISSING"),
         ])
         .unwrap();
-        assert_eq!(
-            permitted.to_string(),
-            "refused with 203 (I-MISSING) or 204 (ERR-204)"
-        );
+        assert_eq!(permitted.to_string(), "refused with 203 (I-MISSING) or 204 (ERR-204)");
         assert!(!permitted.allows_launch());
     }
 
@@ -195,17 +187,11 @@ mod tests {
 
     #[test]
     fn it_reads_back_from_a_record_and_an_empty_record_is_refused() {
-        let stale = Permitted::new(vec![refusal(
-            Code::TimestampTooOld,
-            Level::Required,
-            "ERR-206",
-        )])
-        .unwrap();
+        let stale =
+            Permitted::new(vec![refusal(Code::TimestampTooOld, Level::Required, "ERR-206")])
+                .unwrap();
         let text = serde_json::to_string(&stale).unwrap();
-        assert_eq!(
-            text,
-            r#"[{"level":"required","outcome":{"refusal":206},"basis":"ERR-206"}]"#
-        );
+        assert_eq!(text, r#"[{"level":"required","outcome":{"refusal":206},"basis":"ERR-206"}]"#);
         assert_eq!(serde_json::from_str::<Permitted>(&text).unwrap(), stale);
         assert!(serde_json::from_str::<Permitted>("[]").is_err());
     }

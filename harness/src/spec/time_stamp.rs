@@ -51,15 +51,12 @@ impl FromStr for Format {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|format| format.to_string() == text)
-            .ok_or_else(|| {
-                format!(
-                    "{text:?} is no timestamp format: \
+        Self::ALL.into_iter().find(|format| format.to_string() == text).ok_or_else(|| {
+            format!(
+                "{text:?} is no timestamp format: \
                  it is one of epoch-seconds, iso-8601-offset, naive-ist"
-                )
-            })
+            )
+        })
     }
 }
 
@@ -99,14 +96,8 @@ pub fn write(format: Format, moment: Timestamp) -> String {
 pub fn assess(format: Format, text: &str, now: Timestamp) -> TimeFact {
     let bare = text.trim();
     let Some(second) = read(format, bare) else {
-        let readable = Format::ALL
-            .into_iter()
-            .any(|other| read(other, bare).is_some());
-        return if readable {
-            TimeFact::Unsettled
-        } else {
-            TimeFact::Unreadable
-        };
+        let readable = Format::ALL.into_iter().any(|other| read(other, bare).is_some());
+        return if readable { TimeFact::Unsettled } else { TimeFact::Unreadable };
     };
     // What says the same in other words (a zone, a fraction, leading zeros) differs from what the
     // format writes.
@@ -138,12 +129,8 @@ fn read(format: Format, text: &str) -> Option<i64> {
         let digits = !shape.is_empty() && shape.bytes().all(|b| b == b'0');
         return digits.then(|| text.parse().ok()).flatten();
     }
-    let offset = WALL_CLOCK
-        .iter()
-        .find_map(|clock| shape.strip_prefix(clock))?;
-    let offset = offset
-        .strip_prefix('.')
-        .map_or(offset, |rest| rest.trim_start_matches('0'));
+    let offset = WALL_CLOCK.iter().find_map(|clock| shape.strip_prefix(clock))?;
+    let offset = offset.strip_prefix('.').map_or(offset, |rest| rest.trim_start_matches('0'));
     match format {
         Format::NaiveIst if offset.is_empty() => {
             let clock: DateTime = text.parse().ok()?;
@@ -159,11 +146,7 @@ fn read(format: Format, text: &str) -> Option<i64> {
 /// The text with every digit made 0 and letters in upper case.
 fn shape(text: &str) -> String {
     let digit_or_letter = |c: char| {
-        if c.is_ascii_digit() {
-            '0'
-        } else {
-            c.to_ascii_uppercase()
-        }
+        if c.is_ascii_digit() { '0' } else { c.to_ascii_uppercase() }
     };
     text.chars().map(digit_or_letter).collect()
 }
@@ -187,31 +170,16 @@ mod tests {
     fn every_format_is_named_in_its_words_everywhere() {
         for format in Format::ALL {
             assert_eq!(format.to_string().parse(), Ok(format));
-            assert_eq!(
-                serde_json::to_string(&format).unwrap(),
-                format!("\"{format}\"")
-            );
+            assert_eq!(serde_json::to_string(&format).unwrap(), format!("\"{format}\""));
         }
-        assert!(
-            "unix"
-                .parse::<Format>()
-                .unwrap_err()
-                .contains("one of epoch-seconds")
-        );
+        assert!("unix".parse::<Format>().unwrap_err().contains("one of epoch-seconds"));
     }
 
     #[test]
     fn one_moment_is_written_in_ist() {
         let moment = at("2016-11-23T12:00:00Z");
         let written = Format::ALL.map(|format| write(format, moment));
-        assert_eq!(
-            written,
-            [
-                "1479902400",
-                "2016-11-23T17:30:00+05:30",
-                "2016-11-23 17:30:00"
-            ]
-        );
+        assert_eq!(written, ["1479902400", "2016-11-23T17:30:00+05:30", "2016-11-23 17:30:00"]);
     }
 
     #[test]
@@ -242,11 +210,7 @@ mod tests {
             (Format::NaiveIst, "2016-11-23T12:00:00Z"),
         ];
         for (format, text) in cases {
-            assert_eq!(
-                assess(format, text, now),
-                TimeFact::Unsettled,
-                "{format} {text:?}"
-            );
+            assert_eq!(assess(format, text, now), TimeFact::Unsettled, "{format} {text:?}");
         }
     }
 
@@ -261,11 +225,7 @@ mod tests {
             "+002016-11-23T17:30:00+05:30",
             "2016-W47-3T17:30:00+05:30",
         ] {
-            assert_eq!(
-                assess(Format::Iso8601Offset, text, now),
-                TimeFact::Unreadable,
-                "{text:?}"
-            );
+            assert_eq!(assess(Format::Iso8601Offset, text, now), TimeFact::Unreadable, "{text:?}");
         }
     }
 }

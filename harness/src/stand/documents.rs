@@ -100,7 +100,8 @@ impl DocumentHost {
         largest: Option<usize>,
         told: Told,
     ) -> Offer {
-        let (media_type, bytes) = content::make(&document.content, &format!("{token}-{name}"), largest);
+        let (media_type, bytes) =
+            content::make(&document.content, &format!("{token}-{name}"), largest);
         let host = match document.answer {
             Answer::Reset => &self.resetting,
             Answer::Refused => &self.refusing,

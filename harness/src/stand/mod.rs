@@ -92,8 +92,7 @@ impl Stand {
         let host = plan::host(&case.page, profile);
         let library = profile.library.as_str();
         let page = (&case.page, &claim);
-        let address =
-            self.partner.publish(token, &host, library, page, &offers, told.clone())?;
+        let address = self.partner.publish(token, &host, library, page, &offers, told.clone())?;
         Ok(CaseStand { stand: self, token, claim, address, offers, seen: Some(seen) })
     }
 }

@@ -21,9 +21,6 @@ use crate::observe::{Observation, PageEvent};
 use crate::plan::Claim;
 use crate::scenario::Page;
 
-/// The jQuery that partner pages bring along, as the specification has it.
-const JQUERY: &str = include_str!("jquery.min.js");
-
 /// Serves the pages of all cases of a run.
 #[derive(Debug)]
 pub struct PartnerHost {
@@ -85,8 +82,7 @@ impl PartnerHost {
             80 => format!("http://{host}/{token}/"),
             port => format!("http://{host}:{port}/{token}/"),
         };
-        let (source, framed) =
-            render(&Parts { page, claim, library, address: &address, offers })?;
+        let (source, framed) = render(&Parts { page, claim, library, address: &address, offers })?;
         lock(&self.sites).insert(token.to_owned(), Site { page: source, framed, told });
         Ok(address)
     }
@@ -122,8 +118,9 @@ fn answer(page: Option<String>) -> impl IntoResponse {
     Ok::<_, StatusCode>(([(header::CACHE_CONTROL, "no-store")], Html(page)))
 }
 
+/// The jQuery that partner pages bring along, as the specification has it.
 async fn jquery() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], JQUERY)
+    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], reference_locker::JQUERY)
 }
 
 async fn event(State(sites): State<Sites>, Path(token): Path<String>, body: String) -> StatusCode {

@@ -9,9 +9,9 @@
 mod exchange;
 mod recording;
 mod routes;
-mod waiting;
 #[cfg(test)]
 mod tests;
+mod waiting;
 
 use std::future::Future;
 use std::io;
@@ -240,17 +240,13 @@ impl Shared {
     /// Where a request for `uri` goes, if anywhere.
     fn way(&self, uri: &Uri) -> Option<Way> {
         let port = uri.port_u16().unwrap_or(80);
-        self.routes
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .way(uri.host()?, port)
+        self.routes.read().unwrap_or_else(PoisonError::into_inner).way(uri.host()?, port)
     }
 }
 
 /// The path and query, as an origin server expects them.
 fn origin_form(uri: &Uri) -> Uri {
-    uri.path_and_query()
-        .map_or_else(|| Uri::from_static("/"), |path| Uri::from(path.clone()))
+    uri.path_and_query().map_or_else(|| Uri::from_static("/"), |path| Uri::from(path.clone()))
 }
 
 /// Takes away the headers that are for one connection only (RFC 9110, section 7.6.1).
@@ -286,16 +282,11 @@ fn bad_gateway(why: &str) -> Response<Body> {
     let mut response = Response::new(text(why));
     *response.status_mut() = StatusCode::BAD_GATEWAY;
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("text/plain; charset=utf-8"),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
 fn text(text: &str) -> Body {
-    Full::new(Bytes::copy_from_slice(text.as_bytes()))
-        .map_err(|never| match never {})
-        .boxed()
+    Full::new(Bytes::copy_from_slice(text.as_bytes())).map_err(|never| match never {}).boxed()
 }

@@ -36,8 +36,10 @@ pub fn observations(exchanges: &[Exchange], profile: &Profile) -> Vec<Observatio
 }
 
 fn library(exchange: &Exchange) -> Observation {
-    let content_type =
-        exchange.response_headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    let content_type = exchange
+        .response_headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
     Observation::Library {
         url: exchange.url.clone(),
         status: exchange.status,

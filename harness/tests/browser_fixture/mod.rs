@@ -1,10 +1,7 @@
 //! A browser behind a proxy of ours, and pages for it.
 
 #![allow(dead_code, reason = "each test binary uses its own part of this")]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a fixture that fails should fail the test"
-)]
+#![expect(clippy::unwrap_used, reason = "a fixture that fails should fail the test")]
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -65,12 +62,7 @@ pub(crate) async fn stand_with(router: Router, adapt: impl FnOnce(&mut Options))
     let mut options = Options::new(proxy.address());
     adapt(&mut options);
     let session = Session::start(&engine().await, &options).await.unwrap();
-    Stand {
-        session,
-        proxy,
-        exchanges,
-        site,
-    }
+    Stand { session, proxy, exchanges, site }
 }
 
 /// A page of `body` at `/`.

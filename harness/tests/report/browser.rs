@@ -23,10 +23,7 @@ async fn the_policy_lets_the_pages_own_script_run() {
 async fn a_hostile_target_runs_nothing() {
     let page = opened("hostile", &hostile::report(hostile::MARKUP)).await;
     assert!(page.contains("1 of 1 shown"), "the filter did not start");
-    assert!(
-        !page.contains("<title>owned</title>"),
-        "a script of the target ran"
-    );
+    assert!(!page.contains("<title>owned</title>"), "a script of the target ran");
 }
 
 /// The page as the browser has it after its script ran.
@@ -35,12 +32,7 @@ async fn opened(name: &str, report: &Report) -> String {
     std::fs::write(&file, html(report)).expect("the target folder can be written");
     let profile = tempfile::tempdir().expect("a temporary folder can be made");
     let chromium = Command::new("chromium")
-        .args([
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--dump-dom",
-        ])
+        .args(["--headless=new", "--no-sandbox", "--disable-gpu", "--dump-dom"])
         .arg(format!("--user-data-dir={}", profile.path().display()))
         .arg(format!("file://{}", file.display()))
         .stderr(Stdio::null())

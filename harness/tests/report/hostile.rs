@@ -30,11 +30,7 @@ pub(crate) fn report(inject: &str) -> Report {
     finding.clause = text();
     finding.permitted = vec![text()];
     finding.interpretation = Some(text());
-    case.evidence = vec![Evidence {
-        what: text(),
-        text: text(),
-        file: Some(text()),
-    }];
+    case.evidence = vec![Evidence { what: text(), text: text(), file: Some(text()) }];
 
     let mut report = samples::report([case].into_iter());
     report.target.name = text();
@@ -60,19 +56,12 @@ fn no_markup_of_a_target_becomes_markup_of_the_page() {
 
 /// The tags of a page, without their attributes' values.
 fn tags(page: &str) -> Vec<&str> {
-    page.split('<')
-        .skip(1)
-        .map(|tag| tag.split([' ', '>']).next().unwrap_or_default())
-        .collect()
+    page.split('<').skip(1).map(|tag| tag.split([' ', '>']).next().unwrap_or_default()).collect()
 }
 
 #[test]
 fn no_escape_sequence_of_a_target_reaches_the_terminal() {
-    let text = render(
-        &report("\u{1b}[2J\u{7}\u{202e}"),
-        Format::Terminal,
-        &Options::default(),
-    );
+    let text = render(&report("\u{1b}[2J\u{7}\u{202e}"), Format::Terminal, &Options::default());
     let text = text.unwrap();
     assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{text:?}");
 }

@@ -10,10 +10,7 @@ use locksmith::report::{Format, Options, Report, Style, json_schema, render, ren
 fn a_conforming_run_fits_a_screen() {
     let report = samples::conforming();
     for width in [80, 100] {
-        let options = Options {
-            width,
-            ..Options::default()
-        };
+        let options = Options { width, ..Options::default() };
         let text = render(&report, Format::Terminal, &options).unwrap();
         assert!(text.lines().count() <= 24, "{width} columns:\n{text}");
         let fits = |line: &str| line.chars().count() <= width;
@@ -29,10 +26,7 @@ fn a_failing_run_is_told_on_the_terminal() {
 
 #[test]
 fn of_many_failures_the_first_of_each_clause_are_told() {
-    terminal_snapshot(
-        "report-terminal-many-failures",
-        &samples::failing_everywhere(),
-    );
+    terminal_snapshot("report-terminal-many-failures", &samples::failing_everywhere());
 }
 
 #[test]
@@ -44,10 +38,7 @@ fn an_inconclusive_run_is_told_on_the_terminal() {
 fn colours_are_only_colours() {
     let report = samples::failing();
     let plain = render(&report, Format::Terminal, &Options::default()).unwrap();
-    let coloured = Options {
-        style: Style::Colour,
-        ..Options::default()
-    };
+    let coloured = Options { style: Style::Colour, ..Options::default() };
     let coloured = render(&report, Format::Terminal, &coloured).unwrap();
     assert_ne!(plain, coloured);
     assert_eq!(plain, console::strip_ansi_codes(&coloured));
@@ -72,25 +63,16 @@ fn every_report_keeps_to_the_schema() {
     let mut schemas = boon::Schemas::new();
     let mut compiler = boon::Compiler::new();
     compiler.add_resource("report.schema.json", schema).unwrap();
-    let schema = compiler
-        .compile("report.schema.json", &mut schemas)
-        .unwrap();
+    let schema = compiler.compile("report.schema.json", &mut schemas).unwrap();
 
-    let reports = [
-        samples::conforming(),
-        samples::failing(),
-        samples::inconclusive(),
-        samples::small(),
-    ];
+    let reports =
+        [samples::conforming(), samples::failing(), samples::inconclusive(), samples::small()];
     for report in reports {
         let json = render(&report, Format::Json, &Options::default()).unwrap();
         let mut json = serde_json::from_str(&json).unwrap();
         schemas.validate(&json, schema).unwrap();
         json["cases"][0]["verdict"] = "perhaps".into();
-        assert!(
-            schemas.validate(&json, schema).is_err(),
-            "the schema takes any verdict"
-        );
+        assert!(schemas.validate(&json, schema).is_err(), "the schema takes any verdict");
     }
 }
 

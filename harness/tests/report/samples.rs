@@ -17,17 +17,7 @@ fn clauses() -> Vec<(ClauseRow, usize)> {
     rows.into_iter()
         .map(|(id, section, reading, quote, cases)| {
             let verdict = ClauseVerdict::Untested;
-            (
-                ClauseRow {
-                    id,
-                    verdict,
-                    reading,
-                    quote,
-                    section,
-                    cases: vec![],
-                },
-                cases,
-            )
+            (ClauseRow { id, verdict, reading, quote, section, cases: vec![] }, cases)
         })
         .collect()
 }
@@ -38,16 +28,8 @@ pub(crate) fn conforming() -> Report {
         (1..=*cases).map(|number| case(&clause.id, &format!("variant-{number}")))
     }));
     for (id, verdict, observed) in [
-        (
-            "locker/wid-save/variant-6",
-            Verdict::Note,
-            "An empty document was saved with SUCCESS.",
-        ),
-        (
-            "locker/err-203/variant-9",
-            Verdict::Note,
-            "White space around the hash was accepted.",
-        ),
+        ("locker/wid-save/variant-6", Verdict::Note, "An empty document was saved with SUCCESS."),
+        ("locker/err-203/variant-9", Verdict::Note, "White space around the hash was accepted."),
         (
             "locker/err-204/variant-3",
             Verdict::Warn,
@@ -74,10 +56,7 @@ pub(crate) fn conforming() -> Report {
 /// The locker takes timestamps for 35 minutes and loses a result.
 pub(crate) fn failing() -> Report {
     let mut report = conforming();
-    for (id, minutes) in [
-        ("locker/err-206/variant-4", 31),
-        ("locker/err-206/variant-6", 34),
-    ] {
+    for (id, minutes) in [("locker/err-206/variant-4", 31), ("locker/err-206/variant-6", 34)] {
         break_stale_timestamp(find(&mut report, id), minutes);
     }
     let case = find(&mut report, "locker/res-own/variant-1");
@@ -87,12 +66,7 @@ pub(crate) fn failing() -> Report {
         "Both buttons carried result=\"SUCCESS\" after a save from the second one.",
     );
     case.permitted = vec!["result on #second only".into()];
-    finish(
-        report,
-        false,
-        1,
-        "2 of 25 clauses are broken: ERR-206, RES-OWN.",
-    )
+    finish(report, false, 1, "2 of 25 clauses are broken: ERR-206, RES-OWN.")
 }
 
 /// So much fails that not all can be told.
@@ -126,11 +100,7 @@ pub(crate) fn inconclusive() -> Report {
 
 /// One case of each verdict.
 pub(crate) fn small() -> Report {
-    let mut report = report(
-        Verdict::ALL
-            .iter()
-            .map(|verdict| case("ERR-206", verdict.word())),
-    );
+    let mut report = report(Verdict::ALL.iter().map(|verdict| case("ERR-206", verdict.word())));
     for (case, verdict) in report.cases.iter_mut().zip(Verdict::ALL) {
         let observed = format!("What a case that comes to {} saw.", verdict.word());
         decide(case, verdict, &observed);
@@ -138,9 +108,7 @@ pub(crate) fn small() -> Report {
     break_stale_timestamp(&mut report.cases[5], 31);
     report.cases[0].findings.clear();
     report.cases[0].millis = 0;
-    report
-        .clauses
-        .retain(|clause| ["ERR-205", "ERR-206"].contains(&clause.id.as_str()));
+    report.clauses.retain(|clause| ["ERR-205", "ERR-206"].contains(&clause.id.as_str()));
     finish(report, false, 1, "1 of 2 clauses is broken: ERR-206.")
 }
 
@@ -169,11 +137,7 @@ fn break_stale_timestamp(case: &mut CaseRow, minutes: u32) {
 }
 
 fn find<'a>(report: &'a mut Report, id: &str) -> &'a mut CaseRow {
-    report
-        .cases
-        .iter_mut()
-        .find(|case| case.id == id)
-        .expect("the sample has this case")
+    report.cases.iter_mut().find(|case| case.id == id).expect("the sample has this case")
 }
 
 /// The verdict, on the case and on its only finding.
@@ -186,10 +150,7 @@ pub(crate) fn decide(case: &mut CaseRow, verdict: Verdict, observed: &str) {
 
 pub(crate) fn case(clause: &str, variant: &str) -> CaseRow {
     let id = format!("locker/{}/{variant}", clause.to_lowercase());
-    let permitted = vec![
-        "the login page".to_owned(),
-        "refused with the code".to_owned(),
-    ];
+    let permitted = vec!["the login page".to_owned(), "refused with the code".to_owned()];
     let observed = "The popup showed the login page.".to_owned();
     CaseRow {
         title: format!("The {variant} of {clause}"),
@@ -223,10 +184,7 @@ pub(crate) fn case(clause: &str, variant: &str) -> CaseRow {
 
 pub(crate) fn report(cases: impl Iterator<Item = CaseRow>) -> Report {
     Report {
-        tool: Tool {
-            name: "locksmith".into(),
-            version: "0.1.0".into(),
-        },
+        tool: Tool { name: "locksmith".into(), version: "0.1.0".into() },
         specification: Specification {
             name: "Save to Locker API Specification".into(),
             version: "1.0".into(),
@@ -264,17 +222,14 @@ pub(crate) fn finish(
     report.summary = Summary::of(report.cases.iter().map(|case| case.verdict));
     for clause in &mut report.clauses {
         let judged = || {
-            report.cases.iter().filter(|case| {
-                case.findings
-                    .iter()
-                    .any(|finding| finding.clause == clause.id)
-            })
+            report
+                .cases
+                .iter()
+                .filter(|case| case.findings.iter().any(|finding| finding.clause == clause.id))
         };
         clause.cases = judged().map(|case| case.id.clone()).collect();
-        clause.verdict = judged()
-            .map(|case| case.verdict)
-            .max()
-            .map_or(ClauseVerdict::Untested, Into::into);
+        clause.verdict =
+            judged().map(|case| case.verdict).max().map_or(ClauseVerdict::Untested, Into::into);
     }
     report
 }

@@ -1,9 +1,7 @@
 use super::*;
 
 fn error(text: &str) -> String {
-    Config::parse(text, "locker.toml")
-        .expect_err("a wrong configuration")
-        .to_string()
+    Config::parse(text, "locker.toml").expect_err("a wrong configuration").to_string()
 }
 
 #[test]
@@ -31,10 +29,7 @@ fn a_whole_file_is_read() {
     assert_eq!(config.limits.document_bytes, 100);
     assert_eq!(config.limits.redirects, 5);
     assert!(config.apps[0].authorised);
-    assert_eq!(
-        config.apps[0].key.expose(),
-        std::env::var("PATH").expect("a path")
-    );
+    assert_eq!(config.apps[0].key.expose(), std::env::var("PATH").expect("a path"));
     assert_eq!(config.users[0].folders, ["My Documents"]);
     assert_eq!(config.effective_address_policy(), AddressPolicy::PublicOnly);
 }
@@ -43,10 +38,7 @@ fn a_whole_file_is_read() {
 fn errors_tell_what_and_where_and_no_secret() {
     let text = "[[apps]]\nid = \"a\"\nkye = \"hunter2\"\n";
     let message = error(text);
-    assert!(
-        message.starts_with("locker.toml:3:1: unknown field `kye`"),
-        "{message}"
-    );
+    assert!(message.starts_with("locker.toml:3:1: unknown field `kye`"), "{message}");
     assert!(!message.contains("hunter2"));
 
     let message = error("[[apps]]\nid = \"a\"\ndomain = \"a\"\nkey = { evn = \"A\" }\n");
@@ -88,16 +80,10 @@ fn the_demonstration_can_be_started_and_shows_no_secret_in_debug() {
 #[test]
 fn loopback_is_allowed_to_a_local_locker_alone() {
     let mut config = Config::default();
-    assert_eq!(
-        config.effective_address_policy(),
-        AddressPolicy::AllowLoopback
-    );
+    assert_eq!(config.effective_address_policy(), AddressPolicy::AllowLoopback);
     config.public_url = Some("https://locker.example/".parse().expect("a URL"));
     assert_eq!(config.effective_address_policy(), AddressPolicy::PublicOnly);
-    config = Config {
-        listen: "0.0.0.0:80".parse().expect("an address"),
-        ..Config::default()
-    };
+    config = Config { listen: "0.0.0.0:80".parse().expect("an address"), ..Config::default() };
     assert_eq!(config.effective_address_policy(), AddressPolicy::PublicOnly);
 }
 

@@ -64,16 +64,11 @@ impl Resolve for Resolver {
         let known = self.known(name.as_str());
         Box::pin(async move {
             let addresses: Vec<SocketAddr> = match known {
-                Some(addresses) => addresses
-                    .iter()
-                    .map(|&address| (address, 0).into())
-                    .collect(),
+                Some(addresses) => addresses.iter().map(|&address| (address, 0).into()).collect(),
                 None => tokio::net::lookup_host((name.as_str(), 0)).await?.collect(),
             };
-            let permitted: Vec<_> = addresses
-                .into_iter()
-                .filter(|address| policy.permits(address.ip()))
-                .collect();
+            let permitted: Vec<_> =
+                addresses.into_iter().filter(|address| policy.permits(address.ip())).collect();
             if permitted.is_empty() {
                 return Err(FetchError::Forbidden.into());
             }
@@ -179,14 +174,9 @@ mod tests {
         ] {
             assert!(!permits(AddressPolicy::PublicOnly, address), "{address}");
         }
-        for address in [
-            "1.1.1.1",
-            "100.128.0.1",
-            "172.32.0.1",
-            "192.0.1.1",
-            "2606:4700::1111",
-            "2001:4860::1",
-        ] {
+        for address in
+            ["1.1.1.1", "100.128.0.1", "172.32.0.1", "192.0.1.1", "2606:4700::1111", "2001:4860::1"]
+        {
             assert!(permits(AddressPolicy::PublicOnly, address), "{address}");
         }
     }
@@ -220,14 +210,8 @@ mod tests {
             }
             found
         };
-        assert_eq!(
-            resolve(AddressPolicy::PublicOnly).await,
-            [false, false, false]
-        );
-        assert_eq!(
-            resolve(AddressPolicy::AllowLoopback).await,
-            [false, true, true]
-        );
+        assert_eq!(resolve(AddressPolicy::PublicOnly).await, [false, false, false]);
+        assert_eq!(resolve(AddressPolicy::AllowLoopback).await, [false, true, true]);
     }
 
     proptest! {

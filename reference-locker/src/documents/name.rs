@@ -10,21 +10,10 @@ const LONGEST: usize = 200;
 ///
 /// Separators and control characters become `_`: the name may be used for a file one day.
 pub(super) fn of(url: &Url) -> String {
-    let last = url
-        .path_segments()
-        .and_then(|parts| parts.rev().find(|part| !part.is_empty()));
+    let last = url.path_segments().and_then(|parts| parts.rev().find(|part| !part.is_empty()));
     let decoded = percent_decode_str(last.unwrap_or_default()).decode_utf8_lossy();
-    let name: String = decoded
-        .trim_matches(' ')
-        .chars()
-        .take(LONGEST)
-        .map(harmless)
-        .collect();
-    if name.chars().all(|c| c == '.') {
-        "document".to_owned()
-    } else {
-        name
-    }
+    let name: String = decoded.trim_matches(' ').chars().take(LONGEST).map(harmless).collect();
+    if name.chars().all(|c| c == '.') { "document".to_owned() } else { name }
 }
 
 fn harmless(character: char) -> char {

@@ -28,10 +28,7 @@ pub fn expected(app_id: &str, key: &str, time_stamp: &str) -> String {
 /// Upper-case digits and white space are open to the specification; this locker refuses them.
 #[must_use]
 pub fn matches(given: &str, app_id: &str, key: &str, time_stamp: &str) -> bool {
-    expected(app_id, key, time_stamp)
-        .as_bytes()
-        .ct_eq(given.as_bytes())
-        .into()
+    expected(app_id, key, time_stamp).as_bytes().ct_eq(given.as_bytes()).into()
 }
 
 #[cfg(test)]

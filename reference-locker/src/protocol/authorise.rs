@@ -94,12 +94,7 @@ pub fn authorise<'a>(
     behaviour: &Behaviour,
 ) -> Result<&'a App, Code> {
     let app = registry.app(request.app_id).ok_or(Code::InvalidAppId)?;
-    if !app_hash::matches(
-        request.app_hash,
-        &app.id,
-        app.key.expose(),
-        request.time_stamp,
-    ) {
+    if !app_hash::matches(request.app_hash, &app.id, app.key.expose(), request.time_stamp) {
         return Err(Code::InvalidAppHash);
     }
     if !domain::matches(&app.domain, request.origin) {

@@ -59,7 +59,9 @@ impl FromStr for TimeStampFormat {
 
     fn from_str(name: &str) -> Result<Self, String> {
         Self::ALL.into_iter().find(|format| format.name() == name).ok_or_else(|| {
-            format!("`{name}` is not a time stamp format: epoch-seconds, iso-8601-offset or naive-ist")
+            format!(
+                "`{name}` is not a time stamp format: epoch-seconds, iso-8601-offset or naive-ist"
+            )
         })
     }
 }
@@ -74,15 +76,10 @@ pub fn read(format: TimeStampFormat, time_stamp: &str) -> Option<UnixTime> {
         TimeStampFormat::EpochSeconds => epoch_seconds(time_stamp)?,
         // The lengths shut out the signs that the calendar's parser allows before a year.
         TimeStampFormat::Iso8601Offset if time_stamp.len() == "2016-11-23T17:30:00+05:30".len() => {
-            OffsetDateTime::parse(time_stamp, ISO_8601_OFFSET)
-                .ok()?
-                .unix_timestamp()
+            OffsetDateTime::parse(time_stamp, ISO_8601_OFFSET).ok()?.unix_timestamp()
         }
         TimeStampFormat::NaiveIst if time_stamp.len() == "2016-11-23 17:30:00".len() => {
-            PrimitiveDateTime::parse(time_stamp, NAIVE)
-                .ok()?
-                .assume_offset(IST)
-                .unix_timestamp()
+            PrimitiveDateTime::parse(time_stamp, NAIVE).ok()?.assume_offset(IST).unix_timestamp()
         }
         TimeStampFormat::Iso8601Offset | TimeStampFormat::NaiveIst => return None,
     };
@@ -93,13 +90,7 @@ pub fn read(format: TimeStampFormat, time_stamp: &str) -> Option<UnixTime> {
 /// format has no digits for.
 #[must_use]
 pub fn write(format: TimeStampFormat, at: UnixTime) -> Option<String> {
-    let calendar = || {
-        Some(
-            OffsetDateTime::from_unix_timestamp(at.0)
-                .ok()?
-                .to_offset(IST),
-        )
-    };
+    let calendar = || Some(OffsetDateTime::from_unix_timestamp(at.0).ok()?.to_offset(IST));
     match format {
         TimeStampFormat::EpochSeconds => (at.0 >= 0).then(|| at.0.to_string()),
         TimeStampFormat::Iso8601Offset => calendar()?.format(ISO_8601_OFFSET).ok(),
@@ -133,14 +124,8 @@ mod tests {
 
     #[test]
     fn signs_before_a_year_are_not_read() {
-        assert_eq!(
-            read(TimeStampFormat::Iso8601Offset, "+2016-11-23T17:30:00+05:30"),
-            None
-        );
-        assert_eq!(
-            read(TimeStampFormat::NaiveIst, "-2016-11-23 17:30:00"),
-            None
-        );
+        assert_eq!(read(TimeStampFormat::Iso8601Offset, "+2016-11-23T17:30:00+05:30"), None);
+        assert_eq!(read(TimeStampFormat::NaiveIst, "-2016-11-23 17:30:00"), None);
     }
 
     #[test]

@@ -36,10 +36,7 @@ pub(super) async fn library(State(locker): State<Arc<Locker>>) -> Response {
         (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
         (header::CACHE_CONTROL, "no-cache"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (
-            header::HeaderName::from_static("cross-origin-resource-policy"),
-            "cross-origin",
-        ),
+        (header::HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
     ];
     (headers, locker.widget.clone()).into_response()
 }
@@ -63,10 +60,7 @@ pub(super) async fn authorize(
         match protocol::authorise(&request, &registry, locker.time_stamp, now, &behaviour) {
             Ok(_) => {
                 let origin = origin.unwrap_or_default().to_owned();
-                let request = SaveRequest {
-                    origin,
-                    document_url: fields.document_url,
-                };
+                let request = SaveRequest { origin, document_url: fields.document_url };
                 (
                     StatusCode::OK,
                     Answer::Ticket(locker.sessions.issue_ticket(now, request).to_string()),
@@ -74,12 +68,7 @@ pub(super) async fn authorize(
             }
             Err(code) => (StatusCode::FORBIDDEN, Answer::Code(code.number())),
         };
-    (
-        status,
-        [ANY_ORIGIN, (header::CACHE_CONTROL, "no-store")],
-        Json(answer),
-    )
-        .into_response()
+    (status, [ANY_ORIGIN, (header::CACHE_CONTROL, "no-store")], Json(answer)).into_response()
 }
 
 /// A page whose jQuery adds headers of its own makes the browser ask first.
@@ -96,9 +85,5 @@ pub(super) async fn preflight() -> Response {
 fn origin(headers: &HeaderMap) -> Option<&str> {
     let mut origins = headers.get_all(header::ORIGIN).into_iter();
     let origin = origins.next()?;
-    if origins.next().is_some() {
-        None
-    } else {
-        origin.to_str().ok()
-    }
+    if origins.next().is_some() { None } else { origin.to_str().ok() }
 }

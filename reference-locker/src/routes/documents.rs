@@ -12,11 +12,7 @@ use crate::locker::Locker;
 use crate::pages::Problem;
 
 /// What stands for itself in an extended header parameter (RFC 8187, 3.2.1).
-const PARAMETER: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const PARAMETER: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Gives the user's document, byte for byte, in a way that no browser makes it a page of the locker.
 pub(super) async fn open(
@@ -28,22 +24,12 @@ pub(super) async fn open(
         return Ok(Redirect::to(UPLOADED).into_response());
     };
     let id = id.parse().map_err(|_| Problem::NotFound)?;
-    let document = locker
-        .store
-        .document(user, id)
-        .await?
-        .ok_or(Problem::NotFound)?;
+    let document = locker.store.document(user, id).await?.ok_or(Problem::NotFound)?;
     let name = utf8_percent_encode(&document.name, PARAMETER);
     let headers = [
         (header::CONTENT_TYPE, document.content_type),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename*=UTF-8''{name}"),
-        ),
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "sandbox; default-src 'none'".to_owned(),
-        ),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{name}")),
+        (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'".to_owned()),
     ];
     Ok((headers, document.bytes).into_response())
 }

@@ -49,18 +49,12 @@ pub(crate) fn router(locker: Arc<Locker>) -> Router {
         .route("/savelocker/assets/icon.svg", get(assets::icon))
         .fallback(async || Problem::NotFound)
         .layer(map_response(protect));
-    let for_partners = Router::new().route(LIBRARY, get(api::library)).route(
-        "/savelocker/api/1/authorize",
-        post(api::authorize).options(api::preflight),
-    );
+    let for_partners = Router::new()
+        .route(LIBRARY, get(api::library))
+        .route("/savelocker/api/1/authorize", post(api::authorize).options(api::preflight));
     let all = pages.merge(for_partners);
-    let all = if locker.demo.is_some() {
-        all.merge(demo::router())
-    } else {
-        all
-    };
-    all.layer(DefaultBodyLimit::max(LARGEST_REQUEST))
-        .with_state(locker)
+    let all = if locker.demo.is_some() { all.merge(demo::router()) } else { all };
+    all.layer(DefaultBodyLimit::max(LARGEST_REQUEST)).with_state(locker)
 }
 
 /// The headers of everything on the locker's own pages: no foreign script, frame, form target or cache.
@@ -76,16 +70,11 @@ async fn protect(mut response: Response) -> Response {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
         (header::CACHE_CONTROL, "no-store"),
-        (
-            HeaderName::from_static("cross-origin-opener-policy"),
-            "unsafe-none",
-        ),
+        (HeaderName::from_static("cross-origin-opener-policy"), "unsafe-none"),
     ];
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
-        headers
-            .entry(name)
-            .or_insert(HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
 }
@@ -128,9 +117,7 @@ async fn check_login(
     locker
         .sessions
         .count_attempt(locker.now(), &name)
-        .map_err(|wait| LoginRefused::TooMany {
-            minutes: wait.as_secs().div_ceil(60).max(1),
-        })?;
+        .map_err(|wait| LoginRefused::TooMany { minutes: wait.as_secs().div_ceil(60).max(1) })?;
     match locker.store.log_in(name.clone(), password).await {
         Ok(Some(user)) => {
             locker.sessions.forget_attempts(&name);

@@ -38,17 +38,11 @@ pub(super) async fn launch(
     State(locker): State<Arc<Locker>>,
     Query(launch): Query<Launch>,
 ) -> Result<Response, Problem> {
-    let save = locker
-        .sessions
-        .redeem_ticket(locker.now(), &launch.ticket)
-        .ok_or(Problem::Expired)?;
+    let save =
+        locker.sessions.redeem_ticket(locker.now(), &launch.ticket).ok_or(Problem::Expired)?;
     let path = path(&save);
     let cookie = set_cookie(&locker, COOKIE, save.cookie, &path);
-    Ok((
-        AppendHeaders([(header::SET_COOKIE, cookie)]),
-        Redirect::to(&path),
-    )
-        .into_response())
+    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(&path)).into_response())
 }
 
 /// Wherever the popup is: logging in, choosing, or done. Every popup begins with the login (ERR-NONE).
@@ -88,20 +82,12 @@ pub(super) async fn log_in(
             let _ = save.user.set(user);
             Ok(Redirect::to(&path(&save)).into_response())
         }
-        Err(LoginRefused::Wrong) => Ok(login(
-            StatusCode::FORBIDDEN,
-            &save,
-            &form.name,
-            Some(LoginPage::WRONG.to_owned()),
-        )),
+        Err(LoginRefused::Wrong) => {
+            Ok(login(StatusCode::FORBIDDEN, &save, &form.name, Some(LoginPage::WRONG.to_owned())))
+        }
         Err(LoginRefused::TooMany { minutes }) => {
             let error = LoginPage::too_many(minutes);
-            Ok(login(
-                StatusCode::TOO_MANY_REQUESTS,
-                &save,
-                &form.name,
-                Some(error),
-            ))
+            Ok(login(StatusCode::TOO_MANY_REQUESTS, &save, &form.name, Some(error)))
         }
         Err(LoginRefused::Store(error)) => Err(error.into()),
     }
@@ -131,19 +117,12 @@ pub(super) async fn save(
 
 /// An authentication error with its code (ERR-SHOWN).
 pub(super) async fn error(Path(code): Path<String>) -> Result<Response, Problem> {
-    let code = code
-        .parse()
-        .ok()
-        .and_then(Code::of)
-        .ok_or(Problem::NotFound)?;
+    let code = code.parse().ok().and_then(Code::of).ok_or(Problem::NotFound)?;
     Ok(page(StatusCode::OK, &ErrorPage { code }))
 }
 
 fn find(locker: &Locker, id: &str, headers: &HeaderMap) -> Result<Arc<Save>, Problem> {
-    locker
-        .sessions
-        .save(locker.now(), id, cookie(headers, COOKIE))
-        .ok_or(Problem::Expired)
+    locker.sessions.save(locker.now(), id, cookie(headers, COOKIE)).ok_or(Problem::Expired)
 }
 
 fn find_for_form(
@@ -153,11 +132,7 @@ fn find_for_form(
     form_token: &str,
 ) -> Result<Arc<Save>, Problem> {
     let save = find(locker, id, headers)?;
-    if save.form_token.is(form_token) {
-        Ok(save)
-    } else {
-        Err(Problem::ForeignForm)
-    }
+    if save.form_token.is(form_token) { Ok(save) } else { Err(Problem::ForeignForm) }
 }
 
 fn path(save: &Save) -> String {
@@ -182,11 +157,6 @@ fn message(locker: &Locker, save: &Save, outcome: &Outcome) -> Response {
         Outcome::Saved { .. } => &behaviour.result_saved,
         Outcome::Failed(_) => &behaviour.result_failed,
     };
-    let message = MessagePage {
-        outcome,
-        save: save.id,
-        origin: &save.request.origin,
-        result,
-    };
+    let message = MessagePage { outcome, save: save.id, origin: &save.request.origin, result };
     page(StatusCode::OK, &message)
 }

@@ -38,10 +38,7 @@ pub(super) async fn list(
 ) -> Result<Response, Problem> {
     let Some(login) = find(&locker, &headers) else {
         let login = locker.sessions.start_login(locker.now(), None);
-        return Ok((
-            remember(&locker, &login),
-            login_page(StatusCode::OK, &login, "", None),
-        )
+        return Ok((remember(&locker, &login), login_page(StatusCode::OK, &login, "", None))
             .into_response());
     };
     let Some(user) = login.user else {
@@ -77,12 +74,7 @@ pub(super) async fn log_in(
         }
         Err(LoginRefused::TooMany { minutes }) => {
             let error = Some(LoginPage::too_many(minutes));
-            Ok(login_page(
-                StatusCode::TOO_MANY_REQUESTS,
-                &login,
-                &form.name,
-                error,
-            ))
+            Ok(login_page(StatusCode::TOO_MANY_REQUESTS, &login, &form.name, error))
         }
         Err(LoginRefused::Store(error)) => Err(error.into()),
     }
@@ -107,16 +99,11 @@ pub(super) fn user(locker: &Locker, headers: &HeaderMap) -> Option<UserId> {
 }
 
 fn find(locker: &Locker, headers: &HeaderMap) -> Option<Arc<Login>> {
-    locker
-        .sessions
-        .login(locker.now(), cookie(headers, COOKIE)?)
+    locker.sessions.login(locker.now(), cookie(headers, COOKIE)?)
 }
 
 fn remember(locker: &Locker, login: &Login) -> AppendHeaders<[(header::HeaderName, String); 1]> {
-    AppendHeaders([(
-        header::SET_COOKIE,
-        set_cookie(locker, COOKIE, login.cookie, COOKIE_PATH),
-    )])
+    AppendHeaders([(header::SET_COOKIE, set_cookie(locker, COOKIE, login.cookie, COOKIE_PATH))])
 }
 
 fn login_page(status: StatusCode, login: &Login, name: &str, error: Option<String>) -> Response {

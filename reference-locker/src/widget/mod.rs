@@ -6,9 +6,7 @@ use axum::body::Bytes;
 pub(crate) fn script(label: &str) -> Bytes {
     // JSON is JavaScript, and the label stands in no HTML.
     let label = serde_json::Value::from(label).to_string();
-    include_str!("savelocker.js")
-        .replace("'{{label}}'", &label)
-        .into()
+    include_str!("savelocker.js").replace("'{{label}}'", &label).into()
 }
 
 #[cfg(test)]

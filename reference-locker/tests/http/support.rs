@@ -29,11 +29,7 @@ pub(crate) fn config() -> Config {
             authorised: true,
         }],
         users: vec![user("asha"), user("ravi")],
-        limits: Limits {
-            document_milliseconds: 5_000,
-            login_attempts: 3,
-            ..Limits::default()
-        },
+        limits: Limits { document_milliseconds: 5_000, login_attempts: 3, ..Limits::default() },
         ..Config::default()
     }
 }
@@ -46,10 +42,7 @@ pub(crate) async fn locker() -> Running {
 pub(crate) async fn documents(bytes: &[u8]) -> (MockServer, String) {
     let server = MockServer::start().await;
     let answer = ResponseTemplate::new(200).set_body_raw(bytes, "application/pdf");
-    Mock::given(path("/certificate.pdf"))
-        .respond_with(answer)
-        .mount(&server)
-        .await;
+    Mock::given(path("/certificate.pdf")).respond_with(answer).mount(&server).await;
     let url = format!("{}/certificate.pdf", server.uri());
     (server, url)
 }
@@ -96,12 +89,7 @@ impl Answer {
 
     #[track_caller]
     pub(crate) fn says(&self, text: &str) -> &Self {
-        assert!(
-            self.text().contains(text),
-            "no {text:?} in {}: {}",
-            self.url,
-            self.text()
-        );
+        assert!(self.text().contains(text), "no {text:?} in {}: {}", self.url, self.text());
         self
     }
 
@@ -109,9 +97,7 @@ impl Answer {
     #[track_caller]
     pub(crate) fn attribute(&self, before: &str) -> String {
         let text = self.text();
-        let start = text
-            .find(before)
-            .unwrap_or_else(|| panic!("no {before:?} in {text}"));
+        let start = text.find(before).unwrap_or_else(|| panic!("no {before:?} in {text}"));
         let rest = &text[start + before.len()..];
         rest[..rest.find('"').expect("a quotation mark")].to_owned()
     }
@@ -142,20 +128,13 @@ impl Browser {
 
     /// What the widget does in a click: the ticket, or the code.
     pub(crate) async fn authorize(&self, page: &Page, document_url: &str) -> Result<String, u16> {
-        let url = self
-            .base
-            .join("/savelocker/api/1/authorize")
-            .expect("a URL");
-        let mut request = self
-            .client
-            .post(url)
-            .header(CONTENT_TYPE, FORM)
-            .body(form(&[
-                ("app_id", &page.app_id),
-                ("app_hash", &page.app_hash),
-                ("time_stamp", &page.time_stamp),
-                ("document_url", document_url),
-            ]));
+        let url = self.base.join("/savelocker/api/1/authorize").expect("a URL");
+        let mut request = self.client.post(url).header(CONTENT_TYPE, FORM).body(form(&[
+            ("app_id", &page.app_id),
+            ("app_hash", &page.app_hash),
+            ("time_stamp", &page.time_stamp),
+            ("document_url", document_url),
+        ]));
         if let Some(origin) = page.origin {
             request = request.header(ORIGIN, origin);
         }
@@ -173,37 +152,23 @@ impl Browser {
     /// The popup's login page.
     pub(crate) async fn launch(&mut self, page: &Page, document_url: &str) -> Answer {
         let ticket = self.authorize(page, document_url).await.expect("a ticket");
-        self.get(&format!("/savelocker/launch?ticket={ticket}"))
-            .await
+        self.get(&format!("/savelocker/launch?ticket={ticket}")).await
     }
 
     pub(crate) async fn log_in(&mut self, login: &Answer, name: &str, password: &str) -> Answer {
         let action = login.attribute("action=\"");
         let token = login.form_token();
-        self.post(
-            &action,
-            &[
-                ("form_token", &token),
-                ("name", name),
-                ("password", password),
-            ],
-        )
-        .await
+        self.post(&action, &[("form_token", &token), ("name", name), ("password", password)]).await
     }
 
     /// "Save here" in the folder of this name.
     pub(crate) async fn save(&mut self, folders: &Answer, folder: &str) -> Answer {
         let action = folders.attribute("action=\"");
-        let before = folders
-            .text()
-            .split(&format!("> {folder}<"))
-            .next()
-            .expect("a folder");
+        let before = folders.text().split(&format!("> {folder}<")).next().expect("a folder");
         let value = before.rsplit("value=\"").next().expect("a radio button");
         let value = value.split('"').next().expect("its value");
         let token = folders.form_token();
-        self.post(&action, &[("form_token", &token), ("folder", value)])
-            .await
+        self.post(&action, &[("form_token", &token), ("folder", value)]).await
     }
 
     /// All of it, to the message.
@@ -214,17 +179,14 @@ impl Browser {
         document_url: &str,
     ) -> Answer {
         let login = self.launch(&Page::right(locker), document_url).await;
-        let folders = self
-            .log_in(&login, user, &format!("{user}'s password"))
-            .await;
+        let folders = self.log_in(&login, user, &format!("{user}'s password")).await;
         self.save(&folders, "Certificates").await
     }
 
     /// 'Uploaded Documents' of a user.
     pub(crate) async fn uploaded(&mut self, user: &str) -> Answer {
         let login = self.get("/savelocker/uploaded").await;
-        self.log_in(&login, user, &format!("{user}'s password"))
-            .await
+        self.log_in(&login, user, &format!("{user}'s password")).await
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Answer {
@@ -241,11 +203,7 @@ impl Browser {
         loop {
             let mut request = match body.take() {
                 None => self.client.get(url.clone()),
-                Some(body) => self
-                    .client
-                    .post(url.clone())
-                    .header(CONTENT_TYPE, FORM)
-                    .body(body),
+                Some(body) => self.client.post(url.clone()).header(CONTENT_TYPE, FORM).body(body),
             };
             if let Some(cookies) = self.cookies_for(&url) {
                 request = request.header(COOKIE, cookies);
@@ -260,12 +218,7 @@ impl Browser {
             }
             let (status, headers) = (response.status(), response.headers().clone());
             let bytes = response.bytes().await.expect("a body").to_vec();
-            return Answer {
-                status,
-                url,
-                headers,
-                bytes,
-            };
+            return Answer { status, url, headers, bytes };
         }
     }
 
@@ -280,22 +233,12 @@ impl Browser {
     }
 
     fn remember(&mut self, cookie: &str) {
-        assert!(
-            cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),
-            "{cookie}"
-        );
+        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
         let mut parts = cookie.split("; ");
-        let (name, value) = parts
-            .next()
-            .and_then(|pair| pair.split_once('='))
-            .expect("a pair");
-        let path = parts
-            .find_map(|part| part.strip_prefix("Path="))
-            .expect("a path");
-        self.cookies
-            .retain(|(p, n, _)| (p.as_str(), n.as_str()) != (path, name));
-        self.cookies
-            .push((path.to_owned(), name.to_owned(), value.to_owned()));
+        let (name, value) = parts.next().and_then(|pair| pair.split_once('=')).expect("a pair");
+        let path = parts.find_map(|part| part.strip_prefix("Path=")).expect("a path");
+        self.cookies.retain(|(p, n, _)| (p.as_str(), n.as_str()) != (path, name));
+        self.cookies.push((path.to_owned(), name.to_owned(), value.to_owned()));
     }
 }
 

@@ -44,11 +44,7 @@ impl Recording {
             response_body: Captured::default(),
             outcome: Outcome::ClientGone,
         };
-        Self {
-            exchange: Some(exchange),
-            request_body: Arc::default(),
-            exchanges,
-        }
+        Self { exchange: Some(exchange), request_body: Arc::default(), exchanges }
     }
 
     /// Answers for a place that the proxy does not lead to.
@@ -87,20 +83,12 @@ impl Recording {
 
     /// Passes the request's body on, keeping its beginning.
     pub(super) fn request_body(&self, body: Incoming) -> Body {
-        RequestBody {
-            body,
-            captured: Arc::clone(&self.request_body),
-        }
-        .boxed()
+        RequestBody { body, captured: Arc::clone(&self.request_body) }.boxed()
     }
 
     /// Passes the response's body on, keeping its beginning; its end is the exchange's.
     pub(super) fn response_body(self, body: Incoming) -> Body {
-        ResponseBody {
-            body,
-            recording: self,
-        }
-        .boxed()
+        ResponseBody { body, recording: self }.boxed()
     }
 
     fn outcome(&mut self, outcome: Outcome) {
@@ -113,10 +101,7 @@ impl Recording {
 impl Drop for Recording {
     fn drop(&mut self) {
         if let Some(mut exchange) = self.exchange.take() {
-            let mut captured = self
-                .request_body
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
+            let mut captured = self.request_body.lock().unwrap_or_else(PoisonError::into_inner);
             exchange.request_body = std::mem::take(&mut captured);
             // An error means that nobody listens any more.
             let _ = self.exchanges.send(exchange);
@@ -169,9 +154,7 @@ impl hyper::body::Body for ResponseBody {
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
         match &frame {
-            Some(Err(error)) => self
-                .recording
-                .outcome(Outcome::BrokenOff(error.to_string())),
+            Some(Err(error)) => self.recording.outcome(Outcome::BrokenOff(error.to_string())),
             None => self.recording.outcome(Outcome::Completed),
             Some(Ok(_)) => {
                 if let (Some(data), Some(exchange)) =
@@ -199,10 +182,7 @@ impl Drop for ResponseBody {
         if self.body.is_end_stream() {
             let broken = matches!(
                 self.recording.exchange,
-                Some(Exchange {
-                    outcome: Outcome::BrokenOff(_),
-                    ..
-                })
+                Some(Exchange { outcome: Outcome::BrokenOff(_), .. })
             );
             if !broken {
                 self.recording.outcome(Outcome::Completed);
@@ -225,10 +205,7 @@ fn listed(headers: &HeaderMap) -> Vec<(String, String)> {
     headers
         .iter()
         .map(|(name, value)| {
-            (
-                name.as_str().to_owned(),
-                String::from_utf8_lossy(value.as_bytes()).into_owned(),
-            )
+            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         })
         .collect()
 }

@@ -47,15 +47,11 @@ impl Routes {
             return Some(Way::Played(*address));
         }
         let allowed = (host, port);
-        self.allowed
-            .contains(&allowed)
-            .then_some(Way::Allowed(allowed.0, port))
+        self.allowed.contains(&allowed).then_some(Way::Allowed(allowed.0, port))
     }
 }
 
 /// Host names are without case, and an IPv6 address stands in brackets in a URL only.
 fn normal(host: &str) -> String {
-    host.trim_start_matches('[')
-        .trim_end_matches(']')
-        .to_ascii_lowercase()
+    host.trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase()
 }

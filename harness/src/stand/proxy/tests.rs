@@ -28,9 +28,7 @@ struct Stand {
 impl Stand {
     async fn start(routes: Routes) -> Self {
         let (sender, exchanges) = unbounded_channel();
-        let proxy = Proxy::start(routes, sender, || 1_479_902_400_000)
-            .await
-            .unwrap();
+        let proxy = Proxy::start(routes, sender, || 1_479_902_400_000).await.unwrap();
         Self { proxy, exchanges }
     }
 
@@ -39,10 +37,7 @@ impl Stand {
         let mut stream = TcpStream::connect(self.proxy.address()).await.unwrap();
         stream.write_all(request).await.unwrap();
         let mut answer = Vec::new();
-        tokio::time::timeout(PATIENCE, stream.read_to_end(&mut answer))
-            .await
-            .unwrap()
-            .unwrap();
+        tokio::time::timeout(PATIENCE, stream.read_to_end(&mut answer)).await.unwrap().unwrap();
         String::from_utf8_lossy(&answer).into_owned()
     }
 
@@ -52,10 +47,7 @@ impl Stand {
     }
 
     async fn recorded(&mut self) -> Exchange {
-        tokio::time::timeout(PATIENCE, self.exchanges.recv())
-            .await
-            .unwrap()
-            .unwrap()
+        tokio::time::timeout(PATIENCE, self.exchanges.recv()).await.unwrap().unwrap()
     }
 }
 
@@ -87,11 +79,7 @@ async fn raw_upstream(answer: &'static [u8], reset: bool) -> SocketAddr {
 
 /// An address where nobody listens.
 async fn nobody() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0")
-        .await
-        .unwrap()
-        .local_addr()
-        .unwrap()
+    TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap()
 }
 
 #[tokio::test]
@@ -126,13 +114,7 @@ async fn bodies_pass_unchanged_both_ways() {
 async fn an_exchange_is_told_whole() {
     let page = get(|headers: HeaderMap| async move {
         let host = headers["host"].to_str().unwrap().to_owned();
-        (
-            [(
-                "x-proxied",
-                headers.contains_key("proxy-connection").to_string(),
-            )],
-            host,
-        )
+        ([("x-proxied", headers.contains_key("proxy-connection").to_string())], host)
     });
     let address = upstream(Router::new().route("/page", page)).await;
     let mut stand = Stand::start(Routes::new().play("Partner.Example", address)).await;
@@ -150,17 +132,9 @@ async fn an_exchange_is_told_whole() {
     assert_eq!(recorded.url, "http://PARTNER.example:8080/page?q=1");
     assert_eq!(recorded.status, Some(200));
     assert_eq!(recorded.response_body.bytes, b"PARTNER.example:8080");
-    let header = |name| {
-        recorded
-            .request_headers
-            .iter()
-            .find(|header| header.0 == name)
-    };
+    let header = |name| recorded.request_headers.iter().find(|header| header.0 == name);
     assert!(header("x-hop").is_some(), "what the browser sent is told");
-    assert!(
-        !format!("{recorded:?}").contains("x-hop"),
-        "but not in a log"
-    );
+    assert!(!format!("{recorded:?}").contains("x-hop"), "but not in a log");
 }
 
 #[tokio::test]
@@ -199,11 +173,7 @@ async fn a_body_in_pieces_is_passed_on_as_it_comes() {
 #[tokio::test]
 async fn a_host_that_nobody_named_is_refused() {
     let mut stand = Stand::start(Routes::new().allow("127.0.0.1", 1)).await;
-    for url in [
-        "http://update.example/",
-        "http://127.0.0.1:2/",
-        "http://127.0.0.1/",
-    ] {
+    for url in ["http://update.example/", "http://127.0.0.1:2/", "http://127.0.0.1/"] {
         let answer = stand.get(url).await;
         assert!(answer.starts_with("HTTP/1.1 502"), "{answer}");
         assert_eq!(stand.recorded().await.outcome, Outcome::Refused);
@@ -213,10 +183,7 @@ async fn a_host_that_nobody_named_is_refused() {
         let answer = stand.send(request.as_bytes()).await;
         assert!(answer.starts_with("HTTP/1.1 502"), "{answer}");
         let recorded = stand.recorded().await;
-        assert_eq!(
-            (recorded.url.as_str(), recorded.outcome),
-            (host, Outcome::Refused)
-        );
+        assert_eq!((recorded.url.as_str(), recorded.outcome), (host, Outcome::Refused));
     }
 }
 
@@ -234,26 +201,14 @@ async fn routes_change_while_it_runs() {
     let two = upstream(Router::new().route("/", get(|| async { "two" }))).await;
     let mut stand = Stand::start(Routes::new().play("partner.example", one)).await;
     assert!(stand.get("http://partner.example/").await.ends_with("one"));
-    stand.proxy.set_routes(
-        Routes::new()
-            .play("partner.example", two)
-            .allow("127.0.0.1", one.port()),
-    );
+    stand
+        .proxy
+        .set_routes(Routes::new().play("partner.example", two).allow("127.0.0.1", one.port()));
     assert!(stand.get("http://partner.example/").await.ends_with("two"));
     assert!(stand.get(&format!("http://{one}/")).await.ends_with("one"));
     stand.proxy.set_routes(Routes::new());
-    assert!(
-        stand
-            .get("http://partner.example/")
-            .await
-            .starts_with("HTTP/1.1 502")
-    );
-    for outcome in [
-        Outcome::Completed,
-        Outcome::Completed,
-        Outcome::Completed,
-        Outcome::Refused,
-    ] {
+    assert!(stand.get("http://partner.example/").await.starts_with("HTTP/1.1 502"));
+    for outcome in [Outcome::Completed, Outcome::Completed, Outcome::Completed, Outcome::Refused] {
         assert_eq!(stand.recorded().await.outcome, outcome);
     }
 }
@@ -264,10 +219,7 @@ async fn an_upstream_that_is_down_is_an_upstream_error() {
     let answer = stand.get("http://partner.example/").await;
     assert!(answer.starts_with("HTTP/1.1 502"), "{answer}");
     let recorded = stand.recorded().await;
-    assert!(
-        matches!(recorded.outcome, Outcome::UpstreamError(_)),
-        "{recorded:?}"
-    );
+    assert!(matches!(recorded.outcome, Outcome::UpstreamError(_)), "{recorded:?}");
 }
 
 #[tokio::test]
@@ -277,10 +229,7 @@ async fn an_upstream_that_hangs_up_without_an_answer_is_an_upstream_error() {
     let answer = stand.get("http://partner.example/").await;
     assert!(answer.starts_with("HTTP/1.1 502"), "{answer}");
     let recorded = stand.recorded().await;
-    assert!(
-        matches!(recorded.outcome, Outcome::UpstreamError(_)),
-        "{recorded:?}"
-    );
+    assert!(matches!(recorded.outcome, Outcome::UpstreamError(_)), "{recorded:?}");
 }
 
 /// A clean end would make half a document look like a whole one.
@@ -288,12 +237,7 @@ async fn an_upstream_that_hangs_up_without_an_answer_is_an_upstream_error() {
 async fn a_body_that_is_broken_off_is_not_ended_cleanly() {
     let short: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf";
     let chunked: &[u8] = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n";
-    for (answer, reset) in [
-        (short, false),
-        (short, true),
-        (chunked, false),
-        (chunked, true),
-    ] {
+    for (answer, reset) in [(short, false), (short, true), (chunked, false), (chunked, true)] {
         let address = raw_upstream(answer, reset).await;
         let mut stand = Stand::start(Routes::new().play("partner.example", address)).await;
         let got = stand.get("http://partner.example/").await;
@@ -321,10 +265,7 @@ async fn a_client_that_goes_away_is_told() {
         .unwrap();
     drop(client);
     let recorded = stand.recorded().await;
-    assert_eq!(
-        (recorded.outcome, recorded.status),
-        (Outcome::ClientGone, None)
-    );
+    assert_eq!((recorded.outcome, recorded.status), (Outcome::ClientGone, None));
 }
 
 #[tokio::test]
@@ -336,10 +277,7 @@ async fn a_tunnel_to_an_allowed_host_is_passed_blindly() {
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     assert!(answer.ends_with("\r\n\r\ntunnelled"), "{answer}");
     let recorded = stand.recorded().await;
-    assert_eq!(
-        (recorded.method.as_str(), recorded.url),
-        ("CONNECT", address.to_string())
-    );
+    assert_eq!((recorded.method.as_str(), recorded.url), ("CONNECT", address.to_string()));
     assert_eq!(recorded.outcome, Outcome::Tunnelled);
     assert!(recorded.response_body.bytes.is_empty());
 }

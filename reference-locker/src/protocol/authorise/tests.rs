@@ -41,10 +41,7 @@ impl Page {
     }
 
     fn stamped(format: TimeStampFormat, at: UnixTime) -> Self {
-        Self {
-            time_stamp: write(format, at).expect("a time stamp"),
-            ..Self::right()
-        }
+        Self { time_stamp: write(format, at).expect("a time stamp"), ..Self::right() }
     }
 
     fn code(&self, format: TimeStampFormat, now: UnixTime) -> Option<Code> {
@@ -64,11 +61,7 @@ impl Page {
 #[test]
 fn a_right_request_is_authorised_in_every_format() {
     for format in TimeStampFormat::ALL {
-        assert_eq!(
-            Page::stamped(format, NOW).code(format, NOW),
-            None,
-            "{format}"
-        );
+        assert_eq!(Page::stamped(format, NOW).code(format, NOW), None, "{format}");
     }
 }
 
@@ -84,25 +77,13 @@ fn each_fault_alone_gets_its_own_code() {
 #[test]
 fn what_is_missing_is_refused() {
     let missing = String::new();
-    let page = Page {
-        app_id: missing.clone(),
-        ..Page::right()
-    };
+    let page = Page { app_id: missing.clone(), ..Page::right() };
     assert_eq!(page.code(EPOCH, NOW), Some(Code::InvalidAppId));
-    let page = Page {
-        app_hash: Some(missing.clone()),
-        ..Page::right()
-    };
+    let page = Page { app_hash: Some(missing.clone()), ..Page::right() };
     assert_eq!(page.code(EPOCH, NOW), Some(Code::InvalidAppHash));
-    let page = Page {
-        time_stamp: missing,
-        ..Page::right()
-    };
+    let page = Page { time_stamp: missing, ..Page::right() };
     assert_eq!(page.code(EPOCH, NOW), Some(Code::StaleTimeStamp));
-    let page = Page {
-        origin: None,
-        ..Page::right()
-    };
+    let page = Page { origin: None, ..Page::right() };
     assert_eq!(page.code(EPOCH, NOW), Some(Code::DomainNotRegistered));
 }
 
@@ -158,11 +139,7 @@ const FAULTS: [Fault; 5] = [
         name: "hash of another key",
         code: Code::InvalidAppHash,
         commit: |page| {
-            page.app_hash = Some(app_hash::expected(
-                &page.app_id,
-                "another key",
-                &page.time_stamp,
-            ));
+            page.app_hash = Some(app_hash::expected(&page.app_id, "another key", &page.time_stamp));
         },
     },
     Fault {
