@@ -16,7 +16,6 @@ const LARGEST: usize = 6 * 1024 * 1024;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A reference locker that runs until this is dropped.
-
 pub struct Embedded {
     /// The locker; it can be moved at run time.
     pub running: Running,

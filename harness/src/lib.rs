@@ -4,6 +4,7 @@ pub mod browser;
 pub mod cli;
 pub mod clock;
 pub mod embedded;
+mod hex;
 pub mod journey;
 pub mod judge;
 pub mod observe;

@@ -14,10 +14,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use reference_locker::behaviour::Behaviour;
-use reference_locker::clock::UnixTime;
 use reference_locker::protocol::{self, TimeStampFormat};
-use reference_locker::registry::{self, Registry};
+use reference_locker::{Behaviour, Registry, UnixTime};
 
 /// A request, and all that a locker knows when it comes.
 #[derive(Debug, Clone)]
@@ -57,8 +55,8 @@ impl Case {
     }
 }
 
-fn registered(app: &App) -> registry::App {
-    registry::App {
+fn registered(app: &App) -> reference_locker::App {
+    reference_locker::App {
         id: app.id.clone(),
         key: app.key.expose().into(),
         domain: app.domain.clone(),

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use locksmith::spec::{DomainFact, Format, HashFact, TimeFact, app_hash, domain, time_stamp};
-use reference_locker::clock::UnixTime;
+use reference_locker::UnixTime;
 use reference_locker::protocol;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;

@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::{Halt, Journey};
+use crate::hex::sha256;
 use crate::observe::{Cause, Entry, Observation};
 
 /// Every link of the section, with the words around it.
@@ -97,8 +97,7 @@ impl Journey<'_> {
         entry.content_type = content_type.and_then(|value| value.to_str().ok()).map(str::to_owned);
         if let Ok(bytes) = response.bytes().await {
             entry.bytes = Some(bytes.len());
-            let digest = Sha256::digest(&bytes);
-            entry.sha256 = Some(digest.iter().map(|byte| format!("{byte:02x}")).collect());
+            entry.sha256 = Some(sha256(&bytes));
         }
         Ok(entry)
     }

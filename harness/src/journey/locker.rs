@@ -168,7 +168,7 @@ impl Journey<'_> {
         // A radio button may be hidden behind a label that stands for it.
         match (clicked, Element::from_value(&found["label"])) {
             (Err(BrowserError::NotUsable { .. }), Some(label)) => {
-                self.session.click(&label).await?
+                self.session.click(&label).await?;
             }
             (clicked, _) => clicked?,
         }
@@ -184,8 +184,8 @@ impl Journey<'_> {
         let found = self.session.execute(&Self::script(SAVE_HERE), vec![self.selectors()]).await?;
         let button = Element::from_value(&found["button"])
             .ok_or_else(|| Halt::Stuck("no \"Save here\" button".into()))?;
-        self.visits[self.current].before_save =
-            found["text"].as_str().unwrap_or_default().to_owned();
+        let text = found["text"].as_str().unwrap_or_default();
+        text.clone_into(&mut self.visits[self.current].before_save);
         self.log.note(Observation::SavePressed { visit: self.current + 1 });
         Ok(self.session.click(&button).await?)
     }

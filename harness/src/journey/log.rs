@@ -75,6 +75,7 @@ impl Log {
     }
 
     /// Ends the log: what was written, and the first error in writing it.
+    #[must_use]
     pub fn close(mut self) -> (Vec<Record>, Option<std::io::Error>) {
         self.catch_up();
         (self.records, self.broken)

@@ -159,7 +159,7 @@ impl Journey<'_> {
             self.log.note(Observation::Screen { visit, moment, place, screen });
         }
         if let Some((codes, text)) = self.codes_in_page(mark).await {
-            let screen = Screen { codes, text, ..Screen::default() };
+            let screen = Screen { text, codes, ..Screen::default() };
             let (moment, place) = (Moment::Launch, Place::Page);
             self.log.note(Observation::Screen { visit, moment, place, screen });
         }

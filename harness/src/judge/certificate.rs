@@ -8,7 +8,8 @@ use crate::spec::{Side, clause};
 /// What a run comes to.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Conclusion {
-    /// Whether every clause of the side was tested, nothing failed and nothing is inconclusive.
+    /// Whether the whole catalogue was run, every clause of the side was tested, nothing failed and
+    /// nothing is inconclusive.
     pub conforms: bool,
     /// 0 conforms, 1 does not conform, 3 inconclusive or incomplete.
     pub exit_code: u8,
@@ -18,9 +19,10 @@ pub struct Conclusion {
     pub clauses: BTreeMap<String, Verdict>,
 }
 
-/// Draws the conclusion for one side of the protocol.
+/// Draws the conclusion for one side of the protocol; `left_out` cases of the catalogue were not
+/// wanted in this run.
 #[must_use]
-pub fn conclude(side: Side, judged: &[Judged]) -> Conclusion {
+pub fn conclude(side: Side, judged: &[Judged], left_out: usize) -> Conclusion {
     let mut clauses: BTreeMap<String, Verdict> = BTreeMap::new();
     let findings = judged.iter().flat_map(|case| &case.findings);
     for finding in findings.filter(|finding| finding.verdict != Verdict::Skipped) {
@@ -45,6 +47,9 @@ pub fn conclude(side: Side, judged: &[Judged]) -> Conclusion {
         (3, format!("{} came to nothing; see why, mend that, and run again", cases(inconclusive)))
     } else if judged.iter().all(|case| case.verdict == Verdict::Skipped) {
         (3, "no case was run".to_owned())
+    } else if left_out > 0 {
+        let all = judged.len() + left_out;
+        (3, format!("nothing failed, but only {} of {all} cases were run", judged.len()))
     } else if untested.is_empty() {
         (0, "every clause was tested, and nothing failed".to_owned())
     } else {

@@ -47,21 +47,43 @@ fn popup(visit: &Visit<'_>, permitted: &Permitted, opened: Opened, findings: &mu
     findings.check("WID-POPUP", opened == Opened::Popup, wanted, observed);
 }
 
+/// What a click was seen to lead to.
+enum Led {
+    /// The login page, and no code.
+    Login,
+    /// One code, and no login page.
+    Code(Code),
+    /// A code, but the login is open as well.
+    CodeAndLogin,
+    /// Several codes.
+    Codes,
+    /// Neither a login page nor a code.
+    Nothing,
+}
+
 /// What the click led to, held against what the oracle permits.
 fn outcome(visit: &Visit<'_>, permitted: &Permitted, opened: Opened) -> Finding {
     let codes = visit.codes();
     let known: Vec<Code> = codes.iter().filter_map(|code| Code::from_number(*code)).collect();
-    let (outcome, observed) = match (visit.let_in(), known.as_slice()) {
-        (true, []) => (Some(Outcome::Launch), "the login page was shown".to_owned()),
-        (false, [code]) => (Some(Outcome::Refusal(*code)), format!("refused with {code}")),
-        (true, _) => (None, format!("the code {} was shown, but the login was open", list(&codes))),
-        (false, []) => (None, nothing(visit, opened)),
-        (false, _) => (None, format!("several codes were shown: {}", list(&codes))),
+    let (led, observed) = match (visit.let_in(), known.as_slice()) {
+        (true, []) => (Led::Login, "the login page was shown".to_owned()),
+        (false, [code]) => (Led::Code(*code), format!("refused with {code}")),
+        (true, _) => {
+            let observed = format!("the code {} was shown, but the login was open", list(&codes));
+            (Led::CodeAndLogin, observed)
+        }
+        (false, []) => (Led::Nothing, nothing(visit, opened)),
+        (false, _) => (Led::Codes, format!("several codes were shown: {}", list(&codes))),
+    };
+    let outcome = match led {
+        Led::Login => Some(Outcome::Launch),
+        Led::Code(code) => Some(Outcome::Refusal(code)),
+        Led::CodeAndLogin | Led::Codes | Led::Nothing => None,
     };
     let permission = outcome.and_then(|outcome| permitted.permission(outcome));
     let mut finding = match permission {
         Some(permission) => met(permission, permitted, &observed),
-        None => broken(outcome, permitted, &observed),
+        None => broken(&led, permitted, &observed),
     };
     for (what, screen) in [("the popup", visit.launch), ("the page", visit.launch_page)] {
         if let Some(screen) = screen {
@@ -85,13 +107,11 @@ fn met(permission: &Permission, permitted: &Permitted, observed: &str) -> Findin
 }
 
 /// The clause is that of what should have happened.
-fn broken(outcome: Option<Outcome>, permitted: &Permitted, observed: &str) -> Finding {
+fn broken(led: &Led, permitted: &Permitted, observed: &str) -> Finding {
     let first = permitted.iter().next();
-    let clause = match (first.map(|permission| permission.outcome), outcome) {
-        (Some(Outcome::Refusal(code)), Some(_)) => code.clause(),
-        // Refused somehow, but not with a code that can be read.
-        (Some(Outcome::Refusal(_)), None) if !observed.contains("login was open") => "ERR-SHOWN",
-        (Some(Outcome::Refusal(code)), None) => code.clause(),
+    let clause = match (first.map(|permission| permission.outcome), led) {
+        (Some(Outcome::Refusal(_)), Led::Nothing) => "ERR-SHOWN",
+        (Some(Outcome::Refusal(code)), _) => code.clause(),
         (Some(Outcome::Launch) | None, _) => "ERR-NONE",
     };
     finding(clause, Verdict::Fail, permitted, observed, first)

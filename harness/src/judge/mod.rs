@@ -12,12 +12,10 @@ mod result;
 mod save;
 mod verdict;
 
-use std::collections::HashMap;
-
 pub use certificate::{Conclusion, conclude};
 pub use verdict::{Evidence, Finding, Judged, Verdict};
 
-use crate::observe::{Observation, Record};
+use crate::observe::{ByCase, Observation, Record};
 use crate::plan::{Plan, Planned};
 use crate::scenario::Case;
 use course::Course;
@@ -25,7 +23,7 @@ use findings::Findings;
 
 /// Judges every case of a plan. A case that rests on a control which did not pass is inconclusive.
 #[must_use]
-pub fn plan(plan: &Plan, records: &HashMap<String, Vec<Record>>) -> Vec<Judged> {
+pub fn plan(plan: &Plan, records: &ByCase) -> Vec<Judged> {
     let empty = Vec::new();
     let mut judged: Vec<Judged> = Vec::new();
     for planned in &plan.cases {
@@ -33,10 +31,9 @@ pub fn plan(plan: &Plan, records: &HashMap<String, Vec<Record>>) -> Vec<Judged> 
         let mut this = one(planned, records);
         let control = planned.case.control.as_deref();
         let control = control.and_then(|id| judged.iter().find(|other| other.case == id));
-        if let Some(control) = control.filter(|_| this.verdict != Verdict::Skipped) {
-            if !control_holds(control, plan) {
-                this = rests_on_nothing(&planned.case, control);
-            }
+        let control = control.filter(|control| !control_holds(control, plan));
+        if let (Some(control), false) = (control, this.verdict == Verdict::Skipped) {
+            this = rests_on_nothing(&planned.case, control);
         }
         judged.push(this);
     }

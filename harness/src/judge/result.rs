@@ -79,9 +79,8 @@ fn outcome(course: &Course<'_>, index: usize, permit: ResultPermit, findings: &m
     let wanted = [permit.to_string()];
     let by = course.case.permits.by.as_deref();
     let (told_when_due, true_word) = match permit {
-        ResultPermit::Success => (told.is_some(), true),
+        ResultPermit::Success | ResultPermit::Either => (told.is_some(), true),
         ResultPermit::Failure => (told.is_some(), !ever_success),
-        ResultPermit::Either => (told.is_some(), true),
         ResultPermit::NotSuccess => (true, !ever_success),
     };
     // A visit that did not come as far as "Save here" owes no result.

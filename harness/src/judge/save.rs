@@ -185,15 +185,12 @@ fn describe(entry: &Entry) -> String {
 fn in_folder(entry: &Entry, visit: &Visit<'_>, findings: &mut Findings) {
     let Some(chosen) = visit.folder else { return };
     let wanted = [format!("the document in the folder `{chosen}`")];
-    match &entry.folder {
-        Some(folder) => {
-            let observed = format!("the section has it in the folder `{folder}`");
-            findings.check("WID-FOLDER", folder == chosen, wanted, &observed);
-        }
-        None => {
-            let observed = "the section does not tell the folder";
-            findings.add("WID-FOLDER", Verdict::Note, wanted, observed);
-        }
+    if let Some(folder) = &entry.folder {
+        let observed = format!("the section has it in the folder `{folder}`");
+        findings.check("WID-FOLDER", folder == chosen, wanted, &observed);
+    } else {
+        let observed = "the section does not tell the folder";
+        findings.add("WID-FOLDER", Verdict::Note, wanted, observed);
     }
 }
 

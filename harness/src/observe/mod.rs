@@ -22,6 +22,9 @@ pub struct Record {
     pub saw: Observation,
 }
 
+/// The records of a run, by the ids of its cases.
+pub type ByCase = std::collections::BTreeMap<String, Vec<Record>>;
+
 /// What can be seen in a case.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(tag = "saw", rename_all = "kebab-case")]

@@ -1,6 +1,5 @@
 //! Streaming observations to `observations.jsonl`, so that a crash loses nothing.
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -8,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use thiserror::Error;
 
-use super::Record;
+use super::{ByCase, Record};
 
 /// Appends records to a file, one line each, from any task.
 #[derive(Clone, Debug)]
@@ -57,9 +56,9 @@ pub enum ReadError {
 }
 
 /// Reads the records of a run, by case. A last line that was cut off by a crash is passed over.
-pub fn read(path: &Path) -> Result<HashMap<String, Vec<Record>>, ReadError> {
+pub fn read(path: &Path) -> Result<ByCase, ReadError> {
     let open = |source| ReadError::Open { path: path.to_owned(), source };
-    let mut by_case: HashMap<String, Vec<Record>> = HashMap::new();
+    let mut by_case = ByCase::new();
     let mut reader = BufReader::new(File::open(path).map_err(open)?);
     let mut line = Vec::new();
     for number in 1.. {

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256, Sha512};
 
+use crate::hex::{hex, sha256};
 use crate::profile::{App, Profile};
 use crate::scenario::{AppHash, AppId, Frame, Page, TimeStamp};
 use crate::spec::{self, Assessment, Request, World, app_hash, time_stamp};
@@ -118,7 +119,7 @@ struct Parts<'a> {
 fn hash_of(making: AppHash, parts: &Parts<'_>, profile: &Profile) -> Option<String> {
     let &Parts { id, key, time_stamp } = parts;
     let right = app_hash(id, key, time_stamp);
-    let over = |parts: &[&str]| hex(&Sha256::digest(parts.concat()));
+    let over = |parts: &[&str]| sha256(parts.concat().as_bytes());
     Some(match making {
         AppHash::Right => right,
         AppHash::Missing => return None,
@@ -149,10 +150,6 @@ fn hash_of(making: AppHash, parts: &Parts<'_>, profile: &Profile) -> Option<Stri
         AppHash::Base64 => STANDARD.encode(Sha256::digest([id, key, time_stamp].concat())),
         AppHash::BlankBefore => format!(" {right}"),
     })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn other_digit(digit: &str) -> &'static str {

@@ -6,11 +6,11 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use jiff::Timestamp;
 use miette::Diagnostic;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 pub use claim::{Claim, host, origin};
 
+use crate::hex::sha256;
 use crate::profile::Profile;
 use crate::scenario::{Case, Catalogue, Content, Launch, ScenarioError, Step};
 use crate::spec::{self, Level, Outcome};
@@ -20,6 +20,8 @@ use crate::spec::{self, Level, Outcome};
 pub struct Plan {
     /// What tokens are made from.
     pub seed: u64,
+    /// How many cases of the catalogue were not wanted.
+    pub left_out: usize,
     /// The cases; a control comes before what rests on it.
     pub cases: Vec<Planned>,
 }
@@ -103,15 +105,15 @@ impl Plan {
                 }
                 Ok(Planned { case: case.clone(), token: token(seed, &case.id), skip })
             })
-            .collect::<Result<_, PlanError>>()?;
-        Ok(Self { seed, cases })
+            .collect::<Result<Vec<_>, PlanError>>()?;
+        let left_out = catalogue.cases().len() - cases.len();
+        Ok(Self { seed, left_out, cases })
     }
 }
 
 /// The token of a case in a run with this seed.
 fn token(seed: u64, id: &str) -> String {
-    let digest = Sha256::new().chain_update(seed.to_le_bytes()).chain_update(id).finalize();
-    digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    sha256(format!("{seed} {id}").as_bytes())[..8].to_owned()
 }
 
 /// What the case needs and the profile lacks, in a sentence; none when nothing is lacking.

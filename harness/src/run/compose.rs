@@ -1,12 +1,10 @@
 //! Putting a report together from a run's plan, its observations and its verdicts. Pure.
 
-use std::collections::HashMap;
-
 use jiff::Timestamp;
 
 use super::RunInfo;
 use crate::judge::{self, Evidence, Finding, Judged, Verdict};
-use crate::observe::{Observation, Record};
+use crate::observe::{ByCase, Observation, Record};
 use crate::plan::Planned;
 use crate::report::{
     CaseRow, ClauseRow, ClauseVerdict, Report, RunFacts, Specification, Summary, Target, Tool,
@@ -15,9 +13,9 @@ use crate::spec::{Side, clause};
 
 /// Judges a run and reports it.
 #[must_use]
-pub fn compose(info: &RunInfo, records: &HashMap<String, Vec<Record>>) -> Report {
+pub fn compose(info: &RunInfo, records: &ByCase) -> Report {
     let judged = judge::plan(&info.plan, records);
-    let conclusion = judge::conclude(Side::Locker, &judged);
+    let conclusion = judge::conclude(Side::Locker, &judged, info.plan.left_out);
     let cases: Vec<CaseRow> = info
         .plan
         .cases
@@ -144,7 +142,7 @@ fn started(milliseconds: i64) -> String {
 
 /// From the run's beginning to the last thing that was seen.
 #[expect(clippy::cast_precision_loss, reason = "a run takes less than 2^52 ms")]
-fn seconds(started: i64, records: &HashMap<String, Vec<Record>>) -> f64 {
+fn seconds(started: i64, records: &ByCase) -> f64 {
     let last = records.values().flatten().map(|record| record.at).max().unwrap_or(started);
     (last - started) as f64 / 1000.0
 }

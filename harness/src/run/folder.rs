@@ -1,13 +1,12 @@
 //! The folder of a run: what was planned, what was seen, and the reports.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use miette::Diagnostic;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::observe::{self, ReadError, Record, Recorder};
+use crate::observe::{self, ByCase, ReadError, Recorder};
 use crate::plan::Plan;
 
 /// What is known of a run before its first case: `run.json`.
@@ -100,7 +99,7 @@ impl RunFolder {
     }
 
     /// What was known of the run before its first case, and what was seen in it.
-    pub fn read(&self) -> Result<(RunInfo, HashMap<String, Vec<Record>>), FolderError> {
+    pub fn read(&self) -> Result<(RunInfo, ByCase), FolderError> {
         let file = self.file("run.json");
         let text = std::fs::read_to_string(&file)
             .map_err(|source| FolderError::NoRun { path: self.path.clone(), source })?;

@@ -42,9 +42,7 @@ impl PagePart {
             frame: self.frame.unwrap_or(Frame::Top),
             app_id: self.app_id.unwrap_or(AppId::Right),
             app_hash: self.app_hash.unwrap_or(AppHash::Right),
-            time_stamp: self
-                .time_stamp
-                .unwrap_or_else(|| TimeStamp::Age(jiff::SignedDuration::ZERO)),
+            time_stamp: self.time_stamp.unwrap_or(TimeStamp::Age(jiff::SignedDuration::ZERO)),
             library: self.library.unwrap_or(Library::End),
             buttons: self.buttons.unwrap_or_else(|| {
                 vec![Button {

@@ -11,13 +11,13 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{Method, Response, StatusCode, header};
 use futures_util::stream;
-use sha2::{Digest, Sha256};
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use url::Url;
 
 use super::{Told, content, reset};
+use crate::hex::sha256;
 use crate::observe::Observation;
 use crate::scenario::{Answer, Document};
 
@@ -116,14 +116,8 @@ impl DocumentHost {
         let base = format!("{host}{token}/{name}/");
         let href = format!("{base}{relative}");
         let target = Url::parse(&href).map_or_else(|_| href.clone(), |url| target(&url));
-        let offer = Offer {
-            target,
-            bytes: bytes.len(),
-            sha256: Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
-            href,
-            relative,
-            base,
-        };
+        let offer =
+            Offer { target, bytes: bytes.len(), sha256: sha256(&bytes), href, relative, base };
         let item = Item {
             media_type,
             bytes: bytes.into(),

@@ -126,8 +126,7 @@ async fn jquery() -> impl IntoResponse {
 async fn event(State(sites): State<Sites>, Path(token): Path<String>, body: String) -> StatusCode {
     let Ok(sent) = serde_json::from_str::<Sent>(&body) else { return StatusCode::BAD_REQUEST };
     if let Some(site) = lock(&sites).get(&token) {
-        // A case that has ended hears no more.
-        let _ = site.told.send(Seen { at: sent.at, what: Observation::Page(sent.event) });
+        site.told.send(Seen { at: sent.at, what: Observation::Page(sent.event) });
     }
     StatusCode::NO_CONTENT
 }

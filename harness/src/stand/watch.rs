@@ -6,6 +6,7 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use url::Url;
 
 use super::proxy::{Exchange, Outcome};
+use crate::hex::hex;
 use crate::observe::{Cause, Leak, Observation};
 use crate::profile::Profile;
 
@@ -94,11 +95,10 @@ fn contains(text: &str, written: &str, form: &str) -> bool {
 
 /// The ways in which a key may be written. Forms that are the key itself are left out.
 fn forms(key: &str) -> Vec<(&'static str, String)> {
-    let hex: String = key.bytes().map(|byte| format!("{byte:02x}")).collect();
     let encoded: String = url::form_urlencoded::byte_serialize(key.as_bytes()).collect();
     let mut forms = vec![
         ("plain", key.to_owned()),
-        ("hex", hex),
+        ("hex", hex(key.as_bytes())),
         ("base64", STANDARD_NO_PAD.encode(key)),
         ("base64", URL_SAFE_NO_PAD.encode(key)),
         ("url-encoded", encoded),
