@@ -1,4 +1,23 @@
 //! Locksmith: certifies implementations of the DigiLocker Save to Locker API 1.0.
+//!
+//! Data flows one way:
+//!
+//! ```text
+//! profile + scenario ─▶ plan ─▶ stand + browser + journey ─▶ observe ─▶ judge ─▶ report
+//!   what is tested      cases    what is done                 what was   pure     pure
+//!                                                             seen
+//! ```
+//!
+//! - [`spec`] is the specification as data and functions: clauses, interpretations, app hash,
+//!   timestamp, domain, and the oracle that says what is permitted. It knows nothing of the rest.
+//! - [`scenario`] says what is wrong in a page or a document and what the user does; [`profile`]
+//!   names the target. [`plan`] makes cases of them, and holds every scenario against the oracle.
+//! - [`stand`] plays the partner's page, the host of its documents and the proxy; [`browser`] drives
+//!   a browser and knows nothing of lockers; [`journey`] goes the user's way. They do, and judge
+//!   nothing. [`run`] keeps browsers at work, case after case.
+//! - [`observe`] is what was seen, streamed to `observations.jsonl` as it comes.
+//! - [`judge`] is pure: the same observations, the same verdicts, with or without a browser.
+//! - [`report`] tells the verdicts, in one file a format; [`cli`] puts everything together.
 
 pub mod browser;
 pub mod cli;

@@ -89,7 +89,7 @@ async fn certify(
         Some(embedded) => embedded.profile.clone(),
         None => profile.ok_or_else(|| Failure::incomplete(miette!("no locker")))?,
     };
-    let seed = arguments.seed.unwrap_or_else(rand::random);
+    let seed = arguments.seed.unwrap_or_else(|| u64::from(rand::random::<u32>()));
     let plan = Plan::new(catalogue, &profile, filter, seed, clock::now());
     let plan = plan.map_err(|error| match error {
         PlanError::NoMatch(_) => Failure::incomplete(error),

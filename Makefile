@@ -1,0 +1,32 @@
+# Each target installs what it lacks, where it may; see `tools`.
+
+CARGO ?= cargo
+# More for the command, such as: make certify ARGS="--only 'locker/error-206/*'"
+ARGS ?=
+
+.PHONY: help certify test lint bench tools
+
+help:
+	@echo 'make certify   certify the embedded reference locker in Chromium  (ARGS="--only GLOB")'
+	@echo 'make test      run all tests, those in the browser too'
+	@echo 'make lint      check format, lints and documentation'
+	@echo 'make bench     measure speed, memory and build time'
+
+certify: tools
+	$(CARGO) build --release --locked --package locksmith
+	target/release/locksmith certify locker $(ARGS)
+
+test: tools
+	INSTA_UPDATE=no $(CARGO) test --workspace --locked
+
+lint:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --locked -- --deny warnings
+	RUSTDOCFLAGS='--deny warnings' $(CARGO) doc --workspace --no-deps --document-private-items --locked
+
+bench: tools
+	$(CARGO) bench --workspace --locked
+
+# A compiler and linker for the crates that hold C, a browser and its driver.
+tools:
+	@.ci/tools
