@@ -4,7 +4,12 @@ mod browser;
 mod hostile;
 mod samples;
 
+#[path = "../shared/mod.rs"]
+mod shared;
+
 use locksmith::report::{Format, Options, Report, Style, json_schema, render, render_html};
+
+use shared::matches_snapshot;
 
 #[test]
 fn a_conforming_run_fits_a_screen() {
@@ -95,13 +100,4 @@ fn html(report: &Report) -> String {
 fn terminal_snapshot(name: &str, report: &Report) {
     let text = render(report, Format::Terminal, &Options::default());
     matches_snapshot(name, &text.expect("every report is told"));
-}
-
-/// Every snapshot of the project stands in the top-level `snapshots/`, under its subject's name.
-fn matches_snapshot(subject: &str, text: &str) {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../snapshots"));
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(subject, text));
 }

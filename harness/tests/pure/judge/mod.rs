@@ -1,0 +1,26 @@
+//! From canned observations to verdicts: each rule with what it passes and what it fails.
+
+mod launch;
+mod page;
+mod result;
+mod saving;
+mod whole;
+
+use locksmith::judge::{Verdict, conclude};
+use locksmith::scenario::Catalogue;
+use locksmith::spec::Side;
+
+use crate::course::{of_case, tell};
+
+#[test]
+fn a_locker_that_conforms_passes_every_case() {
+    let catalogue = Catalogue::embedded().unwrap();
+    let judged: Vec<_> =
+        catalogue.cases().iter().map(|case| of_case(case.clone()).judge()).collect();
+    for judged in &judged {
+        let met = matches!(judged.verdict, Verdict::Pass | Verdict::Note);
+        assert!(met, "{}", tell(judged));
+    }
+    let conclusion = conclude(Side::Locker, &judged, 0);
+    assert!(conclusion.conforms, "{}", conclusion.sentence);
+}
