@@ -8,6 +8,10 @@ use locksmith::spec::{
     TimeFact, permitted,
 };
 
+use shared::matches_snapshot;
+
+mod shared;
+
 /// A correct request of an authorised app.
 const CORRECT: Assessment = Assessment {
     app_id: AppIdFact::Known,
@@ -202,10 +206,7 @@ fn the_whole_table() {
         let title = if conditions.is_empty() { "no fault".into() } else { conditions.join(", ") };
         write!(text, "\n{title}\n    {}\n", permitted(&facts)).unwrap();
     }
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../../snapshots");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.bind(|| insta::assert_snapshot!("oracle", text));
+    matches_snapshot("oracle", &text);
 }
 
 /// The names of the rows that an assessment has.

@@ -28,7 +28,7 @@ pub(super) struct Visit<'a> {
     pub(super) log_ins: Vec<LogIn<'a>>,
     pub(super) folder: Option<&'a str>,
     pub(super) saved_at: Option<i64>,
-    pub(super) after_save: Vec<&'a Screen>,
+    pub(super) after_save: Vec<(Place, &'a Screen)>,
 }
 
 /// One time that credentials were entered.
@@ -78,7 +78,9 @@ impl<'a> Course<'a> {
             | Observation::SavePressed { visit } => *visit,
             _ => return,
         };
-        let Some(index) = number.checked_sub(1) else { return };
+        // More visits than the case has are those of a record that somebody wrote by hand.
+        let index = number.checked_sub(1).filter(|index| *index < self.case.visits());
+        let Some(index) = index else { return };
         if self.visits.len() < number {
             self.visits.resize_with(number, Visit::default);
         }
@@ -100,7 +102,7 @@ impl<'a> Course<'a> {
                         log_in.then = Some(screen);
                     }
                 }
-                (Moment::Saved, _) => visit.after_save.push(screen),
+                (Moment::Saved, place) => visit.after_save.push((*place, screen)),
             },
             Observation::LoggedIn { user, right, .. } => {
                 visit.log_ins.push(LogIn { user, right: *right, then: None });
@@ -136,6 +138,22 @@ impl<'a> Course<'a> {
             |change: &&Change<'_>| change.element == visit.button && change.at < visit.clicked_at;
         visit.saved_at?;
         self.results.iter().rfind(before).and_then(|change| change.value)
+    }
+
+    /// What the document's host saw from the visit's click on, looks at the head only left out: a
+    /// second save is not fetched by the first one's request.
+    pub(super) fn fetches_of(&self, index: usize) -> impl Iterator<Item = &'a Record> {
+        let (document, from) = (self.visits[index].document, self.visits[index].clicked_at);
+        self.records.iter().filter(move |record| {
+            let of = match &record.saw {
+                Observation::FetchBegan { document, method, .. } if method != "HEAD" => document,
+                Observation::FetchEnded { document, .. } | Observation::Released { document } => {
+                    document
+                }
+                _ => return false,
+            };
+            of == document && record.at >= from
+        })
     }
 
     /// The SHA-256 of a document of the case.

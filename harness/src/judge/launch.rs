@@ -99,7 +99,9 @@ fn met(permission: &Permission, permitted: &Permitted, observed: &str) -> Findin
         Level::Tolerated => Verdict::Warn,
         Level::Open => Verdict::Note,
     };
-    let clause = match permission.outcome {
+    // What is merely tolerated stands for what should have happened.
+    let due = permitted.iter().next().filter(|_| permission.level == Level::Tolerated);
+    let clause = match due.unwrap_or(permission).outcome {
         Outcome::Launch => "ERR-NONE",
         Outcome::Refusal(code) => code.clause(),
     };

@@ -17,7 +17,7 @@ pub use verdict::{Evidence, Finding, Judged, Verdict};
 
 use crate::observe::{ByCase, Observation, Record};
 use crate::plan::{Plan, Planned};
-use crate::scenario::Case;
+use crate::scenario::{Case, Step};
 use course::Course;
 use findings::Findings;
 
@@ -29,11 +29,11 @@ pub fn plan(plan: &Plan, records: &ByCase) -> Vec<Judged> {
     for planned in &plan.cases {
         let records = records.get(&planned.case.id).unwrap_or(&empty);
         let mut this = one(planned, records);
-        let control = planned.case.control.as_deref();
-        let control = control.and_then(|id| judged.iter().find(|other| other.case == id));
-        let control = control.filter(|control| !control_holds(control, plan));
-        if let (Some(control), false) = (control, this.verdict == Verdict::Skipped) {
-            this = rests_on_nothing(&planned.case, control);
+        if let Some(id) = planned.case.control.as_deref().filter(|_| planned.skip.is_none()) {
+            let control = judged.iter().find(|other| other.case == id);
+            if !control.is_some_and(|control| control_holds(control, plan)) {
+                this = rests_on_nothing(&planned.case, id, control);
+            }
         }
         judged.push(this);
     }
@@ -46,7 +46,7 @@ pub fn one(planned: &Planned, records: &[Record]) -> Judged {
     let case = &planned.case;
     if let Some(reason) = &planned.skip {
         let mut findings = Findings::default();
-        findings.add(&case.clauses[0], Verdict::Skipped, ["that it is tried"], reason);
+        findings.add(first_claim(case), Verdict::Skipped, ["that it is tried"], reason);
         return judged(case, findings);
     }
     let course = Course::of(case, records);
@@ -58,10 +58,13 @@ pub fn one(planned: &Planned, records: &[Record]) -> Judged {
     launch::judge(&course, &mut findings);
     save::judge(&course, &mut findings);
     result::judge(&course, &mut findings);
+    if !findings.any(Verdict::Fail) {
+        stuck(&course, &mut findings);
+    }
     if let Some(interpretation) = &case.open {
         findings.leave_open(interpretation);
     } else if !findings.any(Verdict::Fail) {
-        unfinished(&course, &mut findings);
+        claims(case, &mut findings);
     }
     judged(case, findings)
 }
@@ -74,7 +77,7 @@ fn judged(case: &Case, findings: Findings) -> Judged {
 
 /// What kept the case from being tested; whatever else was seen may have come of that.
 fn trouble(course: &Course<'_>, findings: &mut Findings) -> bool {
-    let first = &course.case.clauses[0];
+    let first = first_claim(course.case);
     for record in course.records {
         if let Observation::Trouble { cause, what } = &record.saw {
             let what = format!("{}: {what}", cause.words());
@@ -91,18 +94,33 @@ fn trouble(course: &Course<'_>, findings: &mut Findings) -> bool {
     findings.any(Verdict::Inconclusive)
 }
 
-/// A journey that found nothing to go on by, and claims that nothing was found about.
-fn unfinished(course: &Course<'_>, findings: &mut Findings) {
-    let case = course.case;
+/// A journey that found nothing to go on by fails in the clause that promises what was missing.
+fn stuck(course: &Course<'_>, findings: &mut Findings) {
     for record in course.records {
         if let Observation::Stuck { step, missing, .. } = &record.saw {
+            let clause = promised(step).unwrap_or(first_claim(course.case));
             let what = format!("the step {step} found {missing}");
-            findings.add(&case.clauses[0], Verdict::Fail, ["the next step of the journey"], &what);
+            findings.add(clause, Verdict::Fail, ["the next step of the journey"], &what);
         }
     }
-    if findings.any(Verdict::Fail) {
-        return;
+}
+
+/// The clause by which a step finds what it needs; none for what is no step of a user.
+fn promised(step: &str) -> Option<&'static str> {
+    match serde_json::from_str(step).ok()? {
+        Step::Click(_) | Step::PressEnter(_) => Some("WID-BUTTON"),
+        Step::TurnTo(_) | Step::ClosePopup => Some("WID-POPUP"),
+        Step::LogIn(_) | Step::LogInWrongly(_) => Some("WID-LOGIN"),
+        Step::ChooseFolder(_) => Some("WID-FOLDER"),
+        Step::SaveHere | Step::AwaitFetch(_) => Some("WID-SAVE"),
+        Step::AwaitResult(_) => Some("RES-ATTRIBUTE"),
+        Step::ListUploaded(_) => Some("WID-UPLOADED"),
+        Step::Release(_) | Step::Answer(_) => None,
     }
+}
+
+/// A claim that nothing was found about is no pass.
+fn claims(case: &Case, findings: &mut Findings) {
     for clause in &case.clauses {
         if !findings.about(clause) {
             let what = "the case ended without a finding about this clause";
@@ -111,25 +129,30 @@ fn unfinished(course: &Course<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether a control passed in what it is there to test.
+/// Whether a control passed in everything that it is there to test.
 fn control_holds(control: &Judged, plan: &Plan) -> bool {
-    let claims = plan.cases.iter().find(|planned| planned.case.id == control.case);
-    let claims = claims.map_or(&[][..], |planned| &planned.case.clauses);
-    control
-        .findings
-        .iter()
-        .filter(|finding| claims.contains(&finding.clause))
-        .all(|finding| finding.verdict.is_met())
+    let planned = plan.cases.iter().find(|planned| planned.case.id == control.case);
+    let passed = |clause: &String| {
+        let about = || control.findings.iter().filter(|finding| finding.clause == *clause);
+        about().next().is_some() && about().all(|finding| finding.verdict.is_met())
+    };
+    planned.is_some_and(|planned| planned.case.clauses.iter().all(passed))
 }
 
-fn rests_on_nothing(case: &Case, control: &Judged) -> Judged {
+fn rests_on_nothing(case: &Case, id: &str, control: Option<&Judged>) -> Judged {
     let mut findings = Findings::default();
-    let what = format!(
-        "its control {} came to {}: nothing can be said of this case",
-        control.case,
-        control.verdict.word()
-    );
-    let permitted = [format!("that the control {} passes", control.case)];
-    findings.add(&case.clauses[0], Verdict::Inconclusive, permitted, &what);
+    let came_to = match control {
+        Some(control) => format!("came to {}", control.verdict.word()),
+        None => "was not run before it".to_owned(),
+    };
+    let what = format!("its control {id} {came_to}: nothing can be said of this case");
+    let permitted = [format!("that the control {id} passes")];
+    findings.add(first_claim(case), Verdict::Inconclusive, permitted, &what);
     judged(case, findings)
+}
+
+/// The clause that stands for the whole case. No scenario is without; a record that somebody wrote
+/// by hand may be.
+fn first_claim(case: &Case) -> &str {
+    case.clauses.first().map_or("ERR-NONE", String::as_str)
 }

@@ -50,7 +50,9 @@ fn library(
 ) {
     let right_place = url.split(['?', '#']).next().is_some_and(|url| url.ends_with(LIBRARY));
     let served = status == Some(200) && bytes > 0;
-    let script = content_type.is_empty() || content_type.contains("javascript");
+    let script = content_type.is_empty()
+        || content_type.contains("javascript")
+        || content_type.contains("ecmascript");
     let observed = match status {
         None => format!("{url} was not answered"),
         Some(status) => format!("{url} answered {status} with {bytes} bytes of {content_type}"),

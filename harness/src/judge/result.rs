@@ -7,7 +7,7 @@ use crate::observe::{Observation, Opened};
 use crate::scenario::ResultPermit;
 
 use super::Verdict;
-use super::course::{Change, Course};
+use super::course::{Change, Course, Visit};
 use super::findings::Findings;
 
 pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
@@ -40,11 +40,10 @@ fn owners(course: &Course<'_>, findings: &mut Findings) {
         .results
         .iter()
         .filter(|change| {
-            let used = |visit: &super::course::Visit<'_>| {
+            let used = |visit: &Visit<'_>| {
                 visit.button == change.element
                     && visit.clicked_at <= change.at
-                    // SUCCESS belongs to a popup in which "Save here" was pressed.
-                    && (change.value != Some("SUCCESS") || visit.saved_at.is_some())
+                    && (change.value != Some("SUCCESS") || may_be_of(visit, change, course))
             };
             change.value.is_some() && !course.visits.iter().any(used)
         })
@@ -67,20 +66,34 @@ fn owners(course: &Course<'_>, findings: &mut Findings) {
         .shows("changes of `result`", &timeline(&course.results));
 }
 
+/// SUCCESS belongs to a popup in which "Save here" was pressed by then. Where it was pressed in none
+/// it is untrue or early (RES-TRUE, RES-AFTER), but on nobody else's element.
+fn may_be_of(visit: &Visit<'_>, change: &Change<'_>, course: &Course<'_>) -> bool {
+    let pressed = |visit: &Visit<'_>| visit.saved_at.is_some_and(|saved| saved <= change.at);
+    pressed(visit) || !course.visits.iter().any(pressed)
+}
+
 /// RES-ATTRIBUTE and RES-TRUE: what `result` came to.
 fn outcome(course: &Course<'_>, index: usize, permit: ResultPermit, findings: &mut Findings) {
     let told = course.result(index);
     let ever_success = course.results_of(index).any(|change| change.value == Some("SUCCESS"));
     let observed = match told {
+        Some(value) if ever_success && value != "SUCCESS" => {
+            format!("`result` was \"SUCCESS\" for a while, and came to \"{value}\"")
+        }
         Some(value) => format!("`result` came to \"{value}\""),
         None if course.results_of(index).next().is_some() => "`result` was removed again".into(),
         None => "`result` was not set".into(),
     };
     let wanted = [permit.to_string()];
-    let by = course.case.permits.by.as_deref();
+    let by = course.case.permits.by.as_deref().or_else(|| {
+        let refused = course.visits[index].permitted().is_some_and(|of| !of.allows_launch());
+        refused.then_some("I-DENIED-RESULT")
+    });
     let (told_when_due, true_word) = match permit {
         ResultPermit::Success | ResultPermit::Either => (told.is_some(), true),
-        ResultPermit::Failure => (told.is_some(), !ever_success),
+        // A SUCCESS that still stands there from the time before is as untrue as a new one.
+        ResultPermit::Failure => (told.is_some(), !ever_success && told != Some("SUCCESS")),
         ResultPermit::NotSuccess => (true, !ever_success),
     };
     // A visit that did not come as far as "Save here" owes no result.
@@ -109,17 +122,11 @@ fn after(course: &Course<'_>, index: usize, findings: &mut Findings) {
     let mut began = None;
     let mut released = None;
     let mut whole = false;
-    for record in course.records {
+    for record in course.fetches_of(index) {
         match &record.saw {
-            Observation::FetchBegan { document, .. } if document == visit.document => {
-                began = began.or(Some(record.at));
-            }
-            Observation::Released { document } if document == visit.document => {
-                released = Some(record.at);
-            }
-            Observation::FetchEnded { document, whole: true, .. } if document == visit.document => {
-                whole = true;
-            }
+            Observation::FetchBegan { .. } => began = began.or(Some(record.at)),
+            Observation::Released { .. } => released = Some(record.at),
+            Observation::FetchEnded { whole: true, .. } => whole = true,
             _ => {}
         }
     }
@@ -151,7 +158,7 @@ fn timeline(changes: &[Change<'_>]) -> String {
         let value = |value: Option<&str>| value.map_or("(none)".into(), |v| format!("\"{v}\""));
         lines.push(format!(
             "+{} ms  {}: {} -> {}",
-            change.at - start,
+            change.at.saturating_sub(start),
             change.element,
             value(before),
             value(change.value)

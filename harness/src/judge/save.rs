@@ -1,13 +1,16 @@
 //! Logging in, choosing a folder, saving, and what the section 'Uploaded Documents' has
 //! afterwards (WID-LOGIN, WID-FOLDER, WID-SAVE, WID-UPLOADED, WID-MESSAGE).
 
-use crate::observe::{Entry, Observation};
+use crate::observe::{Entry, Observation, Place};
 use crate::scenario::ResultPermit;
 
 use super::Verdict;
 use super::course::{Course, Visit};
 use super::findings::Findings;
 use super::launch::words_on;
+
+/// Words of a message that tells of success, where it stands among others.
+const SUCCEEDING: [&str; 4] = ["saved", "success", "stored", "uploaded"];
 
 /// Words of a message that does not tell of success.
 const FAILING: [&str; 6] = ["fail", "error", "could not", "cannot", "unable", "not saved"];
@@ -18,7 +21,7 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
         folder_offered(visit, findings);
         let permit = course.case.permits.results.get(index).copied();
         if visit.saved_at.is_some() && permit == Some(ResultPermit::Success) {
-            fetched(course, visit, findings);
+            fetched(course, index, findings);
             message(visit, course.result(index), findings);
         }
         stored(course, index, permit, findings);
@@ -57,20 +60,18 @@ fn folder_offered(visit: &Visit<'_>, findings: &mut Findings) {
     findings.check("WID-FOLDER", !screen.folders.is_empty(), wanted, &observed);
 }
 
-/// WID-SAVE: the document at the button's URL was fetched, from that URL and no other.
-fn fetched(course: &Course<'_>, visit: &Visit<'_>, findings: &mut Findings) {
+/// WID-SAVE: the document was fetched from the button's URL.
+fn fetched(course: &Course<'_>, index: usize, findings: &mut Findings) {
+    let visit = &course.visits[index];
     let offered = course.records.iter().find_map(|record| match &record.saw {
         Observation::Offered { document, target, .. } if document == visit.document => Some(target),
         _ => None,
     });
     let Some(offered) = offered else { return };
     let asked: Vec<&str> = course
-        .records
-        .iter()
+        .fetches_of(index)
         .filter_map(|record| match &record.saw {
-            Observation::FetchBegan { document, target, .. } if document == visit.document => {
-                Some(target.as_str())
-            }
+            Observation::FetchBegan { target, .. } => Some(target.as_str()),
             _ => None,
         })
         .collect();
@@ -91,10 +92,12 @@ fn message(visit: &Visit<'_>, result: Option<&str>, findings: &mut Findings) {
         let text = text.to_lowercase();
         !text.trim().is_empty() && !FAILING.iter().any(|word| text.contains(word))
     };
-    let message = visit.after_save.iter().find_map(|screen| {
+    let message = visit.after_save.iter().find_map(|(place, screen)| {
         let regions = screen.messages.iter().find(|message| says(message));
-        let words = (!screen.login && !screen.save && says(&screen.text)).then_some(&screen.text);
-        regions.or(words)
+        let bare = !screen.login && !screen.save && says(&screen.text);
+        // The partner's page is full of the partner's own words.
+        let of_locker = *place == Place::Popup || tells_of_success(&screen.text);
+        regions.or((bare && of_locker).then_some(&screen.text))
     });
     let observed = match message {
         Some(message) => format!("\"{}\"", message.chars().take(200).collect::<String>()),
@@ -102,9 +105,14 @@ fn message(visit: &Visit<'_>, result: Option<&str>, findings: &mut Findings) {
     };
     let wanted = ["a message that the document was saved"];
     let finding = findings.check("WID-MESSAGE", message.is_some(), wanted, &observed);
-    for screen in &visit.after_save {
+    for (_, screen) in &visit.after_save {
         finding.shows("after \"Save here\"", &words_on(screen));
     }
+}
+
+fn tells_of_success(text: &str) -> bool {
+    let text = text.to_lowercase();
+    SUCCEEDING.iter().any(|word| text.contains(word))
 }
 
 /// What the user's section has of the visit's document, held against what was told.
@@ -119,7 +127,8 @@ fn stored(
     // The latest look at the section says what came of everything.
     let Some((_, entries)) = course.listings().filter(|(of, _)| *of == user).last() else { return };
     let sha256 = course.sha256(visit.document);
-    let of_document = || entries.iter().filter(|entry| entry.sha256.as_deref() == sha256);
+    let is_document = |entry: &&Entry| sha256.is_some() && entry.sha256.as_deref() == sha256;
+    let of_document = || entries.iter().filter(is_document);
     // One document may have been saved into several folders.
     let in_chosen = of_document().find(|entry| entry.folder.as_deref() == visit.folder);
     let entry = in_chosen.or_else(|| of_document().next());
@@ -130,22 +139,28 @@ fn stored(
             if let Some(entry) = entry {
                 in_folder(entry, visit, findings);
             }
-            let holds = entry.is_some() && told == Some("SUCCESS");
-            let observed = match (entry, told) {
-                (Some(_), Some("SUCCESS")) => "the document was saved",
-                (Some(_), _) => "the document was saved, but SUCCESS was not told",
-                (None, _) => "the document was not saved",
-            };
+            let holds = entry.is_some();
+            let observed =
+                if holds { "the document was saved" } else { "the document was not saved" };
             findings.check("WID-SAVE", holds, ["the document is saved"], observed);
+            if holds && told == Some("FAILURE") {
+                let observed = "FAILURE was told, and the document is there";
+                let wanted = ["SUCCESS for a document that is saved"];
+                findings.add("RES-TRUE", Verdict::Fail, wanted, observed);
+            }
         }
         Some(ResultPermit::Either) if told == Some("SUCCESS") => {
             uploaded(entries, entry, visit, findings);
         }
-        _ if visit.user().is_none() => {
+        _ if visit.saved_at.is_none() && !saved_by_another(course, visit) => {
             let holds = entry.is_none();
             let observed = if holds { "nothing was saved" } else { "a document was saved" };
-            let wanted = ["nothing is saved without a login"];
-            findings.check("WID-LOGIN", holds, wanted, observed);
+            let (clause, wanted) = if visit.user().is_none() {
+                ("WID-LOGIN", ["nothing is saved without a login"])
+            } else {
+                ("WID-SAVE", ["nothing is saved before \"Save here\""])
+            };
+            findings.check(clause, holds, wanted, observed);
         }
         _ => {}
     }
@@ -160,6 +175,12 @@ fn stored(
     }
 }
 
+/// Whether the document of a visit was saved in another one.
+fn saved_by_another(course: &Course<'_>, visit: &Visit<'_>) -> bool {
+    let mut others = course.visits.iter();
+    others.any(|other| other.document == visit.document && other.saved_at.is_some())
+}
+
 /// WID-UPLOADED: the document is in the section, byte for byte.
 fn uploaded(entries: &[Entry], entry: Option<&Entry>, visit: &Visit<'_>, findings: &mut Findings) {
     let observed = match (entry, entries) {
@@ -167,7 +188,7 @@ fn uploaded(entries: &[Entry], entry: Option<&Entry>, visit: &Visit<'_>, finding
         (None, []) => "no entry of the section is the document".to_owned(),
         (None, others) => {
             let others: Vec<String> = others.iter().map(describe).collect();
-            format!("no entry has the document's bytes; there are {}", others.join(", "))
+            format!("no entry has the document's bytes; the section has {}", others.join(", "))
         }
     };
     let wanted = [format!("the document `{}` in the section, unchanged", visit.document)];
@@ -194,18 +215,27 @@ fn in_folder(entry: &Entry, visit: &Visit<'_>, findings: &mut Findings) {
     }
 }
 
-/// I-USERS: no user sees what another one saved.
+/// I-USERS: no user sees what only others saved.
 fn strangers(course: &Course<'_>, findings: &mut Findings) {
-    let savers: Vec<&str> = course.visits.iter().filter_map(Visit::user).collect();
-    for (user, entries) in course.listings().filter(|(user, _)| !savers.contains(user)) {
-        if savers.is_empty() {
-            return;
+    for (user, entries) in course.listings() {
+        let of_others = course.visits.iter().any(|visit| visit.user().is_some_and(|of| of != user));
+        if !of_others {
+            continue;
         }
-        let observed = match entries.len() {
-            0 => format!("the user `{user}` sees nothing of it"),
-            count => format!("the user `{user}` sees {count} of its entries"),
+        let own: Vec<&str> = course
+            .visits
+            .iter()
+            .filter(|visit| visit.user() == Some(user))
+            .filter_map(|visit| course.sha256(visit.document))
+            .collect();
+        let is_own = |entry: &&Entry| entry.sha256.as_deref().is_some_and(|of| own.contains(&of));
+        let foreign = entries.iter().filter(|entry| !is_own(entry)).count();
+        let observed = match foreign {
+            0 => format!("the user `{user}` sees nothing that only another user saved"),
+            1 => format!("the user `{user}` sees an entry that only another user saved"),
+            count => format!("the user `{user}` sees {count} entries that only another user saved"),
         };
         let wanted = ["a document is seen by the user who saved it, and by no other"];
-        findings.check("WID-UPLOADED", entries.is_empty(), wanted, &observed).by(Some("I-USERS"));
+        findings.check("WID-UPLOADED", foreign == 0, wanted, &observed).by(Some("I-USERS"));
     }
 }

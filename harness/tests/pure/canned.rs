@@ -94,8 +94,7 @@ impl<'a> Locker<'a> {
         let profile = profile();
         let now = Timestamp::from_millisecond(START).expect("a date of our time");
         let facts = Claim::of(&case.page, &profile, now).facts(&profile, now);
-        let answers =
-            case.documents.iter().map(|(name, document)| (name.clone(), document.answer));
+        let answers = case.documents.iter().map(|(name, document)| (name.clone(), document.answer));
         let answers = answers.collect();
         let (records, visits, saved) = Default::default();
         Self { case, profile, facts, records, answers, visits, current: 0, saved }
@@ -273,11 +272,8 @@ impl<'a> Locker<'a> {
         };
         let (button, result) = (button.to_owned(), result.map(str::to_owned));
         self.see(Observation::Awaited { visit, button, result });
-        let screen = Screen {
-            text: message.into(),
-            messages: vec![message.into()],
-            ..Screen::default()
-        };
+        let screen =
+            Screen { text: message.into(), messages: vec![message.into()], ..Screen::default() };
         let (moment, place) = (Moment::Saved, Place::Popup);
         self.see(Observation::Screen { visit, moment, place, screen });
     }

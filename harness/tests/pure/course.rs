@@ -94,13 +94,12 @@ impl Course {
         let judged = self.judge();
         let told = tell(&judged);
         assert_eq!(judged.verdict, verdict, "{told}");
-        let mut with: Vec<&str> = judged
-            .findings
-            .iter()
-            .filter(|finding| finding.verdict == verdict)
-            .map(|finding| finding.clause.as_str())
-            .collect();
-        with.dedup();
+        let mut with: Vec<&str> = Vec::new();
+        for finding in judged.findings.iter().filter(|finding| finding.verdict == verdict) {
+            if !with.contains(&finding.clause.as_str()) {
+                with.push(&finding.clause);
+            }
+        }
         assert_eq!(with, clauses, "{told}");
         matches_snapshot(&format!("judge-{subject}"), &told);
     }

@@ -1,1 +1,191 @@
+//! ERR-NONE, ERR-SHOWN, ERR-203 to ERR-207, WID-POPUP, REG-….
 
+use locksmith::judge::Verdict;
+use locksmith::observe::{Moment, Observation, Opened, Place, Screen};
+use locksmith::scenario::Launch;
+use locksmith::spec::Code;
+
+use crate::course::{Course, conforming};
+
+/// A case that must be refused with each code, and what else fails with it.
+const REFUSED: [(u16, &str, &[&str]); 5] = [
+    (203, "locker/error-203/key-first", &["ERR-203"]),
+    (204, "locker/error-204/longer", &["ERR-204"]),
+    (205, "locker/error-205/another-host", &["REG-DOMAIN", "ERR-205"]),
+    (206, "locker/error-206/31-minutes", &["ERR-206"]),
+    (207, "locker/error-207", &["ERR-207"]),
+];
+
+fn shows(codes: &[u16], login: bool) -> impl Fn(&mut Screen) {
+    move |screen| {
+        screen.codes = codes.to_vec();
+        screen.login = login;
+        let codes: Vec<String> = codes.iter().map(ToString::to_string).collect();
+        screen.text = if login { "Log in ".into() } else { String::new() } + &codes.join(" ");
+    }
+}
+
+/// The click leads to no popup, but to this.
+fn opens(course: Course, opened: Opened) -> Course {
+    let course = course.without(|saw| matches!(saw, Observation::Screen { .. }));
+    course.change(|saw| {
+        if let Observation::Window { opened: of, .. } = saw {
+            *of = opened;
+        }
+    })
+}
+
+fn code_in_the_page(code: u16) -> Observation {
+    let screen = Screen { text: code.to_string(), codes: vec![code], ..Screen::default() };
+    Observation::Screen { visit: 1, moment: Moment::Launch, place: Place::Page, screen }
+}
+
+#[test]
+fn each_code_passes_where_it_is_due() {
+    for (code, id, _) in REFUSED {
+        let course = conforming(id);
+        let due = Code::from_number(code).unwrap();
+        assert_eq!(course.planned.case.permits.launch, [Launch::Refusal(due)]);
+        course.passes(due.clause());
+        course.passes("ERR-SHOWN");
+    }
+}
+
+#[test]
+fn a_login_page_fails_where_a_code_is_due() {
+    for (code, id, clauses) in REFUSED {
+        conforming(id).screens(shows(&[], true)).fails(clauses, &format!("let-through-{code}"));
+    }
+}
+
+#[test]
+fn another_code_fails_where_a_code_is_due() {
+    for (code, id, clauses) in REFUSED {
+        let other = if code == 207 { 205 } else { code + 1 };
+        let course = conforming(id).screens(shows(&[other], false));
+        course.fails(clauses, &format!("another-code-than-{code}"));
+    }
+}
+
+#[test]
+fn no_code_is_no_error_shown() {
+    let course = conforming("locker/error-206/31-minutes").screens(shows(&[], false));
+    course.fails(&["ERR-206", "ERR-SHOWN"], "no-code");
+}
+
+#[test]
+fn a_code_beside_an_open_login_is_no_refusal() {
+    let course = conforming("locker/error-206/31-minutes").screens(shows(&[206], true));
+    course.fails(&["ERR-206"], "code-and-login");
+}
+
+#[test]
+fn several_codes_are_none() {
+    let course = conforming("locker/error-206/31-minutes").screens(shows(&[203, 206], false));
+    course.fails(&["ERR-206"], "several-codes");
+}
+
+#[test]
+fn a_code_may_stand_in_the_page() {
+    let course = opens(conforming("locker/error-206/31-minutes"), Opened::Nothing);
+    let is_window = |saw: &Observation| matches!(saw, Observation::Window { .. });
+    let course = course.before(is_window, code_in_the_page(206));
+    course.passes("ERR-206");
+    course.comes_to(Verdict::Pass, &all_of(&course), "code-in-the-page");
+}
+
+#[test]
+fn page_and_popup_must_not_differ() {
+    let course = conforming("locker/error-206/31-minutes");
+    let is_window = |saw: &Observation| matches!(saw, Observation::Window { .. });
+    let course = course.before(is_window, code_in_the_page(203));
+    course.fails(&["ERR-206"], "page-and-popup-differ");
+}
+
+#[test]
+fn a_correct_launch_passes_and_a_refused_one_fails() {
+    let course = conforming("locker/correct-launch");
+    course.passes("ERR-NONE");
+    course.passes("WID-POPUP");
+    course.passes("REG-CREDENTIALS");
+    let refused = course.screens(shows(&[203], false));
+    refused.fails(&["REG-CREDENTIALS", "ERR-NONE"], "correct-launch-refused");
+}
+
+#[test]
+fn an_empty_popup_is_no_login_page() {
+    let course = conforming("locker/correct-launch").screens(shows(&[], false));
+    course.fails(&["REG-CREDENTIALS", "ERR-NONE"], "empty-popup");
+}
+
+#[test]
+fn a_window_in_the_wrong_place_fails_wid_popup() {
+    for (opened, subject) in [
+        (Opened::Blocked, "popup-blocked"),
+        (Opened::PageLeft, "page-left"),
+        (Opened::Nothing, "no-window"),
+    ] {
+        let course = opens(conforming("locker/correct-launch"), opened);
+        course.fails(&["WID-POPUP", "REG-CREDENTIALS", "ERR-NONE"], subject);
+    }
+}
+
+#[test]
+fn another_buttons_window_is_no_popup_of_its_own() {
+    let course = conforming("locker/result/two-popups").change(|saw| {
+        if let Observation::Window { visit: 2, opened } = saw {
+            *opened = Opened::Reused;
+        }
+    });
+    course.fails(&["WID-POPUP"], "popup-reused");
+}
+
+#[test]
+fn the_text_of_203_names_the_app_id() {
+    let course = conforming("locker/error-204/unknown").screens(shows(&[203], false));
+    course.comes_to(Verdict::Warn, &["REG-AUTH", "ERR-204"], "unknown-id-203");
+}
+
+#[test]
+fn any_code_of_several_faults_passes_and_no_other() {
+    let course = conforming("locker/several-faults/hash-and-time");
+    for code in [203, 206] {
+        let course = course.clone().change(|saw| {
+            if let Observation::Screen { screen, .. } = saw {
+                shows(&[code], false)(screen);
+                screen.title = "An error".into();
+            }
+        });
+        course.passes("ERR-SHOWN");
+    }
+    let other = course.screens(shows(&[205], false));
+    other.fails(&["ERR-203"], "several-faults-another-code");
+}
+
+#[test]
+fn an_open_question_is_noted_whatever_comes() {
+    let course = conforming("locker/open-question/5-minutes-ahead");
+    course.comes_to(Verdict::Note, &["ERR-NONE"], "open-accepted");
+    let refused = course.clone().screens(shows(&[206], false));
+    refused.comes_to(Verdict::Note, &["ERR-206"], "open-refused");
+    let nothing = course.screens(shows(&[], false));
+    nothing.comes_to(Verdict::Note, &["ERR-NONE"], "open-nothing-shown");
+}
+
+#[test]
+fn a_late_button_that_stays_a_link_is_noted() {
+    let course = opens(conforming("locker/button/added-later"), Opened::PageLeft);
+    course.comes_to(Verdict::Note, &["WID-POPUP", "ERR-NONE"], "late-button");
+}
+
+/// The clauses of all findings, in their order.
+fn all_of(course: &Course) -> Vec<&'static str> {
+    let mut clauses: Vec<_> = course
+        .judge()
+        .findings
+        .iter()
+        .map(|finding| locksmith::spec::clause::find(&finding.clause).unwrap().id)
+        .collect();
+    clauses.dedup();
+    clauses
+}

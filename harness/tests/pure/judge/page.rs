@@ -1,1 +1,109 @@
+//! WID-LIBRARY, WID-BUTTON, WID-JQUERY, REG-SECRET.
 
+use locksmith::judge::Verdict;
+use locksmith::observe::{ButtonSeen, Leak, Observation, PageEvent};
+
+use crate::course::{Course, conforming};
+
+fn library(change: impl Fn(&mut String, &mut Option<u16>, &mut String)) -> Course {
+    conforming("locker/correct-launch").change(|saw| {
+        if let Observation::Library { url, status, content_type, .. } = saw {
+            change(url, status, content_type);
+        }
+    })
+}
+
+#[test]
+fn the_library_is_a_script_at_its_place() {
+    conforming("locker/correct-launch").passes("WID-LIBRARY");
+    for content_type in ["application/javascript", "text/ecmascript", ""] {
+        library(|_, _, of| *of = content_type.to_owned()).passes("WID-LIBRARY");
+    }
+    library(|_, status, _| *status = Some(404)).fails(&["WID-LIBRARY"], "library-404");
+    library(|_, status, _| *status = None).fails(&["WID-LIBRARY"], "library-unanswered");
+    library(|url, _, _| *url = "http://locker.example/js/savelocker.js".into())
+        .fails(&["WID-LIBRARY"], "library-elsewhere");
+    library(|_, _, of| *of = "text/html".into()).fails(&["WID-LIBRARY"], "library-type");
+    let empty = conforming("locker/correct-launch").change(|saw| {
+        if let Observation::Library { bytes, .. } = saw {
+            *bytes = 0;
+        }
+    });
+    empty.fails(&["WID-LIBRARY"], "library-empty");
+}
+
+#[test]
+fn a_library_that_nobody_asked_for_is_not_judged() {
+    let is_library = |saw: &Observation| matches!(saw, Observation::Library { .. });
+    let course = conforming("locker/correct-launch").without(is_library);
+    course.comes_to(Verdict::Inconclusive, &["WID-LIBRARY"], "library-unseen");
+}
+
+fn buttons(change: impl Fn(&mut ButtonSeen)) -> Course {
+    conforming("locker/button/several").change(|saw| {
+        if let Observation::Buttons { buttons, .. } = saw {
+            buttons.last_mut().into_iter().for_each(&change);
+        }
+    })
+}
+
+#[test]
+fn every_button_can_be_seen_and_has_its_label() {
+    conforming("locker/button/several").passes("WID-BUTTON");
+    buttons(|button| button.label = "SAVE TO DIGILOCKER ↓".into()).passes("WID-BUTTON");
+    buttons(|button| button.label.clear()).fails(&["WID-BUTTON"], "button-without-label");
+    buttons(|button| button.height = 0.0).fails(&["WID-BUTTON"], "button-invisible");
+}
+
+fn jquery(kept: bool, used: bool) -> Course {
+    conforming("locker/jquery").change(|saw| {
+        if let Observation::Page(PageEvent::Jquery { kept: of, used: by }) = saw {
+            (*of, *by) = (kept, used);
+        }
+    })
+}
+
+#[test]
+fn the_pages_jquery_is_used_and_kept() {
+    conforming("locker/jquery").passes("WID-JQUERY");
+    jquery(false, true).fails(&["WID-JQUERY"], "jquery-clobbered");
+    jquery(true, false).comes_to(Verdict::Note, &["WID-JQUERY"], "jquery-not-used");
+}
+
+#[test]
+fn a_jquery_that_was_kept_at_first_and_then_not_is_not_kept() {
+    let is_jquery = |saw: &Observation| matches!(saw, Observation::Page(PageEvent::Jquery { .. }));
+    let first = Observation::Page(PageEvent::Jquery { kept: true, used: true });
+    let course = jquery(false, false).before(is_jquery, first);
+    course.fails(&["WID-JQUERY"], "jquery-clobbered-later");
+}
+
+#[test]
+fn a_key_in_what_the_browser_received_fails() {
+    conforming("locker/secret/saving").passes("REG-SECRET");
+    let leaking = |id: &str| {
+        conforming(id).change(|saw| {
+            if let Observation::KeyWatch { leaks, .. } = saw {
+                leaks.push(Leak {
+                    app: "main".into(),
+                    request: "GET http://locker.example/savelocker/api/1/savelocker.js".into(),
+                    part: "body".into(),
+                    form: "base64".into(),
+                });
+            }
+        })
+    };
+    leaking("locker/secret/saving").fails(&["REG-SECRET"], "key-leaked");
+    // Whatever the case is about, and however open its question is.
+    leaking("locker/open-question/upper-case-hash").fails(&["REG-SECRET"], "key-leaked-elsewhere");
+}
+
+#[test]
+fn a_key_watch_without_responses_says_nothing() {
+    let course = conforming("locker/secret/saving").change(|saw| {
+        if let Observation::KeyWatch { responses, .. } = saw {
+            *responses = 0;
+        }
+    });
+    course.comes_to(Verdict::Inconclusive, &["REG-SECRET"], "key-watch-blind");
+}

@@ -1,1 +1,150 @@
+//! RES-….
 
+use locksmith::judge::Verdict;
+use locksmith::observe::{Observation, PageEvent};
+
+use crate::course::{conforming, is_ended, is_result, is_saved, result};
+
+const SAVE: &str = "locker/save/pdf";
+
+#[test]
+fn every_rule_passes_at_a_plain_save() {
+    let clauses = ["RES-ATTRIBUTE", "RES-VALUE", "RES-AFTER", "RES-TRUE", "RES-OWN"];
+    clauses.into_iter().for_each(|clause| conforming(SAVE).passes(clause));
+}
+
+#[test]
+fn a_failure_that_is_not_told_lacks_the_attribute() {
+    conforming("locker/failure/status-404").passes("RES-ATTRIBUTE");
+    let course = conforming("locker/failure/status-404").without(is_result);
+    course.fails(&["RES-ATTRIBUTE"], "failure-not-told");
+}
+
+#[test]
+fn an_attribute_that_is_removed_again_is_absent() {
+    let removed = Observation::Page(PageEvent::Result {
+        element: "share-1".into(),
+        before: Some("SUCCESS".into()),
+        value: None,
+    });
+    conforming(SAVE).and(removed).fails(&["RES-ATTRIBUTE"], "result-removed");
+}
+
+#[test]
+fn another_spelling_is_another_value() {
+    for (value, subject) in [("Success", "result-mixed-case"), ("SUCCESS ", "result-blank")] {
+        conforming(SAVE).results(Some(value)).fails(&["RES-VALUE"], subject);
+    }
+    conforming(SAVE).results(Some("")).fails(&["RES-VALUE"], "result-empty");
+}
+
+#[test]
+fn success_before_save_here_is_too_early() {
+    let course = conforming(SAVE).before(is_saved, result("share-1", "SUCCESS"));
+    course.fails(&["RES-AFTER"], "success-before-save-here");
+}
+
+#[test]
+fn success_before_the_fetch_is_too_early() {
+    let is_fetch = |saw: &Observation| matches!(saw, Observation::FetchBegan { .. });
+    let course = conforming(SAVE).before(is_fetch, result("share-1", "SUCCESS"));
+    course.fails(&["RES-AFTER"], "success-before-fetch");
+}
+
+#[test]
+fn success_while_the_document_is_held_is_too_early() {
+    let held = "locker/result/after-the-save";
+    conforming(held).passes("RES-AFTER");
+    let is_released = |saw: &Observation| matches!(saw, Observation::Released { .. });
+    let course = conforming(held).before(is_released, result("share-1", "SUCCESS"));
+    course.fails(&["RES-AFTER"], "success-while-held");
+}
+
+#[test]
+fn success_without_a_whole_document_is_too_early() {
+    let course = conforming(SAVE).change(|saw| {
+        if let Observation::FetchEnded { whole, .. } = saw {
+            *whole = false;
+        }
+    });
+    course.fails(&["RES-AFTER"], "success-of-a-part");
+}
+
+#[test]
+fn success_for_a_document_that_was_not_found_is_untrue() {
+    conforming("locker/failure/status-404").passes("RES-TRUE");
+    let course = conforming("locker/failure/status-404").results(Some("SUCCESS"));
+    course.fails(&["RES-TRUE", "RES-AFTER"], "success-of-404");
+}
+
+#[test]
+fn success_that_is_taken_back_was_told_all_the_same() {
+    let course = conforming("locker/failure/reset").before(is_result, result("share-1", "SUCCESS"));
+    course.fails(&["RES-TRUE", "RES-AFTER"], "success-taken-back");
+}
+
+#[test]
+fn success_after_a_closed_popup_is_untrue() {
+    let course = conforming("locker/cancelled/after-login").and(result("share-1", "SUCCESS"));
+    course.fails(&["RES-TRUE", "RES-AFTER"], "success-of-closed-popup");
+}
+
+#[test]
+fn success_after_a_refusal_is_untrue() {
+    let course = conforming("locker/error-203/key-first").and(result("share-1", "SUCCESS"));
+    course.fails(&["RES-TRUE", "RES-AFTER"], "success-of-refusal");
+    // FAILURE is as good as nothing (I-DENIED-RESULT).
+    conforming("locker/error-203/key-first").and(result("share-1", "FAILURE")).passes("ERR-203");
+}
+
+#[test]
+fn result_on_another_element_is_not_its_own() {
+    conforming("locker/result/one-of-several").passes("RES-OWN");
+    for (element, subject) in [("share-1", "result-on-another"), ("<p>", "result-on-the-parent")] {
+        let course = conforming("locker/result/one-of-several").and(result(element, "SUCCESS"));
+        course.fails(&["RES-OWN"], subject);
+    }
+    let all = conforming("locker/result/one-of-several")
+        .and(result("share-1", "SUCCESS"))
+        .and(result("share-3", "SUCCESS"));
+    all.fails(&["RES-OWN"], "result-on-all");
+}
+
+#[test]
+fn of_two_popups_the_other_one_must_not_be_told_first() {
+    let two = conforming("locker/result/two-popups");
+    two.passes("RES-OWN");
+    // What belongs to the second button comes to the first, whose popup still waits.
+    let mut swapped = two.records.clone();
+    for record in &mut swapped {
+        if let Observation::Page(PageEvent::Result { element, .. }) = &mut record.saw {
+            *element = if element == "share-1" { "share-2" } else { "share-1" }.into();
+        }
+    }
+    let course = crate::course::Course { records: swapped, ..two };
+    course.fails(&["RES-OWN", "RES-AFTER"], "results-swapped");
+}
+
+#[test]
+fn a_second_outcome_must_be_told() {
+    for id in ["failure-then-success", "success-then-failure", "saved-twice"] {
+        conforming(&format!("locker/result/{id}")).passes("RES-ATTRIBUTE");
+    }
+    let mut course = conforming("locker/result/success-then-failure");
+    let last = course.records.iter().rposition(|record| is_result(&record.saw)).unwrap();
+    course.records.remove(last);
+    course.fails(&["RES-TRUE"], "second-outcome-not-told");
+}
+
+#[test]
+fn an_empty_document_may_be_saved_or_not() {
+    let empty = "locker/save/empty";
+    conforming(empty).comes_to(Verdict::Note, &["RES-TRUE"], "empty-saved");
+    let nowhere = conforming(empty).change(|saw| {
+        if let Observation::Listed { entries, .. } = saw {
+            entries.clear();
+        }
+    });
+    nowhere.fails(&["WID-UPLOADED", "RES-TRUE"], "empty-told-but-not-saved");
+    assert!(conforming(empty).records.iter().any(|record| is_ended(&record.saw)));
+}

@@ -1,1 +1,226 @@
+//! WID-LOGIN, WID-FOLDER, WID-SAVE, WID-UPLOADED, WID-MESSAGE.
 
+use locksmith::judge::Verdict;
+use locksmith::observe::{Entry, Moment, Observation, Place, Screen};
+
+use crate::canned::{entry, sha256};
+use crate::course::{Course, conforming, is_result};
+
+/// What the section has, for a user.
+fn listing(course: Course, of: &'static str, change: impl Fn(&mut Vec<Entry>)) -> Course {
+    course.change(|saw| {
+        if let Observation::Listed { user, entries, .. } = saw
+            && user == of
+        {
+            change(entries);
+        }
+    })
+}
+
+/// What the popup says at a moment.
+fn screen(course: Course, at: Moment, change: impl Fn(&mut Screen)) -> Course {
+    course.change(|saw| {
+        if let Observation::Screen { moment, screen, .. } = saw
+            && *moment == at
+        {
+            change(screen);
+        }
+    })
+}
+
+fn let_in(screen: &mut Screen) {
+    *screen = Screen {
+        text: "Save here".into(),
+        save: true,
+        folders: vec!["My Documents".into()],
+        ..Screen::default()
+    };
+}
+
+#[test]
+fn wrong_credentials_that_are_let_in_fail() {
+    conforming("locker/login/wrong-password").passes("WID-LOGIN");
+    let course = screen(conforming("locker/cancelled/after-wrong-login"), Moment::LogIn, let_in);
+    course.fails(&["WID-LOGIN"], "wrong-credentials-let-in");
+}
+
+#[test]
+fn right_credentials_that_are_refused_fail() {
+    conforming("locker/right-credentials").passes("WID-LOGIN");
+    let course = screen(conforming("locker/right-credentials"), Moment::LogIn, |screen| {
+        *screen = Screen { text: "Wrong".into(), login: true, ..Screen::default() };
+    });
+    course.fails(&["WID-LOGIN"], "right-credentials-refused");
+}
+
+#[test]
+fn a_document_that_is_saved_without_a_login_fails() {
+    conforming("locker/cancelled/before-login").passes("WID-LOGIN");
+    let course = listing(conforming("locker/cancelled/before-login"), "first", |entries| {
+        entries.push(entry("marksheet", "My Documents"));
+    });
+    course.fails(&["WID-LOGIN"], "saved-without-login");
+}
+
+#[test]
+fn a_document_that_is_saved_without_save_here_fails() {
+    let course = listing(conforming("locker/cancelled/after-login"), "first", |entries| {
+        entries.push(entry("marksheet", "My Documents"));
+    });
+    course.fails(&["WID-SAVE"], "saved-without-save-here");
+}
+
+#[test]
+fn a_document_in_another_folder_fails() {
+    conforming("locker/folder/second").passes("WID-FOLDER");
+    let course = listing(conforming("locker/folder/second"), "first", |entries| {
+        entries[0].folder = Some("My Documents".into());
+    });
+    course.fails(&["WID-FOLDER"], "another-folder");
+}
+
+#[test]
+fn no_folder_to_choose_fails() {
+    let course = screen(conforming("locker/right-credentials"), Moment::LogIn, |screen| {
+        screen.folders.clear();
+    });
+    course.fails(&["WID-FOLDER"], "no-folder");
+}
+
+#[test]
+fn a_section_that_does_not_tell_the_folder_is_noted() {
+    let course = listing(conforming("locker/folder/second"), "first", |entries| {
+        entries[0].folder = None;
+    });
+    course.comes_to(Verdict::Note, &["WID-FOLDER"], "folder-not-told");
+}
+
+#[test]
+fn a_request_for_another_target_fails() {
+    conforming("locker/save/query-string").passes("WID-SAVE");
+    let course = conforming("locker/save/query-string").change(|saw| {
+        if let Observation::FetchBegan { target, .. } = saw {
+            *target = "/marksheet-0badcafe.pdf?roll=42".into();
+        }
+    });
+    course.fails(&["WID-SAVE"], "wrong-target");
+}
+
+#[test]
+fn a_head_request_is_no_fetch() {
+    let course = conforming("locker/save/pdf").change(|saw| {
+        if let Observation::FetchBegan { method, .. } = saw {
+            *method = "HEAD".into();
+        }
+    });
+    course.fails(&["WID-SAVE", "RES-AFTER"], "head-only");
+}
+
+#[test]
+fn a_document_that_is_not_saved_fails() {
+    let course = listing(conforming("locker/save/pdf"), "first", Vec::clear);
+    course.fails(&["WID-UPLOADED", "WID-SAVE", "RES-TRUE"], "not-saved");
+}
+
+#[test]
+fn changed_bytes_fail() {
+    conforming("locker/save/pdf").passes("WID-UPLOADED");
+    let course = listing(conforming("locker/save/pdf"), "first", |entries| {
+        entries[0].sha256 = Some(sha256("something else"));
+    });
+    course.fails(&["WID-UPLOADED", "WID-SAVE", "RES-TRUE"], "bytes-changed");
+}
+
+#[test]
+fn an_entry_that_cannot_be_opened_is_not_the_document() {
+    let unread = |entries: &mut Vec<Entry>| (entries[0].sha256, entries[0].bytes) = (None, None);
+    let course = listing(conforming("locker/save/pdf"), "first", unread);
+    course.fails(&["WID-UPLOADED", "WID-SAVE", "RES-TRUE"], "entry-not-readable");
+    let unknown = course.without(|saw| matches!(saw, Observation::Offered { .. }));
+    assert_eq!(unknown.judge().verdict, Verdict::Fail);
+}
+
+#[test]
+fn another_user_who_sees_the_document_fails() {
+    conforming("locker/users/first-saves").passes("WID-UPLOADED");
+    let course = listing(conforming("locker/users/first-saves"), "second", |entries| {
+        entries.push(entry("marksheet", "My Documents"));
+    });
+    course.fails(&["WID-UPLOADED"], "seen-by-another-user");
+}
+
+#[test]
+fn a_user_who_saved_too_must_not_see_what_another_saved() {
+    conforming("locker/users/one-after-the-other").passes("WID-UPLOADED");
+    let course = listing(conforming("locker/users/one-after-the-other"), "first", |entries| {
+        entries.push(entry("certificate", "My Documents"));
+    });
+    course.fails(&["WID-UPLOADED"], "seen-by-the-other-saver");
+}
+
+#[test]
+fn the_first_of_one_name_must_not_be_lost() {
+    conforming("locker/same-name").passes("WID-UPLOADED");
+    let course = listing(conforming("locker/same-name"), "first", |entries| {
+        entries.remove(0);
+    });
+    course.fails(&["WID-UPLOADED", "WID-SAVE", "RES-TRUE"], "first-of-one-name-lost");
+}
+
+#[test]
+fn a_second_save_is_fetched_for_itself() {
+    let first_only = |saw: &Observation| {
+        matches!(saw, Observation::FetchBegan { .. } | Observation::FetchEnded { .. })
+    };
+    let mut course = conforming("locker/result/saved-twice");
+    let last = course.records.iter().rposition(|record| first_only(&record.saw)).unwrap();
+    course.records.drain(last - 1..=last);
+    course.fails(&["WID-SAVE", "RES-AFTER"], "second-save-not-fetched");
+}
+
+#[test]
+fn no_message_fails() {
+    conforming("locker/save/pdf").passes("WID-MESSAGE");
+    let silent = |screen: &mut Screen| *screen = Screen::default();
+    let course = screen(conforming("locker/save/pdf"), Moment::Saved, silent);
+    course.fails(&["WID-MESSAGE"], "no-message");
+}
+
+#[test]
+fn a_message_of_failure_fails_where_success_is_told() {
+    let course = screen(conforming("locker/save/pdf"), Moment::Saved, |screen| {
+        screen.text = "The document could not be saved.".into();
+        screen.messages = vec![screen.text.clone()];
+    });
+    course.fails(&["WID-MESSAGE"], "message-of-failure");
+}
+
+/// The popup is gone, and this is what the page says.
+fn page_says(text: &'static str) -> Course {
+    conforming("locker/save/pdf").change(|saw| {
+        if let Observation::Screen { moment: Moment::Saved, place, screen, .. } = saw {
+            *place = Place::Page;
+            *screen = Screen { text: text.into(), ..Screen::default() };
+        }
+    })
+}
+
+#[test]
+fn the_partners_own_words_are_no_message() {
+    page_says("marksheet: Save to DigiLocker\nThe document was saved.").passes("WID-MESSAGE");
+    let silent = "Results of the examination\nKeep your documents in your locker.\n\
+                  marksheet: Save to DigiLocker";
+    page_says(silent).fails(&["WID-MESSAGE"], "page-without-message");
+}
+
+#[test]
+fn a_saved_document_that_is_told_as_failure_is_not_told_truly() {
+    let course = conforming("locker/save/pdf").results(Some("FAILURE"));
+    course.fails(&["RES-TRUE"], "saved-but-failure-told");
+}
+
+#[test]
+fn a_saved_document_of_which_nothing_is_told_lacks_the_attribute() {
+    let course = conforming("locker/save/pdf").without(is_result);
+    course.fails(&["RES-ATTRIBUTE"], "saved-but-nothing-told");
+}

@@ -1,1 +1,165 @@
+//! What holds for every case: troubles, controls, claims without findings, skips.
 
+use std::collections::BTreeMap;
+
+use locksmith::judge::{self, Judged, Verdict};
+use locksmith::observe::{Cause, Observation, PageEvent};
+use locksmith::plan::Plan;
+
+use crate::course::{Course, conforming, is_ended, tell};
+use crate::shared::matches_snapshot;
+
+/// The verdict on the second course, which rests on the first.
+fn resting_on(control: &Course, course: &Course) -> Judged {
+    let cases = vec![control.planned.clone(), course.planned.clone()];
+    let plan = Plan { seed: 1, left_out: 0, cases };
+    let records = [control, course]
+        .map(|of| (of.planned.case.id.clone(), of.records.clone()))
+        .into_iter()
+        .collect::<BTreeMap<_, _>>();
+    judge::plan(&plan, &records).pop().unwrap()
+}
+
+fn refused(course: Course) -> Course {
+    course.screens(|screen| {
+        screen.login = false;
+        screen.codes = vec![203];
+    })
+}
+
+const CONTROL: &str = "locker/fresh-time-stamp/now";
+const STALE: &str = "locker/error-206/31-minutes";
+
+#[test]
+fn trouble_is_inconclusive_whatever_else_was_seen() {
+    let what = "the driver answered nothing".to_owned();
+    let trouble = Observation::Trouble { cause: Cause::Browser, what };
+    for id in ["locker/save/pdf", "locker/open-question/milliseconds"] {
+        let course = conforming(id).and(trouble.clone());
+        assert_eq!(course.judge().verdict, Verdict::Inconclusive);
+        assert_eq!(course.judge().findings.len(), 1);
+    }
+    let failing = conforming("locker/save/pdf").results(Some("Success")).and(trouble);
+    failing.comes_to(Verdict::Inconclusive, &["WID-SAVE"], "trouble");
+}
+
+#[test]
+fn a_case_without_an_end_broke_off() {
+    let course = conforming(STALE).without(is_ended);
+    course.comes_to(Verdict::Inconclusive, &["ERR-206"], "broke-off");
+}
+
+#[test]
+fn a_case_without_records_was_not_run() {
+    let course = Course { records: Vec::new(), ..conforming(STALE) };
+    course.comes_to(Verdict::Inconclusive, &["ERR-206"], "no-records");
+}
+
+#[test]
+fn a_case_with_nothing_but_an_end_is_inconclusive_in_all_that_it_claims() {
+    let mut course = conforming("locker/save/pdf");
+    course.records.retain(|record| is_ended(&record.saw));
+    let claims = course.planned.case.clauses.clone();
+    let claims: Vec<&str> = claims.iter().map(String::as_str).collect();
+    course.comes_to(Verdict::Inconclusive, &claims, "claims-without-findings");
+}
+
+#[test]
+fn a_skipped_case_says_why() {
+    let mut course = conforming(STALE);
+    course.planned.skip = Some("the profile has no [apps.second]".into());
+    course.comes_to(Verdict::Skipped, &["ERR-206"], "skipped");
+}
+
+#[test]
+fn a_refusal_counts_beside_a_control_that_passes() {
+    let judged = resting_on(&conforming(CONTROL), &conforming(STALE));
+    assert_eq!(judged.verdict, Verdict::Pass, "{}", tell(&judged));
+}
+
+#[test]
+fn a_refusal_without_its_control_says_nothing() {
+    let controls = [
+        ("refused", refused(conforming(CONTROL))),
+        ("broken-off", conforming(CONTROL).without(is_ended)),
+        ("nowhere", conforming("locker/button/several")),
+    ];
+    for (subject, control) in controls {
+        let judged = resting_on(&control, &conforming(STALE));
+        assert_eq!(judged.verdict, Verdict::Inconclusive, "{}", tell(&judged));
+        matches_snapshot(&format!("judge-control-{subject}"), &tell(&judged));
+    }
+    let mut skipped = conforming(CONTROL);
+    skipped.planned.skip = Some("the profile has no [apps.main]".into());
+    assert_eq!(resting_on(&skipped, &conforming(STALE)).verdict, Verdict::Inconclusive);
+}
+
+#[test]
+fn a_control_holds_that_fails_in_what_it_does_not_claim() {
+    let control = conforming(CONTROL).change(|saw| {
+        if let Observation::Page(PageEvent::Jquery { kept, .. }) = saw {
+            *kept = false;
+        }
+    });
+    assert_eq!(control.judge().verdict, Verdict::Fail);
+    let judged = resting_on(&control, &conforming(STALE));
+    assert_eq!(judged.verdict, Verdict::Pass, "{}", tell(&judged));
+}
+
+#[test]
+fn a_control_that_never_got_as_far_as_its_claims_does_not_hold() {
+    let mut control = refused(conforming("locker/save/pdf"));
+    let is_log_in = |saw: &Observation| matches!(saw, Observation::LoggedIn { .. });
+    let from = control.records.iter().position(|record| is_log_in(&record.saw)).unwrap();
+    control.records.drain(from..control.records.len() - 2);
+    assert_eq!(control.judge().verdict, Verdict::Fail);
+    let judged = resting_on(&control, &conforming("locker/cancelled/before-login"));
+    assert_eq!(judged.verdict, Verdict::Inconclusive, "{}", tell(&judged));
+}
+
+fn stuck(id: &str, step: &str, missing: &str) -> Course {
+    let mut course = conforming(id);
+    let is_log_in = |saw: &Observation| matches!(saw, Observation::LoggedIn { .. });
+    let from = course.records.iter().position(|record| is_log_in(&record.saw)).unwrap();
+    course.records.drain(from..course.records.len() - 2);
+    let (step, missing) = (step.to_owned(), missing.to_owned());
+    course.and(Observation::Stuck { visit: 1, step, missing })
+}
+
+#[test]
+fn a_journey_that_cannot_go_on_fails_in_the_clause_of_its_step() {
+    let id = "locker/save/pdf";
+    stuck(id, r#"{"log-in":"first"}"#, "no field for the password")
+        .fails(&["WID-LOGIN"], "stuck-at-login");
+    stuck(id, r#"{"choose-folder":1}"#, "no folder `My Documents`")
+        .fails(&["WID-FOLDER"], "stuck-at-folder");
+    stuck(id, r#""save-here""#, "no \"Save here\" button").fails(&["WID-SAVE"], "stuck-at-save");
+    stuck(id, r#"{"list-uploaded":"first"}"#, "no section")
+        .fails(&["WID-UPLOADED"], "stuck-at-listing");
+}
+
+#[test]
+fn an_open_case_that_cannot_go_on_is_noted() {
+    let course = stuck("locker/save/blanks", r#"{"choose-folder":1}"#, "no folder");
+    course.comes_to(Verdict::Note, &["WID-FOLDER"], "open-stuck");
+}
+
+#[test]
+fn an_open_question_excuses_no_lie() {
+    let course = conforming("locker/save/blanks").change(|saw| {
+        if let Observation::Listed { entries, .. } = saw {
+            entries.clear();
+        }
+    });
+    course.fails(&["RES-TRUE"], "open-but-untrue");
+}
+
+#[test]
+fn strange_records_do_no_harm() {
+    let huge = Observation::SavePressed { visit: usize::MAX };
+    conforming(STALE).and(huge).passes("ERR-206");
+    let mut course = conforming(STALE);
+    course.planned.case.clauses.clear();
+    course.records.clear();
+    assert_eq!(course.judge().verdict, Verdict::Inconclusive);
+}
