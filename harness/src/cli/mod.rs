@@ -74,7 +74,9 @@ impl Failure {
 /// Reads the command line, runs the command, and gives the exit code.
 #[must_use]
 pub fn main() -> ExitCode {
-    let done = match Cli::parse().command {
+    let command = Cli::parse().command;
+    out::say_errors_once();
+    let done = match command {
         Command::Certify(Certify::Locker(arguments)) => certify::run(&arguments),
         Command::Serve(arguments) => serve::run(arguments),
         Command::Judge(arguments) => report::judge(&arguments),

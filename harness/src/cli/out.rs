@@ -16,6 +16,15 @@ pub(super) fn remark(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
+/// Errors tell their cause themselves, in their sentence: it is not told a second time below.
+pub(super) fn say_errors_once() {
+    let handler = |_: &_| -> Box<dyn miette::ReportHandler> {
+        Box::new(miette::MietteHandlerOpts::new().without_cause_chain().build())
+    };
+    // Only a second call could fail.
+    let _ = miette::set_hook(Box::new(handler));
+}
+
 /// Tells of an error: what is wrong, where, and what would be right.
 pub(super) fn complain(error: &miette::Report) {
     let _ = writeln!(std::io::stderr().lock(), "{error:?}");

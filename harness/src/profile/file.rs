@@ -18,13 +18,12 @@ struct ProfileFile {
     library: Spanned<String>,
     uploaded: Spanned<String>,
     #[serde(default)]
-    hosts: Vec<String>,
+    hosts: Vec<Spanned<String>>,
     #[serde(default)]
     time_stamp: Format,
-    #[serde(default = "usual_label")]
-    button_label: String,
-    apps: Spanned<BTreeMap<String, AppPart>>,
-    users: Spanned<BTreeMap<String, UserPart>>,
+    button_label: Option<Spanned<String>>,
+    apps: Spanned<Named<AppPart>>,
+    users: Spanned<Named<UserPart>>,
     #[serde(default)]
     folders: Vec<String>,
     largest_document: Option<usize>,
@@ -34,10 +33,13 @@ struct ProfileFile {
     deadlines: DeadlinesPart,
 }
 
+/// A table of tables, by names.
+type Named<T> = BTreeMap<Spanned<String>, T>;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct AppPart {
-    id: String,
+    id: Spanned<String>,
     key: Spanned<SecretPart>,
     domain: Spanned<String>,
 }
@@ -55,6 +57,9 @@ struct UserPart {
 enum SecretPart {
     Env(String),
     File(String),
+    /// It stands in the profile all the same; it is not even read.
+    #[serde(untagged)]
+    InPlain(serde::de::IgnoredAny),
 }
 
 #[derive(Default, Deserialize)]
@@ -66,28 +71,29 @@ struct DeadlinesPart {
     settle: Option<Spanned<String>>,
 }
 
-fn usual_label() -> String {
-    "Save to DigiLocker".into()
-}
-
 /// Reads the profile `path` with this text; `variable` looks up the environment.
 pub(super) fn parse(
     path: &str,
     text: &str,
     variable: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Profile, ScenarioError> {
+    let shown = masked(text);
     let file: ProfileFile =
-        toml::from_str(text).map_err(|error| ScenarioError::syntax(path, text, &error))?;
-    let reader = Reader { path, text, variable };
+        toml::from_str(text).map_err(|error| ScenarioError::syntax(path, &shown, &error))?;
+    let reader = Reader { path, text: &shown, variable };
     let library = reader.url(&file.library)?;
     reader.names("apps", &file.apps, "main", &["main", "second", "withdrawn"])?;
     reader.names("users", &file.users, "first", &["first", "second"])?;
+    reader.app_ids(file.apps.as_ref())?;
     let apps = file.apps.into_inner().into_iter().map(|(name, app)| {
         let domain = reader.domain(&app.domain)?;
-        Ok((name, App { id: app.id, key: reader.secret(&app.key)?, domain }))
+        Ok((
+            name.into_inner(),
+            App { id: app.id.into_inner(), key: reader.secret(&app.key)?, domain },
+        ))
     });
     let users = file.users.into_inner().into_iter().map(|(name, user)| {
-        Ok((name, User { name: user.name, password: reader.secret(&user.password)? }))
+        Ok((name.into_inner(), User { name: user.name, password: reader.secret(&user.password)? }))
     });
     let usual = Deadlines::default();
     let deadlines = Deadlines {
@@ -100,9 +106,9 @@ pub(super) fn parse(
         name: file.name.unwrap_or_else(|| library.host_str().unwrap_or_default().to_owned()),
         uploaded: reader.url(&file.uploaded)?,
         library,
-        hosts: file.hosts,
+        hosts: file.hosts.iter().map(|host| reader.host(host)).collect::<Result<_, _>>()?,
         time_stamp: file.time_stamp,
-        button_label: file.button_label,
+        button_label: reader.label(file.button_label)?,
         apps: apps.collect::<Result<_, ScenarioError>>()?,
         users: users.collect::<Result<_, ScenarioError>>()?,
         folders: file.folders,
@@ -110,6 +116,26 @@ pub(super) fn parse(
         journey: file.journey,
         deadlines,
     })
+}
+
+/// The text with asterisks in the place of secrets that stand in it: an error shows lines of it.
+fn masked(text: &str) -> String {
+    let mut shown = text.to_owned();
+    for word in ["key", "password"] {
+        for (at, _) in text.match_indices(word) {
+            let Some(value) = text[at + word.len()..].trim_start().strip_prefix('=') else {
+                continue;
+            };
+            let value = value.trim_start();
+            let Some(quote) = value.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
+                continue;
+            };
+            let from = text.len() - value.len() + 1;
+            let length = text[from..].find([quote, '\n']).unwrap_or(text.len() - from);
+            shown.replace_range(from..from + length, &"*".repeat(length));
+        }
+    }
+    shown
 }
 
 /// A profile under reading.
@@ -147,22 +173,67 @@ impl Reader<'_> {
         }
     }
 
+    /// A further host of the locker, with or without its port.
+    fn host(&self, text: &Spanned<String>) -> Result<String, ScenarioError> {
+        let host = text.as_ref();
+        let url = Url::parse(&format!("http://{host}/"));
+        let bare =
+            |url: &Url| url.path() == "/" && url.username().is_empty() && !host.contains('/');
+        if url.is_ok_and(|url| bare(&url)) {
+            return Ok(host.clone());
+        }
+        Err(self
+            .error(text, format!("`{host}` is not a host"))
+            .help("write its name, with or without a port, such as `login.locker.example:8443`"))
+    }
+
+    /// What the button says: some word, or every button would say it.
+    fn label(&self, label: Option<Spanned<String>>) -> Result<String, ScenarioError> {
+        let Some(label) = label else { return Ok("Save to DigiLocker".into()) };
+        if label.as_ref().trim().is_empty() {
+            return Err(self
+                .error(&label, "the button must say something")
+                .help("leave `button-label` out for the usual \"Save to DigiLocker\""));
+        }
+        Ok(label.into_inner())
+    }
+
+    /// Every application has an id of its own.
+    fn app_ids(&self, apps: &Named<AppPart>) -> Result<(), ScenarioError> {
+        let mut seen: Vec<&str> = Vec::new();
+        for AppPart { id, .. } in apps.values() {
+            if id.as_ref().is_empty() {
+                return Err(self.error(id, "the app id is empty"));
+            }
+            if seen.contains(&id.as_ref().as_str()) {
+                return Err(self
+                    .error(id, format!("two applications have the app id `{}`", id.as_ref()))
+                    .help("cases with a second application need one that is another"));
+            }
+            seen.push(id.as_ref());
+        }
+        Ok(())
+    }
+
     fn names<T>(
         &self,
         table: &str,
-        entries: &Spanned<BTreeMap<String, T>>,
+        entries: &Spanned<Named<T>>,
         needed: &str,
         known: &[&str],
     ) -> Result<(), ScenarioError> {
-        if !entries.as_ref().contains_key(needed) {
-            return Err(self.error(entries, format!("there is no [{table}.{needed}]")));
+        let mut names = entries.as_ref().keys();
+        if let Some(name) = names.clone().find(|name| !known.contains(&name.as_ref().as_str())) {
+            return Err(self
+                .error(name, format!("no scenario uses [{table}.{}]", name.as_ref()))
+                .help(format!("the names are: {}", known.join(", "))));
         }
-        match entries.as_ref().keys().find(|name| !known.contains(&name.as_str())) {
-            None => Ok(()),
-            Some(name) => Err(self
-                .error(entries, format!("no scenario uses [{table}.{name}]"))
-                .help(format!("the names are: {}", known.join(", ")))),
+        if names.any(|name| name.as_ref() == needed) {
+            return Ok(());
         }
+        Err(self
+            .error(entries, format!("there is no [{table}.{needed}]"))
+            .help("every case needs it; the others are for cases that need more than one"))
     }
 
     fn secret(&self, part: &Spanned<SecretPart>) -> Result<Secret, ScenarioError> {
@@ -170,9 +241,12 @@ impl Reader<'_> {
             SecretPart::Env(name) => match (self.variable)(name) {
                 Some(value) if !value.is_empty() => Ok(Secret::new(value)),
                 _ => Err(self
-                    .error(part, format!("the environment variable `{name}` is not set"))
+                    .error(part, format!("the environment variable `{name}` is not set, or empty"))
                     .help(format!("export {name}=… before the run"))),
             },
+            SecretPart::InPlain(_) => Err(self
+                .error(part, "a secret must not stand in the profile")
+                .help("say where it is found: `{ env = \"VARIABLE\" }` or `{ file = \"PATH\" }`")),
             SecretPart::File(name) => match std::fs::read_to_string(name) {
                 Ok(value) if !value.trim().is_empty() => Ok(Secret::new(value.trim())),
                 Ok(_) => Err(self.error(part, format!("the file {name} is empty"))),

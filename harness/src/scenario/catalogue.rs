@@ -40,7 +40,6 @@ impl Catalogue {
     /// # Errors
     /// The folder or a file cannot be read, or a scenario is wrong.
     pub fn folder(folder: &Path) -> miette::Result<Self> {
-        use miette::{IntoDiagnostic, WrapErr};
         let read = || -> std::io::Result<Vec<(String, String)>> {
             let mut files = Vec::new();
             for entry in std::fs::read_dir(folder)? {
@@ -52,8 +51,12 @@ impl Catalogue {
             }
             Ok(files)
         };
-        let files = read().into_diagnostic().wrap_err_with(|| {
-            format!("cannot read the scenarios in the folder {}", folder.display())
+        let files = read().map_err(|error| {
+            miette::miette!(
+                help = "--scenarios names a folder with *.toml files",
+                "cannot read the scenarios in the folder {}: {error}",
+                folder.display()
+            )
         })?;
         Ok(Self::of_files(files)?)
     }

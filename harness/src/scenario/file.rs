@@ -12,6 +12,13 @@ use super::step::Steps;
 use super::{Case, Content, Document, Launch, Permits, ResultPermit, ScenarioError, Step};
 use crate::spec;
 
+/// The applications and users that a profile may have.
+const APPS: [&str; 3] = ["main", "second", "withdrawn"];
+const USERS: [&str; 2] = ["first", "second"];
+
+/// Ids of clauses, each with its place, and the place of all.
+type Clauses = Spanned<Vec<Spanned<String>>>;
+
 /// A scenario file as it stands.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -20,7 +27,7 @@ struct ScenarioFile {
     what: String,
     why: String,
     mend: String,
-    clauses: Option<Vec<Spanned<String>>>,
+    clauses: Option<Clauses>,
     control: Option<Spanned<String>>,
     open: Option<Spanned<String>>,
     #[serde(default)]
@@ -39,7 +46,7 @@ struct ScenarioFile {
 struct Row {
     name: Spanned<String>,
     title: Option<Spanned<String>>,
-    clauses: Option<Vec<Spanned<String>>>,
+    clauses: Option<Clauses>,
     control: Option<Spanned<String>>,
     open: Option<Spanned<String>>,
     #[serde(default)]
@@ -91,7 +98,7 @@ pub(super) fn parse(path: &str, text: &str) -> Result<Vec<Parsed>, ScenarioError
 /// The parts of a case before they are checked.
 struct Draft {
     title: Option<Spanned<String>>,
-    clauses: Option<Vec<Spanned<String>>>,
+    clauses: Option<Clauses>,
     control: Option<Spanned<String>>,
     open: Option<Spanned<String>>,
     page: PagePart,
@@ -135,6 +142,13 @@ impl Draft {
     }
 }
 
+/// Where the parts of a case stand in its file.
+struct Places {
+    app: Option<Range<usize>>,
+    buttons: Option<Range<usize>>,
+    steps: Range<usize>,
+}
+
 /// A file under reading; it knows how to point into itself.
 struct Reader<'a> {
     path: &'a str,
@@ -162,10 +176,15 @@ impl Reader<'_> {
         let title = draft.title.ok_or_else(|| self.missing(&id, at, "title"))?;
         let clauses =
             self.clauses(draft.clauses.ok_or_else(|| self.missing(&id, at, "clauses"))?)?;
+        let steps = draft.steps.ok_or_else(|| self.missing(&id, at, "steps"))?;
+        let places = Places {
+            app: draft.page.app.as_ref().map(Spanned::span),
+            buttons: draft.page.buttons.as_ref().map(Spanned::span),
+            steps: steps.span(),
+        };
         let page = draft.page.complete();
         let mut documents = draft.documents;
         documents.entry("marksheet".into()).or_insert_with(marksheet);
-        let steps = draft.steps.ok_or_else(|| self.missing(&id, at, "steps"))?;
         let line = 1 + self.text[..at].matches('\n').count();
         let mut case = Case {
             id,
@@ -182,14 +201,21 @@ impl Reader<'_> {
             permits: Permits { launch: Vec::new(), results: Vec::new(), by: None },
             source: format!("{}:{line}", self.path),
         };
-        self.check_names(&case, &steps)?;
+        self.check_page(&case, &places)?;
+        self.check_steps(&case, &places.steps)?;
         let permits_span = draft.permits_span.clone();
         case.permits = self.permits(&case, draft.permits, permits_span.clone(), at)?;
         Ok(Parsed { case, control_span: draft.control.as_ref().map(Spanned::span), permits_span })
     }
 
-    fn clauses(&self, clauses: Vec<Spanned<String>>) -> Result<Vec<String>, ScenarioError> {
+    fn clauses(&self, clauses: Clauses) -> Result<Vec<String>, ScenarioError> {
+        if clauses.as_ref().is_empty() {
+            return Err(self
+                .error(clauses.span(), "a case is there for one clause at least")
+                .help("`locksmith list clauses` shows them all"));
+        }
         clauses
+            .into_inner()
             .into_iter()
             .map(|clause| {
                 let known = spec::clause::find(clause.as_ref()).is_some();
@@ -212,15 +238,28 @@ impl Reader<'_> {
             .help("`locksmith list interpretations` shows them all"))
     }
 
-    /// Every name in buttons and steps is that of something.
-    fn check_names(&self, case: &Case, steps: &Spanned<Steps>) -> Result<(), ScenarioError> {
-        let buttons: Vec<&str> = case.page.buttons.iter().map(|b| b.id.as_str()).collect();
+    /// Every name in the page is that of something.
+    fn check_page(&self, case: &Case, places: &Places) -> Result<(), ScenarioError> {
+        let app = case.page.app.as_str();
+        if let Some(place) = places.app.as_ref().filter(|_| !APPS.contains(&app)) {
+            return Err(self
+                .error(place.clone(), format!("no profile has an application `{app}`"))
+                .help(format!("there are: {}", APPS.join(", "))));
+        }
         let documents: Vec<&str> = case.documents.keys().map(String::as_str).collect();
+        let place = places.buttons.as_ref().unwrap_or(&places.steps);
         for button in &case.page.buttons {
             if !documents.contains(&button.document.as_str()) {
-                return Err(self.unknown(steps, "document", &button.document, &documents));
+                return Err(self.unknown(place, "document", &button.document, &documents));
             }
         }
+        Ok(())
+    }
+
+    /// Every name in the steps is that of something.
+    fn check_steps(&self, case: &Case, steps: &Range<usize>) -> Result<(), ScenarioError> {
+        let buttons: Vec<&str> = case.page.buttons.iter().map(|b| b.id.as_str()).collect();
+        let documents: Vec<&str> = case.documents.keys().map(String::as_str).collect();
         for step in &case.steps {
             match step {
                 Step::Click(name)
@@ -238,8 +277,13 @@ impl Reader<'_> {
                 {
                     return Err(self.unknown(steps, "document", name, &documents));
                 }
+                Step::LogIn(name) | Step::ListUploaded(name) if !USERS.contains(&name.as_str()) => {
+                    return Err(self
+                        .error(steps.clone(), format!("no profile has a user `{name}`"))
+                        .help(format!("there are: {}", USERS.join(", "))));
+                }
                 Step::ChooseFolder(0) => {
-                    return Err(self.error(steps.span(), "folders are counted from 1"));
+                    return Err(self.error(steps.clone(), "folders are counted from 1"));
                 }
                 _ => {}
             }
@@ -249,12 +293,12 @@ impl Reader<'_> {
 
     fn unknown(
         &self,
-        steps: &Spanned<Steps>,
+        place: &Range<usize>,
         kind: &str,
         name: &str,
         known: &[&str],
     ) -> ScenarioError {
-        self.error(steps.span(), format!("there is no {kind} `{name}` in this case"))
+        self.error(place.clone(), format!("there is no {kind} `{name}` in this case"))
             .help(format!("it has: {}", known.join(", ")))
     }
 
@@ -281,9 +325,9 @@ impl Reader<'_> {
         }
         if results.len() != case.visits() {
             let message = format!(
-                "`permits.results` has {} entries, but buttons are used {} times",
-                results.len(),
-                case.visits()
+                "`permits.results` has {}, but the steps have {}",
+                count(results.len(), "entry", "entries"),
+                count(case.visits(), "use of a button", "uses of a button")
             );
             return Err(self.error(span, message).help("give one entry for each click"));
         }
@@ -292,6 +336,10 @@ impl Reader<'_> {
         }
         Ok(Permits { launch, results, by: part.by })
     }
+}
+
+fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 /// The document of a case that does not name one.

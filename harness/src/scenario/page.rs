@@ -1,12 +1,13 @@
 //! The partner page of a case: right in everything, but for what the scenario says.
 
 use serde::{Deserialize, Serialize};
+use toml::Spanned;
 
 /// What a scenario file may say of the page. What it leaves out is right.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct PagePart {
-    app: Option<String>,
+    pub(super) app: Option<Spanned<String>>,
     host: Option<String>,
     port: Option<u16>,
     frame: Option<Frame>,
@@ -14,7 +15,7 @@ pub(super) struct PagePart {
     app_hash: Option<AppHash>,
     time_stamp: Option<TimeStamp>,
     library: Option<Library>,
-    buttons: Option<Vec<Button>>,
+    pub(super) buttons: Option<Spanned<Vec<Button>>>,
 }
 
 impl PagePart {
@@ -36,7 +37,7 @@ impl PagePart {
     /// The page with every gap filled by what is right.
     pub(super) fn complete(self) -> Page {
         Page {
-            app: self.app.unwrap_or_else(|| "main".into()),
+            app: self.app.map_or_else(|| "main".into(), Spanned::into_inner),
             host: self.host.unwrap_or_else(|| "{domain}".into()),
             port: self.port.unwrap_or(80),
             frame: self.frame.unwrap_or(Frame::Top),
@@ -44,16 +45,19 @@ impl PagePart {
             app_hash: self.app_hash.unwrap_or(AppHash::Right),
             time_stamp: self.time_stamp.unwrap_or(TimeStamp::Age(jiff::SignedDuration::ZERO)),
             library: self.library.unwrap_or(Library::End),
-            buttons: self.buttons.unwrap_or_else(|| {
-                vec![Button {
-                    id: "share-1".into(),
-                    document: "marksheet".into(),
-                    markup: Markup::Empty,
-                    href: Href::Absolute,
-                }]
-            }),
+            buttons: self.buttons.map_or_else(usual_buttons, Spanned::into_inner),
         }
     }
+}
+
+/// One button, for the document that every case has.
+fn usual_buttons() -> Vec<Button> {
+    vec![Button {
+        id: "share-1".into(),
+        document: "marksheet".into(),
+        markup: Markup::Empty,
+        href: Href::Absolute,
+    }]
 }
 
 /// The partner page that a case opens.

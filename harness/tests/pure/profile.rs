@@ -1,0 +1,133 @@
+//! The profile file: what is right about it, and how errors in it are told.
+
+use std::path::Path;
+
+use locksmith::profile::Profile;
+
+use crate::shared::matches_snapshot;
+use crate::told::told;
+
+/// A profile that is right; its secrets come from a file.
+const RIGHT: &str = r#"library = "https://locker.example/savelocker/api/1/savelocker.js"
+uploaded = "https://locker.example/uploaded"
+
+[apps.main]
+id = "EXAMBOARD"
+key = { file = "KEY" }
+domain = "partner.example"
+
+[users.first]
+name = "asha"
+password = { file = "KEY" }
+"#;
+
+const KEY: &str = "b97e0b1c-a-key-of-the-test";
+
+/// Reads a profile; what is told leaves out the folder that it stands in.
+fn read(text: &str) -> Result<Profile, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("profile.toml");
+    let place = format!("{}/", folder.path().display());
+    // Tests run in the package's folder.
+    std::fs::write(&path, text.replace("\"KEY\"", "\"tests/pure/fixtures/key\"")).unwrap();
+    Profile::read(&path).map_err(|error| told(error.into()).replace(&place, ""))
+}
+
+fn with(line: &str, other: &str) -> String {
+    assert_eq!(RIGHT.matches(line).count(), 1);
+    RIGHT.replace(line, other)
+}
+
+#[track_caller]
+fn is_told(subject: &str, text: &str) {
+    let told = read(text).expect_err("an error");
+    assert!(!told.contains(KEY), "{told}");
+    matches_snapshot(&format!("profile-error-{subject}"), &told);
+}
+
+#[test]
+fn a_minimal_profile_is_filled_with_what_is_usual() {
+    let profile = read(RIGHT).unwrap();
+    assert_eq!(profile.name, "locker.example");
+    assert_eq!(profile.button_label, "Save to DigiLocker");
+    assert_eq!(profile.apps["main"].key.expose(), KEY);
+    assert_eq!(profile.locker_hosts(), [("locker.example".to_owned(), 443)]);
+}
+
+#[test]
+fn no_secret_is_in_debug_output() {
+    let profile = read(RIGHT).unwrap();
+    assert!(!format!("{profile:?} {profile:#?}").contains(KEY));
+}
+
+#[test]
+fn keys_and_types() {
+    is_told("unknown-key", &with("uploaded =", "uploads ="));
+    is_told("unknown-key-in-app", &with("domain =", "domains ="));
+    is_told("wrong-type", &with("id = \"EXAMBOARD\"", "id = 7"));
+    is_told("key-in-plain", &with("key = { file = \"KEY\" }", &format!("key = \"{KEY}\"")));
+    let password = with("password = { file = \"KEY\" }", &format!("password = '{KEY}'"));
+    is_told("password-in-plain", &password.replace("name = \"asha\"", "names = \"asha\""));
+    let format = format!("time-stamp = \"unix\"\n{RIGHT}");
+    is_told("unknown-format", &format);
+}
+
+#[test]
+fn secrets() {
+    let variable = "key = { env = \"LOCKSMITH_TEST_NO_SUCH_VARIABLE\" }";
+    is_told("missing-variable", &with("key = { file = \"KEY\" }", variable));
+    is_told(
+        "empty-file",
+        &with("key = { file = \"KEY\" }", "key = { file = \"tests/pure/fixtures/empty\" }"),
+    );
+    is_told("missing-file", &with("key = { file = \"KEY\" }", "key = { file = \"nowhere\" }"));
+}
+
+#[test]
+fn addresses() {
+    let library = "\"https://locker.example/savelocker/api/1/savelocker.js\"";
+    is_told("relative-url", &with(library, "\"/savelocker.js\""));
+    is_told("scheme", &with(library, "\"ftp://locker.example/savelocker.js\""));
+    let domain = "domain = \"partner.example\"";
+    is_told("domain-with-scheme", &with(domain, "domain = \"https://partner.example\""));
+    is_told("domain-with-port", &with(domain, "domain = \"partner.example:8080\""));
+    is_told("host", &format!("hosts = [\"login.example\", \"not a host\"]\n{RIGHT}"));
+}
+
+#[test]
+fn names_and_numbers() {
+    is_told("no-main-app", &RIGHT.replace("[apps.main]", "[apps.second]"));
+    is_told("unknown-app", &RIGHT.replace("[apps.main]", "[apps.mian]"));
+    let third = format!("{RIGHT}\n[users.third]\nname = \"u\"\npassword = {{ file = \"KEY\" }}\n");
+    is_told("unknown-user", &third);
+    is_told("duration", &format!("deadlines.save = \"soon\"\n{RIGHT}"));
+    is_told("no-time", &format!("deadlines.save = \"0s\"\n{RIGHT}"));
+    is_told("empty-id", &with("\"EXAMBOARD\"", "\"\""));
+    is_told("empty-label", &format!("button-label = \" \"\n{RIGHT}"));
+    let second = "\n[apps.second]\nid = \"EXAMBOARD\"\nkey = { file = \"KEY\" }\n";
+    let second = format!("{RIGHT}{second}domain = \"second.example\"\n");
+    is_told("one-id-twice", &second);
+}
+
+#[test]
+fn a_profile_that_is_not_there() {
+    let error = Profile::read(Path::new("no-such-profile.toml")).unwrap_err();
+    matches_snapshot("profile-error-not-there", &told(error.into()));
+}
+
+#[test]
+fn the_example_is_right_but_for_its_secrets() {
+    let text = include_str!("../../../scenarios/profiles/example.toml");
+    let at_hand = |line: &str| match line.split_once("{ env") {
+        Some((key, _)) => format!("{key}{{ file = \"KEY\" }}\n"),
+        None => line.replace("/run/secrets/withdrawn-key", "KEY") + "\n",
+    };
+    let text: String = text
+        .lines()
+        .map(|line| line.replace("LOCKER_MAIN_KEY", "").replace("LOCKER_SECOND_KEY", ""))
+        .map(|line| at_hand(&line))
+        .collect();
+    let profile = read(&text).unwrap();
+    assert_eq!(profile.apps.len(), 3);
+    assert_eq!(profile.users.len(), 2);
+}
