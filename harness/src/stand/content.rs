@@ -85,3 +85,63 @@ fn noise(mark: &str, count: usize) -> Vec<u8> {
     bytes.truncate(count);
     bytes
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_offset_of_a_pdf_leads_to_its_object() {
+        let file = pdf("0badcafe");
+        let text = String::from_utf8(file.clone()).unwrap();
+        let (_, tail) = text.rsplit_once("startxref\n").unwrap();
+        let table: usize = tail.lines().next().unwrap().parse().unwrap();
+        let mut lines = text[table..].lines();
+        assert_eq!(lines.next(), Some("xref"));
+        assert_eq!(lines.next(), Some("0 5"));
+        assert_eq!(lines.next(), Some("0000000000 65535 f "));
+        for number in 1..=4 {
+            // An entry is 20 bytes, its line end among them.
+            let entry = lines.next().unwrap();
+            assert_eq!(entry.len(), 19);
+            let offset: usize = entry[..10].parse().unwrap();
+            assert!(text[offset..].starts_with(&format!("{number} 0 obj")), "{entry}");
+        }
+        assert!(lines.next().unwrap().starts_with("trailer"));
+        let (_, stream) = text.split_once("<</Length ").unwrap();
+        let (length, stream) = stream.split_once(">>stream\n").unwrap();
+        let (stream, _) = stream.split_once("\nendstream").unwrap();
+        assert_eq!(stream.len(), length.parse::<usize>().unwrap());
+    }
+
+    #[test]
+    fn every_mark_makes_other_bytes_and_the_same_mark_the_same() {
+        let all = [
+            Content::Pdf,
+            Content::Png,
+            Content::Html,
+            Content::AwkwardText,
+            Content::Bytes(100),
+            Content::TooLarge,
+        ];
+        let mut seen = HashSet::new();
+        for content in all {
+            for mark in ["0badcafe", "1badcafe"] {
+                let bytes = make(&content, mark, Some(64)).1;
+                assert_eq!(bytes, make(&content, mark, Some(64)).1);
+                assert!(seen.insert(bytes), "{content:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn sizes_are_what_they_are_said_to_be() {
+        for count in [0, 1, 31, 32, 33, 5_000_000] {
+            assert_eq!(make(&Content::Bytes(count), "m", None).1.len(), count);
+        }
+        assert_eq!(make(&Content::TooLarge, "m", Some(1000)).1.len(), 1001);
+        assert!(make(&Content::Empty, "m", None).1.is_empty());
+    }
+}
