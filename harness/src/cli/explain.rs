@@ -51,6 +51,7 @@ fn of_specification(explained: &Explained, catalogue: &Catalogue) -> String {
         .filter(|case| {
             case.clauses.iter().any(|clause| clause == explained.id())
                 || case.permits.by.as_deref() == Some(explained.id())
+                || case.open.as_deref() == Some(explained.id())
         })
         .map(|case| case.id.as_str())
         .collect();
@@ -69,12 +70,25 @@ fn of_cases(family: &[&Case]) -> String {
     text += &format!("\nWhat is done:\n{}", wrapped(&first.what));
     text += &format!("\nWhy it matters:\n{}", wrapped(&first.why));
     text += &format!("\nHow a locker that fails is mended:\n{}", wrapped(&first.mend));
-    text += &format!("\nClauses: {}\n", first.clauses.join(", "));
-    if let Some(control) = &first.control {
-        text += &format!("Control: {control}\n");
+    let clauses = each_once(family.iter().flat_map(|case| &case.clauses));
+    text += &format!("\nClauses: {clauses}\n");
+    let controls = each_once(family.iter().filter_map(|case| case.control.as_ref()));
+    if !controls.is_empty() {
+        text += &format!("Control: {controls}\n");
     }
     let file = first.source.split(':').next().unwrap_or_default();
     text + &format!("Written in: scenarios/{file}\n")
+}
+
+/// The words of a list, each where it comes first.
+fn each_once<'a>(words: impl Iterator<Item = &'a String>) -> String {
+    let mut seen: Vec<&str> = Vec::new();
+    for word in words {
+        if !seen.contains(&word.as_str()) {
+            seen.push(word);
+        }
+    }
+    seen.join(", ")
 }
 
 fn wrapped(text: &str) -> String {
@@ -85,6 +99,9 @@ fn wrapped(text: &str) -> String {
 
 fn unknown(id: &str, catalogue: &Catalogue) -> Failure {
     let mut near: Vec<String> = spec::suggest(id).into_iter().map(str::to_owned).collect();
+    if let Some(same) = near.iter().position(|known| known.eq_ignore_ascii_case(id)) {
+        near = vec![near.swap_remove(same)];
+    }
     let with = catalogue.cases().iter().filter(|case| case.id.contains(id));
     near.extend(with.take(3).map(|case| case.id.clone()));
     let help = if near.is_empty() {

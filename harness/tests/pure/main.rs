@@ -2,6 +2,7 @@
 
 mod canned;
 mod catalogue;
+mod cli;
 mod conclude;
 mod course;
 mod directions;

@@ -1,0 +1,324 @@
+//! The command line, by the built program and without a browser.
+
+use std::io::Read;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use jiff::Timestamp;
+use locksmith::observe::Record;
+use locksmith::plan::{Filter, Plan};
+use locksmith::run::{RunFolder, RunInfo};
+use locksmith::scenario::Catalogue;
+use tokio::net::TcpSocket;
+
+use crate::canned;
+use crate::shared::matches_snapshot;
+
+const KEY: &str = "b97e0b1c-a-key-of-the-test";
+
+fn locksmith(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_locksmith"));
+    command.args(arguments).env_remove("LOCKSMITH_APP_KEY").env("COLUMNS", "100");
+    command.stdin(Stdio::null());
+    command
+}
+
+/// What the program said, and its exit code.
+struct Said {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn said(command: &mut Command) -> Said {
+    let Output { status, stdout, stderr } = command.output().expect("the program starts");
+    Said {
+        code: status.code().expect("the program is not killed"),
+        out: String::from_utf8(stdout).unwrap(),
+        err: String::from_utf8(stderr).unwrap(),
+    }
+}
+
+/// It ends with this code, and a person reads this.
+#[track_caller]
+fn is_said(subject: &str, arguments: &[&str], code: i32) -> Said {
+    let said = said(&mut locksmith(arguments));
+    assert_eq!(said.code, code, "{}{}", said.out, said.err);
+    let text = if code == 0 { &said.out } else { &said.err };
+    matches_snapshot(&format!("cli-{subject}"), text);
+    said
+}
+
+#[test]
+fn every_command_has_its_help() {
+    is_said("help", &["--help"], 0);
+    for words in [
+        &["certify"][..],
+        &["certify", "locker"],
+        &["judge"],
+        &["report"],
+        &["list"],
+        &["list", "cases"],
+        &["explain"],
+        &["hash"],
+    ] {
+        is_said(&format!("help-{}", words.join("-")), &[words, &["--help"]].concat(), 0);
+    }
+    // The words of `serve` are the reference locker's, and stand in its own snapshot.
+    assert_eq!(said(&mut locksmith(&["serve", "--help"])).code, 0);
+}
+
+#[test]
+fn wrong_words_are_wrong_usage() {
+    is_said("unknown-command", &["certfy"], 2);
+    is_said("unknown-format", &["certify", "locker", "--format", "pdf"], 2);
+    is_said("no-jobs", &["certify", "locker", "--jobs", "0"], 2);
+    is_said("bad-glob", &["certify", "locker", "--only", "locker/[a"], 2);
+    is_said("no-scenarios", &["certify", "locker", "--scenarios", "no-such-folder"], 2);
+}
+
+#[test]
+fn lists_are_read_by_people_and_programs() {
+    for (what, count) in [("clauses", 36), ("interpretations", 27), ("cases", 60)] {
+        let Said { out, .. } = is_said(&format!("list-{what}"), &["list", what], 0);
+        let json = said(&mut locksmith(&["list", what, "--json"]));
+        let rows: Vec<serde_json::Value> = serde_json::from_str(&json.out).unwrap();
+        assert_eq!(rows.len(), out.lines().count());
+        assert!(rows.len() >= count, "{what}: {}", rows.len());
+        for (row, line) in rows.iter().zip(out.lines()) {
+            assert!(line.starts_with(row["id"].as_str().unwrap()), "{line}");
+            assert_eq!(line, line.trim_end());
+        }
+    }
+}
+
+#[test]
+fn ids_are_explained() {
+    is_said("explain-clause", &["explain", "ERR-206"], 0);
+    is_said("explain-page-clause", &["explain", "PAGE-HREF"], 0);
+    is_said("explain-interpretation", &["explain", "I-TS-EDGE"], 0);
+    is_said("explain-open-question", &["explain", "I-HASH-FORM"], 0);
+    is_said("explain-family", &["explain", "locker/error-206"], 0);
+    is_said("explain-mixed-family", &["explain", "locker/cancelled"], 0);
+    is_said("explain-case", &["explain", "locker/error-206/31-minutes"], 0);
+    is_said("explain-near-miss", &["explain", "err-206"], 2);
+    is_said("explain-part-of-a-case", &["explain", "31-minutes"], 2);
+    is_said("explain-nothing-near", &["explain", "nonsense"], 2);
+}
+
+/// `scenarios/vectors/app-hash.json` has it.
+fn vector() -> serde_json::Value {
+    let text = include_str!("../../../scenarios/vectors/app-hash.json");
+    let file: serde_json::Value = serde_json::from_str(text).unwrap();
+    let valid = |vector: &&serde_json::Value| {
+        let plain = |key: &str| vector[key].as_str().is_some_and(|text| text.trim() == text);
+        vector["verdict"] == "valid" && plain("app_key") && vector["app_key"] != ""
+    };
+    file["vectors"].as_array().unwrap().iter().find(valid).unwrap().clone()
+}
+
+#[test]
+fn a_hash_is_that_of_the_vectors_and_the_key_is_shown_nowhere() {
+    let vector = vector();
+    let text = |key: &str| vector[key].as_str().unwrap();
+    let words = ["hash", "--app-id", text("app_id"), "--time-stamp", text("time_stamp")];
+    let by_variable = said(locksmith(&words).env("LOCKSMITH_APP_KEY", text("app_key")));
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), format!("{}\n", text("app_key"))).unwrap();
+    let path = file.path().to_str().unwrap();
+    let by_file = said(&mut locksmith(&[&words[..], &["--app-key-file", path]].concat()));
+    for said in [by_variable, by_file] {
+        assert_eq!(said.code, 0, "{}", said.err);
+        let hash = format!("data-app-hash=\"{}\"\n", text("app_hash"));
+        assert!(said.out.contains(&hash), "{}", said.out);
+        assert!(!said.out.contains(text("app_key")) && said.err.is_empty());
+    }
+}
+
+#[test]
+fn a_hash_needs_a_key() {
+    is_said("hash-without-key", &["hash", "--app-id", "EXAMBOARD"], 2);
+    let missing = ["hash", "--app-id", "EXAMBOARD", "--app-key-file", "no-such-file"];
+    is_said("hash-without-key-file", &missing, 2);
+    let empty = said(locksmith(&["hash", "--app-id", "A"]).env("LOCKSMITH_APP_KEY", ""));
+    assert_eq!(empty.code, 2);
+    is_said("hash-with-key-on-command-line", &["hash", "--app-id", "A", "--app-key", KEY], 2);
+}
+
+/// A profile of a locker at this address, in a folder of its own.
+fn profile(library: &str, more: &str) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!(
+        "{more}library = \"{library}/savelocker/api/1/savelocker.js\"\n\
+         uploaded = \"{library}/uploaded\"\n\
+         [apps.main]\nid = \"EXAMBOARD\"\nkey = {{ env = \"LOCKER_KEY\" }}\n\
+         domain = \"partner.example\"\n\
+         [users.first]\nname = \"asha\"\npassword = {{ env = \"LOCKER_KEY\" }}\n"
+    );
+    let path = folder.path().join("profile.toml");
+    std::fs::write(&path, text).unwrap();
+    let path = path.to_str().unwrap().to_owned();
+    (folder, path)
+}
+
+#[test]
+fn nothing_that_matches_is_incomplete() {
+    is_said("only-nothing", &["certify", "locker", "--only", "nothing*"], 3);
+}
+
+#[test]
+fn a_wrong_profile_is_wrong_usage() {
+    let (_folder, path) = profile("http://locker.example", "colour = \"blue\"\n");
+    let words = ["certify", "locker", "--profile", path.as_str()];
+    let wrong = said(locksmith(&words).env("LOCKER_KEY", KEY));
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("unknown field `colour`"), "{}", wrong.err);
+    let (_folder, path) = profile("http://locker.example", "");
+    let words = ["certify", "locker", "--profile", path.as_str()];
+    let keyless = said(locksmith(&words).env_remove("LOCKER_KEY"));
+    assert_eq!(keyless.code, 2);
+    assert!(keyless.err.contains("variable `LOCKER_KEY` is"), "{}", keyless.err);
+}
+
+#[test]
+fn a_locker_that_is_not_there_is_said_at_once() {
+    // A port that is ours, and that nobody listens to.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = socket.local_addr().unwrap().to_string();
+    let (folder, path) = profile(&format!("http://{address}"), "");
+    let out = folder.path().join("run");
+    let words = ["certify", "locker", "--profile", path.as_str(), "--out", out.to_str().unwrap()];
+    let said = said(locksmith(&words).env("LOCKER_KEY", KEY));
+    assert_eq!(said.code, 3, "{}", said.err);
+    assert!(!said.err.contains(KEY) && !out.exists());
+    matches_snapshot("cli-locker-not-there", &said.err.replace(&address, "127.0.0.1:PORT"));
+}
+
+/// The folder of a run of these cases at a locker that conforms, changed in its records.
+fn run(only: &[&str], change: impl Fn(&mut Vec<Record>)) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let only: Vec<String> = only.iter().map(|glob| (*glob).to_owned()).collect();
+    let filter = Filter::new(&only).unwrap();
+    let now = Timestamp::from_millisecond(canned::START).unwrap();
+    let catalogue = Catalogue::embedded().unwrap();
+    let plan = Plan::new(&catalogue, &canned::profile(), &filter, 7, now).unwrap();
+    let info = RunInfo {
+        version: "0.1.0".into(),
+        target: "a canned locker".into(),
+        url: canned::profile().library.to_string(),
+        browser: "Chromium 156".into(),
+        started: canned::START,
+        command: "locksmith certify locker".into(),
+        plan,
+    };
+    let (_, recorder) = RunFolder::create(folder.path(), &info).unwrap();
+    let mut records: Vec<Record> =
+        info.plan.cases.iter().flat_map(|planned| canned::conforming(&planned.case)).collect();
+    change(&mut records);
+    records.iter().for_each(|record| recorder.write(record).unwrap());
+    folder
+}
+
+fn path(folder: &tempfile::TempDir) -> &str {
+    folder.path().to_str().unwrap()
+}
+
+#[test]
+fn a_stored_run_is_judged_without_a_browser() {
+    let whole = run(&[], |_| {});
+    let said = is_said("judge-conforming", &["judge", path(&whole)], 0);
+    assert!(said.err.is_empty());
+    let part = run(&["locker/error-206/*"], |_| {});
+    let part = self::said(&mut locksmith(&["judge", path(&part)]));
+    assert_eq!(part.code, 3, "{}", part.out);
+    let cut = run(&[], |records| {
+        records.truncate(400);
+    });
+    let cut = self::said(&mut locksmith(&["judge", path(&cut)]));
+    assert_eq!(cut.code, 3, "{}", cut.out);
+}
+
+#[test]
+fn a_failing_run_is_told_by_its_clause() {
+    let failing = run(&["locker/error-206/*"], |records| {
+        let stale = |record: &&mut Record| record.case.ends_with("/34-minutes");
+        for record in records.iter_mut().filter(stale) {
+            if let locksmith::observe::Observation::Screen { screen, .. } = &mut record.saw {
+                (screen.codes, screen.login) = (Vec::new(), true);
+                screen.text = "Log in".into();
+            }
+        }
+    });
+    let said = said(&mut locksmith(&["judge", path(&failing)]));
+    assert_eq!(said.code, 1);
+    matches_snapshot("cli-judge-failing", &said.out);
+}
+
+#[test]
+fn a_stored_run_is_reported_in_every_form() {
+    let folder = run(&[], |_| {});
+    for (format, beginning) in [("json", "{"), ("html", "<!DOCTYPE html>"), ("junit", "<?xml")] {
+        let said = said(&mut locksmith(&["report", path(&folder), "--format", format]));
+        assert_eq!(said.code, 0, "{}", said.err);
+        assert!(said.out.to_lowercase().starts_with(&beginning.to_lowercase()), "{format}");
+        assert!(!said.out.contains('\u{1b}'));
+    }
+    let both = said(&mut locksmith(&["report", path(&folder), "--format", "json,html"]));
+    assert!(both.out.is_empty() && both.code == 0);
+    for file in ["report.json", "report.html"] {
+        assert!(folder.path().join(file).exists());
+        assert!(both.err.contains(file), "{}", both.err);
+    }
+}
+
+#[test]
+fn a_folder_that_is_no_run_is_wrong_usage() {
+    is_said("judge-no-folder", &["judge", "no-such-folder"], 2);
+    let strange = tempfile::tempdir().unwrap();
+    std::fs::write(strange.path().join("run.json"), "{}").unwrap();
+    let said = said(&mut locksmith(&["judge", path(&strange)]));
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("was not written by this program"), "{}", said.err);
+    let broken = run(&["locker/jquery"], |_| {});
+    std::fs::write(broken.path().join("observations.jsonl"), "{}\n").unwrap();
+    let said = self::said(&mut locksmith(&["judge", path(&broken)]));
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("observations.jsonl:1: this is no observation"), "{}", said.err);
+}
+
+#[test]
+fn nothing_that_was_recorded_is_overwritten() {
+    let folder = run(&["locker/jquery"], |_| {});
+    let before = std::fs::read(folder.path().join("observations.jsonl")).unwrap();
+    let words = ["certify", "locker", "--only", "locker/jquery", "--out", path(&folder)];
+    let said = said(&mut locksmith(&words));
+    assert_eq!(said.code, 2, "{}", said.err);
+    assert!(said.err.contains("holds a run already"), "{}", said.err);
+    assert_eq!(std::fs::read(Path::new(path(&folder)).join("observations.jsonl")).unwrap(), before);
+}
+
+#[test]
+fn no_colours_where_nobody_wants_them() {
+    let folder = run(&[], |_| {});
+    for words in [&["judge", path(&folder)][..], &["explain", "nonsense"], &["list", "cases"]] {
+        let said = said(locksmith(words).env("NO_COLOR", "1").env("TERM", "xterm-256color"));
+        assert!(!said.out.contains('\u{1b}') && !said.err.contains('\u{1b}'), "{words:?}");
+    }
+}
+
+#[test]
+fn a_reader_who_goes_away_is_no_error() {
+    for words in [&["list", "cases", "--json"][..], &["explain", "ERR-203"], &["--help"]] {
+        let mut child = locksmith(words)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        drop(child.stdout.take());
+        let mut err = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+        assert!(child.wait().unwrap().success(), "{words:?}: {err}");
+        assert!(err.is_empty(), "{words:?}: {err}");
+    }
+}
