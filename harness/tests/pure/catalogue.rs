@@ -56,7 +56,9 @@ fn every_clause_of_a_locker_is_claimed_by_a_case() {
         assert_eq!(cases.is_empty(), clause.untestable.is_some(), "{}", clause.id);
         let why = clause.untestable.map(|why| format!("  (untestable: {why})"));
         writeln!(text, "{}{}", clause.id, why.unwrap_or_default()).unwrap();
-        cases.iter().for_each(|case| writeln!(text, "  {case}").unwrap());
+        for case in cases {
+            writeln!(text, "  {case}").unwrap();
+        }
     }
     matches_snapshot("clause-coverage", &text);
 }

@@ -216,7 +216,9 @@ fn run(only: &[&str], change: impl Fn(&mut Vec<Record>)) -> tempfile::TempDir {
     let mut records: Vec<Record> =
         info.plan.cases.iter().flat_map(|planned| canned::conforming(&planned.case)).collect();
     change(&mut records);
-    records.iter().for_each(|record| recorder.write(record).unwrap());
+    for record in &records {
+        recorder.write(record).unwrap();
+    }
     folder
 }
 

@@ -30,7 +30,7 @@ fn read(text: &str) -> Result<Profile, String> {
     let place = format!("{}/", folder.path().display());
     // Tests run in the package's folder.
     std::fs::write(&path, text.replace("\"KEY\"", "\"tests/pure/fixtures/key\"")).unwrap();
-    Profile::read(&path).map_err(|error| told(error.into()).replace(&place, ""))
+    Profile::read(&path).map_err(|error| told(&error.into()).replace(&place, ""))
 }
 
 fn with(line: &str, other: &str) -> String {
@@ -112,7 +112,7 @@ fn names_and_numbers() {
 #[test]
 fn a_profile_that_is_not_there() {
     let error = Profile::read(Path::new("no-such-profile.toml")).unwrap_err();
-    matches_snapshot("profile-error-not-there", &told(error.into()));
+    matches_snapshot("profile-error-not-there", &told(&error.into()));
 }
 
 #[test]

@@ -9,8 +9,9 @@ const SAVE: &str = "locker/save/pdf";
 
 #[test]
 fn every_rule_passes_at_a_plain_save() {
-    let clauses = ["RES-ATTRIBUTE", "RES-VALUE", "RES-AFTER", "RES-TRUE", "RES-OWN"];
-    clauses.into_iter().for_each(|clause| conforming(SAVE).passes(clause));
+    for clause in ["RES-ATTRIBUTE", "RES-VALUE", "RES-AFTER", "RES-TRUE", "RES-OWN"] {
+        conforming(SAVE).passes(clause);
+    }
 }
 
 #[test]
