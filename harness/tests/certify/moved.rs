@@ -23,7 +23,11 @@ async fn a_window_of_35_minutes_breaks_err_206() {
         assert!(case(&report, &id).permitted.iter().any(|one| one.contains("206")), "{id}");
     }
     for later in ["1-hour", "utc-read-as-ist", "1-day", "1-year"] {
-        assert_eq!(verdict(&report, &format!("locker/error-206/{later}")), Verdict::Pass, "{later}");
+        assert_eq!(
+            verdict(&report, &format!("locker/error-206/{later}")),
+            Verdict::Pass,
+            "{later}"
+        );
     }
     assert_eq!(verdict(&report, "locker/fresh-time-stamp/now"), Verdict::Pass);
     assert_eq!(report.exit_code, 1);

@@ -40,7 +40,8 @@ fn format(name: &str) -> String {
 
 async fn is_certified_by(config: &str, more: &str) {
     let locker = Served::start(config).await;
-    let profile = locker.profile(&format!("{}\n{more}", config.replace("time_stamp", "time-stamp")));
+    let profile =
+        locker.profile(&format!("{}\n{more}", config.replace("time_stamp", "time-stamp")));
     let done = certify(&[&["--profile", word(&profile)], &SLICE[..]].concat()).await;
     let report = done.report();
     assert_eq!(unmet(&report), [""; 0], "{}", done.told());

@@ -68,6 +68,8 @@ fn comparable(records: &[Record], token: &str) -> Vec<String> {
                 Observation::Presented { app_hash, time_stamp, .. } => {
                     (*app_hash, *time_stamp) = (None, None);
                 }
+                // Each save has an address of its own.
+                Observation::Screen { screen, .. } => screen.path.clear(),
                 _ => {}
             }
             let mut value = serde_json::to_value(&saw).unwrap();

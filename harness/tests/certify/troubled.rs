@@ -94,7 +94,11 @@ async fn a_locker_that_hangs_at_a_click_is_inconclusive_and_the_run_goes_on() {
     assert_eq!(report.cases.len(), 2);
     for case in &report.cases {
         assert_eq!(case.verdict, Verdict::Inconclusive, "{}", case.id);
-        assert!(case.observed.starts_with("the locker: no answer from http://"), "{}", case.observed);
+        assert!(
+            case.observed.starts_with("the locker: no answer from http://"),
+            "{}",
+            case.observed
+        );
         assert!(case.observed.contains("authorize"), "{}", case.observed);
     }
     nothing_is_left(&done);
