@@ -36,8 +36,6 @@ pub struct Journey<'a> {
     current: usize,
     /// What the page showed when it was last looked at as a whole.
     page_text: String,
-    /// What dialogs of the page said that nobody has told of yet.
-    said: Vec<String>,
 }
 
 /// One use of a button.
@@ -95,7 +93,6 @@ impl<'a> Journey<'a> {
             visits: Vec::new(),
             current: 0,
             page_text: String::new(),
-            said: Vec::new(),
         }
     }
 
@@ -210,13 +207,10 @@ impl<'a> Journey<'a> {
         });
     }
 
-    /// Turns to the page's window, past its dialogs, and into its frame when it stands in one.
-    async fn turn_to_page(&mut self) -> Result<(), Halt> {
+    /// Turns to the page's window, and into its frame when it stands in one.
+    async fn turn_to_page(&self) -> Result<(), Halt> {
         let page = self.page.as_ref().ok_or_else(|| Halt::Stuck("no page".into()))?;
         self.session.switch_to(page).await?;
-        while let Some(text) = self.session.accept_dialog().await? {
-            self.said.push(text);
-        }
         if self.planned.case.page.frame == Frame::Opaque {
             self.session.enter_frame("iframe").await?;
         }

@@ -102,11 +102,7 @@ impl Journey<'_> {
             self.log.note(Observation::Window { visit, opened: Opened::Nothing });
             return Err(error.into());
         }
-        match clicked {
-            // A dialog that the click brought up is read when the page is turned to.
-            Ok(()) | Err(BrowserError::Dialog { .. }) => {}
-            Err(error) => return Err(error.into()),
-        }
+        clicked?;
         let (opened, popup) = self.await_window(&before).await?;
         self.visits[visit - 1].popup = popup;
         self.look_at_launch(opened).await?;
@@ -161,7 +157,6 @@ impl Journey<'_> {
                 _ => self.profile.deadlines.settle,
             };
             self.log.until(mark, left, codes).await;
-            self.turn_to_page().await?;
         }
         if let Some((codes, text)) = self.codes_in_page(mark).await {
             let screen = Screen { text, codes, ..Screen::default() };
@@ -209,14 +204,16 @@ fn sign(saw: &Observation) -> Option<Sign> {
         Observation::Page(PageEvent::Opened { blocked: true, .. }) => Some(Sign::Blocked),
         Observation::Page(PageEvent::Opened { .. }) => Some(Sign::Opened),
         Observation::Page(PageEvent::Left {}) => Some(Sign::Left),
-        Observation::Page(PageEvent::Text { codes, .. }) if !codes.is_empty() => Some(Sign::Told),
+        saw if codes(saw).is_some() => Some(Sign::Told),
         _ => None,
     }
 }
 
 fn codes(saw: &Observation) -> Option<(Vec<u16>, String)> {
     match saw {
-        Observation::Page(PageEvent::Text { codes, text }) if !codes.is_empty() => {
+        Observation::Page(PageEvent::Text { codes, text } | PageEvent::Dialog { codes, text })
+            if !codes.is_empty() =>
+        {
             Some((codes.clone(), text.clone()))
         }
         _ => None,

@@ -8,7 +8,7 @@ use super::looking::For;
 use super::{Halt, Journey};
 use crate::observe::{Moment, Observation, PageEvent, Place, Screen};
 
-/// For how long the popup is watched before the page is asked for dialogs, and again.
+/// For how long the popup is watched before `result` is asked for, and again.
 const SLICE: Duration = Duration::from_secs(1);
 
 impl Journey<'_> {
@@ -21,7 +21,9 @@ impl Journey<'_> {
         let end = Instant::now() + self.profile.deadlines.save;
         // A popup may close itself as soon as it has told: so it is looked at all the while.
         let said = self.watch_popup(button, end).await?;
-        let result = self.result_by(button, end).await?;
+        let mark = self.visits[self.current].mark;
+        let left = end.saturating_duration_since(Instant::now());
+        let result = self.log.until(mark, left, result_of(button)).await;
         let saved = result.as_deref() == Some("SUCCESS");
         let visit = self.current + 1;
         self.log.note(Observation::Awaited { visit, button: button.to_owned(), result });
@@ -42,30 +44,8 @@ impl Journey<'_> {
             if self.log.until(mark, Duration::ZERO, result_of(button)).await.is_some() {
                 break;
             }
-            self.turn_to_page().await?;
         }
         Ok(None)
-    }
-
-    /// Waits for `result`. A page in a dialog sets nothing: dialogs are read on the way.
-    async fn result_by(&mut self, button: &str, end: Instant) -> Result<Option<String>, Halt> {
-        let clicked = self.visits[self.current].mark;
-        let mut mark = clicked;
-        let result = result_of(button);
-        loop {
-            let left = end.saturating_duration_since(Instant::now());
-            let sign = |saw: &Observation| {
-                let told = matches!(saw, Observation::Page(PageEvent::Text { .. }));
-                (told || result(saw).is_some()).then_some(())
-            };
-            let is_over = self.log.until(mark, left, sign).await.is_none();
-            mark = self.log.mark();
-            let value = self.log.until(clicked, Duration::ZERO, &result).await;
-            if is_over || value.is_some() {
-                return Ok(value);
-            }
-            self.turn_to_page().await?;
-        }
     }
 
     /// Looks at what the popup says now or, when it is gone, at what it said, and at what is new in
@@ -97,7 +77,8 @@ impl Journey<'_> {
     /// What the page shows that it did not show before, and what its dialogs said.
     async fn news_in_page(&mut self, wait: Duration) -> Result<Option<Screen>, Halt> {
         self.turn_to_page().await?;
-        let wait = if self.said.is_empty() { wait } else { Duration::ZERO };
+        let mut dialogs = self.dialogs();
+        let wait = if dialogs.is_empty() { wait } else { Duration::ZERO };
         let before = std::mem::take(&mut self.page_text);
         let Some(look) = self.look(For::Told, &before, wait).await? else { return Ok(None) };
         let mut screen = look.screen;
@@ -105,8 +86,20 @@ impl Journey<'_> {
         let known: Vec<&str> = before.lines().collect();
         let new: Vec<&str> = screen.text.lines().filter(|line| !known.contains(line)).collect();
         screen.text = new.join("\n");
-        screen.messages.append(&mut self.said);
+        screen.messages.append(&mut dialogs);
         Ok(Some(screen))
+    }
+
+    /// What dialogs of the page said since the click.
+    fn dialogs(&self) -> Vec<String> {
+        let since = &self.log.records()[self.visits[self.current].mark..];
+        since
+            .iter()
+            .filter_map(|record| match &record.saw {
+                Observation::Page(PageEvent::Dialog { text, .. }) => Some(text.clone()),
+                _ => None,
+            })
+            .collect()
     }
 }
 

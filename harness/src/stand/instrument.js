@@ -1,7 +1,7 @@
 // The partner page's own witness: it tells the page's host, as things happen, what becomes of the
 // page. It runs before jQuery and the library, keeps what it needs of the browser for itself, and
-// changes nothing that the library can see but for `window.open` and `alert`, which it passes
-// through.
+// changes nothing that the library can see but for `window.open`, which it passes through, and for
+// dialogs, which it answers.
 (() => {
   "use strict";
   const send = window.fetch.bind(window);
@@ -61,12 +61,13 @@
     return opened;
   };
 
-  // A dialog halts the page: what it says is told before.
-  const alert = window.alert;
-  window.alert = function (text = "") {
-    tell("text", { codes: codesIn(text).map(Number), text: short(text) });
-    return alert.call(window, text);
-  };
+  // Dialogs are answered as by a user who reads them and agrees, at once: one that is open halts the
+  // page, and with it the browser's driver.
+  function read(text = "") {
+    tell("dialog", { codes: codesIn(text).map(Number), text: short(text) });
+  }
+  window.alert = (text) => read(text);
+  window.confirm = (text) => { read(text); return true; };
 
   // What the library does with the page's jQuery: whether it uses it, and leaves it where it was.
   let mine = null;
