@@ -4,9 +4,10 @@ use serde::Deserialize;
 use serde_json::json;
 use url::Url;
 
+use super::looking::For;
 use super::{Halt, Journey};
 use crate::hex::sha256;
-use crate::observe::{Cause, Entry, Observation};
+use crate::observe::{Cause, Entry, Observation, PageEvent};
 
 /// Every link of the section, with the words around it.
 const LINKS: &str = "return recognise(arguments[0]).links();";
@@ -30,22 +31,24 @@ struct Part {
 impl Journey<'_> {
     /// Reads the section as this user, from a login of their own.
     pub(super) async fn list_uploaded(&mut self, user: &str) -> Result<(), Halt> {
-        // Whoever is logged in, from here on nobody is: the section is seen as by another browser.
-        self.session.cdp("Network.clearBrowserCookies", json!({})).await?;
+        self.forget_logins().await?;
         let window = self.session.new_window().await?;
         self.session.switch_to(&window).await?;
         let section = self.profile.uploaded.clone();
         self.session.goto(section.as_str()).await?;
+        let token = self.planned.token.as_str();
         let deadline = self.profile.deadlines.launch;
-        let screen = self.look("section", "", deadline).await?;
-        if screen.is_some_and(|screen| screen.login) {
+        let look = self.look(For::Section, token, deadline).await?;
+        if look.is_some_and(|look| look.screen.login) {
             let with = &self.profile.users[user];
-            let then = self.enter(&with.name, &with.password).await?;
+            let then = self.enter(&with.name, &with.password, For::Inside).await?;
             if then.is_some_and(|screen| screen.path != section.path()) {
                 self.session.goto(section.as_str()).await?;
-                self.look("section", "", deadline).await?;
             }
         }
+        // A section may show its entries late; those that should not be there, never.
+        let wait = if self.was_saved_by(user) { deadline } else { self.profile.deadlines.settle };
+        self.look(For::Listed, token, wait).await?;
         let links = self.session.execute(&Self::script(LINKS), vec![self.selectors()]).await?;
         let links: Vec<Link> = serde_json::from_value(links)
             .map_err(|error| Halt::Trouble(Cause::Harness, error.to_string()))?;
@@ -53,6 +56,46 @@ impl Journey<'_> {
         self.log.note(Observation::Listed { user: user.to_owned(), links: links.len(), entries });
         self.session.close_window().await?;
         self.turn_to_page().await
+    }
+
+    /// Whoever is logged in, from here on nobody is: the section is seen as by another browser.
+    async fn forget_logins(&self) -> Result<(), Halt> {
+        self.session.cdp("Network.clearBrowserCookies", json!({})).await?;
+        let mut origins = [&self.profile.library, &self.profile.uploaded]
+            .map(|url| url.origin().ascii_serialization())
+            .to_vec();
+        origins.dedup();
+        for origin in origins {
+            let stored = json!({ "origin": origin, "storageTypes": "local_storage,indexeddb" });
+            self.session.cdp("Storage.clearDataForOrigin", stored).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether this user logged in, and was told that a document is saved.
+    fn was_saved_by(&self, user: &str) -> bool {
+        let seen = |wanted: fn(&Observation, &str) -> bool| {
+            self.log.records().iter().any(|record| wanted(&record.saw, user))
+        };
+        seen(
+            |saw, user| matches!(saw, Observation::LoggedIn { user: of, right: true, .. } if of == user),
+        ) && seen(|saw, _| {
+            matches!(saw, Observation::Page(PageEvent::Result { value: Some(value), .. })
+                if value == "SUCCESS")
+        })
+    }
+
+    /// The names of folders: those of the profile, and those that were offered in this case.
+    fn folder_names(&self) -> Vec<String> {
+        let offered = self.log.records().iter().filter_map(|record| match &record.saw {
+            Observation::Screen { screen, .. } => Some(&screen.folders),
+            _ => None,
+        });
+        let mut names: Vec<String> =
+            offered.flatten().chain(&self.profile.folders).cloned().collect();
+        names.sort();
+        names.dedup();
+        names
     }
 
     /// The entries of this case: their links, names or addresses have its token.
@@ -76,7 +119,7 @@ impl Journey<'_> {
     async fn open_entry(&self, link: &Link) -> Result<Entry, Halt> {
         let mut entry = Entry {
             name: link.name.clone(),
-            folder: folder(link, &self.profile.folders),
+            folder: folder(link, &self.folder_names()),
             bytes: None,
             sha256: None,
             content_type: None,

@@ -7,11 +7,13 @@
 mod listing;
 mod locker;
 mod log;
+mod looking;
 mod opening;
+mod result;
 
 use crate::browser::{BrowserError, Session, WindowHandle};
 use crate::clock;
-use crate::observe::{Cause, Observation, PageEvent};
+use crate::observe::{Cause, Observation};
 use crate::plan::Planned;
 use crate::profile::Profile;
 use crate::scenario::{Frame, Step, WrongLogIn};
@@ -32,6 +34,8 @@ pub struct Journey<'a> {
     visits: Vec<Visit>,
     /// The visit whose popup is the current one; counted from 0.
     current: usize,
+    /// What the page showed when it was last looked at as a whole.
+    page_text: String,
 }
 
 /// One use of a button.
@@ -88,6 +92,7 @@ impl<'a> Journey<'a> {
             page: None,
             visits: Vec::new(),
             current: 0,
+            page_text: String::new(),
         }
     }
 
@@ -162,29 +167,6 @@ impl<'a> Journey<'a> {
             WrongLogIn::User => ("nobody-of-this-name", first.password.expose()),
         };
         self.log_in("first", name, &Secret::new(password), false).await
-    }
-
-    /// Waits for `result` on the button, and looks at what the popup says by then.
-    async fn await_result(&mut self, button: &str) -> Result<(), Halt> {
-        let index = self.visits.iter().rposition(|visit| visit.button == button);
-        let index = index.ok_or_else(|| {
-            Halt::Stuck(format!("no visit of `{button}`, which was not used yet"))
-        })?;
-        let mark = self.visits[index].mark;
-        let deadline = self.profile.deadlines.save;
-        let result =
-            self.log
-                .until(mark, deadline, |saw| match saw {
-                    Observation::Page(PageEvent::Result {
-                        element, value: Some(value), ..
-                    }) if element == button => Some(value.clone()),
-                    _ => None,
-                })
-                .await;
-        let visit = index + 1;
-        self.log.note(Observation::Awaited { visit, button: button.to_owned(), result });
-        self.current = index;
-        self.look_after_save().await
     }
 
     async fn await_fetch(&mut self, name: &str) -> Result<(), Halt> {

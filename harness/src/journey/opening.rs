@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use serde::Deserialize;
 use serde_json::json;
 use tokio::time::Instant;
 
+use super::looking::For;
 use super::{Halt, Journey, Visit};
 use crate::browser::{BrowserError, WindowHandle};
 use crate::observe::{ButtonSeen, Cause, Moment, Observation, Opened, PageEvent, Place, Screen};
@@ -28,11 +30,22 @@ const look = () => ids.map(id => {
 const done = () => look().every(button => button.label && button.width && button.height);
 let timer;
 const observer = new MutationObserver(() => done() && finish());
-const finish = () => { observer.disconnect(); clearTimeout(timer); answer(look()); };
+const finish = () => {
+  observer.disconnect();
+  clearTimeout(timer);
+  answer({ buttons: look(), text: document.body.innerText.trim().slice(0, 2000) });
+};
 timer = setTimeout(finish, milliseconds);
 observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
 if (done()) finish();
 "#;
+
+/// What [`BUTTONS`] answers.
+#[derive(Deserialize)]
+struct Shown {
+    buttons: Vec<ButtonSeen>,
+    text: String,
+}
 
 impl Journey<'_> {
     /// Opens the page and waits until the library has made its buttons.
@@ -53,9 +66,10 @@ impl Journey<'_> {
             self.planned.case.page.buttons.iter().map(|button| button.id.as_str()).collect();
         let deadline = self.profile.deadlines.launch;
         let wait = vec![json!(ids), json!(milliseconds(deadline))];
-        let buttons = self.session.execute_async(BUTTONS, wait, deadline * 2).await?;
-        let buttons: Vec<ButtonSeen> = serde_json::from_value(buttons)
+        let shown = self.session.execute_async(BUTTONS, wait, deadline * 2).await?;
+        let Shown { buttons, text } = serde_json::from_value(shown)
             .map_err(|error| Halt::Trouble(Cause::Harness, error.to_string()))?;
+        self.page_text = text;
         let wanted = self.profile.button_label.clone();
         self.log.note(Observation::Buttons { wanted, buttons });
         Ok(())
@@ -91,7 +105,7 @@ impl Journey<'_> {
         clicked?;
         let (opened, popup) = self.await_window(&before).await?;
         self.visits[visit - 1].popup = popup;
-        self.look_at_launch().await?;
+        self.look_at_launch(opened).await?;
         self.present(visit);
         self.log.note(Observation::Window { visit, opened });
         Ok(())
@@ -129,34 +143,20 @@ impl Journey<'_> {
     }
 
     /// Looks at popup and page until one of them shows a login or a code.
-    async fn look_at_launch(&mut self) -> Result<(), Halt> {
+    async fn look_at_launch(&mut self, opened: Opened) -> Result<(), Halt> {
         let visit = self.current + 1;
         let mark = self.visits[self.current].mark;
         let end = Instant::now() + self.profile.deadlines.launch;
-        let mut popup = None;
-        if self.visits[self.current].popup.is_some() {
-            self.turn_to_popup().await?;
-            let mut seen = Some(Screen::default());
-            // In slices, because a widget may show the code in the page and leave the popup as
-            // it is.
-            while Instant::now() < end {
-                let slice = Duration::from_secs(1).min(end - Instant::now());
-                seen = self.look("launch", "", slice).await?;
-                let shows = seen
-                    .as_ref()
-                    .is_none_or(|screen| screen.login || screen.save || !screen.codes.is_empty());
-                if shows || self.codes_in_page(mark).await.is_some() {
-                    break;
-                }
-            }
-            popup = seen;
-        } else {
-            let deadline = self.profile.deadlines.settle;
-            self.log.until(mark, deadline, codes).await;
-        }
-        if let Some(screen) = popup {
+        if let Some(screen) = self.launched(mark, end).await? {
             let (moment, place) = (Moment::Launch, Place::Popup);
             self.log.note(Observation::Screen { visit, moment, place, screen });
+        } else {
+            // A popup that is closed again leaves the word to the page.
+            let left = match opened {
+                Opened::Popup | Opened::Reused => end.saturating_duration_since(Instant::now()),
+                _ => self.profile.deadlines.settle,
+            };
+            self.log.until(mark, left, codes).await;
         }
         if let Some((codes, text)) = self.codes_in_page(mark).await {
             let screen = Screen { text, codes, ..Screen::default() };
@@ -164,6 +164,25 @@ impl Journey<'_> {
             self.log.note(Observation::Screen { visit, moment, place, screen });
         }
         Ok(())
+    }
+
+    /// What the popup shows, by the end at the latest; none when there is none, or none any more.
+    async fn launched(&mut self, mark: usize, end: Instant) -> Result<Option<Screen>, Halt> {
+        if !self.reach_popup().await? {
+            return Ok(None);
+        }
+        let mut seen = Some(Screen::default());
+        // In slices, because a widget may show the code in the page and leave the popup as it is.
+        while Instant::now() < end {
+            let slice = Duration::from_secs(1).min(end - Instant::now());
+            let look = self.look(For::Launch, "", slice).await?;
+            let is_over = look.as_ref().is_none_or(|look| !look.late);
+            seen = look.map(|look| look.screen);
+            if is_over || self.codes_in_page(mark).await.is_some() {
+                break;
+            }
+        }
+        Ok(seen)
     }
 
     /// Codes that became visible in the page since the mark, with its words.
@@ -185,14 +204,16 @@ fn sign(saw: &Observation) -> Option<Sign> {
         Observation::Page(PageEvent::Opened { blocked: true, .. }) => Some(Sign::Blocked),
         Observation::Page(PageEvent::Opened { .. }) => Some(Sign::Opened),
         Observation::Page(PageEvent::Left {}) => Some(Sign::Left),
-        Observation::Page(PageEvent::Text { codes, .. }) if !codes.is_empty() => Some(Sign::Told),
+        saw if codes(saw).is_some() => Some(Sign::Told),
         _ => None,
     }
 }
 
 fn codes(saw: &Observation) -> Option<(Vec<u16>, String)> {
     match saw {
-        Observation::Page(PageEvent::Text { codes, text }) if !codes.is_empty() => {
+        Observation::Page(PageEvent::Text { codes, text } | PageEvent::Dialog { codes, text })
+            if !codes.is_empty() =>
+        {
             Some((codes.clone(), text.clone()))
         }
         _ => None,

@@ -64,23 +64,28 @@ const recognise = ((given) => {
     const radios = [...document.querySelectorAll("input[type=radio], [role=radio]")]
       .filter((radio) => visible(radio) || [...(radio.labels || [])].some(visible));
     if (radios.length) return radios.map((element) => ({ name: name(element), element }));
-    const options = all("select").flatMap((select) => [...select.options]);
+    // A list may begin with words that ask to choose: they are no folder.
+    const options = all("select").flatMap((select) => [...select.options])
+      .filter((option) => !option.disabled && option.value !== "");
     if (options.length) return options.map((element) => ({ name: words(element), element }));
     return all("[role=option], [role=treeitem]").map((element) => ({ name: name(element), element }));
   }
 
-  function screen() {
+  const codesIn = (text) => [...new Set(text.match(CODE) || [])].map(Number);
+
+  // What is shown, with what dialogs said before.
+  function screen(said = []) {
     const text = document.body ? document.body.innerText.trim() : "";
     return {
       path: location.protocol === "about:" ? "about:blank" : location.pathname,
       title: document.title,
       text: text.slice(0, 2000),
-      codes: [...new Set(text.match(CODE) || [])].map(Number),
+      codes: codesIn([text, ...said].join("\n")),
       login: Boolean(password()),
       save: Boolean(saveHere()),
       folders: folders().map((folder) => folder.name),
       messages: all(given.message || "[role=status], [role=alert], [aria-live], output").map(words)
-        .filter(Boolean).map((message) => message.slice(0, 500)),
+        .concat(said).filter(Boolean).map((message) => message.slice(0, 500)),
     };
   }
 
@@ -97,11 +102,11 @@ const recognise = ((given) => {
   }
 
   // Answers with the screen as soon as `done` holds, or as it is when the time is over.
-  function watch(done, milliseconds, answer) {
+  function watch(done, said, milliseconds, answer) {
     let over = false;
     const look = (late) => {
       if (over) return;
-      const seen = screen();
+      const seen = screen(said);
       if (!late && !(document.readyState !== "loading" && done(seen))) return;
       over = true;
       observer.disconnect();
@@ -118,5 +123,5 @@ const recognise = ((given) => {
     look(false);
   }
 
-  return { user, password, logIn, saveHere, folders, screen, links, watch };
+  return { user, password, logIn, saveHere, folders, codesIn, screen, links, watch };
 });

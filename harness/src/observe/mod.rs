@@ -237,6 +237,13 @@ pub enum PageEvent {
         /// The words of the page.
         text: String,
     },
+    /// A dialog of the page, which was read and agreed to.
+    Dialog {
+        /// The codes in it.
+        codes: Vec<u16>,
+        /// What it says.
+        text: String,
+    },
     /// An uncaught error or rejected promise.
     ScriptError {
         /// What it says.

@@ -13,7 +13,7 @@ use crate::journey::{Journey, Log};
 use crate::judge::{self, Verdict};
 use crate::observe::{Cause, Observation, Recorder};
 use crate::plan::Planned;
-use crate::stand::proxy::{Exchange, Proxy, Routes};
+use crate::stand::proxy::{Exchange, Proxy};
 use crate::stand::{Told, watch};
 
 /// How long a case may take, all in all.
@@ -53,14 +53,7 @@ pub(super) struct Worker<'s, 'a> {
 
 impl<'s, 'a> Worker<'s, 'a> {
     pub(super) async fn start(shared: &'s Shared<'a>) -> std::io::Result<Self> {
-        let profile = shared.setting.profile;
-        let mut routes = Routes::new();
-        for (host, port) in profile.locker_hosts() {
-            routes = routes.allow(&host, port);
-        }
-        for host in &shared.hosts {
-            routes = routes.play(host, shared.stand.partner_address());
-        }
+        let routes = shared.stand.routes(shared.setting.profile, &shared.hosts);
         let (sender, exchanges) = unbounded_channel();
         let proxy = Proxy::start(routes, sender, clock::now_ms).await?;
         Ok(Self { shared, proxy, exchanges, session: None, tally: Tally::default() })

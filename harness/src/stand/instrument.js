@@ -1,6 +1,7 @@
 // The partner page's own witness: it tells the page's host, as things happen, what becomes of the
 // page. It runs before jQuery and the library, keeps what it needs of the browser for itself, and
-// changes nothing that the library can see but for `window.open`, which it passes through.
+// changes nothing that the library can see but for `window.open`, which it passes through, and for
+// dialogs, which it answers.
 (() => {
   "use strict";
   const send = window.fetch.bind(window);
@@ -15,6 +16,7 @@
   }
 
   const short = (text) => String(text).slice(0, 500);
+  const codesIn = (text) => [...new Set(String(text).match(CODE) || [])];
   const name = (element) => element.id || `<${element.localName}>`;
 
   // `result`, wherever it is set: on the right button, on another, on something else.
@@ -29,7 +31,7 @@
   let codes = "";
   function readCodes() {
     const text = document.body ? document.body.innerText : "";
-    const now = [...new Set(text.match(CODE) || [])].join(" ");
+    const now = codesIn(text).join(" ");
     if (now !== codes) {
       codes = now;
       tell("text", { codes: now ? now.split(" ").map(Number) : [], text: short(text) });
@@ -58,6 +60,14 @@
     tell("opened", { blocked: !opened, active });
     return opened;
   };
+
+  // Dialogs are answered as by a user who reads them and agrees, at once: one that is open halts the
+  // page, and with it the browser's driver.
+  function read(text = "") {
+    tell("dialog", { codes: codesIn(text).map(Number), text: short(text) });
+  }
+  window.alert = (text) => read(text);
+  window.confirm = (text) => { read(text); return true; };
 
   // What the library does with the page's jQuery: whether it uses it, and leaves it where it was.
   let mine = null;

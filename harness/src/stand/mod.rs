@@ -21,6 +21,7 @@ use crate::observe::Observation;
 use crate::plan::{self, Claim, Planned};
 use crate::profile::Profile;
 use crate::scenario::Answer;
+use proxy::Routes;
 
 /// Something that one of our hosts saw.
 #[derive(Debug)]
@@ -68,10 +69,16 @@ impl Stand {
         Ok(Self { partner: PartnerHost::start().await?, documents: DocumentHost::start().await? })
     }
 
-    /// Where the partner pages are served, whatever host name the browser asks for.
+    /// Everywhere that a browser may go: to the target, and to our partner pages under these host
+    /// names.
     #[must_use]
-    pub fn partner_address(&self) -> std::net::SocketAddr {
-        self.partner.address()
+    pub fn routes(&self, profile: &Profile, hosts: &[String]) -> Routes {
+        let to_target = profile
+            .locker_hosts()
+            .into_iter()
+            .fold(Routes::new(), |routes, (host, port)| routes.allow(&host, port));
+        let partner = self.partner.address();
+        hosts.iter().fold(to_target, |routes, host| routes.play(host, partner))
     }
 
     /// Publishes the page of a case, made at this moment, and the documents that it offers.

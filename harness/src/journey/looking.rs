@@ -1,0 +1,169 @@
+//! Looking at a window until it shows what is waited for.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use super::opening::milliseconds;
+use super::{Halt, Journey};
+use crate::browser::BrowserError;
+use crate::observe::{Cause, Screen};
+
+/// Finds fields, buttons, folders and words; see the file.
+const RECOGNISE: &str = include_str!("recognise.js");
+
+/// Waits until a window shows what is waited for. What it shows before a form is sent is marked as
+/// old, so that an answer is told from it.
+const WATCH: &str = r#"
+const [given, kind, previous, said, milliseconds, answer] = arguments;
+const locker = recognise(given);
+const complete = () => document.readyState === "complete";
+const moved = seen => complete() && (said.length || seen.text && (!window.__locksmithOld || seen.text !== previous));
+const ready = () => { const field = locker.password(); return field && !field.disabled; };
+const listed = () => complete() && locker.links().some(({ href, name, download, around }) =>
+  [href, name, download, around[1] && around[1].words].some(text => text && text.includes(previous)));
+const kinds = {
+  launch: seen => seen.login || seen.save || seen.codes.length,
+  login: ready,
+  // What a locker says while it looks at the credentials is no answer yet.
+  "let-in": seen => moved(seen) && (seen.save || !seen.login && seen.folders.length),
+  // A browser that refuses to send a form says so at the field, and nothing moves.
+  refused: seen => moved(seen) && (!seen.login || seen.save || ready()) ||
+    window.__locksmithOld && document.querySelector("form :invalid"),
+  inside: seen => moved(seen) && !seen.login,
+  folders: seen => seen.folders.length,
+  save: seen => seen.save,
+  saved: seen => moved(seen) && !seen.save,
+  told: seen => said.length || seen.text !== previous,
+  listed,
+  section: () => ready() || listed(),
+};
+locker.watch(kinds[kind], said, milliseconds, answer);
+"#;
+
+/// What a window is looked at for. Some are held against a text: what the window showed before, or
+/// the token of the case.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum For {
+    /// The login page, or a code.
+    Launch,
+    /// A login form that can be filled.
+    Login,
+    /// The way to saving, after right credentials, other than the text.
+    LetIn,
+    /// An answer to wrong credentials, other than the text.
+    Refused,
+    /// What comes after a login form, other than the text.
+    Inside,
+    /// Folders to choose from.
+    Folders,
+    /// The "Save here" button.
+    Save,
+    /// An answer to "Save here", other than the text.
+    Saved,
+    /// Anything other than the text.
+    Told,
+    /// A link with the token in or around it.
+    Listed,
+    /// A login form, or a link with the token.
+    Section,
+}
+
+/// What was seen.
+#[derive(Debug, Deserialize)]
+pub(super) struct Look {
+    /// The window.
+    pub(super) screen: Screen,
+    /// Whether the time was over before it showed what was waited for.
+    pub(super) late: bool,
+}
+
+impl For {
+    /// The word for [`WATCH`].
+    fn word(self) -> &'static str {
+        match self {
+            Self::Launch => "launch",
+            Self::Login => "login",
+            Self::LetIn => "let-in",
+            Self::Refused => "refused",
+            Self::Inside => "inside",
+            Self::Folders => "folders",
+            Self::Save => "save",
+            Self::Saved => "saved",
+            Self::Told => "told",
+            Self::Listed => "listed",
+            Self::Section => "section",
+        }
+    }
+}
+
+impl Journey<'_> {
+    /// The script, with the recogniser before it.
+    pub(super) fn script(body: &str) -> String {
+        format!("{RECOGNISE}\n{body}")
+    }
+
+    /// The profile's selectors, for the recogniser.
+    pub(super) fn selectors(&self) -> Value {
+        json!(self.profile.journey)
+    }
+
+    /// Looks at the current window until it shows what is waited for, or the time is over; none
+    /// when it was closed. Dialogs are read and accepted on the way.
+    pub(super) async fn look(
+        &mut self,
+        wanted: For,
+        text: &str,
+        deadline: Duration,
+    ) -> Result<Option<Look>, Halt> {
+        let end = Instant::now() + deadline;
+        let mut said: Vec<String> = Vec::new();
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            let wait = vec![
+                self.selectors(),
+                json!(wanted.word()),
+                json!(text),
+                json!(said),
+                json!(milliseconds(left)),
+            ];
+            let grace = left + Duration::from_secs(2);
+            match self.session.execute_async(&Self::script(WATCH), wait, grace).await {
+                Ok(look) => {
+                    let look = serde_json::from_value(look)
+                        .map_err(|error| Halt::Trouble(Cause::Harness, error.to_string()))?;
+                    return Ok(Some(look));
+                }
+                Err(BrowserError::WindowClosed { .. }) => return Ok(None),
+                Err(BrowserError::Dialog { text, .. }) => {
+                    self.session.accept_dialog().await?;
+                    said.push(text);
+                }
+                Err(BrowserError::Navigated { .. }) if Instant::now() < end => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// What `script` finds in the current window; when that lacks `key`, once more as soon as the
+    /// window shows what is waited for.
+    pub(super) async fn find(
+        &mut self,
+        script: &str,
+        args: Vec<Value>,
+        key: &str,
+        wanted: For,
+    ) -> Result<Value, Halt> {
+        let script = Self::script(script);
+        match self.session.execute(&script, args.clone()).await {
+            Ok(found) if !found[key].is_null() => return Ok(found),
+            // The window goes on to what is waited for, or a dialog stands before it.
+            Ok(_) | Err(BrowserError::Dialog { .. } | BrowserError::Script { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        self.look(wanted, "", self.profile.deadlines.launch).await?;
+        Ok(self.session.execute(&script, args).await?)
+    }
+}

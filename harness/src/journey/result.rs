@@ -1,0 +1,116 @@
+//! After "Save here": `result` on the page's button, and what popup and page say.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::looking::For;
+use super::{Halt, Journey};
+use crate::observe::{Moment, Observation, PageEvent, Place, Screen};
+
+/// For how long the popup is watched before `result` is asked for, and again.
+const SLICE: Duration = Duration::from_secs(1);
+
+impl Journey<'_> {
+    /// Waits for `result` on the button, and looks at what popup and page say.
+    pub(super) async fn await_result(&mut self, button: &str) -> Result<(), Halt> {
+        let index = self.visits.iter().rposition(|visit| visit.button == button);
+        self.current = index.ok_or_else(|| {
+            Halt::Stuck(format!("no visit of `{button}`, which was not used yet"))
+        })?;
+        let end = Instant::now() + self.profile.deadlines.save;
+        // A popup may close itself as soon as it has told: so it is looked at all the while.
+        let said = self.watch_popup(button, end).await?;
+        let mark = self.visits[self.current].mark;
+        let left = end.saturating_duration_since(Instant::now());
+        let result = self.log.until(mark, left, result_of(button)).await;
+        let saved = result.as_deref() == Some("SUCCESS");
+        let visit = self.current + 1;
+        self.log.note(Observation::Awaited { visit, button: button.to_owned(), result });
+        self.look_after_save(said, saved).await
+    }
+
+    /// What the popup says after "Save here", as soon as it does, or as soon as `result` is there;
+    /// none when it is closed by then.
+    async fn watch_popup(&mut self, button: &str, end: Instant) -> Result<Option<Screen>, Halt> {
+        let mark = self.visits[self.current].mark;
+        while Instant::now() < end && self.reach_popup().await? {
+            let before = self.visits[self.current].before_save.clone();
+            match self.look(For::Saved, &before, SLICE).await? {
+                None => break,
+                Some(look) if !look.late => return Ok(Some(look.screen)),
+                Some(_) => {}
+            }
+            if self.log.until(mark, Duration::ZERO, result_of(button)).await.is_some() {
+                break;
+            }
+        }
+        Ok(None)
+    }
+
+    /// Looks at what the popup says now or, when it is gone, at what it said, and at what is new in
+    /// the page.
+    async fn look_after_save(&mut self, said: Option<Screen>, saved: bool) -> Result<(), Halt> {
+        let visit = self.current + 1;
+        let moment = Moment::Saved;
+        let deadline = self.profile.deadlines.launch;
+        if self.reach_popup().await? {
+            let before = self.visits[self.current].before_save.clone();
+            if let Some(look) = self.look(For::Saved, &before, deadline).await? {
+                let (place, screen) = (Place::Popup, look.screen);
+                self.log.note(Observation::Screen { visit, moment, place, screen });
+                return Ok(());
+            }
+        }
+        let wait = if saved { deadline } else { self.profile.deadlines.settle };
+        if let Some(screen) = said {
+            let place = Place::Popup;
+            self.log.note(Observation::Screen { visit, moment, place, screen });
+        }
+        if let Some(screen) = self.news_in_page(wait).await? {
+            let place = Place::Page;
+            self.log.note(Observation::Screen { visit, moment, place, screen });
+        }
+        Ok(())
+    }
+
+    /// What the page shows that it did not show before, and what its dialogs said.
+    async fn news_in_page(&mut self, wait: Duration) -> Result<Option<Screen>, Halt> {
+        self.turn_to_page().await?;
+        let mut dialogs = self.dialogs();
+        let wait = if dialogs.is_empty() { wait } else { Duration::ZERO };
+        let before = std::mem::take(&mut self.page_text);
+        let Some(look) = self.look(For::Told, &before, wait).await? else { return Ok(None) };
+        let mut screen = look.screen;
+        self.page_text.clone_from(&screen.text);
+        let known: Vec<&str> = before.lines().collect();
+        let new: Vec<&str> = screen.text.lines().filter(|line| !known.contains(line)).collect();
+        screen.text = new.join("\n");
+        screen.messages.append(&mut dialogs);
+        Ok(Some(screen))
+    }
+
+    /// What dialogs of the page said since the click.
+    fn dialogs(&self) -> Vec<String> {
+        let since = &self.log.records()[self.visits[self.current].mark..];
+        since
+            .iter()
+            .filter_map(|record| match &record.saw {
+                Observation::Page(PageEvent::Dialog { text, .. }) => Some(text.clone()),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// Finds a value of `result` on the button.
+fn result_of(button: &str) -> impl Fn(&Observation) -> Option<String> {
+    move |saw| match saw {
+        Observation::Page(PageEvent::Result { element, value: Some(value), .. })
+            if element == button =>
+        {
+            Some(value.clone())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,53 @@
+//! No traffic but to the target and to our own hosts.
+
+use locksmith::browser::{Options, Session};
+use locksmith::clock::now_ms;
+use locksmith::journey::{Journey, Log};
+use locksmith::observe::Recorder;
+use locksmith::plan;
+use locksmith::run::http_client;
+use locksmith::stand::Stand;
+use locksmith::stand::proxy::{Outcome, Proxy};
+use tokio::sync::mpsc::unbounded_channel;
+use url::Url;
+
+use crate::lab::{embedded, engine, plan as planned};
+
+#[tokio::test]
+async fn a_browser_reaches_the_target_and_our_hosts_and_nothing_else() {
+    let locker = embedded().await;
+    let profile = &locker.profile;
+    let plan = planned(profile, &["locker/save/pdf", "locker/error-205/another-host"]);
+    let hosts: Vec<String> =
+        plan.cases.iter().map(|planned| plan::host(&planned.case.page, profile)).collect();
+    let stand = Stand::start().await.unwrap();
+    let (sender, mut exchanges) = unbounded_channel();
+    let proxy = Proxy::start(stand.routes(profile, &hosts), sender, now_ms).await.unwrap();
+    let mut options = Options::new(proxy.address());
+    options.wait_for_load = false;
+    let session = Session::start(&engine().await, &options).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let recorder = Recorder::create(&folder.path().join("observations.jsonl")).unwrap();
+    let http = http_client().unwrap();
+    for planned in &plan.cases {
+        let mut case = stand.open(planned, profile).unwrap();
+        let mut log = Log::new(&planned.case.id, recorder.clone(), case.take_seen());
+        Journey::new(&session, profile, planned, &case, &mut log, &http).go().await;
+        session.fresh().await.unwrap();
+    }
+    session.end().await;
+
+    let mut reached = Vec::new();
+    while let Ok(exchange) = exchanges.try_recv() {
+        if exchange.outcome == Outcome::Refused {
+            continue;
+        }
+        let url = Url::parse(&exchange.url).unwrap_or_else(|_| panic!("{exchange:?}"));
+        let host = url.host_str().unwrap().to_owned();
+        assert!(profile.is_of_locker(&url) || hosts.contains(&host), "{exchange:?}");
+        reached.push(host);
+    }
+    for host in hosts.iter().chain(&profile.library.host_str().map(str::to_owned)) {
+        assert!(reached.contains(host), "{host} is not among {reached:?}");
+    }
+}

@@ -1,0 +1,103 @@
+//! Runs in this process: for tests that move the locker, or look into the run.
+
+use std::path::Path;
+
+use locksmith::browser::{Engine, EngineKind};
+use locksmith::clock;
+use locksmith::embedded::Embedded;
+use locksmith::judge::Verdict;
+use locksmith::plan::{Filter, Plan};
+use locksmith::profile::Profile;
+use locksmith::report::{CaseRow, Report};
+use locksmith::run::{self, RunFolder, RunInfo, Setting, Tally};
+use locksmith::scenario::Catalogue;
+use tempfile::TempDir;
+use tokio::sync::watch;
+
+/// A run that has ended.
+pub(crate) struct Ended {
+    pub(crate) report: Report,
+    pub(crate) tally: Tally,
+    pub(crate) folder: RunFolder,
+    _kept: TempDir,
+}
+
+pub(crate) async fn engine() -> Engine {
+    Engine::find(EngineKind::Chromium).await.unwrap()
+}
+
+pub(crate) async fn embedded() -> Embedded {
+    Embedded::start().await.unwrap()
+}
+
+pub(crate) fn plan(profile: &Profile, only: &[&str]) -> Plan {
+    let only: Vec<String> = only.iter().map(|&word| word.to_owned()).collect();
+    let catalogue = Catalogue::embedded().unwrap();
+    Plan::new(&catalogue, profile, &Filter::new(&only).unwrap(), 1, clock::now()).unwrap()
+}
+
+/// Certifies by the cases that match one of the globs, and their controls, in one browser.
+pub(crate) async fn certify(profile: &Profile, only: &[&str]) -> Ended {
+    carry_out(profile, plan(profile, only)).await
+}
+
+/// Carries out a plan in one browser.
+pub(crate) async fn carry_out(profile: &Profile, plan: Plan) -> Ended {
+    let kept = tempfile::tempdir().unwrap();
+    let engine = engine().await;
+    let info = info(profile, &engine, plan);
+    let (folder, recorder) = RunFolder::create(&kept.path().join("run"), &info).unwrap();
+    let setting = Setting {
+        engine: &engine,
+        profile,
+        folder: &folder,
+        recorder: &recorder,
+        jobs: 1,
+        headless: true,
+    };
+    let (_stop, stopped) = watch::channel(false);
+    let tally = run::run(&setting, &info.plan, stopped, &|_| {}).await.unwrap();
+    let (info, records) = folder.read().unwrap();
+    Ended { report: run::compose(&info, &records), tally, folder, _kept: kept }
+}
+
+fn info(profile: &Profile, engine: &Engine, plan: Plan) -> RunInfo {
+    RunInfo {
+        version: "test".into(),
+        target: profile.name.clone(),
+        url: profile.library.to_string(),
+        browser: engine.to_string(),
+        started: clock::now_ms(),
+        command: "locksmith certify locker".into(),
+        plan,
+    }
+}
+
+/// Reads `report.json` of a run's folder.
+pub(crate) fn read_report(folder: &Path) -> Report {
+    let text = std::fs::read_to_string(folder.join("report.json")).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+pub(crate) fn case<'a>(report: &'a Report, id: &str) -> &'a CaseRow {
+    report.cases.iter().find(|case| case.id == id).unwrap_or_else(|| panic!("no case {id}"))
+}
+
+pub(crate) fn verdict(report: &Report, id: &str) -> Verdict {
+    case(report, id).verdict
+}
+
+/// Every case that did not come to a verdict with which a locker conforms, with why.
+pub(crate) fn unmet(report: &Report) -> Vec<String> {
+    let unmet = report.cases.iter().filter(|case| !case.verdict.is_met());
+    unmet.map(|case| format!("{} {}: {}", case.verdict.word(), case.id, case.observed)).collect()
+}
+
+/// The clauses under which a case failed.
+pub(crate) fn broken<'a>(report: &'a Report, id: &str) -> Vec<&'a str> {
+    let findings = case(report, id).findings.iter();
+    findings
+        .filter(|finding| finding.verdict == Verdict::Fail)
+        .map(|finding| finding.clause.as_str())
+        .collect()
+}

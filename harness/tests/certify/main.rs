@@ -1,0 +1,19 @@
+//! Certification runs in a real browser, against lockers that are right, wrong, slow, killed, and
+//! of another make. Without a browser every test here fails, and says what to install.
+
+#![expect(clippy::unwrap_used, reason = "a helper that fails should fail the test")]
+
+mod catalogue;
+mod confined;
+mod foreign;
+mod gate;
+mod lab;
+mod moved;
+mod processes;
+mod profiles;
+mod program;
+mod repeated;
+mod secrets;
+mod served;
+mod stopped;
+mod troubled;

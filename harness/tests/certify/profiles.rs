@@ -1,0 +1,91 @@
+//! Profiles: lockers that read timestamps in other ways, selectors, and what a profile lacks.
+
+use locksmith::judge::Verdict;
+use locksmith::report::ClauseVerdict;
+
+use crate::lab::{case, unmet, verdict};
+use crate::program::{certify, word};
+use crate::served::{Served, scenarios};
+
+const SLICE: [&str; 6] = [
+    "--only",
+    "locker/error-206/*",
+    "--only",
+    "locker/fresh-time-stamp/*",
+    "--only",
+    "locker/save/pdf",
+];
+
+#[tokio::test]
+async fn a_locker_that_reads_iso_8601() {
+    is_certified_by(&format("iso-8601-offset"), "").await;
+}
+
+#[tokio::test]
+async fn a_locker_that_reads_the_clocks_of_india() {
+    is_certified_by(&format("naive-ist"), "").await;
+}
+
+#[tokio::test]
+async fn a_locker_that_is_found_by_selectors() {
+    let selectors = "journey = { user = '#name', password = '#password', log-in = 'main button', \
+                     folder = 'fieldset input', save-here = 'main form button', message = '.notice' }";
+    is_certified_by(&format("epoch-seconds"), selectors).await;
+}
+
+/// The locker's configuration for a format of timestamps.
+fn format(name: &str) -> String {
+    format!("time_stamp = \"{name}\"")
+}
+
+async fn is_certified_by(config: &str, more: &str) {
+    let locker = Served::start(config).await;
+    let profile =
+        locker.profile(&format!("{}\n{more}", config.replace("time_stamp", "time-stamp")));
+    let done = certify(&[&["--profile", word(&profile)], &SLICE[..]].concat()).await;
+    let report = done.report();
+    assert_eq!(unmet(&report), [""; 0], "{}", done.told());
+    assert_eq!(done.code(), 3, "a part of the catalogue certifies nothing");
+    assert!(report.conclusion.contains("only 12 of"), "{}", report.conclusion);
+}
+
+/// The wrong format must not pass by chance.
+#[tokio::test]
+async fn a_locker_that_reads_another_format_than_its_profile_says() {
+    let locker = Served::start(&format("naive-ist")).await;
+    let profile = locker.profile("");
+    let done = certify(&["--profile", word(&profile), "--only", "locker/error-206/1-hour"]).await;
+    let report = done.report();
+    assert_eq!(verdict(&report, "locker/fresh-time-stamp/now"), Verdict::Fail);
+    assert_eq!(verdict(&report, "locker/error-206/1-hour"), Verdict::Inconclusive);
+    assert_eq!(done.code(), 1, "{}", done.told());
+}
+
+#[tokio::test]
+async fn a_profile_with_one_app_and_one_user_tells_what_it_keeps_from_being_tested() {
+    let locker = Served::start("").await;
+    let profile = locker.smallest_profile();
+    let chosen = scenarios(&["correct-launch", "error-207", "error-205", "folder", "users"]);
+    let scenarios = word(chosen.path());
+    let done = certify(&["--profile", word(&profile), "--scenarios", scenarios]).await;
+    let report = done.report();
+    for (id, lack) in [
+        ("locker/error-207", "the profile has no [apps.withdrawn]"),
+        ("locker/error-205/domain-of-another-app", "the profile has no [apps.second]"),
+        ("locker/users/first-saves", "the profile has no [users.second]"),
+        ("locker/folder/second", "the profile names 0 folders, and this needs 2"),
+    ] {
+        assert_eq!(verdict(&report, id), Verdict::Skipped, "{id}");
+        assert!(case(&report, id).observed.contains(lack), "{id}: {}", case(&report, id).observed);
+    }
+    // The rest is tried, and holds: without names, the first folder that is offered is chosen.
+    let tried = report.cases.iter().filter(|case| case.verdict != Verdict::Skipped);
+    for case in tried {
+        assert!(case.verdict.is_met(), "{}: {}", case.id, case.observed);
+    }
+    assert_eq!(verdict(&report, "locker/folder/first"), Verdict::Pass);
+    let row = report.clauses.iter().find(|row| row.id == "ERR-207").unwrap();
+    assert_eq!(row.verdict, ClauseVerdict::Untested);
+    assert!(report.conclusion.contains("ERR-207"), "{}", report.conclusion);
+    assert_eq!(done.code(), 3, "{}", done.told());
+}

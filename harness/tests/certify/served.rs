@@ -1,0 +1,151 @@
+//! A reference locker in a process of its own, and the profile that names it.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::Child;
+
+use crate::program::locksmith;
+
+/// The secrets, by the environment variables that profiles name. Such words occur by no chance.
+pub(crate) const SECRETS: [(&str, &str); 5] = [
+    ("TEST_KEY_MAIN", "key-main-Jd6R1JMYqk"),
+    ("TEST_KEY_SECOND", "key-second-Vx0T8uWnZe"),
+    ("TEST_KEY_WITHDRAWN", "key-withdrawn-Qb3L5sHpRa"),
+    ("TEST_PASSWORD_FIRST", "password-first-Gm7K2cDfYu"),
+    ("TEST_PASSWORD_SECOND", "password-second-Tn9E4aXjSo"),
+];
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The apps and users, as both the locker's configuration and the profile have them.
+const APPS: [(&str, &str, &str); 3] = [
+    ("main", "EXAMBOARD", "partner.example"),
+    ("second", "UNIVERSITY", "second.example"),
+    ("withdrawn", "CLOSEDSCHOOL", "withdrawn.example"),
+];
+const USERS: [(&str, &str); 2] = [("first", "asha"), ("second", "ravi")];
+
+/// A locker that runs until it is killed or dropped.
+pub(crate) struct Served {
+    child: Child,
+    library: String,
+    uploaded: String,
+    kept: TempDir,
+}
+
+impl Served {
+    /// Starts a locker on a free port, with further lines of configuration.
+    pub(crate) async fn start(more: &str) -> Self {
+        let kept = tempfile::tempdir().unwrap();
+        let config = kept.path().join("locker.toml");
+        std::fs::write(&config, format!("{more}\n{}", configuration())).unwrap();
+        let mut child = locksmith().arg("serve").arg("--config").arg(config).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let (mut library, mut uploaded) = (String::new(), String::new());
+        let reading = async {
+            while let Some(line) = lines.next_line().await.unwrap() {
+                let address = |name| Some(line.trim().strip_prefix(name)?.trim().to_owned());
+                if let Some(found) = address("library ") {
+                    library = found;
+                } else if let Some(found) = address("Uploaded Documents ") {
+                    uploaded = found;
+                    return;
+                }
+            }
+            panic!("the locker did not start");
+        };
+        tokio::time::timeout(PATIENCE, reading).await.unwrap();
+        Self { child, library, uploaded, kept }
+    }
+
+    /// Starts a locker behind a gate at this address: browsers know it by that.
+    pub(crate) async fn behind(gate: SocketAddr) -> Self {
+        let port = gate.port();
+        Self::start(&format!(
+            "listen = \"127.0.0.2:{port}\"\npublic_url = \"http://{gate}/\"\n\
+             address_policy = \"allow-loopback\""
+        ))
+        .await
+    }
+
+    /// Ends it as a crash does.
+    pub(crate) async fn kill(&mut self) {
+        self.child.kill().await.unwrap();
+    }
+
+    /// A profile of this locker, with all that it has, and further lines before the tables.
+    pub(crate) fn profile(&self, more: &str) -> PathBuf {
+        let apps: String = APPS.iter().map(|app| profile_app(*app)).collect();
+        let users: String = USERS.iter().map(|user| profile_user(*user)).collect();
+        self.write(&format!(
+            "folders = [\"My Documents\", \"Certificates\", \"Education\"]\n{more}\n{apps}{users}"
+        ))
+    }
+
+    /// A profile that tells no more than it must.
+    pub(crate) fn smallest_profile(&self) -> PathBuf {
+        self.write(&format!("{}{}", profile_app(APPS[0]), profile_user(USERS[0])))
+    }
+
+    fn write(&self, rest: &str) -> PathBuf {
+        let path = self.kept.path().join("profile.toml");
+        let Self { library, uploaded, .. } = self;
+        let text = format!("library = \"{library}\"\nuploaded = \"{uploaded}\"\n{rest}");
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+}
+
+/// The lines of a profile that make a locker that hangs be told soon.
+pub(crate) const IMPATIENT: &str =
+    "deadlines = { page = \"3s\", launch = \"3s\", save = \"5s\", settle = \"250ms\" }";
+
+fn configuration() -> String {
+    let mut text = String::new();
+    for (name, id, domain) in APPS {
+        let (key, authorised) = (secret("KEY", name).1, name != "withdrawn");
+        text += &format!(
+            "[[apps]]\nid = \"{id}\"\nkey = \"{key}\"\ndomain = \"{domain}\"\nauthorised = {authorised}\n"
+        );
+    }
+    for (name, login) in USERS {
+        let password = secret("PASSWORD", name).1;
+        text += &format!(
+            "[[users]]\nname = \"{login}\"\npassword = \"{password}\"\n\
+             folders = [\"My Documents\", \"Certificates\", \"Education\"]\n"
+        );
+    }
+    text
+}
+
+fn profile_app((name, id, domain): (&str, &str, &str)) -> String {
+    let variable = secret("KEY", name).0;
+    format!(
+        "[apps.{name}]\nid = \"{id}\"\nkey = {{ env = \"{variable}\" }}\ndomain = \"{domain}\"\n"
+    )
+}
+
+fn profile_user((name, login): (&str, &str)) -> String {
+    let variable = secret("PASSWORD", name).0;
+    format!("[users.{name}]\nname = \"{login}\"\npassword = {{ env = \"{variable}\" }}\n")
+}
+
+fn secret(kind: &str, name: &str) -> (&'static str, &'static str) {
+    let wanted = format!("TEST_{kind}_{}", name.to_uppercase());
+    SECRETS.into_iter().find(|(variable, _)| *variable == wanted).unwrap()
+}
+
+/// A folder with some of the built-in scenarios.
+pub(crate) fn scenarios(names: &[&str]) -> TempDir {
+    let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/locker");
+    let folder = tempfile::tempdir().unwrap();
+    for name in names {
+        let file = format!("{name}.toml");
+        std::fs::copy(built_in.join(&file), folder.path().join(&file)).unwrap();
+    }
+    folder
+}

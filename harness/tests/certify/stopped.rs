@@ -1,0 +1,46 @@
+//! Ctrl-C, and its kin.
+
+use locksmith::judge::Verdict;
+
+use crate::gate::Gate;
+use crate::processes::{self, Process, signal};
+use crate::program::{start, word};
+use crate::served::Served;
+use crate::troubled::nothing_is_left;
+
+#[tokio::test]
+async fn ctrl_c_ends_the_run_with_reports_and_leaves_nothing() {
+    is_stopped_by("-INT").await;
+}
+
+#[tokio::test]
+async fn a_termination_ends_the_run_with_reports_and_leaves_nothing() {
+    is_stopped_by("-TERM").await;
+}
+
+async fn is_stopped_by(name: &str) {
+    let gate = Gate::start("POST /savelocker/api/1/authorize ", 3).await;
+    let locker = Served::behind(gate.address()).await;
+    let profile = locker.profile("");
+    let only = ["--only", "locker/fresh-time-stamp/*", "--only", "locker/error-207"];
+    let run = start(&[&["--profile", word(&profile), "--jobs", "2"], &only[..]].concat());
+    gate.holds_one().await;
+    assert!(processes::of(&run.temporary()).iter().any(Process::is_browser));
+    signal(name, run.id());
+    let done = run.ended().await;
+    assert_eq!(done.code(), 3, "{}", done.told());
+    nothing_is_left(&done);
+
+    let report = done.report();
+    assert_eq!(report.exit_code, 3);
+    assert_eq!(report.cases.len(), 6);
+    let passed = report.cases.iter().filter(|case| case.verdict == Verdict::Pass).count();
+    assert!(passed <= 2, "{report:#?}");
+    for case in report.cases.iter().filter(|case| case.verdict != Verdict::Pass) {
+        assert_eq!(case.verdict, Verdict::Inconclusive, "{}", case.id);
+        let why = &case.observed;
+        assert!(why.contains("the run was stopped") || why.contains("its control"), "{why}");
+    }
+    assert!(done.folder().join("report.html").is_file());
+    assert!(done.stdout.contains("came to nothing"), "{}", done.told());
+}

@@ -1,0 +1,177 @@
+//! Lockers that die or hang, and browsers that are killed: what was not tested is said to be, and
+//! why; what was, is kept.
+
+use locksmith::judge::Verdict;
+use locksmith::observe::{self, Cause, Observation};
+use tokio::net::TcpListener;
+
+use crate::gate::Gate;
+use crate::processes::{self, Process, signal};
+use crate::program::{Certified, certify, start, word};
+use crate::served::{IMPATIENT, Served};
+
+const AUTHORIZE: &str = "POST /savelocker/api/1/authorize ";
+
+#[tokio::test]
+async fn a_locker_that_is_killed_ends_the_run_and_leaves_what_was_seen() {
+    let gate = Gate::start(AUTHORIZE, 5).await;
+    let mut locker = Served::behind(gate.address()).await;
+    let profile = locker.profile(IMPATIENT);
+    let run = start(&["--profile", word(&profile), "--only", "locker/error-20[67]*/*"]);
+    gate.holds_one().await;
+    locker.kill().await;
+    drop(gate);
+    let done = run.ended().await;
+    assert_eq!(done.code(), 3, "{}", done.told());
+
+    let report = done.report();
+    let (before, after) = report.cases.split_at(4);
+    for case in before {
+        assert_eq!(case.verdict, Verdict::Pass, "{}", case.id);
+    }
+    assert!(after[0].observed.starts_with("the locker: no answer from"), "{}", after[0].observed);
+    assert!(after.len() > 2);
+    for case in after {
+        assert_eq!(case.verdict, Verdict::Inconclusive, "{}", case.id);
+    }
+    let told_of = after.iter().filter(|case| {
+        // What rests on a control that came to nothing says so, in place of its own reason.
+        case.observed.contains("not tried: the locker no longer answers")
+            || case.observed.contains("its control")
+    });
+    assert_eq!(told_of.count(), after.len() - 1, "{after:#?}");
+    let records = observe::read(&done.folder().join("observations.jsonl")).unwrap();
+    for case in &report.cases {
+        assert!(records.contains_key(&case.id), "nothing is told of {}", case.id);
+    }
+    assert!(done.folder().join("report.html").is_file());
+    nothing_is_left(&done);
+}
+
+#[tokio::test]
+async fn a_locker_that_never_answers_is_not_there() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let silent = tokio::spawn(async move {
+        let mut kept = Vec::new();
+        while let Ok((stream, _)) = listener.accept().await {
+            kept.push(stream);
+        }
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let profile = folder.path().join("profile.toml");
+    let text = format!(
+        "library = \"http://{address}/savelocker/api/1/savelocker.js\"\n\
+         uploaded = \"http://{address}/\"\n\
+         [apps.main]\nid = \"A\"\nkey = {{ env = \"TEST_KEY_MAIN\" }}\ndomain = \"partner.example\"\n\
+         [users.first]\nname = \"asha\"\npassword = {{ env = \"TEST_PASSWORD_FIRST\" }}\n"
+    );
+    std::fs::write(&profile, text).unwrap();
+    let done = certify(&["--profile", word(&profile)]).await;
+    silent.abort();
+    assert_eq!(done.code(), 3, "{}", done.told());
+    let said: String = done.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("the locker is not there"), "{said}");
+    assert!(said.contains(&address.to_string()), "{said}");
+}
+
+#[tokio::test]
+async fn a_locker_that_hangs_at_a_click_is_inconclusive_and_the_run_goes_on() {
+    let gate = Gate::start(AUTHORIZE, 1).await;
+    let locker = Served::behind(gate.address()).await;
+    let profile = locker.profile(IMPATIENT);
+    let done = certify(&[
+        "--profile",
+        word(&profile),
+        "--only",
+        "locker/correct-launch",
+        "--only",
+        "locker/right-credentials",
+    ])
+    .await;
+    assert_eq!(done.code(), 3, "{}", done.told());
+    let report = done.report();
+    assert_eq!(report.cases.len(), 2);
+    for case in &report.cases {
+        assert_eq!(case.verdict, Verdict::Inconclusive, "{}", case.id);
+        assert!(
+            case.observed.starts_with("the locker: no answer from http://"),
+            "{}",
+            case.observed
+        );
+        assert!(case.observed.contains("authorize"), "{}", case.observed);
+    }
+    nothing_is_left(&done);
+}
+
+#[tokio::test]
+async fn a_locker_that_hangs_with_its_library_ends_the_run() {
+    let gate = Gate::start("GET /savelocker/api/1/savelocker.js ", 3).await;
+    let locker = Served::behind(gate.address()).await;
+    let profile = locker.profile(IMPATIENT);
+    let done = certify(&["--profile", word(&profile), "--only", "locker/error-204/*"]).await;
+    assert_eq!(done.code(), 3, "{}", done.told());
+    let report = done.report();
+    // The first request is the program's own, whether the locker is there; then comes a case.
+    assert_eq!(report.cases[0].verdict, Verdict::Pass, "{}", report.cases[0].observed);
+    assert!(report.cases[1].observed.starts_with("the locker: "), "{}", report.cases[1].observed);
+    assert!(
+        report.cases[2].observed.contains("not tried: the locker no longer answers"),
+        "{}",
+        report.cases[2].observed
+    );
+    nothing_is_left(&done);
+}
+
+#[tokio::test]
+async fn a_killed_browser_costs_one_case() {
+    one_case_is_lost(Process::is_browser).await;
+}
+
+#[tokio::test]
+async fn a_killed_driver_costs_one_case() {
+    one_case_is_lost(Process::is_driver).await;
+}
+
+async fn one_case_is_lost(is_victim: fn(&Process) -> bool) {
+    let gate = Gate::start(AUTHORIZE, 2).await;
+    let locker = Served::behind(gate.address()).await;
+    let profile = locker.profile("");
+    let run = start(&["--profile", word(&profile), "--only", "locker/fresh-time-stamp/*"]);
+    gate.holds_one().await;
+    let before = processes::of(&run.temporary());
+    let victim = before.iter().find(|process| is_victim(process));
+    signal("-KILL", victim.unwrap_or_else(|| panic!("none of {before:?}")).id);
+    gate.open();
+    let done = run.ended().await;
+    let report = done.report();
+    let lost = &report.cases[1];
+    assert_eq!(lost.verdict, Verdict::Inconclusive, "{}", done.told());
+    assert!(lost.observed.starts_with("the browser: "), "{}", lost.observed);
+    assert_eq!(troubles(&done, &lost.id), [Cause::Browser]);
+    for case in report.cases.iter().filter(|case| case.id != lost.id) {
+        assert_eq!(case.verdict, Verdict::Pass, "{}: {}", case.id, case.observed);
+    }
+    assert!(report.cases.len() > 3);
+    assert_eq!(done.code(), 3);
+    nothing_is_left(&done);
+}
+
+fn troubles(done: &Certified, case: &str) -> Vec<Cause> {
+    let records = observe::read(&done.folder().join("observations.jsonl")).unwrap();
+    records[case]
+        .iter()
+        .filter_map(|record| match &record.saw {
+            Observation::Trouble { cause, .. } => Some(*cause),
+            _ => None,
+        })
+        .collect()
+}
+
+/// No process and no file of a browser or driver.
+pub(crate) fn nothing_is_left(done: &Certified) {
+    let left = done.left_over();
+    assert!(left.is_empty(), "{left:?}");
+    let left = processes::of(&done.folder().with_file_name("tmp"));
+    assert!(left.is_empty(), "{left:?}");
+}
