@@ -48,7 +48,12 @@ impl Journey<'_> {
         }
         // A section may show its entries late; those that should not be there, never.
         let wait = if self.was_saved_by(user) { deadline } else { self.profile.deadlines.settle };
-        self.look(For::Listed, token, wait).await?;
+        let look = self.look(For::Listed, token, wait).await?;
+        if look.is_some_and(|look| look.screen.login) {
+            // A section that was never seen must not be taken for one that is empty.
+            let what = format!("a login form in place of the section, after `{user}` logged in");
+            return Err(Halt::Stuck(what));
+        }
         let links = self.session.execute(&Self::script(LINKS), vec![self.selectors()]).await?;
         let links: Vec<Link> = serde_json::from_value(links)
             .map_err(|error| Halt::Trouble(Cause::Harness, error.to_string()))?;

@@ -6,7 +6,7 @@ use locksmith::embedded::Embedded;
 use locksmith::judge::Verdict;
 use reference_locker::{Behaviour, Secret};
 
-use crate::lab::{broken, case, certify, embedded, verdict};
+use crate::lab::{broken, carry_out, case, certify, embedded, plan, verdict};
 
 const APP: &str = "EXAMBOARD";
 
@@ -77,6 +77,20 @@ async fn what_the_registry_no_longer_has_is_told_by_its_code() {
 
     let report = certify(&locker.profile, &["locker/correct-launch"]).await.report;
     assert_eq!(verdict(&report, "locker/correct-launch"), Verdict::Pass);
+}
+
+#[tokio::test]
+async fn a_section_that_keeps_asking_for_a_login_is_not_taken_for_an_empty_one() {
+    const ID: &str = "locker/cancelled/before-login";
+    let locker = embedded().await;
+    let mut profile = locker.profile.clone();
+    let password = locksmith::spec::Secret::new("not the password");
+    profile.users.get_mut("first").unwrap().password = password;
+    let mut plan = plan(&profile, &[ID]);
+    plan.cases.retain(|planned| planned.case.id == ID);
+    plan.cases[0].case.control = None;
+    let report = carry_out(&profile, plan).await.report;
+    assert_eq!(broken(&report, ID), ["WID-UPLOADED"]);
 }
 
 async fn is_refused(locker: &Embedded, code: &str) {
