@@ -43,6 +43,9 @@ const kinds = {
 locker.watch(kinds[kind], said, milliseconds, answer);
 "#;
 
+/// How much later than its own deadline an answer of the window may come.
+const GRACE: Duration = Duration::from_secs(2);
+
 /// What a window is looked at for. Some are held against a text: what the window showed before, or
 /// the token of the case.
 #[derive(Clone, Copy, Debug)]
@@ -129,8 +132,7 @@ impl Journey<'_> {
                 json!(said),
                 json!(milliseconds(left)),
             ];
-            let grace = left + Duration::from_secs(2);
-            match self.session.execute_async(&Self::script(WATCH), wait, grace).await {
+            match self.session.execute_async(&Self::script(WATCH), wait, left + GRACE).await {
                 Ok(look) => {
                     let look = serde_json::from_value(look)
                         .map_err(|error| Halt::Trouble(Cause::Harness, error.to_string()))?;
@@ -141,7 +143,9 @@ impl Journey<'_> {
                     self.session.accept_dialog().await?;
                     said.push(text);
                 }
-                Err(BrowserError::Navigated { .. }) if Instant::now() < end => {}
+                // Also when it goes on just as the time is over: then the next document is looked
+                // at as it is.
+                Err(BrowserError::Navigated { .. }) if Instant::now() < end + GRACE => {}
                 Err(error) => return Err(error.into()),
             }
         }
