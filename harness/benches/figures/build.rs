@@ -33,7 +33,7 @@ pub(crate) async fn figures() -> Result<Vec<Figure>> {
 }
 
 /// What the children of this process that have ended took, theirs included, in user and in system
-/// mode: the fields cutime and cstime of proc_pid_stat(5).
+/// mode: the fields cutime and cstime of `proc_pid_stat(5)`.
 fn processor_minutes() -> Result<f64> {
     let stat = std::fs::read_to_string("/proc/self/stat")?;
     // The name of the program, in parentheses, may hold anything.
