@@ -71,11 +71,15 @@ impl Engine {
         &self.version
     }
 
-    pub(super) fn browser(&self) -> &Path {
+    /// The browser's file.
+    #[must_use]
+    pub fn browser(&self) -> &Path {
         &self.browser
     }
 
-    pub(super) fn driver(&self) -> &Path {
+    /// The driver's file.
+    #[must_use]
+    pub fn driver(&self) -> &Path {
         &self.driver
     }
 }

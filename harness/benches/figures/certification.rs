@@ -1,0 +1,148 @@
+//! The certification's wall time over a bare loop of the same browser commands.
+
+use std::time::{Duration, Instant};
+
+use locksmith::browser::{Engine, EngineKind};
+use locksmith::clock;
+use locksmith::embedded::Embedded;
+use locksmith::observe;
+use locksmith::plan::{Filter, Plan};
+use locksmith::run::{self, Progress, RunFolder, RunInfo, Setting, Tally};
+use locksmith::scenario::{Catalogue, Step};
+use locksmith::stand::Stand;
+use tokio::sync::watch;
+
+use crate::Result;
+use crate::bare::Bare;
+use crate::table::{Figure, median};
+
+/// A launch, a refusal, and the whole way.
+const CASES: [&str; 3] =
+    ["locker/correct-launch", "locker/error-206/31-minutes", "locker/save/pdf"];
+
+/// How often each case is taken in a round.
+const TURNS: u64 = 4;
+
+const ROUNDS: u64 = 5;
+
+/// The real pipeline and the bare loop, in turns, on the same locker.
+pub(crate) async fn figures() -> Result<Vec<Figure>> {
+    let engine = Engine::find(EngineKind::Chromium).await?;
+    let embedded = Embedded::start().await?;
+    let catalogue = Catalogue::embedded()?;
+    let (mut whole, mut of_bare, mut share) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut sent, mut sent_by_bare) = (0, 0);
+    for round in 0..ROUNDS {
+        // Each takes the lead once: whoever comes second finds a locker with more documents in it.
+        let bare_leads = round % 2 == 1;
+        for of_pipeline in [!bare_leads, bare_leads] {
+            let plan = plan(&catalogue, &embedded, round * 2 + u64::from(of_pipeline))?;
+            if of_pipeline {
+                let (took, tally) = certify(&engine, &embedded, plan).await?;
+                sent += tally.commands;
+                whole.push(took.as_secs_f64());
+                share.push(tally.time.as_secs_f64() / took.as_secs_f64());
+            } else {
+                let (took, commands) = bare(&engine, &embedded, &plan).await?;
+                sent_by_bare += commands;
+                of_bare.push(took.as_secs_f64());
+            }
+        }
+    }
+    let pauses = pauses(&plan(&catalogue, &embedded, 0)?, embedded.profile.deadlines.settle);
+    let over_bare = |less: f64| {
+        median(whole.iter().zip(&of_bare).map(|(one, other)| (one - less) / other).collect())
+    };
+    let (ratio, without_pauses) = (over_bare(0.0), over_bare(pauses));
+    let cases = CASES.len() * usize::try_from(TURNS * ROUNDS)?;
+    let told = |seconds: Vec<f64>, commands: u64| {
+        #[expect(clippy::cast_precision_loss, reason = "some thousands")]
+        let commands = commands as f64 / cases as f64;
+        format!("{:.2} s, {commands:.1} commands a case", median(seconds))
+    };
+    Ok(vec![
+        Figure::at_most("certification over a bare fantoccini loop", ratio, 1.15, ""),
+        Figure::told(
+            "  without the pauses for outcomes that must not come",
+            format!("{without_pauses:.2}"),
+        ),
+        Figure::told("  certification of 12 cases", told(whole, sent)),
+        Figure::told("  bare loop", told(of_bare, sent_by_bare)),
+        Figure::told(
+            "  share of WebDriver commands in its time",
+            format!("{:.0} %", median(share) * 100.0),
+        ),
+    ])
+}
+
+/// How long a plan's cases wait, in seconds, for what must not come: all but those that read the
+/// section 'Uploaded Documents' last. The bare loop does not.
+fn pauses(plan: &Plan, settle: Duration) -> f64 {
+    let pauses = plan
+        .cases
+        .iter()
+        .filter(|planned| !matches!(planned.case.steps.last(), Some(Step::ListUploaded(_))));
+    pauses.map(|_| settle.as_secs_f64()).sum()
+}
+
+/// The cases, several times, each time with tokens of its own.
+fn plan(catalogue: &Catalogue, embedded: &Embedded, seed: u64) -> Result<Plan> {
+    let filter = Filter::new(&CASES.map(str::to_owned))?;
+    let mut all = Plan { seed, left_out: 0, cases: Vec::new() };
+    for turn in 0..TURNS {
+        let seed = seed * TURNS + turn;
+        let plan = Plan::new(catalogue, &embedded.profile, &filter, seed, clock::now())?;
+        let wanted = plan.cases.into_iter().filter(|it| CASES.contains(&it.case.id.as_str()));
+        all.cases.extend(wanted);
+    }
+    Ok(all)
+}
+
+/// From the plan to the report, by the pipeline.
+async fn certify(engine: &Engine, embedded: &Embedded, plan: Plan) -> Result<(Duration, Tally)> {
+    let folder = tempfile::tempdir()?;
+    let profile = &embedded.profile;
+    let (_stop, stopped) = watch::channel(false);
+    let (tell, told) = std::sync::mpsc::channel();
+    let progress = move |progress: Progress<'_>| {
+        if let Progress::Ended(planned, verdict) = progress
+            && !verdict.is_met()
+        {
+            // The other end is there until the run is over.
+            let _ = tell.send(format!("{}: {}", planned.case.id, verdict.word()));
+        }
+    };
+    let begun = Instant::now();
+    let info = RunInfo {
+        version: String::new(),
+        target: profile.name.clone(),
+        url: profile.library.to_string(),
+        browser: engine.to_string(),
+        started: clock::now_ms(),
+        command: String::new(),
+        plan,
+    };
+    let (folder, recorder) = RunFolder::create(&folder.path().join("run"), &info)?;
+    let recorder = &recorder;
+    let setting = Setting { engine, profile, folder: &folder, recorder, jobs: 1, headless: true };
+    let tally = run::run(&setting, &info.plan, stopped, &progress).await?;
+    let records = observe::read(&folder.file("observations.jsonl"))?;
+    let report = run::compose(&info, &records);
+    let took = begun.elapsed();
+    drop(report);
+    match told.try_recv() {
+        Ok(bad) => Err(format!("{bad}: no measurement").into()),
+        Err(_) => Ok((took, tally)),
+    }
+}
+
+/// The same cases by the bare loop; gives the number of its commands, too.
+async fn bare(engine: &Engine, embedded: &Embedded, plan: &Plan) -> Result<(Duration, u64)> {
+    let begun = Instant::now();
+    let stand = Stand::start().await?;
+    let mut bare = Bare::start(engine, &stand, &embedded.profile).await?;
+    let done = bare.take(&plan.cases).await.map(|()| begun.elapsed());
+    let commands = bare.commands();
+    bare.end().await;
+    Ok((done?, commands))
+}
