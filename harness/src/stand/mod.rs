@@ -69,6 +69,12 @@ impl Stand {
         Ok(Self { partner: PartnerHost::start().await?, documents: DocumentHost::start().await? })
     }
 
+    /// Where the partner pages are served, whatever host name the browser asks for.
+    #[must_use]
+    pub fn partner_address(&self) -> std::net::SocketAddr {
+        self.partner.address()
+    }
+
     /// Everywhere that a browser may go: to the target, and to our partner pages under these host
     /// names.
     #[must_use]
@@ -77,7 +83,7 @@ impl Stand {
             .locker_hosts()
             .into_iter()
             .fold(Routes::new(), |routes, (host, port)| routes.allow(&host, port));
-        let partner = self.partner.address();
+        let partner = self.partner_address();
         hosts.iter().fold(to_target, |routes, host| routes.play(host, partner))
     }
 
