@@ -16,20 +16,19 @@ mod table;
 
 use std::error::Error;
 
-use table::{Figure, print};
+use table::print;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let mut figures: Vec<Figure> = Vec::new();
-    figures.extend(certification::figures().await?);
-    figures.extend(catalogue::figures().await?);
-    figures.extend(authorize::figures().await?);
-    figures.extend(command::figures().await?);
+    // Each part as it ends: what was measured is not lost with a part that takes long.
+    print(&certification::figures().await?);
+    print(&catalogue::figures().await?);
+    print(&authorize::figures().await?);
+    print(&command::figures().await?);
     if std::env::args().any(|argument| argument == "--build") {
-        figures.extend(build::figures().await?);
+        print(&build::figures().await?);
     }
-    print(&figures);
     Ok(())
 }

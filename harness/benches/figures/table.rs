@@ -28,18 +28,13 @@ impl Figure {
 
 /// Prints the figures, one a line.
 pub(crate) fn print(figures: &[Figure]) {
-    let width = |of: fn(&Figure) -> &str| {
-        figures.iter().map(|figure| of(figure).chars().count()).max().unwrap_or_default()
-    };
-    let (what, value) = (width(|figure| &figure.what), width(|figure| &figure.value));
-    println!();
     for figure in figures {
         let goal = match &figure.goal {
             None => String::new(),
             Some((goal, true)) => format!("  goal {goal}: met"),
             Some((goal, false)) => format!("  goal {goal}: NOT met"),
         };
-        println!("{:what$}  {:>value$}{goal}", figure.what, figure.value);
+        println!("{:54} {:>32}{goal}", figure.what, figure.value);
     }
 }
 
