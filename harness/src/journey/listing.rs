@@ -18,6 +18,8 @@ struct Link {
     href: String,
     name: String,
     download: String,
+    /// The words of the largest part of the page that holds this link and no other.
+    about: String,
     around: Vec<Part>,
 }
 
@@ -103,15 +105,15 @@ impl Journey<'_> {
         names
     }
 
-    /// The entries of this case: their links, names or addresses have its token.
+    /// The entries of this case: their addresses, their names or the words about them have its
+    /// token.
     async fn entries(&self, links: &[Link]) -> Result<Vec<Entry>, Halt> {
         let token = &self.planned.token;
         let mut entries: Vec<Entry> = Vec::new();
         let mut opened: Vec<&str> = Vec::new();
         for link in links {
-            let of_case = [&link.href, &link.name, &link.download]
+            let of_case = [&link.href, &link.name, &link.download, &link.about]
                 .into_iter()
-                .chain(link.around.get(1).map(|part| &part.words))
                 .any(|text| text.contains(token));
             if of_case && !opened.contains(&link.href.as_str()) {
                 opened.push(&link.href);

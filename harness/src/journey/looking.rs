@@ -22,8 +22,8 @@ const locker = recognise(given);
 const complete = () => document.readyState === "complete";
 const moved = seen => complete() && (said.length || seen.text && (!window.__locksmithOld || seen.text !== previous));
 const ready = () => { const field = locker.password(); return field && !field.disabled; };
-const listed = () => complete() && locker.links().some(({ href, name, download, around }) =>
-  [href, name, download, around[1] && around[1].words].some(text => text && text.includes(previous)));
+const listed = () => complete() && locker.links().some(({ href, name, download, about }) =>
+  [href, name, download, about].some(text => text.includes(previous)));
 const kinds = {
   launch: seen => seen.login || seen.save || seen.codes.length,
   login: ready,

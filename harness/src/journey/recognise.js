@@ -93,11 +93,15 @@ const recognise = ((given) => {
   function links() {
     return all("a[href]").map((link) => {
       const around = [];
+      let about = "";
       for (let part = link; part && part !== document.body; part = part.parentElement) {
         const heading = part.querySelector("h1, h2, h3, h4, h5, h6, summary, caption, legend");
-        around.push({ words: words(part).slice(0, 500), heading: heading ? words(heading) : "" });
+        const said = words(part).slice(0, 500);
+        around.push({ words: said, heading: heading ? words(heading) : "" });
+        // What stands beside another link may be about that one.
+        if (part.querySelectorAll("a[href]").length <= 1) about = said;
       }
-      return { href: link.href, name: name(link), download: link.getAttribute("download") || "", around };
+      return { href: link.href, name: name(link), download: link.getAttribute("download") || "", about, around };
     });
   }
 

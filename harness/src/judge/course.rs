@@ -28,7 +28,7 @@ pub(super) struct Visit<'a> {
     pub(super) log_ins: Vec<LogIn<'a>>,
     pub(super) folder: Option<&'a str>,
     pub(super) saved_at: Option<i64>,
-    pub(super) after_save: Vec<(Place, &'a Screen)>,
+    pub(super) after_save: Vec<&'a Screen>,
 }
 
 /// One time that credentials were entered.
@@ -102,7 +102,7 @@ impl<'a> Course<'a> {
                         log_in.then = Some(screen);
                     }
                 }
-                (Moment::Saved, place) => visit.after_save.push((*place, screen)),
+                (Moment::Saved, _) => visit.after_save.push(screen),
             },
             Observation::LoggedIn { user, right, .. } => {
                 visit.log_ins.push(LogIn { user, right: *right, then: None });

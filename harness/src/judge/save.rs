@@ -1,16 +1,13 @@
 //! Logging in, choosing a folder, saving, and what the section 'Uploaded Documents' has
 //! afterwards (WID-LOGIN, WID-FOLDER, WID-SAVE, WID-UPLOADED, WID-MESSAGE).
 
-use crate::observe::{Entry, Observation, Place};
+use crate::observe::{Entry, Observation};
 use crate::scenario::ResultPermit;
 
 use super::Verdict;
 use super::course::{Course, Visit};
 use super::findings::Findings;
 use super::launch::words_on;
-
-/// Words of a message that tells of success, where it stands among others.
-const SUCCEEDING: [&str; 4] = ["saved", "success", "stored", "uploaded"];
 
 /// Words of a message that does not tell of success.
 const FAILING: [&str; 6] = ["fail", "error", "could not", "cannot", "unable", "not saved"];
@@ -92,12 +89,10 @@ fn message(visit: &Visit<'_>, result: Option<&str>, findings: &mut Findings) {
         let text = text.to_lowercase();
         !text.trim().is_empty() && !FAILING.iter().any(|word| text.contains(word))
     };
-    let message = visit.after_save.iter().find_map(|(place, screen)| {
+    let message = visit.after_save.iter().find_map(|screen| {
         let regions = screen.messages.iter().find(|message| says(message));
         let bare = !screen.login && !screen.save && says(&screen.text);
-        // The partner's page is full of the partner's own words.
-        let of_locker = *place == Place::Popup || tells_of_success(&screen.text);
-        regions.or((bare && of_locker).then_some(&screen.text))
+        regions.or(bare.then_some(&screen.text))
     });
     let observed = match message {
         Some(message) => format!("\"{}\"", message.chars().take(200).collect::<String>()),
@@ -105,14 +100,9 @@ fn message(visit: &Visit<'_>, result: Option<&str>, findings: &mut Findings) {
     };
     let wanted = ["a message that the document was saved"];
     let finding = findings.check("WID-MESSAGE", message.is_some(), wanted, &observed);
-    for (_, screen) in &visit.after_save {
+    for screen in &visit.after_save {
         finding.shows("after \"Save here\"", &words_on(screen));
     }
-}
-
-fn tells_of_success(text: &str) -> bool {
-    let text = text.to_lowercase();
-    SUCCEEDING.iter().any(|word| text.contains(word))
 }
 
 /// What the user's section has of the visit's document, held against what was told.

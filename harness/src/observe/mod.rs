@@ -328,7 +328,8 @@ pub enum Moment {
 pub enum Place {
     /// The popup.
     Popup,
-    /// The partner's page.
+    /// The partner's page; after "Save here" only what is new in it, since it is full of words of
+    /// the partner's own.
     Page,
 }
 
