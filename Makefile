@@ -25,7 +25,7 @@ lint:
 	RUSTDOCFLAGS='--deny warnings' $(CARGO) doc --workspace --no-deps --document-private-items --locked
 
 bench: tools
-	$(CARGO) bench --workspace --locked
+	$(CARGO) bench --locked --package locksmith --bench figures -- --build
 
 # A compiler and linker for the crates that hold C, a browser and its driver.
 tools:

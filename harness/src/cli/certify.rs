@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 use miette::miette;
+use tokio::runtime::Builder;
 use tokio::sync::watch;
 
 use super::out::{remark, say};
@@ -59,7 +60,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let catalogue = catalogue(arguments.scenarios.as_deref())?;
     let profile = arguments.profile.as_deref().map(Profile::read).transpose();
     let profile = profile.map_err(Failure::usage)?;
-    block_on(certify(arguments, &filter, &catalogue, profile))
+    // A run waits for its browsers nearly all the time: one thread is enough.
+    block_on(Builder::new_current_thread(), certify(arguments, &filter, &catalogue, profile))
 }
 
 /// The scenarios of a folder, or those that are built in.

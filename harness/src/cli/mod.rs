@@ -12,6 +12,7 @@ mod serve;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use tokio::runtime::Builder;
 
 use out::complain;
 
@@ -98,10 +99,15 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// The asynchronous part of a command.
-fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    tokio::runtime::Builder::new_multi_thread()
+/// The asynchronous part of a command, on the threads of this runtime.
+fn block_on<T>(
+    mut runtime: Builder,
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    runtime
         .enable_all()
+        // Each thread keeps what it has freed: with many, that comes to tens of megabytes.
+        .max_blocking_threads(2)
         .build()
         .map_err(|error| Failure::incomplete(miette::miette!("cannot start: {error}")))?
         .block_on(work)
