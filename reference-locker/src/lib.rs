@@ -16,6 +16,7 @@
 //! [`Control`] moves a running locker under a test. It is no production locker.
 
 pub mod behaviour;
+pub mod deviations;
 pub mod protocol;
 
 mod cli;

@@ -8,6 +8,7 @@ use axum::body::Bytes;
 use crate::behaviour::{Behaviour, Cache, FolderRule, KeyIn, Owner, Saving};
 use crate::clock::{Clock, UnixTime};
 use crate::config::Config;
+use crate::deviations::Deviation;
 use crate::documents::{Document, FetchError, Fetcher, kept};
 use crate::protocol::TimeStampFormat;
 use crate::registry::{App, Registry};
@@ -45,7 +46,9 @@ impl Locker {
         let limits = &config.limits;
         Ok(Self {
             registry: RwLock::new(Arc::new(store.registry().await?)),
-            behaviour: RwLock::default(),
+            behaviour: RwLock::new(Arc::new(
+                config.deviation.map(Deviation::behaviour).unwrap_or_default(),
+            )),
             clock: Clock::system(),
             time_stamp: config.time_stamp,
             sessions: Sessions::new(limits.login_attempts, limits.login_window()),

@@ -4,7 +4,7 @@ use crate::behaviour::{DomainRule, OriginSource};
 use crate::deviations::Deviation;
 
 /// How it is compared.
-pub(super) static DOMAIN: &[Deviation] = &[
+pub(in crate::deviations) static DOMAIN: &[Deviation] = &[
     Deviation {
         id: "domain/suffix",
         clause: "ERR-205",

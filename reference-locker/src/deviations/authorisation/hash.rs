@@ -4,7 +4,7 @@ use crate::behaviour::{HashInput, HashRule, Reuse};
 use crate::deviations::Deviation;
 
 /// How it is compared, and what it is over.
-pub(super) static HASH: &[Deviation] = &[
+pub(in crate::deviations) static HASH: &[Deviation] = &[
     Deviation {
         id: "hash/first-eight-digits",
         clause: "ERR-203",
@@ -30,7 +30,11 @@ pub(super) static HASH: &[Deviation] = &[
         id: "hash/a-beginning-is-enough",
         clause: "ERR-203",
         why: "The comparison stops at the end of the shorter text.",
-        noticed_by: &["locker/error-203/truncated", "locker/error-203/empty", "locker/error-203/missing"],
+        noticed_by: &[
+            "locker/error-203/truncated",
+            "locker/error-203/empty",
+            "locker/error-203/missing",
+        ],
         change: |behaviour| behaviour.authorisation.hash = HashRule::GivenIsBeginning,
     },
     Deviation {

@@ -6,7 +6,7 @@ use crate::behaviour::{TimeRule, Unreadable};
 use crate::deviations::Deviation;
 
 /// How long it is good for, and how it is read.
-pub(super) static WINDOW: &[Deviation] = &[
+pub(in crate::deviations) static WINDOW: &[Deviation] = &[
     Deviation {
         id: "window/29-minutes",
         clause: "ERR-206",
@@ -102,7 +102,10 @@ pub(super) static WINDOW: &[Deviation] = &[
         id: "window/unreadable-is-now",
         clause: "ERR-203",
         why: "The parser gives the current time for what it cannot read.",
-        noticed_by: &["locker/unreadable-time-stamp/placeholder", "locker/unreadable-time-stamp/empty"],
+        noticed_by: &[
+            "locker/unreadable-time-stamp/placeholder",
+            "locker/unreadable-time-stamp/empty",
+        ],
         change: |behaviour| behaviour.authorisation.unreadable = Unreadable::Now,
     },
     Deviation {

@@ -4,7 +4,7 @@ use crate::behaviour::{AddressRule, Cache, Incomplete, Redirects, Statuses, Time
 use crate::deviations::Deviation;
 
 /// What is asked for, and what is taken for a document.
-pub(super) static FETCH: &[Deviation] = &[
+pub(in crate::deviations) static FETCH: &[Deviation] = &[
     Deviation {
         id: "fetch/query-lost",
         clause: "WID-SAVE",

@@ -4,7 +4,7 @@ use crate::behaviour::{Bytes, Owner, SameName, Typed};
 use crate::deviations::Deviation;
 
 /// Which bytes, whose, and beside what.
-pub(super) static BYTES: &[Deviation] = &[
+pub(in crate::deviations) static BYTES: &[Deviation] = &[
     Deviation {
         id: "bytes/first-million",
         clause: "WID-UPLOADED",

@@ -4,7 +4,7 @@ use crate::behaviour::{FolderRule, LoginNeeded, Passwords, Tickets, When};
 use crate::deviations::Deviation;
 
 /// Who is let in.
-pub(super) static LOGIN: &[Deviation] = &[
+pub(in crate::deviations) static LOGIN: &[Deviation] = &[
     Deviation {
         id: "login/any-password",
         clause: "WID-LOGIN",
@@ -106,7 +106,7 @@ pub(super) static LOGIN: &[Deviation] = &[
 ];
 
 /// Which folder is taken.
-pub(super) static FOLDER: &[Deviation] = &[
+pub(in crate::deviations) static FOLDER: &[Deviation] = &[
     Deviation {
         id: "folder/first",
         clause: "WID-FOLDER",
