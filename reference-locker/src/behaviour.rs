@@ -1,28 +1,43 @@
 //! Every decision that the specification fixes or leaves open, as plain data: conforming by default.
+//!
+//! The conforming variant of each choice is its first, and its default; the others are what lockers
+//! do wrong. The handlers and the widget read it, and decide nothing by themselves.
 
-use std::time::Duration;
+mod authorisation;
+mod login;
+mod pages;
+mod result;
+mod saving;
+mod widget;
+
+pub use authorisation::{
+    Answer, AppOf, Authorisation, DomainRule, Each, HashInput, HashRule, OriginSource, Reuse,
+    SeveralFaults, TimeRule, Unreadable,
+};
+pub use login::{Login, LoginNeeded, Passwords, Tickets};
+pub use pages::{ErrorForm, ErrorShown, KeyIn, Listing, MessageForm, Opened, Pages};
+pub use result::{Keeping, MessageFrom, MessageTo, ResultBehaviour, Target, Telling};
+pub use saving::{
+    AddressRule, Bytes, Cache, FolderRule, Incomplete, Owner, Redirects, SameName, Saving,
+    Statuses, TimedOut, TooLarge, Typed, When,
+};
+pub use widget::{Buttons, Jquery, Label, LibraryServed, Popup, Widget};
+
+use serde::Serialize;
 
 /// How the locker decides. [`Behaviour::default`] conforms.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Behaviour {
-    /// How old a time stamp may be, in whole seconds; exactly this old is accepted (ERR-206, I-TS-EDGE).
-    pub freshness: Duration,
-    /// How far ahead of the locker's clock a time stamp may be (I-TS-FUTURE). The specification is
-    /// silent; half an hour forgives every honest clock, and lets no page stay valid for a day.
-    pub clock_tolerance: Duration,
-    /// The value of `result` after a save (RES-VALUE).
-    pub result_saved: String,
-    /// The value of `result` after a save that failed (RES-VALUE).
-    pub result_failed: String,
-}
-
-impl Default for Behaviour {
-    fn default() -> Self {
-        Self {
-            freshness: Duration::from_secs(30 * 60),
-            clock_tolerance: Duration::from_secs(30 * 60),
-            result_saved: "SUCCESS".to_owned(),
-            result_failed: "FAILURE".to_owned(),
-        }
-    }
+    /// Which requests are let through, and with which code the others are refused (REG-…, ERR-20x).
+    pub authorisation: Authorisation,
+    /// What the library does with a partner's page (WID-LIBRARY to WID-POPUP, WID-JQUERY).
+    pub widget: Widget,
+    /// Who is let in (WID-LOGIN).
+    pub login: Login,
+    /// What is fetched, and what is kept of it, where (WID-FOLDER, WID-SAVE, WID-UPLOADED, I-FETCH).
+    pub saving: Saving,
+    /// The attribute `result` (RES-…).
+    pub result: ResultBehaviour,
+    /// What the locker's own pages show (ERR-SHOWN, WID-MESSAGE, WID-UPLOADED, REG-SECRET).
+    pub pages: Pages,
 }

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::config::{Config, ConfigError};
+use crate::deviations::{self, Deviation};
 use crate::documents::AddressPolicy;
 use crate::protocol::TimeStampFormat;
 use crate::server::{StartError, start};
@@ -39,6 +40,19 @@ pub struct Arguments {
     /// listening on loopback, otherwise public-only]
     #[arg(long, value_name = "POLICY")]
     address_policy: Option<AddressPolicy>,
+    /// Break one clause of the specification on purpose, such as window/35-minutes
+    #[arg(long, value_name = "ID", value_parser = deviation)]
+    deviation: Option<&'static Deviation>,
+}
+
+fn deviation(id: &str) -> Result<&'static Deviation, String> {
+    deviations::find(id).ok_or_else(|| match deviations::near(id).as_slice() {
+        [] => {
+            let ids: Vec<&str> = deviations::all().map(|deviation| deviation.id).collect();
+            format!("there is no such deviation; there are:\n  {}", ids.join("\n  "))
+        }
+        near => format!("there is no such deviation; did you mean {}?", near.join(", ")),
+    })
 }
 
 /// Runs the locker from the command line until Ctrl-C. Exit codes: 0 ended by Ctrl-C, 1 it failed,
@@ -94,6 +108,7 @@ impl Arguments {
             data: self.data.or(config.data),
             time_stamp: self.time_stamp.unwrap_or(config.time_stamp),
             address_policy: self.address_policy.or(config.address_policy),
+            deviation: self.deviation,
             ..config
         })
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use url::Url;
 
+use crate::deviations::Deviation;
 use crate::documents::AddressPolicy;
 use crate::protocol::{TimeStampFormat, domain};
 use crate::registry::App;
@@ -42,6 +43,9 @@ pub struct Config {
     /// Whether the locker serves a demonstration page of its own, `/savelocker/demo`.
     #[serde(skip)]
     pub demo: bool,
+    /// What the locker does wrong on purpose from the start on.
+    #[serde(skip)]
+    pub deviation: Option<&'static Deviation>,
 }
 
 /// A user of the locker.
@@ -117,6 +121,7 @@ impl Default for Config {
             apps: Vec::new(),
             users: Vec::new(),
             demo: false,
+            deviation: None,
         }
     }
 }

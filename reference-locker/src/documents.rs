@@ -1,6 +1,8 @@
 //! Documents: fetched by the locker itself, within limits, from addresses that it may reach (I-FETCH).
 
 mod address;
+mod asked;
+mod kept;
 mod name;
 
 use std::collections::BTreeMap;
@@ -11,10 +13,13 @@ use std::time::Duration;
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_TYPE};
 use reqwest::redirect::{Attempt, Policy};
 use reqwest::{Client, Response, StatusCode};
+use tokio::sync::Notify;
 use url::Url;
 
 pub use address::AddressPolicy;
+pub(crate) use kept::kept;
 
+use crate::behaviour::{Incomplete, Redirects, Saving, Statuses, TimedOut, TooLarge};
 use crate::config::Limits;
 
 /// A document, as it was fetched.
@@ -49,6 +54,8 @@ pub(crate) enum FetchError {
 /// Fetches documents.
 pub(crate) struct Fetcher {
     client: Client,
+    /// For a locker that follows no redirects.
+    unmoved: Client,
     policy: AddressPolicy,
     limits: Limits,
 }
@@ -61,59 +68,115 @@ impl Fetcher {
         limits: Limits,
     ) -> reqwest::Result<Self> {
         let most_redirects = limits.redirects;
-        let builder = || {
+        let builder = |redirects: Policy| {
             Client::builder()
                 .user_agent(concat!("reference-locker/", env!("CARGO_PKG_VERSION")))
                 .dns_resolver(address::Resolver { policy, hosts: hosts.clone() })
-                .redirect(Policy::custom(move |attempt| follow(attempt, policy, most_redirects)))
+                .redirect(redirects)
                 .no_proxy()
                 // A connection for each document: one that its server closed meanwhile cannot fail the next.
                 .pool_max_idle_per_host(0)
         };
         // A machine without root certificates fetches by http all the same, and by https nothing.
-        let client = builder().build().or_else(|_| builder().tls_certs_only([]).build())?;
-        Ok(Self { client, policy, limits })
+        let client = |redirects: fn(usize, AddressPolicy) -> Policy| {
+            let builder = || builder(redirects(most_redirects, policy));
+            builder().build().or_else(|_| builder().tls_certs_only([]).build())
+        };
+        let followed = |most, policy| Policy::custom(move |attempt| follow(attempt, policy, most));
+        Ok(Self {
+            client: client(followed)?,
+            unmoved: client(|_, _| Policy::none())?,
+            policy,
+            limits,
+        })
     }
 
     /// Fetches the document at a URL: a complete answer with status 200, taken byte for byte.
     ///
-    /// An empty one is a document (I-EMPTY).
-    pub(crate) async fn fetch(&self, url: &str) -> Result<Document, FetchError> {
+    /// An empty one is a document (I-EMPTY). `answered` is told when the answer begins.
+    pub(crate) async fn fetch(
+        &self,
+        url: &str,
+        rules: &Saving,
+        answered: &Notify,
+    ) -> Result<Document, FetchError> {
+        let url = Url::parse(url).map_err(|_| FetchError::NotHttp)?;
         let time = self.limits.document_time();
-        tokio::time::timeout(time, self.fetch_at_leisure(url))
+        let fetched = tokio::time::timeout(time, self.fetch_at_leisure(&url, rules, answered))
             .await
-            .unwrap_or(Err(FetchError::TimedOut(time)))
+            .unwrap_or(Err(FetchError::TimedOut(time)));
+        match (&fetched, rules.timed_out, rules.incomplete) {
+            (Err(FetchError::TimedOut(_)), TimedOut::Empty, _)
+            | (Err(FetchError::Unreachable | FetchError::Incomplete), _, Incomplete::Empty) => {
+                let content_type = "application/octet-stream".to_owned();
+                Ok(Document { name: name::of(&url), content_type, bytes: Vec::new() })
+            }
+            _ => fetched,
+        }
     }
 
-    async fn fetch_at_leisure(&self, url: &str) -> Result<Document, FetchError> {
-        let url = Url::parse(url).map_err(|_| FetchError::NotHttp)?;
-        check(&url, self.policy)?;
-        let request = self.client.get(url.clone()).header(ACCEPT_ENCODING, "identity");
+    async fn fetch_at_leisure(
+        &self,
+        url: &Url,
+        rules: &Saving,
+        answered: &Notify,
+    ) -> Result<Document, FetchError> {
+        let asked = asked::asked(url, rules.address);
+        check(&asked, self.policy)?;
+        let client = match rules.redirects {
+            Redirects::Followed => &self.client,
+            Redirects::Refused | Redirects::Saved => &self.unmoved,
+        };
+        let request = client.get(asked).header(ACCEPT_ENCODING, "identity");
         let response = request.send().await.map_err(|error| reason(&error))?;
-        if response.status() != StatusCode::OK {
+        if !is_document(response.status(), rules) {
             return Err(FetchError::Status(response.status().as_u16()));
         }
+        if rules.length_needed && response.content_length().is_none() {
+            return Err(FetchError::Incomplete);
+        }
+        answered.notify_one();
         let content_type = content_type(&response);
-        let bytes = self.read(response).await?;
-        Ok(Document { name: name::of(&url), content_type, bytes })
+        let bytes = self.read(response, rules).await?;
+        Ok(Document { name: name::of(url), content_type, bytes })
     }
 
     /// The whole body, unless it is too large; a body shorter than announced is an error.
-    async fn read(&self, mut response: Response) -> Result<Vec<u8>, FetchError> {
+    async fn read(&self, mut response: Response, rules: &Saving) -> Result<Vec<u8>, FetchError> {
         let most = self.limits.document_bytes;
-        let too_large = |length: u64| length > most;
+        let too_large = |length: u64| length > most && rules.too_large == TooLarge::Refused;
         if response.content_length().is_some_and(too_large) {
             return Err(FetchError::TooLarge(most));
         }
         let mut bytes = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|_| FetchError::Incomplete)? {
+        loop {
+            let chunk = match (response.chunk().await, rules.incomplete) {
+                (Ok(Some(chunk)), _) => chunk,
+                (Ok(None), _) | (Err(_), Incomplete::SavedSoFar) => break,
+                (Err(_), _) => return Err(FetchError::Incomplete),
+            };
             if too_large((bytes.len() + chunk.len()) as u64) {
                 return Err(FetchError::TooLarge(most));
             }
             bytes.extend_from_slice(&chunk);
         }
+        // Cuts nothing off what may come as far as here.
+        bytes.truncate(usize::try_from(most).unwrap_or(usize::MAX));
         Ok(bytes)
     }
+}
+
+/// Whether an answer of this status is a document (I-FETCH).
+fn is_document(status: StatusCode, rules: &Saving) -> bool {
+    let besides = match rules.statuses {
+        Statuses::Ok => false,
+        Statuses::Any => true,
+        Statuses::OrClientErrors => status.is_client_error(),
+        Statuses::OrNotFound => status == StatusCode::NOT_FOUND,
+        Statuses::OrServerErrors => status.is_server_error(),
+    };
+    let moved = status.is_redirection() && rules.redirects == Redirects::Saved;
+    status == StatusCode::OK || besides || moved
 }
 
 /// Whether a URL may be asked for at all. Host names are checked once more when they are resolved.

@@ -15,9 +15,10 @@
 //! [`protocol`] holds the specification's rules as pure functions; [`Behaviour`] holds the decisions;
 //! [`Control`] moves a running locker under a test. It is no production locker.
 
+pub mod behaviour;
+pub mod deviations;
 pub mod protocol;
 
-mod behaviour;
 mod cli;
 mod clock;
 mod config;

@@ -1,17 +1,19 @@
 //! The running locker's state, shared by its handlers.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use axum::body::Bytes;
 
-use crate::behaviour::Behaviour;
+use crate::behaviour::{Behaviour, Cache, FolderRule, KeyIn, Owner, Saving};
 use crate::clock::{Clock, UnixTime};
 use crate::config::Config;
-use crate::documents::Fetcher;
+use crate::deviations::Deviation;
+use crate::documents::{Document, FetchError, Fetcher, kept};
 use crate::protocol::TimeStampFormat;
 use crate::registry::{App, Registry};
 use crate::sessions::{Outcome, Save, Sessions};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, UserId};
 use crate::widget;
 
 pub(crate) struct Locker {
@@ -23,7 +25,9 @@ pub(crate) struct Locker {
     pub(crate) sessions: Sessions,
     pub(crate) store: Store,
     pub(crate) documents: Fetcher,
-    pub(crate) widget: Bytes,
+    label: String,
+    /// Documents that were fetched, for a locker that takes them from memory.
+    fetched: Mutex<HashMap<String, Document>>,
     /// Whether browsers reach the locker by https, so that its cookies need never go by http.
     pub(crate) is_secure: bool,
     /// The application of the demonstration page.
@@ -42,16 +46,34 @@ impl Locker {
         let limits = &config.limits;
         Ok(Self {
             registry: RwLock::new(Arc::new(store.registry().await?)),
-            behaviour: RwLock::default(),
+            behaviour: RwLock::new(Arc::new(
+                config.deviation.map(Deviation::behaviour).unwrap_or_default(),
+            )),
             clock: Clock::system(),
             time_stamp: config.time_stamp,
             sessions: Sessions::new(limits.login_attempts, limits.login_window()),
             store,
             documents,
-            widget: widget::script(&config.button_label),
+            label: config.button_label.clone(),
+            fetched: Mutex::default(),
             is_secure: config.public_url.as_ref().is_some_and(|url| url.scheme() == "https"),
             demo: config.apps.first().filter(|_| config.demo).cloned(),
         })
+    }
+
+    /// The library, as partners' pages get it.
+    pub(crate) fn widget(&self) -> Bytes {
+        widget::script(&self.label, &self.behaviour(), &self.keys_in(KeyIn::Library))
+    }
+
+    /// What is told of the api keys in this place (REG-SECRET): nothing.
+    pub(crate) fn keys_in(&self, place: KeyIn) -> String {
+        if self.behaviour().pages.key != place {
+            return String::new();
+        }
+        let registry = self.registry();
+        let keys: Vec<&str> = registry.apps().map(|app| app.key.expose()).collect();
+        keys.join(" ")
     }
 
     pub(crate) fn now(&self) -> UnixTime {
@@ -82,18 +104,78 @@ impl Locker {
 
     /// A document is saved when it is durably in the store, and not before (RES-AFTER, RES-TRUE).
     async fn save(&self, save: &Save, folder: i64) -> Outcome {
-        let Some(&user) = save.user.get() else {
-            return Outcome::Failed("nobody has logged in".to_owned());
-        };
-        let document = match self.documents.fetch(&save.request.document_url).await {
-            Ok(document) => document,
+        match save.user.get() {
+            Some(&user) => self.save_for(user, save, folder).await,
+            None => Outcome::Failed("nobody has logged in".to_owned()),
+        }
+    }
+
+    /// Saves a popup's document into a folder of this user.
+    pub(crate) async fn save_for(&self, user: UserId, save: &Save, folder: i64) -> Outcome {
+        let behaviour = self.behaviour();
+        let rules = &behaviour.saving;
+        let document = match self.document(save, rules).await {
+            Ok(document) => kept(document, rules),
             Err(error) => return Outcome::Failed(error.to_string()),
         };
-        match self.store.save(user, folder, document, self.now()).await {
+        if !rules.stored {
+            return Outcome::Saved { name: document.name, folder: "My Documents".to_owned() };
+        }
+        let saved = match self.place(user, folder, rules).await {
+            Ok((owner, folder)) => {
+                self.store.save(owner, folder, document, self.now(), rules.same_name).await
+            }
+            Err(error) => Err(error),
+        };
+        match saved {
             Ok(Some(saved)) => Outcome::Saved { name: saved.name, folder: saved.folder },
             Ok(None) => Outcome::Failed("the folder is not there any more".to_owned()),
             Err(_) => Outcome::Failed("the locker could not store it".to_owned()),
         }
+    }
+
+    /// The document at a button's address, fetched each time.
+    async fn document(&self, save: &Save, rules: &Saving) -> Result<Document, FetchError> {
+        let url = &save.request.document_url;
+        let key = match rules.cache {
+            Cache::None => return self.documents.fetch(url, rules, &save.answered).await,
+            Cache::ByAddress => url.clone(),
+            Cache::ByName => url.rsplit('/').next().unwrap_or_default().to_owned(),
+        };
+        let remembered = || self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = remembered().get(&key).cloned();
+        if let Some(document) = before {
+            return Ok(document);
+        }
+        let document = self.documents.fetch(url, rules, &save.answered).await?;
+        remembered().insert(key, document.clone());
+        Ok(document)
+    }
+
+    /// Whose folder a document goes to, and to which: the user's who logged in, the selected one.
+    async fn place(
+        &self,
+        user: UserId,
+        folder: i64,
+        rules: &Saving,
+    ) -> Result<(UserId, i64), StoreError> {
+        if (rules.owner, rules.folder) == (Owner::WhoLoggedIn, FolderRule::Selected) {
+            return Ok((user, folder));
+        }
+        let own = self.store.folders(user).await?;
+        let selected = own.iter().position(|one| one.id == folder).unwrap_or_default();
+        let position = match rules.folder {
+            FolderRule::Selected => selected,
+            FolderRule::First | FolderRule::NotOffered => 0,
+            FolderRule::Last => own.len().saturating_sub(1),
+            FolderRule::Next => (selected + 1) % own.len().max(1),
+        };
+        let owner = match rules.owner {
+            Owner::WhoLoggedIn => user,
+            Owner::FirstUser => self.store.first_user().await?.unwrap_or(user),
+        };
+        let folders = self.store.folders(owner).await?;
+        Ok((owner, folders.get(position).map_or(folder, |folder| folder.id)))
     }
 }
 

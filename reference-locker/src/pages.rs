@@ -6,6 +6,7 @@ use axum::response::{Html, IntoResponse, Response};
 use time::OffsetDateTime;
 use time::macros::format_description;
 
+use crate::behaviour::MessageForm;
 use crate::clock::UnixTime;
 use crate::protocol::Code;
 use crate::protocol::time_stamp::IST;
@@ -24,6 +25,8 @@ pub(crate) struct LoginPage<'a> {
     /// The name that was typed before.
     pub(crate) name: &'a str,
     pub(crate) error: Option<String>,
+    /// A code that does not keep anybody from logging in.
+    pub(crate) warning: Option<Code>,
 }
 
 impl LoginPage<'_> {
@@ -45,6 +48,10 @@ pub(crate) struct FolderPage<'a> {
     pub(crate) origin: &'a str,
     pub(crate) document_url: &'a str,
     pub(crate) folders: &'a [Folder],
+    /// Whether the folders are shown.
+    pub(crate) offered: bool,
+    /// What stands in the page unseen.
+    pub(crate) note: &'a str,
 }
 
 /// What became of a save, for the user, and for the page that asked.
@@ -52,6 +59,7 @@ pub(crate) struct FolderPage<'a> {
 #[template(path = "message.html")]
 pub(crate) struct MessagePage<'a> {
     pub(crate) outcome: &'a Outcome,
+    pub(crate) form: MessageForm,
     pub(crate) save: Token,
     pub(crate) origin: &'a str,
     pub(crate) result: &'a str,
@@ -62,6 +70,12 @@ pub(crate) struct MessagePage<'a> {
 #[template(path = "error.html")]
 pub(crate) struct ErrorPage {
     pub(crate) code: Code,
+    /// How the code is written.
+    pub(crate) number: String,
+    /// Whether the popup closes by itself.
+    pub(crate) closes: bool,
+    /// What stands in the page unseen.
+    pub(crate) note: String,
 }
 
 /// The 'Uploaded Documents' section.
@@ -182,6 +196,7 @@ mod tests {
             action: "/a",
             name: "\"><b>",
             error: Some("<i>".to_owned()),
+            warning: None,
         };
         let html = page.render().expect("a page");
         assert!(!html.contains("<script>1") && !html.contains("<b>") && !html.contains("<i>"));

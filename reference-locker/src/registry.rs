@@ -40,6 +40,11 @@ impl Registry {
         self.apps.get(id)
     }
 
+    /// Every application, in no order.
+    pub fn apps(&self) -> impl Iterator<Item = &App> {
+        self.apps.values()
+    }
+
     /// Registers an application, in place of one of the same id.
     pub fn register(&mut self, app: App) {
         self.apps.insert(app.id.clone(), app);

@@ -2,13 +2,15 @@
 //!
 //! All of it is in memory, expires by the locker's clock, and is bounded: of too many the oldest go.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::OnceCell;
+use tokio::sync::{Notify, OnceCell};
 
+use crate::behaviour::Tickets;
 use crate::clock::UnixTime;
+use crate::protocol::Code;
 use crate::store::UserId;
 use crate::token::Token;
 
@@ -23,6 +25,8 @@ pub(crate) struct SaveRequest {
     pub(crate) origin: String,
     /// The document's URL, absolute.
     pub(crate) document_url: String,
+    /// What the user is told in spite of the authorisation: nothing, in a conforming locker.
+    pub(crate) warning: Option<Code>,
 }
 
 /// One popup: from its ticket to its message. Several live beside each other in one browser, since the
@@ -37,6 +41,10 @@ pub(crate) struct Save {
     pub(crate) request: SaveRequest,
     /// Who logged in.
     pub(crate) user: OnceLock<UserId>,
+    /// Told when the document's host begins to answer.
+    pub(crate) answered: Notify,
+    /// What is said to have become of it, by a locker that does not wait for it.
+    pub(crate) told: OnceLock<Outcome>,
     /// What became of it. Once set it stays: "Save here" pressed twice saves once.
     pub(crate) outcome: OnceCell<Outcome>,
 }
@@ -66,6 +74,10 @@ pub(crate) struct Sessions {
     saves: Mutex<ExpiringMap<Arc<Save>>>,
     logins: Mutex<ExpiringMap<Arc<Login>>>,
     attempts: Mutex<HashMap<String, Attempts>>,
+    /// Hashes that were used, for a locker that takes each once only.
+    hashes: Mutex<HashSet<String>>,
+    /// Who logged in to a popup first and last, for a locker that remembers it.
+    users: Mutex<Option<(UserId, UserId)>>,
     most_attempts: u32,
     attempts_window: Duration,
 }
@@ -86,6 +98,8 @@ impl Sessions {
             saves: Mutex::new(ExpiringMap::new(SAVE_LIFETIME, 10_000)),
             logins: Mutex::new(ExpiringMap::new(LOGIN_LIFETIME, 10_000)),
             attempts: Mutex::new(HashMap::new()),
+            hashes: Mutex::new(HashSet::new()),
+            users: Mutex::new(None),
             most_attempts,
             attempts_window,
         }
@@ -99,14 +113,25 @@ impl Sessions {
     }
 
     /// The popup of a ticket; `None` when it is unknown, used, or too old.
-    pub(crate) fn redeem_ticket(&self, now: UnixTime, ticket: &str) -> Option<Arc<Save>> {
-        let request = lock(&self.tickets).remove(now, Token::read(ticket)?)?;
+    pub(crate) fn redeem_ticket(
+        &self,
+        now: UnixTime,
+        ticket: &str,
+        rule: Tickets,
+    ) -> Option<Arc<Save>> {
+        let ticket = Token::read(ticket)?;
+        let request = match rule {
+            Tickets::Again => lock(&self.tickets).get(now, ticket).cloned()?,
+            Tickets::Once | Tickets::AnySession => lock(&self.tickets).remove(now, ticket)?,
+        };
         let save = Arc::new(Save {
             id: Token::random(),
             cookie: Token::random(),
             form_token: Token::random(),
             request,
             user: OnceLock::new(),
+            answered: Notify::new(),
+            told: OnceLock::new(),
             outcome: OnceCell::new(),
         });
         lock(&self.saves).insert(now, save.id, Arc::clone(&save));
@@ -114,9 +139,32 @@ impl Sessions {
     }
 
     /// The save of an id, for the browser that has its cookie.
-    pub(crate) fn save(&self, now: UnixTime, id: &str, cookie: Option<&str>) -> Option<Arc<Save>> {
+    pub(crate) fn save(
+        &self,
+        now: UnixTime,
+        id: &str,
+        cookie: Option<&str>,
+        rule: Tickets,
+    ) -> Option<Arc<Save>> {
         let save = lock(&self.saves).get(now, Token::read(id)?).cloned()?;
-        save.cookie.is(cookie?).then_some(save)
+        (rule == Tickets::AnySession || save.cookie.is(cookie?)).then_some(save)
+    }
+
+    /// Whether a hash is used for the first time.
+    pub(crate) fn use_hash(&self, hash: &str) -> bool {
+        lock(&self.hashes).insert(hash.to_owned())
+    }
+
+    /// Remembers who logged in to a popup.
+    pub(crate) fn remember_user(&self, user: UserId) {
+        let mut users = lock(&self.users);
+        let first = users.map_or(user, |(first, _)| first);
+        *users = Some((first, user));
+    }
+
+    /// Who logged in to a popup first, and last.
+    pub(crate) fn remembered_users(&self) -> Option<(UserId, UserId)> {
+        *lock(&self.users)
     }
 
     /// A new visit to 'Uploaded Documents', with a new cookie.
@@ -216,15 +264,19 @@ mod tests {
     }
 
     fn request() -> SaveRequest {
-        SaveRequest { origin: "https://partner.example".into(), document_url: String::new() }
+        SaveRequest {
+            origin: "https://partner.example".into(),
+            document_url: String::new(),
+            warning: None,
+        }
     }
 
     #[test]
     fn a_ticket_is_good_once() {
         let sessions = sessions();
         let ticket = sessions.issue_ticket(NOW, request());
-        assert!(sessions.redeem_ticket(NOW, &ticket.to_string()).is_some());
-        assert!(sessions.redeem_ticket(NOW, &ticket.to_string()).is_none());
+        assert!(sessions.redeem_ticket(NOW, &ticket.to_string(), Tickets::Once).is_some());
+        assert!(sessions.redeem_ticket(NOW, &ticket.to_string(), Tickets::Once).is_none());
     }
 
     #[test]
@@ -232,20 +284,21 @@ mod tests {
         let sessions = sessions();
         let ticket = sessions.issue_ticket(NOW, request());
         let late = NOW.plus(TICKET_LIFETIME + Duration::from_secs(1));
-        assert!(sessions.redeem_ticket(late, &ticket.to_string()).is_none());
+        assert!(sessions.redeem_ticket(late, &ticket.to_string(), Tickets::Once).is_none());
     }
 
     #[test]
     fn a_save_is_for_the_browser_that_has_its_cookie() {
         let sessions = sessions();
         let ticket = sessions.issue_ticket(NOW, request());
-        let save = sessions.redeem_ticket(NOW, &ticket.to_string()).expect("a good ticket");
+        let save =
+            sessions.redeem_ticket(NOW, &ticket.to_string(), Tickets::Once).expect("a good ticket");
         let (id, cookie) = (save.id.to_string(), save.cookie.to_string());
-        assert!(sessions.save(NOW, &id, Some(&cookie)).is_some());
-        assert!(sessions.save(NOW, &id, Some(&id)).is_none());
-        assert!(sessions.save(NOW, &id, None).is_none());
+        assert!(sessions.save(NOW, &id, Some(&cookie), Tickets::Once).is_some());
+        assert!(sessions.save(NOW, &id, Some(&id), Tickets::Once).is_none());
+        assert!(sessions.save(NOW, &id, None, Tickets::Once).is_none());
         let late = NOW.plus(SAVE_LIFETIME + Duration::from_secs(1));
-        assert!(sessions.save(late, &id, Some(&cookie)).is_none());
+        assert!(sessions.save(late, &id, Some(&cookie), Tickets::Once).is_none());
     }
 
     #[test]

@@ -13,6 +13,7 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 
+use crate::behaviour::{Passwords, SameName};
 use crate::clock::UnixTime;
 use crate::config::User;
 use crate::documents::Document;
@@ -152,18 +153,69 @@ impl Store {
         &self,
         name: String,
         password: String,
+        rule: Passwords,
     ) -> Result<Option<UserId>, StoreError> {
-        let user = self
+        let (user, hashes) = self
             .run(move |db| {
-                db.query_row("SELECT id, password_hash FROM users WHERE name = ?", [name], |row| {
-                    Ok((UserId(row.get(0)?), row.get::<_, String>(1)?))
-                })
-                .optional()
+                let user = db
+                    .query_row(
+                        "SELECT id, password_hash FROM users WHERE name = ?",
+                        [name],
+                        |row| Ok((UserId(row.get(0)?), row.get::<_, String>(1)?)),
+                    )
+                    .optional()?;
+                let hashes = match rule {
+                    Passwords::OfAnyUser => all_hashes(db)?,
+                    _ => Vec::new(),
+                };
+                Ok((user, hashes))
             })
             .await?;
+        if user.is_none() && rule == Passwords::UnknownUserToo {
+            return self.first_user().await;
+        }
         blocking(move || match user {
-            Some((id, hash)) => Ok(verify_password(&password, &hash).then_some(id)),
+            Some((id, hash)) => {
+                let is_in = match rule {
+                    Passwords::Right | Passwords::UnknownUserToo => {
+                        verify_password(&password, &hash)
+                    }
+                    Passwords::Any => true,
+                    Passwords::AnyButEmpty => !password.is_empty(),
+                    Passwords::EmptyToo => password.is_empty() || verify_password(&password, &hash),
+                    Passwords::OfAnyUser => {
+                        hashes.iter().any(|hash| verify_password(&password, hash))
+                    }
+                    Passwords::CutToEight => {
+                        let cut: String = password.chars().take(8).collect();
+                        verify_password(&cut, &hash)
+                    }
+                    Passwords::UpperCased => verify_password(&password.to_ascii_uppercase(), &hash),
+                };
+                Ok(is_in.then_some(id))
+            }
             None => hash_password(&password).map(|_| None),
+        })
+        .await
+    }
+
+    /// The user who was created first.
+    pub(crate) async fn first_user(&self) -> Result<Option<UserId>, StoreError> {
+        self.run(|db| {
+            db.query_row("SELECT id FROM users ORDER BY id LIMIT 1", [], |row| {
+                row.get(0).map(UserId)
+            })
+            .optional()
+        })
+        .await
+    }
+
+    /// Every user.
+    pub(crate) async fn users(&self) -> Result<Vec<UserId>, StoreError> {
+        self.run(|db| {
+            db.prepare("SELECT id FROM users ORDER BY id")?
+                .query_map([], |row| row.get(0).map(UserId))?
+                .collect()
         })
         .await
     }
@@ -193,6 +245,7 @@ impl Store {
         folder: i64,
         document: Document,
         at: UnixTime,
+        same_name: SameName,
     ) -> Result<Option<Saved>, StoreError> {
         self.run(move |db| {
             let all = db.transaction()?;
@@ -206,10 +259,20 @@ impl Store {
             let Some(folder_name) = folder_name else {
                 return Ok(None);
             };
-            let name = free_name(&all, folder, &document.name)?;
+            let name = match same_name {
+                SameName::Numbered => free_name(&all, folder, &document.name)?,
+                SameName::Replaces | SameName::Dropped => document.name,
+            };
+            let insert = match same_name {
+                SameName::Numbered => "INSERT",
+                SameName::Replaces => "INSERT OR REPLACE",
+                SameName::Dropped => "INSERT OR IGNORE",
+            };
             all.execute(
-                "INSERT INTO documents (folder, name, content_type, saved_at, bytes)
-                 VALUES (?, ?, ?, ?, ?)",
+                &format!(
+                    "{insert} INTO documents (folder, name, content_type, saved_at, bytes)
+                     VALUES (?, ?, ?, ?, ?)"
+                ),
                 params![folder, name, document.content_type, at.0, document.bytes],
             )?;
             all.commit()?;
@@ -344,6 +407,10 @@ fn free_name(db: &Connection, folder: i64, name: &str) -> rusqlite::Result<Strin
         candidate = format!("{stem} ({number}){extension}");
     }
     Ok(candidate)
+}
+
+fn all_hashes(db: &Connection) -> rusqlite::Result<Vec<String>> {
+    db.prepare("SELECT password_hash FROM users")?.query_map([], |row| row.get(0))?.collect()
 }
 
 /// Modest on purpose: tests log in often, and these are not real people's passwords.

@@ -8,5 +8,6 @@
     var message = { type: 'savelocker-result', save: data.save, result: data.result };
     window.opener.postMessage(message, data.origin);
   }
+  if (data.closes) { window.close(); }
   button.addEventListener('click', function () { window.close(); });
 })();

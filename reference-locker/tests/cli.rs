@@ -57,6 +57,8 @@ fn a_wrong_configuration_is_told_with_its_place_and_ends_2() {
         &["--time-stamp", "iso"],
         &["--address-policy", "any"],
         &["--listen", "localhost"],
+        &["--deviation", "window/36-minutes"],
+        &["--deviation", "zzz"],
         &["--unknown"],
     ] {
         let wrong = run(arguments);

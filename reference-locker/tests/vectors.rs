@@ -58,8 +58,9 @@ struct StampVector {
 
 #[test]
 fn time_stamps() {
-    let freshness = i64::try_from(Behaviour::default().freshness.as_secs()).expect("seconds");
-    assert_eq!(Behaviour::default().freshness, Duration::from_secs(30 * 60));
+    let freshness =
+        i64::try_from(Behaviour::default().authorisation.freshness.as_secs()).expect("seconds");
+    assert_eq!(Behaviour::default().authorisation.freshness, Duration::from_secs(30 * 60));
     for v in vectors::<StampVector>("time-stamp.json") {
         let now = OffsetDateTime::parse(&v.now_utc, &Rfc3339).expect("a time").unix_timestamp();
         let age =

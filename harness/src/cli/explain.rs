@@ -2,16 +2,18 @@
 
 use clap::Args;
 use miette::miette;
+use reference_locker::deviations::{self, Deviation};
 
 use super::Failure;
 use super::certify::catalogue;
 use super::out::{say, width};
 use crate::scenario::{Case, Catalogue};
-use crate::spec::{self, Explained};
+use crate::spec::{self, Explained, clause};
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
-    /// Such as ERR-206, I-TS-EDGE, locker/error-206/31-minutes, or the family locker/error-206
+    /// Such as ERR-206, I-TS-EDGE, locker/error-206/31-minutes, the family locker/error-206, or the
+    /// deviation window/35-minutes
     id: String,
 }
 
@@ -20,6 +22,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let id = arguments.id.as_str();
     let text = if let Some(explained) = spec::explain(id) {
         of_specification(&explained, &catalogue)
+    } else if let Some(deviation) = deviations::find(id) {
+        of_deviation(deviation)
     } else {
         let family: Vec<&Case> = catalogue
             .cases()
@@ -59,6 +63,19 @@ fn of_specification(explained: &Explained, catalogue: &Catalogue) -> String {
         text += &format!("\nThe cases about it:\n  {}\n", cases.join("\n  "));
     }
     text
+}
+
+fn of_deviation(deviation: &Deviation) -> String {
+    let mut text = format!("{}: a deviation of the reference locker\n", deviation.id);
+    text += &format!("\nWhy a real locker might do it:\n{}", wrapped(deviation.why));
+    if let Some(clause) = clause::find(deviation.clause) {
+        text += &format!("\nIt breaks {}:\n{}", clause.id, wrapped(clause.reading));
+    }
+    match deviation.noticed_by {
+        [] => text += "\nNo case can notice it.\n",
+        cases => text += &format!("\nThe cases that must notice:\n  {}\n", cases.join("\n  ")),
+    }
+    text + &format!("\nTo try it:\n  locksmith serve --deviation {}\n", deviation.id)
 }
 
 fn of_cases(family: &[&Case]) -> String {
@@ -104,6 +121,8 @@ fn unknown(id: &str, catalogue: &Catalogue) -> Failure {
     }
     let with = catalogue.cases().iter().filter(|case| case.id.contains(id));
     near.extend(with.take(3).map(|case| case.id.clone()));
+    let with = deviations::all().filter(|deviation| deviation.id.contains(id));
+    near.extend(with.take(3).map(|deviation| deviation.id.to_owned()));
     let help = if near.is_empty() {
         "`locksmith list clauses` and `locksmith list cases` show the ids".to_owned()
     } else {

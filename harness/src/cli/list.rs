@@ -1,6 +1,7 @@
 //! `locksmith list`.
 
 use clap::{Args, Subcommand};
+use reference_locker::deviations;
 use serde_json::{Value, json};
 
 use super::Failure;
@@ -16,6 +17,8 @@ pub(crate) enum List {
     Interpretations(Form),
     /// The cases that a locker is certified by
     Cases(Form),
+    /// The reference locker's deviations, each with the clause that it breaks
+    Deviations(Form),
 }
 
 #[derive(Args, Debug)]
@@ -30,6 +33,7 @@ pub(super) fn run(what: &List) -> Result<u8, Failure> {
         List::Clauses(form) => (form, clauses()),
         List::Interpretations(form) => (form, interpretations()),
         List::Cases(form) => (form, cases()?),
+        List::Deviations(form) => (form, deviations()),
     };
     if form.json {
         say(&serde_json::to_string_pretty(&rows).unwrap_or_default());
@@ -73,6 +77,19 @@ fn cases() -> Result<Vec<Value>, Failure> {
     Ok(cases.collect())
 }
 
+fn deviations() -> Vec<Value> {
+    deviations::all()
+        .map(|deviation| {
+            json!({
+                "id": deviation.id,
+                "clause": deviation.clause,
+                "why": deviation.why,
+                "noticed_by": deviation.noticed_by,
+            })
+        })
+        .collect()
+}
+
 /// Id, a word or two on it, and a sentence, in columns.
 fn table(rows: &[Value]) -> String {
     let text = |value: &Value| match value {
@@ -82,9 +99,10 @@ fn table(rows: &[Value]) -> String {
     let rows: Vec<[String; 3]> = rows
         .iter()
         .map(|row| {
-            let second = [&row["sides"], &row["level"], &row["clauses"]];
+            let second = [&row["sides"], &row["level"], &row["clauses"], &row["clause"]];
             let second = second.into_iter().find(|value| !value.is_null()).unwrap_or(&Value::Null);
-            [text(&row["id"]), text(second), text(&row["what"])]
+            let what = [&row["what"], &row["why"]].into_iter().find(|value| !value.is_null());
+            [text(&row["id"]), text(second), text(what.unwrap_or(&Value::Null))]
         })
         .collect();
     let width = |column: usize| {

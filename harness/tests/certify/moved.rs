@@ -13,8 +13,9 @@ const APP: &str = "EXAMBOARD";
 #[tokio::test]
 async fn a_window_of_35_minutes_breaks_err_206() {
     let locker = embedded().await;
-    let freshness = Duration::from_secs(35 * 60);
-    locker.running.control().set_behaviour(Behaviour { freshness, ..Behaviour::default() });
+    let mut behaviour = Behaviour::default();
+    behaviour.authorisation.freshness = Duration::from_secs(35 * 60);
+    locker.running.control().set_behaviour(behaviour);
     let report = certify(&locker.profile, &["locker/error-206/*"]).await.report;
     for late in ["30-minutes-30", "31-minutes", "34-minutes"] {
         let id = format!("locker/error-206/{late}");
@@ -37,8 +38,9 @@ async fn a_window_of_35_minutes_breaks_err_206() {
 #[tokio::test]
 async fn another_word_for_success_breaks_res_value() {
     let locker = embedded().await;
-    let result_saved = "Success".to_owned();
-    locker.running.control().set_behaviour(Behaviour { result_saved, ..Behaviour::default() });
+    let mut behaviour = Behaviour::default();
+    behaviour.result.saved = "Success".to_owned();
+    locker.running.control().set_behaviour(behaviour);
     let report = certify(&locker.profile, &["locker/save/pdf"]).await.report;
     assert!(broken(&report, "locker/save/pdf").contains(&"RES-VALUE"));
     assert_eq!(report.exit_code, 1);

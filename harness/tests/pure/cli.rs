@@ -79,7 +79,9 @@ fn wrong_words_are_wrong_usage() {
 
 #[test]
 fn lists_are_read_by_people_and_programs() {
-    for (what, count) in [("clauses", 36), ("interpretations", 27), ("cases", 60)] {
+    for (what, count) in
+        [("clauses", 36), ("interpretations", 27), ("cases", 60), ("deviations", 100)]
+    {
         let Said { out, .. } = is_said(&format!("list-{what}"), &["list", what], 0);
         let json = said(&mut locksmith(&["list", what, "--json"]));
         let rows: Vec<serde_json::Value> = serde_json::from_str(&json.out).unwrap();
@@ -101,6 +103,7 @@ fn ids_are_explained() {
     is_said("explain-family", &["explain", "locker/error-206"], 0);
     is_said("explain-mixed-family", &["explain", "locker/cancelled"], 0);
     is_said("explain-case", &["explain", "locker/error-206/31-minutes"], 0);
+    is_said("explain-deviation", &["explain", "window/35-minutes"], 0);
     is_said("explain-near-miss", &["explain", "err-206"], 2);
     is_said("explain-part-of-a-case", &["explain", "31-minutes"], 2);
     is_said("explain-nothing-near", &["explain", "nonsense"], 2);

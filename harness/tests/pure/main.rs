@@ -7,6 +7,7 @@ mod catalogue;
 mod cli;
 mod conclude;
 mod course;
+mod deviations;
 mod directions;
 mod judge;
 mod key_watch;

@@ -16,8 +16,12 @@ fn fetcher(policy: AddressPolicy, limits: Limits) -> Fetcher {
     Fetcher::new(policy, &BTreeMap::new(), limits).expect("a fetcher")
 }
 
+async fn fetch_by(fetcher: &Fetcher, url: &str) -> Result<Document, FetchError> {
+    fetcher.fetch(url, &Saving::default(), &Notify::new()).await
+}
+
 async fn fetch(url: &str) -> Result<Document, FetchError> {
-    fetcher(AddressPolicy::AllowLoopback, limits()).fetch(url).await
+    fetch_by(&fetcher(AddressPolicy::AllowLoopback, limits()), url).await
 }
 
 async fn serve(template: ResponseTemplate) -> (MockServer, String) {
@@ -90,7 +94,7 @@ async fn chunks_are_put_together_and_counted() {
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n";
     let address = serve_raw(endless).await;
     let small = fetcher(AddressPolicy::AllowLoopback, Limits { document_bytes: 4, ..limits() });
-    assert_eq!(small.fetch(&format!("http://{address}/")).await, Err(FetchError::TooLarge(4)));
+    assert_eq!(fetch_by(&small, &format!("http://{address}/")).await, Err(FetchError::TooLarge(4)));
 }
 
 #[tokio::test]
@@ -121,7 +125,7 @@ async fn a_server_that_says_nothing_is_given_up() {
     let address = listener.local_addr().expect("an address");
     let hasty = Limits { document_milliseconds: 50, ..limits() };
     let fetcher = fetcher(AddressPolicy::AllowLoopback, hasty);
-    let found = fetcher.fetch(&format!("http://{address}/")).await;
+    let found = fetch_by(&fetcher, &format!("http://{address}/")).await;
     assert_eq!(found, Err(FetchError::TimedOut(Duration::from_millis(50))));
 }
 
@@ -165,6 +169,6 @@ async fn only_http_urls_of_permitted_addresses_are_asked_for() {
     }
     let strict = fetcher(AddressPolicy::PublicOnly, limits());
     for url in ["http://127.0.0.1:1/", "http://2130706433/", "http://[::1]/", "http://localhost/"] {
-        assert_eq!(strict.fetch(url).await, Err(FetchError::Forbidden), "{url}");
+        assert_eq!(fetch_by(&strict, url).await, Err(FetchError::Forbidden), "{url}");
     }
 }

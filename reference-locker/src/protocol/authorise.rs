@@ -2,10 +2,12 @@
 
 use std::fmt;
 
-use super::time_stamp::TimeStampFormat;
-use super::{app_hash, domain, time_stamp};
-use crate::behaviour::Behaviour;
-use crate::clock::{UnixTime, whole_seconds};
+use serde::Serialize;
+
+use super::time_stamp::{TimeStampFormat, is_fresh};
+use super::{app_hash, domain};
+use crate::behaviour::{Answer, AppOf, Authorisation, Behaviour, SeveralFaults};
+use crate::clock::UnixTime;
 use crate::registry::{App, Registry};
 
 /// What the widget sends about a page, and what the browser says of it. Absent and empty are one (I-MISSING).
@@ -22,7 +24,7 @@ pub struct Request<'a> {
 }
 
 /// The specification's error codes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum Code {
     /// 203 (ERR-203).
     InvalidAppHash = 203,
@@ -79,47 +81,71 @@ impl fmt::Display for Code {
     }
 }
 
-/// Authenticates a save request (REG-AUTH): the application that it comes from, or the code of its
-/// refusal.
+/// Authenticates a save request (REG-AUTH): it may go on, or is refused with a code.
 ///
 /// Several faults at once get the code of the first in this order (I-ORDER): app id, app hash, domain,
 /// time stamp, service. The hash comes early, so that whoever does not know the api key learns nothing
 /// of the rest; an unknown app id alone is told before it, since without a key there is no hash to
 /// compare.
-pub fn authorise<'a>(
+pub fn authorise(
     request: &Request<'_>,
-    registry: &'a Registry,
+    registry: &Registry,
     format: TimeStampFormat,
     now: UnixTime,
     behaviour: &Behaviour,
-) -> Result<&'a App, Code> {
-    let app = registry.app(request.app_id).ok_or(Code::InvalidAppId)?;
-    if !app_hash::matches(request.app_hash, &app.id, app.key.expose(), request.time_stamp) {
-        return Err(Code::InvalidAppHash);
-    }
-    if !domain::matches(&app.domain, request.origin) {
-        return Err(Code::DomainNotRegistered);
-    }
-    if !is_fresh(request.time_stamp, format, now, behaviour) {
-        return Err(Code::StaleTimeStamp);
-    }
-    if !(app.authorised && registry.in_service) {
-        return Err(Code::NotAuthorised);
-    }
-    Ok(app)
+) -> Result<(), Code> {
+    let rules = &behaviour.authorisation;
+    let faults = faults(request, registry, format, now, rules);
+    let refusal = match (faults.as_slice(), rules.several) {
+        ([_, _, ..], SeveralFaults::LetThrough) => None,
+        ([a, b], SeveralFaults::PairLetThrough(c, d)) if [a, b] == [&c, &d] => None,
+        ([_, _, ..], SeveralFaults::Told(code)) => Some(code),
+        (faults, _) => faults.iter().find_map(|&fault| match rules.answers.of(fault) {
+            Answer::Own => Some(fault),
+            Answer::Another(code) => Some(code),
+            Answer::LetThrough => None,
+        }),
+    };
+    refusal.map_or(Ok(()), Err)
 }
 
-/// Whether a time stamp is at most 30 minutes old; one that nobody can read is not shown to be.
-fn is_fresh(
-    time_stamp: &str,
+/// Everything that is wrong with a request, in the order in which it is told.
+fn faults(
+    request: &Request<'_>,
+    registry: &Registry,
     format: TimeStampFormat,
     now: UnixTime,
-    behaviour: &Behaviour,
-) -> bool {
-    time_stamp::read(format, time_stamp).is_some_and(|written| {
-        now.seconds_since(written) <= whole_seconds(behaviour.freshness)
-            && written.seconds_since(now) <= whole_seconds(behaviour.clock_tolerance)
-    })
+    rules: &Authorisation,
+) -> Vec<Code> {
+    let mut faults = Vec::new();
+    let app = app_of(request.app_id, registry, rules.app);
+    if let Some(app) = app {
+        if !app_hash::agrees(request, app.key.expose(), rules) {
+            faults.push(Code::InvalidAppHash);
+        }
+        if !domain::agrees(&app.domain, request.origin, registry, rules.domain) {
+            faults.push(Code::DomainNotRegistered);
+        }
+    } else {
+        faults.push(Code::InvalidAppId);
+    }
+    if !is_fresh(request.time_stamp, format, now, rules) {
+        faults.push(Code::StaleTimeStamp);
+    }
+    if app.is_some_and(|app| !(app.authorised && registry.in_service)) {
+        faults.push(Code::NotAuthorised);
+    }
+    faults
+}
+
+/// The application that a request is from.
+#[must_use]
+pub fn app_of<'a>(id: &str, registry: &'a Registry, rule: AppOf) -> Option<&'a App> {
+    match rule {
+        AppOf::Id => registry.app(id),
+        AppOf::Beginning => registry.apps().find(|app| id.starts_with(&app.id)),
+        AppOf::FirstAlone => registry.apps().min_by_key(|app| &app.id).filter(|app| app.id == id),
+    }
 }
 
 #[cfg(test)]

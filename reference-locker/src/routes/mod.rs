@@ -51,6 +51,7 @@ pub(crate) fn router(locker: Arc<Locker>) -> Router {
         .layer(map_response(protect));
     let for_partners = Router::new()
         .route(LIBRARY, get(api::library))
+        .route(api::ELSEWHERE, get(api::library))
         .route("/savelocker/api/1/authorize", post(api::authorize).options(api::preflight));
     let all = pages.merge(for_partners);
     let all = if locker.demo.is_some() { all.merge(demo::router()) } else { all };
@@ -118,7 +119,8 @@ async fn check_login(
         .sessions
         .count_attempt(locker.now(), &name)
         .map_err(|wait| LoginRefused::TooMany { minutes: wait.as_secs().div_ceil(60).max(1) })?;
-    match locker.store.log_in(name.clone(), password).await {
+    let passwords = locker.behaviour().login.passwords;
+    match locker.store.log_in(name.clone(), password, passwords).await {
         Ok(Some(user)) => {
             locker.sessions.forget_attempts(&name);
             Ok(user)

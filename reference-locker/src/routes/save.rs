@@ -4,14 +4,18 @@ use std::sync::Arc;
 
 use axum::extract::{Form, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::{LoginRefused, check_login, cookie, set_cookie};
+use crate::behaviour::{
+    ErrorForm, ErrorShown, FolderRule, KeyIn, LoginNeeded, MessageTo, Telling, When,
+};
 use crate::locker::Locker;
 use crate::pages::{ErrorPage, FolderPage, LoginPage, MessagePage, Problem, page};
 use crate::protocol::Code;
 use crate::sessions::{Outcome, Save};
+use crate::store::UserId;
 
 const COOKIE: &str = "save";
 
@@ -38,8 +42,22 @@ pub(super) async fn launch(
     State(locker): State<Arc<Locker>>,
     Query(launch): Query<Launch>,
 ) -> Result<Response, Problem> {
-    let save =
-        locker.sessions.redeem_ticket(locker.now(), &launch.ticket).ok_or(Problem::Expired)?;
+    let behaviour = locker.behaviour();
+    let tickets = behaviour.login.tickets;
+    let save = locker.sessions.redeem_ticket(locker.now(), &launch.ticket, tickets);
+    let save = save.ok_or(Problem::Expired)?;
+    let here_already = match behaviour.login.needed {
+        LoginNeeded::Always | LoginNeeded::FirstUserStays => None,
+        LoginNeeded::Never => locker.store.first_user().await?,
+        LoginNeeded::FirstTimeOnly => locker.sessions.remembered_users().map(|(_, last)| last),
+    };
+    if let Some(user) = here_already {
+        let _ = save.user.set(user);
+    }
+    if behaviour.saving.when == When::Launch {
+        let user = locker.store.first_user().await?.ok_or(Problem::Internal)?;
+        save_unasked(&locker, user, &save).await?;
+    }
     let path = path(&save);
     let cookie = set_cookie(&locker, COOKIE, save.cookie, &path);
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(&path)).into_response())
@@ -52,7 +70,7 @@ pub(super) async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let save = find(&locker, &id, &headers)?;
-    if let Some(outcome) = save.outcome.get() {
+    if let Some(outcome) = save.told.get().or_else(|| save.outcome.get()) {
         return Ok(message(&locker, &save, outcome));
     }
     let Some(&user) = save.user.get() else {
@@ -65,6 +83,8 @@ pub(super) async fn show(
         origin: &save.request.origin,
         document_url: &save.request.document_url,
         folders: &locker.store.folders(user).await?,
+        offered: locker.behaviour().saving.folder != FolderRule::NotOffered,
+        note: &locker.keys_in(KeyIn::FolderPage),
     };
     Ok(page(StatusCode::OK, &folders))
 }
@@ -78,8 +98,17 @@ pub(super) async fn log_in(
     let save = find_for_form(&locker, &id, &headers, &form.form_token)?;
     match check_login(&locker, form.name.clone(), form.password).await {
         Ok(user) => {
+            locker.sessions.remember_user(user);
+            let behaviour = locker.behaviour();
+            let user = match (behaviour.login.needed, locker.sessions.remembered_users()) {
+                (LoginNeeded::FirstUserStays, Some((first, _))) => first,
+                _ => user,
+            };
             // Set before by a form sent twice: the first login stays.
             let _ = save.user.set(user);
+            if behaviour.saving.when == When::LogIn {
+                save_unasked(&locker, user, &save).await?;
+            }
             Ok(Redirect::to(&path(&save)).into_response())
         }
         Err(LoginRefused::Wrong) => {
@@ -108,21 +137,59 @@ pub(super) async fn save(
         }
         // A browser that presses twice drops the first request: the saving goes on without it.
         let saving = Arc::clone(&save);
-        let finished =
-            tokio::spawn(async move { locker.save_once(&saving, form.folder).await }).await;
-        finished.map_err(|_| Problem::Internal)?;
+        let telling = locker.behaviour().result.telling;
+        let finished = tokio::spawn(async move { locker.save_once(&saving, form.folder).await });
+        let is_told_early = match telling {
+            Telling::WhenPressed => true,
+            Telling::WhenAnswered => tokio::select! {
+                _ = finished => false,
+                () = save.answered.notified() => true,
+            },
+            _ => {
+                finished.await.map_err(|_| Problem::Internal)?;
+                false
+            }
+        };
+        if is_told_early {
+            let (name, folder) = ("The document".to_owned(), "that was chosen".to_owned());
+            let _ = save.told.set(Outcome::Saved { name, folder });
+        }
     }
     Ok(Redirect::to(&path(&save)).into_response())
 }
 
+/// Saves without being asked to.
+async fn save_unasked(locker: &Locker, user: UserId, save: &Save) -> Result<(), Problem> {
+    if let Some(first) = locker.store.folders(user).await?.first() {
+        locker.save_for(user, save, first.id).await;
+    }
+    Ok(())
+}
+
 /// An authentication error with its code (ERR-SHOWN).
-pub(super) async fn error(Path(code): Path<String>) -> Result<Response, Problem> {
+pub(super) async fn error(
+    State(locker): State<Arc<Locker>>,
+    Path(code): Path<String>,
+) -> Result<Response, Problem> {
     let code = code.parse().ok().and_then(Code::of).ok_or(Problem::NotFound)?;
-    Ok(page(StatusCode::OK, &ErrorPage { code }))
+    let pages = &locker.behaviour().pages;
+    let number = match (pages.shown.of(code), pages.error) {
+        (ErrorShown::WithoutNumber, _) => String::new(),
+        (_, ErrorForm::InAWord) => format!("SL{code}E"),
+        (_, ErrorForm::AllCodes) => Code::ALL.map(|code| code.to_string()).join(", "),
+        _ => code.to_string(),
+    };
+    if pages.error == ErrorForm::Blank {
+        return Ok(Html("").into_response());
+    }
+    let closes = pages.error == ErrorForm::Closed;
+    let note = locker.keys_in(KeyIn::ErrorPage);
+    Ok(page(StatusCode::OK, &ErrorPage { code, number, closes, note }))
 }
 
 fn find(locker: &Locker, id: &str, headers: &HeaderMap) -> Result<Arc<Save>, Problem> {
-    locker.sessions.save(locker.now(), id, cookie(headers, COOKIE)).ok_or(Problem::Expired)
+    let tickets = locker.behaviour().login.tickets;
+    locker.sessions.save(locker.now(), id, cookie(headers, COOKIE), tickets).ok_or(Problem::Expired)
 }
 
 fn find_for_form(
@@ -146,6 +213,7 @@ fn login(status: StatusCode, save: &Save, name: &str, error: Option<String>) -> 
         action: &format!("{}/login", path(save)),
         name,
         error,
+        warning: save.request.warning,
     };
     page(status, &login)
 }
@@ -153,10 +221,22 @@ fn login(status: StatusCode, save: &Save, name: &str, error: Option<String>) -> 
 /// The message for the user (WID-MESSAGE), and the result for the page (RES-VALUE).
 fn message(locker: &Locker, save: &Save, outcome: &Outcome) -> Response {
     let behaviour = locker.behaviour();
-    let result = match outcome {
-        Outcome::Saved { .. } => &behaviour.result_saved,
-        Outcome::Failed(_) => &behaviour.result_failed,
+    let rules = &behaviour.result;
+    let is_success = match (rules.telling, outcome) {
+        (Telling::AlwaysSuccess, _) => true,
+        (Telling::AlwaysFailure, _) => false,
+        (_, Outcome::Saved { .. }) => true,
+        (_, Outcome::Failed(_)) => false,
     };
-    let message = MessagePage { outcome, save: save.id, origin: &save.request.origin, result };
+    let message = MessagePage {
+        outcome,
+        form: behaviour.pages.message,
+        save: save.id,
+        origin: match rules.to {
+            MessageTo::Origin => &save.request.origin,
+            MessageTo::Anyone => "*",
+        },
+        result: if is_success { &rules.saved } else { &rules.failed },
+    };
     page(StatusCode::OK, &message)
 }

@@ -8,10 +8,11 @@ use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::{LoginRefused, UPLOADED, check_login, cookie, set_cookie};
+use crate::behaviour::Listing;
 use crate::locker::Locker;
 use crate::pages::{LoginPage, Problem, UploadedPage, page};
 use crate::sessions::Login;
-use crate::store::UserId;
+use crate::store::{Folder, Listed, StoreError, UserId};
 
 const COOKIE: &str = "login";
 const COOKIE_PATH: &str = "/savelocker";
@@ -47,9 +48,35 @@ pub(super) async fn list(
     let listing = UploadedPage {
         form_token: login.form_token,
         user: &locker.store.user_name(user).await?,
-        folders: &locker.store.documents(user).await?,
+        folders: &listed(&locker, user).await?,
     };
     Ok(page(StatusCode::OK, &listing))
+}
+
+/// The user's folders, each with its documents.
+async fn listed(locker: &Locker, user: UserId) -> Result<Vec<(Folder, Vec<Listed>)>, StoreError> {
+    let mut listing = locker.store.documents(user).await?;
+    match locker.behaviour().pages.listing {
+        Listing::Complete => {}
+        Listing::Empty => listing.iter_mut().for_each(|(_, documents)| documents.clear()),
+        Listing::WithoutNewest => {
+            for (_, documents) in &mut listing {
+                documents.drain(..documents.len().min(1));
+            }
+        }
+        Listing::NextFolder => {
+            let (folders, mut documents): (Vec<_>, Vec<_>) = listing.into_iter().unzip();
+            let by = usize::from(!documents.is_empty());
+            documents.rotate_right(by);
+            listing = folders.into_iter().zip(documents).collect();
+        }
+        Listing::EveryUsers => {
+            for other in locker.store.users().await?.into_iter().filter(|&other| other != user) {
+                listing.extend(locker.store.documents(other).await?);
+            }
+        }
+    }
+    Ok(listing)
 }
 
 /// A right login gets a new cookie: one that somebody else knew before is worth nothing.
@@ -113,6 +140,7 @@ fn login_page(status: StatusCode, login: &Login, name: &str, error: Option<Strin
         action: "/savelocker/uploaded/login",
         name,
         error,
+        warning: None,
     };
     page(status, &login)
 }

@@ -6,7 +6,19 @@
   'use strict';
 
   var LABEL = '{{label}}';
-  var SAVER = 'a.locker-saver';
+  // How the locker decides; the first of each of these words is the one that conforms.
+  var HOW = '{{how}}';
+  var SAVER = {
+    All: 'a.locker-saver',
+    FirstOnly: 'a.locker-saver',
+    OnlyClass: 'a[class="locker-saver"]',
+    OutsideTables: 'a.locker-saver:not(table *)',
+    WithoutMarkup: 'a.locker-saver:not(:has(:not(.locker-saver-label)))',
+    BeforeLibrary: 'a.locker-saver',
+    WhilePageLoads: 'a.locker-saver'
+  }[HOW.widget.buttons];
+  // Longer than a browser takes a click for the cause of a popup, in milliseconds.
+  var LATE = 6000;
   var POPUP = 'popup,width=520,height=680';
   var STYLE =
     SAVER + '{cursor:pointer}' +
@@ -23,40 +35,63 @@
   // One entry for each popup: { popup, anchor, locker }.
   var saves = [];
 
-  start();
+  // The anchor that was clicked last, and whether any save was told.
+  var clickedLast = null;
+  var wasTold = false;
+
+  if (HOW.widget.buttons !== 'WhilePageLoads') { start(); }
+  document.addEventListener('readystatechange', function () {
+    if (HOW.widget.buttons === 'WhilePageLoads' && document.readyState === 'interactive') { start(); }
+  });
 
   function start() {
     if (!window.jQuery) { console.error(noJQuery()); }
+    jQueryOfPage(HOW.widget.jquery);
     addStyle();
     decorateAll();
+    document.addEventListener('click', onClick, true);
+    document.addEventListener('keydown', onKey, true);
+    window.addEventListener('message', onMessage);
+    if (HOW.widget.buttons === 'BeforeLibrary') { return; }
     // Buttons that come later, or are drawn anew.
     new MutationObserver(decorateAll).observe(document, {
       childList: true, subtree: true, attributes: true, attributeFilter: ['class']
     });
-    document.addEventListener('click', onClick, true);
-    document.addEventListener('keydown', onKey, true);
-    window.addEventListener('message', onMessage);
+  }
+
+  // The page's jQuery is used, and left where it was.
+  function jQueryOfPage(how) {
+    var own = window.jQuery;
+    if (how === 'DollarTaken') { window.$ = function (id) { return document.getElementById(id); }; }
+    if (how === 'Removed' && own) { own.noConflict(true); window.saveLockerJQuery = own; }
+    if (how === 'Replaced' && own) { window.jQuery = window.$ = own.extend(function (what) { return own(what); }, own); }
+  }
+
+  function buttons() {
+    var all = Array.from(document.querySelectorAll(SAVER));
+    return HOW.widget.buttons === 'FirstOnly' ? all.slice(0, 1) : all;
   }
 
   function decorateAll() {
-    document.querySelectorAll(SAVER).forEach(decorate);
+    buttons().forEach(decorate);
   }
 
   // What the page put into the anchor stays; the label is added, once.
   function decorate(anchor) {
     if (!anchor.hasAttribute('role')) { anchor.setAttribute('role', 'button'); }
     if (!anchor.hasAttribute('tabindex')) { anchor.setAttribute('tabindex', '0'); }
-    if (anchor.textContent.indexOf(LABEL) === -1) {
+    var words = { Own: LABEL, Another: 'Share', Nothing: '\u2003' }[HOW.widget.label];
+    if (anchor.textContent.indexOf(words) === -1) {
       var label = document.createElement('span');
       label.className = 'locker-saver-label';
-      label.textContent = LABEL;
+      label.textContent = words;
       anchor.append(anchor.textContent.trim() ? ' ' : '', label);
     }
   }
 
   function onClick(event) {
     var anchor = event.target.closest && event.target.closest(SAVER);
-    if (!anchor) { return; }
+    if (!anchor || buttons().indexOf(anchor) === -1 || !anchor.hasAttribute('role')) { return; }
     event.preventDefault();
     save(anchor);
   }
@@ -69,23 +104,30 @@
     event.target.click();
   }
 
-  function save(anchor) {
+  function save(anchor, late) {
     // Whatever an earlier save came to, this one has not come to anything yet.
-    anchor.removeAttribute('result');
+    if (keeps('Latest') || keeps('RemovedAgain')) { anchor.removeAttribute(HOW.result.attribute); }
     clearNote(anchor);
+    clickedLast = anchor;
 
     var script = document.getElementById('dlshare');
-    var $ = window.jQuery;
+    var $ = window.jQuery || window.saveLockerJQuery;
     if (!script || !script.src) { return note(anchor, 'This page does not include the locker\'s library with id="dlshare".'); }
     if (!$ || !$.ajax) { return note(anchor, noJQuery()); }
 
     var locker = new URL(script.src).origin;
-    closePopupOf(anchor);
+    if (HOW.widget.popup === 'FirstClickOnly' && saves.some(function (entry) { return entry.anchor === anchor; })) { return; }
+    if (HOW.widget.popup === 'Shared') { closeNothing(); } else { closePopupOf(anchor); }
+    if (HOW.widget.popup === 'Late' && !late) { setTimeout(save, LATE, anchor, true); return; }
     // In the click itself: later a browser would block it.
-    var popup = window.open('about:blank', '_blank', POPUP);
+    var popup = HOW.widget.popup === 'InPageWindow' ? window :
+      window.open('about:blank', HOW.widget.popup === 'Shared' ? 'savelocker' : '_blank', POPUP);
     if (!popup) { return note(anchor, 'Your browser blocked the locker\'s window. Allow pop-up windows for this page and try again.'); }
     saves.push({ popup: popup, anchor: anchor, locker: locker });
-    say(popup, 'Opening the locker…');
+    if (popup !== window) { say(popup, 'Opening the locker…'); }
+    if (HOW.result.telling === 'InClick') { tell(anchor, HOW.result.saved); }
+    if (HOW.result.telling === 'WhenClosed') { tellWhenClosed(popup, anchor); }
+    if (HOW.widget.popup === 'Blank') { return say(popup, ''); }
 
     $.ajax({
       url: locker + '/savelocker/api/1/authorize',
@@ -122,17 +164,48 @@
   function onMessage(event) {
     var data = event.data;
     saves.forEach(function (entry) {
-      var isOurs = event.source === entry.popup && event.origin === entry.locker;
+      var isOurs = event.source === entry.popup && event.origin === entry.locker || HOW.result.from === 'Anyone';
       if (isOurs && data && data.type === 'savelocker-result') { tell(entry.anchor, String(data.result)); }
     });
+  }
+
+  function tellWhenClosed(popup, anchor) {
+    var timer = setInterval(function () {
+      if (popup.closed) { clearInterval(timer); tell(anchor, HOW.result.saved); }
+    }, 100);
   }
 
   // Removed and set: whoever observes the attribute sees each save, also when the value is the same.
   function tell(anchor, result) {
     var isGone = !anchor.isConnected && anchor.id;
     var target = isGone && document.getElementById(anchor.id) || anchor;
-    target.removeAttribute('result');
-    target.setAttribute('result', result);
+    var targets = {
+      Own: function () { return [target]; },
+      First: function () { return buttons().slice(0, 1); },
+      All: buttons,
+      Parent: function () { return [target.parentElement]; },
+      ClickedLast: function () { return [clickedLast]; }
+    }[HOW.result.target]();
+    targets.forEach(function (element) { put(element, result); });
+    wasTold = true;
+  }
+
+  function put(element, result) {
+    var name = HOW.result.attribute;
+    var before = element.getAttribute(name);
+    if (before && keeps('First') || wasTold && keeps('FirstOfPage')) { return; }
+    if (before === HOW.result.saved && keeps('SuccessForEver')) { return; }
+    element.removeAttribute(name);
+    element.setAttribute(name, result);
+    if (keeps('RemovedAgain')) { setTimeout(function () { element.removeAttribute(name); }, 50); }
+  }
+
+  function keeps(how) {
+    return HOW.result.keeping === how;
+  }
+
+  function closeNothing() {
+    saves = saves.filter(function (entry) { return !entry.popup.closed; });
   }
 
   // A button has one popup at a time.

@@ -29,10 +29,9 @@ async fn every_code_is_told_as_the_locker_changes_under_the_page() {
     control.set_domain(id, "PARTNER.example").await.expect("a change");
     control.clock().advance(Duration::from_secs(31 * 60));
     assert_eq!(code().await, Some(206));
-    control.set_behaviour(Behaviour {
-        freshness: Duration::from_secs(35 * 60),
-        ..Behaviour::default()
-    });
+    let mut behaviour = Behaviour::default();
+    behaviour.authorisation.freshness = Duration::from_secs(35 * 60);
+    control.set_behaviour(behaviour);
     assert_eq!(code().await, None);
     control.set_behaviour(Behaviour::default());
     control.clock().reset();

@@ -1,0 +1,48 @@
+//! The reference locker's deviations, held against the register and the catalogue.
+
+use std::collections::BTreeSet;
+
+use locksmith::scenario::Catalogue;
+use locksmith::spec::{Side, clause};
+use reference_locker::deviations;
+
+#[test]
+fn ids_are_unique_and_no_case_has_them() {
+    let catalogue = Catalogue::embedded().unwrap();
+    let ids: BTreeSet<&str> = deviations::all().map(|deviation| deviation.id).collect();
+    assert_eq!(ids.len(), deviations::all().count());
+    assert!(ids.len() >= 100, "{} deviations", ids.len());
+    assert!(catalogue.cases().iter().all(|case| !ids.contains(case.id.as_str())));
+}
+
+#[test]
+fn each_breaks_a_clause_that_binds_the_locker() {
+    for deviation in deviations::all() {
+        let broken = clause::find(deviation.clause);
+        let broken = broken.unwrap_or_else(|| panic!("{}: {}", deviation.id, deviation.clause));
+        assert!(broken.sides.contains(&Side::Locker), "{}", deviation.id);
+    }
+}
+
+#[test]
+fn every_clause_of_the_locker_is_broken_by_two_at_least() {
+    for clause in clause::of(Side::Locker).filter(|clause| clause.untestable.is_none()) {
+        let breaking = deviations::all().filter(|deviation| deviation.clause == clause.id);
+        let noticed = breaking.filter(|deviation| !deviation.noticed_by.is_empty()).count();
+        assert!(noticed >= 2, "{}: {noticed}", clause.id);
+    }
+}
+
+#[test]
+fn the_cases_that_must_notice_are_in_the_catalogue() {
+    let catalogue = Catalogue::embedded().unwrap();
+    for deviation in deviations::all() {
+        for id in deviation.noticed_by {
+            let is_of = |case: &str| {
+                case == *id || case.strip_prefix(id).is_some_and(|rest| rest.starts_with('/'))
+            };
+            let known = catalogue.cases().iter().any(|case| is_of(&case.id));
+            assert!(known, "{}: no case {id}", deviation.id);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What the library does with a partner's page.
+
+use serde::Serialize;
+
+/// Decisions of the library.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Widget {
+    /// How the library is served.
+    pub library: LibraryServed,
+    /// Which elements become buttons.
+    pub buttons: Buttons,
+    /// What a button says.
+    pub label: Label,
+    /// How a click opens the locker.
+    pub popup: Popup,
+    /// What becomes of the page's jQuery.
+    pub jquery: Jquery,
+}
+
+/// How the library is served (WID-LIBRARY).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub enum LibraryServed {
+    /// Where and as the specification has it.
+    #[default]
+    Right,
+    /// At another path only.
+    Elsewhere,
+    /// As plain text.
+    AsText,
+    /// Empty.
+    Empty,
+}
+
+/// Which elements become buttons (WID-BUTTON).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub enum Buttons {
+    /// Every `a.locker-saver`.
+    #[default]
+    All,
+    /// The first alone.
+    FirstOnly,
+    /// Those with no other class.
+    OnlyClass,
+    /// Those outside tables.
+    OutsideTables,
+    /// Those without markup inside.
+    WithoutMarkup,
+    /// Those before the library.
+    BeforeLibrary,
+    /// Those whose page is not read to its end when the library runs.
+    WhilePageLoads,
+}
+
+/// What a button says (WID-BUTTON, I-LABEL).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub enum Label {
+    /// "Save to DigiLocker", or a locker's own.
+    #[default]
+    Own,
+    /// "Share".
+    Another,
+    /// Nothing: a picture without a text.
+    Nothing,
+}
+
+/// How a click opens the locker (WID-POPUP).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub enum Popup {
+    /// In a popup of its own, opened in the click.
+    #[default]
+    InClick,
+    /// In the window of the page.
+    InPageWindow,
+    /// In a popup opened so late that a blocker stops it.
+    Late,
+    /// In one popup for all buttons.
+    Shared,
+    /// In a popup, by the first click of each button alone.
+    FirstClickOnly,
+    /// In a popup that stays empty.
+    Blank,
+}
+
+/// What becomes of the page's jQuery (WID-JQUERY).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub enum Jquery {
+    /// It is used, and left where it was.
+    #[default]
+    Used,
+    /// `$` is the library's own.
+    DollarTaken,
+    /// `jQuery` and `$` are taken from the page.
+    Removed,
+    /// Another jQuery is put in its place.
+    Replaced,
+}
