@@ -18,7 +18,7 @@ use crate::observe;
 use crate::plan::{Filter, Plan, PlanError};
 use crate::profile::Profile;
 use crate::report::Format;
-use crate::run::{self, RunFolder, RunInfo, Setting};
+use crate::run::{self, Browsers, RunFolder, RunInfo, Task};
 use crate::scenario::Catalogue;
 
 #[derive(Args, Debug)]
@@ -149,15 +149,10 @@ async fn observe_all(
         // Nobody listens any more when the run is over.
         let _ = stop.send(true);
     });
-    let setting = Setting {
-        engine,
-        profile,
-        folder,
-        recorder,
-        jobs: usize::from(arguments.jobs),
-        headless: !arguments.headed,
-    };
-    let done = run::run(&setting, &info.plan, stopped, &|progress| teller.tell(progress)).await;
+    let jobs = usize::from(arguments.jobs);
+    let browsers = Browsers { engine, jobs, headless: !arguments.headed };
+    let task = Task { profile, plan: &info.plan, folder, recorder, pictures: true };
+    let done = run::run(&browsers, &[task], stopped, &|progress| teller.tell(progress)).await;
     interrupt.abort();
     teller.end();
     done.map_err(|error| Failure::incomplete(miette!("our own hosts cannot be started: {error}")))?;
