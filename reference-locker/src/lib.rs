@@ -15,6 +15,7 @@
 //! [`protocol`] holds the specification's rules as pure functions; [`Behaviour`] holds the decisions;
 //! [`Control`] moves a running locker under a test. It is no production locker.
 
+pub mod deviations;
 pub mod protocol;
 
 mod behaviour;
