@@ -98,10 +98,9 @@ impl<'s, 'a> Worker<'s, 'a> {
                 sha256: offer.sha256.clone(),
             });
         }
-        match self.ready().await {
+        match self.ready(site).await {
             Err(error) => log.note(trouble(&error)),
             Ok(()) => {
-                self.proxy.set_routes(shared.stand.routes(profile, &site.hosts));
                 // Taken out, so that a case that ends badly does not leave it behind.
                 if let Some(session) = self.session.take() {
                     let mut stopped = shared.stopped.clone();
@@ -131,22 +130,21 @@ impl<'s, 'a> Worker<'s, 'a> {
         log.close()
     }
 
-    /// A session as good as new.
-    async fn ready(&mut self) -> Result<(), BrowserError> {
-        if let Some(session) = &self.session {
-            match session.fresh().await {
-                Ok(()) => {
-                    self.drain();
-                    return Ok(());
-                }
-                Err(_) => self.end_session().await,
-            }
+    /// A session as good as new, with a way to this site and to no other.
+    async fn ready(&mut self, site: &Site<'_>) -> Result<(), BrowserError> {
+        if let Some(session) = &self.session
+            && session.fresh().await.is_err()
+        {
+            self.end_session().await;
         }
-        let mut options = Options::new(self.proxy.address());
-        options.headless = self.shared.browsers.headless;
-        options.wait_for_load = false;
-        self.session = Some(Session::start(self.shared.browsers.engine, &options).await?);
-        self.tally.sessions += 1;
+        if self.session.is_none() {
+            let mut options = Options::new(self.proxy.address());
+            options.headless = self.shared.browsers.headless;
+            options.wait_for_load = false;
+            self.session = Some(Session::start(self.shared.browsers.engine, &options).await?);
+            self.tally.sessions += 1;
+        }
+        self.proxy.set_routes(self.shared.stand.routes(site.task.profile, &site.hosts));
         self.drain();
         Ok(())
     }
