@@ -9,9 +9,10 @@ mod html;
 mod json;
 mod junit;
 mod model;
-mod screen;
+pub(crate) mod page;
+pub(crate) mod screen;
 mod terminal;
-mod text;
+pub(crate) mod text;
 
 use std::fmt;
 use std::str::FromStr;

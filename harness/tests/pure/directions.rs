@@ -13,6 +13,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("plan", &["spec", "scenario", "profile"]),
     ("judge", &["spec", "scenario", "observe", "plan"]),
     ("report", &["spec", "judge"]),
+    ("prove", &["judge", "report"]),
     ("browser", &[]),
     ("stand", &["spec", "scenario", "profile", "observe", "plan"]),
     ("journey", &["spec", "scenario", "profile", "observe", "plan", "browser", "stand"]),
@@ -28,7 +29,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "cli",
         &[
             "spec", "scenario", "profile", "observe", "plan", "judge", "report", "browser",
-            "embedded", "run",
+            "embedded", "run", "prove",
         ],
     ),
     ("clock", &[]),
