@@ -125,7 +125,14 @@ async fn certify(engine: &Engine, embedded: &Embedded, plan: Plan) -> Result<(Du
     let (folder, recorder) = RunFolder::create(&folder.path().join("run"), &info)?;
     let recorder = &recorder;
     let browsers = Browsers { engine, jobs: 1, headless: true };
-    let task = Task { profile, plan: &info.plan, folder: &folder, recorder, pictures: true };
+    let task = Task {
+        profile,
+        plan: &info.plan,
+        folder: &folder,
+        recorder,
+        side_by_side: true,
+        pictures: true,
+    };
     let tally = run::run(&browsers, &[task], stopped, &progress).await?;
     let records = observe::read(&folder.file("observations.jsonl"))?;
     let report = run::compose(&info, &records);

@@ -143,20 +143,27 @@ async fn observe_all(
         };
         remark(&format!("{cases} cases against {} in {engine}{jobs}", profile.name));
     }
+    let (stopped, interrupt) = stop_on_interrupt();
+    let jobs = usize::from(arguments.jobs);
+    let browsers = Browsers { engine, jobs, headless: !arguments.headed };
+    let task =
+        Task { profile, plan: &info.plan, folder, recorder, side_by_side: true, pictures: true };
+    let done = run::run(&browsers, &[task], stopped, &|progress| teller.tell(progress)).await;
+    interrupt.abort();
+    teller.end();
+    done.map_err(|error| Failure::incomplete(miette!("our own hosts cannot be started: {error}")))?;
+    Ok(())
+}
+
+/// Becomes true on Ctrl-C; the task that waits for it is to be ended with the run.
+pub(super) fn stop_on_interrupt() -> (watch::Receiver<bool>, tokio::task::JoinHandle<()>) {
     let (stop, stopped) = watch::channel(false);
     let interrupt = tokio::spawn(async move {
         wait_for_interrupt().await;
         // Nobody listens any more when the run is over.
         let _ = stop.send(true);
     });
-    let jobs = usize::from(arguments.jobs);
-    let browsers = Browsers { engine, jobs, headless: !arguments.headed };
-    let task = Task { profile, plan: &info.plan, folder, recorder, pictures: true };
-    let done = run::run(&browsers, &[task], stopped, &|progress| teller.tell(progress)).await;
-    interrupt.abort();
-    teller.end();
-    done.map_err(|error| Failure::incomplete(miette!("our own hosts cannot be started: {error}")))?;
-    Ok(())
+    (stopped, interrupt)
 }
 
 async fn wait_for_interrupt() {

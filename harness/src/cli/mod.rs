@@ -6,6 +6,7 @@ mod hash;
 mod list;
 mod out;
 mod progress;
+mod prove;
 mod report;
 mod serve;
 
@@ -18,8 +19,8 @@ use out::complain;
 /// Certifies implementations of the DigiLocker Save to Locker API 1.0.
 ///
 /// Exit codes: 0 the target conforms, 1 it does not, 2 wrong usage, profile or scenario file,
-/// 3 inconclusive or incomplete. Other commands than `certify`, `judge` and `report` end with 0
-/// or 2.
+/// 3 inconclusive or incomplete. `prove` ends in the same way: 0 proved, 1 not
+/// proved. Other commands than `certify`, `prove`, `judge` and `report` end with 0 or 2.
 #[derive(Debug, Parser)]
 #[command(name = "locksmith", version, max_term_width = 100)]
 struct Cli {
@@ -32,6 +33,8 @@ enum Command {
     /// Test a target in a real browser, and say clause by clause whether it conforms
     #[command(subcommand)]
     Certify(Certify),
+    /// Prove the catalogue: lockers that are wrong on purpose must be noticed, and a right one pass
+    Prove(prove::Arguments),
     /// Start the reference locker: a locker to try partner pages against, not one for production
     Serve(serve::Arguments),
     /// Judge a run again by what was seen in it, without a browser
@@ -78,6 +81,7 @@ pub fn main() -> ExitCode {
     out::say_errors_once();
     let done = match command {
         Command::Certify(Certify::Locker(arguments)) => certify::run(&arguments),
+        Command::Prove(arguments) => prove::run(&arguments),
         Command::Serve(arguments) => serve::run(arguments),
         Command::Judge(arguments) => report::judge(&arguments),
         Command::Report(arguments) => report::report(&arguments),

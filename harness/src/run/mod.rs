@@ -45,6 +45,9 @@ pub struct Task<'a> {
     pub folder: &'a RunFolder,
     /// Writes the observations.
     pub recorder: &'a Recorder,
+    /// Whether several browsers may take its cases side by side. If not, the target sees one case
+    /// after the other, in the order of the plan, however many browsers work.
+    pub side_by_side: bool,
     /// Whether pictures are taken of what does not go well.
     pub pictures: bool,
 }
@@ -68,11 +71,11 @@ struct Shared<'a> {
     progress: &'a (dyn Fn(Progress<'_>) + Send + Sync),
 }
 
-/// A case, and where it is to be tried.
+/// Cases that one worker takes one after the other, and where they are to be tried.
 #[derive(Clone, Copy)]
 struct Job<'a> {
     site: &'a Site<'a>,
-    planned: &'a Planned,
+    cases: &'a [Planned],
 }
 
 /// A task under way.
@@ -105,16 +108,21 @@ pub async fn run(
     };
     let workers = (0..browsers.jobs.max(1)).map(|_| work(&shared));
     let tallies = futures_util::future::try_join_all(workers).await?;
-    shared.give_up_the_rest();
     Ok(tallies.into_iter().sum())
 }
 
 async fn work(shared: &Shared<'_>) -> std::io::Result<Tally> {
     let mut worker = Worker::start(shared).await?;
-    while let Some(job) = shared.next() {
-        (shared.progress)(Progress::Began(job.planned));
-        let verdict = worker.case(job).await;
-        (shared.progress)(Progress::Ended(job.planned, verdict));
+    while let Some(Job { site, cases }) = shared.next() {
+        for planned in cases.iter().filter(|planned| planned.skip.is_none()) {
+            if let Some((cause, why)) = shared.obstacle(site) {
+                site.give_up(planned, cause, why);
+                continue;
+            }
+            (shared.progress)(Progress::Began(planned));
+            let verdict = worker.case(site, planned).await;
+            (shared.progress)(Progress::Ended(planned, verdict));
+        }
     }
     Ok(worker.end().await)
 }
@@ -129,41 +137,31 @@ impl<'a> Site<'a> {
     }
 
     fn jobs(&self) -> impl Iterator<Item = Job<'_>> {
-        let tried = self.task.plan.cases.iter().filter(|planned| planned.skip.is_none());
-        tried.map(|planned| Job { site: self, planned })
+        let cases = &self.task.plan.cases;
+        let size = if self.task.side_by_side { 1 } else { cases.len().max(1) };
+        cases.chunks(size).map(|cases| Job { site: self, cases })
+    }
+
+    /// Says of a case why it was not tried.
+    fn give_up(&self, planned: &Planned, cause: Cause, why: &str) {
+        let saw = Observation::Trouble { cause, what: why.to_owned() };
+        let record = Record { case: planned.case.id.clone(), at: clock::now_ms(), saw };
+        // A disk that is full was told of when the cases before were written.
+        let _ = self.task.recorder.write(&record);
     }
 }
 
 impl<'a> Shared<'a> {
     fn next(&self) -> Option<Job<'a>> {
-        if *self.stopped.borrow() {
-            return None;
-        }
-        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        loop {
-            let job = queue.pop_front()?;
-            if !job.site.gone.load(Ordering::Relaxed) {
-                return Some(job);
-            }
-            job.give_up(Cause::Locker, "not tried: the locker no longer answers");
-        }
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
     }
 
-    /// Says of every case that is left that it was not tried: the run was stopped.
-    fn give_up_the_rest(&self) {
-        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        for job in queue.drain(..) {
-            job.give_up(Cause::Stopped, "not tried");
+    /// Why nothing more is tried at this site; none when nothing is in the way.
+    fn obstacle(&self, site: &Site<'_>) -> Option<(Cause, &'static str)> {
+        if site.gone.load(Ordering::Relaxed) {
+            return Some((Cause::Locker, "not tried: the locker no longer answers"));
         }
-    }
-}
-
-impl Job<'_> {
-    fn give_up(&self, cause: Cause, why: &str) {
-        let saw = Observation::Trouble { cause, what: why.to_owned() };
-        let record = Record { case: self.planned.case.id.clone(), at: clock::now_ms(), saw };
-        // A disk that is full was told of when the cases before were written.
-        let _ = self.site.task.recorder.write(&record);
+        self.stopped.borrow().then_some((Cause::Stopped, "not tried"))
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use super::{Job, RunFolder, Shared, Site};
+use super::{RunFolder, Shared, Site};
 use crate::browser::{BrowserError, Options, Session};
 use crate::clock;
 use crate::journey::{Journey, Log};
@@ -59,18 +59,19 @@ impl<'s, 'a> Worker<'s, 'a> {
     }
 
     /// Takes one case; what is seen goes to the recorder. Gives the verdict, for the progress.
-    pub(super) async fn case(&mut self, job: Job<'_>) -> Verdict {
+    pub(super) async fn case(&mut self, site: &Site<'_>, planned: &Planned) -> Verdict {
         let began = Instant::now();
-        let (records, broken) = self.observe(job, began).await;
+        let (records, broken) = self.observe(site, planned, began).await;
         if let Some(error) = broken {
             tell_of_disk(&error);
         }
-        judge::one(job.planned, &records).verdict
+        judge::one(planned, &records).verdict
     }
 
     async fn observe(
         &mut self,
-        Job { site, planned }: Job<'_>,
+        site: &Site<'_>,
+        planned: &Planned,
         began: Instant,
     ) -> (Vec<crate::observe::Record>, Option<std::io::Error>) {
         let shared = self.shared;

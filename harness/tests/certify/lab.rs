@@ -48,8 +48,14 @@ pub(crate) async fn carry_out(profile: &Profile, plan: Plan) -> Ended {
     let info = info(profile, &engine, plan);
     let (folder, recorder) = RunFolder::create(&kept.path().join("run"), &info).unwrap();
     let browsers = Browsers { engine: &engine, jobs: 1, headless: true };
-    let task =
-        Task { profile, plan: &info.plan, folder: &folder, recorder: &recorder, pictures: true };
+    let task = Task {
+        profile,
+        plan: &info.plan,
+        folder: &folder,
+        recorder: &recorder,
+        side_by_side: true,
+        pictures: true,
+    };
     let (_stop, stopped) = watch::channel(false);
     let tally = run::run(&browsers, &[task], stopped, &|_| {}).await.unwrap();
     let (info, records) = folder.read().unwrap();

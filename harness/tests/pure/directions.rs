@@ -13,7 +13,6 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("plan", &["spec", "scenario", "profile"]),
     ("judge", &["spec", "scenario", "observe", "plan"]),
     ("report", &["spec", "judge"]),
-    ("prove", &["judge", "report"]),
     ("browser", &[]),
     ("stand", &["spec", "scenario", "profile", "observe", "plan"]),
     ("journey", &["spec", "scenario", "profile", "observe", "plan", "browser", "stand"]),
@@ -23,6 +22,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &[
             "spec", "scenario", "profile", "observe", "plan", "judge", "report", "browser",
             "stand", "journey",
+        ],
+    ),
+    (
+        "prove",
+        &[
+            "scenario", "profile", "observe", "plan", "judge", "report", "browser", "embedded",
+            "run",
         ],
     ),
     (
@@ -38,9 +44,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 
 const EVERYBODYS: [&str; 2] = ["clock", "hex"];
 
-/// The rooms that may know the reference locker: who starts it, who shows its command, and who
-/// serves the jQuery that it carries along. None takes a rule of the protocol from it.
-const KNOW_THE_LOCKER: [&str; 3] = ["embedded", "cli", "stand"];
+/// The rooms that may know the reference locker: who starts it, who shows its command, who makes it
+/// deviate, and who serves the jQuery that it carries along. None takes a rule of the protocol from it.
+const KNOW_THE_LOCKER: [&str; 4] = ["embedded", "cli", "prove", "stand"];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
