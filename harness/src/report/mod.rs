@@ -11,6 +11,7 @@ mod junit;
 mod model;
 pub(crate) mod page;
 pub(crate) mod screen;
+mod stability;
 mod terminal;
 pub(crate) mod text;
 
@@ -26,6 +27,7 @@ pub use model::{
     CaseRow, ClauseRow, ClauseVerdict, Report, RunFacts, Specification, Summary, Target, Tool,
 };
 pub use screen::Style;
+pub use stability::{Count, Counts, Stability};
 
 /// The form of a report. The words and their help on the command line are made from this.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, ValueEnum)]
