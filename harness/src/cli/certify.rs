@@ -151,7 +151,8 @@ impl Certification<'_> {
         })?;
         say(&stability.render(style(), width()));
         remark(&format!("written: {}", file.display()));
-        Ok(stability.exit_code)
+        let complete = reports.len() == usize::from(self.arguments.repeat);
+        Ok(if complete { stability.exit_code } else { 3 })
     }
 
     /// Certifies by a plan, and writes the reports to the run's folder.
