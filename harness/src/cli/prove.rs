@@ -16,10 +16,6 @@ use crate::prove::{
     Deviant, Deviation, Proof, ProveError, Proving, Scope, Setting, render_html, render_terminal,
 };
 
-/// Certifies lockers that are wrong on purpose, each in one thing, and one that conforms: every
-/// deviation must be noticed under the clause that it breaks, and the conforming locker must pass.
-///
-/// Exit codes: 0 proved, 1 not proved, 2 wrong usage, 3 nothing was tried, or it was stopped.
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Arguments {

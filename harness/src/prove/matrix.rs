@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::judge::{Judged, Verdict};
+use crate::report::text::counted;
 
 /// A locker that breaks one clause, as far as the proof is concerned.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -154,21 +155,26 @@ impl Proof {
     pub fn sentence(&self) -> String {
         match self.exit_code {
             0 => format!(
-                "all {} deviations are noticed under the clauses that they break, and the \
-                 conforming locker passes",
-                self.deviations
+                "{}: each is noticed under the clause that it breaks, and the conforming locker \
+                 passes",
+                counted(self.deviations, "deviation")
             ),
             3 => "nothing was tried".to_owned(),
             _ => {
                 let counts = [
                     (self.survivors.len(), "not noticed"),
                     (self.wrong_reasons.len(), "noticed for a wrong reason only"),
-                    (self.false_alarms.len(), "false alarms at the conforming locker"),
                 ];
-                let told = counts.iter().filter(|(count, _)| *count > 0);
-                let told: Vec<String> =
-                    told.map(|(count, what)| format!("{count} {what}")).collect();
-                format!("of {} deviations: {}", self.deviations, told.join(", "))
+                let mut told: Vec<String> = counts
+                    .iter()
+                    .filter(|(count, _)| *count > 0)
+                    .map(|(count, what)| format!("{count} {what}"))
+                    .collect();
+                if !self.false_alarms.is_empty() {
+                    let alarms = counted(self.false_alarms.len(), "false alarm");
+                    told.push(format!("{alarms} at the conforming locker"));
+                }
+                format!("of {}: {}", counted(self.deviations, "deviation"), told.join(", "))
             }
         }
     }
