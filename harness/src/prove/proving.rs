@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use futures_util::{StreamExt, TryStreamExt, stream};
 use miette::Diagnostic;
 use reference_locker::{Behaviour, StartError};
 use thiserror::Error;
@@ -18,6 +19,9 @@ use crate::observe::Recorder;
 use crate::plan::{Filter, Plan, PlanError};
 use crate::run::{self, Browsers, FolderError, Progress, RunFolder, RunInfo, Task};
 use crate::scenario::Catalogue;
+
+/// How many lockers start at the same time: each hashes passwords, which takes 19 MB for a moment.
+const AT_ONCE: usize = 4;
 
 /// What a proof is made with.
 pub struct Setting<'a> {
@@ -113,7 +117,7 @@ impl<'a> Proving<'a> {
                 Subject::start(setting, &name, &deviation.noticed_by, behaviour, number).await?;
             Ok::<_, ProveError>((deviation, subject))
         });
-        let deviants = futures_util::future::try_join_all(subjects).await?;
+        let deviants = stream::iter(subjects).buffered(AT_ONCE).try_collect().await?;
         Ok(Self { setting, conforming, deviants })
     }
 
