@@ -4,10 +4,11 @@ CARGO ?= cargo
 # More for the command, such as: make certify ARGS="--only 'locker/error-206/*'"
 ARGS ?=
 
-.PHONY: help certify test lint bench tools
+.PHONY: help certify prove test lint bench tools
 
 help:
 	@echo 'make certify   certify the embedded reference locker in Chromium  (ARGS="--only GLOB")'
+	@echo 'make prove     hold the catalogue against lockers that are wrong on purpose'
 	@echo 'make test      run all tests, those in the browser too'
 	@echo 'make lint      check format, lints and documentation'
 	@echo 'make bench     measure speed, memory and build time'
@@ -15,6 +16,10 @@ help:
 certify: tools
 	$(CARGO) build --release --locked --package locksmith
 	target/release/locksmith certify locker $(ARGS)
+
+prove: tools
+	$(CARGO) build --release --locked --package locksmith
+	target/release/locksmith prove --jobs 2 $(ARGS)
 
 test: tools
 	INSTA_UPDATE=no $(CARGO) test --workspace --locked

@@ -17,7 +17,8 @@
 //!   nothing. [`run`] keeps browsers at work, case after case.
 //! - [`observe`] is what was seen, streamed to `observations.jsonl` as it comes.
 //! - [`judge`] is pure: the same observations, the same verdicts, with or without a browser.
-//! - [`report`] tells the verdicts, in one file a format; [`cli`] puts everything together.
+//! - [`report`] tells the verdicts, in one file a format; [`prove`] holds the catalogue against
+//!   lockers that are wrong on purpose; [`cli`] puts everything together.
 
 pub mod browser;
 pub mod cli;
@@ -29,6 +30,7 @@ pub mod judge;
 pub mod observe;
 pub mod plan;
 pub mod profile;
+pub mod prove;
 pub mod report;
 pub mod run;
 pub mod scenario;

@@ -7,7 +7,7 @@ use locksmith::clock;
 use locksmith::embedded::Embedded;
 use locksmith::observe;
 use locksmith::plan::{Filter, Plan};
-use locksmith::run::{self, Progress, RunFolder, RunInfo, Setting, Tally};
+use locksmith::run::{self, Browsers, Progress, RunFolder, RunInfo, Tally, Task};
 use locksmith::scenario::{Catalogue, Step};
 use locksmith::stand::Stand;
 use tokio::sync::watch;
@@ -124,8 +124,16 @@ async fn certify(engine: &Engine, embedded: &Embedded, plan: Plan) -> Result<(Du
     };
     let (folder, recorder) = RunFolder::create(&folder.path().join("run"), &info)?;
     let recorder = &recorder;
-    let setting = Setting { engine, profile, folder: &folder, recorder, jobs: 1, headless: true };
-    let tally = run::run(&setting, &info.plan, stopped, &progress).await?;
+    let browsers = Browsers { engine, jobs: 1, headless: true };
+    let task = Task {
+        profile,
+        plan: &info.plan,
+        folder: &folder,
+        recorder,
+        side_by_side: true,
+        pictures: true,
+    };
+    let tally = run::run(&browsers, &[task], stopped, &progress).await?;
     let records = observe::read(&folder.file("observations.jsonl"))?;
     let report = run::compose(&info, &records);
     let took = begun.elapsed();

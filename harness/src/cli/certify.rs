@@ -8,7 +8,7 @@ use miette::miette;
 use tokio::runtime::Builder;
 use tokio::sync::watch;
 
-use super::out::{remark, say};
+use super::out::{remark, say, style, width};
 use super::progress::Teller;
 use super::report::{render_to_screen, write_reports};
 use super::{Failure, block_on};
@@ -18,8 +18,8 @@ use crate::embedded::Embedded;
 use crate::observe;
 use crate::plan::{Filter, Plan, PlanError};
 use crate::profile::Profile;
-use crate::report::Format;
-use crate::run::{self, RunFolder, RunInfo, Setting};
+use crate::report::{Format, Report, Stability};
+use crate::run::{self, Browsers, RunFolder, RunInfo, Task};
 use crate::scenario::Catalogue;
 
 #[derive(Args, Debug)]
@@ -45,6 +45,9 @@ pub(crate) struct Arguments {
     /// What names and tokens of the run are made from [default: another one each time]
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
+    /// Certify so many times, each time in a folder of its own, and tell which verdicts differ
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    repeat: u16,
     /// Show the browser
     #[arg(long)]
     headed: bool,
@@ -92,78 +95,149 @@ async fn certify(
         None => profile.ok_or_else(|| Failure::incomplete(miette!("no locker")))?,
     };
     let seed = arguments.seed.unwrap_or_else(|| u64::from(rand::random::<u32>()));
-    let plan = Plan::new(catalogue, &profile, filter, seed, clock::now());
-    let plan = plan.map_err(|error| match error {
-        PlanError::NoMatch(_) => Failure::incomplete(error),
-        PlanError::Contradiction(_) => Failure::usage(error),
-    })?;
+    let plan = |repetition: u64| {
+        let seed = seed.wrapping_add(repetition);
+        let plan = Plan::new(catalogue, &profile, filter, seed, clock::now());
+        plan.map_err(|error| match error {
+            PlanError::NoMatch(_) => Failure::incomplete(error),
+            PlanError::Contradiction(_) => Failure::usage(error),
+        })
+    };
+    let first = plan(0)?;
     if named {
         is_there(&profile).await?;
     }
     let engine = Engine::find(EngineKind::Chromium).await;
     let engine = engine.map_err(|error| Failure::incomplete(miette!("{error}")))?;
-    let info = RunInfo {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        target: profile.name.clone(),
-        url: profile.library.to_string(),
-        browser: engine.to_string(),
-        started: clock::now_ms(),
-        command: command(arguments),
-        plan,
+    let certification = Certification { arguments, profile: &profile, engine: &engine };
+    let path = arguments.out.clone().unwrap_or_else(|| usual_folder(clock::now_ms()));
+    let (stopped, interrupt) = stop_on_interrupt();
+    let done = if arguments.repeat == 1 {
+        certification.once(&path, first, stopped).await.map(|report| report.exit_code)
+    } else {
+        let plans = std::iter::once(Ok(first)).chain((1..u64::from(arguments.repeat)).map(plan));
+        certification.repeatedly(&path, plans, stopped).await
     };
-    let path = arguments.out.clone().unwrap_or_else(|| usual_folder(info.started));
-    let (folder, recorder) = RunFolder::create(&path, &info).map_err(Failure::usage)?;
-    observe_all(arguments, &profile, &engine, &info, &folder, &recorder).await?;
-    let records = observe::read(&folder.file("observations.jsonl"))
-        .map_err(|error| Failure::incomplete(miette!("{error}")))?;
-    let report = run::compose(&info, &records);
-    let written = write_reports(&report, &folder, &arguments.format)?;
-    if arguments.format.contains(&Format::Terminal) {
-        say(&render_to_screen(&report, &folder)?);
-    }
-    for path in written {
-        remark(&format!("written: {}", path.display()));
-    }
-    Ok(report.exit_code)
+    interrupt.abort();
+    done
 }
 
-/// Runs the plan, and stops it on Ctrl-C.
-async fn observe_all(
-    arguments: &Arguments,
-    profile: &Profile,
-    engine: &Engine,
-    info: &RunInfo,
-    folder: &RunFolder,
-    recorder: &observe::Recorder,
-) -> Result<(), Failure> {
-    let cases = info.plan.cases.iter().filter(|planned| planned.skip.is_none()).count();
-    let teller = Teller::new(cases, arguments.quiet);
-    if !arguments.quiet {
-        let jobs = match arguments.jobs {
-            1 => String::new(),
-            jobs => format!(", {jobs} browsers side by side"),
-        };
-        remark(&format!("{cases} cases against {} in {engine}{jobs}", profile.name));
+/// What the repetitions of a certification have in common.
+struct Certification<'a> {
+    arguments: &'a Arguments,
+    profile: &'a Profile,
+    engine: &'a Engine,
+}
+
+impl Certification<'_> {
+    /// Certifies each plan in a folder of its own below `path`, and tells how the verdicts differ.
+    async fn repeatedly(
+        &self,
+        path: &Path,
+        plans: impl Iterator<Item = Result<Plan, Failure>>,
+        stopped: watch::Receiver<bool>,
+    ) -> Result<u8, Failure> {
+        let mut reports = Vec::new();
+        for (plan, repetition) in plans.zip(1..) {
+            if *stopped.borrow() {
+                break;
+            }
+            let folder = path.join(format!("{repetition:03}"));
+            reports.push(self.once(&folder, plan?, stopped.clone()).await?);
+        }
+        let stability = Stability::of(&reports);
+        let file = path.join("stability.json");
+        let json = serde_json::to_vec_pretty(&stability).unwrap_or_default();
+        std::fs::write(&file, json).map_err(|error| {
+            Failure::usage(miette!("cannot write to {}: {error}", file.display()))
+        })?;
+        say(&stability.render(style(), width()));
+        remark(&format!("written: {}", file.display()));
+        let complete = reports.len() == usize::from(self.arguments.repeat);
+        Ok(if complete { stability.exit_code } else { 3 })
     }
+
+    /// Certifies by a plan, and writes the reports to the run's folder.
+    async fn once(
+        &self,
+        path: &Path,
+        plan: Plan,
+        stopped: watch::Receiver<bool>,
+    ) -> Result<Report, Failure> {
+        let Self { arguments, profile, engine } = *self;
+        let info = RunInfo {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            target: profile.name.clone(),
+            url: profile.library.to_string(),
+            browser: engine.to_string(),
+            started: clock::now_ms(),
+            command: command(arguments),
+            plan,
+        };
+        let (folder, recorder) = RunFolder::create(path, &info).map_err(Failure::usage)?;
+        self.observe(&info, &folder, &recorder, stopped).await?;
+        let records = observe::read(&folder.file("observations.jsonl"))
+            .map_err(|error| Failure::incomplete(miette!("{error}")))?;
+        let report = run::compose(&info, &records);
+        let written = write_reports(&report, &folder, &arguments.format)?;
+        if arguments.repeat > 1 {
+            remark(&format!("{}: {}", path.display(), report.conclusion));
+            return Ok(report);
+        }
+        if arguments.format.contains(&Format::Terminal) {
+            say(&render_to_screen(&report, &folder)?);
+        }
+        for path in written {
+            remark(&format!("written: {}", path.display()));
+        }
+        Ok(report)
+    }
+
+    /// Runs the plan.
+    async fn observe(
+        &self,
+        info: &RunInfo,
+        folder: &RunFolder,
+        recorder: &observe::Recorder,
+        stopped: watch::Receiver<bool>,
+    ) -> Result<(), Failure> {
+        let Self { arguments, profile, engine } = *self;
+        let cases = info.plan.cases.iter().filter(|planned| planned.skip.is_none()).count();
+        let teller = Teller::new(cases, arguments.quiet);
+        if !arguments.quiet {
+            let jobs = match arguments.jobs {
+                1 => String::new(),
+                jobs => format!(", {jobs} browsers side by side"),
+            };
+            remark(&format!("{cases} cases against {} in {engine}{jobs}", profile.name));
+        }
+        let jobs = usize::from(arguments.jobs);
+        let browsers = Browsers { engine, jobs, headless: !arguments.headed };
+        let task = Task {
+            profile,
+            plan: &info.plan,
+            folder,
+            recorder,
+            side_by_side: true,
+            pictures: true,
+        };
+        let done = run::run(&browsers, &[task], stopped, &|progress| teller.tell(progress)).await;
+        teller.end();
+        let broken =
+            |error| Failure::incomplete(miette!("our own hosts cannot be started: {error}"));
+        done.map(drop).map_err(broken)
+    }
+}
+
+/// Becomes true on Ctrl-C; the task that waits for it is to be ended with the run.
+pub(super) fn stop_on_interrupt() -> (watch::Receiver<bool>, tokio::task::JoinHandle<()>) {
     let (stop, stopped) = watch::channel(false);
     let interrupt = tokio::spawn(async move {
         wait_for_interrupt().await;
         // Nobody listens any more when the run is over.
         let _ = stop.send(true);
     });
-    let setting = Setting {
-        engine,
-        profile,
-        folder,
-        recorder,
-        jobs: usize::from(arguments.jobs),
-        headless: !arguments.headed,
-    };
-    let done = run::run(&setting, &info.plan, stopped, &|progress| teller.tell(progress)).await;
-    interrupt.abort();
-    teller.end();
-    done.map_err(|error| Failure::incomplete(miette!("our own hosts cannot be started: {error}")))?;
-    Ok(())
+    (stopped, interrupt)
 }
 
 async fn wait_for_interrupt() {

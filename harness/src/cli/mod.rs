@@ -6,6 +6,7 @@ mod hash;
 mod list;
 mod out;
 mod progress;
+mod prove;
 mod report;
 mod serve;
 
@@ -19,8 +20,7 @@ use out::complain;
 /// Certifies implementations of the DigiLocker Save to Locker API 1.0.
 ///
 /// Exit codes: 0 the target conforms, 1 it does not, 2 wrong usage, profile or scenario file,
-/// 3 inconclusive or incomplete. Other commands than `certify`, `judge` and `report` end with 0
-/// or 2.
+/// 3 inconclusive or incomplete. `prove` ends so, too. Other commands than `certify`, `prove`, `judge` and `report` end with 0 or 2.
 #[derive(Debug, Parser)]
 #[command(name = "locksmith", version, max_term_width = 100)]
 struct Cli {
@@ -33,6 +33,12 @@ enum Command {
     /// Test a target in a real browser, and say clause by clause whether it conforms
     #[command(subcommand)]
     Certify(Certify),
+    /// Prove the catalogue: deviant lockers must be noticed, and the conforming one must pass
+    ///
+    /// A deviant locker is the reference locker, wrong on purpose in one thing. Each must fail a case
+    /// that is named for it, under the clause that it breaks. Exit codes: 0 proved, 1 not proved, 2
+    /// wrong usage, 3 nothing was tried, or it was stopped.
+    Prove(prove::Arguments),
     /// Start the reference locker: a locker to try partner pages against, not one for production
     Serve(serve::Arguments),
     /// Judge a run again by what was seen in it, without a browser
@@ -79,6 +85,7 @@ pub fn main() -> ExitCode {
     out::say_errors_once();
     let done = match command {
         Command::Certify(Certify::Locker(arguments)) => certify::run(&arguments),
+        Command::Prove(arguments) => prove::run(&arguments),
         Command::Serve(arguments) => serve::run(arguments),
         Command::Judge(arguments) => report::judge(&arguments),
         Command::Report(arguments) => report::report(&arguments),

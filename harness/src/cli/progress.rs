@@ -24,6 +24,11 @@ impl Teller {
         Self { bar, quiet }
     }
 
+    /// One that tells how far it is, and no verdicts: where failures are wanted.
+    pub(super) fn counting(cases: usize, quiet: bool) -> Self {
+        Self { quiet: true, ..Self::new(cases, quiet) }
+    }
+
     pub(super) fn tell(&self, progress: Progress<'_>) {
         match progress {
             Progress::Began(planned) => {

@@ -8,14 +8,13 @@ use std::collections::HashSet;
 
 use askama::Template;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use sha2::{Digest as _, Sha256};
 
 use super::digest::{Outcome, VERDICT_ORDER};
 use super::model::{CaseRow, ClauseRow, Report};
+use super::page::{self, STYLE, anchor};
 use super::text::{counted, duration, visible};
 use crate::judge::{Evidence, Verdict};
 
-const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
 
 /// The report as a page that needs no other file. `assets` gives the bytes of the files that the
@@ -177,29 +176,8 @@ impl ClauseRow {
     }
 }
 
-/// What the page may do: show its own style, run its own script, show embedded images.
 fn policy() -> String {
-    format!(
-        "default-src 'none'; style-src '{}'; script-src '{}'; img-src data:; base-uri 'none'; \
-         form-action 'none'",
-        source_hash(STYLE),
-        source_hash(SCRIPT)
-    )
-}
-
-/// The place of a clause or case on the page: its id, in the characters that every browser and
-/// every URL take as they are.
-fn anchor(kind: &str, id: &str) -> String {
-    let slug: String = id
-        .chars()
-        .map(|character| if character.is_ascii_alphanumeric() { character } else { '-' })
-        .collect();
-    format!("{kind}-{slug}")
-}
-
-/// The source expression by which a content security policy knows an inline style or script.
-fn source_hash(source: &str) -> String {
-    format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(source)))
+    page::policy(STYLE, Some(SCRIPT))
 }
 
 #[cfg(test)]
@@ -211,12 +189,5 @@ mod tests {
         assert_eq!(media_type(b"\x89PNG\r\n\x1a\n"), Some("image/png"));
         assert_eq!(media_type(b"<svg onload='alert(1)'>"), None);
         assert_eq!(media_type(b""), None);
-    }
-
-    #[test]
-    fn an_anchor_has_nothing_that_a_url_would_escape() {
-        let id = "locker/error-206/31-minutes";
-        assert_eq!(anchor("case", id), "case-locker-error-206-31-minutes");
-        assert_eq!(anchor("case", "a\"> b"), "case-a---b");
     }
 }

@@ -9,9 +9,11 @@ mod html;
 mod json;
 mod junit;
 mod model;
-mod screen;
+pub(crate) mod page;
+pub(crate) mod screen;
+mod stability;
 mod terminal;
-mod text;
+pub(crate) mod text;
 
 use std::fmt;
 use std::str::FromStr;
@@ -25,6 +27,7 @@ pub use model::{
     CaseRow, ClauseRow, ClauseVerdict, Report, RunFacts, Specification, Summary, Target, Tool,
 };
 pub use screen::Style;
+pub use stability::{Count, Counts, Stability};
 
 /// The form of a report. The words and their help on the command line are made from this.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, ValueEnum)]

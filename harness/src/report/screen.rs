@@ -19,7 +19,7 @@ pub enum Style {
 const MARGIN: usize = 15;
 
 /// Lines as they are written, top-down.
-pub(super) struct Screen {
+pub(crate) struct Screen {
     text: String,
     style: Style,
     width: usize,
@@ -27,26 +27,26 @@ pub(super) struct Screen {
 
 impl Screen {
     /// An empty screen. Narrower than 40 columns nothing can be told, wider than 120 nothing read.
-    pub(super) fn new(style: Style, width: usize) -> Self {
+    pub(crate) fn new(style: Style, width: usize) -> Self {
         Self { text: String::new(), style, width: width.clamp(40, 120) }
     }
 
-    pub(super) fn into_text(self) -> String {
+    pub(crate) fn into_text(self) -> String {
         self.text
     }
 
-    pub(super) fn blank(&mut self) {
+    pub(crate) fn blank(&mut self) {
         self.text.push('\n');
     }
 
     /// A line as it is, wrapped by nobody: for what is copied.
-    pub(super) fn line(&mut self, line: &str) {
+    pub(crate) fn line(&mut self, line: &str) {
         self.text.push_str(line.trim_end());
         self.text.push('\n');
     }
 
     /// A heading with a line to the edge of the screen.
-    pub(super) fn rule(&mut self, heading: &str, look: &console::Style) {
+    pub(crate) fn rule(&mut self, heading: &str, look: &console::Style) {
         let used = textwrap::core::display_width(heading) + 4;
         let line = "─".repeat(self.width.saturating_sub(used));
         let heading = self.paint(heading, look);
@@ -54,14 +54,14 @@ impl Screen {
     }
 
     /// A text, wrapped behind an indent.
-    pub(super) fn paragraph(&mut self, indent: usize, text: &str) {
+    pub(crate) fn paragraph(&mut self, indent: usize, text: &str) {
         for line in self.wrapped(indent, text) {
             self.line(&format!("{:indent$}{line}", ""));
         }
     }
 
     /// A label and the text beside it, wrapped.
-    pub(super) fn row(&mut self, label: &str, look: &console::Style, text: &str) {
+    pub(crate) fn row(&mut self, label: &str, look: &console::Style, text: &str) {
         let mut label = self.paint(&format!("{label:<width$}", width = MARGIN - 3), look);
         for line in self.wrapped(MARGIN, text) {
             self.line(&format!("  {label} {line}"));
@@ -70,17 +70,17 @@ impl Screen {
     }
 
     /// A label and text that must stay in one piece.
-    pub(super) fn row_unwrapped(&mut self, label: &str, look: &console::Style, text: &str) {
+    pub(crate) fn row_unwrapped(&mut self, label: &str, look: &console::Style, text: &str) {
         let label = self.paint(&format!("{label:<width$}", width = MARGIN - 3), look);
         self.line(&format!("  {label} {text}"));
     }
 
     /// The columns that a row's text has.
-    pub(super) fn row_width(&self) -> usize {
+    pub(crate) fn row_width(&self) -> usize {
         self.width - MARGIN
     }
 
-    pub(super) fn paint(&self, text: &str, look: &console::Style) -> String {
+    pub(crate) fn paint(&self, text: &str, look: &console::Style) -> String {
         look.clone().force_styling(self.style == Style::Colour).apply_to(text).to_string()
     }
 
@@ -93,7 +93,7 @@ impl Screen {
 }
 
 /// How a verdict looks.
-pub(super) fn look(verdict: Verdict) -> console::Style {
+pub(crate) fn look(verdict: Verdict) -> console::Style {
     let look = console::Style::new();
     match verdict {
         Verdict::Skipped => look.dim(),

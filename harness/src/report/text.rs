@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 /// The text on one line, with everything that could steer a terminal or reorder the line written
 /// out: escape sequences, other control characters, bidirectional overrides.
-pub(super) fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let visible = visible(text);
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The text with everything but line breaks and tabs written out that would not be seen as itself.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(is_steering) {
         return Cow::Borrowed(text);
     }
@@ -34,7 +34,7 @@ fn is_steering(character: char) -> bool {
 }
 
 /// At most this many characters, with an ellipsis where some are left out.
-pub(super) fn shortened(text: &str, limit: usize) -> String {
+pub(crate) fn shortened(text: &str, limit: usize) -> String {
     if text.chars().count() <= limit {
         return text.to_owned();
     }
@@ -44,7 +44,7 @@ pub(super) fn shortened(text: &str, limit: usize) -> String {
 
 /// A span of time as people say it: `850 ms`, `12.5 s`, `4 min 12 s`.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounded for reading")]
-pub(super) fn duration(seconds: f64) -> String {
+pub(crate) fn duration(seconds: f64) -> String {
     if seconds < 1.0 {
         return format!("{:.0} ms", seconds * 1000.0);
     }
@@ -56,7 +56,7 @@ pub(super) fn duration(seconds: f64) -> String {
 }
 
 /// A number with its noun: `1 case`, `2 cases`.
-pub(super) fn counted(number: usize, noun: &str) -> String {
+pub(crate) fn counted(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 

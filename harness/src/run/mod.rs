@@ -1,5 +1,5 @@
-//! Running a plan: workers with a browser each take case after case, until all are done, the run
-//! is stopped, or the locker has gone.
+//! Running plans: workers with a browser each take case after case, until all are done or the run
+//! is stopped. What is left of a plan whose locker has gone is not tried.
 
 mod compose;
 mod folder;
@@ -24,20 +24,32 @@ use crate::stand::Stand;
 use crate::{clock, plan};
 use worker::Worker;
 
-/// What a run is made with.
-pub struct Setting<'a> {
-    /// The browser.
+/// The browsers of a run. They outlive a target: one after the other they take the cases of every
+/// task.
+pub struct Browsers<'a> {
+    /// Which browser.
     pub engine: &'a Engine,
+    /// How many work side by side.
+    pub jobs: usize,
+    /// Whether they are without a window on a display.
+    pub headless: bool,
+}
+
+/// A plan, the target that it is carried out at, and where what is seen goes.
+pub struct Task<'a> {
     /// The target.
     pub profile: &'a Profile,
+    /// The cases.
+    pub plan: &'a Plan,
     /// Where observations and pictures go.
     pub folder: &'a RunFolder,
     /// Writes the observations.
     pub recorder: &'a Recorder,
-    /// How many browsers work side by side.
-    pub jobs: usize,
-    /// Whether the browsers are without a window on a display.
-    pub headless: bool,
+    /// Whether several browsers may take its cases side by side. If not, the target sees one case
+    /// after the other, in the order of the plan, however many browsers work.
+    pub side_by_side: bool,
+    /// Whether pictures are taken of what does not go well.
+    pub pictures: bool,
 }
 
 /// What is told while a run goes on.
@@ -51,88 +63,105 @@ pub enum Progress<'a> {
 
 /// What all workers share.
 struct Shared<'a> {
-    setting: &'a Setting<'a>,
+    browsers: &'a Browsers<'a>,
     stand: Stand,
     http: reqwest::Client,
-    hosts: Vec<String>,
-    queue: Mutex<VecDeque<&'a Planned>>,
-    /// Set when the locker no longer answers: what is left is not tried.
-    gone: AtomicBool,
+    queue: Mutex<VecDeque<Job<'a>>>,
     stopped: watch::Receiver<bool>,
     progress: &'a (dyn Fn(Progress<'_>) + Send + Sync),
 }
 
-/// Runs the cases of a plan that are not skipped. Ends early when `stopped` becomes true; what was
-/// seen until then is in the folder.
+/// Cases that one worker takes one after the other, and where they are to be tried.
+#[derive(Clone, Copy)]
+struct Job<'a> {
+    site: &'a Site<'a>,
+    cases: &'a [Planned],
+}
+
+/// A task under way.
+struct Site<'a> {
+    task: &'a Task<'a>,
+    hosts: Vec<String>,
+    /// Set when the locker no longer answers: what is left is not tried.
+    gone: AtomicBool,
+}
+
+/// Runs the cases of every task that are not skipped. Ends early when `stopped` becomes true; what
+/// was seen until then is in the folders.
 ///
 /// # Errors
 /// Our own hosts cannot be started.
 pub async fn run(
-    setting: &Setting<'_>,
-    plan: &Plan,
+    browsers: &Browsers<'_>,
+    tasks: &[Task<'_>],
     stopped: watch::Receiver<bool>,
     progress: &(dyn Fn(Progress<'_>) + Send + Sync),
 ) -> std::io::Result<Tally> {
-    let mut hosts: Vec<String> = plan
-        .cases
-        .iter()
-        .map(|planned| plan::host(&planned.case.page, setting.profile))
-        .filter(|host| !host.is_empty())
-        .collect();
-    hosts.sort();
-    hosts.dedup();
+    let sites: Vec<Site> = tasks.iter().map(Site::of).collect();
     let shared = Shared {
-        setting,
+        browsers,
         stand: Stand::start().await?,
         http: http_client()?,
-        hosts,
-        queue: Mutex::new(plan.cases.iter().filter(|planned| planned.skip.is_none()).collect()),
-        gone: AtomicBool::new(false),
+        queue: Mutex::new(sites.iter().flat_map(Site::jobs).collect()),
         stopped,
         progress,
     };
-    let workers = (0..setting.jobs.max(1)).map(|_| work(&shared));
+    let workers = (0..browsers.jobs.max(1)).map(|_| work(&shared));
     let tallies = futures_util::future::try_join_all(workers).await?;
-    shared.give_up_the_rest();
     Ok(tallies.into_iter().sum())
 }
 
 async fn work(shared: &Shared<'_>) -> std::io::Result<Tally> {
     let mut worker = Worker::start(shared).await?;
-    while let Some(planned) = shared.next() {
-        (shared.progress)(Progress::Began(planned));
-        let verdict = worker.case(planned).await;
-        (shared.progress)(Progress::Ended(planned, verdict));
+    while let Some(Job { site, cases }) = shared.next() {
+        for planned in cases.iter().filter(|planned| planned.skip.is_none()) {
+            if let Some((cause, why)) = shared.obstacle(site) {
+                site.give_up(planned, cause, why);
+                continue;
+            }
+            (shared.progress)(Progress::Began(planned));
+            let verdict = worker.case(site, planned).await;
+            (shared.progress)(Progress::Ended(planned, verdict));
+        }
     }
     Ok(worker.end().await)
 }
 
+impl<'a> Site<'a> {
+    fn of(task: &'a Task<'a>) -> Self {
+        let hosts = task.plan.cases.iter().map(|it| plan::host(&it.case.page, task.profile));
+        let mut hosts: Vec<String> = hosts.filter(|host| !host.is_empty()).collect();
+        hosts.sort();
+        hosts.dedup();
+        Self { task, hosts, gone: AtomicBool::new(false) }
+    }
+
+    fn jobs(&self) -> impl Iterator<Item = Job<'_>> {
+        let cases = &self.task.plan.cases;
+        let size = if self.task.side_by_side { 1 } else { cases.len().max(1) };
+        cases.chunks(size).map(|cases| Job { site: self, cases })
+    }
+
+    /// Says of a case why it was not tried.
+    fn give_up(&self, planned: &Planned, cause: Cause, why: &str) {
+        let saw = Observation::Trouble { cause, what: why.to_owned() };
+        let record = Record { case: planned.case.id.clone(), at: clock::now_ms(), saw };
+        // A disk that is full was told of when the cases before were written.
+        let _ = self.task.recorder.write(&record);
+    }
+}
+
 impl<'a> Shared<'a> {
-    fn next(&self) -> Option<&'a Planned> {
-        if self.is_stopped() || self.gone.load(Ordering::Relaxed) {
-            return None;
-        }
+    fn next(&self) -> Option<Job<'a>> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
     }
 
-    fn is_stopped(&self) -> bool {
-        *self.stopped.borrow()
-    }
-
-    /// Says of every case that is left why it was not tried.
-    fn give_up_the_rest(&self) {
-        let (cause, what) = if self.gone.load(Ordering::Relaxed) {
-            (Cause::Locker, "not tried: the locker no longer answers")
-        } else {
-            (Cause::Stopped, "not tried")
-        };
-        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        for planned in queue.drain(..) {
-            let saw = Observation::Trouble { cause, what: what.to_owned() };
-            let record = Record { case: planned.case.id.clone(), at: clock::now_ms(), saw };
-            // A disk that is full was told of when the cases before were written.
-            let _ = self.setting.recorder.write(&record);
+    /// Why nothing more is tried at this site; none when nothing is in the way.
+    fn obstacle(&self, site: &Site<'_>) -> Option<(Cause, &'static str)> {
+        if site.gone.load(Ordering::Relaxed) {
+            return Some((Cause::Locker, "not tried: the locker no longer answers"));
         }
+        self.stopped.borrow().then_some((Cause::Stopped, "not tried"))
     }
 }
 

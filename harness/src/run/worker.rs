@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use super::Shared;
+use super::{RunFolder, Shared, Site};
 use crate::browser::{BrowserError, Options, Session};
 use crate::clock;
 use crate::journey::{Journey, Log};
 use crate::judge::{self, Verdict};
-use crate::observe::{Cause, Observation, Recorder};
+use crate::observe::{Cause, Observation};
 use crate::plan::Planned;
-use crate::stand::proxy::{Exchange, Proxy};
+use crate::stand::proxy::{Exchange, Proxy, Routes};
 use crate::stand::{Told, watch};
 
 /// How long a case may take, all in all.
@@ -53,17 +53,15 @@ pub(super) struct Worker<'s, 'a> {
 
 impl<'s, 'a> Worker<'s, 'a> {
     pub(super) async fn start(shared: &'s Shared<'a>) -> std::io::Result<Self> {
-        let routes = shared.stand.routes(shared.setting.profile, &shared.hosts);
         let (sender, exchanges) = unbounded_channel();
-        let proxy = Proxy::start(routes, sender, clock::now_ms).await?;
+        let proxy = Proxy::start(Routes::new(), sender, clock::now_ms).await?;
         Ok(Self { shared, proxy, exchanges, session: None, tally: Tally::default() })
     }
 
     /// Takes one case; what is seen goes to the recorder. Gives the verdict, for the progress.
-    pub(super) async fn case(&mut self, planned: &Planned) -> Verdict {
+    pub(super) async fn case(&mut self, site: &Site<'_>, planned: &Planned) -> Verdict {
         let began = Instant::now();
-        let recorder = self.shared.setting.recorder.clone();
-        let (records, broken) = self.observe(planned, recorder, began).await;
+        let (records, broken) = self.observe(site, planned, began).await;
         if let Some(error) = broken {
             tell_of_disk(&error);
         }
@@ -72,12 +70,13 @@ impl<'s, 'a> Worker<'s, 'a> {
 
     async fn observe(
         &mut self,
+        site: &Site<'_>,
         planned: &Planned,
-        recorder: Recorder,
         began: Instant,
     ) -> (Vec<crate::observe::Record>, Option<std::io::Error>) {
         let shared = self.shared;
-        let profile = shared.setting.profile;
+        let profile = site.task.profile;
+        let recorder = site.task.recorder.clone();
         let mut stand = match shared.stand.open(planned, profile) {
             Ok(stand) => stand,
             Err(error) => {
@@ -90,7 +89,7 @@ impl<'s, 'a> Worker<'s, 'a> {
             }
         };
         let mut log = Log::new(&planned.case.id, recorder, stand.take_seen());
-        let browser = shared.setting.engine.to_string();
+        let browser = shared.browsers.engine.to_string();
         log.note(Observation::Began { page: stand.address.clone(), browser });
         for (document, offer) in &stand.offers {
             log.note(Observation::Offered {
@@ -100,7 +99,7 @@ impl<'s, 'a> Worker<'s, 'a> {
                 sha256: offer.sha256.clone(),
             });
         }
-        match self.ready().await {
+        match self.ready(site).await {
             Err(error) => log.note(trouble(&error)),
             Ok(()) => {
                 // Taken out, so that a case that ends badly does not leave it behind.
@@ -121,33 +120,32 @@ impl<'s, 'a> Worker<'s, 'a> {
                     if let Some((cause, what)) = interrupted {
                         log.note(Observation::Trouble { cause, what });
                     }
-                    self.look_back(planned, &session, &mut log).await;
+                    self.look_back(site, planned, &session, &mut log).await;
                     self.session = Some(session);
                 }
             }
         }
-        self.replace_what_is_broken(&log).await;
+        self.replace_what_is_broken(site, &log).await;
         let millis = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         log.note(Observation::Ended { millis });
         log.close()
     }
 
-    /// A session as good as new.
-    async fn ready(&mut self) -> Result<(), BrowserError> {
-        if let Some(session) = &self.session {
-            match session.fresh().await {
-                Ok(()) => {
-                    self.drain();
-                    return Ok(());
-                }
-                Err(_) => self.end_session().await,
-            }
+    /// A session as good as new, with a way to this site and to no other.
+    async fn ready(&mut self, site: &Site<'_>) -> Result<(), BrowserError> {
+        if let Some(session) = &self.session
+            && session.fresh().await.is_err()
+        {
+            self.end_session().await;
         }
-        let mut options = Options::new(self.proxy.address());
-        options.headless = self.shared.setting.headless;
-        options.wait_for_load = false;
-        self.session = Some(Session::start(self.shared.setting.engine, &options).await?);
-        self.tally.sessions += 1;
+        if self.session.is_none() {
+            let mut options = Options::new(self.proxy.address());
+            options.headless = self.shared.browsers.headless;
+            options.wait_for_load = false;
+            self.session = Some(Session::start(self.shared.browsers.engine, &options).await?);
+            self.tally.sessions += 1;
+        }
+        self.proxy.set_routes(self.shared.stand.routes(site.task.profile, &site.hosts));
         self.drain();
         Ok(())
     }
@@ -163,8 +161,14 @@ impl<'s, 'a> Worker<'s, 'a> {
 
     /// After the journey: what passed through the proxy, whether the locker hangs, and pictures of
     /// what did not go well.
-    async fn look_back(&mut self, planned: &Planned, session: &Session, log: &mut Log) {
-        let profile = self.shared.setting.profile;
+    async fn look_back(
+        &mut self,
+        site: &Site<'_>,
+        planned: &Planned,
+        session: &Session,
+        log: &mut Log,
+    ) {
+        let profile = site.task.profile;
         for saw in watch::observations(&self.drain(), profile) {
             log.note(saw);
         }
@@ -177,32 +181,13 @@ impl<'s, 'a> Worker<'s, 'a> {
             let what = format!("no answer from {} yet", watch::place(url));
             log.note(Observation::Trouble { cause: Cause::Locker, what });
         }
-        self.take_pictures(planned, session, log).await;
-    }
-
-    async fn take_pictures(&self, planned: &Planned, session: &Session, log: &mut Log) {
-        let Ok(windows) = session.windows().await else { return };
-        for (index, window) in windows.iter().enumerate() {
-            let what = if index == 0 {
-                "the partner's page".into()
-            } else {
-                format!("window {}", index + 1)
-            };
-            let name =
-                format!("screenshots/{}-{}.png", planned.case.id.replace('/', "."), index + 1);
-            // A window that closes meanwhile, or a dialog before it, has no picture.
-            if session.switch_to(window).await.is_err() {
-                continue;
-            }
-            let Ok(picture) = session.screenshot().await else { continue };
-            if self.shared.setting.folder.write(&name, &picture).is_ok() {
-                log.note(Observation::Screenshot { what, file: name });
-            }
+        if site.task.pictures {
+            take_pictures(site.task.folder, planned, session, log).await;
         }
     }
 
     /// Ends a session that is of no more use, and finds out whether the locker is.
-    async fn replace_what_is_broken(&mut self, log: &Log) {
+    async fn replace_what_is_broken(&mut self, site: &Site<'_>, log: &Log) {
         let troubled = |cause: Cause| {
             log.records().iter().any(
                 |record| matches!(&record.saw, Observation::Trouble { cause: of, .. } if *of == cause),
@@ -211,10 +196,8 @@ impl<'s, 'a> Worker<'s, 'a> {
         if troubled(Cause::Browser) || troubled(Cause::Harness) || troubled(Cause::Stopped) {
             self.end_session().await;
         }
-        if troubled(Cause::Locker)
-            && !is_there(&self.shared.http, self.shared.setting.profile).await
-        {
-            self.shared.gone.store(true, Ordering::Relaxed);
+        if troubled(Cause::Locker) && !is_there(&self.shared.http, site.task.profile).await {
+            site.gone.store(true, Ordering::Relaxed);
         }
     }
 
@@ -230,6 +213,23 @@ impl<'s, 'a> Worker<'s, 'a> {
     pub(super) async fn end(mut self) -> Tally {
         self.end_session().await;
         self.tally
+    }
+}
+
+async fn take_pictures(folder: &RunFolder, planned: &Planned, session: &Session, log: &mut Log) {
+    let Ok(windows) = session.windows().await else { return };
+    for (index, window) in windows.iter().enumerate() {
+        let what =
+            if index == 0 { "the partner's page".into() } else { format!("window {}", index + 1) };
+        let name = format!("screenshots/{}-{}.png", planned.case.id.replace('/', "."), index + 1);
+        // A window that closes meanwhile, or a dialog before it, has no picture.
+        if session.switch_to(window).await.is_err() {
+            continue;
+        }
+        let Ok(picture) = session.screenshot().await else { continue };
+        if folder.write(&name, &picture).is_ok() {
+            log.note(Observation::Screenshot { what, file: name });
+        }
     }
 }
 

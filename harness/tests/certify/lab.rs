@@ -9,7 +9,7 @@ use locksmith::judge::Verdict;
 use locksmith::plan::{Filter, Plan};
 use locksmith::profile::Profile;
 use locksmith::report::{CaseRow, Report};
-use locksmith::run::{self, RunFolder, RunInfo, Setting, Tally};
+use locksmith::run::{self, Browsers, RunFolder, RunInfo, Tally, Task};
 use locksmith::scenario::Catalogue;
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -47,16 +47,17 @@ pub(crate) async fn carry_out(profile: &Profile, plan: Plan) -> Ended {
     let engine = engine().await;
     let info = info(profile, &engine, plan);
     let (folder, recorder) = RunFolder::create(&kept.path().join("run"), &info).unwrap();
-    let setting = Setting {
-        engine: &engine,
+    let browsers = Browsers { engine: &engine, jobs: 1, headless: true };
+    let task = Task {
         profile,
+        plan: &info.plan,
         folder: &folder,
         recorder: &recorder,
-        jobs: 1,
-        headless: true,
+        side_by_side: true,
+        pictures: true,
     };
     let (_stop, stopped) = watch::channel(false);
-    let tally = run::run(&setting, &info.plan, stopped, &|_| {}).await.unwrap();
+    let tally = run::run(&browsers, &[task], stopped, &|_| {}).await.unwrap();
     let (info, records) = folder.read().unwrap();
     Ended { report: run::compose(&info, &records), tally, folder, _kept: kept }
 }

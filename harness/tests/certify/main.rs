@@ -12,6 +12,7 @@ mod moved;
 mod processes;
 mod profiles;
 mod program;
+mod proved;
 mod repeated;
 mod secrets;
 mod served;

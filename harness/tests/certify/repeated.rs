@@ -93,3 +93,21 @@ fn hide_digests(value: &mut serde_json::Value) {
         _ => {}
     }
 }
+
+#[tokio::test]
+async fn repetitions_are_kept_apart_and_told_together() {
+    let only = ["--only", "locker/correct-launch", "--only", "locker/jquery"];
+    let done = certify(&[&only[..], &["--repeat", "2"]].concat()).await;
+    // A part of the catalogue is incomplete, however stable.
+    assert_eq!(done.code(), 3, "{}", done.told());
+    assert!(done.stdout.contains("no verdict differs over 2 repetitions"), "{}", done.told());
+    let folder = done.folder();
+    for repetition in ["001", "002"] {
+        assert!(folder.join(repetition).join("observations.jsonl").exists(), "{repetition}");
+        assert!(folder.join(repetition).join("report.html").exists(), "{repetition}");
+    }
+    let stability = std::fs::read_to_string(folder.join("stability.json")).unwrap();
+    let stability: serde_json::Value = serde_json::from_str(&stability).unwrap();
+    assert_eq!(stability["repetitions"], 2);
+    assert_eq!(stability["cases"][0]["verdicts"][0]["repetitions"], serde_json::json!([1, 2]));
+}

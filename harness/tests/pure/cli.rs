@@ -55,6 +55,7 @@ fn every_command_has_its_help() {
     for words in [
         &["certify"][..],
         &["certify", "locker"],
+        &["prove"],
         &["judge"],
         &["report"],
         &["list"],
@@ -74,6 +75,8 @@ fn wrong_words_are_wrong_usage() {
     is_said("unknown-format", &["certify", "locker", "--format", "pdf"], 2);
     is_said("no-jobs", &["certify", "locker", "--jobs", "0"], 2);
     is_said("bad-glob", &["certify", "locker", "--only", "locker/[a"], 2);
+    is_said("fast-and-full", &["prove", "--fast", "--full"], 2);
+    is_said("prove-nothing", &["prove", "--only", "no-such-*"], 3);
     is_said("no-scenarios", &["certify", "locker", "--scenarios", "no-such-folder"], 2);
 }
 

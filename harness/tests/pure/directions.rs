@@ -25,10 +25,17 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "prove",
+        &[
+            "scenario", "profile", "observe", "plan", "judge", "report", "browser", "embedded",
+            "run",
+        ],
+    ),
+    (
         "cli",
         &[
             "spec", "scenario", "profile", "observe", "plan", "judge", "report", "browser",
-            "embedded", "run",
+            "embedded", "run", "prove",
         ],
     ),
     ("clock", &[]),
@@ -37,9 +44,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 
 const EVERYBODYS: [&str; 2] = ["clock", "hex"];
 
-/// The rooms that may know the reference locker: who starts it, who shows its command, and who
-/// serves the jQuery that it carries along. None takes a rule of the protocol from it.
-const KNOW_THE_LOCKER: [&str; 3] = ["embedded", "cli", "stand"];
+/// The rooms that may know the reference locker: who starts it, who shows its command, who makes it
+/// deviate, and who serves the jQuery that it carries along. None takes a rule of the protocol from it.
+const KNOW_THE_LOCKER: [&str; 4] = ["embedded", "cli", "prove", "stand"];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();

@@ -13,6 +13,7 @@ mod judge;
 mod key_watch;
 mod observations;
 mod profile;
+mod prove;
 mod scenario_errors;
 mod told;
 

@@ -3,6 +3,7 @@
 mod browser;
 mod hostile;
 mod samples;
+mod stability;
 
 #[path = "../shared/mod.rs"]
 mod shared;

@@ -1,0 +1,162 @@
+//! `locksmith prove`.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use miette::miette;
+
+use super::certify::{catalogue, stop_on_interrupt};
+use super::out::{remark, say, style, width};
+use super::progress::Teller;
+use super::{Failure, block_on};
+use crate::browser::{Engine, EngineKind};
+use crate::clock;
+use crate::prove::{
+    Deviant, Deviation, Proof, ProveError, Proving, Scope, Setting, render_html, render_terminal,
+};
+
+#[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub(crate) struct Arguments {
+    /// Of the catalogue only the cases that are named for a deviation, and their controls [default]
+    #[arg(long, conflicts_with = "full")]
+    fast: bool,
+    /// The whole catalogue against every deviation
+    #[arg(long)]
+    full: bool,
+    /// Only the deviations whose id matches; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    only: Vec<String>,
+    /// How many browsers, and so deviations, work side by side
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=32))]
+    jobs: u8,
+    /// Where the runs and the matrix are kept [default: runs/proof- and the time]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print the matrix as JSON
+    #[arg(long)]
+    json: bool,
+    /// The forms of the matrix to write
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "terminal,json,html")]
+    format: Vec<Form>,
+    /// Tell nothing while it goes on
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// The form of a matrix.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+enum Form {
+    /// A summary for a screen, with what is not as it should be
+    Terminal,
+    /// Everything, for programs
+    Json,
+    /// One self-contained page, for people
+    Html,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let wanted = globs(&arguments.only).map_err(|error| {
+        Failure::usage(miette!(help = "such as 'stale-after-*'", "--only: {error}"))
+    })?;
+    let deviants: Vec<Deviant> = reference_locker::deviations::all()
+        .filter(|deviation| arguments.only.is_empty() || wanted.is_match(deviation.id))
+        .map(deviant)
+        .collect();
+    if deviants.is_empty() {
+        return Err(Failure::incomplete(miette!(
+            "no deviation matches --only {}",
+            arguments.only.join(" ")
+        )));
+    }
+    block_on(prove(arguments, deviants))
+}
+
+fn globs(words: &[String]) -> Result<GlobSet, globset::Error> {
+    let mut globs = GlobSetBuilder::new();
+    for word in words {
+        globs.add(Glob::new(word)?);
+    }
+    globs.build()
+}
+
+fn deviant(deviation: &reference_locker::deviations::Deviation) -> Deviant {
+    Deviant {
+        deviation: Deviation {
+            id: deviation.id.to_owned(),
+            clause: deviation.clause.to_owned(),
+            why: deviation.why.to_owned(),
+            noticed_by: deviation.noticed_by.iter().map(|&case| case.to_owned()).collect(),
+        },
+        behaviour: deviation.behaviour(),
+    }
+}
+
+async fn prove(arguments: &Arguments, deviants: Vec<Deviant>) -> Result<u8, Failure> {
+    let catalogue = catalogue(None)?;
+    let engine = Engine::find(EngineKind::Chromium).await;
+    let engine = engine.map_err(|error| Failure::incomplete(miette!("{error}")))?;
+    let out = arguments.out.clone().unwrap_or_else(usual_folder);
+    let count = deviants.len();
+    let setting = Setting {
+        engine: &engine,
+        catalogue: &catalogue,
+        scope: if arguments.full { Scope::Full } else { Scope::Fast },
+        jobs: usize::from(arguments.jobs),
+        seed: u64::from(rand::random::<u32>()),
+        out: &out,
+    };
+    let proving = Proving::prepare(&setting, deviants).await.map_err(failure)?;
+    let cases = proving.cases();
+    if !arguments.quiet {
+        remark(&format!(
+            "{cases} cases against {count} deviations and the conforming locker in {engine}"
+        ));
+    }
+    let teller = Teller::counting(cases, arguments.quiet);
+    let (stopped, interrupt) = stop_on_interrupt();
+    let proof = proving.carry_out(stopped, &|progress| teller.tell(progress)).await;
+    interrupt.abort();
+    teller.end();
+    let proof = proof.map_err(failure)?;
+    tell(arguments, &proof, &out)?;
+    Ok(proof.exit_code)
+}
+
+fn failure(error: ProveError) -> Failure {
+    match error {
+        ProveError::Folder(error) => Failure::usage(error),
+        error => Failure::incomplete(error),
+    }
+}
+
+fn tell(arguments: &Arguments, proof: &Proof, out: &Path) -> Result<(), Failure> {
+    let broken = |error: &dyn std::fmt::Display| {
+        Failure::incomplete(miette!("the matrix cannot be written: {error}"))
+    };
+    let json = serde_json::to_string_pretty(proof).map_err(|error| broken(&error))?;
+    if arguments.json {
+        say(&json);
+    } else if arguments.format.contains(&Form::Terminal) {
+        say(&render_terminal(proof, style(), width()));
+    }
+    let mut files = Vec::new();
+    if arguments.format.contains(&Form::Json) {
+        files.push(("proof.json", json));
+    }
+    if arguments.format.contains(&Form::Html) {
+        files.push(("proof.html", render_html(proof).map_err(|error| broken(&error))?));
+    }
+    for (name, text) in files {
+        let path = out.join(name);
+        std::fs::write(&path, text).map_err(|error| broken(&error))?;
+        remark(&format!("written: {}", path.display()));
+    }
+    Ok(())
+}
+
+fn usual_folder() -> PathBuf {
+    let time = clock::now().strftime("proof-%Y-%m-%dT%H-%M-%SZ").to_string();
+    Path::new("runs").join(time)
+}

@@ -1,0 +1,252 @@
+//! The kill matrix: deviation × case, and what it comes to.
+
+use serde::{Deserialize, Serialize};
+
+use crate::judge::{Judged, Verdict};
+use crate::report::text::counted;
+
+/// A locker that breaks one clause, as far as the proof is concerned.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Deviation {
+    /// Its name.
+    pub id: String,
+    /// The clause that it breaks.
+    pub clause: String,
+    /// Why a real locker might do it.
+    pub why: String,
+    /// The cases, or families of cases, that must notice it.
+    pub noticed_by: Vec<String>,
+}
+
+/// How much of the catalogue is held against each deviation.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// The cases that are named for it, and their controls.
+    Fast,
+    /// All of it.
+    Full,
+}
+
+/// What is known of a proof beside its verdicts.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Facts {
+    /// The version of the harness that made it.
+    pub version: String,
+    /// The browser, with its version.
+    pub browser: String,
+    /// How much was held against each deviation.
+    pub scope: Scope,
+    /// How long it took, in seconds.
+    pub seconds: f64,
+}
+
+/// Whether the catalogue notices what it should, and nothing else.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Proof {
+    /// How many deviations were tried.
+    pub deviations: usize,
+    /// How many were noticed.
+    pub noticed: usize,
+    /// How many were noticed under the clause that they break.
+    pub right_reason: usize,
+    /// Deviations that were not noticed.
+    pub survivors: Vec<String>,
+    /// Deviations that were noticed under other clauses only.
+    pub wrong_reasons: Vec<String>,
+    /// Cases that did not pass at the conforming locker.
+    pub false_alarms: Vec<String>,
+    /// 0 proved, 1 not proved, 3 nothing was tried.
+    pub exit_code: u8,
+    /// What it was made with.
+    #[serde(flatten)]
+    pub facts: Facts,
+    /// The cases at the conforming locker.
+    pub conforming: Vec<Cell>,
+    /// The deviations, in the order of their list.
+    pub rows: Vec<Row>,
+}
+
+/// A deviation and what was made of it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Row {
+    /// The deviation.
+    #[serde(flatten)]
+    pub deviation: Deviation,
+    /// Whether it was noticed.
+    pub noticed: Noticed,
+    /// Its cases, in the order in which they were tried.
+    pub cases: Vec<Cell>,
+}
+
+/// Whether a deviation was noticed.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Noticed {
+    /// A named case failed under the clause that the deviation breaks.
+    RightReason,
+    /// Named cases failed, but under other clauses.
+    WrongReason,
+    /// No named case failed.
+    Not,
+}
+
+/// A case at one locker.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Cell {
+    /// The case.
+    pub case: String,
+    /// Whether it is named for the deviation; the others are controls, or the rest of the
+    /// catalogue.
+    pub named: bool,
+    /// What it came to.
+    pub verdict: Verdict,
+    /// The clauses under which it failed, each once.
+    pub broken: Vec<String>,
+    /// What was observed, of the weightiest finding.
+    pub observed: String,
+}
+
+/// Whether a case is the named one, or one of the named family: `locker/error-206` names
+/// `locker/error-206/31-minutes` too.
+#[must_use]
+pub fn belongs_to(case: &str, name: &str) -> bool {
+    case.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+impl Proof {
+    /// Draws the conclusion from what the cases came to at the conforming locker and at each
+    /// deviation.
+    #[must_use]
+    pub fn of(facts: Facts, conforming: &[Judged], rows: Vec<Row>) -> Self {
+        let conforming: Vec<Cell> = conforming.iter().map(|judged| Cell::of(judged, &[])).collect();
+        let ids = |noticed: Noticed| -> Vec<String> {
+            let rows = rows.iter().filter(|row| row.noticed == noticed);
+            rows.map(|row| row.deviation.id.clone()).collect()
+        };
+        let (survivors, wrong_reasons) = (ids(Noticed::Not), ids(Noticed::WrongReason));
+        let right_reason = ids(Noticed::RightReason).len();
+        let false_alarms: Vec<String> = conforming
+            .iter()
+            .filter(|cell| matches!(cell.verdict, Verdict::Fail | Verdict::Inconclusive))
+            .map(|cell| cell.case.clone())
+            .collect();
+        let exit_code = if rows.is_empty() || conforming.is_empty() {
+            3
+        } else {
+            u8::from(right_reason < rows.len() || !false_alarms.is_empty())
+        };
+        Self {
+            deviations: rows.len(),
+            noticed: right_reason + wrong_reasons.len(),
+            right_reason,
+            survivors,
+            wrong_reasons,
+            false_alarms,
+            exit_code,
+            facts,
+            conforming,
+            rows,
+        }
+    }
+
+    /// The conclusion in a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self.exit_code {
+            0 => format!(
+                "{}: each is noticed under the clause that it breaks, and the conforming locker \
+                 passes",
+                counted(self.deviations, "deviation")
+            ),
+            3 => "nothing was tried".to_owned(),
+            _ => {
+                let counts = [
+                    (self.survivors.len(), "not noticed"),
+                    (self.wrong_reasons.len(), "noticed for a wrong reason only"),
+                ];
+                let mut told: Vec<String> = counts
+                    .iter()
+                    .filter(|(count, _)| *count > 0)
+                    .map(|(count, what)| format!("{count} {what}"))
+                    .collect();
+                if !self.false_alarms.is_empty() {
+                    let alarms = counted(self.false_alarms.len(), "false alarm");
+                    told.push(format!("{alarms} at the conforming locker"));
+                }
+                format!("of {}: {}", counted(self.deviations, "deviation"), told.join(", "))
+            }
+        }
+    }
+}
+
+impl Row {
+    /// What the judged cases make of a deviation.
+    #[must_use]
+    pub fn of(deviation: Deviation, judged: &[Judged]) -> Self {
+        let cases: Vec<Cell> =
+            judged.iter().map(|judged| Cell::of(judged, &deviation.noticed_by)).collect();
+        let killers = || cases.iter().filter(|cell| cell.is_kill());
+        let noticed = if killers().any(|cell| cell.broken.contains(&deviation.clause)) {
+            Noticed::RightReason
+        } else if killers().next().is_some() {
+            Noticed::WrongReason
+        } else {
+            Noticed::Not
+        };
+        Self { deviation, noticed, cases }
+    }
+
+    /// The cell of a case; none when the case was not tried here.
+    #[must_use]
+    pub fn cell(&self, case: &str) -> Option<&Cell> {
+        self.cases.iter().find(|cell| cell.case == case)
+    }
+}
+
+impl Noticed {
+    /// The words that stand in reports.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::RightReason => "noticed",
+            Self::WrongReason => "wrong reason",
+            Self::Not => "survivor",
+        }
+    }
+
+    /// The verdict that looks alike.
+    pub(super) fn verdict(self) -> Verdict {
+        match self {
+            Self::RightReason => Verdict::Pass,
+            Self::WrongReason => Verdict::Inconclusive,
+            Self::Not => Verdict::Fail,
+        }
+    }
+}
+
+impl Cell {
+    fn of(judged: &Judged, names: &[String]) -> Self {
+        let failed = || judged.findings.iter().filter(|finding| finding.verdict == Verdict::Fail);
+        let mut broken: Vec<String> = Vec::new();
+        for finding in failed() {
+            if !broken.contains(&finding.clause) {
+                broken.push(finding.clause.clone());
+            }
+        }
+        let weightiest = judged.findings.iter().find(|finding| finding.verdict == judged.verdict);
+        Self {
+            case: judged.case.clone(),
+            named: names.iter().any(|name| belongs_to(&judged.case, name)),
+            verdict: judged.verdict,
+            broken,
+            observed: weightiest.map(|finding| finding.observed.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// Whether the case notices the deviation that it is named for.
+    #[must_use]
+    pub fn is_kill(&self) -> bool {
+        self.named && self.verdict == Verdict::Fail
+    }
+}

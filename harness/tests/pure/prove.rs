@@ -1,0 +1,190 @@
+//! The kill matrix, from canned verdicts.
+
+use locksmith::judge::{Finding, Judged, Verdict};
+use locksmith::prove::{
+    Deviation, Facts, Noticed, Proof, Row, Scope, belongs_to, render_html, render_terminal,
+};
+use locksmith::report::Style;
+use locksmith::scenario::Catalogue;
+use locksmith::spec::CLAUSES;
+use reference_locker::deviations;
+
+use crate::shared::matches_snapshot;
+
+fn facts() -> Facts {
+    Facts {
+        version: "0.1.0".into(),
+        browser: "Chromium 156".into(),
+        scope: Scope::Fast,
+        seconds: 251.6,
+    }
+}
+
+fn deviation(id: &str, clause: &str, noticed_by: &[&str]) -> Deviation {
+    Deviation {
+        id: id.into(),
+        clause: clause.into(),
+        why: "Somebody thought that it would do no harm.".into(),
+        noticed_by: noticed_by.iter().map(|&case| case.to_owned()).collect(),
+    }
+}
+
+/// A case with a finding under each clause.
+fn judged(case: &str, findings: &[(&str, Verdict)]) -> Judged {
+    let findings: Vec<Finding> = findings
+        .iter()
+        .map(|(clause, verdict)| Finding {
+            clause: (*clause).into(),
+            interpretation: None,
+            verdict: *verdict,
+            permitted: vec!["something else".into()],
+            observed: format!("what is seen of {clause}"),
+            evidence: Vec::new(),
+        })
+        .collect();
+    let verdict = findings.iter().map(|finding| finding.verdict).max().unwrap();
+    Judged { case: case.into(), verdict, findings }
+}
+
+const STALE: &str = "locker/error-206/31-minutes";
+const FRESH: &str = "locker/fresh-time-stamp/now";
+
+fn right() -> Row {
+    let deviation = deviation("stale-after-35-minutes", "ERR-206", &["locker/error-206"]);
+    let judged = [
+        judged(FRESH, &[("ERR-206", Verdict::Pass)]),
+        judged(STALE, &[("WID-POPUP", Verdict::Pass), ("ERR-206", Verdict::Fail)]),
+        judged("locker/error-206/34-minutes", &[("ERR-206", Verdict::Inconclusive)]),
+    ];
+    Row::of(deviation, &judged)
+}
+
+/// It fails, but under another clause, and in a control under its own.
+fn wrong() -> Row {
+    let deviation = deviation("hash-by-prefix", "ERR-203", &["locker/error-203/last-digit"]);
+    let judged = [
+        judged("locker/correct-launch", &[("ERR-203", Verdict::Fail)]),
+        judged("locker/error-203/last-digit", &[("WID-POPUP", Verdict::Fail)]),
+    ];
+    Row::of(deviation, &judged)
+}
+
+fn survivor() -> Row {
+    let deviation = deviation("result-on-all-anchors", "RES-OWN", &["locker/result/own"]);
+    Row::of(deviation, &[judged("locker/result/own", &[("RES-OWN", Verdict::Pass)])])
+}
+
+fn conforming(alarm: Verdict) -> [Judged; 2] {
+    [judged(FRESH, &[("ERR-206", Verdict::Pass)]), judged(STALE, &[("ERR-206", alarm)])]
+}
+
+fn proved() -> Proof {
+    Proof::of(facts(), &conforming(Verdict::Note), vec![right()])
+}
+
+fn not_proved() -> Proof {
+    Proof::of(facts(), &conforming(Verdict::Inconclusive), vec![right(), wrong(), survivor()])
+}
+
+#[test]
+fn a_deviation_is_noticed_by_its_own_cases_under_its_own_clause() {
+    assert_eq!(right().noticed, Noticed::RightReason);
+    assert_eq!(wrong().noticed, Noticed::WrongReason);
+    assert_eq!(survivor().noticed, Noticed::Not);
+}
+
+#[test]
+fn what_no_named_case_notices_survives() {
+    let fails = |case| [judged(case, &[("RES-OWN", Verdict::Fail)])];
+    let named = |names: &[&str]| deviation("one", "RES-OWN", names);
+    let noticed = |names: &[&str], case| Row::of(named(names), &fails(case)).noticed;
+    assert_eq!(noticed(&["locker/result"], "locker/result/own"), Noticed::RightReason);
+    assert_eq!(noticed(&["locker/result/own"], "locker/result/own"), Noticed::RightReason);
+    assert_eq!(noticed(&["locker/res"], "locker/result/own"), Noticed::Not);
+    assert_eq!(noticed(&["locker/result/own"], "locker/result/all"), Noticed::Not);
+    assert_eq!(Row::of(named(&["locker/result"]), &[]).noticed, Noticed::Not);
+    let undecided = [judged("locker/result/own", &[("RES-OWN", Verdict::Inconclusive)])];
+    assert_eq!(Row::of(named(&["locker/result"]), &undecided).noticed, Noticed::Not);
+}
+
+#[test]
+fn any_flaw_is_enough() {
+    assert_eq!(proved().exit_code, 0);
+    let fine = conforming(Verdict::Warn);
+    let exit_code = |conforming: &[Judged], rows| Proof::of(facts(), conforming, rows).exit_code;
+    assert_eq!(exit_code(&fine, vec![right(), survivor()]), 1);
+    assert_eq!(exit_code(&fine, vec![wrong(), right()]), 1);
+    assert_eq!(exit_code(&conforming(Verdict::Fail), vec![right()]), 1);
+    assert_eq!(exit_code(&conforming(Verdict::Inconclusive), vec![right()]), 1);
+    assert_eq!(exit_code(&fine, vec![]), 3);
+    assert_eq!(exit_code(&[], vec![right()]), 3);
+}
+
+#[test]
+fn a_proof_adds_up() {
+    let proof = not_proved();
+    assert_eq!((proof.deviations, proof.noticed, proof.right_reason), (3, 2, 1));
+    assert_eq!(proof.survivors, ["result-on-all-anchors"]);
+    assert_eq!(proof.wrong_reasons, ["hash-by-prefix"]);
+    assert_eq!(proof.false_alarms, [STALE]);
+}
+
+#[test]
+fn a_proof_is_told() {
+    for (subject, proof) in [("proved", proved()), ("not-proved", not_proved())] {
+        matches_snapshot(&format!("prove-{subject}"), &render_terminal(&proof, Style::Plain, 100));
+        let json = serde_json::to_string_pretty(&proof).unwrap();
+        assert_eq!(serde_json::from_str::<Proof>(&json).unwrap(), proof);
+        if subject == "not-proved" {
+            matches_snapshot("prove-json", &json);
+            matches_snapshot("prove-html", &without_style(&render_html(&proof).unwrap()));
+        }
+    }
+}
+
+/// The style has a snapshot of its own, as part of the report's page.
+fn without_style(page: &str) -> String {
+    let (head, rest) = page.split_once("<style>").unwrap();
+    let (_, body) = rest.split_once("</style>").unwrap();
+    let policy = head.find("style-src").unwrap();
+    let policy_ends = policy + head[policy..].find("; ").unwrap();
+    format!("{}{}<style>…</style>{body}", &head[..policy], &head[policy_ends + 2..])
+}
+
+#[test]
+fn many_flaws_still_fit_a_few_screens() {
+    let rows = (0..200).map(|number| {
+        let mut row = survivor();
+        row.deviation.id = format!("deviation-{number}");
+        row
+    });
+    let proof = Proof::of(facts(), &conforming(Verdict::Pass), rows.collect());
+    let text = render_terminal(&proof, Style::Plain, 80);
+    assert!(text.lines().count() < 80, "{text}");
+    assert!(text.contains("… and 192 more"), "{text}");
+}
+
+#[test]
+fn hostile_words_stay_words() {
+    let mut rows = vec![survivor()];
+    rows[0].deviation.why = "<script>alert(1)</script>\u{1b}[2J".into();
+    rows[0].cases[0].observed = "\u{1b}[2J<img src=x>".into();
+    let proof = Proof::of(facts(), &conforming(Verdict::Pass), rows);
+    let page = render_html(&proof).unwrap();
+    assert!(!page.contains("<script") && !page.contains("<img"), "{page}");
+    assert!(!render_terminal(&proof, Style::Plain, 80).contains('\u{1b}'));
+}
+
+#[test]
+fn every_deviation_breaks_a_clause_and_names_cases_that_exist() {
+    let catalogue = Catalogue::embedded().unwrap();
+    for deviation in deviations::all() {
+        let id = deviation.id;
+        assert!(CLAUSES.iter().any(|clause| clause.id == deviation.clause), "{id}: its clause");
+        assert!(!deviation.noticed_by.is_empty(), "{id}: no case");
+        for name in deviation.noticed_by {
+            let named = |case: &locksmith::scenario::Case| belongs_to(&case.id, name);
+            assert!(catalogue.cases().iter().any(named), "{id}: there is no case {name}");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Repeated certifications, from canned reports.
+
+use locksmith::judge::Verdict;
+use locksmith::report::{Report, Stability, Style};
+
+use crate::samples;
+use crate::shared::matches_snapshot;
+
+const CASE: &str = "locker/err-206/variant-4";
+
+fn with(verdict: Verdict) -> Report {
+    let mut report = samples::conforming();
+    let row = report.cases.iter_mut().find(|row| row.id == CASE).expect("the sample has it");
+    row.verdict = verdict;
+    report.exit_code = match verdict {
+        Verdict::Fail => 1,
+        Verdict::Inconclusive => 3,
+        _ => 0,
+    };
+    report
+}
+
+fn over(verdicts: &[Verdict]) -> Stability {
+    let reports: Vec<Report> = verdicts.iter().copied().map(with).collect();
+    Stability::of(&reports)
+}
+
+#[test]
+fn the_same_each_time_is_stable() {
+    let stability = over(&[Verdict::Pass; 20]);
+    assert!(stability.stable);
+    assert_eq!((stability.exit_code, stability.repetitions), (0, 20));
+    matches_snapshot("stability-stable", &stability.render(Style::Plain, 100));
+}
+
+#[test]
+fn a_verdict_that_differs_once_is_told() {
+    let mut verdicts = [Verdict::Pass; 20];
+    verdicts[6] = Verdict::Fail;
+    verdicts[11] = Verdict::Inconclusive;
+    let stability = over(&verdicts);
+    assert_eq!(stability.differing, [CASE]);
+    assert_eq!((stability.exit_code, stability.stable), (3, false));
+    matches_snapshot("stability-not-stable", &stability.render(Style::Plain, 100));
+}
+
+#[test]
+fn what_fails_each_time_fails() {
+    let stability = over(&[Verdict::Fail; 3]);
+    assert_eq!((stability.exit_code, stability.stable), (1, true));
+    assert_eq!(over(&[Verdict::Inconclusive; 3]).exit_code, 3);
+    assert_eq!(over(&[]).exit_code, 3);
+}
+
+#[test]
+fn what_fails_each_time_weighs_more_than_what_differs() {
+    let mut reports = [with(Verdict::Fail), with(Verdict::Fail)];
+    reports[1].cases[0].verdict = Verdict::Inconclusive;
+    let stability = Stability::of(&reports);
+    assert_eq!((stability.exit_code, stability.stable), (1, false));
+}
