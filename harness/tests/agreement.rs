@@ -47,7 +47,7 @@ impl Case {
         let behaviour = Behaviour::default();
         match protocol::authorise(&request, &registry, locker_format(self.format), now, &behaviour)
         {
-            Ok(_) => Outcome::Launch,
+            Ok(()) => Outcome::Launch,
             Err(code) => {
                 Outcome::Refusal(Code::from_number(code.number()).expect("a code of the table"))
             }

@@ -16,7 +16,6 @@ pub(crate) fn kept(document: Document, rules: &Saving) -> Document {
 fn bytes(mut bytes: Vec<u8>, content_type: &str, rule: Bytes) -> Vec<u8> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     match rule {
-        Bytes::AsFetched => bytes,
         Bytes::FirstMillion => {
             bytes.truncate(1_000_000);
             bytes
@@ -39,6 +38,6 @@ fn bytes(mut bytes: Vec<u8>, content_type: &str, rule: Bytes) -> Vec<u8> {
             let note = "<!-- kept by the locker -->";
             (text(&bytes).replace("<script", "<template") + note).into_bytes()
         }
-        Bytes::MarkupChanged => bytes,
+        Bytes::AsFetched | Bytes::MarkupChanged => bytes,
     }
 }

@@ -222,11 +222,10 @@ fn login(status: StatusCode, save: &Save, name: &str, error: Option<String>) -> 
 fn message(locker: &Locker, save: &Save, outcome: &Outcome) -> Response {
     let behaviour = locker.behaviour();
     let rules = &behaviour.result;
-    let is_success = match (rules.telling, outcome) {
-        (Telling::AlwaysSuccess, _) => true,
-        (Telling::AlwaysFailure, _) => false,
-        (_, Outcome::Saved { .. }) => true,
-        (_, Outcome::Failed(_)) => false,
+    let is_success = match rules.telling {
+        Telling::AlwaysSuccess => true,
+        Telling::AlwaysFailure => false,
+        _ => matches!(outcome, Outcome::Saved { .. }),
     };
     let message = MessagePage {
         outcome,

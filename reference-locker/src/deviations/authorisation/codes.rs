@@ -11,35 +11,45 @@ pub(in crate::deviations) static CODES: &[Deviation] = &[
         clause: "ERR-203",
         why: "The check was switched off while a partner was helped, and nobody switched it on again.",
         noticed_by: &["locker/error-203/another-key"],
-        change: |behaviour| behaviour.authorisation.answers.hash = Answer::LetThrough,
+        change: |behaviour| {
+            behaviour.authorisation.answers.hash = Answer::LetThrough;
+        },
     },
     Deviation {
         id: "error-204/let-through",
         clause: "ERR-204",
         why: "Unknown applications are taken for partners on trial.",
         noticed_by: &["locker/error-204/unknown"],
-        change: |behaviour| behaviour.authorisation.answers.id = Answer::LetThrough,
+        change: |behaviour| {
+            behaviour.authorisation.answers.id = Answer::LetThrough;
+        },
     },
     Deviation {
         id: "error-205/let-through",
         clause: "ERR-205",
         why: "Partners complained about their test hosts, and the check was dropped.",
         noticed_by: &["locker/error-205/another-host"],
-        change: |behaviour| behaviour.authorisation.answers.domain = Answer::LetThrough,
+        change: |behaviour| {
+            behaviour.authorisation.answers.domain = Answer::LetThrough;
+        },
     },
     Deviation {
         id: "error-206/let-through",
         clause: "ERR-206",
         why: "Old pages caused calls to the help desk, and the check was dropped.",
         noticed_by: &["locker/error-206/31-minutes"],
-        change: |behaviour| behaviour.authorisation.answers.time_stamp = Answer::LetThrough,
+        change: |behaviour| {
+            behaviour.authorisation.answers.time_stamp = Answer::LetThrough;
+        },
     },
     Deviation {
         id: "error-207/let-through",
         clause: "ERR-207",
         why: "The flag is in the data base, and no code reads it.",
         noticed_by: &["locker/error-207"],
-        change: |behaviour| behaviour.authorisation.answers.service = Answer::LetThrough,
+        change: |behaviour| {
+            behaviour.authorisation.answers.service = Answer::LetThrough;
+        },
     },
     Deviation {
         id: "error-203/told-as-204",
@@ -47,7 +57,7 @@ pub(in crate::deviations) static CODES: &[Deviation] = &[
         why: "Both are told by one branch for bad credentials.",
         noticed_by: &["locker/error-203/another-key"],
         change: |behaviour| {
-            behaviour.authorisation.answers.hash = Answer::Another(Code::InvalidAppId)
+            behaviour.authorisation.answers.hash = Answer::Another(Code::InvalidAppId);
         },
     },
     Deviation {
@@ -56,7 +66,7 @@ pub(in crate::deviations) static CODES: &[Deviation] = &[
         why: "A failed authentication is taken for a missing authorisation.",
         noticed_by: &["locker/error-203/another-key"],
         change: |behaviour| {
-            behaviour.authorisation.answers.hash = Answer::Another(Code::NotAuthorised)
+            behaviour.authorisation.answers.hash = Answer::Another(Code::NotAuthorised);
         },
     },
     Deviation {
@@ -65,7 +75,7 @@ pub(in crate::deviations) static CODES: &[Deviation] = &[
         why: "The domain is looked up by the app id, and what is missing is taken for a domain.",
         noticed_by: &["locker/error-204/unknown"],
         change: |behaviour| {
-            behaviour.authorisation.answers.id = Answer::Another(Code::DomainNotRegistered)
+            behaviour.authorisation.answers.id = Answer::Another(Code::DomainNotRegistered);
         },
     },
     Deviation {
@@ -74,7 +84,7 @@ pub(in crate::deviations) static CODES: &[Deviation] = &[
         why: "The application is looked up by its domain, and what is missing is taken for an id.",
         noticed_by: &["locker/error-205/another-host"],
         change: |behaviour| {
-            behaviour.authorisation.answers.domain = Answer::Another(Code::InvalidAppId)
+            behaviour.authorisation.answers.domain = Answer::Another(Code::InvalidAppId);
         },
     },
     Deviation {
@@ -83,7 +93,7 @@ pub(in crate::deviations) static CODES: &[Deviation] = &[
         why: "Two constants were swapped in a table.",
         noticed_by: &["locker/error-205/another-host"],
         change: |behaviour| {
-            behaviour.authorisation.answers.domain = Answer::Another(Code::StaleTimeStamp)
+            behaviour.authorisation.answers.domain = Answer::Another(Code::StaleTimeStamp);
         },
     },
     Deviation {
@@ -92,7 +102,7 @@ pub(in crate::deviations) static CODES: &[Deviation] = &[
         why: "Two constants were swapped in a table, the other way.",
         noticed_by: &["locker/error-206/31-minutes"],
         change: |behaviour| {
-            behaviour.authorisation.answers.time_stamp = Answer::Another(Code::DomainNotRegistered)
+            behaviour.authorisation.answers.time_stamp = Answer::Another(Code::DomainNotRegistered);
         },
     },
     Deviation {
@@ -101,7 +111,7 @@ pub(in crate::deviations) static CODES: &[Deviation] = &[
         why: "The hash is over the time stamp, and an old one is taken for a wrong hash.",
         noticed_by: &["locker/error-206/31-minutes"],
         change: |behaviour| {
-            behaviour.authorisation.answers.time_stamp = Answer::Another(Code::InvalidAppHash)
+            behaviour.authorisation.answers.time_stamp = Answer::Another(Code::InvalidAppHash);
         },
     },
     Deviation {
@@ -110,7 +120,7 @@ pub(in crate::deviations) static CODES: &[Deviation] = &[
         why: "An expired request is taken for one that is not authorised any more.",
         noticed_by: &["locker/error-206/31-minutes"],
         change: |behaviour| {
-            behaviour.authorisation.answers.time_stamp = Answer::Another(Code::NotAuthorised)
+            behaviour.authorisation.answers.time_stamp = Answer::Another(Code::NotAuthorised);
         },
     },
     Deviation {
@@ -119,7 +129,7 @@ pub(in crate::deviations) static CODES: &[Deviation] = &[
         why: "The list of codes was counted from the wrong end.",
         noticed_by: &["locker/error-207"],
         change: |behaviour| {
-            behaviour.authorisation.answers.service = Answer::Another(Code::StaleTimeStamp)
+            behaviour.authorisation.answers.service = Answer::Another(Code::StaleTimeStamp);
         },
     },
     Deviation {
@@ -128,7 +138,7 @@ pub(in crate::deviations) static CODES: &[Deviation] = &[
         why: "Applications that were withdrawn are not found at all.",
         noticed_by: &["locker/error-207"],
         change: |behaviour| {
-            behaviour.authorisation.answers.service = Answer::Another(Code::InvalidAppId)
+            behaviour.authorisation.answers.service = Answer::Another(Code::InvalidAppId);
         },
     },
 ];
@@ -140,7 +150,9 @@ pub(in crate::deviations) static COMPANY: &[Deviation] = &[
         clause: "ERR-203",
         why: "Two errors cancel each other in a flag that is toggled by each.",
         noticed_by: &["locker/several-faults/hash-and-time"],
-        change: |behaviour| behaviour.authorisation.several = SeveralFaults::LetThrough,
+        change: |behaviour| {
+            behaviour.authorisation.several = SeveralFaults::LetThrough;
+        },
     },
     Deviation {
         id: "several-faults/told-as-207",
@@ -148,7 +160,7 @@ pub(in crate::deviations) static COMPANY: &[Deviation] = &[
         why: "Several faults at once fall into the branch for everything else.",
         noticed_by: &["locker/several-faults/hash-and-time"],
         change: |behaviour| {
-            behaviour.authorisation.several = SeveralFaults::Told(Code::NotAuthorised)
+            behaviour.authorisation.several = SeveralFaults::Told(Code::NotAuthorised);
         },
     },
     Deviation {
@@ -157,7 +169,7 @@ pub(in crate::deviations) static COMPANY: &[Deviation] = &[
         why: "Several faults at once are taken for an application that nobody knows.",
         noticed_by: &["locker/several-faults/domain-and-time"],
         change: |behaviour| {
-            behaviour.authorisation.several = SeveralFaults::Told(Code::InvalidAppId)
+            behaviour.authorisation.several = SeveralFaults::Told(Code::InvalidAppId);
         },
     },
     Deviation {
@@ -167,7 +179,7 @@ pub(in crate::deviations) static COMPANY: &[Deviation] = &[
         noticed_by: &["locker/several-faults/hash-and-time"],
         change: |behaviour| {
             behaviour.authorisation.several =
-                SeveralFaults::PairLetThrough(Code::InvalidAppHash, Code::StaleTimeStamp)
+                SeveralFaults::PairLetThrough(Code::InvalidAppHash, Code::StaleTimeStamp);
         },
     },
     Deviation {
@@ -177,7 +189,7 @@ pub(in crate::deviations) static COMPANY: &[Deviation] = &[
         noticed_by: &["locker/several-faults/hash-and-domain"],
         change: |behaviour| {
             behaviour.authorisation.several =
-                SeveralFaults::PairLetThrough(Code::InvalidAppHash, Code::DomainNotRegistered)
+                SeveralFaults::PairLetThrough(Code::InvalidAppHash, Code::DomainNotRegistered);
         },
     },
     Deviation {
@@ -187,7 +199,7 @@ pub(in crate::deviations) static COMPANY: &[Deviation] = &[
         noticed_by: &["locker/several-faults/domain-and-time"],
         change: |behaviour| {
             behaviour.authorisation.several =
-                SeveralFaults::PairLetThrough(Code::DomainNotRegistered, Code::StaleTimeStamp)
+                SeveralFaults::PairLetThrough(Code::DomainNotRegistered, Code::StaleTimeStamp);
         },
     },
     Deviation {
@@ -197,7 +209,7 @@ pub(in crate::deviations) static COMPANY: &[Deviation] = &[
         noticed_by: &["locker/several-faults/id-and-time"],
         change: |behaviour| {
             behaviour.authorisation.several =
-                SeveralFaults::PairLetThrough(Code::InvalidAppId, Code::StaleTimeStamp)
+                SeveralFaults::PairLetThrough(Code::InvalidAppId, Code::StaleTimeStamp);
         },
     },
     Deviation {
@@ -207,7 +219,7 @@ pub(in crate::deviations) static COMPANY: &[Deviation] = &[
         noticed_by: &["locker/several-faults/service-and-time"],
         change: |behaviour| {
             behaviour.authorisation.several =
-                SeveralFaults::PairLetThrough(Code::StaleTimeStamp, Code::NotAuthorised)
+                SeveralFaults::PairLetThrough(Code::StaleTimeStamp, Code::NotAuthorised);
         },
     },
     Deviation {
@@ -217,7 +229,7 @@ pub(in crate::deviations) static COMPANY: &[Deviation] = &[
         noticed_by: &["locker/several-faults/service-and-hash"],
         change: |behaviour| {
             behaviour.authorisation.several =
-                SeveralFaults::PairLetThrough(Code::InvalidAppHash, Code::NotAuthorised)
+                SeveralFaults::PairLetThrough(Code::InvalidAppHash, Code::NotAuthorised);
         },
     },
 ];
@@ -229,27 +241,35 @@ pub(in crate::deviations) static REGISTRATION: &[Deviation] = &[
         clause: "ERR-204",
         why: "Ids are looked up in an index that matches beginnings.",
         noticed_by: &["locker/error-204/longer"],
-        change: |behaviour| behaviour.authorisation.app = AppOf::Beginning,
+        change: |behaviour| {
+            behaviour.authorisation.app = AppOf::Beginning;
+        },
     },
     Deviation {
         id: "registration/first-application-only",
         clause: "REG-CREDENTIALS",
         why: "The registration of a second application never reaches the server that authenticates.",
         noticed_by: &["locker/registered/second-application", "locker/correct-launch"],
-        change: |behaviour| behaviour.authorisation.app = AppOf::FirstAlone,
+        change: |behaviour| {
+            behaviour.authorisation.app = AppOf::FirstAlone;
+        },
     },
     Deviation {
         id: "registration/key-cut",
         clause: "REG-CREDENTIALS",
         why: "The column for the api key is shorter than the key that the portal gave out.",
         noticed_by: &["locker/correct-launch"],
-        change: |behaviour| behaviour.authorisation.key_length = Some(16),
+        change: |behaviour| {
+            behaviour.authorisation.key_length = Some(16);
+        },
     },
     Deviation {
         id: "registration/domain-of-the-first",
         clause: "REG-DOMAIN",
         why: "The domain is kept with the partner, not with each of the partner's applications.",
         noticed_by: &["locker/registered/second-application"],
-        change: |behaviour| behaviour.authorisation.domain = DomainRule::OfFirstApp,
+        change: |behaviour| {
+            behaviour.authorisation.domain = DomainRule::OfFirstApp;
+        },
     },
 ];

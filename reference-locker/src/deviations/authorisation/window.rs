@@ -12,91 +12,117 @@ pub(in crate::deviations) static WINDOW: &[Deviation] = &[
         clause: "ERR-206",
         why: "A minute was taken off for the way through the network.",
         noticed_by: &["locker/fresh-time-stamp/29-minutes-30"],
-        change: |behaviour| behaviour.authorisation.freshness = Duration::from_secs(29 * 60 + 10),
+        change: |behaviour| {
+            behaviour.authorisation.freshness = Duration::from_secs(29 * 60 + 10);
+        },
     },
     Deviation {
         id: "window/10-minutes",
         clause: "ERR-206",
         why: "Ten minutes are the usual window elsewhere in the house.",
         noticed_by: &["locker/fresh-time-stamp/15-minutes", "locker/fresh-time-stamp/29-minutes"],
-        change: |behaviour| behaviour.authorisation.freshness = Duration::from_secs(10 * 60),
+        change: |behaviour| {
+            behaviour.authorisation.freshness = Duration::from_secs(10 * 60);
+        },
     },
     Deviation {
         id: "window/31-minutes",
         clause: "ERR-206",
         why: "A minute was added for clocks that differ.",
         noticed_by: &["locker/error-206/30-minutes-30"],
-        change: |behaviour| behaviour.authorisation.freshness = Duration::from_secs(31 * 60),
+        change: |behaviour| {
+            behaviour.authorisation.freshness = Duration::from_secs(31 * 60);
+        },
     },
     Deviation {
         id: "window/32-minutes",
         clause: "ERR-206",
         why: "Two minutes were added for slow networks.",
         noticed_by: &["locker/error-206/31-minutes"],
-        change: |behaviour| behaviour.authorisation.freshness = Duration::from_secs(32 * 60),
+        change: |behaviour| {
+            behaviour.authorisation.freshness = Duration::from_secs(32 * 60);
+        },
     },
     Deviation {
         id: "window/35-minutes",
         clause: "ERR-206",
         why: "Five minutes of tolerance are the default of a library for tokens.",
         noticed_by: &["locker/error-206/31-minutes", "locker/error-206/34-minutes"],
-        change: |behaviour| behaviour.authorisation.freshness = Duration::from_secs(35 * 60),
+        change: |behaviour| {
+            behaviour.authorisation.freshness = Duration::from_secs(35 * 60);
+        },
     },
     Deviation {
         id: "window/24-hours",
         clause: "ERR-206",
         why: "Partners with cached pages were to be served all day.",
         noticed_by: &["locker/error-206/1-hour", "locker/error-206/utc-read-as-ist"],
-        change: |behaviour| behaviour.authorisation.freshness = Duration::from_secs(1440 * 60),
+        change: |behaviour| {
+            behaviour.authorisation.freshness = Duration::from_secs(1440 * 60);
+        },
     },
     Deviation {
         id: "window/one-second-short",
         clause: "ERR-206",
         why: "The age is compared with `<` in place of `<=`.",
         noticed_by: &[],
-        change: |behaviour| behaviour.authorisation.freshness = Duration::from_secs(30 * 60 - 1),
+        change: |behaviour| {
+            behaviour.authorisation.freshness = Duration::from_secs(30 * 60 - 1);
+        },
     },
     Deviation {
         id: "window/one-second-long",
         clause: "ERR-206",
         why: "The age is cut to whole seconds before it is compared with `<=`.",
         noticed_by: &[],
-        change: |behaviour| behaviour.authorisation.freshness = Duration::from_secs(30 * 60 + 1),
+        change: |behaviour| {
+            behaviour.authorisation.freshness = Duration::from_secs(30 * 60 + 1);
+        },
     },
     Deviation {
         id: "window/slow-clock",
         clause: "ERR-206",
         why: "The server's clock was never synchronised, and is three minutes slow.",
         noticed_by: &["locker/error-206/31-minutes"],
-        change: |behaviour| behaviour.authorisation.clock_slow = Duration::from_secs(3 * 60),
+        change: |behaviour| {
+            behaviour.authorisation.clock_slow = Duration::from_secs(3 * 60);
+        },
     },
     Deviation {
         id: "window/ist-read-as-utc",
         clause: "ERR-206",
         why: "India's wall clock is read as UTC by a server that runs on UTC.",
         noticed_by: &["locker/fresh-time-stamp/now"],
-        change: |behaviour| behaviour.authorisation.time = TimeRule::IstReadAsUtc,
+        change: |behaviour| {
+            behaviour.authorisation.time = TimeRule::IstReadAsUtc;
+        },
     },
     Deviation {
         id: "window/either-zone",
         clause: "ERR-206",
         why: "Partners confuse the zones, so both readings are tried.",
         noticed_by: &["locker/error-206/utc-read-as-ist"],
-        change: |behaviour| behaviour.authorisation.time = TimeRule::EitherZone,
+        change: |behaviour| {
+            behaviour.authorisation.time = TimeRule::EitherZone;
+        },
     },
     Deviation {
         id: "window/time-of-day",
         clause: "ERR-206",
         why: "Hours and minutes are compared, and the date is forgotten.",
         noticed_by: &["locker/error-206/1-day"],
-        change: |behaviour| behaviour.authorisation.time = TimeRule::TimeOfDay,
+        change: |behaviour| {
+            behaviour.authorisation.time = TimeRule::TimeOfDay;
+        },
     },
     Deviation {
         id: "window/same-day",
         clause: "ERR-206",
         why: "Time stamps of yesterday are refused, also shortly after midnight.",
         noticed_by: &[],
-        change: |behaviour| behaviour.authorisation.time = TimeRule::SameDay,
+        change: |behaviour| {
+            behaviour.authorisation.time = TimeRule::SameDay;
+        },
     },
     Deviation {
         id: "window/unreadable-is-now",
@@ -106,20 +132,26 @@ pub(in crate::deviations) static WINDOW: &[Deviation] = &[
             "locker/unreadable-time-stamp/placeholder",
             "locker/unreadable-time-stamp/empty",
         ],
-        change: |behaviour| behaviour.authorisation.unreadable = Unreadable::Now,
+        change: |behaviour| {
+            behaviour.authorisation.unreadable = Unreadable::Now;
+        },
     },
     Deviation {
         id: "window/empty-is-now",
         clause: "ERR-203",
         why: "A missing time stamp gets the default of its column, which is now.",
         noticed_by: &["locker/unreadable-time-stamp/missing", "locker/unreadable-time-stamp/empty"],
-        change: |behaviour| behaviour.authorisation.unreadable = Unreadable::NowWhenEmpty,
+        change: |behaviour| {
+            behaviour.authorisation.unreadable = Unreadable::NowWhenEmpty;
+        },
     },
     Deviation {
         id: "window/any-number-is-now",
         clause: "ERR-203",
         why: "A number that is out of range raises an error that is caught, and passes.",
         noticed_by: &["locker/unreadable-time-stamp/negative"],
-        change: |behaviour| behaviour.authorisation.unreadable = Unreadable::NowWhenNumber,
+        change: |behaviour| {
+            behaviour.authorisation.unreadable = Unreadable::NowWhenNumber;
+        },
     },
 ];

@@ -10,76 +10,98 @@ pub(in crate::deviations) static BYTES: &[Deviation] = &[
         clause: "WID-UPLOADED",
         why: "The body is read into a buffer of a fixed size.",
         noticed_by: &["locker/save/five-megabytes"],
-        change: |behaviour| behaviour.saving.bytes = Bytes::FirstMillion,
+        change: |behaviour| {
+            behaviour.saving.bytes = Bytes::FirstMillion;
+        },
     },
     Deviation {
         id: "bytes/last-one-lost",
         clause: "WID-UPLOADED",
         why: "A line end is cut off, whether there is one or not.",
         noticed_by: &["locker/save/pdf"],
-        change: |behaviour| behaviour.saving.bytes = Bytes::ButTheLast,
+        change: |behaviour| {
+            behaviour.saving.bytes = Bytes::ButTheLast;
+        },
     },
     Deviation {
         id: "bytes/read-as-text",
         clause: "WID-UPLOADED",
         why: "The body is read as a text, and written as one.",
         noticed_by: &["locker/save/png", "locker/save/awkward-bytes"],
-        change: |behaviour| behaviour.saving.bytes = Bytes::ReadAsText,
+        change: |behaviour| {
+            behaviour.saving.bytes = Bytes::ReadAsText;
+        },
     },
     Deviation {
         id: "bytes/line-ends",
         clause: "WID-UPLOADED",
         why: "The transfer to the storage is in text mode.",
         noticed_by: &["locker/save/awkward-bytes"],
-        change: |behaviour| behaviour.saving.bytes = Bytes::LineEndsChanged,
+        change: |behaviour| {
+            behaviour.saving.bytes = Bytes::LineEndsChanged;
+        },
     },
     Deviation {
         id: "bytes/line-end-added",
         clause: "WID-UPLOADED",
         why: "A tool for texts ends every file with a line end.",
         noticed_by: &["locker/save/pdf"],
-        change: |behaviour| behaviour.saving.bytes = Bytes::LineEndAdded,
+        change: |behaviour| {
+            behaviour.saving.bytes = Bytes::LineEndAdded;
+        },
     },
     Deviation {
         id: "bytes/doubled",
         clause: "WID-UPLOADED",
         why: "A retry appends to what the first try wrote.",
         noticed_by: &["locker/save/pdf"],
-        change: |behaviour| behaviour.saving.bytes = Bytes::Doubled,
+        change: |behaviour| {
+            behaviour.saving.bytes = Bytes::Doubled;
+        },
     },
     Deviation {
         id: "bytes/markup-changed",
         clause: "WID-UPLOADED",
         why: "Web pages are made harmless before they are kept.",
         noticed_by: &["locker/save/html"],
-        change: |behaviour| behaviour.saving.bytes = Bytes::MarkupChanged,
+        change: |behaviour| {
+            behaviour.saving.bytes = Bytes::MarkupChanged;
+        },
     },
     Deviation {
         id: "bytes/type-guessed",
         clause: "WID-UPLOADED",
         why: "Most documents are PDF, so all are taken for it.",
         noticed_by: &[],
-        change: |behaviour| behaviour.saving.typed = Typed::Guessed,
+        change: |behaviour| {
+            behaviour.saving.typed = Typed::Guessed;
+        },
     },
     Deviation {
         id: "bytes/of-the-first-user",
         clause: "WID-UPLOADED",
         why: "The owner is read from a session that all requests share.",
         noticed_by: &["locker/users/second-saves"],
-        change: |behaviour| behaviour.saving.owner = Owner::FirstUser,
+        change: |behaviour| {
+            behaviour.saving.owner = Owner::FirstUser;
+        },
     },
     Deviation {
         id: "bytes/replaced-by-name",
         clause: "WID-UPLOADED",
         why: "A document of the same name was thought to be a new version.",
         noticed_by: &["locker/same-name"],
-        change: |behaviour| behaviour.saving.same_name = SameName::Replaces,
+        change: |behaviour| {
+            behaviour.saving.same_name = SameName::Replaces;
+        },
     },
     Deviation {
         id: "bytes/dropped-by-name",
         clause: "WID-UPLOADED",
         why: "A document of the same name was thought to be there already.",
         noticed_by: &["locker/same-name"],
-        change: |behaviour| behaviour.saving.same_name = SameName::Dropped,
+        change: |behaviour| {
+            behaviour.saving.same_name = SameName::Dropped;
+        },
     },
 ];
