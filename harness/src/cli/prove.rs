@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use miette::miette;
+use tokio::runtime::Builder;
 
 use super::certify::{catalogue, stop_on_interrupt};
 use super::out::{remark, say, style, width};
@@ -70,7 +71,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
             arguments.only.join(" ")
         )));
     }
-    block_on(prove(arguments, deviants))
+    block_on(Builder::new_current_thread(), prove(arguments, deviants))
 }
 
 fn globs(words: &[String]) -> Result<GlobSet, globset::Error> {

@@ -62,8 +62,8 @@ async fn the_program_proves_a_part() {
     let mut command = locksmith();
     command.args(["prove", "--json", "--only", first.id, "--out"]).arg(kept.path().join("proof"));
     let done = command.output().await.unwrap();
-    let told = String::from_utf8_lossy(&done.stderr);
-    assert_eq!(done.status.code(), Some(0), "{told}");
+    let (out, err) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+    assert_eq!(done.status.code(), Some(0), "{err}{out}");
     let printed: Proof = serde_json::from_slice(&done.stdout).unwrap();
     assert_eq!((printed.deviations, printed.right_reason), (1, 1));
     for file in ["proof.json", "proof.html", "conforming/observations.jsonl"] {
