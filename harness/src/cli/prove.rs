@@ -20,7 +20,7 @@ use crate::prove::{
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Arguments {
-    /// Of the catalogue only the cases that are named for a deviation, and their controls [default]
+    /// Of the catalogue only the cases that are named for a deviation, and their controls (the default)
     #[arg(long, conflicts_with = "full")]
     fast: bool,
     /// The whole catalogue against every deviation
