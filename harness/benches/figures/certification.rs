@@ -120,6 +120,7 @@ async fn certify(engine: &Engine, embedded: &Embedded, plan: Plan) -> Result<(Du
         browser: engine.to_string(),
         started: clock::now_ms(),
         command: String::new(),
+        side: locksmith::spec::Side::Locker,
         plan,
     };
     let (folder, recorder) = RunFolder::create(&folder.path().join("run"), &info)?;

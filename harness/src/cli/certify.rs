@@ -172,6 +172,7 @@ impl Certification<'_> {
             browser: engine.to_string(),
             started: clock::now_ms(),
             command: command(arguments),
+            side: crate::spec::Side::Locker,
             plan,
         };
         let (folder, recorder) = RunFolder::create(path, &info).map_err(Failure::usage)?;
@@ -276,7 +277,7 @@ async fn is_there(profile: &Profile) -> Result<(), Failure> {
     }
 }
 
-fn usual_folder(started: i64) -> PathBuf {
+pub(super) fn usual_folder(started: i64) -> PathBuf {
     let time = jiff::Timestamp::from_millisecond(started).unwrap_or_default();
     Path::new("runs").join(time.strftime("%Y-%m-%dT%H-%M-%SZ").to_string())
 }

@@ -198,6 +198,7 @@ impl Subject {
             browser: setting.engine.to_string(),
             started: clock::now_ms(),
             command: "locksmith certify locker".to_owned(),
+            side: crate::spec::Side::Locker,
             plan,
         };
         let path: PathBuf = setting.out.join(name);

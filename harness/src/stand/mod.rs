@@ -3,6 +3,7 @@
 
 mod content;
 mod documents;
+pub mod live;
 mod partner;
 mod partner_page;
 pub mod proxy;

@@ -83,6 +83,35 @@ fn leaks_of(exchange: &Exchange, profile: &Profile) -> Vec<Leak> {
     leaks
 }
 
+/// The forms in which a key stands in a text: `plain`, `hex`, `base64`, `url-encoded`.
+#[must_use]
+pub fn forms_of(text: &str, key: &str) -> Vec<&'static str> {
+    if text.is_empty() || key.is_empty() { Vec::new() } else { Part::of(text).forms_of(key) }
+}
+
+/// A text in which the key is blotted out, in each of those forms, so that it can be kept. Where
+/// that cannot be done piece by piece, nothing is left of the text.
+#[must_use]
+pub fn without(text: &str, key: &str) -> String {
+    if forms_of(text, key).is_empty() {
+        return text.to_owned();
+    }
+    let blot = |form: &str| "*".repeat(form.chars().count());
+    let hex = hex(key.as_bytes());
+    let forms = [
+        key.to_owned(),
+        hex.to_uppercase(),
+        hex,
+        STANDARD_NO_PAD.encode(key),
+        URL_SAFE_NO_PAD.encode(key),
+        url::form_urlencoded::byte_serialize(key.as_bytes()).collect(),
+        key.bytes().map(|byte| format!("%{byte:02X}")).collect(),
+        key.bytes().map(|byte| format!("%{byte:02x}")).collect(),
+    ];
+    let blotted = forms.iter().fold(text.to_owned(), |text, form| text.replace(form, &blot(form)));
+    if forms_of(&blotted, key).is_empty() { blotted } else { blot(text) }
+}
+
 /// What the browser received, in the ways in which a key is looked for in it.
 struct Part<'a> {
     text: &'a str,

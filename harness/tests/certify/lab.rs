@@ -70,6 +70,7 @@ fn info(profile: &Profile, engine: &Engine, plan: Plan) -> RunInfo {
         browser: engine.to_string(),
         started: clock::now_ms(),
         command: "locksmith certify locker".into(),
+        side: locksmith::spec::Side::Locker,
         plan,
     }
 }

@@ -216,6 +216,7 @@ fn run(only: &[&str], change: impl Fn(&mut Vec<Record>)) -> tempfile::TempDir {
         browser: "Chromium 156".into(),
         started: canned::START,
         command: "locksmith certify locker".into(),
+        side: locksmith::spec::Side::Locker,
         plan,
     };
     let (_, recorder) = RunFolder::create(folder.path(), &info).unwrap();

@@ -35,7 +35,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "cli",
         &[
             "spec", "scenario", "profile", "observe", "plan", "judge", "report", "browser",
-            "embedded", "run", "prove",
+            "stand", "journey", "embedded", "run", "prove",
         ],
     ),
     ("clock", &[]),
