@@ -37,6 +37,9 @@ pub(crate) struct Arguments {
         default_value = "https://services.digitallocker.gov.in/savelocker/api/1/savelocker.js"
     )]
     locker_url: Url,
+    /// The app id of the registration; a page that claims another fails [default: the page's own]
+    #[arg(long, value_name = "ID")]
+    app_id: Option<String>,
     /// A file with the app key [default: the variable LOCKSMITH_APP_KEY, or no key]
     #[arg(long, value_name = "FILE")]
     app_key_file: Option<PathBuf>,
@@ -108,6 +111,7 @@ async fn certify(
         page: page.clone(),
         library: arguments.locker_url.clone(),
         domain: arguments.registered_domain.clone(),
+        app_id: arguments.app_id.clone(),
         key,
         format: arguments.time_stamp_format,
         resolve: arguments.resolve.clone(),
@@ -207,6 +211,9 @@ async fn is_there(stand: &LiveStand, page: &Url) -> Result<(), Failure> {
 fn command(arguments: &Arguments) -> String {
     let mut words = vec!["locksmith certify page".to_owned(), quoted(&arguments.page)];
     words.push(format!("--locker-url {}", quoted(arguments.locker_url.as_str())));
+    if let Some(id) = &arguments.app_id {
+        words.push(format!("--app-id {}", quoted(id)));
+    }
     if let Some(file) = &arguments.app_key_file {
         words.push(format!("--app-key-file {}", quoted(&file.display().to_string())));
     }

@@ -61,6 +61,8 @@ pub struct Setting {
     pub library: String,
     /// The domain that the app is registered for; the page's own host unless another was wanted.
     pub domain: String,
+    /// The registered app id, if it is known.
+    pub app_id: Option<String>,
     /// Whether the app key is known.
     pub key_known: bool,
     /// How a time stamp is to be written.
@@ -142,6 +144,8 @@ pub struct Button {
     pub url: String,
     /// Whether it can be seen.
     pub visible: bool,
+    /// Whether it stands in a part of the page that cannot be seen.
+    pub within_hidden: bool,
     /// What lies over it, if anything does.
     pub covered_by: Option<String>,
     /// Its words.

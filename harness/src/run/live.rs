@@ -91,6 +91,7 @@ fn setting(stand: &LiveStand) -> Setting {
         page: target.page.to_string(),
         library: target.library.to_string(),
         domain: target.domain.clone().unwrap_or_else(|| target.host().to_owned()),
+        app_id: target.app_id.clone(),
         key_known: target.key.is_some(),
         format: target.format,
         file: target.file,

@@ -13,11 +13,15 @@ const leads = (script) => {
   } catch { return false; }
 };
 const name = (element) => element.localName + (element.id ? `#${element.id}` : "");
+const isSeen = (element) => {
+  const box = element.getBoundingClientRect();
+  const style = getComputedStyle(element);
+  return box.width > 0 && box.height > 0 && style.visibility !== "hidden" && style.opacity !== "0";
+};
 const button = (element, index) => {
   element.scrollIntoView({ block: "center" });
   const box = element.getBoundingClientRect();
-  const style = getComputedStyle(element);
-  const visible = box.width > 0 && box.height > 0 && style.visibility !== "hidden" && style.opacity !== "0";
+  const visible = isSeen(element);
   const over = visible && document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
   const covered = over && !element.contains(over) && !over.contains(element);
   return {
@@ -27,6 +31,7 @@ const button = (element, index) => {
     href: element.getAttribute("href"),
     url: element.href,
     visible,
+    within_hidden: !visible && Boolean(element.parentElement) && !isSeen(element.parentElement),
     covered_by: covered ? name(over) : null,
     label: (element.innerText || element.textContent || "").trim().slice(0, 200),
     result: element.getAttribute("result"),

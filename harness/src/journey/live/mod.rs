@@ -149,7 +149,7 @@ impl<'a> LiveJourney<'a> {
         let script = "window[Symbol.for('locksmith')]?.forge();";
         self.session.execute(script, Vec::new()).await?;
         self.result_within(None, SETTLE).await?;
-        let events = self.events().await?;
+        let (events, _) = self.happened().await?;
         self.note(Fact::Forged { events });
         Ok(())
     }
@@ -162,19 +162,20 @@ impl<'a> LiveJourney<'a> {
         }
     }
 
-    /// What happened in the page since the last time.
-    async fn events(&mut self) -> Result<Vec<Event>, Trouble> {
+    /// What happened in the page since the last time, and the attribute `result` of each button.
+    async fn happened(&mut self) -> Result<(Vec<Event>, Vec<Option<String>>), Trouble> {
         const TAKE: &str = "const own = window[Symbol.for('locksmith')];\n\
+            const buttons = [...document.querySelectorAll('a.locker-saver')];\n\
             return { url: location.href, document: own ? own.document : '', \
-            events: own ? own.take() : [] };";
-        let taken = self.session.execute(TAKE, Vec::new()).await?;
-        let taken: Taken = read(taken)?;
-        let mut events = taken.events;
-        if !self.document.is_empty() && taken.document != self.document {
-            events.insert(0, Event::Left { url: taken.url });
+            events: own ? own.take() : [], \
+            results: buttons.map((button) => button.getAttribute('result')) };";
+        let Taken { url, document, mut events, results } =
+            read(self.session.execute(TAKE, Vec::new()).await?)?;
+        if !self.document.is_empty() && document != self.document {
+            events.insert(0, Event::Left { url });
         }
-        self.document = taken.document;
-        Ok(events)
+        self.document = document;
+        Ok((events, results))
     }
 
     /// Waits until a button has a `result` that is not the one of before, or the time is over.
@@ -200,13 +201,6 @@ observer.observe(document, { subtree: true, childList: true, attributeFilter: ['
         }
     }
 
-    /// The attribute `result` of each button.
-    async fn results(&self) -> Result<Vec<Option<String>>, Trouble> {
-        const RESULTS: &str = "return [...document.querySelectorAll('a.locker-saver')]\
-            .map((button) => button.getAttribute('result'));";
-        read(self.session.execute(RESULTS, Vec::new()).await?)
-    }
-
     fn note(&mut self, fact: Fact) {
         self.log.note(Observation::Live(Box::new(fact)));
     }
@@ -227,6 +221,7 @@ struct Taken {
     url: String,
     document: String,
     events: Vec<Event>,
+    results: Vec<Option<String>>,
 }
 
 /// How a trial went.

@@ -36,7 +36,7 @@ impl LiveJourney<'_> {
             ready = self.wait_until_ready().await?;
         }
         self.document.clear();
-        let events = self.events().await?;
+        let (events, _) = self.happened().await?;
         if load == 1 {
             self.source(&ready.url);
         }

@@ -57,8 +57,6 @@ look();
 impl LiveJourney<'_> {
     /// Tries the button at this place.
     pub(super) async fn attempt(&mut self, button: usize, trial: Trial) -> Result<Went, Trouble> {
-        self.turn_to_page().await?;
-        let before = self.session.windows().await?;
         let mut tried = Tried {
             trial,
             button,
@@ -75,24 +73,24 @@ impl LiveJourney<'_> {
             self.note(Fact::Tried(tried));
             return Ok(Went::Astray);
         }
-        let popup = self.new_window(&before, &mut tried).await?;
+        let popup = self.new_window(&mut tried).await?;
         if let Some(popup) = &popup {
             tried.opened = Opened::Popup;
             self.in_popup(popup, &mut tried).await?;
         }
-        self.close_all_but(&before, &mut tried).await?;
+        self.close_popups(&mut tried).await?;
         self.turn_to_page().await?;
         if trial == Trial::Cancelled && popup.is_some() && button == 0 {
             // Whoever waits for the popup's end has the time to see it.
             self.result_within(None, SETTLE).await?;
         }
-        let events = self.events().await?;
+        let (events, results) = self.happened().await?;
         tried.events.extend(events);
         let away = left(&tried.events);
         if away {
             tried.opened = if popup.is_some() { Opened::Popup } else { Opened::PageLeft };
         } else {
-            tried.results = self.results().await?;
+            tried.results = results;
         }
         let at_locker = tried.shown.as_ref().is_some_and(|shown| shown.locker);
         self.note(Fact::Tried(tried));
@@ -120,18 +118,15 @@ impl LiveJourney<'_> {
     }
 
     /// The window that was not there before the click; waits a little where it is late.
-    async fn new_window(
-        &mut self,
-        before: &[WindowHandle],
-        tried: &mut Tried,
-    ) -> Result<Option<WindowHandle>, Trouble> {
+    async fn new_window(&mut self, tried: &mut Tried) -> Result<Option<WindowHandle>, Trouble> {
         let end = Instant::now() + LATE;
         loop {
             let windows = self.session.windows().await?;
-            if let Some(new) = windows.into_iter().find(|window| !before.contains(window)) {
+            if let Some(new) = windows.into_iter().find(|window| Some(window) != self.page.as_ref())
+            {
                 return Ok(Some(new));
             }
-            let events = self.events().await?;
+            let (events, _) = self.happened().await?;
             let blocked = |event: &Event| matches!(event, Event::Opened { blocked: true });
             if events.iter().any(blocked) {
                 tried.opened = Opened::Blocked;
@@ -186,13 +181,9 @@ impl LiveJourney<'_> {
     }
 
     /// Closes what a trial opened, and counts it.
-    async fn close_all_but(
-        &mut self,
-        before: &[WindowHandle],
-        tried: &mut Tried,
-    ) -> Result<(), Trouble> {
+    async fn close_popups(&mut self, tried: &mut Tried) -> Result<(), Trouble> {
         let windows = self.session.windows().await?;
-        for window in windows.iter().filter(|window| !before.contains(window)) {
+        for window in windows.iter().filter(|window| Some(*window) != self.page.as_ref()) {
             tried.windows += 1;
             if self.session.switch_to(window).await.is_ok() {
                 // One that closes itself meanwhile is closed.

@@ -25,6 +25,10 @@ pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
         let observed = format!("the script element leads to {}", script.src);
         findings.add("PAGE-SCRIPT", Verdict::Fail, wanted, &observed);
     }
+    if let [_, _, ..] = built.libraries[..] {
+        let observed = format!("{} script elements lead to the locker", built.libraries.len());
+        findings.add("PAGE-SCRIPT", Verdict::Fail, ["the library, once"], &observed);
+    }
     let why = facts.events().find_map(|event| match event {
         Event::NotLoaded { url } if *url == script.src => Some(": the browser could not load it"),
         Event::Policy { blocked, .. } if script.src.starts_with(blocked.as_str()) => {
@@ -83,12 +87,24 @@ fn host(url: &str) -> Option<String> {
 pub(super) fn app_id(facts: &Facts<'_>, findings: &mut Findings) {
     for claimed in facts.claims.iter().take(1) {
         let id = claimed.app_id.as_deref().unwrap_or_default();
+        let registered = facts.setting.and_then(|setting| setting.app_id.as_deref());
+        let is_another = registered.is_some_and(|registered| registered != id);
         let observed = match (&claimed.app_id, id) {
             (None, _) => "`data-app-id` is missing".to_owned(),
             (_, "") => "`data-app-id` is empty".to_owned(),
-            (_, id) => format!("`data-app-id` is \"{id}\""),
+            (_, id) => match registered.filter(|_| is_another) {
+                Some(registered) => {
+                    format!("`data-app-id` is \"{id}\", and \"{registered}\" is registered")
+                }
+                None => format!("`data-app-id` is \"{id}\""),
+            },
         };
-        findings.check("PAGE-APP-ID", !id.is_empty(), ["the registered app id"], &observed);
+        findings.check(
+            "PAGE-APP-ID",
+            !id.is_empty() && !is_another,
+            ["the registered app id"],
+            &observed,
+        );
     }
 }
 

@@ -25,22 +25,32 @@ pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
     let hidden: Vec<String> =
         built.buttons.iter().filter(|button| !button.visible).map(Button::name).collect();
     let seen = built.buttons.len() - hidden.len();
-    if seen == 0 {
+    if !built.library_ran {
+        // Without the library, an empty element has nothing that could be seen.
+        let observed = format!("{} in the page", built.buttons.len());
+        findings.add("PAGE-BUTTON", Verdict::Pass, wanted, &observed);
+        return;
+    }
+    let itself = built.buttons.iter().find(|button| !button.visible && !button.within_hidden);
+    if let Some(button) = itself {
+        let observed = format!("{} cannot be seen, though what it stands in can", button.name());
+        findings.add("PAGE-BUTTON", Verdict::Fail, ["a button that can be seen"], &observed);
+    } else if seen == 0 {
         let observed = format!(
             "{} cannot be seen; if a user must do something first, tell it by --action",
             hidden.join(", ")
         );
         findings.add("PAGE-BUTTON", Verdict::Inconclusive, wanted, &observed);
-        return;
-    }
-    if !hidden.is_empty() {
+    } else if !hidden.is_empty() {
         let observed = format!("{} cannot be seen, and was not tried", hidden.join(", "));
         findings
             .add("PAGE-BUTTON", Verdict::Note, ["a button that can be seen"], &observed)
             .by(Some("I-LATE-BUTTON"));
     }
-    let observed = format!("{seen} in the page");
-    findings.add("PAGE-BUTTON", Verdict::Pass, wanted, &observed);
+    if seen > 0 {
+        let observed = format!("{seen} in the page");
+        findings.add("PAGE-BUTTON", Verdict::Pass, wanted, &observed);
+    }
     let looping = |event: &&Event| matches!(event, Event::ScriptError { text } if text.contains("more than 50 dialogs"));
     if facts.events().any(|event| looping(&event)) {
         let observed = "the page shows dialog after dialog: no user comes to the button";

@@ -47,11 +47,15 @@ pub(super) fn policy(facts: &Facts<'_>, findings: &mut Findings) {
             add("WID-POPUP", Verdict::Note, &observed);
         }
     }
+    // An opener policy counts where the page comes by TLS.
+    let secure = source.url.starts_with("https:");
     for (name, value) in &source.headers {
         let value = value.to_ascii_lowercase();
         match name.as_str() {
             "cross-origin-opener-policy"
-                if value.starts_with("same-origin") && !value.contains("allow-popups") =>
+                if secure
+                    && value.starts_with("same-origin")
+                    && !value.contains("allow-popups") =>
             {
                 let observed = format!(
                     "the header `{name}: {value}` parts the page from its popup: no result can arrive"

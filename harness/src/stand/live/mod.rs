@@ -35,6 +35,8 @@ pub struct Target {
     pub library: Url,
     /// The domain that the app is registered for; none for the page's own host.
     pub domain: Option<String>,
+    /// The registered app id, if it is known; a page may claim another.
+    pub app_id: Option<String>,
     /// The app key, if it is known.
     pub key: Option<Secret>,
     /// How a time stamp is to be written.
