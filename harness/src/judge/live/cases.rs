@@ -37,6 +37,16 @@ pub static CASES: &[LiveCase] = &[
         judge: policy::certificate,
     },
     LiveCase {
+        id: "page/loads",
+        title: "The page loads",
+        clauses: &["WID-POPUP"],
+        what: "The page is opened twice, each time as by a user who was never there before.",
+        why: "Scripts that wait for the whole page wait for ever when a part of it never comes.",
+        mend: "Find the request that is never answered, in the browser's own tools, and mend or remove it.",
+        to_the_end: true,
+        judge: policy::loads,
+    },
+    LiveCase {
         id: "page/policy",
         title: "No policy of the page keeps library or popup from working",
         clauses: &["WID-POPUP", "PAGE-SCRIPT"],

@@ -74,6 +74,9 @@ impl<'a> Facts<'a> {
 
     /// Why a case that needs a button, or a popup, has nothing to judge.
     pub(super) fn why_nothing_was_tried(&self) -> String {
+        if self.built.is_some_and(|built| !built.library_ran) {
+            return "nothing was tried: the locker's library did not run".to_owned();
+        }
         let visible = self.built.is_some_and(|built| built.buttons.iter().any(|it| it.visible));
         if visible {
             "nothing was tried: no button opened the locker's login page".to_owned()

@@ -25,6 +25,18 @@ pub(super) fn certificate(facts: &Facts<'_>, findings: &mut Findings) {
     }
 }
 
+pub(super) fn loads(facts: &Facts<'_>, findings: &mut Findings) {
+    let wanted = ["a page that is loaded whole"];
+    for loaded in &facts.loads {
+        if loaded.complete {
+            findings.add("WID-POPUP", Verdict::Pass, wanted, &format!("loaded: {}", loaded.url));
+        } else {
+            let observed = "something in the page did not end to load; it was tried as it was then";
+            findings.add("WID-POPUP", Verdict::Warn, wanted, observed);
+        }
+    }
+}
+
 pub(super) fn policy(facts: &Facts<'_>, findings: &mut Findings) {
     let (Some(setting), Some(source)) = (facts.setting, facts.source) else { return };
     let wanted = ["policies that let the library, its requests and its popup pass"];
