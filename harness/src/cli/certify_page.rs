@@ -136,9 +136,10 @@ async fn certify(
         url: page.to_string(),
         browser: engine.to_string(),
         started: clock::now_ms(),
+        catalogue: String::new(),
         command: command(arguments),
         side: Side::Page,
-        plan: Plan { seed: 0, left_out: 0, cases: Vec::new() },
+        plan: Plan { seed: 0, left_out: 0, strict_security: false, cases: Vec::new() },
     };
     let path = arguments.out.clone().unwrap_or_else(|| usual_folder(info.started));
     let (folder, recorder) = RunFolder::create(&path, &info).map_err(Failure::usage)?;

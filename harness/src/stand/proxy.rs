@@ -8,6 +8,7 @@
 
 mod exchange;
 mod naming;
+mod passed;
 mod recording;
 mod routes;
 #[cfg(test)]
@@ -39,6 +40,7 @@ use tokio::time::timeout;
 
 pub use exchange::{Captured, Exchange, Outcome};
 pub use naming::Named;
+pub use passed::Passed;
 use recording::Recording;
 pub use routes::Routes;
 use routes::Way;
@@ -89,12 +91,6 @@ impl Proxy {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
-    }
-
-    /// The URLs that were asked for and are not answered yet.
-    #[must_use]
-    pub fn waiting(&self) -> Vec<String> {
-        self.waiting.urls()
     }
 
     /// What is wrong with the certificates of the hosts that were asked by TLS, by host.
@@ -171,9 +167,13 @@ async fn serve(stream: TcpStream, shared: Shared) {
 /// Answers a request in absolute form.
 async fn forward(request: Request<Incoming>, shared: &Shared) -> Response<Body> {
     let mut recording = Recording::new(&request, shared.exchanges.clone(), shared.clock);
+    let mut withheld: &[&str] = &[];
     let upstream = match shared.way(request.uri()) {
         Some(Way::Played(address)) => open(address).await.map(Upstream::Plain),
-        Some(Way::Allowed(host, port)) => open((host.as_str(), port)).await.map(Upstream::Plain),
+        Some(Way::Allowed(host, port)) => {
+            withheld = shared.routes().withheld();
+            open((host.as_str(), port)).await.map(Upstream::Plain)
+        }
         Some(Way::Read(address, port)) => shared.reach(request.uri(), &address, port).await,
         None => return recording.refuse("This proxy does not lead there."),
     };
@@ -189,6 +189,9 @@ async fn forward(request: Request<Incoming>, shared: &Shared) -> Response<Body> 
     *onward.headers_mut() = end_to_end(parts.headers);
     // What is compressed could not be read here.
     onward.headers_mut().remove(header::ACCEPT_ENCODING);
+    for name in withheld {
+        onward.headers_mut().remove(*name);
+    }
     let waiting = shared.waiting.add(parts.uri.to_string());
     let answer = match upstream {
         Upstream::Plain(stream) => exchange_with(stream, onward).await,

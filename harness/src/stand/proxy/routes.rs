@@ -13,6 +13,7 @@ pub struct Routes {
     allowed: HashSet<(String, u16)>,
     read: Option<Read>,
     at: BTreeMap<String, (String, Option<u16>)>,
+    withheld: &'static [&'static str],
 }
 
 /// The hosts whose requests are read on their way.
@@ -83,6 +84,19 @@ impl Routes {
     pub fn resolve(mut self, host: &str, address: &str, port: Option<u16>) -> Self {
         self.at.insert(normal(host), (normal(address), port));
         self
+    }
+
+    /// Withholds these headers from the hosts that are let through; a tunnel carries them all the
+    /// same.
+    #[must_use]
+    pub fn withhold(mut self, headers: &'static [&'static str]) -> Self {
+        self.withheld = headers;
+        self
+    }
+
+    /// The headers that do not reach hosts which are let through.
+    pub(super) fn withheld(&self) -> &'static [&'static str] {
+        self.withheld
     }
 
     /// A host that we play is never let through.
