@@ -1,14 +1,12 @@
 //! What the proxy recorded of the locker, as observations: the library, and whether an app key was
 //! in anything that the browser received (REG-SECRET).
 
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use url::Url;
 
 use super::proxy::{Exchange, Outcome};
-use crate::hex::hex;
 use crate::observe::{Cause, Leak, Observation};
 use crate::profile::Profile;
+use crate::spec::key_forms::Searched;
 
 /// Reads what passed between browser and locker in one case.
 #[must_use]
@@ -68,11 +66,11 @@ fn leaks_of(exchange: &Exchange, profile: &Profile) -> Vec<Leak> {
         .map(|(name, value)| format!("{name}: {value}\n"))
         .collect();
     let body = String::from_utf8_lossy(&exchange.response_body.bytes);
-    let parts = [("headers", Part::of(&headers)), ("body", Part::of(&body))];
+    let parts = [("headers", Searched::new(&headers)), ("body", Searched::new(&body))];
     let mut leaks = Vec::new();
     for (app, registered) in &profile.apps {
         for (part, text) in &parts {
-            leaks.extend(text.forms_of(registered.key.expose()).into_iter().map(|form| Leak {
+            leaks.extend(text.forms_of(&registered.key).into_iter().map(|form| Leak {
                 app: app.clone(),
                 request: format!("{} {}", exchange.method, place(&exchange.url)),
                 part: (*part).to_owned(),
@@ -81,57 +79,4 @@ fn leaks_of(exchange: &Exchange, profile: &Profile) -> Vec<Leak> {
         }
     }
     leaks
-}
-
-/// What the browser received, in the ways in which a key is looked for in it.
-struct Part<'a> {
-    text: &'a str,
-    lower: String,
-    decoded: String,
-    decoded_as_form: String,
-}
-
-impl<'a> Part<'a> {
-    fn of(text: &'a str) -> Self {
-        Self {
-            text,
-            lower: text.to_ascii_lowercase(),
-            decoded: percent_decoded(text),
-            decoded_as_form: percent_decoded(&text.replace('+', " ")),
-        }
-    }
-
-    /// The forms in which the key stands here.
-    fn forms_of(&self, key: &str) -> Vec<&'static str> {
-        let base64 = [STANDARD_NO_PAD.encode(key), URL_SAFE_NO_PAD.encode(key)];
-        let plain = self.text.contains(key);
-        let encoded = self.decoded.contains(key) || self.decoded_as_form.contains(key);
-        [
-            ("plain", plain),
-            ("hex", self.lower.contains(&hex(key.as_bytes()))),
-            ("base64", base64.iter().any(|written| self.text.contains(written))),
-            ("url-encoded", encoded && !plain),
-        ]
-        .into_iter()
-        .filter_map(|(form, found)| found.then_some(form))
-        .collect()
-    }
-}
-
-/// The text with `%41` as `A`; what is no such triple stays as it is. Encoders differ in what they
-/// leave alone, so it is the text that is decoded, and not the key that is encoded.
-fn percent_decoded(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let triple = bytes.get(at + 1..at + 3).filter(|_| bytes[at] == b'%');
-        let byte = triple
-            .and_then(|digits| std::str::from_utf8(digits).ok())
-            .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        decoded.push(byte.unwrap_or(bytes[at]));
-        at += if byte.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8_lossy(&decoded).into_owned()
 }
