@@ -12,6 +12,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("observe", &["spec"]),
     ("plan", &["spec", "scenario", "profile"]),
     ("judge", &["spec", "scenario", "observe", "plan"]),
+    // A slip is told as a finding of the judge, of whom nothing else is known.
+    ("lint", &["spec", "judge"]),
     ("report", &["spec", "judge"]),
     ("score", &["report"]),
     ("browser", &[]),

@@ -11,6 +11,7 @@ mod deviations;
 mod directions;
 mod judge;
 mod key_watch;
+mod lint;
 mod observations;
 mod profile;
 mod prove;
