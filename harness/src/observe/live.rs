@@ -82,6 +82,46 @@ pub struct Source {
     pub headers: Vec<(String, String)>,
     /// Its text; the app key, where it stands in it, is blotted out.
     pub text: String,
+    /// Whether each character of the text stands for one byte, since they are not UTF-8.
+    #[serde(default)]
+    pub by_bytes: bool,
+}
+
+impl Source {
+    /// A source of these bytes, with what `discreet` makes of its text.
+    #[must_use]
+    pub fn of(
+        url: String,
+        status: u16,
+        headers: Vec<(String, String)>,
+        bytes: &[u8],
+        discreet: impl Fn(&str) -> String,
+    ) -> Self {
+        let (text, by_bytes) = match std::str::from_utf8(bytes) {
+            Ok(text) => (discreet(text), false),
+            Err(_) => {
+                let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+                (discreet(&text), true)
+            }
+        };
+        Self { url, status, headers, text, by_bytes }
+    }
+
+    /// The bytes as they were sent, but for the app key.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        if self.by_bytes {
+            self.text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect()
+        } else {
+            self.text.clone().into_bytes()
+        }
+    }
+
+    /// The value of a header, given in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(of, _)| of == name).map(|(_, value)| value.as_str())
+    }
 }
 
 /// A load of the page.

@@ -24,14 +24,14 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "run",
         &[
             "spec", "scenario", "profile", "observe", "plan", "judge", "report", "score",
-            "browser", "stand", "journey",
+            "browser", "stand", "journey", "lint",
         ],
     ),
     (
         "prove",
         &[
-            "spec", "scenario", "profile", "observe", "plan", "judge", "report", "browser",
-            "embedded", "run",
+            "spec", "scenario", "profile", "observe", "plan", "judge", "lint", "report", "browser",
+            "stand", "journey", "embedded", "run",
         ],
     ),
     (

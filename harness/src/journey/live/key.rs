@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::LiveJourney;
 use crate::observe::live::{Fact, KeyFound};
+use crate::spec::key_forms::Searched;
 use crate::stand::watch;
 
 /// What the page holds: itself with all attributes and comments, its storage and cookies.
@@ -26,7 +27,7 @@ impl LiveJourney<'_> {
         let mut found: Vec<KeyFound> = Vec::new();
         let mut search = |place: &str, text: &str| {
             texts += usize::from(!text.is_empty());
-            for form in watch::forms_of(text, key.expose()) {
+            for form in Searched::new(text).forms_of(&key) {
                 let this = KeyFound { place: place.to_owned(), form: form.to_owned() };
                 if !found.contains(&this) {
                     found.push(this);
@@ -70,7 +71,13 @@ impl LiveJourney<'_> {
     /// The text with the key blotted out, in each form in which it is looked for.
     pub(super) fn without_key(&self, text: &str) -> String {
         match &self.stand.target().key {
-            Some(key) => watch::without(text, key.expose()),
+            Some(key) => {
+                let mut text = text.to_owned();
+                for (_, at) in Searched::new(&text.clone()).places_of(key) {
+                    text.replace_range(at.clone(), &"*".repeat(at.len()));
+                }
+                text
+            }
             None => text.to_owned(),
         }
     }

@@ -74,13 +74,14 @@ impl LiveJourney<'_> {
         };
         let found = self.stand.exchanges().iter().rev().find(is_page).cloned();
         let Some(exchange) = found else { return };
-        let text = String::from_utf8_lossy(&exchange.response_body.bytes);
-        let text = self.without_key(&text);
         let headers = exchange.response_headers.iter();
         let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.clone()));
         let headers = headers.filter(|(name, _)| name != "set-cookie").collect();
         let status = exchange.status.unwrap_or_default();
-        self.note(Fact::Source(Source { url: exchange.url, status, headers, text }));
+        let bytes = &exchange.response_body.bytes;
+        let discreet = |text: &str| self.without_key(text);
+        let source = Source::of(exchange.url, status, headers, bytes, discreet);
+        self.note(Fact::Source(source));
     }
 
     /// The documents behind the buttons, each fetched as a locker does.
