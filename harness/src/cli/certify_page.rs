@@ -115,6 +115,7 @@ async fn certify(
         key,
         format: arguments.time_stamp_format,
         resolve: arguments.resolve.clone(),
+        played: Vec::new(),
         file: file.is_some(),
     };
     let is_lockers = page.host() == target.library.host()

@@ -37,7 +37,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "spec", "scenario", "profile", "observe", "plan", "judge", "report", "score",
+            "spec", "scenario", "profile", "observe", "plan", "judge", "lint", "report", "score",
             "browser", "stand", "journey", "embedded", "run", "prove",
         ],
     ),

@@ -18,6 +18,7 @@ const isSeen = (element) => {
   const style = getComputedStyle(element);
   return box.width > 0 && box.height > 0 && style.visibility !== "hidden" && style.opacity !== "0";
 };
+const isShown = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
 const button = (element, index) => {
   element.scrollIntoView({ block: "center" });
   const box = element.getBoundingClientRect();
@@ -31,7 +32,7 @@ const button = (element, index) => {
     href: element.getAttribute("href"),
     url: element.href,
     visible,
-    within_hidden: !visible && Boolean(element.parentElement) && !isSeen(element.parentElement),
+    within_hidden: !visible && Boolean(element.parentElement) && !isShown(element.parentElement),
     covered_by: covered ? name(over) : null,
     label: (element.innerText || element.textContent || "").trim().slice(0, 200),
     result: element.getAttribute("result"),

@@ -15,13 +15,14 @@ const IST: i64 = 19_800;
 pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
     let (Some(built), Some(setting)) = (facts.built, facts.setting) else { return };
     let wanted = [format!("a script element whose `src` is {}", setting.library)];
-    let found = built.libraries.iter().find(|script| script.src == setting.library);
+    let is_it = |src: &str| without_query(src) == setting.library;
+    let found = built.libraries.iter().find(|script| is_it(&script.src));
     let Some(script) = found.or(built.libraries.first()) else {
         let observed = "no script element leads to the locker";
         findings.add("PAGE-SCRIPT", Verdict::Fail, wanted, observed);
         return;
     };
-    if script.src != setting.library {
+    if !is_it(&script.src) {
         let observed = format!("the script element leads to {}", script.src);
         findings.add("PAGE-SCRIPT", Verdict::Fail, wanted, &observed);
     }
@@ -50,13 +51,14 @@ pub(super) fn dlshare(facts: &Facts<'_>, findings: &mut Findings) {
     let observed = match built.dlshare.as_slice() {
         [] => "no element has `id=\"dlshare\"`".to_owned(),
         [one] if one.tag != "script" => format!("a `{}` element has it", one.tag),
-        [one] if one.src != setting.library => {
+        [one] if without_query(&one.src) != setting.library => {
             format!("a script element has it whose `src` is \"{}\"", one.src)
         }
         [_] => "the library's script element has it, and no other".to_owned(),
         several => format!("{} elements have it; the first counts", several.len()),
     };
-    let holds = matches!(built.dlshare.as_slice(), [one] if one.src == setting.library);
+    let holds =
+        matches!(built.dlshare.as_slice(), [one] if without_query(&one.src) == setting.library);
     findings.check("PAGE-DLSHARE", holds, wanted, &observed);
 }
 
@@ -78,6 +80,12 @@ pub(super) fn jquery(facts: &Facts<'_>, findings: &mut Findings) {
         let observed = format!("jQuery {version}");
         findings.add("PAGE-JQUERY", Verdict::Pass, ["jQuery in the page"], &observed);
     }
+}
+
+/// The library is the same whatever query it is asked for with; what that does is told by a static
+/// rule.
+fn without_query(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default()
 }
 
 fn host(url: &str) -> Option<String> {

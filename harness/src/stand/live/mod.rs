@@ -43,6 +43,8 @@ pub struct Target {
     pub format: Format,
     /// Addresses of hosts, before any name service is asked.
     pub resolve: Vec<Resolve>,
+    /// Hosts that are played by servers of ours, which need no TLS: it is ended before them.
+    pub played: Vec<(String, SocketAddr)>,
     /// Whether the page is a file that is served by us.
     pub file: bool,
 }
@@ -164,12 +166,13 @@ impl LiveStand {
 
     /// The ways that both proxies have in common.
     fn routes(&self) -> Routes {
-        let Target { library, resolve, .. } = &self.target;
+        let Target { library, resolve, played, .. } = &self.target;
         let host = library.host_str().unwrap_or_default();
         let locker = self.locker.address();
         let routes = resolve
             .iter()
             .fold(Routes::new(), |routes, one| routes.resolve(&one.host, &one.address, one.port));
+        let routes = played.iter().fold(routes, |routes, (host, at)| routes.play(host, *at));
         // A page may live on the locker's host, on another port: in a test on one machine.
         if host.eq_ignore_ascii_case(self.target.host()) {
             routes.play_at(host, library.port_or_known_default().unwrap_or(443), locker)
