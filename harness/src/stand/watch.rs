@@ -6,12 +6,18 @@ use url::Url;
 use super::proxy::{Exchange, Outcome};
 use crate::observe::{Cause, Leak, Observation};
 use crate::profile::Profile;
+use crate::scenario::OriginSent;
 use crate::spec::key_forms::Searched;
 
 /// Reads what passed between browser and locker in one case.
 #[must_use]
-pub fn observations(exchanges: &[Exchange], profile: &Profile) -> Vec<Observation> {
+pub fn observations(
+    exchanges: &[Exchange],
+    profile: &Profile,
+    origin: OriginSent,
+) -> Vec<Observation> {
     let mut saw = Vec::new();
+    let mut withheld = 0;
     let mut leaks = Vec::new();
     let mut responses = 0;
     for exchange in exchanges {
@@ -28,10 +34,19 @@ pub fn observations(exchanges: &[Exchange], profile: &Profile) -> Vec<Observatio
             saw.push(library(exchange));
         }
         responses += 1;
+        withheld += usize::from(has_header(exchange, "origin"));
         leaks.extend(leaks_of(exchange, profile));
     }
     saw.push(Observation::KeyWatch { responses, leaks });
+    if origin != OriginSent::Sent {
+        saw.push(Observation::OriginWithheld { requests: withheld });
+    }
     saw
+}
+
+/// Whether the browser's request had a header.
+fn has_header(exchange: &Exchange, wanted: &str) -> bool {
+    exchange.request_headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(wanted))
 }
 
 fn library(exchange: &Exchange) -> Observation {
@@ -51,12 +66,6 @@ fn library(exchange: &Exchange) -> Observation {
 #[must_use]
 pub fn place(url: &str) -> &str {
     url.split('?').next().unwrap_or_default()
-}
-
-/// Whether a request went to the locker.
-#[must_use]
-pub fn is_of_locker(url: &str, profile: &Profile) -> bool {
-    Url::parse(url).is_ok_and(|url| profile.is_of_locker(&url))
 }
 
 fn leaks_of(exchange: &Exchange, profile: &Profile) -> Vec<Leak> {

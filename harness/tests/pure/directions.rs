@@ -15,6 +15,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     // A slip is told as a finding of the judge, of whom nothing else is known.
     ("lint", &["spec", "judge"]),
     ("report", &["spec", "judge"]),
+    ("score", &["report"]),
     ("browser", &[]),
     ("stand", &["spec", "scenario", "profile", "observe", "plan"]),
     ("journey", &["spec", "scenario", "profile", "observe", "plan", "browser", "stand"]),
@@ -22,22 +23,22 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "spec", "scenario", "profile", "observe", "plan", "judge", "report", "browser",
-            "stand", "journey",
+            "spec", "scenario", "profile", "observe", "plan", "judge", "report", "score",
+            "browser", "stand", "journey",
         ],
     ),
     (
         "prove",
         &[
-            "scenario", "profile", "observe", "plan", "judge", "report", "browser", "embedded",
-            "run",
+            "spec", "scenario", "profile", "observe", "plan", "judge", "report", "browser",
+            "embedded", "run",
         ],
     ),
     (
         "cli",
         &[
-            "spec", "scenario", "profile", "observe", "plan", "judge", "report", "browser",
-            "embedded", "run", "prove",
+            "spec", "scenario", "profile", "observe", "plan", "judge", "report", "score",
+            "browser", "embedded", "run", "prove",
         ],
     ),
     ("clock", &[]),
