@@ -7,7 +7,7 @@ use url::Url;
 
 use super::Source;
 use super::html::{Attribute, Element};
-use super::value::{Given, is_typographic, unquoted};
+use super::value::{Given, unquoted};
 
 /// The class of a button (PAGE-BUTTON).
 pub(super) const BUTTON_CLASS: &str = "locker-saver";
@@ -21,6 +21,9 @@ pub(super) const CLAIMS: [(&str, &str); 3] = [
     ("data-app-hash", "PAGE-APP-HASH"),
     ("time-stamp", "PAGE-TIMESTAMP"),
 ];
+
+/// What pages write for `class`.
+const FOR_CLASS: [&str; 6] = ["classname", "class-name", "clas", "clss", "id", "name"];
 
 /// MIME types of scripts that browsers run; no type at all is one of them.
 const SCRIPT_TYPES: [&str; 5] = [
@@ -91,8 +94,7 @@ impl Source {
         links.filter(|link| !self.has_class(link)).filter_map(|link| {
             let near = link.attributes.iter().find(|attribute| match attribute.name.as_str() {
                 "class" => is_near_class(&attribute.value),
-                "href" | "title" => false,
-                _ => unquoted(&attribute.value) == BUTTON_CLASS,
+                name => FOR_CLASS.contains(&name) && unquoted(&attribute.value) == BUTTON_CLASS,
             });
             near.map(|attribute| (link, attribute))
         })
@@ -156,13 +158,10 @@ fn is_dlshare(id: &str) -> bool {
 /// Whether a `class` was meant to hold the button's class.
 fn is_near_class(value: &str) -> bool {
     let squeezed = |text: &str| text.to_lowercase().replace(['-', '_', ' ', '.'], "");
-    let near = |text: &str| {
-        let text = squeezed(unquoted(text));
-        text == "savelocker" || strsim::osa_distance(&text, "lockersaver") <= 1
-    };
+    let near = |text: &str| strsim::osa_distance(&squeezed(unquoted(text)), "lockersaver") <= 1;
     let classes: Vec<&str> = value.split_ascii_whitespace().collect();
     let in_two = classes.windows(2).any(|two| squeezed(&two.concat()) == "lockersaver");
-    in_two || classes.iter().any(|class| near(class) || is_typographic(class) && near(class))
+    in_two || classes.into_iter().any(near)
 }
 
 #[cfg(test)]
@@ -209,7 +208,7 @@ mod tests {
             assert!(is_near_class(near), "{near}");
         }
         assert!(is_near_class("“locker-saver”"));
-        assert!(!is_near_class("locker help") && !is_near_class("save-button"));
+        assert!(!is_near_class("locker help") && !is_near_class("save-locker"));
         assert_eq!(source("<a className=locker-saver>").failed_buttons().count(), 1);
     }
 }

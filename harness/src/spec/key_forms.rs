@@ -13,34 +13,27 @@ use crate::hex::hex;
 pub struct Searched<'a> {
     text: &'a str,
     lower: String,
-    decoded: String,
-    decoded_as_form: String,
 }
 
 impl<'a> Searched<'a> {
     /// Makes the text ready to be searched, for one key or several.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
-        Self {
-            text,
-            lower: text.to_ascii_lowercase(),
-            decoded: decoded(text),
-            decoded_as_form: decoded(&text.replace('+', " ")),
-        }
+        Self { text, lower: text.to_ascii_lowercase() }
     }
 
-    /// The forms in which the key stands here: `plain`, `hex`, `base64`, `url-encoded`.
+    /// The forms in which the key stands here: `plain`, `hex`, `base64`, `url-encoded`. The last is
+    /// not told of a text that has the key in plain.
     #[must_use]
     pub fn forms_of(&self, key: &Secret) -> Vec<&'static str> {
         let key = key.expose();
         let base64 = [STANDARD_NO_PAD.encode(key), URL_SAFE_NO_PAD.encode(key)];
         let plain = self.text.contains(key);
-        let encoded = self.decoded.contains(key) || self.decoded_as_form.contains(key);
         [
             ("plain", plain),
             ("hex", self.lower.contains(&hex(key.as_bytes()))),
             ("base64", base64.iter().any(|written| self.text.contains(written))),
-            ("url-encoded", encoded && !plain),
+            ("url-encoded", !plain && encoded(self.text, key).next().is_some()),
         ]
         .into_iter()
         .filter_map(|(form, found)| found.then_some(form))
@@ -52,64 +45,49 @@ impl<'a> Searched<'a> {
     pub fn places_of(&self, key: &Secret) -> Vec<(&'static str, Range<usize>)> {
         let key = key.expose();
         let mut places: Vec<(&'static str, Range<usize>)> = Vec::new();
+        if key.is_empty() {
+            return places;
+        }
         let mut found = |form, text: &str, written: &str| {
             let at = text.match_indices(written).map(|(at, _)| (form, at..at + written.len()));
             places.extend(at);
         };
-        if key.is_empty() {
-            return places;
-        }
         found("plain", self.text, key);
         found("hex", &self.lower, &hex(key.as_bytes()));
         found("base64", self.text, &STANDARD_NO_PAD.encode(key));
         found("base64", self.text, &URL_SAFE_NO_PAD.encode(key));
-        // Where each decoded byte came from is only worth knowing when there is something to find.
-        if self.decoded.contains(key) {
-            places.extend(encoded_places(self.text, key));
-        }
-        if self.decoded_as_form.contains(key) {
-            places.extend(encoded_places(&self.text.replace('+', " "), key));
-        }
+        let not_plain = encoded(self.text, key).filter(|at| self.text[at.clone()] != *key);
+        places.extend(not_plain.map(|at| ("url-encoded", at)));
         places.sort_by_key(|(_, at)| (at.start, at.end));
         places.dedup_by(|(_, second), (_, first)| first == second);
         places
     }
 }
 
-fn encoded_places(text: &str, key: &str) -> Vec<(&'static str, Range<usize>)> {
-    let (origins, decoded): (Vec<usize>, Vec<u8>) = percent_decoded(text).unzip();
-    let key = key.as_bytes();
-    let is_here = |at: &usize| decoded[*at..].starts_with(key);
-    (0..decoded.len())
-        .filter(is_here)
-        .map(|at| (origins[at], origins.get(at + key.len()).copied().unwrap_or(text.len())))
-        .map(|(start, end)| ("url-encoded", start..end))
-        .filter(|(_, at)| at.len() > key.len())
-        .collect()
+/// Where a key stands in a text, any of its bytes as `%41` or as it is, a blank as `+`. Encoders
+/// differ in what they leave alone, so it is the text that is read, and not the key that is encoded.
+fn encoded<'a>(text: &'a str, key: &'a str) -> impl Iterator<Item = Range<usize>> {
+    let begins = move |at: usize| encoded_length(&text.as_bytes()[at..], key.as_bytes());
+    (0..text.len()).filter_map(move |at| begins(at).map(|length| at..at + length))
 }
 
-/// The bytes of the text with `%41` as `A`, each with the place where it comes from; what is no such
-/// triple stays as it is. Encoders differ in what they leave alone, so it is the text that is
-/// decoded, and not the key that is encoded.
-fn percent_decoded(text: &str) -> impl Iterator<Item = (usize, u8)> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let (from, first) = (at, *bytes.get(at)?);
-        let byte = bytes
-            .get(at + 1..at + 3)
-            .filter(|_| first == b'%')
-            .and_then(|digits| std::str::from_utf8(digits).ok())
-            .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        at += if byte.is_some() { 3 } else { 1 };
-        Some((from, byte.unwrap_or(first)))
-    })
+/// How many bytes the key has at the beginning of a text, when it stands there.
+fn encoded_length(text: &[u8], key: &[u8]) -> Option<usize> {
+    let mut rest = text;
+    for &byte in key {
+        rest = match rest {
+            [b'%', high, low, rest @ ..] if hex_byte(*high, *low) == Some(byte) => rest,
+            [b'+', rest @ ..] if byte == b' ' => rest,
+            [same, rest @ ..] if *same == byte => rest,
+            _ => return None,
+        };
+    }
+    Some(text.len() - rest.len())
 }
 
-fn decoded(text: &str) -> String {
-    let bytes: Vec<u8> = percent_decoded(text).map(|(_, byte)| byte).collect();
-    String::from_utf8_lossy(&bytes).into_owned()
+fn hex_byte(high: u8, low: u8) -> Option<u8> {
+    let digit = |digit: u8| char::from(digit).to_digit(16).and_then(|of| u8::try_from(of).ok());
+    Some(digit(high)? * 16 + digit(low)?)
 }
 
 #[cfg(test)]

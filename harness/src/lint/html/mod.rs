@@ -89,7 +89,48 @@ pub(super) fn parse(text: &str) -> Document {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// Pieces of values, of all kinds that a tokenizer treats in ways of their own.
+    const PIECES: [&str; 14] = [
+        "a", "é", "“", "😀", "&amp;", "&copy", "&copy=", "&#x41;", "&#0;", "&notit;", "&", "\u{1}",
+        "\0", "-",
+    ];
+
+    proptest! {
+        #[test]
+        fn places_are_exact_whatever_stands_in_text_and_values(
+            text in proptest::collection::vec(0..PIECES.len(), 0..8),
+            values in proptest::collection::vec(
+                (proptest::collection::vec(0..PIECES.len(), 1..6), 0..3_usize),
+                1..5,
+            ),
+        ) {
+            let joined = |pieces: &[usize]| pieces.iter().map(|at| PIECES[*at]).collect::<String>();
+            let written: Vec<(String, String)> = values
+                .iter()
+                .enumerate()
+                .map(|(at, (pieces, _))| (format!("é{at}"), joined(pieces)))
+                .collect();
+            let mut page = format!("<p>{}\n<i", joined(&text));
+            for ((name, value), (_, quote)) in written.iter().zip(&values) {
+                let quote = ["", "'", "\""][*quote];
+                page += &format!("\n{name} = {quote}{value}{quote}");
+            }
+            page += ">";
+            let document = parse(&page);
+            let i = &document.elements[0];
+            prop_assert!(page[i.tag.clone()].starts_with("<i\n") && i.tag.end == page.len());
+            let read: Vec<_> = i
+                .attributes
+                .iter()
+                .map(|a| (page[a.name_at.clone()].to_owned(), page[a.value_at.clone()].to_owned()))
+                .collect();
+            prop_assert_eq!(read, written);
+        }
+    }
 
     fn names(text: &str) -> Vec<String> {
         let of = |element: Element| {

@@ -1,6 +1,6 @@
 //! `page/button-id-twice`: no two elements share a button's id.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Rule;
 use crate::lint::Source;
@@ -18,6 +18,9 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
+/// How to mend an `a` of which a browser makes several.
+const NOT_CLOSED: &str = "Close it with </a>, within the paragraph or box that it is opened in.";
+
 fn look(source: &Source, slips: &mut Slips<'_>) {
     let mut first_of: HashMap<&str, usize> = HashMap::new();
     for element in &source.document.elements {
@@ -26,12 +29,21 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         }
     }
     let mut buttons_of: HashMap<&str, usize> = HashMap::new();
+    let mut told = HashSet::new();
     for link in source.buttons() {
         // An id that is the library's is told by its own rule.
         let Some(id) = given(source, link, "id").text().filter(|id| id.value != DLSHARE) else {
             continue;
         };
-        *buttons_of.entry(id.value.as_str()).or_default() += 1;
+        let made_of_one_tag = buttons_of.insert(id.value.as_str(), link.tag.start);
+        if made_of_one_tag == Some(link.tag.start) {
+            if told.insert(link.tag.start) {
+                let seen =
+                    "the `a` is not closed where it should be: a browser makes several of it";
+                slips.fail("PAGE-UNIQUE-ID", &link.tag, seen).mend(NOT_CLOSED);
+            }
+            continue;
+        }
         let first = first_of.get(id.value.as_str()).copied().unwrap_or(link.tag.start);
         if first != link.tag.start {
             let line = source.line_of(first).0 + 1;
@@ -59,6 +71,14 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
 mod tests {
     use super::super::probe::{changed, context, fail, noticed, pointed, slips};
     use super::*;
+
+    #[test]
+    fn a_link_that_is_not_closed_becomes_several() {
+        let open = "<a id=\"share-3\" class=\"locker-saver\">";
+        let told = noticed(&RULE, "<body>", &format!("<body><p>{open}</p><p>More</p>"));
+        assert_eq!(told, fail("PAGE-UNIQUE-ID", open));
+        assert_eq!(noticed(&RULE, "<body>", &format!("<body><p>{open}</a></p><p>More</p>")), []);
+    }
 
     #[test]
     fn the_second_is_pointed_at() {
