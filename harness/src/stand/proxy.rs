@@ -144,12 +144,12 @@ async fn serve(stream: TcpStream, shared: Shared) {
 /// Answers a request in absolute form.
 async fn forward(request: Request<Incoming>, shared: &Shared) -> Response<Body> {
     let mut recording = Recording::new(&request, shared.exchanges.clone(), shared.clock);
-    let mut withheld: &[&str] = &[];
-    let upstream = match shared.way(request.uri()) {
-        Some(Way::Played(address)) => open(address).await,
+    let (waiting, withheld, upstream) = match shared.way(request.uri()) {
+        Some(Way::Played(address)) => (None, &[][..], open(address).await),
         Some(Way::Allowed(host, port)) => {
-            withheld = shared.routes().withheld();
-            open((host.as_str(), port)).await
+            let waiting = shared.waiting.add(request.uri().to_string());
+            let withheld = shared.routes().withheld();
+            (Some(waiting), withheld, open((host.as_str(), port)).await)
         }
         None => return recording.refuse("This proxy does not lead there."),
     };
@@ -168,7 +168,6 @@ async fn forward(request: Request<Incoming>, shared: &Shared) -> Response<Body> 
     for name in withheld {
         onward.headers_mut().remove(*name);
     }
-    let waiting = shared.waiting.add(parts.uri.to_string());
     let answer = exchange_with(upstream, onward).await;
     drop(waiting);
     match answer {
