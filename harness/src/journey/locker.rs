@@ -147,7 +147,13 @@ impl Journey<'_> {
         let text = found["text"].as_str().unwrap_or_default();
         text.clone_into(&mut self.visits[self.current].before_save);
         self.log.note(Observation::SavePressed { visit: self.current + 1 });
-        Ok(self.session.click(&button).await?)
+        let begun = self.passed.begun();
+        self.session.click(&button).await?;
+        // A window that goes on cannot be looked into: whether it does, its request tells.
+        if self.profile.library.scheme() == "http" {
+            self.passed.more_than(begun, self.profile.deadlines.launch).await;
+        }
+        Ok(())
     }
 
     /// Closes the popup, as a user does who has changed their mind.

@@ -167,14 +167,17 @@ async fn serve(stream: TcpStream, shared: Shared) {
 /// Answers a request in absolute form.
 async fn forward(request: Request<Incoming>, shared: &Shared) -> Response<Body> {
     let mut recording = Recording::new(&request, shared.exchanges.clone(), shared.clock);
-    let mut withheld: &[&str] = &[];
-    let upstream = match shared.way(request.uri()) {
-        Some(Way::Played(address)) => open(address).await.map(Upstream::Plain),
+    let plain = |stream: io::Result<TcpStream>| stream.map(Upstream::Plain);
+    let (waiting, withheld, upstream) = match shared.way(request.uri()) {
+        Some(Way::Played(address)) => (None, &[][..], plain(open(address).await)),
         Some(Way::Allowed(host, port)) => {
-            withheld = shared.routes().withheld();
-            open((host.as_str(), port)).await.map(Upstream::Plain)
+            let waiting = shared.waiting.add(request.uri().to_string());
+            let withheld = shared.routes().withheld();
+            (Some(waiting), withheld, plain(open((host.as_str(), port)).await))
         }
-        Some(Way::Read(address, port)) => shared.reach(request.uri(), &address, port).await,
+        Some(Way::Read(address, port)) => {
+            (None, &[][..], shared.reach(request.uri(), &address, port).await)
+        }
         None => return recording.refuse("This proxy does not lead there."),
     };
     let upstream = match upstream {
@@ -192,7 +195,6 @@ async fn forward(request: Request<Incoming>, shared: &Shared) -> Response<Body> 
     for name in withheld {
         onward.headers_mut().remove(*name);
     }
-    let waiting = shared.waiting.add(parts.uri.to_string());
     let answer = match upstream {
         Upstream::Plain(stream) => exchange_with(stream, onward).await,
         Upstream::Tls(stream) => exchange_with(stream, onward).await,

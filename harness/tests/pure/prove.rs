@@ -6,6 +6,7 @@ use locksmith::prove::{
 };
 use locksmith::report::Style;
 use locksmith::scenario::Catalogue;
+use locksmith::score;
 use locksmith::spec::clause;
 use reference_locker::deviations;
 
@@ -213,3 +214,29 @@ fn every_deviation_breaks_a_clause_and_names_cases_that_exist() {
         }
     }
 }
+
+#[test]
+fn the_recorded_score_is_that_of_this_catalogue_and_of_every_deviation() {
+    let catalogue = Catalogue::embedded().unwrap();
+    let score = score::recorded(&catalogue.digest());
+    let score = score.expect("the catalogue has changed since it was proved: run `make prove`");
+    assert_eq!(score.deviations, deviations::all().count(), "run `make prove`");
+    assert_eq!((score.right_reason, score.false_alarms), (score.deviations, 0));
+}
+
+#[test]
+fn another_catalogue_has_no_score() {
+    assert_eq!(score::recorded(""), None);
+    let file = |title| {
+        let text = include_str!("../../../scenarios/locker/error-207.toml");
+        Catalogue::of_files(vec![
+            ("error-207.toml".into(), text.replace("An application", title)),
+            ("correct-launch.toml".into(), CORRECT_LAUNCH.into()),
+        ])
+    };
+    let (one, other) = (file("An application").unwrap(), file("Some application").unwrap());
+    assert_ne!(one.digest(), other.digest());
+    assert_eq!(score::recorded(&other.digest()), None);
+}
+
+const CORRECT_LAUNCH: &str = include_str!("../../../scenarios/locker/correct-launch.toml");

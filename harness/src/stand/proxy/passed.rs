@@ -1,6 +1,9 @@
 //! What passed through the proxy of one case, as far as it is over.
 
+use std::time::Duration;
+
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::timeout;
 use url::Url;
 
 use super::waiting::Waiting;
@@ -27,6 +30,19 @@ impl Passed {
     #[must_use]
     pub fn at(self, proxy: &Proxy) -> Self {
         Self { waiting: proxy.waiting.clone(), ..self }
+    }
+
+    /// How many requests came so far.
+    #[must_use]
+    pub fn begun(&self) -> u64 {
+        *self.waiting.begun().borrow()
+    }
+
+    /// Waits until more than so many requests have come, or the time is over.
+    pub async fn more_than(&self, begun: u64, deadline: Duration) {
+        let mut count = self.waiting.begun();
+        // Over the time: whoever waits looks for itself.
+        let _ = timeout(deadline, count.wait_for(|now| *now > begun)).await;
     }
 
     /// A URL of these hosts that was asked for and is not answered yet.
