@@ -4,7 +4,7 @@ CARGO ?= cargo
 # More for the command, such as: make certify ARGS="--only 'locker/error-206/*'"
 ARGS ?=
 
-.PHONY: help certify prove test lint bench tools
+.PHONY: help certify prove test lint bench mutants tools
 
 help:
 	@echo 'make certify   certify the embedded reference locker in Chromium  (ARGS="--only GLOB")'
@@ -12,6 +12,7 @@ help:
 	@echo 'make test      run all tests, those in the browser too'
 	@echo 'make lint      check format, lints and documentation'
 	@echo 'make bench     measure speed, memory and build time'
+	@echo 'make mutants   see whether the tests notice changed rules  (ARGS="--re spec/domain")'
 
 certify: tools
 	$(CARGO) build --release --locked --package locksmith
@@ -31,6 +32,11 @@ lint:
 
 bench: tools
 	$(CARGO) bench --locked --package locksmith --bench figures -- --build
+
+# What a mutant rebuilds is kept small in .cargo/mutants.toml; what it does not, is kept in target/.
+mutants: tools
+	command -v cargo-mutants >/dev/null || $(CARGO) install --locked cargo-mutants
+	CARGO_PROFILE_DEV_DEBUG=0 CARGO_TARGET_DIR='$(CURDIR)/target/mutants' $(CARGO) mutants $(ARGS)
 
 # A compiler and linker for the crates that hold C, a browser and its driver.
 tools:
