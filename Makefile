@@ -36,7 +36,8 @@ bench: tools
 # What a mutant rebuilds is kept small in .cargo/mutants.toml; what it does not, is kept in target/.
 mutants: tools
 	command -v cargo-mutants >/dev/null || $(CARGO) install --locked cargo-mutants
-	CARGO_PROFILE_DEV_DEBUG=0 CARGO_TARGET_DIR='$(CURDIR)/target/mutants' $(CARGO) mutants $(ARGS)
+	CARGO_PROFILE_DEV_DEBUG=0 CARGO_TARGET_DIR='$(CURDIR)/target/mutants' INSTA_OUTPUT=none \
+	  $(CARGO) mutants $(ARGS)
 
 # A compiler and linker for the crates that hold C, a browser and its driver.
 tools:

@@ -171,6 +171,14 @@ fn a_second_outcome_must_be_told() {
 }
 
 #[test]
+fn what_one_button_was_told_is_not_told_to_another() {
+    let mut course = conforming("locker/same-name");
+    let last = course.records.iter().rposition(|record| is_result(&record.saw)).unwrap();
+    course.records.remove(last);
+    course.fails(&["RES-ATTRIBUTE"], "second-button-not-told");
+}
+
+#[test]
 fn an_empty_document_may_be_saved_or_not() {
     let empty = "locker/save/empty";
     conforming(empty).comes_to(Verdict::Note, &["RES-TRUE"], "empty-saved");
