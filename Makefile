@@ -3,6 +3,8 @@
 CARGO ?= cargo
 # More for the command, such as: make certify ARGS="--only 'locker/error-206/*'"
 ARGS ?=
+# How `make prove` builds: `dev` where the tests were built just before.
+PROFILE ?= release
 
 .PHONY: help certify prove test lint bench mutants tools
 
@@ -18,9 +20,10 @@ certify: tools
 	$(CARGO) build --release --locked --package locksmith
 	target/release/locksmith certify locker $(ARGS)
 
+# The score is recorded when the whole catalogue was proved: reports print it.
 prove: tools
-	$(CARGO) build --release --locked --package locksmith
-	target/release/locksmith prove --jobs 2 $(ARGS)
+	$(CARGO) run --profile $(PROFILE) --locked --package locksmith -- \
+	  prove --fast --jobs 2 $(if $(ARGS),$(ARGS),--score scenarios/score.json)
 
 test: tools
 	INSTA_UPDATE=no $(CARGO) test --workspace --locked

@@ -28,7 +28,8 @@ impl Embedded {
     pub async fn start() -> Result<Self, StartError> {
         let profile_apps = apps();
         let profile_users = users();
-        let folders = ["My Documents", "Certificates", "Education"].map(str::to_owned).to_vec();
+        let folders = ["My Documents", "Certificates", "Education", "certificates"];
+        let folders = folders.map(str::to_owned).to_vec();
         let config = Config {
             apps: profile_apps
                 .iter()
@@ -54,6 +55,7 @@ impl Embedded {
                 login_attempts: 20,
                 ..Limits::default()
             },
+            clock_by_http: true,
             ..Config::default()
         };
         let running = reference_locker::start(config).await?;
@@ -68,6 +70,7 @@ impl Embedded {
             users: profile_users,
             folders,
             largest_document: Some(LARGEST),
+            clock: running.clock_url(),
             journey: Selectors::default(),
             deadlines: Deadlines {
                 launch: Duration::from_secs(10),

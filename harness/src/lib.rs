@@ -34,5 +34,6 @@ pub mod prove;
 pub mod report;
 pub mod run;
 pub mod scenario;
+pub mod score;
 pub mod spec;
 pub mod stand;

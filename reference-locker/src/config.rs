@@ -43,6 +43,9 @@ pub struct Config {
     /// Whether the locker serves a demonstration page of its own, `/savelocker/demo`.
     #[serde(skip)]
     pub demo: bool,
+    /// Whether whoever asks may move the locker's clock, at `/test/clock`: for tests alone.
+    #[serde(skip)]
+    pub clock_by_http: bool,
     /// What the locker does wrong on purpose from the start on.
     #[serde(skip)]
     pub deviation: Option<&'static Deviation>,
@@ -121,6 +124,7 @@ impl Default for Config {
             apps: Vec::new(),
             users: Vec::new(),
             demo: false,
+            clock_by_http: false,
             deviation: None,
         }
     }

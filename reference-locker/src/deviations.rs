@@ -18,8 +18,7 @@ pub struct Deviation {
     pub clause: &'static str,
     /// Why a real locker might do it, in a sentence.
     pub why: &'static str,
-    /// The cases that must notice: ids such as `locker/error-206/31-minutes`, or of a whole family,
-    /// such as `locker/error-206`. Empty where no case can tell.
+    /// The cases that must notice, such as `locker/error-206/31-minutes`.
     pub noticed_by: &'static [&'static str],
     change: fn(&mut Behaviour),
 }

@@ -54,6 +54,8 @@ pub(crate) enum FetchError {
 /// Fetches documents.
 pub(crate) struct Fetcher {
     client: Client,
+    /// For a locker that follows redirects for ever.
+    tireless: Client,
     /// For a locker that follows no redirects.
     unmoved: Client,
     policy: AddressPolicy,
@@ -85,6 +87,9 @@ impl Fetcher {
         let followed = |most, policy| Policy::custom(move |attempt| follow(attempt, policy, most));
         Ok(Self {
             client: client(followed)?,
+            tireless: client(|_, policy| {
+                Policy::custom(move |attempt| follow(attempt, policy, usize::MAX))
+            })?,
             unmoved: client(|_, _| Policy::none())?,
             policy,
             limits,
@@ -102,9 +107,12 @@ impl Fetcher {
     ) -> Result<Document, FetchError> {
         let url = Url::parse(url).map_err(|_| FetchError::NotHttp)?;
         let time = self.limits.document_time();
-        let fetched = tokio::time::timeout(time, self.fetch_at_leisure(&url, rules, answered))
-            .await
-            .unwrap_or(Err(FetchError::TimedOut(time)));
+        let fetching = self.fetch_at_leisure(&url, rules, answered);
+        let fetched = if rules.redirects == Redirects::ForEver {
+            fetching.await
+        } else {
+            tokio::time::timeout(time, fetching).await.unwrap_or(Err(FetchError::TimedOut(time)))
+        };
         match (&fetched, rules.timed_out, rules.incomplete) {
             (Err(FetchError::TimedOut(_)), TimedOut::Empty, _)
             | (Err(FetchError::Unreachable | FetchError::Incomplete), _, Incomplete::Empty) => {
@@ -125,6 +133,7 @@ impl Fetcher {
         check(&asked, self.policy)?;
         let client = match rules.redirects {
             Redirects::Followed => &self.client,
+            Redirects::ForEver => &self.tireless,
             Redirects::Refused | Redirects::Saved => &self.unmoved,
         };
         let request = client.get(asked).header(ACCEPT_ENCODING, "identity");

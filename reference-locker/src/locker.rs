@@ -13,7 +13,7 @@ use crate::documents::{Document, FetchError, Fetcher, kept};
 use crate::protocol::TimeStampFormat;
 use crate::registry::{App, Registry};
 use crate::sessions::{Outcome, Save, Sessions};
-use crate::store::{Store, StoreError, UserId};
+use crate::store::{Folder, Store, StoreError, UserId};
 use crate::widget;
 
 pub(crate) struct Locker {
@@ -32,6 +32,8 @@ pub(crate) struct Locker {
     pub(crate) is_secure: bool,
     /// The application of the demonstration page.
     pub(crate) demo: Option<App>,
+    /// Whether the clock may be moved by HTTP.
+    pub(crate) clock_by_http: bool,
 }
 
 impl Locker {
@@ -58,6 +60,7 @@ impl Locker {
             fetched: Mutex::default(),
             is_secure: config.public_url.as_ref().is_some_and(|url| url.scheme() == "https"),
             demo: config.apps.first().filter(|_| config.demo).cloned(),
+            clock_by_http: config.clock_by_http,
         })
     }
 
@@ -169,6 +172,11 @@ impl Locker {
             FolderRule::First | FolderRule::NotOffered => 0,
             FolderRule::Last => own.len().saturating_sub(1),
             FolderRule::Next => (selected + 1) % own.len().max(1),
+            FolderRule::CaseFolded => {
+                let name = own.get(selected).map(|folder| folder.name.to_lowercase());
+                let same = |folder: &Folder| Some(folder.name.to_lowercase()) == name;
+                own.iter().position(same).unwrap_or(selected)
+            }
         };
         let owner = match rules.owner {
             Owner::WhoLoggedIn => user,

@@ -96,6 +96,12 @@ impl Running {
         self.at(routes::UPLOADED)
     }
 
+    /// Where its clock is stopped and let go, when the configuration allows that.
+    #[must_use]
+    pub fn clock_url(&self) -> Option<Url> {
+        self.control.0.clock_by_http.then(|| self.at(routes::CLOCK))
+    }
+
     /// Control over it.
     #[must_use]
     pub fn control(&self) -> Control {

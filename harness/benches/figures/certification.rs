@@ -88,7 +88,7 @@ fn pauses(plan: &Plan, settle: Duration) -> f64 {
 /// The cases, several times, each time with tokens of its own.
 fn plan(catalogue: &Catalogue, embedded: &Embedded, seed: u64) -> Result<Plan> {
     let filter = Filter::new(&CASES.map(str::to_owned))?;
-    let mut all = Plan { seed, left_out: 0, cases: Vec::new() };
+    let mut all = Plan { seed, left_out: 0, strict_security: false, cases: Vec::new() };
     for turn in 0..TURNS {
         let seed = seed * TURNS + turn;
         let plan = Plan::new(catalogue, &embedded.profile, &filter, seed, clock::now())?;
@@ -119,6 +119,7 @@ async fn certify(engine: &Engine, embedded: &Embedded, plan: Plan) -> Result<(Du
         url: profile.library.to_string(),
         browser: engine.to_string(),
         started: clock::now_ms(),
+        catalogue: String::new(),
         command: String::new(),
         plan,
     };

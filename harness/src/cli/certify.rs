@@ -48,6 +48,9 @@ pub(crate) struct Arguments {
     /// Certify so many times, each time in a folder of its own, and tell which verdicts differ
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1000))]
     repeat: u16,
+    /// Let security findings (SEC-…) fail, which else only warn
+    #[arg(long)]
+    strict_security: bool,
     /// Show the browser
     #[arg(long)]
     headed: bool,
@@ -98,7 +101,8 @@ async fn certify(
     let plan = |repetition: u64| {
         let seed = seed.wrapping_add(repetition);
         let plan = Plan::new(catalogue, &profile, filter, seed, clock::now());
-        plan.map_err(|error| match error {
+        let strict_security = arguments.strict_security;
+        plan.map(|plan| Plan { strict_security, ..plan }).map_err(|error| match error {
             PlanError::NoMatch(_) => Failure::incomplete(error),
             PlanError::Contradiction(_) => Failure::usage(error),
         })
@@ -109,7 +113,9 @@ async fn certify(
     }
     let engine = Engine::find(EngineKind::Chromium).await;
     let engine = engine.map_err(|error| Failure::incomplete(miette!("{error}")))?;
-    let certification = Certification { arguments, profile: &profile, engine: &engine };
+    let digest = catalogue.digest();
+    let certification =
+        Certification { arguments, catalogue: &digest, profile: &profile, engine: &engine };
     let path = arguments.out.clone().unwrap_or_else(|| usual_folder(clock::now_ms()));
     let (stopped, interrupt) = stop_on_interrupt();
     let done = if arguments.repeat == 1 {
@@ -125,6 +131,7 @@ async fn certify(
 /// What the repetitions of a certification have in common.
 struct Certification<'a> {
     arguments: &'a Arguments,
+    catalogue: &'a str,
     profile: &'a Profile,
     engine: &'a Engine,
 }
@@ -164,13 +171,14 @@ impl Certification<'_> {
         plan: Plan,
         stopped: watch::Receiver<bool>,
     ) -> Result<Report, Failure> {
-        let Self { arguments, profile, engine } = *self;
+        let Self { arguments, catalogue, profile, engine } = *self;
         let info = RunInfo {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             target: profile.name.clone(),
             url: profile.library.to_string(),
             browser: engine.to_string(),
             started: clock::now_ms(),
+            catalogue: catalogue.to_owned(),
             command: command(arguments),
             plan,
         };
@@ -201,7 +209,7 @@ impl Certification<'_> {
         recorder: &observe::Recorder,
         stopped: watch::Receiver<bool>,
     ) -> Result<(), Failure> {
-        let Self { arguments, profile, engine } = *self;
+        let Self { arguments, profile, engine, .. } = *self;
         let cases = info.plan.cases.iter().filter(|planned| planned.skip.is_none()).count();
         let teller = Teller::new(cases, arguments.quiet);
         if !arguments.quiet {
@@ -289,6 +297,9 @@ fn command(arguments: &Arguments) -> String {
     }
     if let Some(scenarios) = &arguments.scenarios {
         words.push(format!("--scenarios {}", scenarios.display()));
+    }
+    if arguments.strict_security {
+        words.push("--strict-security".to_owned());
     }
     words.join(" ")
 }

@@ -7,12 +7,14 @@ use serde_json::{Value, json};
 use super::Failure;
 use super::certify::catalogue;
 use super::out::say;
-use crate::spec::{CLAUSES, INTERPRETATIONS};
+use crate::spec::{CLAUSES, INTERPRETATIONS, SECURITY};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum List {
     /// The clauses of the specification, with whom they bind
     Clauses(Form),
+    /// What is a matter of security alone, and no clause's
+    Security(Form),
     /// The project's readings of what the specification is silent about
     Interpretations(Form),
     /// The cases that a locker is certified by
@@ -31,6 +33,7 @@ pub(crate) struct Form {
 pub(super) fn run(what: &List) -> Result<u8, Failure> {
     let (form, rows) = match what {
         List::Clauses(form) => (form, clauses()),
+        List::Security(form) => (form, security()),
         List::Interpretations(form) => (form, interpretations()),
         List::Cases(form) => (form, cases()?),
         List::Deviations(form) => (form, deviations()),
@@ -51,6 +54,10 @@ fn clauses() -> Vec<Value> {
             json!({ "id": clause.id, "sides": sides, "what": clause.reading, "quote": clause.quote })
         })
         .collect()
+}
+
+fn security() -> Vec<Value> {
+    SECURITY.iter().map(|one| json!({ "id": one.id, "what": one.reading })).collect()
 }
 
 fn interpretations() -> Vec<Value> {

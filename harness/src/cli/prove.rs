@@ -16,6 +16,7 @@ use crate::clock;
 use crate::prove::{
     Deviant, Deviation, Proof, ProveError, Proving, Scope, Setting, render_html, render_terminal,
 };
+use crate::score::Score;
 
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
@@ -35,6 +36,10 @@ pub(crate) struct Arguments {
     /// Where the runs and the matrix are kept [default: runs/proof- and the time]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write the kill score to this file when the catalogue is proved; the program carries
+    /// scenarios/score.json with it, and prints it in every report
+    #[arg(long, value_name = "FILE", conflicts_with = "only")]
+    score: Option<PathBuf>,
     /// Print the matrix as JSON
     #[arg(long)]
     json: bool,
@@ -122,6 +127,9 @@ async fn prove(arguments: &Arguments, deviants: Vec<Deviant>) -> Result<u8, Fail
     teller.end();
     let proof = proof.map_err(failure)?;
     tell(arguments, &proof, &out)?;
+    if let Some(path) = arguments.score.as_ref().filter(|_| proof.exit_code == 0) {
+        record(path, &Score { catalogue: catalogue.digest(), kills: proof.score() })?;
+    }
     Ok(proof.exit_code)
 }
 
@@ -154,6 +162,16 @@ fn tell(arguments: &Arguments, proof: &Proof, out: &Path) -> Result<(), Failure>
         std::fs::write(&path, text).map_err(|error| broken(&error))?;
         remark(&format!("written: {}", path.display()));
     }
+    Ok(())
+}
+
+fn record(path: &Path, score: &Score) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(score).map(|text| text + "\n");
+    let written = text.map_err(std::io::Error::other).and_then(|text| std::fs::write(path, text));
+    written.map_err(|error| {
+        Failure::usage(miette!("the score cannot be written to {}: {error}", path.display()))
+    })?;
+    remark(&format!("written: {}", path.display()));
     Ok(())
 }
 

@@ -66,7 +66,7 @@ impl Journey<'_> {
     }
 
     /// Whoever is logged in, from here on nobody is: the section is seen as by another browser.
-    async fn forget_logins(&self) -> Result<(), Halt> {
+    pub(super) async fn forget_logins(&self) -> Result<(), Halt> {
         self.session.cdp("Network.clearBrowserCookies", json!({})).await?;
         let mut origins = [&self.profile.library, &self.profile.uploaded]
             .map(|url| url.origin().ascii_serialization())

@@ -8,10 +8,13 @@ use crate::browser::{BrowserError, Element};
 use crate::observe::{Moment, Observation, Place, Screen};
 use crate::spec::Secret;
 
-/// The fields of a login form, what the window says, and the mark that this is what was before.
+/// The fields of a login form, what the window says, and the mark that this is what was before. A
+/// field that is left empty is left so on purpose: it is the locker's to refuse, not the browser's.
 const LOGIN: &str = r"
-const locker = recognise(arguments[0]);
+const [given, empty] = arguments;
+const locker = recognise(given);
 window.__locksmithOld = true;
+if (empty && locker.password() && locker.password().form) locker.password().form.noValidate = true;
 return { user: locker.user(), password: locker.password(), button: locker.logIn(),
   text: locker.screen().text };
 ";
@@ -23,7 +26,8 @@ const folders = recognise(given).folders();
 const same = name => name.toLowerCase() === wanted.toLowerCase();
 const like = name => name.toLowerCase().includes(wanted.toLowerCase());
 const folder = wanted === "" ? folders[place]
-  : folders.find(folder => same(folder.name)) || folders.find(folder => like(folder.name));
+  : folders.find(folder => folder.name === wanted) ||
+    folders.find(folder => same(folder.name)) || folders.find(folder => like(folder.name));
 if (!folder) return null;
 const label = folder.element.labels && folder.element.labels[0];
 return { name: folder.name, element: folder.element, label: label || null };
@@ -82,7 +86,8 @@ impl Journey<'_> {
         password: &Secret,
         answer: For,
     ) -> Result<Option<Screen>, Halt> {
-        let form = self.find(LOGIN, vec![self.selectors()], "password", For::Login).await?;
+        let args = vec![self.selectors(), json!(password.expose().is_empty())];
+        let form = self.find(LOGIN, args, "password", For::Login).await?;
         let field = |key: &str, what: &str| {
             Element::from_value(&form[key]).ok_or_else(|| Halt::Stuck(format!("no {what}")))
         };
@@ -99,8 +104,19 @@ impl Journey<'_> {
 
     /// Chooses the folder at this place of the profile's list, or of what the popup offers.
     pub(super) async fn choose_folder(&mut self, place: usize) -> Result<(), Halt> {
-        self.turn_to_popup().await?;
         let wanted = self.profile.folders.get(place - 1).cloned().unwrap_or_default();
+        self.choose(&wanted, place).await
+    }
+
+    /// Chooses the folder whose name differs from another's in case only.
+    pub(super) async fn choose_twin_folder(&mut self) -> Result<(), Halt> {
+        let twin = self.profile.twin_folder();
+        let twin = twin.ok_or_else(|| Halt::Stuck("no such folder in the profile".into()))?;
+        self.choose(twin, 1).await
+    }
+
+    async fn choose(&mut self, wanted: &str, place: usize) -> Result<(), Halt> {
+        self.turn_to_popup().await?;
         let args = vec![self.selectors(), json!(wanted), json!(place - 1)];
         let found = self.find(FOLDER, args, "element", For::Folders).await?;
         let Some(element) = Element::from_value(&found["element"]) else {
@@ -117,7 +133,7 @@ impl Journey<'_> {
             (clicked, _) => clicked?,
         }
         let offered = found["name"].as_str().unwrap_or_default();
-        let folder = if wanted.is_empty() { offered.to_owned() } else { wanted };
+        let folder = if wanted.is_empty() { offered } else { wanted }.to_owned();
         self.log.note(Observation::FolderChosen { visit: self.current + 1, folder });
         Ok(())
     }
@@ -131,7 +147,13 @@ impl Journey<'_> {
         let text = found["text"].as_str().unwrap_or_default();
         text.clone_into(&mut self.visits[self.current].before_save);
         self.log.note(Observation::SavePressed { visit: self.current + 1 });
-        Ok(self.session.click(&button).await?)
+        let begun = self.passed.begun();
+        self.session.click(&button).await?;
+        // A window that goes on cannot be looked into: whether it does, its request tells.
+        if self.profile.library.scheme() == "http" {
+            self.passed.more_than(begun, self.profile.deadlines.launch).await;
+        }
+        Ok(())
     }
 
     /// Closes the popup, as a user does who has changed their mind.

@@ -29,9 +29,11 @@ const kinds = {
   login: ready,
   // What a locker says while it looks at the credentials is no answer yet.
   "let-in": seen => moved(seen) && (seen.save || !seen.login && seen.folders.length),
+  // The way to saving, or anything else that is said once all is loaded.
+  aside: seen => seen.login || seen.save || complete() && seen.text,
   // A browser that refuses to send a form says so at the field, and nothing moves.
   refused: seen => moved(seen) && (!seen.login || seen.save || ready()) ||
-    window.__locksmithOld && document.querySelector("form :invalid"),
+    window.__locksmithOld && document.querySelector("form:not([novalidate]) :invalid"),
   inside: seen => moved(seen) && !seen.login,
   folders: seen => seen.folders.length,
   save: seen => seen.save,
@@ -56,6 +58,8 @@ pub(super) enum For {
     Login,
     /// The way to saving, after right credentials, other than the text.
     LetIn,
+    /// The way to saving, or any words at all.
+    Aside,
     /// An answer to wrong credentials, other than the text.
     Refused,
     /// What comes after a login form, other than the text.
@@ -90,6 +94,7 @@ impl For {
             Self::Launch => "launch",
             Self::Login => "login",
             Self::LetIn => "let-in",
+            Self::Aside => "aside",
             Self::Refused => "refused",
             Self::Inside => "inside",
             Self::Folders => "folders",

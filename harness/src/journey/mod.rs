@@ -9,6 +9,7 @@ mod locker;
 mod log;
 mod looking;
 mod opening;
+mod otherwise;
 mod result;
 
 use crate::browser::{BrowserError, Session, WindowHandle};
@@ -19,6 +20,7 @@ use crate::profile::Profile;
 use crate::scenario::{Frame, Step, WrongLogIn};
 use crate::spec::Secret;
 use crate::stand::CaseStand;
+use crate::stand::proxy::Passed;
 
 pub use log::Log;
 
@@ -30,6 +32,7 @@ pub struct Journey<'a> {
     stand: &'a CaseStand<'a>,
     log: &'a mut Log,
     http: &'a reqwest::Client,
+    passed: &'a mut Passed,
     page: Option<WindowHandle>,
     visits: Vec<Visit>,
     /// The visit whose popup is the current one; counted from 0.
@@ -45,6 +48,8 @@ struct Visit {
     popup: Option<WindowHandle>,
     /// Where the log stood at the click.
     mark: usize,
+    /// When that was, in milliseconds since 1970.
+    clicked_at: i64,
     /// What the popup said when "Save here" was pressed.
     before_save: String,
 }
@@ -73,7 +78,7 @@ impl From<BrowserError> for Halt {
 
 impl<'a> Journey<'a> {
     /// A journey through the case in this session; it writes to `log`, and opens what the section
-    /// 'Uploaded Documents' links to by `http`.
+    /// 'Uploaded Documents' links to by `http`; what its browser asks for passes through `passed`.
     pub fn new(
         session: &'a Session,
         profile: &'a Profile,
@@ -81,9 +86,11 @@ impl<'a> Journey<'a> {
         stand: &'a CaseStand<'a>,
         log: &'a mut Log,
         http: &'a reqwest::Client,
+        passed: &'a mut Passed,
     ) -> Self {
         Self {
             http,
+            passed,
             session,
             profile,
             planned,
@@ -139,6 +146,7 @@ impl<'a> Journey<'a> {
             }
             Step::LogInWrongly(wrong) => self.log_in_wrongly(*wrong).await,
             Step::ChooseFolder(place) => self.choose_folder(*place).await,
+            Step::ChooseTwinFolder => self.choose_twin_folder().await,
             Step::SaveHere => self.save_here().await,
             Step::AwaitResult(button) => self.await_result(button).await,
             Step::AwaitFetch(document) => self.await_fetch(document).await,
@@ -150,6 +158,11 @@ impl<'a> Journey<'a> {
                 self.stand.answer(&change.document, change.with);
                 Ok(())
             }
+            Step::AwaitPopup => self.await_popup().await,
+            Step::OpenElsewhere => self.open_elsewhere().await,
+            Step::ReplayLaunch => self.replay_launch().await,
+            Step::ForgeMessage(_) => self.forge_message().await,
+            Step::LeavePage => self.leave_page().await,
             Step::ClosePopup => self.close_popup().await,
             Step::ListUploaded(user) => self.list_uploaded(user).await,
         }
@@ -196,7 +209,7 @@ impl<'a> Journey<'a> {
     /// Tells what the page claims at this moment.
     fn present(&mut self, visit: usize) {
         let claim = &self.stand.claim;
-        let facts = claim.facts(self.profile, clock::now());
+        let facts = claim.facts(self.profile, self.planned.case.time(clock::now()));
         self.log.note(Observation::Presented {
             visit,
             app_id: claim.app_id.clone(),

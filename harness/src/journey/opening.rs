@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use super::looking::For;
 use super::{Halt, Journey, Visit};
 use crate::browser::{BrowserError, WindowHandle};
+use crate::clock;
 use crate::observe::{ButtonSeen, Cause, Moment, Observation, Opened, PageEvent, Place, Screen};
 
 /// How often the windows are counted while nothing in the page can tell of a new one: a window
@@ -83,6 +84,7 @@ impl Journey<'_> {
             button: button.to_owned(),
             popup: None,
             mark: self.log.mark(),
+            clicked_at: clock::now_ms(),
             before_save: String::new(),
         });
         let visit = self.visits.len();

@@ -35,6 +35,12 @@ impl Journey<'_> {
     async fn watch_popup(&mut self, button: &str, end: Instant) -> Result<Option<Screen>, Halt> {
         let mark = self.visits[self.current].mark;
         while Instant::now() < end && self.reach_popup().await? {
+            if self.is_on_its_way() {
+                if self.log.until(mark, SLICE, result_of(button)).await.is_some() {
+                    break;
+                }
+                continue;
+            }
             let before = self.visits[self.current].before_save.clone();
             match self.look(For::Saved, &before, SLICE).await? {
                 None => break,
@@ -48,13 +54,18 @@ impl Journey<'_> {
         Ok(None)
     }
 
+    /// Whether the popup waits for the locker's answer: a browser looks into no window that does.
+    fn is_on_its_way(&self) -> bool {
+        self.passed.waits_for(|url| self.profile.is_of_locker(url)).is_some()
+    }
+
     /// Looks at what the popup says now or, when it is gone, at what it said, and at what is new in
     /// the page.
     async fn look_after_save(&mut self, said: Option<Screen>, saved: bool) -> Result<(), Halt> {
         let visit = self.current + 1;
         let moment = Moment::Saved;
         let deadline = self.profile.deadlines.launch;
-        if self.reach_popup().await? {
+        if self.reach_popup().await? && !self.is_on_its_way() {
             let before = self.visits[self.current].before_save.clone();
             if let Some(look) = self.look(For::Saved, &before, deadline).await? {
                 let (place, screen) = (Place::Popup, look.screen);

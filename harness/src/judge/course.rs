@@ -29,6 +29,10 @@ pub(super) struct Visit<'a> {
     pub(super) folder: Option<&'a str>,
     pub(super) saved_at: Option<i64>,
     pub(super) after_save: Vec<&'a Screen>,
+    /// Its address, as a browser without its cookies sees it.
+    pub(super) elsewhere: Option<&'a Screen>,
+    /// Its first address, opened once more.
+    pub(super) replayed: Option<&'a Screen>,
 }
 
 /// One time that credentials were entered.
@@ -101,6 +105,8 @@ impl<'a> Course<'a> {
                     }
                 }
                 (Moment::Saved, _) => visit.after_save.push(screen),
+                (Moment::Elsewhere, _) => visit.elsewhere = Some(screen),
+                (Moment::Replayed, _) => visit.replayed = Some(screen),
             },
             Observation::LoggedIn { user, right, .. } => {
                 visit.log_ins.push(LogIn { user, right: *right, then: None });
@@ -162,6 +168,17 @@ impl<'a> Course<'a> {
             }
             _ => None,
         })
+    }
+
+    /// The `Content-Type` that a document's host tells of it; empty when that is not known.
+    pub(super) fn content_type(&self, name: &str) -> &'a str {
+        let told = self.records.iter().find_map(|record| match &record.saw {
+            Observation::Offered { document, content_type, .. } if document == name => {
+                Some(content_type.as_str())
+            }
+            _ => None,
+        });
+        told.unwrap_or_default()
     }
 
     /// Each reading of the section 'Uploaded Documents', with its user.

@@ -1,7 +1,7 @@
 //! What a click led to: the login page, or an error with one of the codes that a present fault
 //! permits (ERR-…, WID-POPUP, REG-…).
 
-use crate::observe::{Opened, Screen};
+use crate::observe::{Observation, Opened, Screen};
 use crate::spec::{Code, Level, Outcome, Permission, Permitted};
 
 use super::course::{Course, Visit};
@@ -16,7 +16,12 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
     for visit in &course.visits {
         let (Some(permitted), Some(opened)) = (visit.permitted(), visit.opened) else { continue };
         popup(visit, &permitted, opened, findings);
-        let finding = outcome(visit, &permitted, opened);
+        let mut finding = outcome(visit, &permitted, opened);
+        if finding.verdict == Verdict::Fail && never_sent(course) {
+            finding.verdict = Verdict::Note;
+            finding.by(Some("I-DOMAIN-MATCH"));
+            finding.observed += "; no request of this locker's carries an `Origin` to withhold";
+        }
         let (verdict, observed) = (finding.verdict, finding.observed.clone());
         for clause in BY_LAUNCH {
             let claimed = course.case.clauses.iter().any(|claimed| claimed == clause);
@@ -27,6 +32,13 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
         findings.push(finding);
         shown(visit, &permitted, findings);
     }
+}
+
+/// Whether the page's origin was to be withheld, and no request told it anyway: then it is told by
+/// other means, and was not absent.
+fn never_sent(course: &Course<'_>) -> bool {
+    let none = |saw: &Observation| matches!(saw, Observation::OriginWithheld { requests: 0 });
+    course.records.iter().any(|record| none(&record.saw))
 }
 
 /// WID-POPUP: where a click must lead to the login page, it does so in a popup.

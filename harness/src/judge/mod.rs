@@ -10,6 +10,7 @@ mod launch;
 mod page;
 mod result;
 mod save;
+mod security;
 mod verdict;
 
 pub use certificate::{Conclusion, conclude};
@@ -18,6 +19,7 @@ pub use verdict::{Evidence, Finding, Judged, Verdict};
 use crate::observe::{ByCase, Observation, Record};
 use crate::plan::{Plan, Planned};
 use crate::scenario::{Case, Step};
+use crate::spec::is_security;
 use course::Course;
 use findings::Findings;
 
@@ -35,9 +37,22 @@ pub fn plan(plan: &Plan, records: &ByCase) -> Vec<Judged> {
                 this = rests_on_nothing(&planned.case, id, control);
             }
         }
+        if plan.strict_security {
+            fail_by_security(&mut this);
+        }
         judged.push(this);
     }
     judged
+}
+
+/// Lets what is found of security decide like a clause.
+fn fail_by_security(judged: &mut Judged) {
+    for finding in &mut judged.findings {
+        if finding.verdict == Verdict::Warn && is_security(&finding.clause) {
+            finding.verdict = Verdict::Fail;
+            judged.verdict = Verdict::Fail;
+        }
+    }
 }
 
 /// Judges one case by what was seen of it, without a look at its control.
@@ -58,6 +73,7 @@ pub fn one(planned: &Planned, records: &[Record]) -> Judged {
     launch::judge(&course, &mut findings);
     save::judge(&course, &mut findings);
     result::judge(&course, &mut findings);
+    security::judge(&course, &mut findings);
     if !findings.any(Verdict::Fail) {
         stuck(&course, &mut findings);
     }
@@ -111,11 +127,17 @@ fn promised(step: &str) -> Option<&'static str> {
         Step::Click(_) | Step::PressEnter(_) => Some("WID-BUTTON"),
         Step::TurnTo(_) | Step::ClosePopup => Some("WID-POPUP"),
         Step::LogIn(_) | Step::LogInWrongly(_) => Some("WID-LOGIN"),
-        Step::ChooseFolder(_) => Some("WID-FOLDER"),
+        Step::ChooseFolder(_) | Step::ChooseTwinFolder => Some("WID-FOLDER"),
         Step::SaveHere | Step::AwaitFetch(_) => Some("WID-SAVE"),
         Step::AwaitResult(_) => Some("RES-ATTRIBUTE"),
         Step::ListUploaded(_) => Some("WID-UPLOADED"),
-        Step::Release(_) | Step::Answer(_) => None,
+        Step::AwaitPopup => Some("WID-MESSAGE"),
+        Step::OpenElsewhere
+        | Step::ReplayLaunch
+        | Step::ForgeMessage(_)
+        | Step::LeavePage
+        | Step::Release(_)
+        | Step::Answer(_) => None,
     }
 }
 

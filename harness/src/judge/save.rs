@@ -127,6 +127,7 @@ fn stored(
         Some(ResultPermit::Success) => {
             uploaded(entries, entry, visit, findings);
             if let Some(entry) = entry {
+                typed(course.content_type(visit.document), entry, findings);
                 in_folder(entry, visit, findings);
             }
             let holds = entry.is_some();
@@ -183,6 +184,26 @@ fn uploaded(entries: &[Entry], entry: Option<&Entry>, visit: &Visit<'_>, finding
     };
     let wanted = [format!("the document `{}` in the section, unchanged", visit.document)];
     findings.check("WID-UPLOADED", entry.is_some(), wanted, &observed);
+}
+
+/// WID-UPLOADED: a document is not given back as something else. Types that say nothing, and plain text
+/// for markup, keep it harmless and change nothing.
+fn typed(told: &str, entry: &Entry, findings: &mut Findings) {
+    const SAYS_NOTHING: &str = "application/octet-stream";
+    let Some(given) = entry.content_type.as_deref().map(essence) else { return };
+    let told = essence(told);
+    let harmless =
+        |given: &str| given == SAYS_NOTHING || (given == "text/plain" && told.starts_with("text/"));
+    if told.is_empty() || told == SAYS_NOTHING || given == told || harmless(&given) {
+        return;
+    }
+    let observed = format!("`{}` is given back as {given}", entry.name);
+    findings.add("WID-UPLOADED", Verdict::Fail, [format!("a document of type {told}")], &observed);
+}
+
+/// A media type without its parameters.
+fn essence(content_type: &str) -> String {
+    content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 fn describe(entry: &Entry) -> String {

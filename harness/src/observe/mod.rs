@@ -46,6 +46,9 @@ pub enum Observation {
         bytes: usize,
         /// SHA-256 of its bytes, in lower-case hex.
         sha256: String,
+        /// The `Content-Type` that its host tells.
+        #[serde(default)]
+        content_type: String,
     },
     /// The library, as the locker served it.
     Library {
@@ -77,8 +80,8 @@ pub enum Observation {
         app_hash: Option<String>,
         /// `time-stamp`.
         time_stamp: Option<String>,
-        /// The page's origin, as its browser sends it.
-        origin: String,
+        /// The page's origin, as it reaches the locker; none when it is withheld.
+        origin: Option<String>,
         /// What is right and wrong in that.
         facts: Assessment,
     },
@@ -187,6 +190,23 @@ pub enum Observation {
         /// Where a key was found; never the key.
         leaks: Vec<Leak>,
     },
+    /// The page's origin was taken out of requests to the locker.
+    OriginWithheld {
+        /// Out of how many.
+        requests: usize,
+    },
+    /// A frame of another host sent the page messages that look like the locker's.
+    Forged {
+        /// Which use of a button is current.
+        visit: usize,
+        /// How many messages the page had got by then, and were sent again.
+        messages: usize,
+    },
+    /// The page's own window went to another host.
+    WentElsewhere {
+        /// Which use of a button is current.
+        visit: usize,
+    },
     /// A picture of a window, beside the report.
     Screenshot {
         /// What it shows.
@@ -259,6 +279,11 @@ pub enum PageEvent {
         /// The origin that it came from.
         origin: String,
     },
+    /// A message event arrived at the page of another host that had taken the page's place.
+    Overheard {
+        /// The origin that it came from.
+        origin: String,
+    },
     /// `window.open` was called.
     Opened {
         /// Whether the browser's popup blocker stopped it.
@@ -320,6 +345,10 @@ pub enum Moment {
     LogIn,
     /// After "Save here".
     Saved,
+    /// The popup's address, opened by a browser without its cookies.
+    Elsewhere,
+    /// The popup's first address, opened once more.
+    Replayed,
 }
 
 /// Which window was looked at.

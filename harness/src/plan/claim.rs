@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256, Sha512};
 
 use crate::hex::{hex, sha256};
 use crate::profile::{App, Profile};
-use crate::scenario::{AppHash, AppId, Frame, Page, TimeStamp};
+use crate::scenario::{AppHash, AppId, Frame, OriginSent, Page, TimeStamp};
 use crate::spec::{self, Assessment, Request, World, app_hash, time_stamp};
 
 /// The attributes of a page's script element, and its origin.
@@ -19,8 +19,8 @@ pub struct Claim {
     pub app_hash: Option<String>,
     /// `time-stamp`.
     pub time_stamp: Option<String>,
-    /// What the browser sends as `Origin`.
-    pub origin: String,
+    /// What reaches the locker as `Origin`; none when it is withheld.
+    pub origin: Option<String>,
 }
 
 impl Claim {
@@ -43,7 +43,9 @@ impl Claim {
             time_stamp: time_stamp.as_deref().unwrap_or_default(),
         };
         let app_hash = hash_of(page.app_hash, &parts, profile);
-        Self { app_hash, app_id, time_stamp, origin: origin(page, profile) }
+        let sent = page.origin == OriginSent::Sent;
+        let origin = sent.then(|| origin(page, profile));
+        Self { app_id, app_hash, time_stamp, origin }
     }
 
     /// What is right and wrong in the claim, at `now`.
@@ -63,7 +65,7 @@ impl Claim {
             app_id: self.app_id.clone(),
             app_hash: self.app_hash.clone(),
             time_stamp: self.time_stamp.clone(),
-            origin: Some(self.origin.clone()),
+            origin: self.origin.clone(),
         };
         spec::assess(&request, &World { apps: &apps, now, format: profile.time_stamp })
     }

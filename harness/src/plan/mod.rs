@@ -12,7 +12,7 @@ pub use claim::{Claim, host, origin};
 
 use crate::hex::sha256;
 use crate::profile::Profile;
-use crate::scenario::{Case, Catalogue, Content, Launch, ScenarioError, Step};
+use crate::scenario::{Case, Catalogue, Content, Launch, OriginSent, ScenarioError, Step};
 use crate::spec::{self, Level, Outcome};
 
 /// The cases of a run, in order.
@@ -22,6 +22,9 @@ pub struct Plan {
     pub seed: u64,
     /// How many cases of the catalogue were not wanted.
     pub left_out: usize,
+    /// Whether a security finding fails.
+    #[serde(default)]
+    pub strict_security: bool,
     /// The cases; a control comes before what rests on it.
     pub cases: Vec<Planned>,
 }
@@ -107,7 +110,7 @@ impl Plan {
             })
             .collect::<Result<Vec<_>, PlanError>>()?;
         let left_out = catalogue.cases().len() - cases.len();
-        Ok(Self { seed, left_out, cases })
+        Ok(Self { seed, left_out, strict_security: false, cases })
     }
 }
 
@@ -140,9 +143,21 @@ fn lack(case: &Case, profile: &Profile) -> Option<String> {
             "the profile names {} folders, and this needs {place}",
             profile.folders.len()
         )),
+        Step::ChooseTwinFolder if profile.twin_folder().is_none() => {
+            Some("the profile names no two folders that differ in case only".to_owned())
+        }
         _ => None,
     });
-    of_page.or(of_documents).or(of_steps)
+    let of_clock = (case.clock.is_some() && profile.clock.is_none())
+        .then(|| "the profile has no `clock` by which the locker's can be stopped".to_owned());
+    of_page.or(of_documents).or(of_steps).or(of_clock).or_else(|| unseen(case, profile))
+}
+
+/// What our proxy must see or change, and cannot where the locker speaks https.
+fn unseen(case: &Case, profile: &Profile) -> Option<String> {
+    let needed = case.page.origin != OriginSent::Sent || case.steps.contains(&Step::ReplayLaunch);
+    (needed && profile.library.scheme() == "https")
+        .then(|| "the locker speaks https, which our proxy passes on unread".to_owned())
 }
 
 /// What the scenario permits is what the oracle permits for the page's claim.
@@ -152,6 +167,7 @@ fn agree(
     profile: &Profile,
     now: Timestamp,
 ) -> Result<(), PlanError> {
+    let now = case.time(now);
     let claim = Claim::of(&case.page, profile, now);
     let permitted = spec::permitted(&claim.facts(profile, now));
     let mut oracle: Vec<Launch> = permitted

@@ -27,6 +27,7 @@ struct ProfileFile {
     #[serde(default)]
     folders: Vec<String>,
     largest_document: Option<usize>,
+    clock: Option<Spanned<String>>,
     #[serde(default)]
     journey: Selectors,
     #[serde(default)]
@@ -113,6 +114,7 @@ pub(super) fn parse(
         users: users.collect::<Result<_, ScenarioError>>()?,
         folders: file.folders,
         largest_document: file.largest_document,
+        clock: file.clock.as_ref().map(|url| reader.url(url)).transpose()?,
         journey: file.journey,
         deadlines,
     })

@@ -40,6 +40,9 @@ pub struct Profile {
     pub folders: Vec<String>,
     /// The largest document that the locker takes, in bytes, when that is known.
     pub largest_document: Option<usize>,
+    /// Where the locker's clock is stopped (`PUT`, with seconds since 1970 as the body) and let go
+    /// (`DELETE`), when it can be.
+    pub clock: Option<Url>,
     /// Selectors for the journey, where recognising does not do.
     pub journey: Selectors,
     /// How long to wait for what.
@@ -136,6 +139,16 @@ impl Profile {
             .map_err(|source| ProfileError::Read { path: path.to_owned(), source })?;
         let variable = |name: &str| std::env::var(name).ok();
         Ok(file::parse(&path.display().to_string(), &text, &variable)?)
+    }
+
+    /// A folder whose name differs from that of one before it in case only.
+    #[must_use]
+    pub fn twin_folder(&self) -> Option<&str> {
+        let like = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
+        let is_twin = |(index, name): &(usize, &String)| {
+            self.folders[..*index].iter().any(|other| other != *name && like(other, name))
+        };
+        self.folders.iter().enumerate().find(is_twin).map(|(_, name)| name.as_str())
     }
 
     /// The hosts of the locker, with their ports: those of its URLs, and those that the profile

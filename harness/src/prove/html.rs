@@ -92,7 +92,7 @@ impl Cell {
     /// How the cell looks: what notices a deviation for the right reason is green, as it should be.
     fn look(&self, deviation: &Deviation) -> &'static str {
         match self.verdict {
-            Verdict::Fail if self.broken.contains(&deviation.clause) => "pass",
+            _ if self.broken.contains(&deviation.clause) => "pass",
             Verdict::Fail => "warn",
             Verdict::Inconclusive => "inconclusive",
             _ if self.named => "note",
@@ -103,10 +103,10 @@ impl Cell {
     /// One character for the matrix.
     fn sign(&self) -> &'static str {
         match self.verdict {
-            Verdict::Fail => "✗",
+            _ if !self.broken.is_empty() => "✗",
             Verdict::Inconclusive => "?",
             Verdict::Skipped => "–",
-            Verdict::Pass | Verdict::Note | Verdict::Warn => "·",
+            Verdict::Pass | Verdict::Note | Verdict::Warn | Verdict::Fail => "·",
         }
     }
 

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::judge::{Judged, Verdict};
+use crate::judge::{Finding, Judged, Verdict};
+use crate::report::KillScore;
 use crate::report::text::counted;
+use crate::spec::is_security;
 
 /// A locker that breaks one clause, as far as the proof is concerned.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -14,7 +16,7 @@ pub struct Deviation {
     pub clause: String,
     /// Why a real locker might do it.
     pub why: String,
-    /// The cases, or families of cases, that must notice it.
+    /// The cases that must notice it.
     pub noticed_by: Vec<String>,
 }
 
@@ -83,11 +85,11 @@ pub struct Row {
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Noticed {
-    /// A named case failed under the clause that the deviation breaks.
+    /// Every named case noticed it under the clause that it breaks.
     RightReason,
-    /// Named cases failed, but under other clauses.
+    /// Every named case noticed it, but not each of them under that clause.
     WrongReason,
-    /// No named case failed.
+    /// A named case did not notice it, or there is none.
     Not,
 }
 
@@ -101,17 +103,10 @@ pub struct Cell {
     pub named: bool,
     /// What it came to.
     pub verdict: Verdict,
-    /// The clauses under which it failed, each once.
+    /// The clauses under which it failed, each once, and the security findings that it warned of.
     pub broken: Vec<String>,
     /// What was observed, of the weightiest finding.
     pub observed: String,
-}
-
-/// Whether a case is the named one, or one of the named family: `locker/error-206` names
-/// `locker/error-206/31-minutes` too.
-#[must_use]
-pub fn belongs_to(case: &str, name: &str) -> bool {
-    case.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 impl Proof {
@@ -128,7 +123,9 @@ impl Proof {
         let right_reason = ids(Noticed::RightReason).len();
         let false_alarms: Vec<String> = conforming
             .iter()
-            .filter(|cell| matches!(cell.verdict, Verdict::Fail | Verdict::Inconclusive))
+            .filter(|cell| {
+                matches!(cell.verdict, Verdict::Fail | Verdict::Warn | Verdict::Inconclusive)
+            })
             .map(|cell| cell.case.clone())
             .collect();
         let exit_code = if rows.is_empty() || conforming.is_empty() {
@@ -147,6 +144,16 @@ impl Proof {
             facts,
             conforming,
             rows,
+        }
+    }
+
+    /// What reports print of it.
+    #[must_use]
+    pub fn score(&self) -> KillScore {
+        KillScore {
+            deviations: self.deviations,
+            right_reason: self.right_reason,
+            false_alarms: self.false_alarms.len(),
         }
     }
 
@@ -186,13 +193,15 @@ impl Row {
     pub fn of(deviation: Deviation, judged: &[Judged]) -> Self {
         let cases: Vec<Cell> =
             judged.iter().map(|judged| Cell::of(judged, &deviation.noticed_by)).collect();
-        let killers = || cases.iter().filter(|cell| cell.is_kill());
-        let noticed = if killers().any(|cell| cell.broken.contains(&deviation.clause)) {
-            Noticed::RightReason
-        } else if killers().next().is_some() {
-            Noticed::WrongReason
-        } else {
+        let named = || cases.iter().filter(|cell| cell.named);
+        let is_whole =
+            !deviation.noticed_by.is_empty() && named().count() == deviation.noticed_by.len();
+        let noticed = if !is_whole || !named().all(Cell::is_kill) {
             Noticed::Not
+        } else if named().all(|cell| cell.broken.contains(&deviation.clause)) {
+            Noticed::RightReason
+        } else {
+            Noticed::WrongReason
         };
         Self { deviation, noticed, cases }
     }
@@ -227,9 +236,11 @@ impl Noticed {
 
 impl Cell {
     fn of(judged: &Judged, names: &[String]) -> Self {
-        let failed = || judged.findings.iter().filter(|finding| finding.verdict == Verdict::Fail);
+        let warns =
+            |finding: &Finding| finding.verdict == Verdict::Warn && is_security(&finding.clause);
+        let told = |finding: &&Finding| finding.verdict == Verdict::Fail || warns(finding);
         let mut broken: Vec<String> = Vec::new();
-        for finding in failed() {
+        for finding in judged.findings.iter().filter(told) {
             if !broken.contains(&finding.clause) {
                 broken.push(finding.clause.clone());
             }
@@ -237,7 +248,7 @@ impl Cell {
         let weightiest = judged.findings.iter().find(|finding| finding.verdict == judged.verdict);
         Self {
             case: judged.case.clone(),
-            named: names.iter().any(|name| belongs_to(&judged.case, name)),
+            named: names.contains(&judged.case),
             verdict: judged.verdict,
             broken,
             observed: weightiest.map(|finding| finding.observed.clone()).unwrap_or_default(),
@@ -247,6 +258,6 @@ impl Cell {
     /// Whether the case notices the deviation that it is named for.
     #[must_use]
     pub fn is_kill(&self) -> bool {
-        self.named && self.verdict == Verdict::Fail
+        self.named && !self.broken.is_empty()
     }
 }

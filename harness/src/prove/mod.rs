@@ -1,9 +1,9 @@
 //! The proof of the catalogue: what it makes of lockers that are wrong on purpose, and of one that
 //! is right. The matrix and its forms are pure; [`Proving`] carries a proof out.
 //!
-//! A *deviation* is a locker that breaks one clause. It is *noticed* when one of the cases that are
-//! named for it fails, and noticed *for the right reason* when a failing finding is about the
-//! clause that it breaks. What is not noticed is a *survivor*; a case that does not pass at the
+//! A *deviation* is a locker that breaks one clause. It is *noticed* when every case that is named for
+//! it fails, and noticed *for the right reason* when a failing finding of each is about the clause
+//! that it breaks. What is not noticed is a *survivor*; a case that does not pass at the
 //! conforming locker is a *false alarm*. Any of these, and the catalogue is not proved.
 
 mod html;
@@ -12,6 +12,6 @@ mod proving;
 mod terminal;
 
 pub use html::render_html;
-pub use matrix::{Cell, Deviation, Facts, Noticed, Proof, Row, Scope, belongs_to};
+pub use matrix::{Cell, Deviation, Facts, Noticed, Proof, Row, Scope};
 pub use proving::{Deviant, ProveError, Proving, Setting};
 pub use terminal::render_terminal;

@@ -178,10 +178,10 @@ impl Subject {
         number: u64,
     ) -> Result<Self, ProveError> {
         let wanted = match setting.scope {
-            Scope::Fast => globs(cases),
-            Scope::Full => Vec::new(),
+            Scope::Fast => cases,
+            Scope::Full => &[],
         };
-        let filter = Filter::new(&wanted)
+        let filter = Filter::new(wanted)
             .map_err(|source| ProveError::Names { of: name.to_owned(), source })?;
         let locker = Embedded::start().await?;
         let profile = &locker.profile;
@@ -197,6 +197,7 @@ impl Subject {
             url: profile.library.to_string(),
             browser: setting.engine.to_string(),
             started: clock::now_ms(),
+            catalogue: setting.catalogue.digest(),
             command: "locksmith certify locker".to_owned(),
             plan,
         };
@@ -222,9 +223,4 @@ impl Subject {
         let (info, records) = self.folder.read()?;
         Ok(judge::plan(&info.plan, &records))
     }
-}
-
-/// The globs of cases and families: a family is everything below its name.
-fn globs(names: &[String]) -> Vec<String> {
-    names.iter().flat_map(|name| [name.clone(), format!("{name}/*")]).collect()
 }

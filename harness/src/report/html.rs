@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use askama::Template;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
-use super::digest::{Outcome, VERDICT_ORDER};
+use super::digest::{Outcome, VERDICT_ORDER, kill_score};
 use super::model::{CaseRow, ClauseRow, Report};
 use super::page::{self, STYLE, anchor};
 use super::text::{counted, duration, visible};
@@ -107,6 +107,10 @@ fn media_type(bytes: &[u8]) -> Option<&'static str> {
 }
 
 impl Page<'_> {
+    fn kill_score(&self) -> String {
+        kill_score(self.report)
+    }
+
     fn outcome_class(&self) -> &'static str {
         match self.outcome {
             Outcome::Conforms => "pass",

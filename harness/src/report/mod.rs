@@ -24,7 +24,8 @@ pub use digest::Outcome;
 pub use html::render_html;
 pub use json::json_schema;
 pub use model::{
-    CaseRow, ClauseRow, ClauseVerdict, Report, RunFacts, Specification, Summary, Target, Tool,
+    CaseRow, ClauseRow, ClauseVerdict, KillScore, Report, RunFacts, Specification, Summary, Target,
+    Tool,
 };
 pub use screen::Style;
 pub use stability::{Count, Counts, Stability};

@@ -25,12 +25,43 @@ pub struct Report {
     pub exit_code: u8,
     /// One sentence that says why `conforms` is what it is.
     pub conclusion: String,
+    /// What the catalogue that was run is known to be worth; none for one that was never proved.
+    #[serde(default)]
+    pub kill_score: Option<KillScore>,
     /// How many cases came to which verdict.
     pub summary: Summary,
     /// A row for each clause of the side, in the order of the specification.
     pub clauses: Vec<ClauseRow>,
     /// A row for each case, in the order of the plan.
     pub cases: Vec<CaseRow>,
+}
+
+/// What a catalogue made of lockers that are wrong on purpose, each in one thing.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct KillScore {
+    /// How many of them there are.
+    pub deviations: usize,
+    /// How many were noticed, under the clause that they break.
+    pub right_reason: usize,
+    /// How many cases did not pass at a locker that is right.
+    pub false_alarms: usize,
+}
+
+impl KillScore {
+    /// The score in a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let Self { deviations, right_reason, false_alarms } = self;
+        let alarms = match false_alarms {
+            0 => "no false alarm".to_owned(),
+            1 => "1 false alarm".to_owned(),
+            count => format!("{count} false alarms"),
+        };
+        format!(
+            "{right_reason} of {deviations} lockers that are wrong on purpose were noticed, each \
+             under the clause that it breaks; {alarms}"
+        )
+    }
 }
 
 /// The program that made the report.

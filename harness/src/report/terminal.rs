@@ -1,7 +1,7 @@
 //! The report on a terminal: what failed, told in full; then a summary that fits a screen, with
 //! the conclusion as its last line.
 
-use super::digest::{Outcome, VERDICT_ORDER};
+use super::digest::{Outcome, VERDICT_ORDER, kill_score};
 use super::model::{CaseRow, ClauseRow, ClauseVerdict, Report};
 use super::screen::{Screen, Style, look};
 use super::text::{counted, duration, one_line, shortened};
@@ -163,6 +163,7 @@ fn head(screen: &mut Screen, report: &Report) {
     screen.row("target", &faint, &one_line(&report.target.name));
     screen.row_unwrapped("", &faint, &one_line(&report.target.url));
     screen.row("browser", &faint, &one_line(&report.run.browser));
+    screen.row("kill score", &faint, &kill_score(report));
     let (started, seconds) = (one_line(&report.run.started), duration(report.run.seconds));
     screen.row("run", &faint, &format!("{started}, {seconds}, seed {}", report.run.seed));
 }

@@ -9,6 +9,7 @@ use crate::plan::Planned;
 use crate::report::{
     CaseRow, ClauseRow, ClauseVerdict, Report, RunFacts, Specification, Summary, Target, Tool,
 };
+use crate::score;
 use crate::spec::{Side, clause};
 
 /// Judges a run and reports it.
@@ -56,6 +57,7 @@ pub fn compose(info: &RunInfo, records: &ByCase) -> Report {
         conforms: conclusion.conforms,
         exit_code: conclusion.exit_code,
         conclusion: conclusion.sentence,
+        kill_score: score::recorded(&info.catalogue),
         summary: Summary::of(judged.iter().map(|case| case.verdict)),
         clauses,
         cases,

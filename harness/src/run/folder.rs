@@ -22,6 +22,9 @@ pub struct RunInfo {
     pub browser: String,
     /// When it began, in milliseconds since 1970.
     pub started: i64,
+    /// What tells the catalogue that it was planned from, from others; see `Catalogue::digest`.
+    #[serde(default)]
+    pub catalogue: String,
     /// The words that repeat the run, without `--only`.
     pub command: String,
     /// The cases.

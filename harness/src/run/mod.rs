@@ -3,6 +3,7 @@
 
 mod compose;
 mod folder;
+mod locker_clock;
 mod worker;
 
 use std::collections::VecDeque;
@@ -22,6 +23,7 @@ use crate::plan::{Plan, Planned};
 use crate::profile::Profile;
 use crate::stand::Stand;
 use crate::{clock, plan};
+use locker_clock::LockerClock;
 use worker::Worker;
 
 /// The browsers of a run. They outlive a target: one after the other they take the cases of every
@@ -84,6 +86,7 @@ struct Site<'a> {
     hosts: Vec<String>,
     /// Set when the locker no longer answers: what is left is not tried.
     gone: AtomicBool,
+    clock: LockerClock,
 }
 
 /// Runs the cases of every task that are not skipped. Ends early when `stopped` becomes true; what
@@ -133,7 +136,8 @@ impl<'a> Site<'a> {
         let mut hosts: Vec<String> = hosts.filter(|host| !host.is_empty()).collect();
         hosts.sort();
         hosts.dedup();
-        Self { task, hosts, gone: AtomicBool::new(false) }
+        let clock = LockerClock::new(task.profile.clock.clone());
+        Self { task, hosts, gone: AtomicBool::new(false), clock }
     }
 
     fn jobs(&self) -> impl Iterator<Item = Job<'_>> {

@@ -4,17 +4,15 @@ use std::iter::Sum;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-
 use super::{RunFolder, Shared, Site};
 use crate::browser::{BrowserError, Options, Session};
 use crate::clock;
 use crate::journey::{Journey, Log};
 use crate::judge::{self, Verdict};
-use crate::observe::{Cause, Observation};
+use crate::observe::{Cause, Observation, Record};
 use crate::plan::Planned;
-use crate::stand::proxy::{Exchange, Proxy, Routes};
-use crate::stand::{Told, watch};
+use crate::stand::proxy::{Passed, Proxy, Routes};
+use crate::stand::{CaseStand, Told, watch};
 
 /// How long a case may take, all in all.
 const CASE: Duration = Duration::from_secs(180);
@@ -46,16 +44,17 @@ impl Sum for Tally {
 pub(super) struct Worker<'s, 'a> {
     shared: &'s Shared<'a>,
     proxy: Proxy,
-    exchanges: UnboundedReceiver<Exchange>,
+    passed: Passed,
     session: Option<Session>,
     tally: Tally,
 }
 
 impl<'s, 'a> Worker<'s, 'a> {
     pub(super) async fn start(shared: &'s Shared<'a>) -> std::io::Result<Self> {
-        let (sender, exchanges) = unbounded_channel();
+        let (sender, passed) = Passed::channel();
         let proxy = Proxy::start(Routes::new(), sender, clock::now_ms).await?;
-        Ok(Self { shared, proxy, exchanges, session: None, tally: Tally::default() })
+        let passed = passed.at(&proxy);
+        Ok(Self { shared, proxy, passed, session: None, tally: Tally::default() })
     }
 
     /// Takes one case; what is seen goes to the recorder. Gives the verdict, for the progress.
@@ -73,7 +72,7 @@ impl<'s, 'a> Worker<'s, 'a> {
         site: &Site<'_>,
         planned: &Planned,
         began: Instant,
-    ) -> (Vec<crate::observe::Record>, Option<std::io::Error>) {
+    ) -> (Vec<Record>, Option<std::io::Error>) {
         let shared = self.shared;
         let profile = site.task.profile;
         let recorder = site.task.recorder.clone();
@@ -97,31 +96,16 @@ impl<'s, 'a> Worker<'s, 'a> {
                 target: offer.target.clone(),
                 bytes: offer.bytes,
                 sha256: offer.sha256.clone(),
+                content_type: offer.media_type.to_owned(),
             });
         }
-        match self.ready(site).await {
-            Err(error) => log.note(trouble(&error)),
-            Ok(()) => {
-                // Taken out, so that a case that ends badly does not leave it behind.
-                if let Some(session) = self.session.take() {
-                    let mut stopped = shared.stopped.clone();
-                    let mut journey =
-                        Journey::new(&session, profile, planned, &stand, &mut log, &shared.http);
-                    let interrupted = tokio::select! {
-                        outcome = tokio::time::timeout(CASE, journey.go()) => {
-                            outcome.is_err().then(|| {
-                                (Cause::Harness, format!("the case was not over within {CASE:?}"))
-                            })
-                        }
-                        _ = stopped.wait_for(|stopped| *stopped) => {
-                            Some((Cause::Stopped, "in the middle of this case".to_owned()))
-                        }
-                    };
-                    if let Some((cause, what)) = interrupted {
-                        log.note(Observation::Trouble { cause, what });
-                    }
-                    self.look_back(site, planned, &session, &mut log).await;
-                    self.session = Some(session);
+        let http = &shared.http;
+        match site.clock.take(planned.case.clock, http).await {
+            Err(what) => log.note(Observation::Trouble { cause: Cause::Locker, what }),
+            Ok(turn) => {
+                self.journey(site, planned, &stand, &mut log).await;
+                if let Err(what) = site.clock.give_back(turn, http).await {
+                    log.note(Observation::Trouble { cause: Cause::Locker, what });
                 }
             }
         }
@@ -131,8 +115,43 @@ impl<'s, 'a> Worker<'s, 'a> {
         log.close()
     }
 
+    /// Goes the case's way in a session as good as new, and looks back at it.
+    async fn journey(
+        &mut self,
+        site: &Site<'_>,
+        planned: &Planned,
+        stand: &CaseStand<'_>,
+        log: &mut Log,
+    ) {
+        if let Err(error) = self.ready(site, planned).await {
+            log.note(trouble(&error));
+            return;
+        }
+        // Taken out, so that a case that ends badly does not leave it behind.
+        let Some(session) = self.session.take() else { return };
+        let profile = site.task.profile;
+        let (http, passed) = (&self.shared.http, &mut self.passed);
+        let mut journey = Journey::new(&session, profile, planned, stand, log, http, passed);
+        let mut stopped = self.shared.stopped.clone();
+        let interrupted = tokio::select! {
+            outcome = tokio::time::timeout(CASE, journey.go()) => {
+                outcome.is_err().then(|| {
+                    (Cause::Harness, format!("the case was not over within {CASE:?}"))
+                })
+            }
+            _ = stopped.wait_for(|stopped| *stopped) => {
+                Some((Cause::Stopped, "in the middle of this case".to_owned()))
+            }
+        };
+        if let Some((cause, what)) = interrupted {
+            log.note(Observation::Trouble { cause, what });
+        }
+        self.look_back(site, planned, &session, log).await;
+        self.session = Some(session);
+    }
+
     /// A session as good as new, with a way to this site and to no other.
-    async fn ready(&mut self, site: &Site<'_>) -> Result<(), BrowserError> {
+    async fn ready(&mut self, site: &Site<'_>, planned: &Planned) -> Result<(), BrowserError> {
         if let Some(session) = &self.session
             && session.fresh().await.is_err()
         {
@@ -145,18 +164,11 @@ impl<'s, 'a> Worker<'s, 'a> {
             self.session = Some(Session::start(self.shared.browsers.engine, &options).await?);
             self.tally.sessions += 1;
         }
-        self.proxy.set_routes(self.shared.stand.routes(site.task.profile, &site.hosts));
-        self.drain();
+        let routes = self.shared.stand.routes(site.task.profile, &site.hosts);
+        self.proxy.set_routes(routes.withhold(planned.case.page.origin.withheld()));
+        // What passed up to now belongs to no case.
+        self.passed.take();
         Ok(())
-    }
-
-    /// What passed through the proxy up to now belongs to no case.
-    fn drain(&mut self) -> Vec<Exchange> {
-        let mut exchanges = Vec::new();
-        while let Ok(exchange) = self.exchanges.try_recv() {
-            exchanges.push(exchange);
-        }
-        exchanges
     }
 
     /// After the journey: what passed through the proxy, whether the locker hangs, and pictures of
@@ -169,16 +181,16 @@ impl<'s, 'a> Worker<'s, 'a> {
         log: &mut Log,
     ) {
         let profile = site.task.profile;
-        for saw in watch::observations(&self.drain(), profile) {
+        for saw in watch::observations(&self.passed.take(), profile, planned.case.page.origin) {
             log.note(saw);
         }
-        let waiting = self.proxy.waiting();
         let verdict = verdict_so_far(planned, log);
         if verdict.is_met() {
             return;
         }
-        if let Some(url) = waiting.iter().find(|url| watch::is_of_locker(url, profile)) {
-            let what = format!("no answer from {} yet", watch::place(url));
+        let hanging = self.passed.waits_for(|url| profile.is_of_locker(url));
+        if let Some(url) = hanging.filter(|_| !waits_for_document(planned, log)) {
+            let what = format!("no answer from {} yet", watch::place(&url));
             log.note(Observation::Trouble { cause: Cause::Locker, what });
         }
         if site.task.pictures {
@@ -216,6 +228,14 @@ impl<'s, 'a> Worker<'s, 'a> {
     }
 }
 
+/// Whether the locker may be waiting for a document that our host keeps from it: to give up in time
+/// is then the locker's own affair (I-FETCH).
+fn waits_for_document(planned: &Planned, log: &Log) -> bool {
+    let pressed = |record: &Record| matches!(record.saw, Observation::SavePressed { .. });
+    log.records().iter().any(pressed)
+        && planned.case.documents.values().any(|document| !document.answer.brings_document())
+}
+
 async fn take_pictures(folder: &RunFolder, planned: &Planned, session: &Session, log: &mut Log) {
     let Ok(windows) = session.windows().await else { return };
     for (index, window) in windows.iter().enumerate() {
@@ -241,7 +261,7 @@ pub(super) async fn is_there(http: &reqwest::Client, profile: &crate::profile::P
 fn verdict_so_far(planned: &Planned, log: &Log) -> Verdict {
     let mut records = log.records().to_vec();
     if let Some(last) = records.last().cloned() {
-        records.push(crate::observe::Record { saw: Observation::Ended { millis: 0 }, ..last });
+        records.push(Record { saw: Observation::Ended { millis: 0 }, ..last });
     }
     judge::one(planned, &records).verdict
 }

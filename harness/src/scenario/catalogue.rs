@@ -6,6 +6,7 @@ use include_dir::{Dir, include_dir};
 
 use super::file::{self, Parsed};
 use super::{Case, Launch, ScenarioError};
+use crate::hex::sha256;
 
 /// The scenarios that the program carries with it.
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../scenarios/locker");
@@ -91,6 +92,16 @@ impl Catalogue {
     #[must_use]
     pub fn find(&self, id: &str) -> Option<&Case> {
         self.cases.iter().find(|case| case.id == id)
+    }
+
+    /// What tells this catalogue from every other: a digest over its files.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let mut files: Vec<(&str, &str)> =
+            self.places.iter().map(|place| (place.file.as_str(), place.text.as_str())).collect();
+        files.dedup();
+        let text: String = files.iter().map(|(file, text)| format!("{file}\0{text}\0")).collect();
+        sha256(text.as_bytes())
     }
 
     /// The error that a case's file states another permission than the oracle finds.

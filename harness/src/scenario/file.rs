@@ -30,6 +30,7 @@ struct ScenarioFile {
     clauses: Option<Clauses>,
     control: Option<Spanned<String>>,
     open: Option<Spanned<String>>,
+    clock: Option<jiff::Timestamp>,
     #[serde(default)]
     page: PagePart,
     #[serde(default)]
@@ -49,6 +50,7 @@ struct Row {
     clauses: Option<Clauses>,
     control: Option<Spanned<String>>,
     open: Option<Spanned<String>>,
+    clock: Option<jiff::Timestamp>,
     #[serde(default)]
     page: PagePart,
     #[serde(default)]
@@ -101,6 +103,7 @@ struct Draft {
     clauses: Option<Clauses>,
     control: Option<Spanned<String>>,
     open: Option<Spanned<String>>,
+    clock: Option<jiff::Timestamp>,
     page: PagePart,
     documents: BTreeMap<String, Document>,
     steps: Option<Spanned<Steps>>,
@@ -115,6 +118,7 @@ impl Draft {
             clauses: file.clauses.clone(),
             control: file.control.clone(),
             open: file.open.clone(),
+            clock: file.clock,
             page: file.page.clone(),
             documents: file.documents.clone(),
             steps: file.steps.clone(),
@@ -133,6 +137,7 @@ impl Draft {
             clauses: row.clauses.or(base.clauses),
             control: row.control.or(base.control),
             open: row.open.or(base.open),
+            clock: row.clock.or(base.clock),
             page: row.page.over(base.page),
             documents,
             steps: row.steps.or(base.steps),
@@ -195,6 +200,7 @@ impl Reader<'_> {
             what: file.what.trim().to_owned(),
             why: file.why.trim().to_owned(),
             mend: file.mend.trim().to_owned(),
+            clock: draft.clock,
             page,
             documents,
             steps: steps.as_ref().0.clone(),
@@ -266,6 +272,7 @@ impl Reader<'_> {
                 | Step::PressEnter(name)
                 | Step::TurnTo(name)
                 | Step::AwaitResult(name)
+                | Step::ForgeMessage(name)
                     if !buttons.contains(&name.as_str()) =>
                 {
                     return Err(self.unknown(steps, "button", name, &buttons));

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub use catalogue::Catalogue;
 pub use document::{Answer, Content, Document};
 pub use error::ScenarioError;
-pub use page::{AppHash, AppId, Button, Frame, Href, Library, Markup, Page, TimeStamp};
+pub use page::{AppHash, AppId, Button, Frame, Href, Library, Markup, OriginSent, Page, TimeStamp};
 pub use permits::{Launch, Login, Permits, ResultPermit};
 pub use step::{AnswerFromNowOn, Step, WrongLogIn};
 
@@ -43,6 +43,9 @@ pub struct Case {
     pub why: String,
     /// How a locker that fails is mended.
     pub mend: String,
+    /// Where the locker's clock stands still during the case; none where it goes on.
+    #[serde(default)]
+    pub clock: Option<jiff::Timestamp>,
     /// The partner page.
     pub page: Page,
     /// The documents, by the names that the buttons use.
@@ -56,6 +59,12 @@ pub struct Case {
 }
 
 impl Case {
+    /// The locker's time during the case, when it is `now` everywhere else.
+    #[must_use]
+    pub fn time(&self, now: jiff::Timestamp) -> jiff::Timestamp {
+        self.clock.unwrap_or(now)
+    }
+
     /// How many times a button is used.
     #[must_use]
     pub fn visits(&self) -> usize {

@@ -11,6 +11,7 @@ pub(super) struct PagePart {
     host: Option<String>,
     port: Option<u16>,
     frame: Option<Frame>,
+    origin: Option<OriginSent>,
     app_id: Option<AppId>,
     app_hash: Option<AppHash>,
     time_stamp: Option<TimeStamp>,
@@ -26,6 +27,7 @@ impl PagePart {
             host: self.host.or(base.host),
             port: self.port.or(base.port),
             frame: self.frame.or(base.frame),
+            origin: self.origin.or(base.origin),
             app_id: self.app_id.or(base.app_id),
             app_hash: self.app_hash.or(base.app_hash),
             time_stamp: self.time_stamp.or(base.time_stamp),
@@ -41,6 +43,7 @@ impl PagePart {
             host: self.host.unwrap_or_else(|| "{domain}".into()),
             port: self.port.unwrap_or(80),
             frame: self.frame.unwrap_or(Frame::Top),
+            origin: self.origin.unwrap_or_default(),
             app_id: self.app_id.unwrap_or(AppId::Right),
             app_hash: self.app_hash.unwrap_or(AppHash::Right),
             time_stamp: self.time_stamp.unwrap_or(TimeStamp::Age(jiff::SignedDuration::ZERO)),
@@ -73,6 +76,9 @@ pub struct Page {
     pub port: u16,
     /// Whether the page stands in the window or in a frame.
     pub frame: Frame,
+    /// What of the page's origin reaches the locker.
+    #[serde(default)]
+    pub origin: OriginSent,
     /// `data-app-id`.
     pub app_id: AppId,
     /// `data-app-hash`.
@@ -93,6 +99,32 @@ pub enum Frame {
     Top,
     /// In a sandboxed frame, so that its origin is opaque (`Origin: null`).
     Opaque,
+}
+
+/// What of the page's origin reaches the locker. What is withheld our proxy takes out of the requests,
+/// as proxies for privacy do.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OriginSent {
+    /// All that the browser says of it.
+    #[default]
+    Sent,
+    /// Neither `Origin` nor `Referer`.
+    Withheld,
+    /// The `Referer`, but no `Origin`.
+    RefererAlone,
+}
+
+impl OriginSent {
+    /// The headers that do not reach the locker.
+    #[must_use]
+    pub fn withheld(self) -> &'static [&'static str] {
+        match self {
+            Self::Sent => &[],
+            Self::Withheld => &["origin", "referer"],
+            Self::RefererAlone => &["origin"],
+        }
+    }
 }
 
 /// Where the library's script element stands.

@@ -21,6 +21,8 @@ pub enum Step {
     LogInWrongly(WrongLogIn),
     /// Chooses the folder at this place of the profile's list, counted from 1.
     ChooseFolder(usize),
+    /// Chooses the folder of the profile whose name differs from another's before it in case only.
+    ChooseTwinFolder,
     /// Presses "Save here".
     SaveHere,
     /// Waits until `result` of the button with this id is set after its latest click.
@@ -31,6 +33,17 @@ pub enum Step {
     Release(String),
     /// From now on the host of the document answers in another way.
     Answer(AnswerFromNowOn),
+    /// Waits until the popup says what became of "Save here".
+    AwaitPopup,
+    /// Opens the current popup's address in a browser that has none of its cookies.
+    OpenElsewhere,
+    /// Opens once more the address that the current popup was led to first.
+    ReplayLaunch,
+    /// Sends the page, from a frame of another host, the messages that it got so far, each
+    /// with SUCCESS in the place of FAILURE; `result` of the button with this id is watched.
+    ForgeMessage(String),
+    /// Leads the page's own window to another host, while the popup stays.
+    LeavePage,
     /// Closes the current popup.
     ClosePopup,
     /// Opens the 'Uploaded Documents' section as the profile's user of this name, and reads it.

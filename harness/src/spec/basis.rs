@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{clause, interpretation};
+use super::{SECURITY, clause, interpretation};
 
 /// How much a clause or an interpretation binds. The most binding is the least.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -109,7 +109,7 @@ impl Explained {
     #[must_use]
     pub fn quote(&self) -> Option<&'static str> {
         match self {
-            Self::Clause(clause) => Some(clause.quote),
+            Self::Clause(clause) => Some(clause.quote).filter(|quote| !quote.is_empty()),
             Self::Interpretation(_) => None,
         }
     }
@@ -123,9 +123,9 @@ pub fn explain(id: &str) -> Option<Explained> {
         .or_else(|| interpretation::find(id).map(Explained::Interpretation))
 }
 
-/// Every id of the register: clauses, then interpretations.
+/// Every id of the register: clauses, security findings, interpretations.
 pub fn ids() -> impl Iterator<Item = &'static str> {
-    let clauses = clause::CLAUSES.iter().map(|clause| clause.id);
+    let clauses = clause::CLAUSES.iter().chain(SECURITY).map(|clause| clause.id);
     clauses.chain(interpretation::INTERPRETATIONS.iter().map(|row| row.id))
 }
 

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::SECURITY;
+
 /// A party that a clause binds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -41,10 +43,10 @@ pub struct Clause {
     pub untestable: Option<&'static str>,
 }
 
-/// The clause of this id.
+/// The clause, or the security finding, of this id.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Clause> {
-    CLAUSES.iter().find(|clause| clause.id == id)
+    CLAUSES.iter().chain(SECURITY).find(|clause| clause.id == id)
 }
 
 /// Every clause that binds this side, in the register's order.

@@ -13,6 +13,7 @@ pub mod interpretation;
 pub mod oracle;
 pub mod permitted;
 pub mod secret;
+pub mod security;
 pub mod time_stamp;
 
 pub use app_hash::{HashFact, app_hash};
@@ -26,4 +27,5 @@ pub use oracle::{
 };
 pub use permitted::{Outcome, Permission, Permitted};
 pub use secret::Secret;
+pub use security::{SECURITY, is_security};
 pub use time_stamp::{Format, TimeFact};

@@ -16,16 +16,19 @@ use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use url::Url;
 
-use super::{Told, content, reset};
+use super::{Told, breaking, content};
 use crate::hex::sha256;
 use crate::observe::Observation;
 use crate::scenario::{Answer, Document};
+
+/// After so many redirects to the same place no client should go on.
+const MOST_REDIRECTS: usize = 50;
 
 /// Serves the documents of all cases of a run.
 #[derive(Debug)]
 pub struct DocumentHost {
     base: Url,
-    resetting: Url,
+    breaking: Url,
     refusing: Url,
     shelf: Shelf,
     // Bound, but not listening: the port is ours, and connections to it are refused.
@@ -48,6 +51,8 @@ pub struct Offer {
     pub bytes: usize,
     /// SHA-256 of its bytes, in lower-case hex.
     pub sha256: String,
+    /// Its `Content-Type`.
+    pub media_type: &'static str,
 }
 
 /// The documents on offer, by the first two segments of their paths: token and name.
@@ -69,25 +74,25 @@ impl DocumentHost {
     pub(super) async fn start() -> std::io::Result<Self> {
         let shelf = Shelf::default();
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let resetter = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let breaker = TcpListener::bind(("127.0.0.1", 0)).await?;
         let refuses = TcpSocket::new_v4()?;
         refuses.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
         let base = base(listener.local_addr()?);
-        let resetting = self::base(resetter.local_addr()?);
+        let breaking = self::base(breaker.local_addr()?);
         let refusing = self::base(refuses.local_addr()?);
         let router = Router::new().fallback(serve).with_state(Arc::clone(&shelf));
         let server = tokio::spawn(async move {
             // The server ends with the host.
             let _ = axum::serve(listener, router).await;
         });
-        let resets = tokio::spawn(reset::serve(resetter, Arc::clone(&shelf)));
+        let breaks = tokio::spawn(breaking::serve(breaker, Arc::clone(&shelf)));
         Ok(Self {
             base,
-            resetting,
+            breaking,
             refusing,
             shelf,
             _refuses: refuses,
-            servers: [server.abort_handle(), resets.abort_handle()],
+            servers: [server.abort_handle(), breaks.abort_handle()],
         })
     }
 
@@ -103,7 +108,7 @@ impl DocumentHost {
         let (media_type, bytes) =
             content::make(&document.content, &format!("{token}-{name}"), largest);
         let host = match document.answer {
-            Answer::Reset => &self.resetting,
+            Answer::Reset | Answer::Short => &self.breaking,
             Answer::Refused => &self.refusing,
             _ => &self.base,
         };
@@ -116,8 +121,15 @@ impl DocumentHost {
         let base = format!("{host}{token}/{name}/");
         let href = format!("{base}{relative}");
         let target = Url::parse(&href).map_or_else(|_| href.clone(), |url| target(&url));
-        let offer =
-            Offer { target, bytes: bytes.len(), sha256: sha256(&bytes), href, relative, base };
+        let offer = Offer {
+            target,
+            bytes: bytes.len(),
+            sha256: sha256(&bytes),
+            media_type,
+            href,
+            relative,
+            base,
+        };
         let item = Item {
             media_type,
             bytes: bytes.into(),
@@ -197,7 +209,7 @@ pub(super) fn lock(shelf: &Shelf) -> MutexGuard<'_, HashMap<(String, String), It
 pub(super) struct Fetch {
     pub(super) bytes: Bytes,
     pub(super) media_type: &'static str,
-    answer: Answer,
+    pub(super) answer: Answer,
     released: watch::Receiver<bool>,
     document: String,
     request: usize,
@@ -262,6 +274,8 @@ async fn serve(State(shelf): State<Shelf>, request: Request) -> Response<Body> {
             let (place, rest) = split_after_name(target);
             redirect(status, &format!("{place}/moved/{rest}"))
         }
+        // Who follows as far as this would follow for ever: it is kept from asking more.
+        Answer::RedirectLoop if fetch.request > MOST_REDIRECTS => std::future::pending().await,
         Answer::RedirectLoop => redirect(302, target),
         Answer::Status(status) => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::IM_A_TEAPOT);
@@ -273,12 +287,10 @@ async fn serve(State(shelf): State<Shelf>, request: Request) -> Response<Body> {
             document(fetch, Some(length), head)
         }
         Answer::Chunked => document(fetch, None, head),
-        Answer::Short => {
-            let announced = fetch.bytes.len() + 1000;
-            document(fetch, Some(announced), head)
-        }
         // These have ports of their own.
-        Answer::Reset | Answer::Refused => plain(StatusCode::NOT_FOUND, "Not here."),
+        Answer::Reset | Answer::Short | Answer::Refused => {
+            plain(StatusCode::NOT_FOUND, "Not here.")
+        }
     }
 }
 

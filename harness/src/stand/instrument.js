@@ -48,9 +48,30 @@
   window.addEventListener("unhandledrejection", (event) => {
     tell("script-error", { text: short(event.reason) });
   });
+  // Messages of other hosts are kept, so that they can be forged: sent again, from a frame of yet
+  // another host, with SUCCESS in the place of FAILURE.
+  const messages = [];
   window.addEventListener("message", (event) => {
     tell("message", { origin: event.origin });
+    if (event.origin !== location.origin && messages.length < 20) messages.push(event.data);
   });
+  function forged(value) {
+    if (typeof value === "string") return value.replace(/FAILURE/g, "SUCCESS");
+    if (Array.isArray(value)) return value.map(forged);
+    if (!value || Object.getPrototypeOf(value) !== Object.prototype) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, of]) => [key, forged(of)]));
+  }
+  window.__locksmithForge = (forger, answer) => {
+    const known = [...messages];
+    const frame = document.createElement("iframe");
+    frame.hidden = true;
+    frame.src = forger;
+    frame.onload = () => {
+      frame.contentWindow.postMessage([...known.map(forged), "SUCCESS", { result: "SUCCESS" }], "*");
+      answer(known.length);
+    };
+    document.body.append(frame);
+  };
   window.addEventListener("pagehide", () => tell("left", {}));
 
   const open = window.open;

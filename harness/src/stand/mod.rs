@@ -1,12 +1,12 @@
 //! What we play: the partner's page, the host of its documents, and the proxy through which the
 //! browser sees nothing but them and the target. I/O; it judges nothing.
 
+mod breaking;
 mod content;
 mod documents;
 mod partner;
 mod partner_page;
 pub mod proxy;
-mod reset;
 pub mod watch;
 
 use std::collections::BTreeMap;
@@ -22,6 +22,9 @@ use crate::plan::{self, Claim, Planned};
 use crate::profile::Profile;
 use crate::scenario::Answer;
 use proxy::Routes;
+
+/// A host of ours that has nothing to do with the partner or the locker.
+pub const STRANGER: &str = "stranger.example";
 
 /// Something that one of our hosts saw.
 #[derive(Debug)]
@@ -75,8 +78,8 @@ impl Stand {
         self.partner.address()
     }
 
-    /// Everywhere that a browser may go: to the target, and to our partner pages under these host
-    /// names.
+    /// Everywhere that a browser may go: to the target, and to our pages under these host names and
+    /// [`STRANGER`].
     #[must_use]
     pub fn routes(&self, profile: &Profile, hosts: &[String]) -> Routes {
         let to_target = profile
@@ -84,7 +87,8 @@ impl Stand {
             .into_iter()
             .fold(Routes::new(), |routes, (host, port)| routes.allow(&host, port));
         let partner = self.partner_address();
-        hosts.iter().fold(to_target, |routes, host| routes.play(host, partner))
+        let to_stranger = to_target.play(STRANGER, partner);
+        hosts.iter().fold(to_stranger, |routes, host| routes.play(host, partner))
     }
 
     /// Publishes the page of a case, made at this moment, and the documents that it offers.
@@ -101,7 +105,7 @@ impl Stand {
             let offer = self.documents.offer(token, name, document, largest, told.clone());
             offers.insert(name.clone(), offer);
         }
-        let claim = Claim::of(&case.page, profile, clock::now());
+        let claim = Claim::of(&case.page, profile, case.time(clock::now()));
         let host = plan::host(&case.page, profile);
         let library = profile.library.as_str();
         let page = (&case.page, &claim);
@@ -128,6 +132,12 @@ impl CaseStand<'_> {
     /// What the hosts see of the case. To be taken once: who asks again hears nothing.
     pub fn take_seen(&mut self) -> UnboundedReceiver<Seen> {
         self.seen.take().unwrap_or_else(|| Told::channel().1)
+    }
+
+    /// The address of a page of a host that has nothing to do with this one: `forger` or `successor`.
+    #[must_use]
+    pub fn stranger(&self, page: &str) -> String {
+        format!("http://{STRANGER}/{}/{page}", self.token)
     }
 
     /// From now on the document's host answers in this way.

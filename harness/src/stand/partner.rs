@@ -56,6 +56,8 @@ impl PartnerHost {
             .route("/{token}/", get(page))
             .route("/{token}/framed", get(framed))
             .route("/{token}/jquery.min.js", get(jquery))
+            .route("/{token}/forger", get(forger))
+            .route("/{token}/successor", get(successor))
             .route("/{token}/events", post(event))
             .with_state(Arc::clone(&sites));
         let server = tokio::spawn(async move { axum::serve(listener, router).await });
@@ -116,6 +118,29 @@ async fn framed(State(sites): State<Sites>, Path(token): Path<String>) -> impl I
 fn answer(page: Option<String>) -> impl IntoResponse {
     let page = page.ok_or(StatusCode::NOT_FOUND)?;
     Ok::<_, StatusCode>(([(header::CACHE_CONTROL, "no-store")], Html(page)))
+}
+
+/// A frame that sends its page whatever the page gave it.
+async fn forger() -> Html<&'static str> {
+    Html(
+        "<!DOCTYPE html><title>A frame of another host</title><script>\
+         addEventListener(\"message\", (event) => {\
+           for (const message of event.data) parent.postMessage(message, \"*\");\
+         });</script>",
+    )
+}
+
+/// A page of another host that takes a partner's page's place, and tells of messages that come.
+async fn successor(Path(token): Path<String>) -> Html<String> {
+    Html(format!(
+        "<!DOCTYPE html><title>A page of another host</title><link rel=\"icon\" href=\"data:,\">\
+         <p>This page has nothing to do with the one before.</p><script>\
+         const tell = (event) => fetch(\"/{token}/events\", {{ method: \"POST\", \
+           body: JSON.stringify({{ at: Date.now(), ...event }}) }});\
+         addEventListener(\"message\", (event) => \
+           tell({{ kind: \"overheard\", origin: event.origin }}));\
+         tell({{ kind: \"loaded\" }});</script>"
+    ))
 }
 
 /// The jQuery that partner pages bring along, as the specification has it.

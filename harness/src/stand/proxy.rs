@@ -7,6 +7,7 @@
 //! (`CONNECT`) are passed on blindly.
 
 mod exchange;
+mod passed;
 mod recording;
 mod routes;
 #[cfg(test)]
@@ -17,7 +18,7 @@ use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -34,6 +35,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 
 pub use exchange::{Captured, Exchange, Outcome};
+pub use passed::Passed;
 use recording::Recording;
 pub use routes::Routes;
 use routes::Way;
@@ -73,12 +75,6 @@ impl Proxy {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
-    }
-
-    /// The URLs that were asked for and are not answered yet.
-    #[must_use]
-    pub fn waiting(&self) -> Vec<String> {
-        self.waiting.urls()
     }
 
     /// Replaces the routes for every request that is yet to come.
@@ -148,9 +144,13 @@ async fn serve(stream: TcpStream, shared: Shared) {
 /// Answers a request in absolute form.
 async fn forward(request: Request<Incoming>, shared: &Shared) -> Response<Body> {
     let mut recording = Recording::new(&request, shared.exchanges.clone(), shared.clock);
-    let upstream = match shared.way(request.uri()) {
-        Some(Way::Played(address)) => open(address).await,
-        Some(Way::Allowed(host, port)) => open((host.as_str(), port)).await,
+    let (waiting, withheld, upstream) = match shared.way(request.uri()) {
+        Some(Way::Played(address)) => (None, &[][..], open(address).await),
+        Some(Way::Allowed(host, port)) => {
+            let waiting = shared.waiting.add(request.uri().to_string());
+            let withheld = shared.routes().withheld();
+            (Some(waiting), withheld, open((host.as_str(), port)).await)
+        }
         None => return recording.refuse("This proxy does not lead there."),
     };
     let upstream = match upstream {
@@ -165,7 +165,9 @@ async fn forward(request: Request<Incoming>, shared: &Shared) -> Response<Body> 
     *onward.headers_mut() = end_to_end(parts.headers);
     // What is compressed could not be read here.
     onward.headers_mut().remove(header::ACCEPT_ENCODING);
-    let waiting = shared.waiting.add(parts.uri.to_string());
+    for name in withheld {
+        onward.headers_mut().remove(*name);
+    }
     let answer = exchange_with(upstream, onward).await;
     drop(waiting);
     match answer {
@@ -240,7 +242,11 @@ impl Shared {
     /// Where a request for `uri` goes, if anywhere.
     fn way(&self, uri: &Uri) -> Option<Way> {
         let port = uri.port_u16().unwrap_or(80);
-        self.routes.read().unwrap_or_else(PoisonError::into_inner).way(uri.host()?, port)
+        self.routes().way(uri.host()?, port)
+    }
+
+    fn routes(&self) -> RwLockReadGuard<'_, Routes> {
+        self.routes.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

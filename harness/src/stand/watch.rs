@@ -9,11 +9,17 @@ use super::proxy::{Exchange, Outcome};
 use crate::hex::hex;
 use crate::observe::{Cause, Leak, Observation};
 use crate::profile::Profile;
+use crate::scenario::OriginSent;
 
 /// Reads what passed between browser and locker in one case.
 #[must_use]
-pub fn observations(exchanges: &[Exchange], profile: &Profile) -> Vec<Observation> {
+pub fn observations(
+    exchanges: &[Exchange],
+    profile: &Profile,
+    origin: OriginSent,
+) -> Vec<Observation> {
     let mut saw = Vec::new();
+    let mut withheld = 0;
     let mut leaks = Vec::new();
     let mut responses = 0;
     for exchange in exchanges {
@@ -30,10 +36,19 @@ pub fn observations(exchanges: &[Exchange], profile: &Profile) -> Vec<Observatio
             saw.push(library(exchange));
         }
         responses += 1;
+        withheld += usize::from(has_header(exchange, "origin"));
         leaks.extend(leaks_of(exchange, profile));
     }
     saw.push(Observation::KeyWatch { responses, leaks });
+    if origin != OriginSent::Sent {
+        saw.push(Observation::OriginWithheld { requests: withheld });
+    }
     saw
+}
+
+/// Whether the browser's request had a header.
+fn has_header(exchange: &Exchange, wanted: &str) -> bool {
+    exchange.request_headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(wanted))
 }
 
 fn library(exchange: &Exchange) -> Observation {
@@ -53,12 +68,6 @@ fn library(exchange: &Exchange) -> Observation {
 #[must_use]
 pub fn place(url: &str) -> &str {
     url.split('?').next().unwrap_or_default()
-}
-
-/// Whether a request went to the locker.
-#[must_use]
-pub fn is_of_locker(url: &str, profile: &Profile) -> bool {
-    Url::parse(url).is_ok_and(|url| profile.is_of_locker(&url))
 }
 
 fn leaks_of(exchange: &Exchange, profile: &Profile) -> Vec<Leak> {
@@ -87,30 +96,22 @@ fn leaks_of(exchange: &Exchange, profile: &Profile) -> Vec<Leak> {
 struct Part<'a> {
     text: &'a str,
     lower: String,
-    decoded: String,
-    decoded_as_form: String,
 }
 
 impl<'a> Part<'a> {
     fn of(text: &'a str) -> Self {
-        Self {
-            text,
-            lower: text.to_ascii_lowercase(),
-            decoded: percent_decoded(text),
-            decoded_as_form: percent_decoded(&text.replace('+', " ")),
-        }
+        Self { text, lower: text.to_ascii_lowercase() }
     }
 
     /// The forms in which the key stands here.
     fn forms_of(&self, key: &str) -> Vec<&'static str> {
         let base64 = [STANDARD_NO_PAD.encode(key), URL_SAFE_NO_PAD.encode(key)];
         let plain = self.text.contains(key);
-        let encoded = self.decoded.contains(key) || self.decoded_as_form.contains(key);
         [
             ("plain", plain),
             ("hex", self.lower.contains(&hex(key.as_bytes()))),
             ("base64", base64.iter().any(|written| self.text.contains(written))),
-            ("url-encoded", encoded && !plain),
+            ("url-encoded", !plain && stands_encoded(self.text.as_bytes(), key.as_bytes())),
         ]
         .into_iter()
         .filter_map(|(form, found)| found.then_some(form))
@@ -118,20 +119,26 @@ impl<'a> Part<'a> {
     }
 }
 
-/// The text with `%41` as `A`; what is no such triple stays as it is. Encoders differ in what they
-/// leave alone, so it is the text that is decoded, and not the key that is encoded.
-fn percent_decoded(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let triple = bytes.get(at + 1..at + 3).filter(|_| bytes[at] == b'%');
-        let byte = triple
-            .and_then(|digits| std::str::from_utf8(digits).ok())
-            .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        decoded.push(byte.unwrap_or(bytes[at]));
-        at += if byte.is_some() { 3 } else { 1 };
+/// Whether a key stands somewhere in a text, any of its bytes as `%41` or as it is, a blank as `+`.
+/// Encoders differ in what they leave alone, so it is the text that is read, and not the key that is
+/// encoded.
+fn stands_encoded(text: &[u8], key: &[u8]) -> bool {
+    (0..text.len()).any(|at| begins_encoded(&text[at..], key))
+}
+
+fn begins_encoded(mut text: &[u8], key: &[u8]) -> bool {
+    for &byte in key {
+        text = match text {
+            [b'%', high, low, rest @ ..] if hex_byte(*high, *low) == Some(byte) => rest,
+            [b'+', rest @ ..] if byte == b' ' => rest,
+            [same, rest @ ..] if *same == byte => rest,
+            _ => return false,
+        };
     }
-    String::from_utf8_lossy(&decoded).into_owned()
+    true
+}
+
+fn hex_byte(high: u8, low: u8) -> Option<u8> {
+    let digit = |digit: u8| char::from(digit).to_digit(16).and_then(|of| u8::try_from(of).ok());
+    Some(digit(high)? * 16 + digit(low)?)
 }

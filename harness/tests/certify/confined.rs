@@ -7,8 +7,7 @@ use locksmith::observe::Recorder;
 use locksmith::plan;
 use locksmith::run::http_client;
 use locksmith::stand::Stand;
-use locksmith::stand::proxy::{Outcome, Proxy};
-use tokio::sync::mpsc::unbounded_channel;
+use locksmith::stand::proxy::{Outcome, Passed, Proxy};
 use url::Url;
 
 use crate::lab::{embedded, engine, plan as planned};
@@ -21,7 +20,7 @@ async fn a_browser_reaches_the_target_and_our_hosts_and_nothing_else() {
     let hosts: Vec<String> =
         plan.cases.iter().map(|planned| plan::host(&planned.case.page, profile)).collect();
     let stand = Stand::start().await.unwrap();
-    let (sender, mut exchanges) = unbounded_channel();
+    let (sender, mut passed) = Passed::channel();
     let proxy = Proxy::start(stand.routes(profile, &hosts), sender, now_ms).await.unwrap();
     let mut options = Options::new(proxy.address());
     options.wait_for_load = false;
@@ -32,13 +31,14 @@ async fn a_browser_reaches_the_target_and_our_hosts_and_nothing_else() {
     for planned in &plan.cases {
         let mut case = stand.open(planned, profile).unwrap();
         let mut log = Log::new(&planned.case.id, recorder.clone(), case.take_seen());
-        Journey::new(&session, profile, planned, &case, &mut log, &http).go().await;
+        let passed = &mut Passed::channel().1;
+        Journey::new(&session, profile, planned, &case, &mut log, &http, passed).go().await;
         session.fresh().await.unwrap();
     }
     session.end().await;
 
     let mut reached = Vec::new();
-    while let Ok(exchange) = exchanges.try_recv() {
+    for exchange in passed.take() {
         if exchange.outcome == Outcome::Refused {
             continue;
         }

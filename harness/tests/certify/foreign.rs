@@ -76,6 +76,7 @@ async fn start(alerts: bool) -> Profile {
         users: [("first".to_owned(), user(USERS[0])), ("second".to_owned(), user(USERS[1]))].into(),
         folders: Vec::new(),
         largest_document: None,
+        clock: None,
         journey: Selectors::default(),
         deadlines: Deadlines { save: Duration::from_secs(20), ..Deadlines::default() },
     }

@@ -69,6 +69,7 @@ fn info(profile: &Profile, engine: &Engine, plan: Plan) -> RunInfo {
         url: profile.library.to_string(),
         browser: engine.to_string(),
         started: clock::now_ms(),
+        catalogue: String::new(),
         command: "locksmith certify locker".into(),
         plan,
     }

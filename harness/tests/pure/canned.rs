@@ -8,7 +8,9 @@ use locksmith::observe::{
 };
 use locksmith::plan::Claim;
 use locksmith::profile::{App, Deadlines, Profile, Selectors, User};
-use locksmith::scenario::{Answer, Case, Catalogue, Content, Launch, ResultPermit, Step};
+use locksmith::scenario::{
+    Answer, Case, Catalogue, Content, Launch, OriginSent, ResultPermit, Step,
+};
 use locksmith::spec::{Assessment, Format, Secret};
 
 /// When every canned run begins: 2016-11-23 17:30:00 in India.
@@ -46,6 +48,7 @@ pub(crate) fn profile() -> Profile {
         users: [user("first", "asha"), user("second", "ravi")].into(),
         folders: ["My Documents", "Certificates", "Education"].map(str::to_owned).into(),
         largest_document: Some(1000),
+        clock: Some("http://locker.example/test/clock".parse().expect("a URL")),
         journey: Selectors::default(),
         deadlines: Deadlines::default(),
     }
@@ -63,6 +66,9 @@ pub(crate) fn conforming(case: &Case) -> Vec<Record> {
         locker.step(step);
     }
     locker.see(Observation::KeyWatch { responses: 9, leaks: Vec::new() });
+    if case.page.origin != OriginSent::Sent {
+        locker.see(Observation::OriginWithheld { requests: 1 });
+    }
     locker.see(Observation::Ended { millis: 1200 });
     locker.records
 }
@@ -91,8 +97,12 @@ struct Visit {
 
 impl<'a> Locker<'a> {
     fn new(case: &'a Case) -> Self {
-        let profile = profile();
+        let mut profile = profile();
+        if case.steps.contains(&Step::ChooseTwinFolder) {
+            profile.folders.push("certificates".into());
+        }
         let now = Timestamp::from_millisecond(START).expect("a date of our time");
+        let now = case.time(now);
         let facts = Claim::of(&case.page, &profile, now).facts(&profile, now);
         let answers = case.documents.iter().map(|(name, document)| (name.clone(), document.answer));
         let answers = answers.collect();
@@ -113,7 +123,8 @@ impl<'a> Locker<'a> {
         for name in self.case.documents.keys() {
             let (document, target) = (name.clone(), target(name));
             let (bytes, sha256) = (800, sha256(name));
-            self.see(Observation::Offered { document, target, bytes, sha256 });
+            let content_type = "application/pdf".into();
+            self.see(Observation::Offered { document, target, bytes, sha256, content_type });
         }
         self.see(Observation::Library {
             url: self.profile.library.to_string(),
@@ -149,6 +160,11 @@ impl<'a> Locker<'a> {
                 self.visits[self.current].folder.clone_from(&folder);
                 self.see(Observation::FolderChosen { visit, folder });
             }
+            Step::ChooseTwinFolder => {
+                let folder = self.profile.twin_folder().expect("two such folders").to_owned();
+                self.visits[self.current].folder.clone_from(&folder);
+                self.see(Observation::FolderChosen { visit, folder });
+            }
             Step::SaveHere => self.save(),
             Step::AwaitResult(button) => self.message(button),
             Step::Release(document) => {
@@ -161,7 +177,18 @@ impl<'a> Locker<'a> {
             Step::ClosePopup => self.see(Observation::PopupClosed { visit }),
             Step::ListUploaded(user) => self.list(user),
             Step::AwaitFetch(_) => {}
+            Step::AwaitPopup => self.say(Moment::Saved, "The document is in your locker."),
+            Step::OpenElsewhere => self.say(Moment::Elsewhere, "This window has expired."),
+            Step::ReplayLaunch => self.say(Moment::Replayed, "This window has expired."),
+            Step::ForgeMessage(_) => self.see(Observation::Forged { visit, messages: 1 }),
+            Step::LeavePage => self.see(Observation::WentElsewhere { visit }),
         }
+    }
+
+    fn say(&mut self, moment: Moment, text: &str) {
+        let (visit, place) = (self.current + 1, Place::Popup);
+        let screen = Screen { text: text.into(), ..Screen::default() };
+        self.see(Observation::Screen { visit, moment, place, screen });
     }
 
     fn latest(&self, button: &str) -> usize {
@@ -196,7 +223,7 @@ impl<'a> Locker<'a> {
             app_id: Some("EXAMBOARD".into()),
             app_hash: Some("0".repeat(64)),
             time_stamp: Some("1479902400".into()),
-            origin: "http://partner.example".into(),
+            origin: Some("http://partner.example".into()),
             facts: self.facts,
         });
     }

@@ -215,6 +215,7 @@ fn run(only: &[&str], change: impl Fn(&mut Vec<Record>)) -> tempfile::TempDir {
         url: canned::profile().library.to_string(),
         browser: "Chromium 156".into(),
         started: canned::START,
+        catalogue: String::new(),
         command: "locksmith certify locker".into(),
         plan,
     };

@@ -13,6 +13,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("plan", &["spec", "scenario", "profile"]),
     ("judge", &["spec", "scenario", "observe", "plan"]),
     ("report", &["spec", "judge"]),
+    ("score", &["report"]),
     ("browser", &[]),
     ("stand", &["spec", "scenario", "profile", "observe", "plan"]),
     ("journey", &["spec", "scenario", "profile", "observe", "plan", "browser", "stand"]),
@@ -20,22 +21,22 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "spec", "scenario", "profile", "observe", "plan", "judge", "report", "browser",
-            "stand", "journey",
+            "spec", "scenario", "profile", "observe", "plan", "judge", "report", "score",
+            "browser", "stand", "journey",
         ],
     ),
     (
         "prove",
         &[
-            "scenario", "profile", "observe", "plan", "judge", "report", "browser", "embedded",
-            "run",
+            "spec", "scenario", "profile", "observe", "plan", "judge", "report", "browser",
+            "embedded", "run",
         ],
     ),
     (
         "cli",
         &[
-            "spec", "scenario", "profile", "observe", "plan", "judge", "report", "browser",
-            "embedded", "run", "prove",
+            "spec", "scenario", "profile", "observe", "plan", "judge", "report", "score",
+            "browser", "embedded", "run", "prove",
         ],
     ),
     ("clock", &[]),

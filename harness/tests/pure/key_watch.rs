@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use locksmith::observe::{Cause, Leak, Observation};
 use locksmith::profile::Profile;
+use locksmith::scenario::OriginSent;
 use locksmith::spec::Secret;
 use locksmith::stand::proxy::{Captured, Exchange, Outcome};
 use locksmith::stand::watch;
@@ -41,7 +42,7 @@ const PAGE: &str = "http://locker.example/login?ticket=secret-ticket";
 
 /// Where the main app's key is found, and how it is written there.
 fn leaks(profile: &Profile, exchange: Exchange) -> Vec<(String, String)> {
-    let saw = watch::observations(&[exchange], profile);
+    let saw = watch::observations(&[exchange], profile, OriginSent::Sent);
     let Some(Observation::KeyWatch { leaks, .. }) = saw.last() else { panic!("no watch") };
     assert!(leaks.iter().all(|leak: &Leak| leak.app == "main"));
     assert!(leaks.iter().all(|leak| leak.request == "GET http://locker.example/login"));
@@ -100,7 +101,7 @@ fn a_key_among_bytes_that_are_no_text_is_found() {
 #[test]
 fn what_others_send_is_not_the_lockers_doing() {
     let elsewhere = exchange("http://partner.example/", KEY, KEY.as_bytes());
-    let saw = watch::observations(&[elsewhere], &profile(KEY));
+    let saw = watch::observations(&[elsewhere], &profile(KEY), OriginSent::Sent);
     assert_eq!(saw, [Observation::KeyWatch { responses: 0, leaks: Vec::new() }]);
 }
 
@@ -112,7 +113,7 @@ fn the_library_is_told_and_a_locker_that_does_not_answer() {
         outcome: Outcome::UpstreamError("connection refused".into()),
         ..exchange(PAGE, "", b"")
     };
-    let saw = watch::observations(&[library, silent], &profile);
+    let saw = watch::observations(&[library, silent], &profile, OriginSent::Sent);
     let what = "no answer from http://locker.example/login: connection refused".to_owned();
     let expected = [
         Observation::Library {

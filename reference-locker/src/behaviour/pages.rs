@@ -43,7 +43,7 @@ pub enum ErrorForm {
     InAWord,
     /// As an empty page.
     Blank,
-    /// In the console alone: the popup is closed at once.
+    /// Not at all: the popup stays empty, and is closed at once.
     Closed,
     /// As a page that has every code.
     AllCodes,
@@ -57,7 +57,7 @@ pub enum MessageForm {
     Shown,
     /// None: the page is empty.
     Blank,
-    /// None: the popup is closed at once.
+    /// None: the popup stays empty, and is closed at once.
     Closed,
     /// That it failed, after a success too.
     OfFailure,

@@ -99,6 +99,8 @@ pub enum Redirects {
     /// They are followed, up to a limit.
     #[default]
     Followed,
+    /// They are followed without a limit, and for as long as it takes.
+    ForEver,
     /// They are not followed.
     Refused,
     /// They are taken for the document.
@@ -205,6 +207,8 @@ pub enum FolderRule {
     Next,
     /// None is offered; it goes to the first.
     NotOffered,
+    /// The first whose name is the selected one's but for the case.
+    CaseFolded,
 }
 
 /// When a document is saved (WID-SAVE).

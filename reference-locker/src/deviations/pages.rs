@@ -184,7 +184,7 @@ pub(super) static PAGES: &[Deviation] = &[
         id: "listing/under-the-next-folder",
         clause: "WID-FOLDER",
         why: "Each heading is printed after its documents.",
-        noticed_by: &["locker/folder/first", "locker/folder/second"],
+        noticed_by: &["locker/folder/second"],
         change: |behaviour| {
             behaviour.pages.listing = Listing::NextFolder;
         },
@@ -229,7 +229,7 @@ pub(super) static PAGES: &[Deviation] = &[
         id: "key/in-a-header",
         clause: "REG-SECRET",
         why: "A header for looking into errors was left in.",
-        noticed_by: &["locker/secret/saving", "locker/secret/refused"],
+        noticed_by: &["locker/secret/refused"],
         change: |behaviour| {
             behaviour.pages.key = KeyIn::Header;
         },

@@ -72,7 +72,7 @@ pub(super) static RESULT: &[Deviation] = &[
         id: "result/failure-not-told",
         clause: "RES-ATTRIBUTE",
         why: "The page is told of what was saved, and errors are for the log.",
-        noticed_by: &["locker/failure/status-404", "locker/failure/no-answer"],
+        noticed_by: &["locker/failure/status-404"],
         change: |behaviour| {
             "".clone_into(&mut behaviour.result.failed);
         },
@@ -81,7 +81,7 @@ pub(super) static RESULT: &[Deviation] = &[
         id: "result/failure-told-as-success",
         clause: "RES-TRUE",
         why: "SUCCESS means that the request was handled.",
-        noticed_by: &["locker/failure/status-404", "locker/failure/refused"],
+        noticed_by: &["locker/failure/refused"],
         change: |behaviour| {
             behaviour.result.telling = Telling::AlwaysSuccess;
         },
@@ -99,7 +99,7 @@ pub(super) static RESULT: &[Deviation] = &[
         id: "result/in-the-click",
         clause: "RES-AFTER",
         why: "The attribute is set when the popup opens, so as not to need a message.",
-        noticed_by: &["locker/result/after-the-save", "locker/save/pdf"],
+        noticed_by: &["locker/result/after-the-save"],
         change: |behaviour| {
             behaviour.result.telling = Telling::InClick;
         },
@@ -126,7 +126,7 @@ pub(super) static RESULT: &[Deviation] = &[
         id: "result/when-closed",
         clause: "RES-TRUE",
         why: "The end of the popup is all that the page can see without a message.",
-        noticed_by: &["locker/cancelled/before-login", "locker/cancelled/after-login"],
+        noticed_by: &["locker/cancelled/before-login"],
         change: |behaviour| {
             behaviour.result.telling = Telling::WhenClosed;
         },
@@ -196,7 +196,7 @@ pub(super) static RESULT: &[Deviation] = &[
     },
     Deviation {
         id: "result/first-stays",
-        clause: "RES-ATTRIBUTE",
+        clause: "RES-TRUE",
         why: "An attribute that is there already is left alone.",
         noticed_by: &["locker/result/failure-then-success"],
         change: |behaviour| {
@@ -225,16 +225,16 @@ pub(super) static RESULT: &[Deviation] = &[
         id: "result/from-anyone",
         clause: "RES-TRUE",
         why: "The sender of a message is not looked at.",
-        noticed_by: &[],
+        noticed_by: &["locker/result/forged-message"],
         change: |behaviour| {
             behaviour.result.from = MessageFrom::Anyone;
         },
     },
     Deviation {
         id: "result/to-anyone",
-        clause: "RES-OWN",
+        clause: "SEC-RESULT-OVERHEARD",
         why: "The message is sent to `*`, since the origin was not at hand.",
-        noticed_by: &[],
+        noticed_by: &["locker/result/page-replaced"],
         change: |behaviour| {
             behaviour.result.to = MessageTo::Anyone;
         },

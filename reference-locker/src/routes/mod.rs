@@ -2,6 +2,7 @@
 
 mod api;
 mod assets;
+mod clock;
 mod demo;
 mod documents;
 mod save;
@@ -28,6 +29,8 @@ pub(crate) const LIBRARY: &str = "/savelocker/api/1/savelocker.js";
 pub(crate) const UPLOADED: &str = "/savelocker/uploaded";
 /// The demonstration page.
 pub(crate) const DEMO: &str = "/savelocker/demo";
+/// The clock, for tests.
+pub(crate) const CLOCK: &str = "/test/clock";
 
 /// No request of ours is larger: a form with a document's URL in it.
 const LARGEST_REQUEST: usize = 64 * 1024;
@@ -55,6 +58,7 @@ pub(crate) fn router(locker: Arc<Locker>) -> Router {
         .route("/savelocker/api/1/authorize", post(api::authorize).options(api::preflight));
     let all = pages.merge(for_partners);
     let all = if locker.demo.is_some() { all.merge(demo::router()) } else { all };
+    let all = if locker.clock_by_http { all.merge(clock::router()) } else { all };
     all.layer(DefaultBodyLimit::max(LARGEST_REQUEST)).with_state(locker)
 }
 

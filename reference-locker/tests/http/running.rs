@@ -88,3 +88,34 @@ async fn an_address_in_use_is_told() {
     let error = start(Config { listen, ..config() }).await.err().expect("an error");
     assert!(error.to_string().contains(&listen.to_string()), "{error}");
 }
+
+#[tokio::test]
+async fn the_clock_is_moved_by_http_where_that_is_allowed_and_nowhere_else() {
+    let http = reqwest::Client::new();
+    assert_eq!(locker().await.clock_url(), None);
+    let shut = format!("{}test/clock", locker().await.url());
+    assert!(http.put(shut).body("0").send().await.map_or(true, |it| !it.status().is_success()));
+
+    let locker = start(Config { clock_by_http: true, ..config() }).await.expect("a locker");
+    let clock = locker.clock_url().expect("a clock");
+    let now = || locker.control().clock().now().0;
+    let stop = |at: &'static str| http.put(clock.clone()).body(at).send();
+    assert_eq!(stop("1479902400").await.expect("an answer").status(), StatusCode::NO_CONTENT);
+    assert_eq!(now(), 1_479_902_400);
+    assert_eq!(stop("noon").await.expect("an answer").status(), StatusCode::BAD_REQUEST);
+    assert_eq!(now(), 1_479_902_400);
+    http.delete(clock.clone()).send().await.expect("an answer");
+    assert!(now() > 1_700_000_000);
+}
+
+#[tokio::test]
+async fn folders_that_differ_in_case_are_two() {
+    let mut config = config();
+    config.users[0].folders.push("certificates".into());
+    let locker = start(config).await.expect("a locker");
+    let (_server, url) = documents(b"x").await;
+    let mut browser = Browser::new(&locker);
+    let login = browser.launch(&Page::right(&locker), &url).await;
+    let folders = browser.log_in(&login, "asha", "asha's password").await;
+    browser.save(&folders, "certificates").await.says("saved successfully").says("certificates");
+}

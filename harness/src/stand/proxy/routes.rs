@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 pub struct Routes {
     played: HashMap<String, SocketAddr>,
     allowed: HashSet<(String, u16)>,
+    withheld: &'static [&'static str],
 }
 
 /// Where a request goes.
@@ -38,6 +39,19 @@ impl Routes {
     pub fn allow(mut self, host: &str, port: u16) -> Self {
         self.allowed.insert((normal(host), port));
         self
+    }
+
+    /// Withholds these headers from the hosts that are let through; a tunnel carries them all the
+    /// same.
+    #[must_use]
+    pub fn withhold(mut self, headers: &'static [&'static str]) -> Self {
+        self.withheld = headers;
+        self
+    }
+
+    /// The headers that do not reach hosts which are let through.
+    pub(super) fn withheld(&self) -> &'static [&'static str] {
+        self.withheld
     }
 
     /// A host that we play is never let through.

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The requests that are not answered yet, in the order in which they came.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Waiting(Arc<Mutex<Pending>>);
+use tokio::sync::watch;
 
-#[derive(Debug, Default)]
-struct Pending {
-    next: u64,
-    urls: BTreeMap<u64, String>,
+/// The requests for hosts that are let through which are not answered yet, in the order in which they
+/// came.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Waiting {
+    urls: Arc<Mutex<BTreeMap<u64, String>>>,
+    /// How many requests ever came.
+    begun: watch::Sender<u64>,
 }
 
 /// A request on its way, until it is dropped.
@@ -21,24 +22,31 @@ pub(super) struct Ticket {
 
 impl Waiting {
     pub(super) fn add(&self, url: String) -> Ticket {
-        let mut pending = self.lock();
-        let number = pending.next;
-        pending.next += 1;
-        pending.urls.insert(number, url);
+        let mut number = 0;
+        self.begun.send_modify(|begun| {
+            number = *begun;
+            self.lock().insert(number, url);
+            *begun += 1;
+        });
         Ticket { waiting: self.clone(), number }
     }
 
-    pub(super) fn urls(&self) -> Vec<String> {
-        self.lock().urls.values().cloned().collect()
+    /// How many requests ever came; it tells of each that comes.
+    pub(super) fn begun(&self) -> watch::Receiver<u64> {
+        self.begun.subscribe()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Pending> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn urls(&self) -> Vec<String> {
+        self.lock().values().cloned().collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, String>> {
+        self.urls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        self.waiting.lock().urls.remove(&self.number);
+        self.waiting.lock().remove(&self.number);
     }
 }

@@ -4,6 +4,7 @@ mod launch;
 mod page;
 mod result;
 mod saving;
+mod security;
 mod whole;
 
 use locksmith::judge::{Verdict, conclude};

@@ -249,7 +249,7 @@ pub(in crate::deviations) static REGISTRATION: &[Deviation] = &[
         id: "registration/first-application-only",
         clause: "REG-CREDENTIALS",
         why: "The registration of a second application never reaches the server that authenticates.",
-        noticed_by: &["locker/registered/second-application", "locker/correct-launch"],
+        noticed_by: &["locker/registered/second-application"],
         change: |behaviour| {
             behaviour.authorisation.app = AppOf::FirstAlone;
         },

@@ -9,7 +9,7 @@ pub(in crate::deviations) static DOMAIN: &[Deviation] = &[
         id: "domain/suffix",
         clause: "ERR-205",
         why: "`endsWith` was to let sub-domains in.",
-        noticed_by: &["locker/error-205/ends-alike", "locker/error-205/ends-alike-after-a-hyphen"],
+        noticed_by: &["locker/error-205/ends-alike"],
         change: |behaviour| {
             behaviour.authorisation.domain = DomainRule::Suffix;
         },
@@ -18,7 +18,7 @@ pub(in crate::deviations) static DOMAIN: &[Deviation] = &[
         id: "domain/prefix",
         clause: "ERR-205",
         why: "`startsWith` was to let ports in.",
-        noticed_by: &["locker/error-205/begins-alike", "locker/error-205/begins-alike-in-a-word"],
+        noticed_by: &["locker/error-205/begins-alike-in-a-word"],
         change: |behaviour| {
             behaviour.authorisation.domain = DomainRule::Prefix;
         },
@@ -27,7 +27,7 @@ pub(in crate::deviations) static DOMAIN: &[Deviation] = &[
         id: "domain/substring",
         clause: "ERR-205",
         why: "The domain is searched in the address of the page.",
-        noticed_by: &["locker/error-205/ends-alike", "locker/error-205/begins-alike"],
+        noticed_by: &["locker/error-205/begins-alike"],
         change: |behaviour| {
             behaviour.authorisation.domain = DomainRule::Substring;
         },
@@ -99,7 +99,7 @@ pub(in crate::deviations) static DOMAIN: &[Deviation] = &[
         id: "domain/absent-skipped",
         clause: "ERR-205",
         why: "Old browsers send no `Origin`, and were not to be left out.",
-        noticed_by: &[],
+        noticed_by: &["locker/error-205/absent-origin"],
         change: |behaviour| {
             behaviour.authorisation.domain = DomainRule::AbsentSkipped;
         },
@@ -108,7 +108,7 @@ pub(in crate::deviations) static DOMAIN: &[Deviation] = &[
         id: "domain/by-referer",
         clause: "ERR-205",
         why: "Where `Origin` tells nothing the `Referer` was taken, which pages can shape.",
-        noticed_by: &[],
+        noticed_by: &["locker/error-205/referer-alone"],
         change: |behaviour| {
             behaviour.authorisation.origin = OriginSource::OrReferer;
         },

@@ -9,7 +9,7 @@ pub(in crate::deviations) static HASH: &[Deviation] = &[
         id: "hash/first-eight-digits",
         clause: "ERR-203",
         why: "Eight digits were thought to be enough, as in the short ids of commits.",
-        noticed_by: &["locker/error-203/first-eight-digits", "locker/error-203/last-digit-altered"],
+        noticed_by: &["locker/error-203/first-eight-digits"],
         change: |behaviour| {
             behaviour.authorisation.hash = HashRule::FirstDigits(8);
         },
@@ -18,7 +18,7 @@ pub(in crate::deviations) static HASH: &[Deviation] = &[
         id: "hash/last-digit-ignored",
         clause: "ERR-203",
         why: "A column of 63 characters cuts the digest, and the comparison was fitted to it.",
-        noticed_by: &["locker/error-203/truncated", "locker/error-203/last-digit-altered"],
+        noticed_by: &["locker/error-203/last-digit-altered"],
         change: |behaviour| {
             behaviour.authorisation.hash = HashRule::FirstDigits(63);
         },
@@ -36,11 +36,7 @@ pub(in crate::deviations) static HASH: &[Deviation] = &[
         id: "hash/a-beginning-is-enough",
         clause: "ERR-203",
         why: "The comparison stops at the end of the shorter text.",
-        noticed_by: &[
-            "locker/error-203/truncated",
-            "locker/error-203/empty",
-            "locker/error-203/missing",
-        ],
+        noticed_by: &["locker/error-203/truncated"],
         change: |behaviour| {
             behaviour.authorisation.hash = HashRule::GivenIsBeginning;
         },
@@ -58,7 +54,7 @@ pub(in crate::deviations) static HASH: &[Deviation] = &[
         id: "hash/skipped-when-empty",
         clause: "ERR-203",
         why: "The check is written as: if there is a hash, compare it.",
-        noticed_by: &["locker/error-203/empty", "locker/error-203/missing"],
+        noticed_by: &["locker/error-203/empty"],
         change: |behaviour| {
             behaviour.authorisation.hash = HashRule::EmptySkipped;
         },
@@ -67,7 +63,7 @@ pub(in crate::deviations) static HASH: &[Deviation] = &[
         id: "hash/looks-like-one",
         clause: "REG-AUTH",
         why: "The check of the form is there, the comparison was never written.",
-        noticed_by: &["locker/error-203/another-key", "locker/error-203/without-key"],
+        noticed_by: &["locker/error-203/without-key"],
         change: |behaviour| {
             behaviour.authorisation.hash = HashRule::LooksLikeOne;
         },

@@ -20,7 +20,7 @@ pub(in crate::deviations) static WINDOW: &[Deviation] = &[
         id: "window/10-minutes",
         clause: "ERR-206",
         why: "Ten minutes are the usual window elsewhere in the house.",
-        noticed_by: &["locker/fresh-time-stamp/15-minutes", "locker/fresh-time-stamp/29-minutes"],
+        noticed_by: &["locker/fresh-time-stamp/15-minutes"],
         change: |behaviour| {
             behaviour.authorisation.freshness = Duration::from_secs(10 * 60);
         },
@@ -47,7 +47,7 @@ pub(in crate::deviations) static WINDOW: &[Deviation] = &[
         id: "window/35-minutes",
         clause: "ERR-206",
         why: "Five minutes of tolerance are the default of a library for tokens.",
-        noticed_by: &["locker/error-206/31-minutes", "locker/error-206/34-minutes"],
+        noticed_by: &["locker/error-206/34-minutes"],
         change: |behaviour| {
             behaviour.authorisation.freshness = Duration::from_secs(35 * 60);
         },
@@ -56,7 +56,7 @@ pub(in crate::deviations) static WINDOW: &[Deviation] = &[
         id: "window/24-hours",
         clause: "ERR-206",
         why: "Partners with cached pages were to be served all day.",
-        noticed_by: &["locker/error-206/1-hour", "locker/error-206/utc-read-as-ist"],
+        noticed_by: &["locker/error-206/1-hour"],
         change: |behaviour| {
             behaviour.authorisation.freshness = Duration::from_secs(1440 * 60);
         },
@@ -65,7 +65,7 @@ pub(in crate::deviations) static WINDOW: &[Deviation] = &[
         id: "window/one-second-short",
         clause: "ERR-206",
         why: "The age is compared with `<` in place of `<=`.",
-        noticed_by: &[],
+        noticed_by: &["locker/fresh-time-stamp/30-minutes"],
         change: |behaviour| {
             behaviour.authorisation.freshness = Duration::from_secs(30 * 60 - 1);
         },
@@ -74,7 +74,7 @@ pub(in crate::deviations) static WINDOW: &[Deviation] = &[
         id: "window/one-second-long",
         clause: "ERR-206",
         why: "The age is cut to whole seconds before it is compared with `<=`.",
-        noticed_by: &[],
+        noticed_by: &["locker/error-206/30-minutes-1"],
         change: |behaviour| {
             behaviour.authorisation.freshness = Duration::from_secs(30 * 60 + 1);
         },
@@ -119,7 +119,7 @@ pub(in crate::deviations) static WINDOW: &[Deviation] = &[
         id: "window/same-day",
         clause: "ERR-206",
         why: "Time stamps of yesterday are refused, also shortly after midnight.",
-        noticed_by: &[],
+        noticed_by: &["locker/fresh-time-stamp/across-midnight"],
         change: |behaviour| {
             behaviour.authorisation.time = TimeRule::SameDay;
         },
@@ -128,10 +128,7 @@ pub(in crate::deviations) static WINDOW: &[Deviation] = &[
         id: "window/unreadable-is-now",
         clause: "ERR-203",
         why: "The parser gives the current time for what it cannot read.",
-        noticed_by: &[
-            "locker/unreadable-time-stamp/placeholder",
-            "locker/unreadable-time-stamp/empty",
-        ],
+        noticed_by: &["locker/unreadable-time-stamp/placeholder"],
         change: |behaviour| {
             behaviour.authorisation.unreadable = Unreadable::Now;
         },
@@ -140,7 +137,7 @@ pub(in crate::deviations) static WINDOW: &[Deviation] = &[
         id: "window/empty-is-now",
         clause: "ERR-203",
         why: "A missing time stamp gets the default of its column, which is now.",
-        noticed_by: &["locker/unreadable-time-stamp/missing", "locker/unreadable-time-stamp/empty"],
+        noticed_by: &["locker/unreadable-time-stamp/missing"],
         change: |behaviour| {
             behaviour.authorisation.unreadable = Unreadable::NowWhenEmpty;
         },

@@ -36,7 +36,7 @@ pub(in crate::deviations) static FETCH: &[Deviation] = &[
         id: "fetch/encoded-twice",
         clause: "WID-SAVE",
         why: "The path is encoded, whether it is already or not.",
-        noticed_by: &["locker/save/percent-encoded", "locker/save/non-ascii-name"],
+        noticed_by: &["locker/save/percent-encoded"],
         change: |behaviour| {
             behaviour.saving.address = AddressRule::PathEncodedTwice;
         },
@@ -54,7 +54,7 @@ pub(in crate::deviations) static FETCH: &[Deviation] = &[
         id: "fetch/any-status",
         clause: "RES-TRUE",
         why: "The client gives the body of every answer, and nobody looks at the status.",
-        noticed_by: &["locker/failure/status-404", "locker/failure/status-500"],
+        noticed_by: &["locker/failure/status-500"],
         change: |behaviour| {
             behaviour.saving.statuses = Statuses::Any;
         },
@@ -63,7 +63,7 @@ pub(in crate::deviations) static FETCH: &[Deviation] = &[
         id: "fetch/client-errors",
         clause: "RES-TRUE",
         why: "Only errors of the host were thought of.",
-        noticed_by: &["locker/failure/status-404", "locker/failure/status-403"],
+        noticed_by: &["locker/failure/status-403"],
         change: |behaviour| {
             behaviour.saving.statuses = Statuses::OrClientErrors;
         },
@@ -81,9 +81,18 @@ pub(in crate::deviations) static FETCH: &[Deviation] = &[
         id: "fetch/server-errors",
         clause: "RES-TRUE",
         why: "Only errors of the asker were thought of.",
-        noticed_by: &["locker/failure/status-500", "locker/failure/status-503"],
+        noticed_by: &["locker/failure/status-503"],
         change: |behaviour| {
             behaviour.saving.statuses = Statuses::OrServerErrors;
+        },
+    },
+    Deviation {
+        id: "fetch/redirects-for-ever",
+        clause: "RES-ATTRIBUTE",
+        why: "Redirects are followed in a loop that only a document ends.",
+        noticed_by: &["locker/failure/redirect-loop"],
+        change: |behaviour| {
+            behaviour.saving.redirects = Redirects::ForEver;
         },
     },
     Deviation {
@@ -108,7 +117,7 @@ pub(in crate::deviations) static FETCH: &[Deviation] = &[
         id: "fetch/short-body",
         clause: "RES-TRUE",
         why: "The end of the connection is taken for the end of the document.",
-        noticed_by: &["locker/failure/short-body", "locker/failure/reset"],
+        noticed_by: &["locker/failure/short-body"],
         change: |behaviour| {
             behaviour.saving.incomplete = Incomplete::SavedSoFar;
         },

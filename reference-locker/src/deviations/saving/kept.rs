@@ -27,7 +27,7 @@ pub(in crate::deviations) static BYTES: &[Deviation] = &[
         id: "bytes/read-as-text",
         clause: "WID-UPLOADED",
         why: "The body is read as a text, and written as one.",
-        noticed_by: &["locker/save/png", "locker/save/awkward-bytes"],
+        noticed_by: &["locker/save/awkward-bytes"],
         change: |behaviour| {
             behaviour.saving.bytes = Bytes::ReadAsText;
         },
@@ -72,7 +72,7 @@ pub(in crate::deviations) static BYTES: &[Deviation] = &[
         id: "bytes/type-guessed",
         clause: "WID-UPLOADED",
         why: "Most documents are PDF, so all are taken for it.",
-        noticed_by: &[],
+        noticed_by: &["locker/save/png"],
         change: |behaviour| {
             behaviour.saving.typed = Typed::Guessed;
         },

@@ -9,7 +9,7 @@ pub(in crate::deviations) static LOGIN: &[Deviation] = &[
         id: "login/any-password",
         clause: "WID-LOGIN",
         why: "The identity service was replaced by a stub that was never taken out.",
-        noticed_by: &["locker/login/wrong-password", "locker/login/no-password"],
+        noticed_by: &["locker/login/wrong-password"],
         change: |behaviour| {
             behaviour.login.passwords = Passwords::Any;
         },
@@ -45,7 +45,7 @@ pub(in crate::deviations) static LOGIN: &[Deviation] = &[
         id: "login/empty-too",
         clause: "WID-LOGIN",
         why: "A directory takes an empty password for an anonymous visit, and says yes.",
-        noticed_by: &[],
+        noticed_by: &["locker/login/no-password"],
         change: |behaviour| {
             behaviour.login.passwords = Passwords::EmptyToo;
         },
@@ -72,7 +72,7 @@ pub(in crate::deviations) static LOGIN: &[Deviation] = &[
         id: "login/never",
         clause: "WID-LOGIN",
         why: "In the intranet everybody is taken for the one user of the pilot.",
-        noticed_by: &["locker/login/wrong-password"],
+        noticed_by: &["locker/right-credentials"],
         change: |behaviour| {
             behaviour.login.needed = LoginNeeded::Never;
         },
@@ -97,9 +97,9 @@ pub(in crate::deviations) static LOGIN: &[Deviation] = &[
     },
     Deviation {
         id: "login/ticket-used-again",
-        clause: "WID-LOGIN",
+        clause: "SEC-LAUNCH-REPLAYED",
         why: "A ticket is looked up and left where it is.",
-        noticed_by: &[],
+        noticed_by: &["locker/login/launch-opened-again"],
         change: |behaviour| {
             behaviour.login.tickets = Tickets::Again;
         },
@@ -108,7 +108,7 @@ pub(in crate::deviations) static LOGIN: &[Deviation] = &[
         id: "login/popup-of-another-session",
         clause: "WID-LOGIN",
         why: "Whoever knows the address of a popup was thought to be its user.",
-        noticed_by: &[],
+        noticed_by: &["locker/login/address-opened-elsewhere"],
         change: |behaviour| {
             behaviour.login.tickets = Tickets::AnySession;
         },
@@ -139,7 +139,7 @@ pub(in crate::deviations) static FOLDER: &[Deviation] = &[
         id: "folder/first",
         clause: "WID-FOLDER",
         why: "The selection is read under another name than it is sent.",
-        noticed_by: &["locker/folder/second", "locker/folder/third"],
+        noticed_by: &["locker/folder/second"],
         change: |behaviour| {
             behaviour.saving.folder = FolderRule::First;
         },
@@ -148,7 +148,7 @@ pub(in crate::deviations) static FOLDER: &[Deviation] = &[
         id: "folder/last",
         clause: "WID-FOLDER",
         why: "The selection is a loop's last value.",
-        noticed_by: &["locker/folder/first", "locker/folder/second"],
+        noticed_by: &["locker/folder/first"],
         change: |behaviour| {
             behaviour.saving.folder = FolderRule::Last;
         },
@@ -157,9 +157,18 @@ pub(in crate::deviations) static FOLDER: &[Deviation] = &[
         id: "folder/next",
         clause: "WID-FOLDER",
         why: "The list begins with 0 in the page, and with 1 in the data base.",
-        noticed_by: &["locker/folder/first", "locker/folder/second", "locker/folder/third"],
+        noticed_by: &["locker/folder/third"],
         change: |behaviour| {
             behaviour.saving.folder = FolderRule::Next;
+        },
+    },
+    Deviation {
+        id: "folder/case-folded",
+        clause: "WID-FOLDER",
+        why: "The folder is looked up by its name, in a column that is compared without case.",
+        noticed_by: &["locker/folder/differs-in-case"],
+        change: |behaviour| {
+            behaviour.saving.folder = FolderRule::CaseFolded;
         },
     },
     Deviation {

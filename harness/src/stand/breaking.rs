@@ -1,12 +1,17 @@
-//! The part of the document host that resets connections in the middle of a body, which no HTTP
-//! library does on purpose.
+//! The part of the document host that breaks answers off, which no HTTP library does on purpose: one
+//! would rather close the connection before the head has gone out.
 
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::documents::{Fetch, Shelf};
+use crate::scenario::Answer;
 
-/// Answers every request with a head and half a body, and then resets the connection.
+/// How many bytes more than it sends a short answer announces.
+const LACKING: usize = 1000;
+
+/// Answers every request with a head and less of a body than it announces: all of the document, or
+/// half of it and then a reset of the connection.
 pub(super) async fn serve(listener: TcpListener, shelf: Shelf) {
     while let Ok((stream, _)) = listener.accept().await {
         let shelf = shelf.clone();
@@ -29,15 +34,21 @@ async fn answer(mut stream: TcpStream, shelf: &Shelf) -> std::io::Result<()> {
     let method = words.next().unwrap_or_default();
     let target = words.next().unwrap_or_default();
     let Some(mut fetch) = Fetch::begin(shelf, method, target) else { return Ok(()) };
-    let half = fetch.bytes.len() / 2;
+    let whole = fetch.bytes.len();
+    let (announced, sent) = match fetch.answer {
+        Answer::Short => (whole + LACKING, whole),
+        _ => (whole, whole / 2),
+    };
     let head = format!(
         "HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n",
-        fetch.media_type,
-        fetch.bytes.len()
+        fetch.media_type, announced
     );
     stream.write_all(head.as_bytes()).await?;
-    stream.write_all(&fetch.bytes[..half]).await?;
-    fetch.sent(half);
+    stream.write_all(&fetch.bytes[..sent]).await?;
+    fetch.sent(sent);
+    if fetch.answer == Answer::Short {
+        return stream.shutdown().await;
+    }
     // Closing with a linger of zero is what sends RST instead of FIN.
     stream.set_zero_linger()
 }

@@ -1,0 +1,88 @@
+//! What passed through the proxy of one case, as far as it is over.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::timeout;
+use url::Url;
+
+use super::waiting::Waiting;
+use super::{Exchange, Proxy};
+
+/// The exchanges of a proxy since they were last taken, in the order in which they ended, and what
+/// has not ended.
+#[derive(Debug)]
+pub struct Passed {
+    coming: UnboundedReceiver<Exchange>,
+    kept: Vec<Exchange>,
+    waiting: Waiting,
+}
+
+impl Passed {
+    /// Nothing yet, and where a proxy sends what passes.
+    #[must_use]
+    pub fn channel() -> (UnboundedSender<Exchange>, Self) {
+        let (sender, coming) = unbounded_channel();
+        (sender, Self { coming, kept: Vec::new(), waiting: Waiting::default() })
+    }
+
+    /// Knows from here on what waits at this proxy, too.
+    #[must_use]
+    pub fn at(self, proxy: &Proxy) -> Self {
+        Self { waiting: proxy.waiting.clone(), ..self }
+    }
+
+    /// How many requests came so far.
+    #[must_use]
+    pub fn begun(&self) -> u64 {
+        *self.waiting.begun().borrow()
+    }
+
+    /// Waits until more than so many requests have come, or the time is over.
+    pub async fn more_than(&self, begun: u64, deadline: Duration) {
+        let mut count = self.waiting.begun();
+        // Over the time: whoever waits looks for itself.
+        let _ = timeout(deadline, count.wait_for(|now| *now > begun)).await;
+    }
+
+    /// A URL of these hosts that was asked for and is not answered yet.
+    #[must_use]
+    pub fn waits_for(&self, is_host: impl Fn(&Url) -> bool) -> Option<String> {
+        let is_of_host = |url: &String| Url::parse(url).is_ok_and(|url| is_host(&url));
+        self.waiting.urls().into_iter().find(is_of_host)
+    }
+
+    /// Everything that passed since it was last taken; from here on it counts no more.
+    pub fn take(&mut self) -> Vec<Exchange> {
+        self.look();
+        std::mem::take(&mut self.kept)
+    }
+
+    /// The first document that a window asked a host for, from a time on (milliseconds since 1970).
+    pub fn first_document(&mut self, from: i64, is_host: impl Fn(&Url) -> bool) -> Option<Url> {
+        self.look();
+        let asked = self.kept.iter().filter(|exchange| {
+            exchange.at >= from && exchange.method == "GET" && asks_for_document(exchange)
+        });
+        let mut asked: Vec<(i64, Url)> = asked
+            .filter_map(|exchange| Some((exchange.at, Url::parse(&exchange.url).ok()?)))
+            .filter(|(_, url)| is_host(url))
+            .collect();
+        asked.sort_by_key(|(at, _)| *at);
+        asked.into_iter().next().map(|(_, url)| url)
+    }
+
+    fn look(&mut self) {
+        while let Ok(exchange) = self.coming.try_recv() {
+            self.kept.push(exchange);
+        }
+    }
+}
+
+/// A browser says so of what it shows in a window, and of nothing else.
+fn asks_for_document(exchange: &Exchange) -> bool {
+    let accepts = |(name, value): &(String, String)| {
+        name.eq_ignore_ascii_case("accept") && value.starts_with("text/html")
+    };
+    exchange.request_headers.iter().any(accepts)
+}

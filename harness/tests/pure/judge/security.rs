@@ -1,0 +1,120 @@
+//! What somebody may do who means harm: WID-LOGIN, RES-TRUE, ERR-205, SEC-….
+
+use locksmith::judge::{self, Verdict};
+use locksmith::observe::{Entry, Moment, Observation, PageEvent, Screen};
+use locksmith::plan::Plan;
+
+use crate::course::{Course, conforming, is_ended, result};
+
+fn screen(course: Course, at: Moment, shown: &Screen) -> Course {
+    course.change(|saw| {
+        if let Observation::Screen { moment, screen, .. } = saw
+            && *moment == at
+        {
+            *screen = shown.clone();
+        }
+    })
+}
+
+fn folders() -> Screen {
+    let folders = vec!["My Documents".to_owned()];
+    Screen { text: "Save here".into(), save: true, folders, ..Screen::default() }
+}
+
+fn log_in_page() -> Screen {
+    Screen { text: "Log in".into(), login: true, ..Screen::default() }
+}
+
+#[test]
+fn a_popup_that_another_browser_can_use_fails() {
+    const CASE: &str = "locker/login/address-opened-elsewhere";
+    conforming(CASE).passes("WID-LOGIN");
+    screen(conforming(CASE), Moment::Elsewhere, &log_in_page()).passes("WID-LOGIN");
+    let course = screen(conforming(CASE), Moment::Elsewhere, &folders());
+    course.fails(&["WID-LOGIN"], "popup-of-another-browser");
+    let without_button = Screen { save: false, ..folders() };
+    let course = screen(conforming(CASE), Moment::Elsewhere, &without_button);
+    assert_eq!(course.judge().verdict, Verdict::Fail);
+}
+
+#[test]
+fn an_address_that_opens_again_warns() {
+    const CASE: &str = "locker/login/launch-opened-again";
+    conforming(CASE).passes("SEC-LAUNCH-REPLAYED");
+    for shown in [log_in_page(), folders()] {
+        let course = screen(conforming(CASE), Moment::Replayed, &shown);
+        assert_eq!(course.judge().verdict, Verdict::Warn);
+    }
+    let course = screen(conforming(CASE), Moment::Replayed, &log_in_page());
+    course.comes_to(Verdict::Warn, &["SEC-LAUNCH-REPLAYED"], "launch-replayed");
+}
+
+#[test]
+fn a_warning_of_security_fails_where_that_is_asked_for() {
+    let course = conforming("locker/login/launch-opened-again");
+    let course = screen(course, Moment::Replayed, &log_in_page());
+    let control = conforming("locker/correct-launch");
+    let verdicts = |strict_security| {
+        let cases = vec![control.planned.clone(), course.planned.clone()];
+        let plan = Plan { seed: 1, left_out: 0, strict_security, cases };
+        let records = [&control, &course]
+            .map(|course| (course.planned.case.id.clone(), course.records.clone()))
+            .into();
+        judge::plan(&plan, &records).into_iter().map(|judged| judged.verdict).collect::<Vec<_>>()
+    };
+    assert_eq!(verdicts(false), [Verdict::Pass, Verdict::Warn]);
+    assert_eq!(verdicts(true), [Verdict::Pass, Verdict::Fail]);
+}
+
+#[test]
+fn a_forged_message_that_is_believed_fails() {
+    const CASE: &str = "locker/result/forged-message";
+    conforming(CASE).passes("RES-TRUE");
+    let course = conforming(CASE).before(is_ended, result("share-1", "SUCCESS"));
+    course.fails(&["RES-TRUE", "RES-AFTER"], "forged-message");
+}
+
+#[test]
+fn a_message_that_another_page_overhears_warns() {
+    const CASE: &str = "locker/result/page-replaced";
+    conforming(CASE).passes("SEC-RESULT-OVERHEARD");
+    let heard = Observation::Page(PageEvent::Overheard { origin: "http://127.0.0.1".into() });
+    let course = conforming(CASE).and(heard);
+    course.comes_to(Verdict::Warn, &["SEC-RESULT-OVERHEARD"], "overheard");
+}
+
+#[test]
+fn a_page_whose_origin_is_withheld_and_is_let_in_fails() {
+    const CASE: &str = "locker/error-205/absent-origin";
+    conforming(CASE).passes("ERR-205");
+    let course = screen(conforming(CASE), Moment::Launch, &log_in_page());
+    assert_eq!(course.judge().verdict, Verdict::Fail);
+    // A locker whose requests never told an origin knows it by other means.
+    let course = course.change(|saw| {
+        if let Observation::OriginWithheld { requests } = saw {
+            *requests = 0;
+        }
+    });
+    let judged = course.judge();
+    let about = judged.findings.iter().find(|finding| finding.clause == "ERR-205");
+    assert_eq!(about.unwrap().verdict, Verdict::Note, "{judged:?}");
+}
+
+fn given_back_as(content_type: Option<&str>) -> Verdict {
+    let change = |entry: &mut Entry| entry.content_type = content_type.map(str::to_owned);
+    let course = conforming("locker/save/pdf").change(|saw| {
+        if let Observation::Listed { entries, .. } = saw {
+            entries.iter_mut().for_each(change);
+        }
+    });
+    course.judge().verdict
+}
+
+#[test]
+fn a_document_that_is_given_back_as_another_type_fails() {
+    assert_eq!(given_back_as(Some("Application/PDF; charset=binary")), Verdict::Pass);
+    assert_eq!(given_back_as(Some("application/octet-stream")), Verdict::Pass);
+    assert_eq!(given_back_as(None), Verdict::Pass);
+    assert_eq!(given_back_as(Some("text/html")), Verdict::Fail);
+    assert_eq!(given_back_as(Some("text/plain")), Verdict::Fail);
+}
