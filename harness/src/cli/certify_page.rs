@@ -40,7 +40,8 @@ pub(crate) struct Arguments {
     /// The app id of the registration; a page that claims another fails [default: the page's own]
     #[arg(long, value_name = "ID")]
     app_id: Option<String>,
-    /// A file with the app key [default: the variable LOCKSMITH_APP_KEY, or no key]
+    /// A file with the app key; without it, the key comes by the environment (see the README), or none
+    /// is known
     #[arg(long, value_name = "FILE")]
     app_key_file: Option<PathBuf>,
     /// The domain that the app is registered for [default: the page's own host]

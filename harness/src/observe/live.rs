@@ -97,12 +97,11 @@ impl Source {
         bytes: &[u8],
         discreet: impl Fn(&str) -> String,
     ) -> Self {
-        let (text, by_bytes) = match std::str::from_utf8(bytes) {
-            Ok(text) => (discreet(text), false),
-            Err(_) => {
-                let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
-                (discreet(&text), true)
-            }
+        let (text, by_bytes) = if let Ok(text) = std::str::from_utf8(bytes) {
+            (discreet(text), false)
+        } else {
+            let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+            (discreet(&text), true)
         };
         Self { url, status, headers, text, by_bytes }
     }

@@ -46,12 +46,12 @@ pub(crate) struct PageHost {
     pub(crate) address: SocketAddr,
     /// The certificate authority of a server with TLS, as PEM.
     pub(crate) authority: Option<String>,
-    _serving: tokio::task::JoinHandle<()>,
+    serving: tokio::task::JoinHandle<()>,
 }
 
 impl Drop for PageHost {
     fn drop(&mut self) {
-        self._serving.abort();
+        self.serving.abort();
     }
 }
 
@@ -61,7 +61,7 @@ pub(crate) async fn serve(page: Page) -> PageHost {
     let address = listener.local_addr().unwrap();
     let router = router(page);
     let serving = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-    PageHost { address, authority: None, _serving: serving }
+    PageHost { address, authority: None, serving }
 }
 
 /// Serves a page by TLS, with a certificate of an authority of our own.
@@ -102,7 +102,7 @@ pub(crate) async fn serve_tls(page: Page, host: &str) -> PageHost {
             });
         }
     });
-    PageHost { address, authority: Some(pem), _serving: serving }
+    PageHost { address, authority: Some(pem), serving }
 }
 
 fn pem(der: &[u8]) -> String {
@@ -137,7 +137,7 @@ async fn answer(State(page): State<Arc<Page>>, request: Request) -> Response {
             let body = futures_util::StreamExt::chain(stream::iter([part]), stream::pending());
             ([(header::CONTENT_TYPE, "text/html")], Body::from_stream(body)).into_response()
         }
-        path if path.ends_with(".pdf") => {
+        "/marks.pdf" | "/members/marks.pdf" => {
             text("application/pdf", "%PDF-1.4 marks".into()).into_response()
         }
         path if path.contains('.') => axum::http::StatusCode::NOT_FOUND.into_response(),

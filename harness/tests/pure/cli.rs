@@ -55,6 +55,7 @@ fn every_command_has_its_help() {
     for words in [
         &["certify"][..],
         &["certify", "locker"],
+        &["certify", "page"],
         &["prove"],
         &["judge"],
         &["report"],

@@ -84,7 +84,7 @@ impl<'a> LiveJourney<'a> {
         if let Err(trouble) = self.way().await {
             self.log.note(trouble.observation());
         }
-        self.look_back().await;
+        self.look_back();
     }
 
     async fn way(&mut self) -> Result<(), Trouble> {
@@ -206,7 +206,7 @@ observer.observe(document, { subtree: true, childList: true, attributeFilter: ['
     }
 
     /// What the proxies know in the end.
-    async fn look_back(&mut self) {
+    fn look_back(&mut self) {
         for (host, problem) in self.stand.certificate_problems() {
             self.note(Fact::Certificate { host, problem });
         }

@@ -267,17 +267,13 @@ pub(super) fn new_at_each_load(facts: &Facts<'_>, findings: &mut Findings) {
         findings.add("PAGE-FRESH", Verdict::Pass, wanted, &observed);
         return;
     }
-    match first.kept_for.filter(|seconds| *seconds < WINDOW.as_secs().unsigned_abs()) {
-        Some(seconds) => {
-            let observed =
-                format!("the same \"{one}\": the page's headers let it be kept for {seconds} s");
-            findings.add("PAGE-FRESH", Verdict::Warn, wanted, &observed);
-        }
-        None => {
-            let observed = format!(
-                "the same \"{one}\" in a second load: it is written down or cached, and will be too old"
-            );
-            findings.add("PAGE-FRESH", Verdict::Fail, wanted, &observed);
-        }
-    }
+    let kept = first.kept_for.filter(|seconds| *seconds < WINDOW.as_secs().unsigned_abs());
+    let (verdict, observed) = if let Some(seconds) = kept {
+        let why = format!("the page's headers let it be kept for {seconds} s");
+        (Verdict::Warn, format!("the same \"{one}\" in a second load: {why}"))
+    } else {
+        let why = "it is written down or cached, and will be too old";
+        (Verdict::Fail, format!("the same \"{one}\" in a second load: {why}"))
+    };
+    findings.add("PAGE-FRESH", verdict, wanted, &observed);
 }

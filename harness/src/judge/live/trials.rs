@@ -21,7 +21,7 @@ pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
 
 /// Whether a click opened one popup with the locker's login page, and what it opened.
 fn launched(tried: &Tried) -> (bool, String) {
-    if let Some((stuck, _)) = tried.stuck.as_ref().zip(tried.shown.is_none().then_some(())) {
+    if let Some(stuck) = tried.stuck.as_ref().filter(|_| tried.shown.is_none()) {
         return (false, stuck.clone());
     }
     let opened = match tried.opened {

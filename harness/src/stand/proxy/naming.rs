@@ -84,7 +84,9 @@ mod tests {
     fn named(pieces: &[&str]) -> Vec<String> {
         let named = Named::default();
         let mut reader = Reader::new(named.clone());
-        pieces.iter().for_each(|piece| reader.read(piece.as_bytes()));
+        for piece in pieces {
+            reader.read(piece.as_bytes());
+        }
         let mut hosts: Vec<String> = named.0.lock().unwrap().iter().cloned().collect();
         hosts.sort();
         hosts

@@ -243,7 +243,12 @@ fn what_a_click_opens_is_judged() {
     };
     fails(nothing, "page/popup", "WID-POPUP");
     fails(|seen| seen.trials[0].windows = 2, "page/popup", "WID-POPUP");
-    fails(|seen| seen.trials[0].stuck = Some("covered".into()), "page/popup", "WID-POPUP");
+    let covered = |seen: &mut Seen| {
+        seen.trials.truncate(1);
+        seen.trials[0].shown = None;
+        seen.trials[0].stuck = Some("a user cannot click it".into());
+    };
+    fails(covered, "page/popup", "WID-POPUP");
     let silent = |seen: &mut Seen| seen.trial(Trial::Refused(206)).shown = None;
     fails(silent, "page/error-206", "WID-POPUP");
     let other = |seen: &mut Seen| {
