@@ -6,7 +6,7 @@ ARGS ?=
 # How `make prove` builds: `dev` where the tests were built just before.
 PROFILE ?= release
 
-.PHONY: help certify prove test lint bench tools
+.PHONY: help certify prove test lint bench mutants tools
 
 help:
 	@echo 'make certify   certify the embedded reference locker in Chromium  (ARGS="--only GLOB")'
@@ -14,6 +14,7 @@ help:
 	@echo 'make test      run all tests, those in the browser too'
 	@echo 'make lint      check format, lints and documentation'
 	@echo 'make bench     measure speed, memory and build time'
+	@echo 'make mutants   see whether the tests notice changed rules  (ARGS="--re spec/domain")'
 
 certify: tools
 	$(CARGO) build --release --locked --package locksmith
@@ -34,6 +35,17 @@ lint:
 
 bench: tools
 	$(CARGO) bench --locked --package locksmith --bench figures -- --build
+
+# What a mutant rebuilds is kept small in .cargo/mutants.toml; what it does not, is kept in target/.
+# Nobody reads why a mutant failed: no difference is drawn, no counterexample shrunk or remembered.
+mutants: export CARGO_PROFILE_DEV_DEBUG = 0
+mutants: export CARGO_TARGET_DIR = $(CURDIR)/target/mutants
+mutants: export INSTA_OUTPUT = none
+mutants: export PROPTEST_DISABLE_FAILURE_PERSISTENCE = true
+mutants: export PROPTEST_MAX_SHRINK_ITERS = 0
+mutants: tools
+	command -v cargo-mutants >/dev/null || $(CARGO) install --locked cargo-mutants
+	$(CARGO) mutants $(ARGS)
 
 # A compiler and linker for the crates that hold C, a browser and its driver.
 tools:

@@ -85,9 +85,7 @@ impl<'a> Course<'a> {
         // More visits than the case has are those of a record that somebody wrote by hand.
         let index = number.checked_sub(1).filter(|index| *index < self.case.visits());
         let Some(index) = index else { return };
-        if self.visits.len() < number {
-            self.visits.resize_with(number, Visit::default);
-        }
+        self.visits.resize_with(self.visits.len().max(number), Visit::default);
         let visit = &mut self.visits[index];
         match saw {
             Observation::Presented { facts, .. } => visit.facts.push(*facts),

@@ -151,8 +151,11 @@ mod tests {
     fn clauses_and_interpretations_are_explained() {
         let stale = explain("ERR-206").unwrap();
         assert_eq!(stale.quote(), Some("The timestamp is older than 30 minutes."));
+        let reading = "206: the timestamp is older than 30 minutes";
+        assert_eq!((stale.id(), stale.title(), stale.reading()), ("ERR-206", reading, reading));
         let edge = explain("I-TS-EDGE").unwrap();
         assert_eq!((edge.title(), edge.quote()), ("exactly 30 minutes old?", None));
+        assert!(edge.reading().starts_with("not older than 30 minutes: accepted."));
         assert_eq!(explain("ERR-208"), None);
     }
 

@@ -375,6 +375,7 @@ mod tests {
         assert_eq!(CLAUSES.len(), 36);
         assert_eq!(of(Side::Locker).count(), 25);
         assert_eq!(of(Side::Page).count(), 13);
+        assert_eq!([Side::Locker, Side::Page].map(|side| side.to_string()), ["locker", "page"]);
     }
 
     #[test]

@@ -302,5 +302,6 @@ mod tests {
         let unknown_id = find("I-UNKNOWN-ID").unwrap();
         assert_eq!(unknown_id.level(), Level::Required);
         assert!(unknown_id.has(Level::Tolerated));
+        assert!(!unknown_id.has(Level::Open));
     }
 }

@@ -169,6 +169,8 @@ mod tests {
         .unwrap();
         assert_eq!(permitted.to_string(), "refused with 203 (I-MISSING) or 204 (ERR-204)");
         assert!(!permitted.allows_launch());
+        let codes: Vec<Code> = permitted.codes().collect();
+        assert_eq!(codes, [Code::InvalidAppHash, Code::InvalidAppId]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test needs and does not get fails it here")]
 
+mod agreement;
 mod canned;
 mod catalogue;
 mod cli;
@@ -13,10 +14,13 @@ mod judge;
 mod key_watch;
 mod lint;
 mod observations;
+mod oracle;
+mod oracle_properties;
 mod profile;
 mod prove;
 mod scenario_errors;
 mod told;
+mod vectors;
 
 #[path = "../shared/mod.rs"]
 mod shared;

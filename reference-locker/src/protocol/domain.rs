@@ -88,11 +88,20 @@ mod tests {
     fn the_host_alone_counts() {
         assert!(matches("partner.example", Some("http://Partner.Example:8080")));
         assert!(matches("[::1]", Some("http://[::1]:8080")));
+        assert!(matches("[::1]", Some("http://[::1]")));
         assert!(!matches("partner.example", Some("null")));
         assert!(!matches("partner.example", None));
         assert!(!matches("", Some("https://")));
         assert!(!matches("partner.example", Some("https://partner.example/")));
         assert!(!matches("partner.example", Some("ftp://partner.example")));
+    }
+
+    #[test]
+    fn what_browsers_do_not_write_is_no_origin() {
+        for authority in ["partner.example:", "partner.example:http", "[partner.example", "::1]"] {
+            assert!(!matches(authority, Some(&format!("https://{authority}"))), "{authority}");
+            assert!(!matches("partner.example", Some(&format!("https://{authority}"))));
+        }
     }
 
     #[test]

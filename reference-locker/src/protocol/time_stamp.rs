@@ -170,7 +170,7 @@ mod tests {
     #[test]
     fn formats_have_names_that_are_read_back() {
         for format in TimeStampFormat::ALL {
-            assert_eq!(format.name().parse(), Ok(format));
+            assert_eq!(format.to_string().parse(), Ok(format));
         }
         assert!("iso".parse::<TimeStampFormat>().is_err());
     }

@@ -95,6 +95,17 @@ fn a_code_may_stand_in_the_page() {
 }
 
 #[test]
+fn a_code_in_the_page_is_not_said_to_be_in_the_popup() {
+    let course = conforming("locker/error-206/31-minutes").screens(|screen| {
+        screen.text = "That did not work.".into();
+        screen.codes.clear();
+    });
+    let is_window = |saw: &Observation| matches!(saw, Observation::Window { .. });
+    let course = course.before(is_window, code_in_the_page(206));
+    course.comes_to(Verdict::Pass, &all_of(&course), "code-beside-the-popup");
+}
+
+#[test]
 fn page_and_popup_must_not_differ() {
     let course = conforming("locker/error-206/31-minutes");
     let is_window = |saw: &Observation| matches!(saw, Observation::Window { .. });
@@ -116,6 +127,17 @@ fn a_correct_launch_passes_and_a_refused_one_fails() {
 fn an_empty_popup_is_no_login_page() {
     let course = conforming("locker/correct-launch").screens(shows(&[], false));
     course.fails(&["REG-CREDENTIALS", "ERR-NONE"], "empty-popup");
+    let course = course.screens(|screen| screen.text = "Please wait.".into());
+    course.fails(&["REG-CREDENTIALS", "ERR-NONE"], "popup-of-something-else");
+}
+
+#[test]
+fn a_popup_that_goes_beyond_the_login_page_is_a_launch() {
+    let course = conforming("locker/correct-launch").screens(|screen| {
+        screen.login = false;
+        screen.save = true;
+    });
+    course.passes("ERR-NONE");
 }
 
 #[test]

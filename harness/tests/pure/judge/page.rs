@@ -53,6 +53,8 @@ fn every_button_can_be_seen_and_has_its_label() {
     buttons(|button| button.label = "SAVE TO DIGILOCKER ↓".into()).passes("WID-BUTTON");
     buttons(|button| button.label.clear()).fails(&["WID-BUTTON"], "button-without-label");
     buttons(|button| button.height = 0.0).fails(&["WID-BUTTON"], "button-invisible");
+    buttons(|button| button.width = 0.0).fails(&["WID-BUTTON"], "button-without-width");
+    buttons(|button| (button.width, button.height) = (1.0, 1.0)).passes("WID-BUTTON");
 }
 
 fn jquery(kept: bool, used: bool) -> Course {
@@ -79,6 +81,13 @@ fn a_jquery_that_was_kept_at_first_and_then_not_is_not_kept() {
 }
 
 #[test]
+fn a_jquery_that_was_used_once_is_used() {
+    let is_jquery = |saw: &Observation| matches!(saw, Observation::Page(PageEvent::Jquery { .. }));
+    let first = Observation::Page(PageEvent::Jquery { kept: true, used: true });
+    jquery(true, false).before(is_jquery, first).passes("WID-JQUERY");
+}
+
+#[test]
 fn a_key_in_what_the_browser_received_fails() {
     conforming("locker/secret/saving").passes("REG-SECRET");
     let leaking = |id: &str| {
@@ -96,6 +105,13 @@ fn a_key_in_what_the_browser_received_fails() {
     leaking("locker/secret/saving").fails(&["REG-SECRET"], "key-leaked");
     // Whatever the case is about, and however open its question is.
     leaking("locker/open-question/upper-case-hash").fails(&["REG-SECRET"], "key-leaked-elsewhere");
+    // And from wherever it came.
+    let unread = leaking("locker/secret/saving").change(|saw| {
+        if let Observation::KeyWatch { responses, .. } = saw {
+            *responses = 0;
+        }
+    });
+    unread.fails(&["REG-SECRET"], "key-leaked-without-responses");
 }
 
 #[test]

@@ -45,6 +45,26 @@ fn success_before_save_here_is_too_early() {
     course.fails(&["RES-AFTER"], "success-before-save-here");
 }
 
+/// The clocks tell milliseconds: of two things in one of them nobody knows which came first.
+#[test]
+fn what_comes_in_one_millisecond_is_not_too_early() {
+    let mut course = conforming(SAVE);
+    let at = course.records.iter().find(|record| is_saved(&record.saw)).unwrap().at;
+    for record in course.records.iter_mut().skip_while(|record| !is_saved(&record.saw)) {
+        record.at = at;
+    }
+    course.passes("RES-AFTER");
+    course.passes("RES-OWN");
+
+    let mut course = conforming("locker/result/after-the-save");
+    let is_released = |saw: &Observation| matches!(saw, Observation::Released { .. });
+    let at = course.records.iter().find(|record| is_released(&record.saw)).unwrap().at;
+    for record in course.records.iter_mut().skip_while(|record| !is_released(&record.saw)) {
+        record.at = at;
+    }
+    course.passes("RES-AFTER");
+}
+
 #[test]
 fn success_before_the_fetch_is_too_early() {
     let is_fetch = |saw: &Observation| matches!(saw, Observation::FetchBegan { .. });
@@ -112,6 +132,19 @@ fn result_on_another_element_is_not_its_own() {
 }
 
 #[test]
+fn result_before_the_click_is_nobodys() {
+    let is_clicked = |saw: &Observation| matches!(saw, Observation::Clicked { .. });
+    let course = conforming(SAVE).before(is_clicked, result("share-1", "FAILURE"));
+    course.fails(&["RES-OWN"], "result-before-the-click");
+    let mut course = course;
+    let click = course.records.iter().find(|record| is_clicked(&record.saw)).unwrap().at;
+    for record in course.records.iter_mut().filter(|record| is_result(&record.saw)) {
+        record.at = record.at.max(click);
+    }
+    course.passes("RES-OWN");
+}
+
+#[test]
 fn of_two_popups_the_other_one_must_not_be_told_first() {
     let two = conforming("locker/result/two-popups");
     two.passes("RES-OWN");
@@ -138,6 +171,14 @@ fn a_second_outcome_must_be_told() {
 }
 
 #[test]
+fn what_one_button_was_told_is_not_told_to_another() {
+    let mut course = conforming("locker/same-name");
+    let last = course.records.iter().rposition(|record| is_result(&record.saw)).unwrap();
+    course.records.remove(last);
+    course.fails(&["RES-ATTRIBUTE"], "second-button-not-told");
+}
+
+#[test]
 fn an_empty_document_may_be_saved_or_not() {
     let empty = "locker/save/empty";
     conforming(empty).comes_to(Verdict::Note, &["RES-TRUE"], "empty-saved");
@@ -146,6 +187,9 @@ fn an_empty_document_may_be_saved_or_not() {
             entries.clear();
         }
     });
-    nowhere.fails(&["WID-UPLOADED", "RES-TRUE"], "empty-told-but-not-saved");
+    nowhere.clone().fails(&["WID-UPLOADED", "RES-TRUE"], "empty-told-but-not-saved");
+    let refused = nowhere.clone().results(Some("FAILURE"));
+    refused.comes_to(Verdict::Note, &["RES-TRUE"], "empty-not-saved");
+    nowhere.without(is_result).fails(&["RES-ATTRIBUTE"], "empty-not-told");
     assert!(conforming(empty).records.iter().any(|record| is_ended(&record.saw)));
 }

@@ -1,10 +1,11 @@
 //! WID-LOGIN, WID-FOLDER, WID-SAVE, WID-UPLOADED, WID-MESSAGE.
 
 use locksmith::judge::Verdict;
-use locksmith::observe::{Entry, Moment, Observation, Place, Screen};
+use locksmith::observe::{Entry, Moment, Observation, Place, Record, Screen};
+use locksmith::scenario::ResultPermit;
 
 use crate::canned::{entry, sha256};
-use crate::course::{Course, conforming, is_result};
+use crate::course::{Course, conforming, is_ended, is_result, is_saved, tell};
 
 /// What the section has, for a user.
 fn listing(course: Course, of: &'static str, change: impl Fn(&mut Vec<Entry>)) -> Course {
@@ -44,6 +45,26 @@ fn wrong_credentials_that_are_let_in_fail() {
     course.fails(&["WID-LOGIN"], "wrong-credentials-let-in");
 }
 
+/// What wrong credentials lead to passes when it is no way in.
+#[test]
+fn wrong_credentials_that_lead_nowhere_are_refused() {
+    let (no, yes) = (Vec::new(), vec!["My Documents".to_owned()]);
+    for (login, folders, let_in) in [
+        (true, no.clone(), false),
+        (false, no, false),
+        (true, yes.clone(), false),
+        (false, yes, true),
+    ] {
+        let id = "locker/cancelled/after-wrong-login";
+        let course = screen(conforming(id), Moment::LogIn, |screen| {
+            screen.text = "Name or password may be wrong".into();
+            (screen.login, screen.folders) = (login, folders.clone());
+        });
+        let verdict = if let_in { Verdict::Fail } else { Verdict::Pass };
+        assert_eq!(course.judge().verdict, verdict, "{login} {folders:?}");
+    }
+}
+
 #[test]
 fn right_credentials_that_are_refused_fail() {
     conforming("locker/right-credentials").passes("WID-LOGIN");
@@ -71,12 +92,40 @@ fn a_document_that_is_saved_without_save_here_fails() {
 }
 
 #[test]
+fn a_document_that_another_visit_saved_is_there_all_the_same() {
+    let mut course = conforming("locker/result/saved-twice");
+    course.planned.case.permits.results[1] = ResultPermit::NotSuccess;
+    let second = course.records.iter().rposition(|record| is_saved(&record.saw)).unwrap();
+    let is_listed = |record: &Record| matches!(record.saw, Observation::Listed { .. });
+    let mut of_second = course.records.split_off(second);
+    of_second.retain(|record| is_listed(record) || is_ended(&record.saw));
+    course.records.append(&mut of_second);
+    course.passes("WID-UPLOADED");
+}
+
+#[test]
+fn nothing_is_said_of_a_document_that_could_not_be_fetched() {
+    let judged = conforming("locker/failure/status-404").judge();
+    let of_saving = judged.findings.iter().filter(|finding| finding.clause == "WID-SAVE");
+    assert_eq!(of_saving.count(), 0, "{}", tell(&judged));
+}
+
+#[test]
 fn a_document_in_another_folder_fails() {
     conforming("locker/folder/second").passes("WID-FOLDER");
     let course = listing(conforming("locker/folder/second"), "first", |entries| {
         entries[0].folder = Some("My Documents".into());
     });
     course.fails(&["WID-FOLDER"], "another-folder");
+}
+
+#[test]
+fn a_document_may_be_in_other_folders_as_well() {
+    let course = listing(conforming("locker/folder/second"), "first", |entries| {
+        entries.insert(0, entry("marksheet", "My Documents"));
+        entries.push(entry("marksheet", "Education"));
+    });
+    course.passes("WID-FOLDER");
 }
 
 #[test]
@@ -147,6 +196,8 @@ fn another_user_who_sees_the_document_fails() {
         entries.push(entry("marksheet", "My Documents"));
     });
     course.fails(&["WID-UPLOADED"], "seen-by-another-user");
+    let course = listing(course, "second", |entries| entries.push(entry("marksheet", "Education")));
+    course.fails(&["WID-UPLOADED"], "two-seen-by-another-user");
 }
 
 #[test]
@@ -184,6 +235,18 @@ fn no_message_fails() {
     let silent = |screen: &mut Screen| *screen = Screen::default();
     let course = screen(conforming("locker/save/pdf"), Moment::Saved, silent);
     course.fails(&["WID-MESSAGE"], "no-message");
+}
+
+#[test]
+fn a_page_to_log_in_or_to_save_is_no_message() {
+    for (login, save) in [(true, false), (false, true)] {
+        let course = screen(conforming("locker/save/pdf"), Moment::Saved, |screen| {
+            let text = "Your locker".into();
+            *screen = Screen { text, login, save, ..Screen::default() };
+        });
+        let subject = if login { "login-after-saving" } else { "save-here-after-saving" };
+        course.fails(&["WID-MESSAGE"], subject);
+    }
 }
 
 #[test]

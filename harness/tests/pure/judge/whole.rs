@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use locksmith::judge::{self, Judged, Verdict};
-use locksmith::observe::{Cause, Observation, PageEvent};
+use locksmith::observe::{Cause, Observation, Opened, PageEvent};
 use locksmith::plan::Plan;
 
 use crate::course::{Course, conforming, is_ended, tell};
@@ -41,6 +41,8 @@ fn trouble_is_inconclusive_whatever_else_was_seen() {
     }
     let failing = conforming("locker/save/pdf").results(Some("Success")).and(trouble);
     failing.comes_to(Verdict::Inconclusive, &["WID-SAVE"], "trouble");
+    // A trouble that ended the case is told once.
+    assert_eq!(failing.without(is_ended).judge().findings.len(), 1);
 }
 
 #[test]
@@ -158,6 +160,23 @@ fn an_open_question_excuses_no_lie() {
 fn strange_records_do_no_harm() {
     let huge = Observation::SavePressed { visit: usize::MAX };
     conforming(STALE).and(huge).passes("ERR-206");
+    let opened = Opened::PageLeft;
+    for visit in [0, 2] {
+        let facts = conforming(STALE).records.iter().find_map(|record| match record.saw {
+            Observation::Presented { facts, .. } => Some(facts),
+            _ => None,
+        });
+        let presented = Observation::Presented {
+            visit,
+            app_id: None,
+            app_hash: None,
+            time_stamp: None,
+            origin: None,
+            facts: facts.unwrap(),
+        };
+        let course = conforming(STALE).and(presented).and(Observation::Window { visit, opened });
+        assert_eq!(course.judge(), conforming(STALE).judge());
+    }
     let mut course = conforming(STALE);
     course.planned.case.clauses.clear();
     course.records.clear();

@@ -1,3 +1,5 @@
+mod deviating;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -45,16 +47,25 @@ impl Page {
     }
 
     fn code(&self, format: TimeStampFormat, now: UnixTime) -> Option<Code> {
-        let key = app().key;
-        let right = app_hash::expected(&self.app_id, key.expose(), &self.time_stamp);
+        let registry = Registry::from_iter([self.app.clone()]);
+        self.code_of(&registry, format, now, &Behaviour::default())
+    }
+
+    fn code_of(
+        &self,
+        registry: &Registry,
+        format: TimeStampFormat,
+        now: UnixTime,
+        behaviour: &Behaviour,
+    ) -> Option<Code> {
+        let right = app_hash::expected(&self.app_id, self.app.key.expose(), &self.time_stamp);
         let request = Request {
             app_id: &self.app_id,
             app_hash: self.app_hash.as_ref().unwrap_or(&right),
             time_stamp: &self.time_stamp,
             origin: self.origin.as_deref(),
         };
-        let registry = Registry::from_iter([self.app.clone()]);
-        authorise(&request, &registry, format, now, &Behaviour::default()).err()
+        authorise(&request, registry, format, now, behaviour).err()
     }
 }
 
@@ -121,6 +132,16 @@ fn codes_are_the_specifications() {
         assert_eq!(code.to_string(), code.number().to_string());
     }
     assert_eq!(Code::of(208), None);
+    assert_eq!(
+        Code::ALL.map(Code::description),
+        [
+            "Invalid app hash. One of app id, app key or timestamp is incorrect.",
+            "Invalid app id.",
+            "The app domain is not registered.",
+            "The timestamp is older than 30 minutes.",
+            "Not authorized for service.",
+        ]
+    );
 }
 
 struct Fault {

@@ -8,9 +8,7 @@ use locksmith::spec::{
     TimeFact, permitted,
 };
 
-use shared::matches_snapshot;
-
-mod shared;
+use crate::shared::matches_snapshot;
 
 /// A correct request of an authorised app.
 const CORRECT: Assessment = Assessment {

@@ -1,0 +1,4 @@
+//! The rules against known answers, and the command line's answers.
+
+mod cli;
+mod vectors;
