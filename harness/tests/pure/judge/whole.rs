@@ -171,7 +171,7 @@ fn strange_records_do_no_harm() {
             app_id: None,
             app_hash: None,
             time_stamp: None,
-            origin: String::new(),
+            origin: None,
             facts: facts.unwrap(),
         };
         let course = conforming(STALE).and(presented).and(Observation::Window { visit, opened });
