@@ -17,6 +17,8 @@
 //!   nothing. [`run`] keeps browsers at work, case after case.
 //! - [`observe`] is what was seen, streamed to `observations.jsonl` as it comes.
 //! - [`judge`] is pure: the same observations, the same verdicts, with or without a browser.
+//! - [`lint`] reads the source of a partner page, as it was sent, and is as pure. What such a page is
+//!   in a browser stands in the rooms above, in each under `live`: there the stand plays the locker.
 //! - [`report`] tells the verdicts, in one file a format; [`prove`] holds the catalogue against
 //!   lockers that are wrong on purpose; [`cli`] puts everything together.
 
@@ -27,6 +29,7 @@ pub mod embedded;
 mod hex;
 pub mod journey;
 pub mod judge;
+pub mod lint;
 pub mod observe;
 pub mod plan;
 pub mod profile;

@@ -34,6 +34,10 @@ pub struct Config {
     pub address_policy: Option<AddressPolicy>,
     /// Addresses of host names in document URLs, before any name service is asked.
     pub hosts: BTreeMap<String, IpAddr>,
+    /// An HTTP proxy that documents are fetched through, for a locker under a test. Names, addresses
+    /// and certificates are the proxy's business then: the locker checks no certificate of its own.
+    #[serde(skip)]
+    pub document_proxy: Option<Url>,
     /// Limits.
     pub limits: Limits,
     /// Applications to register at the start, in place of ones of the same id.
@@ -120,6 +124,7 @@ impl Default for Config {
             button_label: "Save to DigiLocker".to_owned(),
             address_policy: None,
             hosts: BTreeMap::new(),
+            document_proxy: None,
             limits: Limits::default(),
             apps: Vec::new(),
             users: Vec::new(),

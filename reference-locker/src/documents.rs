@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_TYPE};
 use reqwest::redirect::{Attempt, Policy};
-use reqwest::{Client, Response, StatusCode};
+use reqwest::{Client, ClientBuilder, Proxy, Response, StatusCode};
 use tokio::sync::Notify;
 use url::Url;
 
@@ -63,21 +63,29 @@ pub(crate) struct Fetcher {
 }
 
 impl Fetcher {
-    /// A fetcher; `hosts` are addresses that no name service is asked for.
+    /// A fetcher; `hosts` are addresses that no name service is asked for. With a `proxy` everything
+    /// goes through that, and what its certificates are worth is for it to say.
     pub(crate) fn new(
         policy: AddressPolicy,
         hosts: &BTreeMap<String, IpAddr>,
+        proxy: Option<&Url>,
         limits: Limits,
     ) -> reqwest::Result<Self> {
         let most_redirects = limits.redirects;
+        let proxy = proxy.map(|proxy| Proxy::all(proxy.clone())).transpose()?;
         let builder = |redirects: Policy| {
-            Client::builder()
+            let through = |builder: ClientBuilder| match &proxy {
+                Some(proxy) => builder.proxy(proxy.clone()).tls_danger_accept_invalid_certs(true),
+                None => builder,
+            };
+            let builder = Client::builder()
                 .user_agent(concat!("reference-locker/", env!("CARGO_PKG_VERSION")))
                 .dns_resolver(address::Resolver { policy, hosts: hosts.clone() })
                 .redirect(redirects)
                 .no_proxy()
                 // A connection for each document: one that its server closed meanwhile cannot fail the next.
-                .pool_max_idle_per_host(0)
+                .pool_max_idle_per_host(0);
+            through(builder)
         };
         // A machine without root certificates fetches by http all the same, and by https nothing.
         let client = |redirects: fn(usize, AddressPolicy) -> Policy| {

@@ -46,6 +46,7 @@ pub enum StartError {
 /// A running locker. Dropped, it stops at once.
 pub struct Running {
     url: Url,
+    address: SocketAddr,
     control: Control,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<io::Result<()>>,
@@ -56,7 +57,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     config.check()?;
     install_tls();
     let policy = config.effective_address_policy();
-    let documents = Fetcher::new(policy, &config.hosts, config.limits.clone())?;
+    let limits = config.limits.clone();
+    let documents = Fetcher::new(policy, &config.hosts, config.document_proxy.as_ref(), limits)?;
     let locker = Arc::new(Locker::new(&config, documents).await?);
 
     let in_listen = |source| StartError::Listen { address: config.listen, source };
@@ -71,6 +73,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         .with_graceful_shutdown(async { drop(stopped.await) });
     Ok(Running {
         url: config.public_url.unwrap_or_else(|| url_of(address)),
+        address,
         control: Control(locker),
         stop: Some(stop),
         task: tokio::spawn(server.into_future()),
@@ -82,6 +85,12 @@ impl Running {
     #[must_use]
     pub fn url(&self) -> &Url {
         &self.url
+    }
+
+    /// Where it listens, whatever its URL.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The URL of the JavaScript library (WID-LIBRARY).

@@ -121,6 +121,7 @@ async fn certify(engine: &Engine, embedded: &Embedded, plan: Plan) -> Result<(Du
         started: clock::now_ms(),
         catalogue: String::new(),
         command: String::new(),
+        side: locksmith::spec::Side::Locker,
         plan,
     };
     let (folder, recorder) = RunFolder::create(&folder.path().join("run"), &info)?;

@@ -37,6 +37,7 @@ pub(super) fn capabilities(engine: &Engine, options: &Options, profile: &Path) -
     object(json!({
         "browserName": "chrome",
         "pageLoadStrategy": if options.wait_for_load { "normal" } else { "none" },
+        "acceptInsecureCerts": options.accept_insecure_certs,
         // A dialog is an observation: it stays open until somebody has read it.
         "unhandledPromptBehavior": "ignore",
         "proxy": {

@@ -23,6 +23,12 @@ const END_DEADLINE: Duration = Duration::from_secs(10);
 /// output, so that this ends when driver and browser have.
 const GUARD: &str = r#""$@" </dev/null 2>&1 & exec >/dev/null 2>&1; read -r _; kill -KILL 0"#;
 
+/// How often a driver is started that finds its port taken.
+const ATTEMPTS: usize = 5;
+
+/// What a driver says then.
+const PORT_TAKEN: &str = "port not available";
+
 /// A running driver, alone in a process group with the browser that it will start, and the folder
 /// that holds all that they write.
 pub(super) struct Driver {
@@ -39,6 +45,18 @@ pub(super) struct Driver {
 impl Driver {
     /// Starts the driver on a free port of the loopback address.
     pub(super) async fn start(engine: &Engine, deadline: Duration) -> Result<Self, BrowserError> {
+        // The driver takes a free port of IPv6, and then wants the same one of IPv4, which another
+        // process may have.
+        for _ in 1..ATTEMPTS {
+            match Self::start_once(engine, deadline).await {
+                Err(BrowserError::NotStarted { cause }) if cause.contains(PORT_TAKEN) => {}
+                started => return started,
+            }
+        }
+        Self::start_once(engine, deadline).await
+    }
+
+    async fn start_once(engine: &Engine, deadline: Duration) -> Result<Self, BrowserError> {
         let folder = tempfile::Builder::new()
             .prefix("locksmith-browser-")
             .tempdir()

@@ -33,6 +33,8 @@ pub struct Options {
     /// a form that is answered late does not keep the session from its next command, and what is
     /// waited for is waited for in the page.
     pub wait_for_load: bool,
+    /// Whether certificates that nobody vouches for are accepted: those of a proxy that ends TLS.
+    pub accept_insecure_certs: bool,
 }
 
 impl Options {
@@ -45,6 +47,7 @@ impl Options {
             command_deadline: Duration::from_secs(30),
             window: (1280, 900),
             wait_for_load: true,
+            accept_insecure_certs: false,
         }
     }
 

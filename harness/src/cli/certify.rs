@@ -180,6 +180,7 @@ impl Certification<'_> {
             started: clock::now_ms(),
             catalogue: catalogue.to_owned(),
             command: command(arguments),
+            side: crate::spec::Side::Locker,
             plan,
         };
         let (folder, recorder) = RunFolder::create(path, &info).map_err(Failure::usage)?;
@@ -284,7 +285,7 @@ async fn is_there(profile: &Profile) -> Result<(), Failure> {
     }
 }
 
-fn usual_folder(started: i64) -> PathBuf {
+pub(super) fn usual_folder(started: i64) -> PathBuf {
     let time = jiff::Timestamp::from_millisecond(started).unwrap_or_default();
     Path::new("runs").join(time.strftime("%Y-%m-%dT%H-%M-%SZ").to_string())
 }

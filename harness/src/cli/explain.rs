@@ -7,20 +7,24 @@ use reference_locker::deviations::{self, Deviation};
 use super::Failure;
 use super::certify::catalogue;
 use super::out::{say, width};
+use crate::judge::live::CASES;
+use crate::lint;
 use crate::scenario::{Case, Catalogue};
 use crate::spec::{self, Explained, clause};
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
-    /// Such as ERR-206, I-TS-EDGE, locker/error-206/31-minutes, the family locker/error-206, or the
-    /// deviation window/35-minutes
+    /// Such as ERR-206, I-TS-EDGE, locker/error-206/31-minutes, the family locker/error-206,
+    /// page/error-206, or the deviation window/35-minutes
     id: String,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let catalogue = catalogue(None)?;
     let id = arguments.id.as_str();
-    let text = if let Some(explained) = spec::explain(id) {
+    let text = if let Some(text) = of_page(id) {
+        text
+    } else if let Some(explained) = spec::explain(id) {
         of_specification(&explained, &catalogue)
     } else if let Some(deviation) = deviations::find(id) {
         of_deviation(deviation)
@@ -63,6 +67,22 @@ fn of_specification(explained: &Explained, catalogue: &Catalogue) -> String {
         text += &format!("\nThe cases about it:\n  {}\n", cases.join("\n  "));
     }
     text
+}
+
+/// A rule or case that a page is certified by.
+fn of_page(id: &str) -> Option<String> {
+    let (title, clauses, what, why, mend) = if let Some(rule) = lint::find(id) {
+        let what = "The source that the server sent is read, as browsers read it.";
+        (rule.what, rule.clauses, what, rule.why, rule.mend)
+    } else {
+        let case = CASES.iter().find(|case| case.id == id)?;
+        (case.title, case.clauses, case.what, case.why, case.mend)
+    };
+    let mut text = format!("{id}: {title}\n");
+    text += &format!("\nWhat is done:\n{}", wrapped(what));
+    text += &format!("\nWhy it matters:\n{}", wrapped(why));
+    text += &format!("\nHow a page that fails is mended:\n{}", wrapped(mend));
+    Some(text + &format!("\nClauses: {}\n", clauses.join(", ")))
 }
 
 fn of_deviation(deviation: &Deviation) -> String {

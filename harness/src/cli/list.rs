@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 use super::Failure;
 use super::certify::catalogue;
 use super::out::say;
+use crate::judge::live::CASES;
+use crate::lint::RULES;
 use crate::spec::{CLAUSES, INTERPRETATIONS, SECURITY};
 
 #[derive(Debug, Subcommand)]
@@ -19,6 +21,8 @@ pub(crate) enum List {
     Interpretations(Form),
     /// The cases that a locker is certified by
     Cases(Form),
+    /// The rules and cases that a page is certified by
+    Rules(Form),
     /// The reference locker's deviations, each with the clause that it breaks
     Deviations(Form),
 }
@@ -36,6 +40,7 @@ pub(super) fn run(what: &List) -> Result<u8, Failure> {
         List::Security(form) => (form, security()),
         List::Interpretations(form) => (form, interpretations()),
         List::Cases(form) => (form, cases()?),
+        List::Rules(form) => (form, rules()),
         List::Deviations(form) => (form, deviations()),
     };
     if form.json {
@@ -82,6 +87,16 @@ fn cases() -> Result<Vec<Value>, Failure> {
         })
     });
     Ok(cases.collect())
+}
+
+fn rules() -> Vec<Value> {
+    let of_source = RULES.iter().map(
+        |rule| json!({ "id": rule.id, "clauses": rule.clauses, "what": rule.what, "in": "source" }),
+    );
+    let of_page = CASES.iter().map(
+        |case| json!({ "id": case.id, "clauses": case.clauses, "what": case.title, "in": "browser" }),
+    );
+    of_source.chain(of_page).collect()
 }
 
 fn deviations() -> Vec<Value> {

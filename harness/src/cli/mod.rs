@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 mod certify;
+mod certify_page;
 mod explain;
 mod hash;
 mod list;
@@ -58,6 +59,8 @@ enum Command {
 enum Certify {
     /// Certify a locker: the embedded reference locker, or the one that a profile names
     Locker(certify::Arguments),
+    /// Certify a partner's page as it is: the locker around it is ours, and the page is not touched
+    Page(certify_page::Arguments),
 }
 
 /// Why a command ended without a result.
@@ -85,6 +88,7 @@ pub fn main() -> ExitCode {
     out::say_errors_once();
     let done = match command {
         Command::Certify(Certify::Locker(arguments)) => certify::run(&arguments),
+        Command::Certify(Certify::Page(arguments)) => certify_page::run(&arguments),
         Command::Prove(arguments) => prove::run(&arguments),
         Command::Serve(arguments) => serve::run(arguments),
         Command::Judge(arguments) => report::judge(&arguments),

@@ -14,13 +14,17 @@ use super::{Failure, block_on};
 use crate::browser::{Engine, EngineKind};
 use crate::clock;
 use crate::prove::{
-    Deviant, Deviation, Proof, ProveError, Proving, Scope, Setting, render_html, render_terminal,
+    Deviant, Deviation, Proof, ProveError, Proving, Scope, Setting, pages, render_html,
+    render_terminal,
 };
 use crate::score::Score;
 
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Arguments {
+    /// Which side's checks are proved: by lockers that are wrong on purpose, or by such pages
+    #[arg(long, value_enum, default_value_t)]
+    side: ProvedSide,
     /// Of the catalogue only the cases that are named for a deviation, and their controls (the default)
     #[arg(long, conflicts_with = "full")]
     fast: bool,
@@ -51,6 +55,16 @@ pub(crate) struct Arguments {
     quiet: bool,
 }
 
+/// Which side's checks are proved.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+enum ProvedSide {
+    /// The catalogue that lockers are certified by
+    #[default]
+    Locker,
+    /// The rules that partner pages are certified by
+    Page,
+}
+
 /// The form of a matrix.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 enum Form {
@@ -66,6 +80,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let wanted = globs(&arguments.only).map_err(|error| {
         Failure::usage(miette!(help = "such as 'stale-after-*'", "--only: {error}"))
     })?;
+    if arguments.side == ProvedSide::Page {
+        return block_on(Builder::new_current_thread(), prove_pages(arguments, wanted));
+    }
     let deviants: Vec<Deviant> = reference_locker::deviations::all()
         .filter(|deviation| arguments.only.is_empty() || wanted.is_match(deviation.id))
         .map(deviant)
@@ -77,6 +94,36 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         )));
     }
     block_on(Builder::new_current_thread(), prove(arguments, deviants))
+}
+
+/// The page side: sample pages, right and wrong.
+async fn prove_pages(arguments: &Arguments, wanted: GlobSet) -> Result<u8, Failure> {
+    let engine = Engine::find(EngineKind::Chromium).await;
+    let engine = engine.map_err(|error| Failure::incomplete(miette!("{error}")))?;
+    let out = arguments.out.clone().unwrap_or_else(usual_folder);
+    let setting = pages::Setting {
+        engine: &engine,
+        full: arguments.full,
+        jobs: usize::from(arguments.jobs),
+        only: (!arguments.only.is_empty()).then_some(wanted),
+        out: &out,
+    };
+    let tell = |done: &pages::Row| {
+        if !arguments.quiet {
+            remark(&done.told());
+        }
+    };
+    let (stopped, interrupt) = stop_on_interrupt();
+    let proof = pages::prove(&setting, stopped, &tell).await;
+    interrupt.abort();
+    let proof = proof.map_err(Failure::incomplete)?;
+    let json = serde_json::to_string_pretty(&proof).unwrap_or_default();
+    let file = out.join("proof.json");
+    std::fs::write(&file, &json)
+        .map_err(|error| Failure::usage(miette!("cannot write to {}: {error}", file.display())))?;
+    say(&if arguments.json { json } else { proof.told() });
+    remark(&format!("written: {}", file.display()));
+    Ok(proof.exit_code)
 }
 
 fn globs(words: &[String]) -> Result<GlobSet, globset::Error> {

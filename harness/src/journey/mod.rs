@@ -5,6 +5,7 @@
 //! means are not there ends the journey, and the judge says what that comes to.
 
 mod listing;
+pub mod live;
 mod locker;
 mod log;
 mod looking;

@@ -7,6 +7,7 @@ mod certificate;
 mod course;
 mod findings;
 mod launch;
+pub mod live;
 mod page;
 mod result;
 mod save;

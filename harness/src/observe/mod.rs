@@ -1,6 +1,7 @@
 //! Observations: what was seen, as plain facts. They are the truth that the judge works from, so
 //! they say nothing of right or wrong, and hold no secret.
 
+pub mod live;
 mod recorder;
 
 use schemars::JsonSchema;
@@ -230,6 +231,8 @@ pub enum Observation {
         /// What was missing.
         missing: String,
     },
+    /// Something that was seen of a partner's page under certification.
+    Live(Box<live::Fact>),
     /// The case ended.
     Ended {
         /// How long it took, in milliseconds.
@@ -419,6 +422,8 @@ pub enum Cause {
     Browser,
     /// The locker did not answer.
     Locker,
+    /// The partner's page, where that is certified.
+    Page,
     /// A host or folder of ours.
     Harness,
     /// The run was stopped.
@@ -432,6 +437,7 @@ impl Cause {
         match self {
             Self::Browser => "the browser",
             Self::Locker => "the locker",
+            Self::Page => "the page",
             Self::Harness => "the harness",
             Self::Stopped => "the run was stopped",
         }

@@ -8,6 +8,7 @@
 
 mod html;
 mod matrix;
+pub mod pages;
 mod proving;
 mod terminal;
 

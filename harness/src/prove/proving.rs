@@ -199,6 +199,7 @@ impl Subject {
             started: clock::now_ms(),
             catalogue: setting.catalogue.digest(),
             command: "locksmith certify locker".to_owned(),
+            side: crate::spec::Side::Locker,
             plan,
         };
         let path: PathBuf = setting.out.join(name);

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::RunInfo;
+use super::{RunInfo, compose_page};
 use crate::judge::{self, Evidence, Finding, Judged, Verdict};
 use crate::observe::{ByCase, Observation, Record};
 use crate::plan::Planned;
@@ -15,9 +15,11 @@ use crate::spec::{Side, clause};
 /// Judges a run and reports it.
 #[must_use]
 pub fn compose(info: &RunInfo, records: &ByCase) -> Report {
+    if info.side == Side::Page {
+        return compose_page::compose(info, records);
+    }
     let judged = judge::plan(&info.plan, records);
-    let conclusion = judge::conclude(Side::Locker, &judged, info.plan.left_out);
-    let cases: Vec<CaseRow> = info
+    let cases = info
         .plan
         .cases
         .iter()
@@ -27,7 +29,19 @@ pub fn compose(info: &RunInfo, records: &ByCase) -> Report {
             case_row(info, planned, judged, records)
         })
         .collect();
-    let clauses = clause::of(Side::Locker)
+    report(info, records, Side::Locker, &judged, cases)
+}
+
+/// The report on one side of the protocol, with the rows of its cases.
+pub(super) fn report(
+    info: &RunInfo,
+    records: &ByCase,
+    side: Side,
+    judged: &[Judged],
+    cases: Vec<CaseRow>,
+) -> Report {
+    let conclusion = judge::conclude(side, judged, info.plan.left_out);
+    let clauses = clause::of(side)
         .map(|clause| ClauseRow {
             id: clause.id.to_owned(),
             verdict: conclusion
@@ -37,7 +51,7 @@ pub fn compose(info: &RunInfo, records: &ByCase) -> Report {
             reading: clause.reading.to_owned(),
             quote: clause.quote.to_owned(),
             section: clause.section.to_owned(),
-            cases: about(clause.id, &judged),
+            cases: about(clause.id, judged),
         })
         .collect();
     Report {
@@ -46,7 +60,7 @@ pub fn compose(info: &RunInfo, records: &ByCase) -> Report {
             name: "Save to Locker API Specification".into(),
             version: "1.0".into(),
         },
-        side: "locker".into(),
+        side: side.to_string(),
         target: Target { name: info.target.clone(), url: info.url.clone() },
         run: RunFacts {
             started: started(info.started),
@@ -110,7 +124,7 @@ fn case_row(info: &RunInfo, planned: &Planned, judged: &Judged, records: &[Recor
 
 /// The finding that decided: of the weightiest, the first about a clause that the case is there
 /// for, or else the first.
-fn decisive<'a>(judged: &'a Judged, claims: &[String]) -> Option<&'a Finding> {
+pub(super) fn decisive<'a>(judged: &'a Judged, claims: &[String]) -> Option<&'a Finding> {
     let mut weightiest = judged.findings.iter().filter(|f| f.verdict == judged.verdict);
     let first = weightiest.clone().next();
     weightiest.find(|finding| claims.contains(&finding.clause)).or(first)

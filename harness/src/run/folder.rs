@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use crate::observe::{self, ByCase, ReadError, Recorder};
 use crate::plan::Plan;
+use crate::spec::Side;
 
 /// What is known of a run before its first case: `run.json`.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -27,8 +28,16 @@ pub struct RunInfo {
     pub catalogue: String,
     /// The words that repeat the run, without `--only`.
     pub command: String,
-    /// The cases.
+    /// Which side of the protocol is certified.
+    #[serde(default = "locker")]
+    pub side: Side,
+    /// The cases; those of a page are the same in every run, and stand in no plan.
     pub plan: Plan,
+}
+
+/// The side of runs that do not say.
+fn locker() -> Side {
+    Side::Locker
 }
 
 /// A run's folder.

@@ -2,7 +2,9 @@
 //! is stopped. What is left of a plan whose locker has gone is not tried.
 
 mod compose;
+mod compose_page;
 mod folder;
+mod live;
 mod locker_clock;
 mod worker;
 
@@ -14,6 +16,7 @@ use tokio::sync::watch;
 
 pub use compose::compose;
 pub use folder::{FolderError, RunFolder, RunInfo};
+pub use live::{LiveTask, PAGE, certify_page};
 pub use worker::Tally;
 
 use crate::browser::Engine;

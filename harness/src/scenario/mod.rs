@@ -3,7 +3,7 @@
 //!
 //! A file is a scenario, and its path is the scenario's id. A file with rows is a family: each row
 //! says in what it differs from the rest of the file, and is a case of its own, named
-//! `file/row`.
+//! `file/row`. [`samples`] are partner pages, in `scenarios/pages/`.
 
 mod catalogue;
 mod document;
@@ -11,6 +11,7 @@ mod error;
 mod file;
 mod page;
 mod permits;
+pub mod samples;
 mod step;
 
 use serde::{Deserialize, Serialize};

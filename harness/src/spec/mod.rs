@@ -10,6 +10,7 @@ pub mod code;
 pub mod domain;
 pub mod faults;
 pub mod interpretation;
+pub mod key_forms;
 pub mod oracle;
 pub mod permitted;
 pub mod secret;

@@ -118,6 +118,13 @@ pub fn assess(format: Format, text: &str, now: Timestamp) -> TimeFact {
     }
 }
 
+/// How old a timestamp is, in seconds; none when it is not written as the format says.
+#[must_use]
+pub fn age(format: Format, text: &str, now: Timestamp) -> Option<i64> {
+    let second = read(format, text).filter(|at| canonical(format, *at).as_deref() == Some(text))?;
+    Some(now.as_second().saturating_sub(second))
+}
+
 /// The second that a text names, whatever its zone. Shapes are checked here, since the calendar's
 /// own parser takes much more than a profile allows; the calendar then tells impossible dates.
 fn read(format: Format, text: &str) -> Option<i64> {

@@ -4,6 +4,7 @@
 mod breaking;
 mod content;
 mod documents;
+pub mod live;
 mod partner;
 mod partner_page;
 pub mod proxy;

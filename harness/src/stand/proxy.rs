@@ -4,16 +4,19 @@
 //! One for each browser session. Hosts that we play, under whatever invented name, lead to a server
 //! of ours; hosts that are allowed lead to their real address; everything else is answered 502,
 //! since browsers call home. What passes in clear is recorded as [`Exchange`]s; tunnels
-//! (`CONNECT`) are passed on blindly.
+//! (`CONNECT`) are passed on blindly, unless the routes say that everything is read.
 
 mod exchange;
+mod naming;
 mod passed;
 mod recording;
 mod routes;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod waiting;
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
@@ -29,20 +32,26 @@ use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode, Uri};
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 
 pub use exchange::{Captured, Exchange, Outcome};
+pub use naming::Named;
 pub use passed::Passed;
 use recording::Recording;
 pub use routes::Routes;
 use routes::Way;
+use tls::Tls;
 use waiting::Waiting;
 
 /// How long an upstream may take to accept a connection.
 const CONNECT_DEADLINE: Duration = Duration::from_secs(10);
+
+/// How the proxy's own answer begins for an upstream that gave none.
+pub(super) const NO_ANSWER: &str = "The server behind this proxy gave no answer: ";
 
 /// A running proxy. It and all its connections end when it is dropped.
 #[derive(Debug)]
@@ -50,6 +59,7 @@ pub struct Proxy {
     address: SocketAddr,
     routes: Arc<RwLock<Routes>>,
     waiting: Waiting,
+    tls: Tls,
     accepting: JoinHandle<()>,
 }
 
@@ -65,16 +75,28 @@ impl Proxy {
         let address = listener.local_addr()?;
         let routes = Arc::new(RwLock::new(routes));
         let waiting = Waiting::default();
-        let shared =
-            Shared { routes: Arc::clone(&routes), exchanges, clock, waiting: waiting.clone() };
+        let tls = Tls::new()?;
+        let shared = Shared {
+            routes: Arc::clone(&routes),
+            exchanges,
+            clock,
+            waiting: waiting.clone(),
+            tls: tls.clone(),
+        };
         let accepting = tokio::spawn(accept(listener, shared));
-        Ok(Self { address, routes, waiting, accepting })
+        Ok(Self { address, routes, waiting, tls, accepting })
     }
 
     /// Where it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// What is wrong with the certificates of the hosts that were asked by TLS, by host.
+    #[must_use]
+    pub fn certificate_problems(&self) -> BTreeMap<String, String> {
+        self.tls.problems()
     }
 
     /// Replaces the routes for every request that is yet to come.
@@ -102,6 +124,7 @@ struct Shared {
     exchanges: UnboundedSender<Exchange>,
     clock: fn() -> i64,
     waiting: Waiting,
+    tls: Tls,
 }
 
 async fn accept(listener: TcpListener, shared: Shared) {
@@ -144,12 +167,16 @@ async fn serve(stream: TcpStream, shared: Shared) {
 /// Answers a request in absolute form.
 async fn forward(request: Request<Incoming>, shared: &Shared) -> Response<Body> {
     let mut recording = Recording::new(&request, shared.exchanges.clone(), shared.clock);
+    let plain = |stream: io::Result<TcpStream>| stream.map(Upstream::Plain);
     let (waiting, withheld, upstream) = match shared.way(request.uri()) {
-        Some(Way::Played(address)) => (None, &[][..], open(address).await),
+        Some(Way::Played(address)) => (None, &[][..], plain(open(address).await)),
         Some(Way::Allowed(host, port)) => {
             let waiting = shared.waiting.add(request.uri().to_string());
             let withheld = shared.routes().withheld();
-            (Some(waiting), withheld, open((host.as_str(), port)).await)
+            (Some(waiting), withheld, plain(open((host.as_str(), port)).await))
+        }
+        Some(Way::Read(address, port)) => {
+            (None, &[][..], shared.reach(request.uri(), &address, port).await)
         }
         None => return recording.refuse("This proxy does not lead there."),
     };
@@ -168,26 +195,50 @@ async fn forward(request: Request<Incoming>, shared: &Shared) -> Response<Body> 
     for name in withheld {
         onward.headers_mut().remove(*name);
     }
-    let answer = exchange_with(upstream, onward).await;
+    let answer = match upstream {
+        Upstream::Plain(stream) => exchange_with(stream, onward).await,
+        Upstream::Tls(stream) => exchange_with(stream, onward).await,
+    };
     drop(waiting);
     match answer {
         Ok(response) => {
             let (mut parts, body) = response.into_parts();
             parts.headers = end_to_end(parts.headers);
             recording.response_head(parts.status, &parts.headers);
-            Response::from_parts(parts, recording.response_body(body))
+            let body = recording.response_body(body);
+            let reader = shared.named().and_then(|named| named.reader(&parts.headers));
+            Response::from_parts(parts, read_by(reader, body))
         }
         Err(error) => recording.fail(&error.to_string()),
     }
 }
 
+/// A connection to the server behind the proxy.
+enum Upstream {
+    Plain(TcpStream),
+    Tls(Box<tokio_rustls::client::TlsStream<TcpStream>>),
+}
+
+/// The body, with the hosts in it read as it passes.
+fn read_by(reader: Option<naming::Reader>, body: Body) -> Body {
+    let Some(mut reader) = reader else { return body };
+    body.map_frame(move |frame| {
+        if let Some(data) = frame.data_ref() {
+            reader.read(data);
+        }
+        frame
+    })
+    .boxed()
+}
+
 /// Sends one request over its own connection: with none reused, each fault of the upstream is the
 /// fault of one exchange.
-async fn exchange_with<B>(
-    upstream: TcpStream,
+async fn exchange_with<S, B>(
+    upstream: S,
     request: Request<B>,
 ) -> Result<Response<Incoming>, hyper::Error>
 where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     B: hyper::body::Body<Data = Bytes, Error = hyper::Error> + Send + 'static,
 {
     let (mut sender, connection) = hyper::client::conn::http1::Builder::new()
@@ -199,29 +250,59 @@ where
     sender.send_request(request).await
 }
 
-/// Answers a `CONNECT`: tunnels to a host that is allowed.
+/// Answers a `CONNECT`: tunnels to a host that is allowed, or ends TLS for one that is read.
 async fn connect(
     request: Request<Incoming>,
     shared: &Shared,
     tunnel: &Mutex<Option<Tunnel>>,
 ) -> Response<Body> {
+    let way = shared.way(request.uri());
+    let start = |carrying: Tunnel| {
+        *tunnel.lock().unwrap_or_else(PoisonError::into_inner) = Some(carrying);
+        Response::new(text(""))
+    };
+    if way.is_some() && shared.ends_tls() {
+        return start(Box::pin(answer_within(request, shared.clone())));
+    }
     let recording = Recording::new(&request, shared.exchanges.clone(), shared.clock);
-    let upstream = match shared.way(request.uri()) {
+    let upstream = match way {
         Some(Way::Allowed(host, port)) => open((host.as_str(), port)).await,
-        // Where TLS will be ended for the hosts that we play.
-        Some(Way::Played(_)) => return recording.refuse("This proxy speaks no TLS for that host."),
+        Some(Way::Played(_) | Way::Read(..)) => {
+            return recording.refuse("This proxy speaks no TLS for that host.");
+        }
         None => return recording.refuse("This proxy does not lead there."),
     };
     match upstream {
         Ok(upstream) => {
             recording.tunnel();
-            let upgrade = hyper::upgrade::on(request);
-            *tunnel.lock().unwrap_or_else(PoisonError::into_inner) =
-                Some(Box::pin(carry(upgrade, upstream)));
-            Response::new(text(""))
+            start(Box::pin(carry(hyper::upgrade::on(request), upstream)))
         }
         Err(error) => recording.fail(&error.to_string()),
     }
+}
+
+/// Ends TLS within a tunnel, and answers the requests in it.
+async fn answer_within(request: Request<Incoming>, shared: Shared) {
+    let Some(authority) = request.uri().authority().cloned() else { return };
+    let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_owned();
+    let Ok(acceptor) = shared.tls.acceptor(&host) else { return };
+    let Ok(browser) = hyper::upgrade::on(request).await else { return };
+    // A browser that wants no TLS with us hangs up.
+    let Ok(stream) = acceptor.accept(TokioIo::new(browser)).await else { return };
+    let place =
+        if authority.port_u16() == Some(443) { authority.host() } else { authority.as_str() };
+    let answer = service_fn(async |mut request: Request<Incoming>| {
+        let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+        let Ok(uri) = format!("https://{place}{path}").parse() else {
+            return Ok::<_, hyper::Error>(bad_gateway("This address cannot be read."));
+        };
+        *request.uri_mut() = uri;
+        Ok(forward(request, &shared).await)
+    });
+    let connection = hyper::server::conn::http1::Builder::new()
+        .preserve_header_case(true)
+        .serve_connection(TokioIo::new(stream), answer);
+    let _ = connection.await;
 }
 
 /// Carries bytes both ways until one side is done.
@@ -241,12 +322,32 @@ async fn open(address: impl tokio::net::ToSocketAddrs) -> io::Result<TcpStream> 
 impl Shared {
     /// Where a request for `uri` goes, if anywhere.
     fn way(&self, uri: &Uri) -> Option<Way> {
-        let port = uri.port_u16().unwrap_or(80);
+        let usual = if uri.scheme_str() == Some("https") { 443 } else { 80 };
+        let port = uri.port_u16().unwrap_or(usual);
         self.routes().way(uri.host()?, port)
     }
 
     fn routes(&self) -> RwLockReadGuard<'_, Routes> {
         self.routes.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn ends_tls(&self) -> bool {
+        self.routes().ends_tls()
+    }
+
+    fn named(&self) -> Option<Named> {
+        self.routes().named()
+    }
+
+    /// Connects to the host of `uri`, at this address, by TLS where the URL wants it.
+    async fn reach(&self, uri: &Uri, address: &str, port: u16) -> io::Result<Upstream> {
+        let stream = open((address, port)).await?;
+        if uri.scheme_str() != Some("https") {
+            return Ok(Upstream::Plain(stream));
+        }
+        let host = uri.host().unwrap_or_default();
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        Ok(Upstream::Tls(Box::new(self.tls.open(host, stream).await?)))
     }
 }
 

@@ -71,6 +71,7 @@ fn info(profile: &Profile, engine: &Engine, plan: Plan) -> RunInfo {
         started: clock::now_ms(),
         catalogue: String::new(),
         command: "locksmith certify locker".into(),
+        side: locksmith::spec::Side::Locker,
         plan,
     }
 }

@@ -9,6 +9,8 @@ mod foreign;
 mod gate;
 mod lab;
 mod moved;
+mod page;
+mod page_host;
 mod processes;
 mod profiles;
 mod program;

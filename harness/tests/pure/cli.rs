@@ -55,6 +55,7 @@ fn every_command_has_its_help() {
     for words in [
         &["certify"][..],
         &["certify", "locker"],
+        &["certify", "page"],
         &["prove"],
         &["judge"],
         &["report"],
@@ -217,6 +218,7 @@ fn run(only: &[&str], change: impl Fn(&mut Vec<Record>)) -> tempfile::TempDir {
         started: canned::START,
         catalogue: String::new(),
         command: "locksmith certify locker".into(),
+        side: locksmith::spec::Side::Locker,
         plan,
     };
     let (_, recorder) = RunFolder::create(folder.path(), &info).unwrap();

@@ -12,6 +12,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("observe", &["spec"]),
     ("plan", &["spec", "scenario", "profile"]),
     ("judge", &["spec", "scenario", "observe", "plan"]),
+    // A slip is told as a finding of the judge, of whom nothing else is known.
+    ("lint", &["spec", "judge"]),
     ("report", &["spec", "judge"]),
     ("score", &["report"]),
     ("browser", &[]),
@@ -22,21 +24,21 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "run",
         &[
             "spec", "scenario", "profile", "observe", "plan", "judge", "report", "score",
-            "browser", "stand", "journey",
+            "browser", "stand", "journey", "lint",
         ],
     ),
     (
         "prove",
         &[
-            "spec", "scenario", "profile", "observe", "plan", "judge", "report", "browser",
-            "embedded", "run",
+            "spec", "scenario", "profile", "observe", "plan", "judge", "lint", "report", "browser",
+            "stand", "journey", "embedded", "run",
         ],
     ),
     (
         "cli",
         &[
-            "spec", "scenario", "profile", "observe", "plan", "judge", "report", "score",
-            "browser", "embedded", "run", "prove",
+            "spec", "scenario", "profile", "observe", "plan", "judge", "lint", "report", "score",
+            "browser", "stand", "journey", "embedded", "run", "prove",
         ],
     ),
     ("clock", &[]),

@@ -12,6 +12,7 @@ mod deviations;
 mod directions;
 mod judge;
 mod key_watch;
+mod lint;
 mod observations;
 mod oracle;
 mod oracle_properties;

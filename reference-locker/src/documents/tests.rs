@@ -13,7 +13,7 @@ fn limits() -> Limits {
 
 fn fetcher(policy: AddressPolicy, limits: Limits) -> Fetcher {
     crate::server::install_tls();
-    Fetcher::new(policy, &BTreeMap::new(), limits).expect("a fetcher")
+    Fetcher::new(policy, &BTreeMap::new(), None, limits).expect("a fetcher")
 }
 
 async fn fetch_by(fetcher: &Fetcher, url: &str) -> Result<Document, FetchError> {

@@ -11,7 +11,7 @@ use hyper::header::HeaderMap;
 use hyper::{Request, Response, StatusCode};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::{Body, Captured, Exchange, Outcome, bad_gateway};
+use super::{Body, Captured, Exchange, NO_ANSWER, Outcome, bad_gateway};
 
 /// How much of a request's body is kept.
 const REQUEST_LIMIT: usize = 64 * 1024;
@@ -54,7 +54,7 @@ impl Recording {
 
     /// Answers for an upstream that did not.
     pub(super) fn fail(mut self, why: &str) -> Response<Body> {
-        let told = format!("The server behind this proxy gave no answer: {why}.");
+        let told = format!("{NO_ANSWER}{why}.");
         self.answer(Outcome::UpstreamError(why.to_owned()), &told)
     }
 

@@ -1,14 +1,28 @@
 //! Which hosts lead where.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::SocketAddr;
+
+use super::naming::Named;
 
 /// The hosts that a proxy leads to. Empty at first: then every request is refused.
 #[derive(Debug, Clone, Default)]
 pub struct Routes {
     played: HashMap<String, SocketAddr>,
+    played_at: HashMap<(String, u16), SocketAddr>,
     allowed: HashSet<(String, u16)>,
+    read: Option<Read>,
+    at: BTreeMap<String, (String, Option<u16>)>,
     withheld: &'static [&'static str],
+}
+
+/// The hosts whose requests are read on their way.
+#[derive(Debug, Clone)]
+enum Read {
+    /// All of them.
+    All,
+    /// Those that are named.
+    Named(Named),
 }
 
 /// Where a request goes.
@@ -16,8 +30,10 @@ pub struct Routes {
 pub(super) enum Way {
     /// To a server of ours.
     Played(SocketAddr),
-    /// To the host itself.
+    /// To the host itself, tunnels unread.
     Allowed(String, u16),
+    /// To the host itself, or to the address in its place, and everything is read.
+    Read(String, u16),
 }
 
 impl Routes {
@@ -34,10 +50,39 @@ impl Routes {
         self
     }
 
+    /// Leads `host`, on this port alone, to a server of ours at `address`.
+    #[must_use]
+    pub fn play_at(mut self, host: &str, port: u16, address: SocketAddr) -> Self {
+        self.played_at.insert((normal(host), port), address);
+        self
+    }
+
     /// Lets `host` through on `port`, to its real address.
     #[must_use]
     pub fn allow(mut self, host: &str, port: u16) -> Self {
         self.allowed.insert((normal(host), port));
+        self
+    }
+
+    /// Lets the named hosts through, and reads what passes: TLS is ended here, for the hosts that
+    /// we play too.
+    #[must_use]
+    pub fn read_named(mut self, named: Named) -> Self {
+        self.read = Some(Read::Named(named));
+        self
+    }
+
+    /// Lets every host through, and reads what passes.
+    #[must_use]
+    pub fn read_all(mut self) -> Self {
+        self.read = Some(Read::All);
+        self
+    }
+
+    /// Asks for `host` at another address, on its own port unless one is given.
+    #[must_use]
+    pub fn resolve(mut self, host: &str, address: &str, port: Option<u16>) -> Self {
+        self.at.insert(normal(host), (normal(address), port));
         self
     }
 
@@ -60,8 +105,35 @@ impl Routes {
         if let Some(address) = self.played.get(&host) {
             return Some(Way::Played(*address));
         }
+        let place = (host, port);
+        if let Some(address) = self.played_at.get(&place) {
+            return Some(Way::Played(*address));
+        }
+        let (host, port) = place;
+        let read = match &self.read {
+            None => false,
+            Some(Read::All) => true,
+            Some(Read::Named(named)) => named.has(&host),
+        };
+        if read {
+            let (address, other) = self.at.get(&host).cloned().unwrap_or((host, None));
+            return Some(Way::Read(address, other.unwrap_or(port)));
+        }
         let allowed = (host, port);
         self.allowed.contains(&allowed).then_some(Way::Allowed(allowed.0, port))
+    }
+
+    /// Whether TLS is ended here.
+    pub(super) fn ends_tls(&self) -> bool {
+        self.read.is_some()
+    }
+
+    /// The names that answers add to.
+    pub(super) fn named(&self) -> Option<Named> {
+        match &self.read {
+            Some(Read::Named(named)) => Some(named.clone()),
+            _ => None,
+        }
     }
 }
 

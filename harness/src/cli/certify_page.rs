@@ -1,0 +1,247 @@
+//! `locksmith certify page`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use miette::miette;
+use tokio::runtime::Builder;
+use url::Url;
+
+use super::certify::{stop_on_interrupt, usual_folder};
+use super::out::{remark, say};
+use super::report::{render_to_screen, write_reports};
+use super::{Failure, block_on};
+use crate::browser::{Engine, EngineKind};
+use crate::journey::live::Actions;
+use crate::plan::Plan;
+use crate::report::Format;
+use crate::run::{self, LiveTask, RunFolder, RunInfo};
+use crate::spec::{self, Secret, Side};
+use crate::stand::live::{FileHost, LIBRARY, LiveStand, Resolve, Target};
+use crate::{clock, observe};
+
+/// The variable that holds the app key.
+const KEY: &str = "LOCKSMITH_APP_KEY";
+
+/// The largest page that is certified.
+const LARGEST: usize = 8 * 1024 * 1024;
+
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    /// The page: its URL, or a file
+    page: String,
+    /// The library's address, as the page should have it
+    #[arg(
+        long,
+        value_name = "URL",
+        default_value = "https://services.digitallocker.gov.in/savelocker/api/1/savelocker.js"
+    )]
+    locker_url: Url,
+    /// The app id of the registration; a page that claims another fails [default: the page's own]
+    #[arg(long, value_name = "ID")]
+    app_id: Option<String>,
+    /// A file with the app key; without it, the key comes by the environment (see the README), or none
+    /// is known
+    #[arg(long, value_name = "FILE")]
+    app_key_file: Option<PathBuf>,
+    /// The domain that the app is registered for [default: the page's own host]
+    #[arg(long, value_name = "HOST")]
+    registered_domain: Option<String>,
+    /// How time stamps are written: epoch-seconds, iso-8601-offset or naive-ist
+    #[arg(long, value_name = "FORMAT", default_value_t)]
+    time_stamp_format: spec::Format,
+    /// Asks for a host at another address; may be repeated
+    #[arg(long, value_name = "HOST=ADDR[:PORT]")]
+    resolve: Vec<Resolve>,
+    /// What is to be done before the buttons show: a file of steps
+    #[arg(long, value_name = "FILE")]
+    action: Option<PathBuf>,
+    /// Where the run is kept [default: runs/ and the time]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// The reports to write
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "terminal,json,html")]
+    format: Vec<Format>,
+    /// Show the browser
+    #[arg(long)]
+    headed: bool,
+    /// Tell nothing while the run goes on
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    if arguments.locker_url.path() != LIBRARY {
+        return Err(Failure::usage(miette!(
+            help = "every locker serves its library at that path; give its whole address",
+            "--locker-url {} does not end in {LIBRARY}",
+            arguments.locker_url
+        )));
+    }
+    let key = key(arguments.app_key_file.as_deref())?;
+    let actions = arguments.action.as_deref().map(Actions::read).transpose();
+    let actions = actions.map_err(Failure::usage)?.unwrap_or_default();
+    block_on(Builder::new_current_thread(), certify(arguments, key, &actions))
+}
+
+/// The app key: of a file, or of the environment, or none.
+fn key(file: Option<&Path>) -> Result<Option<Secret>, Failure> {
+    let Some(file) = file else {
+        let key = std::env::var(KEY).ok().filter(|key| !key.is_empty());
+        return Ok(key.map(Secret::new));
+    };
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| Failure::usage(miette!("cannot read {}: {error}", file.display())))?;
+    let key = text.trim_end_matches(['\r', '\n']);
+    if key.is_empty() {
+        return Err(Failure::usage(miette!(
+            "{} is empty; it must hold the app key",
+            file.display()
+        )));
+    }
+    Ok(Some(Secret::new(key)))
+}
+
+async fn certify(
+    arguments: &Arguments,
+    key: Option<Secret>,
+    actions: &Actions,
+) -> Result<u8, Failure> {
+    let (page, file) = address(&arguments.page).await?;
+    let target = Target {
+        page: page.clone(),
+        library: arguments.locker_url.clone(),
+        domain: arguments.registered_domain.clone(),
+        app_id: arguments.app_id.clone(),
+        key,
+        format: arguments.time_stamp_format,
+        resolve: arguments.resolve.clone(),
+        played: Vec::new(),
+        file: file.is_some(),
+    };
+    let is_lockers = page.host() == target.library.host()
+        && page.port_or_known_default() == target.library.port_or_known_default();
+    if is_lockers {
+        return Err(Failure::usage(miette!(
+            help = "requests to the locker's host are answered by the embedded reference locker",
+            "{page} is a page of the locker itself, and not of a partner"
+        )));
+    }
+    let broken = |error| Failure::incomplete(miette!("our own hosts cannot be started: {error}"));
+    let mut stand = LiveStand::start(target).await.map_err(broken)?;
+    is_there(&stand, &page).await?;
+    let engine = Engine::find(EngineKind::Chromium).await;
+    let engine = engine.map_err(|error| Failure::incomplete(miette!("{error}")))?;
+    let info = RunInfo {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        target: arguments.page.clone(),
+        url: page.to_string(),
+        browser: engine.to_string(),
+        started: clock::now_ms(),
+        catalogue: String::new(),
+        command: command(arguments),
+        side: Side::Page,
+        plan: Plan { seed: 0, left_out: 0, strict_security: false, cases: Vec::new() },
+    };
+    let path = arguments.out.clone().unwrap_or_else(|| usual_folder(info.started));
+    let (folder, recorder) = RunFolder::create(&path, &info).map_err(Failure::usage)?;
+    if !arguments.quiet {
+        remark(&format!("{page} in {engine}"));
+    }
+    let (stopped, interrupt) = stop_on_interrupt();
+    let task = LiveTask {
+        engine: &engine,
+        headless: !arguments.headed,
+        actions,
+        folder: &folder,
+        recorder: &recorder,
+    };
+    let done = run::certify_page(&task, &mut stand, stopped).await;
+    interrupt.abort();
+    done.map_err(|error| Failure::incomplete(miette!("an observation was not written: {error}")))?;
+    let records = observe::read(&folder.file("observations.jsonl"))
+        .map_err(|error| Failure::incomplete(miette!("{error}")))?;
+    let report = run::compose(&info, &records);
+    let written = write_reports(&report, &folder, &arguments.format)?;
+    if arguments.format.contains(&Format::Terminal) {
+        say(&render_to_screen(&report, &folder)?);
+    }
+    for path in written {
+        remark(&format!("written: {}", path.display()));
+    }
+    Ok(report.exit_code)
+}
+
+/// The address of the page; a file is served by us.
+async fn address(page: &str) -> Result<(Url, Option<FileHost>), Failure> {
+    let path = Path::new(page);
+    match Url::parse(page) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok((url, None)),
+        Ok(url) if !path.exists() && url.scheme() != "file" => Err(Failure::usage(miette!(
+            help = "give an address that begins with http:// or https://, or the path of a file",
+            "`{page}` is no address of a page"
+        ))),
+        parsed => {
+            let named = parsed.ok().and_then(|url| url.to_file_path().ok());
+            let path = named.as_deref().unwrap_or(path);
+            let host = FileHost::start(path).await.map_err(|error| {
+                Failure::usage(miette!(
+                    help = "give an address that begins with http:// or https://, or the path of a file",
+                    "`{page}` is neither an address nor a file: {error}"
+                ))
+            })?;
+            Ok((host.page().clone(), Some(host)))
+        }
+    }
+}
+
+/// A page that is not there, or no page, is said at once.
+async fn is_there(stand: &LiveStand, page: &Url) -> Result<(), Failure> {
+    let not = |what: &str| Failure::incomplete(miette!("{page} cannot be certified: {what}"));
+    let fetched = stand.fetch(page, LARGEST).await.map_err(|error| not(&error.to_string()))?;
+    if fetched.status >= 400 {
+        return Err(not(&format!("its server answers {}", fetched.status)));
+    }
+    match fetched.header("content-type") {
+        Some(kind) if !kind.contains("html") && !kind.contains("xml") => {
+            Err(not(&format!("it is {kind}, and no page of HTML")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The words that repeat the run.
+fn command(arguments: &Arguments) -> String {
+    let mut words = vec!["locksmith certify page".to_owned(), quoted(&arguments.page)];
+    words.push(format!("--locker-url {}", quoted(arguments.locker_url.as_str())));
+    if let Some(id) = &arguments.app_id {
+        words.push(format!("--app-id {}", quoted(id)));
+    }
+    if let Some(file) = &arguments.app_key_file {
+        words.push(format!("--app-key-file {}", quoted(&file.display().to_string())));
+    }
+    if let Some(domain) = &arguments.registered_domain {
+        words.push(format!("--registered-domain {}", quoted(domain)));
+    }
+    if arguments.time_stamp_format != spec::Format::default() {
+        words.push(format!("--time-stamp-format {}", arguments.time_stamp_format));
+    }
+    for Resolve { host, address, port } in &arguments.resolve {
+        let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+        words.push(format!("--resolve {host}={address}{port}"));
+    }
+    if let Some(action) = &arguments.action {
+        words.push(format!("--action {}", quoted(&action.display().to_string())));
+    }
+    words.join(" ")
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
+    if word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}

@@ -1,0 +1,51 @@
+// The page as the browser built it.
+const [host] = arguments;
+const LIBRARY = "/savelocker/api/1/savelocker.js";
+const seen = (element) => ({
+  tag: element.localName,
+  attributes: Object.fromEntries([...element.attributes].map((one) => [one.name, one.value.slice(0, 500)])),
+  src: element.src || "",
+});
+const leads = (script) => {
+  try {
+    const url = new URL(script.src);
+    return url.hostname === host || url.pathname.endsWith(LIBRARY);
+  } catch { return false; }
+};
+const name = (element) => element.localName + (element.id ? `#${element.id}` : "");
+const isSeen = (element) => {
+  const box = element.getBoundingClientRect();
+  const style = getComputedStyle(element);
+  return box.width > 0 && box.height > 0 && style.visibility !== "hidden" && style.opacity !== "0";
+};
+const isShown = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+const button = (element, index) => {
+  element.scrollIntoView({ block: "center" });
+  const box = element.getBoundingClientRect();
+  const visible = isSeen(element);
+  const over = visible && document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  const covered = over && !element.contains(over) && !over.contains(element);
+  return {
+    index,
+    id: element.id,
+    same_id: element.id ? document.querySelectorAll(`[id="${CSS.escape(element.id)}"]`).length : 0,
+    href: element.getAttribute("href"),
+    url: element.href,
+    visible,
+    within_hidden: !visible && Boolean(element.parentElement) && !isShown(element.parentElement),
+    covered_by: covered ? name(over) : null,
+    label: (element.innerText || element.textContent || "").trim().slice(0, 200),
+    result: element.getAttribute("result"),
+  };
+};
+const scripts = [...document.querySelectorAll("script[src]")];
+return {
+  dlshare: [...document.querySelectorAll('[id="dlshare"]')].map(seen),
+  libraries: scripts.filter(leads).map(seen),
+  library_ran: Boolean(window.saveLockerWidget),
+  jquery: window.jQuery && window.jQuery.fn ? String(window.jQuery.fn.jquery) : null,
+  jquery_from: scripts.map((script) => script.src).filter((src) => /jquery/i.test(src.split("/").pop())),
+  buttons: [...document.querySelectorAll("a.locker-saver")].map(button),
+  not_anchors: [...document.querySelectorAll(".locker-saver:not(a)")].map((element) => element.localName),
+  frames: document.querySelectorAll("iframe, frame").length,
+};

@@ -1,0 +1,94 @@
+//! What the page claims, and what is known of that: with the app key, which the judge never sees.
+
+use url::Url;
+
+use super::{LiveJourney, Trouble};
+use crate::clock;
+use crate::observe::Observation;
+use crate::observe::live::{Built, Claimed, Fact};
+use crate::spec::time_stamp::{self, WINDOW};
+use crate::spec::{HashFact, TimeFact, app_hash};
+
+impl LiveJourney<'_> {
+    /// The claims of the first element `dlshare`, as the library reads them.
+    pub(super) fn claims(&mut self, load: usize, built: &Built) -> Claimed {
+        let attribute = |name: &str| {
+            let attributes = built.dlshare.first().map(|element| &element.attributes)?;
+            attributes.get(name).cloned()
+        };
+        let (app_id, given, stamp) =
+            (attribute("data-app-id"), attribute("data-app-hash"), attribute("time-stamp"));
+        let target = self.stand.target();
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let known = target.key.as_ref().map(|key| {
+            let (id, key, stamp) = (text(&app_id), key.expose(), text(&stamp));
+            let fact = app_hash::assess(&text(&given), &id, key, &stamp);
+            (fact, app_hash(&id, key, &stamp))
+        });
+        let now = clock::now();
+        let time = match stamp.as_deref() {
+            None | Some("") => TimeFact::Missing,
+            Some(stamp) => time_stamp::assess(target.format, stamp, now),
+        };
+        let age = stamp.as_deref().and_then(|stamp| time_stamp::age(target.format, stamp, now));
+        let mut claimed = Claimed {
+            load,
+            app_id,
+            app_hash: given,
+            time_stamp: stamp,
+            hash: known.as_ref().map(|(fact, _)| *fact),
+            due: known.map(|(_, due)| due),
+            time,
+            age,
+            kept_for: self.kept_for(),
+        };
+        for value in [&mut claimed.app_id, &mut claimed.app_hash, &mut claimed.time_stamp] {
+            *value = value.take().map(|value| self.without_key(&value));
+        }
+        claimed
+    }
+
+    /// For how many seconds caches may keep the page, by the headers of its source.
+    fn kept_for(&self) -> Option<u64> {
+        let source = self.log.records().iter().find_map(|record| match &record.saw {
+            Observation::Live(fact) => match fact.as_ref() {
+                Fact::Source(source) => Some(source),
+                _ => None,
+            },
+            _ => None,
+        })?;
+        let (_, control) = source.headers.iter().find(|(name, _)| name == "cache-control")?;
+        let control = control.to_ascii_lowercase();
+        let directives = || control.split(',').map(str::trim);
+        if directives().any(|word| matches!(word, "no-store" | "no-cache")) {
+            return None;
+        }
+        let seconds = |name: &str| {
+            directives().find_map(|word| word.strip_prefix(name)?.trim().parse::<u64>().ok())
+        };
+        seconds("s-maxage=").or_else(|| seconds("max-age=")).filter(|seconds| *seconds > 0)
+    }
+
+    /// The domain that the app is registered for: the one that is wanted, or the page's own.
+    pub(super) async fn domain(&self) -> Result<String, Trouble> {
+        if let Some(domain) = &self.stand.target().domain {
+            return Ok(domain.clone());
+        }
+        let url = self.session.current_url().await?;
+        let host = Url::parse(&url).ok().and_then(|url| url.host_str().map(str::to_owned));
+        Ok(host.unwrap_or_else(|| self.stand.target().host().to_owned()))
+    }
+}
+
+impl Claimed {
+    /// Whether a locker that knows the key can accept the hash.
+    pub(super) fn hash_holds(&self) -> bool {
+        self.hash == Some(HashFact::Right)
+    }
+
+    /// Whether a locker can accept the time stamp, and for as long as the trials take.
+    pub(super) fn time_holds(&self) -> bool {
+        let young = self.age.is_some_and(|age| age < WINDOW.as_secs() - 300);
+        self.time == TimeFact::Fresh && young
+    }
+}

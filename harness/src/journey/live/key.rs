@@ -1,0 +1,84 @@
+//! Looking for the app key in all that the page received, sent and holds (REG-SECRET).
+
+use serde_json::Value;
+
+use super::LiveJourney;
+use crate::observe::live::{Fact, KeyFound};
+use crate::spec::key_forms::Searched;
+use crate::stand::watch;
+
+/// What the page holds: itself with all attributes and comments, its storage and cookies.
+const HELD: &str = r"
+const stored = (of) => { try { return Object.entries(of).map((pair) => pair.join('=')).join('\n'); } catch { return ''; } };
+return {
+  'the page, as scripts left it': document.documentElement.outerHTML,
+  'localStorage': stored(window.localStorage),
+  'sessionStorage': stored(window.sessionStorage),
+  'the cookies that scripts can read': document.cookie,
+};
+";
+
+impl LiveJourney<'_> {
+    /// Searches for the key; without it there is nothing to search for.
+    pub(super) async fn search_for_key(&mut self) {
+        let Some(key) = self.stand.target().key.clone() else { return };
+        let library = self.stand.target().library.host_str().unwrap_or_default().to_owned();
+        let mut texts = 0;
+        let mut found: Vec<KeyFound> = Vec::new();
+        let mut search = |place: &str, text: &str| {
+            texts += usize::from(!text.is_empty());
+            for form in Searched::new(text).forms_of(&key) {
+                let this = KeyFound { place: place.to_owned(), form: form.to_owned() };
+                if !found.contains(&this) {
+                    found.push(this);
+                }
+            }
+        };
+        for exchange in self.stand.exchanges() {
+            let listed = |headers: &[(String, String)]| -> String {
+                headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect()
+            };
+            let place = watch::place(&exchange.url);
+            search(&format!("the address of a request to {place}"), &exchange.url);
+            let sent = String::from_utf8_lossy(&exchange.request_body.bytes);
+            search(&format!("the body of a request to {place}"), &sent);
+            search(
+                &format!("the headers of a request to {place}"),
+                &listed(&exchange.request_headers),
+            );
+            // What the locker sends is the locker's; and this one is ours.
+            if url::Url::parse(&exchange.url).is_ok_and(|url| url.host_str() != Some(&library)) {
+                let came = String::from_utf8_lossy(&exchange.response_body.bytes);
+                search(place, &came);
+                let headers = listed(&exchange.response_headers);
+                search(&format!("the headers of {place}"), &headers);
+            }
+        }
+        if self.turn_to_page().await.is_ok()
+            && let Ok(Value::Object(held)) = self.session.execute(HELD, Vec::new()).await
+        {
+            for (place, text) in &held {
+                search(place, text.as_str().unwrap_or_default());
+            }
+        }
+        let found = found
+            .into_iter()
+            .map(|one| KeyFound { place: self.without_key(&one.place), ..one })
+            .collect();
+        self.note(Fact::KeySearched { texts, found });
+    }
+
+    /// The text with the key blotted out, in each form in which it is looked for.
+    pub(super) fn without_key(&self, text: &str) -> String {
+        match &self.stand.target().key {
+            Some(key) => {
+                let mut text = text.to_owned();
+                for (_, at) in Searched::new(&text.clone()).places_of(key) {
+                    text.replace_range(at.clone(), &"*".repeat(at.len()));
+                }
+                text
+            }
+            None => text.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Trying a button: a real click, what it opens, and what comes of that in the page.
+
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::time::Instant;
+
+use super::opening::left;
+use super::{LiveJourney, SETTLE, Trouble, Went, read};
+use crate::browser::{BrowserError, Element, WindowHandle};
+use crate::observe::Opened;
+use crate::observe::live::{Event, Fact, Shown, Trial, Tried};
+
+/// For how long a window may be awaited that was not there when the click returned.
+const LATE: Duration = Duration::from_millis(1500);
+
+const BUTTON: &str = "return document.querySelectorAll('a.locker-saver')[arguments[0]] || null;";
+
+/// Fills in the locker's login form, and sends it.
+const LOG_IN: &str = r"
+const [name, password] = arguments;
+document.getElementById('name').value = name;
+document.getElementById('password').value = password;
+document.querySelector('form').requestSubmit();
+";
+
+/// Waits for the folders, and presses 'Save here'.
+const SAVE_HERE: &str = r"
+const [answer] = arguments;
+const look = () => {
+  if (document.readyState === 'loading' || !document.querySelector('input[name=folder]')) return;
+  observer.disconnect();
+  answer(true);
+  setTimeout(() => document.querySelector('form').requestSubmit(), 0);
+};
+const observer = new MutationObserver(look);
+observer.observe(document, { subtree: true, childList: true });
+document.addEventListener('readystatechange', look);
+look();
+";
+
+/// Waits for what the locker says of the save.
+const TOLD: &str = r"
+const [answer] = arguments;
+const look = () => {
+  const said = document.querySelector('[role=status], [role=alert]');
+  if (document.readyState === 'loading' || !said || !document.getElementById('close')) return;
+  observer.disconnect();
+  answer(said.innerText.trim().slice(0, 300));
+};
+const observer = new MutationObserver(look);
+observer.observe(document, { subtree: true, childList: true });
+document.addEventListener('readystatechange', look);
+look();
+";
+
+impl LiveJourney<'_> {
+    /// Tries the button at this place.
+    pub(super) async fn attempt(&mut self, button: usize, trial: Trial) -> Result<Went, Trouble> {
+        let mut tried = Tried {
+            trial,
+            button,
+            opened: Opened::Nothing,
+            windows: 0,
+            shown: None,
+            told: None,
+            stuck: None,
+            results: Vec::new(),
+            events: Vec::new(),
+        };
+        if let Err(stuck) = self.click(button).await? {
+            tried.stuck = Some(stuck);
+            self.note(Fact::Tried(tried));
+            return Ok(Went::Astray);
+        }
+        let popup = self.new_window(&mut tried).await?;
+        if let Some(popup) = &popup {
+            tried.opened = Opened::Popup;
+            self.in_popup(popup, &mut tried).await?;
+        }
+        self.close_popups(&mut tried).await?;
+        self.turn_to_page().await?;
+        if trial == Trial::Cancelled && popup.is_some() && button == 0 {
+            // Whoever waits for the popup's end has the time to see it.
+            self.result_within(None, SETTLE).await?;
+        }
+        let (events, results) = self.happened().await?;
+        tried.events.extend(events);
+        let away = left(&tried.events);
+        if away {
+            tried.opened = if popup.is_some() { Opened::Popup } else { Opened::PageLeft };
+        } else {
+            tried.results = results;
+        }
+        let at_locker = tried.shown.as_ref().is_some_and(|shown| shown.locker);
+        self.note(Fact::Tried(tried));
+        Ok(match (away, at_locker) {
+            (true, _) => Went::Away,
+            (false, true) => Went::Well,
+            (false, false) => Went::Astray,
+        })
+    }
+
+    /// Clicks as a user does; says why a user could not.
+    async fn click(&self, button: usize) -> Result<Result<(), String>, Trouble> {
+        let found = self.session.execute(BUTTON, vec![json!(button)]).await?;
+        let Some(element) = Element::from_value(&found) else {
+            return Ok(Err("the button is not there any more".to_owned()));
+        };
+        match self.session.click(&element).await {
+            Ok(()) => Ok(Ok(())),
+            Err(BrowserError::NotUsable { cause, .. }) => {
+                let first = cause.lines().next().unwrap_or_default().to_owned();
+                Ok(Err(format!("a user cannot click it: {first}")))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The window that was not there before the click; waits a little where it is late.
+    async fn new_window(&mut self, tried: &mut Tried) -> Result<Option<WindowHandle>, Trouble> {
+        let end = Instant::now() + LATE;
+        loop {
+            let windows = self.session.windows().await?;
+            if let Some(new) = windows.into_iter().find(|window| Some(window) != self.page.as_ref())
+            {
+                return Ok(Some(new));
+            }
+            let (events, _) = self.happened().await?;
+            let blocked = |event: &Event| matches!(event, Event::Opened { blocked: true });
+            if events.iter().any(blocked) {
+                tried.opened = Opened::Blocked;
+            }
+            let away = left(&events);
+            tried.events.extend(events);
+            if away || tried.opened == Opened::Blocked || Instant::now() >= end {
+                return Ok(None);
+            }
+            self.result_within(None, Duration::from_millis(100)).await?;
+        }
+    }
+
+    /// Follows the popup as far as the trial wants.
+    async fn in_popup(&mut self, popup: &WindowHandle, tried: &mut Tried) -> Result<(), Trouble> {
+        self.session.switch_to(popup).await?;
+        let script = include_str!("popup.js");
+        let shown = self.session.wait_for(script, Vec::new(), self.deadlines.popup).await;
+        let shown: Shown = match shown {
+            Ok(shown) => read(shown)?,
+            Err(error) => {
+                tried.stuck = stuck("the popup", error)?;
+                return Ok(());
+            }
+        };
+        let at_login = shown.locker && shown.login;
+        tried.shown = Some(shown);
+        if !(at_login && matches!(tried.trial, Trial::Saved | Trial::NotSaved)) {
+            return Ok(());
+        }
+        let with = vec![json!(self.stand.user), json!(self.stand.password.expose())];
+        match self.session.execute(LOG_IN, with).await {
+            Ok(_) => {}
+            Err(error) => {
+                tried.stuck = stuck("the login", error)?;
+                return Ok(());
+            }
+        }
+        let save = self.deadlines.save;
+        if let Err(error) = self.session.wait_for(SAVE_HERE, Vec::new(), save).await {
+            tried.stuck = stuck("the folders", error)?;
+            return Ok(());
+        }
+        match self.session.wait_for(TOLD, Vec::new(), save).await {
+            Ok(told) => tried.told = told.as_str().map(str::to_owned),
+            Err(error) => tried.stuck = stuck("the locker's message", error)?,
+        }
+        // What the page does with the result, it does while the popup is still open.
+        self.turn_to_page().await?;
+        self.result_within(Some(tried.button), self.deadlines.popup).await?;
+        self.result_within(None, SETTLE / 4).await
+    }
+
+    /// Closes what a trial opened, and counts it.
+    async fn close_popups(&mut self, tried: &mut Tried) -> Result<(), Trouble> {
+        let windows = self.session.windows().await?;
+        for window in windows.iter().filter(|window| Some(*window) != self.page.as_ref()) {
+            tried.windows += 1;
+            if self.session.switch_to(window).await.is_ok() {
+                // One that closes itself meanwhile is closed.
+                let _ = self.session.close_window().await;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What kept a trial from going on; trouble when the browser is of no more use.
+fn stuck(what: &str, error: BrowserError) -> Result<Option<String>, Trouble> {
+    if error.is_fatal() {
+        return Err(error.into());
+    }
+    Ok(Some(format!("{what} did not come: {error}")))
+}

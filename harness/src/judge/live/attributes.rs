@@ -1,0 +1,279 @@
+//! What the page includes and claims, as the browser built it: library, jQuery, app id, hash, time
+//! stamp (PAGE-SCRIPT to PAGE-FRESH).
+
+use url::Url;
+
+use super::super::Verdict;
+use super::super::findings::Findings;
+use super::facts::Facts;
+use crate::observe::live::{Claimed, Event};
+use crate::spec::{HashFact, TimeFact, time_stamp::WINDOW};
+
+/// How far India's wall clock is ahead of UTC, in seconds.
+const IST: i64 = 19_800;
+
+pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
+    let (Some(built), Some(setting)) = (facts.built, facts.setting) else { return };
+    let wanted = [format!("a script element whose `src` is {}", setting.library)];
+    let is_it = |src: &str| without_query(src) == setting.library;
+    let found = built.libraries.iter().find(|script| is_it(&script.src));
+    let Some(script) = found.or(built.libraries.first()) else {
+        let observed = "no script element leads to the locker";
+        findings.add("PAGE-SCRIPT", Verdict::Fail, wanted, observed);
+        return;
+    };
+    if !is_it(&script.src) {
+        let observed = format!("the script element leads to {}", script.src);
+        findings.add("PAGE-SCRIPT", Verdict::Fail, wanted, &observed);
+    }
+    if let [_, _, ..] = built.libraries[..] {
+        let observed = format!("{} script elements lead to the locker", built.libraries.len());
+        findings.add("PAGE-SCRIPT", Verdict::Fail, ["the library, once"], &observed);
+    }
+    let why = facts.events().find_map(|event| match event {
+        Event::NotLoaded { url } if *url == script.src => Some(": the browser could not load it"),
+        Event::Policy { blocked, .. } if script.src.starts_with(blocked.as_str()) => {
+            Some(": the page's content security policy forbids it")
+        }
+        _ => None,
+    });
+    let observed = if built.library_ran {
+        format!("the library ran, from {}", script.src)
+    } else {
+        format!("the library did not run, though a script element leads to it{}", why.unwrap_or(""))
+    };
+    findings.check("PAGE-SCRIPT", built.library_ran, ["the library runs"], &observed);
+}
+
+pub(super) fn dlshare(facts: &Facts<'_>, findings: &mut Findings) {
+    let (Some(built), Some(setting)) = (facts.built, facts.setting) else { return };
+    let wanted = ["one element with `id=\"dlshare\"`: the script that includes the library"];
+    let observed = match built.dlshare.as_slice() {
+        [] => "no element has `id=\"dlshare\"`".to_owned(),
+        [one] if one.tag != "script" => format!("a `{}` element has it", one.tag),
+        [one] if without_query(&one.src) != setting.library => {
+            format!("a script element has it whose `src` is \"{}\"", one.src)
+        }
+        [_] => "the library's script element has it, and no other".to_owned(),
+        several => format!("{} elements have it; the first counts", several.len()),
+    };
+    let holds =
+        matches!(built.dlshare.as_slice(), [one] if without_query(&one.src) == setting.library);
+    findings.check("PAGE-DLSHARE", holds, wanted, &observed);
+}
+
+pub(super) fn jquery(facts: &Facts<'_>, findings: &mut Findings) {
+    let Some(built) = facts.built else { return };
+    let Some(version) = &built.jquery else {
+        let observed = "the page has no jQuery";
+        findings.add("PAGE-JQUERY", Verdict::Fail, ["jQuery in the page"], observed);
+        return;
+    };
+    let own = facts.loads.first().and_then(|loaded| host(&loaded.url));
+    let foreign = built.jquery_from.iter().find(|from| host(from) != own);
+    if let Some(from) = foreign {
+        let observed = format!("jQuery {version} comes from {from}");
+        findings
+            .add("PAGE-JQUERY", Verdict::Warn, ["jQuery from the partner's own server"], &observed)
+            .by(Some("I-JQUERY-HOST"));
+    } else {
+        let observed = format!("jQuery {version}");
+        findings.add("PAGE-JQUERY", Verdict::Pass, ["jQuery in the page"], &observed);
+    }
+}
+
+/// The library is the same whatever query it is asked for with; what that does is told by a static
+/// rule.
+fn without_query(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default()
+}
+
+fn host(url: &str) -> Option<String> {
+    Url::parse(url).ok()?.host_str().map(str::to_owned)
+}
+
+pub(super) fn app_id(facts: &Facts<'_>, findings: &mut Findings) {
+    for claimed in facts.claims.iter().take(1) {
+        let id = claimed.app_id.as_deref().unwrap_or_default();
+        let registered = facts.setting.and_then(|setting| setting.app_id.as_deref());
+        let is_another = registered.is_some_and(|registered| registered != id);
+        let observed = match (&claimed.app_id, id) {
+            (None, _) => "`data-app-id` is missing".to_owned(),
+            (_, "") => "`data-app-id` is empty".to_owned(),
+            (_, id) => match registered.filter(|_| is_another) {
+                Some(registered) => {
+                    format!("`data-app-id` is \"{id}\", and \"{registered}\" is registered")
+                }
+                None => format!("`data-app-id` is \"{id}\""),
+            },
+        };
+        findings.check(
+            "PAGE-APP-ID",
+            !id.is_empty() && !is_another,
+            ["the registered app id"],
+            &observed,
+        );
+    }
+}
+
+pub(super) fn hash(facts: &Facts<'_>, findings: &mut Findings) {
+    const WANTED: [&str; 1] = ["the SHA-256 of app id, app key and time stamp, in lower-case hex"];
+    for claimed in &facts.claims {
+        let given = claimed.app_hash.as_deref().unwrap_or_default();
+        let fact = match claimed.hash {
+            _ if given.is_empty() => HashFact::Missing,
+            Some(fact) => fact,
+            None => {
+                form(given, findings);
+                continue;
+            }
+        };
+        let (verdict, observed) = match fact {
+            HashFact::Right => (Verdict::Pass, "the hash is right".to_owned()),
+            HashFact::Unsettled => (Verdict::Note, format!("the right digest, as \"{given}\"")),
+            HashFact::Missing => (Verdict::Fail, "`data-app-hash` is missing or empty".to_owned()),
+            HashFact::Wrong | HashFact::Unknowable => {
+                (Verdict::Fail, format!("`data-app-hash` is \"{given}\", and not that"))
+            }
+        };
+        let finding = findings.add("PAGE-APP-HASH", verdict, WANTED, &observed);
+        if verdict == Verdict::Note {
+            finding.by(Some("I-HASH-FORM"));
+        }
+        if let Some(due) = claimed.due.as_ref().filter(|_| verdict == Verdict::Fail) {
+            let over = format!(
+                "for the app id \"{}\" and the time stamp \"{}\" it is {due}",
+                claimed.app_id.as_deref().unwrap_or_default(),
+                claimed.time_stamp.as_deref().unwrap_or_default()
+            );
+            finding.shows("the right hash", &over);
+        }
+    }
+    if let [first, second] = facts.claims[..]
+        && first.hash.is_none()
+    {
+        contradiction(first, second, findings);
+    }
+}
+
+/// Without the key: whether this can be a SHA-256 at all.
+fn form(given: &str, findings: &mut Findings) {
+    let hex = |lower: bool| {
+        let digit = |c: char| c.is_ascii_hexdigit() && !(lower && c.is_ascii_uppercase());
+        given.len() == 64 && given.chars().all(digit)
+    };
+    let base64 = matches!(given.trim_end_matches('=').len(), 43)
+        && given.chars().all(|c| c.is_ascii_alphanumeric() || "+/-_=".contains(c));
+    let wanted = ["64 digits of lower-case hex"];
+    let observed = format!("`data-app-hash` is \"{given}\"");
+    if hex(true) {
+        findings.add("PAGE-APP-HASH", Verdict::Pass, wanted, "it has the form of a SHA-256");
+    } else if hex(false) || base64 {
+        let finding = findings.add("PAGE-APP-HASH", Verdict::Note, wanted, &observed);
+        finding.by(Some("I-HASH-FORM"));
+    } else {
+        findings.add("PAGE-APP-HASH", Verdict::Fail, wanted, &observed);
+    }
+}
+
+/// Without the key: the hash must change with what it is over, and with nothing else.
+fn contradiction(first: &Claimed, second: &Claimed, findings: &mut Findings) {
+    let same_input = first.app_id == second.app_id && first.time_stamp == second.time_stamp;
+    let same_hash = first.app_hash == second.app_hash;
+    let (verdict, observed) = match (same_input, same_hash) {
+        (false, true) => (Verdict::Fail, "another time stamp in a second load, and the same hash"),
+        (true, false) => (Verdict::Fail, "the same time stamp in a second load, and another hash"),
+        (false, false) => (Verdict::Pass, "another time stamp in a second load, and another hash"),
+        (true, true) => (Verdict::Note, "nothing to compare: a second load claimed the same"),
+    };
+    let wanted = ["a hash that changes with the time stamp"];
+    findings.add("PAGE-APP-HASH", verdict, wanted, observed);
+}
+
+pub(super) fn time_stamp(facts: &Facts<'_>, findings: &mut Findings) {
+    let Some(setting) = facts.setting else { return };
+    let wanted = [format!("a time stamp in IST, written as {}", setting.format)];
+    for claimed in &facts.claims {
+        let given = claimed.time_stamp.as_deref().unwrap_or_default();
+        let observed = format!("`time-stamp` is \"{given}\"");
+        match claimed.time {
+            TimeFact::Missing => {
+                let observed = "`time-stamp` is missing or empty";
+                findings.add("PAGE-TIMESTAMP", Verdict::Fail, wanted.clone(), observed);
+            }
+            TimeFact::Unreadable => {
+                findings
+                    .add("PAGE-TIMESTAMP", Verdict::Fail, wanted.clone(), &observed)
+                    .by(Some("I-TS-UNREADABLE"));
+            }
+            TimeFact::Unsettled => {
+                findings
+                    .add("PAGE-TIMESTAMP", Verdict::Note, wanted.clone(), &observed)
+                    .by(Some("I-TS-FORMAT"));
+            }
+            TimeFact::Stale if claimed.age.is_some_and(is_utc) => {
+                let observed = format!("{observed}: the wall clock of UTC, 5½ hours behind IST");
+                findings.add("PAGE-TIMESTAMP", Verdict::Fail, wanted.clone(), &observed);
+            }
+            TimeFact::Fresh | TimeFact::Stale | TimeFact::Future => {
+                findings.add("PAGE-TIMESTAMP", Verdict::Pass, wanted.clone(), &observed);
+            }
+        }
+    }
+}
+
+/// Whether an age is that of a time that was written in UTC just now.
+fn is_utc(age: i64) -> bool {
+    (IST - 60..=IST + WINDOW.as_secs()).contains(&age)
+}
+
+pub(super) fn fresh(facts: &Facts<'_>, findings: &mut Findings) {
+    let wanted = ["a time stamp that is not older than 30 minutes"];
+    for claimed in &facts.claims {
+        let age = claimed.age.unwrap_or_default();
+        match claimed.time {
+            TimeFact::Fresh => {
+                let observed = format!("{age} s old when the page was loaded");
+                findings.add("PAGE-FRESH", Verdict::Pass, wanted, &observed);
+            }
+            TimeFact::Stale => {
+                let observed = format!("{} minutes old when the page was loaded", age / 60);
+                findings.add("PAGE-FRESH", Verdict::Fail, wanted, &observed);
+            }
+            TimeFact::Future => {
+                let observed = format!("{} minutes in the future", -age / 60);
+                findings
+                    .add("PAGE-FRESH", Verdict::Note, wanted, &observed)
+                    .by(Some("I-TS-FUTURE"));
+            }
+            TimeFact::Unsettled | TimeFact::Unreadable | TimeFact::Missing => {
+                let observed = "its age cannot be judged, since it cannot be read";
+                findings.add("PAGE-FRESH", Verdict::Note, wanted, observed);
+            }
+        }
+    }
+}
+
+pub(super) fn new_at_each_load(facts: &Facts<'_>, findings: &mut Findings) {
+    let [first, second] = facts.claims[..] else { return };
+    let (Some(one), Some(other)) = (&first.time_stamp, &second.time_stamp) else {
+        let observed = "there is no time stamp to compare";
+        findings.add("PAGE-FRESH", Verdict::Note, ["another time stamp at each load"], observed);
+        return;
+    };
+    let wanted = ["another time stamp at each load"];
+    if one != other {
+        let observed = format!("\"{one}\", and in a second load \"{other}\"");
+        findings.add("PAGE-FRESH", Verdict::Pass, wanted, &observed);
+        return;
+    }
+    let kept = first.kept_for.filter(|seconds| *seconds < WINDOW.as_secs().unsigned_abs());
+    let (verdict, observed) = if let Some(seconds) = kept {
+        let why = format!("the page's headers let it be kept for {seconds} s");
+        (Verdict::Warn, format!("the same \"{one}\" in a second load: {why}"))
+    } else {
+        let why = "it is written down or cached, and will be too old";
+        (Verdict::Fail, format!("the same \"{one}\" in a second load: {why}"))
+    };
+    findings.add("PAGE-FRESH", verdict, wanted, &observed);
+}

@@ -1,0 +1,109 @@
+//! The buttons, as the browser built them (PAGE-BUTTON, PAGE-UNIQUE-ID, PAGE-HREF).
+
+use url::{Host, Url};
+
+use super::super::Verdict;
+use super::super::findings::Findings;
+use super::facts::Facts;
+use crate::observe::live::{Button, Event};
+
+pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
+    let Some(built) = facts.built else { return };
+    let wanted = ["`<a class=\"locker-saver\">` where a button is wanted"];
+    if built.buttons.is_empty() {
+        let observed = match built.not_anchors.first() {
+            Some(tag) => format!("the class `locker-saver` is on a `{tag}` element, and on no `a`"),
+            None => "no element `a` has the class `locker-saver`".to_owned(),
+        };
+        findings.add("PAGE-BUTTON", Verdict::Fail, wanted, &observed);
+        return;
+    }
+    for tag in &built.not_anchors {
+        let observed = format!("the class `locker-saver` is on a `{tag}` element, too");
+        findings.add("PAGE-BUTTON", Verdict::Fail, wanted, &observed);
+    }
+    let hidden: Vec<String> =
+        built.buttons.iter().filter(|button| !button.visible).map(Button::name).collect();
+    let seen = built.buttons.len() - hidden.len();
+    if !built.library_ran {
+        // Without the library, an empty element has nothing that could be seen.
+        let observed = format!("{} in the page", built.buttons.len());
+        findings.add("PAGE-BUTTON", Verdict::Pass, wanted, &observed);
+        return;
+    }
+    let itself = built.buttons.iter().find(|button| !button.visible && !button.within_hidden);
+    if let Some(button) = itself {
+        let observed = format!("{} cannot be seen, though what it stands in can", button.name());
+        findings.add("PAGE-BUTTON", Verdict::Fail, ["a button that can be seen"], &observed);
+    } else if seen == 0 {
+        let observed = format!(
+            "{} cannot be seen; if a user must do something first, tell it by --action",
+            hidden.join(", ")
+        );
+        findings.add("PAGE-BUTTON", Verdict::Inconclusive, wanted, &observed);
+    } else if !hidden.is_empty() {
+        let observed = format!("{} cannot be seen, and was not tried", hidden.join(", "));
+        findings
+            .add("PAGE-BUTTON", Verdict::Note, ["a button that can be seen"], &observed)
+            .by(Some("I-LATE-BUTTON"));
+    }
+    if seen > 0 {
+        let observed = format!("{seen} in the page");
+        findings.add("PAGE-BUTTON", Verdict::Pass, wanted, &observed);
+    }
+    let looping = |event: &&Event| matches!(event, Event::ScriptError { text } if text.contains("more than 50 dialogs"));
+    if facts.events().any(|event| looping(&event)) {
+        let observed = "the page shows dialog after dialog: no user comes to the button";
+        findings.add("PAGE-BUTTON", Verdict::Fail, ["a button that can be used"], observed);
+    }
+}
+
+pub(super) fn unique_ids(facts: &Facts<'_>, findings: &mut Findings) {
+    let Some(built) = facts.built else { return };
+    for button in &built.buttons {
+        let observed = match button.same_id {
+            0 => format!("{} has none", button.name()),
+            1 => format!("\"{}\"", button.id),
+            many => format!("{many} elements have the id \"{}\"", button.id),
+        };
+        findings.check("PAGE-UNIQUE-ID", button.same_id == 1, ["a unique `id`"], &observed);
+    }
+}
+
+pub(super) fn addresses(facts: &Facts<'_>, findings: &mut Findings) {
+    let Some(built) = facts.built else { return };
+    let page = facts.loads.first().and_then(|loaded| Url::parse(&loaded.url).ok());
+    let wanted = ["the URL of the document: absolute, http or https"];
+    for button in &built.buttons {
+        let name = button.name();
+        let href = button.href.as_deref().unwrap_or_default().trim();
+        let url = Url::parse(&button.url).ok();
+        if href.is_empty() {
+            let observed = format!("{name} has no `href`");
+            findings.add("PAGE-HREF", Verdict::Fail, wanted, &observed);
+        } else if !url.as_ref().is_some_and(|url| matches!(url.scheme(), "http" | "https")) {
+            let observed = format!("the `href` of {name} is \"{href}\"");
+            findings.add("PAGE-HREF", Verdict::Fail, wanted, &observed);
+        } else if url.as_ref().is_some_and(is_private) && !page.as_ref().is_some_and(is_private) {
+            let observed = format!("the `href` of {name} is \"{href}\": no locker can reach that");
+            findings.add("PAGE-HREF", Verdict::Fail, wanted, &observed);
+        } else if Url::parse(href).is_err() {
+            let observed = format!("the `href` of {name} is relative: \"{href}\"");
+            findings.add("PAGE-HREF", Verdict::Warn, wanted, &observed).by(Some("I-HREF-RELATIVE"));
+        } else {
+            findings.add("PAGE-HREF", Verdict::Pass, wanted, &format!("{name}: {href}"));
+        }
+    }
+}
+
+/// Whether a URL leads to this machine or into a private network.
+fn is_private(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(host)) => {
+            host.is_loopback() || host.is_private() || host.is_link_local() || host.is_unspecified()
+        }
+        Some(Host::Ipv6(host)) => host.is_loopback() || host.is_unspecified(),
+        Some(Host::Domain(host)) => host == "localhost" || host.ends_with(".localhost"),
+        None => false,
+    }
+}

@@ -1,0 +1,116 @@
+//! The records of a page's certification, sorted.
+
+use std::collections::BTreeMap;
+
+use crate::observe::live::{
+    Built, Button, Claimed, Document, Event, Fact, KeyFound, Loaded, Setting, Source, Trial, Tried,
+};
+use crate::observe::{Observation, Record};
+
+/// What is known of the page.
+#[derive(Debug, Default)]
+pub struct Facts<'a> {
+    /// What is certified.
+    pub setting: Option<&'a Setting>,
+    /// Its source.
+    pub source: Option<&'a Source>,
+    pub(super) certificates: Vec<(&'a str, &'a str)>,
+    pub(super) loads: Vec<&'a Loaded>,
+    /// What the browser made of it.
+    pub built: Option<&'a Built>,
+    pub(super) claims: Vec<&'a Claimed>,
+    pub(super) documents: Vec<&'a Document>,
+    pub(super) trials: Vec<&'a Tried>,
+    pub(super) forged: Option<&'a [Event]>,
+    pub(super) key: Option<(usize, &'a [KeyFound])>,
+    /// How often each host was asked.
+    pub asked: Option<&'a BTreeMap<String, usize>>,
+    troubles: Vec<String>,
+    ended: bool,
+}
+
+impl<'a> Facts<'a> {
+    /// Sorts the records.
+    #[must_use]
+    pub fn of(records: &'a [Record]) -> Self {
+        let mut facts = Self::default();
+        for record in records {
+            match &record.saw {
+                Observation::Live(fact) => facts.add(fact),
+                Observation::Trouble { cause, what } => {
+                    facts.troubles.push(format!("{}: {what}", cause.words()));
+                }
+                Observation::Ended { .. } => facts.ended = true,
+                _ => {}
+            }
+        }
+        facts
+    }
+
+    fn add(&mut self, fact: &'a Fact) {
+        match fact {
+            Fact::Setting(setting) => self.setting = Some(setting),
+            Fact::Source(source) => self.source = Some(source),
+            Fact::Certificate { host, problem } => self.certificates.push((host, problem)),
+            Fact::Loaded(loaded) => self.loads.push(loaded),
+            Fact::Built(built) => self.built = Some(built),
+            Fact::Claimed(claimed) => self.claims.push(claimed),
+            Fact::Document(document) => self.documents.push(document),
+            Fact::Tried(tried) => self.trials.push(tried),
+            Fact::Forged { events } => self.forged = Some(events),
+            Fact::KeySearched { texts, found } => self.key = Some((*texts, found)),
+            Fact::Asked { hosts } => self.asked = Some(hosts),
+        }
+    }
+
+    /// What kept the run from its end, if anything did.
+    pub(super) fn trouble(&self) -> Option<String> {
+        match self.troubles.first() {
+            Some(trouble) => Some(trouble.clone()),
+            None if !self.ended => Some("the run broke off".to_owned()),
+            None => None,
+        }
+    }
+
+    /// Why a case that needs a button, or a popup, has nothing to judge.
+    pub(super) fn why_nothing_was_tried(&self) -> String {
+        if self.built.is_some_and(|built| !built.library_ran) {
+            return "nothing was tried: the locker's library did not run".to_owned();
+        }
+        let visible = self.built.is_some_and(|built| built.buttons.iter().any(|it| it.visible));
+        if visible {
+            "nothing was tried: no button opened the locker's login page".to_owned()
+        } else {
+            "nothing was tried: there is no button that can be seen".to_owned()
+        }
+    }
+
+    /// The trials of a kind.
+    pub(super) fn of_trial(&self, trial: Trial) -> impl Iterator<Item = &'a Tried> {
+        self.trials.iter().copied().filter(move |tried| tried.trial == trial)
+    }
+
+    /// A button by its place.
+    pub(super) fn button(&self, place: usize) -> Option<&'a Button> {
+        self.built?.buttons.get(place)
+    }
+
+    /// What a button is called.
+    pub(super) fn name(&self, place: usize) -> String {
+        self.button(place).map_or_else(|| format!("button {}", place + 1), Button::name)
+    }
+
+    /// Everything that happened in the page in its first load, forged messages left out.
+    pub(super) fn events(&self) -> impl Iterator<Item = &'a Event> {
+        let loaded = self.loads.iter().copied().filter(|loaded| loaded.load == 1);
+        loaded
+            .flat_map(|loaded| &loaded.events)
+            .chain(self.trials.iter().copied().flat_map(|tried| &tried.events))
+    }
+
+    /// Whether the document behind a button can be saved, as far as is known.
+    pub(super) fn can_be_saved(&self, place: usize) -> bool {
+        let document = self.documents.iter().find(|document| document.button == place);
+        document.is_some_and(|document| document.status == Some(200) && document.problem.is_none())
+    }
+}

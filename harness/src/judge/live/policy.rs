@@ -1,0 +1,115 @@
+//! What keeps the browser from the page, or the page from the locker: certificates, policies,
+//! sandboxes; and errors of its scripts.
+
+use super::super::Verdict;
+use super::super::findings::Findings;
+use super::facts::Facts;
+use crate::observe::live::Event;
+
+pub(super) fn certificate(facts: &Facts<'_>, findings: &mut Findings) {
+    let Some(loaded) = facts.loads.first() else { return };
+    let wanted = ["certificates that browsers trust"];
+    let own = url::Url::parse(&loaded.url).ok().and_then(|url| url.host_str().map(str::to_owned));
+    for (host, problem) in &facts.certificates {
+        let observed = format!("the certificate of {host}: {problem}");
+        let verdict = if own.as_deref() == Some(host) { Verdict::Fail } else { Verdict::Warn };
+        findings.add("WID-POPUP", verdict, wanted, &observed);
+    }
+    if facts.certificates.is_empty() {
+        let observed = if loaded.url.starts_with("https:") {
+            "the page's certificate is in order"
+        } else {
+            "the page comes by http: there is no certificate"
+        };
+        findings.add("WID-POPUP", Verdict::Pass, wanted, observed);
+    }
+}
+
+pub(super) fn loads(facts: &Facts<'_>, findings: &mut Findings) {
+    let wanted = ["a page that is loaded whole"];
+    for loaded in &facts.loads {
+        if loaded.complete {
+            findings.add("WID-POPUP", Verdict::Pass, wanted, &format!("loaded: {}", loaded.url));
+        } else {
+            let observed = "something in the page did not end to load; it was tried as it was then";
+            findings.add("WID-POPUP", Verdict::Warn, wanted, observed);
+        }
+    }
+}
+
+pub(super) fn policy(facts: &Facts<'_>, findings: &mut Findings) {
+    let (Some(setting), Some(source)) = (facts.setting, facts.source) else { return };
+    let wanted = ["policies that let the library, its requests and its popup pass"];
+    let mut nothing = true;
+    let mut add = |clause: &str, verdict, observed: &str| {
+        nothing = false;
+        findings.add(clause, verdict, wanted, observed);
+    };
+    let locker = url::Url::parse(&setting.library).map(|url| url.origin().ascii_serialization());
+    let locker = locker.unwrap_or_default();
+    for event in facts.events() {
+        let Event::Policy { directive, blocked } = event else { continue };
+        let of_locker = !locker.is_empty() && blocked.starts_with(&locker);
+        let observed = format!("the page's policy `{directive}` forbids {blocked}");
+        if of_locker && directive.starts_with("script-src") {
+            add("PAGE-SCRIPT", Verdict::Fail, &observed);
+        } else if of_locker {
+            add("WID-POPUP", Verdict::Fail, &observed);
+        } else {
+            add("WID-POPUP", Verdict::Note, &observed);
+        }
+    }
+    // An opener policy counts where the page comes by TLS.
+    let secure = source.url.starts_with("https:");
+    for (name, value) in &source.headers {
+        let value = value.to_ascii_lowercase();
+        match name.as_str() {
+            "cross-origin-opener-policy"
+                if secure
+                    && value.starts_with("same-origin")
+                    && !value.contains("allow-popups") =>
+            {
+                let observed = format!(
+                    "the header `{name}: {value}` parts the page from its popup: no result can arrive"
+                );
+                add("WID-POPUP", Verdict::Fail, &observed);
+            }
+            "content-security-policy"
+                if lacks(&value, "allow-popups") || lacks(&value, "allow-scripts") =>
+            {
+                let observed = format!("the header `{name}: {value}` puts the page into a sandbox");
+                add("WID-POPUP", Verdict::Fail, &observed);
+            }
+            _ => {}
+        }
+    }
+    if nothing {
+        let observed = "no policy of the page was in the way";
+        findings.add("WID-POPUP", Verdict::Pass, wanted, observed);
+    }
+}
+
+/// Whether a policy has a sandbox without this.
+fn lacks(policy: &str, what: &str) -> bool {
+    let mut directives = policy.split([';', ',']).map(str::trim);
+    directives.any(|one| one.starts_with("sandbox") && !one.split_whitespace().any(|w| w == what))
+}
+
+pub(super) fn scripts(facts: &Facts<'_>, findings: &mut Findings) {
+    if facts.loads.is_empty() {
+        return;
+    }
+    let wanted = ["no uncaught script error"];
+    let mut told: Vec<&str> = Vec::new();
+    for event in facts.events() {
+        if let Event::ScriptError { text } = event
+            && !told.contains(&text.as_str())
+        {
+            told.push(text);
+            findings.add("RES-HANDLED", Verdict::Warn, wanted, text);
+        }
+    }
+    if told.is_empty() {
+        findings.add("RES-HANDLED", Verdict::Pass, wanted, "none");
+    }
+}

@@ -1,0 +1,46 @@
+//! The attribute `result` is the library's (RES-HANDLED).
+
+use super::super::Verdict;
+use super::super::findings::Findings;
+use super::facts::Facts;
+use crate::observe::live::{By, Event};
+
+pub(super) fn untouched(facts: &Facts<'_>, findings: &mut Findings) {
+    if facts.built.is_none() {
+        return;
+    }
+    let wanted = ["`result` is set by the library alone"];
+    let mut nothing = true;
+    for event in facts.events() {
+        if let Event::Result { element, value, by: By::Page, .. } = event {
+            nothing = false;
+            let observed = match value {
+                Some(value) => format!("the page sets `result` of {element} to \"{value}\""),
+                None => format!("the page takes `result` of {element} away"),
+            };
+            findings.add("RES-HANDLED", Verdict::Fail, wanted, &observed);
+        }
+    }
+    if nothing {
+        let observed = "the page leaves it alone";
+        findings.add("RES-HANDLED", Verdict::Pass, wanted, observed);
+    }
+}
+
+pub(super) fn forged(facts: &Facts<'_>, findings: &mut Findings) {
+    let Some(events) = facts.forged else { return };
+    let wanted = ["no `result` by a message from another origin than the locker's"];
+    let set = events.iter().find_map(|event| match event {
+        Event::Result { element, value: Some(value), .. } => Some((element, value)),
+        _ => None,
+    });
+    let observed = match set {
+        Some((element, value)) => {
+            format!(
+                "a message from another origin makes the page set `result` of {element} to \"{value}\""
+            )
+        }
+        None => "messages from another origin changed nothing".to_owned(),
+    };
+    findings.check("RES-HANDLED", set.is_none(), wanted, &observed);
+}

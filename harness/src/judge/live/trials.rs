@@ -1,0 +1,160 @@
+//! What became of the buttons in each state of the locker (WID-POPUP, RES-HANDLED).
+
+use super::super::Verdict;
+use super::super::findings::Findings;
+use super::facts::Facts;
+use crate::observe::Opened;
+use crate::observe::live::{Event, Trial, Tried};
+use crate::spec::Code;
+
+pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
+    let wanted = ["one popup at a click, with the locker's login page"];
+    for tried in facts.of_trial(Trial::Cancelled) {
+        let (holds, what) = launched(tried);
+        let observed = format!("{}: {what}", facts.name(tried.button));
+        let finding = findings.check("WID-POPUP", holds, wanted, &observed);
+        if let Some(shown) = tried.shown.as_ref().filter(|_| !holds) {
+            finding.shows(&format!("the popup, at {}", shown.place), &shown.text);
+        }
+    }
+}
+
+/// Whether a click opened one popup with the locker's login page, and what it opened.
+fn launched(tried: &Tried) -> (bool, String) {
+    if let Some(stuck) = tried.stuck.as_ref().filter(|_| tried.shown.is_none()) {
+        return (false, stuck.clone());
+    }
+    let opened = match tried.opened {
+        Opened::PageLeft => Some("the page itself went elsewhere"),
+        Opened::Blocked => Some("the popup was blocked: by the browser, or by the page's sandbox"),
+        Opened::Nothing | Opened::Reused => Some("the click opened nothing"),
+        Opened::Popup => None,
+    };
+    if let Some(what) = opened {
+        return (false, what.to_owned());
+    }
+    if tried.windows > 1 {
+        return (false, format!("the click opened {} windows", tried.windows));
+    }
+    let Some(shown) = &tried.shown else {
+        return (false, "the popup showed nothing".to_owned());
+    };
+    match shown.codes.first().and_then(|code| Code::from_number(*code)) {
+        _ if !shown.locker => {
+            (false, format!("the popup is at {}, not at the locker", shown.place))
+        }
+        Some(code) => {
+            (false, format!("the locker answers {}: {}", code.number(), code.description()))
+        }
+        None if shown.login => (true, "one popup, with the login page".to_owned()),
+        None => (false, format!("the popup says \"{}\"", shown.text)),
+    }
+}
+
+/// Whether the button can be tried on.
+fn is_alive(facts: &Facts<'_>, place: usize) -> bool {
+    facts.of_trial(Trial::Cancelled).any(|tried| tried.button == place && launched(tried).0)
+}
+
+pub(super) fn cancelled(facts: &Facts<'_>, findings: &mut Findings) {
+    for tried in facts.of_trial(Trial::Cancelled).filter(|tried| launched(tried).0) {
+        never_success(facts, tried, "the popup was closed without a login", findings);
+    }
+}
+
+pub(super) fn refused(facts: &Facts<'_>, code: u16, findings: &mut Findings) {
+    for tried in facts.of_trial(Trial::Refused(code)) {
+        if !is_alive(facts, tried.button) {
+            continue;
+        }
+        let name = facts.name(tried.button);
+        let shown = tried.shown.as_ref().map(|shown| shown.codes.as_slice()).unwrap_or_default();
+        let observed = match (shown, &tried.stuck) {
+            ([], Some(stuck)) => format!("{name}: {stuck}"),
+            ([], None) => format!("{name}: no code was shown"),
+            (codes, _) => format!(
+                "{name}: the popup shows {}",
+                codes.iter().map(u16::to_string).collect::<Vec<_>>().join(", ")
+            ),
+        };
+        let wanted = [format!("the locker's error {code} in the popup")];
+        findings.check("WID-POPUP", shown == [code], wanted, &observed);
+        never_success(facts, tried, &format!("the locker refused with {code}"), findings);
+    }
+}
+
+fn never_success(facts: &Facts<'_>, tried: &Tried, what: &str, findings: &mut Findings) {
+    let result = tried.result();
+    let told = tried.events.iter().any(|event| {
+        matches!(event, Event::Result { button, value: Some(value), .. }
+            if *button == Some(tried.button) && value == "SUCCESS")
+    });
+    let never = result != Some("SUCCESS") && !told;
+    let name = facts.name(tried.button);
+    let observed = if never {
+        format!("{name}: no SUCCESS when {what}")
+    } else {
+        format!("{name}: `result` became SUCCESS though {what}")
+    };
+    findings.check("RES-HANDLED", never, ["no SUCCESS"], &observed);
+}
+
+pub(super) fn saved(facts: &Facts<'_>, findings: &mut Findings) {
+    for tried in facts.of_trial(Trial::Saved).filter(|tried| is_alive(facts, tried.button)) {
+        if facts.can_be_saved(tried.button) {
+            arrived(facts, tried, "SUCCESS", findings);
+        } else {
+            let observed = format!("{}: its document cannot be fetched", facts.name(tried.button));
+            findings.add("RES-HANDLED", Verdict::Skipped, ["a document to save"], &observed);
+        }
+    }
+}
+
+pub(super) fn not_saved(facts: &Facts<'_>, findings: &mut Findings) {
+    for tried in facts.of_trial(Trial::NotSaved).filter(|tried| is_alive(facts, tried.button)) {
+        arrived(facts, tried, "FAILURE", findings);
+    }
+}
+
+/// Whether this result arrived on the button, stayed there, and broke nothing.
+fn arrived(facts: &Facts<'_>, tried: &Tried, due: &str, findings: &mut Findings) {
+    let name = facts.name(tried.button);
+    let wanted = [format!("`result=\"{due}\"` on the button, and a page that goes on")];
+    let left = tried.events.iter().find_map(|event| match event {
+        Event::Left { url } => Some(url),
+        _ => None,
+    });
+    let result = tried.result();
+    let mut add = |verdict, observed: String| {
+        let finding = findings.add("RES-HANDLED", verdict, wanted.clone(), &observed);
+        if let Some(told) = &tried.told {
+            finding.shows("the locker's popup", told);
+        }
+    };
+    if let Some(url) = left {
+        add(Verdict::Fail, format!("{name}: the page went to {url} when the result arrived"));
+    } else if result == Some(due) {
+        add(Verdict::Pass, format!("{name}: {due}, and it stays"));
+    } else if let Some(stuck) = &tried.stuck {
+        add(Verdict::Inconclusive, format!("{name}: {stuck}"));
+    } else {
+        let has = result.map_or("has no `result`".to_owned(), |value| format!("has \"{value}\""));
+        add(Verdict::Fail, format!("{name} {has} after the locker told {due}"));
+    }
+    for event in after_result(&tried.events) {
+        if let Event::ScriptError { text } = event {
+            add(
+                Verdict::Fail,
+                format!("a script of the page broke when the result arrived: {text}"),
+            );
+        }
+    }
+}
+
+/// What happened after a result arrived.
+fn after_result(events: &[Event]) -> impl Iterator<Item = &Event> {
+    let arrived = |event: &&Event| matches!(event, Event::Result { value: Some(_), .. });
+    let mut events = events.iter();
+    let found = events.by_ref().find(arrived);
+    events.filter(move |_| found.is_some())
+}

@@ -1,0 +1,214 @@
+//! What the rules look at in a page: the library's script, jQuery, the buttons, and what was meant
+//! to be one of them.
+
+use std::ops::Range;
+
+use url::Url;
+
+use super::Source;
+use super::html::{Attribute, Element};
+use super::value::{Given, unquoted};
+
+/// The class of a button (PAGE-BUTTON).
+pub(super) const BUTTON_CLASS: &str = "locker-saver";
+
+/// The id of the library's script element (PAGE-DLSHARE).
+pub(super) const DLSHARE: &str = "dlshare";
+
+/// The attributes that the library reads, each with its clause.
+pub(super) const CLAIMS: [(&str, &str); 3] = [
+    ("data-app-id", "PAGE-APP-ID"),
+    ("data-app-hash", "PAGE-APP-HASH"),
+    ("time-stamp", "PAGE-TIMESTAMP"),
+];
+
+/// What pages write for `class`.
+const FOR_CLASS: [&str; 6] = ["classname", "class-name", "clas", "clss", "id", "name"];
+
+/// MIME types of scripts that browsers run; no type at all is one of them.
+const SCRIPT_TYPES: [&str; 5] = [
+    "text/javascript",
+    "application/javascript",
+    "application/x-javascript",
+    "text/ecmascript",
+    "application/ecmascript",
+];
+
+impl Source {
+    /// The script element that is, or was meant to be, the one of the library: the first whose `src`
+    /// names the library, or else has its id, or else has one of its attributes.
+    pub(super) fn library(&self) -> Option<&Element> {
+        self.libraries().next().or_else(|| {
+            let has_id = |script: &&Element| script.value("id").is_some_and(is_dlshare);
+            let claims = |script: &&Element| {
+                CLAIMS.iter().any(|(name, _)| script.attribute(name).is_some())
+                    && script.attribute("src").is_some()
+            };
+            self.scripts().find(has_id).or_else(|| self.scripts().find(claims))
+        })
+    }
+
+    /// Every script element whose `src` names the library.
+    pub(super) fn libraries(&self) -> impl Iterator<Item = &Element> {
+        let expected = file_of(&self.context.library);
+        self.scripts().filter(move |script| {
+            let src = script.value("src").map(unquoted).unwrap_or_default();
+            let named = self.resolve(src).map(|url| file_of(&url)).unwrap_or_default();
+            named == expected
+                || named.starts_with("savelocker")
+                || named.starts_with("savetolocker")
+        })
+    }
+
+    /// Every script element, run or not.
+    pub(super) fn scripts(&self) -> impl Iterator<Item = &Element> {
+        self.document.elements.iter().filter(|element| element.is("script"))
+    }
+
+    /// Every script element that loads jQuery itself, and not one of its plugins.
+    pub(super) fn jqueries(&self) -> impl Iterator<Item = (&Element, Url)> {
+        self.scripts().filter(|script| runs(script)).filter_map(|script| {
+            let url = self.resolve(script.value("src")?)?;
+            is_jquery(&file_of(&url)).then_some((script, url))
+        })
+    }
+
+    /// Every button.
+    pub(super) fn buttons(&self) -> impl Iterator<Item = &Element> {
+        self.document.elements.iter().filter(|element| element.is("a") && self.has_class(element))
+    }
+
+    /// Whether the element has the class of a button, as the browser compares classes.
+    pub(super) fn has_class(&self, element: &Element) -> bool {
+        let quirks = self.document.quirks;
+        let mut classes = element.value("class").unwrap_or_default().split_ascii_whitespace();
+        classes.any(|class| {
+            class == BUTTON_CLASS || quirks && class.eq_ignore_ascii_case(BUTTON_CLASS)
+        })
+    }
+
+    /// Every `a` that was meant to be a button and is none, with the attribute that keeps it from
+    /// being one.
+    pub(super) fn failed_buttons(&self) -> impl Iterator<Item = (&Element, &Attribute)> {
+        let links = self.document.elements.iter().filter(|element| element.is("a"));
+        links.filter(|link| !self.has_class(link)).filter_map(|link| {
+            let near = link.attributes.iter().find(|attribute| match attribute.name.as_str() {
+                "class" => is_near_class(&attribute.value),
+                name => FOR_CLASS.contains(&name) && unquoted(&attribute.value) == BUTTON_CLASS,
+            });
+            near.map(|attribute| (link, attribute))
+        })
+    }
+
+    /// Where to point when something is missing: at what may be mistaken for it, such as a comment
+    /// that holds `part`, or at the end of the page.
+    pub(super) fn missing_at(&self, part: &str) -> (Range<usize>, String) {
+        if let Some(at) = self.text.find(part) {
+            let hint = format!(
+                "; the source does name `{part}`, but in a comment, a text, a template or a script"
+            );
+            return (at..at + part.len(), hint);
+        }
+        let end = self.text.rfind("</body").or_else(|| self.text.rfind("</html"));
+        let end = end.unwrap_or(self.text.trim_end().len());
+        (end..end, String::new())
+    }
+}
+
+/// An attribute of an element, as it was given.
+pub(super) fn given<'e>(source: &Source, element: &'e Element, name: &str) -> Given<'e> {
+    Given::of(element.attribute(name), name, source.context.app_id.as_deref())
+}
+
+/// Whether a browser runs a script element.
+pub(super) fn runs(script: &Element) -> bool {
+    is_script_type(script) && script.attribute("nomodule").is_none()
+}
+
+/// Whether a script element has a type that makes it a classic script.
+pub(super) fn is_script_type(script: &Element) -> bool {
+    let Some(written) = script.value("type") else { return true };
+    let written = unquoted(written).trim().to_ascii_lowercase();
+    written.is_empty() || SCRIPT_TYPES.contains(&written.as_str())
+}
+
+/// The last part of a URL's path, in lower case.
+fn file_of(url: &Url) -> String {
+    url.path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase()
+}
+
+/// `jquery.min.js`, `jquery-3.7.1.js`, `jquery-3.7.1.slim.min.js`, `jquery.min-3f2a9c.js`; but not
+/// `jquery-ui.js` or `jquery.validate.js`.
+fn is_jquery(file: &str) -> bool {
+    let Some(rest) = file.strip_prefix("jquery").and_then(|rest| rest.strip_suffix(".js")) else {
+        return false;
+    };
+    rest.split(['.', '-', '_']).all(|part| {
+        matches!(part, "" | "min" | "slim" | "core" | "latest" | "pack")
+            || part.bytes().all(|byte| byte.is_ascii_hexdigit())
+            || part.strip_prefix('v').is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()))
+    })
+}
+
+fn is_dlshare(id: &str) -> bool {
+    let id: String = unquoted(id).to_lowercase().replace(['-', '_', ' '], "");
+    strsim::osa_distance(&id, DLSHARE) <= 1
+}
+
+/// Whether a `class` was meant to hold the button's class.
+fn is_near_class(value: &str) -> bool {
+    let squeezed = |text: &str| text.to_lowercase().replace(['-', '_', ' ', '.'], "");
+    let near = |text: &str| strsim::osa_distance(&squeezed(unquoted(text)), "lockersaver") <= 1;
+    let classes: Vec<&str> = value.split_ascii_whitespace().collect();
+    let in_two = classes.windows(2).any(|two| squeezed(&two.concat()) == "lockersaver");
+    in_two || classes.into_iter().any(near)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::Context;
+
+    fn source(text: &str) -> Source {
+        Source::read(text.as_bytes(), Context::at(jiff::Timestamp::UNIX_EPOCH))
+    }
+
+    #[test]
+    fn jquery_is_told_from_its_plugins() {
+        for file in ["jquery.js", "jquery.min.js", "jquery-3.7.1.min.js", "jquery-v1.slim.js"] {
+            assert!(is_jquery(file), "{file}");
+        }
+        for file in ["jquery-ui.min.js", "jquery.validate.js", "jquery-migrate.js", "query.js"] {
+            assert!(!is_jquery(file), "{file}");
+        }
+    }
+
+    #[test]
+    fn the_library_is_found_by_name_then_by_id_then_by_attributes() {
+        let first = "<script id=dlshare></script>";
+        let second = "<script src=/x/savelocker.js?v=2></script>";
+        let third = "<script src=x time-stamp=1></script>";
+        let found = |text: &str| source(text).library().map(|script| script.attributes.len());
+        assert_eq!(found(&format!("{third}{first}{second}")), Some(1));
+        assert_eq!(source(&format!("{first}{second}")).library().unwrap().value("id"), None);
+        assert_eq!(found(third), Some(2));
+        assert_eq!(found("<script src=other.js></script><!--<script id=dlshare>-->"), None);
+    }
+
+    #[test]
+    fn classes_are_without_case_only_in_quirks_mode() {
+        let link = "<a class='x LOCKER-SAVER'>";
+        assert_eq!(source(link).buttons().count(), 1);
+        assert_eq!(source(&format!("<!doctype html>{link}")).buttons().count(), 0);
+    }
+
+    #[test]
+    fn what_was_meant_to_be_a_button_is_found() {
+        for near in ["locker_saver", "lockersaver", "locker saver", "Locker-Saver", "locker-savr"] {
+            assert!(is_near_class(near), "{near}");
+        }
+        assert!(is_near_class("“locker-saver”"));
+        assert!(!is_near_class("locker help") && !is_near_class("save-locker"));
+        assert_eq!(source("<a className=locker-saver>").failed_buttons().count(), 1);
+    }
+}

@@ -1,0 +1,115 @@
+//! `page/app-hash-wrong`: the hash is that of app id, app key and timestamp.
+
+use super::Rule;
+use crate::hex::sha256;
+use crate::lint::Source;
+use crate::lint::page::given;
+use crate::lint::slip::Slips;
+use crate::spec::app_hash;
+use crate::spec::app_hash::{HashFact, assess};
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/app-hash-wrong",
+    clauses: &["PAGE-APP-HASH"],
+    what: "`data-app-hash` is the SHA-256 of app id, app key and timestamp, in this sequence",
+    why: "The locker computes the hash again, and refuses another one (error 203).",
+    mend: "Join app id, app key and timestamp in this sequence, with nothing between them, exactly as \
+           they stand in the attributes, and hash that. Take the timestamp once, for hash and \
+           attribute.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    let (Some(library), Some(key)) = (source.library(), &source.context.app_key) else { return };
+    let text = |name| given(source, library, name).text();
+    let (Some(id), Some(hash), Some(time_stamp)) =
+        (text("data-app-id"), text("data-app-hash"), text("time-stamp"))
+    else {
+        return;
+    };
+    if hash.value.trim().len() < 43 || !is_digest(hash.value.trim()) {
+        // No SHA-256 at all: that is told by the form.
+        return;
+    }
+    // With a wrong id the hash is judged over the right one: it may be as good as that.
+    let registered = source.context.app_id.as_deref().unwrap_or(&id.value);
+    let key = key.expose();
+    let is_over = |id: &str| assess(&hash.value, id, key, &time_stamp.value) != HashFact::Wrong;
+    if is_over(&id.value) || is_over(registered) {
+        return;
+    }
+    let due = app_hash(registered, key, &time_stamp.value);
+    let instead = made_of(hash.value.trim(), [registered, key, &time_stamp.value]);
+    let instead = instead.map(|what| format!(": it is that of {what}")).unwrap_or_default();
+    let seen = format!("this is not the hash of app id, app key and this timestamp{instead}");
+    slips
+        .fail("PAGE-APP-HASH", &hash.value_at, &seen)
+        .right(&format!("for this app id and timestamp: {due}"))
+        .corrected(&hash.value_at, &due);
+}
+
+fn is_digest(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+        || matches!(text.trim_end_matches('=').len(), 43)
+}
+
+/// What a wrong hash was made of, among the mistakes that pages make.
+fn made_of(hash: &str, [id, key, time_stamp]: [&str; 3]) -> Option<&'static str> {
+    let over = |parts: &[&str]| sha256(parts.concat().as_bytes());
+    let separated = |by: &str| sha256([id, key, time_stamp].join(by).as_bytes());
+    let right = app_hash(id, key, time_stamp);
+    let candidates = [
+        (over(&[key, id, time_stamp]), "app key, app id and timestamp"),
+        (over(&[id, time_stamp, key]), "app id, timestamp and app key"),
+        (over(&[key, time_stamp, id]), "app key, timestamp and app id"),
+        (over(&[time_stamp, id, key]), "timestamp, app id and app key"),
+        (over(&[time_stamp, key, id]), "timestamp, app key and app id"),
+        (over(&[id, key]), "app id and app key, without the timestamp"),
+        (over(&[id, time_stamp]), "app id and timestamp, without the app key"),
+        (over(&[key, time_stamp]), "app key and timestamp, without the app id"),
+        (separated("|"), "the three with | between them"),
+        (separated(":"), "the three with : between them"),
+        (separated("-"), "the three with - between them"),
+        (separated(","), "the three with , between them"),
+        (separated(" "), "the three with blanks between them"),
+        (sha256(right.as_bytes()), "the right hash, hashed again"),
+    ];
+    let hash = hash.to_ascii_lowercase();
+    candidates.into_iter().find(|(made, _)| *made == hash).map(|(_, what)| what)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{HASH_OF, changed, context, fail, hash, noticed, slips};
+    use super::*;
+    use crate::lint::Context;
+
+    #[test]
+    fn a_wrong_hash_is_told_with_what_it_is_of() {
+        let [id, key, time_stamp] = HASH_OF;
+        let wrong = sha256([key, id, time_stamp].concat().as_bytes());
+        assert_eq!(noticed(&RULE, "{hash}", &wrong), fail("PAGE-APP-HASH", &wrong));
+        let told = &slips(&RULE, &changed("{hash}", &wrong), context())[0];
+        assert!(
+            told.seen.ends_with("it is that of app key, app id and timestamp"),
+            "{}",
+            told.seen
+        );
+        assert!(told.corrected.as_ref().unwrap().contains(&hash()));
+        assert!(!told.text().contains(key));
+    }
+
+    #[test]
+    fn without_the_key_or_without_a_timestamp_nothing_is_said() {
+        let page = changed("{hash}", &"0".repeat(64));
+        assert_eq!(slips(&RULE, &page, Context { app_key: None, ..context() }), []);
+        assert_eq!(slips(&RULE, &page, context()).len(), 1);
+        assert_eq!(noticed(&RULE, " time-stamp=\"1479902400\"", ""), []);
+        assert_eq!(noticed(&RULE, "\"1479902400\"", "\"1479902401\"").len(), 1);
+    }
+
+    #[test]
+    fn a_wrong_id_does_not_make_the_hash_wrong_too() {
+        assert_eq!(noticed(&RULE, "\"EXAMBOARD\"", "\"OTHER\""), []);
+    }
+}

@@ -1,0 +1,58 @@
+//! `page/button-class`: a button has the class `locker-saver`.
+
+use super::Rule;
+use crate::lint::Source;
+use crate::lint::page::BUTTON_CLASS;
+use crate::lint::slip::Slips;
+use crate::lint::value::is_typographic;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/button-class",
+    clauses: &["PAGE-BUTTON"],
+    what: "the class of a button is `locker-saver`, in small letters and with a hyphen, in `class`",
+    why: "The library looks for this class and no other. The link stays a link, and a click leaves the \
+          page for the document.",
+    mend: "Write class=\"locker-saver\". Further classes may stand beside it, with blanks between.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    for (_, attribute) in source.failed_buttons() {
+        let name = &attribute.name;
+        // That is told by the rule on quotes.
+        if name == "class" && attribute.value.split_ascii_whitespace().any(is_typographic) {
+            continue;
+        }
+        let value = &attribute.value;
+        if name == "class" {
+            let seen = format!("the class is {value:?}, which is not `{BUTTON_CLASS}`");
+            let slip = slips.fail("PAGE-BUTTON", &attribute.value_at, &seen);
+            if value.split_ascii_whitespace().count() == 1 {
+                slip.corrected(&attribute.value_at, BUTTON_CLASS);
+            }
+        } else {
+            let seen = format!("`{BUTTON_CLASS}` stands in `{name}`, and `class` lacks it");
+            slips.fail("PAGE-BUTTON", &attribute.name_at, &seen);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{fail, noticed};
+    use super::*;
+
+    #[test]
+    fn near_misses_are_noticed() {
+        for near in
+            ["locker_saver", "Locker-Saver", "lockersaver", "locker saver", "btn locker-saverr"]
+        {
+            let to = format!("<body><a class=\"{near}\">");
+            assert_eq!(noticed(&RULE, "<body>", &to), fail("PAGE-BUTTON", near));
+        }
+        let named = noticed(&RULE, "<body>", "<body><a className=\"locker-saver\">");
+        assert_eq!(named, fail("PAGE-BUTTON", "className"));
+        assert_eq!(noticed(&RULE, "<body>", "<body><a class=“locker-saver”>"), []);
+        assert_eq!(noticed(&RULE, "<body>", "<body><a class=\"help\" href=locker-saver>"), []);
+    }
+}

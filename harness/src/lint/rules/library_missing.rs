@@ -1,0 +1,55 @@
+//! `page/library-missing`: the page includes the library.
+
+use super::Rule;
+use crate::lint::Source;
+use crate::lint::page::DLSHARE;
+use crate::lint::slip::Slips;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/library-missing",
+    clauses: &["PAGE-SCRIPT"],
+    what: "a script element includes the locker's library",
+    why: "The library makes the buttons. Without it each stays an empty link, that nobody sees.",
+    mend: "Add the specification's snippet: <script type=\"text/javascript\" src=\"…/savelocker/api/1/\
+           savelocker.js\" id=\"dlshare\" data-app-id=\"…\" data-app-hash=\"…\" time-stamp=\"…\">\
+           </script>. What stands in a comment, a template or a text is not run.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    if source.library().is_some() {
+        return;
+    }
+    let named = |element: &&crate::lint::html::Element| {
+        element.value("id") == Some(DLSHARE)
+            || element.attributes.iter().any(|attribute| attribute.value.ends_with("savelocker.js"))
+    };
+    if let Some(element) = source.document.elements.iter().find(named) {
+        let seen = format!("the library is named by a `{}`, which runs nothing", element.name);
+        slips.fail("PAGE-SCRIPT", &element.tag, &seen).absent();
+        return;
+    }
+    let (at, hint) = source.missing_at("savelocker.js");
+    let seen = format!("no script element includes the library{hint}");
+    slips.fail("PAGE-SCRIPT", &at, &seen).absent();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{context, fail, pointed, slips};
+    use super::*;
+
+    #[test]
+    fn it_is_missed_where_it_seems_to_be() {
+        for (page, at) in [
+            ("<!doctype html><p>Hi</p></body>", "<"),
+            ("<!-- <script src=//x/savelocker.js id=dlshare></script> -->", "savelocker.js"),
+            ("<template><script src=savelocker.js></script></template>", "savelocker.js"),
+            ("<link href=savelocker.js id=dlshare>", "<link href=savelocker.js id=dlshare>"),
+        ] {
+            let slips = slips(&RULE, page, context());
+            assert!(slips[0].absent);
+            assert_eq!(pointed(slips), fail("PAGE-SCRIPT", at), "{page}");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! `page/time-stamp-form`: the timestamp is written as the target expects it.
+
+use super::Rule;
+use super::time_stamp_unreadable::read;
+use crate::lint::Source;
+use crate::lint::slip::Slips;
+use crate::spec::TimeFact;
+use crate::spec::time_stamp::write;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/time-stamp-form",
+    clauses: &["PAGE-TIMESTAMP"],
+    what: "`time-stamp` is written in the target's format",
+    why: "The specification does not say what a timestamp looks like. A locker may refuse what is not \
+          written as it expects.",
+    mend: "Write the timestamp as the locker's own examples do; in seconds since 1970, where nothing \
+           else is known.",
+    look,
+};
+
+/// From here on a number of seconds is one of milliseconds: as seconds it is the year 5138.
+const MILLISECONDS: i64 = 100_000_000_000;
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    let Some((attribute, fact)) = read(source) else { return };
+    let format = source.context.format;
+    let seen = if is_milliseconds(&attribute.value) {
+        "the timestamp is in milliseconds".to_owned()
+    } else if fact == TimeFact::Unsettled {
+        format!("the timestamp {:?} is not written in the format {format}", attribute.value)
+    } else {
+        return;
+    };
+    let right = format!("a timestamp such as {}", write(format, source.context.now));
+    slips.note("PAGE-TIMESTAMP", &attribute.value_at, &seen).by("I-TS-FORMAT").right(&right);
+}
+
+/// Whether a timestamp counts milliseconds since 1970.
+pub(super) fn is_milliseconds(text: &str) -> bool {
+    text.trim().parse::<i64>().is_ok_and(|number| number >= MILLISECONDS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::noticed;
+    use super::*;
+    use crate::judge::Verdict;
+
+    #[test]
+    fn other_formats_and_units_are_noted() {
+        for text in ["2016-11-23 17:30:00", "1479902400000", " 1479902400", "2016-11-23T12:00:00Z"]
+        {
+            let told = noticed(&RULE, "\"1479902400\"", &format!("\"{text}\""));
+            assert_eq!(told, [("PAGE-TIMESTAMP", Verdict::Note, text.to_owned())]);
+        }
+    }
+}

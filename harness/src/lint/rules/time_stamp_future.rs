@@ -1,0 +1,62 @@
+//! `page/time-stamp-future`: the timestamp is not ahead of the clock.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Rule;
+use super::time_stamp_form::is_milliseconds;
+use super::time_stamp_unreadable::read;
+use crate::lint::Source;
+use crate::lint::slip::Slips;
+use crate::spec::TimeFact;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/time-stamp-future",
+    clauses: &["PAGE-FRESH"],
+    what: "the timestamp is not ahead of the clock",
+    why: "The specification does not say what a locker does with a timestamp in the future: it may \
+          refuse it. And as long as it is ahead the hash does not age: who copies it can use it.",
+    mend: "Take the server's present time, and set its clock by NTP.",
+    look,
+};
+
+/// What two clocks may differ by without anybody's fault.
+const SKEW: SignedDuration = SignedDuration::from_secs(30);
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    let Some((attribute, TimeFact::Future)) = read(source) else { return };
+    if is_milliseconds(&attribute.value) {
+        return;
+    }
+    // Only of seconds it is easy to say how far they are ahead.
+    let moment =
+        attribute.value.parse().ok().and_then(|second| Timestamp::from_second(second).ok());
+    let ahead = moment.map(|moment| moment.duration_since(source.context.now));
+    if ahead.is_some_and(|ahead| ahead <= SKEW) {
+        return;
+    }
+    let seen = match ahead {
+        Some(ahead) if ahead.as_mins() == 330 || ahead.as_mins() == 329 => {
+            "the timestamp is 5 h 30 min ahead, as if India's wall clock were UTC's".to_owned()
+        }
+        Some(ahead) => format!("the timestamp is {} min ahead of the clock", ahead.as_mins()),
+        None => format!("the timestamp {:?} is ahead of the clock", attribute.value),
+    };
+    slips.note("PAGE-FRESH", &attribute.value_at, &seen).by("I-TS-FUTURE");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{changed, context, noticed, slips};
+    use super::*;
+    use crate::judge::Verdict;
+
+    #[test]
+    fn what_is_ahead_is_noted_unless_it_is_the_clocks() {
+        let told = noticed(&RULE, "\"1479902400\"", "\"1479909600\"");
+        assert_eq!(told, [("PAGE-FRESH", Verdict::Note, "1479909600".to_owned())]);
+        assert_eq!(noticed(&RULE, "\"1479902400\"", "\"1479902420\""), []);
+        assert_eq!(noticed(&RULE, "\"1479902400\"", "\"1479902400000\""), []);
+        let wall_clock = slips(&RULE, &changed("\"1479902400\"", "\"1479922200\""), context());
+        assert!(wall_clock[0].seen.contains("5 h 30 min ahead"));
+    }
+}

@@ -1,0 +1,63 @@
+//! `page/time-stamp-not-ist`: the timestamp is in IST.
+
+use jiff::SignedDuration;
+
+use super::Rule;
+use super::time_stamp_unreadable::read;
+use crate::lint::Source;
+use crate::lint::slip::Slips;
+use crate::spec::TimeFact;
+use crate::spec::time_stamp::{assess, write};
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/time-stamp-not-ist",
+    clauses: &["PAGE-TIMESTAMP"],
+    what: "`time-stamp` is in the IST time zone, 5 h 30 min ahead of UTC",
+    why: "A server's clock often shows UTC. Read as IST that is 5 h 30 min ago, and the locker refuses \
+          it as too old (error 206).",
+    mend: "Set the time zone where the timestamp is made: `date_default_timezone_set('Asia/Kolkata')` \
+           in PHP, `ZoneId.of(\"Asia/Kolkata\")` in Java, `ZoneInfo(\"Asia/Kolkata\")` in Python. \
+           Seconds since 1970 are the same in every zone: take them as they are.",
+    look,
+};
+
+/// What India's clocks are ahead of UTC's.
+const AHEAD: SignedDuration = SignedDuration::from_mins(330);
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    let Some((attribute, TimeFact::Stale)) = read(source) else { return };
+    let (format, now) = (source.context.format, source.context.now);
+    if is_utc(source, &attribute.value) {
+        let seen = format!(
+            "the timestamp {:?} is 5 h 30 min behind: it shows UTC's clock, not India's",
+            attribute.value
+        );
+        let right = format!("now, in IST, is {}", write(format, now));
+        slips.fail("PAGE-TIMESTAMP", &attribute.value_at, &seen).right(&right);
+    }
+}
+
+/// Whether a stale timestamp would be fresh if it were UTC's clock that it shows.
+pub(super) fn is_utc(source: &Source, text: &str) -> bool {
+    let then = source.context.now.saturating_sub(AHEAD);
+    then.is_ok_and(|then| assess(source.context.format, text, then) == TimeFact::Fresh)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{changed, context, fail, pointed, slips};
+    use super::*;
+    use crate::lint::Context;
+    use crate::spec::Format;
+
+    #[test]
+    fn utc_is_told_from_an_old_page() {
+        let context = Context { format: Format::NaiveIst, ..context() };
+        let told =
+            |text: &str| pointed(slips(&RULE, &changed("1479902400", text), context.clone()));
+        assert_eq!(told("2016-11-23 12:00:00"), fail("PAGE-TIMESTAMP", "2016-11-23 12:00:00"));
+        assert_eq!(told("2016-11-23 11:31:00").len(), 1);
+        assert_eq!(told("2016-11-23 11:29:00"), []);
+        assert_eq!(told("2016-11-23 17:29:00"), []);
+    }
+}

@@ -1,0 +1,44 @@
+//! `page/time-stamp-stale`: the timestamp is fresh.
+
+use super::Rule;
+use super::time_stamp_not_ist::is_utc;
+use super::time_stamp_unreadable::read;
+use crate::lint::Source;
+use crate::lint::slip::Slips;
+use crate::spec::TimeFact;
+use crate::spec::time_stamp::write;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/time-stamp-stale",
+    clauses: &["PAGE-FRESH"],
+    what: "the timestamp is not older than 30 minutes when the page is sent",
+    why: "The locker refuses an older one (error 206), however right the hash is.",
+    mend: "Take the time anew for each request, with its hash, and let no cache on the way keep the \
+           page longer than a few minutes.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    let Some((attribute, TimeFact::Stale)) = read(source) else { return };
+    if is_utc(source, &attribute.value) {
+        return;
+    }
+    let (format, now) = (source.context.format, source.context.now);
+    let seen = format!("the timestamp {:?} was too old when the page came", attribute.value);
+    let right = format!("a timestamp not older than 30 minutes; now is {}", write(format, now));
+    slips.fail("PAGE-FRESH", &attribute.value_at, &seen).right(&right);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{fail, noticed};
+    use super::*;
+
+    #[test]
+    fn thirty_minutes_are_fresh_and_a_second_more_is_not() {
+        assert_eq!(noticed(&RULE, "\"1479902400\"", "\"1479900600\""), []);
+        let stale = noticed(&RULE, "\"1479902400\"", "\"1479900599\"");
+        assert_eq!(stale, fail("PAGE-FRESH", "1479900599"));
+        assert_eq!(noticed(&RULE, "\"1479902400\"", "\"0\"").len(), 1);
+    }
+}

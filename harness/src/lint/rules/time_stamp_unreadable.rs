@@ -1,0 +1,51 @@
+//! `page/time-stamp-unreadable`: somebody can read the timestamp.
+
+use super::Rule;
+use crate::lint::Source;
+use crate::lint::html::Attribute;
+use crate::lint::page::given;
+use crate::lint::slip::Slips;
+use crate::spec::TimeFact;
+use crate::spec::time_stamp::{assess, write};
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/time-stamp-unreadable",
+    clauses: &["PAGE-TIMESTAMP"],
+    what: "`time-stamp` is a timestamp in a format that the locker reads",
+    why: "A locker that cannot read the timestamp cannot see that it is fresh, and refuses (error 203 \
+          or 206).",
+    mend: "Write the timestamp in the format that the locker expects, in IST, without a language's or \
+           a framework's own additions.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    let Some((attribute, TimeFact::Unreadable)) = read(source) else { return };
+    let format = source.context.format;
+    let now = write(format, source.context.now);
+    let seen = format!("nobody can read the timestamp {:?}", attribute.value);
+    let right = format!("a timestamp in the format {format}, such as {now}");
+    slips.fail("PAGE-TIMESTAMP", &attribute.value_at, &seen).by("I-TS-UNREADABLE").right(&right);
+}
+
+/// The page's timestamp, when it says something, and what is known of it.
+pub(super) fn read(source: &Source) -> Option<(&Attribute, TimeFact)> {
+    let attribute = given(source, source.library()?, "time-stamp").text()?;
+    let fact = assess(source.context.format, &attribute.value, source.context.now);
+    Some((attribute, fact))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{fail, noticed};
+    use super::*;
+
+    #[test]
+    fn words_and_impossible_dates_are_noticed() {
+        for text in ["today", "23/11/2016", "2016-11-31 17:30:00", "Wed Nov 23 17:30:00 IST 2016"] {
+            let to = format!("\"{text}\"");
+            assert_eq!(noticed(&RULE, "\"1479902400\"", &to), fail("PAGE-TIMESTAMP", text));
+        }
+        assert_eq!(noticed(&RULE, "\"1479902400\"", "\"2016-11-23 17:30:00\""), []);
+    }
+}

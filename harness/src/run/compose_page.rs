@@ -1,0 +1,159 @@
+//! Putting the report on a partner's page together: what static rules say of its source, and what
+//! was seen of it in a browser. Pure.
+
+use jiff::Timestamp;
+use url::Url;
+
+use super::RunInfo;
+use super::compose::{decisive, report};
+use super::live::PAGE;
+use crate::judge::live::{CASES, Facts};
+use crate::judge::{self, Evidence, Finding, Judged, Verdict};
+use crate::lint::{self, Context, RULES, Slip};
+use crate::observe::live::Fact;
+use crate::observe::{ByCase, Observation, Record};
+use crate::report::{CaseRow, Report};
+use crate::spec::Side;
+
+/// The rule that needs the app key, which no record holds: its place is taken by the live case that
+/// computes the hash again.
+const NEEDS_THE_KEY: &str = "page/app-hash-wrong";
+
+/// Judges a page's certification and reports it.
+pub(super) fn compose(info: &RunInfo, records: &ByCase) -> Report {
+    let seen = records.get(PAGE).map_or(&[][..], Vec::as_slice);
+    let live = judge::live::live(seen);
+    let mut judged = of_source(seen, &live);
+    let mut rows: Vec<CaseRow> = RULES
+        .iter()
+        .filter(|rule| rule.id != NEEDS_THE_KEY)
+        .zip(&judged)
+        .map(|(rule, judged)| CaseRow {
+            title: rule.what.to_owned(),
+            what: "The source that the server sent is read, as browsers read it.".to_owned(),
+            why: rule.why.to_owned(),
+            mend: rule.mend.to_owned(),
+            ..row(info, judged, rule.clauses, seen)
+        })
+        .collect();
+    rows.extend(CASES.iter().zip(&live).map(|(case, judged)| CaseRow {
+        title: case.title.to_owned(),
+        what: case.what.to_owned(),
+        why: case.why.to_owned(),
+        mend: case.mend.to_owned(),
+        ..row(info, judged, case.clauses, seen)
+    }));
+    judged.extend(live);
+    report(info, records, Side::Page, &judged, rows)
+}
+
+/// What the static rules say of the source, a case for each rule.
+fn of_source(records: &[Record], live: &[Judged]) -> Vec<Judged> {
+    let slips = slips(records);
+    let rules = RULES.iter().filter(|rule| rule.id != NEEDS_THE_KEY);
+    rules
+        .map(|rule| {
+            let findings = match &slips {
+                None => vec![finding(rule, Verdict::Inconclusive, "the source was not seen")],
+                Some(slips) => {
+                    let of_rule = slips.iter().filter(|slip| slip.rule == rule.id);
+                    let holds = of_rule.filter(|slip| !(slip.absent && is_there(slip, live)));
+                    holds.map(|slip| slip.clone().into()).collect()
+                }
+            };
+            let findings = if findings.is_empty() {
+                vec![finding(rule, Verdict::Pass, "nothing else in the source")]
+            } else {
+                findings
+            };
+            let verdict = findings.iter().map(|finding| finding.verdict).max();
+            Judged {
+                case: rule.id.to_owned(),
+                verdict: verdict.unwrap_or(Verdict::Inconclusive),
+                findings,
+            }
+        })
+        .collect()
+}
+
+/// Everything that the static rules notice; none where no source was seen.
+fn slips(records: &[Record]) -> Option<Vec<Slip>> {
+    let facts = Facts::of(records);
+    let (setting, source) = facts.setting.zip(facts.source)?;
+    let received = records.iter().find_map(|record| match &record.saw {
+        Observation::Live(fact) if matches!(**fact, Fact::Source(_)) => Some(record.at),
+        _ => None,
+    });
+    let now = Timestamp::from_millisecond(received?).ok()?;
+    let charset = source.header("content-type").and_then(|kind| {
+        let (_, label) = kind
+            .to_ascii_lowercase()
+            .split_once("charset=")
+            .map(|(a, b)| (a.to_owned(), b.trim_matches(['"', '\'', ' ', ';']).to_owned()))?;
+        Some(label)
+    });
+    let context = Context {
+        url: Url::parse(&source.url).ok().filter(|_| !setting.file),
+        charset,
+        library: Url::parse(&setting.library).ok()?,
+        app_id: setting.app_id.clone(),
+        app_key: None,
+        format: setting.format,
+        now,
+    };
+    Some(lint::check(&lint::Source::read(&source.bytes(), context)))
+}
+
+/// Whether what a source lacks is in the page as the browser built it.
+fn is_there(slip: &Slip, live: &[Judged]) -> bool {
+    let about =
+        || live.iter().flat_map(|case| &case.findings).filter(|it| it.clause == slip.clause);
+    about().any(|finding| finding.verdict.is_met())
+        && !about().any(|finding| finding.verdict == Verdict::Fail)
+}
+
+fn finding(rule: &lint::Rule, verdict: Verdict, observed: &str) -> Finding {
+    Finding {
+        clause: rule.clauses.first().copied().unwrap_or_default().to_owned(),
+        interpretation: None,
+        verdict,
+        permitted: vec![rule.what.to_owned()],
+        observed: observed.to_owned(),
+        evidence: Vec::new(),
+    }
+}
+
+/// A row without its prose.
+fn row(info: &RunInfo, judged: &Judged, clauses: &[&str], records: &[Record]) -> CaseRow {
+    let clauses: Vec<String> = clauses.iter().map(|&clause| clause.to_owned()).collect();
+    let decisive = decisive(judged, &clauses);
+    let mut evidence = decisive.map(|finding| finding.evidence.clone()).unwrap_or_default();
+    if !judged.verdict.is_met() {
+        evidence.extend(pictures(records));
+    }
+    CaseRow {
+        id: judged.case.clone(),
+        title: String::new(),
+        verdict: judged.verdict,
+        clauses,
+        control: None,
+        what: String::new(),
+        why: String::new(),
+        mend: String::new(),
+        permitted: decisive.map(|finding| finding.permitted.clone()).unwrap_or_default(),
+        observed: decisive.map(|finding| finding.observed.clone()).unwrap_or_default(),
+        evidence,
+        findings: judged.findings.clone(),
+        repeat: info.command.clone(),
+        millis: 0,
+    }
+}
+
+fn pictures(records: &[Record]) -> impl Iterator<Item = Evidence> {
+    records.iter().filter_map(|record| match &record.saw {
+        Observation::Screenshot { what, file } => {
+            Some(Evidence { what: what.clone(), text: String::new(), file: Some(file.clone()) })
+        }
+        _ => None,
+    })
+}

@@ -1,0 +1,119 @@
+//! Certifying a partner's page: one browser, one page, one locker of ours around it.
+
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+
+use super::{RunFolder, Tally};
+use crate::browser::{Engine, Options, Session};
+use crate::clock;
+use crate::journey::Log;
+use crate::journey::live::{Actions, LiveJourney};
+use crate::judge;
+use crate::observe::live::{Fact, Setting};
+use crate::observe::{Cause, Observation, Record, Recorder};
+use crate::stand::Told;
+use crate::stand::live::LiveStand;
+
+/// The name under which everything about the page is recorded.
+pub const PAGE: &str = "page";
+
+/// How long a certification may take, all in all.
+const WHOLE: Duration = Duration::from_secs(600);
+
+/// How a page is certified.
+pub struct LiveTask<'a> {
+    /// Which browser.
+    pub engine: &'a Engine,
+    /// Whether it is without a window on a display.
+    pub headless: bool,
+    /// What is done before the page's buttons show.
+    pub actions: &'a Actions,
+    /// Where pictures go.
+    pub folder: &'a RunFolder,
+    /// Writes the observations.
+    pub recorder: &'a Recorder,
+}
+
+/// Certifies the page of a stand; what is seen goes to the recorder. Ends early when `stopped`
+/// becomes true.
+///
+/// # Errors
+/// An observation could not be written.
+pub async fn certify_page(
+    task: &LiveTask<'_>,
+    stand: &mut LiveStand,
+    mut stopped: watch::Receiver<bool>,
+) -> std::io::Result<Tally> {
+    let began = Instant::now();
+    let (_told, seen) = Told::channel();
+    let mut log = Log::new(PAGE, task.recorder.clone(), seen);
+    log.note(Observation::Live(Box::new(Fact::Setting(setting(stand)))));
+    let mut options = Options::new(stand.proxy());
+    options.headless = task.headless;
+    options.wait_for_load = false;
+    options.accept_insecure_certs = true;
+    let mut tally = Tally::default();
+    match Session::start(task.engine, &options).await {
+        Err(error) => {
+            log.note(Observation::Trouble { cause: Cause::Browser, what: error.to_string() });
+        }
+        Ok(session) => {
+            let mut journey = LiveJourney::new(&session, stand, &mut log, task.actions);
+            let interrupted = tokio::select! {
+                outcome = tokio::time::timeout(WHOLE, journey.go()) => outcome.is_err().then(|| {
+                    (Cause::Harness, format!("the certification was not over within {WHOLE:?}"))
+                }),
+                _ = stopped.wait_for(|stopped| *stopped) => {
+                    Some((Cause::Stopped, "before everything was tried".to_owned()))
+                }
+            };
+            match interrupted {
+                Some((cause, what)) => log.note(Observation::Trouble { cause, what }),
+                None => take_picture(task.folder, &session, &mut log).await,
+            }
+            let spent = session.tally();
+            tally = Tally { commands: spent.commands, time: spent.time, sessions: 1 };
+            session.end().await;
+        }
+    }
+    let millis = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    log.note(Observation::Ended { millis });
+    match log.close() {
+        (_, Some(error)) => Err(error),
+        (_, None) => Ok(tally),
+    }
+}
+
+fn setting(stand: &LiveStand) -> Setting {
+    let target = stand.target();
+    Setting {
+        page: target.page.to_string(),
+        library: target.library.to_string(),
+        domain: target.domain.clone().unwrap_or_else(|| target.host().to_owned()),
+        app_id: target.app_id.clone(),
+        key_known: target.key.is_some(),
+        format: target.format,
+        file: target.file,
+    }
+}
+
+/// A picture of the page, where not everything went well.
+async fn take_picture(folder: &RunFolder, session: &Session, log: &mut Log) {
+    let mut records = log.records().to_vec();
+    let end = Record {
+        case: PAGE.to_owned(),
+        at: clock::now_ms(),
+        saw: Observation::Ended { millis: 0 },
+    };
+    records.push(end);
+    if judge::live::live(&records).iter().all(|judged| judged.verdict.is_met()) {
+        return;
+    }
+    // A page that hangs, or shows a dialog, has no picture.
+    let Ok(picture) = session.screenshot().await else { return };
+    let file = "screenshots/page.png".to_owned();
+    if folder.write(&file, &picture).is_ok() {
+        log.note(Observation::Screenshot { what: "the partner's page".into(), file });
+    }
+}

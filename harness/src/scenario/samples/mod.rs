@@ -1,0 +1,196 @@
+//! The sample partner pages of `scenarios/pages/`, right and wrong: what static rules, live rules and
+//! the proof are held against. Templates, which [`fill()`] makes into pages.
+
+mod document;
+mod fill;
+
+use std::collections::BTreeMap;
+
+use include_dir::{Dir, include_dir};
+use serde::Deserialize;
+
+pub use document::Fetched;
+pub use fill::{FillError, PLACEHOLDERS, Values, fill};
+
+use super::ScenarioError;
+use crate::spec::{Basis, Level};
+
+static PAGES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../scenarios/pages");
+
+/// One sample page.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// Which folder it stands in.
+    pub kind: Kind,
+    /// Its name: of a wrong page the defect, in words.
+    pub name: String,
+    /// The page, to be filled in.
+    pub page: &'static str,
+    /// What is served beside it, by file name, to be filled in as well.
+    pub beside: Vec<(&'static str, &'static str)>,
+    /// What it is sent with; the values are to be filled in.
+    pub headers: BTreeMap<String, String>,
+    /// Whether a script of the page adds what the source lacks, or was meant to.
+    pub by_script: bool,
+    /// What must be noticed; none of a right page.
+    pub notice: Option<Notice>,
+    /// Of a right page the style that it shows, of another why a real page has the defect.
+    pub about: String,
+}
+
+/// The kinds of sample pages.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Kind {
+    /// Right in everything.
+    Right,
+    /// With one thing that is tolerated, or open to the specification.
+    Tolerated,
+    /// With one defect.
+    Wrong,
+}
+
+/// What must be noticed of a sample page.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Notice {
+    /// The clause that must come first.
+    pub clause: Basis,
+    /// The static rule that notices it; none where only a browser can.
+    pub rule: Option<String>,
+    /// How much it weighs: `Required` is a failure, `Tolerated` a warning, `Open` a note.
+    pub level: Level,
+    /// Whether it is a defect only of a page on a public host.
+    pub public: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Entry {
+    clause: Option<Basis>,
+    rule: Option<String>,
+    level: Option<Level>,
+    #[serde(alias = "shows")]
+    why: String,
+    #[serde(default)]
+    by_script: bool,
+    #[serde(default)]
+    public: bool,
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Right, Self::Tolerated, Self::Wrong];
+
+    /// The folder of its pages, and the name of its index.
+    #[must_use]
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::Right => "right",
+            Self::Tolerated => "tolerated",
+            Self::Wrong => "wrong",
+        }
+    }
+}
+
+/// Every sample page, by kind and then by name.
+pub fn all() -> Result<Vec<Sample>, ScenarioError> {
+    let mut samples = Vec::new();
+    for kind in Kind::ALL {
+        let file = format!("pages/{}.toml", kind.folder());
+        let text = text_of(&format!("{}.toml", kind.folder())).unwrap_or_default();
+        let entries: BTreeMap<String, Entry> =
+            toml::from_str(text).map_err(|error| ScenarioError::syntax(&file, text, &error))?;
+        for (name, entry) in entries {
+            let sample = sample(kind, name, entry);
+            samples.push(sample.map_err(|what| ScenarioError::new(&file, text, None, what))?);
+        }
+    }
+    Ok(samples)
+}
+
+fn sample(kind: Kind, name: String, entry: Entry) -> Result<Sample, String> {
+    let page = text_of(&format!("{}/{name}.html", kind.folder()))
+        .ok_or_else(|| format!("there is no page {name}.html"))?;
+    let notice = match (kind, entry.clause, &entry.rule) {
+        (Kind::Right, None, None) => None,
+        (Kind::Right, ..) => return Err(format!("{name} is right: it has no clause and no rule")),
+        (_, Some(clause), Some(rule)) => Some(Notice {
+            clause,
+            rule: (rule != "live").then(|| rule.clone()),
+            level: entry.level.unwrap_or(Level::Required),
+            public: entry.public,
+        }),
+        _ => return Err(format!("{name} needs a clause and a rule")),
+    };
+    let beside = format!("{}/{name}.", kind.folder());
+    let beside = PAGES
+        .get_dir(kind.folder())
+        .into_iter()
+        .flat_map(Dir::files)
+        .filter(|file| file.path().to_string_lossy().starts_with(&beside))
+        .filter(|file| file.path().extension().is_some_and(|ending| ending != "html"))
+        .filter_map(|file| Some((file.path().file_name()?.to_str()?, file.contents_utf8()?)))
+        .collect();
+    let Entry { by_script, headers, why: about, .. } = entry;
+    Ok(Sample { kind, name, page, beside, headers, by_script, notice, about })
+}
+
+fn text_of(path: &str) -> Option<&'static str> {
+    PAGES.get_file(path)?.contents_utf8()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_page_is_in_its_index_and_the_indexes_have_no_others() {
+        let samples = all().unwrap();
+        let listed: BTreeSet<String> = samples
+            .iter()
+            .map(|sample| format!("{}/{}.html", sample.kind.folder(), sample.name))
+            .collect();
+        let files = Kind::ALL.iter().flat_map(|kind| PAGES.get_dir(kind.folder()).unwrap().files());
+        let pages: BTreeSet<String> = files
+            .filter(|file| file.path().extension().is_some_and(|ending| ending == "html"))
+            .map(|file| file.path().display().to_string())
+            .collect();
+        assert_eq!(listed, pages);
+        let of = |kind: Kind| samples.iter().filter(|sample| sample.kind == kind).count();
+        assert!(of(Kind::Right) >= 12 && of(Kind::Wrong) >= 60);
+        let live =
+            samples.iter().filter_map(|sample| sample.notice.as_ref()).filter(|n| n.rule.is_none());
+        assert!(live.count() >= 15);
+    }
+
+    #[test]
+    fn every_page_can_be_filled_in_and_every_placeholder_is_used() {
+        let samples = all().unwrap();
+        let mut used = BTreeSet::new();
+        for sample in &samples {
+            let beside = sample.beside.iter().map(|(_, text)| *text);
+            let headers = sample.headers.values().map(String::as_str);
+            for text in std::iter::once(sample.page).chain(beside).chain(headers) {
+                let filled = fill(text, &fill::tests::values()).unwrap();
+                assert!(!filled.contains("{{"), "{}", sample.name);
+                let known = PLACEHOLDERS
+                    .iter()
+                    .filter(|(word, _)| text.contains(&format!("{{{{{word}}}}}")));
+                used.extend(known.map(|(word, _)| *word));
+            }
+        }
+        let unused: Vec<_> = PLACEHOLDERS.iter().filter(|(word, _)| !used.contains(word)).collect();
+        assert!(unused.is_empty(), "{unused:?}");
+    }
+
+    #[test]
+    fn what_stands_beside_a_page_comes_with_it() {
+        let samples = all().unwrap();
+        let linked = samples.iter().find(|sample| sample.name == "key-in-a-linked-script").unwrap();
+        assert_eq!(linked.beside[0].0, "key-in-a-linked-script.js");
+        assert_eq!(samples.iter().filter(|sample| !sample.beside.is_empty()).count(), 1);
+    }
+}

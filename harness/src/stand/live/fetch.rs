@@ -1,0 +1,120 @@
+//! Fetching as a locker does: from a server, without the user's cookies, through a proxy of ours.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+use url::Url;
+
+use super::LiveStand;
+
+/// How long an answer may take, all in all.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How many redirects are followed.
+const REDIRECTS: usize = 10;
+
+/// What came.
+#[derive(Debug)]
+pub struct Fetched {
+    /// Where it came from, after redirects.
+    pub url: Url,
+    /// The status.
+    pub status: u16,
+    /// The headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Fetched {
+    /// The value of a header, given in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(of, _)| of == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Why nothing whole came.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum FetchFailed {
+    /// Nothing that can be asked for.
+    #[error("its scheme is `{0}:`, and not http or https")]
+    NotHttp(String),
+    /// No connection, or no answer.
+    #[error("{0}")]
+    NoAnswer(String),
+    /// One redirect too many.
+    #[error("it is redirected more than {REDIRECTS} times")]
+    RedirectLoop,
+    /// It takes too long.
+    #[error("it was not whole within {} s", PATIENCE.as_secs())]
+    TooSlow,
+    /// It is too large.
+    #[error("it is larger than {} MiB", .0 / 1024 / 1024)]
+    TooLarge(usize),
+}
+
+pub(super) fn client(proxy: SocketAddr) -> io::Result<reqwest::Client> {
+    // Of two libraries that install a provider, the first wins; both install this one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let proxy = reqwest::Proxy::all(format!("http://{proxy}")).map_err(io::Error::other)?;
+    reqwest::Client::builder()
+        .user_agent(concat!("Mozilla/5.0 (compatible; Locksmith/", env!("CARGO_PKG_VERSION"), ")"))
+        .redirect(Policy::limited(REDIRECTS))
+        .no_proxy()
+        .proxy(proxy)
+        // The certificates are the proxy's own; it tells what those behind it are worth.
+        .tls_danger_accept_invalid_certs(true)
+        .timeout(PATIENCE)
+        .build()
+        .map_err(io::Error::other)
+}
+
+impl LiveStand {
+    /// Fetches what is at a URL, up to `limit` bytes.
+    pub async fn fetch(&self, url: &Url, limit: usize) -> Result<Fetched, FetchFailed> {
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(FetchFailed::NotHttp(url.scheme().to_owned()));
+        }
+        let mut response = self.http.get(url.clone()).send().await.map_err(|e| reason(&e))?;
+        let headers = response.headers().iter().map(|(name, value)| {
+            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        });
+        let mut fetched = Fetched {
+            url: response.url().clone(),
+            status: response.status().as_u16(),
+            headers: headers.collect(),
+            bytes: Vec::new(),
+        };
+        while let Some(chunk) = response.chunk().await.map_err(|error| reason(&error))? {
+            if fetched.bytes.len() + chunk.len() > limit {
+                return Err(FetchFailed::TooLarge(limit));
+            }
+            fetched.bytes.extend_from_slice(&chunk);
+        }
+        // Our proxy's own answer, for a host that gave none.
+        if fetched.status == 502 {
+            let told = String::from_utf8_lossy(&fetched.bytes);
+            if let Some(why) = told.strip_prefix(super::super::proxy::NO_ANSWER) {
+                return Err(FetchFailed::NoAnswer(why.trim_end_matches('.').to_owned()));
+            }
+        }
+        Ok(fetched)
+    }
+}
+
+fn reason(error: &reqwest::Error) -> FetchFailed {
+    if error.is_redirect() {
+        return FetchFailed::RedirectLoop;
+    }
+    if error.is_timeout() {
+        return FetchFailed::TooSlow;
+    }
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    FetchFailed::NoAnswer(cause.to_string())
+}

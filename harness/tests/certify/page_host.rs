@@ -1,0 +1,181 @@
+//! A partner's web server, for pages under certification: right, or wrong in one thing.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Redirect, Response};
+use futures_util::stream;
+use locksmith::clock;
+use locksmith::spec::app_hash;
+use rustls::pki_types::PrivateKeyDer;
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+
+/// The app that every page here is of.
+pub(crate) const APP: (&str, &str) = ("EXAMBOARD", "Jd6R1JMY0NBeX6E111U0");
+
+/// What a page says beside what a right one says.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Page {
+    /// What stands in place of the library's script element.
+    pub(crate) library: Option<String>,
+    /// More markup, before the end of the body; `{{key}}` is the app key.
+    pub(crate) more: &'static str,
+    /// Headers.
+    pub(crate) headers: Vec<(&'static str, &'static str)>,
+    /// The path of the document.
+    pub(crate) document: Option<&'static str>,
+    /// Whether it comes by TLS.
+    pub(crate) tls: bool,
+    /// How old the time stamp is, in seconds.
+    pub(crate) age: i64,
+    /// The hash over what, in place of app id, key and time stamp.
+    pub(crate) hash_over: Option<[usize; 3]>,
+}
+
+/// The library, as the specification has it.
+pub(crate) const LIBRARY: &str =
+    "https://services.digitallocker.gov.in/savelocker/api/1/savelocker.js";
+
+/// A server, as long as it is not dropped.
+pub(crate) struct PageHost {
+    pub(crate) address: SocketAddr,
+    /// The certificate authority of a server with TLS, as PEM.
+    pub(crate) authority: Option<String>,
+    serving: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for PageHost {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
+/// Serves a page at every path that is nothing else.
+pub(crate) async fn serve(page: Page) -> PageHost {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = router(page);
+    let serving = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    PageHost { address, authority: None, serving }
+}
+
+/// Serves a page by TLS, with a certificate of an authority of our own.
+pub(crate) async fn serve_tls(page: Page, host: &str) -> PageHost {
+    let page = Page { tls: true, ..page };
+    let mut of_authority = rcgen::CertificateParams::new(Vec::new()).unwrap();
+    of_authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let authority_key = rcgen::KeyPair::generate().unwrap();
+    let authority = of_authority.self_signed(&authority_key).unwrap();
+    let pem = pem(authority.der());
+    let issuer = rcgen::Issuer::new(of_authority, authority_key);
+    let key = rcgen::KeyPair::generate().unwrap();
+    let params = rcgen::CertificateParams::new([host.to_owned()]).unwrap();
+    let certificate = params.signed_by(&key, &issuer).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![certificate.der().clone()],
+            PrivateKeyDer::try_from(key.serialize_der()).unwrap(),
+        )
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = router(page);
+    let serving = tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let (acceptor, router) = (acceptor.clone(), router.clone());
+            tokio::spawn(async move {
+                let Ok(stream) = acceptor.accept(stream).await else { return };
+                let service = hyper_util::service::TowerToHyperService::new(router);
+                let io = hyper_util::rt::TokioIo::new(stream);
+                let _ =
+                    hyper::server::conn::http1::Builder::new().serve_connection(io, service).await;
+            });
+        }
+    });
+    PageHost { address, authority: Some(pem), serving }
+}
+
+fn pem(der: &[u8]) -> String {
+    use base64::Engine;
+    let text = base64::engine::general_purpose::STANDARD.encode(der);
+    let lines: Vec<&str> =
+        text.as_bytes().chunks(64).map(|l| std::str::from_utf8(l).unwrap()).collect();
+    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
+}
+
+fn router(page: Page) -> Router {
+    Router::new().fallback(answer).with_state(Arc::new(page))
+}
+
+async fn answer(State(page): State<Arc<Page>>, request: Request) -> Response {
+    let text = |kind: &'static str, text: String| ([(header::CONTENT_TYPE, kind)], text);
+    let path = request.uri().path();
+    match path {
+        "/jquery.min.js" => text("text/javascript", jquery()).into_response(),
+        "/missing" => axum::http::StatusCode::NOT_FOUND.into_response(),
+        "/loop" => Redirect::temporary("/loop").into_response(),
+        "/login" => {
+            let form = "<!doctype html><title>Log in</title><input type=\"password\">";
+            text("text/html", form.into()).into_response()
+        }
+        "/members/marks.pdf" if !request.headers().contains_key(header::COOKIE) => {
+            Redirect::to("/login").into_response()
+        }
+        "/big" => text("text/html", "x".repeat(50_000_000)).into_response(),
+        "/never" => {
+            let part: Result<_, std::convert::Infallible> = Ok("begun");
+            let body = futures_util::StreamExt::chain(stream::iter([part]), stream::pending());
+            ([(header::CONTENT_TYPE, "text/html")], Body::from_stream(body)).into_response()
+        }
+        "/marks.pdf" | "/members/marks.pdf" => {
+            text("application/pdf", "%PDF-1.4 marks".into()).into_response()
+        }
+        path if path.contains('.') => axum::http::StatusCode::NOT_FOUND.into_response(),
+        _ => {
+            let host = request.headers()[header::HOST].to_str().unwrap();
+            let mut response = text("text/html", page.html(host)).into_response();
+            for (name, value) in &page.headers {
+                response.headers_mut().insert(*name, value.parse().unwrap());
+            }
+            response
+        }
+    }
+}
+
+fn jquery() -> String {
+    reference_locker::JQUERY.to_owned()
+}
+
+impl Page {
+    fn html(&self, host: &str) -> String {
+        let stamp = (clock::now().as_second() - self.age).to_string();
+        let parts = [APP.0, APP.1, &stamp];
+        let [first, second, third] = self.hash_over.unwrap_or([0, 1, 2]);
+        let hash = app_hash(parts[first], parts[second], parts[third]);
+        let right = format!(
+            "<script type=\"text/javascript\" src=\"{LIBRARY}\" id=\"dlshare\" data-app-id=\"{}\" \
+             data-app-hash=\"{hash}\" time-stamp=\"{stamp}\"></script>",
+            APP.0
+        );
+        let library = self.library.as_ref().unwrap_or(&right);
+        let document = self.document.unwrap_or("/marks.pdf");
+        let scheme = if self.tls { "https" } else { "http" };
+        let more = self.more.replace("{{key}}", APP.1);
+        format!(
+            "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Marks</title>\n\
+             <link rel=\"icon\" href=\"data:,\">\n<script src=\"/jquery.min.js\"></script>\n{library}\n\
+             </head><body><h1>Marks</h1>\n<p><a id=\"share\" href=\"{scheme}://{host}{document}\" \
+             class=\"locker-saver\"></a></p>\n{more}\n</body></html>\n"
+        )
+    }
+}

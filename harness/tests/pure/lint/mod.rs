@@ -1,0 +1,60 @@
+//! The static rules, held against the sample pages and against whatever bytes there are.
+
+mod hostile;
+mod registry;
+mod samples;
+
+use jiff::Timestamp;
+use locksmith::lint::{Context, LIBRARY, Slip, Source, check};
+use locksmith::scenario::samples::{Sample, Values, all, fill};
+use locksmith::spec::{Format, Secret};
+use url::Url;
+
+const KEY: &str = "Jd6R1JMY0NBeX6E111U0";
+
+fn now() -> Timestamp {
+    "2016-11-23T12:00:00Z".parse().unwrap()
+}
+
+/// A page on a public host, of an app whose id and key are known.
+fn context() -> Context {
+    Context {
+        url: Url::parse("https://partner.example/results").ok(),
+        app_id: Some("EXAMBOARD".into()),
+        app_key: Some(Secret::new(KEY)),
+        ..Context::at(now())
+    }
+}
+
+/// A sample as it would be sent.
+fn filled(sample: &Sample, format: Format) -> String {
+    let values = Values {
+        app_id: "EXAMBOARD",
+        app_key: &Secret::new(KEY),
+        format,
+        now: now(),
+        first_load: now(),
+        library: &Url::parse(LIBRARY).unwrap(),
+        documents: "https://documents.example",
+        jquery: "/jquery.min.js",
+    };
+    fill(sample.page, &values).unwrap()
+}
+
+fn checked(sample: &Sample, format: Format) -> Vec<Slip> {
+    let context = Context { format, ..context() };
+    check(&Source::read(filled(sample, format).as_bytes(), context))
+}
+
+fn sample(name: &str) -> Sample {
+    all().unwrap().into_iter().find(|sample| sample.name == name).unwrap()
+}
+
+/// Slips in a line each, for messages.
+fn brief(slips: &[Slip]) -> String {
+    let line = |slip: &Slip| {
+        let Slip { rule, clause, verdict, absent, seen, .. } = slip;
+        format!("\n  {} {rule} ({clause}) absent={absent}: {seen}", verdict.word())
+    };
+    slips.iter().map(line).collect()
+}

@@ -1,0 +1,1 @@
+window.settings = { locker: { id: "{{app-id}}", key: "{{app-key}}" } };
