@@ -1,7 +1,7 @@
 //! What somebody may do who means harm: WID-LOGIN, RES-TRUE, ERR-205, SEC-….
 
 use locksmith::judge::{self, Verdict};
-use locksmith::observe::{Entry, Moment, Observation, PageEvent, Screen};
+use locksmith::observe::{Moment, Observation, PageEvent, Screen};
 use locksmith::plan::Plan;
 
 use crate::course::{Course, conforming, is_ended, result};
@@ -81,6 +81,7 @@ fn a_warning_of_security_fails_where_that_is_asked_for() {
 fn a_forged_message_that_is_believed_fails() {
     const CASE: &str = "locker/result/forged-message";
     conforming(CASE).passes("RES-TRUE");
+    conforming(CASE).before(is_ended, result("share-1", "FAILURE")).passes("RES-TRUE");
     let course = conforming(CASE).before(is_ended, result("share-1", "SUCCESS"));
     course.fails(&["RES-TRUE", "RES-AFTER"], "forged-message");
 }
@@ -114,7 +115,7 @@ fn a_page_whose_origin_is_withheld_and_is_let_in_fails() {
 /// The verdict on a document of one type that is given back as another.
 fn given_back(told: &str, given: Option<&str>) -> Verdict {
     let course = conforming("locker/save/pdf").change(|saw| match saw {
-        Observation::Offered { content_type, .. } => *content_type = told.to_owned(),
+        Observation::Offered { content_type, .. } => told.clone_into(content_type),
         Observation::Listed { entries, .. } => {
             for entry in entries {
                 entry.content_type = given.map(str::to_owned);
