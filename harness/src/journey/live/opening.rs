@@ -13,7 +13,7 @@ use crate::stand::proxy::Exchange;
 /// The largest document that is fetched.
 const LARGEST: usize = 10 * 1024 * 1024;
 
-/// What [`ready.js`] answers.
+/// What `ready.js` answers.
 #[derive(serde::Deserialize)]
 struct Ready {
     complete: bool,
