@@ -1,7 +1,7 @@
 //! What somebody may do who means harm: WID-LOGIN, RES-TRUE, ERR-205, SEC-….
 
 use locksmith::judge::{self, Verdict};
-use locksmith::observe::{Entry, Moment, Observation, PageEvent, Screen};
+use locksmith::observe::{Moment, Observation, PageEvent, Screen};
 use locksmith::plan::Plan;
 
 use crate::course::{Course, conforming, is_ended, result};
@@ -35,6 +35,10 @@ fn a_popup_that_another_browser_can_use_fails() {
     let without_button = Screen { save: false, ..folders() };
     let course = screen(conforming(CASE), Moment::Elsewhere, &without_button);
     assert_eq!(course.judge().verdict, Verdict::Fail);
+    let before_login = Screen { login: true, ..without_button };
+    screen(conforming(CASE), Moment::Elsewhere, &before_login).passes("WID-LOGIN");
+    let error = Screen { text: "Begin at the partner's page.".into(), ..Screen::default() };
+    screen(conforming(CASE), Moment::Elsewhere, &error).passes("WID-LOGIN");
 }
 
 #[test]
@@ -51,25 +55,33 @@ fn an_address_that_opens_again_warns() {
 
 #[test]
 fn a_warning_of_security_fails_where_that_is_asked_for() {
-    let course = conforming("locker/login/launch-opened-again");
-    let course = screen(course, Moment::Replayed, &log_in_page());
+    let right = conforming("locker/login/launch-opened-again");
+    let wrong = screen(right.clone(), Moment::Replayed, &log_in_page());
+    // Another code than the due one is tolerated here, and no question of security.
+    let tolerated =
+        conforming("locker/error-204/unknown").screens(|screen| screen.codes = vec![203]);
     let control = conforming("locker/correct-launch");
-    let verdicts = |strict_security| {
+    let verdict = |course: &Course, strict_security| {
         let cases = vec![control.planned.clone(), course.planned.clone()];
         let plan = Plan { seed: 1, left_out: 0, strict_security, cases };
-        let records = [&control, &course]
+        let records = [&control, course]
             .map(|course| (course.planned.case.id.clone(), course.records.clone()))
             .into();
-        judge::plan(&plan, &records).into_iter().map(|judged| judged.verdict).collect::<Vec<_>>()
+        let judged = judge::plan(&plan, &records);
+        assert_eq!(judged[0].verdict, Verdict::Pass);
+        judged[1].verdict
     };
-    assert_eq!(verdicts(false), [Verdict::Pass, Verdict::Warn]);
-    assert_eq!(verdicts(true), [Verdict::Pass, Verdict::Fail]);
+    assert_eq!(verdict(&wrong, false), Verdict::Warn);
+    assert_eq!(verdict(&wrong, true), Verdict::Fail);
+    assert_eq!(verdict(&right, true), Verdict::Pass);
+    assert_eq!(verdict(&tolerated, true), Verdict::Warn);
 }
 
 #[test]
 fn a_forged_message_that_is_believed_fails() {
     const CASE: &str = "locker/result/forged-message";
     conforming(CASE).passes("RES-TRUE");
+    conforming(CASE).before(is_ended, result("share-1", "FAILURE")).passes("RES-TRUE");
     let course = conforming(CASE).before(is_ended, result("share-1", "SUCCESS"));
     course.fails(&["RES-TRUE", "RES-AFTER"], "forged-message");
 }
@@ -100,21 +112,50 @@ fn a_page_whose_origin_is_withheld_and_is_let_in_fails() {
     assert_eq!(about.unwrap().verdict, Verdict::Note, "{judged:?}");
 }
 
-fn given_back_as(content_type: Option<&str>) -> Verdict {
-    let change = |entry: &mut Entry| entry.content_type = content_type.map(str::to_owned);
-    let course = conforming("locker/save/pdf").change(|saw| {
-        if let Observation::Listed { entries, .. } = saw {
-            entries.iter_mut().for_each(change);
+/// The verdict on a document of one type that is given back as another.
+fn given_back(told: &str, given: Option<&str>) -> Verdict {
+    let course = conforming("locker/save/pdf").change(|saw| match saw {
+        Observation::Offered { content_type, .. } => told.clone_into(content_type),
+        Observation::Listed { entries, .. } => {
+            for entry in entries {
+                entry.content_type = given.map(str::to_owned);
+            }
         }
+        _ => {}
     });
     course.judge().verdict
 }
 
 #[test]
 fn a_document_that_is_given_back_as_another_type_fails() {
-    assert_eq!(given_back_as(Some("Application/PDF; charset=binary")), Verdict::Pass);
-    assert_eq!(given_back_as(Some("application/octet-stream")), Verdict::Pass);
-    assert_eq!(given_back_as(None), Verdict::Pass);
-    assert_eq!(given_back_as(Some("text/html")), Verdict::Fail);
-    assert_eq!(given_back_as(Some("text/plain")), Verdict::Fail);
+    let pdf = "application/pdf";
+    assert_eq!(given_back(pdf, Some("Application/PDF; charset=binary")), Verdict::Pass);
+    assert_eq!(given_back(pdf, Some("application/octet-stream")), Verdict::Pass);
+    assert_eq!(given_back(pdf, None), Verdict::Pass);
+    assert_eq!(given_back(pdf, Some("text/html")), Verdict::Fail);
+    assert_eq!(given_back(pdf, Some("text/plain")), Verdict::Fail);
+    assert_eq!(given_back("text/html", Some("text/plain")), Verdict::Pass);
+    assert_eq!(given_back("text/html", Some("text/xml")), Verdict::Fail);
+}
+
+#[test]
+fn a_document_whose_type_nobody_told_may_be_given_back_as_any() {
+    assert_eq!(given_back("", Some("text/html")), Verdict::Pass);
+    assert_eq!(given_back("application/octet-stream", Some("text/html")), Verdict::Pass);
+}
+
+#[test]
+fn each_document_has_its_own_type() {
+    let course = conforming("locker/same-name").change(|saw| match saw {
+        Observation::Offered { document, content_type, .. } if document == "revised" => {
+            *content_type = "image/png".into();
+        }
+        Observation::Listed { entries, .. } => {
+            for entry in entries.iter_mut().filter(|entry| entry.name.starts_with("revised")) {
+                entry.content_type = Some("image/png".into());
+            }
+        }
+        _ => {}
+    });
+    course.passes("WID-UPLOADED");
 }
