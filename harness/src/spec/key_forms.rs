@@ -116,5 +116,10 @@ mod tests {
     fn no_key_is_nowhere() {
         assert!(Searched::new("text").places_of(&Secret::new("")).is_empty());
         assert!(Searched::new("text%").places_of(&Secret::new("key")).is_empty());
+        // Another byte's triple, and a `+` that is no blank.
+        let key = Secret::new("Jd6R 1/+Y");
+        for text in ["Jd6R%211%2F%2BY", "Jd6R%201+%2BY"] {
+            assert!(Searched::new(text).places_of(&key).is_empty(), "{text}");
+        }
     }
 }

@@ -190,6 +190,15 @@ mod tests {
     }
 
     #[test]
+    fn an_age_is_told_in_seconds_of_what_the_format_writes() {
+        let now = at("2016-11-23T12:30:00Z");
+        assert_eq!(age(Format::EpochSeconds, "1479902400", now), Some(1800));
+        assert_eq!(age(Format::NaiveIst, "2016-11-23 18:00:05", now), Some(-5));
+        assert_eq!(age(Format::EpochSeconds, "01479902400", now), None);
+        assert_eq!(age(Format::Iso8601Offset, "1479902400", now), None);
+    }
+
+    #[test]
     fn a_fraction_of_a_second_past_the_edge_is_stale() {
         let text = "1479902400";
         let edge = at("2016-11-23T12:30:00Z");
