@@ -54,11 +54,8 @@ impl Journey<'_> {
         let page = self.stand.address.clone();
         self.session.goto(&page).await?;
         self.page = Some(self.session.window().await?);
-        let loaded = |saw: &Observation| {
-            matches!(saw, Observation::Page(PageEvent::Loaded {})).then_some(())
-        };
-        let deadline = self.profile.deadlines.page;
-        if self.log.until(0, deadline, loaded).await.is_none() {
+        if !self.is_loaded(0).await {
+            let deadline = self.profile.deadlines.page;
             let what = format!("the page with the library was not loaded within {deadline:?}");
             return Err(Halt::Trouble(Cause::Locker, what));
         }
@@ -74,6 +71,15 @@ impl Journey<'_> {
         let wanted = self.profile.button_label.clone();
         self.log.note(Observation::Buttons { wanted, buttons });
         Ok(())
+    }
+
+    /// Waits until the page's window tells, after the mark, that it is loaded; false when the time is
+    /// over.
+    pub(super) async fn is_loaded(&mut self, mark: usize) -> bool {
+        let loaded = |saw: &Observation| {
+            matches!(saw, Observation::Page(PageEvent::Loaded {})).then_some(())
+        };
+        self.log.until(mark, self.profile.deadlines.page, loaded).await.is_some()
     }
 
     /// Uses a button, and follows what it opens until that shows something.

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::looking::For;
 use super::{Halt, Journey};
-use crate::observe::{Cause, Moment, Observation, PageEvent, Place};
+use crate::observe::{Cause, Moment, Observation, Place};
 
 /// For how long a frame of ours may load.
 const FRAME: Duration = Duration::from_secs(10);
@@ -67,10 +67,7 @@ impl Journey<'_> {
         let mark = self.log.mark();
         let address = json!(self.stand.stranger("successor"));
         self.session.execute("location.assign(arguments[0]);", vec![address]).await?;
-        let loaded = |saw: &Observation| {
-            matches!(saw, Observation::Page(PageEvent::Loaded {})).then_some(())
-        };
-        if self.log.until(mark, self.profile.deadlines.page, loaded).await.is_none() {
+        if !self.is_loaded(mark).await {
             let what = "the page of another host was not loaded".to_owned();
             return Err(Halt::Trouble(Cause::Harness, what));
         }

@@ -139,10 +139,9 @@ impl CaseRow {
 
 /// What the catalogue is known to be worth.
 pub(super) fn kill_score(report: &Report) -> String {
-    report.kill_score.map_or_else(
-        || "none: these cases were never tried on lockers that are wrong on purpose".to_owned(),
-        |score| score.sentence(),
-    )
+    report
+        .kill_score
+        .map_or_else(|| "none is recorded for these checks".to_owned(), |score| score.sentence())
 }
 
 #[cfg(test)]

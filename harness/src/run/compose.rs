@@ -130,7 +130,7 @@ pub(super) fn decisive<'a>(judged: &'a Judged, claims: &[String]) -> Option<&'a 
     weightiest.find(|finding| claims.contains(&finding.clause)).or(first)
 }
 
-fn pictures(records: &[Record]) -> impl Iterator<Item = Evidence> {
+pub(super) fn pictures(records: &[Record]) -> impl Iterator<Item = Evidence> {
     records.iter().filter_map(|record| match &record.saw {
         Observation::Screenshot { what, file } => {
             Some(Evidence { what: what.clone(), text: String::new(), file: Some(file.clone()) })

@@ -5,10 +5,10 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::RunInfo;
-use super::compose::{decisive, report};
+use super::compose::{decisive, pictures, report};
 use super::live::PAGE;
 use crate::judge::live::{CASES, Facts};
-use crate::judge::{self, Evidence, Finding, Judged, Verdict};
+use crate::judge::{self, Finding, Judged, Verdict};
 use crate::lint::{self, Context, RULES, Slip};
 use crate::observe::live::Fact;
 use crate::observe::{ByCase, Observation, Record};
@@ -147,13 +147,4 @@ fn row(info: &RunInfo, judged: &Judged, clauses: &[&str], records: &[Record]) ->
         repeat: info.command.clone(),
         millis: 0,
     }
-}
-
-fn pictures(records: &[Record]) -> impl Iterator<Item = Evidence> {
-    records.iter().filter_map(|record| match &record.saw {
-        Observation::Screenshot { what, file } => {
-            Some(Evidence { what: what.clone(), text: String::new(), file: Some(file.clone()) })
-        }
-        _ => None,
-    })
 }

@@ -64,12 +64,10 @@ impl Passed {
         let asked = self.kept.iter().filter(|exchange| {
             exchange.at >= from && exchange.method == "GET" && asks_for_document(exchange)
         });
-        let mut asked: Vec<(i64, Url)> = asked
+        let asked = asked
             .filter_map(|exchange| Some((exchange.at, Url::parse(&exchange.url).ok()?)))
-            .filter(|(_, url)| is_host(url))
-            .collect();
-        asked.sort_by_key(|(at, _)| *at);
-        asked.into_iter().next().map(|(_, url)| url)
+            .filter(|(_, url)| is_host(url));
+        asked.min_by_key(|(at, _)| *at).map(|(_, url)| url)
     }
 
     fn look(&mut self) {
