@@ -316,3 +316,26 @@ async fn what_cannot_be_certified_is_said_at_once() {
         assert_eq!(certify(&[page], &[]).await.code, code, "{page}");
     }
 }
+
+/// Certifies a file of `scenarios/pages/`, which is a template.
+async fn sample(file: &str) -> Certified {
+    let pages = concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios/pages");
+    certify(&[&format!("{pages}/{file}")], &[]).await
+}
+
+#[tokio::test]
+async fn a_template_is_filled_in_at_each_load() {
+    conforms(&sample("right/content-security-policy.html").await);
+    let wrong = sample("wrong/key-in-a-linked-script.html").await;
+    fails(&wrong, "page/key", "REG-SECRET");
+}
+
+#[tokio::test]
+async fn a_template_with_an_unknown_word_is_refused_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("page.html");
+    std::fs::write(&page, "<p>{{app-id}}</p>\n<p>{{app-hash:md5}}</p>").unwrap();
+    let refused = certify(&[page.to_str().unwrap()], &[]).await;
+    assert_eq!(refused.code, 2);
+    assert!(refused.told.contains("line 2: nothing is known to fill"), "{}", refused.told);
+}

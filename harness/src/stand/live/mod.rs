@@ -7,6 +7,7 @@
 mod fetch;
 mod file;
 mod locker;
+mod template;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
@@ -18,6 +19,7 @@ use url::Url;
 pub use fetch::{FetchFailed, Fetched};
 pub use file::FileHost;
 pub use locker::{Leniency, LockerState};
+pub use template::{App, TemplateHost};
 
 use super::proxy::{Exchange, Named, Outcome, Proxy, Routes};
 use crate::clock;
