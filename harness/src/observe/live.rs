@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Opened;
-use crate::spec::{Format, HashFact, TimeFact};
+use crate::spec::{Format, HashFact, KeyFacts, TimeFact};
 
 /// One fact about the page.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -16,6 +16,8 @@ pub enum Fact {
     Setting(Setting),
     /// The page as its server sent it.
     Source(Source),
+    /// What the app key tells of the source; only where it is known.
+    KeyInSource(KeyFacts),
     /// Something is wrong with the certificate of a host that the page is made of.
     Certificate {
         /// The host.

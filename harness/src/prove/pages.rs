@@ -226,6 +226,7 @@ fn by_rules(sample: &Sample, app: &App) -> Result<Row, ProveError> {
         library: app.library.clone(),
         app_id: Some(app.id.clone()),
         app_key: Some(app.key.clone()),
+        key_facts: None,
         format: app.format,
         now,
     };

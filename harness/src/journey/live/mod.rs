@@ -63,6 +63,8 @@ pub struct LiveJourney<'a> {
     pub actions: &'a Actions,
     /// How long things may take.
     pub deadlines: Deadlines,
+    /// The page's source as it came; what is recorded of it is without the app key.
+    pub source: Vec<u8>,
     page: Option<WindowHandle>,
     document: String,
 }
@@ -76,7 +78,8 @@ impl<'a> LiveJourney<'a> {
         actions: &'a Actions,
     ) -> Self {
         let deadlines = Deadlines::default();
-        Self { session, stand, log, actions, deadlines, page: None, document: String::new() }
+        let (source, document) = (Vec::new(), String::new());
+        Self { session, stand, log, actions, deadlines, source, page: None, document }
     }
 
     /// Goes the whole way, or as far as it leads.

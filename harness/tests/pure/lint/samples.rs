@@ -1,11 +1,11 @@
 //! Sample × rule: everything noticed under the right clause, and no false alarm.
 
 use locksmith::judge::{Finding, Verdict};
-use locksmith::lint::Slip;
+use locksmith::lint::{Context, Slip, Source, check};
 use locksmith::scenario::samples::{Kind, Sample, all};
 use locksmith::spec::{Format, Level};
 
-use super::{KEY, brief, checked, filled, sample};
+use super::{KEY, brief, checked, context, filled, sample};
 use crate::shared::matches_snapshot;
 
 fn of(kind: Kind) -> Vec<Sample> {
@@ -139,5 +139,24 @@ fn findings_read_well() {
         let slips = checked(&sample(name), Format::EpochSeconds);
         let text: String = slips.iter().map(Slip::text).collect();
         matches_snapshot(&format!("lint-{name}"), &text);
+    }
+}
+
+#[test]
+fn what_the_key_tells_is_recorded_in_its_place_and_says_the_same() {
+    for sample in all().unwrap() {
+        let mut text = filled(&sample, Format::EpochSeconds);
+        let with_key = Source::read(text.as_bytes(), context());
+        let facts = with_key.key_facts().unwrap().clone();
+        for (_, at) in &facts.places {
+            text.replace_range(at.clone(), &"*".repeat(at.len()));
+        }
+        assert!(!text.contains(KEY), "{}", sample.page.name);
+        let recorded = serde_json::to_string(&facts).unwrap();
+        assert!(!recorded.contains(KEY), "{recorded}");
+        let facts = serde_json::from_str(&recorded).unwrap();
+        let context = Context { app_key: None, key_facts: Some(facts), ..context() };
+        let without_key = Source::read(text.as_bytes(), context);
+        assert_eq!(check(&without_key), check(&with_key), "{}", sample.page.name);
     }
 }
