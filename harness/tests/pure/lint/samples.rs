@@ -94,10 +94,7 @@ fn a_line_that_was_mended_is_noticed_no_more() {
             let mut lines: Vec<&str> = page.split('\n').collect();
             lines[slip.place.line - 1] = slip.corrected.as_deref().unwrap();
             let source = lines.join("\n");
-            let again = locksmith::lint::check(&locksmith::lint::Source::read(
-                source.as_bytes(),
-                super::context(),
-            ));
+            let again = check(&Source::read(source.as_bytes(), context()));
             let same =
                 |other: &&Slip| other.rule == slip.rule && other.place.line == slip.place.line;
             assert!(
