@@ -109,6 +109,7 @@ fn setting(stand: &LiveStand) -> Setting {
         key_known: target.key.is_some(),
         format: target.format,
         file: target.file,
+        certificates: stand.certificates(),
     }
 }
 

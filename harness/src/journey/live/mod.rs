@@ -24,8 +24,9 @@ use crate::observe::{Cause, Observation};
 use crate::spec::Code;
 use crate::stand::live::{Leniency, LiveStand, LockerState};
 
-/// How many buttons are tried in every state; of more, the others are opened once.
-const MANY: usize = 6;
+/// How many buttons are tried in every state; of more, the others are opened once. A button takes two
+/// or three seconds in all.
+const MANY: usize = 40;
 
 /// For how long a page may be at rest before it counts as ready though something is missing.
 const REST: Duration = Duration::from_millis(1500);
