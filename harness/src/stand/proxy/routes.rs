@@ -141,3 +141,53 @@ impl Routes {
 fn normal(host: &str) -> String {
     host.trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OURS: SocketAddr =
+        SocketAddr::V4(std::net::SocketAddrV4::new(std::net::Ipv4Addr::LOCALHOST, 8080));
+
+    #[test]
+    fn without_routes_nothing_is_led_anywhere() {
+        assert_eq!(Routes::new().way("portal.example", 443), None);
+        assert!(!Routes::new().ends_tls());
+    }
+
+    #[test]
+    fn a_host_that_we_play_is_never_let_through() {
+        let routes = Routes::new().play("Locker.Example", OURS).allow("locker.example", 443);
+        let routes = routes.resolve("locker.example", "192.0.2.1", None).read_all();
+        assert_eq!(routes.way("locker.EXAMPLE", 443), Some(Way::Played(OURS)));
+        assert_eq!(routes.way("locker.example", 1), Some(Way::Played(OURS)));
+    }
+
+    #[test]
+    fn a_host_may_be_played_on_one_port_alone() {
+        let routes = Routes::new().play_at("[::1]", 8443, OURS).allow("::1", 80);
+        assert_eq!(routes.way("::1", 8443), Some(Way::Played(OURS)));
+        assert_eq!(routes.way("[::1]", 80), Some(Way::Allowed("::1".into(), 80)));
+        assert_eq!(routes.way("::1", 81), None);
+    }
+
+    #[test]
+    fn an_address_takes_the_place_of_a_host_that_is_read() {
+        let named = Named::beginning_with("portal.example");
+        let routes = Routes::new().read_named(named).resolve("portal.example", "[::1]", Some(81));
+        assert_eq!(routes.way("portal.example", 80), Some(Way::Read("::1".into(), 81)));
+        let same_port = routes.resolve("portal.example", "192.0.2.1", None);
+        assert_eq!(same_port.way("portal.example", 80), Some(Way::Read("192.0.2.1".into(), 80)));
+        assert!(same_port.ends_tls());
+    }
+
+    #[test]
+    fn a_host_that_no_answer_named_is_not_let_through() {
+        let routes = Routes::new().read_named(Named::beginning_with("portal.example"));
+        assert_eq!(routes.way("tracker.example", 443), None);
+        assert_eq!(
+            Routes::new().read_all().way("tracker.example", 443),
+            Some(Way::Read("tracker.example".into(), 443))
+        );
+    }
+}

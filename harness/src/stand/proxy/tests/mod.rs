@@ -1,5 +1,7 @@
 //! The proxy between a client that speaks raw HTTP and servers that behave, or do not.
 
+mod tls;
+
 use std::net::SocketAddr;
 use std::time::Duration;
 

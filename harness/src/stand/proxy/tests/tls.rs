@@ -1,0 +1,79 @@
+//! TLS that is ended by the proxy, with a client that trusts every certificate.
+
+use std::sync::Arc;
+
+use rustls::ServerConfig;
+use tokio_rustls::TlsAcceptor;
+
+use super::*;
+use crate::stand::proxy::Named;
+
+/// Asks for an address through the proxy.
+async fn get_by_tls(stand: &Stand, url: &str) -> String {
+    // Of two that install a provider, the first wins; all install this one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let proxy = reqwest::Proxy::all(format!("http://{}", stand.proxy.address())).unwrap();
+    let client = reqwest::Client::builder().proxy(proxy).tls_danger_accept_invalid_certs(true);
+    let client = client.timeout(PATIENCE).build().unwrap();
+    client.get(url).send().await.unwrap().text().await.unwrap()
+}
+
+/// A server with a certificate that it made itself; it answers with the path.
+async fn upstream_by_tls(host: &str) -> SocketAddr {
+    let made = rcgen::generate_simple_self_signed([host.to_owned()]).unwrap();
+    let key = made.signing_key.serialize_der().try_into().unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let mut stream = acceptor.accept(stream).await.unwrap();
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(stream.read_u8().await.unwrap());
+        }
+        let path = String::from_utf8(head).unwrap().split(' ').nth(1).unwrap().to_owned();
+        let length = path.len();
+        let answer = format!(
+            "HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{path}"
+        );
+        stream.write_all(answer.as_bytes()).await.unwrap();
+        stream.shutdown().await.unwrap();
+    });
+    address
+}
+
+#[tokio::test]
+async fn what_passes_by_tls_is_read_and_a_bad_certificate_is_told() {
+    let address = upstream_by_tls("portal.example").await;
+    let named = Named::beginning_with("portal.example");
+    let port = Some(address.port());
+    let routes = Routes::new().read_named(named).resolve("portal.example", "127.0.0.1", port);
+    let mut stand = Stand::start(routes).await;
+    let answer = get_by_tls(&stand, "https://portal.example/marks").await;
+    assert_eq!(answer, "/marks");
+    let exchange = stand.recorded().await;
+    assert_eq!(exchange.url, "https://portal.example/marks");
+    assert_eq!(exchange.response_body.bytes, b"/marks");
+    if stand.proxy.has_roots() {
+        let problems = stand.proxy.certificate_problems();
+        assert!(problems["portal.example"].contains("certificate"), "{problems:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_host_that_we_play_needs_no_tls_of_its_own() {
+    let played = upstream(Router::new().route("/", get(async || "ours"))).await;
+    let routes = Routes::new().play("locker.example", played).read_all();
+    let stand = Stand::start(routes).await;
+    let answer = get_by_tls(&stand, "https://locker.example/").await;
+    assert_eq!(answer, "ours");
+    assert!(stand.proxy.certificate_problems().is_empty());
+}
