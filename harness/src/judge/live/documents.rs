@@ -74,32 +74,3 @@ fn judge(document: &Document) -> (Verdict, String) {
         (Verdict::Pass, format!("a page of HTML, \"{title}\""))
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn html(url: &str, title: &str, login: bool, moved: bool) -> Verdict {
-        let led_to = moved.then(|| "https://p.example/elsewhere".to_owned());
-        let document = Document {
-            url: url.into(),
-            status: Some(200),
-            bytes: 9,
-            content_type: "text/html".into(),
-            title: Some(title.into()),
-            login,
-            led_to,
-            ..Document::default()
-        };
-        judge(&document).0
-    }
-
-    #[test]
-    fn a_page_in_place_of_the_document_is_noticed_and_a_document_of_html_is_none() {
-        assert_eq!(html("https://p.example/marks.pdf?x=1", "Marks", false, false), Verdict::Fail);
-        assert_eq!(html("https://p.example/marks", "Marks of 2016", false, false), Verdict::Pass);
-        assert_eq!(html("https://p.example/marks", "Page not found", false, false), Verdict::Fail);
-        assert_eq!(html("https://p.example/marks", "Portal", true, true), Verdict::Fail);
-        assert_eq!(html("https://p.example/marks", "Marks", true, false), Verdict::Warn);
-    }
-}
