@@ -54,12 +54,14 @@ pub(super) fn dlshare(facts: &Facts<'_>, findings: &mut Findings) {
         [one] if without_query(&one.src) != setting.library => {
             format!("a script element has it whose `src` is \"{}\"", one.src)
         }
-        [_] => "the library's script element has it, and no other".to_owned(),
+        [_] => {
+            let observed = "the library's script element has it, and no other";
+            findings.add("PAGE-DLSHARE", Verdict::Pass, wanted, observed);
+            return;
+        }
         several => format!("{} elements have it; the first counts", several.len()),
     };
-    let holds =
-        matches!(built.dlshare.as_slice(), [one] if without_query(&one.src) == setting.library);
-    findings.check("PAGE-DLSHARE", holds, wanted, &observed);
+    findings.add("PAGE-DLSHARE", Verdict::Fail, wanted, &observed);
 }
 
 pub(super) fn jquery(facts: &Facts<'_>, findings: &mut Findings) {

@@ -67,11 +67,14 @@ fn a_library_that_did_not_run_is_told_with_the_reason_if_there_is_one() {
 #[test]
 fn dlshare_is_the_librarys_script_element_and_no_other() {
     let own = "https://portal.example/own.js";
+    let image = ElementSeen { tag: "img".into(), ..script(LIBRARY) };
     let block = ElementSeen { tag: "div".into(), ..ElementSeen::default() };
     let scripts = vec![script(LIBRARY), script(LIBRARY)];
     for (elements, observed) in [
         (vec![], "no element has `id=\"dlshare\"`"),
         (vec![block], "a `div` element has it"),
+        // What has the right address, and is no script, includes nothing.
+        (vec![image], "a `img` element has it"),
         (
             vec![script(own)],
             "a script element has it whose `src` is \"https://portal.example/own.js\"",
