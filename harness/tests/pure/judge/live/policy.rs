@@ -41,6 +41,9 @@ fn a_policy_may_not_forbid_what_is_the_lockers() {
         ("script-src-elem", "https://statistics.example/count.js", "note WID-POPUP"),
         ("img-src", "https://portal.example/logo.png", "note WID-POPUP"),
         ("script-src-elem", "inline", "note WID-POPUP"),
+        // Hosts that look like the locker's, and are others.
+        ("script-src-elem", "https://locker.example.evil/savelocker.js", "note WID-POPUP"),
+        ("connect-src", "https://locker.example:8443/save", "note WID-POPUP"),
     ] {
         let expected = format!("{found}: the page's policy `{directive}` forbids {blocked}");
         let forbidden = |seen: &mut Seen| seen.loads[0].events = vec![forbade(directive, blocked)];
