@@ -13,6 +13,7 @@ pub mod interpretation;
 pub mod key_forms;
 pub mod oracle;
 pub mod permitted;
+pub mod reach;
 pub mod secret;
 pub mod security;
 pub mod time_stamp;

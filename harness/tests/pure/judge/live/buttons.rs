@@ -123,7 +123,7 @@ fn a_button_has_the_whole_address_of_a_document() {
 
 #[test]
 fn no_locker_reaches_a_private_host_which_counts_unless_the_page_is_on_one() {
-    for host in ["localhost:8080", "127.0.0.1", "10.1.2.3", "[::1]"] {
+    for host in ["localhost:8080", "127.0.0.1", "10.1.2.3", "[::1]", "[fd00::7]", "nas.local"] {
         let url = format!("http://{host}/marks.pdf");
         let far = format!(
             "fail PAGE-HREF: the `href` of button `share` is \"{url}\": no locker can reach that"
