@@ -160,17 +160,17 @@ pub(super) fn hash(facts: &Facts<'_>, findings: &mut Findings) {
 
 /// Without the key: whether this can be a SHA-256 at all.
 fn form(given: &str, findings: &mut Findings) {
-    let hex = |lower: bool| {
-        let digit = |c: char| c.is_ascii_hexdigit() && !(lower && c.is_ascii_uppercase());
-        given.len() == 64 && given.chars().all(digit)
-    };
-    let base64 = matches!(given.trim_end_matches('=').len(), 43)
-        && given.chars().all(|c| c.is_ascii_alphanumeric() || "+/-_=".contains(c));
+    let bare = given.trim();
+    let hex = bare.len() == 64 && bare.chars().all(|c| c.is_ascii_hexdigit());
+    let as_wanted = bare == given && !given.contains(|c: char| c.is_ascii_uppercase());
+    let digits = bare.trim_end_matches('=');
+    let base64 = digits.len() == 43
+        && digits.chars().all(|c| c.is_ascii_alphanumeric() || "+/-_".contains(c));
     let wanted = ["64 digits of lower-case hex"];
     let observed = format!("`data-app-hash` is \"{given}\"");
-    if hex(true) {
+    if hex && as_wanted {
         findings.add("PAGE-APP-HASH", Verdict::Pass, wanted, "it has the form of a SHA-256");
-    } else if hex(false) || base64 {
+    } else if hex || base64 {
         let finding = findings.add("PAGE-APP-HASH", Verdict::Note, wanted, &observed);
         finding.by(Some("I-HASH-FORM"));
     } else {

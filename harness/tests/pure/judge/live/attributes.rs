@@ -180,9 +180,14 @@ fn without_the_key_a_hash_must_have_the_form_of_a_sha_256() {
     let hex = "0123456789abcdef".repeat(4);
     form(&hex, "pass PAGE-APP-HASH: it has the form of a SHA-256");
     let base64 = format!("{}+/-_", "aZ0".repeat(13));
-    for open in
-        [hex.to_uppercase(), format!("{}A", &hex[1..]), base64.clone(), format!("{base64}=")]
-    {
+    for open in [
+        hex.to_uppercase(),
+        format!("{}A", &hex[1..]),
+        format!(" {hex}\n"),
+        base64.clone(),
+        format!("{base64}="),
+        format!(" {base64}="),
+    ] {
         let note = format!("note PAGE-APP-HASH (I-HASH-FORM): `data-app-hash` is \"{open}\"");
         form(&open, &note);
     }
@@ -194,6 +199,7 @@ fn without_the_key_a_hash_must_have_the_form_of_a_sha_256() {
         format!("{base64}a"),
         base64[1..].to_owned(),
         format!("{}!", &base64[1..]),
+        format!("{}=a", &base64[2..]),
         "=".repeat(43),
     ] {
         let fail = format!("fail PAGE-APP-HASH: `data-app-hash` is \"{wrong}\"");
