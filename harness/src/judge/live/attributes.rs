@@ -95,27 +95,17 @@ fn host(url: &str) -> Option<String> {
 }
 
 pub(super) fn app_id(facts: &Facts<'_>, findings: &mut Findings) {
-    for claimed in facts.claims.iter().take(1) {
-        let id = claimed.app_id.as_deref().unwrap_or_default();
-        let registered = facts.setting.and_then(|setting| setting.app_id.as_deref());
-        let is_another = registered.is_some_and(|registered| registered != id);
-        let observed = match (&claimed.app_id, id) {
-            (None, _) => "`data-app-id` is missing".to_owned(),
-            (_, "") => "`data-app-id` is empty".to_owned(),
-            (_, id) => match registered.filter(|_| is_another) {
-                Some(registered) => {
-                    format!("`data-app-id` is \"{id}\", and \"{registered}\" is registered")
-                }
-                None => format!("`data-app-id` is \"{id}\""),
-            },
-        };
-        findings.check(
-            "PAGE-APP-ID",
-            !id.is_empty() && !is_another,
-            ["the registered app id"],
-            &observed,
-        );
-    }
+    let Some(claimed) = facts.claims.first() else { return };
+    let registered = facts.setting.and_then(|setting| setting.app_id.as_deref());
+    let (holds, observed) = match (claimed.app_id.as_deref(), registered) {
+        (None, _) => (false, "`data-app-id` is missing".to_owned()),
+        (Some(""), _) => (false, "`data-app-id` is empty".to_owned()),
+        (Some(id), Some(registered)) if id != registered => {
+            (false, format!("`data-app-id` is \"{id}\", and \"{registered}\" is registered"))
+        }
+        (Some(id), _) => (true, format!("`data-app-id` is \"{id}\"")),
+    };
+    findings.check("PAGE-APP-ID", holds, ["the registered app id"], &observed);
 }
 
 pub(super) fn hash(facts: &Facts<'_>, findings: &mut Findings) {

@@ -33,7 +33,7 @@ pub(super) fn documents(facts: &Facts<'_>, findings: &mut Findings) {
         if let Some(to) = &document.led_to {
             finding.shows("redirected to", to);
         }
-        if document.bytes == 0 && verdict == Verdict::Note {
+        if verdict == Verdict::Note {
             finding.by(Some("I-EMPTY"));
         }
     }

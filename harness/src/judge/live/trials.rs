@@ -154,7 +154,5 @@ fn arrived(facts: &Facts<'_>, tried: &Tried, due: &str, findings: &mut Findings)
 /// What happened after a result arrived.
 fn after_result(events: &[Event]) -> impl Iterator<Item = &Event> {
     let arrived = |event: &&Event| matches!(event, Event::Result { value: Some(_), .. });
-    let mut events = events.iter();
-    let found = events.by_ref().find(arrived);
-    events.filter(move |_| found.is_some())
+    events.iter().skip_while(move |event| !arrived(event)).skip(1)
 }
