@@ -235,11 +235,11 @@ fn without_the_key_a_hash_changes_with_what_it_is_over_and_with_nothing_else() {
     };
     let nothing = "note PAGE-APP-HASH: nothing to compare: a second load claimed the same";
     finds("page/hash", same, [FORM, FORM, nothing]);
-    let once = |seen: &mut Seen| {
+    let single = |seen: &mut Seen| {
         without_key(&one, &one)(seen);
         seen.claims.truncate(1);
     };
-    finds("page/hash", once, [FORM]);
+    finds("page/hash", single, [FORM]);
 }
 
 /// A page whose first time stamp is found to be this, and so many seconds old.

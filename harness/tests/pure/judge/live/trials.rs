@@ -102,15 +102,9 @@ fn a_refusal_is_told_by_its_code_and_is_no_success() {
         let never = format!(
             "pass RES-HANDLED: button `share`: no SUCCESS when the locker refused with {code}"
         );
-        let shows = |change: &dyn Fn(&mut Tried), found: &str| {
-            let expected = format!("{found} WID-POPUP: button `share`: ");
-            let judged = judge(&case, |seen| change(seen.trial(Trial::Refused(code))));
-            let lines: Vec<String> = judged.findings.iter().map(line).collect();
-            (lines, expected)
-        };
-        let popup = |change: &dyn Fn(&mut Tried), found: &str, what: &str| {
-            let (lines, begins) = shows(change, found);
-            assert_eq!(lines, [format!("{begins}{what}"), never.clone()]);
+        let popup = |change: &dyn Fn(&mut Tried), verdict: &str, what: &str| {
+            let expected = format!("{verdict} WID-POPUP: button `share`: {what}");
+            finds(&case, |seen| change(seen.trial(Trial::Refused(code))), [&expected, &never]);
         };
         popup(&|_| (), "pass", &format!("the popup shows {code}"));
         let codes =
