@@ -89,18 +89,20 @@ fn apps() -> BTreeMap<String, App> {
         ("withdrawn", "CLOSEDSCHOOL", "withdrawn.example"),
     ]
     .map(|(name, id, domain)| {
-        (name.to_owned(), App { id: id.into(), key: fresh(), domain: domain.into() })
+        (name.to_owned(), App { id: id.into(), key: random_secret(), domain: domain.into() })
     })
     .into()
 }
 
 fn users() -> BTreeMap<String, User> {
     [("first", "asha"), ("second", "ravi")]
-        .map(|(name, login)| (name.to_owned(), User { name: login.into(), password: fresh() }))
+        .map(|(name, login)| {
+            (name.to_owned(), User { name: login.into(), password: random_secret() })
+        })
         .into()
 }
 
 /// A secret that nobody has seen: in a word that no page could hold by chance.
-fn fresh() -> Secret {
+pub(crate) fn random_secret() -> Secret {
     Secret::new(reference_locker::Secret::random().expose())
 }

@@ -12,12 +12,14 @@ use super::out::{remark, say};
 use super::report::{render_to_screen, write_reports};
 use super::{Failure, block_on};
 use crate::browser::{Engine, EngineKind};
+use crate::embedded::random_secret;
 use crate::journey::live::Actions;
 use crate::plan::Plan;
 use crate::report::Format;
 use crate::run::{self, LiveTask, RunFolder, RunInfo};
+use crate::scenario::samples::Template;
 use crate::spec::{self, Secret, Side};
-use crate::stand::live::{FileHost, LIBRARY, LiveStand, Resolve, Target};
+use crate::stand::live::{App, FileHost, LIBRARY, LiveStand, Resolve, Target, TemplateHost};
 use crate::{clock, observe};
 
 /// The variable that holds the app key.
@@ -107,18 +109,8 @@ async fn certify(
     key: Option<Secret>,
     actions: &Actions,
 ) -> Result<u8, Failure> {
-    let (page, file) = address(&arguments.page).await?;
-    let target = Target {
-        page: page.clone(),
-        library: arguments.locker_url.clone(),
-        domain: arguments.registered_domain.clone(),
-        app_id: arguments.app_id.clone(),
-        key,
-        format: arguments.time_stamp_format,
-        resolve: arguments.resolve.clone(),
-        played: Vec::new(),
-        file: file.is_some(),
-    };
+    let (target, served) = target(arguments, key).await?;
+    let page = target.page.clone();
     let is_lockers = page.host() == target.library.host()
         && page.port_or_known_default() == target.library.port_or_known_default();
     if is_lockers {
@@ -146,7 +138,9 @@ async fn certify(
     let path = arguments.out.clone().unwrap_or_else(|| usual_folder(info.started));
     let (folder, recorder) = RunFolder::create(&path, &info).map_err(Failure::usage)?;
     if !arguments.quiet {
-        remark(&format!("{page} in {engine}"));
+        let filled_in = matches!(served, Served::FilledIn { .. });
+        let template = if filled_in { ", a template that is filled in at each load" } else { "" };
+        remark(&format!("{page}{template}, in {engine}"));
     }
     let (stopped, interrupt) = stop_on_interrupt();
     let task = LiveTask {
@@ -172,27 +166,65 @@ async fn certify(
     Ok(report.exit_code)
 }
 
-/// The address of the page; a file is served by us.
-async fn address(page: &str) -> Result<(Url, Option<FileHost>), Failure> {
-    let path = Path::new(page);
-    match Url::parse(page) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok((url, None)),
-        Ok(url) if !path.exists() && url.scheme() != "file" => Err(Failure::usage(miette!(
-            help = "give an address that begins with http:// or https://, or the path of a file",
-            "`{page}` is no address of a page"
-        ))),
-        parsed => {
-            let named = parsed.ok().and_then(|url| url.to_file_path().ok());
-            let path = named.as_deref().unwrap_or(path);
-            let host = FileHost::start(path).await.map_err(|error| {
-                Failure::usage(miette!(
-                    help = "give an address that begins with http:// or https://, or the path of a file",
-                    "`{page}` is neither an address nor a file: {error}"
-                ))
-            })?;
-            Ok((host.page().clone(), Some(host)))
+/// The host of a page that is a file, until it is dropped.
+enum Served {
+    /// The page has a host of its own.
+    Elsewhere,
+    AsItIs {
+        _host: FileHost,
+    },
+    FilledIn {
+        _host: TemplateHost,
+    },
+}
+
+/// What is certified; a file is served by us, and filled in where it is a template.
+async fn target(arguments: &Arguments, key: Option<Secret>) -> Result<(Target, Served), Failure> {
+    const RIGHT: &str =
+        "give an address that begins with http:// or https://, or the path of a file";
+    let given = &arguments.page;
+    let plain = |page: Url, file| Target {
+        page,
+        library: arguments.locker_url.clone(),
+        domain: arguments.registered_domain.clone(),
+        app_id: arguments.app_id.clone(),
+        key: key.clone(),
+        format: arguments.time_stamp_format,
+        resolve: arguments.resolve.clone(),
+        played: Vec::new(),
+        file,
+    };
+    let path = Path::new(given);
+    let path = match Url::parse(given) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => {
+            return Ok((plain(url, false), Served::Elsewhere));
         }
-    }
+        Ok(url) if !path.exists() && url.scheme() != "file" => {
+            return Err(Failure::usage(miette!(help = RIGHT, "`{given}` is no address of a page")));
+        }
+        Ok(url) => url.to_file_path().unwrap_or_else(|()| path.to_owned()),
+        Err(_) => path.to_owned(),
+    };
+    let neither = |error: &dyn std::fmt::Display| {
+        Failure::usage(miette!(help = RIGHT, "`{given}` is neither an address nor a file: {error}"))
+    };
+    let host = FileHost::start(&path).await.map_err(|error| neither(&error))?;
+    let Some(template) = Template::of_file(&path).map_err(Failure::usage)? else {
+        return Ok((plain(host.page().clone(), true), Served::AsItIs { _host: host }));
+    };
+    let app = App {
+        id: arguments.app_id.clone().unwrap_or_else(|| "EXAMBOARD".to_owned()),
+        key: key.clone().unwrap_or_else(random_secret),
+        library: arguments.locker_url.clone(),
+        format: arguments.time_stamp_format,
+    };
+    let unfit = |error| Failure::usage(miette!("{}: {error}", path.display()));
+    let name = template.name.clone();
+    let host = TemplateHost::start(app, vec![template]).await.map_err(unfit)?;
+    let target = host.target(&name).map_err(unfit)?;
+    let domain = arguments.registered_domain.clone();
+    let target = Target { domain, resolve: arguments.resolve.clone(), ..target };
+    Ok((target, Served::FilledIn { _host: host }))
 }
 
 /// A page that is not there, or no page, is said at once.

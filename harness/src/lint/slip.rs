@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::{Rule, Source};
+use super::{Rule, Source, find};
 use crate::judge::{Evidence, Finding, Verdict};
 use crate::spec::clause;
 
@@ -106,10 +106,12 @@ impl From<Slip> for Finding {
     fn from(slip: Slip) -> Self {
         let Place { line, column, .. } = slip.place;
         let evidence = |what: String, text: String| Evidence { what, text, file: None };
-        let mut shown = vec![
-            evidence(format!("line {line}, column {column} of the source"), slip.place.drawn()),
-            evidence("how to mend it".into(), slip.mend.clone()),
-        ];
+        let place = format!("line {line}, column {column} of the source");
+        let mut shown = vec![evidence(place, slip.place.drawn())];
+        // What the rule says of it stands beside its case.
+        if find(slip.rule).is_none_or(|rule| rule.mend != slip.mend) {
+            shown.push(evidence("how to mend it".into(), slip.mend.clone()));
+        }
         if let Some(corrected) = &slip.corrected {
             shown.push(evidence("the line, mended".into(), corrected.trim().to_owned()));
         }
@@ -118,7 +120,7 @@ impl From<Slip> for Finding {
             interpretation: slip.interpretation.map(str::to_owned),
             verdict: slip.verdict,
             permitted: vec![slip.permitted],
-            observed: format!("{}: {}", slip.rule, slip.seen),
+            observed: slip.seen,
             evidence: shown,
         }
     }

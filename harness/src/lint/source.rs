@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::html::{self, Document};
+use super::rules::hash_claim;
 use crate::spec::key_forms::Searched;
 use crate::spec::reach::is_private;
-use crate::spec::{Format, Secret};
+use crate::spec::{Format, KeyFacts, Secret};
 
 /// How much of a page is read, in bytes. A page of a partner has a hundredth of it.
 pub const MOST_BYTES: usize = 8 * 1024 * 1024;
@@ -28,8 +29,10 @@ pub struct Context {
     pub library: Url,
     /// The registered app id, when it is known.
     pub app_id: Option<String>,
-    /// The app's key, when it is known: hashes are then recomputed, and the key is looked for.
+    /// The app's key, when it is at hand: hashes are then recomputed, and the key is looked for.
     pub app_key: Option<Secret>,
+    /// What was found out with the key, where it is not at hand any more.
+    pub key_facts: Option<KeyFacts>,
     /// How the target writes timestamps (I-TS-FORMAT).
     pub format: Format,
     /// The time at which the page was received.
@@ -51,6 +54,7 @@ impl Context {
             library: Url::parse(LIBRARY).expect("the specification's library has a URL"),
             app_id: None,
             app_key: None,
+            key_facts: None,
             format: Format::default(),
             now,
         }
@@ -66,8 +70,8 @@ pub struct Source {
     /// The text with every key in it made illegible, byte for byte: what people may see.
     pub(super) shown: String,
     pub(super) document: Document,
-    /// Where the key stands, and in which form.
-    pub(super) keys: Vec<(&'static str, Range<usize>)>,
+    /// What the key tells; none where it was never known.
+    pub(super) key: Option<KeyFacts>,
     /// What of the source was not read, or not as it was meant.
     pub(super) unread: Vec<String>,
     /// What relative URLs are relative to.
@@ -92,13 +96,33 @@ impl Source {
                 "its elements are too many, or nested too deep, to be read to the end".into(),
             );
         }
-        let keys =
-            context.app_key.as_ref().map(|key| keys_of(&text, &document, key)).unwrap_or_default();
+        let is_in = |at: &Range<usize>| text.get(at.clone()).is_some();
+        let mut key = context.key_facts.clone();
+        if let Some(facts) = &mut key {
+            facts.places.retain(|(_, at)| is_in(at));
+        }
+        if let Some(secret) = &context.app_key {
+            let places = keys_of(&text, &document, secret);
+            let places = places.into_iter().map(|(form, at)| (form.to_owned(), at)).collect();
+            key = Some(KeyFacts { places, hash: None });
+        }
         let base = base_of(context.url.clone(), &document);
-        let shown = hidden(&text, keys.iter().map(|(_, at)| at));
+        let places = key.iter().flat_map(|facts| &facts.places);
+        let shown = hidden(&text, places.map(|(_, at)| at));
         let ends = text.match_indices('\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(ends).collect();
-        Self { context, text, shown, document, keys, unread, base, lines }
+        let mut source = Self { context, text, shown, document, key, unread, base, lines };
+        if let Some(secret) = &source.context.app_key {
+            let hash = hash_claim(&source, secret);
+            source.key = source.key.map(|facts| KeyFacts { hash, ..facts });
+        }
+        source
+    }
+
+    /// What the key tells of the source, to be recorded in its place; none where it is not known.
+    #[must_use]
+    pub fn key_facts(&self) -> Option<&KeyFacts> {
+        self.key.as_ref()
     }
 
     /// The line that a byte stands in, counted from 0, and where that line begins and ends.

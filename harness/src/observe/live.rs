@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Opened;
-use crate::spec::{Format, HashFact, TimeFact};
+use crate::spec::{Format, HashFact, KeyFacts, TimeFact};
 
 /// One fact about the page.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -16,6 +16,8 @@ pub enum Fact {
     Setting(Setting),
     /// The page as its server sent it.
     Source(Source),
+    /// What the app key tells of the source; only where it is known.
+    KeyInSource(KeyFacts),
     /// Something is wrong with the certificate of a host that the page is made of.
     Certificate {
         /// The host.
@@ -69,6 +71,22 @@ pub struct Setting {
     pub format: Format,
     /// Whether the page is a file that is served by us.
     pub file: bool,
+    /// What is known of the page's certificates.
+    #[serde(default)]
+    pub certificates: Certificates,
+}
+
+/// What is known of the certificates that a page comes with.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Certificates {
+    /// Each was held against the roots that this machine trusts.
+    #[default]
+    Checked,
+    /// This machine trusts no roots, so that nothing could be checked.
+    WithoutRoots,
+    /// The page is served by us, and has none.
+    Ours,
 }
 
 /// The page as its server sent it.

@@ -24,7 +24,8 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(written_out).collect())
 }
 
-fn is_steering(character: char) -> bool {
+/// Whether a character is not seen as itself, or moves what is around it.
+pub(crate) fn is_steering(character: char) -> bool {
     let is_layout = matches!(character, '\n' | '\t');
     let is_bidirectional = matches!(
         character,

@@ -15,8 +15,7 @@ use crate::observe::{ByCase, Observation, Record};
 use crate::report::{CaseRow, Report};
 use crate::spec::Side;
 
-/// The rule that needs the app key, which no record holds: its place is taken by the live case that
-/// computes the hash again.
+/// The rule that says nothing without the app key.
 const NEEDS_THE_KEY: &str = "page/app-hash-wrong";
 
 /// Judges a page's certification and reports it.
@@ -26,7 +25,6 @@ pub(super) fn compose(info: &RunInfo, records: &ByCase) -> Report {
     let mut judged = of_source(seen, &live);
     let mut rows: Vec<CaseRow> = RULES
         .iter()
-        .filter(|rule| rule.id != NEEDS_THE_KEY)
         .zip(&judged)
         .map(|(rule, judged)| CaseRow {
             title: rule.what.to_owned(),
@@ -50,11 +48,15 @@ pub(super) fn compose(info: &RunInfo, records: &ByCase) -> Report {
 /// What the static rules say of the source, a case for each rule.
 fn of_source(records: &[Record], live: &[Judged]) -> Vec<Judged> {
     let slips = slips(records);
-    let rules = RULES.iter().filter(|rule| rule.id != NEEDS_THE_KEY);
-    rules
+    let key_known = Facts::of(records).key_in_source.is_some();
+    RULES
+        .iter()
         .map(|rule| {
             let findings = match &slips {
                 None => vec![finding(rule, Verdict::Inconclusive, "the source was not seen")],
+                Some(_) if rule.id == NEEDS_THE_KEY && !key_known => {
+                    vec![finding(rule, Verdict::Note, "the app key is not known here")]
+                }
                 Some(slips) => {
                     let of_rule = slips.iter().filter(|slip| slip.rule == rule.id);
                     let holds = of_rule.filter(|slip| !(slip.absent && is_there(slip, live)));
@@ -79,29 +81,31 @@ fn of_source(records: &[Record], live: &[Judged]) -> Vec<Judged> {
 /// Everything that the static rules notice; none where no source was seen.
 fn slips(records: &[Record]) -> Option<Vec<Slip>> {
     let facts = Facts::of(records);
+    let context = Context { key_facts: facts.key_in_source.cloned(), ..context(records)? };
+    Some(lint::check(&lint::Source::read(&facts.source?.bytes(), context)))
+}
+
+/// What is known of the page beside its source, but for the key; none where no source was seen.
+pub(super) fn context(records: &[Record]) -> Option<Context> {
+    let facts = Facts::of(records);
     let (setting, source) = facts.setting.zip(facts.source)?;
     let received = records.iter().find_map(|record| match &record.saw {
         Observation::Live(fact) if matches!(**fact, Fact::Source(_)) => Some(record.at),
         _ => None,
     });
-    let now = Timestamp::from_millisecond(received?).ok()?;
     let charset = source.header("content-type").and_then(|kind| {
-        let (_, label) = kind
-            .to_ascii_lowercase()
-            .split_once("charset=")
-            .map(|(a, b)| (a.to_owned(), b.trim_matches(['"', '\'', ' ', ';']).to_owned()))?;
-        Some(label)
+        let kind = kind.to_ascii_lowercase();
+        let (_, label) = kind.split_once("charset=")?;
+        Some(label.trim_matches(['"', '\'', ' ', ';']).to_owned())
     });
-    let context = Context {
+    Some(Context {
         url: Url::parse(&source.url).ok().filter(|_| !setting.file),
         charset,
         library: Url::parse(&setting.library).ok()?,
         app_id: setting.app_id.clone(),
-        app_key: None,
         format: setting.format,
-        now,
-    };
-    Some(lint::check(&lint::Source::read(&source.bytes(), context)))
+        ..Context::at(Timestamp::from_millisecond(received?).ok()?)
+    })
 }
 
 /// Whether what a source lacks is in the page as the browser built it.

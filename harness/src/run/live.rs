@@ -4,14 +4,17 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
+use super::compose_page::context;
 use super::{RunFolder, Tally};
 use crate::browser::{Engine, Options, Session};
 use crate::clock;
 use crate::journey::Log;
 use crate::journey::live::{Actions, LiveJourney};
 use crate::judge;
+use crate::lint::{self, Context};
 use crate::observe::live::{Fact, Setting};
 use crate::observe::{Cause, Observation, Record, Recorder};
+use crate::spec::{KeyFacts, Secret};
 use crate::stand::Told;
 use crate::stand::live::LiveStand;
 
@@ -59,6 +62,7 @@ pub async fn certify_page(
             log.note(Observation::Trouble { cause: Cause::Browser, what: error.to_string() });
         }
         Ok(session) => {
+            let key = stand.target().key.clone();
             let mut journey = LiveJourney::new(&session, stand, &mut log, task.actions);
             let interrupted = tokio::select! {
                 outcome = tokio::time::timeout(WHOLE, journey.go()) => outcome.is_err().then(|| {
@@ -68,6 +72,10 @@ pub async fn certify_page(
                     Some((Cause::Stopped, "before everything was tried".to_owned()))
                 }
             };
+            let source = std::mem::take(&mut journey.source);
+            if let Some(facts) = key.and_then(|key| key_facts(&source, log.records(), key)) {
+                log.note(Observation::Live(Box::new(Fact::KeyInSource(facts))));
+            }
             match interrupted {
                 Some((cause, what)) => log.note(Observation::Trouble { cause, what }),
                 None => take_picture(task.folder, &session, &mut log).await,
@@ -85,6 +93,12 @@ pub async fn certify_page(
     }
 }
 
+/// What the key tells of the source: found out here, since no record may hold the key.
+fn key_facts(source: &[u8], records: &[Record], key: Secret) -> Option<KeyFacts> {
+    let context = Context { app_key: Some(key), ..context(records)? };
+    lint::Source::read(source, context).key_facts().cloned()
+}
+
 fn setting(stand: &LiveStand) -> Setting {
     let target = stand.target();
     Setting {
@@ -95,6 +109,7 @@ fn setting(stand: &LiveStand) -> Setting {
         key_known: target.key.is_some(),
         format: target.format,
         file: target.file,
+        certificates: stand.certificates(),
     }
 }
 

@@ -22,8 +22,9 @@ impl<'a> Searched<'a> {
         Self { text, lower: text.to_ascii_lowercase() }
     }
 
-    /// The forms in which the key stands here: `plain`, `hex`, `base64`, `url-encoded`. The last is
-    /// not told of a text that has the key in plain.
+    /// The forms in which the key stands here: `plain`, `hex`, `base64`, `url-encoded`, and `escaped`,
+    /// with the character references of HTML. The last two are not told of a text that has the key in
+    /// plain.
     #[must_use]
     pub fn forms_of(&self, key: &Secret) -> Vec<&'static str> {
         let key = key.expose();
@@ -34,6 +35,7 @@ impl<'a> Searched<'a> {
             ("hex", self.lower.contains(&hex(key.as_bytes()))),
             ("base64", base64.iter().any(|written| self.text.contains(written))),
             ("url-encoded", !plain && encoded(self.text, key).next().is_some()),
+            ("escaped", !plain && escaped(self.text, key).next().is_some()),
         ]
         .into_iter()
         .filter_map(|(form, found)| found.then_some(form))
@@ -56,8 +58,11 @@ impl<'a> Searched<'a> {
         found("hex", &self.lower, &hex(key.as_bytes()));
         found("base64", self.text, &STANDARD_NO_PAD.encode(key));
         found("base64", self.text, &URL_SAFE_NO_PAD.encode(key));
-        let not_plain = encoded(self.text, key).filter(|at| self.text[at.clone()] != *key);
-        places.extend(not_plain.map(|at| ("url-encoded", at)));
+        let not_plain = |at: &Range<usize>| self.text[at.clone()] != *key;
+        let encoded = encoded(self.text, key).filter(not_plain);
+        places.extend(encoded.map(|at| ("url-encoded", at)));
+        let escaped = escaped(self.text, key).filter(not_plain);
+        places.extend(escaped.map(|at| ("escaped", at)));
         places.sort_by_key(|(_, at)| (at.start, at.end));
         places.dedup_by(|(_, second), (_, first)| first == second);
         places
@@ -67,22 +72,64 @@ impl<'a> Searched<'a> {
 /// Where a key stands in a text, any of its bytes as `%41` or as it is, a blank as `+`. Encoders
 /// differ in what they leave alone, so it is the text that is read, and not the key that is encoded.
 fn encoded<'a>(text: &'a str, key: &'a str) -> impl Iterator<Item = Range<usize>> {
-    let begins = move |at: usize| encoded_length(&text.as_bytes()[at..], key.as_bytes());
-    (0..text.len()).filter_map(move |at| begins(at).map(|length| at..at + length))
+    stands_at(text, key, |rest, byte| match rest {
+        [b'%', high, low, ..] if hex_byte(*high, *low) == Some(byte) => Some(3),
+        [b'+', ..] if byte == b' ' => Some(1),
+        _ => None,
+    })
 }
 
-/// How many bytes the key has at the beginning of a text, when it stands there.
-fn encoded_length(text: &[u8], key: &[u8]) -> Option<usize> {
-    let mut rest = text;
-    for &byte in key {
-        rest = match rest {
-            [b'%', high, low, rest @ ..] if hex_byte(*high, *low) == Some(byte) => rest,
-            [b'+', rest @ ..] if byte == b' ' => rest,
-            [same, rest @ ..] if *same == byte => rest,
-            _ => return None,
-        };
+/// Where a key stands in a text, any of its bytes as a character reference or as it is.
+fn escaped<'a>(text: &'a str, key: &'a str) -> impl Iterator<Item = Range<usize>> {
+    stands_at(text, key, |rest, byte| {
+        // A reference is short.
+        let rest = rest.strip_prefix(b"&")?;
+        let end = rest.iter().take(10).position(|byte| *byte == b';')?;
+        (referenced(&rest[..end]) == Some(byte)).then_some(end + 2)
+    })
+}
+
+/// What a character reference stands for, where it is ASCII.
+fn referenced(name: &[u8]) -> Option<u8> {
+    let name = std::str::from_utf8(name).ok()?;
+    match name {
+        "amp" => Some(b'&'),
+        "lt" => Some(b'<'),
+        "gt" => Some(b'>'),
+        "quot" => Some(b'"'),
+        "apos" => Some(b'\''),
+        "plus" => Some(b'+'),
+        "sol" => Some(b'/'),
+        "equals" => Some(b'='),
+        _ => {
+            let number = name.strip_prefix('#')?;
+            match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u8::from_str_radix(hex, 16).ok(),
+                None => number.parse().ok(),
+            }
+        }
     }
-    Some(text.len() - rest.len())
+}
+
+/// Where a key stands in a text, each of its bytes as it is, or written otherwise: `otherwise` tells
+/// how many bytes it then has at the beginning of a rest.
+fn stands_at<'a>(
+    text: &'a str,
+    key: &'a str,
+    otherwise: impl Fn(&[u8], u8) -> Option<usize> + Copy + 'a,
+) -> impl Iterator<Item = Range<usize>> {
+    let length = move |at: usize| {
+        let mut rest = &text.as_bytes()[at..];
+        for &byte in key.as_bytes() {
+            let width = match otherwise(rest, byte) {
+                None if rest.first() == Some(&byte) => 1,
+                written => written?,
+            };
+            rest = rest.get(width..)?;
+        }
+        Some(text.len() - at - rest.len())
+    };
+    (0..text.len()).filter_map(move |at| Some(at..at + length(at)?))
 }
 
 fn hex_byte(high: u8, low: u8) -> Option<u8> {
@@ -103,6 +150,8 @@ mod tests {
             ("base64", "SmQ2UiAxLytZ"),
             ("url-encoded", "Jd6R%201%2F%2bY"),
             ("url-encoded", "Jd6R+1%2F%2BY"),
+            ("escaped", "Jd6R 1&sol;&#43;Y"),
+            ("escaped", "Jd6R 1&#x2f;+Y"),
         ] {
             let written = if form == "hex" { written.replace(' ', "") } else { written.to_owned() };
             let text = format!("é {written} é");
@@ -118,7 +167,7 @@ mod tests {
         assert!(Searched::new("text%").places_of(&Secret::new("key")).is_empty());
         // Another byte's triple, and a `+` that is no blank.
         let key = Secret::new("Jd6R 1/+Y");
-        for text in ["Jd6R%211%2F%2BY", "Jd6R%201+%2BY"] {
+        for text in ["Jd6R%211%2F%2BY", "Jd6R%201+%2BY", "Jd6R 1&lt;+Y", "Jd6R 1&sol+Y"] {
             assert!(Searched::new(text).places_of(&key).is_empty(), "{text}");
         }
     }

@@ -10,6 +10,7 @@ pub mod code;
 pub mod domain;
 pub mod faults;
 pub mod interpretation;
+pub mod key_facts;
 pub mod key_forms;
 pub mod oracle;
 pub mod permitted;
@@ -24,6 +25,7 @@ pub use clause::{CLAUSES, Clause, Side};
 pub use code::Code;
 pub use domain::DomainFact;
 pub use interpretation::{INTERPRETATIONS, Interpretation};
+pub use key_facts::{HashClaim, KeyFacts};
 pub use oracle::{
     App, AppIdFact, Assessment, Request, ServiceFact, World, assess, permitted, permitted_for,
 };

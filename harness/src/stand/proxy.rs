@@ -93,6 +93,12 @@ impl Proxy {
         self.address
     }
 
+    /// Whether certificates can be checked: whether this machine trusts any roots.
+    #[must_use]
+    pub fn has_roots(&self) -> bool {
+        self.tls.has_roots()
+    }
+
     /// What is wrong with the certificates of the hosts that were asked by TLS, by host.
     #[must_use]
     pub fn certificate_problems(&self) -> BTreeMap<String, String> {

@@ -238,11 +238,33 @@ async fn a_certificate_that_nobody_vouches_for_is_told_and_the_rest_is_tried() {
     let host = serve_tls(Page::default(), "portal.example").await;
     let resolve = format!("portal.example={}", host.address);
     let arguments = ["https://portal.example/", "--resolve", &resolve];
-    let certified = certify(&arguments, &[("LOCKSMITH_APP_KEY", APP.1)]).await;
+    let another = serve_tls(Page::default(), "portal.example").await;
+    let authority = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(authority.path(), another.authority.as_ref().unwrap()).unwrap();
+    let key = ("LOCKSMITH_APP_KEY", APP.1);
+    let certified = certify(&arguments, &[key, ("SSL_CERT_FILE", word(authority.path()))]).await;
     fails(&certified, "page/certificate", "WID-POPUP");
     let report = certified.report();
     let popup = report.cases.iter().find(|case| case.id == "page/popup").unwrap();
     assert_eq!(popup.verdict, Verdict::Pass, "{}", popup.observed);
+}
+
+#[tokio::test]
+async fn without_root_certificates_it_is_told_that_none_was_checked() {
+    let host = serve_tls(Page::default(), "portal.example").await;
+    let resolve = format!("portal.example={}", host.address);
+    let arguments = ["https://portal.example/", "--resolve", &resolve];
+    let none = tempfile::tempdir().unwrap();
+    let file = none.path().join("none.pem");
+    std::fs::write(&file, "").unwrap();
+    let roots = [("SSL_CERT_FILE", word(&file)), ("SSL_CERT_DIR", word(none.path()))];
+    let certified =
+        certify(&arguments, &[&roots[..], &[("LOCKSMITH_APP_KEY", APP.1)]].concat()).await;
+    assert_eq!(certified.code, 0, "{}", certified.told);
+    let report = certified.report();
+    let case = report.cases.iter().find(|case| case.id == "page/certificate").unwrap();
+    assert_eq!(case.verdict, Verdict::Note);
+    assert!(case.observed.contains("no certificate was checked"), "{}", case.observed);
 }
 
 #[tokio::test]
@@ -315,4 +337,27 @@ async fn what_cannot_be_certified_is_said_at_once() {
     ] {
         assert_eq!(certify(&[page], &[]).await.code, code, "{page}");
     }
+}
+
+/// Certifies a file of `scenarios/pages/`, which is a template.
+async fn sample(file: &str) -> Certified {
+    let pages = concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios/pages");
+    certify(&[&format!("{pages}/{file}")], &[]).await
+}
+
+#[tokio::test]
+async fn a_template_is_filled_in_at_each_load() {
+    conforms(&sample("right/content-security-policy.html").await);
+    let wrong = sample("wrong/key-in-a-linked-script.html").await;
+    fails(&wrong, "page/key", "REG-SECRET");
+}
+
+#[tokio::test]
+async fn a_template_with_an_unknown_word_is_refused_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("page.html");
+    std::fs::write(&page, "<p>{{app-id}}</p>\n<p>{{app-hash:md5}}</p>").unwrap();
+    let refused = certify(&[page.to_str().unwrap()], &[]).await;
+    assert_eq!(refused.code, 2);
+    assert!(refused.told.contains("line 2: nothing is known to fill"), "{}", refused.told);
 }

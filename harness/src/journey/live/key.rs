@@ -10,8 +10,10 @@ use crate::stand::watch;
 /// What the page holds: itself with all attributes and comments, its storage and cookies.
 const HELD: &str = r"
 const stored = (of) => { try { return Object.entries(of).map((pair) => pair.join('=')).join('\n'); } catch { return ''; } };
+const values = [...document.querySelectorAll('*')].flatMap((element) =>
+  element.getAttributeNames().map((name) => element.getAttribute(name)));
 return {
-  'the page, as scripts left it': document.documentElement.outerHTML,
+  'the page, as scripts left it': [document.documentElement.outerHTML, ...values].join('\n'),
   'localStorage': stored(window.localStorage),
   'sessionStorage': stored(window.sessionStorage),
   'the cookies that scripts can read': document.cookie,

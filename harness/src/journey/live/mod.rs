@@ -24,8 +24,9 @@ use crate::observe::{Cause, Observation};
 use crate::spec::Code;
 use crate::stand::live::{Leniency, LiveStand, LockerState};
 
-/// How many buttons are tried in every state; of more, the others are opened once.
-const MANY: usize = 6;
+/// How many buttons are tried in every state; of more, the others are opened once. A button takes two
+/// or three seconds in all.
+const MANY: usize = 40;
 
 /// For how long a page may be at rest before it counts as ready though something is missing.
 const REST: Duration = Duration::from_millis(1500);
@@ -63,6 +64,8 @@ pub struct LiveJourney<'a> {
     pub actions: &'a Actions,
     /// How long things may take.
     pub deadlines: Deadlines,
+    /// The page's source as it came; what is recorded of it is without the app key.
+    pub source: Vec<u8>,
     page: Option<WindowHandle>,
     document: String,
 }
@@ -76,7 +79,8 @@ impl<'a> LiveJourney<'a> {
         actions: &'a Actions,
     ) -> Self {
         let deadlines = Deadlines::default();
-        Self { session, stand, log, actions, deadlines, page: None, document: String::new() }
+        let (source, document) = (Vec::new(), String::new());
+        Self { session, stand, log, actions, deadlines, source, page: None, document }
     }
 
     /// Goes the whole way, or as far as it leads.

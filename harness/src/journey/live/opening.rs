@@ -81,6 +81,7 @@ impl LiveJourney<'_> {
         let bytes = &exchange.response_body.bytes;
         let discreet = |text: &str| self.without_key(text);
         let source = Source::of(exchange.url, status, headers, bytes, discreet);
+        self.source.clone_from(bytes);
         self.note(Fact::Source(source));
     }
 

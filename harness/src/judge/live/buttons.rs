@@ -14,6 +14,11 @@ pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
     if built.buttons.is_empty() {
         let observed = match built.not_anchors.first() {
             Some(tag) => format!("the class `locker-saver` is on a `{tag}` element, and on no `a`"),
+            None if built.frames > 0 => format!(
+                "no element `a` has the class `locker-saver`; frames, of which the page has {}, are \
+                 not looked into: certify the page in the frame by its own address",
+                built.frames
+            ),
             None => "no element `a` has the class `locker-saver`".to_owned(),
         };
         findings.add("PAGE-BUTTON", Verdict::Fail, wanted, &observed);

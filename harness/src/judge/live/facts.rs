@@ -6,6 +6,7 @@ use crate::observe::live::{
     Built, Button, Claimed, Document, Event, Fact, KeyFound, Loaded, Setting, Source, Trial, Tried,
 };
 use crate::observe::{Observation, Record};
+use crate::spec::KeyFacts;
 
 /// What is known of the page.
 #[derive(Debug, Default)]
@@ -14,6 +15,8 @@ pub struct Facts<'a> {
     pub setting: Option<&'a Setting>,
     /// Its source.
     pub source: Option<&'a Source>,
+    /// What the app key tells of it.
+    pub key_in_source: Option<&'a KeyFacts>,
     pub(super) certificates: Vec<(&'a str, &'a str)>,
     pub(super) loads: Vec<&'a Loaded>,
     /// What the browser made of it.
@@ -51,6 +54,7 @@ impl<'a> Facts<'a> {
         match fact {
             Fact::Setting(setting) => self.setting = Some(setting),
             Fact::Source(source) => self.source = Some(source),
+            Fact::KeyInSource(facts) => self.key_in_source = Some(facts),
             Fact::Certificate { host, problem } => self.certificates.push((host, problem)),
             Fact::Loaded(loaded) => self.loads.push(loaded),
             Fact::Built(built) => self.built = Some(built),

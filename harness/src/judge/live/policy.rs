@@ -6,7 +6,7 @@ use url::Url;
 use super::super::Verdict;
 use super::super::findings::Findings;
 use super::facts::Facts;
-use crate::observe::live::Event;
+use crate::observe::live::{Certificates, Event};
 
 pub(super) fn certificate(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(loaded) = facts.loads.first() else { return };
@@ -18,12 +18,22 @@ pub(super) fn certificate(facts: &Facts<'_>, findings: &mut Findings) {
         findings.add("WID-POPUP", verdict, wanted, &observed);
     }
     if facts.certificates.is_empty() {
-        let observed = if loaded.url.starts_with("https:") {
-            "the page's certificate is in order"
-        } else {
-            "the page comes by http: there is no certificate"
+        let known = facts.setting.map(|setting| setting.certificates).unwrap_or_default();
+        let (verdict, observed) = match known {
+            _ if !loaded.url.starts_with("https:") => {
+                (Verdict::Pass, "the page comes by http: there is no certificate")
+            }
+            Certificates::Checked => (Verdict::Pass, "the page's certificate is in order"),
+            Certificates::Ours => {
+                (Verdict::Pass, "the page is served by us: it has no certificate")
+            }
+            Certificates::WithoutRoots => (
+                Verdict::Note,
+                "no certificate was checked: this machine trusts no root certificates (install the \
+                 package ca-certificates, or name a file of them in SSL_CERT_FILE)",
+            ),
         };
-        findings.add("WID-POPUP", Verdict::Pass, wanted, observed);
+        findings.add("WID-POPUP", verdict, wanted, observed);
     }
 }
 

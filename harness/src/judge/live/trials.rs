@@ -81,6 +81,16 @@ pub(super) fn refused(facts: &Facts<'_>, code: u16, findings: &mut Findings) {
         findings.check("WID-POPUP", shown == [code], wanted, &observed);
         never_success(facts, tried, &format!("the locker refused with {code}"), findings);
     }
+    let is_tried = |place| facts.of_trial(Trial::Refused(code)).any(|tried| tried.button == place);
+    let untried = facts
+        .of_trial(Trial::Cancelled)
+        .filter(|tried| launched(tried).0 && !is_tried(tried.button));
+    let untried = untried.count();
+    // What a trouble kept from being tried is told as that.
+    if untried > 0 && facts.trouble().is_none() {
+        let observed = format!("{untried} more buttons were opened, and not tried in this state");
+        findings.add("WID-POPUP", Verdict::Note, ["every button, in every state"], &observed);
+    }
 }
 
 fn never_success(facts: &Facts<'_>, tried: &Tried, what: &str, findings: &mut Findings) {

@@ -5,8 +5,8 @@ use crate::hex::sha256;
 use crate::lint::Source;
 use crate::lint::page::given;
 use crate::lint::slip::Slips;
-use crate::spec::app_hash;
 use crate::spec::app_hash::{HashFact, assess};
+use crate::spec::{HashClaim, Secret, app_hash};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/app-hash-wrong",
@@ -20,32 +20,43 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn look(source: &Source, slips: &mut Slips<'_>) {
-    let (Some(library), Some(key)) = (source.library(), &source.context.app_key) else { return };
-    let text = |name| given(source, library, name).text();
-    let (Some(id), Some(hash), Some(time_stamp)) =
-        (text("data-app-id"), text("data-app-hash"), text("time-stamp"))
+    let claim = source.key.as_ref().and_then(|facts| facts.hash.as_ref());
+    let (Some(claim), Some(library)) = (claim.filter(|claim| !claim.right), source.library())
     else {
         return;
     };
-    if hash.value.trim().len() < 43 || !is_digest(hash.value.trim()) {
-        // No SHA-256 at all: that is told by the form.
-        return;
-    }
-    // With a wrong id the hash is judged over the right one: it may be as good as that.
-    let registered = source.context.app_id.as_deref().unwrap_or(&id.value);
-    let key = key.expose();
-    let is_over = |id: &str| assess(&hash.value, id, key, &time_stamp.value) != HashFact::Wrong;
-    if is_over(&id.value) || is_over(registered) {
-        return;
-    }
-    let due = app_hash(registered, key, &time_stamp.value);
-    let instead = made_of(hash.value.trim(), [registered, key, &time_stamp.value]);
-    let instead = instead.map(|what| format!(": it is that of {what}")).unwrap_or_default();
+    let Some(hash) = given(source, library, "data-app-hash").text() else { return };
+    let HashClaim { due, made_of, .. } = claim;
+    let instead = made_of.as_ref().map(|what| format!(": it is that of {what}"));
+    let instead = instead.unwrap_or_default();
     let seen = format!("this is not the hash of app id, app key and this timestamp{instead}");
     slips
         .fail("PAGE-APP-HASH", &hash.value_at, &seen)
         .right(&format!("for this app id and timestamp: {due}"))
-        .corrected(&hash.value_at, &due);
+        .corrected(&hash.value_at, due);
+}
+
+/// Holds the hash that the source claims against the right one; none where there is nothing to hold.
+pub(in crate::lint) fn hash_claim(source: &Source, key: &Secret) -> Option<HashClaim> {
+    let library = source.library()?;
+    let value = |name| Some(given(source, library, name).text()?.value.as_str());
+    let (id, hash, time_stamp) =
+        (value("data-app-id")?, value("data-app-hash")?, value("time-stamp")?);
+    if !is_digest(hash.trim()) {
+        // No SHA-256 at all: that is told by the form.
+        return None;
+    }
+    // With a wrong id the hash is judged over the right one: it may be as good as that.
+    let registered = source.context.app_id.as_deref().unwrap_or(id);
+    let key = key.expose();
+    let is_over = |id: &str| assess(hash, id, key, time_stamp) != HashFact::Wrong;
+    let right = is_over(id) || is_over(registered);
+    let made_of = made_of(hash.trim(), [registered, key, time_stamp]).filter(|_| !right);
+    Some(HashClaim {
+        right,
+        due: app_hash(registered, key, time_stamp),
+        made_of: made_of.map(str::to_owned),
+    })
 }
 
 fn is_digest(text: &str) -> bool {

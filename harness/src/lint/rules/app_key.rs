@@ -20,11 +20,10 @@ const HANDED: [&str; 6] =
     ["data-app-key", "data-api-key", "data-appkey", "data-apikey", "app-key", "api-key"];
 
 fn look(source: &Source, slips: &mut Slips<'_>) {
-    for (form, at) in &source.keys {
+    for (form, at) in source.key.iter().flat_map(|facts| &facts.places) {
         slips.fail("REG-SECRET", at, &format!("the source holds the api key ({form})"));
     }
-    let known = source.context.app_key.is_some();
-    for script in source.library().into_iter().filter(|_| !known) {
+    for script in source.library().into_iter().filter(|_| source.key.is_none()) {
         let handed = |name: &str| HANDED.contains(&name);
         for attribute in script.attributes.iter().filter(|attribute| handed(&attribute.name)) {
             if !attribute.value.is_empty() {

@@ -43,6 +43,8 @@ mod time_stamp_stale;
 mod time_stamp_unreadable;
 mod typographic_quotes;
 
+pub(super) use app_hash_wrong::hash_claim;
+
 use super::Source;
 use super::slip::Slips;
 

@@ -3,6 +3,7 @@
 
 mod document;
 mod fill;
+mod template;
 
 use std::collections::BTreeMap;
 
@@ -11,6 +12,7 @@ use serde::Deserialize;
 
 pub use document::Fetched;
 pub use fill::{FillError, PLACEHOLDERS, Values, fill};
+pub use template::{Template, TemplateError};
 
 use super::ScenarioError;
 use crate::spec::{Basis, Level};
@@ -22,14 +24,8 @@ static PAGES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../scenarios/page
 pub struct Sample {
     /// Which folder it stands in.
     pub kind: Kind,
-    /// Its name: of a wrong page the defect, in words.
-    pub name: String,
-    /// The page, to be filled in.
-    pub page: &'static str,
-    /// What is served beside it, by file name, to be filled in as well.
-    pub beside: Vec<(&'static str, &'static str)>,
-    /// What it is sent with; the values are to be filled in.
-    pub headers: BTreeMap<String, String>,
+    /// The page, to be filled in. Its name is, of a wrong page, the defect in words.
+    pub page: Template,
     /// Whether a script of the page adds what the source lacks, or was meant to.
     pub by_script: bool,
     /// What must be noticed; none of a right page.
@@ -110,8 +106,9 @@ pub fn all() -> Result<Vec<Sample>, ScenarioError> {
 }
 
 fn sample(kind: Kind, name: String, entry: Entry) -> Result<Sample, String> {
-    let page = text_of(&format!("{}/{name}.html", kind.folder()))
-        .ok_or_else(|| format!("there is no page {name}.html"))?;
+    let text = text_of(&format!("{}/{name}.html", kind.folder()))
+        .ok_or_else(|| format!("there is no page {name}.html"))?
+        .to_owned();
     let notice = match (kind, entry.clause, &entry.rule) {
         (Kind::Right, None, None) => None,
         (Kind::Right, ..) => return Err(format!("{name} is right: it has no clause and no rule")),
@@ -130,10 +127,14 @@ fn sample(kind: Kind, name: String, entry: Entry) -> Result<Sample, String> {
         .flat_map(Dir::files)
         .filter(|file| file.path().to_string_lossy().starts_with(&beside))
         .filter(|file| file.path().extension().is_some_and(|ending| ending != "html"))
-        .filter_map(|file| Some((file.path().file_name()?.to_str()?, file.contents_utf8()?)))
+        .filter_map(|file| {
+            let name = file.path().file_name()?.to_str()?;
+            Some((name.to_owned(), file.contents_utf8()?.to_owned()))
+        })
         .collect();
     let Entry { by_script, headers, why: about, .. } = entry;
-    Ok(Sample { kind, name, page, beside, headers, by_script, notice, about })
+    let page = Template { name, text, beside, headers };
+    Ok(Sample { kind, page, by_script, notice, about })
 }
 
 fn text_of(path: &str) -> Option<&'static str> {
@@ -151,7 +152,7 @@ mod tests {
         let samples = all().unwrap();
         let listed: BTreeSet<String> = samples
             .iter()
-            .map(|sample| format!("{}/{}.html", sample.kind.folder(), sample.name))
+            .map(|sample| format!("{}/{}.html", sample.kind.folder(), sample.page.name))
             .collect();
         let files = Kind::ALL.iter().flat_map(|kind| PAGES.get_dir(kind.folder()).unwrap().files());
         let pages: BTreeSet<String> = files
@@ -171,11 +172,9 @@ mod tests {
         let samples = all().unwrap();
         let mut used = BTreeSet::new();
         for sample in &samples {
-            let beside = sample.beside.iter().map(|(_, text)| *text);
-            let headers = sample.headers.values().map(String::as_str);
-            for text in std::iter::once(sample.page).chain(beside).chain(headers) {
+            for text in sample.page.texts() {
                 let filled = fill(text, &fill::tests::values()).unwrap();
-                assert!(!filled.contains("{{"), "{}", sample.name);
+                assert!(!filled.contains("{{"), "{}", sample.page.name);
                 let known = PLACEHOLDERS
                     .iter()
                     .filter(|(word, _)| text.contains(&format!("{{{{{word}}}}}")));
@@ -189,8 +188,9 @@ mod tests {
     #[test]
     fn what_stands_beside_a_page_comes_with_it() {
         let samples = all().unwrap();
-        let linked = samples.iter().find(|sample| sample.name == "key-in-a-linked-script").unwrap();
-        assert_eq!(linked.beside[0].0, "key-in-a-linked-script.js");
-        assert_eq!(samples.iter().filter(|sample| !sample.beside.is_empty()).count(), 1);
+        let linked =
+            samples.iter().find(|sample| sample.page.name == "key-in-a-linked-script").unwrap();
+        assert_eq!(linked.page.beside[0].0, "key-in-a-linked-script.js");
+        assert_eq!(samples.iter().filter(|sample| !sample.page.beside.is_empty()).count(), 1);
     }
 }

@@ -7,6 +7,7 @@
 mod fetch;
 mod file;
 mod locker;
+mod template;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
@@ -18,9 +19,11 @@ use url::Url;
 pub use fetch::{FetchFailed, Fetched};
 pub use file::FileHost;
 pub use locker::{Leniency, LockerState};
+pub use template::{App, TemplateHost};
 
 use super::proxy::{Exchange, Named, Outcome, Proxy, Routes};
 use crate::clock;
+use crate::observe::live::Certificates;
 use crate::spec::{Format, Secret};
 
 /// The path at which every locker serves its library (WID-LIBRARY).
@@ -178,6 +181,18 @@ impl LiveStand {
             routes.play_at(host, library.port_or_known_default().unwrap_or(443), locker)
         } else {
             routes.play(host, locker)
+        }
+    }
+
+    /// What is known of the certificates that the page comes with.
+    #[must_use]
+    pub fn certificates(&self) -> Certificates {
+        let Target { page, played, .. } = &self.target;
+        let ours = played.iter().any(|(host, _)| Some(host.as_str()) == page.host_str());
+        match (ours, self.front.has_roots()) {
+            (true, _) => Certificates::Ours,
+            (false, true) => Certificates::Checked,
+            (false, false) => Certificates::WithoutRoots,
         }
     }
 

@@ -24,6 +24,7 @@ pub(super) struct Tls {
     servers: Arc<Mutex<HashMap<String, Arc<ServerConfig>>>>,
     client: Arc<ClientConfig>,
     problems: Problems,
+    has_roots: bool,
 }
 
 /// What is wrong with the certificates of hosts, by host.
@@ -33,19 +34,29 @@ impl Tls {
     pub(super) fn new() -> io::Result<Self> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let problems = Problems::default();
-        let verifier = Telling {
-            // Without any root certificates, nothing can be said of a certificate.
-            platform: Verifier::new(Arc::clone(&provider)).ok(),
-            provider: Arc::clone(&provider),
-            problems: Arc::clone(&problems),
-        };
+        // Without any root certificates, nothing can be said of a certificate.
+        let platform = Verifier::new(Arc::clone(&provider)).ok();
+        let has_roots = platform.is_some();
+        let verifier =
+            Telling { platform, provider: Arc::clone(&provider), problems: Arc::clone(&problems) };
         let client = ClientConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
             .map_err(io::Error::other)?
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(verifier))
             .with_no_client_auth();
-        Ok(Self { provider, servers: Arc::default(), client: Arc::new(client), problems })
+        Ok(Self {
+            provider,
+            servers: Arc::default(),
+            client: Arc::new(client),
+            problems,
+            has_roots,
+        })
+    }
+
+    /// Whether certificates can be checked: whether this machine trusts any roots.
+    pub(super) fn has_roots(&self) -> bool {
+        self.has_roots
     }
 
     /// What is wrong with the certificates seen so far, by host.

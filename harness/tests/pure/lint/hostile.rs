@@ -97,14 +97,14 @@ fn no_decoy_counts() {
         let clause = wrong.notice.as_ref().unwrap().clause.id();
         let page = filled(&wrong, Format::EpochSeconds);
         let body = page.split_once("<body>").unwrap().1.split_once("</body>").unwrap().0;
-        if clause == "REG-SECRET" || wrong.name.contains("-in-") {
+        if clause == "REG-SECRET" || wrong.page.name.contains("-in-") {
             continue;
         }
         let element: String = body.lines().filter(|line| line.contains("<a ")).collect();
         for (open, close) in wrappings {
             let page = right.replace("</body>", &format!("{open}{element}{close}</body>"));
             let slips = check(&Source::read(page.as_bytes(), context()));
-            assert!(slips.is_empty(), "{} in {open}: {}", wrong.name, brief(&slips));
+            assert!(slips.is_empty(), "{} in {open}: {}", wrong.page.name, brief(&slips));
         }
     }
 }

@@ -38,7 +38,7 @@ fn filled(sample: &Sample, format: Format) -> String {
         documents: "https://documents.example",
         jquery: "/jquery.min.js",
     };
-    fill(sample.page, &values).unwrap()
+    fill(&sample.page.text, &values).unwrap()
 }
 
 fn checked(sample: &Sample, format: Format) -> Vec<Slip> {
@@ -47,7 +47,7 @@ fn checked(sample: &Sample, format: Format) -> Vec<Slip> {
 }
 
 fn sample(name: &str) -> Sample {
-    all().unwrap().into_iter().find(|sample| sample.name == name).unwrap()
+    all().unwrap().into_iter().find(|sample| sample.page.name == name).unwrap()
 }
 
 /// Slips in a line each, for messages.

@@ -1,11 +1,11 @@
 //! Sample × rule: everything noticed under the right clause, and no false alarm.
 
 use locksmith::judge::{Finding, Verdict};
-use locksmith::lint::Slip;
+use locksmith::lint::{Context, Slip, Source, check};
 use locksmith::scenario::samples::{Kind, Sample, all};
 use locksmith::spec::{Format, Level};
 
-use super::{KEY, brief, checked, filled, sample};
+use super::{KEY, brief, checked, context, filled, sample};
 use crate::shared::matches_snapshot;
 
 fn of(kind: Kind) -> Vec<Sample> {
@@ -22,7 +22,7 @@ fn of_a_right_page_no_rule_says_anything() {
     for format in Format::ALL {
         for sample in of(Kind::Right) {
             let slips = in_earnest(&sample, checked(&sample, format));
-            assert!(slips.is_empty(), "{} in {format}: {}", sample.name, brief(&slips));
+            assert!(slips.is_empty(), "{} in {format}: {}", sample.page.name, brief(&slips));
         }
     }
 }
@@ -38,7 +38,7 @@ fn a_wrong_page_fails_by_its_rule_under_its_clause_and_by_nothing_else() {
             let first = slips.first().map(|first| first.clause);
             let alone = slips.iter().all(|slip| slip.rule == rule && slip.verdict == Verdict::Fail);
             if first != Some(notice.clause.id()) || !alone {
-                unnoticed.push(format!("{} in {format}: {}", sample.name, brief(&slips)));
+                unnoticed.push(format!("{} in {format}: {}", sample.page.name, brief(&slips)));
             }
         }
     }
@@ -50,7 +50,7 @@ fn of_a_page_that_only_a_browser_can_find_wrong_no_rule_says_anything() {
     for sample in of(Kind::Wrong) {
         if sample.notice.as_ref().unwrap().rule.is_none() {
             let slips = in_earnest(&sample, checked(&sample, Format::EpochSeconds));
-            assert!(slips.is_empty(), "{}: {}", sample.name, brief(&slips));
+            assert!(slips.is_empty(), "{}: {}", sample.page.name, brief(&slips));
         }
     }
 }
@@ -61,7 +61,7 @@ fn what_is_tolerated_or_open_is_told_and_fails_nothing() {
         let notice = sample.notice.clone().unwrap();
         let verdict = if notice.level == Level::Tolerated { Verdict::Warn } else { Verdict::Note };
         let slips = checked(&sample, Format::EpochSeconds);
-        let told = || format!("{}: {}", sample.name, brief(&slips));
+        let told = || format!("{}: {}", sample.page.name, brief(&slips));
         let [slip] = &slips[..] else { panic!("{}", told()) };
         assert_eq!((slip.verdict, slip.clause), (verdict, notice.clause.id()), "{}", told());
         assert_eq!(Some(slip.rule), notice.rule.as_deref(), "{}", told());
@@ -80,7 +80,7 @@ fn a_place_is_where_its_line_and_column_say() {
             let from = place.column - 1 - (place.caret - cut);
             let there: String = line.chars().skip(from).take(shown.chars().count()).collect();
             let hidden = shown.contains("*****");
-            assert!(hidden || there == shown, "{}: {place:?} in {line:?}", sample.name);
+            assert!(hidden || there == shown, "{}: {place:?} in {line:?}", sample.page.name);
         }
     }
 }
@@ -94,13 +94,15 @@ fn a_line_that_was_mended_is_noticed_no_more() {
             let mut lines: Vec<&str> = page.split('\n').collect();
             lines[slip.place.line - 1] = slip.corrected.as_deref().unwrap();
             let source = lines.join("\n");
-            let again = locksmith::lint::check(&locksmith::lint::Source::read(
-                source.as_bytes(),
-                super::context(),
-            ));
+            let again = check(&Source::read(source.as_bytes(), context()));
             let same =
                 |other: &&Slip| other.rule == slip.rule && other.place.line == slip.place.line;
-            assert!(!again.iter().any(|other| same(&other)), "{}:{}", sample.name, brief(&again));
+            assert!(
+                !again.iter().any(|other| same(&other)),
+                "{}:{}",
+                sample.page.name,
+                brief(&again)
+            );
         }
     }
 }
@@ -112,8 +114,8 @@ fn the_key_is_told_to_nobody() {
         for slip in checked(&sample, Format::EpochSeconds) {
             let finding = serde_json::to_string(&Finding::from(slip.clone())).unwrap();
             for told in [slip.text(), format!("{slip:?}"), finding] {
-                assert!(!told.contains(KEY), "{}: {told}", sample.name);
-                assert!(!told.to_lowercase().contains(&hex), "{}: {told}", sample.name);
+                assert!(!told.contains(KEY), "{}: {told}", sample.page.name);
+                assert!(!told.to_lowercase().contains(&hex), "{}: {told}", sample.page.name);
             }
         }
     }
@@ -134,5 +136,24 @@ fn findings_read_well() {
         let slips = checked(&sample(name), Format::EpochSeconds);
         let text: String = slips.iter().map(Slip::text).collect();
         matches_snapshot(&format!("lint-{name}"), &text);
+    }
+}
+
+#[test]
+fn what_the_key_tells_is_recorded_in_its_place_and_says_the_same() {
+    for sample in all().unwrap() {
+        let mut text = filled(&sample, Format::EpochSeconds);
+        let with_key = Source::read(text.as_bytes(), context());
+        let facts = with_key.key_facts().unwrap().clone();
+        for (_, at) in &facts.places {
+            text.replace_range(at.clone(), &"*".repeat(at.len()));
+        }
+        assert!(!text.contains(KEY), "{}", sample.page.name);
+        let recorded = serde_json::to_string(&facts).unwrap();
+        assert!(!recorded.contains(KEY), "{recorded}");
+        let facts = serde_json::from_str(&recorded).unwrap();
+        let context = Context { app_key: None, key_facts: Some(facts), ..context() };
+        let without_key = Source::read(text.as_bytes(), context);
+        assert_eq!(check(&without_key), check(&with_key), "{}", sample.page.name);
     }
 }

@@ -12,8 +12,8 @@ mod unfinished;
 use locksmith::judge::live::{CASES, live};
 use locksmith::judge::{Finding, Judged, Verdict};
 use locksmith::observe::live::{
-    Built, Button, By, Claimed, Document, ElementSeen, Event, Fact, KeyFound, Loaded, Setting,
-    Shown, Source, Trial, Tried,
+    Built, Button, By, Certificates, Claimed, Document, ElementSeen, Event, Fact, KeyFound, Loaded,
+    Setting, Shown, Source, Trial, Tried,
 };
 use locksmith::observe::{Observation, Opened, Record};
 use locksmith::spec::{Format, HashFact, Side, TimeFact, clause};
@@ -45,6 +45,7 @@ fn right() -> Seen {
             domain: "portal.example".into(),
             app_id: None,
             key_known: true,
+            certificates: Certificates::Checked,
             format: Format::EpochSeconds,
             file: false,
         },

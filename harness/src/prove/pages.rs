@@ -6,9 +6,6 @@
 //! comes is a *false alarm*. In the fast scope, pages that a static rule must notice are held against
 //! the static rules alone; the others go through a browser.
 
-mod host;
-
-use std::net::SocketAddr;
 use std::path::Path;
 
 use futures_util::{StreamExt, stream};
@@ -20,6 +17,7 @@ use tokio::sync::watch;
 use url::Url;
 
 use crate::browser::Engine;
+use crate::embedded::random_secret;
 use crate::journey::live::Actions;
 use crate::judge::Verdict;
 use crate::lint::{self, Context, Slip};
@@ -28,23 +26,9 @@ use crate::report::Report;
 use crate::run::{self, FolderError, LiveTask, RunFolder, RunInfo};
 use crate::scenario::ScenarioError;
 use crate::scenario::samples::{self, FillError, Kind, Sample};
-use crate::spec::{Format, Level, Secret, Side};
-use crate::stand::live::{LiveStand, Target};
+use crate::spec::{Format, Level, Side};
+use crate::stand::live::{App, LiveStand, TemplateHost};
 use crate::{clock, observe};
-use host::{App, DOCUMENTS, SampleHost, values};
-
-/// The host of the sample pages.
-const HOST: &str = "portal.example";
-
-/// Hosts that sample pages name, and that lead nowhere else but to our own server.
-const NAMED: [&str; 6] = [
-    DOCUMENTS,
-    "code.jquery.example",
-    "cdn.example",
-    "services.digitallocker.example",
-    "192.168.10.20",
-    "localhost",
-];
 
 /// What a proof is made with.
 pub struct Setting<'a> {
@@ -196,15 +180,16 @@ pub async fn prove(
 ) -> Result<PageProof, ProveError> {
     let wanted = |name: &str| setting.only.as_ref().is_none_or(|only| only.is_match(name));
     let pages: Vec<Sample> =
-        samples::all()?.into_iter().filter(|sample| wanted(&sample.name)).collect();
+        samples::all()?.into_iter().filter(|sample| wanted(&sample.page.name)).collect();
     if pages.is_empty() {
         return Err(ProveError::NoMatch);
     }
     let library = Url::parse(lint::LIBRARY).map_err(std::io::Error::other)?;
-    let key = Secret::new(reference_locker::Secret::random().expose());
-    let app = App { id: "EXAMBOARD".to_owned(), key, library };
-    let host = SampleHost::start(app.clone(), pages.clone()).await?;
-    let address = host.address;
+    let key = random_secret();
+    let format = Format::EpochSeconds;
+    let app = App { id: "EXAMBOARD".to_owned(), key, library, format };
+    let served = pages.iter().map(|sample| sample.page.clone()).collect();
+    let host = &TemplateHost::start(app.clone(), served).await?;
     std::fs::create_dir_all(setting.out)?;
     let trials = pages.iter().map(|sample| {
         let (app, stopped) = (&app, stopped.clone());
@@ -216,7 +201,7 @@ pub async fn prove(
             let row = if by_source && sample.kind == Kind::Wrong && !setting.full {
                 by_rules(sample, app)?
             } else {
-                in_browser(setting, sample, app, address, stopped).await?
+                in_browser(setting, sample, host, stopped).await?
             };
             tell(&row);
             Ok::<_, ProveError>(Some(row))
@@ -234,14 +219,15 @@ pub async fn prove(
 /// The static rules alone.
 fn by_rules(sample: &Sample, app: &App) -> Result<Row, ProveError> {
     let now = clock::now();
-    let page = samples::fill(sample.page, &values(app, now, now))?;
+    let page = samples::fill(&sample.page.text, &app.values(now, now))?;
     let context = Context {
-        url: address(sample),
+        url: TemplateHost::address(&sample.page.name).ok(),
         charset: None,
         library: app.library.clone(),
         app_id: Some(app.id.clone()),
         app_key: Some(app.key.clone()),
-        format: Format::EpochSeconds,
+        key_facts: None,
+        format: app.format,
         now,
     };
     let slips = lint::check(&lint::Source::read(page.as_bytes(), context));
@@ -251,43 +237,27 @@ fn by_rules(sample: &Sample, app: &App) -> Result<Row, ProveError> {
     Ok(row(sample, false, first, seen, false))
 }
 
-fn address(sample: &Sample) -> Option<Url> {
-    Url::parse(&format!("https://{HOST}/{}", sample.name)).ok()
-}
-
 /// The whole certification.
 async fn in_browser(
     setting: &Setting<'_>,
     sample: &Sample,
-    app: &App,
-    at: SocketAddr,
+    host: &TemplateHost,
     stopped: watch::Receiver<bool>,
 ) -> Result<Row, ProveError> {
-    let page = address(sample).ok_or_else(|| std::io::Error::other("no address"))?;
-    let hosts = NAMED.iter().chain(&[HOST]);
-    let target = Target {
-        page: page.clone(),
-        library: app.library.clone(),
-        domain: None,
-        app_id: Some(app.id.clone()),
-        key: Some(app.key.clone()),
-        format: Format::EpochSeconds,
-        resolve: Vec::new(),
-        played: hosts.map(|&host| (host.to_owned(), at)).collect(),
-        file: false,
-    };
+    let name = &sample.page.name;
+    let target = host.target(name)?;
     let info = RunInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        target: format!("{}/{}", sample.kind.folder(), sample.name),
-        url: page.to_string(),
+        target: format!("{}/{}", sample.kind.folder(), name),
+        url: target.page.to_string(),
         browser: setting.engine.to_string(),
         started: clock::now_ms(),
         catalogue: String::new(),
-        command: format!("locksmith prove --side page --full --only {}", sample.name),
+        command: format!("locksmith prove --side page --full --only {name}"),
         side: Side::Page,
         plan: Plan { seed: 0, left_out: 0, strict_security: false, cases: Vec::new() },
     };
-    let path = setting.out.join("pages").join(&sample.name);
+    let path = setting.out.join("pages").join(name);
     let (folder, recorder) = RunFolder::create(&path, &info)?;
     let mut stand = LiveStand::start(target).await?;
     let task = LiveTask {
@@ -339,6 +309,6 @@ fn row(
             about == clause.as_ref() && by_rule
         }
     };
-    let (kind, page) = (sample.kind.folder(), sample.name.clone());
+    let (kind, page) = (sample.kind.folder(), sample.page.name.clone());
     Row { kind, page, clause, browser, first, seen, holds }
 }

@@ -1,4 +1,5 @@
-//! The web server of the sample pages, and of their documents.
+//! Pages that are templates, and the documents behind their buttons: a web server that fills them in
+//! anew at each request, and answers for every host that they name.
 
 use std::collections::HashMap;
 use std::io;
@@ -14,55 +15,114 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use url::Url;
 
+use super::Target;
 use crate::clock;
-use crate::scenario::samples::{self, Fetched, FillError, Sample, Values};
+use crate::scenario::samples::{Fetched, FillError, Template, Values, fill};
 use crate::spec::{Format, Secret};
 
+/// The host of the pages.
+const HOST: &str = "portal.example";
+
 /// Where the documents are.
-pub(super) const DOCUMENTS: &str = "documents.example";
+const DOCUMENTS: &str = "documents.example";
+
+/// Hosts that the sample pages name, and that lead nowhere else but to our own server.
+const NAMED: [&str; 7] = [
+    HOST,
+    DOCUMENTS,
+    "code.jquery.example",
+    "cdn.example",
+    "services.digitallocker.example",
+    "192.168.10.20",
+    "localhost",
+];
 
 /// What is asked for under jQuery's name, here and on other hosts.
 const JQUERY: &str = "/jquery.min.js";
 
 /// The server, until it is dropped.
 #[derive(Debug)]
-pub(super) struct SampleHost {
-    pub(super) address: SocketAddr,
+pub struct TemplateHost {
+    app: App,
+    address: SocketAddr,
     serving: JoinHandle<()>,
 }
 
-impl Drop for SampleHost {
+impl Drop for TemplateHost {
     fn drop(&mut self) {
         self.serving.abort();
     }
 }
 
-/// What every page is filled in with.
+/// The app of the pages: what they are filled in with.
 #[derive(Clone, Debug)]
-pub(super) struct App {
-    pub(super) id: String,
-    pub(super) key: Secret,
-    pub(super) library: Url,
+pub struct App {
+    /// Its id.
+    pub id: String,
+    /// Its key.
+    pub key: Secret,
+    /// Where the locker serves its library.
+    pub library: Url,
+    /// How its time stamps are written.
+    pub format: Format,
 }
 
 struct Served {
     app: App,
-    samples: Vec<Sample>,
+    pages: Vec<Template>,
     first_loads: Mutex<HashMap<String, Timestamp>>,
 }
 
-impl SampleHost {
+impl TemplateHost {
     /// Serves these pages under their names, on a free port of 127.0.0.1.
-    pub(super) async fn start(app: App, samples: Vec<Sample>) -> io::Result<Self> {
+    ///
+    /// # Errors
+    /// There is no free port, or something in a page or a header cannot be filled in.
+    pub async fn start(app: App, pages: Vec<Template>) -> io::Result<Self> {
+        let now = clock::now();
+        for page in &pages {
+            for text in page.texts() {
+                fill(text, &app.values(now, now)).map_err(io::Error::other)?;
+            }
+        }
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
-        let served = Arc::new(Served { app, samples, first_loads: Mutex::default() });
+        let served = Arc::new(Served { app: app.clone(), pages, first_loads: Mutex::default() });
         let router = Router::new().fallback(answer).with_state(served);
         let serving = tokio::spawn(async move {
             // It serves until it is aborted.
             let _ = axum::serve(listener, router).await;
         });
-        Ok(Self { address, serving })
+        Ok(Self { app, address, serving })
+    }
+
+    /// The address of the page of this name.
+    ///
+    /// # Errors
+    /// The name cannot stand in an address.
+    pub fn address(name: &str) -> Result<Url, url::ParseError> {
+        let mut url = Url::parse(&format!("https://{HOST}/"))?;
+        url.set_path(name);
+        Ok(url)
+    }
+
+    /// The page of this name, as it is certified: on a public host, by TLS.
+    ///
+    /// # Errors
+    /// The name cannot stand in an address.
+    pub fn target(&self, name: &str) -> io::Result<Target> {
+        let App { id, key, library, format } = self.app.clone();
+        Ok(Target {
+            page: Self::address(name).map_err(io::Error::other)?,
+            library,
+            domain: None,
+            app_id: Some(id),
+            key: Some(key),
+            format,
+            resolve: Vec::new(),
+            played: NAMED.map(|host| (host.to_owned(), self.address)).into(),
+            file: false,
+        })
     }
 }
 
@@ -77,10 +137,12 @@ async fn answer(State(served): State<Arc<Served>>, request: Request) -> Response
         return document(path, request.headers().contains_key(header::COOKIE));
     }
     let name = path.trim_start_matches('/');
-    if let Some(sample) = served.samples.iter().find(|sample| sample.name == name) {
-        return served.page(sample).unwrap_or_else(|error| error.to_string().into_response());
+    let is_named =
+        |page: &&Template| TemplateHost::address(&page.name).is_ok_and(|url| url.path() == path);
+    if let Some(page) = served.pages.iter().find(is_named) {
+        return served.page(page).unwrap_or_else(|error| error.to_string().into_response());
     }
-    let mut beside = served.samples.iter().flat_map(|sample| &sample.beside);
+    let mut beside = served.pages.iter().flat_map(|page| &page.beside);
     if let Some((_, text)) = beside.find(|(file, _)| *file == name) {
         return served.filled(text, "").map_or_else(
             |error| error.to_string().into_response(),
@@ -110,11 +172,10 @@ fn document(path: &str, cookie: bool) -> Response {
 }
 
 impl Served {
-    fn page(&self, sample: &Sample) -> Result<Response, FillError> {
-        let page = self.filled(sample.page, &sample.name)?;
-        let mut response = Html(page).into_response();
-        for (name, value) in &sample.headers {
-            let value = self.filled(value, &sample.name)?;
+    fn page(&self, page: &Template) -> Result<Response, FillError> {
+        let mut response = Html(self.filled(&page.text, &page.name)?).into_response();
+        for (name, value) in &page.headers {
+            let value = self.filled(value, &page.name)?;
             let header = name.to_ascii_lowercase().parse::<HeaderName>();
             if let (Ok(name), Ok(value)) = (header, HeaderValue::from_str(&value)) {
                 response.headers_mut().insert(name, value);
@@ -127,20 +188,23 @@ impl Served {
         let now = clock::now();
         let mut first_loads = self.first_loads.lock().unwrap_or_else(PoisonError::into_inner);
         let first_load = *first_loads.entry(page.to_owned()).or_insert(now);
-        samples::fill(template, &values(&self.app, now, first_load))
+        fill(template, &self.app.values(now, first_load))
     }
 }
 
-/// What a page is filled in with at a moment.
-pub(super) fn values(app: &App, now: Timestamp, first_load: Timestamp) -> Values<'_> {
-    Values {
-        app_id: &app.id,
-        app_key: &app.key,
-        format: Format::EpochSeconds,
-        now,
-        first_load,
-        library: &app.library,
-        documents: "https://documents.example",
-        jquery: JQUERY,
+impl App {
+    /// What a page is filled in with at a moment.
+    #[must_use]
+    pub fn values(&self, now: Timestamp, first_load: Timestamp) -> Values<'_> {
+        Values {
+            app_id: &self.id,
+            app_key: &self.key,
+            format: self.format,
+            now,
+            first_load,
+            library: &self.library,
+            documents: "https://documents.example",
+            jquery: JQUERY,
+        }
     }
 }
