@@ -88,8 +88,11 @@ pub(super) fn refused(facts: &Facts<'_>, code: u16, findings: &mut Findings) {
     let untried = untried.count();
     // What a trouble kept from being tried is told as that.
     if untried > 0 && facts.trouble().is_none() {
-        let observed = format!("{untried} more buttons were opened, and not tried in this state");
-        findings.add("WID-POPUP", Verdict::Note, ["every button, in every state"], &observed);
+        // Of a state in which no button was tried, nothing is known.
+        let was_tried = findings.about("WID-POPUP");
+        let verdict = if was_tried { Verdict::Note } else { Verdict::Inconclusive };
+        let observed = format!("buttons that opened, and were not tried in this state: {untried}");
+        findings.add("WID-POPUP", verdict, ["every button, in every state"], &observed);
     }
 }
 

@@ -9,7 +9,18 @@ fn a_certificate_of_the_page_fails_and_one_of_another_host_warns() {
     finds("page/certificate", |_| (), [in_order]);
     let plain = |seen: &mut Seen| seen.loads[0].url = "http://portal.example/marks".into();
     let none = "pass WID-POPUP: the page comes by http: there is no certificate";
-    finds("page/certificate", plain, [none]);
+    for known in [Certificates::Checked, Certificates::WithoutRoots, Certificates::Ours] {
+        let plain = |seen: &mut Seen| {
+            plain(seen);
+            seen.setting.certificates = known;
+        };
+        finds("page/certificate", plain, [none]);
+    }
+    let ours = "pass WID-POPUP: the page is served by us: it has no certificate";
+    finds("page/certificate", |seen| seen.setting.certificates = Certificates::Ours, [ours]);
+    let without_roots = |seen: &mut Seen| seen.setting.certificates = Certificates::WithoutRoots;
+    let unchecked = "note WID-POPUP: no certificate was checked: this machine trusts no root certificates (install the package ca-certificates, or name a file of them in SSL_CERT_FILE)";
+    finds("page/certificate", without_roots, [unchecked]);
     let expired = |seen: &mut Seen| {
         seen.certificates = vec![("cdn.example", "expired"), ("portal.example", "self-signed")];
     };

@@ -134,6 +134,41 @@ fn a_refusal_is_told_by_its_code_and_is_no_success() {
 }
 
 #[test]
+fn a_button_that_opened_and_was_not_tried_in_a_state_is_told() {
+    const UNTRIED: &str = "WID-POPUP: buttons that opened, and were not tried in this state";
+    let without = |button: usize| {
+        move |seen: &mut Seen| {
+            seen.another_button();
+            let left_out = (Trial::Refused(203), button);
+            seen.trials.retain(|tried| (tried.trial, tried.button) != left_out);
+        }
+    };
+    for (left_out, name) in [(0, "other"), (1, "share")] {
+        let shows = format!("pass WID-POPUP: button `{name}`: the popup shows 203");
+        let never = format!(
+            "pass RES-HANDLED: button `{name}`: no SUCCESS when the locker refused with 203"
+        );
+        let untried = format!("note {UNTRIED}: 1");
+        finds("page/error-203", without(left_out), [&shows, &never, &untried]);
+        let dead = |seen: &mut Seen| {
+            without(left_out)(seen);
+            let of_it = |tried: &&mut Tried| tried.button == left_out;
+            seen.trials.iter_mut().find(of_it).unwrap().opened = Opened::Nothing;
+        };
+        finds("page/error-203", dead, [&shows, &never]);
+        let troubled = |seen: &mut Seen| {
+            without(left_out)(seen);
+            seen.end.clear();
+        };
+        let off = "inconclusive WID-POPUP: the run broke off";
+        finds("page/error-203", troubled, [&shows, &never, off]);
+    }
+    // Where no button was tried, nothing is known.
+    let none = |seen: &mut Seen| seen.trials.retain(|it| it.trial != Trial::Refused(203));
+    finds("page/error-203", none, [&format!("inconclusive {UNTRIED}: 1")]);
+}
+
+#[test]
 fn only_what_a_button_that_works_does_is_judged() {
     let first_is_dead = |seen: &mut Seen| {
         seen.another_button();
