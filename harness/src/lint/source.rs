@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use encoding_rs::{Encoding, UTF_8};
 use jiff::Timestamp;
-use url::{Host, Url};
+use url::Url;
 
 use super::html::{self, Document};
 use super::rules::hash_claim;
 use crate::spec::key_forms::Searched;
+use crate::spec::reach::is_private;
 use crate::spec::{Format, KeyFacts, Secret};
 
 /// How much of a page is read, in bytes. A page of a partner has a hundredth of it.
@@ -157,27 +158,6 @@ fn base_of(url: Option<Url>, document: &Document) -> Option<Url> {
     let mut bases = document.elements.iter().filter(|element| element.is("base"));
     let declared = bases.find_map(|base| base.value("href")).and_then(|href| url.join(href).ok());
     Some(declared.unwrap_or(url))
-}
-
-/// Whether a URL leads to this machine or into a private network, where no locker can follow.
-pub(super) fn is_private(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(host)) => {
-            host.is_loopback() || host.is_private() || host.is_link_local() || host.is_unspecified()
-        }
-        Some(Host::Ipv6(host)) => {
-            host.is_loopback()
-                || host.is_unspecified()
-                || host.is_unique_local()
-                || host.is_unicast_link_local()
-        }
-        Some(Host::Domain(host)) => {
-            let host = host.strip_suffix('.').unwrap_or(host);
-            let last = host.rsplit_once('.').map_or("", |(_, last)| last);
-            host == "localhost" || matches!(last, "localhost" | "local")
-        }
-        None => false,
-    }
 }
 
 /// The text of the bytes, as a browser decodes them: by byte order mark, header or `meta` element,

@@ -14,6 +14,7 @@ pub mod key_facts;
 pub mod key_forms;
 pub mod oracle;
 pub mod permitted;
+pub mod reach;
 pub mod secret;
 pub mod security;
 pub mod time_stamp;

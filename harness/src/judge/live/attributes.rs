@@ -54,12 +54,14 @@ pub(super) fn dlshare(facts: &Facts<'_>, findings: &mut Findings) {
         [one] if without_query(&one.src) != setting.library => {
             format!("a script element has it whose `src` is \"{}\"", one.src)
         }
-        [_] => "the library's script element has it, and no other".to_owned(),
+        [_] => {
+            let observed = "the library's script element has it, and no other";
+            findings.add("PAGE-DLSHARE", Verdict::Pass, wanted, observed);
+            return;
+        }
         several => format!("{} elements have it; the first counts", several.len()),
     };
-    let holds =
-        matches!(built.dlshare.as_slice(), [one] if without_query(&one.src) == setting.library);
-    findings.check("PAGE-DLSHARE", holds, wanted, &observed);
+    findings.add("PAGE-DLSHARE", Verdict::Fail, wanted, &observed);
 }
 
 pub(super) fn jquery(facts: &Facts<'_>, findings: &mut Findings) {
@@ -93,27 +95,17 @@ fn host(url: &str) -> Option<String> {
 }
 
 pub(super) fn app_id(facts: &Facts<'_>, findings: &mut Findings) {
-    for claimed in facts.claims.iter().take(1) {
-        let id = claimed.app_id.as_deref().unwrap_or_default();
-        let registered = facts.setting.and_then(|setting| setting.app_id.as_deref());
-        let is_another = registered.is_some_and(|registered| registered != id);
-        let observed = match (&claimed.app_id, id) {
-            (None, _) => "`data-app-id` is missing".to_owned(),
-            (_, "") => "`data-app-id` is empty".to_owned(),
-            (_, id) => match registered.filter(|_| is_another) {
-                Some(registered) => {
-                    format!("`data-app-id` is \"{id}\", and \"{registered}\" is registered")
-                }
-                None => format!("`data-app-id` is \"{id}\""),
-            },
-        };
-        findings.check(
-            "PAGE-APP-ID",
-            !id.is_empty() && !is_another,
-            ["the registered app id"],
-            &observed,
-        );
-    }
+    let Some(claimed) = facts.claims.first() else { return };
+    let registered = facts.setting.and_then(|setting| setting.app_id.as_deref());
+    let (holds, observed) = match (claimed.app_id.as_deref(), registered) {
+        (None, _) => (false, "`data-app-id` is missing".to_owned()),
+        (Some(""), _) => (false, "`data-app-id` is empty".to_owned()),
+        (Some(id), Some(registered)) if id != registered => {
+            (false, format!("`data-app-id` is \"{id}\", and \"{registered}\" is registered"))
+        }
+        (Some(id), _) => (true, format!("`data-app-id` is \"{id}\"")),
+    };
+    findings.check("PAGE-APP-ID", holds, ["the registered app id"], &observed);
 }
 
 pub(super) fn hash(facts: &Facts<'_>, findings: &mut Findings) {
@@ -158,17 +150,17 @@ pub(super) fn hash(facts: &Facts<'_>, findings: &mut Findings) {
 
 /// Without the key: whether this can be a SHA-256 at all.
 fn form(given: &str, findings: &mut Findings) {
-    let hex = |lower: bool| {
-        let digit = |c: char| c.is_ascii_hexdigit() && !(lower && c.is_ascii_uppercase());
-        given.len() == 64 && given.chars().all(digit)
-    };
-    let base64 = matches!(given.trim_end_matches('=').len(), 43)
-        && given.chars().all(|c| c.is_ascii_alphanumeric() || "+/-_=".contains(c));
+    let bare = given.trim();
+    let hex = bare.len() == 64 && bare.chars().all(|c| c.is_ascii_hexdigit());
+    let as_wanted = bare == given && !given.contains(|c: char| c.is_ascii_uppercase());
+    let digits = bare.trim_end_matches('=');
+    let base64 = digits.len() == 43
+        && digits.chars().all(|c| c.is_ascii_alphanumeric() || "+/-_".contains(c));
     let wanted = ["64 digits of lower-case hex"];
     let observed = format!("`data-app-hash` is \"{given}\"");
-    if hex(true) {
+    if hex && as_wanted {
         findings.add("PAGE-APP-HASH", Verdict::Pass, wanted, "it has the form of a SHA-256");
-    } else if hex(false) || base64 {
+    } else if hex || base64 {
         let finding = findings.add("PAGE-APP-HASH", Verdict::Note, wanted, &observed);
         finding.by(Some("I-HASH-FORM"));
     } else {

@@ -1,11 +1,12 @@
 //! The buttons, as the browser built them (PAGE-BUTTON, PAGE-UNIQUE-ID, PAGE-HREF).
 
-use url::{Host, Url};
+use url::Url;
 
 use super::super::Verdict;
 use super::super::findings::Findings;
 use super::facts::Facts;
 use crate::observe::live::{Button, Event};
+use crate::spec::reach::is_private;
 
 pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(built) = facts.built else { return };
@@ -98,17 +99,5 @@ pub(super) fn addresses(facts: &Facts<'_>, findings: &mut Findings) {
         } else {
             findings.add("PAGE-HREF", Verdict::Pass, wanted, &format!("{name}: {href}"));
         }
-    }
-}
-
-/// Whether a URL leads to this machine or into a private network.
-fn is_private(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(host)) => {
-            host.is_loopback() || host.is_private() || host.is_link_local() || host.is_unspecified()
-        }
-        Some(Host::Ipv6(host)) => host.is_loopback() || host.is_unspecified(),
-        Some(Host::Domain(host)) => host == "localhost" || host.ends_with(".localhost"),
-        None => false,
     }
 }

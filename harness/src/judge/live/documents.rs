@@ -33,7 +33,7 @@ pub(super) fn documents(facts: &Facts<'_>, findings: &mut Findings) {
         if let Some(to) = &document.led_to {
             finding.shows("redirected to", to);
         }
-        if document.bytes == 0 && verdict == Verdict::Note {
+        if verdict == Verdict::Note {
             finding.by(Some("I-EMPTY"));
         }
     }
@@ -72,34 +72,5 @@ fn judge(document: &Document) -> (Verdict, String) {
         (Verdict::Warn, format!("the document, \"{title}\", asks for a password"))
     } else {
         (Verdict::Pass, format!("a page of HTML, \"{title}\""))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn html(url: &str, title: &str, login: bool, moved: bool) -> Verdict {
-        let led_to = moved.then(|| "https://p.example/elsewhere".to_owned());
-        let document = Document {
-            url: url.into(),
-            status: Some(200),
-            bytes: 9,
-            content_type: "text/html".into(),
-            title: Some(title.into()),
-            login,
-            led_to,
-            ..Document::default()
-        };
-        judge(&document).0
-    }
-
-    #[test]
-    fn a_page_in_place_of_the_document_is_noticed_and_a_document_of_html_is_none() {
-        assert_eq!(html("https://p.example/marks.pdf?x=1", "Marks", false, false), Verdict::Fail);
-        assert_eq!(html("https://p.example/marks", "Marks of 2016", false, false), Verdict::Pass);
-        assert_eq!(html("https://p.example/marks", "Page not found", false, false), Verdict::Fail);
-        assert_eq!(html("https://p.example/marks", "Portal", true, true), Verdict::Fail);
-        assert_eq!(html("https://p.example/marks", "Marks", true, false), Verdict::Warn);
     }
 }

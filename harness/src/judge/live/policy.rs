@@ -1,6 +1,8 @@
 //! What keeps the browser from the page, or the page from the locker: certificates, policies,
 //! sandboxes; and errors of its scripts.
 
+use url::Url;
+
 use super::super::Verdict;
 use super::super::findings::Findings;
 use super::facts::Facts;
@@ -9,7 +11,7 @@ use crate::observe::live::{Certificates, Event};
 pub(super) fn certificate(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(loaded) = facts.loads.first() else { return };
     let wanted = ["certificates that browsers trust"];
-    let own = url::Url::parse(&loaded.url).ok().and_then(|url| url.host_str().map(str::to_owned));
+    let own = Url::parse(&loaded.url).ok().and_then(|url| url.host_str().map(str::to_owned));
     for (host, problem) in &facts.certificates {
         let observed = format!("the certificate of {host}: {problem}");
         let verdict = if own.as_deref() == Some(host) { Verdict::Fail } else { Verdict::Warn };
@@ -55,11 +57,11 @@ pub(super) fn policy(facts: &Facts<'_>, findings: &mut Findings) {
         nothing = false;
         findings.add(clause, verdict, wanted, observed);
     };
-    let locker = url::Url::parse(&setting.library).map(|url| url.origin().ascii_serialization());
-    let locker = locker.unwrap_or_default();
+    let origin = |address: &str| Url::parse(address).ok().map(|url| url.origin());
+    let locker = origin(&setting.library);
     for event in facts.events() {
         let Event::Policy { directive, blocked } = event else { continue };
-        let of_locker = !locker.is_empty() && blocked.starts_with(&locker);
+        let of_locker = locker.is_some() && origin(blocked) == locker;
         let observed = format!("the page's policy `{directive}` forbids {blocked}");
         if of_locker && directive.starts_with("script-src") {
             add("PAGE-SCRIPT", Verdict::Fail, &observed);

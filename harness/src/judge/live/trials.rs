@@ -88,8 +88,11 @@ pub(super) fn refused(facts: &Facts<'_>, code: u16, findings: &mut Findings) {
     let untried = untried.count();
     // What a trouble kept from being tried is told as that.
     if untried > 0 && facts.trouble().is_none() {
-        let observed = format!("{untried} more buttons were opened, and not tried in this state");
-        findings.add("WID-POPUP", Verdict::Note, ["every button, in every state"], &observed);
+        // Of a state in which no button was tried, nothing is known.
+        let was_tried = findings.about("WID-POPUP");
+        let verdict = if was_tried { Verdict::Note } else { Verdict::Inconclusive };
+        let observed = format!("buttons that opened, and were not tried in this state: {untried}");
+        findings.add("WID-POPUP", verdict, ["every button, in every state"], &observed);
     }
 }
 
@@ -164,7 +167,5 @@ fn arrived(facts: &Facts<'_>, tried: &Tried, due: &str, findings: &mut Findings)
 /// What happened after a result arrived.
 fn after_result(events: &[Event]) -> impl Iterator<Item = &Event> {
     let arrived = |event: &&Event| matches!(event, Event::Result { value: Some(_), .. });
-    let mut events = events.iter();
-    let found = events.by_ref().find(arrived);
-    events.filter(move |_| found.is_some())
+    events.iter().skip_while(move |event| !arrived(event)).skip(1)
 }

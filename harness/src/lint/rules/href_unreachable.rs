@@ -4,7 +4,7 @@ use super::Rule;
 use super::href_scheme::{Document, documents};
 use crate::lint::Source;
 use crate::lint::slip::Slips;
-use crate::lint::source::is_private;
+use crate::spec::reach::is_private;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/href-unreachable",

@@ -1,0 +1,335 @@
+//! What the page includes and claims: PAGE-SCRIPT, PAGE-DLSHARE, PAGE-JQUERY, PAGE-APP-ID,
+//! PAGE-APP-HASH, PAGE-TIMESTAMP, PAGE-FRESH.
+
+use super::*;
+
+#[test]
+fn the_library_is_the_same_whatever_it_is_asked_for_with() {
+    for src in [LIBRARY.to_owned(), format!("{LIBRARY}?v=2"), format!("{LIBRARY}#top")] {
+        let ran = format!("pass PAGE-SCRIPT: the library ran, from {src}");
+        let dlshare = "pass PAGE-DLSHARE: the library's script element has it, and no other";
+        let asked = |seen: &mut Seen| {
+            seen.built.libraries = vec![script(&src)];
+            seen.built.dlshare = vec![script(&src)];
+        };
+        finds("page/library", asked, [&ran]);
+        finds("page/dlshare", asked, [dlshare]);
+    }
+}
+
+#[test]
+fn a_page_includes_the_library_once() {
+    let none = "fail PAGE-SCRIPT: no script element leads to the locker";
+    finds("page/library", |seen| seen.built.libraries.clear(), [none]);
+    let ran = format!("pass PAGE-SCRIPT: the library ran, from {LIBRARY}");
+    let two = "fail PAGE-SCRIPT: 2 script elements lead to the locker";
+    let twice = |seen: &mut Seen| seen.built.libraries.push(script(LIBRARY));
+    finds("page/library", twice, [two, &ran]);
+    // The right one counts, wherever it stands.
+    let after = |seen: &mut Seen| {
+        seen.built.libraries.insert(0, script("https://locker.example/old.js"));
+    };
+    finds("page/library", after, [two, &ran]);
+}
+
+#[test]
+fn another_script_of_the_locker_is_not_its_library() {
+    let other = |seen: &mut Seen| {
+        seen.built.libraries = vec![script("https://locker.example/old.js")];
+    };
+    let leads = "fail PAGE-SCRIPT: the script element leads to https://locker.example/old.js";
+    let ran = "pass PAGE-SCRIPT: the library ran, from https://locker.example/old.js";
+    finds("page/library", other, [leads, ran]);
+}
+
+#[test]
+fn a_library_that_did_not_run_is_told_with_the_reason_if_there_is_one() {
+    const STILL: &str =
+        "fail PAGE-SCRIPT: the library did not run, though a script element leads to it";
+    let because = |event: Option<Event>, why: &str| {
+        let still = |seen: &mut Seen| {
+            seen.built.library_ran = false;
+            seen.loads[0].events.extend(event);
+        };
+        finds("page/library", still, [&format!("{STILL}{why}")]);
+    };
+    let not_loaded = |url: &str| Some(Event::NotLoaded { url: url.into() });
+    let forbidden = |blocked: &str| Some(forbade("script-src-elem", blocked));
+    because(None, "");
+    because(not_loaded(LIBRARY), ": the browser could not load it");
+    because(not_loaded("https://portal.example/own.js"), "");
+    for blocked in [LIBRARY, "https://locker.example"] {
+        because(forbidden(blocked), ": the page's content security policy forbids it");
+    }
+    because(forbidden("https://statistics.example/count.js"), "");
+}
+
+#[test]
+fn dlshare_is_the_librarys_script_element_and_no_other() {
+    let own = "https://portal.example/own.js";
+    let image = ElementSeen { tag: "img".into(), ..script(LIBRARY) };
+    let block = ElementSeen { tag: "div".into(), ..ElementSeen::default() };
+    let scripts = vec![script(LIBRARY), script(LIBRARY)];
+    for (elements, observed) in [
+        (vec![], "no element has `id=\"dlshare\"`"),
+        (vec![block], "a `div` element has it"),
+        // What has the right address, and is no script, includes nothing.
+        (vec![image], "a `img` element has it"),
+        (
+            vec![script(own)],
+            "a script element has it whose `src` is \"https://portal.example/own.js\"",
+        ),
+        (scripts, "2 elements have it; the first counts"),
+    ] {
+        let expected = format!("fail PAGE-DLSHARE: {observed}");
+        finds("page/dlshare", |seen| seen.built.dlshare = elements, [&expected]);
+    }
+}
+
+#[test]
+fn jquery_comes_from_the_partners_own_server() {
+    let from = |addresses: &[&str]| {
+        let addresses: Vec<String> = addresses.iter().map(|&it| it.into()).collect();
+        |seen: &mut Seen| seen.built.jquery_from = addresses
+    };
+    let own = "pass PAGE-JQUERY: jQuery 3.7.1";
+    finds("page/jquery", from(&["https://portal.example/jquery.min.js"]), [own]);
+    finds("page/jquery", from(&["https://portal.example:8443/jquery.min.js"]), [own]);
+    finds("page/jquery", from(&[]), [own]);
+    let far = "https://cdn.example/jquery.min.js";
+    let foreign = format!("warn PAGE-JQUERY (I-JQUERY-HOST): jQuery 3.7.1 comes from {far}");
+    finds("page/jquery", from(&[far]), [&foreign]);
+    finds("page/jquery", from(&["https://portal.example/jquery.min.js", far]), [&foreign]);
+    let none = "fail PAGE-JQUERY: the page has no jQuery";
+    finds("page/jquery", |seen| seen.built.jquery = None, [none]);
+}
+
+#[test]
+fn the_app_id_is_the_registered_one_where_that_is_known() {
+    let claims = |id: Option<&'static str>, registered: Option<&'static str>| {
+        move |seen: &mut Seen| {
+            seen.claims[0].app_id = id.map(str::to_owned);
+            seen.setting.app_id = registered.map(str::to_owned);
+        }
+    };
+    let given = "pass PAGE-APP-ID: `data-app-id` is \"EXAMBOARD\"";
+    finds("page/app-id", claims(Some("EXAMBOARD"), None), [given]);
+    finds("page/app-id", claims(Some("EXAMBOARD"), Some("EXAMBOARD")), [given]);
+    let another = "fail PAGE-APP-ID: `data-app-id` is \"EXAMBOARD\", and \"COUNCIL\" is registered";
+    finds("page/app-id", claims(Some("EXAMBOARD"), Some("COUNCIL")), [another]);
+    for registered in [None, Some("COUNCIL"), Some("")] {
+        let missing = "fail PAGE-APP-ID: `data-app-id` is missing";
+        finds("page/app-id", claims(None, registered), [missing]);
+        let empty = "fail PAGE-APP-ID: `data-app-id` is empty";
+        finds("page/app-id", claims(Some(""), registered), [empty]);
+    }
+}
+
+#[test]
+fn with_the_key_the_hash_is_compared_with_the_one_that_is_due() {
+    const RIGHT: &str = "pass PAGE-APP-HASH: the hash is right";
+    finds("page/hash", |_| (), [RIGHT, RIGHT]);
+    let second = |hash: &'static str, fact: HashFact| {
+        move |seen: &mut Seen| {
+            seen.claims[1].app_hash = Some(hash.into());
+            seen.claims[1].hash = Some(fact);
+        }
+    };
+    let open = "note PAGE-APP-HASH (I-HASH-FORM): the right digest, as \"AB\"";
+    finds("page/hash", second("AB", HashFact::Unsettled), [RIGHT, open]);
+    let wrong = "fail PAGE-APP-HASH: `data-app-hash` is \"ab\", and not that";
+    finds("page/hash", second("ab", HashFact::Wrong), [RIGHT, wrong]);
+    finds("page/hash", second("ab", HashFact::Unknowable), [RIGHT, wrong]);
+    let missing = "fail PAGE-APP-HASH: `data-app-hash` is missing or empty";
+    finds("page/hash", second("", HashFact::Missing), [RIGHT, missing]);
+    finds("page/hash", |seen| seen.claims[1].app_hash = None, [RIGHT, missing]);
+}
+
+#[test]
+fn a_wrong_hash_is_told_with_the_right_one_and_no_other_is() {
+    let claims = |fact: HashFact| move |seen: &mut Seen| seen.claims[0].hash = Some(fact);
+    let due = format!(
+        "for the app id \"EXAMBOARD\" and the time stamp \"1479902401\" it is {}",
+        "1".repeat(64)
+    );
+    let shown = [("the right hash".to_owned(), due)];
+    assert_eq!(evidence("page/hash", claims(HashFact::Wrong)), shown);
+    assert_eq!(evidence("page/hash", claims(HashFact::Unsettled)), []);
+    let judged = judge("page/hash", |_| ());
+    assert!(judged.findings.iter().all(|finding| finding.evidence.is_empty()));
+}
+
+/// A page whose app key is not known, with these hashes in its two loads.
+fn without_key(first: &str, second: &str) -> impl Fn(&mut Seen) {
+    let hashes = [first.to_owned(), second.to_owned()];
+    move |seen| {
+        for (claimed, hash) in seen.claims.iter_mut().zip(&hashes) {
+            claimed.app_hash = Some(hash.clone());
+            claimed.hash = None;
+            claimed.due = None;
+        }
+    }
+}
+
+#[test]
+fn without_the_key_a_hash_must_have_the_form_of_a_sha_256() {
+    let form = |hash: &str, expected: &str| {
+        let judged = judge("page/hash", without_key(hash, &"2".repeat(64)));
+        assert_eq!(line(&judged.findings[0]), expected);
+    };
+    let hex = "0123456789abcdef".repeat(4);
+    form(&hex, "pass PAGE-APP-HASH: it has the form of a SHA-256");
+    let base64 = format!("{}+/-_", "aZ0".repeat(13));
+    for open in [
+        hex.to_uppercase(),
+        format!("{}A", &hex[1..]),
+        format!(" {hex}\n"),
+        base64.clone(),
+        format!("{base64}="),
+        format!(" {base64}="),
+    ] {
+        let note = format!("note PAGE-APP-HASH (I-HASH-FORM): `data-app-hash` is \"{open}\"");
+        form(&open, &note);
+    }
+    for wrong in [
+        hex[1..].to_owned(),
+        format!("{hex}0"),
+        format!("{}g", &hex[1..]),
+        format!("{}G", &hex.to_uppercase()[1..]),
+        format!("{base64}a"),
+        base64[1..].to_owned(),
+        format!("{}!", &base64[1..]),
+        format!("{}=a", &base64[2..]),
+        "=".repeat(43),
+    ] {
+        let fail = format!("fail PAGE-APP-HASH: `data-app-hash` is \"{wrong}\"");
+        form(&wrong, &fail);
+    }
+    form("", "fail PAGE-APP-HASH: `data-app-hash` is missing or empty");
+}
+
+#[test]
+fn without_the_key_a_hash_changes_with_what_it_is_over_and_with_nothing_else() {
+    const FORM: &str = "pass PAGE-APP-HASH: it has the form of a SHA-256";
+    let (one, other) = ("1".repeat(64), "2".repeat(64));
+    let same_time = |seen: &mut Seen| seen.claims[1].time_stamp = seen.claims[0].time_stamp.clone();
+    let differs = "pass PAGE-APP-HASH: another time stamp in a second load, and another hash";
+    finds("page/hash", without_key(&one, &other), [FORM, FORM, differs]);
+    let stays = "fail PAGE-APP-HASH: another time stamp in a second load, and the same hash";
+    finds("page/hash", without_key(&one, &one), [FORM, FORM, stays]);
+    let of_another_app = |seen: &mut Seen| {
+        without_key(&one, &one)(seen);
+        same_time(seen);
+        seen.claims[1].app_id = Some("COUNCIL".into());
+    };
+    finds("page/hash", of_another_app, [FORM, FORM, stays]);
+    let wanders = |seen: &mut Seen| {
+        without_key(&one, &other)(seen);
+        same_time(seen);
+    };
+    let moved = "fail PAGE-APP-HASH: the same time stamp in a second load, and another hash";
+    finds("page/hash", wanders, [FORM, FORM, moved]);
+    let same = |seen: &mut Seen| {
+        without_key(&one, &one)(seen);
+        same_time(seen);
+    };
+    let nothing = "note PAGE-APP-HASH: nothing to compare: a second load claimed the same";
+    finds("page/hash", same, [FORM, FORM, nothing]);
+    let single = |seen: &mut Seen| {
+        without_key(&one, &one)(seen);
+        seen.claims.truncate(1);
+    };
+    finds("page/hash", single, [FORM]);
+}
+
+/// A page whose first time stamp is found to be this, and so many seconds old.
+fn stamped(time: TimeFact, age: Option<i64>) -> impl Fn(&mut Seen) {
+    move |seen| {
+        seen.claims.truncate(1);
+        seen.claims[0].time = time;
+        seen.claims[0].age = age;
+    }
+}
+
+#[test]
+fn a_time_stamp_can_be_read() {
+    const PASS: &str = "pass PAGE-TIMESTAMP: `time-stamp` is \"1479902401\"";
+    for (time, age, expected) in [
+        (TimeFact::Fresh, Some(0), PASS),
+        // Its age is judged elsewhere.
+        (TimeFact::Stale, Some(1_801), PASS),
+        (TimeFact::Future, Some(-90), PASS),
+        (TimeFact::Missing, None, "fail PAGE-TIMESTAMP: `time-stamp` is missing or empty"),
+        (
+            TimeFact::Unreadable,
+            None,
+            "fail PAGE-TIMESTAMP (I-TS-UNREADABLE): `time-stamp` is \"1479902401\"",
+        ),
+        (
+            TimeFact::Unsettled,
+            None,
+            "note PAGE-TIMESTAMP (I-TS-FORMAT): `time-stamp` is \"1479902401\"",
+        ),
+    ] {
+        finds("page/time-stamp", stamped(time, age), [expected]);
+    }
+    let judged = judge("page/time-stamp", |seen| seen.setting.format = Format::NaiveIst);
+    let wanted = ["a time stamp in IST, written as naive-ist"];
+    assert!(judged.findings.iter().all(|finding| finding.permitted == wanted));
+}
+
+#[test]
+fn a_time_stamp_of_utc_is_known_by_its_age() {
+    const HOURS: i64 = 5 * 3600 + 30 * 60;
+    // Written up to half an hour ago, and by a clock that is a minute ahead at most.
+    let utc = "fail PAGE-TIMESTAMP: `time-stamp` is \"1479902401\": the wall clock of UTC, 5½ hours behind IST";
+    for age in [HOURS - 60, HOURS, HOURS + 1800] {
+        finds("page/time-stamp", stamped(TimeFact::Stale, Some(age)), [utc]);
+    }
+    let stale = "pass PAGE-TIMESTAMP: `time-stamp` is \"1479902401\"";
+    for age in [1801, HOURS - 61, HOURS + 1801, 10 * HOURS] {
+        finds("page/time-stamp", stamped(TimeFact::Stale, Some(age)), [stale]);
+    }
+}
+
+#[test]
+fn a_time_stamp_is_fresh_when_the_page_is_loaded() {
+    let unread = "note PAGE-FRESH: its age cannot be judged, since it cannot be read";
+    for (time, age, expected) in [
+        (TimeFact::Fresh, Some(1800), "pass PAGE-FRESH: 1800 s old when the page was loaded"),
+        (TimeFact::Stale, Some(1865), "fail PAGE-FRESH: 31 minutes old when the page was loaded"),
+        (TimeFact::Future, Some(-125), "note PAGE-FRESH (I-TS-FUTURE): 2 minutes in the future"),
+        (TimeFact::Unsettled, None, unread),
+        (TimeFact::Unreadable, None, unread),
+        (TimeFact::Missing, None, unread),
+    ] {
+        finds("page/fresh", stamped(time, age), [expected]);
+    }
+}
+
+#[test]
+fn each_load_has_a_time_stamp_of_its_own_unless_a_cache_keeps_it_for_less_than_the_window() {
+    let own = "pass PAGE-FRESH: \"1479902401\", and in a second load \"1479902402\"";
+    finds("page/new-at-each-load", |_| (), [own]);
+    let kept = |seconds: Option<u64>| {
+        move |seen: &mut Seen| {
+            seen.claims[1].time_stamp = seen.claims[0].time_stamp.clone();
+            seen.claims[0].kept_for = seconds;
+        }
+    };
+    for seconds in [0, 1799] {
+        let expected = format!(
+            "warn PAGE-FRESH: the same \"1479902401\" in a second load: the page's headers let it be kept for {seconds} s"
+        );
+        finds("page/new-at-each-load", kept(Some(seconds)), [&expected]);
+    }
+    let written = "fail PAGE-FRESH: the same \"1479902401\" in a second load: it is written down or cached, and will be too old";
+    for seconds in [None, Some(1800), Some(86_400)] {
+        finds("page/new-at-each-load", kept(seconds), [written]);
+    }
+    let nothing = "note PAGE-FRESH: there is no time stamp to compare";
+    for place in [0, 1] {
+        let missing = |seen: &mut Seen| seen.claims[place].time_stamp = None;
+        finds("page/new-at-each-load", missing, [nothing]);
+    }
+}

@@ -1,0 +1,145 @@
+//! The buttons, as the browser built them: PAGE-BUTTON, PAGE-UNIQUE-ID, PAGE-HREF.
+
+use super::*;
+
+const ONE: &str = "pass PAGE-BUTTON: 1 in the page";
+
+#[test]
+fn a_button_is_an_a_element_of_the_class() {
+    finds("page/buttons", |_| (), [ONE]);
+    finds("page/buttons", Seen::another_button, ["pass PAGE-BUTTON: 2 in the page"]);
+    let none = "fail PAGE-BUTTON: no element `a` has the class `locker-saver`";
+    finds("page/buttons", |seen| seen.built.buttons.clear(), [none]);
+    let framed = |seen: &mut Seen| {
+        seen.built.buttons.clear();
+        seen.built.frames = 2;
+    };
+    let frames = "fail PAGE-BUTTON: no element `a` has the class `locker-saver`; frames, of which the page has 2, are not looked into: certify the page in the frame by its own address";
+    finds("page/buttons", framed, [frames]);
+    let only = |seen: &mut Seen| {
+        seen.built.buttons.clear();
+        seen.built.not_anchors = vec!["div".into()];
+    };
+    let instead = "fail PAGE-BUTTON: the class `locker-saver` is on a `div` element, and on no `a`";
+    finds("page/buttons", only, [instead]);
+    let beside = |seen: &mut Seen| seen.built.not_anchors = vec!["div".into()];
+    let too = "fail PAGE-BUTTON: the class `locker-saver` is on a `div` element, too";
+    finds("page/buttons", beside, [too, ONE]);
+}
+
+#[test]
+fn a_button_that_is_hidden_itself_fails() {
+    const HIDDEN: &str =
+        "fail PAGE-BUTTON: button `share` cannot be seen, though what it stands in can";
+    let hidden = |seen: &mut Seen| seen.built.buttons[0].visible = false;
+    finds("page/buttons", hidden, [HIDDEN]);
+    let of_two = |seen: &mut Seen| {
+        seen.another_button();
+        hidden(seen);
+    };
+    finds("page/buttons", of_two, [HIDDEN, ONE]);
+}
+
+#[test]
+fn a_button_in_a_hidden_part_may_be_shown_later() {
+    let hidden = |seen: &mut Seen| {
+        seen.built.buttons[0].visible = false;
+        seen.built.buttons[0].within_hidden = true;
+    };
+    let action = "inconclusive PAGE-BUTTON: button `share` cannot be seen; if a user must do something first, tell it by --action";
+    finds("page/buttons", hidden, [action]);
+    let of_two = |seen: &mut Seen| {
+        seen.another_button();
+        hidden(seen);
+    };
+    let late = "note PAGE-BUTTON (I-LATE-BUTTON): button `share` cannot be seen, and was not tried";
+    finds("page/buttons", of_two, [late, ONE]);
+}
+
+#[test]
+fn a_button_is_not_expected_to_be_seen_before_the_library_made_it() {
+    let bare = |seen: &mut Seen| {
+        seen.built.library_ran = false;
+        seen.built.buttons[0].visible = false;
+    };
+    finds("page/buttons", bare, [ONE]);
+}
+
+#[test]
+fn no_user_comes_to_a_button_behind_dialog_after_dialog() {
+    let dialogs = |seen: &mut Seen| {
+        seen.loads[0].events = vec![broke("Error: more than 50 dialogs (https://p.example/:1)")];
+    };
+    let endless =
+        "fail PAGE-BUTTON: the page shows dialog after dialog: no user comes to the button";
+    finds("page/buttons", dialogs, [ONE, endless]);
+    finds("page/buttons", |seen| seen.loads[0].events = vec![broke("no jQuery")], [ONE]);
+    // What the page says of dialogs is no error.
+    let text = "more than 50 dialogs".to_owned();
+    finds("page/buttons", |seen| seen.loads[0].events = vec![Event::Dialog { text }], [ONE]);
+}
+
+#[test]
+fn a_buttons_id_is_its_own() {
+    finds("page/unique-ids", |_| (), ["pass PAGE-UNIQUE-ID: \"share\""]);
+    let shared = "fail PAGE-UNIQUE-ID: 2 elements have the id \"share\"";
+    finds("page/unique-ids", |seen| seen.built.buttons[0].same_id = 2, [shared]);
+    let without = |seen: &mut Seen| {
+        seen.another_button();
+        seen.built.buttons[1].id.clear();
+        seen.built.buttons[1].same_id = 0;
+    };
+    let none = "fail PAGE-UNIQUE-ID: button 2 (without an id) has none";
+    finds("page/unique-ids", without, ["pass PAGE-UNIQUE-ID: \"share\"", none]);
+}
+
+/// A page whose button has this `href`, and what the browser makes of it.
+fn leads(href: &str, url: &str) -> impl Fn(&mut Seen) {
+    let (href, url) = (href.to_owned(), url.to_owned());
+    move |seen| {
+        seen.built.buttons[0].href = Some(href.clone());
+        seen.built.buttons[0].url.clone_from(&url);
+    }
+}
+
+#[test]
+fn a_button_has_the_whole_address_of_a_document() {
+    let url = "https://portal.example/marks.pdf";
+    let right = "pass PAGE-HREF: button `share`: https://portal.example/marks.pdf";
+    finds("page/addresses", leads(url, url), [right]);
+    finds("page/addresses", leads(&format!(" {url}\n"), url), [right]);
+    let plain = "http://portal.example/marks.pdf";
+    let by_http = "pass PAGE-HREF: button `share`: http://portal.example/marks.pdf";
+    finds("page/addresses", leads(plain, plain), [by_http]);
+    let relative =
+        "warn PAGE-HREF (I-HREF-RELATIVE): the `href` of button `share` is relative: \"marks.pdf\"";
+    finds("page/addresses", leads("marks.pdf", url), [relative]);
+    let missing = "fail PAGE-HREF: button `share` has no `href`";
+    finds("page/addresses", |seen| seen.built.buttons[0].href = None, [missing]);
+    finds("page/addresses", leads(" ", PAGE), [missing]);
+    for (href, url) in [
+        ("javascript:void(0)", "javascript:void(0)"),
+        ("ftp://portal.example/marks.pdf", "ftp://portal.example/marks.pdf"),
+        ("https://", ""),
+    ] {
+        let wrong = format!("fail PAGE-HREF: the `href` of button `share` is \"{href}\"");
+        finds("page/addresses", leads(href, url), [&wrong]);
+    }
+}
+
+#[test]
+fn no_locker_reaches_a_private_host_which_counts_unless_the_page_is_on_one() {
+    for host in ["localhost:8080", "127.0.0.1", "10.1.2.3", "[::1]", "[fd00::7]", "nas.local"] {
+        let url = format!("http://{host}/marks.pdf");
+        let far = format!(
+            "fail PAGE-HREF: the `href` of button `share` is \"{url}\": no locker can reach that"
+        );
+        finds("page/addresses", leads(&url, &url), [&far]);
+        let tried_out = |seen: &mut Seen| {
+            leads(&url, &url)(seen);
+            seen.loads[0].url = "http://127.0.0.1:3000/marks".into();
+        };
+        let near = format!("pass PAGE-HREF: button `share`: {url}");
+        finds("page/addresses", tried_out, [&near]);
+    }
+}

@@ -1,0 +1,239 @@
+//! A partner's page, judged by canned observations.
+
+mod attributes;
+mod buttons;
+mod documents;
+mod policy;
+mod results;
+mod secret;
+mod trials;
+mod unfinished;
+
+use locksmith::judge::live::{CASES, live};
+use locksmith::judge::{Finding, Judged, Verdict};
+use locksmith::observe::live::{
+    Built, Button, By, Certificates, Claimed, Document, ElementSeen, Event, Fact, KeyFound, Loaded,
+    Setting, Shown, Source, Trial, Tried,
+};
+use locksmith::observe::{Observation, Opened, Record};
+use locksmith::spec::{Format, HashFact, Side, TimeFact, clause};
+
+const PAGE: &str = "https://portal.example/marks";
+const LIBRARY: &str = "https://locker.example/savelocker/api/1/savelocker.js";
+
+/// What is seen of a right page with one button; a test changes one thing.
+struct Seen {
+    setting: Setting,
+    source: Source,
+    certificates: Vec<(&'static str, &'static str)>,
+    loads: Vec<Loaded>,
+    built: Built,
+    claims: Vec<Claimed>,
+    document: Document,
+    trials: Vec<Tried>,
+    forged: Vec<Event>,
+    key: Vec<KeyFound>,
+    end: Vec<Observation>,
+}
+
+fn right() -> Seen {
+    let loaded = |load| Loaded { load, url: PAGE.into(), complete: true, events: Vec::new() };
+    Seen {
+        setting: Setting {
+            page: PAGE.into(),
+            library: LIBRARY.into(),
+            domain: "portal.example".into(),
+            app_id: None,
+            key_known: true,
+            certificates: Certificates::Checked,
+            format: Format::EpochSeconds,
+            file: false,
+        },
+        source: Source::of(PAGE.into(), 200, Vec::new(), b"<!doctype html>", str::to_owned),
+        certificates: Vec::new(),
+        loads: vec![loaded(1), loaded(2)],
+        built: Built {
+            dlshare: vec![script(LIBRARY)],
+            libraries: vec![script(LIBRARY)],
+            library_ran: true,
+            jquery: Some("3.7.1".into()),
+            jquery_from: vec!["https://portal.example/jquery.min.js".into()],
+            buttons: vec![button(0, "share")],
+            ..Built::default()
+        },
+        claims: vec![claimed(1), claimed(2)],
+        document: Document {
+            url: "https://portal.example/marks.pdf".into(),
+            status: Some(200),
+            content_type: "application/pdf".into(),
+            bytes: 9,
+            ..Document::default()
+        },
+        trials: trials(0),
+        forged: Vec::new(),
+        key: Vec::new(),
+        end: vec![Observation::Ended { millis: 1 }],
+    }
+}
+
+fn script(src: &str) -> ElementSeen {
+    ElementSeen { tag: "script".into(), src: src.into(), ..ElementSeen::default() }
+}
+
+fn button(index: usize, id: &str) -> Button {
+    Button {
+        index,
+        id: id.into(),
+        same_id: 1,
+        href: Some("https://portal.example/marks.pdf".into()),
+        url: "https://portal.example/marks.pdf".into(),
+        visible: true,
+        label: "Save to DigiLocker".into(),
+        ..Button::default()
+    }
+}
+
+fn claimed(load: usize) -> Claimed {
+    Claimed {
+        load,
+        app_id: Some("EXAMBOARD".into()),
+        app_hash: Some(load.to_string().repeat(64)),
+        time_stamp: Some(format!("147990240{load}")),
+        hash: Some(HashFact::Right),
+        due: Some(load.to_string().repeat(64)),
+        time: TimeFact::Fresh,
+        age: Some(1),
+        kept_for: None,
+    }
+}
+
+/// Every trial of a button that works.
+fn trials(button: usize) -> Vec<Tried> {
+    let mut trials = vec![tried(button, Trial::Cancelled, None)];
+    trials.extend((203..=207).map(|code| tried(button, Trial::Refused(code), None)));
+    trials.push(tried(button, Trial::Saved, Some("SUCCESS")));
+    trials.push(tried(button, Trial::NotSaved, Some("FAILURE")));
+    trials
+}
+
+fn tried(button: usize, trial: Trial, result: Option<&str>) -> Tried {
+    let codes = match trial {
+        Trial::Refused(code) => vec![code],
+        _ => Vec::new(),
+    };
+    let login = codes.is_empty();
+    let mut results = vec![None; button];
+    results.push(result.map(str::to_owned));
+    Tried {
+        trial,
+        button,
+        opened: Opened::Popup,
+        windows: 1,
+        shown: Some(Shown { locker: true, codes, login, ..Shown::default() }),
+        told: result.map(|result| format!("The locker tells {result}.")),
+        stuck: None,
+        results,
+        events: result.map(|value| told(button, value, By::Library)).into_iter().collect(),
+    }
+}
+
+fn told(button: usize, value: &str, by: By) -> Event {
+    let (button, element) = (Some(button), "a#share".to_owned());
+    Event::Result { button, element, value: Some(value.into()), by }
+}
+
+fn broke(text: &str) -> Event {
+    Event::ScriptError { text: text.into() }
+}
+
+fn forbade(directive: &str, blocked: &str) -> Event {
+    Event::Policy { directive: directive.into(), blocked: blocked.into() }
+}
+
+impl Seen {
+    fn judged(self) -> Vec<Judged> {
+        let certificate = |(host, problem): (&str, &str)| Fact::Certificate {
+            host: host.into(),
+            problem: problem.into(),
+        };
+        let facts = [Fact::Setting(self.setting), Fact::Source(self.source)]
+            .into_iter()
+            .chain(self.certificates.into_iter().map(certificate))
+            .chain(self.loads.into_iter().map(Fact::Loaded))
+            .chain([Fact::Built(self.built), Fact::Document(self.document)])
+            .chain(self.claims.into_iter().map(Fact::Claimed))
+            .chain(self.trials.into_iter().map(Fact::Tried))
+            .chain([
+                Fact::Forged { events: self.forged },
+                Fact::KeySearched { texts: 7, found: self.key },
+            ]);
+        let saw = facts.map(|fact| Observation::Live(Box::new(fact))).chain(self.end);
+        let record = |saw| Record { case: "page".into(), at: 1_479_902_402_000, saw };
+        live(&saw.map(record).collect::<Vec<_>>())
+    }
+
+    fn trial(&mut self, trial: Trial) -> &mut Tried {
+        self.trials.iter_mut().find(|tried| tried.trial == trial).unwrap()
+    }
+
+    fn shown(&mut self, trial: Trial) -> &mut Shown {
+        self.trial(trial).shown.as_mut().unwrap()
+    }
+
+    /// Adds a button that works, and was tried as the first one was.
+    fn another_button(&mut self) {
+        self.built.buttons.push(button(1, "other"));
+        self.trials.extend(trials(1));
+    }
+}
+
+/// Judges a right page with this changed, in one case.
+fn judge(case: &str, change: impl FnOnce(&mut Seen)) -> Judged {
+    let mut seen = right();
+    change(&mut seen);
+    seen.judged().into_iter().find(|judged| judged.case == case).unwrap()
+}
+
+/// A finding in a line: `warn PAGE-JQUERY (I-JQUERY-HOST): what was observed`.
+fn line(finding: &Finding) -> String {
+    let by = finding.interpretation.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
+    format!("{} {}{by}: {}", finding.verdict.word(), finding.clause, finding.observed)
+}
+
+/// Holds that a right page with this changed has exactly these findings in a case.
+#[track_caller]
+fn finds<const N: usize>(case: &str, change: impl FnOnce(&mut Seen), expected: [&str; N]) {
+    let judged = judge(case, change);
+    assert_eq!(judged.findings.iter().map(line).collect::<Vec<_>>(), expected, "{case}");
+    let heaviest = judged.findings.iter().map(|finding| finding.verdict).max();
+    assert_eq!(Some(judged.verdict), heaviest, "{case}");
+}
+
+/// What supports the first finding of a case that is no pass.
+fn evidence(case: &str, change: impl FnOnce(&mut Seen)) -> Vec<(String, String)> {
+    let judged = judge(case, change);
+    let unmet = judged.findings.into_iter().find(|finding| finding.verdict != Verdict::Pass);
+    unmet.unwrap().evidence.into_iter().map(|it| (it.what, it.text)).collect()
+}
+
+#[test]
+fn a_right_page_passes_everything_and_every_clause_is_tested() {
+    let judged = right().judged();
+    let unmet = judged.iter().filter(|judged| judged.verdict != Verdict::Pass);
+    assert_eq!(unmet.map(|judged| &judged.case).collect::<Vec<_>>(), [""; 0]);
+    let tested = |id: &str| judged.iter().flat_map(|it| &it.findings).any(|f| f.clause == id);
+    assert!(clause::of(Side::Page).all(|clause| tested(clause.id)));
+}
+
+#[test]
+fn every_case_names_clauses_of_the_page_and_finds_about_no_other() {
+    let judged = right().judged();
+    for (case, judged) in CASES.iter().zip(&judged) {
+        let of_page: Vec<&str> = clause::of(Side::Page).map(|clause| clause.id).collect();
+        assert!(case.clauses.iter().all(|id| of_page.contains(id)), "{}", case.id);
+        assert!(!case.clauses.is_empty() && case.id.starts_with("page/"));
+        assert_eq!(case.id, judged.case);
+        let named = |finding: &Finding| case.clauses.contains(&finding.clause.as_str());
+        assert!(judged.findings.iter().all(named), "{}", case.id);
+    }
+}

@@ -1,0 +1,148 @@
+//! What keeps the browser from the page, or the page from the locker: WID-POPUP, PAGE-SCRIPT; and
+//! errors of the page's scripts: RES-HANDLED.
+
+use super::*;
+
+#[test]
+fn a_certificate_of_the_page_fails_and_one_of_another_host_warns() {
+    let in_order = "pass WID-POPUP: the page's certificate is in order";
+    finds("page/certificate", |_| (), [in_order]);
+    let plain = |seen: &mut Seen| seen.loads[0].url = "http://portal.example/marks".into();
+    let none = "pass WID-POPUP: the page comes by http: there is no certificate";
+    for known in [Certificates::Checked, Certificates::WithoutRoots, Certificates::Ours] {
+        let plain = |seen: &mut Seen| {
+            plain(seen);
+            seen.setting.certificates = known;
+        };
+        finds("page/certificate", plain, [none]);
+    }
+    let ours = "pass WID-POPUP: the page is served by us: it has no certificate";
+    finds("page/certificate", |seen| seen.setting.certificates = Certificates::Ours, [ours]);
+    let without_roots = |seen: &mut Seen| seen.setting.certificates = Certificates::WithoutRoots;
+    let unchecked = "note WID-POPUP: no certificate was checked: this machine trusts no root certificates (install the package ca-certificates, or name a file of them in SSL_CERT_FILE)";
+    finds("page/certificate", without_roots, [unchecked]);
+    let expired = |seen: &mut Seen| {
+        seen.certificates = vec![("cdn.example", "expired"), ("portal.example", "self-signed")];
+    };
+    let far = "warn WID-POPUP: the certificate of cdn.example: expired";
+    let own = "fail WID-POPUP: the certificate of portal.example: self-signed";
+    finds("page/certificate", expired, [far, own]);
+}
+
+#[test]
+fn each_load_comes_to_its_end() {
+    let whole = "pass WID-POPUP: loaded: https://portal.example/marks";
+    finds("page/loads", |_| (), [whole, whole]);
+    let open =
+        "warn WID-POPUP: something in the page did not end to load; it was tried as it was then";
+    finds("page/loads", |seen| seen.loads[1].complete = false, [whole, open]);
+}
+
+const NONE: &str = "pass WID-POPUP: no policy of the page was in the way";
+
+#[test]
+fn a_policy_may_not_forbid_what_is_the_lockers() {
+    finds("page/policy", |_| (), [NONE]);
+    let page = "https://locker.example/save";
+    for (directive, blocked, found) in [
+        ("script-src", LIBRARY, "fail PAGE-SCRIPT"),
+        ("script-src-elem", "https://locker.example", "fail PAGE-SCRIPT"),
+        ("connect-src", page, "fail WID-POPUP"),
+        // What is not the locker's may matter to the page; that is not known.
+        ("script-src-elem", "https://statistics.example/count.js", "note WID-POPUP"),
+        ("img-src", "https://portal.example/logo.png", "note WID-POPUP"),
+        ("script-src-elem", "inline", "note WID-POPUP"),
+        // Hosts that look like the locker's, and are others.
+        ("script-src-elem", "https://locker.example.evil/savelocker.js", "note WID-POPUP"),
+        ("connect-src", "https://locker.example:8443/save", "note WID-POPUP"),
+    ] {
+        let expected = format!("{found}: the page's policy `{directive}` forbids {blocked}");
+        let forbidden = |seen: &mut Seen| seen.loads[0].events = vec![forbade(directive, blocked)];
+        finds("page/policy", forbidden, [&expected]);
+        let at_a_click = |seen: &mut Seen| seen.trials[0].events.push(forbade(directive, blocked));
+        finds("page/policy", at_a_click, [&expected]);
+    }
+}
+
+#[test]
+fn what_a_second_load_forbids_was_told_at_the_first() {
+    let second = |seen: &mut Seen| seen.loads[1].events = vec![forbade("script-src", LIBRARY)];
+    finds("page/policy", second, [NONE]);
+}
+
+#[test]
+fn nothing_is_the_lockers_when_its_address_cannot_be_read() {
+    let unread = |seen: &mut Seen| {
+        seen.setting.library = "savelocker.js".into();
+        seen.loads[0].events = vec![forbade("script-src", LIBRARY), forbade("img-src", "data")];
+    };
+    let script = format!("note WID-POPUP: the page's policy `script-src` forbids {LIBRARY}");
+    let image = "note WID-POPUP: the page's policy `img-src` forbids data";
+    finds("page/policy", unread, [&script, image]);
+}
+
+/// A page that comes with this header.
+fn header(name: &str, value: &str) -> impl Fn(&mut Seen) {
+    let header = (name.to_owned(), value.to_owned());
+    move |seen| seen.source.headers = vec![header.clone()]
+}
+
+#[test]
+fn an_opener_policy_may_not_part_the_page_from_its_popup() {
+    const NAME: &str = "cross-origin-opener-policy";
+    for value in ["same-origin", "Same-Origin", "same-origin; report-to=\"us\""] {
+        let parts = format!(
+            "fail WID-POPUP: the header `{NAME}: {}` parts the page from its popup: no result can arrive",
+            value.to_lowercase()
+        );
+        finds("page/policy", header(NAME, value), [&parts]);
+        let by_http = |seen: &mut Seen| {
+            header(NAME, value)(seen);
+            seen.source.url = "http://portal.example/marks".into();
+        };
+        finds("page/policy", by_http, [NONE]);
+    }
+    for value in ["same-origin-allow-popups", "unsafe-none"] {
+        finds("page/policy", header(NAME, value), [NONE]);
+    }
+    finds("page/policy", header("cross-origin-embedder-policy", "same-origin"), [NONE]);
+}
+
+#[test]
+fn a_sandbox_must_allow_scripts_and_popups() {
+    const NAME: &str = "content-security-policy";
+    for value in [
+        "sandbox",
+        "sandbox allow-scripts",
+        "sandbox allow-popups",
+        "sandbox allow-scripts allow-popups-to-escape-sandbox",
+        "default-src *; sandbox allow-popups",
+        "default-src *, sandbox allow-scripts",
+        "default-src *; SANDBOX Allow-Scripts",
+    ] {
+        let shut = format!(
+            "fail WID-POPUP: the header `{NAME}: {}` puts the page into a sandbox",
+            value.to_lowercase()
+        );
+        finds("page/policy", header(NAME, value), [&shut]);
+    }
+    for value in [
+        "sandbox allow-scripts allow-popups",
+        "default-src *; sandbox allow-forms allow-popups allow-scripts",
+        "default-src 'self'; script-src *",
+    ] {
+        finds("page/policy", header(NAME, value), [NONE]);
+    }
+    finds("page/policy", header("content-security-policy-report-only", "sandbox"), [NONE]);
+}
+
+#[test]
+fn a_script_that_breaks_warns_once() {
+    finds("page/scripts", |_| (), ["pass RES-HANDLED: none"]);
+    let broken = |seen: &mut Seen| {
+        seen.loads[0].events = vec![broke("no jQuery"), broke("no menu"), broke("no jQuery")];
+        seen.trials[0].events = vec![broke("no menu")];
+    };
+    let lines = ["warn RES-HANDLED: no jQuery", "warn RES-HANDLED: no menu"];
+    finds("page/scripts", broken, lines);
+}

@@ -1,0 +1,37 @@
+//! The attribute `result` is the library's: RES-HANDLED.
+
+use super::*;
+
+fn taken(by: By) -> Event {
+    Event::Result { button: Some(0), element: "a#share".into(), value: None, by }
+}
+
+#[test]
+fn a_page_neither_sets_result_nor_takes_it_away() {
+    let alone = "pass RES-HANDLED: the page leaves it alone";
+    finds("page/result-untouched", |_| (), [alone]);
+    let sets = "fail RES-HANDLED: the page sets `result` of a#share to \"SUCCESS\"";
+    let early = |seen: &mut Seen| seen.loads[0].events = vec![told(0, "SUCCESS", By::Page)];
+    finds("page/result-untouched", early, [sets]);
+    let removes = "fail RES-HANDLED: the page takes `result` of a#share away";
+    let late = |seen: &mut Seen| seen.trial(Trial::Saved).events.push(taken(By::Page));
+    finds("page/result-untouched", late, [removes]);
+    let library = |seen: &mut Seen| seen.trial(Trial::Saved).events.push(taken(By::Library));
+    finds("page/result-untouched", library, [alone]);
+    // What a forged message brought about is told by a case of its own.
+    let forged = |seen: &mut Seen| seen.forged = vec![told(0, "SUCCESS", By::Page)];
+    finds("page/result-untouched", forged, [alone]);
+}
+
+#[test]
+fn a_message_from_a_stranger_sets_no_result() {
+    let unchanged = "pass RES-HANDLED: messages from another origin changed nothing";
+    finds("page/forged-message", |_| (), [unchanged]);
+    for by in [By::Page, By::Library] {
+        let forged = |seen: &mut Seen| seen.forged = vec![broke("?"), told(0, "SUCCESS", by)];
+        let set = "fail RES-HANDLED: a message from another origin makes the page set `result` of a#share to \"SUCCESS\"";
+        finds("page/forged-message", forged, [set]);
+    }
+    let removed = |seen: &mut Seen| seen.forged = vec![taken(By::Page)];
+    finds("page/forged-message", removed, [unchanged]);
+}

@@ -1,0 +1,257 @@
+//! What became of the buttons in each state of the locker: WID-POPUP, RES-HANDLED.
+
+use super::*;
+
+const CODES: [u16; 5] = [203, 204, 205, 206, 207];
+
+#[test]
+fn a_click_opens_one_popup_with_the_lockers_login_page() {
+    finds("page/popup", |_| (), ["pass WID-POPUP: button `share`: one popup, with the login page"]);
+    let opens = |change: &dyn Fn(&mut Tried), what: &str| {
+        let expected = format!("fail WID-POPUP: button `share`: {what}");
+        finds("page/popup", |seen| change(&mut seen.trials[0]), [&expected]);
+    };
+    let nothing = "the click opened nothing";
+    opens(&|tried| tried.opened = Opened::Nothing, nothing);
+    opens(&|tried| tried.opened = Opened::Reused, nothing);
+    opens(&|tried| tried.opened = Opened::PageLeft, "the page itself went elsewhere");
+    let blocked = "the popup was blocked: by the browser, or by the page's sandbox";
+    opens(&|tried| tried.opened = Opened::Blocked, blocked);
+    opens(&|tried| tried.windows = 2, "the click opened 2 windows");
+    opens(&|tried| tried.shown = None, "the popup showed nothing");
+}
+
+#[test]
+fn a_popup_shows_the_lockers_login_page_and_nothing_else() {
+    let shows = |change: &dyn Fn(&mut Shown), what: &str| {
+        let shown = |seen: &mut Seen| {
+            let shown = seen.shown(Trial::Cancelled);
+            shown.place = "locker.example/save".into();
+            shown.text = "Come in".into();
+            change(shown);
+        };
+        let expected = format!("fail WID-POPUP: button `share`: {what}");
+        finds("page/popup", shown, [&expected]);
+        evidence("page/popup", shown)
+    };
+    // A popup at a stranger's address is no popup of the locker, whatever it shows.
+    let strange = |shown: &mut Shown| {
+        shown.locker = false;
+        shown.place = "evil.example/save".into();
+        shown.codes = vec![203];
+    };
+    let seen = shows(&strange, "the popup is at evil.example/save, not at the locker");
+    assert_eq!(seen, [("the popup, at evil.example/save".to_owned(), "Come in".to_owned())]);
+    let refuses = "the locker answers 204: Invalid app id.";
+    shows(&|shown| shown.codes = vec![204], refuses);
+    let other = "the popup says \"Come in\"";
+    shows(&|shown| shown.login = false, other);
+    let number = |shown: &mut Shown| {
+        shown.login = false;
+        shown.codes = vec![299];
+    };
+    shows(&number, other);
+}
+
+#[test]
+fn a_popup_that_is_right_needs_no_evidence() {
+    let judged = judge("page/popup", |_| ());
+    assert!(judged.findings.iter().all(|finding| finding.evidence.is_empty()));
+}
+
+#[test]
+fn a_button_that_a_user_cannot_click_opens_nothing() {
+    let stuck = |tried: &mut Tried| tried.stuck = Some("a user cannot click it".into());
+    let covered = |seen: &mut Seen| {
+        seen.trials[0].shown = None;
+        stuck(&mut seen.trials[0]);
+    };
+    let expected = "fail WID-POPUP: button `share`: a user cannot click it";
+    finds("page/popup", covered, [expected]);
+    // What went wrong after the popup showed the login page is not the click's.
+    let later = |seen: &mut Seen| stuck(&mut seen.trials[0]);
+    finds("page/popup", later, ["pass WID-POPUP: button `share`: one popup, with the login page"]);
+}
+
+#[test]
+fn a_popup_that_is_closed_brings_no_success() {
+    const NEVER: &str =
+        "pass RES-HANDLED: button `share`: no SUCCESS when the popup was closed without a login";
+    const THOUGH: &str = "fail RES-HANDLED: button `share`: `result` became SUCCESS though the popup was closed without a login";
+    let ends = |result: &str| {
+        let results = vec![Some(result.to_owned())];
+        |seen: &mut Seen| seen.trials[0].results = results
+    };
+    finds("page/cancelled", |_| (), [NEVER]);
+    finds("page/cancelled", ends("FAILURE"), [NEVER]);
+    finds("page/cancelled", ends("SUCCESS"), [THOUGH]);
+    let for_a_moment =
+        |seen: &mut Seen| seen.trials[0].events = vec![told(0, "SUCCESS", By::Library)];
+    finds("page/cancelled", for_a_moment, [THOUGH]);
+    let failure = |seen: &mut Seen| seen.trials[0].events = vec![told(0, "FAILURE", By::Library)];
+    finds("page/cancelled", failure, [NEVER]);
+    let of_another =
+        |seen: &mut Seen| seen.trials[0].events = vec![told(1, "SUCCESS", By::Library)];
+    finds("page/cancelled", of_another, [NEVER]);
+}
+
+#[test]
+fn a_refusal_is_told_by_its_code_and_is_no_success() {
+    for code in CODES {
+        let case = format!("page/error-{code}");
+        let never = format!(
+            "pass RES-HANDLED: button `share`: no SUCCESS when the locker refused with {code}"
+        );
+        let popup = |change: &dyn Fn(&mut Tried), verdict: &str, what: &str| {
+            let expected = format!("{verdict} WID-POPUP: button `share`: {what}");
+            finds(&case, |seen| change(seen.trial(Trial::Refused(code))), [&expected, &never]);
+        };
+        popup(&|_| (), "pass", &format!("the popup shows {code}"));
+        let codes =
+            |tried: &mut Tried, codes: Vec<u16>| tried.shown.as_mut().unwrap().codes = codes;
+        popup(&|tried| codes(tried, vec![]), "fail", "no code was shown");
+        popup(&|tried| tried.shown = None, "fail", "no code was shown");
+        let stuck = |tried: &mut Tried| {
+            tried.shown = None;
+            tried.stuck = Some("a user cannot click it".into());
+        };
+        popup(&stuck, "fail", "a user cannot click it");
+        popup(
+            &|tried| codes(tried, vec![code, 299]),
+            "fail",
+            &format!("the popup shows {code}, 299"),
+        );
+        popup(&|tried| codes(tried, vec![299]), "fail", "the popup shows 299");
+        let success = |seen: &mut Seen| {
+            seen.trial(Trial::Refused(code)).results = vec![Some("SUCCESS".into())];
+        };
+        let told = format!("pass WID-POPUP: button `share`: the popup shows {code}");
+        let though = format!(
+            "fail RES-HANDLED: button `share`: `result` became SUCCESS though the locker refused with {code}"
+        );
+        finds(&case, success, [&told, &though]);
+    }
+}
+
+#[test]
+fn a_button_that_opened_and_was_not_tried_in_a_state_is_told() {
+    const UNTRIED: &str = "WID-POPUP: buttons that opened, and were not tried in this state";
+    let without = |button: usize| {
+        move |seen: &mut Seen| {
+            seen.another_button();
+            let left_out = (Trial::Refused(203), button);
+            seen.trials.retain(|tried| (tried.trial, tried.button) != left_out);
+        }
+    };
+    for (left_out, name) in [(0, "other"), (1, "share")] {
+        let shows = format!("pass WID-POPUP: button `{name}`: the popup shows 203");
+        let never = format!(
+            "pass RES-HANDLED: button `{name}`: no SUCCESS when the locker refused with 203"
+        );
+        let untried = format!("note {UNTRIED}: 1");
+        finds("page/error-203", without(left_out), [&shows, &never, &untried]);
+        let dead = |seen: &mut Seen| {
+            without(left_out)(seen);
+            let of_it = |tried: &&mut Tried| tried.button == left_out;
+            seen.trials.iter_mut().find(of_it).unwrap().opened = Opened::Nothing;
+        };
+        finds("page/error-203", dead, [&shows, &never]);
+        let troubled = |seen: &mut Seen| {
+            without(left_out)(seen);
+            seen.end.clear();
+        };
+        let off = "inconclusive WID-POPUP: the run broke off";
+        finds("page/error-203", troubled, [&shows, &never, off]);
+    }
+    // Where no button was tried, nothing is known.
+    let none = |seen: &mut Seen| seen.trials.retain(|it| it.trial != Trial::Refused(203));
+    finds("page/error-203", none, [&format!("inconclusive {UNTRIED}: 1")]);
+}
+
+#[test]
+fn only_what_a_button_that_works_does_is_judged() {
+    let first_is_dead = |seen: &mut Seen| {
+        seen.another_button();
+        seen.trials[0].opened = Opened::Nothing;
+    };
+    let shows = "pass WID-POPUP: button `other`: the popup shows 203";
+    let never = "pass RES-HANDLED: button `other`: no SUCCESS when the locker refused with 203";
+    finds("page/error-203", first_is_dead, [shows, never]);
+    let never =
+        "pass RES-HANDLED: button `other`: no SUCCESS when the popup was closed without a login";
+    finds("page/cancelled", first_is_dead, [never]);
+    let failed = "pass RES-HANDLED: button `other`: FAILURE, and it stays";
+    finds("page/not-saved", first_is_dead, [failed]);
+    // There is no document behind the other button.
+    let nothing = "skipped RES-HANDLED: button `other`: its document cannot be fetched";
+    finds("page/saved", first_is_dead, [nothing]);
+}
+
+#[test]
+fn a_save_puts_success_on_its_button_and_a_failed_one_failure() {
+    finds("page/saved", |_| (), ["pass RES-HANDLED: button `share`: SUCCESS, and it stays"]);
+    finds("page/not-saved", |_| (), ["pass RES-HANDLED: button `share`: FAILURE, and it stays"]);
+    for (case, trial, due, other) in [
+        ("page/saved", Trial::Saved, "SUCCESS", "FAILURE"),
+        ("page/not-saved", Trial::NotSaved, "FAILURE", "SUCCESS"),
+    ] {
+        let lost =
+            format!("fail RES-HANDLED: button `share` has no `result` after the locker told {due}");
+        finds(case, |seen| seen.trial(trial).results = vec![None], [&lost]);
+        let wrong =
+            format!("fail RES-HANDLED: button `share` has \"{other}\" after the locker told {due}");
+        finds(case, |seen| seen.trial(trial).results = vec![Some(other.into())], [&wrong]);
+        let popup = [("the locker's popup".to_owned(), format!("The locker tells {due}."))];
+        assert_eq!(evidence(case, |seen| seen.trial(trial).results = vec![None]), popup);
+    }
+}
+
+#[test]
+fn a_save_is_tried_where_the_document_can_be_fetched() {
+    let skipped = "skipped RES-HANDLED: button `share`: its document cannot be fetched";
+    finds("page/saved", |seen| seen.document.status = Some(404), [skipped]);
+    finds("page/saved", |seen| seen.document.status = None, [skipped]);
+    finds("page/saved", |seen| seen.document.problem = Some("torn".into()), [skipped]);
+    finds("page/saved", |seen| seen.document.button = 1, [skipped]);
+}
+
+#[test]
+fn a_trial_that_got_stuck_says_nothing_of_the_page() {
+    let stuck = |result: Option<&str>| {
+        let results = vec![result.map(str::to_owned)];
+        |seen: &mut Seen| {
+            let tried = seen.trial(Trial::Saved);
+            tried.stuck = Some("the login page has no form".into());
+            tried.results = results;
+        }
+    };
+    let nothing = "inconclusive RES-HANDLED: button `share`: the login page has no form";
+    finds("page/saved", stuck(None), [nothing]);
+    let arrived = "pass RES-HANDLED: button `share`: SUCCESS, and it stays";
+    finds("page/saved", stuck(Some("SUCCESS")), [arrived]);
+}
+
+#[test]
+fn a_page_goes_on_when_a_result_arrives() {
+    let left = |seen: &mut Seen| {
+        let url = "https://portal.example/thanks".to_owned();
+        seen.trial(Trial::Saved).events.push(Event::Left { url });
+    };
+    let went = "fail RES-HANDLED: button `share`: the page went to https://portal.example/thanks when the result arrived";
+    finds("page/saved", left, [went]);
+    let stays = "pass RES-HANDLED: button `share`: SUCCESS, and it stays";
+    let after = |seen: &mut Seen| seen.trial(Trial::Saved).events.push(broke("no menu"));
+    let breaks = "fail RES-HANDLED: a script of the page broke when the result arrived: no menu";
+    finds("page/saved", after, [stays, breaks]);
+    // What broke before is told by a case of its own.
+    let before = |seen: &mut Seen| seen.trial(Trial::Saved).events.insert(0, broke("no menu"));
+    finds("page/saved", before, [stays]);
+    let without = |seen: &mut Seen| seen.trial(Trial::Saved).events = vec![broke("no menu")];
+    finds("page/saved", without, [stays]);
+    let taken = |seen: &mut Seen| {
+        let (button, element) = (Some(0), "a#share".to_owned());
+        let taken = Event::Result { button, element, value: None, by: By::Page };
+        seen.trial(Trial::Saved).events = vec![taken, broke("no menu")];
+    };
+    finds("page/saved", taken, [stays]);
+}
