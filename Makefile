@@ -6,11 +6,12 @@ ARGS ?=
 # How `make prove` builds: `dev` where the tests were built just before.
 PROFILE ?= release
 
-.PHONY: help certify prove test lint bench mutants tools
+.PHONY: help certify prove prove-locker prove-page test lint bench mutants tools
 
 help:
 	@echo 'make certify   certify the embedded reference locker in Chromium  (ARGS="--only GLOB")'
-	@echo 'make prove     hold the catalogue against lockers that are wrong on purpose'
+	@echo 'make prove     hold the checks against lockers and pages that are wrong on purpose'
+	@echo '               (prove-locker or prove-page: one side, of which ARGS may take a part)'
 	@echo 'make test      run all tests, those in the browser too'
 	@echo 'make lint      check format, lints and documentation'
 	@echo 'make bench     measure speed, memory and build time'
@@ -19,11 +20,14 @@ help:
 certify: tools
 	$(CARGO) run --release --locked --package locksmith -- certify locker $(ARGS)
 
-# The score is recorded when the whole catalogue was proved: reports print it. Many lockers are wrong
-# by saying nothing, and are waited for: three browsers share two cores well.
-prove: tools
+# Both sides; with ARGS, which take a part of a side, that of the locker only.
+prove: prove-locker $(if $(ARGS),,prove-page)
+
+# The score is recorded when a whole side was proved: reports print it. Many lockers are wrong by
+# saying nothing, and are waited for: three browsers share two cores well.
+prove-locker prove-page: prove-%: tools
 	$(CARGO) run --profile $(PROFILE) --locked --package locksmith -- \
-	  prove --fast --jobs 3 $(if $(ARGS),$(ARGS),--score scenarios/score.json)
+	  prove --side $* --fast --jobs 3 $(if $(ARGS),$(ARGS),--score scenarios/score.json)
 
 test: tools
 	INSTA_UPDATE=no $(CARGO) test --workspace --locked

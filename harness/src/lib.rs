@@ -20,7 +20,8 @@
 //! - [`lint`] reads the source of a partner page, as it was sent, and is as pure. What such a page is
 //!   in a browser stands in the rooms above, in each under `live`: there the stand plays the locker.
 //! - [`report`] tells the verdicts, in one file a format; [`prove`] holds the catalogue against
-//!   lockers that are wrong on purpose; [`cli`] puts everything together.
+//!   lockers that are wrong on purpose, and the checks of pages against such pages; [`score`] is what
+//!   they were found to be worth; [`cli`] puts everything together.
 
 pub mod browser;
 pub mod cli;

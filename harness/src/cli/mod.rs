@@ -37,8 +37,9 @@ enum Command {
     /// Prove the catalogue: deviant lockers must be noticed, and the conforming one must pass
     ///
     /// A deviant locker is the reference locker, wrong on purpose in one thing. Each must fail a case
-    /// that is named for it, under the clause that it breaks. Exit codes: 0 proved, 1 not proved, 2
-    /// wrong usage, 3 nothing was tried, or it was stopped.
+    /// that is named for it, under the clause that it breaks. With `--side page`, sample pages that are
+    /// wrong take the place of such lockers, and right ones that of the conforming locker. Exit codes:
+    /// 0 proved, 1 not proved, 2 wrong usage, 3 nothing was tried, or it was stopped.
     Prove(prove::Arguments),
     /// Start the reference locker: a locker to try partner pages against, not one for production
     Serve(serve::Arguments),

@@ -1,5 +1,7 @@
 //! `locksmith prove`.
 
+use std::fmt::Display;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -14,10 +16,11 @@ use super::{Failure, block_on};
 use crate::browser::{Engine, EngineKind};
 use crate::clock;
 use crate::prove::{
-    Deviant, Deviation, Proof, ProveError, Proving, Scope, Setting, pages, render_html,
-    render_terminal,
+    Deviant, Deviation, ProveError, Proving, Scope, Setting, pages, render_html, render_terminal,
 };
-use crate::score::Score;
+use crate::report::KillScore;
+use crate::score::{self, Score, Scores};
+use crate::spec::Side;
 
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
@@ -25,23 +28,24 @@ pub(crate) struct Arguments {
     /// Which side's checks are proved: by lockers that are wrong on purpose, or by such pages
     #[arg(long, value_enum, default_value_t)]
     side: ProvedSide,
-    /// Of the catalogue only the cases that are named for a deviation, and their controls (the default)
+    /// Of the catalogue only the cases that are named for a deviation, and their controls; of a page that
+    /// a static rule must notice only its source (the default)
     #[arg(long, conflicts_with = "full")]
     fast: bool,
-    /// The whole catalogue against every deviation
+    /// The whole catalogue against every deviation; every page in the browser
     #[arg(long)]
     full: bool,
-    /// Only the deviations whose id matches; may be repeated
+    /// Only the deviations, or sample pages, whose id matches; may be repeated
     #[arg(long, value_name = "GLOB")]
     only: Vec<String>,
-    /// How many browsers, and so deviations, work side by side
+    /// How many browsers, and so deviations or pages, work side by side
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=32))]
     jobs: u8,
     /// Where the runs and the matrix are kept [default: runs/proof- and the time]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Write the kill score to this file when the catalogue is proved; the program carries
-    /// scenarios/score.json with it, and prints it in every report
+    /// Write the kill score of this side to this file when it is proved, and let that of the other be;
+    /// the program carries scenarios/score.json with it, and prints it in every report
     #[arg(long, value_name = "FILE", conflicts_with = "only")]
     score: Option<PathBuf>,
     /// Print the matrix as JSON
@@ -76,10 +80,27 @@ enum Form {
     Html,
 }
 
+/// A proof, in every form.
+struct Told {
+    terminal: String,
+    json: String,
+    html: String,
+}
+
+impl Arguments {
+    fn scope(&self) -> Scope {
+        if self.full { Scope::Full } else { Scope::Fast }
+    }
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let wanted = globs(&arguments.only).map_err(|error| {
         Failure::usage(miette!(help = "such as 'stale-after-*'", "--only: {error}"))
     })?;
+    if let Some(path) = &arguments.score {
+        // Not only after minutes: what is there must be a record.
+        scores(path)?;
+    }
     if arguments.side == ProvedSide::Page {
         return block_on(Builder::new_current_thread(), prove_pages(arguments, wanted));
     }
@@ -103,26 +124,27 @@ async fn prove_pages(arguments: &Arguments, wanted: GlobSet) -> Result<u8, Failu
     let out = arguments.out.clone().unwrap_or_else(usual_folder);
     let setting = pages::Setting {
         engine: &engine,
-        full: arguments.full,
+        scope: arguments.scope(),
         jobs: usize::from(arguments.jobs),
         only: (!arguments.only.is_empty()).then_some(wanted),
         out: &out,
     };
-    let tell = |done: &pages::Row| {
+    let tell_row = |done: &pages::Row| {
         if !arguments.quiet {
             remark(&done.told());
         }
     };
     let (stopped, interrupt) = stop_on_interrupt();
-    let proof = pages::prove(&setting, stopped, &tell).await;
+    let proof = pages::prove(&setting, stopped, &tell_row).await;
     interrupt.abort();
     let proof = proof.map_err(Failure::incomplete)?;
-    let json = serde_json::to_string_pretty(&proof).unwrap_or_default();
-    let file = out.join("proof.json");
-    std::fs::write(&file, &json)
-        .map_err(|error| Failure::usage(miette!("cannot write to {}: {error}", file.display())))?;
-    say(&if arguments.json { json } else { proof.told() });
-    remark(&format!("written: {}", file.display()));
+    let told = Told {
+        terminal: proof.told(),
+        json: serde_json::to_string_pretty(&proof).map_err(|error| broken(&error))?,
+        html: pages::render_html(&proof).map_err(|error| broken(&error))?,
+    };
+    tell(arguments, told, &out)?;
+    record(arguments, proof.exit_code, Side::Page, score::page_checks(), proof.score())?;
     Ok(proof.exit_code)
 }
 
@@ -155,7 +177,7 @@ async fn prove(arguments: &Arguments, deviants: Vec<Deviant>) -> Result<u8, Fail
     let setting = Setting {
         engine: &engine,
         catalogue: &catalogue,
-        scope: if arguments.full { Scope::Full } else { Scope::Fast },
+        scope: arguments.scope(),
         jobs: usize::from(arguments.jobs),
         seed: u64::from(rand::random::<u32>()),
         out: &out,
@@ -173,10 +195,13 @@ async fn prove(arguments: &Arguments, deviants: Vec<Deviant>) -> Result<u8, Fail
     interrupt.abort();
     teller.end();
     let proof = proof.map_err(failure)?;
-    tell(arguments, &proof, &out)?;
-    if let Some(path) = arguments.score.as_ref().filter(|_| proof.exit_code == 0) {
-        record(path, &Score { catalogue: catalogue.digest(), kills: proof.score() })?;
-    }
+    let told = Told {
+        terminal: render_terminal(&proof, style(), width()),
+        json: serde_json::to_string_pretty(&proof).map_err(|error| broken(&error))?,
+        html: render_html(&proof).map_err(|error| broken(&error))?,
+    };
+    tell(arguments, told, &out)?;
+    record(arguments, proof.exit_code, Side::Locker, catalogue.digest(), proof.score())?;
     Ok(proof.exit_code)
 }
 
@@ -187,24 +212,20 @@ fn failure(error: ProveError) -> Failure {
     }
 }
 
-fn tell(arguments: &Arguments, proof: &Proof, out: &Path) -> Result<(), Failure> {
-    let broken = |error: &dyn std::fmt::Display| {
-        Failure::incomplete(miette!("the matrix cannot be written: {error}"))
-    };
-    let json = serde_json::to_string_pretty(proof).map_err(|error| broken(&error))?;
+fn broken(error: &dyn Display) -> Failure {
+    Failure::incomplete(miette!("the matrix cannot be written: {error}"))
+}
+
+fn tell(arguments: &Arguments, told: Told, out: &Path) -> Result<(), Failure> {
+    let has = |form| arguments.format.contains(&form);
     if arguments.json {
-        say(&json);
-    } else if arguments.format.contains(&Form::Terminal) {
-        say(&render_terminal(proof, style(), width()));
+        say(&told.json);
+    } else if has(Form::Terminal) {
+        say(&told.terminal);
     }
-    let mut files = Vec::new();
-    if arguments.format.contains(&Form::Json) {
-        files.push(("proof.json", json));
-    }
-    if arguments.format.contains(&Form::Html) {
-        files.push(("proof.html", render_html(proof).map_err(|error| broken(&error))?));
-    }
-    for (name, text) in files {
+    let json = has(Form::Json).then_some(("proof.json", told.json));
+    let html = has(Form::Html).then_some(("proof.html", told.html));
+    for (name, text) in json.into_iter().chain(html) {
         let path = out.join(name);
         std::fs::write(&path, text).map_err(|error| broken(&error))?;
         remark(&format!("written: {}", path.display()));
@@ -212,13 +233,43 @@ fn tell(arguments: &Arguments, proof: &Proof, out: &Path) -> Result<(), Failure>
     Ok(())
 }
 
-fn record(path: &Path, score: &Score) -> Result<(), Failure> {
-    let text = serde_json::to_string_pretty(score).map(|text| text + "\n");
-    let written = text.map_err(std::io::Error::other).and_then(|text| std::fs::write(path, text));
-    written.map_err(|error| {
-        Failure::usage(miette!("the score cannot be written to {}: {error}", path.display()))
-    })?;
-    remark(&format!("written: {}", path.display()));
+/// What a file of scores holds; nothing where there is none.
+fn scores(path: &Path) -> Result<Scores, Failure> {
+    let strange = |error: &dyn Display| {
+        Failure::usage(miette!(
+            help = "name another file, or remove this one",
+            "--score {}: it is no record of kill scores: {error}",
+            path.display()
+        ))
+    };
+    match std::fs::read_to_string(path) {
+        Ok(text) => serde_json::from_str(&text).map_err(|error| strange(&error)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Scores::default()),
+        Err(error) => Err(strange(&error)),
+    }
+}
+
+/// Records the score of a side that is proved, where that is wanted.
+fn record(
+    arguments: &Arguments,
+    exit_code: u8,
+    side: Side,
+    checks: String,
+    kills: KillScore,
+) -> Result<(), Failure> {
+    let Some(path) = arguments.score.as_ref().filter(|_| exit_code == 0) else { return Ok(()) };
+    let before = scores(path)?;
+    let mut scores = before.clone();
+    scores.put(side, Score { checks, kills });
+    // A file that was written anew would have the program built anew, which carries it.
+    if scores != before {
+        let text = serde_json::to_string_pretty(&scores).map(|text| text + "\n");
+        let written = text.map_err(std::io::Error::other);
+        written.and_then(|text| std::fs::write(path, text)).map_err(|error| {
+            Failure::usage(miette!("the score cannot be written to {}: {error}", path.display()))
+        })?;
+    }
+    remark(&format!("recorded: {}", path.display()));
     Ok(())
 }
 

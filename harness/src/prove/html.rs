@@ -2,17 +2,14 @@
 
 use askama::Template;
 
+use super::frame::Head;
 use super::matrix::{Cell, Deviation, Noticed, Proof, Row, Scope};
 use crate::judge::Verdict;
-use crate::report::page::{STYLE, anchor, policy};
+use crate::report::page::anchor;
 use crate::report::text::duration;
-
-/// What the matrix needs beside the report's style.
-const MATRIX_STYLE: &str = include_str!("matrix.css");
 
 /// The proof as a page that needs no other file.
 pub fn render_html(proof: &Proof) -> Result<String, askama::Error> {
-    let style = format!("{STYLE}\n{MATRIX_STYLE}");
     let mut cases: Vec<&str> = Vec::new();
     let tried = proof.rows.iter().flat_map(|row| &row.cases).filter(|cell| cell.named);
     for cell in tried.chain(&proof.conforming) {
@@ -21,39 +18,21 @@ pub fn render_html(proof: &Proof) -> Result<String, askama::Error> {
         }
     }
     cases.sort_unstable();
-    Page { proof, cases, style }.render()
+    let of = ("the kill matrix", "deviations");
+    let head = Head::of(of, &proof.facts, proof.exit_code, proof.sentence());
+    Page { head, proof, cases }.render()
 }
 
 #[derive(Template)]
 #[template(path = "prove/matrix.html")]
 struct Page<'a> {
+    head: Head<'a>,
     proof: &'a Proof,
     /// The columns.
     cases: Vec<&'a str>,
-    style: String,
 }
 
 impl Page<'_> {
-    fn policy(&self) -> String {
-        policy(&self.style, None)
-    }
-
-    fn class(&self) -> &'static str {
-        match self.proof.exit_code {
-            0 => "pass",
-            3 => "inconclusive",
-            _ => "fail",
-        }
-    }
-
-    fn words(&self) -> &'static str {
-        match self.proof.exit_code {
-            0 => "Proved",
-            3 => "Incomplete",
-            _ => "Not proved",
-        }
-    }
-
     fn scope(&self) -> &'static str {
         match self.proof.facts.scope {
             Scope::Fast => "named cases and their controls",

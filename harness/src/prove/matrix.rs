@@ -20,13 +20,14 @@ pub struct Deviation {
     pub noticed_by: Vec<String>,
 }
 
-/// How much of the catalogue is held against each deviation.
+/// How much is held against each deviation, or wrong page.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scope {
-    /// The cases that are named for it, and their controls.
+    /// The cases that are named for it, and their controls; or the static rules, where one of them
+    /// must notice a page.
     Fast,
-    /// All of it.
+    /// The whole catalogue, or the whole certification.
     Full,
 }
 
@@ -153,6 +154,7 @@ impl Proof {
         KillScore {
             deviations: self.deviations,
             right_reason: self.right_reason,
+            conforming: 1,
             false_alarms: self.false_alarms.len(),
         }
     }

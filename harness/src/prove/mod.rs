@@ -6,6 +6,7 @@
 //! that it breaks. What is not noticed is a *survivor*; a case that does not pass at the
 //! conforming locker is a *false alarm*. Any of these, and the catalogue is not proved.
 
+mod frame;
 mod html;
 mod matrix;
 pub mod pages;

@@ -137,11 +137,12 @@ impl CaseRow {
     }
 }
 
-/// What the catalogue is known to be worth.
+/// What the checks are known to be worth.
 pub(super) fn kill_score(report: &Report) -> String {
-    report
-        .kill_score
-        .map_or_else(|| "none is recorded for these checks".to_owned(), |score| score.sentence())
+    match report.kill_score {
+        Some(score) => score.sentence(&report.side),
+        None => "none is recorded for these checks".to_owned(),
+    }
 }
 
 #[cfg(test)]

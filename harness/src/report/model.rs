@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::judge::{Evidence, Finding, Verdict};
+use crate::spec::Side;
 
 /// Everything that a report tells, whatever its format.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
@@ -25,7 +26,7 @@ pub struct Report {
     pub exit_code: u8,
     /// One sentence that says why `conforms` is what it is.
     pub conclusion: String,
-    /// What the catalogue that was run is known to be worth; none for one that was never proved.
+    /// What the checks that were made are known to be worth; none for those that were never proved.
     #[serde(default)]
     pub kill_score: Option<KillScore>,
     /// How many cases came to which verdict.
@@ -36,27 +37,37 @@ pub struct Report {
     pub cases: Vec<CaseRow>,
 }
 
-/// What a catalogue made of lockers that are wrong on purpose, each in one thing.
+/// What the checks of a side made of targets that are wrong on purpose, each in one thing: lockers, or
+/// sample pages.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct KillScore {
     /// How many of them there are.
     pub deviations: usize,
     /// How many were noticed, under the clause that they break.
     pub right_reason: usize,
-    /// How many cases did not pass at a locker that is right.
+    /// How many targets that are right were tried, too: the one locker, or the sample pages that are
+    /// right or do what is tolerated.
+    pub conforming: usize,
+    /// How many cases did not pass at that locker, or how many of those pages did not.
     pub false_alarms: usize,
 }
 
 impl KillScore {
-    /// The score in a sentence.
+    /// The score of a side in a sentence.
     #[must_use]
-    pub fn sentence(&self) -> String {
-        let Self { deviations, right_reason, false_alarms } = self;
+    pub fn sentence(&self, side: &str) -> String {
+        let Self { deviations, right_reason, conforming, false_alarms } = self;
         let alarms = match false_alarms {
             0 => "no false alarm".to_owned(),
             1 => "1 false alarm".to_owned(),
             count => format!("{count} false alarms"),
         };
+        if side == Side::Page.to_string() {
+            return format!(
+                "{right_reason} of {deviations} wrong sample pages were noticed, each under the \
+                 clause that it breaks; {conforming} right or tolerated ones raised {alarms}"
+            );
+        }
         format!(
             "{right_reason} of {deviations} lockers that are wrong on purpose were noticed, each \
              under the clause that it breaks; {alarms}"

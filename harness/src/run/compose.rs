@@ -40,6 +40,11 @@ pub(super) fn report(
     judged: &[Judged],
     cases: Vec<CaseRow>,
 ) -> Report {
+    // A page is judged by the rules and cases of today, whatever the run was made with.
+    let checks = match side {
+        Side::Locker => info.catalogue.clone(),
+        Side::Page => score::page_checks(),
+    };
     let conclusion = judge::conclude(side, judged, info.plan.left_out);
     let clauses = clause::of(side)
         .map(|clause| ClauseRow {
@@ -71,7 +76,7 @@ pub(super) fn report(
         conforms: conclusion.conforms,
         exit_code: conclusion.exit_code,
         conclusion: conclusion.sentence,
-        kill_score: score::recorded(&info.catalogue),
+        kill_score: score::recorded(side, &checks),
         summary: Summary::of(judged.iter().map(|case| case.verdict)),
         clauses,
         cases,

@@ -24,6 +24,7 @@ pub struct RunInfo {
     /// When it began, in milliseconds since 1970.
     pub started: i64,
     /// What tells the catalogue that it was planned from, from others; see `Catalogue::digest`.
+    /// Empty for a page, whose cases are not planned.
     #[serde(default)]
     pub catalogue: String,
     /// The words that repeat the run, without `--only`.

@@ -5,8 +5,7 @@ use std::path::Path;
 use include_dir::{Dir, include_dir};
 
 use super::file::{self, Parsed};
-use super::{Case, Launch, ScenarioError};
-use crate::hex::sha256;
+use super::{Case, Launch, ScenarioError, digest_of};
 
 /// The scenarios that the program carries with it.
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../scenarios/locker");
@@ -100,8 +99,7 @@ impl Catalogue {
         let mut files: Vec<(&str, &str)> =
             self.places.iter().map(|place| (place.file.as_str(), place.text.as_str())).collect();
         files.dedup();
-        let text: String = files.iter().map(|(file, text)| format!("{file}\0{text}\0")).collect();
-        sha256(text.as_bytes())
+        digest_of(files)
     }
 
     /// The error that a case's file states another permission than the oracle finds.

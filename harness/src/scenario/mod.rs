@@ -23,6 +23,8 @@ pub use page::{AppHash, AppId, Button, Frame, Href, Library, Markup, OriginSent,
 pub use permits::{Launch, Login, Permits, ResultPermit};
 pub use step::{AnswerFromNowOn, Step, WrongLogIn};
 
+use crate::hex::sha256;
+
 /// One case: a scenario, or one row of a family, with nothing left to fill in.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -74,4 +76,10 @@ impl Case {
             .filter(|step| matches!(step, Step::Click(_) | Step::PressEnter(_)))
             .count()
     }
+}
+
+/// A digest over files, each a path and a text.
+fn digest_of<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let files = files.into_iter().map(|(path, text)| format!("{path}\0{text}\0"));
+    sha256(files.collect::<String>().as_bytes())
 }

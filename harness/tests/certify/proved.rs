@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use locksmith::prove::pages::{PageProof, render_html};
 use locksmith::prove::{Deviant, Deviation, Noticed, Proof, Proving, Scope, Setting};
 use locksmith::scenario::Catalogue;
 use reference_locker::deviations;
@@ -69,4 +70,30 @@ async fn the_program_proves_a_part() {
     for file in ["proof.json", "proof.html", "conforming/observations.jsonl"] {
         assert!(kept.path().join("proof").join(file).exists(), "{file}");
     }
+}
+
+#[tokio::test]
+async fn the_program_proves_a_part_of_the_page_side() {
+    let kept = tempfile::tempdir().unwrap();
+    let prove = |out: &str, format: &str| {
+        let mut command = locksmith();
+        command.args(["prove", "--side", "page", "--only", "{capitals,href-misspelt}", "--quiet"]);
+        command.args(["--format", format, "--out"]).arg(kept.path().join(out));
+        command
+    };
+    let done = prove("whole", "terminal,json,html").output().await.unwrap();
+    let (out, err) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+    assert_eq!(done.status.code(), Some(0), "{err}{out}");
+    let told =
+        "1 of 1 wrong page noticed, 1 for the right reason; 1 right or tolerated page, 0 false";
+    assert!(out.starts_with(told), "{out}");
+    let file = |name: &str| std::fs::read_to_string(kept.path().join(name));
+    let proof: PageProof = serde_json::from_str(&file("whole/proof.json").unwrap()).unwrap();
+    let browser: Vec<bool> = proof.rows.iter().map(|row| row.browser).collect();
+    assert_eq!(browser, [true, false], "a static rule must notice the second");
+    assert_eq!(file("whole/proof.html").unwrap(), render_html(&proof).unwrap());
+
+    let done = prove("html", "html").output().await.unwrap();
+    assert_eq!((done.status.code(), &done.stdout[..]), (Some(0), &b""[..]));
+    assert!(file("html/proof.html").is_ok() && file("html/proof.json").is_err());
 }

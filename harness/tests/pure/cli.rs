@@ -78,6 +78,8 @@ fn wrong_words_are_wrong_usage() {
     is_said("bad-glob", &["certify", "locker", "--only", "locker/[a"], 2);
     is_said("fast-and-full", &["prove", "--fast", "--full"], 2);
     is_said("prove-nothing", &["prove", "--only", "no-such-*"], 3);
+    is_said("score-of-a-part", &["prove", "--only", "x", "--score", "score.json"], 2);
+    is_said("score-in-no-record", &["prove", "--side", "page", "--score", "Cargo.toml"], 2);
     is_said("no-scenarios", &["certify", "locker", "--scenarios", "no-such-folder"], 2);
 }
 

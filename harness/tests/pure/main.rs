@@ -18,6 +18,7 @@ mod oracle;
 mod oracle_properties;
 mod profile;
 mod prove;
+mod prove_pages;
 mod scenario_errors;
 mod told;
 mod vectors;

@@ -6,8 +6,9 @@ use locksmith::prove::{
 };
 use locksmith::report::Style;
 use locksmith::scenario::Catalogue;
+use locksmith::scenario::samples::{self, Kind};
 use locksmith::score;
-use locksmith::spec::clause;
+use locksmith::spec::{Side, clause};
 use reference_locker::deviations;
 
 use crate::shared::matches_snapshot;
@@ -170,7 +171,7 @@ fn a_proof_is_told() {
 }
 
 /// The style has a snapshot of its own, as part of the report's page.
-fn without_style(page: &str) -> String {
+pub(crate) fn without_style(page: &str) -> String {
     let (head, rest) = page.split_once("<style>").unwrap();
     let (_, body) = rest.split_once("</style>").unwrap();
     let policy = head.find("style-src").unwrap();
@@ -218,15 +219,29 @@ fn every_deviation_breaks_a_clause_and_names_cases_that_exist() {
 #[test]
 fn the_recorded_score_is_that_of_this_catalogue_and_of_every_deviation() {
     let catalogue = Catalogue::embedded().unwrap();
-    let score = score::recorded(&catalogue.digest());
+    let score = score::recorded(Side::Locker, &catalogue.digest());
     let score = score.expect("the catalogue has changed since it was proved: run `make prove`");
     assert_eq!(score.deviations, deviations::all().count(), "run `make prove`");
     assert_eq!((score.right_reason, score.false_alarms), (score.deviations, 0));
+    assert_eq!(score.conforming, 1);
+}
+
+#[test]
+fn the_recorded_score_is_that_of_these_rules_and_of_every_sample_page() {
+    let score = score::recorded(Side::Page, &score::page_checks());
+    let score =
+        score.expect("pages or rules have changed since they were proved: run `make prove`");
+    let samples = samples::all().unwrap();
+    let wrong = samples.iter().filter(|sample| sample.kind == Kind::Wrong).count();
+    assert_eq!(score.deviations, wrong, "run `make prove`");
+    assert_eq!(score.conforming, samples.len() - wrong, "run `make prove`");
+    assert_eq!((score.right_reason, score.false_alarms), (wrong, 0));
+    assert_eq!(score::recorded(Side::Page, ""), None);
 }
 
 #[test]
 fn another_catalogue_has_no_score() {
-    assert_eq!(score::recorded(""), None);
+    assert_eq!(score::recorded(Side::Locker, ""), None);
     let file = |title| {
         let text = include_str!("../../../scenarios/locker/error-207.toml");
         Catalogue::of_files(vec![
@@ -236,7 +251,7 @@ fn another_catalogue_has_no_score() {
     };
     let (one, other) = (file("An application").unwrap(), file("Some application").unwrap());
     assert_ne!(one.digest(), other.digest());
-    assert_eq!(score::recorded(&other.digest()), None);
+    assert_eq!(score::recorded(Side::Locker, &other.digest()), None);
 }
 
 const CORRECT_LAUNCH: &str = include_str!("../../../scenarios/locker/correct-launch.toml");

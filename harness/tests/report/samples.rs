@@ -204,7 +204,12 @@ pub(crate) fn report(cases: impl Iterator<Item = CaseRow>) -> Report {
         conforms: false,
         exit_code: 3,
         conclusion: String::new(),
-        kill_score: Some(KillScore { deviations: 203, right_reason: 203, false_alarms: 0 }),
+        kill_score: Some(KillScore {
+            deviations: 203,
+            right_reason: 203,
+            conforming: 1,
+            false_alarms: 0,
+        }),
         summary: Summary::default(),
         clauses: clauses().into_iter().map(|(clause, _)| clause).collect(),
         cases: cases.collect(),

@@ -8,13 +8,13 @@ mod template;
 use std::collections::BTreeMap;
 
 use include_dir::{Dir, include_dir};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 pub use document::Fetched;
 pub use fill::{FillError, PLACEHOLDERS, Values, fill};
 pub use template::{Template, TemplateError};
 
-use super::ScenarioError;
+use super::{ScenarioError, digest_of};
 use crate::spec::{Basis, Level};
 
 static PAGES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../scenarios/pages");
@@ -35,7 +35,8 @@ pub struct Sample {
 }
 
 /// The kinds of sample pages.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// Right in everything.
     Right,
@@ -103,6 +104,18 @@ pub fn all() -> Result<Vec<Sample>, ScenarioError> {
         }
     }
     Ok(samples)
+}
+
+/// What tells these pages from all others: a digest over them, their indexes and what stands beside
+/// them.
+#[must_use]
+pub fn digest() -> String {
+    let folders = PAGES.dirs().flat_map(Dir::files);
+    let files = PAGES.files().chain(folders).map(|file| {
+        (file.path().to_string_lossy().into_owned(), file.contents_utf8().unwrap_or_default())
+    });
+    let files: BTreeMap<String, &str> = files.collect();
+    digest_of(files.iter().map(|(path, text)| (path.as_str(), *text)))
 }
 
 fn sample(kind: Kind, name: String, entry: Entry) -> Result<Sample, String> {
@@ -183,6 +196,23 @@ mod tests {
         }
         let unused: Vec<_> = PLACEHOLDERS.iter().filter(|(word, _)| !used.contains(word)).collect();
         assert!(unused.is_empty(), "{unused:?}");
+    }
+
+    #[test]
+    fn the_digest_is_over_every_file() {
+        let with_index = Kind::ALL.map(|kind| format!("{}.toml", kind.folder()));
+        let samples = all().unwrap();
+        let pages = samples.iter().flat_map(|Sample { kind, page, .. }| {
+            let beside = page.beside.iter().map(|(name, _)| name.clone());
+            let names = std::iter::once(format!("{}.html", page.name)).chain(beside);
+            names.map(|name| format!("{}/{name}", kind.folder()))
+        });
+        let paths: BTreeSet<String> = with_index.into_iter().chain(pages).collect();
+        let files = || paths.iter().map(|path| (path.as_str(), text_of(path).unwrap()));
+        assert_eq!(digest(), digest_of(files()));
+        for left_out in &paths {
+            assert_ne!(digest(), digest_of(files().filter(|(path, _)| path != left_out)));
+        }
     }
 
     #[test]
