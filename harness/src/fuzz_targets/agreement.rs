@@ -6,67 +6,15 @@
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
-use locksmith::spec::{
-    App, Code, Format, Level, Outcome, Permitted, Request, Secret, World, app_hash, permitted_for,
-    time_stamp,
-};
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use reference_locker::protocol::{self, TimeStampFormat};
-use reference_locker::{Behaviour, Registry, UnixTime};
+use reference_locker::UnixTime;
+use reference_locker::protocol;
 
-/// A request, and all that a locker knows when it comes.
-#[derive(Debug, Clone)]
-struct Case {
-    apps: Vec<App>,
-    now: Timestamp,
-    format: Format,
-    request: Request,
-}
-
-impl Case {
-    fn permitted(&self) -> Permitted {
-        permitted_for(
-            &self.request,
-            &World { apps: &self.apps, now: self.now, format: self.format },
-        )
-    }
-
-    /// What the reference locker answers.
-    fn answer(&self) -> Outcome {
-        let registry: Registry = self.apps.iter().map(registered).collect();
-        let request = protocol::Request {
-            app_id: self.request.app_id.as_deref().unwrap_or_default(),
-            app_hash: self.request.app_hash.as_deref().unwrap_or_default(),
-            time_stamp: self.request.time_stamp.as_deref().unwrap_or_default(),
-            origin: self.request.origin.as_deref(),
-        };
-        let now = UnixTime(self.now.as_second());
-        let behaviour = Behaviour::default();
-        match protocol::authorise(&request, &registry, locker_format(self.format), now, &behaviour)
-        {
-            Ok(()) => Outcome::Launch,
-            Err(code) => {
-                Outcome::Refusal(Code::from_number(code.number()).expect("a code of the table"))
-            }
-        }
-    }
-}
-
-fn registered(app: &App) -> reference_locker::App {
-    reference_locker::App {
-        id: app.id.clone(),
-        key: app.key.expose().into(),
-        domain: app.domain.clone(),
-        authorised: app.authorised,
-    }
-}
-
-fn locker_format(format: Format) -> TimeStampFormat {
-    format.to_string().parse().expect("one name for one format")
-}
+use super::differential::{Case, locker_format};
+use crate::spec::{App, Code, Format, Level, Outcome, Request, Secret, app_hash, time_stamp};
 
 /// Mostly the first, now and then one of the others.
 fn mostly<T: std::fmt::Debug + Clone + 'static>(
