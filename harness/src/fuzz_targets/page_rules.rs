@@ -75,10 +75,13 @@ pub fn page_rules(bytes: &[u8]) {
     for slip in &slips {
         is_told_well(slip, &page, source.key_facts().is_some());
     }
-    // What was found out with the key says the same when the key is forgotten.
+    // What was found out with the key says the same when the key is forgotten. Where the page holds
+    // the key, what is recorded of it is another page.
     let facts = source.key_facts().cloned();
-    let forgotten = Context { app_key: None, key_facts: facts, ..context(*known) };
-    assert_eq!(check(&Source::read(&page, forgotten)), slips);
+    if facts.as_ref().is_none_or(|facts| facts.places.is_empty()) {
+        let forgotten = Context { app_key: None, key_facts: facts, ..context(*known) };
+        assert_eq!(check(&Source::read(&page, forgotten)), slips);
+    }
 }
 
 fn piece(byte: u8) -> Vec<u8> {

@@ -39,8 +39,9 @@ pub fn request(bytes: &[u8]) {
     let asked = (*request.method() == Method::POST && request.uri().path() == AUTHORIZE)
         .then(|| due(request.headers(), &body))
         .flatten();
+    let router = ROUTER.clone();
     RUNTIME.block_on(async {
-        let Ok(response) = ROUTER.clone().oneshot(request).await;
+        let Ok(response) = router.oneshot(request).await;
         is_an_answer(response, asked).await;
     });
 }
