@@ -4,7 +4,9 @@
 mod replay;
 
 fn main() {
-    for (target, body) in locksmith::fuzz_targets::TARGETS.iter().chain(reference_locker::fuzz_targets::TARGETS) {
+    for (target, body) in
+        locksmith::fuzz_targets::TARGETS.iter().chain(reference_locker::fuzz_targets::TARGETS)
+    {
         println!("{target}: {} inputs", replay::replay(target, *body));
     }
 }

@@ -51,10 +51,13 @@ fn requests() -> Vec<Vec<u8>> {
     let ask = |headers: &str, body: &str| {
         format!("POST /savelocker/api/1/authorize HTTP/1.1\r\nHost: locker\r\n{headers}\r\n{body}")
     };
-    let right = "Origin: https://partner.example\r\nContent-Type: application/x-www-form-urlencoded\r\n";
+    let right =
+        "Origin: https://partner.example\r\nContent-Type: application/x-www-form-urlencoded\r\n";
     let token = "0123456789abcdef0123456789abcdef";
     let page = |method: &str, path: &str, more: &str| {
-        format!("{method} {path} HTTP/1.1\r\nHost: locker\r\nCookie: save={token}; login={token}\r\n{more}")
+        format!(
+            "{method} {path} HTTP/1.1\r\nHost: locker\r\nCookie: save={token}; login={token}\r\n{more}"
+        )
     };
     let typed = "Content-Type: application/x-www-form-urlencoded\r\n\r\n";
     [
@@ -72,12 +75,24 @@ fn requests() -> Vec<Vec<u8>> {
         page("GET", &format!("/savelocker/launch?ticket={token}"), "\r\n"),
         page("GET", "/savelocker/launch?ticket=%30&ticket=1", "\r\n"),
         page("GET", &format!("/savelocker/save/{token}"), "\r\n"),
-        page("POST", &format!("/savelocker/save/{token}/login"), &format!("{typed}form_token={token}&name=asha&password=x")),
-        page("POST", &format!("/savelocker/save/{token}/document"), &format!("{typed}form_token={token}&folder=1")),
+        page(
+            "POST",
+            &format!("/savelocker/save/{token}/login"),
+            &format!("{typed}form_token={token}&name=asha&password=x"),
+        ),
+        page(
+            "POST",
+            &format!("/savelocker/save/{token}/document"),
+            &format!("{typed}form_token={token}&folder=1"),
+        ),
         page("GET", "/savelocker/error/206", "\r\n"),
         page("GET", "/savelocker/error/208", "\r\n"),
         page("GET", "/savelocker/uploaded", "\r\n"),
-        page("POST", "/savelocker/uploaded/login", &format!("{typed}form_token={token}&name=asha&password=x")),
+        page(
+            "POST",
+            "/savelocker/uploaded/login",
+            &format!("{typed}form_token={token}&name=asha&password=x"),
+        ),
         page("POST", "/savelocker/uploaded/logout", &format!("{typed}form_token={token}")),
         page("GET", "/savelocker/documents/1", "\r\n"),
         page("GET", "/savelocker/api/1/savelocker.js", "\r\n"),
@@ -134,8 +149,14 @@ fn timestamps() -> Result<Vec<Vec<u8>>> {
 fn app_hashes() -> Result<Vec<Vec<u8>>> {
     let vectors = vectors("app-hash", &["app_id", "app_key", "time_stamp", "app_hash"])?;
     let presented = [
-        "due", "due in capitals", "due and more", "due cut short", "due in base64",
-        "of the key first", "of no key", "",
+        "due",
+        "due in capitals",
+        "due and more",
+        "due cut short",
+        "due in base64",
+        "of the key first",
+        "of no key",
+        "",
     ];
     let words = presented.iter().flat_map(|presented| {
         [STAMP, "1479902399", "1479904201", "1479902500", ""]

@@ -9,19 +9,26 @@ use std::path::{Path, PathBuf};
 /// # Panics
 /// The corpus is missing or empty, or an input makes the body panic; the file is named.
 pub(crate) fn replay(target: &str, body: fn(&[u8])) -> usize {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus").join(target);
-    let inputs = inputs(&folder);
-    assert!(!inputs.is_empty(), "there is no corpus in {}", folder.display());
-    for path in &inputs {
-        let bytes = std::fs::read(path).expect("a readable input");
-        assert!(catch_unwind(|| body(&bytes)).is_ok(), "{target} fails at {}", path.display());
+    let corpus = corpus(target);
+    for (path, bytes) in &corpus {
+        assert!(catch_unwind(|| body(bytes)).is_ok(), "{target} fails at {}", path.display());
     }
-    inputs.len()
+    corpus.len()
 }
 
-fn inputs(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut inputs: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-    inputs.sort();
-    inputs
+/// The committed corpus of a target, each input with its file.
+///
+/// # Panics
+/// It is missing or empty.
+pub(crate) fn corpus(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus").join(target);
+    let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    assert!(!paths.is_empty(), "there is no corpus in {}", folder.display());
+    paths.sort();
+    let read = |path: PathBuf| {
+        let bytes = std::fs::read(&path).expect("a readable input");
+        (path, bytes)
+    };
+    paths.into_iter().map(read).collect()
 }

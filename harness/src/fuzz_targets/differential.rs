@@ -106,3 +106,26 @@ fn registered(app: &App) -> reference_locker::App {
 pub(super) fn locker_format(format: Format) -> TimeStampFormat {
     format.to_string().parse().expect("one name for one format")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::replay::corpus;
+    use super::*;
+
+    /// The property would hold of a locker that refuses everything: here is what the corpus asks.
+    #[test]
+    fn the_corpus_reaches_every_outcome_in_every_format() {
+        let corpus = corpus("differential");
+        let cases = corpus.iter().filter_map(|(_, bytes)| {
+            Some(Input::arbitrary_take_rest(Unstructured::new(bytes)).ok()?.case())
+        });
+        let reached: BTreeSet<_> = cases.map(|case| (case.format, case.answer())).collect();
+        let outcomes = [Outcome::Launch].into_iter().chain(Code::ALL.map(Outcome::Refusal));
+        let every = outcomes.flat_map(|outcome| Format::ALL.map(|format| (format, outcome)));
+        for wanted in every {
+            assert!(reached.contains(&wanted), "{wanted:?}");
+        }
+    }
+}

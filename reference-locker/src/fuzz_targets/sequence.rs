@@ -115,14 +115,20 @@ fn user(name: &str) -> User {
 
 /// The input is a list of steps, as `arbitrary` makes one of bytes.
 pub fn sequence(bytes: &[u8]) {
-    let Ok(steps) = Vec::<Step>::arbitrary_take_rest(Unstructured::new(bytes)) else { return };
+    play(bytes);
+}
+
+/// Plays the steps; what became of the popups then.
+fn play(bytes: &[u8]) -> Vec<Popup> {
+    let steps = Vec::<Step>::arbitrary_take_rest(Unstructured::new(bytes)).unwrap_or_default();
     RUNTIME.block_on(async {
         let mut model = Model::new().await;
         for step in steps.iter().take(MOST_STEPS) {
             model.step(step).await;
         }
         model.is_what_the_store_holds().await;
-    });
+        model.popups
+    })
 }
 
 impl Model {
@@ -360,4 +366,23 @@ impl Model {
 /// A place in a list, if it has any.
 fn within<T>(at: u8, list: &[T]) -> Option<usize> {
     usize::from(at).checked_rem(list.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::replay::corpus;
+    use super::*;
+
+    /// The invariants would hold of a locker that lets nobody in: here is how far the corpus gets.
+    #[test]
+    fn the_corpus_saves_and_fails_to_save() {
+        let popups: Vec<Popup> =
+            corpus("sequence").iter().flat_map(|(_, input)| play(input)).collect();
+        for outcome in [None, Some(true), Some(false)] {
+            assert!(popups.iter().any(|popup| popup.outcome == outcome), "{outcome:?}");
+        }
+        for user in 0..USERS.len() {
+            assert!(popups.iter().any(|popup| popup.user == Some(user)), "{}", USERS[user]);
+        }
+    }
 }
