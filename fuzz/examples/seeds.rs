@@ -22,7 +22,8 @@ fn main() -> Result<()> {
     let folder = PathBuf::from(folder);
     write(&folder, "request", requests())?;
     write(&folder, "document_url", document_urls())?;
-    write(&folder, "register", ids().map(|id| id.as_bytes().to_vec()))?;
+    let codes = ["202", "203", "204", "205", "206", "207", "208"];
+    write(&folder, "register", ids().chain(codes).map(|typed| typed.as_bytes().to_vec()))?;
     write(&folder, "domain", vectors("domain", &["registered", "origin"])?)?;
     write(&folder, "timestamp", timestamps()?)?;
     write(&folder, "app_hash", app_hashes()?)?;

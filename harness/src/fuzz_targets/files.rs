@@ -99,7 +99,7 @@ fn observations(bytes: &[u8]) {
             assert_eq!(serde_json::from_str(&written).ok(), Some(records), "{written}");
         }
         Err(ReadError::Line { line, .. }) => {
-            let lines = bytes.iter().filter(|byte| **byte == b'\n').count();
+            let lines = bytes.split(|byte| *byte == b'\n').count();
             assert!((1..=lines).contains(&line), "line {line} of {lines}");
         }
         Err(error @ ReadError::Open { .. }) => panic!("nothing was opened: {error}"),

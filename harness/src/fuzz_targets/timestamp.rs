@@ -1,8 +1,8 @@
 //! Timestamps, read and written by both.
 
 use jiff::Timestamp;
-use reference_locker::UnixTime;
 use reference_locker::protocol::time_stamp as locker;
+use reference_locker::{TimeStampFormat, UnixTime};
 
 use super::differential::locker_format;
 use super::lines;
@@ -11,10 +11,19 @@ use crate::spec::{Format, TimeFact, time_stamp};
 /// The input is text: a format, the second that is now, and a timestamp.
 pub fn timestamp(bytes: &[u8]) {
     let Some([format, now, text]) = lines(bytes) else { return };
+    has_one_name(format);
     let (Ok(format), Ok(now)) = (format.parse::<Format>(), now.parse()) else { return };
     let Ok(now) = Timestamp::from_second(now) else { return };
     both_write_and_read_back(format, now);
     both_read_alike(format, text, now);
+}
+
+/// Configurations of the one and profiles of the other call a format alike.
+fn has_one_name(name: &str) {
+    let (ours, theirs) = (name.parse::<Format>(), name.parse::<TimeStampFormat>());
+    let ours = ours.ok().map(|format| format.to_string());
+    assert_eq!(ours, theirs.ok().map(|format| format.to_string()), "{name:?}");
+    assert!(ours.is_none_or(|ours| ours == name), "{name:?}");
 }
 
 fn both_write_and_read_back(format: Format, moment: Timestamp) {

@@ -381,8 +381,8 @@ mod tests {
         for outcome in [None, Some(true), Some(false)] {
             assert!(popups.iter().any(|popup| popup.outcome == outcome), "{outcome:?}");
         }
-        for user in 0..USERS.len() {
-            assert!(popups.iter().any(|popup| popup.user == Some(user)), "{}", USERS[user]);
+        for (user, name) in USERS.iter().enumerate() {
+            assert!(popups.iter().any(|popup| popup.user == Some(user)), "{name}");
         }
     }
 }
