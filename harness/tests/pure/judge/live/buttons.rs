@@ -14,8 +14,8 @@ fn a_button_is_an_a_element_of_the_class() {
         seen.built.buttons.clear();
         seen.built.frames = 2;
     };
-    let frames = "fail PAGE-BUTTON: no element `a` has the class `locker-saver`; frames, of which the page has 2, are not looked into: certify the page in the frame by its own address";
-    finds("page/buttons", framed, [frames]);
+    let elsewhere = "fail PAGE-BUTTON: no element `a` has the class `locker-saver`; frames, of which the page has 2, are not looked into: certify the page in the frame by its own address";
+    finds("page/buttons", framed, [elsewhere]);
     let only = |seen: &mut Seen| {
         seen.built.buttons.clear();
         seen.built.not_anchors = vec!["div".into()];
