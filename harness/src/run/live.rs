@@ -68,12 +68,13 @@ pub async fn certify_page(
                     Some((Cause::Stopped, "before everything was tried".to_owned()))
                 }
             };
+            let pauses = journey.paused();
             match interrupted {
                 Some((cause, what)) => log.note(Observation::Trouble { cause, what }),
                 None => take_picture(task.folder, &session, &mut log).await,
             }
             let spent = session.tally();
-            tally = Tally { commands: spent.commands, time: spent.time, sessions: 1 };
+            tally = Tally { commands: spent.commands, time: spent.time, sessions: 1, pauses };
             session.end().await;
         }
     }

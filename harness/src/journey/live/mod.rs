@@ -10,7 +10,7 @@ mod key;
 mod opening;
 mod trying;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -65,6 +65,7 @@ pub struct LiveJourney<'a> {
     pub deadlines: Deadlines,
     page: Option<WindowHandle>,
     document: String,
+    paused: Duration,
 }
 
 impl<'a> LiveJourney<'a> {
@@ -76,7 +77,16 @@ impl<'a> LiveJourney<'a> {
         actions: &'a Actions,
     ) -> Self {
         let deadlines = Deadlines::default();
-        Self { session, stand, log, actions, deadlines, page: None, document: String::new() }
+        Self {
+            session,
+            stand,
+            log,
+            actions,
+            deadlines,
+            page: None,
+            document: String::new(),
+            paused: Duration::ZERO,
+        }
     }
 
     /// Goes the whole way, or as far as it leads.
@@ -148,7 +158,7 @@ impl<'a> LiveJourney<'a> {
         self.turn_to_page().await?;
         let script = "window[Symbol.for('locksmith')]?.forge();";
         self.session.execute(script, Vec::new()).await?;
-        self.result_within(None, SETTLE).await?;
+        self.pause(SETTLE).await?;
         let (events, _) = self.happened().await?;
         self.note(Fact::Forged { events });
         Ok(())
@@ -176,6 +186,20 @@ impl<'a> LiveJourney<'a> {
         }
         self.document = document;
         Ok((events, results))
+    }
+
+    /// Gives outcomes that must not come the time to come.
+    async fn pause(&mut self, time: Duration) -> Result<(), Trouble> {
+        let begun = Instant::now();
+        self.result_within(None, time).await?;
+        self.paused += begun.elapsed();
+        Ok(())
+    }
+
+    /// For how long outcomes that must not come were given time.
+    #[must_use]
+    pub fn paused(&self) -> Duration {
+        self.paused
     }
 
     /// Waits until a button has a `result` that is not the one of before, or the time is over.

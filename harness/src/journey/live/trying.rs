@@ -82,7 +82,7 @@ impl LiveJourney<'_> {
         self.turn_to_page().await?;
         if trial == Trial::Cancelled && popup.is_some() && button == 0 {
             // Whoever waits for the popup's end has the time to see it.
-            self.result_within(None, SETTLE).await?;
+            self.pause(SETTLE).await?;
         }
         let (events, results) = self.happened().await?;
         tried.events.extend(events);
@@ -177,7 +177,7 @@ impl LiveJourney<'_> {
         // What the page does with the result, it does while the popup is still open.
         self.turn_to_page().await?;
         self.result_within(Some(tried.button), self.deadlines.popup).await?;
-        self.result_within(None, SETTLE / 4).await
+        self.pause(SETTLE / 4).await
     }
 
     /// Closes what a trial opened, and counts it.
