@@ -63,6 +63,10 @@ impl<'a> BarePage<'a> {
         self.stand.register(id.as_deref(), &domain, Leniency::default()).await?;
         for button in 0..buttons {
             self.launch(button).await?;
+            if button == 0 {
+                self.bare.run(FORGE, Vec::new()).await?;
+                self.bare.run(RESULTS, Vec::new()).await?;
+            }
         }
         for code in Code::ALL {
             self.stand.turn(LockerState::Refusing(code)).await?;
@@ -71,8 +75,6 @@ impl<'a> BarePage<'a> {
             }
         }
         self.stand.turn(LockerState::Serving).await?;
-        self.bare.run(FORGE, Vec::new()).await?;
-        self.bare.run(RESULTS, Vec::new()).await?;
         for button in 0..buttons {
             self.save(button, "SUCCESS").await?;
         }

@@ -6,6 +6,7 @@
 
 mod action;
 mod claims;
+mod forging;
 mod key;
 mod opening;
 mod trying;
@@ -65,6 +66,8 @@ pub struct LiveJourney<'a> {
     pub deadlines: Deadlines,
     page: Option<WindowHandle>,
     document: String,
+    /// Whether the page was sent what a forger would send.
+    forged: bool,
     paused: Duration,
 }
 
@@ -85,6 +88,7 @@ impl<'a> LiveJourney<'a> {
             deadlines,
             page: None,
             document: String::new(),
+            forged: false,
             paused: Duration::ZERO,
         }
     }
@@ -136,7 +140,7 @@ impl<'a> LiveJourney<'a> {
             }
         }
         self.stand.turn(LockerState::Serving).await?;
-        if !buttons.is_empty() {
+        if !buttons.is_empty() && !self.forged {
             self.forge().await?;
         }
         for &button in &alive {
@@ -150,17 +154,6 @@ impl<'a> LiveJourney<'a> {
             self.stand.let_documents(true);
             went?;
         }
-        Ok(())
-    }
-
-    /// Sends the page what a forger would send, and looks at what comes of it.
-    async fn forge(&mut self) -> Result<(), Trouble> {
-        self.turn_to_page().await?;
-        let script = "window[Symbol.for('locksmith')]?.forge();";
-        self.session.execute(script, Vec::new()).await?;
-        self.pause(SETTLE).await?;
-        let (events, _) = self.happened().await?;
-        self.note(Fact::Forged { events });
         Ok(())
     }
 

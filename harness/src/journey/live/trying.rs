@@ -80,12 +80,12 @@ impl LiveJourney<'_> {
         }
         self.close_popups(&mut tried).await?;
         self.turn_to_page().await?;
-        if trial == Trial::Cancelled && popup.is_some() && button == 0 {
-            // Whoever waits for the popup's end has the time to see it.
-            self.pause(SETTLE).await?;
-        }
         let (events, results) = self.happened().await?;
         tried.events.extend(events);
+        if trial == Trial::Cancelled && popup.is_some() && !left(&tried.events) && !self.forged {
+            // Whoever waits for the popup's end has the time to see it.
+            tried.events.extend(self.linger().await?);
+        }
         let away = left(&tried.events);
         if away {
             tried.opened = if popup.is_some() { Opened::Popup } else { Opened::PageLeft };
