@@ -13,14 +13,16 @@ impl LiveJourney<'_> {
         let mut forged = self.send_forged().await?;
         let mut late = self.happened_within_pause().await?;
         if takes_in(&late) {
-            // Whose it is shows when the messages are sent once more, and no popup was closed.
+            // Whose it is shows at the page opened anew: by itself first, and then by the messages.
+            self.visit().await?;
+            let by_itself = self.happened_within_pause().await?;
             let mut again = self.send_forged().await?;
-            let later = self.happened_within_pause().await?;
-            if takes_in(&later) {
+            again.extend(self.happened_within_pause().await?);
+            if takes_in(&again) {
                 forged.append(&mut late);
             }
-            again.extend(later);
             forged.extend(again);
+            late.extend(by_itself);
         }
         self.note_forged(forged).await?;
         Ok(late)

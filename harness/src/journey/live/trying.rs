@@ -78,8 +78,13 @@ impl LiveJourney<'_> {
             tried.opened = Opened::Popup;
             self.in_popup(popup, &mut tried).await?;
         }
+        let ended = Instant::now();
         self.close_popups(&mut tried).await?;
         self.turn_to_page().await?;
+        if tried.told.is_some() {
+            // What the page does with the result is given time, that of closing the popup included.
+            self.pause((SETTLE / 4).saturating_sub(ended.elapsed())).await?;
+        }
         let (events, results) = self.happened().await?;
         tried.events.extend(events);
         if trial == Trial::Cancelled && popup.is_some() && !left(&tried.events) && !self.forged {
@@ -174,10 +179,8 @@ impl LiveJourney<'_> {
             Ok(told) => tried.told = told.as_str().map(str::to_owned),
             Err(error) => tried.stuck = stuck("the locker's message", error)?,
         }
-        // What the page does with the result, it does while the popup is still open.
         self.turn_to_page().await?;
-        self.result_within(Some(tried.button), self.deadlines.popup).await?;
-        self.pause(SETTLE / 4).await
+        self.result_within(Some(tried.button), self.deadlines.popup).await
     }
 
     /// Closes what a trial opened, and counts it.
