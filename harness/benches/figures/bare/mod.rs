@@ -91,24 +91,13 @@ impl Bare {
         };
         let mut arguments: Vec<String> = FLAGS.map(str::to_owned).to_vec();
         arguments.push(format!("--user-data-dir={}", folder.path().join("profile").display()));
-        let proxy = match way {
-            Way::Resolver(address) => {
-                arguments.push(format!("--host-resolver-rules=MAP *.example:80 {address}"));
-                json!({ "proxyType": "direct" })
-            }
-            Way::Proxy(address) => json!({
-                "proxyType": "manual",
-                "httpProxy": address.to_string(),
-                "sslProxy": address.to_string(),
-                "noProxy": ["<-loopback>"],
-            }),
-        };
-        let capabilities = json!({
+        if let Way::Resolver(address) = way {
+            arguments.push(format!("--host-resolver-rules=MAP *.example:80 {address}"));
+        }
+        let mut capabilities = json!({
             "browserName": "chrome",
             "pageLoadStrategy": "none",
-            "acceptInsecureCerts": true,
             "unhandledPromptBehavior": "ignore",
-            "proxy": proxy,
             "timeouts": { "implicit": 0, "script": 3_600_000 },
             "goog:chromeOptions": {
                 "binary": engine.browser(),
@@ -116,6 +105,15 @@ impl Bare {
                 "excludeSwitches": ["disable-popup-blocking"],
             },
         });
+        if let Way::Proxy(address) = way {
+            capabilities["acceptInsecureCerts"] = json!(true);
+            capabilities["proxy"] = json!({
+                "proxyType": "manual",
+                "httpProxy": address.to_string(),
+                "sslProxy": address.to_string(),
+                "noProxy": ["<-loopback>"],
+            });
+        }
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(serde_json::from_value(capabilities)?)
             .connect(&format!("http://127.0.0.1:{port}/"))
