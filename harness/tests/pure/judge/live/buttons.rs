@@ -117,6 +117,8 @@ fn a_button_has_the_whole_address_of_a_document() {
     let missing = "fail PAGE-HREF: button `share` has no `href`";
     finds("page/addresses", |seen| seen.built.buttons[0].href = None, [missing]);
     finds("page/addresses", leads(" ", PAGE), [missing]);
+    let itself = "fail PAGE-HREF: the `href` of button `share` leads to the page itself: \"#\"";
+    finds("page/addresses", leads("#", &format!("{PAGE}#")), [itself]);
     for (href, url) in [
         ("javascript:void(0)", "javascript:void(0)"),
         ("ftp://portal.example/marks.pdf", "ftp://portal.example/marks.pdf"),
