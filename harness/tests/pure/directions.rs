@@ -16,6 +16,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("lint", &["spec", "judge"]),
     ("report", &["spec", "judge"]),
     ("score", &["spec", "scenario", "judge", "lint", "report"]),
+    // What a template file has wrong is told as of a scenario.
+    ("fuzz", &["spec", "scenario", "report"]),
     ("browser", &[]),
     ("stand", &["spec", "scenario", "profile", "observe", "plan"]),
     ("journey", &["spec", "scenario", "profile", "observe", "plan", "browser", "stand"]),
@@ -38,7 +40,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "cli",
         &[
             "spec", "scenario", "profile", "observe", "plan", "judge", "lint", "report", "score",
-            "browser", "stand", "journey", "embedded", "run", "prove",
+            "browser", "stand", "journey", "embedded", "run", "prove", "fuzz",
         ],
     ),
     ("clock", &[]),
