@@ -136,8 +136,6 @@ choices! {
         Sha512,
         /// By SHA-512, its first 64 digits.
         Sha512Cut,
-        /// Keyed: HMAC-SHA-256 of id and timestamp.
-        Hmac,
         /// The right one in upper case.
         UpperCase,
         /// The right one in base64.
