@@ -36,6 +36,12 @@ impl Mask {
         Self(self.0 | Self::DOUBTFUL)
     }
 
+    /// Whether the message is doubtful itself.
+    #[must_use]
+    pub fn is_doubtful(self) -> bool {
+        self.0 & Self::DOUBTFUL != 0
+    }
+
     /// Whether all of this is in another as well.
     #[must_use]
     pub fn is_part_of(self, other: Self) -> bool {

@@ -7,13 +7,26 @@
 //! ```
 //!
 //! A [`case`] is a few choices; a [`template`] says how the locker wants them on its wire, and what its
-//! answers mean; [`form`] says what a strange message leaves certain.
+//! answers mean; [`form`] says what a strange message leaves certain. All of that is pure. [`wire`] sends
+//! bytes, [`probe`] takes one case through all of it, [`engine`] has many at work, and [`hunt`] is a run
+//! from its control to its minimal cases.
 
 pub mod answer;
 pub mod case;
+pub mod engine;
+pub mod folder;
 pub mod form;
 pub mod generate;
+pub mod html;
+pub mod hunt;
 pub mod judge;
+pub mod outcome;
+pub mod probe;
 pub mod render;
+pub mod script;
+pub mod shrink;
+pub mod tally;
 pub mod template;
+pub mod terminal;
 pub mod values;
+pub mod wire;
