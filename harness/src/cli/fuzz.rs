@@ -8,7 +8,6 @@ use clap::{Args, Subcommand};
 use miette::miette;
 use tokio::runtime::Builder;
 use tokio::time::{MissedTickBehavior, interval};
-use url::Url;
 
 use super::certify::stop_on_interrupt;
 use super::out::{remark, say, style, width};
@@ -20,18 +19,14 @@ use crate::fuzz::case::{AppName, Case};
 use crate::fuzz::engine::{Budget, Plan, Progress};
 use crate::fuzz::folder::{self, FolderError};
 use crate::fuzz::generate::Stream;
-use crate::fuzz::hunt::{Control, control, hunt};
+use crate::fuzz::hunt::{Control, hunt};
 use crate::fuzz::judge::reachable;
+use crate::fuzz::meet::{Met, meet};
 use crate::fuzz::outcome::{Facts, Outcome};
-use crate::fuzz::probe::{LockerClock, Setting};
 use crate::fuzz::script::Scripts;
 use crate::fuzz::template::Template;
 use crate::fuzz::terminal::render_terminal;
-use crate::fuzz::values::Subject;
-use crate::fuzz::wire::Host;
 use crate::profile::Profile;
-use crate::run::http_client;
-use crate::spec::App;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Fuzz {
@@ -132,23 +127,27 @@ pub(super) fn run(what: &Fuzz) -> Result<u8, Failure> {
 struct Target {
     profile: Profile,
     template: Template,
-    /// The embedded locker, as long as it is to run.
-    embedded: Option<Embedded>,
+    /// Runs as long as this is held.
+    _embedded: Option<Embedded>,
 }
-
-/// How far from the window's edges timestamps stay, in seconds, where the clock goes on.
-const MARGIN_AT_HOME: i64 = 2;
-const MARGIN_ELSEWHERE: i64 = 30;
 
 async fn locker(arguments: &Arguments) -> Result<u8, Failure> {
     let out = arguments.out.clone().unwrap_or_else(usual_folder);
     folder::is_free(&out).map_err(Failure::usage)?;
     let first = first_cases(arguments)?;
     let target = Target::of(arguments).await?;
-    let held = hold_clock(&target.profile).await?;
-    let done = fuzz(arguments, &target, held, first, &out).await;
-    if held.is_some() {
-        release_clock(&target.profile).await;
+    let deadline = Duration::from_secs(u64::from(arguments.timeout));
+    let met = meet(&target.profile, &target.template, deadline).await.map_err(|error| {
+        let help = "start the locker, or mend `library` or `clock` in the profile";
+        Failure::incomplete(miette!(help = help, "{error}"))
+    })?;
+    let done = if met.control.holds() {
+        fuzz(arguments, &target, &met, first, &out).await
+    } else {
+        Err(Failure::incomplete(refused_control(&met.control)))
+    };
+    if let Err(error) = met.part().await {
+        remark(&format!("it was stopped, and does not go on: {error}"));
     }
     done
 }
@@ -156,14 +155,11 @@ async fn locker(arguments: &Arguments) -> Result<u8, Failure> {
 async fn fuzz(
     arguments: &Arguments,
     target: &Target,
-    held: Option<i64>,
+    met: &Met,
     first: Vec<Case>,
     out: &Path,
 ) -> Result<u8, Failure> {
-    let (setting, control) = meet(arguments, target, held).await?;
-    if !control.holds() {
-        return Err(Failure::incomplete(refused_control(&control)));
-    }
+    let setting = &met.setting;
     let names = setting.subject.names().to_vec();
     let seed = arguments.seed.unwrap_or_else(|| u64::from(rand::random::<u32>()));
     let replays = arguments.replay.is_some();
@@ -187,7 +183,7 @@ async fn fuzz(
     let started = clock::now_ms();
     let progress = Arc::new(Progress::default());
     let hunted = {
-        let hunt = hunt(Arc::clone(&setting), Arc::new(plan), Arc::clone(&progress));
+        let hunt = hunt(Arc::clone(setting), Arc::new(plan), Arc::clone(&progress));
         while_told(arguments, reachable, &progress, hunt).await
     };
     let facts = Facts {
@@ -198,12 +194,12 @@ async fn fuzz(
         shard: arguments.shard,
         started,
         seconds: hunted.seconds,
-        clock: clock_in_words(&setting, held),
+        clock: met.clock_in_words(),
         reachable,
         ended_early: progress.trouble(),
     };
     let outcome = Outcome::of(&hunted, facts);
-    let scripts = Scripts::new(&setting, &target.profile.library);
+    let scripts = Scripts::new(setting, &target.profile.library);
     let written = folder::write(out, &outcome, &scripts).map_err(Failure::usage)?;
     if let Some(corpus) = &arguments.corpus {
         folder::add_to_corpus(corpus, &hunted.tally.interesting).map_err(Failure::usage)?;
@@ -271,7 +267,7 @@ impl Target {
         };
         if let Some(path) = &arguments.profile {
             let profile = Profile::read(path).map_err(Failure::usage)?;
-            return Ok(Self { profile, template, embedded: None });
+            return Ok(Self { profile, template, _embedded: None });
         }
         let embedded = Embedded::start().await.map_err(|error| {
             Failure::incomplete(miette!("the embedded locker cannot be started: {error}"))
@@ -286,7 +282,7 @@ impl Target {
             })?;
             embedded.running.control().set_behaviour(deviation.behaviour());
         }
-        Ok(Self { profile: embedded.profile.clone(), template, embedded: Some(embedded) })
+        Ok(Self { profile: embedded.profile.clone(), template, _embedded: Some(embedded) })
     }
 
     fn name(&self, arguments: &Arguments) -> String {
@@ -295,21 +291,6 @@ impl Target {
             None => self.profile.name.clone(),
         }
     }
-
-    fn subject(&self, margin: i64) -> Subject {
-        let named = [
-            ("main", AppName::Main),
-            ("second", AppName::Second),
-            ("withdrawn", AppName::Withdrawn),
-        ];
-        let apps = named.into_iter().filter_map(|(word, name)| {
-            let app = self.profile.apps.get(word)?;
-            let authorised = name != AppName::Withdrawn;
-            let (id, key, domain) = (app.id.clone(), app.key.clone(), app.domain.clone());
-            Some((name, App { id, key, domain, authorised }))
-        });
-        Subject::new(apps.collect(), self.profile.time_stamp, margin, &self.template)
-    }
 }
 
 fn read_template(path: &Path) -> Result<Template, Failure> {
@@ -317,46 +298,6 @@ fn read_template(path: &Path) -> Result<Template, Failure> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| Failure::usage(miette!("cannot read the template {name}: {error}")))?;
     Template::parse(&name, &text).map_err(Failure::usage)
-}
-
-/// Sends the control, and once more where the locker's clock is not ours.
-async fn meet(
-    arguments: &Arguments,
-    target: &Target,
-    held: Option<i64>,
-) -> Result<(Arc<Setting>, Control), Failure> {
-    /// What a `Date`, in whole seconds, can be off without meaning anything.
-    const SAME: i64 = 2;
-    let url = &target.profile.library;
-    let host = Host::of(url, Duration::from_secs(u64::from(arguments.timeout))).await;
-    let host = host.map_err(|error| not_there(url, &error))?;
-    let margin = match (held, &target.embedded) {
-        (Some(_), _) => 0,
-        (None, Some(_)) => MARGIN_AT_HOME,
-        (None, None) => MARGIN_ELSEWHERE,
-    };
-    let setting = |clock| Setting {
-        template: target.template.clone(),
-        subject: target.subject(margin),
-        host: host.clone(),
-        clock,
-    };
-    let clock = held.map_or(LockerClock::Running { ahead: 0 }, LockerClock::Stopped);
-    let mut met = setting(clock);
-    let mut answer = control(&met).await.map_err(|error| not_there(url, &error))?;
-    let ahead = answer.ahead.filter(|ahead| held.is_none() && ahead.abs() > SAME);
-    if let Some(ahead) = ahead {
-        met = setting(LockerClock::Running { ahead });
-        answer = control(&met).await.map_err(|error| not_there(url, &error))?;
-    }
-    Ok((Arc::new(met), answer))
-}
-
-fn not_there(url: &Url, error: &dyn std::fmt::Display) -> Failure {
-    Failure::incomplete(miette!(
-        help = "start the locker, or mend `library` in the profile",
-        "the locker is not there: {url}: {error}"
-    ))
 }
 
 fn refused_control(control: &Control) -> miette::Report {
@@ -368,50 +309,6 @@ fn refused_control(control: &Control) -> miette::Report {
         control.sent.trim_end(),
         control.received.trim_end()
     )
-}
-
-fn clock_in_words(setting: &Setting, held: Option<i64>) -> String {
-    match (held, setting.clock) {
-        (Some(_), _) => {
-            "stopped ten minutes after midnight in India: edges to the second".to_owned()
-        }
-        (None, LockerClock::Running { ahead }) => format!(
-            "its `Date` is {ahead} s ahead of ours: edges are kept {} s away",
-            setting.subject.margin()
-        ),
-        (None, LockerClock::Stopped(_)) => String::new(),
-    }
-}
-
-/// Stops the clock of a locker that lets it be stopped, soon after midnight in India: so that the window
-/// spans two days.
-async fn hold_clock(profile: &Profile) -> Result<Option<i64>, Failure> {
-    const DAY: i64 = 24 * 60 * 60;
-    const IST: i64 = 5 * 60 * 60 + 30 * 60;
-    const AFTER_MIDNIGHT: i64 = 10 * 60;
-    let Some(control) = &profile.clock else { return Ok(None) };
-    let now = clock::now().as_second();
-    let midnight = (now + IST).div_euclid(DAY) * DAY - IST;
-    let second = midnight + AFTER_MIDNIGHT;
-    let stopped = move_clock(|http| http.put(control.clone()).body(second.to_string())).await;
-    stopped.map_err(|error| {
-        Failure::incomplete(miette!("its clock cannot be stopped at {control}: {error}"))
-    })?;
-    Ok(Some(second))
-}
-
-async fn release_clock(profile: &Profile) {
-    let Some(control) = &profile.clock else { return };
-    if let Err(error) = move_clock(|http| http.delete(control.clone())).await {
-        remark(&format!("its clock was stopped, and cannot be let go at {control}: {error}"));
-    }
-}
-
-async fn move_clock(
-    request: impl FnOnce(&reqwest::Client) -> reqwest::RequestBuilder,
-) -> std::io::Result<()> {
-    let answer = request(&http_client()?).send().await.map_err(std::io::Error::other)?;
-    answer.error_for_status().map(drop).map_err(std::io::Error::other)
 }
 
 fn merge(arguments: &MergeArguments) -> Result<u8, Failure> {

@@ -1,13 +1,14 @@
 //! A run: the control, the cases, and for each cause of a violation its minimal case, confirmed.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 use std::time::Instant;
 
 use super::answer::Answer;
 use super::case::Case;
 use super::engine::{self, Plan, Progress};
-use super::judge::{Verdict, also};
+use super::judge::{Mask, Verdict, also};
 use super::probe::{Probe, Seen, Setting};
 use super::shrink::shrink;
 use super::tally::{Cause, Found, Tally, Wrong};
@@ -86,21 +87,42 @@ pub async fn hunt(setting: Arc<Setting>, plan: Arc<Plan>, progress: Arc<Progress
     Hunted { tally, causes, seconds }
 }
 
-/// The minimal case of each cause. Causes that come to the same one are one.
+/// The minimal case of each cause. Causes whose minimal cases have the same faults are one.
 async fn trace(setting: &Setting, tally: &Tally) -> Vec<Traced> {
-    let mut traced: BTreeMap<(&str, Wrong, String), Traced> = BTreeMap::new();
+    let mut traced: BTreeMap<Cause, Traced> = BTreeMap::new();
     for (cause, found) in &tally.causes {
         let one = trace_one(setting, *cause, *found).await;
-        let key = (one.cause.clause, one.cause.wrong, one.found.case.words());
-        let known = traced
-            .entry(key)
-            .or_insert_with(|| Traced { found: Found { count: 0, ..one.found }, ..one.clone() });
-        known.found.count += one.found.count;
-        known.found.first = known.found.first.min(one.found.first);
+        let of = one.cause;
+        // What a message is besides does not matter where it has a fault to be let in for.
+        let plain = Cause { mask: of.mask.plain(), ..of };
+        let same = if plain.mask == Mask::default() { of } else { plain };
+        match traced.entry(same) {
+            Entry::Vacant(entry) => drop(entry.insert(one)),
+            Entry::Occupied(mut entry) => entry.get_mut().join(one),
+        }
     }
     let mut causes: Vec<Traced> = traced.into_values().collect();
     causes.sort_by_key(|traced| std::cmp::Reverse(traced.found.count));
     causes
+}
+
+impl Traced {
+    /// Another trace of the same cause: the simpler one is told.
+    fn join(&mut self, other: Self) {
+        let (count, first) =
+            (self.found.count + other.found.count, self.found.first.min(other.found.first));
+        let rank = |one: &Self| {
+            (
+                std::cmp::Reverse(one.confirmed),
+                one.found.case.weight(),
+                one.cause.mask.is_doubtful(),
+            )
+        };
+        if rank(&other) < rank(self) {
+            *self = other;
+        }
+        self.found = Found { count, first, ..self.found };
+    }
 }
 
 async fn trace_one(setting: &Setting, cause: Cause, found: Found) -> Traced {

@@ -36,6 +36,12 @@ impl Mask {
         Self(self.0 | Self::DOUBTFUL)
     }
 
+    /// The same of a message that is not doubtful.
+    #[must_use]
+    pub fn plain(self) -> Self {
+        Self(self.0 & !Self::DOUBTFUL)
+    }
+
     /// Whether the message is doubtful itself.
     #[must_use]
     pub fn is_doubtful(self) -> bool {

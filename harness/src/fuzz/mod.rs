@@ -8,7 +8,7 @@
 //!
 //! A [`case`] is a few choices; a [`template`] says how the locker wants them on its wire, and what its
 //! answers mean; [`form`] says what a strange message leaves certain. All of that is pure. [`wire`] sends
-//! bytes, [`probe`] takes one case through all of it, [`engine`] has many at work, and [`hunt`] is a run
+//! bytes, [`meet`] finds out where the locker is and what its clock shows, [`probe`] takes one case through all of it, [`engine`] has many at work, and [`hunt`] is a run
 //! from its control to its minimal cases.
 
 pub mod answer;
@@ -20,6 +20,7 @@ pub mod generate;
 pub mod html;
 pub mod hunt;
 pub mod judge;
+pub mod meet;
 pub mod outcome;
 pub mod probe;
 pub mod render;

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256, Sha512};
 use super::case::{AppName, Case, Document, Hash, Id, Origin, Stamp};
 use super::template::{Slot, Template};
 use crate::hex::hex;
+use crate::profile::Profile;
 use crate::spec::time_stamp::{WINDOW, write};
 use crate::spec::{App, Format, Request, World};
 
@@ -66,6 +67,22 @@ impl Subject {
         let stands = |slot: &Slot| wire.headers.iter().any(|header| header.value.has(*slot));
         let in_headers = Slot::ALL.into_iter().filter(stands).collect();
         Self { names, apps, format, margin, in_headers }
+    }
+
+    /// The locker of a profile. An app is authorised unless the profile calls it withdrawn.
+    #[must_use]
+    pub fn of(profile: &Profile, margin: i64, wire: &Template) -> Self {
+        let named = [
+            ("main", AppName::Main),
+            ("second", AppName::Second),
+            ("withdrawn", AppName::Withdrawn),
+        ];
+        let apps = named.into_iter().filter_map(|(word, name)| {
+            let app = profile.apps.get(word)?.clone();
+            let authorised = name != AppName::Withdrawn;
+            Some((name, App { id: app.id, key: app.key, domain: app.domain, authorised }))
+        });
+        Self::new(apps.collect(), profile.time_stamp, margin, wire)
     }
 
     /// The names of its apps.

@@ -17,7 +17,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("report", &["spec", "judge"]),
     ("score", &["spec", "scenario", "judge", "lint", "report"]),
     // What a template file has wrong is told as of a scenario.
-    ("fuzz", &["spec", "scenario", "judge", "report"]),
+    ("fuzz", &["spec", "scenario", "profile", "judge", "report"]),
     ("browser", &[]),
     ("stand", &["spec", "scenario", "profile", "observe", "plan"]),
     ("journey", &["spec", "scenario", "profile", "observe", "plan", "browser", "stand"]),
@@ -33,7 +33,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "prove",
         &[
             "spec", "scenario", "profile", "observe", "plan", "judge", "lint", "report", "browser",
-            "stand", "journey", "embedded", "run",
+            "stand", "journey", "embedded", "run", "fuzz",
         ],
     ),
     (
