@@ -186,6 +186,7 @@ async fn fuzz(
         let hunt = hunt(Arc::clone(setting), Arc::new(plan), Arc::clone(&progress));
         while_told(arguments, reachable, &progress, hunt).await
     };
+    let interrupted = progress.was_interrupted().then(|| "it was interrupted".to_owned());
     let facts = Facts {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         target: target.name(arguments),
@@ -196,7 +197,8 @@ async fn fuzz(
         seconds: hunted.seconds,
         clock: met.clock_in_words(),
         reachable,
-        ended_early: progress.trouble(),
+        is_cut_short: progress.trouble().is_some(),
+        ended_early: progress.trouble().or(interrupted),
     };
     let outcome = Outcome::of(&hunted, facts);
     let scripts = Scripts::new(setting, &target.profile.library);
@@ -263,7 +265,7 @@ impl Target {
     async fn of(arguments: &Arguments) -> Result<Self, Failure> {
         let template = match &arguments.template {
             Some(path) => read_template(path)?,
-            None => Template::of_reference_locker().map_err(Failure::usage)?,
+            None => Template::built_in().map_err(Failure::usage)?,
         };
         if let Some(path) = &arguments.profile {
             let profile = Profile::read(path).map_err(Failure::usage)?;

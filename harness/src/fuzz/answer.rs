@@ -189,13 +189,13 @@ mod tests {
         Received { status, headers: &[], body: body.as_bytes() }
     }
 
-    fn by_reference_locker(answer: &Received<'_>) -> Answer {
-        let template = super::super::template::Template::of_reference_locker().unwrap();
+    fn by_built_in(answer: &Received<'_>) -> Answer {
+        let template = super::super::template::Template::built_in().unwrap();
         read(answer, &template.launch, &template.refusals)
     }
 
     #[test]
-    fn answers_of_the_reference_locker_are_read() {
+    fn answers_are_read_by_the_template_that_is_built_in() {
         for (status, text, answer) in [
             (200, r#"{"ticket":"abc"}"#, Answer::Launch),
             (403, r#"{"code":205}"#, Answer::Refusal(Code::DomainNotRegistered)),
@@ -206,7 +206,7 @@ mod tests {
             (415, "no form", Answer::Unread(415)),
             (500, r#"{"code":205}"#, Answer::ServerError(500)),
         ] {
-            assert_eq!(by_reference_locker(&body(status, text)), answer, "{status} {text}");
+            assert_eq!(by_built_in(&body(status, text)), answer, "{status} {text}");
         }
     }
 

@@ -578,6 +578,17 @@ impl Case {
         .filter(move |simpler| *simpler != self)
     }
 
+    /// Cases that differ in one choice, and show a fault that is wider: a hash that needs no key, a host like
+    /// any other, an id that is nobody's.
+    pub fn wider(self) -> impl Iterator<Item = Self> {
+        let honest = Self::default();
+        let hash = (self.hash != honest.hash).then_some(Self { hash: Hash::AnyDigits, ..self });
+        let origin =
+            (self.origin != honest.origin).then_some(Self { origin: Origin::Another, ..self });
+        let id = (self.id != honest.id).then_some(Self { id: Id::Unknown, ..self });
+        [hash, origin, id].into_iter().flatten().filter(move |wider| *wider != self)
+    }
+
     /// The case in words, as it stands in a file.
     #[must_use]
     pub fn words(&self) -> String {

@@ -69,6 +69,7 @@ pub struct Progress {
     answers: AtomicU64,
     masks: AtomicU64,
     stop: AtomicBool,
+    interrupted: AtomicBool,
     trouble: Mutex<Option<String>>,
 }
 
@@ -84,6 +85,7 @@ impl Default for Progress {
             answers: none(),
             masks: none(),
             stop: AtomicBool::default(),
+            interrupted: AtomicBool::default(),
             trouble: Mutex::default(),
         }
     }
@@ -97,7 +99,14 @@ impl Progress {
 
     /// Ends the run, since somebody wants it to end.
     pub fn interrupt(&self) {
-        self.fail("it was interrupted".to_owned());
+        self.interrupted.store(true, Relaxed);
+        self.stop();
+    }
+
+    /// Whether somebody wanted it to end.
+    #[must_use]
+    pub fn was_interrupted(&self) -> bool {
+        self.interrupted.load(Relaxed)
     }
 
     /// How it goes on, in a line.

@@ -253,7 +253,7 @@ mod tests {
     use super::*;
 
     fn stream(seed: u64) -> Stream {
-        Stream::new(seed, AppName::ALL, &Template::of_reference_locker().unwrap())
+        Stream::new(seed, AppName::ALL, &Template::built_in().unwrap())
     }
 
     #[test]

@@ -34,6 +34,8 @@ pub struct Facts {
     pub reachable: usize,
     /// Why it ended before its budget was spent, if it did.
     pub ended_early: Option<String>,
+    /// Whether that was nobody's wish: the locker was not there any more.
+    pub is_cut_short: bool,
 }
 
 /// A run.
@@ -199,10 +201,9 @@ impl Outcome {
     /// With the exit code that its causes and counts come to.
     fn concluded(mut self) -> Self {
         let unread = self.verdicts.get(&Verdict::Unread).copied().unwrap_or_default();
-        let launched = self.answers.iter().any(|row| row.answer == Answer::Launch);
         self.exit_code = if self.causes.iter().any(|cause| !cause.is_unconfirmed()) {
             1
-        } else if !launched || unread == self.requests || !self.causes.is_empty() {
+        } else if unread == self.requests || !self.causes.is_empty() || self.facts.is_cut_short {
             3
         } else {
             0
@@ -221,7 +222,8 @@ impl Outcome {
                 format!("answers broke clauses, for {causes} cause{s}")
             }
             _ if self.requests == 0 => "nothing was tried".to_owned(),
-            _ if self.causes.is_empty() => "no request was let in: nothing can be said".to_owned(),
+            _ if self.facts.is_cut_short => "the locker could not be asked any more".to_owned(),
+            _ if self.causes.is_empty() => "no answer could be read".to_owned(),
             _ => "what looked like violations did not show again".to_owned(),
         }
     }
@@ -251,6 +253,7 @@ impl Outcome {
         self.facts.seconds = self.facts.seconds.max(other.facts.seconds);
         self.facts.started = self.facts.started.min(other.facts.started);
         self.facts.shard = (1, 1);
+        self.facts.is_cut_short |= other.facts.is_cut_short;
         self.facts.ended_early = self.facts.ended_early.take().or(other.facts.ended_early);
         for (verdict, count) in other.verdicts {
             *self.verdicts.entry(verdict).or_default() += count;

@@ -55,16 +55,34 @@ impl<'a> Scripts<'a> {
         let plain = plain.unwrap_or_default();
         let timed = if stamp.contains(&plain) { plain.as_str() } else { stamp };
 
-        let mut fills = Vec::new();
-        let hash_line = hash_recipe(case, id, stamp, timed).map(|recipe| {
-            fills.push((signed, "HASH"));
-            format!("HASH=$({recipe})\n")
-        });
         let is_plain = timed != stamp || case.stamp == fresh;
-        let stamp_line = stamp_recipe(case, is_plain, subject.format()).map(|recipe| {
-            fills.push((timed, "STAMP"));
-            format!("STAMP=$({recipe})\n")
-        });
+        let stamp_recipe = stamp_recipe(case, is_plain, subject.format());
+        // What is the same each time is written as it is.
+        let timed = if stamp_recipe.is_some() { timed } else { "" };
+        let hash_recipe = match case.hash {
+            Hash::OverAnotherStamp => Some(format!(
+                "AT=$((AT - 1)); STAMP=$({}); {} | sha",
+                written(subject.format()),
+                over_printed(&[Over::Literal(id), Over::Key, Over::Stamp], "t", "t")
+            )),
+            Hash::OverAnotherId => {
+                let other = if id == app.id { "NOSUCHAPPLICATION" } else { &app.id };
+                let over = [Over::Literal(other), Over::Key, Over::Stamp];
+                Some(format!("{} | sha", over_printed(&over, stamp, timed)))
+            }
+            _ => hash_recipe(case, id, stamp, timed),
+        };
+        let mut fills = Vec::new();
+        let mut lines = String::new();
+        for (recipe, value, name) in [(stamp_recipe, timed, "STAMP"), (hash_recipe, signed, "HASH")]
+        {
+            if let Some(recipe) = recipe {
+                lines += &format!("{name}=$({recipe})\n");
+                fills.push((value, name));
+            }
+        }
+        // A digest may have the digits of a second in it, and never the other way about.
+        fills.reverse();
         let said = |text: &str| text.replace(['\r', '\n'], " ");
         let mut script = format!(
             "#!/bin/sh\n# {clause}: {words}.\n# Case: {case}\n# Due: {due}\n#\n\
@@ -75,8 +93,8 @@ impl<'a> Scripts<'a> {
             words = said(&cause.words),
             case = case.words(),
             due = said(&cause.due.join("; ")),
-            id = app.id,
-            host = host.name,
+            id = said(&app.id),
+            host = said(&host.name),
         );
         script += HELPERS;
         script += &format!(": \"${{LOCKER:={}}}\" \"${{NOW:=$(date +%s)}}\"\n", host.name);
@@ -85,8 +103,11 @@ impl<'a> Scripts<'a> {
         }
         script += "KEY=${LOCKSMITH_APP_KEY:?the api key}\n";
         script += &format!("AT=$((NOW - {}))\n", subject.steered(case.age));
-        script += stamp_line.as_deref().unwrap_or("");
-        script += hash_line.as_deref().unwrap_or("");
+        if case.hash == Hash::FullWidth || case.stamp == Stamp::Devanagari {
+            script +=
+                "# The shell knows no such digits: these are of the time when this was written.\n";
+        }
+        script += &lines;
         fills.retain(|(text, _)| !text.is_empty());
         script += &self.sending(case, &message, &fills);
         script += &format!("\necho; echo {}\n", quoted(&format!("due: {}", cause.due.join("; "))));
@@ -231,9 +252,12 @@ fn hash_recipe(case: &Case, id: &str, stamp: &str, timed: &str) -> Option<String
         Hash::FirstHalfRight => digest(&right) + " | alter 33 64",
         Hash::Truncated => digest(&right) + " | cut -c1-63",
         Hash::EightDigits => digest(&right) + " | cut -c1-8",
+        Hash::Backwards => {
+            let backwards = "{ for (i = length($0); i > 0; i--) printf \"%s\", substr($0, i, 1) }";
+            format!("{} | awk '{backwards}'", digest(&right))
+        }
         Hash::OverAnotherStamp
         | Hash::OverAnotherId
-        | Hash::Backwards
         | Hash::FullWidth
         | Hash::Empty
         | Hash::OfNothing
@@ -260,26 +284,34 @@ fn over_printed(over: &[Over<'_>], stamp: &str, timed: &str) -> String {
                 arguments += " \"$KEY\"";
             }
             Over::Stamp => {
-                let (before, after) = stamp.split_once(timed).unwrap_or((stamp, ""));
-                format += &format!("{}%s{}", escaped(before.as_bytes()), escaped(after.as_bytes()));
-                arguments += " \"${STAMP-}\"";
+                let around: Vec<String> = match timed {
+                    "" => vec![escaped(stamp.as_bytes())],
+                    _ => stamp.split(timed).map(|text| escaped(text.as_bytes())).collect(),
+                };
+                format += &around.join("%s");
+                arguments += &" \"${STAMP-}\"".repeat(around.len() - 1);
             }
         }
     }
     format!("printf '{format}'{arguments}")
 }
 
-/// How a timestamp is made; none for what is the same each time.
-fn stamp_recipe(case: &Case, is_plain: bool, format: Format) -> Option<String> {
+const NAIVE: &str = "%Y-%m-%d %H:%M:%S";
+
+/// How the second in `AT` is written.
+fn written(format: Format) -> String {
     const INDIA: &str = "IST-5:30";
-    const UTC: &str = "UTC0";
-    const NAIVE: &str = "%Y-%m-%d %H:%M:%S";
     const ISO: &str = "%Y-%m-%dT%H:%M:%S+05:30";
-    let written = |format| match format {
+    match format {
         Format::EpochSeconds => "printf %s \"$AT\"".to_owned(),
         Format::Iso8601Offset => format!("at {INDIA} \"$AT\" '{ISO}'"),
         Format::NaiveIst => format!("at {INDIA} \"$AT\" '{NAIVE}'"),
-    };
+    }
+}
+
+/// How a timestamp is made; none for what is the same each time.
+fn stamp_recipe(case: &Case, is_plain: bool, format: Format) -> Option<String> {
+    const UTC: &str = "UTC0";
     if is_plain {
         return Some(written(format));
     }

@@ -3,8 +3,8 @@
 use super::case::{Case, HONEST_AGE};
 use crate::spec::time_stamp::WINDOW;
 
-/// Makes a case simpler, choice by choice, as long as it still shows what is wrong; then brings its age as
-/// near to the edge as that goes.
+/// Makes a case simpler, choice by choice, as long as it still shows what is wrong; then tells the widest
+/// fault that it shows, and brings its age as near to the edge as that goes.
 pub async fn shrink(case: Case, mut still_shows: impl AsyncFnMut(Case) -> bool) -> Case {
     let mut case = case;
     'simpler: loop {
@@ -15,6 +15,12 @@ pub async fn shrink(case: Case, mut still_shows: impl AsyncFnMut(Case) -> bool) 
             }
         }
         break;
+    }
+    for wider in case.wider() {
+        if still_shows(wider).await {
+            case = wider;
+            break;
+        }
     }
     nearest_age(case, &mut still_shows).await
 }
@@ -64,6 +70,15 @@ mod tests {
         let shows = async |case: Case| case.hash == Hash::Empty && case.age > 1800;
         let simple = Case { hash: Hash::Empty, age: 1801, ..Case::default() };
         assert_eq!(shrink(odd, shows).await, simple);
+    }
+
+    #[tokio::test]
+    async fn of_several_hashes_one_that_needs_no_key_is_told() {
+        let near = Case { hash: Hash::LastDigitAltered, ..Case::default() };
+        let all = shrink(near, async |case: Case| case.hash != Hash::Right).await;
+        assert_eq!(all.hash, Hash::AnyDigits);
+        let one = shrink(near, async |case: Case| case.hash == Hash::LastDigitAltered).await;
+        assert_eq!(one, near);
     }
 
     #[tokio::test]

@@ -103,7 +103,7 @@ pub struct Template {
 
 impl Template {
     /// The wire of the embedded reference locker.
-    pub fn of_reference_locker() -> Result<Self, ScenarioError> {
+    pub fn built_in() -> Result<Self, ScenarioError> {
         const FILE: &str = "scenarios/templates/reference-locker.toml";
         let text = include_str!("../../../scenarios/templates/reference-locker.toml");
         Self::parse(FILE, text)

@@ -446,7 +446,7 @@ pub(super) mod tests {
             (AppName::Second, app("UNIVERSITY", "second.example")),
             (AppName::Withdrawn, app("CLOSEDSCHOOL", "withdrawn.example")),
         ];
-        Subject::new(apps, format, margin, &Template::of_reference_locker().unwrap())
+        Subject::new(apps, format, margin, &Template::built_in().unwrap())
     }
 
     pub(in crate::fuzz) const NOW: i64 = 1_479_902_400;

@@ -142,7 +142,11 @@ impl Client {
     /// servers may close what is idle, and what dropped is to be confirmed.
     pub async fn ask(&mut self, message: &[u8], sending: Sending) -> Result<(), Broken> {
         match self.within_deadline(message, sending).await {
-            Err(Broken::Dropped) => self.within_deadline(message, sending).await,
+            Err(Broken::Dropped) => match self.within_deadline(message, sending).await {
+                // What dropped the request is not even there any more.
+                Err(Broken::Connect(_)) => Err(Broken::Dropped),
+                asked => asked,
+            },
             asked => asked,
         }
     }

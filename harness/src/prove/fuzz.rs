@@ -86,7 +86,7 @@ pub async fn prove(
     tell: &dyn Fn(&Row),
 ) -> Result<FuzzProof, String> {
     let embedded = Embedded::start().await.map_err(|error| error.to_string())?;
-    let template = Template::of_reference_locker().map_err(|error| error.to_string())?;
+    let template = Template::built_in().map_err(|error| error.to_string())?;
     let mut proof = FuzzProof {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         cases: setting.cases,

@@ -16,9 +16,14 @@ use locksmith::fuzz::generate::Stream;
 use locksmith::fuzz::hunt::{Hunted, hunt};
 use locksmith::fuzz::judge::{Due, Verdict, judge};
 use locksmith::fuzz::meet::meet;
+use locksmith::fuzz::outcome::CauseRow;
+use locksmith::fuzz::probe::{LockerClock, Setting};
 use locksmith::fuzz::render::Renderer;
+use locksmith::fuzz::script::Scripts;
+use locksmith::fuzz::tally::Wrong;
 use locksmith::fuzz::template::{Slot, Template};
 use locksmith::fuzz::values::{Presented, Subject};
+use locksmith::fuzz::wire::Host;
 use locksmith::spec::{App, Code, Format, Secret, assess};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -47,7 +52,7 @@ refusal = [{ code = '"code":{code}' }]
 
 fn templates() -> [Template; 3] {
     [
-        Template::of_reference_locker().unwrap(),
+        Template::built_in().unwrap(),
         Template::parse("query", QUERY).unwrap(),
         Template::parse("json", JSON).unwrap(),
     ]
@@ -218,6 +223,85 @@ proptest! {
     }
 }
 
+/// Runs a script whose `curl` prints the body that it is handed, when the clock shows this second.
+fn body_by_script(script: &str, folder: &std::path::Path, now: i64) -> Vec<u8> {
+    use std::os::unix::fs::PermissionsExt;
+    let curl = folder.join("curl");
+    if !curl.exists() {
+        std::fs::write(&curl, "#!/bin/sh\ncat\nprintf 'END'\n").unwrap();
+        std::fs::set_permissions(&curl, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", script]).env("PATH", path).env("NOW", now.to_string());
+    command.env("LOCKSMITH_APP_KEY", "key of EXAMBOARD");
+    command.env("LOCKSMITH_OTHER_APP_KEY", "key of UNIVERSITY");
+    let output = command.output().unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && errors.is_empty(), "{errors}\n{script}");
+    let end = output.stdout.windows(3).position(|three| three == b"END").unwrap();
+    output.stdout[..end].to_vec()
+}
+
+/// A script that was written an hour ago signs and sends what its case is now.
+#[tokio::test]
+async fn a_script_sends_its_case_an_hour_later() {
+    let template = Template::built_in().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let url = "http://127.0.0.1:9/".parse().unwrap();
+    let host = Host::of(&url, Duration::from_secs(1)).await.unwrap();
+    let control = Case::default();
+    let cases = Hash::ALL
+        .iter()
+        .filter(|&&hash| hash != Hash::FullWidth)
+        .map(|&hash| Case { hash, ..control })
+        .chain(Stamp::ALL.iter().map(|&stamp| Case { stamp, ..control }))
+        .filter(|case| case.stamp != Stamp::Devanagari)
+        .chain(Id::ALL.iter().map(|&id| Case { id, ..control }))
+        .chain(
+            [
+                Structure::PercentEncoded,
+                Structure::EncodedTwice,
+                Structure::Huge,
+                Structure::AsJson,
+            ]
+            .map(|structure| Case { structure, age: 1801, ..control }),
+        );
+    for (index, case) in cases.enumerate() {
+        // Each format in turn.
+        let format = Format::ALL[index % 3];
+        let apps = subject(&template).apps().to_vec();
+        let apps = AppName::ALL.iter().copied().zip(apps).collect();
+        let subject = Subject::new(apps, format, 0, &template);
+        let clock = LockerClock::Stopped(NOW);
+        let setting = Setting { template: template.clone(), subject, host: host.clone(), clock };
+        let cause = CauseRow {
+            id: "err-203".to_owned(),
+            clause: "ERR-203".to_owned(),
+            also: Vec::new(),
+            faults: Vec::new(),
+            wrong: Wrong::Answer(Answer::Launch),
+            words: "let in".to_owned(),
+            due: vec!["refused with 203".to_owned()],
+            count: 1,
+            first: 1,
+            case,
+            confirmed: (3, 3),
+        };
+        let script = Scripts::new(&setting, &url).of(&cause);
+        assert!(!script.contains("key of EXAMBOARD") && !script.contains("key of UNI"), "{script}");
+        let later = NOW + 3600;
+        let sent = body_by_script(&script, folder.path(), later);
+        let presented = setting.subject.present(&case, later);
+        let mut message = Vec::new();
+        Renderer::new(&template, "x").render(&case, &presented, &mut message);
+        let end = message.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+        let (sent, due) =
+            (String::from_utf8_lossy(&sent), String::from_utf8_lossy(&message[end + 4..]));
+        assert_eq!(sent, due, "{} in {format}\n{script}", case.words());
+    }
+}
+
 /// Cases against the reference locker, wrong in one thing or in none.
 async fn fuzzed(deviation: Option<&str>, cases: u64) -> Hunted {
     let embedded = Embedded::start().await.unwrap();
@@ -225,7 +309,7 @@ async fn fuzzed(deviation: Option<&str>, cases: u64) -> Hunted {
         let deviation = reference_locker::deviations::find(id).unwrap();
         embedded.running.control().set_behaviour(deviation.behaviour());
     }
-    let template = Template::of_reference_locker().unwrap();
+    let template = Template::built_in().unwrap();
     let met = meet(&embedded.profile, &template, Duration::from_secs(30)).await.unwrap();
     assert!(met.control.holds(), "{:?}", met.control);
     let plan = Plan {

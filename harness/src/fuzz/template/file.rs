@@ -327,8 +327,8 @@ mod tests {
     const HEADERS: &str = r#"headers = ["Origin: {origin}"]"#;
 
     #[test]
-    fn the_reference_lockers_template_is_right() {
-        let template = Template::of_reference_locker().unwrap();
+    fn the_template_that_is_built_in_is_right() {
+        let template = Template::built_in().unwrap();
         assert!(Slot::ALL.into_iter().all(|slot| template.has(slot)));
         assert_eq!(template.method, "POST");
     }
