@@ -138,29 +138,44 @@ impl Pattern {
         self.code.is_some() || matches!(self.header, Some(HeaderPattern::Code { .. }))
     }
 
-    /// `None` where an answer is another; else the number that stands for a code, where one is looked for.
-    fn matches(&self, answer: &Received<'_>) -> Option<Option<u16>> {
+    /// Whether an answer is one of this kind, and which number it has where a code should stand.
+    fn matches(&self, answer: &Received<'_>) -> Match {
+        self.number_in(answer).unwrap_or(Match::Another)
+    }
+
+    fn number_in(&self, answer: &Received<'_>) -> Option<Match> {
         if self.status.is_some_and(|status| status != answer.status) {
             return None;
         }
         if let Some(text) = &self.body {
             memmem::find(answer.body, text.as_bytes())?;
         }
-        let mut number = None;
+        let mut matched = Match::This;
         match &self.header {
             None => {}
             Some(HeaderPattern::Text { name, text }) => {
                 memmem::find(answer.header(name)?, text.as_bytes())?;
             }
             Some(HeaderPattern::Code { name, around }) => {
-                number = Some(around.number_in(answer.header(name)?)?);
+                matched = Match::Number(around.number_in(answer.header(name)?)?);
             }
         }
         if let Some(around) = &self.code {
-            number = Some(around.number_in(answer.body)?);
+            matched = Match::Number(around.number_in(answer.body)?);
         }
-        Some(number)
+        Some(matched)
     }
+}
+
+/// What a pattern makes of an answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Match {
+    /// It is another.
+    Another,
+    /// It is one of this kind.
+    This,
+    /// It is one of this kind, and has this number for a code.
+    Number(u16),
 }
 
 /// What an answer means.
@@ -170,10 +185,14 @@ pub fn read(answer: &Received<'_>, launch: &Pattern, refusals: &[Pattern]) -> An
         return Answer::ServerError(answer.status);
     }
     // Who is let in is let in, whatever else is told.
-    if launch.matches(answer).is_some() {
+    if launch.matches(answer) != Match::Another {
         return Answer::Launch;
     }
-    match refusals.iter().find_map(|refusal| refusal.matches(answer)).flatten() {
+    let number = |refusal: &Pattern| match refusal.matches(answer) {
+        Match::Number(number) => Some(number),
+        Match::This | Match::Another => None,
+    };
+    match refusals.iter().find_map(number) {
         Some(number) => {
             Code::from_number(number).map_or(Answer::OtherCode(number), Answer::Refusal)
         }
@@ -185,7 +204,7 @@ pub fn read(answer: &Received<'_>, launch: &Pattern, refusals: &[Pattern]) -> An
 mod tests {
     use super::*;
 
-    fn body<'a>(status: u16, body: &'a str) -> Received<'a> {
+    fn body(status: u16, body: &str) -> Received<'_> {
         Received { status, headers: &[], body: body.as_bytes() }
     }
 

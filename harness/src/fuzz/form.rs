@@ -58,7 +58,7 @@ impl Structure {
             }
             Self::DocumentMissing => in_field(Slot::DocumentUrl),
             Self::Semicolons => form || !template.query.is_empty(),
-            Self::InTheQuery | Self::AsJson => form,
+            Self::InTheQuery | Self::AsJson | Self::JsonContentType => form,
             Self::AsForm => json,
             Self::Chunked
             | Self::Slow
@@ -70,7 +70,6 @@ impl Structure {
             | Self::TextContentType
             | Self::MultipartContentType
             | Self::LengthNoNumber => body,
-            Self::JsonContentType => form,
             Self::Get => template.method != "GET",
             Self::Put => template.method != "PUT",
             _ => true,

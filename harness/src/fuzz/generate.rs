@@ -194,7 +194,7 @@ impl Stream {
     }
 }
 
-/// Numbers by lot, the same for the same seed and case (SplitMix64).
+/// Numbers by lot, the same for the same seed and case (`SplitMix64`).
 struct Lot(u64);
 
 impl Lot {

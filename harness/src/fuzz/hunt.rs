@@ -135,16 +135,16 @@ async fn trace_one(setting: &Setting, cause: Cause, found: Found) -> Traced {
                 && seen.judged.clause == cause.clause
         }
     };
-    let case = shrink(found.case, async |case| {
+    let minimal = shrink(found.case, async |case| {
         probe.reconnect();
         probe.send(&case).await.is_ok_and(|seen| shows(&seen))
     })
     .await;
-    let case = Case { age: setting.subject.steered(case.age), ..case };
+    let minimal = Case { age: setting.subject.steered(minimal.age), ..minimal };
     let (mut confirmed, mut mask, mut due) = (0, cause.mask, Vec::new());
     for _ in 0..CONFIRMATIONS {
         probe.reconnect();
-        if let Ok(seen) = probe.send(&case).await {
+        if let Ok(seen) = probe.send(&minimal).await {
             due = seen.due.words();
             if shows(&seen) {
                 confirmed += 1;
@@ -156,8 +156,8 @@ async fn trace_one(setting: &Setting, cause: Cause, found: Found) -> Traced {
     }
     let also = match cause.wrong {
         Wrong::KeyShown => Vec::new(),
-        Wrong::Answer(answer) => also(&case, cause.clause, mask, answer),
+        Wrong::Answer(answer) => also(&minimal, cause.clause, mask, answer),
     };
     let cause = Cause { mask, ..cause };
-    Traced { cause, found: Found { case, ..found }, also, due, confirmed }
+    Traced { cause, found: Found { case: minimal, ..found }, also, due, confirmed }
 }

@@ -26,9 +26,9 @@ impl Mask {
     /// The bit of a message that is doubtful itself.
     const DOUBTFUL: u16 = 1 << 15;
 
-    fn of(facts: &Assessment) -> Self {
+    fn of(facts: Assessment) -> Self {
         let rows = FAULTS.iter().chain(OPEN_QUESTIONS).enumerate();
-        let bits = rows.filter(|(_, row)| (row.holds)(facts)).map(|(at, _)| 1 << at);
+        let bits = rows.filter(|(_, row)| (row.holds)(&facts)).map(|(at, _)| 1 << at);
         Self(bits.sum())
     }
 
@@ -84,7 +84,7 @@ impl Due {
     /// What the oracle permits for these facts.
     #[must_use]
     pub fn of(facts: &Assessment) -> Self {
-        Self::from(permitted(facts), Mask::of(facts))
+        Self::from(permitted(facts), Mask::of(*facts))
     }
 
     fn from(permitted: Permitted, mask: Mask) -> Self {
@@ -285,7 +285,7 @@ pub fn reachable(has_withdrawn: bool) -> usize {
     let mut add = |app_id, app_hash, domain, service| {
         for time_stamp in times {
             let facts = Assessment { app_id, app_hash, time_stamp, domain, service };
-            masks.insert(Mask::of(&facts));
+            masks.insert(Mask::of(facts));
         }
     };
     let services = [ServiceFact::Authorised, ServiceFact::Withdrawn];

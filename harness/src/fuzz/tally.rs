@@ -75,8 +75,8 @@ impl Tally {
         match (judged.verdict, answer) {
             (Verdict::Violation, _) => {
                 let wrong = Wrong::Answer(answer);
-                let cause = Cause { clause: judged.clause, mask: judged.mask, wrong };
-                self.violated(cause, number, case)
+                let of = Cause { clause: judged.clause, mask: judged.mask, wrong };
+                add(&mut self.causes, of, number, case)
             }
             (Verdict::Unread, Answer::Unread(status)) => {
                 add(&mut self.unread, status, number, case);
@@ -88,12 +88,8 @@ impl Tally {
 
     /// Counts an answer in which the api key stood; whether that is new.
     pub fn key_shown(&mut self, number: u64, case: &Case) -> bool {
-        let mask = Mask::default();
-        self.violated(Cause { clause: "REG-SECRET", mask, wrong: Wrong::KeyShown }, number, case)
-    }
-
-    fn violated(&mut self, cause: Cause, number: u64, case: &Case) -> bool {
-        add(&mut self.causes, cause, number, case)
+        let of = Cause { clause: "REG-SECRET", mask: Mask::default(), wrong: Wrong::KeyShown };
+        add(&mut self.causes, of, number, case)
     }
 
     /// How many of a verdict.
