@@ -11,6 +11,7 @@
 //! - `catalogue`: cases in a minute, and memory
 //! - `authorize`: requests that the reference locker answers in a second
 //! - `command`: the start of the command line
+//! - `fuzz`: the fuzzer's requests in a second over those of `wrk`, its cases in a second, its memory
 
 #![expect(clippy::print_stdout, reason = "the table is what this is for")]
 
@@ -20,6 +21,7 @@ mod build;
 mod catalogue;
 mod certification;
 mod command;
+mod fuzz;
 mod page;
 mod table;
 
@@ -30,7 +32,7 @@ use table::print;
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// Every part but the build, in their order.
-const PARTS: [&str; 5] = ["certification", "page", "catalogue", "authorize", "command"];
+const PARTS: [&str; 6] = ["certification", "page", "catalogue", "authorize", "command", "fuzz"];
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -49,7 +51,8 @@ async fn main() -> Result<()> {
             "page" => page::figures().await?,
             "catalogue" => catalogue::figures().await?,
             "authorize" => authorize::figures().await?,
-            _ => command::figures().await?,
+            "command" => command::figures().await?,
+            _ => fuzz::figures().await?,
         });
     }
     if build {
