@@ -10,15 +10,18 @@ pub enum Form {
     Plain,
     /// What is presented, or less: any refusal is fine. A launch is where the oracle allows it for what is
     /// presented.
-    Doubtful {
-        /// Whether the connection may end without an answer.
-        may_drop: bool,
-    },
+    Doubtful(Silence),
     /// Something that the locker needs is not there: any refusal is fine, and a launch never is.
-    Incomplete {
-        /// Whether the connection may end without an answer.
-        may_drop: bool,
-    },
+    Incomplete(Silence),
+}
+
+/// Which ways of not answering are fine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Silence {
+    /// The connection may end.
+    pub may_drop: bool,
+    /// The rest of the message may be waited for: nothing says that it is over.
+    pub may_wait: bool,
 }
 
 impl Structure {
@@ -97,6 +100,12 @@ impl Structure {
         )
     }
 
+    /// Whether a server may wait for more of such a message.
+    #[must_use]
+    pub fn may_wait(self) -> bool {
+        matches!(self, Self::Truncated | Self::LengthNoNumber | Self::BareLineFeeds)
+    }
+
     /// Whether nobody can know where the next message begins on a connection that carried this one.
     #[must_use]
     pub fn ends_connection(self) -> bool {
@@ -134,7 +143,8 @@ pub fn form(case: &Case, template: &Template) -> Form {
         )
         // Of documents the specification says nothing before they are saved.
         || case.document != Document::Ordinary;
-    let may_drop = structure.may_drop() || long;
+    let silence =
+        Silence { may_drop: structure.may_drop() || long, may_wait: structure.may_wait() };
     match structure {
         Structure::Plain
         | Structure::Reordered
@@ -150,9 +160,9 @@ pub fn form(case: &Case, template: &Template) -> Form {
         Structure::IdMissing
         | Structure::HashMissing
         | Structure::StampMissing
-        | Structure::Truncated => Form::Incomplete { may_drop },
-        Structure::EmptyBody if needs_body(template) => Form::Incomplete { may_drop },
-        _ => Form::Doubtful { may_drop },
+        | Structure::Truncated => Form::Incomplete(silence),
+        Structure::EmptyBody if needs_body(template) => Form::Incomplete(silence),
+        _ => Form::Doubtful(silence),
     }
 }
 

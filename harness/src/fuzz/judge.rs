@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::Answer;
 use super::case::{AppName, Case, Hash, Id, Origin};
-use super::form::Form;
+use super::form::{Form, Silence};
 use crate::spec::faults::{FAULTS, OPEN_QUESTIONS};
 use crate::spec::{
     AppIdFact, Assessment, Code, DomainFact, HashFact, Level, Outcome, Permission, Permitted,
@@ -175,8 +175,8 @@ pub struct Judged {
 pub fn judge(due: &Due, form: Form, answer: Answer) -> Judged {
     let (verdict, clause) = match form {
         Form::Plain => plain(due, answer),
-        Form::Doubtful { may_drop } => doubtful(due, may_drop, due.allows_launch(), answer),
-        Form::Incomplete { may_drop } => doubtful(due, may_drop, false, answer),
+        Form::Doubtful(silence) => doubtful(due, silence, due.allows_launch(), answer),
+        Form::Incomplete(silence) => doubtful(due, silence, false, answer),
     };
     let mask = if form == Form::Plain { due.mask } else { due.mask.doubtful() };
     Judged { verdict, clause, mask }
@@ -212,7 +212,7 @@ fn unshown(due: &Due) -> &'static str {
 
 fn doubtful(
     due: &Due,
-    may_drop: bool,
+    silence: Silence,
     may_launch: bool,
     answer: Answer,
 ) -> (Verdict, &'static str) {
@@ -228,7 +228,8 @@ fn doubtful(
         | Answer::Refusal(_)
         | Answer::OtherCode(_)
         | Answer::Unread(_) => (Verdict::Fine, due.clause),
-        Answer::Dropped | Answer::NoHttp if may_drop => (Verdict::Fine, due.clause),
+        Answer::Dropped | Answer::NoHttp if silence.may_drop => (Verdict::Fine, due.clause),
+        Answer::TimedOut if silence.may_wait => (Verdict::Fine, due.clause),
         Answer::ServerError(_) | Answer::Dropped | Answer::TimedOut | Answer::NoHttp => {
             (Verdict::Violation, unshown(due))
         }
@@ -370,9 +371,10 @@ mod tests {
         use Verdict::{Fine, Violation};
         let control = due(&Case::default());
         let stale = due(&Case { age: 1801, ..Case::default() });
-        let kept = Form::Doubtful { may_drop: false };
-        let lost = Form::Doubtful { may_drop: true };
-        let incomplete = Form::Incomplete { may_drop: false };
+        let kept = Form::Doubtful(Silence::default());
+        let lost = Form::Doubtful(Silence { may_drop: true, may_wait: false });
+        let endless = Form::Doubtful(Silence { may_drop: true, may_wait: true });
+        let incomplete = Form::Incomplete(Silence::default());
         for (due, form, answer, verdict) in [
             (&control, kept, Answer::Launch, Fine),
             (&control, kept, Answer::Unread(400), Fine),
@@ -382,6 +384,7 @@ mod tests {
             (&control, kept, Answer::Dropped, Violation),
             (&control, lost, Answer::Dropped, Fine),
             (&control, lost, Answer::TimedOut, Violation),
+            (&control, endless, Answer::TimedOut, Fine),
             (&control, incomplete, Answer::Launch, Violation),
             (&stale, kept, Answer::Launch, Violation),
             (&stale, kept, Answer::Unread(404), Fine),

@@ -18,6 +18,8 @@ pub struct Sending {
     pub close: bool,
     /// Whether the connection is not used again after it.
     pub is_last: bool,
+    /// Whether a server may wait for more of it: no answer is waited for long.
+    pub may_wait: bool,
 }
 
 /// Writes the requests of a template to a host. It keeps its buffers.
@@ -47,7 +49,11 @@ impl<'a> Renderer<'a> {
         self.request_line(&pen, out);
         self.headers(&pen, case.origin, out);
         let head = out.len();
-        let mut sending = Sending { is_last: structure.ends_connection(), ..Sending::default() };
+        let mut sending = Sending {
+            is_last: structure.ends_connection(),
+            may_wait: structure.may_wait(),
+            ..Sending::default()
+        };
         match structure {
             Structure::Truncated => {
                 out.extend_from_slice(&self.body[..self.body.len().min(8)]);

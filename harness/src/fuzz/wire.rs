@@ -26,6 +26,8 @@ const HEADERS: usize = 96;
 const LARGEST_ANSWER: usize = 1024 * 1024;
 /// A message from this size on may be answered before it is read.
 const LARGE: usize = 16 * 1024;
+/// How long an answer is waited for that a server need not give.
+const SHORT: Duration = Duration::from_secs(1);
 /// How long the pause in a slow message is.
 const PAUSE: Duration = Duration::from_millis(20);
 
@@ -157,6 +159,7 @@ impl Client {
             None => self.host.connect().await.map_err(Broken::Connect)?,
         };
         let deadline = self.host.deadline;
+        let deadline = if sending.may_wait { deadline.min(SHORT) } else { deadline };
         let asked = timeout(deadline, self.exchange(&mut stream, message, sending)).await;
         let keeps = asked.unwrap_or(Err(Broken::TimedOut))?;
         if keeps && !sending.is_last {

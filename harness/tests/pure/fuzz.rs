@@ -13,20 +13,25 @@ use locksmith::fuzz::case::{AppName, Case, Document, Hash, Id, Origin, Stamp, St
 use locksmith::fuzz::engine::{Budget, Plan, Progress};
 use locksmith::fuzz::form::{Form, form};
 use locksmith::fuzz::generate::Stream;
+use locksmith::fuzz::html::render_html;
 use locksmith::fuzz::hunt::{Hunted, hunt};
 use locksmith::fuzz::judge::{Due, Verdict, judge};
 use locksmith::fuzz::meet::meet;
-use locksmith::fuzz::outcome::CauseRow;
+use locksmith::fuzz::outcome::{AnswerRow, CauseRow, Facts, Outcome, UnreadRow};
 use locksmith::fuzz::probe::{LockerClock, Setting};
 use locksmith::fuzz::render::Renderer;
 use locksmith::fuzz::script::Scripts;
 use locksmith::fuzz::tally::Wrong;
 use locksmith::fuzz::template::{Slot, Template};
+use locksmith::fuzz::terminal::render_terminal;
 use locksmith::fuzz::values::{Presented, Subject};
 use locksmith::fuzz::wire::Host;
+use locksmith::report::Style;
 use locksmith::spec::{App, Code, Format, Secret, assess};
 use proptest::prelude::*;
 use proptest::sample::select;
+
+use crate::shared::matches_snapshot;
 
 const NOW: i64 = 1_479_902_400;
 
@@ -243,6 +248,90 @@ fn body_by_script(script: &str, folder: &std::path::Path, now: i64) -> Vec<u8> {
     output.stdout[..end].to_vec()
 }
 
+/// A cause that this case shows.
+fn cause(case: Case) -> CauseRow {
+    CauseRow {
+        id: "err-203-let-in".to_owned(),
+        clause: "ERR-203".to_owned(),
+        also: vec!["REG-AUTH".to_owned()],
+        faults: vec!["app hash wrong".to_owned()],
+        wrong: Wrong::Answer(Answer::Launch),
+        words: "let in".to_owned(),
+        due: vec!["refused with 203 (ERR-203)".to_owned()],
+        count: 31,
+        first: 7,
+        case,
+        confirmed: (3, 3),
+    }
+}
+
+fn outcome() -> Outcome {
+    let control = Case::default();
+    let mut flaky = cause(Case { origin: Origin::Port, ..control });
+    flaky.id = "err-none-origin-port-told-205".to_owned();
+    flaky.clause = "ERR-NONE".to_owned();
+    flaky.faults.clear();
+    flaky.words = "refused with 205 <b>".to_owned();
+    flaky.confirmed = (1, 3);
+    let unread = UnreadRow { status: 429, count: 3, case: Case { age: 1801, ..control } };
+    let answer = Answer::Launch;
+    Outcome {
+        facts: Facts {
+            version: "0.1.0".to_owned(),
+            target: "a locker of a test".to_owned(),
+            url: "http://127.0.0.1:8080/".to_owned(),
+            seed: Some(7),
+            shard: (2, 4),
+            started: NOW * 1000,
+            seconds: 30.0,
+            clock: "taken to be 0 s ahead of ours: edges are kept 30 s away".to_owned(),
+            reachable: 264,
+            ended_early: Some("it was interrupted".to_owned()),
+            is_cut_short: false,
+        },
+        requests: 300_000,
+        verdicts: [(Verdict::Fine, 299_963), (Verdict::Violation, 34), (Verdict::Unread, 3)].into(),
+        answers: vec![AnswerRow { answer, words: answer.to_string(), count: 300_000 }],
+        masks: std::collections::BTreeSet::default(),
+        causes: vec![cause(Case { hash: Hash::AnyDigits, ..control }), flaky],
+        unread: vec![unread],
+        exit_code: 1,
+    }
+}
+
+#[test]
+fn an_outcome_is_told_on_a_screen_and_on_a_page() {
+    let outcome = outcome();
+    matches_snapshot("fuzz-terminal", &render_terminal(&outcome, Style::Plain, 100));
+    let page = render_html(&outcome).unwrap();
+    let body = &page[page.find("<body>").unwrap()..];
+    matches_snapshot("fuzz-page", body);
+    let json = serde_json::to_string(&outcome).unwrap();
+    assert_eq!(serde_json::from_str::<Outcome>(&json).unwrap(), outcome);
+}
+
+#[test]
+fn runs_are_merged_by_cause() {
+    let other = Outcome { requests: 5, unread: Vec::new(), ..outcome() };
+    let merged = Outcome::merged(vec![outcome(), other]).unwrap();
+    assert_eq!((merged.requests, merged.causes.len(), merged.causes[0].count), (300_005, 2, 62));
+    assert_eq!((merged.exit_code, merged.facts.shard), (1, (1, 1)));
+    assert_eq!(Outcome::merged(Vec::new()), None);
+}
+
+#[test]
+fn what_never_showed_again_and_what_nobody_could_read_is_inconclusive() {
+    let of = |outcome: Outcome| Outcome::merged(vec![outcome]).unwrap().exit_code;
+    let never = cause(Case::default());
+    let never = CauseRow { confirmed: (0, 3), ..never };
+    assert_eq!(of(Outcome { causes: vec![never], ..outcome() }), 3);
+    assert_eq!(of(Outcome { causes: Vec::new(), ..outcome() }), 0);
+    let unread = [(Verdict::Unread, 300_000)].into();
+    assert_eq!(of(Outcome { causes: Vec::new(), verdicts: unread, ..outcome() }), 3);
+    let nothing = Outcome { causes: Vec::new(), verdicts: [].into(), requests: 0, ..outcome() };
+    assert_eq!(of(nothing), 3);
+}
+
 /// A script that was written an hour ago signs and sends what its case is now.
 #[tokio::test]
 async fn a_script_sends_its_case_an_hour_later() {
@@ -275,19 +364,7 @@ async fn a_script_sends_its_case_an_hour_later() {
         let subject = Subject::new(apps, format, 0, &template);
         let clock = LockerClock::Stopped(NOW);
         let setting = Setting { template: template.clone(), subject, host: host.clone(), clock };
-        let cause = CauseRow {
-            id: "err-203".to_owned(),
-            clause: "ERR-203".to_owned(),
-            also: Vec::new(),
-            faults: Vec::new(),
-            wrong: Wrong::Answer(Answer::Launch),
-            words: "let in".to_owned(),
-            due: vec!["refused with 203".to_owned()],
-            count: 1,
-            first: 1,
-            case,
-            confirmed: (3, 3),
-        };
+        let cause = cause(case);
         let script = Scripts::new(&setting, &url).of(&cause);
         assert!(!script.contains("key of EXAMBOARD") && !script.contains("key of UNI"), "{script}");
         let later = NOW + 3600;
