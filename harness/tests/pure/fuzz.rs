@@ -268,7 +268,7 @@ fn cause(case: Case) -> CauseRow {
 fn outcome() -> Outcome {
     let control = Case::default();
     let mut flaky = cause(Case { origin: Origin::Port, ..control });
-    flaky.id = "err-none-origin-port-told-205".to_owned();
+    "err-none-origin-port-told-205".clone_into(&mut flaky.id);
     flaky.clause = "ERR-NONE".to_owned();
     flaky.faults.clear();
     flaky.words = "refused with 205 <b>".to_owned();
