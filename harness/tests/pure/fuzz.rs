@@ -269,7 +269,7 @@ fn outcome() -> Outcome {
     let control = Case::default();
     let mut flaky = cause(Case { origin: Origin::Port, ..control });
     "err-none-origin-port-told-205".clone_into(&mut flaky.id);
-    flaky.clause = "ERR-NONE".to_owned();
+    "ERR-NONE".clone_into(&mut flaky.clause);
     flaky.faults.clear();
     flaky.words = "refused with 205 <b>".to_owned();
     flaky.confirmed = (1, 3);
