@@ -18,7 +18,7 @@ help:
 	@echo '               (prove-locker or prove-page: one side, of which ARGS may take a part)'
 	@echo 'make test      run all tests, those in the browser too'
 	@echo 'make lint      check format, lints and documentation'
-	@echo 'make bench     measure speed, memory and build time'
+	@echo 'make bench     measure speed, memory and build time  (ARGS="page" for a part)'
 	@echo 'make mutants   see whether the tests notice changed rules  (ARGS="--re spec/domain")'
 	@echo 'make fuzz      look for inputs that break our own code  (TARGET=request SECONDS=600)'
 	@echo '               (fuzz-coverage: how much of the rules the corpora cover; fuzz-speed;'
@@ -45,7 +45,7 @@ lint:
 	RUSTDOCFLAGS='--deny warnings' $(CARGO) doc --workspace --no-deps --document-private-items --locked
 
 bench: tools
-	$(CARGO) bench --locked --package locksmith --bench figures -- --build
+	$(CARGO) bench --locked --package locksmith --bench figures -- $(or $(ARGS),--build)
 
 # What a mutant rebuilds is kept small in .cargo/mutants.toml; what it does not, is kept in target/.
 # Nobody reads why a mutant failed: no difference is drawn, no counterexample shrunk or remembered.

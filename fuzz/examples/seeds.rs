@@ -201,6 +201,7 @@ fn files() -> Result<Vec<Vec<u8>>> {
         add(b's', &fs::read_to_string(entry?.path())?);
     }
     add(b'p', &fs::read_to_string(scenarios().join("profiles/example.toml"))?);
+    add(b'w', &fs::read_to_string(scenarios().join("templates/reference-locker.toml"))?);
     add(b'k', &fs::read_to_string(scenarios().join("score.json"))?);
     for sample in samples::all()?.iter().take(12) {
         add(b't', &sample.page.text);

@@ -19,15 +19,19 @@
 //! - [`judge`] is pure: the same observations, the same verdicts, with or without a browser.
 //! - [`lint`] reads the source of a partner page, as it was sent, and is as pure. What such a page is
 //!   in a browser stands in the rooms above, in each under `live`: there the stand plays the locker.
+//! - [`fuzz`] asks a locker over HTTP, without a browser: many small requests, each answer held against
+//!   the oracle.
 //! - [`report`] tells the verdicts, in one file a format; [`prove`] holds the catalogue against
 //!   lockers that are wrong on purpose, and the checks of pages against such pages; [`score`] is what
 //!   they were found to be worth; [`cli`] puts everything together.
-//! - `fuzz_targets` is what fuzzers run (see `fuzz/`), compiled for them and for tests alone.
+//! - `fuzz_targets` is what coverage-guided fuzzers run (see the top-level `fuzz/`), compiled for them
+//!   and for tests alone.
 
 pub mod browser;
 pub mod cli;
 pub mod clock;
 pub mod embedded;
+pub mod fuzz;
 #[cfg(any(test, feature = "fuzz-targets"))]
 pub mod fuzz_targets;
 mod hex;

@@ -1,9 +1,9 @@
 //! Cases per minute with one and with two browsers, and the memory that the harness takes for it.
 
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use tokio::process::Command;
+use tokio::process::{Child, Command};
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::Result;
@@ -53,16 +53,7 @@ async fn certify(jobs: usize) -> Result<Run> {
     command.stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
     let begun = Instant::now();
     let mut running = command.spawn()?;
-    let process = running.id().unwrap_or_default();
-    let mut look = interval(LOOK);
-    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut peak = 0.0;
-    let ended = loop {
-        tokio::select! {
-            ended = running.wait() => break ended?,
-            _ = look.tick() => peak = peak_megabytes(process).unwrap_or(peak),
-        }
-    };
+    let (ended, peak) = peak_memory(&mut running).await?;
     let minutes = begun.elapsed().as_secs_f64() / 60.0;
     // Of a part, the exit code is 3: incomplete. What it saw is what counts here.
     let report: serde_json::Value =
@@ -76,6 +67,20 @@ async fn certify(jobs: usize) -> Result<Run> {
     #[expect(clippy::cast_precision_loss, reason = "a few cases")]
     let cases_per_minute = cases.len() as f64 / minutes;
     Ok(Run { cases_per_minute, peak_megabytes: peak })
+}
+
+/// Waits for a process to end, and tells the most memory, in megabytes, that it has held.
+pub(crate) async fn peak_memory(running: &mut Child) -> Result<(ExitStatus, f64)> {
+    let process = running.id().unwrap_or_default();
+    let mut look = interval(LOOK);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut peak = 0.0;
+    loop {
+        tokio::select! {
+            ended = running.wait() => return Ok((ended?, peak)),
+            _ = look.tick() => peak = peak_megabytes(process).unwrap_or(peak),
+        }
+    }
 }
 
 /// The most memory that a running process has held, as the kernel kept it.

@@ -13,7 +13,7 @@ use locksmith::stand::Stand;
 use tokio::sync::watch;
 
 use crate::Result;
-use crate::bare::Bare;
+use crate::bare::locker::BareCases;
 use crate::table::{Figure, median};
 
 /// A launch, a refusal, and the whole way.
@@ -150,9 +150,9 @@ async fn certify(engine: &Engine, embedded: &Embedded, plan: Plan) -> Result<(Du
 async fn bare(engine: &Engine, embedded: &Embedded, plan: &Plan) -> Result<(Duration, u64)> {
     let begun = Instant::now();
     let stand = Stand::start().await?;
-    let mut bare = Bare::start(engine, &stand, &embedded.profile).await?;
-    let done = bare.take(&plan.cases).await.map(|()| begun.elapsed());
-    let commands = bare.commands();
-    bare.end().await;
+    let mut cases = BareCases::start(engine, &stand, &embedded.profile).await?;
+    let done = cases.take(&plan.cases).await.map(|()| begun.elapsed());
+    let commands = cases.bare.commands();
+    cases.bare.end().await;
     Ok((done?, commands))
 }

@@ -2,7 +2,16 @@
 //! machine that others use at the same time has no say over a change.
 //!
 //! What has a goal as a ratio is measured in turns, so that both sides meet the same noise, and told
-//! as the ratio of medians. `--build` adds the cold build, which takes minutes.
+//! as the median of the rounds' ratios, or as the ratio of medians. Names of parts are arguments
+//! (`cargo bench --bench figures -- page authorize`); without any it is all parts. `--build` adds the
+//! cold build, which takes minutes.
+//!
+//! - `certification`: a locker's cases over a bare loop of the same browser commands
+//! - `page`: a page's certification over a bare loop of the browser commands that it needs
+//! - `catalogue`: cases in a minute, and memory
+//! - `authorize`: requests that the reference locker answers in a second
+//! - `command`: the start of the command line
+//! - `fuzz`: the fuzzer's requests in a second over those of `wrk`, its cases in a second, its memory
 
 #![expect(clippy::print_stdout, reason = "the table is what this is for")]
 
@@ -12,6 +21,8 @@ mod build;
 mod catalogue;
 mod certification;
 mod command;
+mod fuzz;
+mod page;
 mod table;
 
 use std::error::Error;
@@ -20,14 +31,31 @@ use table::print;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
+/// Every part but the build, in their order.
+const PARTS: [&str; 6] = ["certification", "page", "catalogue", "authorize", "command", "fuzz"];
+
 #[tokio::main]
 async fn main() -> Result<()> {
-    // Each part as it ends: what was measured is not lost with a part that takes long.
-    print(&certification::figures().await?);
-    print(&catalogue::figures().await?);
-    print(&authorize::figures().await?);
-    print(&command::figures().await?);
-    if std::env::args().any(|argument| argument == "--build") {
+    // `cargo bench` adds a flag of its own.
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|it| it != "--bench").collect();
+    let build = arguments.iter().any(|it| it == "--build");
+    let named: Vec<&str> =
+        arguments.iter().map(String::as_str).filter(|it| *it != "--build").collect();
+    if let Some(unknown) = named.iter().find(|it| !PARTS.contains(it)) {
+        return Err(format!("there is no part `{unknown}`: it is one of {PARTS:?}").into());
+    }
+    for part in PARTS.into_iter().filter(|part| named.is_empty() || named.contains(part)) {
+        // Each part as it ends: what was measured is not lost with a part that takes long.
+        print(&match part {
+            "certification" => certification::figures().await?,
+            "page" => page::figures().await?,
+            "catalogue" => catalogue::figures().await?,
+            "authorize" => authorize::figures().await?,
+            "command" => command::figures().await?,
+            _ => fuzz::figures().await?,
+        });
+    }
+    if build {
         print(&build::figures().await?);
     }
     Ok(())

@@ -3,6 +3,7 @@
 mod certify;
 mod certify_page;
 mod explain;
+mod fuzz;
 mod hash;
 mod list;
 mod out;
@@ -21,7 +22,7 @@ use out::complain;
 /// Certifies implementations of the DigiLocker Save to Locker API 1.0.
 ///
 /// Exit codes: 0 the target conforms, 1 it does not, 2 wrong usage, profile or scenario file,
-/// 3 inconclusive or incomplete. `prove` ends so, too. Other commands than `certify`, `prove`, `judge` and `report` end with 0 or 2.
+/// 3 inconclusive or incomplete. `prove` and `fuzz` end so, too. Other commands than those, `certify`, `judge` and `report` end with 0 or 2.
 #[derive(Debug, Parser)]
 #[command(name = "locksmith", version, max_term_width = 100)]
 struct Cli {
@@ -41,6 +42,9 @@ enum Command {
     /// wrong take the place of such lockers, and right ones that of the conforming locker. Exit codes:
     /// 0 proved, 1 not proved, 2 wrong usage, 3 nothing was tried, or it was stopped.
     Prove(prove::Arguments),
+    /// Fuzz a locker over HTTP, with the specification as the oracle
+    #[command(subcommand)]
+    Fuzz(fuzz::Fuzz),
     /// Start the reference locker: a locker to try partner pages against, not one for production
     Serve(serve::Arguments),
     /// Judge a run again by what was seen in it, without a browser
@@ -91,6 +95,7 @@ pub fn main() -> ExitCode {
         Command::Certify(Certify::Locker(arguments)) => certify::run(&arguments),
         Command::Certify(Certify::Page(arguments)) => certify_page::run(&arguments),
         Command::Prove(arguments) => prove::run(&arguments),
+        Command::Fuzz(what) => fuzz::run(&what),
         Command::Serve(arguments) => serve::run(arguments),
         Command::Judge(arguments) => report::judge(&arguments),
         Command::Report(arguments) => report::report(&arguments),

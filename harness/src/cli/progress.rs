@@ -60,3 +60,32 @@ impl Teller {
         }
     }
 }
+
+/// A line that says how something goes on whose end nobody knows; on a terminal only.
+pub(super) struct Meter {
+    line: Option<ProgressBar>,
+}
+
+impl Meter {
+    pub(super) fn new(quiet: bool) -> Self {
+        let line = (!quiet && std::io::stderr().is_terminal()).then(|| {
+            let style = ProgressStyle::with_template("{elapsed}  {wide_msg}");
+            ProgressBar::new_spinner()
+                .with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
+        });
+        Self { line }
+    }
+
+    pub(super) fn tell(&self, words: &str) {
+        if let Some(line) = &self.line {
+            line.set_message(words.to_owned());
+            line.tick();
+        }
+    }
+
+    pub(super) fn end(&self) {
+        if let Some(line) = &self.line {
+            line.finish_and_clear();
+        }
+    }
+}

@@ -16,7 +16,8 @@ use super::{Failure, block_on};
 use crate::browser::{Engine, EngineKind};
 use crate::clock;
 use crate::prove::{
-    Deviant, Deviation, ProveError, Proving, Scope, Setting, pages, render_html, render_terminal,
+    Deviant, Deviation, ProveError, Proving, Scope, Setting, fuzz, pages, render_html,
+    render_terminal,
 };
 use crate::report::KillScore;
 use crate::score::{self, Score, Scores};
@@ -67,6 +68,8 @@ enum ProvedSide {
     Locker,
     /// The rules that partner pages are certified by
     Page,
+    /// The fuzzer, by lockers: which of them it notices over HTTP
+    Fuzz,
 }
 
 /// The form of a matrix.
@@ -114,7 +117,34 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
             arguments.only.join(" ")
         )));
     }
+    if arguments.side == ProvedSide::Fuzz {
+        return block_on(Builder::new_multi_thread(), prove_fuzzer(arguments, deviants));
+    }
     block_on(Builder::new_current_thread(), prove(arguments, deviants))
+}
+
+/// The fuzzer: no browser, and a few thousand requests for each locker.
+async fn prove_fuzzer(arguments: &Arguments, deviants: Vec<Deviant>) -> Result<u8, Failure> {
+    const CASES: u64 = 5000;
+    const SEED: u64 = 1;
+    let out = arguments.out.clone().unwrap_or_else(usual_folder);
+    let tell_row = |row: &fuzz::Row| {
+        if !arguments.quiet {
+            remark(&row.told());
+        }
+    };
+    let (stopped, interrupt) = stop_on_interrupt();
+    let setting = fuzz::Setting { cases: CASES, seed: SEED };
+    let proof = fuzz::prove(setting, deviants, stopped, &tell_row).await;
+    interrupt.abort();
+    let proof = proof.map_err(|error| Failure::incomplete(miette!("{error}")))?;
+    let json = serde_json::to_string_pretty(&proof).map_err(|error| broken(&error))?;
+    say(&if arguments.json { json.clone() } else { proof.told(style(), width()) });
+    let path = out.join("fuzz-proof.json");
+    let written = std::fs::create_dir_all(&out).and_then(|()| std::fs::write(&path, json + "\n"));
+    written.map_err(|error| broken(&error))?;
+    remark(&format!("written: {}", path.display()));
+    Ok(proof.exit_code())
 }
 
 /// The page side: sample pages, right and wrong.

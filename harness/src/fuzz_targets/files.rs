@@ -10,6 +10,7 @@ use miette::Diagnostic;
 use reference_locker::{Config, ConfigError};
 use url::Url;
 
+use crate::fuzz::template::Template;
 use crate::lint::LIBRARY;
 use crate::observe::{self, ReadError};
 use crate::plan::{Filter, Plan};
@@ -44,8 +45,9 @@ pub fn files(bytes: &[u8]) {
         b's' => scenario(text),
         b'p' => points_into(text, profile(text).err()),
         b'r' => run(text),
-        b't' => template(text),
+        b't' => sample_page(text),
         b'l' => locker_configuration(text),
+        b'w' => points_into(text, Template::parse("template.toml", text).err()),
         b'k' => {
             let _ = serde_json::from_str::<Scores>(text);
         }
@@ -118,7 +120,7 @@ fn run(text: &str) {
     }
 }
 
-fn template(text: &str) {
+fn sample_page(text: &str) {
     let key = Secret::new("Jd6R1JMY0NBeX6E111U0");
     let library = Url::parse(LIBRARY).expect("the specification's library has a URL");
     let values = Values {

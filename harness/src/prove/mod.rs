@@ -7,6 +7,7 @@
 //! conforming locker is a *false alarm*. Any of these, and the catalogue is not proved.
 
 mod frame;
+pub mod fuzz;
 mod html;
 mod matrix;
 pub mod pages;

@@ -72,7 +72,7 @@ pub async fn certify_page(
                     Some((Cause::Stopped, "before everything was tried".to_owned()))
                 }
             };
-            let source = std::mem::take(&mut journey.source);
+            let (source, pauses) = (std::mem::take(&mut journey.source), journey.paused());
             if let Some(facts) = key.and_then(|key| key_facts(&source, log.records(), key)) {
                 log.note(Observation::Live(Box::new(Fact::KeyInSource(facts))));
             }
@@ -81,7 +81,7 @@ pub async fn certify_page(
                 None => take_picture(task.folder, &session, &mut log).await,
             }
             let spent = session.tally();
-            tally = Tally { commands: spent.commands, time: spent.time, sessions: 1 };
+            tally = Tally { commands: spent.commands, time: spent.time, sessions: 1, pauses };
             session.end().await;
         }
     }

@@ -29,6 +29,8 @@ pub struct Tally {
     pub time: Duration,
     /// How many browsers were started.
     pub sessions: u32,
+    /// How long, where a page is certified, outcomes that must not come were given time.
+    pub pauses: Duration,
 }
 
 impl Sum for Tally {
@@ -37,6 +39,7 @@ impl Sum for Tally {
             commands: one.commands + other.commands,
             time: one.time + other.time,
             sessions: one.sessions + other.sessions,
+            pauses: one.pauses + other.pauses,
         })
     }
 }

@@ -6,6 +6,8 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::hex::hex;
+
 /// What is known of a presented app hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -33,12 +35,13 @@ pub fn app_hash(app_id: &str, app_key: &str, time_stamp: &str) -> String {
 #[must_use]
 pub fn assess(presented: &str, app_id: &str, app_key: &str, time_stamp: &str) -> HashFact {
     let due = digest(app_id, app_key, time_stamp);
+    let in_hex = hex(&due);
     let bare = presented.trim();
     if presented.is_empty() {
         HashFact::Missing
-    } else if presented == hex(&due) {
+    } else if presented == in_hex {
         HashFact::Right
-    } else if bare.eq_ignore_ascii_case(&hex(&due)) || is_base64_of(bare, &due) {
+    } else if bare.eq_ignore_ascii_case(&in_hex) || is_base64_of(bare, &due) {
         HashFact::Unsettled
     } else {
         HashFact::Wrong
@@ -52,14 +55,6 @@ fn digest(app_id: &str, app_key: &str, time_stamp: &str) -> [u8; 32] {
         .chain_update(time_stamp)
         .finalize()
         .into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// In either alphabet, with or without padding.

@@ -16,6 +16,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("lint", &["spec", "judge"]),
     ("report", &["spec", "judge"]),
     ("score", &["spec", "scenario", "judge", "lint", "report"]),
+    // What a template file has wrong is told as of a scenario.
+    ("fuzz", &["spec", "scenario", "profile", "judge", "report"]),
     ("browser", &[]),
     ("stand", &["spec", "scenario", "profile", "observe", "plan"]),
     ("journey", &["spec", "scenario", "profile", "observe", "plan", "browser", "stand"]),
@@ -31,21 +33,21 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "prove",
         &[
             "spec", "scenario", "profile", "observe", "plan", "judge", "lint", "report", "browser",
-            "stand", "journey", "embedded", "run",
+            "stand", "journey", "embedded", "run", "fuzz",
         ],
     ),
     (
         "cli",
         &[
             "spec", "scenario", "profile", "observe", "plan", "judge", "lint", "report", "score",
-            "browser", "stand", "journey", "embedded", "run", "prove",
+            "browser", "stand", "journey", "embedded", "run", "prove", "fuzz",
         ],
     ),
     (
         "fuzz_targets",
         &[
             "spec", "scenario", "profile", "observe", "plan", "judge", "lint", "report", "score",
-            "run",
+            "run", "fuzz",
         ],
     ),
     ("clock", &[]),

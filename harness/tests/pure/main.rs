@@ -1,4 +1,4 @@
-//! The parts without I/O, and the command line's answers that need no browser.
+//! The parts without I/O, the command line's answers that need no browser, and the fuzzer.
 
 #![expect(clippy::unwrap_used, reason = "what a test needs and does not get fails it here")]
 
@@ -9,6 +9,7 @@ mod conclude;
 mod course;
 mod deviations;
 mod directions;
+mod fuzz;
 mod judge;
 mod key_watch;
 mod lint;

@@ -6,11 +6,12 @@
 
 mod action;
 mod claims;
+mod forging;
 mod key;
 mod opening;
 mod trying;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -68,6 +69,9 @@ pub struct LiveJourney<'a> {
     pub source: Vec<u8>,
     page: Option<WindowHandle>,
     document: String,
+    /// Whether the page was sent what a forger would send.
+    forged: bool,
+    paused: Duration,
 }
 
 impl<'a> LiveJourney<'a> {
@@ -79,8 +83,18 @@ impl<'a> LiveJourney<'a> {
         actions: &'a Actions,
     ) -> Self {
         let deadlines = Deadlines::default();
-        let (source, document) = (Vec::new(), String::new());
-        Self { session, stand, log, actions, deadlines, source, page: None, document }
+        Self {
+            session,
+            stand,
+            log,
+            actions,
+            deadlines,
+            source: Vec::new(),
+            page: None,
+            document: String::new(),
+            forged: false,
+            paused: Duration::ZERO,
+        }
     }
 
     /// Goes the whole way, or as far as it leads.
@@ -130,7 +144,7 @@ impl<'a> LiveJourney<'a> {
             }
         }
         self.stand.turn(LockerState::Serving).await?;
-        if !buttons.is_empty() {
+        if !buttons.is_empty() && !self.forged {
             self.forge().await?;
         }
         for &button in &alive {
@@ -144,17 +158,6 @@ impl<'a> LiveJourney<'a> {
             self.stand.let_documents(true);
             went?;
         }
-        Ok(())
-    }
-
-    /// Sends the page what a forger would send, and looks at what comes of it.
-    async fn forge(&mut self) -> Result<(), Trouble> {
-        self.turn_to_page().await?;
-        let script = "window[Symbol.for('locksmith')]?.forge();";
-        self.session.execute(script, Vec::new()).await?;
-        self.result_within(None, SETTLE).await?;
-        let (events, _) = self.happened().await?;
-        self.note(Fact::Forged { events });
         Ok(())
     }
 
@@ -180,6 +183,20 @@ impl<'a> LiveJourney<'a> {
         }
         self.document = document;
         Ok((events, results))
+    }
+
+    /// Gives outcomes that must not come the time to come.
+    async fn pause(&mut self, time: Duration) -> Result<(), Trouble> {
+        let begun = Instant::now();
+        self.result_within(None, time).await?;
+        self.paused += begun.elapsed();
+        Ok(())
+    }
+
+    /// For how long outcomes that must not come were given time.
+    #[must_use]
+    pub fn paused(&self) -> Duration {
+        self.paused
     }
 
     /// Waits until a button has a `result` that is not the one of before, or the time is over.

@@ -15,15 +15,35 @@ const LARGEST: usize = 10 * 1024 * 1024;
 
 /// What `ready.js` answers.
 #[derive(serde::Deserialize)]
-struct Ready {
+pub(super) struct Ready {
     complete: bool,
     url: String,
 }
 
 impl LiveJourney<'_> {
-    /// Opens the page as nobody did before, and waits until its buttons are there.
+    /// Opens the page, and looks at what the browser makes of it.
     pub(super) async fn open(&mut self, load: usize) -> Result<Built, Trouble> {
-        self.session.fresh().await?;
+        let (Ready { complete, url }, events) = self.visit().await?;
+        if load == 1 {
+            self.source(&url);
+        }
+        self.note(Fact::Loaded(Loaded { load, url, complete, events }));
+        let host = self.stand.target().library.host_str().unwrap_or_default().to_owned();
+        let built = self.session.execute(include_str!("built.js"), vec![json!(host)]).await?;
+        let built: Built = read(built)?;
+        if load == 1 {
+            self.note(Fact::Built(built.clone()));
+        }
+        Ok(built)
+    }
+
+    /// Opens the page as nobody did before, and waits until its buttons are there. Gives what happened
+    /// until then, too.
+    pub(super) async fn visit(&mut self) -> Result<(Ready, Vec<Event>), Trouble> {
+        // A new session has nothing to be cleaned of.
+        if self.page.is_some() {
+            self.session.fresh().await?;
+        }
         let witness = include_str!("witness.js").replace("{{library}}", LIBRARY);
         let source = json!({ "source": witness });
         self.session.cdp("Page.addScriptToEvaluateOnNewDocument", source).await?;
@@ -37,18 +57,7 @@ impl LiveJourney<'_> {
         }
         self.document.clear();
         let (events, _) = self.happened().await?;
-        if load == 1 {
-            self.source(&ready.url);
-        }
-        let Ready { complete, url } = ready;
-        self.note(Fact::Loaded(Loaded { load, url, complete, events }));
-        let host = self.stand.target().library.host_str().unwrap_or_default().to_owned();
-        let built = self.session.execute(include_str!("built.js"), vec![json!(host)]).await?;
-        let built: Built = read(built)?;
-        if load == 1 {
-            self.note(Fact::Built(built.clone()));
-        }
-        Ok(built)
+        Ok((ready, events))
     }
 
     /// Waits over documents: a page may lead on to another by itself.

@@ -78,14 +78,19 @@ impl LiveJourney<'_> {
             tried.opened = Opened::Popup;
             self.in_popup(popup, &mut tried).await?;
         }
+        let ended = Instant::now();
         self.close_popups(&mut tried).await?;
         self.turn_to_page().await?;
-        if trial == Trial::Cancelled && popup.is_some() && button == 0 {
-            // Whoever waits for the popup's end has the time to see it.
-            self.result_within(None, SETTLE).await?;
+        if tried.told.is_some() {
+            // What the page does with the result is given time, that of closing the popup included.
+            self.pause((SETTLE / 4).saturating_sub(ended.elapsed())).await?;
         }
         let (events, results) = self.happened().await?;
         tried.events.extend(events);
+        if trial == Trial::Cancelled && popup.is_some() && !left(&tried.events) && !self.forged {
+            // Whoever waits for the popup's end has the time to see it.
+            tried.events.extend(self.linger().await?);
+        }
         let away = left(&tried.events);
         if away {
             tried.opened = if popup.is_some() { Opened::Popup } else { Opened::PageLeft };
@@ -174,10 +179,8 @@ impl LiveJourney<'_> {
             Ok(told) => tried.told = told.as_str().map(str::to_owned),
             Err(error) => tried.stuck = stuck("the locker's message", error)?,
         }
-        // What the page does with the result, it does while the popup is still open.
         self.turn_to_page().await?;
-        self.result_within(Some(tried.button), self.deadlines.popup).await?;
-        self.result_within(None, SETTLE / 4).await
+        self.result_within(Some(tried.button), self.deadlines.popup).await
     }
 
     /// Closes what a trial opened, and counts it.

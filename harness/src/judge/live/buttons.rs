@@ -87,6 +87,9 @@ pub(super) fn addresses(facts: &Facts<'_>, findings: &mut Findings) {
         if href.is_empty() {
             let observed = format!("{name} has no `href`");
             findings.add("PAGE-HREF", Verdict::Fail, wanted, &observed);
+        } else if href.starts_with('#') {
+            let observed = format!("the `href` of {name} leads to the page itself: \"{href}\"");
+            findings.add("PAGE-HREF", Verdict::Fail, wanted, &observed);
         } else if !url.as_ref().is_some_and(|url| matches!(url.scheme(), "http" | "https")) {
             let observed = format!("the `href` of {name} is \"{href}\"");
             findings.add("PAGE-HREF", Verdict::Fail, wanted, &observed);

@@ -14,8 +14,8 @@ fn a_button_is_an_a_element_of_the_class() {
         seen.built.buttons.clear();
         seen.built.frames = 2;
     };
-    let frames = "fail PAGE-BUTTON: no element `a` has the class `locker-saver`; frames, of which the page has 2, are not looked into: certify the page in the frame by its own address";
-    finds("page/buttons", framed, [frames]);
+    let elsewhere = "fail PAGE-BUTTON: no element `a` has the class `locker-saver`; frames, of which the page has 2, are not looked into: certify the page in the frame by its own address";
+    finds("page/buttons", framed, [elsewhere]);
     let only = |seen: &mut Seen| {
         seen.built.buttons.clear();
         seen.built.not_anchors = vec!["div".into()];
@@ -117,6 +117,8 @@ fn a_button_has_the_whole_address_of_a_document() {
     let missing = "fail PAGE-HREF: button `share` has no `href`";
     finds("page/addresses", |seen| seen.built.buttons[0].href = None, [missing]);
     finds("page/addresses", leads(" ", PAGE), [missing]);
+    let itself = "fail PAGE-HREF: the `href` of button `share` leads to the page itself: \"#\"";
+    finds("page/addresses", leads("#", &format!("{PAGE}#")), [itself]);
     for (href, url) in [
         ("javascript:void(0)", "javascript:void(0)"),
         ("ftp://portal.example/marks.pdf", "ftp://portal.example/marks.pdf"),

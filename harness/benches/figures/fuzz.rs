@@ -1,0 +1,193 @@
+//! The fuzzer: requests in a second over what `wrk` sends of the same mix to the same locker, cases
+//! thought out in a second, and the memory of a million.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use locksmith::embedded::Embedded;
+use locksmith::fuzz::answer::Answer;
+use locksmith::fuzz::case::Case;
+use locksmith::fuzz::engine::{Budget, Plan, Progress, run};
+use locksmith::fuzz::form::form;
+use locksmith::fuzz::generate::Stream;
+use locksmith::fuzz::judge::{Dues, judge};
+use locksmith::fuzz::meet::{Met, meet};
+use locksmith::fuzz::probe::Setting;
+use locksmith::fuzz::render::Renderer;
+use locksmith::fuzz::tally::Tally;
+use locksmith::fuzz::template::Template;
+use locksmith::spec::assess;
+use tokio::process::Command;
+
+use crate::Result;
+use crate::catalogue::peak_memory;
+use crate::command::LOCKSMITH;
+use crate::table::{Figure, median};
+
+const CONNECTIONS: usize = 32;
+const ROUNDS: usize = 7;
+/// How long each side sends, in a round.
+const SECONDS: u64 = 4;
+/// How many cases the mix has.
+const MIX: usize = 2000;
+
+pub(crate) async fn figures() -> Result<Vec<Figure>> {
+    let mut figures = over_wrk().await?;
+    figures.push(thought_out()?);
+    figures.push(memory().await?);
+    Ok(figures)
+}
+
+/// Both sides send the same messages, in turns.
+async fn over_wrk() -> Result<Vec<Figure>> {
+    if Command::new("wrk").arg("-v").stdout(Stdio::null()).status().await.is_err() {
+        return Ok(vec![Figure::told("fuzz, over wrk", "wrk is not installed")]);
+    }
+    let embedded = Embedded::start().await?;
+    let template = Template::built_in()?;
+    let met = meet(&embedded.profile, &template, Duration::from_secs(10)).await?;
+    let cases = mix(&met.setting);
+    let folder = tempfile::tempdir()?;
+    let script = folder.path().join("mix.lua");
+    std::fs::write(&script, lua(&met.setting, &cases))?;
+    let url = embedded.profile.library.join("/")?;
+    let (mut ratios, mut ours, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let of_wrk = by_wrk(&script, url.as_str()).await?;
+        let of_fuzz = by_fuzz(&met, &cases).await?;
+        ratios.push(of_fuzz / of_wrk);
+        ours.push(of_fuzz);
+        theirs.push(of_wrk);
+    }
+    met.part().await?;
+    Ok(vec![
+        Figure::at_least("fuzz, requests a second over wrk", median(ratios), 0.8, ""),
+        Figure::told("  requests per second, fuzz", format!("{:.0}", median(ours))),
+        Figure::told("  requests per second, wrk", format!("{:.0}", median(theirs))),
+    ])
+}
+
+/// The first cases of a stream that leave their connection open: `wrk` would count the others as errors.
+fn mix(setting: &Setting) -> Vec<Case> {
+    let stream = Stream::new(1, setting.subject.names(), &setting.template);
+    let fits = |case: &Case| !case.structure.ends_connection();
+    let numbers = stream.systematic_cases() as u64..;
+    numbers.map(|number| stream.case(number)).filter(fits).take(MIX).collect()
+}
+
+/// The messages as a script for wrk, which sends one after the other.
+fn lua(setting: &Setting, cases: &[Case]) -> String {
+    let mut renderer = Renderer::new(&setting.template, setting.host.name.clone());
+    let mut message = Vec::new();
+    let mut script = "local messages = {\n".to_owned();
+    for case in cases {
+        let presented = setting.subject.present(case, setting.clock.now());
+        renderer.render(case, &presented, &mut message);
+        script.push('"');
+        for byte in &message {
+            let _ = write!(script, "\\{byte:03}");
+        }
+        script += "\",\n";
+    }
+    script
+        + "}\nlocal at = 0\nrequest = function()\n  at = at % #messages + 1\n  return messages[at]\nend\n"
+}
+
+async fn by_wrk(script: &Path, url: &str) -> Result<f64> {
+    let mut command = Command::new("wrk");
+    command.args(["-t1", "-c", &CONNECTIONS.to_string(), "-d", &format!("{SECONDS}s"), "-s"]);
+    let output = command.arg(script).arg(url).output().await?;
+    let text = String::from_utf8(output.stdout)?;
+    let rate = text.lines().find_map(|line| line.trim().strip_prefix("Requests/sec:"));
+    Ok(rate.ok_or_else(|| format!("wrk told no rate: {text}"))?.trim().parse()?)
+}
+
+async fn by_fuzz(met: &Met, cases: &[Case]) -> Result<f64> {
+    // More than can be sent in the time.
+    let first = cases.iter().copied().cycle().take(1_000_000).collect();
+    let time = Duration::from_secs(SECONDS);
+    let budget = Budget { time, cases: None, rate: None, stop_on_first: false };
+    let shard = (0, 1);
+    let plan = Plan { first, stream: None, shard, connections: CONNECTIONS, jobs: 1, budget };
+    let progress = Arc::new(Progress::default());
+    let begun = Instant::now();
+    let tally = run(Arc::clone(&met.setting), Arc::new(plan), Arc::clone(&progress)).await;
+    if let Some(trouble) = progress.trouble() {
+        return Err(trouble.into());
+    }
+    Ok(count(&tally) / begun.elapsed().as_secs_f64())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "some thousands")]
+fn count(tally: &Tally) -> f64 {
+    tally.sent as f64
+}
+
+/// Cases that are generated, written and judged on one core.
+fn thought_out() -> Result<Figure> {
+    const CASES: u32 = 200_000;
+    let template = Template::built_in()?;
+    let subject = subject(&template);
+    let stream = Stream::new(1, subject.names(), &template);
+    let now = 1_479_902_400;
+    let mut rates = Vec::new();
+    for _ in 0..5 {
+        let mut renderer = Renderer::new(&template, "127.0.0.1:8080");
+        let (mut message, mut dues, mut tally) = (Vec::new(), Dues::default(), Tally::default());
+        let begun = Instant::now();
+        for number in 0..u64::from(CASES) {
+            let case = stream.case(number);
+            let presented = subject.present(&case, now);
+            renderer.render(&case, &presented, &mut message);
+            let due = dues.of(&assess(&presented.request, &subject.world(now)));
+            let judged = judge(&due, form(&case, &template), Answer::Launch);
+            tally.count(number, &case, &judged, Answer::Launch);
+        }
+        rates.push(f64::from(CASES) / begun.elapsed().as_secs_f64());
+    }
+    let what = "cases generated, written and judged a second";
+    Ok(Figure::at_least(what, median(rates) / 1000.0, 200.0, " thousand"))
+}
+
+fn subject(template: &Template) -> locksmith::fuzz::values::Subject {
+    use locksmith::fuzz::case::AppName;
+    use locksmith::spec::{App, Format, Secret};
+    let named = [
+        (AppName::Main, "EXAMBOARD", "partner.example"),
+        (AppName::Second, "UNIVERSITY", "second.example"),
+        (AppName::Withdrawn, "CLOSEDSCHOOL", "withdrawn.example"),
+    ];
+    let apps = named.map(|(name, id, domain)| {
+        let key = Secret::new("dOQKYLkzMUyCkkH2oTBXZJYxZYnAYvmB");
+        let authorised = name != AppName::Withdrawn;
+        (name, App { id: id.into(), key, domain: domain.into(), authorised })
+    });
+    locksmith::fuzz::values::Subject::new(apps.into(), Format::EpochSeconds, 0, template)
+}
+
+/// The whole program, with the locker that it embeds.
+async fn memory() -> Result<Figure> {
+    let folder = tempfile::tempdir()?;
+    let mut command = Command::new(LOCKSMITH);
+    command.args([
+        "fuzz",
+        "locker",
+        "--cases",
+        "1000000",
+        "--seconds",
+        "600",
+        "--seed",
+        "1",
+        "--out",
+    ]);
+    command.arg(folder.path().join("run")).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.kill_on_drop(true).spawn()?;
+    let (ended, peak) = peak_memory(&mut child).await?;
+    if !ended.success() {
+        return Err(format!("a million cases: {ended}").into());
+    }
+    Ok(Figure::at_most("peak memory of a million cases, locker included", peak, 100.0, " MB"))
+}

@@ -1,0 +1,332 @@
+//! `locksmith fuzz locker` and `locksmith fuzz merge`.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::{Args, Subcommand};
+use miette::miette;
+use tokio::runtime::Builder;
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::certify::stop_on_interrupt;
+use super::out::{remark, say, style, width};
+use super::progress::Meter;
+use super::{Failure, block_on};
+use crate::clock;
+use crate::embedded::Embedded;
+use crate::fuzz::case::{AppName, Case};
+use crate::fuzz::engine::{Budget, Plan, Progress};
+use crate::fuzz::folder::{self, FolderError};
+use crate::fuzz::generate::Stream;
+use crate::fuzz::hunt::{Control, hunt};
+use crate::fuzz::judge::reachable;
+use crate::fuzz::meet::{Met, meet};
+use crate::fuzz::outcome::{Facts, Outcome};
+use crate::fuzz::script::Scripts;
+use crate::fuzz::template::Template;
+use crate::fuzz::terminal::render_terminal;
+use crate::profile::Profile;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Fuzz {
+    /// Fuzz a locker over HTTP: the embedded reference locker, or the one that a profile names
+    ///
+    /// Small requests, right and wrong, each answer held against what the specification permits. Exit codes:
+    /// 0 no answer broke a clause, 1 some did, 2 wrong usage, profile or template, 3 nothing can be said: the
+    /// right request was not let in, no answer could be read, or nothing was tried.
+    Locker(Box<Arguments>),
+    /// Make one report of several runs, of shards for instance
+    Merge(MergeArguments),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    /// The locker, as a profile names it [default: the embedded reference locker]
+    #[arg(long, value_name = "FILE", requires = "template")]
+    profile: Option<PathBuf>,
+    /// How its requests and answers look [default: as those of the reference locker]
+    #[arg(long, value_name = "FILE")]
+    template: Option<PathBuf>,
+    /// Make the embedded locker wrong in this; see `locksmith list deviations`
+    #[arg(long, value_name = "ID", conflicts_with = "profile")]
+    deviation: Option<String>,
+    /// For how long cases are sent
+    #[arg(long, value_name = "N", default_value_t = 30)]
+    seconds: u32,
+    /// How many cases are sent at most
+    #[arg(long, value_name = "N")]
+    cases: Option<u64>,
+    /// How many requests are sent in a second at most
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    rate: Option<u32>,
+    /// How many connections are open at once
+    #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    connections: u16,
+    /// How many threads they are divided among
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=32))]
+    jobs: u8,
+    /// For how long an answer is waited for, in seconds
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=600))]
+    timeout: u16,
+    /// End with the first violation
+    #[arg(long)]
+    stop_on_first: bool,
+    /// What the cases are made from [default: another one each time]
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+    /// Only this part of the cases, such as 2/4
+    #[arg(long, value_name = "I/N", value_parser = shard, default_value = "1/1")]
+    shard: (u64, u64),
+    /// A folder with cases that met something new in runs before: they are tried first, and added to
+    #[arg(long, value_name = "DIR")]
+    corpus: Option<PathBuf>,
+    /// Send the cases of this file, and no others: cases.json of a run, for instance
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["corpus", "shard"])]
+    replay: Option<PathBuf>,
+    /// Where the run is kept [default: runs/fuzz- and the time]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print the outcome as JSON
+    #[arg(long)]
+    json: bool,
+    /// Tell nothing while it goes on
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct MergeArguments {
+    /// The folders of the runs
+    #[arg(required = true)]
+    runs: Vec<PathBuf>,
+    /// Where the report of all of them is kept [default: runs/fuzz- and the time]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// `2/4`, as it is written: the parts count from 1.
+fn shard(text: &str) -> Result<(u64, u64), String> {
+    let numbers = text
+        .split_once('/')
+        .and_then(|(part, parts)| Some((part.parse::<u64>().ok()?, parts.parse::<u64>().ok()?)));
+    numbers
+        .filter(|(part, parts)| (1..=*parts).contains(part))
+        .ok_or_else(|| "it is no part of a whole, such as 2/4".to_owned())
+}
+
+pub(super) fn run(what: &Fuzz) -> Result<u8, Failure> {
+    match what {
+        // The embedded locker has threads of its own; the requests have theirs.
+        Fuzz::Locker(arguments) => block_on(Builder::new_multi_thread(), locker(arguments)),
+        Fuzz::Merge(arguments) => merge(arguments),
+    }
+}
+
+/// The locker that is asked.
+struct Target {
+    profile: Profile,
+    template: Template,
+    /// Runs as long as this is held.
+    _embedded: Option<Embedded>,
+}
+
+async fn locker(arguments: &Arguments) -> Result<u8, Failure> {
+    let out = arguments.out.clone().unwrap_or_else(usual_folder);
+    folder::is_free(&out).map_err(Failure::usage)?;
+    let first = first_cases(arguments)?;
+    let target = Target::of(arguments).await?;
+    let deadline = Duration::from_secs(u64::from(arguments.timeout));
+    let met = meet(&target.profile, &target.template, deadline).await.map_err(|error| {
+        let help = "start the locker, or mend `library` or `clock` in the profile";
+        Failure::incomplete(miette!(help = help, "{error}"))
+    })?;
+    let done = if met.control.holds() {
+        fuzz(arguments, &target, &met, first, &out).await
+    } else {
+        Err(Failure::incomplete(refused_control(&met.control)))
+    };
+    if let Err(error) = met.part().await {
+        remark(&format!("it was stopped, and does not go on: {error}"));
+    }
+    done
+}
+
+async fn fuzz(
+    arguments: &Arguments,
+    target: &Target,
+    met: &Met,
+    first: Vec<Case>,
+    out: &Path,
+) -> Result<u8, Failure> {
+    let setting = &met.setting;
+    let names = setting.subject.names().to_vec();
+    let seed = arguments.seed.unwrap_or_else(|| u64::from(rand::random::<u32>()));
+    let replays = arguments.replay.is_some();
+    let (part, parts) = arguments.shard;
+    let stream = (!replays).then(|| Stream::new(seed, &names, &setting.template));
+    let cases = if replays { Some(first.len() as u64) } else { arguments.cases };
+    let plan = Plan {
+        first,
+        stream,
+        shard: (part - 1, parts),
+        connections: usize::from(arguments.connections),
+        jobs: usize::from(arguments.jobs),
+        budget: Budget {
+            time: Duration::from_secs(u64::from(arguments.seconds)),
+            cases,
+            rate: arguments.rate,
+            stop_on_first: arguments.stop_on_first,
+        },
+    };
+    let reachable = reachable(names.contains(&AppName::Withdrawn));
+    let started = clock::now_ms();
+    let progress = Arc::new(Progress::default());
+    let hunted = {
+        let hunt = hunt(Arc::clone(setting), Arc::new(plan), Arc::clone(&progress));
+        while_told(arguments, reachable, &progress, hunt).await
+    };
+    let interrupted = progress.was_interrupted().then(|| "it was interrupted".to_owned());
+    let facts = Facts {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        target: target.name(arguments),
+        url: target.profile.library.join("/").map(String::from).unwrap_or_default(),
+        seed: (!replays).then_some(seed),
+        shard: arguments.shard,
+        started,
+        seconds: hunted.seconds,
+        clock: met.clock_in_words(),
+        reachable,
+        is_cut_short: progress.trouble().is_some(),
+        ended_early: progress.trouble().or(interrupted),
+    };
+    let outcome = Outcome::of(&hunted, facts);
+    let scripts = Scripts::new(setting, &target.profile.library);
+    let written = folder::write(out, &outcome, &scripts).map_err(Failure::usage)?;
+    if let Some(corpus) = &arguments.corpus {
+        folder::add_to_corpus(corpus, &hunted.tally.interesting).map_err(Failure::usage)?;
+    }
+    tell(&outcome, arguments.json)?;
+    for path in written {
+        remark(&format!("written: {}", path.display()));
+    }
+    Ok(outcome.exit_code)
+}
+
+fn tell(outcome: &Outcome, as_json: bool) -> Result<(), Failure> {
+    if as_json {
+        let json = serde_json::to_string_pretty(outcome);
+        say(&json.map_err(|error| Failure::incomplete(miette!("{error}")))?);
+    } else {
+        say(&render_terminal(outcome, style(), width()));
+    }
+    Ok(())
+}
+
+/// Does the work, tells how it goes on, and ends it on Ctrl-C.
+async fn while_told<T>(
+    arguments: &Arguments,
+    reachable: usize,
+    progress: &Progress,
+    work: impl Future<Output = T>,
+) -> T {
+    let meter = Meter::new(arguments.quiet);
+    let (mut stopped, interrupt) = stop_on_interrupt();
+    let mut often = interval(Duration::from_millis(250));
+    often.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    let mut work = std::pin::pin!(work);
+    let mut listens = true;
+    let done = loop {
+        tokio::select! {
+            done = &mut work => break done,
+            _ = often.tick() => meter.tell(&progress.told(reachable)),
+            told = stopped.changed(), if listens => {
+                listens = false;
+                if told.is_ok() {
+                    progress.interrupt();
+                }
+            }
+        }
+    };
+    interrupt.abort();
+    meter.end();
+    done
+}
+
+fn first_cases(arguments: &Arguments) -> Result<Vec<Case>, Failure> {
+    match (&arguments.replay, &arguments.corpus) {
+        (Some(file), _) => folder::read_cases(file).map_err(Failure::usage),
+        (None, Some(corpus)) => folder::read_corpus(corpus).map_err(Failure::usage),
+        (None, None) => Ok(Vec::new()),
+    }
+}
+
+impl Target {
+    async fn of(arguments: &Arguments) -> Result<Self, Failure> {
+        let template = match &arguments.template {
+            Some(path) => read_template(path)?,
+            None => Template::built_in().map_err(Failure::usage)?,
+        };
+        if let Some(path) = &arguments.profile {
+            let profile = Profile::read(path).map_err(Failure::usage)?;
+            return Ok(Self { profile, template, _embedded: None });
+        }
+        let embedded = Embedded::start().await.map_err(|error| {
+            Failure::incomplete(miette!("the embedded locker cannot be started: {error}"))
+        })?;
+        if let Some(id) = &arguments.deviation {
+            let deviation = reference_locker::deviations::find(id).ok_or_else(|| {
+                let near = reference_locker::deviations::near(id).join(", ");
+                Failure::usage(miette!(
+                    help = format!("`locksmith list deviations` has them; near: {near}"),
+                    "--deviation {id}: there is none of this name"
+                ))
+            })?;
+            embedded.running.control().set_behaviour(deviation.behaviour());
+        }
+        Ok(Self { profile: embedded.profile.clone(), template, _embedded: Some(embedded) })
+    }
+
+    fn name(&self, arguments: &Arguments) -> String {
+        match &arguments.deviation {
+            Some(id) => format!("{}, wrong on purpose: {id}", self.profile.name),
+            None => self.profile.name.clone(),
+        }
+    }
+}
+
+fn read_template(path: &Path) -> Result<Template, Failure> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::usage(miette!("cannot read the template {name}: {error}")))?;
+    Template::parse(&name, &text).map_err(Failure::usage)
+}
+
+fn refused_control(control: &Control) -> miette::Report {
+    miette!(
+        help = "the control is right in everything: mend the profile (app, key, domain, format of the \
+                timestamp) or the template; or the locker refuses right requests (ERR-NONE)",
+        "the control was not let in: {}\n\nsent:\n{}\n\nreceived:\n{}",
+        control.answer,
+        control.sent.trim_end(),
+        control.received.trim_end()
+    )
+}
+
+fn merge(arguments: &MergeArguments) -> Result<u8, Failure> {
+    let runs = arguments.runs.iter().map(|run| folder::read(run));
+    let runs: Vec<Outcome> = runs.collect::<Result<_, FolderError>>().map_err(Failure::usage)?;
+    let merged = Outcome::merged(runs).ok_or_else(|| Failure::usage(miette!("no runs")))?;
+    let out = arguments.out.clone().unwrap_or_else(usual_folder);
+    folder::is_free(&out).map_err(Failure::usage)?;
+    let written = folder::write_merged(&out, &merged, &arguments.runs).map_err(Failure::usage)?;
+    tell(&merged, false)?;
+    for path in written {
+        remark(&format!("written: {}", path.display()));
+    }
+    Ok(merged.exit_code)
+}
+
+fn usual_folder() -> PathBuf {
+    Path::new("runs").join(clock::now().strftime("fuzz-%Y-%m-%dT%H-%M-%SZ").to_string())
+}

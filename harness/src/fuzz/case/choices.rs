@@ -1,0 +1,493 @@
+//! The choices of a case, and their words.
+
+use serde::{Deserialize, Serialize};
+
+/// An enum whose first choice is the honest one, with all of its choices and words for them in files.
+macro_rules! choices {
+    ($(#[$about:meta])* $name:ident { $($(#[$what:meta])* $choice:ident),+ $(,)? }) => {
+        $(#[$about])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
+        #[serde(rename_all = "kebab-case")]
+        pub enum $name { $($(#[$what])* $choice),+ }
+
+        impl $name {
+            /// Every choice, the honest one first.
+            pub const ALL: &'static [Self] = &[$(Self::$choice),+];
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self::ALL[0]
+            }
+        }
+    };
+}
+
+choices! {
+    /// Whose credentials are presented: the apps of a profile.
+    AppName {
+        /// The one that every profile has.
+        Main,
+        /// Another, with a domain of its own.
+        Second,
+        /// One that is not authorised for the service.
+        Withdrawn,
+    }
+}
+
+choices! {
+    /// What stands where the app id should.
+    Id {
+        /// The app's id.
+        Right,
+        /// Nothing.
+        Empty,
+        /// A word that nobody has registered.
+        Unknown,
+        /// What the specification's snippet has there.
+        Placeholder,
+        /// The id and a letter more.
+        Longer,
+        /// The id without its last letter.
+        Shorter,
+        /// The id in letters of the other case.
+        OtherCase,
+        /// The id between blanks.
+        Padded,
+        /// The id twice.
+        Twice,
+        /// The id of another app, while hash and origin are of this one.
+        OfAnotherApp,
+        /// `*`.
+        Star,
+        /// `%`.
+        Percent,
+        /// `undefined`, as a script writes what it does not have.
+        Undefined,
+        /// `0`.
+        Zero,
+        /// The id, and the end of a quotation in SQL.
+        Quoted,
+        /// The id in markup.
+        Markup,
+        /// The id and a path to a parent.
+        Path,
+        /// The id in full-width letters.
+        FullWidth,
+        /// The id and a space of no width.
+        ZeroWidth,
+        /// The id and a line break.
+        LineBreak,
+        /// The id and a NUL.
+        Nul,
+        /// Nine thousand letters.
+        Long,
+    }
+}
+
+choices! {
+    /// What stands where the app hash should. What it is over is told in the order of the digest.
+    Hash {
+        /// Id, key and timestamp: lower-case hex.
+        Right,
+        /// Nothing.
+        Empty,
+        /// Over another key.
+        OfAnotherKey,
+        /// Over another app's key.
+        OfAnotherApp,
+        /// Over the second before.
+        OverAnotherStamp,
+        /// Over another id.
+        OverAnotherId,
+        /// Key, id, timestamp.
+        KeyFirst,
+        /// Timestamp, id, key.
+        StampFirst,
+        /// Id, timestamp, key.
+        KeyLast,
+        /// Key, timestamp, id.
+        IdLast,
+        /// Timestamp, key, id.
+        Reversed,
+        /// Id, key and timestamp with `|` between them.
+        Separated,
+        /// Id, key and timestamp with blanks between them.
+        SeparatedByBlanks,
+        /// Key and timestamp.
+        WithoutId,
+        /// Id and timestamp: no key is needed for it.
+        WithoutKey,
+        /// Id and key.
+        WithoutStamp,
+        /// The key alone.
+        KeyAlone,
+        /// Of no bytes at all.
+        OfNothing,
+        /// Of the right hash.
+        HashedTwice,
+        /// By SHA-512.
+        Sha512,
+        /// By SHA-512, its first 64 digits.
+        Sha512Cut,
+        /// The right one in upper case.
+        UpperCase,
+        /// The right one in base64.
+        Base64,
+        /// The right one between blanks.
+        Padded,
+        /// The first digit altered.
+        FirstDigitAltered,
+        /// The last digit altered.
+        LastDigitAltered,
+        /// A digit in the middle altered.
+        MiddleDigitAltered,
+        /// The first eight digits right, and no other.
+        FirstEightRight,
+        /// The last eight digits right, and no other.
+        LastEightRight,
+        /// The first half right, and no other digit.
+        FirstHalfRight,
+        /// The right one without its last digit.
+        Truncated,
+        /// The first eight digits alone.
+        EightDigits,
+        /// The right one and a digit more.
+        Extended,
+        /// The right one and a word after a blank.
+        WordAfter,
+        /// The right one twice.
+        Doubled,
+        /// The right digits, backwards.
+        Backwards,
+        /// 64 zeros.
+        Zeros,
+        /// 64 digits that are nobody's.
+        AnyDigits,
+        /// 64 letters that are no digits.
+        NoDigits,
+        /// `null`.
+        Null,
+        /// `true`.
+        True,
+        /// `0`.
+        Zero,
+        /// `*`.
+        Star,
+        /// What the specification's snippet has there.
+        Placeholder,
+        /// The right one and a NUL.
+        Nul,
+        /// The right one in full-width digits.
+        FullWidth,
+        /// Nine thousand zeros.
+        Long,
+    }
+}
+
+choices! {
+    /// How the timestamp is written; how old it is stands beside it.
+    Stamp {
+        /// As the locker reads it.
+        Ordinary,
+        /// Nothing.
+        Empty,
+        /// Seconds since 1970.
+        EpochSeconds,
+        /// Milliseconds since 1970.
+        EpochMilliseconds,
+        /// India's wall clock, with its offset.
+        IsoIndia,
+        /// The wall clock of UTC, with `Z`.
+        IsoUtc,
+        /// India's wall clock, without an offset.
+        NaiveIndia,
+        /// The wall clock of UTC, without an offset.
+        NaiveUtc,
+        /// India's wall clock, taken for UTC: five and a half hours ahead.
+        IndiaTakenForUtc,
+        /// Between blanks.
+        Padded,
+        /// With a fraction of a second.
+        Fraction,
+        /// With a zero in front.
+        LeadingZero,
+        /// With a plus in front.
+        Plus,
+        /// With a minus in front.
+        Minus,
+        /// With a word behind.
+        WordBehind,
+        /// Twice, with a comma between.
+        Twice,
+        /// The day alone.
+        DayOnly,
+        /// `1e9`.
+        Exponent,
+        /// In hexadecimal digits.
+        Hexadecimal,
+        /// In Devanagari digits.
+        Devanagari,
+        /// `0`.
+        Zero,
+        /// More digits than 64 bits hold.
+        Overflow,
+        /// `NaN`.
+        NotANumber,
+        /// `Infinity`.
+        Infinity,
+        /// `null`.
+        Null,
+        /// `now`.
+        Now,
+        /// A day that no calendar has.
+        NoSuchDay,
+        /// What the specification's snippet has there.
+        Placeholder,
+        /// With a NUL behind.
+        Nul,
+        /// Nine thousand digits.
+        Long,
+    }
+}
+
+choices! {
+    /// The origin of the page: `h` stands for the registered host.
+    Origin {
+        /// `https://h`.
+        Right,
+        /// `http://h`.
+        Http,
+        /// `https://h:8443`.
+        Port,
+        /// `http://h:80`.
+        UsualPort,
+        /// `https://H`.
+        UpperCase,
+        /// `https://h.`.
+        TrailingDot,
+        /// `https://www.h`.
+        Subdomain,
+        /// Another host.
+        Another,
+        /// The host of another app.
+        OfAnotherApp,
+        /// `https://evilh`.
+        EndsAlike,
+        /// `https://not-h`.
+        EndsAlikeAfterAHyphen,
+        /// `https://h.unregistered.example`.
+        BeginsAlike,
+        /// `https://hs`.
+        BeginsAlikeInAWord,
+        /// `https://a-h.unregistered.example`.
+        Contains,
+        /// The last label of the host is right.
+        LastLabel,
+        /// The parent of the host.
+        Parent,
+        /// A host in Punycode that looks like it.
+        LooksAlike,
+        /// `https://h@unregistered.example`.
+        UserInfo,
+        /// `https://unregistered.example/h`.
+        InThePath,
+        /// `https://unregistered.example?h`.
+        InTheQuery,
+        /// `https://unregistered.example#h`.
+        InTheFragment,
+        /// `https://unregistered.example\@h`.
+        Backslash,
+        /// `https://unregistered.example, https://h`.
+        List,
+        /// `https://h https://unregistered.example`.
+        BlankSeparated,
+        /// `https://h/`.
+        Slash,
+        /// `h`, without a scheme.
+        Bare,
+        /// `ftp://h`.
+        OtherScheme,
+        /// `file://`.
+        File,
+        /// A loopback address.
+        Loopback,
+        /// A loopback address of version 6.
+        Loopback6,
+        /// `localhost`.
+        Localhost,
+        /// `*`.
+        Star,
+        /// `null`: an opaque origin.
+        Null,
+        /// An empty one.
+        Empty,
+        /// None.
+        Absent,
+        /// None, but a `Referer` on the right host.
+        RefererOnly,
+        /// `null`, and a `Referer` on the right host.
+        NullWithReferer,
+        /// Another host, and proxies' headers that name the right one.
+        AnotherForwarded,
+        /// The right one, in two headers.
+        Doubled,
+        /// The right one, and another in a second header.
+        RightThenAnother,
+        /// Another, and the right one in a second header.
+        AnotherThenRight,
+        /// The right one, and bytes that are no ASCII.
+        NonAscii,
+    }
+}
+
+choices! {
+    /// The address of the document. Nothing is saved without a login, and nobody logs in.
+    Document {
+        /// On a host that does not exist.
+        Ordinary,
+        /// Nothing.
+        Empty,
+        /// A relative one.
+        Relative,
+        /// `file:///etc/passwd`.
+        File,
+        /// `javascript:alert(1)`.
+        Script,
+        /// `data:text/plain,x`.
+        Data,
+        /// A closed port of the loopback interface.
+        Loopback,
+        /// Markup.
+        Markup,
+        /// With a fragment and a query.
+        Query,
+        /// In letters of other scripts.
+        OtherScripts,
+        /// Nine thousand letters.
+        Long,
+    }
+}
+
+choices! {
+    /// What is done to the request as a message. What does not fit a template (a body that is cut, where
+    /// there is none) leaves it as it is.
+    Structure {
+        /// Nothing: the request of a widget.
+        Plain,
+        /// The fields in the opposite order.
+        Reordered,
+        /// Every byte of a value percent-encoded.
+        PercentEncoded,
+        /// Header names in lower case.
+        HeadersInLowerCase,
+        /// The body in chunks.
+        Chunked,
+        /// The body in two parts, with a pause between them.
+        Slow,
+        /// Headers that proxies add.
+        ProxyHeaders,
+        /// The content type with a charset.
+        ContentTypeWithCharset,
+        /// A field that nobody asked for.
+        UnknownField,
+        /// The app id left out.
+        IdMissing,
+        /// The app hash left out.
+        HashMissing,
+        /// The timestamp left out.
+        StampMissing,
+        /// The document's address left out.
+        DocumentMissing,
+        /// The app id twice, the same.
+        IdDoubled,
+        /// The app hash twice, the same.
+        HashDoubled,
+        /// The timestamp twice, the same.
+        StampDoubled,
+        /// The app id, and then another.
+        IdThenAnother,
+        /// Another app hash, and then this one.
+        AnotherThenHash,
+        /// The app hash, and then another.
+        HashThenAnother,
+        /// The timestamp, and then another.
+        StampThenAnother,
+        /// The fields named like lists.
+        Lists,
+        /// The names of the fields in the other case.
+        NamesInOtherCase,
+        /// Semicolons between the fields.
+        Semicolons,
+        /// The fields in the query, and no body.
+        InTheQuery,
+        /// Form fields as JSON.
+        AsJson,
+        /// JSON as form fields.
+        AsForm,
+        /// Values percent-encoded twice.
+        EncodedTwice,
+        /// Half a percent-encoded byte at the end.
+        HalfEncoded,
+        /// Bytes that are no UTF-8, percent-encoded, in the app id.
+        NonUtf8,
+        /// Bytes that are no UTF-8, as they are, before the fields.
+        RawBytes,
+        /// Bytes in an overlong form of UTF-8, percent-encoded, in the app id.
+        Overlong,
+        /// No body.
+        EmptyBody,
+        /// A body that ends long before its announced length.
+        Truncated,
+        /// A field of two hundred thousand letters.
+        Huge,
+        /// Five thousand fields.
+        ManyFields,
+        /// JSON that is nested a thousand times.
+        DeeplyNested,
+        /// No content type.
+        NoContentType,
+        /// `text/plain`.
+        TextContentType,
+        /// `application/json`, whatever the body is.
+        JsonContentType,
+        /// `multipart/form-data` without a boundary.
+        MultipartContentType,
+        /// `GET`.
+        Get,
+        /// `PUT`.
+        Put,
+        /// A method that nobody knows.
+        UnknownMethod,
+        /// The method in lower case.
+        MethodInLowerCase,
+        /// `X-HTTP-Method-Override`.
+        MethodOverride,
+        /// HTTP/1.0.
+        Http10,
+        /// The whole URL as the request's target.
+        AbsoluteTarget,
+        /// Two slashes in the path.
+        DoubleSlash,
+        /// The path with a letter percent-encoded.
+        EncodedPath,
+        /// A hundred headers more.
+        ManyHeaders,
+        /// A header of forty thousand letters.
+        LongHeader,
+        /// A header line that goes on in the next.
+        FoldedHeader,
+        /// A blank before a header's colon.
+        BlankBeforeColon,
+        /// No `Host`.
+        NoHost,
+        /// Two `Host` headers.
+        TwoHosts,
+        /// A length that is no number.
+        LengthNoNumber,
+        /// Lines that end without a carriage return.
+        BareLineFeeds,
+    }
+}

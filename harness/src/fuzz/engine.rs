@@ -1,0 +1,243 @@
+//! Many connections at work: each sends a case, waits, judges, and takes the next.
+
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use std::{io, thread};
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use tokio::sync::oneshot;
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::case::Case;
+use super::generate::Stream;
+use super::judge::Verdict;
+use super::probe::{Probe, Setting};
+use super::tally::Tally;
+
+/// How much is asked of a locker, and how fast.
+#[derive(Clone, Copy, Debug)]
+pub struct Budget {
+    /// For how long.
+    pub time: Duration,
+    /// How many requests at most.
+    pub cases: Option<u64>,
+    /// How many requests a second at most.
+    pub rate: Option<u32>,
+    /// Whether the first violation ends it.
+    pub stop_on_first: bool,
+}
+
+/// What a run sends, and over how many connections.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Cases that come before those of the stream.
+    pub first: Vec<Case>,
+    /// The stream; without one, the run ends with the cases that come first.
+    pub stream: Option<Stream>,
+    /// Which part of how many.
+    pub shard: (u64, u64),
+    /// Connections, over all threads.
+    pub connections: usize,
+    /// Threads.
+    pub jobs: usize,
+    /// How much, and how fast.
+    pub budget: Budget,
+}
+
+impl Plan {
+    /// The case of a number; none after the last.
+    fn case(&self, number: u64) -> Option<Case> {
+        let first = self.first.len() as u64;
+        if number < first {
+            return usize::try_from(number).ok().and_then(|at| self.first.get(at)).copied();
+        }
+        self.stream.as_ref().map(|stream| stream.case(number - first))
+    }
+}
+
+/// How a run goes on, for whoever looks at it meanwhile.
+#[derive(Debug)]
+pub struct Progress {
+    begun: Instant,
+    taken: AtomicU64,
+    sent: AtomicU64,
+    violations: AtomicU64,
+    causes: AtomicU64,
+    answers: AtomicU64,
+    masks: AtomicU64,
+    stop: AtomicBool,
+    interrupted: AtomicBool,
+    trouble: Mutex<Option<String>>,
+}
+
+impl Default for Progress {
+    fn default() -> Self {
+        let none = AtomicU64::default;
+        Self {
+            begun: Instant::now(),
+            taken: none(),
+            sent: none(),
+            violations: none(),
+            causes: none(),
+            answers: none(),
+            masks: none(),
+            stop: AtomicBool::default(),
+            interrupted: AtomicBool::default(),
+            trouble: Mutex::default(),
+        }
+    }
+}
+
+impl Progress {
+    /// Ends the run after the requests that are under way.
+    pub fn stop(&self) {
+        self.stop.store(true, Relaxed);
+    }
+
+    /// Ends the run, since somebody wants it to end.
+    pub fn interrupt(&self) {
+        self.interrupted.store(true, Relaxed);
+        self.stop();
+    }
+
+    /// Whether somebody wanted it to end.
+    #[must_use]
+    pub fn was_interrupted(&self) -> bool {
+        self.interrupted.load(Relaxed)
+    }
+
+    /// How it goes on, in a line.
+    #[must_use]
+    pub fn told(&self, reachable: usize) -> String {
+        let seconds = self.begun.elapsed().as_secs().max(1);
+        let sent = self.sent.load(Relaxed);
+        format!(
+            "{sent} requests, {} a second · {} kinds of answers · {} of {reachable} combinations · \
+             {} violations of {} causes",
+            sent / seconds,
+            self.answers.load(Relaxed),
+            self.masks.load(Relaxed),
+            self.violations.load(Relaxed),
+            self.causes.load(Relaxed),
+        )
+    }
+
+    /// What kept the run from going on, if anything did.
+    #[must_use]
+    pub fn trouble(&self) -> Option<String> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What changed with an answer; of several threads the one that has met the most is told.
+    fn tell(&self, tally: &Tally, verdict: Verdict, is_new_cause: bool) {
+        self.sent.fetch_add(1, Relaxed);
+        if verdict == Verdict::Violation {
+            self.violations.fetch_add(1, Relaxed);
+        }
+        if is_new_cause {
+            self.causes.fetch_max(tally.causes.len() as u64, Relaxed);
+        }
+        self.answers.fetch_max(tally.answers.len() as u64, Relaxed);
+        self.masks.fetch_max(tally.masks.len() as u64, Relaxed);
+    }
+
+    fn fail(&self, what: String) {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(what);
+        self.stop();
+    }
+}
+
+/// Sends what a plan has, until its budget is spent or somebody stops it.
+pub async fn run(setting: Arc<Setting>, plan: Arc<Plan>, progress: Arc<Progress>) -> Tally {
+    let jobs = plan.jobs.clamp(1, plan.connections.max(1));
+    let mut running = Vec::new();
+    for job in 0..jobs {
+        let (tell, told) = oneshot::channel();
+        let (setting, plan) = (Arc::clone(&setting), Arc::clone(&plan));
+        let teller = Arc::clone(&progress);
+        let connections = (plan.connections + jobs - 1 - job) / jobs;
+        // A thread of its own, so that the requests and a locker in this process share no runtime.
+        let work = move || match on_this_thread(&setting, &plan, &teller, connections) {
+            Ok(tally) => drop(tell.send(tally)),
+            Err(error) => teller.fail(no_thread(&error)),
+        };
+        match thread::Builder::new().name(format!("fuzz-{job}")).spawn(work) {
+            Ok(_) => running.push(told),
+            Err(error) => progress.fail(no_thread(&error)),
+        }
+    }
+    let mut tally = Tally::default();
+    for told in running {
+        // A thread that failed has said so.
+        if let Ok(part) = told.await {
+            tally.merge(part);
+        }
+    }
+    tally
+}
+
+fn no_thread(error: &io::Error) -> String {
+    format!("a thread cannot be started: {error}")
+}
+
+fn on_this_thread(
+    setting: &Setting,
+    plan: &Plan,
+    progress: &Progress,
+    connections: usize,
+) -> io::Result<Tally> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let until = Instant::now() + plan.budget.time;
+    let tally = RefCell::default();
+    runtime.block_on(async {
+        let work = |_| on_one_connection(setting, plan, progress, until, &tally);
+        let mut work: FuturesUnordered<_> = (0..connections).map(work).collect();
+        while work.next().await.is_some() {}
+    });
+    Ok(tally.into_inner())
+}
+
+async fn on_one_connection(
+    setting: &Setting,
+    plan: &Plan,
+    progress: &Progress,
+    until: Instant,
+    tally: &RefCell<Tally>,
+) {
+    let mut probe = Probe::new(setting);
+    let mut pace = plan.budget.rate.and_then(|rate| {
+        let connections = u32::try_from(plan.connections).ok()?;
+        let mut pace =
+            interval(Duration::from_secs(1).checked_mul(connections)?.checked_div(rate)?);
+        pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        Some(pace)
+    });
+    let (part, parts) = plan.shard;
+    while !progress.stop.load(Relaxed) && Instant::now() < until {
+        if let Some(pace) = &mut pace {
+            pace.tick().await;
+        }
+        let taken = progress.taken.fetch_add(1, Relaxed);
+        if plan.budget.cases.is_some_and(|most| taken >= most) {
+            break;
+        }
+        let Some(case) = plan.case(taken * parts + part) else { break };
+        match probe.send(&case).await {
+            Ok(seen) => {
+                let mut tally = tally.borrow_mut();
+                let mut is_new = tally.count(taken, &case, &seen.judged, seen.answer);
+                if seen.key_shown.is_some() {
+                    is_new |= tally.key_shown(taken, &case);
+                }
+                progress.tell(&tally, seen.judged.verdict, is_new);
+                if is_new && plan.budget.stop_on_first {
+                    progress.stop();
+                }
+            }
+            Err(error) => progress.fail(format!("{}: {error}", setting.host.name)),
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! The files of runs: outcomes, cases to send again, scripts; and the corpus, which outlives them.
+
+use std::collections::HashSet;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+use super::case::Case;
+use super::html::render_html;
+use super::outcome::Outcome;
+use super::script::Scripts;
+
+/// Why a file of a run cannot be used.
+#[derive(Debug, Diagnostic, Error)]
+pub enum FolderError {
+    /// It cannot be written.
+    #[error("cannot write to {path}: {source}")]
+    #[diagnostic(help("name another folder with --out"))]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// It holds a run already.
+    #[error("{path} holds a run already, and nothing that was recorded is overwritten")]
+    #[diagnostic(help("name another folder with --out"))]
+    Taken {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// It cannot be read.
+    #[error("cannot read {path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// What it says cannot be understood.
+    #[error("{path} was not written by this program, or by another version of it: {source}")]
+    #[diagnostic(help("such as: [{{ \"hash\": \"of-another-key\" }}, {{ \"age\": 1801 }}]"))]
+    Strange {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+}
+
+const OUTCOME: &str = "fuzz.json";
+const CASES: &str = "cases.json";
+const PAGE: &str = "fuzz.html";
+const SCRIPTS: &str = "scripts";
+
+/// Whether a run may be kept in a folder.
+pub fn is_free(path: &Path) -> Result<(), FolderError> {
+    if path.join(OUTCOME).exists() {
+        return Err(FolderError::Taken { path: path.to_owned() });
+    }
+    Ok(())
+}
+
+/// Keeps a run: its outcome, its page, and for each cause a case to send again and a script. The files
+/// that people look at are returned.
+pub fn write(
+    path: &Path,
+    outcome: &Outcome,
+    scripts: &Scripts<'_>,
+) -> Result<Vec<PathBuf>, FolderError> {
+    let written = write_outcome(path, outcome)?;
+    let folder = path.join(SCRIPTS);
+    if !outcome.causes.is_empty() {
+        std::fs::create_dir_all(&folder).map_err(in_writing(&folder))?;
+    }
+    for cause in &outcome.causes {
+        let file = folder.join(format!("{}.sh", cause.id));
+        std::fs::write(&file, scripts.of(cause)).map_err(in_writing(&file))?;
+        executable(&file)?;
+    }
+    Ok(written)
+}
+
+/// Keeps a run that was made of others, with their scripts.
+pub fn write_merged(
+    path: &Path,
+    outcome: &Outcome,
+    runs: &[PathBuf],
+) -> Result<Vec<PathBuf>, FolderError> {
+    let written = write_outcome(path, outcome)?;
+    let folder = path.join(SCRIPTS);
+    for cause in &outcome.causes {
+        let name = format!("{}.sh", cause.id);
+        let file = folder.join(&name);
+        let kept = runs.iter().map(|run| run.join(SCRIPTS).join(&name));
+        if let Some(from) = kept.into_iter().find(|from| from.exists()) {
+            std::fs::create_dir_all(&folder).map_err(in_writing(&folder))?;
+            std::fs::copy(from, &file).map_err(in_writing(&file))?;
+        }
+    }
+    Ok(written)
+}
+
+fn write_outcome(path: &Path, outcome: &Outcome) -> Result<Vec<PathBuf>, FolderError> {
+    std::fs::create_dir_all(path).map_err(in_writing(path))?;
+    let write = |name: &str, text: String| {
+        let file = path.join(name);
+        std::fs::write(&file, text + "\n").map_err(in_writing(&file))?;
+        Ok(file)
+    };
+    let broken = |name: &str| in_writing(&path.join(name));
+    let json = serde_json::to_string_pretty(outcome);
+    let json = json.map_err(|error| broken(OUTCOME)(error.into()))?;
+    let cases: Vec<Case> = outcome.causes.iter().map(|cause| cause.case).collect();
+    write(CASES, in_lines(&cases))?;
+    let page = render_html(outcome).map_err(|error| broken(PAGE)(io::Error::other(error)))?;
+    Ok(vec![write(OUTCOME, json)?, write(PAGE, page)?])
+}
+
+/// A list of cases, one a line.
+fn in_lines(cases: &[Case]) -> String {
+    let lines: Vec<String> = cases.iter().map(|case| format!("  {}", case.words())).collect();
+    if lines.is_empty() { "[]".to_owned() } else { format!("[\n{}\n]", lines.join(",\n")) }
+}
+
+fn in_writing(path: &Path) -> impl FnOnce(io::Error) -> FolderError + use<> {
+    let path = path.to_owned();
+    move |source| FolderError::Write { path, source }
+}
+
+fn executable(file: &Path) -> Result<(), FolderError> {
+    use std::os::unix::fs::PermissionsExt;
+    let permissions = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(file, permissions).map_err(in_writing(file))
+}
+
+/// The outcome of a run that was kept.
+pub fn read(run: &Path) -> Result<Outcome, FolderError> {
+    read_json(&run.join(OUTCOME))
+}
+
+/// The cases of a file.
+pub fn read_cases(file: &Path) -> Result<Vec<Case>, FolderError> {
+    read_json(file)
+}
+
+/// The cases of a corpus; none where there is no such folder yet.
+pub fn read_corpus(folder: &Path) -> Result<Vec<Case>, FolderError> {
+    let file = folder.join(CASES);
+    if file.exists() { read_json(&file) } else { Ok(Vec::new()) }
+}
+
+/// Adds cases to a corpus.
+pub fn add_to_corpus(folder: &Path, cases: &[Case]) -> Result<(), FolderError> {
+    let mut all = read_corpus(folder)?;
+    let mut known: HashSet<Case> = all.iter().copied().collect();
+    all.extend(cases.iter().copied().filter(|case| known.insert(*case)));
+    std::fs::create_dir_all(folder).map_err(in_writing(folder))?;
+    let file = folder.join(CASES);
+    std::fs::write(&file, in_lines(&all) + "\n").map_err(in_writing(&file))
+}
+
+fn read_json<T: serde::de::DeserializeOwned>(file: &Path) -> Result<T, FolderError> {
+    let text = std::fs::read_to_string(file)
+        .map_err(|source| FolderError::Read { path: file.to_owned(), source })?;
+    serde_json::from_str(&text)
+        .map_err(|source| FolderError::Strange { path: file.to_owned(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::case::Hash;
+    use super::*;
+
+    #[test]
+    fn a_corpus_grows_by_what_is_new() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("corpus");
+        assert_eq!(read_corpus(&path).unwrap(), []);
+        let (one, other) =
+            (Case::default(), Case { hash: Hash::Zeros, age: 1801, ..Case::default() });
+        add_to_corpus(&path, &[one]).unwrap();
+        add_to_corpus(&path, &[other, one, other]).unwrap();
+        assert_eq!(read_corpus(&path).unwrap(), [one, other]);
+        std::fs::write(path.join(CASES), "[{\"hash\":\"none\"}]").unwrap();
+        assert!(matches!(read_corpus(&path), Err(FolderError::Strange { .. })));
+    }
+}

@@ -1,0 +1,33 @@
+//! Fuzzing a locker over HTTP, with the specification as the oracle.
+//!
+//! ```text
+//! seed ─▶ generate ─▶ case ─▶ values ─▶ render ─▶ wire ─▶ answer ─▶ judge ─▶ tally ─▶ shrink ─▶ report
+//!          which       a few   what is    bytes    sent    class     oracle   by        minimal   scripts
+//!          is next     words   presented                                       cause     case
+//! ```
+//!
+//! A [`case`] is a few choices; a [`template`] says how the locker wants them on its wire, and what its
+//! answers mean; [`form`] says what a strange message leaves certain. All of that is pure. [`wire`] sends
+//! bytes, [`meet`] finds out where the locker is and what its clock shows, [`probe`] takes one case through all of it, [`engine`] has many at work, and [`hunt`] is a run
+//! from its control to its minimal cases.
+
+pub mod answer;
+pub mod case;
+pub mod engine;
+pub mod folder;
+pub mod form;
+pub mod generate;
+pub mod html;
+pub mod hunt;
+pub mod judge;
+pub mod meet;
+pub mod outcome;
+pub mod probe;
+pub mod render;
+pub mod script;
+pub mod shrink;
+pub mod tally;
+pub mod template;
+pub mod terminal;
+pub mod values;
+pub mod wire;

@@ -1,0 +1,285 @@
+//! What a run came to, as it is kept and told: `fuzz.json`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::answer::Answer;
+use super::case::Case;
+use super::hunt::{CONFIRMATIONS, Hunted, Traced};
+use super::judge::{Mask, Verdict};
+use super::tally::Wrong;
+
+/// What is known of a run besides what it found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Facts {
+    /// The version of the harness that made it.
+    pub version: String,
+    /// The name of the target.
+    pub target: String,
+    /// Where requests went.
+    pub url: String,
+    /// What the stream was made from; none where only saved cases were sent.
+    pub seed: Option<u64>,
+    /// Which part of how many; from 1.
+    pub shard: (u64, u64),
+    /// When it began, in milliseconds since 1970.
+    pub started: i64,
+    /// How long cases were sent, in seconds.
+    pub seconds: f64,
+    /// How the locker's clock was met.
+    pub clock: String,
+    /// Every mask that a plain request could have.
+    pub reachable: usize,
+    /// Why it ended before its budget was spent, if it did.
+    pub ended_early: Option<String>,
+    /// Whether that was nobody's wish: the locker was not there any more.
+    pub is_cut_short: bool,
+}
+
+/// A run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Outcome {
+    /// What is known of it besides.
+    #[serde(flatten)]
+    pub facts: Facts,
+    /// How many requests were sent.
+    pub requests: u64,
+    /// How many of each verdict.
+    pub verdicts: BTreeMap<Verdict, u64>,
+    /// How many of each class of answer.
+    pub answers: Vec<AnswerRow>,
+    /// The masks of plain requests that were tried.
+    pub masks: BTreeSet<Mask>,
+    /// The violations, by cause.
+    pub causes: Vec<CauseRow>,
+    /// Answers that the template has no word for.
+    pub unread: Vec<UnreadRow>,
+    /// 0 no violation, 1 violations, 3 nothing is known.
+    pub exit_code: u8,
+}
+
+/// How many answers were of a class.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct AnswerRow {
+    /// The class.
+    pub answer: Answer,
+    /// The same in words.
+    pub words: String,
+    /// How many.
+    pub count: u64,
+}
+
+/// Answers of a status that the template has no word for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct UnreadRow {
+    /// The status.
+    pub status: u16,
+    /// How many.
+    pub count: u64,
+    /// The simplest case that met it.
+    pub case: Case,
+}
+
+/// Violations of one cause.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct CauseRow {
+    /// Its name: of its script, too.
+    pub id: String,
+    /// The clause that is broken.
+    pub clause: String,
+    /// Clauses besides that it speaks of.
+    pub also: Vec<String>,
+    /// What was wrong or in question in the minimal case.
+    pub faults: Vec<String>,
+    /// What was wrong with the answer.
+    pub wrong: Wrong,
+    /// The same in words.
+    pub words: String,
+    /// What was due.
+    pub due: Vec<String>,
+    /// How many answers.
+    pub count: u64,
+    /// After how many requests it was met first.
+    pub first: u64,
+    /// The minimal case.
+    pub case: Case,
+    /// How often it showed again, of how many.
+    pub confirmed: (u8, u8),
+}
+
+impl CauseRow {
+    fn of(traced: &Traced) -> Self {
+        let words = match traced.cause.wrong {
+            Wrong::Answer(answer) => answer.to_string(),
+            Wrong::KeyShown => "the api key stands in the answer".to_owned(),
+        };
+        let owned = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
+        Self {
+            id: id(traced),
+            clause: traced.cause.clause.to_owned(),
+            also: owned(&traced.also),
+            faults: owned(&traced.cause.mask.words()),
+            wrong: traced.cause.wrong,
+            words,
+            due: traced.due.clone(),
+            count: traced.found.count,
+            first: traced.found.first + 1,
+            case: traced.found.case,
+            confirmed: (traced.confirmed, CONFIRMATIONS),
+        }
+    }
+
+    /// Whether it showed itself each time.
+    #[must_use]
+    pub fn is_steady(&self) -> bool {
+        self.confirmed.0 == self.confirmed.1
+    }
+
+    /// Whether it never showed itself again.
+    #[must_use]
+    pub fn is_unconfirmed(&self) -> bool {
+        self.confirmed.0 == 0
+    }
+}
+
+/// The clause, what stood out in the request, and what was wrong with the answer.
+fn id(traced: &Traced) -> String {
+    let wrong = match traced.cause.wrong {
+        Wrong::KeyShown => "key-shown".to_owned(),
+        Wrong::Answer(Answer::Launch) => "let-in".to_owned(),
+        Wrong::Answer(Answer::Refusal(code)) => format!("told-{code}"),
+        Wrong::Answer(Answer::OtherCode(number)) => format!("told-{number}"),
+        Wrong::Answer(Answer::Unread(status) | Answer::ServerError(status)) => {
+            format!("status-{status}")
+        }
+        Wrong::Answer(Answer::Dropped) => "dropped".to_owned(),
+        Wrong::Answer(Answer::TimedOut) => "timed-out".to_owned(),
+        Wrong::Answer(Answer::NoHttp) => "no-http".to_owned(),
+    };
+    let case = serde_json::to_value(traced.found.case).unwrap_or_default();
+    let choices = case.as_object().into_iter().flatten().map(|(name, value)| {
+        let value = value.to_string();
+        format!("-{name}-{}", value.trim_matches('"'))
+    });
+    format!("{}{}-{wrong}", traced.cause.clause, choices.collect::<String>()).to_ascii_lowercase()
+}
+
+impl Outcome {
+    /// Of a run that sent what it could.
+    #[must_use]
+    pub fn of(hunted: &Hunted, facts: Facts) -> Self {
+        let tally = &hunted.tally;
+        let answers = tally.answers.iter().map(|(answer, count)| AnswerRow {
+            answer: *answer,
+            words: answer.to_string(),
+            count: *count,
+        });
+        let unread = tally.unread.iter().map(|(status, found)| UnreadRow {
+            status: *status,
+            count: found.count,
+            case: found.case,
+        });
+        Self {
+            facts,
+            requests: tally.sent,
+            verdicts: tally.verdicts.clone(),
+            answers: answers.collect(),
+            masks: tally.masks.clone(),
+            causes: hunted.causes.iter().map(CauseRow::of).collect(),
+            unread: unread.collect(),
+            exit_code: 0,
+        }
+        .concluded()
+    }
+
+    /// With the exit code that its causes and counts come to.
+    fn concluded(mut self) -> Self {
+        let unread = self.verdicts.get(&Verdict::Unread).copied().unwrap_or_default();
+        self.exit_code = if self.causes.iter().any(|cause| !cause.is_unconfirmed()) {
+            1
+        } else if unread == self.requests || !self.causes.is_empty() || self.facts.is_cut_short {
+            3
+        } else {
+            0
+        };
+        self
+    }
+
+    /// The conclusion in a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self.exit_code {
+            0 => "no answer broke a clause".to_owned(),
+            1 => {
+                let causes = self.causes.iter().filter(|cause| !cause.is_unconfirmed()).count();
+                let s = if causes == 1 { "" } else { "s" };
+                format!("answers broke clauses, for {causes} cause{s}")
+            }
+            _ if self.requests == 0 => "nothing was tried".to_owned(),
+            _ if self.facts.is_cut_short => "the locker could not be asked any more".to_owned(),
+            _ if self.causes.is_empty() => "no answer could be read".to_owned(),
+            _ => "what looked like violations did not show again".to_owned(),
+        }
+    }
+
+    /// Requests a second.
+    #[must_use]
+    pub fn rate(&self) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "a rate is told in whole numbers")]
+        let requests = self.requests as f64;
+        if self.facts.seconds > 0.0 { requests / self.facts.seconds } else { 0.0 }
+    }
+
+    /// Several runs as one: shards of a stream, say. None of no runs.
+    #[must_use]
+    pub fn merged(runs: Vec<Self>) -> Option<Self> {
+        let mut runs = runs.into_iter();
+        let mut merged = runs.next()?;
+        for run in runs {
+            merged.add(run);
+        }
+        merged.causes.sort_by_key(|cause| std::cmp::Reverse(cause.count));
+        Some(merged.concluded())
+    }
+
+    fn add(&mut self, other: Self) {
+        self.requests += other.requests;
+        self.facts.seconds = self.facts.seconds.max(other.facts.seconds);
+        self.facts.started = self.facts.started.min(other.facts.started);
+        self.facts.shard = (1, 1);
+        self.facts.is_cut_short |= other.facts.is_cut_short;
+        self.facts.ended_early = self.facts.ended_early.take().or(other.facts.ended_early);
+        for (verdict, count) in other.verdicts {
+            *self.verdicts.entry(verdict).or_default() += count;
+        }
+        for row in other.answers {
+            match self.answers.iter_mut().find(|known| known.answer == row.answer) {
+                Some(known) => known.count += row.count,
+                None => self.answers.push(row),
+            }
+        }
+        self.masks.extend(other.masks);
+        for row in other.causes {
+            match self.causes.iter_mut().find(|known| known.id == row.id) {
+                Some(known) => {
+                    known.count += row.count;
+                    known.first = known.first.min(row.first);
+                    known.confirmed = known.confirmed.max(row.confirmed);
+                }
+                None => self.causes.push(row),
+            }
+        }
+        for row in other.unread {
+            match self.unread.iter_mut().find(|known| known.status == row.status) {
+                Some(known) => known.count += row.count,
+                None => self.unread.push(row),
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! One request, from its case to its verdict.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use jiff::fmt::rfc2822::DateTimeParser;
+use memchr::memmem::Finder;
+
+use super::answer::{Answer, read};
+use super::case::Case;
+use super::form::form;
+use super::judge::{Due, Dues, Judged, Verdict, judge};
+use super::render::Renderer;
+use super::template::Template;
+use super::values::Subject;
+use super::wire::{Broken, Client, Host};
+use crate::clock;
+use crate::spec::key_forms::Searched;
+use crate::spec::{Assessment, assess};
+
+/// What is asked, and what is known of it.
+pub struct Setting {
+    /// How it is asked.
+    pub template: Template,
+    /// What is registered with it.
+    pub subject: Subject,
+    /// Where it is.
+    pub host: Host,
+    /// Its clock.
+    pub clock: LockerClock,
+}
+
+/// The clock of a locker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LockerClock {
+    /// It goes on, so many seconds ahead of ours.
+    Running {
+        /// Less than none, where it is behind.
+        ahead: i64,
+    },
+    /// It was stopped at this second.
+    Stopped(i64),
+}
+
+impl LockerClock {
+    /// The second that it shows.
+    #[must_use]
+    pub fn now(self) -> i64 {
+        match self {
+            Self::Running { ahead } => clock::now().as_second().saturating_add(ahead),
+            Self::Stopped(second) => second,
+        }
+    }
+}
+
+/// What came of a case.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// The answer.
+    pub answer: Answer,
+    /// Its verdict.
+    pub judged: Judged,
+    /// What was due.
+    pub due: Rc<Due>,
+    /// The form in which the api key stood in the answer, if it did.
+    pub key_shown: Option<&'static str>,
+}
+
+/// Sends cases, one after the other.
+pub struct Probe<'a> {
+    setting: &'a Setting,
+    renderer: Renderer<'a>,
+    client: Client,
+    dues: Dues,
+    message: Vec<u8>,
+    keys: Vec<Finder<'a>>,
+    /// The answers that were searched for every form of a key: status, length of head, length of body.
+    shapes: HashSet<(Answer, usize, usize)>,
+}
+
+/// More shapes than this are not searched: each answer is searched for the keys as they are anyway.
+const MOST_SHAPES: usize = 4096;
+
+impl<'a> Probe<'a> {
+    /// One with a connection of its own.
+    #[must_use]
+    pub fn new(setting: &'a Setting) -> Self {
+        let keys = setting.subject.apps().iter().map(|app| app.key.expose());
+        Self {
+            renderer: Renderer::new(&setting.template, setting.host.name.clone()),
+            client: Client::new(setting.host.clone()),
+            dues: Dues::default(),
+            message: Vec::new(),
+            keys: keys.filter(|key| !key.is_empty()).map(Finder::new).collect(),
+            shapes: HashSet::new(),
+            setting,
+        }
+    }
+
+    /// Sends the next case over a new connection, and looks at its answer as if it were the first.
+    pub fn reconnect(&mut self) {
+        self.client.reconnect();
+        self.shapes.clear();
+    }
+
+    /// Sends a case and judges the answer; an error is that there is no connection to be had.
+    pub async fn send(&mut self, case: &Case) -> Result<Seen, Broken> {
+        let Setting { template, subject, clock, .. } = self.setting;
+        let now = clock.now();
+        let presented = subject.present(case, now);
+        let sending = self.renderer.render(case, &presented, &mut self.message);
+        let facts = assess(&presented.request, &subject.world(now));
+        let mut key_shown = None;
+        let answer = match self.client.ask(&self.message, sending).await {
+            Ok(()) => {
+                let (launch, refusals) = (&template.launch, &template.refusals);
+                let answer = self.client.answer(|answer| read(answer, launch, refusals));
+                key_shown = self.key_shown(answer);
+                answer
+            }
+            Err(Broken::Dropped) => Answer::Dropped,
+            Err(Broken::TimedOut) => Answer::TimedOut,
+            Err(Broken::NoHttp) => Answer::NoHttp,
+            Err(error @ Broken::Connect(_)) => return Err(error),
+        };
+        let mut due = self.dues.of(&facts);
+        let form = form(case, template);
+        let mut judged = judge(&due, form, answer);
+        if judged.verdict == Verdict::Violation {
+            let later = self.facts_later(&presented.request, now);
+            if let Some(later) = later.filter(|later| *later != facts) {
+                due = Rc::new(due.union(&self.dues.of(&later)));
+                judged = judge(&due, form, answer);
+            }
+        }
+        Ok(Seen { answer, judged, due, key_shown })
+    }
+
+    /// The same facts, when the clock went on by more than timestamps are apart from the edge.
+    fn facts_later(&self, request: &crate::spec::Request, then: i64) -> Option<Assessment> {
+        let now = self.setting.clock.now();
+        let went_on = now.saturating_sub(then) > self.setting.subject.margin().min(1);
+        went_on.then(|| assess(request, &self.setting.subject.world(now)))
+    }
+
+    /// What the locker's clock shows by the head of its last answer, in seconds since 1970.
+    #[must_use]
+    pub fn date(&self) -> Option<i64> {
+        self.client.answer(|answer| {
+            let date = std::str::from_utf8(answer.header("date")?).ok()?;
+            Some(DateTimeParser::new().parse_timestamp(date).ok()?.as_second())
+        })
+    }
+
+    /// What was sent last, without what a key or a hash would tell.
+    #[must_use]
+    pub fn sent(&self) -> String {
+        String::from_utf8_lossy(&self.message).into_owned()
+    }
+
+    /// What came last.
+    #[must_use]
+    pub fn received(&self) -> String {
+        let text = String::from_utf8_lossy(self.client.bytes()).into_owned();
+        let keys = self.setting.subject.apps().iter().map(|app| app.key.expose());
+        keys.filter(|key| !key.is_empty())
+            .fold(text, |text, key| text.replace(key, "(the api key)"))
+    }
+
+    /// The form in which a key stands in the last answer.
+    fn key_shown(&mut self, answer: Answer) -> Option<&'static str> {
+        let bytes = self.client.bytes();
+        if self.keys.iter().any(|key| key.find(bytes).is_some()) {
+            return Some("plain");
+        }
+        let head = self.client.head_length();
+        let shape = (answer, head, bytes.len() - head);
+        if self.shapes.len() >= MOST_SHAPES || !self.shapes.insert(shape) {
+            return None;
+        }
+        let text = String::from_utf8_lossy(bytes);
+        let searched = Searched::new(&text);
+        let apps = self.setting.subject.apps().iter();
+        let mut forms = apps.filter(|app| !app.key.expose().is_empty());
+        forms.find_map(|app| searched.forms_of(&app.key).first().copied())
+    }
+}

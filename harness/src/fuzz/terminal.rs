@@ -1,0 +1,109 @@
+//! A run on a terminal: each cause in full, and a summary of the rest.
+
+use console::Style as Look;
+
+use super::judge::Verdict;
+use super::outcome::{CauseRow, Outcome};
+use crate::report::Style;
+use crate::report::screen::{Screen, look};
+use crate::report::text::{counted, duration, one_line};
+
+/// How many causes are told; the others stand in the JSON and on the page.
+const TOLD: usize = 12;
+
+/// The run for a screen that is `width` columns wide.
+#[must_use]
+pub fn render_terminal(outcome: &Outcome, style: Style, width: usize) -> String {
+    let mut screen = Screen::new(style, width);
+    for cause in outcome.causes.iter().take(TOLD) {
+        tell(&mut screen, cause);
+    }
+    if outcome.causes.len() > TOLD {
+        screen.line(&format!("  … and {} more: see fuzz.html", outcome.causes.len() - TOLD));
+        screen.blank();
+    }
+    summary(&mut screen, outcome);
+    screen.into_text()
+}
+
+fn tell(screen: &mut Screen, cause: &CauseRow) {
+    let verdict = crate::judge::Verdict::Fail;
+    screen.rule(&format!("{} · {}", cause.clause, one_line(&cause.words)), &look(verdict));
+    screen.row_unwrapped("case", &faint(), &cause.case.words());
+    let faults =
+        if cause.faults.is_empty() { "nothing".to_owned() } else { cause.faults.join(", ") };
+    screen.row("wrong in it", &faint(), &faults);
+    screen.row("due", &faint(), &cause.due.join(" · "));
+    if !cause.also.is_empty() {
+        screen.row("also about", &faint(), &cause.also.join(" "));
+    }
+    let times = usize::try_from(cause.count).unwrap_or(usize::MAX);
+    let again = match cause.confirmed {
+        (shown, of) if shown == of => format!("again each time of {of}, on new connections"),
+        (0, of) => format!("NEVER AGAIN of {of}: flaky, or of a state that is gone"),
+        (shown, of) => format!("again {shown} of {of} times: FLAKY"),
+    };
+    let seen = format!("{}, first by request {}; {again}", counted(times, "answer"), cause.first);
+    screen.row("seen", &faint(), &seen);
+    screen.row_unwrapped("repeat", &faint(), &format!("scripts/{}.sh", cause.id));
+    screen.blank();
+}
+
+fn summary(screen: &mut Screen, outcome: &Outcome) {
+    let facts = &outcome.facts;
+    screen.row("target", &faint(), &one_line(&facts.target));
+    screen.row("", &faint(), &facts.url);
+    screen.row("clock", &faint(), &facts.clock);
+    let rate = format!(
+        "{} in {}: {:.0} a second",
+        outcome.requests,
+        duration(facts.seconds),
+        outcome.rate()
+    );
+    screen.row("requests", &faint(), &rate);
+    if let Some(seed) = facts.seed {
+        let (part, parts) = facts.shard;
+        let shard = if parts > 1 { format!(", shard {part}/{parts}") } else { String::new() };
+        screen.row("seed", &faint(), &format!("{seed}{shard}"));
+    }
+    let masks = format!(
+        "{} of {} combinations of faults and open questions",
+        outcome.masks.len(),
+        facts.reachable
+    );
+    screen.row("covered", &faint(), &masks);
+    let of = |verdict| outcome.verdicts.get(&verdict).copied().unwrap_or_default();
+    let verdicts = format!(
+        "{} as due · {} tolerated · {} open · {} violations",
+        of(Verdict::Fine),
+        of(Verdict::Tolerated),
+        of(Verdict::Open),
+        of(Verdict::Violation)
+    );
+    screen.row("answers", &faint(), &verdicts);
+    for row in &outcome.unread {
+        let told = format!(
+            "{} times status {}, for which the template has no word; such as for {}",
+            row.count,
+            row.status,
+            row.case.words()
+        );
+        screen.row("unreadable", &look(crate::judge::Verdict::Inconclusive), &told);
+    }
+    if let Some(why) = &facts.ended_early {
+        screen.row("ended early", &look(crate::judge::Verdict::Inconclusive), &one_line(why));
+    }
+    screen.blank();
+    let (word, verdict) = match outcome.exit_code {
+        0 => ("NOTHING FOUND", crate::judge::Verdict::Pass),
+        1 => ("VIOLATIONS FOUND", crate::judge::Verdict::Fail),
+        _ => ("INCONCLUSIVE", crate::judge::Verdict::Inconclusive),
+    };
+    let word = screen.paint(word, &look(verdict));
+    screen.line(&format!("  {word}"));
+    screen.line(&format!("  {}", outcome.sentence()));
+}
+
+fn faint() -> Look {
+    Look::new().dim()
+}
