@@ -11,9 +11,6 @@ const RULES: [&str; 2] = ["/reference-locker/src/protocol/", "/harness/src/spec/
 /// In percent of the regions of all rules.
 const GOAL: f64 = 95.0;
 
-/// Files that are not counted, each with why no input reaches them.
-const LEFT_OUT: &[(&str, &str)] = &[];
-
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let path = std::env::args().nth(1).ok_or("name the file that llvm-cov wrote")?;
     let export: Value = serde_json::from_str(&std::fs::read_to_string(path)?)?;
@@ -31,16 +28,15 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         let regions = &file["summary"]["regions"];
         let number = |member: &str| regions[member].as_u64().ok_or("no number of regions");
         let (of_file, all) = (number("covered")?, number("count")?);
-        if let Some((_, why)) = LEFT_OUT.iter().find(|(left_out, _)| *left_out == short) {
-            println!("{short:<52} not counted: {why}");
-            continue;
-        }
         println!("{short:<52} {all:>7} {of_file:>7} {:>7.1}", percent(of_file, all));
         covered += of_file;
         count += all;
     }
     let total = percent(covered, count);
     println!("{:<52} {count:>7} {covered:>7} {total:>7.1} (goal: {GOAL})", "all");
+    println!(
+        "Counted, though no input reaches them: functions that only make tables at compile time."
+    );
     Ok(if total >= GOAL { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
