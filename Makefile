@@ -60,7 +60,7 @@ mutants: tools
 	$(CARGO) mutants $(ARGS)
 
 FUZZ_TARGETS = $(filter-out baseline,$(basename $(notdir $(wildcard fuzz/fuzz_targets/*.rs))))
-FUZZ_DICTIONARY = $(patsubst fuzz/%,%,$(wildcard fuzz/dictionaries/$(TARGET).dict))
+FUZZ_DICTIONARY = $(wildcard fuzz/dictionaries/$(TARGET).dict)
 # Coverage is built in by flags that the stable compiler has; sanitizers would need the nightly one.
 # Nothing here is unsafe code: what there is to find, panics.
 FUZZ_FLAGS = --sanitizer none
@@ -69,7 +69,7 @@ FUZZ_FLAGS = --sanitizer none
 fuzz: fuzz-tools
 	@$(FUZZ_HAS_TARGET)
 	mkdir -p fuzz/target/corpus/$(TARGET)
-	cd fuzz && $(CARGO) fuzz run $(FUZZ_FLAGS) $(TARGET) target/corpus/$(TARGET) corpus/$(TARGET) -- \
+	$(CARGO) fuzz run $(FUZZ_FLAGS) $(TARGET) fuzz/target/corpus/$(TARGET) fuzz/corpus/$(TARGET) -- \
 	  -max_total_time=$(SECONDS) -timeout=10 $(FUZZ_DICTIONARY:%=-dict=%)
 
 FUZZ_HAS_TARGET = case ' $(FUZZ_TARGETS) ' in *' $(TARGET) '*) ;; *) \
@@ -85,7 +85,7 @@ fuzz-minimise: fuzz-tools
 	[ ! -d fuzz/target/seeds/$(TARGET) ] || cp -r fuzz/target/seeds/$(TARGET)/. fuzz/target/minimised
 	cp -r fuzz/corpus/$(TARGET)/. fuzz/target/minimised
 	find fuzz/target/corpus/$(TARGET) -type f -size -1200c -exec cp -t fuzz/target/minimised {} +
-	cd fuzz && $(CARGO) fuzz cmin $(FUZZ_FLAGS) $(TARGET) target/minimised -- -use_counters=0
+	$(CARGO) fuzz cmin $(FUZZ_FLAGS) $(TARGET) fuzz/target/minimised -- -use_counters=0
 	rm -rf fuzz/corpus/$(TARGET) && mv fuzz/target/minimised fuzz/corpus/$(TARGET)
 
 fuzz-coverage:
