@@ -26,6 +26,7 @@ fn main() -> Result<()> {
     write(&folder, "register", ids().chain(codes).map(|typed| typed.as_bytes().to_vec()))?;
     write(&folder, "domain", vectors("domain", &["registered", "origin"])?)?;
     write(&folder, "timestamp", timestamps()?)?;
+    write(&folder, "differential", cases())?;
     write(&folder, "app_hash", app_hashes()?)?;
     write(&folder, "page_rules", pages()?)?;
     write(&folder, "files", files()?)
@@ -169,6 +170,88 @@ fn app_hashes() -> Result<Vec<Vec<u8>>> {
         Some(format!("{rest}\n{STAMP}\n{hash}").into_bytes())
     });
     Ok(known.chain(words).collect())
+}
+
+/// An input of `differential`, as `arbitrary` reads its fields: integers from the lowest byte on, of an
+/// enum first which variant.
+struct Case {
+    format: u8,
+    authorised: bool,
+    id: u32,
+    age: i16,
+    hash: Vec<u8>,
+    origin: Vec<u8>,
+}
+
+impl Case {
+    fn right() -> Self {
+        let (hash, origin) = (variant(0, 10).to_vec(), variant(0, 9).to_vec());
+        Self { format: 0, authorised: true, id: 0, age: 0, hash, origin }
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        const NOW: u32 = 1_479_902_400;
+        const NO_DEVIATION: u16 = u16::MAX;
+        let mut bytes = vec![self.format];
+        bytes.extend(NOW.to_le_bytes());
+        bytes.extend([0, u8::from(self.authorised)]);
+        bytes.extend(NO_DEVIATION.to_le_bytes());
+        bytes.extend(variant(self.id, 6));
+        bytes.extend(variant(0, 6));
+        bytes.extend(self.age.to_le_bytes());
+        bytes.extend(&self.hash);
+        bytes.extend(&self.origin);
+        bytes
+    }
+}
+
+/// The bytes of which `arbitrary` makes this variant of so many.
+fn variant(index: u32, of: u32) -> [u8; 4] {
+    let least = (u64::from(index) << 32).div_ceil(u64::from(of));
+    u32::try_from(least).unwrap_or(u32::MAX).to_le_bytes()
+}
+
+/// Every edge of the window in every format, and every single fault.
+fn cases() -> Vec<Vec<u8>> {
+    const AGES: [i16; 14] =
+        [0, 1, 60, 1740, 1799, 1800, 1801, 1859, 1860, 19_800, -1, -1800, -1801, -19_800];
+    const ORIGINS: [&str; 14] = [
+        "https://evilpartner.example",
+        "https://partner.example.evil.example",
+        "https://partner.exampleevil",
+        "https://www.partner.example",
+        "https://partner.example.",
+        "https://partner.example:8443",
+        "https://partner.example@evil.example",
+        "https://evil.example/partner.example",
+        "https://evil.example?partner.example",
+        "https://evil.example#partner.example",
+        "https://example",
+        "https://127.0.0.1",
+        "ftp://partner.example",
+        "partner.example",
+    ];
+    let mut cases = Vec::new();
+    for format in 0..3 {
+        cases.extend(AGES.map(|age| Case { format, age, ..Case::right() }));
+    }
+    cases.push(Case { authorised: false, ..Case::right() });
+    cases.extend((0..6).map(|id| Case { id, ..Case::right() }));
+    cases.extend((0..10).map(|hash| Case { hash: variant(hash, 10).to_vec(), ..Case::right() }));
+    // The due hash, cut to some length.
+    cases.extend(
+        [1, 8, 32, 63].map(|length| Case {
+            hash: [&variant(6, 10)[..], &[length]].concat(),
+            ..Case::right()
+        }),
+    );
+    cases
+        .extend((0..9).map(|origin| Case { origin: variant(origin, 9).to_vec(), ..Case::right() }));
+    cases.extend(ORIGINS.map(|origin| Case {
+        origin: [&variant(8, 9)[..], origin.as_bytes()].concat(),
+        ..Case::right()
+    }));
+    cases.iter().map(Case::bytes).collect()
 }
 
 fn pages() -> Result<Vec<Vec<u8>>> {
