@@ -3,10 +3,14 @@
 CARGO ?= cargo
 # More for the command, such as: make certify ARGS="--only 'locker/error-206/*'"
 ARGS ?=
+# What `make fuzz` runs, and how long.
+TARGET ?= differential
+SECONDS ?= 60
 # How `make prove` builds: `dev` where the tests were built just before.
 PROFILE ?= release
 
 .PHONY: help certify prove prove-locker prove-page test lint bench mutants tools
+.PHONY: fuzz fuzz-minimise fuzz-coverage fuzz-speed fuzz-tools
 
 help:
 	@echo 'make certify   certify the embedded reference locker in Chromium  (ARGS="--only GLOB")'
@@ -16,6 +20,9 @@ help:
 	@echo 'make lint      check format, lints and documentation'
 	@echo 'make bench     measure speed, memory and build time  (ARGS="page" for a part)'
 	@echo 'make mutants   see whether the tests notice changed rules  (ARGS="--re spec/domain")'
+	@echo 'make fuzz      look for inputs that break our own code  (TARGET=request SECONDS=600)'
+	@echo '               (fuzz-coverage: how much of the rules the corpora cover; fuzz-speed;'
+	@echo '               fuzz-minimise: put what was found into the corpus that is committed)'
 
 certify: tools
 	$(CARGO) run --release --locked --package locksmith -- certify locker $(ARGS)
@@ -35,6 +42,8 @@ test: tools
 lint:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- --deny warnings
+	$(CARGO) fmt --manifest-path fuzz/Cargo.toml --check
+	$(CARGO) tree --manifest-path fuzz/Cargo.toml --locked --depth 0
 	RUSTDOCFLAGS='--deny warnings' $(CARGO) doc --workspace --no-deps --document-private-items --locked
 
 bench: tools
@@ -50,6 +59,48 @@ mutants: export PROPTEST_MAX_SHRINK_ITERS = 0
 mutants: tools
 	command -v cargo-mutants >/dev/null || $(CARGO) install --locked cargo-mutants
 	$(CARGO) mutants $(ARGS)
+
+FUZZ_TARGETS = $(filter-out baseline,$(basename $(notdir $(wildcard fuzz/fuzz_targets/*.rs))))
+FUZZ_DICTIONARY = $(wildcard fuzz/dictionaries/$(TARGET).dict)
+# Coverage is built in by flags that the stable compiler has; sanitizers would need the nightly one.
+# Nothing here is unsafe code: what there is to find, panics.
+FUZZ_FLAGS = --sanitizer none
+
+# What is found is kept in fuzz/target/corpus; the committed corpus is read only.
+fuzz: fuzz-tools
+	@$(FUZZ_HAS_TARGET)
+	mkdir -p fuzz/target/corpus/$(TARGET)
+	$(CARGO) fuzz run $(FUZZ_FLAGS) $(TARGET) fuzz/target/corpus/$(TARGET) fuzz/corpus/$(TARGET) -- \
+	  -max_total_time=$(SECONDS) -timeout=10 $(FUZZ_DICTIONARY:%=-dict=%)
+
+FUZZ_HAS_TARGET = case ' $(FUZZ_TARGETS) ' in *' $(TARGET) '*) ;; *) \
+	echo 'There is no fuzz target $(TARGET). The targets are: $(FUZZ_TARGETS)' >&2; exit 2 ;; esac
+
+# Of seeds, corpus and what was found the smallest part that covers as much; how often something is
+# covered does not count, and long finds are left out, or the corpus would grow by thousands of files.
+# Short seeds stay in any case: a known answer tells more than what it covers.
+fuzz-minimise: fuzz-tools
+	@$(FUZZ_HAS_TARGET)
+	rm -rf fuzz/target/minimised
+	mkdir -p fuzz/target/minimised fuzz/target/corpus/$(TARGET) fuzz/corpus/$(TARGET)
+	cd fuzz && $(CARGO) run --quiet --locked --example seeds -- target/seeds
+	[ ! -d fuzz/target/seeds/$(TARGET) ] || cp -r fuzz/target/seeds/$(TARGET)/. fuzz/target/minimised
+	cp -r fuzz/corpus/$(TARGET)/. fuzz/target/minimised
+	find fuzz/target/corpus/$(TARGET) -type f -size -1200c -exec cp -t fuzz/target/minimised {} +
+	$(CARGO) fuzz cmin $(FUZZ_FLAGS) $(TARGET) fuzz/target/minimised -- -use_counters=0
+	rm -rf fuzz/corpus/$(TARGET) && mv fuzz/target/minimised fuzz/corpus/$(TARGET)
+	[ ! -d fuzz/target/seeds/$(TARGET) ] || \
+	  find fuzz/target/seeds/$(TARGET) -type f -size -512c -exec cp -t fuzz/corpus/$(TARGET) {} +
+
+fuzz-coverage:
+	fuzz/coverage.sh
+
+fuzz-speed: fuzz-tools
+	fuzz/speed.sh
+
+fuzz-tools:
+	@.ci/tools fuzz
+	@command -v cargo-fuzz >/dev/null || $(CARGO) install --locked cargo-fuzz
 
 # A compiler and linker for the crates that hold C, a browser and its driver.
 tools:

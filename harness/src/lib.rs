@@ -24,12 +24,16 @@
 //! - [`report`] tells the verdicts, in one file a format; [`prove`] holds the catalogue against
 //!   lockers that are wrong on purpose, and the checks of pages against such pages; [`score`] is what
 //!   they were found to be worth; [`cli`] puts everything together.
+//! - `fuzz_targets` is what coverage-guided fuzzers run (see the top-level `fuzz/`), compiled for them
+//!   and for tests alone.
 
 pub mod browser;
 pub mod cli;
 pub mod clock;
 pub mod embedded;
 pub mod fuzz;
+#[cfg(any(test, feature = "fuzz-targets"))]
+pub mod fuzz_targets;
 mod hex;
 pub mod journey;
 pub mod judge;

@@ -3,7 +3,7 @@
 mod address;
 mod asked;
 mod kept;
-mod name;
+pub(crate) mod name;
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -17,6 +17,7 @@ use tokio::sync::Notify;
 use url::Url;
 
 pub use address::AddressPolicy;
+pub(crate) use asked::asked;
 pub(crate) use kept::kept;
 
 use crate::behaviour::{Incomplete, Redirects, Saving, Statuses, TimedOut, TooLarge};
@@ -51,7 +52,8 @@ pub(crate) enum FetchError {
     Incomplete,
 }
 
-/// Fetches documents.
+/// Fetches documents. Clones share their clients.
+#[derive(Clone)]
 pub(crate) struct Fetcher {
     client: Client,
     /// For a locker that follows redirects for ever.
@@ -137,7 +139,7 @@ impl Fetcher {
         rules: &Saving,
         answered: &Notify,
     ) -> Result<Document, FetchError> {
-        let asked = asked::asked(url, rules.address);
+        let asked = asked(url, rules.address);
         check(&asked, self.policy)?;
         let client = match rules.redirects {
             Redirects::Followed => &self.client,
@@ -197,7 +199,7 @@ fn is_document(status: StatusCode, rules: &Saving) -> bool {
 }
 
 /// Whether a URL may be asked for at all. Host names are checked once more when they are resolved.
-fn check(url: &Url, policy: AddressPolicy) -> Result<(), FetchError> {
+pub(crate) fn check(url: &Url, policy: AddressPolicy) -> Result<(), FetchError> {
     let permitted = match (url.scheme(), url.host()) {
         ("http" | "https", Some(url::Host::Ipv4(address))) => policy.permits(address.into()),
         ("http" | "https", Some(url::Host::Ipv6(address))) => policy.permits(address.into()),
@@ -208,14 +210,21 @@ fn check(url: &Url, policy: AddressPolicy) -> Result<(), FetchError> {
 }
 
 fn follow(attempt: Attempt<'_>, policy: AddressPolicy, most: usize) -> reqwest::redirect::Action {
-    // The first of the previous URLs is the document's own.
-    if attempt.previous().len() > most {
-        return attempt.error(FetchError::TooManyRedirects(most));
-    }
-    match check(attempt.url(), policy) {
+    match may_follow(attempt.previous().len(), attempt.url(), policy, most) {
         Ok(()) => attempt.follow(),
         Err(error) => attempt.error(error),
     }
+}
+
+/// Whether a redirect to this URL may be followed. `behind` counts the URLs before it, of which the
+/// first is the document's own.
+pub(crate) fn may_follow(
+    behind: usize,
+    url: &Url,
+    policy: AddressPolicy,
+    most: usize,
+) -> Result<(), FetchError> {
+    if behind > most { Err(FetchError::TooManyRedirects(most)) } else { check(url, policy) }
 }
 
 /// What went wrong before an answer came: our own refusal, when there is one among the causes.

@@ -17,6 +17,8 @@
 
 pub mod behaviour;
 pub mod deviations;
+#[cfg(any(test, feature = "fuzz-targets"))]
+pub mod fuzz_targets;
 pub mod protocol;
 
 mod cli;

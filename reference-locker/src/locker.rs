@@ -155,6 +155,13 @@ impl Locker {
         Ok(document)
     }
 
+    /// Puts a document into the memory of a locker that takes documents from there.
+    #[cfg(any(test, feature = "fuzz-targets"))]
+    pub(crate) fn keep_in_memory(&self, url: &str, document: Document) {
+        let mut fetched = self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
+        fetched.insert(url.to_owned(), document);
+    }
+
     /// Whose folder a document goes to, and to which: the user's who logged in, the selected one.
     async fn place(
         &self,

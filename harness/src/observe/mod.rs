@@ -7,7 +7,7 @@ mod recorder;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use recorder::{ReadError, Recorder, read};
+pub use recorder::{ReadError, Recorder, read, read_lines};
 
 use crate::spec::oracle::Assessment;
 

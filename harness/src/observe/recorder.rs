@@ -57,9 +57,15 @@ pub enum ReadError {
 
 /// Reads the records of a run, by case. A last line that was cut off by a crash is passed over.
 pub fn read(path: &Path) -> Result<ByCase, ReadError> {
+    let file = File::open(path);
+    let file = file.map_err(|source| ReadError::Open { path: path.to_owned(), source })?;
+    read_lines(BufReader::new(file), path)
+}
+
+/// Reads the records of a run from the lines of the file `path`.
+pub fn read_lines(mut reader: impl BufRead, path: &Path) -> Result<ByCase, ReadError> {
     let open = |source| ReadError::Open { path: path.to_owned(), source };
     let mut by_case = ByCase::new();
-    let mut reader = BufReader::new(File::open(path).map_err(open)?);
     let mut line = Vec::new();
     for number in 1.. {
         line.clear();

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
-use super::{App, Deadlines, Profile, Selectors, User};
+use super::{App, Deadlines, Profile, SecretPlaces, Selectors, User};
 use crate::scenario::ScenarioError;
 use crate::spec::{Format, Secret};
 
@@ -72,16 +72,16 @@ struct DeadlinesPart {
     settle: Option<Spanned<String>>,
 }
 
-/// Reads the profile `path` with this text; `variable` looks up the environment.
+/// Reads the profile `path` with this text, and its secrets from `places`.
 pub(super) fn parse(
     path: &str,
     text: &str,
-    variable: &dyn Fn(&str) -> Option<String>,
+    places: &SecretPlaces<'_>,
 ) -> Result<Profile, ScenarioError> {
     let shown = masked(text);
     let file: ProfileFile =
         toml::from_str(text).map_err(|error| ScenarioError::syntax(path, &shown, &error))?;
-    let reader = Reader { path, text: &shown, variable };
+    let reader = Reader { path, text: &shown, places };
     let library = reader.url(&file.library)?;
     reader.names("apps", &file.apps, "main", &["main", "second", "withdrawn"])?;
     reader.names("users", &file.users, "first", &["first", "second"])?;
@@ -144,7 +144,7 @@ fn masked(text: &str) -> String {
 struct Reader<'a> {
     path: &'a str,
     text: &'a str,
-    variable: &'a dyn Fn(&str) -> Option<String>,
+    places: &'a SecretPlaces<'a>,
 }
 
 impl Reader<'_> {
@@ -240,7 +240,7 @@ impl Reader<'_> {
 
     fn secret(&self, part: &Spanned<SecretPart>) -> Result<Secret, ScenarioError> {
         match part.as_ref() {
-            SecretPart::Env(name) => match (self.variable)(name) {
+            SecretPart::Env(name) => match (self.places.variable)(name) {
                 Some(value) if !value.is_empty() => Ok(Secret::new(value)),
                 _ => Err(self
                     .error(part, format!("the environment variable `{name}` is not set, or empty"))
@@ -249,7 +249,7 @@ impl Reader<'_> {
             SecretPart::InPlain(_) => Err(self
                 .error(part, "a secret must not stand in the profile")
                 .help("say where it is found: `{ env = \"VARIABLE\" }` or `{ file = \"PATH\" }`")),
-            SecretPart::File(name) => match std::fs::read_to_string(name) {
+            SecretPart::File(name) => match (self.places.file)(name) {
                 Ok(value) if !value.trim().is_empty() => Ok(Secret::new(value.trim())),
                 Ok(_) => Err(self.error(part, format!("the file {name} is empty"))),
                 Err(error) => Err(self.error(part, format!("cannot read {name}: {error}"))),

@@ -115,6 +115,14 @@ impl Default for Deadlines {
     }
 }
 
+/// Where secrets are looked up.
+pub(crate) struct SecretPlaces<'a> {
+    /// The value of an environment variable.
+    pub(crate) variable: &'a dyn Fn(&str) -> Option<String>,
+    /// The text of a file.
+    pub(crate) file: &'a dyn Fn(&str) -> std::io::Result<String>,
+}
+
 /// Why a profile cannot be used.
 #[derive(Debug, Diagnostic, Error)]
 pub enum ProfileError {
@@ -137,8 +145,20 @@ impl Profile {
     pub fn read(path: &Path) -> Result<Self, ProfileError> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| ProfileError::Read { path: path.to_owned(), source })?;
-        let variable = |name: &str| std::env::var(name).ok();
-        Ok(file::parse(&path.display().to_string(), &text, &variable)?)
+        let places = SecretPlaces {
+            variable: &|name| std::env::var(name).ok(),
+            file: &|name| std::fs::read_to_string(name),
+        };
+        Ok(Self::parse(&path.display().to_string(), &text, &places)?)
+    }
+
+    /// Reads the text of a profile; `name` is for errors.
+    pub(crate) fn parse(
+        name: &str,
+        text: &str,
+        places: &SecretPlaces<'_>,
+    ) -> Result<Self, ScenarioError> {
+        file::parse(name, text, places)
     }
 
     /// A folder whose name differs from that of one before it in case only.

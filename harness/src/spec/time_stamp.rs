@@ -3,13 +3,17 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::civil::DateTime;
+use jiff::civil::{DateTime, datetime};
+use jiff::fmt::temporal::Pieces;
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// How old a timestamp may be: 30 minutes, and no second more (PAGE-FRESH, I-TS-EDGE).
 pub const WINDOW: SignedDuration = SignedDuration::from_mins(30);
+
+/// When seconds begin to be counted.
+const EPOCH: DateTime = datetime(1970, 1, 1, 0, 0, 0, 0);
 
 /// India has one zone, without summer time: 5 h 30 min east.
 fn ist() -> Offset {
@@ -82,12 +86,19 @@ pub enum TimeFact {
 /// Writes a moment in IST, to the second.
 #[must_use]
 pub fn write(format: Format, moment: Timestamp) -> String {
-    let pattern = match format {
-        Format::EpochSeconds => return moment.as_second().to_string(),
-        Format::Iso8601Offset => "%Y-%m-%dT%H:%M:%S+05:30",
-        Format::NaiveIst => "%Y-%m-%d %H:%M:%S",
-    };
-    ist().to_datetime(moment).strftime(pattern).to_string()
+    match pattern(format) {
+        None => moment.as_second().to_string(),
+        Some(pattern) => ist().to_datetime(moment).strftime(pattern).to_string(),
+    }
+}
+
+/// How the clock in India is written down, by a format that writes a clock.
+fn pattern(format: Format) -> Option<&'static str> {
+    match format {
+        Format::EpochSeconds => None,
+        Format::Iso8601Offset => Some("%Y-%m-%dT%H:%M:%S+05:30"),
+        Format::NaiveIst => Some("%Y-%m-%d %H:%M:%S"),
+    }
 }
 
 /// Reads a timestamp and tells its age. A text of no characters is unreadable here: only the
@@ -139,15 +150,26 @@ fn read(format: Format, text: &str) -> Option<i64> {
     let offset = WALL_CLOCK.iter().find_map(|clock| shape.strip_prefix(clock))?;
     let offset = offset.strip_prefix('.').map_or(offset, |rest| rest.trim_start_matches('0'));
     match format {
-        Format::NaiveIst if offset.is_empty() => {
-            let clock: DateTime = text.parse().ok()?;
-            Some(ist().to_timestamp(clock).ok()?.as_second())
-        }
+        Format::NaiveIst if offset.is_empty() => Some(second_of(text.parse().ok()?, ist())),
         Format::Iso8601Offset if OFFSETS.contains(&offset) => {
-            Some(text.parse::<Timestamp>().ok()?.as_second())
+            // The parser of moments would stop a day before the calendar ends.
+            let pieces = Pieces::parse(text).ok()?;
+            let clock = DateTime::from_parts(pieces.date(), pieces.time()?);
+            Some(second_of(clock, pieces.to_numeric_offset()?))
         }
         _ => None,
     }
+}
+
+/// Seconds since 1970 at which the clock of a place east of Greenwich shows this, without a fraction.
+fn second_of(clock: DateTime, offset: Offset) -> i64 {
+    clock.duration_since(EPOCH).as_secs() - i64::from(offset.seconds())
+}
+
+/// What the clock in India shows at a second; none beyond the calendar of four-digit years.
+fn clock_in_india(second: i64) -> Option<DateTime> {
+    let since = SignedDuration::from_secs(second.checked_add(ist().seconds().into())?);
+    EPOCH.checked_add(since).ok()
 }
 
 /// The text with every digit made 0 and letters in upper case.
@@ -159,10 +181,10 @@ fn shape(text: &str) -> String {
 }
 
 fn canonical(format: Format, second: i64) -> Option<String> {
-    match format {
-        Format::EpochSeconds => Some(second.to_string()),
-        _ => Some(write(format, Timestamp::from_second(second).ok()?)),
-    }
+    Some(match pattern(format) {
+        None => second.to_string(),
+        Some(pattern) => clock_in_india(second)?.strftime(pattern).to_string(),
+    })
 }
 
 #[cfg(test)]
@@ -205,6 +227,20 @@ mod tests {
         assert_eq!(assess(Format::EpochSeconds, text, edge), TimeFact::Fresh);
         let after = edge + SignedDuration::from_nanos(1);
         assert_eq!(assess(Format::EpochSeconds, text, after), TimeFact::Stale);
+    }
+
+    #[test]
+    fn the_calendar_is_read_to_its_last_second() {
+        let now = at("2016-11-23T12:00:00Z");
+        for (format, text) in [
+            (Format::NaiveIst, "9999-12-31 23:59:59"),
+            (Format::Iso8601Offset, "9999-12-31T23:59:59+05:30"),
+        ] {
+            assert_eq!(assess(format, text, now), TimeFact::Future, "{text}");
+            assert_eq!(age(format, text, now), Some(1_479_902_400 - 253_402_280_999));
+        }
+        let elsewhere = "9999-12-31T23:59:59-10:00";
+        assert_eq!(assess(Format::Iso8601Offset, elsewhere, now), TimeFact::Unsettled);
     }
 
     #[test]

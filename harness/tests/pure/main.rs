@@ -2,7 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test needs and does not get fails it here")]
 
-mod agreement;
 mod canned;
 mod catalogue;
 mod cli;

@@ -5,7 +5,7 @@ use url::Url;
 use crate::behaviour::AddressRule;
 
 /// The URL to ask for: the button's own.
-pub(super) fn asked(url: &Url, rule: AddressRule) -> Url {
+pub(crate) fn asked(url: &Url, rule: AddressRule) -> Url {
     let mut asked = url.clone();
     match rule {
         AddressRule::AsGiven => {}

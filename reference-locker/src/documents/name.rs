@@ -9,7 +9,7 @@ const LONGEST: usize = 200;
 /// The last part of the URL's path, percent-decoded; `document` when there is none.
 ///
 /// Separators and control characters become `_`: the name may be used for a file one day.
-pub(super) fn of(url: &Url) -> String {
+pub(crate) fn of(url: &Url) -> String {
     let last = url.path_segments().and_then(|parts| parts.rev().find(|part| !part.is_empty()));
     let decoded = percent_decode_str(last.unwrap_or_default()).decode_utf8_lossy();
     let name: String = decoded.trim_matches(' ').chars().take(LONGEST).map(harmless).collect();
