@@ -166,6 +166,34 @@ async fn a_page_that_believes_any_message_is_noticed() {
     assert_eq!(forged.verdict, Verdict::Fail, "{}", certified.told);
 }
 
+/// The verdicts of the cases about outcomes that must not come: of a closed popup, and of a forger.
+fn of_late_results(certified: &Certified) -> [Verdict; 2] {
+    let report = certified.report();
+    ["page/cancelled", "page/forged-message"]
+        .map(|id| report.cases.iter().find(|case| case.id == id).unwrap().verdict)
+}
+
+#[tokio::test]
+async fn a_page_that_believes_a_forger_after_a_while_is_told_from_one_that_watches_its_popup() {
+    let forged = "<script>addEventListener('message', ({ data }) => setTimeout(() => { \
+                  const button = document.getElementById('share'); if (!button || !data.result) return; \
+                  button.setAttribute('result', data.result); setTimeout(() => button.remove(), 50); \
+                  }, 700));</script>";
+    let certified = page(Page { more: forged, ..Page::default() }).await;
+    assert_eq!(of_late_results(&certified), [Verdict::Pass, Verdict::Fail], "{}", certified.told);
+}
+
+#[tokio::test]
+async fn a_page_that_watches_its_popup_is_told_from_one_that_believes_a_forger() {
+    let closed = "<script>const open = window.open; window.open = (...all) => { \
+                  const popup = open.apply(window, all); const timer = setInterval(() => { \
+                  if (!popup.closed) return; clearInterval(timer); \
+                  document.getElementById('share').setAttribute('result', 'SUCCESS'); }, 900); \
+                  return popup; };</script>";
+    let certified = page(Page { more: closed, ..Page::default() }).await;
+    assert_eq!(of_late_results(&certified), [Verdict::Fail, Verdict::Pass], "{}", certified.told);
+}
+
 #[tokio::test]
 async fn a_key_in_the_storage_is_noticed_and_not_told() {
     let more = "<script>localStorage.setItem('settings', btoa('{{key}}'))</script>";

@@ -268,10 +268,10 @@ fn cause(case: Case) -> CauseRow {
 fn outcome() -> Outcome {
     let control = Case::default();
     let mut flaky = cause(Case { origin: Origin::Port, ..control });
-    flaky.id = "err-none-origin-port-told-205".to_owned();
-    flaky.clause = "ERR-NONE".to_owned();
+    "err-none-origin-port-told-205".clone_into(&mut flaky.id);
+    "ERR-NONE".clone_into(&mut flaky.clause);
     flaky.faults.clear();
-    flaky.words = "refused with 205 <b>".to_owned();
+    "refused with 205 <b>".clone_into(&mut flaky.words);
     flaky.confirmed = (1, 3);
     let unread = UnreadRow { status: 429, count: 3, case: Case { age: 1801, ..control } };
     let answer = Answer::Launch;
