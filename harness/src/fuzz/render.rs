@@ -30,13 +30,15 @@ pub struct Renderer<'a> {
     host: String,
     /// The body, which is written before the head: that tells its length.
     body: Vec<u8>,
+    /// What a header says.
+    value: Vec<u8>,
 }
 
 impl<'a> Renderer<'a> {
     /// For the requests of a template to `host`, which may have a port.
     #[must_use]
     pub fn new(template: &'a Template, host: impl Into<String>) -> Self {
-        Self { template, host: host.into(), body: Vec::new() }
+        Self { template, host: host.into(), body: Vec::new(), value: Vec::new() }
     }
 
     /// Writes a case into `out`, in the place of what was there.
@@ -122,7 +124,7 @@ impl<'a> Renderer<'a> {
         });
     }
 
-    fn headers(&self, pen: &Pen<'_>, origin: Origin, out: &mut Vec<u8>) {
+    fn headers(&mut self, pen: &Pen<'_>, origin: Origin, out: &mut Vec<u8>) {
         if pen.structure != Structure::NoHost {
             pen.header("Host", self.host.as_bytes(), out);
         }
@@ -130,7 +132,7 @@ impl<'a> Renderer<'a> {
             pen.header("Host", b"unregistered.example", out);
         }
         for header in &self.template.headers {
-            Self::template_header(pen, header, origin, out);
+            self.template_header(pen, header, origin, out);
         }
         pen.more_headers(origin, out);
         match pen.structure {
@@ -150,13 +152,20 @@ impl<'a> Renderer<'a> {
         });
     }
 
-    fn template_header(pen: &Pen<'_>, header: &Field, origin: Origin, out: &mut Vec<u8>) {
+    fn template_header(
+        &mut self,
+        pen: &Pen<'_>,
+        header: &Field,
+        origin: Origin,
+        out: &mut Vec<u8>,
+    ) {
         if pen.says_nothing(&header.value) || pen.is_missing(&header.value) {
             return;
         }
-        let mut value = Vec::new();
+        let mut value = std::mem::take(&mut self.value);
+        value.clear();
         pen.text(&header.value, Encoding::Header, &mut value);
-        if header.name.eq_ignore_ascii_case("content-type") {
+        if pen.structure != Structure::Plain && header.name.eq_ignore_ascii_case("content-type") {
             let other: Option<&[u8]> = match pen.structure {
                 Structure::NoContentType => return,
                 Structure::TextContentType => Some(b"text/plain"),
@@ -166,7 +175,8 @@ impl<'a> Renderer<'a> {
                 _ => None,
             };
             if let Some(other) = other {
-                value = other.to_vec();
+                value.clear();
+                value.extend_from_slice(other);
             }
             if pen.structure == Structure::ContentTypeWithCharset {
                 value.extend_from_slice(b"; charset=UTF-8");
@@ -183,5 +193,6 @@ impl<'a> Renderer<'a> {
         if is_origin && origin == Origin::RightThenAnother {
             pen.header(&header.name, b"https://unregistered.example", out);
         }
+        self.value = value;
     }
 }

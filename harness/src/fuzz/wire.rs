@@ -1,12 +1,13 @@
 //! Connections that carry one request after the other, as bytes that no HTTP client would send.
 
 use std::io;
+use std::mem::MaybeUninit;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use httparse::{EMPTY_HEADER, Header, Response, Status};
+use httparse::{Header, ParserConfig, Response, Status};
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use rustls_platform_verifier::BuilderVerifierExt;
@@ -227,9 +228,9 @@ impl Client {
         stream: &mut Box<dyn Io>,
     ) -> Result<(usize, u16, Framing, bool), Broken> {
         loop {
-            let mut headers = [EMPTY_HEADER; HEADERS];
-            let mut response = Response::new(&mut headers);
-            match response.parse(&self.buffer[self.begin..]) {
+            let mut headers = [MaybeUninit::uninit(); HEADERS];
+            let mut response = Response::new(&mut []);
+            match parse(&mut response, &self.buffer[self.begin..], &mut headers) {
                 Ok(Status::Complete(length)) => {
                     let status = response.code.unwrap_or_default();
                     let is_new = response.version == Some(1);
@@ -325,10 +326,10 @@ impl Client {
 
     /// The last answer.
     pub fn answer<T>(&self, read: impl FnOnce(&Received<'_>) -> T) -> T {
-        let mut headers = [EMPTY_HEADER; HEADERS];
-        let mut response = Response::new(&mut headers);
+        let mut headers = [MaybeUninit::uninit(); HEADERS];
+        let mut response = Response::new(&mut []);
         // It was parsed before.
-        let _ = response.parse(&self.buffer[self.begin..self.head]);
+        let _ = parse(&mut response, &self.buffer[self.begin..self.head], &mut headers);
         let in_one = || &self.buffer[self.head..self.end.max(self.head)];
         read(&Received {
             status: response.code.unwrap_or_default(),
@@ -336,6 +337,15 @@ impl Client {
             headers: response.headers,
         })
     }
+}
+
+/// Reads a head. There are thousands a second, and an answer has few of the headers that there is room for.
+fn parse<'h, 'b>(
+    response: &mut Response<'h, 'b>,
+    bytes: &'b [u8],
+    headers: &'h mut [MaybeUninit<Header<'b>>],
+) -> httparse::Result<usize> {
+    ParserConfig::default().parse_response_with_uninit_headers(response, bytes, headers)
 }
 
 /// How the end of an answer is known, and whether the connection ends with it.

@@ -24,26 +24,46 @@ pub enum DomainFact {
 /// (I-DOMAIN-MATCH): the vectors leave the port unjudged, so the reading holds.
 #[must_use]
 pub fn assess(registered: &str, origin: Option<&str>) -> DomainFact {
-    if is_absent(origin) {
-        return DomainFact::Absent;
-    }
-    let (Ok(registered), Some((host, as_browsers_write_it))) =
-        (Host::parse(registered), origin.and_then(host_of))
-    else {
-        return DomainFact::NotRegistered;
-    };
-    if host == registered {
-        if as_browsers_write_it { DomainFact::Registered } else { DomainFact::Unsettled }
-    } else if is_same_or_below(&host, &registered) {
-        DomainFact::Unsettled
-    } else {
-        DomainFact::NotRegistered
-    }
+    Told::by(origin).against(registered)
 }
 
-/// Whether a page has no origin, or an opaque one.
-pub(super) fn is_absent(origin: Option<&str>) -> bool {
-    matches!(origin, None | Some("" | "null"))
+/// What an origin tells of its page: read once, and held against one domain or several.
+pub(super) enum Told {
+    /// No origin, or an opaque one.
+    Nothing,
+    /// No host of the web.
+    NoHost,
+    /// A host, and whether the text is an origin as browsers write it.
+    Host(Host<String>, bool),
+}
+
+impl Told {
+    /// What this origin tells.
+    pub(super) fn by(origin: Option<&str>) -> Self {
+        match origin {
+            None | Some("" | "null") => Self::Nothing,
+            Some(origin) => host_of(origin).map_or(Self::NoHost, |(host, as_browsers_write_it)| {
+                Self::Host(host, as_browsers_write_it)
+            }),
+        }
+    }
+
+    /// The same, held against a registered domain.
+    pub(super) fn against(&self, registered: &str) -> DomainFact {
+        let (host, as_browsers_write_it) = match self {
+            Self::Nothing => return DomainFact::Absent,
+            Self::NoHost => return DomainFact::NotRegistered,
+            Self::Host(host, as_browsers_write_it) => (host, *as_browsers_write_it),
+        };
+        let Ok(registered) = Host::parse(registered) else { return DomainFact::NotRegistered };
+        if *host == registered {
+            if as_browsers_write_it { DomainFact::Registered } else { DomainFact::Unsettled }
+        } else if is_same_or_below(host, &registered) {
+            DomainFact::Unsettled
+        } else {
+            DomainFact::NotRegistered
+        }
+    }
 }
 
 /// The host that a web browser would find in the text, and whether the text is an origin as browsers

@@ -147,13 +147,14 @@ fn hash_fact(request: &Request, app: Option<&App>) -> HashFact {
 /// Without a known app nobody can say which domain is due. A host that no app has registered is
 /// nevertheless "not registered"; of any other nothing can be said.
 fn domain_fact(origin: Option<&str>, app: Option<&App>, world: &World) -> DomainFact {
+    let told = domain::Told::by(origin);
     if let Some(app) = app {
-        return domain::assess(&app.domain, origin);
+        return told.against(&app.domain);
     }
-    if domain::is_absent(origin) {
+    if matches!(told, domain::Told::Nothing) {
         return DomainFact::Absent;
     }
-    let of_nobody = |app: &App| domain::assess(&app.domain, origin) == DomainFact::NotRegistered;
+    let of_nobody = |app: &App| told.against(&app.domain) == DomainFact::NotRegistered;
     if world.apps.iter().all(of_nobody) {
         DomainFact::NotRegistered
     } else {
