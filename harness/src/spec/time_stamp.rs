@@ -142,16 +142,18 @@ fn read(format: Format, text: &str) -> Option<i64> {
     const WALL_CLOCK: [&str; 2] = ["0000-00-00T00:00:00", "0000-00-00 00:00:00"];
     const OFFSETS: [&str; 5] = ["Z", "+00:00", "-00:00", "+0000", "-0000"];
 
-    let shape = shape(text);
     if format == Format::EpochSeconds {
-        let digits = !shape.is_empty() && shape.bytes().all(|b| b == b'0');
+        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         return digits.then(|| text.parse().ok()).flatten();
     }
-    let offset = WALL_CLOCK.iter().find_map(|clock| shape.strip_prefix(clock))?;
-    let offset = offset.strip_prefix('.').map_or(offset, |rest| rest.trim_start_matches('0'));
+    let rest = WALL_CLOCK.iter().find_map(|clock| after_shape(text, clock))?;
+    let is_digit = |c: char| c.is_ascii_digit();
+    let offset = rest.strip_prefix('.').map_or(rest, |rest| rest.trim_start_matches(is_digit));
     match format {
         Format::NaiveIst if offset.is_empty() => Some(second_of(text.parse().ok()?, ist())),
-        Format::Iso8601Offset if OFFSETS.contains(&offset) => {
+        Format::Iso8601Offset
+            if OFFSETS.iter().any(|known| after_shape(offset, known) == Some("")) =>
+        {
             // The parser of moments would stop a day before the calendar ends.
             let pieces = Pieces::parse(text).ok()?;
             let clock = DateTime::from_parts(pieces.date(), pieces.time()?);
@@ -172,12 +174,14 @@ fn clock_in_india(second: i64) -> Option<DateTime> {
     EPOCH.checked_add(since).ok()
 }
 
-/// The text with every digit made 0 and letters in upper case.
-fn shape(text: &str) -> String {
-    let digit_or_letter = |c: char| {
-        if c.is_ascii_digit() { '0' } else { c.to_ascii_uppercase() }
+/// What follows a shape at the beginning of a text: a 0 of the shape stands for any digit, and letters
+/// for themselves in either case.
+fn after_shape<'a>(text: &'a str, shape: &str) -> Option<&'a str> {
+    let (begin, rest) = text.split_at_checked(shape.len())?;
+    let fits = |(here, there): (u8, u8)| {
+        if there == b'0' { here.is_ascii_digit() } else { here.eq_ignore_ascii_case(&there) }
     };
-    text.chars().map(digit_or_letter).collect()
+    begin.bytes().zip(shape.bytes()).all(fits).then_some(rest)
 }
 
 fn canonical(format: Format, second: i64) -> Option<String> {

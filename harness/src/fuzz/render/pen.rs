@@ -1,5 +1,7 @@
 //! Fields and headers, as a structure has them.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+
 use super::super::case::{Origin, Structure};
 use super::super::template::{Body, Field, Part, Slot, Text};
 use super::super::values::Presented;
@@ -26,6 +28,9 @@ pub(super) struct Pen<'a> {
     pub(super) presented: &'a Presented,
     pub(super) structure: Structure,
 }
+
+/// What is not unreserved in a URL (RFC 3986, section 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// How large what is too large is: larger than the bodies of forms need to be.
 const HUGE: usize = 200_000;
@@ -319,13 +324,8 @@ fn encode(value: &str, encoding: Encoding, out: &mut Vec<u8>) {
     match encoding {
         Encoding::Header => out.extend_from_slice(value.as_bytes()),
         Encoding::Percent => {
-            for byte in value.bytes() {
-                if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-                    out.push(byte);
-                } else {
-                    percent(byte, out);
-                }
-            }
+            let pieces = percent_encode(value.as_bytes(), RESERVED);
+            pieces.for_each(|piece| out.extend_from_slice(piece.as_bytes()));
         }
         Encoding::PercentAll => value.bytes().for_each(|byte| percent(byte, out)),
         Encoding::PercentTwice => {
