@@ -10,6 +10,7 @@ use tokio::runtime::Builder;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::certify::stop_on_interrupt;
+use super::fuzz_learn::{self, learn_wire};
 use super::out::{remark, say, style, width};
 use super::progress::Meter;
 use super::{Failure, block_on};
@@ -36,6 +37,11 @@ pub(crate) enum Fuzz {
     /// 0 no answer broke a clause, 1 some did, 2 wrong usage, profile or template, 3 nothing can be said: the
     /// right request was not let in, no answer could be read, or nothing was tried.
     Locker(Box<Arguments>),
+    /// Learn how requests and answers of a locker look, from one launch in a browser
+    ///
+    /// Writes a template for `fuzz locker`. Exit codes: 0 it was learned, and holds; 2 wrong usage or profile;
+    /// 3 it was not learned: what there is of it is written as a draft.
+    Learn(fuzz_learn::Arguments),
     /// Make one report of several runs, of shards for instance
     Merge(MergeArguments),
 }
@@ -43,9 +49,10 @@ pub(crate) enum Fuzz {
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
     /// The locker, as a profile names it [default: the embedded reference locker]
-    #[arg(long, value_name = "FILE", requires = "template")]
+    #[arg(long, value_name = "FILE")]
     profile: Option<PathBuf>,
-    /// How its requests and answers look [default: as those of the reference locker]
+    /// How its requests and answers look [default: with a profile it is learned from one launch in a browser,
+    /// and kept in the run; else as those of the reference locker]
     #[arg(long, value_name = "FILE")]
     template: Option<PathBuf>,
     /// Make the embedded locker wrong in this; see `locksmith list deviations`
@@ -119,6 +126,7 @@ pub(super) fn run(what: &Fuzz) -> Result<u8, Failure> {
     match what {
         // The embedded locker has threads of its own; the requests have theirs.
         Fuzz::Locker(arguments) => block_on(Builder::new_multi_thread(), locker(arguments)),
+        Fuzz::Learn(arguments) => block_on(Builder::new_multi_thread(), fuzz_learn::run(arguments)),
         Fuzz::Merge(arguments) => merge(arguments),
     }
 }
@@ -127,6 +135,8 @@ pub(super) fn run(what: &Fuzz) -> Result<u8, Failure> {
 struct Target {
     profile: Profile,
     template: Template,
+    /// The text of the template, where it was learned.
+    learned: Option<String>,
     /// Runs as long as this is held.
     _embedded: Option<Embedded>,
 }
@@ -202,7 +212,10 @@ async fn fuzz(
     };
     let outcome = Outcome::of(&hunted, facts);
     let scripts = Scripts::new(setting, &target.profile.library);
-    let written = folder::write(out, &outcome, &scripts).map_err(Failure::usage)?;
+    let mut written = folder::write(out, &outcome, &scripts).map_err(Failure::usage)?;
+    if let Some(learned) = &target.learned {
+        written.push(folder::write_template(out, learned).map_err(Failure::usage)?);
+    }
     if let Some(corpus) = &arguments.corpus {
         folder::add_to_corpus(corpus, &hunted.tally.interesting).map_err(Failure::usage)?;
     }
@@ -263,14 +276,13 @@ fn first_cases(arguments: &Arguments) -> Result<Vec<Case>, Failure> {
 
 impl Target {
     async fn of(arguments: &Arguments) -> Result<Self, Failure> {
+        if let Some(path) = &arguments.profile {
+            return Self::of_profile(path, arguments).await;
+        }
         let template = match &arguments.template {
             Some(path) => read_template(path)?,
             None => Template::built_in().map_err(Failure::usage)?,
         };
-        if let Some(path) = &arguments.profile {
-            let profile = Profile::read(path).map_err(Failure::usage)?;
-            return Ok(Self { profile, template, _embedded: None });
-        }
         let embedded = Embedded::start().await.map_err(|error| {
             Failure::incomplete(miette!("the embedded locker cannot be started: {error}"))
         })?;
@@ -284,7 +296,29 @@ impl Target {
             })?;
             embedded.running.control().set_behaviour(deviation.behaviour());
         }
-        Ok(Self { profile: embedded.profile.clone(), template, _embedded: Some(embedded) })
+        let profile = embedded.profile.clone();
+        Ok(Self { profile, template, learned: None, _embedded: Some(embedded) })
+    }
+
+    async fn of_profile(path: &Path, arguments: &Arguments) -> Result<Self, Failure> {
+        let profile = Profile::read(path).map_err(Failure::usage)?;
+        if let Some(path) = &arguments.template {
+            let template = read_template(path)?;
+            return Ok(Self { profile, template, learned: None, _embedded: None });
+        }
+        if !arguments.quiet {
+            remark("no --template: one is learned from a launch in a browser");
+        }
+        let deadline = Duration::from_secs(u64::from(arguments.timeout));
+        let learned = learn_wire(&profile, deadline).await;
+        let learned = learned.map_err(|not| Failure::incomplete(not.report))?;
+        fuzz_learn::tell(&learned);
+        Ok(Self {
+            profile,
+            template: learned.template,
+            learned: Some(learned.text),
+            _embedded: None,
+        })
     }
 
     fn name(&self, arguments: &Arguments) -> String {

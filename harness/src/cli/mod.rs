@@ -4,6 +4,7 @@ mod certify;
 mod certify_page;
 mod explain;
 mod fuzz;
+mod fuzz_learn;
 mod hash;
 mod list;
 mod out;

@@ -54,6 +54,7 @@ const OUTCOME: &str = "fuzz.json";
 const CASES: &str = "cases.json";
 const PAGE: &str = "fuzz.html";
 const SCRIPTS: &str = "scripts";
+const TEMPLATE: &str = "template.toml";
 
 /// Whether a run may be kept in a folder.
 pub fn is_free(path: &Path) -> Result<(), FolderError> {
@@ -81,6 +82,13 @@ pub fn write(
         executable(&file)?;
     }
     Ok(written)
+}
+
+/// Keeps the template of a run that learned one.
+pub fn write_template(path: &Path, text: &str) -> Result<PathBuf, FolderError> {
+    let file = path.join(TEMPLATE);
+    std::fs::write(&file, text).map_err(in_writing(&file))?;
+    Ok(file)
 }
 
 /// Keeps a run that was made of others, with their scripts.

@@ -20,6 +20,7 @@ pub mod generate;
 pub mod html;
 pub mod hunt;
 pub mod judge;
+pub mod learn;
 pub mod meet;
 pub mod outcome;
 pub mod probe;

@@ -7,6 +7,7 @@ use super::values::Presented;
 
 mod pen;
 
+pub(super) use pen::RESERVED;
 use pen::{Encoding, Pen};
 
 /// How a message is to be sent.
@@ -134,7 +135,7 @@ impl<'a> Renderer<'a> {
         for header in &self.template.headers {
             self.template_header(pen, header, origin, out);
         }
-        pen.more_headers(origin, out);
+        pen.more_headers(self.template, origin, out);
         match pen.structure {
             Structure::Chunked => pen.header("Transfer-Encoding", b"chunked", out),
             Structure::LengthNoNumber => pen.header("Content-Length", b"+1x", out),

@@ -4,6 +4,7 @@
 mod compose;
 mod compose_page;
 mod folder;
+mod launch;
 mod live;
 mod locker_clock;
 mod worker;
@@ -16,6 +17,7 @@ use tokio::sync::watch;
 
 pub use compose::compose;
 pub use folder::{FolderError, RunFolder, RunInfo};
+pub use launch::{Launch, LaunchError, launch};
 pub use live::{LiveTask, PAGE, certify_page};
 pub use worker::Tally;
 

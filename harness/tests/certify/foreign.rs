@@ -46,7 +46,7 @@ struct Save {
 }
 
 /// Starts the locker; it tells by dialogs when `alerts`.
-async fn start(alerts: bool) -> Profile {
+pub(crate) async fn start(alerts: bool) -> Profile {
     let library = include_str!("foreign.js").replace("ALERTS", &alerts.to_string());
     let script = move || async { ([(header::CONTENT_TYPE, "text/javascript")], library) };
     let router = Router::new()
@@ -90,10 +90,15 @@ fn page(purpose: &serde_json::Value) -> Html<String> {
 /// Whoever opened the popup is known by the `Referer`, which a page can leave out, but not forge.
 async fn popup(headers: HeaderMap, Query(ask): Query<Ask>) -> Html<String> {
     let referer = headers.get("referer").and_then(|value| value.to_str().ok());
-    let host = referer.and_then(|from| Url::parse(from).ok()?.host_str().map(str::to_owned));
+    let from = referer.and_then(|from| Url::parse(from).ok());
+    let from = from.filter(|from| matches!(from.scheme(), "http" | "https"));
+    let host = from.and_then(|from| from.host_str().map(str::to_owned));
     let digest = Sha256::digest(format!("{}{}{}", APP.0, APP.1, ask.ts));
     let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    let age = ask.ts.parse().map(|stamp: i64| locksmith::clock::now().as_second() - stamp);
+    // `parse` would take a sign, too.
+    let digits =
+        if ask.ts.bytes().all(|byte| byte.is_ascii_digit()) { ask.ts.as_str() } else { "" };
+    let age = digits.parse().map(|stamp: i64| locksmith::clock::now().as_second() - stamp);
     let code = match age {
         _ if ask.id != APP.0 => 204,
         _ if ask.hash != hash => 203,

@@ -8,6 +8,7 @@ mod confined;
 mod foreign;
 mod gate;
 mod lab;
+mod learned;
 mod moved;
 mod page;
 mod page_host;
@@ -18,5 +19,7 @@ mod proved;
 mod repeated;
 mod secrets;
 mod served;
+#[path = "../shared/mod.rs"]
+mod shared;
 mod stopped;
 mod troubled;

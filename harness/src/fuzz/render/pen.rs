@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
 use super::super::case::{Origin, Structure};
-use super::super::template::{Body, Field, Part, Slot, Text};
+use super::super::template::{Body, Field, Part, Slot, Template, Text};
 use super::super::values::Presented;
 
 /// How a value is written.
@@ -23,6 +23,10 @@ pub(super) enum Encoding {
     JsonAll,
 }
 
+fn is_referer(header: &Field) -> bool {
+    header.name.eq_ignore_ascii_case("referer")
+}
+
 /// One message under writing.
 pub(super) struct Pen<'a> {
     pub(super) presented: &'a Presented,
@@ -30,7 +34,8 @@ pub(super) struct Pen<'a> {
 }
 
 /// What is not unreserved in a URL (RFC 3986, section 2.3).
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(in crate::fuzz) const RESERVED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// How large what is too large is: larger than the bodies of forms need to be.
 const HUGE: usize = 200_000;
@@ -49,8 +54,10 @@ impl Pen<'_> {
     }
 
     /// Headers that the template does not have.
-    pub(super) fn more_headers(&self, origin: Origin, out: &mut Vec<u8>) {
-        if let Some(right) = &self.presented.registered {
+    pub(super) fn more_headers(&self, template: &Template, origin: Origin, out: &mut Vec<u8>) {
+        // Where it is by `Referer` that a locker knows the origin, this would be another one.
+        let is_free = !template.headers.iter().any(is_referer);
+        if let Some(right) = self.presented.registered.as_ref().filter(|_| is_free) {
             self.header("Referer", format!("https://{right}/results").as_bytes(), out);
         }
         if let (Some(right), Origin::AnotherForwarded) = (&self.presented.registered, origin) {

@@ -1,0 +1,99 @@
+//! Learning a locker's wire from one launch in a browser: which request carries what a page presents,
+//! and what its answers mean.
+//!
+//! ```text
+//! exchanges ─▶ request ─▶ asking ─▶ answers ─▶ print
+//!  of a browser  slots     sent again,  patterns   a template file
+//!                          right and wrong
+//! ```
+//!
+//! [`asking`] sends; the rest is pure. Nothing is guessed: what a template cannot say, and what does not
+//! come back when the request is sent again without the browser, is told.
+
+use thiserror::Error;
+use url::Url;
+
+use super::template::Slot;
+
+mod answers;
+pub mod asking;
+mod print;
+mod request;
+
+/// A request that a browser sent, and how it was answered.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    /// The method.
+    pub method: String,
+    /// The whole URL.
+    pub url: Url,
+    /// The headers.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+    /// The status of the answer, if there was one.
+    pub status: Option<u16>,
+}
+
+/// What the page of that launch presented.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// Each slot's text. An absent one is not looked for.
+    pub values: Vec<(Slot, String)>,
+}
+
+/// What was learned.
+#[derive(Debug)]
+pub struct Learned {
+    /// The template, as a file for people.
+    pub text: String,
+    /// The same, read.
+    pub template: super::template::Template,
+    /// What a person should know of it, in sentences.
+    pub remarks: Vec<String>,
+}
+
+/// Why a wire cannot be learned.
+#[derive(Debug, Error)]
+pub enum LearnError {
+    /// No request carries the hash.
+    #[error("no request of the browser carries the app hash. It asked for:\n{}", .0.join("\n"))]
+    NoRequest(Vec<String>),
+    /// The request goes to another host than a template's do.
+    #[error(
+        "the launch is asked for at {asked}, and a template knows only the library's host, {library}"
+    )]
+    Elsewhere {
+        /// Where it goes.
+        asked: String,
+        /// Where it could go.
+        library: String,
+    },
+    /// Something stands where a template has no words for it.
+    #[error("{request}: {what}")]
+    Unsayable {
+        /// The request.
+        request: String,
+        /// What, and where.
+        what: String,
+    },
+    /// The request lacks what a template needs.
+    #[error("{request} carries the app hash, but nothing that is {}", .missing.join(", nor "))]
+    Incomplete {
+        /// The request.
+        request: String,
+        /// The words of the slots.
+        missing: Vec<&'static str>,
+    },
+    /// The request does not do without the browser, or its answers cannot be told apart.
+    #[error("{what}")]
+    Unread {
+        /// What is wrong.
+        what: String,
+        /// A template for a person to finish.
+        draft: String,
+    },
+    /// The locker cannot be asked.
+    #[error("the locker cannot be asked again: {0}")]
+    NotThere(String),
+}

@@ -1,0 +1,106 @@
+//! One launch in a browser, and everything that the browser asked for meanwhile: how a locker's wire is
+//! learned. Nothing is judged.
+
+use std::io;
+
+use tokio::sync::watch;
+
+use super::http_client;
+use crate::browser::{BrowserError, Engine, Options, Session};
+use crate::clock;
+use crate::journey::{Journey, Log};
+use crate::observe::{Observation, Record, Recorder};
+use crate::plan::{self, Claim, Planned};
+use crate::profile::Profile;
+use crate::scenario::Step;
+use crate::stand::Stand;
+use crate::stand::proxy::{Exchange, Passed, Proxy, Routes};
+
+/// A launch, as far as it came.
+#[derive(Debug)]
+pub struct Launch {
+    /// What the page claimed.
+    pub claim: Claim,
+    /// The address of the document that its button offers.
+    pub document: String,
+    /// What passed between browser and locker, in the order in which it ended.
+    pub exchanges: Vec<Exchange>,
+    /// What kept the browser from a launch, in sentences.
+    pub troubles: Vec<String>,
+}
+
+/// Why there was none.
+#[derive(Debug, thiserror::Error)]
+pub enum LaunchError {
+    /// Our own hosts cannot be started.
+    #[error("our own hosts cannot be started: {0}")]
+    Host(#[from] io::Error),
+    /// The page cannot be made.
+    #[error("the page cannot be made: {0}")]
+    Page(#[from] askama::Error),
+    /// The browser fails.
+    #[error(transparent)]
+    Browser(#[from] BrowserError),
+    /// It was interrupted.
+    #[error("it was interrupted")]
+    Stopped,
+}
+
+/// Clicks the button of a case's page, and goes no step further.
+pub async fn launch(
+    engine: &Engine,
+    profile: &Profile,
+    planned: &Planned,
+    mut stopped: watch::Receiver<bool>,
+) -> Result<Launch, LaunchError> {
+    let mut planned = planned.clone();
+    planned.case.steps.retain(|step| matches!(step, Step::Click(_)));
+    planned.case.steps.truncate(1);
+    let stand = Stand::start().await?;
+    let mut case = stand.open(&planned, profile)?;
+    let (sender, passed) = Passed::channel();
+    let routes = stand.routes(profile, &[plan::host(&planned.case.page, profile)]);
+    let proxy = Proxy::start(routes, sender, clock::now_ms).await?;
+    let mut passed = passed.at(&proxy);
+    let mut options = Options::new(proxy.address());
+    options.wait_for_load = false;
+    let session = Session::start(engine, &options).await?;
+    // What is observed is looked at here, and kept nowhere.
+    let folder = tempfile::tempdir()?;
+    let recorder = Recorder::create(&folder.path().join("observations.jsonl"))?;
+    let mut log = Log::new(&planned.case.id, recorder, case.take_seen());
+    passed.take();
+    let http = http_client()?;
+    let gone = {
+        let mut journey =
+            Journey::new(&session, profile, &planned, &case, &mut log, &http, &mut passed);
+        tokio::select! {
+            () = journey.go() => true,
+            _ = stopped.wait_for(|stopped| *stopped) => false,
+        }
+    };
+    session.end().await;
+    if !gone {
+        return Err(LaunchError::Stopped);
+    }
+    // What the popup waited for has ended with the browser.
+    proxy.set_routes(Routes::new());
+    let is_of_locker =
+        |exchange: &Exchange| exchange.url.parse().is_ok_and(|url| profile.is_of_locker(&url));
+    let exchanges = passed.take().into_iter().filter(is_of_locker).collect();
+    let document = case.offers.values().next().map(|offer| offer.href.clone());
+    Ok(Launch {
+        claim: case.claim.clone(),
+        document: document.unwrap_or_default(),
+        exchanges,
+        troubles: log.close().0.iter().filter_map(trouble).collect(),
+    })
+}
+
+fn trouble(record: &Record) -> Option<String> {
+    match &record.saw {
+        Observation::Trouble { what, .. } => Some(what.clone()),
+        Observation::Stuck { step, missing, .. } => Some(format!("{step}: {missing}")),
+        _ => None,
+    }
+}
