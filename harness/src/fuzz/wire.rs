@@ -2,24 +2,23 @@
 
 use std::io;
 use std::mem::MaybeUninit;
-use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
-use httparse::{Header, ParserConfig, Response, Status};
-use rustls::ClientConfig;
-use rustls::pki_types::ServerName;
-use rustls_platform_verifier::BuilderVerifierExt;
+use httparse::{Response, Status};
 use thiserror::Error;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::{TcpStream, lookup_host};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
-use tokio_rustls::TlsConnector;
-use url::Url;
 
 use super::answer::Received;
 use super::render::Sending;
+
+mod framing;
+mod host;
+
+use framing::{Framing, framing, parse};
+pub use host::Host;
+use host::Io;
 
 /// More headers than an answer has.
 const HEADERS: usize = 96;
@@ -31,16 +30,6 @@ const LARGE: usize = 16 * 1024;
 const SHORT: Duration = Duration::from_secs(1);
 /// How long the pause in a slow message is.
 const PAUSE: Duration = Duration::from_millis(20);
-
-/// The one host that is asked.
-#[derive(Clone)]
-pub struct Host {
-    /// Its name, and its port where that is not the scheme's.
-    pub name: String,
-    address: SocketAddr,
-    tls: Option<(TlsConnector, ServerName<'static>)>,
-    deadline: Duration,
-}
 
 /// Why there is no answer.
 #[derive(Debug, Error)]
@@ -59,54 +48,6 @@ pub enum Broken {
     NoHttp,
 }
 
-impl Host {
-    /// The host of a URL, resolved once. Each answer must come within the deadline.
-    pub async fn of(url: &Url, deadline: Duration) -> io::Result<Self> {
-        let host = url.host_str().ok_or_else(|| io::Error::other("the URL has no host"))?;
-        let port = url.port_or_known_default().unwrap_or(80);
-        let bare = host.trim_start_matches('[').trim_end_matches(']');
-        let mut found = lookup_host((bare, port)).await?;
-        let address = found.next().ok_or_else(|| io::Error::other("the host has no address"))?;
-        let name = match url.port() {
-            Some(port) => format!("{host}:{port}"),
-            None => host.to_owned(),
-        };
-        let tls = match url.scheme() {
-            "https" => Some(tls(bare)?),
-            _ => None,
-        };
-        Ok(Self { name, address, tls, deadline })
-    }
-
-    async fn connect(&self) -> io::Result<Box<dyn Io>> {
-        let stream = timeout(self.deadline, TcpStream::connect(self.address)).await??;
-        stream.set_nodelay(true)?;
-        match &self.tls {
-            None => Ok(Box::new(stream)),
-            Some((connector, name)) => {
-                let opened = timeout(self.deadline, connector.connect(name.clone(), stream));
-                Ok(Box::new(opened.await??))
-            }
-        }
-    }
-}
-
-fn tls(host: &str) -> io::Result<(TlsConnector, ServerName<'static>)> {
-    let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(io::Error::other)?
-        .with_platform_verifier()
-        .map_err(io::Error::other)?
-        .with_no_client_auth();
-    Ok((TlsConnector::from(Arc::new(config)), name))
-}
-
-trait Io: AsyncRead + AsyncWrite + Unpin {}
-
-impl<T: AsyncRead + AsyncWrite + Unpin> Io for T {}
-
 /// One connection at a time to a host, opened when it is needed.
 pub struct Client {
     host: Host,
@@ -119,13 +60,6 @@ pub struct Client {
     /// The body, where it did not come in one piece.
     chunked: Option<Vec<u8>>,
     end: usize,
-}
-
-/// How the end of an answer is known.
-enum Framing {
-    Length(usize),
-    Chunks,
-    UntilClosed,
 }
 
 impl Client {
@@ -337,38 +271,6 @@ impl Client {
             headers: response.headers,
         })
     }
-}
-
-/// Reads a head. There are thousands a second, and an answer has few of the headers that there is room for.
-fn parse<'h, 'b>(
-    response: &mut Response<'h, 'b>,
-    bytes: &'b [u8],
-    headers: &'h mut [MaybeUninit<Header<'b>>],
-) -> httparse::Result<usize> {
-    ParserConfig::default().parse_response_with_uninit_headers(response, bytes, headers)
-}
-
-/// How the end of an answer is known, and whether the connection ends with it.
-fn framing(status: u16, headers: &[Header<'_>]) -> Result<(Framing, bool), Broken> {
-    let mut length = None;
-    let (mut chunked, mut closes) = (false, false);
-    for header in headers {
-        let value = std::str::from_utf8(header.value).unwrap_or_default().trim();
-        if header.name.eq_ignore_ascii_case("content-length") {
-            length = Some(value.parse::<usize>().map_err(|_| Broken::NoHttp)?);
-        } else if header.name.eq_ignore_ascii_case("transfer-encoding") {
-            chunked = value.to_ascii_lowercase().ends_with("chunked");
-        } else if header.name.eq_ignore_ascii_case("connection") {
-            closes = value.to_ascii_lowercase().contains("close");
-        }
-    }
-    let framing = match (status, chunked, length) {
-        (100..200 | 204 | 304, _, _) => Framing::Length(0),
-        (_, true, _) => Framing::Chunks,
-        (_, false, Some(length)) => Framing::Length(length),
-        (_, false, None) => Framing::UntilClosed,
-    };
-    Ok((framing, closes))
 }
 
 #[cfg(test)]
