@@ -400,7 +400,7 @@ fn slips_in_fuzzing_are_wrong_usage() {
     );
     assert_eq!(said.code, 2, "{}{}", said.out, said.err);
     matches_snapshot("cli-fuzz-template-slip", &said.err);
-    is_said("fuzz-no-template", &["fuzz", "locker", "--profile", "locker.toml"], 2);
+    is_said("fuzz-no-profile", &["fuzz", "locker", "--profile", "locker.toml"], 2);
     is_said("fuzz-no-shard", &["fuzz", "locker", "--shard", "3/2"], 2);
     is_said("fuzz-no-deviation", &["fuzz", "locker", "--deviation", "hash/first-nine"], 2);
 }
