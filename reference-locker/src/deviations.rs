@@ -18,7 +18,8 @@ pub struct Deviation {
     pub clause: &'static str,
     /// Why a real locker might do it, in a sentence.
     pub why: &'static str,
-    /// The cases that must notice, such as `locker/error-206/31-minutes`.
+    /// The cases that must notice, such as `locker/error-206/31-minutes`; none where only requests can that
+    /// no browser sends.
     pub noticed_by: &'static [&'static str],
     change: fn(&mut Behaviour),
 }
@@ -52,15 +53,19 @@ pub static DEVIATIONS: &[&[Deviation]] = &[
     pages::PAGES,
 ];
 
-/// Every deviation.
+/// Deviations that no browser shows, and that break no clause: the matter of security that each is must be
+/// noticed by requests over HTTP.
+pub static BY_REQUESTS: &[Deviation] = authorisation::TIMING;
+
+/// Every deviation that a case must notice.
 pub fn all() -> impl Iterator<Item = &'static Deviation> {
     DEVIATIONS.iter().copied().flatten()
 }
 
-/// The deviation of an id.
+/// The deviation of an id, whoever must notice it.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Deviation> {
-    all().find(|deviation| deviation.id == id)
+    all().chain(BY_REQUESTS).find(|deviation| deviation.id == id)
 }
 
 /// The ids that share the most with what is none: some of its words, or its beginning.

@@ -7,6 +7,7 @@ use reference_locker::deviations::{self, Deviation};
 use super::Failure;
 use super::certify::catalogue;
 use super::out::{say, width};
+use crate::fuzz::security::LOOKED_FOR;
 use crate::judge::live::CASES;
 use crate::lint;
 use crate::scenario::{Case, Catalogue};
@@ -66,6 +67,9 @@ fn of_specification(explained: &Explained, catalogue: &Catalogue) -> String {
     if !cases.is_empty() {
         text += &format!("\nThe cases about it:\n  {}\n", cases.join("\n  "));
     }
+    if LOOKED_FOR.contains(&explained.id()) {
+        text += "\nThe probes that look for it:\n  locksmith fuzz locker\n";
+    }
     text
 }
 
@@ -92,7 +96,10 @@ fn of_deviation(deviation: &Deviation) -> String {
         text += &format!("\nIt breaks {}:\n{}", clause.id, wrapped(clause.reading));
     }
     match deviation.noticed_by {
-        [] => text += "\nNo case can notice it.\n",
+        [] => {
+            text +=
+                "\nNo case can notice it: the security probes of `locksmith fuzz locker` must.\n"
+        }
         cases => text += &format!("\nThe cases that must notice:\n  {}\n", cases.join("\n  ")),
     }
     text + &format!("\nTo try it:\n  locksmith serve --deviation {}\n", deviation.id)
@@ -141,7 +148,9 @@ fn unknown(id: &str, catalogue: &Catalogue) -> Failure {
     }
     let with = catalogue.cases().iter().filter(|case| case.id.contains(id));
     near.extend(with.take(3).map(|case| case.id.clone()));
-    let with = deviations::all().filter(|deviation| deviation.id.contains(id));
+    let with = deviations::all()
+        .chain(deviations::BY_REQUESTS)
+        .filter(|deviation| deviation.id.contains(id));
     near.extend(with.take(3).map(|deviation| deviation.id.to_owned()));
     let help = if near.is_empty() {
         "`locksmith list clauses` and `locksmith list cases` show the ids".to_owned()

@@ -25,6 +25,7 @@ use crate::fuzz::judge::reachable;
 use crate::fuzz::meet::{Met, meet};
 use crate::fuzz::outcome::{Facts, Outcome};
 use crate::fuzz::script::Scripts;
+use crate::fuzz::security::{self, timing::Effort};
 use crate::fuzz::template::Template;
 use crate::fuzz::terminal::render_terminal;
 use crate::profile::Profile;
@@ -91,6 +92,12 @@ pub(crate) struct Arguments {
     /// Send the cases of this file, and no others: cases.json of a run, for instance
     #[arg(long, value_name = "FILE", conflicts_with_all = ["corpus", "shard"])]
     replay: Option<PathBuf>,
+    /// Leave out the security probes (SEC-…), which come after the cases
+    #[arg(long)]
+    no_security: bool,
+    /// Let security findings (SEC-…) fail, which else only warn
+    #[arg(long, conflicts_with_all = ["no_security", "replay"])]
+    strict_security: bool,
     /// Where the run is kept [default: runs/fuzz- and the time]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -192,9 +199,19 @@ async fn fuzz(
     let reachable = reachable(names.contains(&AppName::Withdrawn));
     let started = clock::now_ms();
     let progress = Arc::new(Progress::default());
-    let hunted = {
-        let hunt = hunt(Arc::clone(setting), Arc::new(plan), Arc::clone(&progress));
-        while_told(arguments, reachable, &progress, hunt).await
+    let probes = probes(arguments, seed);
+    let (hunted, security) = {
+        let work = async {
+            let hunted = hunt(Arc::clone(setting), Arc::new(plan), Arc::clone(&progress)).await;
+            let findings = match probes {
+                Some(plan) => {
+                    security::send::probe(Arc::clone(setting), plan, Arc::clone(&progress)).await
+                }
+                None => Vec::new(),
+            };
+            (hunted, findings)
+        };
+        while_told(arguments, reachable, &progress, work).await
     };
     let interrupted = progress.was_interrupted().then(|| "it was interrupted".to_owned());
     let facts = Facts {
@@ -210,7 +227,7 @@ async fn fuzz(
         is_cut_short: progress.trouble().is_some(),
         ended_early: progress.trouble().or(interrupted),
     };
-    let outcome = Outcome::of(&hunted, facts);
+    let outcome = Outcome::of(&hunted, facts).with_security(security, arguments.strict_security);
     let scripts = Scripts::new(setting, &target.profile.library);
     let mut written = folder::write(out, &outcome, &scripts).map_err(Failure::usage)?;
     if let Some(learned) = &target.learned {
@@ -224,6 +241,12 @@ async fn fuzz(
         remark(&format!("written: {}", path.display()));
     }
     Ok(outcome.exit_code)
+}
+
+/// The security probes, where they are made: of several shards by the first, and with no replay.
+fn probes(arguments: &Arguments, seed: u64) -> Option<security::send::Plan> {
+    let are_made = !arguments.no_security && arguments.replay.is_none() && arguments.shard.0 == 1;
+    are_made.then(|| security::send::Plan { seed, rate: arguments.rate, effort: Effort::default() })
 }
 
 fn tell(outcome: &Outcome, as_json: bool) -> Result<(), Failure> {

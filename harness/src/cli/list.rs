@@ -101,6 +101,7 @@ fn rules() -> Vec<Value> {
 
 fn deviations() -> Vec<Value> {
     deviations::all()
+        .chain(deviations::BY_REQUESTS)
         .map(|deviation| {
             json!({
                 "id": deviation.id,

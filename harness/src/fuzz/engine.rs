@@ -103,6 +103,12 @@ impl Progress {
         self.stop();
     }
 
+    /// Whether it is to end.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.stop.load(Relaxed)
+    }
+
     /// Whether somebody wanted it to end.
     #[must_use]
     pub fn was_interrupted(&self) -> bool {

@@ -33,14 +33,6 @@ impl Page<'_> {
         }
     }
 
-    fn headline(&self) -> &'static str {
-        match self.outcome.exit_code {
-            0 => "Nothing found",
-            1 => "Violations found",
-            _ => "Inconclusive",
-        }
-    }
-
     fn duration(&self) -> String {
         duration(self.outcome.facts.seconds)
     }

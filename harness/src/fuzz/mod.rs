@@ -26,6 +26,7 @@ pub mod outcome;
 pub mod probe;
 pub mod render;
 pub mod script;
+pub mod security;
 pub mod shrink;
 pub mod tally;
 pub mod template;

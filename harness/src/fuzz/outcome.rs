@@ -9,6 +9,7 @@ use super::case::Case;
 use super::hunt::{CONFIRMATIONS, Hunted, Traced};
 use super::judge::{Mask, Verdict};
 use super::tally::Wrong;
+use crate::judge::{Finding, Verdict as Told};
 
 /// What is known of a run besides what it found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,7 +58,10 @@ pub struct Outcome {
     pub causes: Vec<CauseRow>,
     /// Answers that the template has no word for.
     pub unread: Vec<UnreadRow>,
-    /// 0 no violation, 1 violations, 3 nothing is known.
+    /// What the security probes came to; none where they were not made.
+    #[serde(default)]
+    pub security: Vec<Finding>,
+    /// 0 no violation, 1 violations (or security findings, where those decide), 3 nothing is known.
     pub exit_code: u8,
 }
 
@@ -193,15 +197,27 @@ impl Outcome {
             masks: tally.masks.clone(),
             causes: hunted.causes.iter().map(CauseRow::of).collect(),
             unread: unread.collect(),
+            security: Vec::new(),
             exit_code: 0,
         }
         .concluded()
     }
 
+    /// With what the security probes came to. A finding warns; where that is asked for, it fails.
+    #[must_use]
+    pub fn with_security(mut self, mut findings: Vec<Finding>, strict: bool) -> Self {
+        for finding in findings.iter_mut().filter(|one| strict && one.verdict == Told::Warn) {
+            finding.verdict = Told::Fail;
+        }
+        self.security = findings;
+        self.concluded()
+    }
+
     /// With the exit code that its causes and counts come to.
     fn concluded(mut self) -> Self {
         let unread = self.verdicts.get(&Verdict::Unread).copied().unwrap_or_default();
-        self.exit_code = if self.causes.iter().any(|cause| !cause.is_unconfirmed()) {
+        let fails = self.security.iter().any(|finding| finding.verdict == Told::Fail);
+        self.exit_code = if fails || self.breaks_clauses() {
             1
         } else if unread == self.requests || !self.causes.is_empty() || self.facts.is_cut_short {
             3
@@ -211,11 +227,39 @@ impl Outcome {
         self
     }
 
+    /// Whether an answer broke a clause, and did so again.
+    #[must_use]
+    pub fn breaks_clauses(&self) -> bool {
+        self.causes.iter().any(|cause| !cause.is_unconfirmed())
+    }
+
+    /// Whether there is a security finding that does not decide.
+    #[must_use]
+    pub fn warns(&self) -> bool {
+        self.security.iter().any(|finding| finding.verdict == Told::Warn)
+    }
+
+    /// The conclusion in two words.
+    #[must_use]
+    pub fn headline(&self) -> &'static str {
+        match self.exit_code {
+            0 if self.warns() => "No violations",
+            0 => "Nothing found",
+            1 if !self.breaks_clauses() => "Security findings",
+            1 => "Violations found",
+            _ => "Inconclusive",
+        }
+    }
+
     /// The conclusion in a sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
         match self.exit_code {
+            0 if self.warns() => "no answer broke a clause; security findings only warn".to_owned(),
             0 => "no answer broke a clause".to_owned(),
+            1 if !self.breaks_clauses() => {
+                "no answer broke a clause; security findings decide, as was asked for".to_owned()
+            }
             1 => {
                 let causes = self.causes.iter().filter(|cause| !cause.is_unconfirmed()).count();
                 let s = if causes == 1 { "" } else { "s" };
@@ -273,6 +317,13 @@ impl Outcome {
                     known.confirmed = known.confirmed.max(row.confirmed);
                 }
                 None => self.causes.push(row),
+            }
+        }
+        for finding in other.security {
+            match self.security.iter_mut().find(|known| known.clause == finding.clause) {
+                Some(known) if known.verdict >= finding.verdict => {}
+                Some(known) => *known = finding,
+                None => self.security.push(finding),
             }
         }
         for row in other.unread {

@@ -4,12 +4,15 @@ use console::Style as Look;
 
 use super::judge::Verdict;
 use super::outcome::{CauseRow, Outcome};
+use crate::judge::Finding;
 use crate::report::Style;
 use crate::report::screen::{Screen, look};
-use crate::report::text::{counted, duration, one_line};
+use crate::report::text::{counted, duration, one_line, shortened};
 
 /// How many causes are told; the others stand in the JSON and on the page.
 const TOLD: usize = 12;
+/// How much of what a finding shows is told.
+const LONGEST: usize = 200;
 
 /// The run for a screen that is `width` columns wide.
 #[must_use]
@@ -22,6 +25,7 @@ pub fn render_terminal(outcome: &Outcome, style: Style, width: usize) -> String 
         screen.line(&format!("  … and {} more: see fuzz.html", outcome.causes.len() - TOLD));
         screen.blank();
     }
+    security(&mut screen, &outcome.security);
     summary(&mut screen, outcome);
     screen.into_text()
 }
@@ -46,6 +50,24 @@ fn tell(screen: &mut Screen, cause: &CauseRow) {
     let seen = format!("{}, first by request {}; {again}", counted(times, "answer"), cause.first);
     screen.row("seen", &faint(), &seen);
     screen.row_unwrapped("repeat", &faint(), &format!("scripts/{}.sh", cause.id));
+    screen.blank();
+}
+
+/// What the security probes came to: in full what was found, in a line what was not.
+fn security(screen: &mut Screen, findings: &[Finding]) {
+    if findings.is_empty() {
+        return;
+    }
+    screen.rule("Security, apart from conformance", &faint());
+    for finding in findings {
+        let (verdict, observed) = (finding.verdict, one_line(&finding.observed));
+        let told = format!("{}: {observed}", finding.clause);
+        screen.row(verdict.word(), &look(verdict), &told);
+        for evidence in &finding.evidence {
+            let text = shortened(&one_line(&evidence.text), LONGEST);
+            screen.row("", &faint(), &format!("{}: {text}", evidence.what));
+        }
+    }
     screen.blank();
 }
 
@@ -94,12 +116,13 @@ fn summary(screen: &mut Screen, outcome: &Outcome) {
         screen.row("ended early", &look(crate::judge::Verdict::Inconclusive), &one_line(why));
     }
     screen.blank();
-    let (word, verdict) = match outcome.exit_code {
-        0 => ("NOTHING FOUND", crate::judge::Verdict::Pass),
-        1 => ("VIOLATIONS FOUND", crate::judge::Verdict::Fail),
-        _ => ("INCONCLUSIVE", crate::judge::Verdict::Inconclusive),
+    let verdict = match outcome.exit_code {
+        0 => crate::judge::Verdict::Pass,
+        1 => crate::judge::Verdict::Fail,
+        _ => crate::judge::Verdict::Inconclusive,
     };
-    let word = screen.paint(word, &look(verdict));
+    let word = outcome.headline().to_uppercase();
+    let word = screen.paint(&word, &look(verdict));
     screen.line(&format!("  {word}"));
     screen.line(&format!("  {}", outcome.sentence()));
 }

@@ -3,7 +3,7 @@
 
 use super::Clause;
 
-/// Every security finding that a case looks for.
+/// Every security finding that a case looks for, or the fuzzer by its security probes.
 pub static SECURITY: &[Clause] = &[
     finding(
         "SEC-LAUNCH-REPLAYED",
@@ -14,6 +14,11 @@ pub static SECURITY: &[Clause] = &[
         "SEC-RESULT-OVERHEARD",
         "The message that tells the result is sent to the page that asked, and not to whichever page \
          stands in its window by then",
+    ),
+    finding(
+        "SEC-HASH-TIMING",
+        "How long a wrong app hash takes to be refused does not tell how many of its digits are right: \
+         whoever can measure that finds a right hash digit by digit, without the key (CWE-208)",
     ),
 ];
 

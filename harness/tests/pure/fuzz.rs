@@ -295,6 +295,7 @@ fn outcome() -> Outcome {
         masks: std::collections::BTreeSet::default(),
         causes: vec![cause(Case { hash: Hash::AnyDigits, ..control }), flaky],
         unread: vec![unread],
+        security: Vec::new(),
         exit_code: 1,
     }
 }

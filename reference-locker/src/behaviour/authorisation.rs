@@ -151,6 +151,8 @@ pub enum HashRule {
     LooksLikeOne,
     /// In upper-case digits only.
     UpperCaseOnly,
+    /// Whole, digit by digit, up to the first that differs: the time tells how many agree.
+    DigitByDigit,
 }
 
 /// What a hash is over.

@@ -7,5 +7,5 @@ mod window;
 
 pub(super) use codes::{CODES, COMPANY, REGISTRATION};
 pub(super) use domain::DOMAIN;
-pub(super) use hash::HASH;
+pub(super) use hash::{HASH, TIMING};
 pub(super) use window::WINDOW;

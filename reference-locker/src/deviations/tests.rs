@@ -18,7 +18,7 @@ fn differences(one: &Value, other: &Value) -> usize {
 fn each_changes_exactly_one_field() {
     let conforming = serde_json::to_value(Behaviour::default()).expect("a value");
     let mut seen = HashSet::new();
-    for deviation in all() {
+    for deviation in all().chain(BY_REQUESTS) {
         let changed = serde_json::to_value(deviation.behaviour()).expect("a value");
         assert_eq!(differences(&conforming, &changed), 1, "{}", deviation.id);
         assert!(seen.insert(changed.to_string()), "{} is another's twin", deviation.id);
@@ -28,7 +28,7 @@ fn each_changes_exactly_one_field() {
 #[test]
 fn ids_are_unique_and_reasons_are_sentences() {
     let mut ids = HashSet::new();
-    for deviation in all() {
+    for deviation in all().chain(BY_REQUESTS) {
         assert!(ids.insert(deviation.id), "{}", deviation.id);
         assert!(find(deviation.id).is_some_and(|found| std::ptr::eq(found, deviation)));
         assert!(deviation.why.ends_with('.'), "{}", deviation.id);

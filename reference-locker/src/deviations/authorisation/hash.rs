@@ -3,6 +3,17 @@
 use crate::behaviour::{HashInput, HashRule, Reuse};
 use crate::deviations::Deviation;
 
+/// How long it takes to compare it.
+pub(in crate::deviations) static TIMING: &[Deviation] = &[Deviation {
+    id: "hash/digit-by-digit",
+    clause: "SEC-HASH-TIMING",
+    why: "A loop of our own ends at the first digit that differs.",
+    noticed_by: &[],
+    change: |behaviour| {
+        behaviour.authorisation.hash = HashRule::DigitByDigit;
+    },
+}];
+
 /// How it is compared, and what it is over.
 pub(in crate::deviations) static HASH: &[Deviation] = &[
     Deviation {

@@ -1,0 +1,25 @@
+//! Security probes: what the specification says nothing of, and can be told over HTTP without a login.
+//!
+//! They come after the cases, and are kept apart from conformance: a finding warns, and decides only where
+//! that is asked for (`--strict-security`). [`send`] asks the locker, and does nothing else; everything else
+//! here judges what came, and asks nobody.
+
+use crate::judge::{Finding, Verdict};
+
+pub mod send;
+pub mod timing;
+
+/// What the probes look for, in the order in which it is told.
+pub const LOOKED_FOR: [&str; 1] = ["SEC-HASH-TIMING"];
+
+/// A finding of a probe.
+fn finding(id: &str, verdict: Verdict, wanted: &str, observed: impl Into<String>) -> Finding {
+    Finding {
+        clause: id.to_owned(),
+        interpretation: None,
+        verdict,
+        permitted: vec![wanted.to_owned()],
+        observed: observed.into(),
+        evidence: Vec::new(),
+    }
+}

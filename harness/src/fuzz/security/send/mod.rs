@@ -1,0 +1,104 @@
+//! Asks a locker what the probes judge: the only place here that sends anything.
+
+use std::io;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tokio::sync::oneshot;
+use tokio::time::{Interval, MissedTickBehavior, interval};
+
+use super::finding;
+use super::timing::Effort;
+use crate::fuzz::answer::{Answer, read};
+use crate::fuzz::engine::Progress;
+use crate::fuzz::probe::Setting;
+use crate::fuzz::render::Sending;
+use crate::fuzz::wire::{Broken, Client};
+use crate::judge::{Finding, Verdict};
+
+mod pairs;
+
+/// How the probes are made.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    /// What the order of requests is drawn from.
+    pub seed: u64,
+    /// How many requests are sent in a second at most.
+    pub rate: Option<u32>,
+    /// How much is measured.
+    pub effort: Effort,
+}
+
+/// Makes the probes, one after the other, over one connection. They end early when the run is stopped.
+pub async fn probe(setting: Arc<Setting>, plan: Plan, progress: Arc<Progress>) -> Vec<Finding> {
+    let (tell, told) = oneshot::channel();
+    // A thread of its own, as the engine has: what is measured is not to wait for another task.
+    let work = move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        drop(tell.send(runtime.block_on(all(&setting, plan, &progress))));
+        Ok::<(), io::Error>(())
+    };
+    match thread::Builder::new().name("security".to_owned()).spawn(work) {
+        // Whoever could not begin has told nothing.
+        Ok(_) => told.await.unwrap_or_default(),
+        Err(_) => Vec::new(),
+    }
+}
+
+async fn all(setting: &Setting, plan: Plan, progress: &Progress) -> Vec<Finding> {
+    let mut sender = Sender::new(setting, plan.rate, progress);
+    vec![pairs::measured(&mut sender, plan).await]
+}
+
+/// Why there is no answer to judge.
+enum Unasked {
+    /// The run was stopped.
+    Stopped,
+    /// The locker gave none.
+    Broken(Broken),
+}
+
+/// One connection, in its pace.
+struct Sender<'a> {
+    setting: &'a Setting,
+    client: Client,
+    pace: Option<Interval>,
+    progress: &'a Progress,
+}
+
+impl<'a> Sender<'a> {
+    fn new(setting: &'a Setting, rate: Option<u32>, progress: &'a Progress) -> Self {
+        let pace = rate.and_then(|rate| Duration::from_secs(1).checked_div(rate)).map(|each| {
+            let mut pace = interval(each);
+            pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            pace
+        });
+        Self { setting, client: Client::new(setting.host.clone()), pace, progress }
+    }
+
+    /// Sends a message, and tells what the answer is and how long it took.
+    async fn ask(&mut self, message: &[u8]) -> Result<(Answer, Duration), Unasked> {
+        if self.progress.is_stopped() {
+            return Err(Unasked::Stopped);
+        }
+        if let Some(pace) = &mut self.pace {
+            pace.tick().await;
+        }
+        let asked = Instant::now();
+        let came = self.client.ask(message, Sending::default()).await;
+        let took = asked.elapsed();
+        came.map_err(Unasked::Broken)?;
+        let (launch, refusals) = (&self.setting.template.launch, &self.setting.template.refusals);
+        Ok((self.client.answer(|answer| read(answer, launch, refusals)), took))
+    }
+}
+
+/// What is told of a probe that got no answer.
+fn unasked(id: &str, wanted: &str, why: &Unasked) -> Finding {
+    let observed = match why {
+        Unasked::Stopped => "the run was stopped before".to_owned(),
+        Unasked::Broken(broken) => format!("no answer came: {broken}"),
+    };
+    finding(id, Verdict::Inconclusive, wanted, observed)
+}
