@@ -98,7 +98,7 @@ fn of_deviation(deviation: &Deviation) -> String {
     match deviation.noticed_by {
         [] => {
             text +=
-                "\nNo case can notice it: the security probes of `locksmith fuzz locker` must.\n"
+                "\nNo case can notice it: the security probes of `locksmith fuzz locker` must.\n";
         }
         cases => text += &format!("\nThe cases that must notice:\n  {}\n", cases.join("\n  ")),
     }

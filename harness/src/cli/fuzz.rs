@@ -48,6 +48,7 @@ pub(crate) enum Fuzz {
 }
 
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Arguments {
     /// The locker, as a profile names it [default: the embedded reference locker]
     #[arg(long, value_name = "FILE")]

@@ -21,7 +21,7 @@ fn effort() -> Effort {
 #[test]
 fn what_was_measured_is_judged_by_runs_that_agree() {
     use Timing::{Inconclusive, Leak, Unnoticed};
-    let from = Duration::from_nanos(1000);
+    let from = Duration::from_micros(1);
     // 130 of 200 are 4 standard deviations from even, 110 are not 2.
     for (above, timing) in [
         ([100, 105, 95], Unnoticed { pairs: 600, from }),
@@ -48,7 +48,7 @@ fn too_little_and_what_is_our_own_doing_say_nothing() {
     own[1].control = split(150, 50, 1000);
     assert_eq!(judge(&own, effort()), Timing::Inconclusive(Why::Control));
     let coarse = Effort { coarsest: Duration::from_nanos(999), ..effort() };
-    let why = Why::Coarse(Duration::from_nanos(1000));
+    let why = Why::Coarse(Duration::from_micros(1));
     assert_eq!(judge(&[100, 100, 100].map(run), coarse), Timing::Inconclusive(why));
 }
 
