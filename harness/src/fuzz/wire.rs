@@ -2,7 +2,7 @@
 
 use std::io;
 use std::mem::MaybeUninit;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -76,6 +76,12 @@ impl Host {
             _ => None,
         };
         Ok(Self { name, address, tls, deadline })
+    }
+
+    /// Its address.
+    #[must_use]
+    pub fn ip(&self) -> IpAddr {
+        self.address.ip()
     }
 
     async fn connect(&self) -> io::Result<Box<dyn Io>> {
