@@ -200,7 +200,7 @@ async fn fuzz(
     let reachable = reachable(names.contains(&AppName::Withdrawn));
     let started = clock::now_ms();
     let progress = Arc::new(Progress::default());
-    let probes = probes(arguments, seed);
+    let probes = probes(arguments, target, seed);
     let (hunted, security) = {
         let work = async {
             let hunted = hunt(Arc::clone(setting), Arc::new(plan), Arc::clone(&progress)).await;
@@ -245,9 +245,11 @@ async fn fuzz(
 }
 
 /// The security probes, where they are made: of several shards by the first, and with no replay.
-fn probes(arguments: &Arguments, seed: u64) -> Option<security::send::Plan> {
+fn probes(arguments: &Arguments, target: &Target, seed: u64) -> Option<security::send::Plan> {
     let are_made = !arguments.no_security && arguments.replay.is_none() && arguments.shard.0 == 1;
-    are_made.then(|| security::send::Plan { seed, rate: arguments.rate, effort: Effort::default() })
+    let url = target.profile.library.clone();
+    let rate = arguments.rate;
+    are_made.then(|| security::send::Plan { url, seed, rate, effort: Effort::default() })
 }
 
 fn tell(outcome: &Outcome, as_json: bool) -> Result<(), Failure> {

@@ -20,6 +20,31 @@ pub static SECURITY: &[Clause] = &[
         "How long a wrong app hash takes to be refused does not tell how many of its digits are right: \
          whoever can measure that finds a right hash digit by digit, without the key (CWE-208)",
     ),
+    finding(
+        "SEC-REFLECTED-MARKUP",
+        "What a request says (app id, app hash, timestamp, address of the document) stands in no page as \
+         markup: a link to the locker would else run a stranger's script there (CWE-79)",
+    ),
+    finding(
+        "SEC-FRAMED",
+        "A page of the locker's cannot be shown in a frame on another site, where a user would press \
+         without knowing what: X-Frame-Options, or frame-ancestors of a Content-Security-Policy (CWE-1021)",
+    ),
+    finding(
+        "SEC-DOCUMENT-SCHEME",
+        "The address of a document is of http or https: one of file, ftp, data or javascript is neither \
+         fetched nor linked (CWE-918, CWE-79)",
+    ),
+    finding(
+        "SEC-DOCUMENT-ADDRESS",
+        "A locker on a public host fetches no document from a loopback, link-local or private address: \
+         what is there is not for whoever names it (CWE-918)",
+    ),
+    finding(
+        "SEC-CORS",
+        "No page of an unregistered origin may read an answer that was given to the user's own cookies: \
+         the origin is not allowed back together with credentials (CWE-942)",
+    ),
 ];
 
 /// Whether an id is that of a security finding, and so of no clause.

@@ -10,6 +10,7 @@ mod course;
 mod deviations;
 mod directions;
 mod fuzz;
+mod fuzz_security;
 mod judge;
 mod key_watch;
 mod lint;

@@ -6,11 +6,23 @@
 
 use crate::judge::{Finding, Verdict};
 
+pub mod cors;
+pub mod documents;
+pub mod framing;
+pub mod markup;
+pub mod page;
 pub mod send;
 pub mod timing;
 
 /// What the probes look for, in the order in which it is told.
-pub const LOOKED_FOR: [&str; 1] = ["SEC-HASH-TIMING"];
+pub const LOOKED_FOR: [&str; 6] = [
+    "SEC-HASH-TIMING",
+    "SEC-REFLECTED-MARKUP",
+    "SEC-FRAMED",
+    "SEC-DOCUMENT-SCHEME",
+    "SEC-DOCUMENT-ADDRESS",
+    "SEC-CORS",
+];
 
 /// A finding of a probe.
 fn finding(id: &str, verdict: Verdict, wanted: &str, observed: impl Into<String>) -> Finding {

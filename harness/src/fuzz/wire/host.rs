@@ -1,7 +1,7 @@
 //! The one host that is asked, and connections to it.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -41,6 +41,12 @@ impl Host {
             _ => None,
         };
         Ok(Self { name, address, tls, deadline })
+    }
+
+    /// Its address.
+    #[must_use]
+    pub fn ip(&self) -> IpAddr {
+        self.address.ip()
     }
 
     pub(super) async fn connect(&self) -> io::Result<Box<dyn Io>> {

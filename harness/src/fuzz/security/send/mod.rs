@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 use tokio::time::{Interval, MissedTickBehavior, interval};
+use url::Url;
 
 use super::finding;
 use super::timing::Effort;
@@ -17,11 +18,14 @@ use crate::fuzz::render::Sending;
 use crate::fuzz::wire::{Broken, Client};
 use crate::judge::{Finding, Verdict};
 
+mod pages;
 mod pairs;
 
 /// How the probes are made.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Plan {
+    /// Where the locker is.
+    pub url: Url,
     /// What the order of requests is drawn from.
     pub seed: u64,
     /// How many requests are sent in a second at most.
@@ -47,8 +51,15 @@ pub async fn probe(setting: Arc<Setting>, plan: Plan, progress: Arc<Progress>) -
 }
 
 async fn all(setting: &Setting, plan: Plan, progress: &Progress) -> Vec<Finding> {
-    let mut sender = Sender::new(setting, plan.rate, progress);
-    vec![pairs::measured(&mut sender, plan).await]
+    let mut sender = Sender::new(setting, &plan, progress);
+    vec![
+        pairs::measured(&mut sender, &plan).await,
+        pages::markup(&mut sender).await,
+        pages::framing(&mut sender).await,
+        pages::schemes(&mut sender).await,
+        pages::addresses(&mut sender).await,
+        pages::cors(&mut sender).await,
+    ]
 }
 
 /// Why there is no answer to judge.
@@ -63,18 +74,21 @@ enum Unasked {
 struct Sender<'a> {
     setting: &'a Setting,
     client: Client,
+    url: Url,
     pace: Option<Interval>,
     progress: &'a Progress,
 }
 
 impl<'a> Sender<'a> {
-    fn new(setting: &'a Setting, rate: Option<u32>, progress: &'a Progress) -> Self {
-        let pace = rate.and_then(|rate| Duration::from_secs(1).checked_div(rate)).map(|each| {
-            let mut pace = interval(each);
-            pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
-            pace
-        });
-        Self { setting, client: Client::new(setting.host.clone()), pace, progress }
+    fn new(setting: &'a Setting, plan: &Plan, progress: &'a Progress) -> Self {
+        let pace =
+            plan.rate.and_then(|rate| Duration::from_secs(1).checked_div(rate)).map(|each| {
+                let mut pace = interval(each);
+                pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
+                pace
+            });
+        let client = Client::new(setting.host.clone());
+        Self { setting, client, url: plan.url.clone(), pace, progress }
     }
 
     /// Sends a message, and tells what the answer is and how long it took.

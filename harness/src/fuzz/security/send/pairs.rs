@@ -54,7 +54,7 @@ enum Spoilt {
 }
 
 /// Measures, and judges.
-pub(super) async fn measured(sender: &mut Sender<'_>, plan: Plan) -> Finding {
+pub(super) async fn measured(sender: &mut Sender<'_>, plan: &Plan) -> Finding {
     const ID: &str = "SEC-HASH-TIMING";
     const WANTED: &str = "times that do not tell how many digits are right";
     match runs(sender, plan).await {
@@ -67,7 +67,7 @@ pub(super) async fn measured(sender: &mut Sender<'_>, plan: Plan) -> Finding {
     }
 }
 
-async fn runs(sender: &mut Sender<'_>, plan: Plan) -> Result<Vec<Run>, Spoilt> {
+async fn runs(sender: &mut Sender<'_>, plan: &Plan) -> Result<Vec<Run>, Spoilt> {
     let messages = Messages::of(sender);
     let begun = Instant::now();
     let effort = plan.effort;
