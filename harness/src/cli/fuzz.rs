@@ -18,7 +18,7 @@ use crate::embedded::Embedded;
 use crate::fuzz::case::{AppName, Case};
 use crate::fuzz::engine::{Budget, Plan, Progress};
 use crate::fuzz::folder::{self, FolderError};
-use crate::fuzz::generate::Stream;
+use crate::fuzz::generate::{self, Stream};
 use crate::fuzz::hunt::{Control, hunt};
 use crate::fuzz::judge::reachable;
 use crate::fuzz::meet::{Met, meet};
@@ -27,6 +27,7 @@ use crate::fuzz::script::Scripts;
 use crate::fuzz::template::Template;
 use crate::fuzz::terminal::render_terminal;
 use crate::profile::Profile;
+use crate::score::{self, Proved};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Fuzz {
@@ -141,11 +142,7 @@ async fn locker(arguments: &Arguments) -> Result<u8, Failure> {
         let help = "start the locker, or mend `library` or `clock` in the profile";
         Failure::incomplete(miette!(help = help, "{error}"))
     })?;
-    let done = if met.control.holds() {
-        fuzz(arguments, &target, &met, first, &out).await
-    } else {
-        Err(Failure::incomplete(refused_control(&met.control)))
-    };
+    let done = fuzz(arguments, &target, &met, first, &out).await;
     if let Err(error) = met.part().await {
         remark(&format!("it was stopped, and does not go on: {error}"));
     }
@@ -183,8 +180,11 @@ async fn fuzz(
     let started = clock::now_ms();
     let progress = Arc::new(Progress::default());
     let hunted = {
-        let hunt = hunt(Arc::clone(setting), Arc::new(plan), Arc::clone(&progress));
+        let hunt = hunt(Arc::clone(setting), &met.control, plan, Arc::clone(&progress));
         while_told(arguments, reachable, &progress, hunt).await
+    };
+    let Some(hunted) = hunted else {
+        return Err(Failure::incomplete(refused_control(&met.control)));
     };
     let interrupted = progress.was_interrupted().then(|| "it was interrupted".to_owned());
     let facts = Facts {
@@ -196,6 +196,8 @@ async fn fuzz(
         started,
         seconds: hunted.seconds,
         clock: met.clock_in_words(),
+        control_refused: hunted.control_refused,
+        kill_score: score::recorded(Proved::Fuzz, &generate::digest()),
         reachable,
         is_cut_short: progress.trouble().is_some(),
         ended_early: progress.trouble().or(interrupted),

@@ -22,6 +22,7 @@ pub mod hunt;
 pub mod judge;
 pub mod meet;
 pub mod outcome;
+pub mod page;
 pub mod probe;
 pub mod render;
 pub mod script;
