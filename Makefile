@@ -9,13 +9,13 @@ SECONDS ?= 60
 # How `make prove` builds: `dev` where the tests were built just before.
 PROFILE ?= release
 
-.PHONY: help certify prove prove-locker prove-page test lint bench mutants tools
+.PHONY: help certify prove prove-locker prove-page prove-fuzz test lint bench mutants tools
 .PHONY: fuzz fuzz-minimise fuzz-coverage fuzz-speed fuzz-tools
 
 help:
 	@echo 'make certify   certify the embedded reference locker in Chromium  (ARGS="--only GLOB")'
 	@echo 'make prove     hold the checks against lockers and pages that are wrong on purpose'
-	@echo '               (prove-locker or prove-page: one side, of which ARGS may take a part)'
+	@echo '               (prove-locker, prove-page or prove-fuzz: a part, of which ARGS may take a part)'
 	@echo 'make test      run all tests, those in the browser too'
 	@echo 'make lint      check format, lints and documentation'
 	@echo 'make bench     measure speed, memory and build time  (ARGS="page" for a part)'
@@ -27,12 +27,12 @@ help:
 certify: tools
 	$(CARGO) run --release --locked --package locksmith -- certify locker $(ARGS)
 
-# Both sides; with ARGS, which take a part of a side, that of the locker only.
-prove: prove-locker $(if $(ARGS),,prove-page)
+# Both sides and the fuzzer; with ARGS, which take a part of a side, that of the locker only.
+prove: prove-locker $(if $(ARGS),,prove-page prove-fuzz)
 
 # The score is recorded when a whole side was proved: reports print it. Many lockers are wrong by
 # saying nothing, and are waited for: three browsers share two cores well.
-prove-locker prove-page: prove-%: tools
+prove-locker prove-page prove-fuzz: prove-%: tools
 	$(CARGO) run --profile $(PROFILE) --locked --package locksmith -- \
 	  prove --side $* --fast --jobs 3 $(if $(ARGS),$(ARGS),--score scenarios/score.json)
 

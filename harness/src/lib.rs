@@ -37,6 +37,7 @@ pub mod fuzz_targets;
 mod hex;
 pub mod journey;
 pub mod judge;
+pub mod kept;
 pub mod lint;
 pub mod observe;
 pub mod plan;

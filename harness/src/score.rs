@@ -1,5 +1,5 @@
-//! The kill scores that the program carries with it, as `locksmith prove` found them: what the checks
-//! of each side are worth.
+//! The kill scores that the program carries with it, as `locksmith prove` found them: what its checks are
+//! worth.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ use crate::spec::Side;
 /// What was recorded; tests hold it against the catalogue, the list of deviations and the sample pages.
 static RECORDED: &str = include_str!("../../scenarios/score.json");
 
-/// The scores of both sides; none of a side that was never proved.
+/// The scores; none of checks that were never proved.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scores {
@@ -21,13 +21,36 @@ pub struct Scores {
     pub locker: Option<Score>,
     /// The score of the rules and cases that pages are certified by.
     pub page: Option<Score>,
+    /// The score of the fuzzer.
+    pub fuzz: Option<Score>,
+}
+
+/// Which checks a score is of.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Proved {
+    /// The catalogue.
+    Locker,
+    /// The rules and cases for pages.
+    Page,
+    /// The fuzzer's cases.
+    Fuzz,
+}
+
+impl From<Side> for Proved {
+    fn from(side: Side) -> Self {
+        match side {
+            Side::Locker => Self::Locker,
+            Side::Page => Self::Page,
+        }
+    }
 }
 
 /// A score, and the checks that it is the score of.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Score {
     /// What tells the checks from all others: of a locker's see
-    /// [`Catalogue::digest`](crate::scenario::Catalogue::digest), of a page's [`page_checks`].
+    /// [`Catalogue::digest`](crate::scenario::Catalogue::digest), of a page's [`page_checks`], of the
+    /// fuzzer's [`digest`](crate::fuzz::generate::digest).
     pub checks: String,
     /// What they are worth.
     #[serde(flatten)]
@@ -35,23 +58,26 @@ pub struct Score {
 }
 
 impl Scores {
-    /// Puts the score of a side in place of the one that it had.
-    pub fn put(&mut self, side: Side, score: Score) {
-        match side {
-            Side::Locker => self.locker = Some(score),
-            Side::Page => self.page = Some(score),
+    /// The score of some checks.
+    fn of(&mut self, proved: Proved) -> &mut Option<Score> {
+        match proved {
+            Proved::Locker => &mut self.locker,
+            Proved::Page => &mut self.page,
+            Proved::Fuzz => &mut self.fuzz,
         }
+    }
+
+    /// Puts a score in place of the one that these checks had.
+    pub fn put(&mut self, proved: Proved, score: Score) {
+        *self.of(proved) = Some(score);
     }
 }
 
-/// The score of the checks of a side with this digest, if they are those that were proved.
+/// The score of checks with this digest, if they are those that were proved.
 #[must_use]
-pub fn recorded(side: Side, checks: &str) -> Option<KillScore> {
-    let scores: Scores = serde_json::from_str(RECORDED).ok()?;
-    let score = match side {
-        Side::Locker => scores.locker,
-        Side::Page => scores.page,
-    }?;
+pub fn recorded(proved: impl Into<Proved>, checks: &str) -> Option<KillScore> {
+    let mut scores: Scores = serde_json::from_str(RECORDED).ok()?;
+    let score = scores.of(proved.into()).take()?;
     (score.checks == checks).then_some(score.kills)
 }
 
@@ -69,16 +95,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_side_keeps_the_score_of_the_other() {
+    fn each_keeps_the_scores_of_the_others() {
         let score = |deviations| {
             let kills =
                 KillScore { deviations, right_reason: deviations, conforming: 1, false_alarms: 0 };
             Score { checks: "digest".to_owned(), kills }
         };
         let mut scores = Scores::default();
-        scores.put(Side::Locker, score(1));
-        scores.put(Side::Page, score(2));
-        scores.put(Side::Locker, score(3));
-        assert_eq!(scores, Scores { locker: Some(score(3)), page: Some(score(2)) });
+        scores.put(Proved::Locker, score(1));
+        scores.put(Proved::Page, score(2));
+        scores.put(Proved::Fuzz, score(4));
+        scores.put(Proved::Locker, score(3));
+        let all = Scores { locker: Some(score(3)), page: Some(score(2)), fuzz: Some(score(4)) };
+        assert_eq!(scores, all);
     }
 }

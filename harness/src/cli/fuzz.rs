@@ -19,7 +19,7 @@ use crate::embedded::Embedded;
 use crate::fuzz::case::{AppName, Case};
 use crate::fuzz::engine::{Budget, Plan, Progress};
 use crate::fuzz::folder::{self, FolderError};
-use crate::fuzz::generate::Stream;
+use crate::fuzz::generate::{self, Stream};
 use crate::fuzz::hunt::{Control, hunt};
 use crate::fuzz::judge::reachable;
 use crate::fuzz::meet::{Met, meet};
@@ -29,6 +29,7 @@ use crate::fuzz::security::{self, timing::Effort};
 use crate::fuzz::template::Template;
 use crate::fuzz::terminal::render_terminal;
 use crate::profile::Profile;
+use crate::score::{self, Proved};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Fuzz {
@@ -159,11 +160,7 @@ async fn locker(arguments: &Arguments) -> Result<u8, Failure> {
         let help = "start the locker, or mend `library` or `clock` in the profile";
         Failure::incomplete(miette!(help = help, "{error}"))
     })?;
-    let done = if met.control.holds() {
-        fuzz(arguments, &target, &met, first, &out).await
-    } else {
-        Err(Failure::incomplete(refused_control(&met.control)))
-    };
+    let done = fuzz(arguments, &target, &met, first, &out).await;
     if let Err(error) = met.part().await {
         remark(&format!("it was stopped, and does not go on: {error}"));
     }
@@ -203,8 +200,8 @@ async fn fuzz(
     let probes = probes(arguments, target, seed);
     let (hunted, security) = {
         let work = async {
-            let hunted = hunt(Arc::clone(setting), Arc::new(plan), Arc::clone(&progress)).await;
-            let findings = match probes {
+            let hunted = hunt(Arc::clone(setting), &met.control, plan, Arc::clone(&progress)).await;
+            let findings = match probes.filter(|_| hunted.is_some()) {
                 Some(plan) => {
                     security::send::probe(Arc::clone(setting), plan, Arc::clone(&progress)).await
                 }
@@ -213,6 +210,9 @@ async fn fuzz(
             (hunted, findings)
         };
         while_told(arguments, reachable, &progress, work).await
+    };
+    let Some(hunted) = hunted else {
+        return Err(Failure::incomplete(refused_control(&met.control)));
     };
     let interrupted = progress.was_interrupted().then(|| "it was interrupted".to_owned());
     let facts = Facts {
@@ -224,6 +224,8 @@ async fn fuzz(
         started,
         seconds: hunted.seconds,
         clock: met.clock_in_words(),
+        control_refused: hunted.control_refused,
+        kill_score: score::recorded(Proved::Fuzz, &generate::digest()),
         reachable,
         is_cut_short: progress.trouble().is_some(),
         ended_early: progress.trouble().or(interrupted),

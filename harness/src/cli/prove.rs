@@ -15,13 +15,13 @@ use super::progress::Teller;
 use super::{Failure, block_on};
 use crate::browser::{Engine, EngineKind};
 use crate::clock;
+use crate::fuzz::generate;
 use crate::prove::{
     Deviant, Deviation, ProveError, Proving, Scope, Setting, fuzz, pages, render_html,
     render_terminal,
 };
 use crate::report::KillScore;
-use crate::score::{self, Score, Scores};
-use crate::spec::Side;
+use crate::score::{self, Proved, Score, Scores};
 
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
@@ -45,7 +45,7 @@ pub(crate) struct Arguments {
     /// Where the runs and the matrix are kept [default: runs/proof- and the time]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Write the kill score of this side to this file when it is proved, and let that of the other be;
+    /// Write the kill score of this side to this file when it is proved, and let those of the others be;
     /// the program carries scenarios/score.json with it, and prints it in every report
     #[arg(long, value_name = "FILE", conflicts_with = "only")]
     score: Option<PathBuf>,
@@ -123,10 +123,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     block_on(Builder::new_current_thread(), prove(arguments, deviants))
 }
 
-/// The fuzzer: no browser, and a few thousand requests for each locker.
+/// The fuzzer: no browser. So many requests are six times what the slowest deviation takes.
 async fn prove_fuzzer(arguments: &Arguments, deviants: Vec<Deviant>) -> Result<u8, Failure> {
-    const CASES: u64 = 5000;
-    const SEED: u64 = 1;
+    const SETTING: fuzz::Setting = fuzz::Setting { requests: 1500, seed: 1 };
     let out = arguments.out.clone().unwrap_or_else(usual_folder);
     let tell_row = |row: &fuzz::Row| {
         if !arguments.quiet {
@@ -134,17 +133,19 @@ async fn prove_fuzzer(arguments: &Arguments, deviants: Vec<Deviant>) -> Result<u
         }
     };
     let (stopped, interrupt) = stop_on_interrupt();
-    let setting = fuzz::Setting { cases: CASES, seed: SEED };
-    let proof = fuzz::prove(setting, deviants, stopped, &tell_row).await;
+    let proof = fuzz::prove(SETTING, deviants, stopped, &tell_row).await;
     interrupt.abort();
     let proof = proof.map_err(|error| Failure::incomplete(miette!("{error}")))?;
-    let json = serde_json::to_string_pretty(&proof).map_err(|error| broken(&error))?;
-    say(&if arguments.json { json.clone() } else { proof.told(style(), width()) });
-    let path = out.join("fuzz-proof.json");
-    let written = std::fs::create_dir_all(&out).and_then(|()| std::fs::write(&path, json + "\n"));
-    written.map_err(|error| broken(&error))?;
-    remark(&format!("written: {}", path.display()));
-    Ok(proof.exit_code())
+    let told = Told {
+        terminal: fuzz::render_terminal(&proof, style(), width()),
+        json: serde_json::to_string_pretty(&proof).map_err(|error| broken(&error))?,
+        html: fuzz::render_html(&proof).map_err(|error| broken(&error))?,
+    };
+    std::fs::create_dir_all(&out).map_err(|error| broken(&error))?;
+    tell(arguments, told, &out)?;
+    let exit_code = proof.kills.exit_code;
+    record(arguments, exit_code, Proved::Fuzz, generate::digest(), proof.score())?;
+    Ok(exit_code)
 }
 
 /// The page side: sample pages, right and wrong.
@@ -174,8 +175,9 @@ async fn prove_pages(arguments: &Arguments, wanted: GlobSet) -> Result<u8, Failu
         html: pages::render_html(&proof).map_err(|error| broken(&error))?,
     };
     tell(arguments, told, &out)?;
-    record(arguments, proof.exit_code, Side::Page, score::page_checks(), proof.score())?;
-    Ok(proof.exit_code)
+    let exit_code = proof.kills.exit_code;
+    record(arguments, exit_code, Proved::Page, score::page_checks(), proof.score())?;
+    Ok(exit_code)
 }
 
 fn globs(words: &[String]) -> Result<GlobSet, globset::Error> {
@@ -231,8 +233,9 @@ async fn prove(arguments: &Arguments, deviants: Vec<Deviant>) -> Result<u8, Fail
         html: render_html(&proof).map_err(|error| broken(&error))?,
     };
     tell(arguments, told, &out)?;
-    record(arguments, proof.exit_code, Side::Locker, catalogue.digest(), proof.score())?;
-    Ok(proof.exit_code)
+    let exit_code = proof.kills.exit_code;
+    record(arguments, exit_code, Proved::Locker, catalogue.digest(), proof.score())?;
+    Ok(exit_code)
 }
 
 fn failure(error: ProveError) -> Failure {
@@ -279,18 +282,18 @@ fn scores(path: &Path) -> Result<Scores, Failure> {
     }
 }
 
-/// Records the score of a side that is proved, where that is wanted.
+/// Records the score of checks that are proved, where that is wanted.
 fn record(
     arguments: &Arguments,
     exit_code: u8,
-    side: Side,
+    proved: Proved,
     checks: String,
     kills: KillScore,
 ) -> Result<(), Failure> {
     let Some(path) = arguments.score.as_ref().filter(|_| exit_code == 0) else { return Ok(()) };
     let before = scores(path)?;
     let mut scores = before.clone();
-    scores.put(side, Score { checks, kills });
+    scores.put(proved, Score { checks, kills });
     // A file that was written anew would have the program built anew, which carries it.
     if scores != before {
         let text = serde_json::to_string_pretty(&scores).map(|text| text + "\n");

@@ -59,6 +59,11 @@ impl Around {
         Some(Self { before: before.to_owned(), after: after.to_owned() })
     }
 
+    /// The text, with a code in it.
+    pub(super) fn with(&self, code: Code) -> String {
+        format!("{}{code}{}", self.before, self.after)
+    }
+
     /// The number of three digits that stands in a text as this says.
     fn number_in(&self, text: &[u8]) -> Option<u16> {
         let places = memmem::find_iter(text, self.before.as_bytes());

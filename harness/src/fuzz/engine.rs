@@ -15,7 +15,7 @@ use super::case::Case;
 use super::generate::Stream;
 use super::judge::Verdict;
 use super::probe::{Probe, Setting};
-use super::tally::Tally;
+use super::tally::{Tally, Wrong};
 
 /// How much is asked of a locker, and how fast.
 #[derive(Clone, Copy, Debug)]
@@ -233,10 +233,17 @@ async fn on_one_connection(
         let Some(case) = plan.case(taken * parts + part) else { break };
         match probe.send(&case).await {
             Ok(seen) => {
+                let is_new_page = tally.borrow_mut().pages.insert(seen.answer);
+                let looked =
+                    if is_new_page { probe.look_at_page(seen.answer).await } else { Ok(None) };
+                let on_page = looked.unwrap_or_else(|error| {
+                    progress.fail(format!("{}: {error}", setting.host.name));
+                    None
+                });
                 let mut tally = tally.borrow_mut();
                 let mut is_new = tally.count(taken, &case, &seen.judged, seen.answer);
-                if seen.key_shown.is_some() {
-                    is_new |= tally.key_shown(taken, &case);
+                for wrong in seen.key_shown.map(|_| Wrong::KeyShown).into_iter().chain(on_page) {
+                    is_new |= tally.besides(taken, &case, wrong);
                 }
                 progress.tell(&tally, seen.judged.verdict, is_new);
                 if is_new && plan.budget.stop_on_first {

@@ -11,26 +11,15 @@ use super::case::Case;
 use super::html::render_html;
 use super::outcome::Outcome;
 use super::script::Scripts;
+use crate::kept::KeepError;
 
 /// Why a file of a run cannot be used.
 #[derive(Debug, Diagnostic, Error)]
 pub enum FolderError {
-    /// It cannot be written.
-    #[error("cannot write to {path}: {source}")]
-    #[diagnostic(help("name another folder with --out"))]
-    Write {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
-    /// It holds a run already.
-    #[error("{path} holds a run already, and nothing that was recorded is overwritten")]
-    #[diagnostic(help("name another folder with --out"))]
-    Taken {
-        /// The folder.
-        path: PathBuf,
-    },
+    /// It cannot keep a run.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Keep(#[from] KeepError),
     /// It cannot be read.
     #[error("cannot read {path}: {source}")]
     Read {
@@ -59,7 +48,7 @@ const TEMPLATE: &str = "template.toml";
 /// Whether a run may be kept in a folder.
 pub fn is_free(path: &Path) -> Result<(), FolderError> {
     if path.join(OUTCOME).exists() {
-        return Err(FolderError::Taken { path: path.to_owned() });
+        return Err(KeepError::Taken { path: path.to_owned() }.into());
     }
     Ok(())
 }
@@ -74,11 +63,11 @@ pub fn write(
     let written = write_outcome(path, outcome)?;
     let folder = path.join(SCRIPTS);
     if !outcome.causes.is_empty() {
-        std::fs::create_dir_all(&folder).map_err(in_writing(&folder))?;
+        std::fs::create_dir_all(&folder).map_err(KeepError::writing(&folder))?;
     }
     for cause in &outcome.causes {
         let file = folder.join(format!("{}.sh", cause.id));
-        std::fs::write(&file, scripts.of(cause)).map_err(in_writing(&file))?;
+        std::fs::write(&file, scripts.of(cause)).map_err(KeepError::writing(&file))?;
         executable(&file)?;
     }
     Ok(written)
@@ -87,7 +76,7 @@ pub fn write(
 /// Keeps the template of a run that learned one.
 pub fn write_template(path: &Path, text: &str) -> Result<PathBuf, FolderError> {
     let file = path.join(TEMPLATE);
-    std::fs::write(&file, text).map_err(in_writing(&file))?;
+    std::fs::write(&file, text).map_err(KeepError::writing(&file))?;
     Ok(file)
 }
 
@@ -104,21 +93,21 @@ pub fn write_merged(
         let file = folder.join(&name);
         let kept = runs.iter().map(|run| run.join(SCRIPTS).join(&name));
         if let Some(from) = kept.into_iter().find(|from| from.exists()) {
-            std::fs::create_dir_all(&folder).map_err(in_writing(&folder))?;
-            std::fs::copy(from, &file).map_err(in_writing(&file))?;
+            std::fs::create_dir_all(&folder).map_err(KeepError::writing(&folder))?;
+            std::fs::copy(from, &file).map_err(KeepError::writing(&file))?;
         }
     }
     Ok(written)
 }
 
 fn write_outcome(path: &Path, outcome: &Outcome) -> Result<Vec<PathBuf>, FolderError> {
-    std::fs::create_dir_all(path).map_err(in_writing(path))?;
+    std::fs::create_dir_all(path).map_err(KeepError::writing(path))?;
     let write = |name: &str, text: String| {
         let file = path.join(name);
-        std::fs::write(&file, text + "\n").map_err(in_writing(&file))?;
-        Ok(file)
+        std::fs::write(&file, text + "\n").map_err(KeepError::writing(&file))?;
+        Ok::<_, FolderError>(file)
     };
-    let broken = |name: &str| in_writing(&path.join(name));
+    let broken = |name: &str| KeepError::writing(&path.join(name));
     let json = serde_json::to_string_pretty(outcome);
     let json = json.map_err(|error| broken(OUTCOME)(error.into()))?;
     let cases: Vec<Case> = outcome.causes.iter().map(|cause| cause.case).collect();
@@ -133,15 +122,10 @@ fn in_lines(cases: &[Case]) -> String {
     if lines.is_empty() { "[]".to_owned() } else { format!("[\n{}\n]", lines.join(",\n")) }
 }
 
-fn in_writing(path: &Path) -> impl FnOnce(io::Error) -> FolderError + use<> {
-    let path = path.to_owned();
-    move |source| FolderError::Write { path, source }
-}
-
 fn executable(file: &Path) -> Result<(), FolderError> {
     use std::os::unix::fs::PermissionsExt;
     let permissions = std::fs::Permissions::from_mode(0o755);
-    std::fs::set_permissions(file, permissions).map_err(in_writing(file))
+    Ok(std::fs::set_permissions(file, permissions).map_err(KeepError::writing(file))?)
 }
 
 /// The outcome of a run that was kept.
@@ -165,9 +149,9 @@ pub fn add_to_corpus(folder: &Path, cases: &[Case]) -> Result<(), FolderError> {
     let mut all = read_corpus(folder)?;
     let mut known: HashSet<Case> = all.iter().copied().collect();
     all.extend(cases.iter().copied().filter(|case| known.insert(*case)));
-    std::fs::create_dir_all(folder).map_err(in_writing(folder))?;
+    std::fs::create_dir_all(folder).map_err(KeepError::writing(folder))?;
     let file = folder.join(CASES);
-    std::fs::write(&file, in_lines(&all) + "\n").map_err(in_writing(&file))
+    Ok(std::fs::write(&file, in_lines(&all) + "\n").map_err(KeepError::writing(&file))?)
 }
 
 fn read_json<T: serde::de::DeserializeOwned>(file: &Path) -> Result<T, FolderError> {

@@ -3,6 +3,7 @@
 
 use super::case::{AppName, Case, Document, HONEST_AGE, Hash, Id, Origin, Stamp, Structure};
 use super::template::Template;
+use crate::hex::sha256;
 
 /// Ages at which lockers change their mind, in seconds: the window's edges, what is mistaken for minutes,
 /// other units, days and zones, and the same ahead of time.
@@ -87,6 +88,19 @@ pub struct Stream {
     structures: Vec<Structure>,
     /// Cases that come first: each choice alone, and the usual faults in pairs.
     first: Vec<Case>,
+}
+
+/// What tells the fuzzer's checks from all others: a digest over the cases with which every run begins.
+#[must_use]
+pub fn digest() -> String {
+    let cases: Vec<String> = Template::built_in().map_or_else(
+        |_| Vec::new(),
+        |template| {
+            let stream = Stream::new(0, AppName::ALL, &template);
+            stream.first.iter().map(Case::words).collect()
+        },
+    );
+    sha256(cases.join("\n").as_bytes())
 }
 
 impl Stream {

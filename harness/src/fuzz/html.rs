@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::judge::Verdict;
 use super::outcome::Outcome;
-use crate::report::page::{STYLE, policy};
+use crate::report::frame::{Head, style};
 use crate::report::text::duration;
 
 /// What the page of a run needs beside the report's style.
@@ -12,27 +12,32 @@ const OWN_STYLE: &str = include_str!("fuzz.css");
 
 /// The run as a page that needs no other file.
 pub fn render_html(outcome: &Outcome) -> Result<String, askama::Error> {
-    let style = format!("{STYLE}\n{OWN_STYLE}");
-    Page { policy: policy(&style, None), style, outcome }.render()
+    let facts = &outcome.facts;
+    let head = Head {
+        subject: "fuzzing over HTTP",
+        title: &facts.target,
+        rows: "causes",
+        version: &facts.version,
+        exit_code: outcome.exit_code,
+        words: match outcome.exit_code {
+            0 => "Nothing found",
+            1 => "Violations found",
+            _ => "Inconclusive",
+        },
+        sentence: outcome.sentence(),
+        style: style(OWN_STYLE),
+    };
+    Page { head, outcome }.render()
 }
 
 #[derive(Template)]
 #[template(path = "fuzz/fuzz.html")]
 struct Page<'a> {
-    policy: String,
-    style: String,
+    head: Head<'a>,
     outcome: &'a Outcome,
 }
 
 impl Page<'_> {
-    fn class(&self) -> &'static str {
-        match self.outcome.exit_code {
-            0 => "pass",
-            1 => "fail",
-            _ => "inconclusive",
-        }
-    }
-
     fn duration(&self) -> String {
         duration(self.outcome.facts.seconds)
     }

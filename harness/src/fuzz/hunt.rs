@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::answer::Answer;
-use super::case::Case;
+use super::case::{Case, Hash};
 use super::engine::{self, Plan, Progress};
+use super::generate::AGES;
 use super::judge::{Mask, Verdict, also};
 use super::probe::{Probe, Seen, Setting};
 use super::shrink::shrink;
@@ -62,6 +63,8 @@ pub struct Hunted {
     pub causes: Vec<Traced>,
     /// How long cases were sent, in seconds.
     pub seconds: f64,
+    /// What the control was refused with, where that was found to be the locker's fault.
+    pub control_refused: Option<Answer>,
 }
 
 /// Sends the control.
@@ -78,13 +81,54 @@ pub async fn control(setting: &Setting) -> Result<Control, Broken> {
     })
 }
 
-/// Sends the cases of a plan, and traces what was found.
-pub async fn hunt(setting: Arc<Setting>, plan: Arc<Plan>, progress: Arc<Progress>) -> Hunted {
+/// Sends the cases of a plan, and traces what was found; none where nothing can be said, since the control
+/// was not let in.
+///
+/// A control that was refused with a code is either the locker's fault or a slip of the profile or template.
+/// Where another case is let in that differs from it in its app, hash or age alone, it is the locker's: the
+/// wire, the format of the timestamp and the domain are those that were let in, and of the credentials the
+/// profile is believed, as everywhere. The control's refusal is then a violation (ERR-NONE), and so is
+/// whatever was let in and may not be. Refusals are no violations: they count only beside a control that
+/// was let in.
+pub async fn hunt(
+    setting: Arc<Setting>,
+    control: &Control,
+    plan: Plan,
+    progress: Arc<Progress>,
+) -> Option<Hunted> {
     let begun = Instant::now();
-    let tally = engine::run(Arc::clone(&setting), plan, progress).await;
+    let control_refused = match control.answer {
+        Answer::Launch => None,
+        refusal @ Answer::Refusal(_) => Some(refusal),
+        _ => return None,
+    };
+    let plan = match control_refused {
+        Some(_) => Plan { first: instead(&setting), stream: None, shard: (0, 1), ..plan },
+        None => plan,
+    };
+    let mut tally = engine::run(Arc::clone(&setting), Arc::new(plan), progress).await;
     let seconds = begun.elapsed().as_secs_f64();
+    if control_refused.is_some() {
+        if !tally.answers.contains_key(&Answer::Launch) {
+            return None;
+        }
+        tally.causes.retain(|cause, _| match cause.wrong {
+            Wrong::Answer(Answer::Refusal(_)) => cause.mask == Mask::default(),
+            Wrong::Answer(answer) => answer == Answer::Launch,
+            Wrong::KeyShown | Wrong::Page(..) => true,
+        });
+    }
     let causes = trace(&setting, &tally).await;
-    Hunted { tally, causes, seconds }
+    Some(Hunted { tally, causes, seconds, control_refused })
+}
+
+/// The control, and what may be let in instead of it by a locker that refuses it.
+fn instead(setting: &Setting) -> Vec<Case> {
+    let control = Case::default();
+    let apps = setting.subject.names().iter().map(|&app| Case { app, ..control });
+    let hashes = Hash::ALL.iter().map(|&hash| Case { hash, ..control });
+    let ages = AGES.iter().map(|&age| Case { age, ..control });
+    std::iter::once(control).chain(apps).chain(hashes).chain(ages).collect()
 }
 
 /// The minimal case of each cause. Causes whose minimal cases have the same faults are one.
@@ -125,37 +169,43 @@ impl Traced {
     }
 }
 
-async fn trace_one(setting: &Setting, cause: Cause, found: Found) -> Traced {
-    let mut probe = Probe::new(setting);
-    let shows = |seen: &Seen| match cause.wrong {
+/// What comes of a case over a new connection, and whether it shows a cause.
+async fn again(probe: &mut Probe<'_>, case: &Case, of: Cause) -> (Option<Seen>, bool) {
+    probe.reconnect();
+    let Ok(seen) = probe.send(case).await else { return (None, false) };
+    let shows = match of.wrong {
         Wrong::KeyShown => seen.key_shown.is_some(),
         Wrong::Answer(answer) => {
             seen.judged.verdict == Verdict::Violation
                 && seen.answer == answer
-                && seen.judged.clause == cause.clause
+                && seen.judged.clause == of.clause
+        }
+        Wrong::Page(..) => {
+            probe.look_at_page(seen.answer).await.is_ok_and(|page| page == Some(of.wrong))
         }
     };
-    let minimal = shrink(found.case, async |case| {
-        probe.reconnect();
-        probe.send(&case).await.is_ok_and(|seen| shows(&seen))
-    })
-    .await;
+    (Some(seen), shows)
+}
+
+async fn trace_one(setting: &Setting, cause: Cause, found: Found) -> Traced {
+    let mut probe = Probe::new(setting);
+    let minimal = shrink(found.case, async |case| again(&mut probe, &case, cause).await.1).await;
     let minimal = Case { age: setting.subject.steered(minimal.age), ..minimal };
     let (mut confirmed, mut mask, mut due) = (0, cause.mask, Vec::new());
     for _ in 0..CONFIRMATIONS {
-        probe.reconnect();
-        if let Ok(seen) = probe.send(&minimal).await {
-            due = seen.due.words();
-            if shows(&seen) {
-                confirmed += 1;
-                if cause.wrong != Wrong::KeyShown {
-                    mask = seen.judged.mask;
-                }
-            }
+        let (seen, shows) = again(&mut probe, &minimal, cause).await;
+        let Some(seen) = seen else { continue };
+        due = match cause.wrong {
+            Wrong::Page(code, _) => vec![format!("the page of {code} shows {code} (ERR-SHOWN)")],
+            Wrong::Answer(_) | Wrong::KeyShown => seen.due.words(),
+        };
+        confirmed += u8::from(shows);
+        if shows && matches!(cause.wrong, Wrong::Answer(_)) {
+            mask = seen.judged.mask;
         }
     }
     let also = match cause.wrong {
-        Wrong::KeyShown => Vec::new(),
+        Wrong::KeyShown | Wrong::Page(..) => Vec::new(),
         Wrong::Answer(answer) => also(&minimal, cause.clause, mask, answer),
     };
     let cause = Cause { mask, ..cause };

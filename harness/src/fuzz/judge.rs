@@ -266,7 +266,8 @@ pub fn also(case: &Case, clause: &str, mask: Mask, answer: Answer) -> Vec<&'stat
     if of_credentials || (mask == Mask::default() && answer != Answer::Launch) {
         clauses.push("REG-CREDENTIALS");
     }
-    if case.origin != Origin::Right || case.app != AppName::Main {
+    let told_of_domain = answer == Answer::Refusal(Code::DomainNotRegistered);
+    if case.origin != Origin::Right || case.app != AppName::Main || told_of_domain {
         clauses.push("REG-DOMAIN");
     }
     clauses.retain(|also| *also != clause);

@@ -23,6 +23,7 @@ pub mod judge;
 pub mod learn;
 pub mod meet;
 pub mod outcome;
+pub mod page;
 pub mod probe;
 pub mod render;
 pub mod script;

@@ -8,8 +8,10 @@ use super::answer::Answer;
 use super::case::Case;
 use super::hunt::{CONFIRMATIONS, Hunted, Traced};
 use super::judge::{Mask, Verdict};
+use super::page::Flaw;
 use super::tally::Wrong;
 use crate::judge::{Finding, Verdict as Told};
+use crate::report::KillScore;
 
 /// What is known of a run besides what it found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,6 +33,12 @@ pub struct Facts {
     pub seconds: f64,
     /// How the locker's clock was met.
     pub clock: String,
+    /// What the control was refused with, where others were let in instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control_refused: Option<Answer>,
+    /// What these cases are known to be worth.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kill_score: Option<KillScore>,
     /// Every mask that a plain request could have.
     pub reachable: usize,
     /// Why it ended before its budget was spent, if it did.
@@ -117,12 +125,26 @@ pub struct CauseRow {
     pub confirmed: (u8, u8),
 }
 
+impl Facts {
+    /// What the cases are known to be worth.
+    #[must_use]
+    pub fn kill_score(&self) -> String {
+        KillScore::of_fuzzer(self.kill_score)
+    }
+
+    /// What a control that was refused leaves to be said.
+    #[must_use]
+    pub fn control(&self) -> Option<String> {
+        let refused = self.control_refused?;
+        Some(format!(
+            "{refused}, though it is right in everything, and others were let in: of refusals nothing \
+             more is said"
+        ))
+    }
+}
+
 impl CauseRow {
-    fn of(traced: &Traced) -> Self {
-        let words = match traced.cause.wrong {
-            Wrong::Answer(answer) => answer.to_string(),
-            Wrong::KeyShown => "the api key stands in the answer".to_owned(),
-        };
+    pub(crate) fn of(traced: &Traced) -> Self {
         let owned = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
         Self {
             id: id(traced),
@@ -130,7 +152,7 @@ impl CauseRow {
             also: owned(&traced.also),
             faults: owned(&traced.cause.mask.words()),
             wrong: traced.cause.wrong,
-            words,
+            words: traced.cause.wrong.to_string(),
             due: traced.due.clone(),
             count: traced.found.count,
             first: traced.found.first + 1,
@@ -156,6 +178,9 @@ impl CauseRow {
 fn id(traced: &Traced) -> String {
     let wrong = match traced.cause.wrong {
         Wrong::KeyShown => "key-shown".to_owned(),
+        Wrong::Page(code, Flaw::NotShown) => format!("{code}-not-shown"),
+        Wrong::Page(code, Flaw::OthersToo) => format!("{code}-and-others-shown"),
+        Wrong::Page(code, Flaw::KeyShown) => format!("key-shown-with-{code}"),
         Wrong::Answer(Answer::Launch) => "let-in".to_owned(),
         Wrong::Answer(Answer::Refusal(code)) => format!("told-{code}"),
         Wrong::Answer(Answer::OtherCode(number)) => format!("told-{number}"),

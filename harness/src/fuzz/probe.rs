@@ -10,7 +10,9 @@ use super::answer::{Answer, read};
 use super::case::Case;
 use super::form::form;
 use super::judge::{Due, Dues, Judged, Verdict, judge};
-use super::render::Renderer;
+use super::page::Flaw;
+use super::render::{Renderer, Sending};
+use super::tally::Wrong;
 use super::template::Template;
 use super::values::Subject;
 use super::wire::{Broken, Client, Host};
@@ -134,6 +136,27 @@ impl<'a> Probe<'a> {
             }
         }
         Ok(Seen { answer, judged, due, key_shown })
+    }
+
+    /// Looks at the page of the code that an answer told: what is wrong with it, if the template says where it
+    /// is. What is not there is not judged, and what does not come is no page.
+    pub async fn look_at_page(&mut self, answer: Answer) -> Result<Option<Wrong>, Broken> {
+        const NOT_THERE: u16 = 404;
+        let (Answer::Refusal(code), Some(path)) = (answer, &self.setting.template.shown) else {
+            return Ok(None);
+        };
+        let (path, host) = (path.with(code), &self.setting.host.name);
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: text/html\r\n\r\n");
+        let flaw = match self.client.ask(request.as_bytes(), Sending::default()).await {
+            Ok(()) if self.key_shown(answer).is_some() => Some(Flaw::KeyShown),
+            Ok(()) => self.client.answer(|page| match page.status {
+                NOT_THERE => None,
+                _ => Flaw::of(code, page),
+            }),
+            Err(error @ Broken::Connect(_)) => return Err(error),
+            Err(_) => Some(Flaw::NotShown),
+        };
+        Ok(flaw.map(|flaw| Wrong::Page(code, flaw)))
     }
 
     /// The same facts, when the clock went on by more than timestamps are apart from the edge.

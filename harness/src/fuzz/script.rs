@@ -7,6 +7,7 @@ use super::case::{Case, Hash, Id, Stamp, Structure};
 use super::outcome::CauseRow;
 use super::probe::Setting;
 use super::render::Renderer;
+use super::tally::Wrong;
 use crate::spec::app_hash;
 
 mod recipe;
@@ -81,20 +82,28 @@ impl<'a> Scripts<'a> {
         }
         // A digest may have the digits of a second in it, and never the other way about.
         fills.reverse();
+        let sends = match (is_raw(minimal.structure.fitting(template)), self.scheme.as_str()) {
+            (false, _) => "curl",
+            (true, "https") => "openssl",
+            (true, _) => "nc",
+        };
+        let needs = ["openssl", "awk", sends];
         let said = |text: &str| text.replace(['\r', '\n'], " ");
         let mut script = format!(
             "#!/bin/sh\n# {clause}: {words}.\n# Case: {case}\n# Due: {due}\n#\n\
              # LOCKSMITH_APP_KEY has the api key of the app {id}; LOCKER another host than {host}, if \
              wanted;\n# NOW the second since 1970 that the locker's clock shows, if it is not this \
-             machine's.\n# Needs curl, openssl and awk.\nset -eu\n",
+             machine's.\n# Needs {needs}.\nset -eu\n",
             clause = cause.clause,
             words = said(&cause.words),
             case = minimal.words(),
             due = said(&cause.due.join("; ")),
             id = said(&app.id),
             host = said(&host.name),
+            needs = needs.join(", "),
         );
         script += HELPERS;
+        script += &format!("needs {}\n", needs.join(" "));
         script += &format!(": \"${{LOCKER:={}}}\" \"${{NOW:=$(date +%s)}}\"\n", host.name);
         if minimal.hash == Hash::OfAnotherApp {
             script += "OTHER_KEY=${LOCKSMITH_OTHER_APP_KEY:?the api key of another app}\n";
@@ -108,8 +117,21 @@ impl<'a> Scripts<'a> {
         script += &lines;
         fills.retain(|(text, _)| !text.is_empty());
         script += &self.sending(minimal, &message, &fills);
+        if let Some(path) = self.page_of(cause) {
+            let url = format!("\"{}://$LOCKER\"{}", self.scheme, quoted(&path));
+            script += &format!("echo; echo {}\n", quoted(&format!("The page {path}:")));
+            script += &format!("curl -sS -i --max-time 10 --path-as-is {url}\n");
+        }
         script += &format!("\necho; echo {}\n", quoted(&format!("due: {}", cause.due.join("; "))));
         script
+    }
+
+    /// The page that a cause is about.
+    fn page_of(&self, cause: &CauseRow) -> Option<String> {
+        match (cause.wrong, &self.setting.template.shown) {
+            (Wrong::Page(code, _), Some(path)) => Some(path.with(code)),
+            _ => None,
+        }
     }
 
     fn sending(&self, case: &Case, message: &[u8], fills: &[(&str, &str)]) -> String {
@@ -161,7 +183,10 @@ impl<'a> Scripts<'a> {
     }
 }
 
-const HELPERS: &str = r#"sha() { openssl dgst -sha256 -r | cut -c1-64; }
+const HELPERS: &str = r#"needs() { for tool; do command -v "$tool" >/dev/null || {
+  echo "$0 needs $tool, and there is none here: install it, or run the script elsewhere" >&2; exit 127; }
+done; }
+sha() { openssl dgst -sha256 -r | cut -c1-64; }
 alter() { awk -v a="$1" -v b="$2" '{ for (i = 1; i <= length($0); i++) { c = substr($0, i, 1)
   if (i >= a && i <= b) c = (c == "0") ? "1" : "0"; printf "%s", c } }'; }
 percent() { printf %s "$1" | sed -e 's/%/%25/g' -e 's/:/%3A/g' -e 's/+/%2B/g' -e 's/ /%20/g' \

@@ -1,12 +1,15 @@
 //! What is kept of a million answers: counts, and of each cause of a violation the simplest case.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use super::answer::Answer;
 use super::case::Case;
 use super::judge::{Judged, Mask, Verdict};
+use super::page::Flaw;
+use crate::spec::Code;
 
 /// What was wrong with an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -16,6 +19,18 @@ pub enum Wrong {
     Answer(Answer),
     /// The api key stood in it (REG-SECRET).
     KeyShown,
+    /// It told this code, and the page of the code is wrong.
+    Page(Code, Flaw),
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answer(answer) => answer.fmt(f),
+            Self::KeyShown => f.write_str("the api key stands in the answer"),
+            Self::Page(code, flaw) => write!(f, "refused with {code}, whose page {flaw}"),
+        }
+    }
 }
 
 /// What violations have in common that come of one fault of the locker.
@@ -56,6 +71,8 @@ pub struct Tally {
     /// Answers that the template has no word for, by status, each with the simplest case.
     pub unread: BTreeMap<u16, Found>,
     seen: HashSet<(Mask, Answer)>,
+    /// The answers whose pages were looked at: once is enough, since a page is the same for everybody.
+    pub pages: HashSet<Answer>,
     /// Cases that met something new, in their sequence.
     pub interesting: Vec<Case>,
 }
@@ -86,10 +103,14 @@ impl Tally {
         }
     }
 
-    /// Counts an answer in which the api key stood; whether that is new.
-    pub fn key_shown(&mut self, number: u64, case: &Case) -> bool {
-        let of = Cause { clause: "REG-SECRET", mask: Mask::default(), wrong: Wrong::KeyShown };
-        add(&mut self.causes, of, number, case)
+    /// Counts what was wrong besides the answer itself, whatever was wrong with the request; whether that
+    /// is new.
+    pub fn besides(&mut self, number: u64, case: &Case, wrong: Wrong) -> bool {
+        let clause = match wrong {
+            Wrong::Page(code, flaw) => flaw.clause(code),
+            Wrong::KeyShown | Wrong::Answer(_) => "REG-SECRET",
+        };
+        add(&mut self.causes, Cause { clause, mask: Mask::default(), wrong }, number, case)
     }
 
     /// How many of a verdict.
@@ -169,8 +190,9 @@ mod tests {
     #[test]
     fn a_shown_key_is_one_cause_whatever_was_sent() {
         let mut tally = Tally::default();
-        assert!(tally.key_shown(1, &Case::default()));
-        assert!(!tally.key_shown(2, &Case { hash: Hash::Zeros, ..Case::default() }));
+        assert!(tally.besides(1, &Case::default(), Wrong::KeyShown));
+        let another = Case { hash: Hash::Zeros, ..Case::default() };
+        assert!(!tally.besides(2, &another, Wrong::KeyShown));
         assert_eq!(tally.causes.len(), 1);
     }
 }

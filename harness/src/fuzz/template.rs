@@ -2,7 +2,7 @@
 //! specification leaves to lockers. A TOML file says it, in words that a person corrects; see
 //! `scenarios/templates/reference-locker.toml`.
 
-use super::answer::Pattern;
+use super::answer::{Around, Pattern};
 use crate::scenario::ScenarioError;
 
 mod file;
@@ -99,6 +99,8 @@ pub struct Template {
     pub launch: Pattern,
     /// What it answers to one that it refuses; any of them.
     pub refusals: Vec<Pattern>,
+    /// The path of the page that shows a code, where there is one for everybody.
+    pub shown: Option<Around>,
 }
 
 impl Template {

@@ -75,7 +75,11 @@ fn summary(screen: &mut Screen, outcome: &Outcome) {
     let facts = &outcome.facts;
     screen.row("target", &faint(), &one_line(&facts.target));
     screen.row("", &faint(), &facts.url);
+    screen.row("kill score", &faint(), &facts.kill_score());
     screen.row("clock", &faint(), &facts.clock);
+    if let Some(control) = facts.control() {
+        screen.row("control", &look(crate::judge::Verdict::Fail), &control);
+    }
     let rate = format!(
         "{} in {}: {:.0} a second",
         outcome.requests,

@@ -2,9 +2,9 @@
 
 use askama::Template;
 
-use super::frame::Head;
 use super::matrix::{Cell, Deviation, Noticed, Proof, Row, Scope};
 use crate::judge::Verdict;
+use crate::report::frame::Head;
 use crate::report::page::anchor;
 use crate::report::text::duration;
 
@@ -19,7 +19,7 @@ pub fn render_html(proof: &Proof) -> Result<String, askama::Error> {
     }
     cases.sort_unstable();
     let of = ("the kill matrix", "deviations");
-    let head = Head::of(of, &proof.facts, proof.exit_code, proof.sentence());
+    let head = proof.kills.head(of, &proof.facts.version, proof.sentence());
     Page { head, proof, cases }.render()
 }
 
@@ -50,7 +50,7 @@ impl Page<'_> {
     }
 
     fn false_alarms(&self) -> Vec<&Cell> {
-        let alarms = &self.proof.false_alarms;
+        let alarms = &self.proof.kills.false_alarms;
         self.proof.conforming.iter().filter(|cell| alarms.contains(&cell.case)).collect()
     }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::kills::Kills;
 use crate::judge::{Finding, Judged, Verdict};
 use crate::report::KillScore;
 use crate::report::text::counted;
@@ -49,18 +50,9 @@ pub struct Facts {
 pub struct Proof {
     /// How many deviations were tried.
     pub deviations: usize,
-    /// How many were noticed.
-    pub noticed: usize,
-    /// How many were noticed under the clause that they break.
-    pub right_reason: usize,
-    /// Deviations that were not noticed.
-    pub survivors: Vec<String>,
-    /// Deviations that were noticed under other clauses only.
-    pub wrong_reasons: Vec<String>,
-    /// Cases that did not pass at the conforming locker.
-    pub false_alarms: Vec<String>,
-    /// 0 proved, 1 not proved, 3 nothing was tried.
-    pub exit_code: u8,
+    /// What came of them, and which cases did not pass at the conforming locker.
+    #[serde(flatten)]
+    pub kills: Kills,
     /// What it was made with.
     #[serde(flatten)]
     pub facts: Facts,
@@ -136,12 +128,14 @@ impl Proof {
         };
         Self {
             deviations: rows.len(),
-            noticed: right_reason + wrong_reasons.len(),
-            right_reason,
-            survivors,
-            wrong_reasons,
-            false_alarms,
-            exit_code,
+            kills: Kills {
+                noticed: right_reason + wrong_reasons.len(),
+                right_reason,
+                survivors,
+                wrong_reasons,
+                false_alarms,
+                exit_code,
+            },
             facts,
             conforming,
             rows,
@@ -151,18 +145,14 @@ impl Proof {
     /// What reports print of it.
     #[must_use]
     pub fn score(&self) -> KillScore {
-        KillScore {
-            deviations: self.deviations,
-            right_reason: self.right_reason,
-            conforming: 1,
-            false_alarms: self.false_alarms.len(),
-        }
+        self.kills.score(self.deviations, 1)
     }
 
     /// The conclusion in a sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
-        match self.exit_code {
+        let kills = &self.kills;
+        match kills.exit_code {
             0 => format!(
                 "{}: each is noticed under the clause that it breaks, and the conforming locker \
                  passes",
@@ -171,16 +161,16 @@ impl Proof {
             3 => "nothing was tried".to_owned(),
             _ => {
                 let counts = [
-                    (self.survivors.len(), "not noticed"),
-                    (self.wrong_reasons.len(), "noticed for a wrong reason only"),
+                    (kills.survivors.len(), "not noticed"),
+                    (kills.wrong_reasons.len(), "noticed for a wrong reason only"),
                 ];
                 let mut told: Vec<String> = counts
                     .iter()
                     .filter(|(count, _)| *count > 0)
                     .map(|(count, what)| format!("{count} {what}"))
                     .collect();
-                if !self.false_alarms.is_empty() {
-                    let alarms = counted(self.false_alarms.len(), "false alarm");
+                if !kills.false_alarms.is_empty() {
+                    let alarms = counted(kills.false_alarms.len(), "false alarm");
                     told.push(format!("{alarms} at the conforming locker"));
                 }
                 format!("of {}: {}", counted(self.deviations, "deviation"), told.join(", "))

@@ -6,15 +6,16 @@
 //! that it breaks. What is not noticed is a *survivor*; a case that does not pass at the
 //! conforming locker is a *false alarm*. Any of these, and the catalogue is not proved.
 
-mod frame;
 pub mod fuzz;
 mod html;
+mod kills;
 mod matrix;
 pub mod pages;
 mod proving;
 mod terminal;
 
 pub use html::render_html;
+pub use kills::Kills;
 pub use matrix::{Cell, Deviation, Facts, Noticed, Proof, Row, Scope};
 pub use proving::{Deviant, ProveError, Proving, Setting};
 pub use terminal::render_terminal;

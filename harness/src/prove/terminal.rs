@@ -48,8 +48,11 @@ fn rows(screen: &mut Screen, proof: &Proof, noticed: Noticed) {
 }
 
 fn false_alarms(screen: &mut Screen, proof: &Proof) {
-    let alarms: Vec<&Cell> =
-        proof.conforming.iter().filter(|cell| proof.false_alarms.contains(&cell.case)).collect();
+    let alarms: Vec<&Cell> = proof
+        .conforming
+        .iter()
+        .filter(|cell| proof.kills.false_alarms.contains(&cell.case))
+        .collect();
     if alarms.is_empty() {
         return;
     }
@@ -88,9 +91,9 @@ fn summary(screen: &mut Screen, proof: &Proof) {
     screen.row("browser", &faint(), &one_line(&facts.browser));
     screen.row("run", &faint(), &format!("{what}, {}", duration(facts.seconds)));
     let counts = [
-        (proof.right_reason, Noticed::RightReason),
-        (proof.wrong_reasons.len(), Noticed::WrongReason),
-        (proof.survivors.len(), Noticed::Not),
+        (proof.kills.right_reason, Noticed::RightReason),
+        (proof.kills.wrong_reasons.len(), Noticed::WrongReason),
+        (proof.kills.survivors.len(), Noticed::Not),
     ];
     let counts: Vec<String> = counts
         .iter()
@@ -101,19 +104,19 @@ fn summary(screen: &mut Screen, proof: &Proof) {
         .collect();
     let counts = format!("{}: {}", proof.deviations, counts.join(" · "));
     screen.row_unwrapped("deviations", &faint(), &counts);
-    let alarms = proof.false_alarms.len();
+    let alarms = proof.kills.false_alarms.len();
     let alarm = look(if alarms == 0 { Verdict::Pass } else { Verdict::Fail });
     let alarms = screen.paint(&counted(alarms, "false alarm"), &alarm);
     let tried = counted(proof.conforming.len(), "case");
     screen.row_unwrapped("conforming", &faint(), &format!("{tried}: {alarms}"));
     screen.row("clauses", &faint(), &one_line(&clauses(proof)));
     screen.blank();
-    let (words, verdict) = match proof.exit_code {
-        0 => ("PROVED", Verdict::Pass),
-        3 => ("INCOMPLETE", Verdict::Inconclusive),
-        _ => ("NOT PROVED", Verdict::Fail),
+    let verdict = match proof.kills.exit_code {
+        0 => Verdict::Pass,
+        3 => Verdict::Inconclusive,
+        _ => Verdict::Fail,
     };
-    let words = screen.paint(words, &look(verdict).bold());
+    let words = screen.paint(&proof.kills.words().to_uppercase(), &look(verdict).bold());
     screen.line(&format!("  {words}"));
     screen.paragraph(2, &one_line(&proof.sentence()));
 }

@@ -1,6 +1,6 @@
 //! What the formats have in common: counts, the outcome in words, which finding decided.
 
-use super::model::{CaseRow, ClauseRow, ClauseVerdict, Report, Summary};
+use super::model::{CaseRow, ClauseRow, ClauseVerdict, NONE_RECORDED, Report, Summary};
 use crate::judge::{Finding, Verdict};
 
 /// The order in which verdicts are counted before a reader: what was met, what was not tried, what
@@ -141,7 +141,7 @@ impl CaseRow {
 pub(super) fn kill_score(report: &Report) -> String {
     match report.kill_score {
         Some(score) => score.sentence(&report.side),
-        None => "none is recorded for these checks".to_owned(),
+        None => NONE_RECORDED.to_owned(),
     }
 }
 

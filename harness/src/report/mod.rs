@@ -5,6 +5,7 @@
 //! returns, the caller writes where it belongs.
 
 mod digest;
+pub(crate) mod frame;
 mod html;
 mod json;
 mod junit;

@@ -37,6 +37,9 @@ pub struct Report {
     pub cases: Vec<CaseRow>,
 }
 
+/// What is said of checks that were never proved.
+pub(super) const NONE_RECORDED: &str = "none is recorded for these checks";
+
 /// What the checks of a side made of targets that are wrong on purpose, each in one thing: lockers, or
 /// sample pages.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
@@ -53,15 +56,32 @@ pub struct KillScore {
 }
 
 impl KillScore {
-    /// The score of a side in a sentence.
+    /// The score of the fuzzer in a sentence, where one is recorded.
     #[must_use]
-    pub fn sentence(&self, side: &str) -> String {
-        let Self { deviations, right_reason, conforming, false_alarms } = self;
-        let alarms = match false_alarms {
+    pub fn of_fuzzer(score: Option<Self>) -> String {
+        score.map_or_else(|| NONE_RECORDED.to_owned(), |score| {
+            let Self { deviations, right_reason, .. } = score;
+            format!(
+                "{right_reason} of {deviations} lockers that are wrong on purpose, in what HTTP shows, \
+                 were noticed, each under the clause that it breaks; {}",
+                score.alarms()
+            )
+        })
+    }
+
+    fn alarms(self) -> String {
+        match self.false_alarms {
             0 => "no false alarm".to_owned(),
             1 => "1 false alarm".to_owned(),
             count => format!("{count} false alarms"),
-        };
+        }
+    }
+
+    /// The score of a side in a sentence.
+    #[must_use]
+    pub fn sentence(&self, side: &str) -> String {
+        let Self { deviations, right_reason, conforming, .. } = self;
+        let alarms = self.alarms();
         if side == Side::Page.to_string() {
             return format!(
                 "{right_reason} of {deviations} wrong sample pages were noticed, each under the \

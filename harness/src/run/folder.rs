@@ -6,6 +6,7 @@ use miette::Diagnostic;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::kept::KeepError;
 use crate::observe::{self, ByCase, ReadError, Recorder};
 use crate::plan::Plan;
 use crate::spec::Side;
@@ -50,22 +51,10 @@ pub struct RunFolder {
 /// Why a run's folder cannot be used.
 #[derive(Debug, Diagnostic, Error)]
 pub enum FolderError {
-    /// It cannot be written to.
-    #[error("cannot write to {path}: {source}")]
-    #[diagnostic(help("name another folder with --out"))]
-    Write {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system says.
-        source: std::io::Error,
-    },
-    /// It holds a run already.
-    #[error("{path} holds a run already, and nothing that was recorded is overwritten")]
-    #[diagnostic(help("name another folder with --out"))]
-    Taken {
-        /// The folder.
-        path: PathBuf,
-    },
+    /// It cannot keep a run.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Keep(#[from] KeepError),
     /// It holds no run.
     #[error("{path} is not the folder of a run: {source}")]
     #[diagnostic(help("a run's folder has the files run.json and observations.jsonl"))]
@@ -93,15 +82,15 @@ impl RunFolder {
     pub fn create(path: &Path, info: &RunInfo) -> Result<(Self, Recorder), FolderError> {
         let folder = Self { path: path.to_owned() };
         if folder.file("run.json").exists() {
-            return Err(FolderError::Taken { path: path.to_owned() });
+            return Err(KeepError::Taken { path: path.to_owned() }.into());
         }
-        let write = |path: PathBuf| move |source| FolderError::Write { path, source };
-        std::fs::create_dir_all(folder.file("screenshots")).map_err(write(path.to_owned()))?;
+        std::fs::create_dir_all(folder.file("screenshots")).map_err(KeepError::writing(path))?;
         let text = serde_json::to_string_pretty(info)
-            .map_err(|error| write(folder.file("run.json"))(error.into()))?;
+            .map_err(|error| KeepError::writing(&folder.file("run.json"))(error.into()))?;
         folder.write("run.json", text.as_bytes())?;
         let observations = folder.file("observations.jsonl");
-        let recorder = Recorder::create(&observations).map_err(write(observations))?;
+        let recorder =
+            Recorder::create(&observations).map_err(KeepError::writing(&observations))?;
         Ok((folder, recorder))
     }
 
@@ -130,7 +119,7 @@ impl RunFolder {
     /// Writes a file of the folder.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
         let path = self.file(name);
-        std::fs::write(&path, bytes).map_err(|source| FolderError::Write { path, source })
+        Ok(std::fs::write(&path, bytes).map_err(KeepError::writing(&path))?)
     }
 
     /// A picture of the folder, for a report that carries it along. A name that leads out of the

@@ -47,10 +47,14 @@ async fn one_deviation_is_noticed_and_one_survives() {
     let named = misspells("noticed", "locker/save/pdf");
     let blind = misspells("survivor", "locker/correct-launch");
     let proof = prove(vec![blind, named], 2).await;
-    assert_eq!((proof.deviations, proof.noticed, proof.right_reason), (2, 1, 1), "{proof:#?}");
-    assert_eq!(proof.survivors, ["survivor"]);
-    assert_eq!(proof.false_alarms, [""; 0]);
-    assert_eq!(proof.exit_code, 1);
+    assert_eq!(
+        (proof.deviations, proof.kills.noticed, proof.kills.right_reason),
+        (2, 1, 1),
+        "{proof:#?}"
+    );
+    assert_eq!(proof.kills.survivors, ["survivor"]);
+    assert_eq!(proof.kills.false_alarms, [""; 0]);
+    assert_eq!(proof.kills.exit_code, 1);
     assert_eq!(proof.rows[1].noticed, Noticed::RightReason, "rows keep their order");
     let tried: BTreeSet<&str> = proof.conforming.iter().map(|cell| cell.case.as_str()).collect();
     assert!(tried.contains("locker/save/pdf") && tried.contains("locker/correct-launch"));
@@ -66,7 +70,7 @@ async fn the_program_proves_a_part() {
     let (out, err) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
     assert_eq!(done.status.code(), Some(0), "{err}{out}");
     let printed: Proof = serde_json::from_slice(&done.stdout).unwrap();
-    assert_eq!((printed.deviations, printed.right_reason), (1, 1));
+    assert_eq!((printed.deviations, printed.kills.right_reason), (1, 1));
     for file in ["proof.json", "proof.html", "conforming/observations.jsonl"] {
         assert!(kept.path().join("proof").join(file).exists(), "{file}");
     }

@@ -52,9 +52,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     ("clock", &[]),
     ("hex", &[]),
+    ("kept", &[]),
 ];
 
-const EVERYBODYS: [&str; 2] = ["clock", "hex"];
+const EVERYBODYS: [&str; 3] = ["clock", "hex", "kept"];
 
 /// The rooms that may know the reference locker: who starts it, who shows its command, who makes it
 /// deviate, and who serves the jQuery that it carries along. None takes a rule of the protocol from it.

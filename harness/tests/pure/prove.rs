@@ -136,9 +136,10 @@ fn a_warning_notices_what_is_a_matter_of_security_alone() {
 
 #[test]
 fn any_flaw_is_enough() {
-    assert_eq!(proved().exit_code, 0);
+    assert_eq!(proved().kills.exit_code, 0);
     let fine = conforming(Verdict::Note);
-    let exit_code = |conforming: &[Judged], rows| Proof::of(facts(), conforming, rows).exit_code;
+    let exit_code =
+        |conforming: &[Judged], rows| Proof::of(facts(), conforming, rows).kills.exit_code;
     assert_eq!(exit_code(&fine, vec![right(), survivor()]), 1);
     assert_eq!(exit_code(&fine, vec![wrong(), right()]), 1);
     assert_eq!(exit_code(&conforming(Verdict::Fail), vec![right()]), 1);
@@ -151,10 +152,10 @@ fn any_flaw_is_enough() {
 #[test]
 fn a_proof_adds_up() {
     let proof = not_proved();
-    assert_eq!((proof.deviations, proof.noticed, proof.right_reason), (3, 2, 1));
-    assert_eq!(proof.survivors, ["result-on-all-anchors"]);
-    assert_eq!(proof.wrong_reasons, ["hash-by-prefix"]);
-    assert_eq!(proof.false_alarms, [STALE]);
+    assert_eq!((proof.deviations, proof.kills.noticed, proof.kills.right_reason), (3, 2, 1));
+    assert_eq!(proof.kills.survivors, ["result-on-all-anchors"]);
+    assert_eq!(proof.kills.wrong_reasons, ["hash-by-prefix"]);
+    assert_eq!(proof.kills.false_alarms, [STALE]);
 }
 
 #[test]

@@ -90,8 +90,8 @@ fn not_proved() -> PageProof {
 
 #[test]
 fn any_flaw_is_enough() {
-    let exit_code = |rows, stopped| PageProof::of(facts(), rows, stopped).exit_code;
-    assert_eq!(proved().exit_code, 0);
+    let exit_code = |rows, stopped| PageProof::of(facts(), rows, stopped).kills.exit_code;
+    assert_eq!(proved().kills.exit_code, 0);
     for flaw in [wrong_reason(), survivor(), false_alarm()] {
         assert_eq!(exit_code(vec![right(), flaw.clone(), noticed()], false), 1);
         assert_eq!(exit_code(vec![flaw], true), 1, "what was seen stays seen");
@@ -103,10 +103,13 @@ fn any_flaw_is_enough() {
 #[test]
 fn a_proof_of_pages_adds_up() {
     let proof = not_proved();
-    assert_eq!((proof.pages, proof.wrong, proof.noticed, proof.right_reason), (6, 3, 2, 1));
-    assert_eq!(proof.survivors, ["wrong/key-in-the-storage"]);
-    assert_eq!(proof.wrong_reasons, ["wrong/result-removed"]);
-    assert_eq!(proof.false_alarms, ["right/xhtml"]);
+    assert_eq!(
+        (proof.pages, proof.wrong, proof.kills.noticed, proof.kills.right_reason),
+        (6, 3, 2, 1)
+    );
+    assert_eq!(proof.kills.survivors, ["wrong/key-in-the-storage"]);
+    assert_eq!(proof.kills.wrong_reasons, ["wrong/result-removed"]);
+    assert_eq!(proof.kills.false_alarms, ["right/xhtml"]);
     let score = KillScore { deviations: 3, right_reason: 1, conforming: 3, false_alarms: 1 };
     assert_eq!(proof.score(), score);
     assert_eq!(

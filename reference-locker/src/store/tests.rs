@@ -1,4 +1,5 @@
 use super::*;
+use crate::behaviour::Passwords;
 use crate::secret::Secret;
 
 fn user(name: &str) -> User {

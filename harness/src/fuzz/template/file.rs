@@ -31,6 +31,7 @@ struct AnswersPart {
     launch: Option<Spanned<PatternPart>>,
     #[serde(default)]
     refusal: Vec<Spanned<PatternPart>>,
+    shown: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -77,6 +78,7 @@ pub(super) fn parse(path: &str, text: &str) -> Result<Template, ScenarioError> {
             .iter()
             .map(|pattern| reader.pattern(pattern, true))
             .collect::<Result<_, _>>()?,
+        shown: answers.shown.as_ref().map(|path| reader.shown(path)).transpose()?,
     };
     if template.refusals.is_empty() {
         return Err(reader
@@ -297,6 +299,16 @@ impl Reader<'_> {
         Ok(pattern)
     }
 
+    /// The path of a page, with a code in it.
+    fn shown(&self, at: &Spanned<String>) -> Result<Around, ScenarioError> {
+        let path = at.get_ref();
+        let is_path = path.starts_with('/') && path.bytes().all(|byte| byte.is_ascii_graphic());
+        Around::of(path).filter(|_| is_path).ok_or_else(|| {
+            self.error(at, format!("`{path}` is no path with a code in it"))
+                .help("such as /error/{code}")
+        })
+    }
+
     fn header_pattern(&self, at: &Spanned<String>) -> Result<HeaderPattern, ScenarioError> {
         let (name, text) = at.get_ref().split_once(':').ok_or_else(|| {
             self.error(at, format!("`{}` is no header", at.get_ref()))
@@ -390,6 +402,10 @@ mod tests {
                 "where a refusal has its code",
             ),
             ("launch = { body = 'x' }\nrefusal = [{ code = 'c' }]", "stands nowhere in it"),
+            (
+                "shown = '/error'\nlaunch = { body = 'x' }\nrefusal = [{ code = '{code}' }]",
+                "no path",
+            ),
         ] {
             let said = wrong(&format!("{right}[answers]\n{answers}\n"));
             let flat = said.replace("\n  │ ", " ");

@@ -2,9 +2,9 @@
 
 use askama::Template;
 
-use super::super::frame::Head;
 use super::proof::{Outcome, PageProof, Remark, Row};
 use crate::judge::Verdict;
+use crate::report::frame::Head;
 use crate::report::page::anchor;
 use crate::report::text::{counted, duration};
 use crate::scenario::samples::Kind;
@@ -21,7 +21,7 @@ pub fn render_html(proof: &PageProof) -> Result<String, askama::Error> {
     });
     let groups = groups.into_iter().filter(|group| !group.rows.is_empty()).collect();
     let of = ("the sample pages", "pages");
-    let head = Head::of(of, &proof.facts, proof.exit_code, proof.sentence());
+    let head = proof.kills.head(of, &proof.facts.version, proof.sentence());
     Page { head, proof, groups, clauses }.render()
 }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::super::kills::Kills;
 use super::super::matrix::Facts;
 use crate::judge::Verdict;
 use crate::report::KillScore;
@@ -16,18 +17,10 @@ pub struct PageProof {
     pub pages: usize,
     /// How many of them are wrong.
     pub wrong: usize,
-    /// How many of those were noticed.
-    pub noticed: usize,
-    /// How many were noticed under the clause that they break, first of all.
-    pub right_reason: usize,
-    /// Pages of which nothing was noticed, though they are wrong, or do what is tolerated only.
-    pub survivors: Vec<String>,
-    /// Wrong pages that were noticed under another clause first.
-    pub wrong_reasons: Vec<String>,
-    /// Right pages at which something else than a pass came; tolerated ones at which something failed.
-    pub false_alarms: Vec<String>,
-    /// 0 proved, 1 not proved, 3 nothing was tried or it was stopped.
-    pub exit_code: u8,
+    /// What came of those, and of the others: right pages at which something else than a pass came, and
+    /// tolerated ones at which something failed, are false alarms.
+    #[serde(flatten)]
+    pub kills: Kills,
     /// What it was made with.
     #[serde(flatten)]
     pub facts: Facts,
@@ -211,12 +204,14 @@ impl PageProof {
         Self {
             pages: rows.len(),
             wrong: rows.iter().filter(|row| row.kind == Kind::Wrong).count(),
-            noticed: right_reason + wrong_reasons.len(),
-            right_reason,
-            survivors,
-            wrong_reasons,
-            false_alarms,
-            exit_code,
+            kills: Kills {
+                noticed: right_reason + wrong_reasons.len(),
+                right_reason,
+                survivors,
+                wrong_reasons,
+                false_alarms,
+                exit_code,
+            },
             facts,
             rows,
         }
@@ -233,12 +228,7 @@ impl PageProof {
     /// What reports print of it.
     #[must_use]
     pub fn score(&self) -> KillScore {
-        KillScore {
-            deviations: self.wrong,
-            right_reason: self.right_reason,
-            conforming: self.pages - self.wrong,
-            false_alarms: self.false_alarms.len(),
-        }
+        self.kills.score(self.wrong, self.pages - self.wrong)
     }
 
     /// The conclusion in a sentence.
@@ -246,11 +236,11 @@ impl PageProof {
     pub fn sentence(&self) -> String {
         format!(
             "{} of {} noticed, {} for the right reason; {}, {}",
-            self.noticed,
+            self.kills.noticed,
             counted(self.wrong, "wrong page"),
-            self.right_reason,
+            self.kills.right_reason,
             counted(self.pages - self.wrong, "right or tolerated page"),
-            counted(self.false_alarms.len(), "false alarm")
+            counted(self.kills.false_alarms.len(), "false alarm")
         )
     }
 

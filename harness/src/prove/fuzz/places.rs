@@ -1,0 +1,170 @@
+//! Where a deviation shows: data, and not what the fuzzer happened to find.
+
+use std::sync::LazyLock;
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use serde::{Deserialize, Serialize};
+
+/// Where a deviation shows, as far as the fuzzer is concerned.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    /// In the answer to a request for a launch.
+    Answer,
+    /// In the page that shows a code.
+    ErrorPage,
+    /// In the answer to the control, as a wrong profile would.
+    Control,
+    /// In the library.
+    Library,
+    /// In a partner's page, where the library runs.
+    Page,
+    /// Behind the login.
+    Login,
+}
+
+impl Place {
+    /// Every place.
+    pub const ALL: [Self; 6] =
+        [Self::Answer, Self::ErrorPage, Self::Control, Self::Library, Self::Page, Self::Login];
+
+    /// Whether the fuzzer must notice what shows there.
+    #[must_use]
+    pub fn is_over_http(self) -> bool {
+        matches!(self, Self::Answer | Self::ErrorPage)
+    }
+
+    /// What shows there, and why the fuzzer sees it or does not.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Answer => {
+                "the answer to a request for a launch: whether it is let in, which code it gets, and \
+                 what else stands in it"
+            }
+            Self::ErrorPage => {
+                "the page of a code, which is the same for everybody who asks for it"
+            }
+            Self::Control => {
+                "every app of the profile is refused, whatever it asks: a profile with wrong \
+                 credentials looks the same, and nothing can be said"
+            }
+            Self::Library => "the library: no request for a launch, and read by `certify locker`",
+            Self::Page => "a partner's page, in a browser: what the library does there",
+            Self::Login => {
+                "what comes after the login: the fuzzer does not log in, and saves nothing"
+            }
+        }
+    }
+}
+
+/// The deviations of each place, by id.
+static PLACES: &[(Place, &[&str])] = &[
+    (
+        Place::Answer,
+        &[
+            "error-20?/{let-through,passable,told-as-*}",
+            "several-faults/*",
+            "registration/prefix-of-the-id",
+            "hash/*",
+            "window/*",
+            "domain/*",
+            "key/in-a-header*",
+        ],
+    ),
+    (
+        Place::ErrorPage,
+        &[
+            "error-20?/without-number",
+            "error/{blank,number-in-a-word,all-codes}",
+            "key/in-the-error-page",
+        ],
+    ),
+    (Place::Control, &["registration/{key-cut,domain-of-the-first,first-application-only}"]),
+    (Place::Library, &["library/*", "key/in-the-library"]),
+    // A page that closes at once has the code in its source all the same: nobody can read it.
+    (Place::Page, &["button/*", "jquery/*", "popup/*", "result/*", "error/closed"]),
+    (
+        Place::Login,
+        &[
+            "login/*",
+            "folder/*",
+            "fetch/*",
+            "bytes/*",
+            "message/*",
+            "listing/*",
+            "key/in-the-folder-page",
+        ],
+    ),
+];
+
+static GLOBS: LazyLock<Vec<(Place, GlobSet)>> = LazyLock::new(|| {
+    let set = |globs: &[&str]| {
+        let mut set = GlobSetBuilder::new();
+        // A glob that is none, and one too few, are what the tests find.
+        for glob in globs.iter().filter_map(|glob| Glob::new(glob).ok()) {
+            set.add(glob);
+        }
+        set.build().unwrap_or_default()
+    };
+    PLACES.iter().map(|(place, globs)| (*place, set(globs))).collect()
+});
+
+/// Where a deviation shows. One that nobody has placed must show in the answer, until somebody says why
+/// it does not.
+#[must_use]
+pub fn place(deviation: &str) -> Place {
+    let mut places = GLOBS.iter().filter(|(_, globs)| globs.is_match(deviation));
+    places.next().map_or(Place::Answer, |(place, _)| *place)
+}
+
+#[cfg(test)]
+mod tests {
+    use reference_locker::deviations;
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn every_deviation_shows_in_one_place_and_every_glob_names_some() {
+        for deviation in deviations::all() {
+            let places = GLOBS.iter().filter(|(_, globs)| globs.is_match(deviation.id)).count();
+            assert_eq!(places, 1, "{}", deviation.id);
+        }
+        for glob in PLACES.iter().flat_map(|(_, globs)| *globs) {
+            let matcher = Glob::new(glob).unwrap().compile_matcher();
+            assert!(deviations::all().any(|deviation| matcher.is_match(deviation.id)), "{glob}");
+        }
+    }
+
+    /// The part of a behaviour that decides what a locker does, and where that shows.
+    #[test]
+    fn a_place_agrees_with_the_decision_that_is_changed() {
+        let conforming = serde_json::to_value(reference_locker::Behaviour::default()).unwrap();
+        for deviation in deviations::all() {
+            let changed = serde_json::to_value(deviation.behaviour()).unwrap();
+            let parts = conforming.as_object().unwrap().keys();
+            let part = parts.into_iter().find(|part| conforming[*part] != changed[*part]).unwrap();
+            let shown = |value: &Value| value["shown"].to_string().contains("Passable");
+            let places: &[Place] = match part.as_str() {
+                "authorisation" => &[Place::Answer, Place::Control],
+                "widget" => &[Place::Library, Place::Page],
+                "result" => &[Place::Page],
+                // An error that can be passed is a request that was let in.
+                "pages" if shown(&changed["pages"]) => &[Place::Answer],
+                "pages" if changed["pages"]["key"] != conforming["pages"]["key"] => {
+                    match changed["pages"]["key"].as_str().unwrap() {
+                        "Header" | "HeaderInHex" => &[Place::Answer],
+                        "ErrorPage" => &[Place::ErrorPage],
+                        "Library" => &[Place::Library],
+                        _ => &[Place::Login],
+                    }
+                }
+                "pages" if deviation.id.starts_with("error") => &[Place::ErrorPage, Place::Page],
+                "login" | "saving" | "pages" => &[Place::Login],
+                other => panic!("{}: a part that nobody has placed: {other}", deviation.id),
+            };
+            assert!(places.contains(&place(deviation.id)), "{}", deviation.id);
+        }
+    }
+}

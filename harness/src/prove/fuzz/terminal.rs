@@ -1,0 +1,73 @@
+//! The fuzzer's proof on a terminal: what is not as it should be, and a summary of the rest.
+
+use super::places::Place;
+use super::proof::{FuzzProof, Noticed};
+use crate::judge::Verdict;
+use crate::report::Style;
+use crate::report::screen::{Screen, look};
+use crate::report::text::{counted, duration, one_line};
+
+/// The proof for a screen that is `width` columns wide.
+#[must_use]
+pub fn render_terminal(proof: &FuzzProof, style: Style, width: usize) -> String {
+    let (mut screen, faint) = (Screen::new(style, width), console::Style::new().dim());
+    for row in proof.obstacles() {
+        let verdict = row.noticed.verdict();
+        screen.row(row.noticed.words(), &look(verdict), &one_line(&row.told()));
+        screen.row("", &faint, &one_line(&row.deviation.why));
+    }
+    for cause in &proof.conforming {
+        let told = format!("{}, {}", cause.clause, one_line(&cause.told()));
+        screen.row("false alarm", &look(Verdict::Fail), &told);
+    }
+    if proof.kills.exit_code == 1 {
+        screen.blank();
+    }
+    let facts = &proof.facts;
+    let title = format!("locksmith {} · proof of the fuzzer", facts.version);
+    screen.rule(&title, &console::Style::new().bold());
+    screen.blank();
+    let run = format!(
+        "{} and the conforming locker, {} requests each, seed {}, {}",
+        counted(proof.tried, "deviation"),
+        facts.requests,
+        facts.seed,
+        duration(facts.seconds)
+    );
+    screen.row("run", &faint, &run);
+    let count = |noticed| proof.rows.iter().filter(|row| row.noticed == noticed).count();
+    let counts: Vec<String> =
+        [Noticed::RightReason, Noticed::WrongReason, Noticed::Not, Noticed::Unforeseen]
+            .into_iter()
+            .filter(|noticed| count(*noticed) > 0 || *noticed == Noticed::RightReason)
+            .map(|noticed| {
+                let told = format!("{} {}", count(noticed), noticed.words());
+                screen.paint(&told, &look(noticed.verdict()))
+            })
+            .collect();
+    let counts = format!("{}: {}", proof.deviations, counts.join(" · "));
+    screen.row_unwrapped("over HTTP", &faint, &counts);
+    for place in Place::ALL.into_iter().filter(|place| !place.is_over_http()) {
+        let there = proof.rows.iter().filter(|row| row.place == place).count();
+        if there > 0 {
+            screen.row("elsewhere", &faint, &format!("{there} in {}", place.words()));
+        }
+    }
+    if let Some((deviation, first)) = proof.slowest() {
+        screen.row("slowest", &faint, &format!("{deviation}, noticed by request {first}"));
+    }
+    let alarms = counted(proof.conforming.len(), "false alarm");
+    let verdict = if proof.conforming.is_empty() { Verdict::Pass } else { Verdict::Fail };
+    let alarms = screen.paint(&alarms, &look(verdict));
+    screen.row_unwrapped("conforming", &faint, &alarms);
+    screen.blank();
+    let verdict = match proof.kills.exit_code {
+        0 => Verdict::Pass,
+        3 => Verdict::Inconclusive,
+        _ => Verdict::Fail,
+    };
+    let words = screen.paint(&proof.kills.words().to_uppercase(), &look(verdict).bold());
+    screen.line(&format!("  {words}"));
+    screen.paragraph(2, &one_line(&proof.sentence()));
+    screen.into_text()
+}
