@@ -389,7 +389,7 @@ fn a_run_of_the_fuzzer_is_kept_replayed_and_merged() {
 #[test]
 fn a_control_that_is_refused_leaves_nothing_to_be_said() {
     let folder = tempfile::tempdir().unwrap();
-    let refused = fuzz(folder.path(), "run", &["--deviation", "hash/separated"]);
+    let refused = fuzz(folder.path(), "run", &["--deviation", "registration/key-cut"]);
     assert_eq!(refused.code, 3, "{}{}", refused.out, refused.err);
     assert!(
         refused.err.contains("the control was not let in: refused with 203"),
@@ -397,6 +397,15 @@ fn a_control_that_is_refused_leaves_nothing_to_be_said() {
         refused.err
     );
     assert!(!folder.path().join("run").exists());
+}
+
+#[test]
+fn a_control_that_is_refused_where_others_are_let_in_is_a_violation() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = fuzz(folder.path(), "run", &["--deviation", "hash/separated"]);
+    assert_eq!(refused.code, 1, "{}{}", refused.out, refused.err);
+    assert!(refused.out.contains("ERR-NONE · refused with 203"), "{}", refused.out);
+    assert!(refused.out.contains("though it is right in everything"), "{}", refused.out);
 }
 
 #[test]
