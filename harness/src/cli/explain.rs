@@ -96,10 +96,7 @@ fn of_deviation(deviation: &Deviation) -> String {
         text += &format!("\nIt breaks {}:\n{}", clause.id, wrapped(clause.reading));
     }
     match deviation.noticed_by {
-        [] => {
-            text +=
-                "\nNo case can notice it: the security probes of `locksmith fuzz locker` must.\n";
-        }
+        [] => text += "\nNo case can notice it: `locksmith fuzz locker` must.\n",
         cases => text += &format!("\nThe cases that must notice:\n  {}\n", cases.join("\n  ")),
     }
     text + &format!("\nTo try it:\n  locksmith serve --deviation {}\n", deviation.id)

@@ -49,7 +49,6 @@ pub(crate) enum Fuzz {
 }
 
 #[derive(Args, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Arguments {
     /// The locker, as a profile names it [default: the embedded reference locker]
     #[arg(long, value_name = "FILE")]
@@ -94,12 +93,8 @@ pub(crate) struct Arguments {
     /// Send the cases of this file, and no others: cases.json of a run, for instance
     #[arg(long, value_name = "FILE", conflicts_with_all = ["corpus", "shard"])]
     replay: Option<PathBuf>,
-    /// Leave out the security probes (SEC-…), which come after the cases
-    #[arg(long)]
-    no_security: bool,
-    /// Let security findings (SEC-…) fail, which else only warn
-    #[arg(long, conflicts_with_all = ["no_security", "replay"])]
-    strict_security: bool,
+    #[command(flatten)]
+    security: SecurityArguments,
     /// Where the run is kept [default: runs/fuzz- and the time]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -109,6 +104,16 @@ pub(crate) struct Arguments {
     /// Tell nothing while it goes on
     #[arg(long, short)]
     quiet: bool,
+}
+
+#[derive(Args, Debug)]
+struct SecurityArguments {
+    /// Leave out the security probes (SEC-…), which come after the cases
+    #[arg(long)]
+    no_security: bool,
+    /// Let security findings (SEC-…) fail, which else only warn
+    #[arg(long, conflicts_with_all = ["no_security", "replay"])]
+    strict_security: bool,
 }
 
 #[derive(Args, Debug)]
@@ -230,7 +235,8 @@ async fn fuzz(
         is_cut_short: progress.trouble().is_some(),
         ended_early: progress.trouble().or(interrupted),
     };
-    let outcome = Outcome::of(&hunted, facts).with_security(security, arguments.strict_security);
+    let outcome =
+        Outcome::of(&hunted, facts).with_security(security, arguments.security.strict_security);
     let scripts = Scripts::new(setting, &target.profile.library);
     let mut written = folder::write(out, &outcome, &scripts).map_err(Failure::usage)?;
     if let Some(learned) = &target.learned {
@@ -248,7 +254,8 @@ async fn fuzz(
 
 /// The security probes, where they are made: of several shards by the first, and with no replay.
 fn probes(arguments: &Arguments, target: &Target, seed: u64) -> Option<security::send::Plan> {
-    let are_made = !arguments.no_security && arguments.replay.is_none() && arguments.shard.0 == 1;
+    let are_made =
+        !arguments.security.no_security && arguments.replay.is_none() && arguments.shard.0 == 1;
     let url = target.profile.library.clone();
     let rate = arguments.rate;
     are_made.then(|| security::send::Plan { url, seed, rate, effort: Effort::default() })

@@ -88,9 +88,13 @@ fn wrong_words_are_wrong_usage() {
 
 #[test]
 fn lists_are_read_by_people_and_programs() {
-    for (what, count) in
-        [("clauses", 36), ("interpretations", 27), ("cases", 60), ("deviations", 100)]
-    {
+    for (what, count) in [
+        ("clauses", 36),
+        ("security", 8),
+        ("interpretations", 27),
+        ("cases", 60),
+        ("deviations", 100),
+    ] {
         let Said { out, .. } = is_said(&format!("list-{what}"), &["list", what], 0);
         let json = said(&mut locksmith(&["list", what, "--json"]));
         let rows: Vec<serde_json::Value> = serde_json::from_str(&json.out).unwrap();
@@ -113,6 +117,8 @@ fn ids_are_explained() {
     is_said("explain-mixed-family", &["explain", "locker/cancelled"], 0);
     is_said("explain-case", &["explain", "locker/error-206/31-minutes"], 0);
     is_said("explain-deviation", &["explain", "window/35-minutes"], 0);
+    is_said("explain-security", &["explain", "SEC-HASH-TIMING"], 0);
+    is_said("explain-deviation-by-requests", &["explain", "hash/digit-by-digit"], 0);
     is_said("explain-near-miss", &["explain", "err-206"], 2);
     is_said("explain-part-of-a-case", &["explain", "31-minutes"], 2);
     is_said("explain-nothing-near", &["explain", "nonsense"], 2);
@@ -387,6 +393,22 @@ fn a_run_of_the_fuzzer_is_kept_replayed_and_merged() {
 }
 
 #[test]
+fn a_leak_warns_and_fails_where_that_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, more, codes) in
+        [("plain", &[][..], [0, 0]), ("strict", &["--strict-security"], [0, 1])]
+    {
+        let out = folder.path().join(name).display().to_string();
+        let words = ["fuzz", "locker", "--cases", "100", "--deviation", "hash/digit-by-digit"];
+        let said = said(locksmith(&words).args(more).args(["--out", &out]));
+        // On a machine in use, it may be that nothing is known; never that there is no leak.
+        let is_known = !said.out.contains("inconclusive SEC-HASH-TIMING");
+        assert_eq!(said.code, codes[usize::from(is_known)], "{}{}", said.out, said.err);
+        assert!(!said.out.contains("pass         SEC-HASH-TIMING"), "{}", said.out);
+    }
+}
+
+#[test]
 fn a_control_that_is_refused_leaves_nothing_to_be_said() {
     let folder = tempfile::tempdir().unwrap();
     let refused = fuzz(folder.path(), "run", &["--deviation", "registration/key-cut"]);
@@ -422,5 +444,7 @@ fn slips_in_fuzzing_are_wrong_usage() {
     matches_snapshot("cli-fuzz-template-slip", &said.err);
     is_said("fuzz-no-profile", &["fuzz", "locker", "--profile", "locker.toml"], 2);
     is_said("fuzz-no-shard", &["fuzz", "locker", "--shard", "3/2"], 2);
+    let both = ["fuzz", "locker", "--no-security", "--strict-security"];
+    is_said("fuzz-security-both", &both, 2);
     is_said("fuzz-no-deviation", &["fuzz", "locker", "--deviation", "hash/first-nine"], 2);
 }

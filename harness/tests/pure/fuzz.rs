@@ -21,11 +21,13 @@ use locksmith::fuzz::outcome::{AnswerRow, CauseRow, Facts, Outcome, UnreadRow};
 use locksmith::fuzz::probe::{LockerClock, Setting};
 use locksmith::fuzz::render::Renderer;
 use locksmith::fuzz::script::Scripts;
+use locksmith::fuzz::security::timing::{self, Timing};
 use locksmith::fuzz::tally::Wrong;
 use locksmith::fuzz::template::{Slot, Template};
 use locksmith::fuzz::terminal::render_terminal;
 use locksmith::fuzz::values::{Presented, Subject};
 use locksmith::fuzz::wire::Host;
+use locksmith::judge::{Evidence, Finding, Verdict as Told};
 use locksmith::report::{KillScore, Style};
 use locksmith::spec::{App, Code, Format, Secret, assess};
 use proptest::prelude::*;
@@ -321,6 +323,61 @@ fn an_outcome_is_told_on_a_screen_and_on_a_page() {
     matches_snapshot("fuzz-page", body);
     let json = serde_json::to_string(&outcome).unwrap();
     assert_eq!(serde_json::from_str::<Outcome>(&json).unwrap(), outcome);
+}
+
+/// What security probes may come to: one of each look.
+fn security() -> Vec<Finding> {
+    let finding = |clause: &str, verdict, wanted: &str, observed: &str| Finding {
+        clause: clause.to_owned(),
+        interpretation: None,
+        verdict,
+        permitted: vec![wanted.to_owned()],
+        observed: observed.to_owned(),
+        evidence: Vec::new(),
+    };
+    let leak = Timing::Leak { pairs: 3000, share: 0.962, median: 348_900 };
+    let evidence = Evidence {
+        what: "{app-id}, a wrong app id: it makes an element".to_owned(),
+        text: "<p>no app\u{1b}[2J <i>locksmith-app-id</i>".to_owned(),
+        file: None,
+    };
+    let mut markup = finding(
+        "SEC-REFLECTED-MARKUP",
+        Told::Warn,
+        "no page in which what was sent is markup",
+        "what a request says stands in a page as markup",
+    );
+    markup.evidence.push(evidence);
+    let document = finding("SEC-DOCUMENT-SCHEME", Told::Note, "http and https", "let in: ftp");
+    let framed = finding("SEC-FRAMED", Told::Skipped, "a header", "not applicable: no page");
+    vec![timing::finding(leak), markup, framed, document]
+}
+
+#[test]
+fn security_findings_are_told_apart_and_decide_where_that_is_asked_for() {
+    let clean = || Outcome { causes: Vec::new(), unread: Vec::new(), ..outcome() };
+    let warned = clean().with_security(security(), false);
+    assert_eq!((warned.exit_code, warned.headline()), (0, "No violations"));
+    matches_snapshot("fuzz-security-terminal", &render_terminal(&warned, Style::Plain, 100));
+    let page = render_html(&warned).unwrap();
+    matches_snapshot("fuzz-security-page", &page[page.find("<main").unwrap()..]);
+    let failed = clean().with_security(security(), true);
+    assert_eq!((failed.exit_code, failed.headline()), (1, "Security findings"));
+    assert!(failed.sentence().contains("security findings decide"), "{}", failed.sentence());
+    let violated = outcome().with_security(security(), true);
+    assert_eq!((violated.exit_code, violated.headline()), (1, "Violations found"));
+    let nothing = clean().with_security(vec![security().swap_remove(2)], true);
+    assert_eq!((nothing.exit_code, nothing.headline()), (0, "Nothing found"));
+}
+
+#[test]
+fn of_shards_the_heavier_security_finding_is_kept() {
+    let all = outcome().with_security(security(), false);
+    let passed = security().into_iter().map(|one| Finding { verdict: Told::Pass, ..one });
+    let other = outcome().with_security(passed.collect(), false);
+    let merged = Outcome::merged(vec![outcome(), other, all]).unwrap();
+    let verdicts: Vec<Told> = merged.security.iter().map(|one| one.verdict).collect();
+    assert_eq!(verdicts, [Told::Warn, Told::Warn, Told::Pass, Told::Note]);
 }
 
 #[test]

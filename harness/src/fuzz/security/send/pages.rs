@@ -23,13 +23,13 @@ pub(super) async fn markup(sender: &mut Sender<'_>) -> Finding {
     let mut all = Vec::new();
     for slot in THEIRS.into_iter().filter(|slot| sender.setting.template.has(*slot)) {
         let asked = format!("markup as {}", slot.word());
-        let sent = Some(markup::marker(slot));
+        let sent = markup::marker(slot);
         let came = sender.came(&asked, Case::default(), |presented| match slot {
-            Slot::AppId => presented.request.app_id = sent,
-            Slot::AppHash => presented.request.app_hash = sent,
-            Slot::TimeStamp => presented.request.time_stamp = sent,
+            Slot::AppId => presented.request.app_id = Some(sent),
+            Slot::AppHash => presented.request.app_hash = Some(sent),
+            Slot::TimeStamp => presented.request.time_stamp = Some(sent),
             Slot::Origin => {}
-            Slot::DocumentUrl => presented.document = sent.unwrap_or_default(),
+            Slot::DocumentUrl => presented.document = sent,
         });
         match came.await {
             Ok(came) => all.push((slot, came)),
@@ -82,12 +82,11 @@ pub(super) async fn addresses(sender: &mut Sender<'_>) -> Finding {
 pub(super) async fn cors(sender: &mut Sender<'_>) -> Finding {
     let mut all = Vec::new();
     for (asked, origin) in [("another origin", Origin::Another), ("no origin", Origin::Null)] {
-        let case = Case { origin, ..Case::default() };
         let mut told = String::new();
         let keep = |presented: &mut Presented| {
             told = presented.request.origin.clone().unwrap_or_default();
         };
-        match sender.came(asked, case, keep).await {
+        match sender.came(asked, Case { origin, ..Case::default() }, keep).await {
             Ok(came) => all.push((told, came)),
             Err(why) => return unasked("SEC-CORS", "no unregistered origin", &why),
         }
