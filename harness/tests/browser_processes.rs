@@ -114,7 +114,7 @@ async fn a_drop_leaves_neither_process_nor_file() {
 
 #[tokio::test]
 async fn a_killed_browser_is_a_fatal_error() {
-    let stand = stand(page("")).await;
+    let mut stand = stand(page("")).await;
     let group = stand.session.process_group();
     stand.session.goto(&format!("{PARTNER}/")).await.unwrap();
     let waiting = stand.session.execute_async("", vec![], PATIENCE);
@@ -141,7 +141,7 @@ async fn a_killed_driver_is_a_fatal_error_and_takes_its_browser_along() {
 #[tokio::test]
 async fn a_browser_that_hangs_is_a_fatal_error_at_the_deadline() {
     let deadline = Duration::from_secs(3);
-    let stand = stand_with(page(""), |options| options.command_deadline = deadline).await;
+    let mut stand = stand_with(page(""), |options| options.command_deadline = deadline).await;
     let group = stand.session.process_group();
     signal_one("-STOP", &stand.session, Process::is_browser);
     let begun = Instant::now();
@@ -169,7 +169,7 @@ async fn a_driver_that_is_none_is_told_at_once() {
 async fn a_page_that_does_not_load_leaves_the_browser_of_use() {
     let router = page("").route("/never", get(std::future::pending::<()>));
     let patience = Duration::from_secs(6);
-    let stand = stand_with(router, |options| options.command_deadline = patience).await;
+    let mut stand = stand_with(router, |options| options.command_deadline = patience).await;
     let error = stand.session.goto(&format!("{PARTNER}/never")).await.unwrap_err();
     assert!(matches!(error, BrowserError::Deadline { .. }), "{error}");
     assert!(!error.is_fatal());

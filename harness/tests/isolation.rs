@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 use axum::response::Html;
 use axum::routing::get;
 use browser_fixture::{OTHER, PARTNER, PATIENCE, Stand, document, stand};
-use locksmith::browser::BrowserError;
+use locksmith::browser::{BrowserError, Session};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -109,7 +109,7 @@ async fn leave(stand: &Stand, origin: &str) {
 
 #[tokio::test]
 async fn nothing_is_left_on_any_origin() {
-    let stand = stand(site()).await;
+    let mut stand = stand(site()).await;
     let origins = [PARTNER.to_owned(), OTHER.to_owned(), stand.real()];
     for origin in &origins {
         leave(&stand, origin).await;
@@ -133,7 +133,7 @@ async fn nothing_is_left_on_any_origin() {
 
 #[tokio::test]
 async fn history_is_new() {
-    let stand = stand(site()).await;
+    let mut stand = stand(site()).await;
     leave(&stand, PARTNER).await;
     stand.session.fresh().await.unwrap();
     let length = stand.session.execute("return history.length", vec![]).await.unwrap();
@@ -143,8 +143,8 @@ async fn history_is_new() {
 
 #[tokio::test]
 async fn an_open_dialog_is_no_obstacle() {
-    let stand = stand(site()).await;
-    let session = &stand.session;
+    let mut stand = stand(site()).await;
+    let session = &mut stand.session;
     for kind in ["alert", "confirm", "prompt"] {
         session.goto(&format!("{PARTNER}/")).await.unwrap();
         let asking = format!("setTimeout(() => {kind}('left'), 0)");
@@ -158,8 +158,8 @@ async fn an_open_dialog_is_no_obstacle() {
 
 #[tokio::test]
 async fn a_dialog_in_another_window_is_no_obstacle() {
-    let stand = stand(site()).await;
-    let session = &stand.session;
+    let mut stand = stand(site()).await;
+    let session = &mut stand.session;
     session.goto(&format!("{PARTNER}/")).await.unwrap();
     let main = session.window().await.unwrap();
     session.click("button").await.unwrap();
@@ -176,8 +176,8 @@ async fn a_dialog_in_another_window_is_no_obstacle() {
 
 #[tokio::test]
 async fn a_current_window_that_closed_itself_is_no_obstacle() {
-    let stand = stand(site()).await;
-    let session = &stand.session;
+    let mut stand = stand(site()).await;
+    let session = &mut stand.session;
     session.goto(&format!("{PARTNER}/")).await.unwrap();
     let main = session.window().await.unwrap();
     session.click("button").await.unwrap();
@@ -193,32 +193,32 @@ async fn a_current_window_that_closed_itself_is_no_obstacle() {
 /// Storage of a page in a frame is kept apart by the site around it.
 #[tokio::test]
 async fn storage_of_a_frame_in_another_site_is_not_left() {
-    let stand = stand(site().route(
+    let mut stand = stand(site().route(
         "/around",
         get(|| async { Html(document("<iframe src=http://other.example/popup></iframe>")) }),
     ))
     .await;
-    let session = &stand.session;
-    let open = async || {
+    let session = &mut stand.session;
+    let open = async |session: &Session| {
         session.goto(&format!("{PARTNER}/around")).await.unwrap();
         session.enter_frame("iframe").await.unwrap();
     };
-    open().await;
+    open(session).await;
     session.execute("localStorage.left = 'left'", vec![]).await.unwrap();
-    open().await;
+    open(session).await;
     let keys = "return Object.keys(localStorage)";
     assert_eq!(session.execute(keys, vec![]).await.unwrap(), json!(["left"]));
     session.fresh().await.unwrap();
-    open().await;
+    open(session).await;
     assert_eq!(session.execute(keys, vec![]).await.unwrap(), json!([]));
     stand.session.end().await;
 }
 
 #[tokio::test]
 async fn permissions_are_as_at_first() {
-    let stand = stand(site()).await;
-    let session = &stand.session;
+    let mut stand = stand(site()).await;
     let url = format!("{}/", stand.real());
+    let session = &mut stand.session;
     let state =
         "navigator.permissions.query({name: 'geolocation'}).then(s => arguments[0](s.state))";
     session.goto(&url).await.unwrap();

@@ -4,12 +4,14 @@ use std::env;
 use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::Duration;
 
 use tokio::process::Command;
 use tokio::time::timeout;
 
 use super::BrowserError;
+use super::display::Display;
 
 /// How long a program may take to tell its version.
 const VERSION_DEADLINE: Duration = Duration::from_secs(20);
@@ -19,6 +21,59 @@ const VERSION_DEADLINE: Duration = Duration::from_secs(20);
 pub enum EngineKind {
     /// Chromium and Chrome, through chromedriver.
     Chromium,
+    /// Firefox, through geckodriver.
+    Firefox,
+    /// WebKitGTK's `MiniBrowser`, through `WebKitWebDriver`, on a display of its own.
+    WebKitGtk,
+}
+
+impl EngineKind {
+    /// Every family, the one that is used by default first.
+    pub const ALL: [Self; 3] = [Self::Chromium, Self::Firefox, Self::WebKitGtk];
+
+    /// The name, such as "Chromium".
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Chromium => "Chromium",
+            Self::Firefox => "Firefox",
+            Self::WebKitGtk => "WebKitGTK",
+        }
+    }
+
+    /// The word for it on the command line, and the folder of its run: `chromium`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromium",
+            Self::Firefox => "firefox",
+            Self::WebKitGtk => "webkitgtk",
+        }
+    }
+
+    fn programs(self) -> &'static Programs {
+        match self {
+            Self::Chromium => &CHROMIUM,
+            Self::Firefox => &FIREFOX,
+            Self::WebKitGtk => &WEBKITGTK,
+        }
+    }
+
+    /// How it is installed where packages or crates exist.
+    #[must_use]
+    pub fn installation(self) -> Installation {
+        self.programs().installation
+    }
+}
+
+impl FromStr for EngineKind {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word).ok_or_else(|| {
+            format!("there are: {}", Self::ALL.map(Self::word).join(", "))
+        })
+    }
 }
 
 /// A browser on this machine, with the driver that drives it.
@@ -27,12 +82,14 @@ pub struct Engine {
     kind: EngineKind,
     browser: PathBuf,
     driver: PathBuf,
+    /// The display server of a browser that cannot do without.
+    display: Option<PathBuf>,
     version: String,
 }
 
 impl Engine {
     /// Finds the browser and its driver: by the environment (`LOCKSMITH_CHROMIUM`,
-    /// `LOCKSMITH_CHROMEDRIVER`) or else on `PATH`.
+    /// `LOCKSMITH_CHROMEDRIVER`, …) or else on `PATH`.
     ///
     /// [`BrowserError::Missing`] says what is not there and how to install it.
     pub async fn find(kind: EngineKind) -> Result<Self, BrowserError> {
@@ -44,11 +101,12 @@ impl Engine {
         kind: EngineKind,
         variable: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Self, BrowserError> {
-        let EngineKind::Chromium = kind;
-        let browser = CHROMIUM.locate(&variable)?;
-        let driver = CHROMEDRIVER.locate(&variable)?;
-        let version = version_of(&browser).await?;
-        Ok(Self { kind, browser, driver, version })
+        let Programs { browser, driver, display, installation } = kind.programs();
+        let locate = |program: &Program| program.locate(*installation, &variable);
+        let (browser, driver) = (locate(browser)?, locate(driver)?);
+        let display = display.as_ref().map(locate).transpose()?;
+        let version = version_of(&browser, display.as_deref()).await?;
+        Ok(Self { kind, browser, driver, display, version })
     }
 
     /// The family.
@@ -60,9 +118,7 @@ impl Engine {
     /// The name, such as "Chromium".
     #[must_use]
     pub fn name(&self) -> &'static str {
-        match self.kind {
-            EngineKind::Chromium => "Chromium",
-        }
+        self.kind.name()
     }
 
     /// The version, such as "156.0.8078.79".
@@ -82,11 +138,45 @@ impl Engine {
     pub fn driver(&self) -> &Path {
         &self.driver
     }
+
+    /// The display server's file, where the browser cannot do without a display.
+    pub(super) fn display(&self) -> Option<&Path> {
+        self.display.as_deref()
+    }
 }
 
 impl fmt::Display for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.name(), self.version)
+    }
+}
+
+/// What a family consists of.
+struct Programs {
+    browser: Program,
+    driver: Program,
+    display: Option<Program>,
+    installation: Installation,
+}
+
+/// How a family is installed.
+#[derive(Debug, Clone, Copy)]
+pub struct Installation {
+    /// Debian's packages.
+    pub packages: &'static [&'static str],
+    /// A crate, where no package has the driver.
+    pub krate: Option<&'static str>,
+}
+
+impl Installation {
+    /// The commands, for people.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let packages = format!("apt-get install {}", self.packages.join(" "));
+        match self.krate {
+            Some(krate) => format!("{packages} && cargo install --locked {krate}"),
+            None => packages,
+        }
     }
 }
 
@@ -98,19 +188,76 @@ struct Program {
     variable: &'static str,
     /// What distributions call it, best first.
     names: &'static [&'static str],
+    /// Folders that it stands in, when it is not on `PATH`.
+    folders: &'static [&'static str],
 }
 
-const CHROMIUM: Program = Program {
-    name: "Chromium",
-    variable: "LOCKSMITH_CHROMIUM",
-    names: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
+const CHROMIUM: Programs = Programs {
+    browser: Program {
+        name: "Chromium",
+        variable: "LOCKSMITH_CHROMIUM",
+        names: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
+        folders: &[],
+    },
+    driver: Program {
+        name: "chromedriver",
+        variable: "LOCKSMITH_CHROMEDRIVER",
+        names: &["chromedriver"],
+        folders: &[],
+    },
+    display: None,
+    installation: Installation { packages: &["chromium", "chromium-driver"], krate: None },
 };
 
-const CHROMEDRIVER: Program =
-    Program { name: "chromedriver", variable: "LOCKSMITH_CHROMEDRIVER", names: &["chromedriver"] };
+const FIREFOX: Programs = Programs {
+    browser: Program {
+        name: "Firefox",
+        variable: "LOCKSMITH_FIREFOX",
+        names: &["firefox-esr", "firefox"],
+        folders: &[],
+    },
+    driver: Program {
+        name: "geckodriver",
+        variable: "LOCKSMITH_GECKODRIVER",
+        names: &["geckodriver"],
+        folders: &[],
+    },
+    display: None,
+    installation: Installation { packages: &["firefox-esr"], krate: Some("geckodriver") },
+};
+
+const WEBKITGTK: Programs = Programs {
+    browser: Program {
+        name: "WebKitGTK's MiniBrowser",
+        variable: "LOCKSMITH_WEBKITGTK",
+        names: &["MiniBrowser"],
+        folders: &[
+            "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1",
+            "/usr/lib/aarch64-linux-gnu/webkit2gtk-4.1",
+            "/usr/libexec/webkit2gtk-4.1",
+        ],
+    },
+    driver: Program {
+        name: "WebKitWebDriver",
+        variable: "LOCKSMITH_WEBKITWEBDRIVER",
+        names: &["WebKitWebDriver"],
+        folders: &[],
+    },
+    display: Some(Program {
+        name: "Xvfb",
+        variable: "LOCKSMITH_XVFB",
+        names: &["Xvfb"],
+        folders: &[],
+    }),
+    installation: Installation { packages: &["webkit2gtk-driver", "xvfb"], krate: None },
+};
 
 impl Program {
-    fn locate(&self, variable: impl Fn(&str) -> Option<OsString>) -> Result<PathBuf, BrowserError> {
+    fn locate(
+        &self,
+        installation: Installation,
+        variable: impl Fn(&str) -> Option<OsString>,
+    ) -> Result<PathBuf, BrowserError> {
         if let Some(named) = variable(self.variable).filter(|value| !value.is_empty()) {
             let named = PathBuf::from(named);
             return if named.is_file() {
@@ -123,15 +270,17 @@ impl Program {
             };
         }
         let path = variable("PATH").unwrap_or_default();
+        let folders = || env::split_paths(&path).chain(self.folders.iter().map(PathBuf::from));
         self.names
             .iter()
-            .flat_map(|name| env::split_paths(&path).map(move |folder| folder.join(name)))
+            .flat_map(|name| folders().map(move |folder| folder.join(name)))
             .find(|file| file.is_file())
             .ok_or_else(|| {
                 self.missing(
                     format!("looked on PATH for {}", self.names.join(", ")),
                     format!(
-                        "install: apt-get install chromium chromium-driver, or let {} name it",
+                        "install: {}, or let {} name it",
+                        installation.told(),
                         self.variable
                     ),
                 )
@@ -144,17 +293,26 @@ impl Program {
 }
 
 /// What `--version` prints, reduced to the number.
-async fn version_of(browser: &Path) -> Result<String, BrowserError> {
+async fn version_of(browser: &Path, display: Option<&Path>) -> Result<String, BrowserError> {
     let failed = |cause: String| BrowserError::NotStarted {
         cause: format!("`{} --version`: {cause}", browser.display()),
     };
-    let output = timeout(
-        VERSION_DEADLINE,
-        Command::new(browser).arg("--version").kill_on_drop(true).output(),
-    )
-    .await
-    .map_err(|_| failed(format!("no answer within {VERSION_DEADLINE:?}")))?
-    .map_err(|error| failed(error.to_string()))?;
+    let mut command = Command::new(browser);
+    command.arg("--version").kill_on_drop(true);
+    let display = match display {
+        Some(server) => Some(Display::start(server, (640, 480), VERSION_DEADLINE).await?),
+        None => None,
+    };
+    if let Some(display) = &display {
+        command.env("DISPLAY", display.name());
+    }
+    let output = timeout(VERSION_DEADLINE, command.output()).await;
+    if let Some(display) = display {
+        display.end().await;
+    }
+    let output = output
+        .map_err(|_| failed(format!("no answer within {VERSION_DEADLINE:?}")))?
+        .map_err(|error| failed(error.to_string()))?;
     let text = String::from_utf8_lossy(&output.stdout);
     version_in(&text).ok_or_else(|| failed(format!("no version in {text:?}")))
 }
@@ -179,21 +337,39 @@ mod tests {
 
     #[test]
     fn an_absent_program_tells_how_to_install_it() {
-        let error = CHROMIUM.locate(|_| None).unwrap_err().to_string();
+        let missing = |programs: &Programs| {
+            programs.browser.locate(programs.installation, |_| None).unwrap_err().to_string()
+        };
         assert_eq!(
-            error,
+            missing(&CHROMIUM),
             "Chromium was not found (looked on PATH for chromium, chromium-browser, \
              google-chrome, google-chrome-stable); install: apt-get install chromium \
              chromium-driver, or let LOCKSMITH_CHROMIUM name it"
+        );
+        assert_eq!(
+            missing(&FIREFOX),
+            "Firefox was not found (looked on PATH for firefox-esr, firefox); install: apt-get \
+             install firefox-esr && cargo install --locked geckodriver, or let LOCKSMITH_FIREFOX \
+             name it"
         );
     }
 
     #[test]
     fn a_wrong_override_is_not_passed_over() {
-        let error = CHROMEDRIVER
-            .locate(|name| (name != "PATH").then(|| "/nowhere/driver".into()))
+        let error = CHROMIUM
+            .driver
+            .locate(CHROMIUM.installation, |name| {
+                (name != "PATH").then(|| "/nowhere/driver".into())
+            })
             .unwrap_err()
             .to_string();
         assert!(error.contains("LOCKSMITH_CHROMEDRIVER names /nowhere/driver"), "{error}");
+    }
+
+    #[test]
+    fn a_family_is_named_by_its_word() {
+        assert_eq!("webkitgtk".parse(), Ok(EngineKind::WebKitGtk));
+        let error = "safari".parse::<EngineKind>().unwrap_err();
+        assert_eq!(error, "there are: chromium, firefox, webkitgtk");
     }
 }

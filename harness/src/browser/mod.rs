@@ -8,17 +8,22 @@
 //! Every command has a deadline, and every failure is a [`BrowserError`]; one that
 //! [is fatal](BrowserError::is_fatal) means that the session must be replaced.
 
-mod chromium;
+mod capabilities;
 mod command;
 mod devtools;
+mod display;
 mod driver;
 mod engine;
 mod error;
+mod group;
 mod isolation;
+mod privileged;
 mod script;
 mod session;
+mod storage;
 
-pub use engine::{Engine, EngineKind};
+pub use engine::{Engine, EngineKind, Installation};
 pub use error::BrowserError;
 pub use fantoccini::wd::WindowHandle;
-pub use session::{Cookie, Element, Options, Session, Tally, Target};
+pub use session::{Element, Options, Session, Tally, Target};
+pub use storage::Cookie;

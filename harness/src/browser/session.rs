@@ -9,12 +9,11 @@ use fantoccini::elements::Element as Node;
 use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::devtools::DevTools;
 use super::driver::Driver;
-use super::{BrowserError, Engine, EngineKind, chromium};
+use super::{BrowserError, Engine, EngineKind, capabilities};
 
 /// How a session is started.
 #[derive(Debug, Clone)]
@@ -60,8 +59,10 @@ impl Options {
 /// A running browser. Ended by [`end`](Self::end), by a drop, and by the end of this process.
 pub struct Session {
     pub(super) client: Client,
+    pub(super) engine: Engine,
     pub(super) driver: Driver,
-    pub(super) devtools: DevTools,
+    /// Chromium's.
+    pub(super) devtools: Option<DevTools>,
     pub(super) options: Options,
     tally: Mutex<Tally>,
 }
@@ -126,32 +127,6 @@ impl Target<'_> {
     }
 }
 
-/// A cookie as the browser keeps it.
-#[derive(Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Cookie {
-    /// Its name.
-    pub name: String,
-    /// Its value: a secret, often. Not in the `Debug` output.
-    pub value: String,
-    /// The host it is for, with a leading dot when subdomains are included.
-    pub domain: String,
-    /// The path it is for.
-    pub path: String,
-    /// Hidden from scripts.
-    pub http_only: bool,
-    /// Sent by TLS only.
-    pub secure: bool,
-    /// "Strict", "Lax" or "None"; absent when the server named none.
-    pub same_site: Option<String>,
-}
-
-impl fmt::Debug for Cookie {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Cookie({}; domain={}; path={})", self.name, self.domain, self.path)
-    }
-}
-
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Session(process group {}, {:?})", self.process_group(), self.tally())
@@ -163,24 +138,17 @@ impl Session {
     ///
     /// [`BrowserError::NotStarted`] carries the driver's own words.
     pub async fn start(engine: &Engine, options: &Options) -> Result<Self, BrowserError> {
-        let deadline = options.command_deadline;
-        let driver = Driver::start(engine, deadline).await?;
-        let capabilities = match engine.kind() {
-            EngineKind::Chromium => chromium::capabilities(engine, options, &driver.profile()),
+        let driver = Driver::start(engine, options).await?;
+        let client = connect(engine, &driver, options).await?;
+        let devtools = match engine.kind() {
+            EngineKind::Chromium => {
+                let capabilities = client.capabilities().cloned().unwrap_or_default();
+                Some(DevTools::from_capabilities(&Value::Object(capabilities))?)
+            }
+            EngineKind::Firefox | EngineKind::WebKitGtk => None,
         };
-        let url = driver.url();
-        let mut builder = ClientBuilder::new(HttpConnector::new());
-        let connecting = builder.capabilities(capabilities).connect(&url);
-        let not_started = |cause: String| BrowserError::NotStarted { cause };
-        let client = tokio::select! {
-            answer = tokio::time::timeout(deadline, connecting) => answer
-                .map_err(|_| not_started(format!("no session within {deadline:?}")))?
-                .map_err(|error| not_started(error.to_string()))?,
-            () = driver.ended() => return Err(not_started("the driver has ended".into())),
-        };
-        let capabilities = client.capabilities().cloned().unwrap_or_default();
-        let devtools = DevTools::from_capabilities(&Value::Object(capabilities))?;
-        Ok(Self { client, driver, devtools, options: options.clone(), tally: Mutex::default() })
+        let (engine, options) = (engine.clone(), options.clone());
+        Ok(Self { client, engine, driver, devtools, options, tally: Mutex::default() })
     }
 
     /// Ends the browser, its driver and whatever they started, and removes the profile.
@@ -323,22 +291,32 @@ impl Session {
         Ok(())
     }
 
-    /// The cookies that a request to `url` would carry, those hidden from scripts too.
-    pub async fn cookies_for(&self, url: &str) -> Result<Vec<Cookie>, BrowserError> {
-        let mut answer = self.cdp("Network.getCookies", json!({ "urls": [url] })).await?;
-        serde_json::from_value(answer["cookies"].take()).map_err(|error| BrowserError::Refused {
-            doing: format!("reading the cookies for {url}"),
-            code: "unknown error".into(),
-            cause: error.to_string(),
-        })
-    }
-
     async fn node(&self, target: Target<'_>) -> Result<Node, BrowserError> {
         let element = match target {
             Target::Css(css) => self.find(css).await?,
             Target::Element(element) => element.clone(),
         };
         Ok(Node::from_element_id(self.client.clone(), element.0.into()))
+    }
+}
+
+/// Asks the driver for a new browser.
+pub(super) async fn connect(
+    engine: &Engine,
+    driver: &Driver,
+    options: &Options,
+) -> Result<Client, BrowserError> {
+    let deadline = options.command_deadline;
+    let url = driver.url();
+    let mut builder = ClientBuilder::new(HttpConnector::new());
+    let connecting =
+        builder.capabilities(capabilities::of(engine, options, &driver.profile())).connect(&url);
+    let not_started = |cause: String| BrowserError::NotStarted { cause };
+    tokio::select! {
+        answer = tokio::time::timeout(deadline, connecting) => answer
+            .map_err(|_| not_started(format!("no session within {deadline:?}")))?
+            .map_err(|error| not_started(error.to_string())),
+        () = driver.ended() => Err(not_started("the driver has ended".into())),
     }
 }
 

@@ -1,7 +1,6 @@
 //! The section 'Uploaded Documents': logging in to it, reading it, opening what is in it.
 
 use serde::Deserialize;
-use serde_json::json;
 use url::Url;
 
 use super::looking::For;
@@ -67,16 +66,8 @@ impl Journey<'_> {
 
     /// Whoever is logged in, from here on nobody is: the section is seen as by another browser.
     pub(super) async fn forget_logins(&self) -> Result<(), Halt> {
-        self.session.cdp("Network.clearBrowserCookies", json!({})).await?;
-        let mut origins = [&self.profile.library, &self.profile.uploaded]
-            .map(|url| url.origin().ascii_serialization())
-            .to_vec();
-        origins.dedup();
-        for origin in origins {
-            let stored = json!({ "origin": origin, "storageTypes": "local_storage,indexeddb" });
-            self.session.cdp("Storage.clearDataForOrigin", stored).await?;
-        }
-        Ok(())
+        let locker = [self.profile.library.clone(), self.profile.uploaded.clone()];
+        Ok(self.session.forget(&locker).await?)
     }
 
     /// Whether this user logged in, and was told that a document is saved.

@@ -61,9 +61,9 @@ pub async fn certify_page(
         Err(error) => {
             log.note(Observation::Trouble { cause: Cause::Browser, what: error.to_string() });
         }
-        Ok(session) => {
+        Ok(mut session) => {
             let key = stand.target().key.clone();
-            let mut journey = LiveJourney::new(&session, stand, &mut log, task.actions);
+            let mut journey = LiveJourney::new(&mut session, stand, &mut log, task.actions);
             let interrupted = tokio::select! {
                 outcome = tokio::time::timeout(WHOLE, journey.go()) => outcome.is_err().then(|| {
                     (Cause::Harness, format!("the certification was not over within {WHOLE:?}"))

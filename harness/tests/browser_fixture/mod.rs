@@ -40,8 +40,10 @@ impl Stand {
     }
 }
 
+/// The engine that `LOCKSMITH_TEST_BROWSER` names, for `make test-engines`; else Chromium.
 pub(crate) async fn engine() -> Engine {
-    Engine::find(EngineKind::Chromium).await.unwrap()
+    let kind = std::env::var("LOCKSMITH_TEST_BROWSER").map(|word| word.parse().unwrap());
+    Engine::find(kind.unwrap_or(EngineKind::Chromium)).await.unwrap()
 }
 
 /// Starts a browser for which every host that ends in our names is served by `router`.

@@ -24,7 +24,7 @@ async fn a_browser_reaches_the_target_and_our_hosts_and_nothing_else() {
     let proxy = Proxy::start(stand.routes(profile, &hosts), sender, now_ms).await.unwrap();
     let mut options = Options::new(proxy.address());
     options.wait_for_load = false;
-    let session = Session::start(&engine().await, &options).await.unwrap();
+    let mut session = Session::start(&engine().await, &options).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let recorder = Recorder::create(&folder.path().join("observations.jsonl")).unwrap();
     let http = http_client().unwrap();

@@ -56,7 +56,7 @@ impl Default for Deadlines {
 /// One certification on its way through the browser.
 pub struct LiveJourney<'a> {
     /// The browser.
-    pub session: &'a Session,
+    pub session: &'a mut Session,
     /// The page's stand.
     pub stand: &'a mut LiveStand,
     /// Where what is seen goes.
@@ -77,7 +77,7 @@ pub struct LiveJourney<'a> {
 impl<'a> LiveJourney<'a> {
     /// A journey in this session.
     pub fn new(
-        session: &'a Session,
+        session: &'a mut Session,
         stand: &'a mut LiveStand,
         log: &'a mut Log,
         actions: &'a Actions,

@@ -1,0 +1,135 @@
+//! What a driver is told when it starts a browser.
+
+use std::path::Path;
+
+use fantoccini::wd::Capabilities;
+use serde_json::{Value, json};
+
+use super::{Engine, EngineKind, Options};
+
+/// Chromium's flags for every session.
+const CHROMIUM_FLAGS: &[&str] = &[
+    // Root, as in a container, cannot have Chromium's sandbox.
+    "--no-sandbox",
+    "--disable-gpu",
+    // Containers give /dev/shm too little room.
+    "--disable-dev-shm-usage",
+    // A browser under test should not call home. What still gets through meets the proxy's 502.
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-extensions",
+    "--disable-default-apps",
+    "--no-first-run",
+    "--no-default-browser-check",
+];
+
+/// The capabilities of a new session of this engine, whose profile is at `profile`.
+pub(super) fn of(engine: &Engine, options: &Options, profile: &Path) -> Capabilities {
+    let own = match engine.kind() {
+        EngineKind::Chromium => chromium(engine, options, profile),
+        EngineKind::Firefox => firefox(engine, options),
+        EngineKind::WebKitGtk => webkitgtk(engine, options),
+    };
+    let mut capabilities = common(options);
+    capabilities.extend(own);
+    capabilities
+}
+
+/// What the standard has words for.
+pub(super) fn common(options: &Options) -> Capabilities {
+    let page_load = u64::try_from(options.page_load().as_millis()).unwrap_or(u64::MAX);
+    object(json!({
+        "pageLoadStrategy": if options.wait_for_load { "normal" } else { "none" },
+        "acceptInsecureCerts": options.accept_insecure_certs,
+        // A dialog is an observation: it stays open until somebody has read it.
+        "unhandledPromptBehavior": "ignore",
+        "timeouts": {
+            "implicit": 0,
+            "pageLoad": page_load,
+            // Scripts carry their own deadline: the driver's would read like a navigation.
+            "script": 3_600_000,
+        },
+    }))
+}
+
+/// A proxy for every request, those to loopback addresses too.
+fn proxy(options: &Options, no_proxy: &[&str]) -> Value {
+    json!({
+        "proxyType": "manual",
+        "httpProxy": options.proxy.to_string(),
+        "sslProxy": options.proxy.to_string(),
+        "noProxy": no_proxy,
+    })
+}
+
+fn chromium(engine: &Engine, options: &Options, profile: &Path) -> Capabilities {
+    let (width, height) = options.window;
+    let mut arguments: Vec<String> = CHROMIUM_FLAGS.iter().map(|&flag| flag.to_owned()).collect();
+    arguments.push(format!("--user-data-dir={}", profile.display()));
+    arguments.push(format!("--window-size={width},{height}"));
+    if options.headless {
+        arguments.push("--headless=new".into());
+    }
+    object(json!({
+        "browserName": "chrome",
+        // Without this, requests to loopback addresses pass by the proxy.
+        "proxy": proxy(options, &["<-loopback>"]),
+        "goog:chromeOptions": {
+            "binary": engine.browser(),
+            "args": arguments,
+            // The driver would switch the popup blocker off; users have it on.
+            "excludeSwitches": ["disable-popup-blocking"],
+        },
+    }))
+}
+
+fn firefox(engine: &Engine, options: &Options) -> Capabilities {
+    let (width, height) = options.window;
+    let mut arguments = vec![format!("--width={width}"), format!("--height={height}")];
+    if options.headless {
+        arguments.push("-headless".into());
+    }
+    object(json!({
+        "browserName": "firefox",
+        "proxy": proxy(options, &[]),
+        "moz:firefoxOptions": {
+            "binary": engine.browser(),
+            "args": arguments,
+            "prefs": {
+                // Without this, requests to loopback addresses pass by the proxy.
+                "network.proxy.allow_hijacking_localhost": true,
+                // The driver would switch the popup blocker off; users have it on.
+                "dom.disable_open_during_load": true,
+                // A browser under test should not call home.
+                "network.captive-portal-service.enabled": false,
+                "network.connectivity-service.enabled": false,
+                "app.normandy.enabled": false,
+                "datareporting.healthreport.uploadEnabled": false,
+            },
+        },
+    }))
+}
+
+fn webkitgtk(engine: &Engine, options: &Options) -> Capabilities {
+    let (width, height) = options.window;
+    // This engine's `proxy` capability speaks TLS to the proxy; the browser's own option does not.
+    let mut arguments = vec![
+        "--automation".to_owned(),
+        format!("--proxy=http://{}", options.proxy),
+        format!("--geometry={width}x{height}"),
+    ];
+    if options.accept_insecure_certs {
+        arguments.push("--ignore-tls-errors".into());
+    }
+    object(json!({
+        "webkitgtk:browserOptions": { "binary": engine.browser(), "args": arguments },
+    }))
+}
+
+fn object(value: Value) -> Capabilities {
+    match value {
+        Value::Object(map) => map,
+        _ => Capabilities::new(),
+    }
+}
