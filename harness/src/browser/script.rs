@@ -1,11 +1,12 @@
 //! Scripts in the page, and waiting by them.
 
+use std::future::Future;
 use std::time::{Duration, Instant};
 
 use fantoccini::error::{CmdError, ErrorStatus};
 use serde_json::{Value, json};
 
-use super::{BrowserError, Session};
+use super::{BrowserError, EngineKind, Session};
 
 impl Session {
     /// Runs `script` (the body of a function, with `arguments`) in the current frame and gives
@@ -50,25 +51,12 @@ impl Session {
         args: Vec<Value>,
         deadline: Duration,
     ) -> Result<Value, BrowserError> {
-        const DOING: &str = "waiting by a script";
-        let script = waiter(script);
-        let milliseconds = u64::try_from(deadline.as_millis()).unwrap_or(u64::MAX);
-        let arguments = vec![json!(milliseconds), json!(args)];
-        let waiting = async {
-            match self.client.execute_async(&script, arguments).await {
-                // The driver's own script timeout is far off: this is how it tells that the
-                // document went away.
-                Err(CmdError::Standard(error))
-                    if matches!(error.error, ErrorStatus::ScriptTimeout | ErrorStatus::Timeout) =>
-                {
-                    Ok(json!({ "navigated": true }))
-                }
-                answer => answer,
+        let answer = match self.engine.kind() {
+            EngineKind::WebKitGtk => self.ask_again(script, args, deadline).await?,
+            EngineKind::Chromium | EngineKind::Firefox => {
+                self.await_answer(script, args, deadline).await?
             }
         };
-        let patience = deadline.saturating_add(self.options.command_deadline);
-        let answer = self.command_within(DOING, patience, waiting).await?;
-
         let doing = DOING.to_owned();
         let Value::Object(mut settled) = answer else {
             // Not our answer: a dialog, or the window's end, made the driver give up.
@@ -84,19 +72,94 @@ impl Session {
         } else if let Some(error) = settled.remove("error") {
             let cause = error.as_str().unwrap_or_default().to_owned();
             Err(BrowserError::Script { doing, cause })
-        } else if settled.contains_key("navigated") {
-            Err(BrowserError::Navigated { doing })
         } else {
             Err(BrowserError::Deadline { doing, after: deadline })
         }
     }
+
+    /// By the driver's own asynchronous scripts. Null where the document went away.
+    async fn await_answer(
+        &self,
+        script: &str,
+        args: Vec<Value>,
+        deadline: Duration,
+    ) -> Result<Value, BrowserError> {
+        let script = format!("const finish = arguments[arguments.length - 1];\n{}", waiter(script));
+        let arguments = vec![json!(milliseconds(deadline)), json!(args)];
+        let waiting = async {
+            match self.client.execute_async(&script, arguments).await {
+                // The driver's own script timeout is far off, and the waiter catches what is thrown:
+                // this is how Chromium's and Firefox's tell that the document went away.
+                Err(CmdError::Standard(error))
+                    if matches!(
+                        error.error,
+                        ErrorStatus::ScriptTimeout
+                            | ErrorStatus::Timeout
+                            | ErrorStatus::JavascriptError
+                    ) =>
+                {
+                    Ok(Value::Null)
+                }
+                answer => answer,
+            }
+        };
+        let patience = deadline.saturating_add(self.options.command_deadline);
+        self.command_within(DOING, patience, waiting).await
+    }
+
+    /// By asking again and again, where the driver never answers when the window closes itself in the
+    /// middle of an asynchronous script. Null where the document went away.
+    async fn ask_again(
+        &self,
+        script: &str,
+        args: Vec<Value>,
+        deadline: Duration,
+    ) -> Result<Value, BrowserError> {
+        const ANSWER: &str = "const waiting = window[Symbol.for('locksmith')];
+            return waiting ? waiting.answer || {} : null;";
+        let script = format!(
+            "const waiting = window[Symbol.for('locksmith')] = {{}};
+            const finish = answer => {{ waiting.answer = answer; }};\n{}",
+            waiter(script)
+        );
+        let arguments = vec![json!(milliseconds(deadline)), json!(args)];
+        let mut answer = self.or_left(self.client.execute(&script, arguments)).await;
+        let end = Instant::now() + deadline + self.options.command_deadline;
+        let mut again = tokio::time::interval(Duration::from_millis(20));
+        while Instant::now() < end {
+            again.tick().await;
+            answer = self.or_left(self.client.execute(ANSWER, vec![])).await;
+            if !matches!(&answer, Ok(Value::Object(nothing)) if nothing.is_empty()) {
+                break;
+            }
+        }
+        answer
+    }
+
+    /// The answer to a script; null where the document, with its frames, went away.
+    async fn or_left(
+        &self,
+        script: impl Future<Output = Result<Value, CmdError>>,
+    ) -> Result<Value, BrowserError> {
+        match self.command(DOING, script).await {
+            Err(BrowserError::NotFound { .. } | BrowserError::Script { .. }) => Ok(Value::Null),
+            answer => answer,
+        }
+    }
 }
 
-/// Wraps `script` so that it settles exactly once, with a value, an exception or its deadline.
+/// What an error of a script that waits is told to come from.
+const DOING: &str = "waiting by a script";
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Wraps `script` so that it calls `finish` exactly once, with a value, an exception or its deadline.
 fn waiter(script: &str) -> String {
     format!(
         r"
-const [milliseconds, given, finish] = arguments;
+const [milliseconds, given] = arguments;
 let timer;
 const settle = (how, what) => {{ clearTimeout(timer); finish({{ [how]: what === undefined ? null : what }}); }};
 timer = setTimeout(() => settle('deadline', true), milliseconds);
