@@ -70,9 +70,10 @@ impl FromStr for EngineKind {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|kind| kind.word() == word).ok_or_else(|| {
-            format!("there are: {}", Self::ALL.map(Self::word).join(", "))
-        })
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.word() == word)
+            .ok_or_else(|| format!("there are: {}", Self::ALL.map(Self::word).join(", ")))
     }
 }
 
@@ -278,11 +279,7 @@ impl Program {
             .ok_or_else(|| {
                 self.missing(
                     format!("looked on PATH for {}", self.names.join(", ")),
-                    format!(
-                        "install: {}, or let {} name it",
-                        installation.told(),
-                        self.variable
-                    ),
+                    format!("install: {}, or let {} name it", installation.told(), self.variable),
                 )
             })
     }

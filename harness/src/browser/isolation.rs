@@ -1,5 +1,7 @@
 //! Making a session as good as new.
 
+use std::sync::Mutex;
+
 use serde_json::json;
 use tokio::time::timeout;
 
@@ -74,6 +76,7 @@ impl Session {
         // One that is gone already is no obstacle.
         let _ = self.command("ending the session", self.client.clone().close()).await;
         self.client = connect(&self.engine, &self.driver, &self.options).await?;
+        self.current = Mutex::default();
         Ok(())
     }
 

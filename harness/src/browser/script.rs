@@ -1,6 +1,5 @@
 //! Scripts in the page, and waiting by them.
 
-use std::future::Future;
 use std::time::{Duration, Instant};
 
 use fantoccini::error::{CmdError, ErrorStatus};
@@ -123,12 +122,12 @@ impl Session {
             waiter(script)
         );
         let arguments = vec![json!(milliseconds(deadline)), json!(args)];
-        let mut answer = self.or_left(self.client.execute(&script, arguments)).await;
+        let mut answer = self.or_left(&script, arguments).await;
         let end = Instant::now() + deadline + self.options.command_deadline;
         let mut again = tokio::time::interval(Duration::from_millis(20));
         while Instant::now() < end {
             again.tick().await;
-            answer = self.or_left(self.client.execute(ANSWER, vec![])).await;
+            answer = self.or_left(ANSWER, vec![]).await;
             if !matches!(&answer, Ok(Value::Object(nothing)) if nothing.is_empty()) {
                 break;
             }
@@ -137,13 +136,15 @@ impl Session {
     }
 
     /// The answer to a script; null where the document, with its frames, went away.
-    async fn or_left(
-        &self,
-        script: impl Future<Output = Result<Value, CmdError>>,
-    ) -> Result<Value, BrowserError> {
-        match self.command(DOING, script).await {
-            Err(BrowserError::NotFound { .. } | BrowserError::Script { .. }) => Ok(Value::Null),
-            answer => answer,
+    async fn or_left(&self, script: &str, args: Vec<Value>) -> Result<Value, BrowserError> {
+        let running =
+            async || match self.command(DOING, self.client.execute(script, args.clone())).await {
+                Err(BrowserError::NotFound { .. } | BrowserError::Script { .. }) => Ok(Value::Null),
+                answer => answer,
+            };
+        match self.current() {
+            Some(window) => self.unless_closed(&window, running).await,
+            None => running().await,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element as Node;
 use fantoccini::wd::WindowHandle;
@@ -64,6 +64,7 @@ pub struct Session {
     /// Chromium's.
     pub(super) devtools: Option<DevTools>,
     pub(super) options: Options,
+    pub(super) current: Mutex<Option<WindowHandle>>,
     tally: Mutex<Tally>,
 }
 
@@ -148,7 +149,15 @@ impl Session {
             EngineKind::Firefox | EngineKind::WebKitGtk => None,
         };
         let (engine, options) = (engine.clone(), options.clone());
-        Ok(Self { client, engine, driver, devtools, options, tally: Mutex::default() })
+        Ok(Self {
+            client,
+            engine,
+            driver,
+            devtools,
+            options,
+            current: Mutex::default(),
+            tally: Mutex::default(),
+        })
     }
 
     /// Ends the browser, its driver and whatever they started, and removes the profile.
@@ -201,13 +210,44 @@ impl Session {
 
     /// Opens an empty window. The current one stays current.
     pub async fn new_window(&self) -> Result<WindowHandle, BrowserError> {
-        let response = self.command("opening a window", self.client.new_window(true)).await?;
+        // Firefox waits in vain for a tab where the current window is a popup, which has none.
+        let as_tab = self.engine.kind() != EngineKind::Firefox;
+        let response = self.command("opening a window", self.client.new_window(as_tab)).await?;
         Ok(response.handle)
     }
 
     /// Makes a window the current one.
     pub async fn switch_to(&self, window: &WindowHandle) -> Result<(), BrowserError> {
-        self.command("switching windows", self.client.switch_to_window(window.clone())).await
+        let switching = async || {
+            self.command("switching windows", self.client.switch_to_window(window.clone())).await
+        };
+        self.unless_closed(window, switching).await?;
+        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Some(window.clone());
+        Ok(())
+    }
+
+    /// The window that was switched to last.
+    pub(super) fn current(&self) -> Option<WindowHandle> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Does something with a window, again for as long as the driver says that it is closed and lists
+    /// it all the same: WebKitGTK's finds no window whose page is just changing its process.
+    pub(super) async fn unless_closed<T>(
+        &self,
+        window: &WindowHandle,
+        doing: impl AsyncFn() -> Result<T, BrowserError>,
+    ) -> Result<T, BrowserError> {
+        let end = Instant::now() + self.options.command_deadline;
+        loop {
+            match doing().await {
+                Err(BrowserError::WindowClosed { .. })
+                    if self.engine.kind() == EngineKind::WebKitGtk
+                        && Instant::now() < end
+                        && self.windows().await?.contains(window) => {}
+                done => return done,
+            }
+        }
     }
 
     /// Closes the current window. Then no window is current: [`switch_to`](Self::switch_to) one.

@@ -87,14 +87,16 @@ impl Session {
     /// Clears all cookies, and what scripts of the origins of `urls` store: whoever is logged in
     /// there, from here on nobody is. WebKitGTK clears the cookies of these addresses only.
     pub async fn forget(&self, urls: &[Url]) -> Result<(), BrowserError> {
-        let mut origins: Vec<_> = urls.iter().map(|url| url.origin().ascii_serialization()).collect();
+        let mut origins: Vec<_> =
+            urls.iter().map(|url| url.origin().ascii_serialization()).collect();
         origins.sort();
         origins.dedup();
         match self.engine.kind() {
             EngineKind::Chromium => {
                 self.cdp("Network.clearBrowserCookies", json!({})).await?;
                 for origin in origins {
-                    let stored = json!({ "origin": origin, "storageTypes": "local_storage,indexeddb" });
+                    let stored =
+                        json!({ "origin": origin, "storageTypes": "local_storage,indexeddb" });
                     self.cdp("Storage.clearDataForOrigin", stored).await?;
                 }
                 Ok(())

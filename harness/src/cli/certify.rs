@@ -8,17 +8,18 @@ use miette::miette;
 use tokio::runtime::Builder;
 use tokio::sync::watch;
 
+use super::browsers::BrowserArguments;
 use super::out::{remark, say, style, width};
 use super::progress::Teller;
 use super::report::{render_to_screen, write_reports};
 use super::{Failure, block_on};
-use crate::browser::{Engine, EngineKind};
+use crate::browser::Engine;
 use crate::clock;
 use crate::embedded::Embedded;
 use crate::observe;
 use crate::plan::{Filter, Plan, PlanError};
 use crate::profile::Profile;
-use crate::report::{Format, Report, Stability};
+use crate::report::{Engines, Format, Report, Stability};
 use crate::run::{self, Browsers, RunFolder, RunInfo, Task};
 use crate::scenario::Catalogue;
 
@@ -51,15 +52,20 @@ pub(crate) struct Arguments {
     /// Let security findings (SEC-…) fail, which else only warn
     #[arg(long)]
     strict_security: bool,
-    /// Show the browser
-    #[arg(long)]
-    headed: bool,
+    #[command(flatten)]
+    browsers: BrowserArguments,
     /// Tell nothing while the run goes on
     #[arg(long, short)]
     quiet: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    if arguments.repeat > 1 && arguments.browsers.are_several() {
+        return Err(Failure::usage(miette!(
+            help = "repeat the certification in one browser, then in the other",
+            "--repeat and several browsers do not go together"
+        )));
+    }
     let filter = Filter::new(&arguments.only).map_err(|error| {
         Failure::usage(miette!(help = "such as 'locker/error-206/*'", "--only: {error}"))
     })?;
@@ -111,18 +117,21 @@ async fn certify(
     if named {
         is_there(&profile).await?;
     }
-    let engine = Engine::find(EngineKind::Chromium).await;
-    let engine = engine.map_err(|error| Failure::incomplete(miette!("{error}")))?;
+    let engines = arguments.browsers.find().await?;
     let digest = catalogue.digest();
-    let certification =
-        Certification { arguments, catalogue: &digest, profile: &profile, engine: &engine };
+    let certification = Certification { arguments, catalogue: &digest, profile: &profile };
     let path = arguments.out.clone().unwrap_or_else(|| usual_folder(clock::now_ms()));
     let (stopped, interrupt) = stop_on_interrupt();
-    let done = if arguments.repeat == 1 {
-        certification.once(&path, first, stopped).await.map(|report| report.exit_code)
-    } else {
-        let plans = std::iter::once(Ok(first)).chain((1..u64::from(arguments.repeat)).map(plan));
-        certification.repeatedly(&path, plans, stopped).await
+    let done = match (engines.as_slice(), arguments.repeat) {
+        ([engine], 1) => {
+            let report = certification.once(&path, engine, first, stopped).await;
+            report.map(|report| report.exit_code)
+        }
+        ([engine], repetitions) => {
+            let plans = std::iter::once(Ok(first)).chain((1..u64::from(repetitions)).map(plan));
+            certification.repeatedly(&path, engine, plans, stopped).await
+        }
+        (engines, _) => certification.in_each(&path, engines, &first, stopped).await,
     };
     interrupt.abort();
     done
@@ -133,14 +142,43 @@ struct Certification<'a> {
     arguments: &'a Arguments,
     catalogue: &'a str,
     profile: &'a Profile,
-    engine: &'a Engine,
 }
 
 impl Certification<'_> {
+    /// Certifies by the plan in each browser, in a folder of its own below `path`, and tells where
+    /// they disagree.
+    async fn in_each(
+        &self,
+        path: &Path,
+        engines: &[Engine],
+        plan: &Plan,
+        stopped: watch::Receiver<bool>,
+    ) -> Result<u8, Failure> {
+        let mut reports = Vec::new();
+        for engine in engines {
+            if *stopped.borrow() {
+                break;
+            }
+            let word = engine.kind().word();
+            let report = self.once(&path.join(word), engine, plan.clone(), stopped.clone()).await?;
+            reports.push((word.to_owned(), report));
+        }
+        let compared = Engines::of(&reports);
+        say(&compared.render(style(), width()));
+        let json = serde_json::to_string_pretty(&compared).unwrap_or_default();
+        write(&path.join("engines.json"), &json)?;
+        let html =
+            compared.render_html().map_err(|error| Failure::incomplete(miette!("{error}")))?;
+        write(&path.join("engines.html"), &html)?;
+        let complete = reports.len() == engines.len();
+        Ok(if complete { compared.exit_code } else { 3 })
+    }
+
     /// Certifies each plan in a folder of its own below `path`, and tells how the verdicts differ.
     async fn repeatedly(
         &self,
         path: &Path,
+        engine: &Engine,
         plans: impl Iterator<Item = Result<Plan, Failure>>,
         stopped: watch::Receiver<bool>,
     ) -> Result<u8, Failure> {
@@ -150,16 +188,12 @@ impl Certification<'_> {
                 break;
             }
             let folder = path.join(format!("{repetition:03}"));
-            reports.push(self.once(&folder, plan?, stopped.clone()).await?);
+            reports.push(self.once(&folder, engine, plan?, stopped.clone()).await?);
         }
         let stability = Stability::of(&reports);
-        let file = path.join("stability.json");
-        let json = serde_json::to_vec_pretty(&stability).unwrap_or_default();
-        std::fs::write(&file, json).map_err(|error| {
-            Failure::usage(miette!("cannot write to {}: {error}", file.display()))
-        })?;
         say(&stability.render(style(), width()));
-        remark(&format!("written: {}", file.display()));
+        let json = serde_json::to_string_pretty(&stability).unwrap_or_default();
+        write(&path.join("stability.json"), &json)?;
         let complete = reports.len() == usize::from(self.arguments.repeat);
         Ok(if complete { stability.exit_code } else { 3 })
     }
@@ -168,10 +202,11 @@ impl Certification<'_> {
     async fn once(
         &self,
         path: &Path,
+        engine: &Engine,
         plan: Plan,
         stopped: watch::Receiver<bool>,
     ) -> Result<Report, Failure> {
-        let Self { arguments, catalogue, profile, engine } = *self;
+        let Self { arguments, catalogue, profile } = *self;
         let info = RunInfo {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             target: profile.name.clone(),
@@ -184,12 +219,12 @@ impl Certification<'_> {
             plan,
         };
         let (folder, recorder) = RunFolder::create(path, &info).map_err(Failure::usage)?;
-        self.observe(&info, &folder, &recorder, stopped).await?;
+        self.observe(engine, &info, &folder, &recorder, stopped).await?;
         let records = observe::read(&folder.file("observations.jsonl"))
             .map_err(|error| Failure::incomplete(miette!("{error}")))?;
         let report = run::compose(&info, &records);
         let written = write_reports(&report, &folder, &arguments.format)?;
-        if arguments.repeat > 1 {
+        if arguments.repeat > 1 || arguments.browsers.are_several() {
             remark(&format!("{}: {}", path.display(), report.conclusion));
             return Ok(report);
         }
@@ -205,12 +240,13 @@ impl Certification<'_> {
     /// Runs the plan.
     async fn observe(
         &self,
+        engine: &Engine,
         info: &RunInfo,
         folder: &RunFolder,
         recorder: &observe::Recorder,
         stopped: watch::Receiver<bool>,
     ) -> Result<(), Failure> {
-        let Self { arguments, profile, engine, .. } = *self;
+        let Self { arguments, profile, .. } = *self;
         let cases = info.plan.cases.iter().filter(|planned| planned.skip.is_none()).count();
         let teller = Teller::new(cases, arguments.quiet);
         if !arguments.quiet {
@@ -221,7 +257,7 @@ impl Certification<'_> {
             remark(&format!("{cases} cases against {} in {engine}{jobs}", profile.name));
         }
         let jobs = usize::from(arguments.jobs);
-        let browsers = Browsers { engine, jobs, headless: !arguments.headed };
+        let browsers = Browsers { engine, jobs, headless: arguments.browsers.headless() };
         let task = Task {
             profile,
             plan: &info.plan,
@@ -283,6 +319,14 @@ async fn is_there(profile: &Profile) -> Result<(), Failure> {
             )))
         }
     }
+}
+
+/// Writes a file beside the runs, and says so.
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    std::fs::write(path, text)
+        .map_err(|error| Failure::usage(miette!("cannot write to {}: {error}", path.display())))?;
+    remark(&format!("written: {}", path.display()));
+    Ok(())
 }
 
 pub(super) fn usual_folder(started: i64) -> PathBuf {

@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod browsers;
 mod certify;
 mod certify_page;
 mod explain;
@@ -46,6 +47,8 @@ enum Command {
     /// Fuzz a locker over HTTP, with the specification as the oracle
     #[command(subcommand)]
     Fuzz(fuzz::Fuzz),
+    /// Say which browsers are on this machine, or install one
+    Browsers(browsers::Arguments),
     /// Start the reference locker: a locker to try partner pages against, not one for production
     Serve(serve::Arguments),
     /// Judge a run again by what was seen in it, without a browser
@@ -97,6 +100,7 @@ pub fn main() -> ExitCode {
         Command::Certify(Certify::Page(arguments)) => certify_page::run(&arguments),
         Command::Prove(arguments) => prove::run(&arguments),
         Command::Fuzz(what) => fuzz::run(&what),
+        Command::Browsers(arguments) => browsers::run(&arguments),
         Command::Serve(arguments) => serve::run(arguments),
         Command::Judge(arguments) => report::judge(&arguments),
         Command::Report(arguments) => report::report(&arguments),

@@ -5,6 +5,7 @@
 //! returns, the caller writes where it belongs.
 
 mod digest;
+mod engines;
 pub(crate) mod frame;
 mod html;
 mod json;
@@ -22,6 +23,7 @@ use std::str::FromStr;
 use clap::ValueEnum;
 
 pub use digest::Outcome;
+pub use engines::{Column, Engines, Row};
 pub use html::render_html;
 pub use json::json_schema;
 pub use model::{

@@ -1,6 +1,7 @@
 //! The report formats, over canned reports.
 
 mod browser;
+mod engines;
 mod hostile;
 mod samples;
 mod stability;
