@@ -88,7 +88,7 @@ fn pauses(plan: &Plan, settle: Duration) -> f64 {
 /// The cases, several times, each time with tokens of its own.
 fn plan(catalogue: &Catalogue, embedded: &Embedded, seed: u64) -> Result<Plan> {
     let filter = Filter::new(&CASES.map(str::to_owned))?;
-    let mut all = Plan { seed, left_out: 0, strict_security: false, cases: Vec::new() };
+    let mut all = Plan { seed, ..Plan::default() };
     for turn in 0..TURNS {
         let seed = seed * TURNS + turn;
         let plan = Plan::new(catalogue, &embedded.profile, &filter, seed, clock::now())?;

@@ -114,7 +114,7 @@ async fn certify(engine: &Engine, host: &TemplateHost, page: &str) -> Result<Too
         catalogue: String::new(),
         command: String::new(),
         side: Side::Page,
-        plan: Plan { seed: 0, left_out: 0, strict_security: false, cases: Vec::new() },
+        plan: Plan::default(),
     };
     let (folder, recorder) = RunFolder::create(&folder.path().join("run"), &info)?;
     let mut stand = LiveStand::start(target).await?;

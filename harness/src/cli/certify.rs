@@ -9,6 +9,7 @@ use tokio::runtime::Builder;
 use tokio::sync::watch;
 
 use super::browsers::BrowserArguments;
+use super::fuzz::shard;
 use super::out::{remark, say, style, width};
 use super::progress::Teller;
 use super::report::{render_to_screen, write_reports};
@@ -46,6 +47,9 @@ pub(crate) struct Arguments {
     /// What names and tokens of the run are made from [default: another one each time]
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
+    /// Only this part of the cases, such as 2/4, for one of several machines; needs --seed
+    #[arg(long, value_name = "I/N", value_parser = shard, conflicts_with = "repeat")]
+    shard: Option<(u64, u64)>,
     /// Certify so many times, each time in a folder of its own, and tell which verdicts differ
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1000))]
     repeat: u16,
@@ -69,6 +73,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let filter = Filter::new(&arguments.only).map_err(|error| {
         Failure::usage(miette!(help = "such as 'locker/error-206/*'", "--only: {error}"))
     })?;
+    if arguments.shard.is_some() && arguments.seed.is_none() {
+        return Err(Failure::usage(miette!(
+            help = "such as --seed 42, the same on every machine: each makes the whole plan, and takes its part",
+            "--shard needs --seed"
+        )));
+    }
     let catalogue = catalogue(arguments.scenarios.as_deref())?;
     let profile = arguments.profile.as_deref().map(Profile::read).transpose();
     let profile = profile.map_err(Failure::usage)?;
@@ -108,9 +118,14 @@ async fn certify(
         let seed = seed.wrapping_add(repetition);
         let plan = Plan::new(catalogue, &profile, filter, seed, clock::now());
         let strict_security = arguments.strict_security;
-        plan.map(|plan| Plan { strict_security, ..plan }).map_err(|error| match error {
+        let plan = plan.map_err(|error| match error {
             PlanError::NoMatch(_) => Failure::incomplete(error),
             PlanError::Contradiction(_) => Failure::usage(error),
+        })?;
+        let plan = Plan { strict_security, ..plan };
+        Ok(match arguments.shard {
+            Some((part, parts)) => plan.shard(part, parts),
+            None => plan,
         })
     };
     let first = plan(0)?;

@@ -133,7 +133,7 @@ async fn certify(
         catalogue: String::new(),
         command: command(arguments),
         side: Side::Page,
-        plan: Plan { seed: 0, left_out: 0, strict_security: false, cases: Vec::new() },
+        plan: Plan::default(),
     };
     let path = arguments.out.clone().unwrap_or_else(|| usual_folder(info.started));
     let (folder, recorder) = RunFolder::create(&path, &info).map_err(Failure::usage)?;

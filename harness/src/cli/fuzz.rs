@@ -127,7 +127,7 @@ pub(crate) struct MergeArguments {
 }
 
 /// `2/4`, as it is written: the parts count from 1.
-fn shard(text: &str) -> Result<(u64, u64), String> {
+pub(super) fn shard(text: &str) -> Result<(u64, u64), String> {
     let numbers = text
         .split_once('/')
         .and_then(|(part, parts)| Some((part.parse::<u64>().ok()?, parts.parse::<u64>().ok()?)));

@@ -8,6 +8,7 @@ mod fuzz;
 mod fuzz_learn;
 mod hash;
 mod list;
+mod merge;
 mod out;
 mod progress;
 mod prove;
@@ -24,7 +25,7 @@ use out::complain;
 /// Certifies implementations of the DigiLocker Save to Locker API 1.0.
 ///
 /// Exit codes: 0 the target conforms, 1 it does not, 2 wrong usage, profile or scenario file,
-/// 3 inconclusive or incomplete. `prove` and `fuzz` end so, too. Other commands than those, `certify`, `judge` and `report` end with 0 or 2.
+/// 3 inconclusive or incomplete. `prove` and `fuzz` end so, too. Other commands than those, `certify`, `merge`, `judge` and `report` end with 0 or 2.
 #[derive(Debug, Parser)]
 #[command(name = "locksmith", version, max_term_width = 100)]
 struct Cli {
@@ -44,6 +45,11 @@ enum Command {
     /// wrong take the place of such lockers, and right ones that of the conforming locker. Exit codes:
     /// 0 proved, 1 not proved, 2 wrong usage, 3 nothing was tried, or it was stopped.
     Prove(prove::Arguments),
+    /// Make one run of those that machines made, each of a shard
+    ///
+    /// What all of them saw is judged together. Exit codes: as of the whole run; 2 the runs are not shards of
+    /// one run, or two of one shard; 3 also where shards are missing.
+    Merge(merge::Arguments),
     /// Fuzz a locker over HTTP, with the specification as the oracle
     #[command(subcommand)]
     Fuzz(fuzz::Fuzz),
@@ -99,6 +105,7 @@ pub fn main() -> ExitCode {
         Command::Certify(Certify::Locker(arguments)) => certify::run(&arguments),
         Command::Certify(Certify::Page(arguments)) => certify_page::run(&arguments),
         Command::Prove(arguments) => prove::run(&arguments),
+        Command::Merge(arguments) => merge::run(&arguments),
         Command::Fuzz(what) => fuzz::run(&what),
         Command::Browsers(arguments) => browsers::run(&arguments),
         Command::Serve(arguments) => serve::run(arguments),

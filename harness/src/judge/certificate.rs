@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Judged, Verdict};
+use crate::plan::Shard;
 use crate::spec::{Side, clause};
 
 /// What a run comes to.
@@ -62,6 +63,22 @@ pub fn conclude(side: Side, judged: &[Judged], left_out: usize) -> Conclusion {
         (3, sentence)
     };
     Conclusion { conforms: exit_code == 0, exit_code, sentence, clauses }
+}
+
+impl Conclusion {
+    /// The same of a shard: it may fail by itself, but conforms only together with the others.
+    #[must_use]
+    pub fn in_shard(self, shard: &Shard, judged: usize) -> Self {
+        if self.exit_code == 1 {
+            return self;
+        }
+        let sentence = format!(
+            "nothing failed in shard {shard}, {judged} of {}; `locksmith merge` of all shards tells the \
+             rest",
+            cases(shard.cases)
+        );
+        Self { conforms: false, exit_code: 3, sentence, ..self }
+    }
 }
 
 /// Of two verdicts about one clause, the one that counts. What is open to the specification does

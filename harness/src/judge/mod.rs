@@ -18,7 +18,7 @@ pub use certificate::{Conclusion, conclude};
 pub use verdict::{Evidence, Finding, Judged, Verdict};
 
 use crate::observe::{ByCase, Observation, Record};
-use crate::plan::{Plan, Planned};
+use crate::plan::{Plan, Planned, Shard};
 use crate::scenario::{Case, Step};
 use crate::spec::is_security;
 use course::Course;
@@ -35,7 +35,8 @@ pub fn plan(plan: &Plan, records: &ByCase) -> Vec<Judged> {
         if let Some(id) = planned.case.control.as_deref().filter(|_| planned.skip.is_none()) {
             let control = judged.iter().find(|other| other.case == id);
             if !control.is_some_and(|control| control_holds(control, plan)) {
-                this = rests_on_nothing(&planned.case, id, control);
+                let elsewhere = plan.shard.as_ref().filter(|_| control.is_none());
+                this = rests_on_nothing(&planned.case, id, control, elsewhere);
             }
         }
         if plan.strict_security {
@@ -162,13 +163,25 @@ fn control_holds(control: &Judged, plan: &Plan) -> bool {
     planned.is_some_and(|planned| planned.case.clauses.iter().all(passed))
 }
 
-fn rests_on_nothing(case: &Case, id: &str, control: Option<&Judged>) -> Judged {
+fn rests_on_nothing(
+    case: &Case,
+    id: &str,
+    control: Option<&Judged>,
+    elsewhere: Option<&Shard>,
+) -> Judged {
     let mut findings = Findings::default();
-    let came_to = match control {
-        Some(control) => format!("came to {}", control.verdict.word()),
-        None => "was not run before it".to_owned(),
+    let what = match (control, elsewhere) {
+        (Some(control), _) => {
+            let verdict = control.verdict.word();
+            format!("its control {id} came to {verdict}: nothing can be said of this case")
+        }
+        (None, Some(_)) => {
+            format!("its control {id} is in another shard: `locksmith merge` judges this case")
+        }
+        (None, None) => {
+            format!("its control {id} was not run before it: nothing can be said of this case")
+        }
     };
-    let what = format!("its control {id} {came_to}: nothing can be said of this case");
     let permitted = [format!("that the control {id} passes")];
     findings.add(first_claim(case), Verdict::Inconclusive, permitted, &what);
     judged(case, findings)

@@ -1,6 +1,7 @@
 //! The plan: which cases are run against this target, and why others are not.
 
 mod claim;
+mod shard;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use jiff::Timestamp;
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub use claim::{Claim, host, origin};
+pub use shard::Shard;
 
 use crate::hex::sha256;
 use crate::profile::Profile;
@@ -16,7 +18,7 @@ use crate::scenario::{Case, Catalogue, Content, Launch, OriginSent, ScenarioErro
 use crate::spec::{self, Level, Outcome};
 
 /// The cases of a run, in order.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Plan {
     /// What tokens are made from.
     pub seed: u64,
@@ -25,6 +27,9 @@ pub struct Plan {
     /// Whether a security finding fails.
     #[serde(default)]
     pub strict_security: bool,
+    /// Which part this is, of a plan that is divided among machines; none when it is whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
     /// The cases; a control comes before what rests on it.
     pub cases: Vec<Planned>,
 }
@@ -110,7 +115,7 @@ impl Plan {
             })
             .collect::<Result<Vec<_>, PlanError>>()?;
         let left_out = catalogue.cases().len() - cases.len();
-        Ok(Self { seed, left_out, strict_security: false, cases })
+        Ok(Self { seed, left_out, strict_security: false, shard: None, cases })
     }
 }
 

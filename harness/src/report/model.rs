@@ -133,6 +133,19 @@ pub struct RunFacts {
     pub browser: String,
     /// The seed that the names and tokens of the run were made from.
     pub seed: u64,
+    /// Which part of a run this is that is divided among machines, such as `2/4`; none when it is whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<String>,
+}
+
+impl RunFacts {
+    /// The seed, and the shard where the run is one.
+    pub(super) fn seed_and_shard(&self) -> String {
+        match &self.shard {
+            Some(shard) => format!("{}, shard {shard}", self.seed),
+            None => self.seed.to_string(),
+        }
+    }
 }
 
 /// How many cases came to which verdict.

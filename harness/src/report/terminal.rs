@@ -207,8 +207,9 @@ fn head(screen: &mut Screen, report: &Report) {
     screen.row_unwrapped("", &faint, &one_line(&report.target.url));
     screen.row("browser", &faint, &one_line(&report.run.browser));
     screen.row("kill score", &faint, &kill_score(report));
+    let seed = one_line(&report.run.seed_and_shard());
     let (started, seconds) = (one_line(&report.run.started), duration(report.run.seconds));
-    screen.row("run", &faint, &format!("{started}, {seconds}, seed {}", report.run.seed));
+    screen.row("run", &faint, &format!("{started}, {seconds}, seed {seed}"));
 }
 
 fn counts(screen: &mut Screen, report: &Report) {

@@ -45,7 +45,10 @@ pub(super) fn report(
         Side::Locker => info.catalogue.clone(),
         Side::Page => score::page_checks(),
     };
-    let conclusion = judge::conclude(side, judged, info.plan.left_out);
+    let mut conclusion = judge::conclude(side, judged, info.plan.left_out);
+    if let Some(shard) = &info.plan.shard {
+        conclusion = conclusion.in_shard(shard, judged.len());
+    }
     let clauses = clause::of(side)
         .map(|clause| ClauseRow {
             id: clause.id.to_owned(),
@@ -72,6 +75,7 @@ pub(super) fn report(
             seconds: seconds(info.started, records),
             browser: info.browser.clone(),
             seed: info.plan.seed,
+            shard: info.plan.shard.as_ref().map(ToString::to_string),
         },
         conforms: conclusion.conforms,
         exit_code: conclusion.exit_code,

@@ -102,12 +102,35 @@ impl RunFolder {
 
     /// What was known of the run before its first case, and what was seen in it.
     pub fn read(&self) -> Result<(RunInfo, ByCase), FolderError> {
+        Ok((self.info()?, observe::read(&self.file("observations.jsonl"))?))
+    }
+
+    /// What was known of the run before its first case.
+    pub fn info(&self) -> Result<RunInfo, FolderError> {
         let file = self.file("run.json");
         let text = std::fs::read_to_string(&file)
             .map_err(|source| FolderError::NoRun { path: self.path.clone(), source })?;
-        let info = serde_json::from_str(&text)
-            .map_err(|source| FolderError::Strange { path: file, source })?;
-        Ok((info, observe::read(&self.file("observations.jsonl"))?))
+        serde_json::from_str(&text).map_err(|source| FolderError::Strange { path: file, source })
+    }
+
+    /// Copies what was seen in another run, with its pictures; `recorder` is that of this folder.
+    pub fn take_in(&self, other: &Self, recorder: &Recorder) -> Result<(), FolderError> {
+        let observations = self.file("observations.jsonl");
+        for record in observe::read(&other.file("observations.jsonl"))?.values().flatten() {
+            recorder.write(record).map_err(KeepError::writing(&observations))?;
+        }
+        for picture in other.pictures() {
+            let (from, to) = (other.file(&picture), self.file(&picture));
+            std::fs::copy(from, &to).map_err(KeepError::writing(&to))?;
+        }
+        Ok(())
+    }
+
+    /// The names of its pictures, each relative to the folder.
+    fn pictures(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.file("screenshots")).into_iter().flatten().flatten();
+        let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+        names.map(|name| format!("screenshots/{name}")).collect()
     }
 
     /// The path of a file of the folder.

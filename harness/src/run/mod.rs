@@ -7,6 +7,7 @@ mod folder;
 mod launch;
 mod live;
 mod locker_clock;
+mod merge;
 mod worker;
 
 use std::collections::VecDeque;
@@ -19,6 +20,7 @@ pub use compose::compose;
 pub use folder::{FolderError, RunFolder, RunInfo};
 pub use launch::{Launch, LaunchError, launch};
 pub use live::{LiveTask, PAGE, certify_page};
+pub use merge::{MergeError, merge};
 pub use worker::Tally;
 
 use crate::browser::Engine;

@@ -19,6 +19,7 @@ mod proved;
 mod repeated;
 mod secrets;
 mod served;
+mod sharded;
 #[path = "../shared/mod.rs"]
 mod shared;
 mod stopped;

@@ -4,19 +4,15 @@ use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use jiff::Timestamp;
 use locksmith::observe::Record;
-use locksmith::plan::{Filter, Plan};
-use locksmith::run::{RunFolder, RunInfo};
-use locksmith::scenario::Catalogue;
 use tokio::net::TcpSocket;
 
-use crate::canned;
+use crate::kept::run;
 use crate::shared::matches_snapshot;
 
 const KEY: &str = "b97e0b1c-a-key-of-the-test";
 
-fn locksmith(arguments: &[&str]) -> Command {
+pub(crate) fn locksmith(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_locksmith"));
     command.args(arguments).env_remove("LOCKSMITH_APP_KEY").env("COLUMNS", "100");
     command.stdin(Stdio::null());
@@ -24,13 +20,13 @@ fn locksmith(arguments: &[&str]) -> Command {
 }
 
 /// What the program said, and its exit code.
-struct Said {
-    code: i32,
-    out: String,
-    err: String,
+pub(crate) struct Said {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
-fn said(command: &mut Command) -> Said {
+pub(crate) fn said(command: &mut Command) -> Said {
     let Output { status, stdout, stderr } = command.output().expect("the program starts");
     Said {
         code: status.code().expect("the program is not killed"),
@@ -41,7 +37,7 @@ fn said(command: &mut Command) -> Said {
 
 /// It ends with this code, and a person reads this.
 #[track_caller]
-fn is_said(subject: &str, arguments: &[&str], code: i32) -> Said {
+pub(crate) fn is_said(subject: &str, arguments: &[&str], code: i32) -> Said {
     let said = said(&mut locksmith(arguments));
     assert_eq!(said.code, code, "{}{}", said.out, said.err);
     let text = if code == 0 { &said.out } else { &said.err };
@@ -57,6 +53,7 @@ fn every_command_has_its_help() {
         &["certify", "locker"],
         &["certify", "page"],
         &["prove"],
+        &["merge"],
         &["fuzz"],
         &["fuzz", "locker"],
         &["fuzz", "merge"],
@@ -78,6 +75,8 @@ fn wrong_words_are_wrong_usage() {
     is_said("unknown-command", &["certfy"], 2);
     is_said("unknown-format", &["certify", "locker", "--format", "pdf"], 2);
     is_said("no-jobs", &["certify", "locker", "--jobs", "0"], 2);
+    is_said("shard-without-seed", &["certify", "locker", "--shard", "2/4"], 2);
+    is_said("no-shard", &["certify", "locker", "--seed", "1", "--shard", "5/4"], 2);
     is_said("bad-glob", &["certify", "locker", "--only", "locker/[a"], 2);
     is_said("fast-and-full", &["prove", "--fast", "--full"], 2);
     is_said("prove-nothing", &["prove", "--only", "no-such-*"], 3);
@@ -213,36 +212,7 @@ fn a_locker_that_is_not_there_is_said_at_once() {
     matches_snapshot("cli-locker-not-there", &said.err.replace(&address, "127.0.0.1:PORT"));
 }
 
-/// The folder of a run of these cases at a locker that conforms, changed in its records.
-fn run(only: &[&str], change: impl Fn(&mut Vec<Record>)) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let only: Vec<String> = only.iter().map(|glob| (*glob).to_owned()).collect();
-    let filter = Filter::new(&only).unwrap();
-    let now = Timestamp::from_millisecond(canned::START).unwrap();
-    let catalogue = Catalogue::embedded().unwrap();
-    let plan = Plan::new(&catalogue, &canned::profile(), &filter, 7, now).unwrap();
-    let info = RunInfo {
-        version: "0.1.0".into(),
-        target: "a canned locker".into(),
-        url: canned::profile().library.to_string(),
-        browser: "Chromium 156".into(),
-        started: canned::START,
-        catalogue: String::new(),
-        command: "locksmith certify locker".into(),
-        side: locksmith::spec::Side::Locker,
-        plan,
-    };
-    let (_, recorder) = RunFolder::create(folder.path(), &info).unwrap();
-    let mut records: Vec<Record> =
-        info.plan.cases.iter().flat_map(|planned| canned::conforming(&planned.case)).collect();
-    change(&mut records);
-    for record in &records {
-        recorder.write(record).unwrap();
-    }
-    folder
-}
-
-fn path(folder: &tempfile::TempDir) -> &str {
+pub(crate) fn path(folder: &tempfile::TempDir) -> &str {
     folder.path().to_str().unwrap()
 }
 

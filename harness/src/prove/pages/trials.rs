@@ -154,7 +154,7 @@ async fn in_browser(
         catalogue: String::new(),
         command: format!("locksmith prove --side page --full --only {name}"),
         side: Side::Page,
-        plan: Plan { seed: 0, left_out: 0, strict_security: false, cases: Vec::new() },
+        plan: Plan::default(),
     };
     let path = setting.out.join("pages").join(name);
     let (folder, recorder) = RunFolder::create(&path, &info)?;

@@ -63,7 +63,7 @@ fn a_warning_of_security_fails_where_that_is_asked_for() {
     let control = conforming("locker/correct-launch");
     let verdict = |course: &Course, strict_security| {
         let cases = vec![control.planned.clone(), course.planned.clone()];
-        let plan = Plan { seed: 1, left_out: 0, strict_security, cases };
+        let plan = Plan { seed: 1, strict_security, cases, ..Plan::default() };
         let records = [&control, course]
             .map(|course| (course.planned.case.id.clone(), course.records.clone()))
             .into();

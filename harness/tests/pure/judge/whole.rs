@@ -12,7 +12,7 @@ use crate::shared::matches_snapshot;
 /// The verdict on the second course, which rests on the first.
 fn resting_on(control: &Course, course: &Course) -> Judged {
     let cases = vec![control.planned.clone(), course.planned.clone()];
-    let plan = Plan { seed: 1, left_out: 0, strict_security: false, cases };
+    let plan = Plan { seed: 1, cases, ..Plan::default() };
     let records = [control, course]
         .map(|of| (of.planned.case.id.clone(), of.records.clone()))
         .into_iter()

@@ -1,0 +1,52 @@
+//! `locksmith merge`: shards of a certification, made by several machines, as one run.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Failure;
+use super::certify::usual_folder;
+use super::out::{remark, say};
+use super::report::{render_to_screen, write_reports};
+use crate::clock;
+use crate::report::Format;
+use crate::run::{FolderError, MergeError, RunFolder, compose, merge};
+
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    /// The folders of the runs, one for each shard
+    #[arg(required = true)]
+    runs: Vec<PathBuf>,
+    /// Where the run that is made of them is kept [default: runs/ and the time]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// The reports to write
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "terminal,json,html")]
+    format: Vec<Format>,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let shards: Vec<RunFolder> = arguments.runs.iter().map(|run| RunFolder::open(run)).collect();
+    let infos =
+        shards.iter().zip(&arguments.runs).map(|(shard, path)| Ok((path.clone(), shard.info()?)));
+    let infos = infos.collect::<Result<Vec<_>, FolderError>>().map_err(Failure::usage)?;
+    let info = merge(&infos).map_err(|error| match error {
+        MergeError::Missing { .. } => Failure::incomplete(error),
+        _ => Failure::usage(error),
+    })?;
+    let out = arguments.out.clone().unwrap_or_else(|| usual_folder(clock::now_ms()));
+    let (folder, recorder) = RunFolder::create(&out, &info).map_err(Failure::usage)?;
+    for shard in &shards {
+        folder.take_in(shard, &recorder).map_err(Failure::usage)?;
+    }
+    let (info, records) = folder.read().map_err(Failure::usage)?;
+    let report = compose(&info, &records);
+    let written = write_reports(&report, &folder, &arguments.format)?;
+    if arguments.format.contains(&Format::Terminal) {
+        say(&render_to_screen(&report, &folder)?);
+    }
+    for path in written {
+        remark(&format!("written: {}", path.display()));
+    }
+    Ok(report.exit_code)
+}
