@@ -72,6 +72,7 @@ impl Embedded {
             largest_document: Some(LARGEST),
             clock: running.clock_url(),
             journey: Selectors::default(),
+            capabilities: crate::browser::Capabilities::new(),
             deadlines: Deadlines {
                 launch: Duration::from_secs(10),
                 save: PATIENCE * 5,

@@ -1,5 +1,6 @@
 //! The certification's wall time over a bare loop of the same browser commands.
 
+use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use locksmith::browser::{Engine, EngineKind};
@@ -126,7 +127,8 @@ async fn certify(engine: &Engine, embedded: &Embedded, plan: Plan) -> Result<(Du
     };
     let (folder, recorder) = RunFolder::create(&folder.path().join("run"), &info)?;
     let recorder = &recorder;
-    let browsers = Browsers { engine, jobs: 1, headless: true };
+    let browsers =
+        Browsers { engine, jobs: 1, headless: true, proxy: IpAddr::from([127, 0, 0, 1]) };
     let task = Task {
         profile,
         plan: &info.plan,

@@ -21,7 +21,7 @@ use crate::observe;
 use crate::plan::{Filter, Plan, PlanError};
 use crate::profile::Profile;
 use crate::report::{Engines, Format, Report, Stability};
-use crate::run::{self, Browsers, RunFolder, RunInfo, Task};
+use crate::run::{self, RunFolder, RunInfo, Task};
 use crate::scenario::Catalogue;
 
 #[derive(Args, Debug)]
@@ -132,7 +132,7 @@ async fn certify(
     if named {
         is_there(&profile).await?;
     }
-    let engines = arguments.browsers.find().await?;
+    let engines = arguments.browsers.find(&profile.capabilities).await?;
     let digest = catalogue.digest();
     let certification = Certification { arguments, catalogue: &digest, profile: &profile };
     let path = arguments.out.clone().unwrap_or_else(|| usual_folder(clock::now_ms()));
@@ -229,7 +229,7 @@ impl Certification<'_> {
             browser: engine.to_string(),
             started: clock::now_ms(),
             catalogue: catalogue.to_owned(),
-            command: command(arguments),
+            command: command(arguments) + &arguments.browsers.words(engine),
             side: crate::spec::Side::Locker,
             plan,
         };
@@ -272,7 +272,7 @@ impl Certification<'_> {
             remark(&format!("{cases} cases against {} in {engine}{jobs}", profile.name));
         }
         let jobs = usize::from(arguments.jobs);
-        let browsers = Browsers { engine, jobs, headless: arguments.browsers.headless() };
+        let browsers = arguments.browsers.of(engine, jobs);
         let task = Task {
             profile,
             plan: &info.plan,

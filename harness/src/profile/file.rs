@@ -7,6 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
+use super::webdriver::WebDriverPart;
 use super::{App, Deadlines, Profile, SecretPlaces, Selectors, User};
 use crate::scenario::ScenarioError;
 use crate::spec::{Format, Secret};
@@ -32,6 +33,8 @@ struct ProfileFile {
     journey: Selectors,
     #[serde(default)]
     deadlines: DeadlinesPart,
+    #[serde(default)]
+    webdriver: WebDriverPart,
 }
 
 /// A table of tables, by names.
@@ -117,6 +120,10 @@ pub(super) fn parse(
         clock: file.clock.as_ref().map(|url| reader.url(url)).transpose()?,
         journey: file.journey,
         deadlines,
+        capabilities: file
+            .webdriver
+            .capabilities(places)
+            .map_err(|wrong| reader.error(&wrong, wrong.as_ref().clone()))?,
     })
 }
 

@@ -11,10 +11,12 @@ use thiserror::Error;
 
 use url::Url;
 
+use crate::browser::Capabilities;
 use crate::scenario::ScenarioError;
 use crate::spec::{Format, Secret};
 
 mod file;
+mod webdriver;
 
 /// A locker under test, its secrets resolved.
 #[derive(Clone, Debug)]
@@ -47,6 +49,8 @@ pub struct Profile {
     pub journey: Selectors,
     /// How long to wait for what.
     pub deadlines: Deadlines,
+    /// What a grid of browsers is asked for besides what the harness itself needs.
+    pub capabilities: Capabilities,
 }
 
 /// A registered application.

@@ -1,6 +1,7 @@
 //! Carrying a proof out: a locker for each deviation, one that conforms, and browsers that go from
 //! locker to locker.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -139,7 +140,8 @@ impl<'a> Proving<'a> {
     ) -> Result<Proof, ProveError> {
         let began = Instant::now();
         let Setting { engine, jobs, scope, .. } = *self.setting;
-        let browsers = Browsers { engine, jobs, headless: true };
+        let browsers =
+            Browsers { engine, jobs, headless: true, proxy: IpAddr::from([127, 0, 0, 1]) };
         let conforming = self.conforming.task(true);
         let deviants = self.deviants.iter().map(|(_, subject)| subject.task(false));
         let tasks: Vec<Task> = std::iter::once(conforming).chain(deviants).collect();

@@ -11,6 +11,7 @@ mod merge;
 mod worker;
 
 use std::collections::VecDeque;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -42,6 +43,8 @@ pub struct Browsers<'a> {
     pub jobs: usize,
     /// Whether they are without a window on a display.
     pub headless: bool,
+    /// The address of this machine at which they reach our proxies.
+    pub proxy: IpAddr,
 }
 
 /// A plan, the target that it is carried out at, and where what is seen goes.

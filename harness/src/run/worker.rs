@@ -55,7 +55,8 @@ pub(super) struct Worker<'s, 'a> {
 impl<'s, 'a> Worker<'s, 'a> {
     pub(super) async fn start(shared: &'s Shared<'a>) -> std::io::Result<Self> {
         let (sender, passed) = Passed::channel();
-        let proxy = Proxy::start(Routes::new(), sender, clock::now_ms).await?;
+        let proxy =
+            Proxy::start_at(shared.browsers.proxy, Routes::new(), sender, clock::now_ms).await?;
         let passed = passed.at(&proxy);
         Ok(Self { shared, proxy, passed, session: None, tally: Tally::default() })
     }

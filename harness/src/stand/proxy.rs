@@ -19,7 +19,7 @@ mod waiting;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
@@ -71,7 +71,17 @@ impl Proxy {
         exchanges: UnboundedSender<Exchange>,
         clock: fn() -> i64,
     ) -> io::Result<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        Self::start_at(Ipv4Addr::LOCALHOST.into(), routes, exchanges, clock).await
+    }
+
+    /// [`start`](Self::start) at another address of this machine, for browsers elsewhere.
+    pub async fn start_at(
+        address: IpAddr,
+        routes: Routes,
+        exchanges: UnboundedSender<Exchange>,
+        clock: fn() -> i64,
+    ) -> io::Result<Self> {
+        let listener = TcpListener::bind((address, 0)).await?;
         let address = listener.local_addr()?;
         let routes = Arc::new(RwLock::new(routes));
         let waiting = Waiting::default();

@@ -78,6 +78,7 @@ pub(crate) async fn start(alerts: bool) -> Profile {
         largest_document: None,
         clock: None,
         journey: Selectors::default(),
+        capabilities: locksmith::browser::Capabilities::new(),
         deadlines: Deadlines { save: Duration::from_secs(20), ..Deadlines::default() },
     }
 }

@@ -1,5 +1,6 @@
 //! Runs in this process: for tests that move the locker, or look into the run.
 
+use std::net::IpAddr;
 use std::path::Path;
 
 use locksmith::browser::{Engine, EngineKind};
@@ -47,7 +48,8 @@ pub(crate) async fn carry_out(profile: &Profile, plan: Plan) -> Ended {
     let engine = engine().await;
     let info = info(profile, &engine, plan);
     let (folder, recorder) = RunFolder::create(&kept.path().join("run"), &info).unwrap();
-    let browsers = Browsers { engine: &engine, jobs: 1, headless: true };
+    let browsers =
+        Browsers { engine: &engine, jobs: 1, headless: true, proxy: IpAddr::from([127, 0, 0, 1]) };
     let task = Task {
         profile,
         plan: &info.plan,
