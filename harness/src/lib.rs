@@ -19,6 +19,8 @@
 //! - [`judge`] is pure: the same observations, the same verdicts, with or without a browser.
 //! - [`lint`] reads the source of a partner page, as it was sent, and is as pure. What such a page is
 //!   in a browser stands in the rooms above, in each under `live`: there the stand plays the locker.
+//! - [`interop`] tells what was seen of a locker and of a page where the specification leaves it open, and
+//!   whether the two will work together.
 //! - [`fuzz`] asks a locker over HTTP, without a browser: many small requests, each answer held against
 //!   the oracle.
 //! - [`report`] tells the verdicts, in one file a format; [`prove`] holds the catalogue against
@@ -35,6 +37,7 @@ pub mod fuzz;
 #[cfg(any(test, feature = "fuzz-targets"))]
 pub mod fuzz_targets;
 mod hex;
+pub mod interop;
 pub mod journey;
 pub mod judge;
 pub mod kept;

@@ -5,6 +5,26 @@ use crate::observe::{Entry, Moment, Observation, Opened, PageEvent, Place, Recor
 use crate::scenario::Case;
 use crate::spec::{Assessment, Permitted, permitted};
 
+/// What the first click of a case led to.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct FirstClick<'a> {
+    /// Whether the way to saving was open.
+    pub let_in: bool,
+    /// The codes that could be read.
+    pub codes: Vec<u16>,
+    /// What `result` of its button came to.
+    pub result: Option<&'a str>,
+}
+
+/// What the first click of a case led to; none where none was seen through.
+#[must_use]
+pub fn first_click<'a>(case: &'a Case, records: &'a [Record]) -> Option<FirstClick<'a>> {
+    let course = Course::of(case, records);
+    let visit = course.visits.first().filter(|visit| visit.opened.is_some())?;
+    let (let_in, codes) = (visit.let_in(), visit.codes());
+    Some(FirstClick { let_in, codes, result: course.result(0) })
+}
+
 /// What was seen of one case.
 pub(super) struct Course<'a> {
     pub(super) case: &'a Case,

@@ -4,6 +4,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::interop::Fingerprint;
 use crate::judge::{Evidence, Finding, Verdict};
 use crate::spec::Side;
 
@@ -33,6 +34,9 @@ pub struct Report {
     pub summary: Summary,
     /// A row for each clause of the side, in the order of the specification.
     pub clauses: Vec<ClauseRow>,
+    /// What was seen of what the specification leaves open, by which pages and lockers are matched.
+    #[serde(default)]
+    pub fingerprint: Fingerprint,
     /// A row for each case, in the order of the plan.
     pub cases: Vec<CaseRow>,
 }

@@ -29,6 +29,7 @@ pub(super) fn render(report: &Report, style: Style, width: usize) -> String {
         clauses(&mut screen, report, verdict);
     }
     screen.blank();
+    fingerprint(&mut screen, report);
     remarks(&mut screen, report);
     conclusion(&mut screen, report);
     screen.into_text()
@@ -285,6 +286,19 @@ fn clause_look(verdict: ClauseVerdict) -> console::Style {
         ClauseVerdict::Warn => Verdict::Warn,
         ClauseVerdict::Fail => Verdict::Fail,
     })
+}
+
+/// What was seen of what is open, a row for each question.
+fn fingerprint(screen: &mut Screen, report: &Report) {
+    let questions = report.open_questions();
+    if questions.is_empty() {
+        return;
+    }
+    screen.line("  left open by the specification:");
+    for (question, told) in questions {
+        screen.row(question.words(), &console::Style::new().dim(), &one_line(&told));
+    }
+    screen.blank();
 }
 
 /// What was tolerated and what was not tried, a line each.

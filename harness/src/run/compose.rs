@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::{RunInfo, compose_page};
+use crate::interop::{self, Fingerprint};
 use crate::judge::{self, Evidence, Finding, Judged, Verdict};
 use crate::observe::{ByCase, Observation, Record};
 use crate::plan::Planned;
@@ -29,17 +30,19 @@ pub fn compose(info: &RunInfo, records: &ByCase) -> Report {
             case_row(info, planned, judged, records)
         })
         .collect();
-    report(info, records, Side::Locker, &judged, cases)
+    let fingerprint = interop::of_locker(&info.plan, &judged, records);
+    report(info, records, &judged, cases, fingerprint)
 }
 
-/// The report on one side of the protocol, with the rows of its cases.
+/// The report on a run, with the rows of its cases.
 pub(super) fn report(
     info: &RunInfo,
     records: &ByCase,
-    side: Side,
     judged: &[Judged],
     cases: Vec<CaseRow>,
+    fingerprint: Fingerprint,
 ) -> Report {
+    let side = info.side;
     // A page is judged by the rules and cases of today, whatever the run was made with.
     let checks = match side {
         Side::Locker => info.catalogue.clone(),
@@ -83,6 +86,7 @@ pub(super) fn report(
         kill_score: score::recorded(side, &checks),
         summary: Summary::of(judged.iter().map(|case| case.verdict)),
         clauses,
+        fingerprint,
         cases,
     }
 }

@@ -78,6 +78,7 @@ pub(crate) fn conforming(case: &Case) -> Vec<Record> {
 struct Locker<'a> {
     case: &'a Case,
     profile: Profile,
+    claim: Claim,
     facts: Assessment,
     records: Vec<Record>,
     answers: BTreeMap<String, Answer>,
@@ -104,11 +105,12 @@ impl<'a> Locker<'a> {
         }
         let now = Timestamp::from_millisecond(START).expect("a date of our time");
         let now = case.time(now);
-        let facts = Claim::of(&case.page, &profile, now).facts(&profile, now);
+        let claim = Claim::of(&case.page, &profile, now);
+        let facts = claim.facts(&profile, now);
         let answers = case.documents.iter().map(|(name, document)| (name.clone(), document.answer));
         let answers = answers.collect();
         let (records, visits, saved) = Default::default();
-        Self { case, profile, facts, records, answers, visits, current: 0, saved }
+        Self { case, profile, claim, facts, records, answers, visits, current: 0, saved }
     }
 
     fn see(&mut self, saw: Observation) {
@@ -219,14 +221,9 @@ impl<'a> Locker<'a> {
     }
 
     fn present(&mut self, visit: usize) {
-        self.see(Observation::Presented {
-            visit,
-            app_id: Some("EXAMBOARD".into()),
-            app_hash: Some("0".repeat(64)),
-            time_stamp: Some("1479902400".into()),
-            origin: Some("http://partner.example".into()),
-            facts: self.facts,
-        });
+        let Claim { app_id, app_hash, time_stamp, origin } = self.claim.clone();
+        let facts = self.facts;
+        self.see(Observation::Presented { visit, app_id, app_hash, time_stamp, origin, facts });
     }
 
     fn log_in(&mut self, user: &str, right: bool) {

@@ -14,7 +14,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("judge", &["spec", "scenario", "observe", "plan"]),
     // A slip is told as a finding of the judge, of whom nothing else is known.
     ("lint", &["spec", "judge"]),
-    ("report", &["spec", "judge"]),
+    ("interop", &["spec", "scenario", "observe", "plan", "judge"]),
+    ("report", &["spec", "judge", "interop"]),
     ("score", &["spec", "scenario", "judge", "lint", "report"]),
     // What a template file has wrong is told as of a scenario.
     ("fuzz", &["spec", "scenario", "profile", "judge", "report"]),
@@ -26,7 +27,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "run",
         &[
             "spec", "scenario", "profile", "observe", "plan", "judge", "report", "score",
-            "browser", "stand", "journey", "lint",
+            "browser", "stand", "journey", "lint", "interop",
         ],
     ),
     (
@@ -40,7 +41,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "cli",
         &[
             "spec", "scenario", "profile", "observe", "plan", "judge", "lint", "report", "score",
-            "browser", "stand", "journey", "embedded", "run", "prove", "fuzz",
+            "browser", "stand", "journey", "embedded", "run", "prove", "fuzz", "interop",
         ],
     ),
     (
