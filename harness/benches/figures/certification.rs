@@ -7,8 +7,10 @@ use locksmith::clock;
 use locksmith::embedded::Embedded;
 use locksmith::observe;
 use locksmith::plan::{Filter, Plan};
+use locksmith::profile::DocumentPlace;
 use locksmith::run::{self, Browsers, Progress, RunFolder, RunInfo, Tally, Task};
 use locksmith::scenario::{Catalogue, Step};
+use locksmith::spec::Skew;
 use locksmith::stand::Stand;
 use tokio::sync::watch;
 
@@ -119,6 +121,7 @@ async fn certify(engine: &Engine, embedded: &Embedded, plan: Plan) -> Result<(Du
         url: profile.library.to_string(),
         browser: engine.to_string(),
         certificate: None,
+        clock: None,
         started: clock::now_ms(),
         catalogue: String::new(),
         command: String::new(),
@@ -133,6 +136,7 @@ async fn certify(engine: &Engine, embedded: &Embedded, plan: Plan) -> Result<(Du
         plan: &info.plan,
         folder: &folder,
         recorder,
+        skew: Skew::NONE,
         side_by_side: true,
         pictures: true,
     };

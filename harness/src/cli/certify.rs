@@ -21,8 +21,11 @@ use crate::observe;
 use crate::plan::{Filter, Plan, PlanError};
 use crate::profile::Profile;
 use crate::report::{Engines, Format, Report, Stability};
-use crate::run::{self, Browsers, RunFolder, RunInfo, Task};
+use crate::run::{self, Browsers, Measured, RunFolder, RunInfo, Task};
 use crate::scenario::Catalogue;
+
+/// The case whose page is right in everything, and whose timestamp is varied to find the window's end.
+const FRESH: &str = "locker/fresh-time-stamp/now";
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
@@ -135,10 +138,19 @@ async fn certify(
     let certificate = if named { is_there(&profile).await? } else { None };
     let engines = arguments.browsers.find().await?;
     let digest = catalogue.digest();
-    let certification =
-        Certification { arguments, catalogue: &digest, profile: &profile, certificate };
     let path = arguments.out.clone().unwrap_or_else(|| usual_folder(clock::now_ms()));
     let (stopped, interrupt) = stop_on_interrupt();
+    let clock = match engines.first().filter(|_| named) {
+        Some(engine) => {
+            let (browsers, fresh) = (browsers(arguments, engine), catalogue.find(FRESH));
+            let stopped = stopped.clone();
+            let measured = run::measure_clock(&browsers, &profile, fresh, &first, stopped).await;
+            Some(measured.map_err(|error| Failure::incomplete(miette!("{error}")))?)
+        }
+        None => None,
+    };
+    let certification =
+        Certification { arguments, catalogue: &digest, profile: &profile, certificate, clock };
     let done = match (engines.as_slice(), arguments.repeat) {
         ([engine], 1) => {
             let report = certification.once(&path, engine, first, stopped).await;
@@ -154,12 +166,19 @@ async fn certify(
     done
 }
 
+fn browsers<'a>(arguments: &Arguments, engine: &'a Engine) -> Browsers<'a> {
+    let headless = arguments.browsers.headless();
+    Browsers { engine, jobs: usize::from(arguments.jobs), headless }
+}
+
 /// What the repetitions of a certification have in common.
 struct Certification<'a> {
     arguments: &'a Arguments,
     catalogue: &'a str,
     profile: &'a Profile,
     certificate: Option<String>,
+    /// What was found out about the clock of a locker that is not of this process.
+    clock: Option<Measured>,
 }
 
 impl Certification<'_> {
@@ -231,6 +250,7 @@ impl Certification<'_> {
             url: profile.library.to_string(),
             browser: engine.to_string(),
             certificate: self.certificate.clone(),
+            clock: self.clock,
             started: clock::now_ms(),
             catalogue: catalogue.to_owned(),
             command: command(arguments),
@@ -275,13 +295,13 @@ impl Certification<'_> {
             };
             remark(&format!("{cases} cases against {} in {engine}{jobs}", profile.name));
         }
-        let jobs = usize::from(arguments.jobs);
-        let browsers = Browsers { engine, jobs, headless: arguments.browsers.headless() };
+        let browsers = browsers(arguments, engine);
         let task = Task {
             profile,
             plan: &info.plan,
             folder,
             recorder,
+            skew: self.clock.map(|clock| clock.skew).unwrap_or_default(),
             side_by_side: true,
             pictures: true,
         };
