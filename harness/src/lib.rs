@@ -23,6 +23,7 @@
 //!   whether the two will work together.
 //! - [`fuzz`] asks a locker over HTTP, without a browser: many small requests, each answer held against
 //!   the oracle.
+//! - [`tls`] says whose certificates are accepted.
 //! - [`report`] tells the verdicts, in one file a format; [`prove`] holds the catalogue against
 //!   lockers that are wrong on purpose, and the checks of pages against such pages; [`score`] is what
 //!   they were found to be worth; [`cli`] puts everything together.
@@ -52,3 +53,4 @@ pub mod scenario;
 pub mod score;
 pub mod spec;
 pub mod stand;
+pub mod tls;

@@ -119,6 +119,7 @@ async fn certify(engine: &Engine, embedded: &Embedded, plan: Plan) -> Result<(Du
         target: profile.name.clone(),
         url: profile.library.to_string(),
         browser: engine.to_string(),
+        certificate: None,
         started: clock::now_ms(),
         catalogue: String::new(),
         command: String::new(),
@@ -151,7 +152,7 @@ async fn certify(engine: &Engine, embedded: &Embedded, plan: Plan) -> Result<(Du
 /// The same cases by the bare loop; gives the number of its commands, too.
 async fn bare(engine: &Engine, embedded: &Embedded, plan: &Plan) -> Result<(Duration, u64)> {
     let begun = Instant::now();
-    let stand = Stand::start().await?;
+    let stand = Stand::start(&DocumentPlace::default()).await?;
     let mut cases = BareCases::start(engine, &stand, &embedded.profile).await?;
     let done = cases.take(&plan.cases).await.map(|()| begun.elapsed());
     let commands = cases.bare.commands();

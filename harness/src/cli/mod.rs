@@ -13,6 +13,7 @@ mod merge;
 mod out;
 mod progress;
 mod prove;
+mod reach;
 mod report;
 mod serve;
 

@@ -1,6 +1,7 @@
 //! The profile file: strict, and clear about what is wrong with it.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -8,9 +9,10 @@ use toml::Spanned;
 use url::Url;
 
 use super::webdriver::WebDriverPart;
-use super::{App, Deadlines, Profile, SecretPlaces, Selectors, User};
+use super::{App, Deadlines, DocumentPlace, Profile, Scheme, SecretPlaces, Selectors, User};
 use crate::scenario::ScenarioError;
 use crate::spec::{Format, Secret};
+use crate::tls::Trust;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -20,6 +22,12 @@ struct ProfileFile {
     uploaded: Spanned<String>,
     #[serde(default)]
     hosts: Vec<Spanned<String>>,
+    certificate_authority: Option<Spanned<String>>,
+    #[serde(default)]
+    accept_insecure_certificates: bool,
+    page_scheme: Option<Spanned<Scheme>>,
+    document_base_url: Option<Spanned<String>>,
+    document_listen: Option<Spanned<SocketAddr>>,
     #[serde(default)]
     time_stamp: Format,
     button_label: Option<Spanned<String>>,
@@ -106,7 +114,18 @@ pub(super) fn parse(
         save: reader.duration(file.deadlines.save.as_ref(), usual.save)?,
         settle: reader.duration(file.deadlines.settle.as_ref(), usual.settle)?,
     };
+    let authority = file.certificate_authority.as_ref();
+    let trust = authority.map(|name| reader.authority(name)).transpose()?.unwrap_or_default();
+    let base = file.document_base_url.as_ref().map(|url| reader.url(url)).transpose()?;
+    let listen = file.document_listen.as_ref().map(|listen| *listen.as_ref());
+    let documents = DocumentPlace { base, listen };
+    if let (Err((what, help)), Some(listen)) = (documents.check(), &file.document_listen) {
+        return Err(reader.error(listen, what).help(help));
+    }
     Ok(Profile {
+        trust: trust.accept_insecure(file.accept_insecure_certificates),
+        page_scheme: reader.page_scheme(file.page_scheme.as_ref(), &library)?,
+        documents,
         name: file.name.unwrap_or_else(|| library.host_str().unwrap_or_default().to_owned()),
         uploaded: reader.url(&file.uploaded)?,
         library,
@@ -169,6 +188,33 @@ impl Reader<'_> {
             return Err(wrong(format!("its scheme is `{}`", url.scheme())));
         }
         Ok(url)
+    }
+
+    /// The authorities that vouch for the locker, from a file.
+    fn authority(&self, name: &Spanned<String>) -> Result<Trust, ScenarioError> {
+        let file = name.as_ref();
+        let text = (self.places.file)(file)
+            .map_err(|error| self.error(name, format!("cannot read {file}: {error}")))?;
+        Trust::with_authorities(&text).map_err(|what| {
+            self.error(name, format!("{file} holds no certificate authority: {what}")).help(
+                "name a file with the authority's certificate in PEM: -----BEGIN CERTIFICATE-----",
+            )
+        })
+    }
+
+    /// A page of https may not include a library of http: no browser loads it.
+    fn page_scheme(
+        &self,
+        scheme: Option<&Spanned<Scheme>>,
+        library: &Url,
+    ) -> Result<Option<Scheme>, ScenarioError> {
+        let Some(scheme) = scheme else { return Ok(None) };
+        if *scheme.as_ref() == Scheme::Https && library.scheme() == "http" {
+            return Err(self
+                .error(scheme, "browsers load no library of http into a page of https")
+                .help("leave `page-scheme` out: pages have the scheme of the library then"));
+        }
+        Ok(Some(*scheme.as_ref()))
     }
 
     /// A domain is a host's name: no scheme, no port, no path.

@@ -198,6 +198,7 @@ impl Subject {
             target: format!("{} ({name})", profile.name),
             url: profile.library.to_string(),
             browser: setting.engine.to_string(),
+            certificate: None,
             started: clock::now_ms(),
             catalogue: setting.catalogue.digest(),
             command: "locksmith certify locker".to_owned(),

@@ -135,6 +135,9 @@ pub struct RunFacts {
     pub seconds: f64,
     /// The browser and its version.
     pub browser: String,
+    /// What the certificate of a locker behind https is worth, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<String>,
     /// The seed that the names and tokens of the run were made from.
     pub seed: u64,
     /// Which part of a run this is that is divided among machines, such as `2/4`; none when it is whole.

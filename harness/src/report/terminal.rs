@@ -207,6 +207,9 @@ fn head(screen: &mut Screen, report: &Report) {
     screen.row("target", &faint, &one_line(&report.target.name));
     screen.row_unwrapped("", &faint, &one_line(&report.target.url));
     screen.row("browser", &faint, &one_line(&report.run.browser));
+    if let Some(certificate) = &report.run.certificate {
+        screen.row("certificate", &faint, &one_line(certificate));
+    }
     screen.row("kill score", &faint, &kill_score(report));
     let seed = one_line(&report.run.seed_and_shard());
     let (started, seconds) = (one_line(&report.run.started), duration(report.run.seconds));

@@ -77,6 +77,7 @@ pub(super) fn report(
             started: started(info.started),
             seconds: seconds(info.started, records),
             browser: info.browser.clone(),
+            certificate: info.certificate.clone(),
             seed: info.plan.seed,
             shard: info.plan.shard.as_ref().map(ToString::to_string),
         },

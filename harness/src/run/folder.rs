@@ -22,6 +22,9 @@ pub struct RunInfo {
     pub url: String,
     /// The browser, with its version.
     pub browser: String,
+    /// What the certificate of a locker behind https is worth, in words.
+    #[serde(default)]
+    pub certificate: Option<String>,
     /// When it began, in milliseconds since 1970.
     pub started: i64,
     /// What tells the catalogue that it was planned from, from others; see `Catalogue::digest`.

@@ -13,8 +13,9 @@ mod worker;
 use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use rustls::ClientConfig;
 use tokio::sync::watch;
 
 pub use compose::compose;
@@ -30,6 +31,7 @@ use crate::observe::{Cause, Observation, Record, Recorder};
 use crate::plan::{Plan, Planned};
 use crate::profile::Profile;
 use crate::stand::Stand;
+use crate::tls::Trust;
 use crate::{clock, plan};
 use locker_clock::LockerClock;
 use worker::Worker;
@@ -77,7 +79,6 @@ pub enum Progress<'a> {
 struct Shared<'a> {
     browsers: &'a Browsers<'a>,
     stand: Stand,
-    http: reqwest::Client,
     queue: Mutex<VecDeque<Job<'a>>>,
     stopped: watch::Receiver<bool>,
     progress: &'a (dyn Fn(Progress<'_>) + Send + Sync),
@@ -97,6 +98,9 @@ struct Site<'a> {
     /// Set when the locker no longer answers: what is left is not tried.
     gone: AtomicBool,
     clock: LockerClock,
+    /// How TLS is opened to the locker.
+    tls: Arc<ClientConfig>,
+    http: reqwest::Client,
 }
 
 /// Runs the cases of every task that are not skipped. Ends early when `stopped` becomes true; what
@@ -110,11 +114,13 @@ pub async fn run(
     stopped: watch::Receiver<bool>,
     progress: &(dyn Fn(Progress<'_>) + Send + Sync),
 ) -> std::io::Result<Tally> {
-    let sites: Vec<Site> = tasks.iter().map(Site::of).collect();
+    let sites = tasks.iter().map(Site::of).collect::<std::io::Result<Vec<Site>>>()?;
+    // The locker of the only task may reach our documents by another way; lockers of this machine's
+    // need none.
+    let documents = tasks.first().map(|task| task.profile.documents.clone()).unwrap_or_default();
     let shared = Shared {
         browsers,
-        stand: Stand::start().await?,
-        http: http_client()?,
+        stand: Stand::start(&documents).await?,
         queue: Mutex::new(sites.iter().flat_map(Site::jobs).collect()),
         stopped,
         progress,
@@ -141,13 +147,15 @@ async fn work(shared: &Shared<'_>) -> std::io::Result<Tally> {
 }
 
 impl<'a> Site<'a> {
-    fn of(task: &'a Task<'a>) -> Self {
+    fn of(task: &'a Task<'a>) -> std::io::Result<Self> {
         let hosts = task.plan.cases.iter().map(|it| plan::host(&it.case.page, task.profile));
         let mut hosts: Vec<String> = hosts.filter(|host| !host.is_empty()).collect();
         hosts.sort();
         hosts.dedup();
         let clock = LockerClock::new(task.profile.clock.clone());
-        Self { task, hosts, gone: AtomicBool::new(false), clock }
+        let tls = task.profile.trust.client();
+        let http = client(&tls)?;
+        Ok(Self { task, hosts, gone: AtomicBool::new(false), clock, tls, http })
     }
 
     fn jobs(&self) -> impl Iterator<Item = Job<'_>> {
@@ -181,11 +189,14 @@ impl<'a> Shared<'a> {
 
 /// The client that opens what the section 'Uploaded Documents' links to, and asks whether the
 /// locker is there. It keeps no cookies, and takes the bytes as they come.
-pub fn http_client() -> std::io::Result<reqwest::Client> {
-    // Of two libraries that install a provider, the first wins; both install this one.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+pub fn http_client(trust: &Trust) -> std::io::Result<reqwest::Client> {
+    client(&trust.client())
+}
+
+fn client(tls: &ClientConfig) -> std::io::Result<reqwest::Client> {
     reqwest::Client::builder()
         .no_proxy()
+        .tls_backend_preconfigured(tls.clone())
         .connect_timeout(std::time::Duration::from_secs(10))
         .timeout(std::time::Duration::from_secs(60))
         .build()

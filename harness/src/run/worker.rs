@@ -1,6 +1,7 @@
 //! A worker: a browser behind a proxy of its own, which takes one case after the other.
 
 use std::iter::Sum;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -103,7 +104,7 @@ impl<'s, 'a> Worker<'s, 'a> {
                 content_type: offer.media_type.to_owned(),
             });
         }
-        let http = &shared.http;
+        let http = &site.http;
         match site.clock.take(planned.case.clock, http).await {
             Err(what) => log.note(Observation::Trouble { cause: Cause::Locker, what }),
             Ok(turn) => {
@@ -134,7 +135,7 @@ impl<'s, 'a> Worker<'s, 'a> {
         // Taken out, so that a case that ends badly does not leave it behind.
         let Some(session) = self.session.take() else { return };
         let profile = site.task.profile;
-        let (http, passed) = (&self.shared.http, &mut self.passed);
+        let (http, passed) = (&site.http, &mut self.passed);
         let mut journey = Journey::new(&session, profile, planned, stand, log, http, passed);
         let mut stopped = self.shared.stopped.clone();
         let interrupted = tokio::select! {
@@ -165,10 +166,13 @@ impl<'s, 'a> Worker<'s, 'a> {
             let mut options = Options::new(self.proxy.address());
             options.headless = self.shared.browsers.headless;
             options.wait_for_load = false;
+            // They are the proxy's own; it looks at those behind it.
+            options.accept_insecure_certs = true;
             self.session = Some(Session::start(self.shared.browsers.engine, &options).await?);
             self.tally.sessions += 1;
         }
         let routes = self.shared.stand.routes(site.task.profile, &site.hosts);
+        let routes = routes.reach_by(Arc::clone(&site.tls));
         self.proxy.set_routes(routes.withhold(planned.case.page.origin.withheld()));
         // What passed up to now belongs to no case.
         self.passed.take();
@@ -212,7 +216,7 @@ impl<'s, 'a> Worker<'s, 'a> {
         if troubled(Cause::Browser) || troubled(Cause::Harness) || troubled(Cause::Stopped) {
             self.end_session().await;
         }
-        if troubled(Cause::Locker) && !is_there(&self.shared.http, site.task.profile).await {
+        if troubled(Cause::Locker) && !is_there(&site.http, site.task.profile).await {
             site.gone.store(true, Ordering::Relaxed);
         }
     }

@@ -20,7 +20,7 @@ pub use partner::PartnerHost;
 use crate::clock;
 use crate::observe::Observation;
 use crate::plan::{self, Claim, Planned};
-use crate::profile::Profile;
+use crate::profile::{DocumentPlace, Profile, Scheme};
 use crate::scenario::Answer;
 use proxy::Routes;
 
@@ -68,9 +68,10 @@ pub struct Stand {
 }
 
 impl Stand {
-    /// Starts our hosts on free ports of 127.0.0.1.
-    pub async fn start() -> std::io::Result<Self> {
-        Ok(Self { partner: PartnerHost::start().await?, documents: DocumentHost::start().await? })
+    /// Starts our hosts on free ports of 127.0.0.1, but for documents where a place is named for them.
+    pub async fn start(documents: &DocumentPlace) -> std::io::Result<Self> {
+        let documents = DocumentHost::start(documents).await?;
+        Ok(Self { partner: PartnerHost::start().await?, documents })
     }
 
     /// Where the partner pages are served, whatever host name the browser asks for.
@@ -107,11 +108,12 @@ impl Stand {
             offers.insert(name.clone(), offer);
         }
         let claim = Claim::of(&case.page, profile, case.time(clock::now()));
-        let host = plan::host(&case.page, profile);
+        let site = plan::site(&case.page, profile);
         let library = profile.library.as_str();
         let page = (&case.page, &claim);
-        let address = self.partner.publish(token, &host, library, page, &offers, told.clone())?;
-        Ok(CaseStand { stand: self, token, claim, address, offers, seen: Some(seen) })
+        let address = self.partner.publish(token, &site, library, page, &offers, told.clone())?;
+        let scheme = profile.page_scheme();
+        Ok(CaseStand { stand: self, token, scheme, claim, address, offers, seen: Some(seen) })
     }
 }
 
@@ -120,6 +122,7 @@ impl Stand {
 pub struct CaseStand<'a> {
     stand: &'a Stand,
     token: &'a str,
+    scheme: Scheme,
     /// What the page claims.
     pub claim: Claim,
     /// The page's address.
@@ -138,7 +141,7 @@ impl CaseStand<'_> {
     /// The address of a page of a host that has nothing to do with this one: `forger` or `successor`.
     #[must_use]
     pub fn stranger(&self, page: &str) -> String {
-        format!("http://{STRANGER}/{}/{page}", self.token)
+        format!("{}://{STRANGER}/{}/{page}", self.scheme.word(), self.token)
     }
 
     /// From now on the document's host answers in this way.

@@ -13,9 +13,10 @@ use axum::response::{Html, IntoResponse};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use locksmith::judge::Verdict;
-use locksmith::profile::{App, Deadlines, Profile, Selectors, User};
+use locksmith::profile::{App, Deadlines, DocumentPlace, Profile, Selectors, User};
 use locksmith::run::http_client;
 use locksmith::spec::{Format, Secret};
+use locksmith::tls::Trust;
 use serde::Deserialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -70,6 +71,9 @@ pub(crate) async fn start(alerts: bool) -> Profile {
         library: url("/savelocker/api/1/savelocker.js"),
         uploaded: url("/documents"),
         hosts: Vec::new(),
+        trust: Trust::default(),
+        page_scheme: None,
+        documents: DocumentPlace::default(),
         time_stamp: Format::EpochSeconds,
         button_label: "Keep in Tresor".into(),
         apps: [("main".to_owned(), app)].into(),
@@ -120,7 +124,14 @@ async fn session(body: Bytes) -> Result<String, StatusCode> {
 async fn store(State(kept): State<Kept>, body: Bytes) -> StatusCode {
     let Save { session, folder, url } = serde_json::from_slice(&body).unwrap();
     let fetched = async {
-        let answer = http_client().unwrap().get(&url).send().await.ok()?.error_for_status().ok()?;
+        let answer = http_client(&Trust::default())
+            .unwrap()
+            .get(&url)
+            .send()
+            .await
+            .ok()?
+            .error_for_status()
+            .ok()?;
         let kind = answer.headers().get("content-type")?.to_str().ok()?.to_owned();
         Some((kind, answer.bytes().await.ok()?))
     };

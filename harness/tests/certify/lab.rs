@@ -70,6 +70,7 @@ fn info(profile: &Profile, engine: &Engine, plan: Plan) -> RunInfo {
         target: profile.name.clone(),
         url: profile.library.to_string(),
         browser: engine.to_string(),
+        certificate: None,
         started: clock::now_ms(),
         catalogue: String::new(),
         command: "locksmith certify locker".into(),

@@ -7,6 +7,7 @@ mod catalogue;
 mod confined;
 mod foreign;
 mod gate;
+mod https;
 mod lab;
 mod learned;
 mod moved;

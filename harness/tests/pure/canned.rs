@@ -7,11 +7,12 @@ use locksmith::observe::{
     ButtonSeen, Entry, Moment, Observation, Opened, PageEvent, Place, Record, Screen,
 };
 use locksmith::plan::Claim;
-use locksmith::profile::{App, Deadlines, Profile, Selectors, User};
+use locksmith::profile::{App, Deadlines, DocumentPlace, Profile, Selectors, User};
 use locksmith::scenario::{
     Answer, Case, Catalogue, Content, Launch, OriginSent, ResultPermit, Step,
 };
 use locksmith::spec::{Assessment, Format, Secret};
+use locksmith::tls::Trust;
 
 /// When every canned run begins: 2016-11-23 17:30:00 in India.
 pub(crate) const START: i64 = 1_479_902_400_000;
@@ -37,6 +38,9 @@ pub(crate) fn profile() -> Profile {
         library: url("http://locker.example/savelocker/api/1/savelocker.js"),
         uploaded: url("http://locker.example/uploaded"),
         hosts: Vec::new(),
+        trust: Trust::default(),
+        page_scheme: None,
+        documents: DocumentPlace::default(),
         time_stamp: Format::EpochSeconds,
         button_label: "Save to DigiLocker".into(),
         apps: [

@@ -8,7 +8,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("spec", &[]),
     ("scenario", &["spec"]),
     // Errors in a profile are told like those in a scenario.
-    ("profile", &["spec", "scenario"]),
+    ("profile", &["spec", "scenario", "tls"]),
     ("observe", &["spec"]),
     ("plan", &["spec", "scenario", "profile"]),
     ("judge", &["spec", "scenario", "observe", "plan"]),
@@ -18,16 +18,16 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("report", &["spec", "judge", "interop"]),
     ("score", &["spec", "scenario", "judge", "lint", "report"]),
     // What a template file has wrong is told as of a scenario.
-    ("fuzz", &["spec", "scenario", "profile", "judge", "report"]),
+    ("fuzz", &["spec", "scenario", "profile", "judge", "report", "tls"]),
     ("browser", &[]),
-    ("stand", &["spec", "scenario", "profile", "observe", "plan"]),
+    ("stand", &["spec", "scenario", "profile", "observe", "plan", "tls"]),
     ("journey", &["spec", "scenario", "profile", "observe", "plan", "browser", "stand"]),
-    ("embedded", &["spec", "profile"]),
+    ("embedded", &["spec", "profile", "tls"]),
     (
         "run",
         &[
             "spec", "scenario", "profile", "observe", "plan", "judge", "report", "score",
-            "browser", "stand", "journey", "lint", "interop",
+            "browser", "stand", "journey", "lint", "interop", "tls",
         ],
     ),
     (
@@ -41,7 +41,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "cli",
         &[
             "spec", "scenario", "profile", "observe", "plan", "judge", "lint", "report", "score",
-            "browser", "stand", "journey", "embedded", "run", "prove", "fuzz", "interop",
+            "browser", "stand", "journey", "embedded", "run", "prove", "fuzz", "interop", "tls",
         ],
     ),
     (
@@ -51,6 +51,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "run", "fuzz",
         ],
     ),
+    ("tls", &[]),
     ("clock", &[]),
     ("hex", &[]),
     ("kept", &[]),

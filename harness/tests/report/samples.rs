@@ -212,6 +212,7 @@ pub(crate) fn report(cases: impl Iterator<Item = CaseRow>) -> Report {
             started: "2026-08-01T10:00:00Z".into(),
             seconds: 251.6,
             browser: "Chromium 156.0.7559.0".into(),
+            certificate: None,
             seed: 42,
             shard: None,
         },

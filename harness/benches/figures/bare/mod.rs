@@ -16,6 +16,7 @@ use hyper::Method;
 use hyper_util::client::legacy::connect::HttpConnector;
 use locksmith::browser::Engine;
 use locksmith::run::http_client;
+use locksmith::tls::Trust;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -123,7 +124,7 @@ impl Bare {
         Ok(Self {
             devtools: format!("http://{}/json", devtools.ok_or("no debuggerAddress")?),
             client,
-            http: http_client()?,
+            http: http_client(&Trust::default())?,
             driver,
             _profile_folder: folder,
             commands: 0,
