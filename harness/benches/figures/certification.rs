@@ -8,8 +8,10 @@ use locksmith::clock;
 use locksmith::embedded::Embedded;
 use locksmith::observe;
 use locksmith::plan::{Filter, Plan};
+use locksmith::profile::DocumentPlace;
 use locksmith::run::{self, Browsers, Progress, RunFolder, RunInfo, Tally, Task};
 use locksmith::scenario::{Catalogue, Step};
+use locksmith::spec::Skew;
 use locksmith::stand::Stand;
 use tokio::sync::watch;
 
@@ -120,6 +122,7 @@ async fn certify(engine: &Engine, embedded: &Embedded, plan: Plan) -> Result<(Du
         url: profile.library.to_string(),
         browser: engine.to_string(),
         certificate: None,
+        clock: None,
         started: clock::now_ms(),
         catalogue: String::new(),
         command: String::new(),
@@ -135,6 +138,7 @@ async fn certify(engine: &Engine, embedded: &Embedded, plan: Plan) -> Result<(Du
         plan: &info.plan,
         folder: &folder,
         recorder,
+        skew: Skew::NONE,
         side_by_side: true,
         pictures: true,
     };

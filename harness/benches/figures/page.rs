@@ -111,6 +111,7 @@ async fn certify(engine: &Engine, host: &TemplateHost, page: &str) -> Result<Too
         url: target.page.to_string(),
         browser: engine.to_string(),
         certificate: None,
+        clock: None,
         started: clock::now_ms(),
         catalogue: String::new(),
         command: String::new(),

@@ -21,8 +21,11 @@ use crate::observe;
 use crate::plan::{Filter, Plan, PlanError};
 use crate::profile::Profile;
 use crate::report::{Engines, Format, Report, Stability};
-use crate::run::{self, RunFolder, RunInfo, Task};
+use crate::run::{self, Measured, RunFolder, RunInfo, Task};
 use crate::scenario::Catalogue;
+
+/// The case whose page is right in everything, and whose timestamp is varied to find the window's end.
+const FRESH: &str = "locker/fresh-time-stamp/now";
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
@@ -135,10 +138,19 @@ async fn certify(
     let certificate = if named { is_there(&profile).await? } else { None };
     let engines = arguments.browsers.find(&profile.capabilities).await?;
     let digest = catalogue.digest();
-    let certification =
-        Certification { arguments, catalogue: &digest, profile: &profile, certificate };
     let path = arguments.out.clone().unwrap_or_else(|| usual_folder(clock::now_ms()));
     let (stopped, interrupt) = stop_on_interrupt();
+    let clock = match engines.first().filter(|_| named) {
+        Some(engine) => {
+            let browsers = arguments.browsers.of(engine, usize::from(arguments.jobs));
+            let (fresh, stopped) = (catalogue.find(FRESH), stopped.clone());
+            let measured = run::measure_clock(&browsers, &profile, fresh, &first, stopped).await;
+            Some(measured.map_err(|error| Failure::incomplete(miette!("{error}")))?)
+        }
+        None => None,
+    };
+    let certification =
+        Certification { arguments, catalogue: &digest, profile: &profile, certificate, clock };
     let done = match (engines.as_slice(), arguments.repeat) {
         ([engine], 1) => {
             let report = certification.once(&path, engine, first, stopped).await;
@@ -160,6 +172,8 @@ struct Certification<'a> {
     catalogue: &'a str,
     profile: &'a Profile,
     certificate: Option<String>,
+    /// What was found out about the clock of a locker that is not of this process.
+    clock: Option<Measured>,
 }
 
 impl Certification<'_> {
@@ -231,6 +245,7 @@ impl Certification<'_> {
             url: profile.library.to_string(),
             browser: engine.to_string(),
             certificate: self.certificate.clone(),
+            clock: self.clock,
             started: clock::now_ms(),
             catalogue: catalogue.to_owned(),
             command: command(arguments) + &arguments.browsers.words(engine),
@@ -275,13 +290,13 @@ impl Certification<'_> {
             };
             remark(&format!("{cases} cases against {} in {engine}{jobs}", profile.name));
         }
-        let jobs = usize::from(arguments.jobs);
-        let browsers = arguments.browsers.of(engine, jobs);
+        let browsers = arguments.browsers.of(engine, usize::from(arguments.jobs));
         let task = Task {
             profile,
             plan: &info.plan,
             folder,
             recorder,
+            skew: self.clock.map(|clock| clock.skew).unwrap_or_default(),
             side_by_side: true,
             pictures: true,
         };

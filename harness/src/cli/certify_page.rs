@@ -130,6 +130,7 @@ async fn certify(
         url: page.to_string(),
         browser: engine.to_string(),
         certificate: None,
+        clock: None,
         started: clock::now_ms(),
         catalogue: String::new(),
         command: command(arguments),

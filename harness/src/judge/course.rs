@@ -3,7 +3,7 @@
 
 use crate::observe::{Entry, Moment, Observation, Opened, PageEvent, Place, Record, Screen};
 use crate::scenario::Case;
-use crate::spec::{Assessment, Permitted, permitted};
+use crate::spec::{Assessment, Permitted, TimeFact, permitted};
 
 /// What the first click of a case led to.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -214,6 +214,13 @@ impl Visit<'_> {
     /// What the oracle permits for what the page claimed, while the click was on its way.
     pub(super) fn permitted(&self) -> Option<Permitted> {
         self.facts.iter().map(permitted).reduce(|one, other| one.union(&other))
+    }
+
+    /// Whether nobody can say that the timestamp was older than 30 minutes, and nobody that it was not:
+    /// the locker's clock is not known exactly, or the click took too long.
+    pub(super) fn is_at_the_edge(&self) -> bool {
+        let any = |fact| self.facts.iter().any(|facts| facts.time_stamp == fact);
+        any(TimeFact::Stale) && any(TimeFact::Fresh)
     }
 
     /// The user who logged in.

@@ -120,7 +120,8 @@ impl Plan {
 }
 
 /// The token of a case in a run with this seed.
-fn token(seed: u64, id: &str) -> String {
+#[must_use]
+pub fn token(seed: u64, id: &str) -> String {
     sha256(format!("{seed} {id}").as_bytes())[..8].to_owned()
 }
 

@@ -11,8 +11,11 @@ use url::Url;
 use super::webdriver::WebDriverPart;
 use super::{App, Deadlines, DocumentPlace, Profile, Scheme, SecretPlaces, Selectors, User};
 use crate::scenario::ScenarioError;
-use crate::spec::{Format, Secret};
+use crate::spec::{Format, Pattern, Secret};
 use crate::tls::Trust;
+
+/// The zone of timestamps (PAGE-TIMESTAMP).
+const INDIA: &str = "+05:30";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -28,8 +31,7 @@ struct ProfileFile {
     page_scheme: Option<Spanned<Scheme>>,
     document_base_url: Option<Spanned<String>>,
     document_listen: Option<Spanned<SocketAddr>>,
-    #[serde(default)]
-    time_stamp: Format,
+    time_stamp: Option<Spanned<TimeStampPart>>,
     button_label: Option<Spanned<String>>,
     apps: Spanned<Named<AppPart>>,
     users: Spanned<Named<UserPart>>,
@@ -61,6 +63,21 @@ struct AppPart {
 struct UserPart {
     name: String,
     password: Spanned<SecretPart>,
+}
+
+/// How timestamps are written: by a name, or by a pattern.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum TimeStampPart {
+    Named(String),
+    Described(DescribedPart),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DescribedPart {
+    pattern: String,
+    zone: Option<String>,
 }
 
 /// Where a secret is found: never in the profile itself.
@@ -130,7 +147,7 @@ pub(super) fn parse(
         uploaded: reader.url(&file.uploaded)?,
         library,
         hosts: file.hosts.iter().map(|host| reader.host(host)).collect::<Result<_, _>>()?,
-        time_stamp: file.time_stamp,
+        time_stamp: reader.time_stamp(file.time_stamp.as_ref())?,
         button_label: reader.label(file.button_label)?,
         apps: apps.collect::<Result<_, ScenarioError>>()?,
         users: users.collect::<Result<_, ScenarioError>>()?,
@@ -188,6 +205,20 @@ impl Reader<'_> {
             return Err(wrong(format!("its scheme is `{}`", url.scheme())));
         }
         Ok(url)
+    }
+
+    fn time_stamp(&self, part: Option<&Spanned<TimeStampPart>>) -> Result<Format, ScenarioError> {
+        let Some(part) = part else { return Ok(Format::default()) };
+        let (read, help) = match part.as_ref() {
+            TimeStampPart::Named(name) => {
+                (name.parse(), "or describe another: `{ pattern = \"%d/%m/%Y %H:%M:%S\" }`")
+            }
+            TimeStampPart::Described(DescribedPart { pattern, zone }) => (
+                Pattern::new(pattern, zone.as_deref().unwrap_or(INDIA)).map(Format::Pattern),
+                "write it as for `date`: `{ pattern = \"%d/%m/%Y %H:%M:%S\", zone = \"+05:30\" }`",
+            ),
+        };
+        read.map_err(|what: String| self.error(part, what).help(help))
     }
 
     /// The authorities that vouch for the locker, from a file.

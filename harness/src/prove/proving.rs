@@ -20,6 +20,7 @@ use crate::observe::Recorder;
 use crate::plan::{Filter, Plan, PlanError};
 use crate::run::{self, Browsers, FolderError, Progress, RunFolder, RunInfo, Task};
 use crate::scenario::Catalogue;
+use crate::spec::Skew;
 
 /// How many lockers start at the same time: each hashes passwords, which takes 19 MB for a moment.
 const AT_ONCE: usize = 4;
@@ -199,6 +200,7 @@ impl Subject {
             url: profile.library.to_string(),
             browser: setting.engine.to_string(),
             certificate: None,
+            clock: None,
             started: clock::now_ms(),
             catalogue: setting.catalogue.digest(),
             command: "locksmith certify locker".to_owned(),
@@ -218,6 +220,7 @@ impl Subject {
             plan: &self.info.plan,
             folder: &self.folder,
             recorder: &self.recorder,
+            skew: Skew::NONE,
             side_by_side: conforms,
             pictures: conforms,
         }

@@ -210,6 +210,9 @@ fn head(screen: &mut Screen, report: &Report) {
     if let Some(certificate) = &report.run.certificate {
         screen.row("certificate", &faint, &one_line(certificate));
     }
+    if let Some(clock) = &report.run.clock {
+        screen.row("its clock", &faint, &one_line(&clock.words));
+    }
     screen.row("kill score", &faint, &kill_score(report));
     let seed = one_line(&report.run.seed_and_shard());
     let (started, seconds) = (one_line(&report.run.started), duration(report.run.seconds));

@@ -1,14 +1,17 @@
 //! Putting a report together from a run's plan, its observations and its verdicts. Pure.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
-use super::{RunInfo, compose_page};
+use super::{By, Measured, RunInfo, compose_page};
 use crate::interop::{self, Fingerprint};
 use crate::judge::{self, Evidence, Finding, Judged, Verdict};
 use crate::observe::{ByCase, Observation, Record};
 use crate::plan::Planned;
 use crate::report::{
-    CaseRow, ClauseRow, ClauseVerdict, Report, RunFacts, Specification, Summary, Target, Tool,
+    CaseRow, ClauseRow, ClauseVerdict, Clock, Report, RunFacts, Specification, Summary, Target,
+    Tool,
 };
 use crate::score;
 use crate::spec::{Side, clause};
@@ -78,6 +81,7 @@ pub(super) fn report(
             seconds: seconds(info.started, records),
             browser: info.browser.clone(),
             certificate: info.certificate.clone(),
+            clock: info.clock.map(clock),
             seed: info.plan.seed,
             shard: info.plan.shard.as_ref().map(ToString::to_string),
         },
@@ -90,6 +94,18 @@ pub(super) fn report(
         fingerprint,
         cases,
     }
+}
+
+fn clock(measured: Measured) -> Clock {
+    let seconds = |millis: i64| Duration::from_millis(millis.unsigned_abs()).as_secs_f64();
+    let Measured { skew, by } = measured;
+    let words = match by {
+        By::Date => format!("{skew}, by its `Date`"),
+        By::Launches => format!("{skew}, by where the 30 minutes were found to end"),
+        By::Nothing => "not known: the locker tells no `Date`, and no launch told it".to_owned(),
+    };
+    let sign = if skew.ahead() < 0 { -1.0 } else { 1.0 };
+    Clock { ahead: sign * seconds(skew.ahead()), uncertainty: seconds(skew.uncertainty()), words }
 }
 
 /// The cases with a finding about a clause, skipped ones left out.

@@ -6,6 +6,7 @@ use std::io;
 use tokio::sync::watch;
 
 use super::http_client;
+use super::skew::skew_by_date;
 use crate::browser::{BrowserError, Engine, Options, Session};
 use crate::clock;
 use crate::journey::{Journey, Log};
@@ -57,7 +58,9 @@ pub async fn launch(
     planned.case.steps.retain(|step| matches!(step, Step::Click(_)));
     planned.case.steps.truncate(1);
     let stand = Stand::start(&profile.documents).await?;
-    let mut case = stand.open(&planned, profile)?;
+    let http = http_client(&profile.trust)?;
+    let skew = skew_by_date(&http, profile).await.unwrap_or_default();
+    let mut case = stand.open(&planned, profile, skew)?;
     let (sender, passed) = Passed::channel();
     let routes = stand.routes(profile, &[plan::host(&planned.case.page, profile)]);
     let routes = routes.reach_by(profile.trust.client());
@@ -72,7 +75,6 @@ pub async fn launch(
     let recorder = Recorder::create(&folder.path().join("observations.jsonl"))?;
     let mut log = Log::new(&planned.case.id, recorder, case.take_seen());
     passed.take();
-    let http = http_client(&profile.trust)?;
     let gone = {
         let mut journey =
             Journey::new(&session, profile, &planned, &case, &mut log, &http, &mut passed);

@@ -8,6 +8,7 @@ mod launch;
 mod live;
 mod locker_clock;
 mod merge;
+mod skew;
 mod worker;
 
 use std::collections::VecDeque;
@@ -23,6 +24,7 @@ pub use folder::{FolderError, RunFolder, RunInfo};
 pub use launch::{Launch, LaunchError, launch};
 pub use live::{LiveTask, PAGE, certify_page};
 pub use merge::{MergeError, merge};
+pub use skew::{By, Measured, measure_clock};
 pub use worker::Tally;
 
 use crate::browser::Engine;
@@ -30,6 +32,7 @@ use crate::judge::Verdict;
 use crate::observe::{Cause, Observation, Record, Recorder};
 use crate::plan::{Plan, Planned};
 use crate::profile::Profile;
+use crate::spec::Skew;
 use crate::stand::Stand;
 use crate::tls::Trust;
 use crate::{clock, plan};
@@ -59,6 +62,8 @@ pub struct Task<'a> {
     pub folder: &'a RunFolder,
     /// Writes the observations.
     pub recorder: &'a Recorder,
+    /// How far the target's clock is ahead of ours.
+    pub skew: Skew,
     /// Whether several browsers may take its cases side by side. If not, the target sees one case
     /// after the other, in the order of the plan, however many browsers work.
     pub side_by_side: bool,

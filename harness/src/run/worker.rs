@@ -81,7 +81,7 @@ impl<'s, 'a> Worker<'s, 'a> {
         let shared = self.shared;
         let profile = site.task.profile;
         let recorder = site.task.recorder.clone();
-        let mut stand = match shared.stand.open(planned, profile) {
+        let mut stand = match shared.stand.open(planned, profile, site.task.skew) {
             Ok(stand) => stand,
             Err(error) => {
                 let (told, seen) = Told::channel();

@@ -21,7 +21,9 @@ use crate::clock;
 use crate::observe::Observation;
 use crate::plan::{self, Claim, Planned};
 use crate::profile::{DocumentPlace, Profile, Scheme};
-use crate::scenario::Answer;
+use crate::scenario::{Answer, TimeStamp};
+use crate::spec::Skew;
+use crate::spec::time_stamp::WINDOW;
 use proxy::Routes;
 
 /// A host of ours that has nothing to do with the partner or the locker.
@@ -93,11 +95,12 @@ impl Stand {
         hosts.iter().fold(to_stranger, |routes, host| routes.play(host, partner))
     }
 
-    /// Publishes the page of a case, made at this moment, and the documents that it offers.
+    /// Publishes the page of a case, made at this moment of a locker's clock with this skew, and the documents that it offers.
     pub fn open<'a>(
         &'a self,
         planned: &'a Planned,
         profile: &Profile,
+        skew: Skew,
     ) -> Result<CaseStand<'a>, askama::Error> {
         let (told, seen) = Told::channel();
         let Planned { case, token, .. } = planned;
@@ -107,13 +110,18 @@ impl Stand {
             let offer = self.documents.offer(token, name, document, largest, told.clone());
             offers.insert(name.clone(), offer);
         }
-        let claim = Claim::of(&case.page, profile, case.time(clock::now()));
+        // Where the locker's clock is not known exactly, towards the window's end: if that leaves in
+        // doubt on which side the timestamp is, it shows, and no timestamp of now is of the future.
+        let (least, most) = skew.at(clock::now());
+        let is_stale = matches!(case.page.time_stamp, TimeStamp::Age(age) if age > WINDOW);
+        let now = if is_stale { most } else { least };
+        let claim = Claim::of(&case.page, profile, case.time(now));
         let site = plan::site(&case.page, profile);
         let library = profile.library.as_str();
         let page = (&case.page, &claim);
         let address = self.partner.publish(token, &site, library, page, &offers, told.clone())?;
         let scheme = profile.page_scheme();
-        Ok(CaseStand { stand: self, token, scheme, claim, address, offers, seen: Some(seen) })
+        Ok(CaseStand { stand: self, token, scheme, skew, claim, address, offers, seen: Some(seen) })
     }
 }
 
@@ -123,6 +131,8 @@ pub struct CaseStand<'a> {
     stand: &'a Stand,
     token: &'a str,
     scheme: Scheme,
+    /// How far the locker's clock is ahead of ours.
+    pub skew: Skew,
     /// What the page claims.
     pub claim: Claim,
     /// The page's address.

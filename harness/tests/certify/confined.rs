@@ -7,6 +7,7 @@ use locksmith::observe::Recorder;
 use locksmith::plan;
 use locksmith::profile::DocumentPlace;
 use locksmith::run::http_client;
+use locksmith::spec::Skew;
 use locksmith::stand::Stand;
 use locksmith::stand::proxy::{Outcome, Passed, Proxy};
 use locksmith::tls::Trust;
@@ -31,7 +32,7 @@ async fn a_browser_reaches_the_target_and_our_hosts_and_nothing_else() {
     let recorder = Recorder::create(&folder.path().join("observations.jsonl")).unwrap();
     let http = http_client(&Trust::default()).unwrap();
     for planned in &plan.cases {
-        let mut case = stand.open(planned, profile).unwrap();
+        let mut case = stand.open(planned, profile, Skew::NONE).unwrap();
         let mut log = Log::new(&planned.case.id, recorder.clone(), case.take_seen());
         let passed = &mut Passed::channel().1;
         Journey::new(&session, profile, planned, &case, &mut log, &http, passed).go().await;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use locksmith::profile::{Profile, Scheme};
+use locksmith::spec::{TimeFact, time_stamp};
 
 use crate::shared::matches_snapshot;
 use crate::told::told;
@@ -160,4 +161,18 @@ fn documents_are_at_an_address_that_somebody_can_ask() {
     let documents = read(&with_line(&both)).unwrap().documents;
     assert_eq!(documents.base.unwrap().as_str(), "https://tunnel.example/docs");
     assert_eq!(documents.listen, Some(([0, 0, 0, 0], 8081).into()));
+}
+
+#[test]
+fn a_profile_describes_a_format_by_a_pattern() {
+    let described = |line: &str| format!("time-stamp = {line}\n{RIGHT}");
+    let format = read(&described("{ pattern = \"%d/%m/%Y %H:%M:%S\" }")).unwrap().time_stamp;
+    let moment = "2016-11-23T12:00:00Z".parse().unwrap();
+    assert_eq!(time_stamp::write(format, moment), "23/11/2016 17:30:00");
+    let assess = |text| time_stamp::assess(format, text, moment);
+    assert_eq!(assess("23/11/2016 17:00:00"), TimeFact::Fresh);
+    assert_eq!(assess("23/11/2016 16:59:59"), TimeFact::Stale);
+    assert_eq!(assess("1479902400"), TimeFact::Unsettled);
+    assert_eq!(assess("23/13/2016 17:00:00"), TimeFact::Unreadable);
+    is_told("pattern-without-seconds", &described("{ pattern = \"%d/%m/%Y %H:%M\" }"));
 }

@@ -213,6 +213,7 @@ pub(crate) fn report(cases: impl Iterator<Item = CaseRow>) -> Report {
             seconds: 251.6,
             browser: "Chromium 156.0.7559.0".into(),
             certificate: None,
+            clock: None,
             seed: 42,
             shard: None,
         },

@@ -151,6 +151,7 @@ async fn in_browser(
         url: target.page.to_string(),
         browser: setting.engine.to_string(),
         certificate: None,
+        clock: None,
         started: clock::now_ms(),
         catalogue: String::new(),
         command: format!("locksmith prove --side page --full --only {name}"),
