@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// What each room of the harness may know of the others. `clock` and `hex` are everybody's.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("tls", &[]),
     ("spec", &[]),
     ("scenario", &["spec"]),
     // Errors in a profile are told like those in a scenario.
@@ -51,7 +52,6 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "run", "fuzz",
         ],
     ),
-    ("tls", &[]),
     ("clock", &[]),
     ("hex", &[]),
     ("kept", &[]),
