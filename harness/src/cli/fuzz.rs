@@ -13,7 +13,7 @@ use super::certify::stop_on_interrupt;
 use super::fuzz_learn::{self, learn_wire};
 use super::out::{remark, say, style, width};
 use super::progress::Meter;
-use super::reach::is_there;
+use super::reach::{Insecure, is_there};
 use super::{Failure, block_on};
 use crate::clock;
 use crate::embedded::Embedded;
@@ -96,9 +96,8 @@ pub(crate) struct Arguments {
     replay: Option<PathBuf>,
     #[command(flatten)]
     security: SecurityArguments,
-    /// Accept the locker's certificate, whoever signed it; the report tells
-    #[arg(long)]
-    insecure: bool,
+    #[command(flatten)]
+    insecure: Insecure,
     /// Where the run is kept [default: runs/fuzz- and the time]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -344,7 +343,7 @@ impl Target {
 
     async fn of_profile(path: &Path, arguments: &Arguments) -> Result<Self, Failure> {
         let mut profile = Profile::read(path).map_err(Failure::usage)?;
-        profile.trust.insecure |= arguments.insecure;
+        arguments.insecure.apply(&mut profile);
         let certificate = is_there(&profile).await?;
         if let Some(path) = &arguments.template {
             let template = read_template(path)?;

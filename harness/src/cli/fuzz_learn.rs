@@ -9,7 +9,7 @@ use miette::miette;
 use super::Failure;
 use super::certify::{catalogue, stop_on_interrupt};
 use super::out::{remark, say};
-use super::reach::is_there;
+use super::reach::{Insecure, is_there};
 use crate::browser::{Engine, EngineKind};
 use crate::clock;
 use crate::embedded::Embedded;
@@ -32,9 +32,8 @@ pub(crate) struct Arguments {
     /// Where the template is written [default: the screen]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Accept the locker's certificate, whoever signed it
-    #[arg(long)]
-    insecure: bool,
+    #[command(flatten)]
+    insecure: Insecure,
     /// For how long an answer is waited for, in seconds
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=600))]
     timeout: u16,
@@ -51,7 +50,7 @@ pub(super) async fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let deadline = Duration::from_secs(u64::from(arguments.timeout));
     let learned = if let Some(path) = &arguments.profile {
         let mut profile = Profile::read(path).map_err(Failure::usage)?;
-        profile.trust.insecure |= arguments.insecure;
+        arguments.insecure.apply(&mut profile);
         is_there(&profile).await?;
         learn_wire(&profile, deadline).await
     } else {

@@ -16,10 +16,23 @@ use crate::tls::{Trust, certificate_problem};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Args, Debug)]
-pub(super) struct Reach {
+pub(super) struct Insecure {
     /// Accept the locker's certificate, whoever signed it; the report tells
-    #[arg(long)]
-    insecure: bool,
+    #[arg(long = "insecure")]
+    accepted: bool,
+}
+
+impl Insecure {
+    /// Whoever asks for it here need not ask for it in the profile.
+    pub(super) fn apply(&self, profile: &mut Profile) {
+        profile.trust.insecure |= self.accepted;
+    }
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Reach {
+    #[command(flatten)]
+    insecure: Insecure,
     /// What documents are called by in pages: the address of a tunnel that leads to --document-listen,
     /// for a locker that does not reach this machine otherwise
     #[arg(long, value_name = "URL")]
@@ -32,7 +45,7 @@ pub(super) struct Reach {
 impl Reach {
     /// Puts what is said on the command line in the place of what the profile says.
     pub(super) fn apply(&self, profile: &mut Profile) -> Result<(), Failure> {
-        profile.trust.insecure |= self.insecure;
+        self.insecure.apply(profile);
         let documents = &mut profile.documents;
         documents.base = self.document_base_url.clone().or_else(|| documents.base.take());
         documents.listen = self.document_listen.or(documents.listen);
@@ -41,7 +54,7 @@ impl Reach {
 
     /// The words that say the same again.
     pub(super) fn words(&self) -> Vec<String> {
-        let insecure = self.insecure.then(|| "--insecure".to_owned());
+        let insecure = self.insecure.accepted.then(|| "--insecure".to_owned());
         let base = self.document_base_url.as_ref().map(|url| format!("--document-base-url {url}"));
         let listen = self.document_listen.map(|at| format!("--document-listen {at}"));
         [insecure, base, listen].into_iter().flatten().collect()

@@ -33,7 +33,7 @@ pub struct Profile {
     pub hosts: Vec<String>,
     /// Whose certificates are accepted from the locker.
     pub trust: Trust,
-    /// The scheme of partner pages; see [`Self::page_scheme`].
+    /// The scheme of partner pages, where it is said; see [`Profile::page_scheme()`].
     pub page_scheme: Option<Scheme>,
     /// Where documents are served.
     pub documents: DocumentPlace,
