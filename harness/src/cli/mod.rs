@@ -81,9 +81,9 @@ enum Command {
 #[derive(Debug, Subcommand)]
 enum Certify {
     /// Certify a locker: the embedded reference locker, or the one that a profile names
-    Locker(certify::Arguments),
+    Locker(Box<certify::Arguments>),
     /// Certify a partner's page as it is: the locker around it is ours, and the page is not touched
-    Page(certify_page::Arguments),
+    Page(Box<certify_page::Arguments>),
 }
 
 /// Why a command ended without a result.

@@ -174,7 +174,8 @@ impl Launches<'_> {
         case.control = None;
         let token = token(u64::from(rand::random::<u32>()), &case.id);
         let planned = Planned { case, token, skip: None };
-        let plan = Plan { seed: 0, left_out: 0, strict_security: false, cases: vec![planned] };
+        let cases = vec![planned];
+        let plan = Plan { seed: 0, left_out: 0, shard: None, strict_security: false, cases };
         let kept = tempfile::tempdir()?;
         let info = RunInfo::of_launch(self.profile, plan);
         let made = RunFolder::create(&kept.path().join("run"), &info);
