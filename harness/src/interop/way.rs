@@ -195,7 +195,7 @@ impl Way {
         }
         let written = Format::ALL.into_iter().find_map(|format| {
             let second = -time_stamp::age(format, text, Timestamp::UNIX_EPOCH)?;
-            Some((Self::of_format(format), Some(second)))
+            Some((Self::of_format(format)?, Some(second)))
         });
         written.or_else(|| {
             let in_utc = text.len() == "2016-11-23T12:00:00Z".len() && text.ends_with('Z');
@@ -205,11 +205,12 @@ impl Way {
         })
     }
 
-    fn of_format(format: Format) -> Self {
+    fn of_format(format: Format) -> Option<Self> {
         match format {
-            Format::EpochSeconds => Self::EpochSeconds,
-            Format::Iso8601Offset => Self::Iso8601Offset,
-            Format::NaiveIst => Self::NaiveIst,
+            Format::EpochSeconds => Some(Self::EpochSeconds),
+            Format::Iso8601Offset => Some(Self::Iso8601Offset),
+            Format::NaiveIst => Some(Self::NaiveIst),
+            Format::Pattern(_) => None,
         }
     }
 
