@@ -143,8 +143,7 @@ async fn certify(
     let clock = match engines.first().filter(|_| named) {
         Some(engine) => {
             let browsers = arguments.browsers.of(engine, usize::from(arguments.jobs));
-            let fresh = catalogue.find(FRESH);
-            let stopped = stopped.clone();
+            let (fresh, stopped) = (catalogue.find(FRESH), stopped.clone());
             let measured = run::measure_clock(&browsers, &profile, fresh, &first, stopped).await;
             Some(measured.map_err(|error| Failure::incomplete(miette!("{error}")))?)
         }

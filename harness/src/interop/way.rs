@@ -205,7 +205,6 @@ impl Way {
         })
     }
 
-    /// None for a format that only a profile describes: no page writes it by the specification.
     fn of_format(format: Format) -> Option<Self> {
         match format {
             Format::EpochSeconds => Some(Self::EpochSeconds),

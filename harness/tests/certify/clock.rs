@@ -78,8 +78,8 @@ impl Moved {
 
     async fn measured(&self) -> Measured {
         let engine = engine().await;
-        let browsers =
-            Browsers { engine: &engine, jobs: 1, headless: true, proxy: [127, 0, 0, 1].into() };
+        let proxy = [127, 0, 0, 1].into();
+        let browsers = Browsers { engine: &engine, jobs: 1, headless: true, proxy };
         let catalogue = Catalogue::embedded().unwrap();
         let fresh = catalogue.find("locker/fresh-time-stamp/now");
         let plan = plan(&self.profile, &["locker/error-206/31-minutes"]);
