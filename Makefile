@@ -9,7 +9,7 @@ SECONDS ?= 60
 # How `make prove` builds: `dev` where the tests were built just before.
 PROFILE ?= release
 
-.PHONY: help certify prove prove-locker prove-page prove-fuzz test lint bench mutants tools
+.PHONY: help certify prove prove-locker prove-page prove-fuzz test test-engines lint bench mutants tools
 .PHONY: fuzz fuzz-minimise fuzz-coverage fuzz-speed fuzz-tools
 
 help:
@@ -17,6 +17,8 @@ help:
 	@echo 'make prove     hold the checks against lockers and pages that are wrong on purpose'
 	@echo '               (prove-locker, prove-page or prove-fuzz: a part, of which ARGS may take a part)'
 	@echo 'make test      run all tests, those in the browser too'
+	@echo 'make test-engines   the tests of browsers, and the whole catalogue, in Chromium, Firefox and'
+	@echo '               WebKitGTK, which it installs; every verdict must be the same'
 	@echo 'make lint      check format, lints and documentation'
 	@echo 'make bench     measure speed, memory and build time  (ARGS="page" for a part)'
 	@echo 'make mutants   see whether the tests notice changed rules  (ARGS="--re spec/domain")'
@@ -38,6 +40,16 @@ prove-locker prove-page prove-fuzz: prove-%: tools
 
 test: tools
 	INSTA_UPDATE=no $(CARGO) test --workspace --locked
+
+# In each engine what is driven, and then the embedded locker by the whole catalogue.
+test-engines: tools
+	for engine in firefox webkitgtk; do \
+	  $(CARGO) run --release --locked --package locksmith -- browsers install $$engine && \
+	  LOCKSMITH_TEST_BROWSER=$$engine INSTA_UPDATE=no \
+	    $(CARGO) test --locked --package locksmith --test browser --test isolation || exit; \
+	done
+	$(CARGO) run --release --locked --package locksmith -- \
+	  certify locker --browser chromium,firefox,webkitgtk $(ARGS)
 
 lint:
 	$(CARGO) fmt --all --check
