@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 /// What each room of the harness may know of the others. `clock` and `hex` are everybody's.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("tls", &[]),
+    ("browser", &[]),
     ("spec", &[]),
     ("scenario", &["spec"]),
     // Errors in a profile are told like those in a scenario.
-    ("profile", &["spec", "scenario", "tls"]),
+    ("profile", &["spec", "scenario", "browser", "tls"]),
     ("observe", &["spec"]),
     ("plan", &["spec", "scenario", "profile"]),
     ("judge", &["spec", "scenario", "observe", "plan"]),
@@ -20,10 +21,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("score", &["spec", "scenario", "judge", "lint", "report"]),
     // What a template file has wrong is told as of a scenario.
     ("fuzz", &["spec", "scenario", "profile", "judge", "report", "tls"]),
-    ("browser", &[]),
     ("stand", &["spec", "scenario", "profile", "observe", "plan", "tls"]),
     ("journey", &["spec", "scenario", "profile", "observe", "plan", "browser", "stand"]),
-    ("embedded", &["spec", "profile", "tls"]),
+    ("embedded", &["spec", "profile", "browser", "tls"]),
     (
         "run",
         &[
