@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use reference_locker::{Config, Limits, Running, StartError};
 
-use crate::profile::{App, Deadlines, Profile, Selectors, User};
+use crate::profile::{App, Deadlines, Profile, Selectors, User, Words};
 use crate::spec::{Format, Secret};
 
 /// The largest document that the embedded locker takes.
@@ -72,6 +72,7 @@ impl Embedded {
             largest_document: Some(LARGEST),
             clock: running.clock_url(),
             journey: Selectors::default(),
+            words: Words::default(),
             deadlines: Deadlines {
                 launch: Duration::from_secs(10),
                 save: PATIENCE * 5,
@@ -97,7 +98,7 @@ fn apps() -> BTreeMap<String, App> {
 fn users() -> BTreeMap<String, User> {
     [("first", "asha"), ("second", "ravi")]
         .map(|(name, login)| {
-            (name.to_owned(), User { name: login.into(), password: random_secret() })
+            (name.to_owned(), User::new(login, random_secret()))
         })
         .into()
 }

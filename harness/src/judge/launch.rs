@@ -16,6 +16,10 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
     for visit in &course.visits {
         let (Some(permitted), Some(opened)) = (visit.permitted(), visit.opened) else { continue };
         popup(visit, &permitted, opened, findings);
+        // A login page that was not recognised is a question, and no failure.
+        if visit.unclear && permitted.allows_launch() && !visit.let_in() && visit.codes().is_empty() {
+            continue;
+        }
         let mut finding = outcome(visit, &permitted, opened);
         if finding.verdict == Verdict::Fail && never_sent(course) {
             finding.verdict = Verdict::Note;

@@ -9,6 +9,8 @@ mod foreign;
 mod gate;
 mod lab;
 mod learned;
+#[path = "../lockers/mod.rs"]
+mod lockers;
 mod moved;
 mod page;
 mod page_host;
