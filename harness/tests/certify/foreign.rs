@@ -20,9 +20,15 @@ const SLICE: [&str; 6] = [
     "locker/users/first-saves",
 ];
 
+/// What the profile has no means for is skipped; of the rest nothing may be left unmet.
+fn tried(report: &Report) -> Vec<String> {
+    let skipped = |told: &String| told.starts_with("skipped ");
+    unmet(report).into_iter().filter(|told| !skipped(told)).collect()
+}
+
 async fn is_met(profile: &Profile, only: &[&str]) -> Ended {
     let ended = certify(profile, only).await;
-    assert_eq!(unmet(&ended.report), [""; 0]);
+    assert_eq!(tried(&ended.report), [""; 0]);
     for id in ["locker/error-205/another-host", "locker/save/pdf", "locker/users/first-saves"] {
         assert_eq!(case(&ended.report, id).verdict, Verdict::Pass, "{id}");
     }
@@ -129,11 +135,10 @@ async fn what_a_locker_with_a_login_in_steps_does_wrong_is_noticed() {
     is_noticed(two_step(Some(Wrong::TooEarly)).await, TOO_EARLY.0, TOO_EARLY.1).await;
 }
 
-/// The whole catalogue: what the profile has no means for is skipped, every clause is tested.
+/// By the whole catalogue: every clause is tested.
 async fn conforms(profile: Profile) {
-    let report: Report = certify(&profile, &[]).await.report;
-    let others = unmet(&report).into_iter().filter(|told| !told.starts_with("skipped "));
-    assert_eq!(others.collect::<Vec<_>>(), [""; 0]);
+    let report = certify(&profile, &[]).await.report;
+    assert_eq!(tried(&report), [""; 0]);
     assert_eq!(report.exit_code, 0, "{}", report.conclusion);
 }
 

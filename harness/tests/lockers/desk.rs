@@ -67,8 +67,6 @@ pub(crate) struct Kept {
 #[derive(Clone, Default)]
 pub(crate) struct Popup {
     pub(crate) document: String,
-    /// The origin of the page that it belongs to.
-    pub(crate) page: String,
     /// The browser that opened it.
     visitor: Option<String>,
     pub(crate) user: Option<String>,
@@ -136,10 +134,9 @@ impl Desk {
     }
 
     /// Lets a popup in; it is known by what is given back.
-    pub(crate) fn let_in(&self, page: &str, document: &str) -> String {
+    pub(crate) fn let_in(&self, document: &str) -> String {
         let ticket = new_word();
-        let popup =
-            Popup { document: document.into(), page: page.into(), ..Popup::default() };
+        let popup = Popup { document: document.into(), ..Popup::default() };
         self.popups.lock().unwrap().insert(ticket.clone(), popup);
         ticket
     }

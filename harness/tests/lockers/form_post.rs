@@ -70,7 +70,7 @@ async fn start(
         return popup(&json!({ "refused": refused, "page": "*" })).into_response();
     }
     let origin = from.unwrap_or_default();
-    let ticket = desk.let_in(origin, &paper);
+    let ticket = desk.let_in(&paper);
     let visitor = desk.open(&ticket).unwrap_or_default();
     with_cookie(&ticket, &visitor, popup(&json!({ "ticket": ticket, "page": origin })))
 }

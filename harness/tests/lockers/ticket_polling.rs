@@ -76,7 +76,7 @@ async fn ticket(
     let ask = Ask { id: &application, hash: &proof, stamp: &moment, from };
     let answer = match desk.refusal(&ask) {
         Some(code) => json!({ "refused": code }),
-        None => json!({ "ticket": desk.let_in(from.unwrap_or_default(), &document) }),
+        None => json!({ "ticket": desk.let_in(&document) }),
     };
     ([(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")], Json(answer))
 }

@@ -71,7 +71,7 @@ async fn ask(State(desk): State<Arc<Desk>>, body: Bytes) -> Response {
     if let Some(refused) = desk.refusal(&ask) {
         return Json(json!({ "refused": refused })).into_response();
     }
-    let ticket = desk.let_in(&page, &document);
+    let ticket = desk.let_in(&document);
     let visitor = desk.open(&ticket).unwrap_or_default();
     with_cookie(&ticket, &visitor, Json(json!({ "ticket": ticket })))
 }
