@@ -97,9 +97,7 @@ fn apps() -> BTreeMap<String, App> {
 
 fn users() -> BTreeMap<String, User> {
     [("first", "asha"), ("second", "ravi")]
-        .map(|(name, login)| {
-            (name.to_owned(), User::new(login, random_secret()))
-        })
+        .map(|(name, login)| (name.to_owned(), User::new(login, random_secret())))
         .into()
 }
 

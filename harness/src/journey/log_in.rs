@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
+use url::Url;
 
 use super::looking::{For, Look};
 use super::question::{Question, clear};
@@ -10,6 +11,7 @@ use crate::browser::{BrowserError, Element};
 use crate::observe::{Means, Moment, Observation, Place, Screen};
 use crate::profile::{Profile, User};
 use crate::scenario::WrongLogIn;
+use crate::spec::Secret;
 
 /// How many steps a login may have.
 const STEPS: usize = 5;
@@ -45,7 +47,7 @@ impl<'a> Credentials<'a> {
             name,
             mobile: mobile.as_deref(),
             password: password.expose(),
-            code: code.as_ref().map(|code| code.expose()),
+            code: code.as_ref().map(Secret::expose),
             wrong: &[],
         }
     }
@@ -163,8 +165,14 @@ impl Journey<'_> {
             // What is right so far is not refused yet.
             let is_due = with.is_right() || with.is_wrong_in(&self.filled);
             let wanted = if is_due { answer } else { For::LetIn };
-            let Some(look) = self.look(wanted, &before, deadline).await? else { return Ok(None) };
-            let Look { screen, question, .. } = look;
+            let mut look = self.look(wanted, &before, deadline).await?;
+            // What a locker says while it looks at the credentials is no refusal yet.
+            let profile = self.profile;
+            let is_of_locker = |url: &Url| profile.is_of_locker(url);
+            if !with.is_right() && self.passed.answered(is_of_locker, deadline).await {
+                look = self.look(wanted, &before, deadline).await?;
+            }
+            let Some(Look { screen, question, .. }) = look else { return Ok(None) };
             let more = screen.asks.iter().any(|what| !self.filled.contains(what));
             if let Some(unclear) = question {
                 return Err(unclear.into());

@@ -29,10 +29,13 @@ impl From<Unclear> for Halt {
     fn from(unclear: Unclear) -> Self {
         let Unclear { what, several, path, candidates } = unclear;
         let (words, key, path) = (what.words(), what.key(), lasting(&path));
-        let named: Vec<String> = candidates
-            .iter()
-            .map(|name| if name.is_empty() { "one without a name".into() } else { format!("{name:?}") })
-            .collect();
+        let named: Vec<String> =
+            candidates
+                .iter()
+                .map(|name| {
+                    if name.is_empty() { "one without a name".into() } else { format!("{name:?}") }
+                })
+                .collect();
         let named = named.join(", ");
         let question = if several {
             format!("which is {words}, at {path}? It may be each of these: {named}")
@@ -100,6 +103,9 @@ mod tests {
         );
         let several = asked(true, &["Password", "Old password"]);
         let start = "which is the field for the password, at /enter/…? It may be each of these: ";
-        assert!(several.starts_with(&format!("{start}\"Password\", \"Old password\"; ")), "{several}");
+        assert!(
+            several.starts_with(&format!("{start}\"Password\", \"Old password\"; ")),
+            "{several}"
+        );
     }
 }

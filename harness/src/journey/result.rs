@@ -56,7 +56,7 @@ impl Journey<'_> {
 
     /// Whether the popup waits for the locker's answer: a browser looks into no window that does.
     fn is_on_its_way(&self) -> bool {
-        self.passed.waits_for(|url| self.profile.is_of_locker(url)).is_some()
+        self.passed.waits_for_document(|url| self.profile.is_of_locker(url))
     }
 
     /// Looks at what the popup says now or, when it is gone, at what it said, and at what is new in

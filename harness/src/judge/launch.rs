@@ -17,7 +17,8 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
         let (Some(permitted), Some(opened)) = (visit.permitted(), visit.opened) else { continue };
         popup(visit, &permitted, opened, findings);
         // A login page that was not recognised is a question, and no failure.
-        if visit.unclear && permitted.allows_launch() && !visit.let_in() && visit.codes().is_empty() {
+        if visit.unclear && permitted.allows_launch() && !visit.let_in() && visit.codes().is_empty()
+        {
             continue;
         }
         let mut finding = outcome(visit, &permitted, opened);

@@ -62,7 +62,8 @@ async fn a_locker_that_tells_by_dialogs() {
 
 #[tokio::test]
 async fn a_locker_with_tickets_and_folders_that_are_links() {
-    let ended = is_met(&ticket_polling(None).await, &[&SLICE[..], &["locker/folder/*"]].concat()).await;
+    let ended =
+        is_met(&ticket_polling(None).await, &[&SLICE[..], &["locker/folder/*"]].concat()).await;
     let found = recognised(&ended);
     let wanted = [
         (Means::User, "#email"),
@@ -116,7 +117,8 @@ async fn what_a_locker_with_tickets_does_wrong_is_noticed() {
     is_noticed(ticket_polling(Some(Wrong::LookAlike)).await, LOOK_ALIKE.0, LOOK_ALIKE.1).await;
     is_noticed(ticket_polling(Some(Wrong::AnyAge)).await, ANY_AGE.0, ANY_AGE.1).await;
     is_noticed(ticket_polling(Some(Wrong::TooEarly)).await, TOO_EARLY.0, TOO_EARLY.1).await;
-    is_noticed(ticket_polling(Some(Wrong::NothingKept)).await, NOTHING_KEPT.0, NOTHING_KEPT.1).await;
+    is_noticed(ticket_polling(Some(Wrong::NothingKept)).await, NOTHING_KEPT.0, NOTHING_KEPT.1)
+        .await;
 }
 
 #[tokio::test]

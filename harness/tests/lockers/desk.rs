@@ -103,8 +103,7 @@ impl Desk {
         let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         let from = ask.from.and_then(|from| url::Url::parse(from).ok());
         let host = from.as_ref().and_then(url::Url::host_str).unwrap_or_default();
-        let at_home =
-            host == domain || self.is(Wrong::LookAlike) && host.ends_with(domain);
+        let at_home = host == domain || self.is(Wrong::LookAlike) && host.ends_with(domain);
         let now = locksmith::clock::now();
         let age = self.stamp(ask.stamp).map(|stamp| now.as_second() - stamp.as_second());
         let fresh = age.is_some_and(|age| age <= 30 * 60 || self.is(Wrong::AnyAge));

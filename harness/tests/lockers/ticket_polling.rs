@@ -81,10 +81,7 @@ async fn ticket(
     ([(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")], Json(answer))
 }
 
-async fn outcome(
-    State(desk): State<Arc<Desk>>,
-    Query(asked): Query<Ticket>,
-) -> impl IntoResponse {
+async fn outcome(State(desk): State<Arc<Desk>>, Query(asked): Query<Ticket>) -> impl IntoResponse {
     let result = desk.outcome(&asked.ticket).map(|saved| if saved { "SUCCESS" } else { "FAILURE" });
     ([(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")], Json(json!({ "result": result })))
 }
@@ -190,8 +187,7 @@ async fn save(
     Query(Ticket { ticket, folder }): Query<Ticket>,
 ) -> Response {
     let popup = popup_of(&desk, &headers, &ticket);
-    let Some((user, document)) = popup.and_then(|popup| Some((popup.user?, popup.document)))
-    else {
+    let Some((user, document)) = popup.and_then(|popup| Some((popup.user?, popup.document))) else {
         return not_here();
     };
     let saved = desk.save(&user, FOLDERS.get(folder).unwrap_or(&""), &document).await;

@@ -50,7 +50,7 @@ pub(crate) fn profile() -> Profile {
         largest_document: Some(1000),
         clock: Some("http://locker.example/test/clock".parse().expect("a URL")),
         journey: Selectors::default(),
-            words: Words::default(),
+        words: Words::default(),
         deadlines: Deadlines::default(),
     }
 }

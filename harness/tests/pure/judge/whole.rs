@@ -151,8 +151,7 @@ fn unclear(id: &str, is_due: fn(&Observation) -> bool) -> Course {
 
 #[test]
 fn what_is_not_recognised_is_a_question_and_no_failure() {
-    let course =
-        unclear("locker/save/pdf", |saw| matches!(saw, Observation::SavePressed { .. }));
+    let course = unclear("locker/save/pdf", |saw| matches!(saw, Observation::SavePressed { .. }));
     let judged = course.judge();
     assert_eq!(judged.verdict, Verdict::Inconclusive, "{}", tell(&judged));
     let asked = judged.findings.iter().find(|of| of.verdict == Verdict::Inconclusive).unwrap();
