@@ -7,7 +7,8 @@ use locksmith::report::Report;
 
 use crate::lab::{Ended, broken, case, certify, unmet};
 use crate::lockers::{
-    Wrong, form_post, query_popup, query_popup_with_dialogs, ticket_polling, two_step,
+    Wrong, form_post, form_post_that_says, query_popup, query_popup_with_dialogs, ticket_polling,
+    two_step,
 };
 
 /// One case for each thing that lockers do each in their way.
@@ -88,6 +89,51 @@ async fn a_locker_with_a_login_in_steps() {
     for what in [Means::Mobile, Means::Password, Means::Code, Means::Folder, Means::SaveHere] {
         assert!(found.iter().any(of(what)), "{what:?}: {found:?}");
     }
+}
+
+const HINDI: [(&str, &str); 4] = [
+    ("User ID", "उपयोगकर्ता नाम"),
+    ("Password <input", "पासवर्ड <input"),
+    ("\"Log in\"", "\"लॉग इन करें\""),
+    ("\"Save here\"", "\"यहाँ सहेजें\""),
+];
+
+#[tokio::test]
+async fn a_locker_that_speaks_another_language_is_recognised_by_the_words_of_its_profile() {
+    let mut profile = form_post_that_says(&HINDI).await;
+    profile.words.save_here = vec!["यहाँ सहेजें".into()];
+    let report = certify(&profile, &["locker/save/pdf"]).await.report;
+    assert_eq!(unmet(&report), [""; 0]);
+}
+
+/// What is asked of a person, in the case that has come to nothing by it.
+async fn asked(profile: &Profile) -> String {
+    let report = certify(profile, &["locker/save/pdf"]).await.report;
+    assert_eq!(report.exit_code, 3, "{}", report.conclusion);
+    let asked = case(&report, "locker/save/pdf");
+    assert_eq!(asked.verdict, Verdict::Inconclusive);
+    assert!(asked.evidence.iter().any(|evidence| evidence.file.is_some()), "no picture");
+    asked.observed.clone()
+}
+
+#[tokio::test]
+async fn what_is_not_recognised_is_asked_and_not_guessed() {
+    let told = asked(&form_post_that_says(&HINDI).await).await;
+    let of = "which is the \"Save here\" button? It is not recognised at /start, which has ";
+    assert!(told.starts_with(of), "{told}");
+    assert!(told.contains("\"यहाँ सहेजें\"") && told.contains("[journey] save-here = "), "{told}");
+}
+
+const TWO_NAMES: [(&str, &str); 1] =
+    [("<form><label>User ID", "<form><input type=\"email\" aria-label=\"E-mail\"><label>User ID")];
+
+#[tokio::test]
+async fn of_two_things_that_are_as_good_none_is_taken() {
+    let told = asked(&form_post_that_says(&[("\"Not now\"", "\"Save here\"")]).await).await;
+    let of = "which is the \"Save here\" button, at /start? It may be each of these: \"Save here\", \"Save here\"; ";
+    assert!(told.starts_with(of), "{told}");
+    let told = asked(&form_post_that_says(&TWO_NAMES).await).await;
+    assert!(told.starts_with("which is the field for the user's name, at /start? "), "{told}");
 }
 
 /// Certifies by the case that has to notice what is wrong.

@@ -9,7 +9,7 @@ use axum::extract::{Form, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use axum::{Json, Router};
+use axum::{Extension, Json, Router};
 use locksmith::profile::Profile;
 use locksmith::spec::Format;
 use serde::Deserialize;
@@ -39,8 +39,20 @@ struct Act {
     folder: String,
 }
 
+/// What the popup says in the place of what it usually says.
+type Words = &'static [(&'static str, &'static str)];
+
 /// Starts the locker, which may be wrong in something.
 pub(crate) async fn form_post(wrong: Option<Wrong>) -> Profile {
+    serve_form_post(wrong, &[]).await
+}
+
+/// Starts it so that its popup says other words.
+pub(crate) async fn form_post_that_says(words: Words) -> Profile {
+    serve_form_post(None, words).await
+}
+
+async fn serve_form_post(wrong: Option<Wrong>, words: Words) -> Profile {
     let library = include_str!("form_post.js").to_owned();
     let router = Router::new()
         .route("/savelocker/api/1/savelocker.js", get(async move || script(library)))
@@ -49,30 +61,33 @@ pub(crate) async fn form_post(wrong: Option<Wrong>) -> Profile {
         .route("/keep", post(keep))
         .route("/papers", get(papers).post(log_in_to_papers))
         .route("/papers/{number}/{name}", get(paper))
+        .layer(Extension(words))
         .with_state(Desk::new(Format::NaiveIst, wrong));
     let profile = serve(router, "/papers", "Put into Almirah", Format::NaiveIst).await;
     Profile { folders: ["Tax papers", "Reports", "Family"].map(str::to_owned).to_vec(), ..profile }
 }
 
-fn popup(purpose: &serde_json::Value) -> Html<String> {
+fn popup(purpose: &serde_json::Value, words: Words) -> Html<String> {
     let purpose = purpose.to_string().replace('<', "\\u003c");
-    Html(include_str!("form_post.html").replace("PURPOSE", &purpose))
+    let page = include_str!("form_post.html").replace("PURPOSE", &purpose);
+    Html(words.iter().fold(page, |page, (usual, other)| page.replace(usual, other)))
 }
 
 /// The answer to the form: what is refused goes to whatever page asked.
 async fn start(
     State(desk): State<Arc<Desk>>,
+    Extension(words): Extension<Words>,
     headers: HeaderMap,
     Form(Asked { client, seal, stamp, paper }): Form<Asked>,
 ) -> Response {
     let from = sent(&headers, &header::ORIGIN);
     if let Some(refused) = desk.refusal(&Ask { id: &client, hash: &seal, stamp: &stamp, from }) {
-        return popup(&json!({ "refused": refused, "page": "*" })).into_response();
+        return popup(&json!({ "refused": refused, "page": "*" }), words).into_response();
     }
     let origin = from.unwrap_or_default();
     let ticket = desk.let_in(&paper);
     let visitor = desk.open(&ticket).unwrap_or_default();
-    with_cookie(&ticket, &visitor, popup(&json!({ "ticket": ticket, "page": origin })))
+    with_cookie(&ticket, &visitor, popup(&json!({ "ticket": ticket, "page": origin }), words))
 }
 
 async fn log_in(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Bytes) -> StatusCode {

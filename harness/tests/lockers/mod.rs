@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use url::Url;
 
 pub(crate) use desk::Wrong;
-pub(crate) use form_post::form_post;
+pub(crate) use form_post::{form_post, form_post_that_says};
 pub(crate) use query_popup::{query_popup, query_popup_with_dialogs};
 pub(crate) use ticket_polling::ticket_polling;
 pub(crate) use two_step::two_step;
