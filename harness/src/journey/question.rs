@@ -29,13 +29,14 @@ impl From<Unclear> for Halt {
     fn from(unclear: Unclear) -> Self {
         let Unclear { what, several, path, candidates } = unclear;
         let (words, key, path) = (what.words(), what.key(), lasting(&path));
-        let named: Vec<String> =
-            candidates
-                .iter()
-                .map(|name| {
-                    if name.is_empty() { "one without a name".into() } else { format!("{name:?}") }
-                })
-                .collect();
+        let mut named: Vec<String> = Vec::new();
+        for name in candidates {
+            let name =
+                if name.is_empty() { "one without a name".into() } else { format!("\"{name}\"") };
+            if several || !named.contains(&name) {
+                named.push(name);
+            }
+        }
         let named = named.join(", ");
         let question = if several {
             format!("which is {words}, at {path}? It may be each of these: {named}")
@@ -94,11 +95,11 @@ mod tests {
 
     #[test]
     fn a_question_names_what_it_might_be_and_the_key_that_answers() {
-        let none = asked(false, &["Kennwort", ""]);
+        let none = asked(false, &["पासवर्ड", "", ""]);
         assert_eq!(
             none,
             "which is the field for the password? It is not recognised at /enter/…, which has \
-             \"Kennwort\", one without a name; say it in the profile: [journey] password = \
+             \"पासवर्ड\", one without a name; say it in the profile: [journey] password = \
              \"CSS selector\" or [words] password = [\"what it says\"]"
         );
         let several = asked(true, &["Password", "Old password"]);

@@ -102,6 +102,7 @@ impl Desk {
         let digest = Sha256::digest(format!("{id}{key}{}", ask.stamp));
         let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         let from = ask.from.and_then(|from| url::Url::parse(from).ok());
+        let from = from.filter(|from| matches!(from.scheme(), "http" | "https"));
         let host = from.as_ref().and_then(url::Url::host_str).unwrap_or_default();
         let at_home = host == domain || self.is(Wrong::LookAlike) && host.ends_with(domain);
         let now = locksmith::clock::now();

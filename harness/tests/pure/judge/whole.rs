@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use locksmith::judge::{self, Judged, Verdict};
-use locksmith::observe::{Cause, Means, Observation, Opened, PageEvent};
+use locksmith::observe::{Cause, Means, Moment, Observation, Opened, PageEvent};
 use locksmith::plan::Plan;
 
 use crate::course::{Course, conforming, is_ended, tell};
@@ -138,6 +138,18 @@ fn a_journey_that_cannot_go_on_fails_in_the_clause_of_its_step() {
     stuck(id, r#""save-here""#, "no \"Save here\" button").fails(&["WID-SAVE"], "stuck-at-save");
     stuck(id, r#"{"list-uploaded":"first"}"#, "no section")
         .fails(&["WID-UPLOADED"], "stuck-at-listing");
+}
+
+#[test]
+fn a_launch_that_no_address_leads_to_need_not_be_opened_again() {
+    let id = "locker/login/launch-opened-again";
+    let mut course = conforming(id);
+    let aside =
+        |saw: &Observation| matches!(saw, Observation::Screen { moment: Moment::Replayed, .. });
+    course.records.retain(|record| !aside(&record.saw));
+    let (step, missing) = (r#""replay-launch""#.into(), "no address of the popup".into());
+    let judged = course.and(Observation::Stuck { visit: 1, step, missing }).judge();
+    assert_eq!(judged.verdict, Verdict::Note, "{}", tell(&judged));
 }
 
 /// The course of a journey that asked what it did not recognise, as the step was due.
