@@ -56,7 +56,8 @@ async fn start(wrong: Option<Wrong>, alerts: bool) -> Profile {
         .route("/list", post(list))
         .route("/file/{number}/{session}", get(file))
         .with_state(Desk::new(Format::EpochSeconds, wrong));
-    serve(router, "/documents", "Keep in Tresor", Format::EpochSeconds).await
+    let profile = serve(router, "/documents", "Keep in Tresor", Format::EpochSeconds).await;
+    Profile { name: "Tresor".into(), ..profile }
 }
 
 fn page(purpose: &serde_json::Value) -> Html<String> {
