@@ -22,17 +22,22 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
             continue;
         }
         let mut finding = outcome(visit, &permitted, opened);
-        if finding.verdict == Verdict::Fail && never_sent(course) {
+        let claims = |clause: &str| course.case.clauses.iter().any(|claimed| claimed == clause);
+        let was_told_otherwise = finding.verdict == Verdict::Fail && never_sent(course);
+        if was_told_otherwise {
             finding.verdict = Verdict::Note;
             finding.by(Some("I-DOMAIN-MATCH"));
             finding.observed += "; no request of this locker's carries an `Origin` to withhold";
         }
         let (verdict, observed) = (finding.verdict, finding.observed.clone());
         for clause in BY_LAUNCH {
-            let claimed = course.case.clauses.iter().any(|claimed| claimed == clause);
-            if claimed && clause != finding.clause {
+            if claims(clause) && clause != finding.clause {
                 findings.add(clause, verdict, words(&permitted), &observed);
             }
+        }
+        // Where nothing was to be refused, no code is due.
+        if was_told_otherwise && claims("ERR-SHOWN") {
+            findings.add("ERR-SHOWN", verdict, words(&permitted), &observed);
         }
         findings.push(finding);
         shown(visit, &permitted, findings);

@@ -21,6 +21,9 @@ const SLICE: [&str; 6] = [
     "locker/users/first-saves",
 ];
 
+/// A locker that reads no `Origin` lets in what it cannot know to be withheld: noted.
+const REFERER: [&str; 1] = ["locker/error-205/referer-alone"];
+
 /// What the profile has no means for is skipped; of the rest nothing may be left unmet.
 fn tried(report: &Report) -> Vec<String> {
     let skipped = |told: &String| told.starts_with("skipped ");
@@ -52,7 +55,11 @@ fn recognised(ended: &Ended) -> Vec<(Means, String)> {
 
 #[tokio::test]
 async fn a_locker_with_all_in_a_query() {
-    is_met(&query_popup(None).await, &SLICE).await;
+    is_met(
+        &query_popup(None).await,
+        &[&SLICE[..], &["locker/error-205/*-origin"], &REFERER].concat(),
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -83,7 +90,8 @@ async fn a_locker_with_a_form_and_a_tree_of_folders() {
 
 #[tokio::test]
 async fn a_locker_with_a_login_in_steps() {
-    let ended = is_met(&two_step(None).await, &[&SLICE[..], &["locker/login/*"]].concat()).await;
+    let ended =
+        is_met(&two_step(None).await, &[&SLICE[..], &["locker/login/*"], &REFERER].concat()).await;
     let of = |wanted: Means| move |(what, _): &(Means, String)| *what == wanted;
     let found = recognised(&ended);
     for what in [Means::Mobile, Means::Password, Means::Code, Means::Folder, Means::SaveHere] {
