@@ -166,22 +166,46 @@ impl Journey<'_> {
             let is_due = with.is_right() || with.is_wrong_in(&self.filled);
             let wanted = if is_due { answer } else { For::LetIn };
             let mut look = self.look(wanted, &before, deadline).await?;
-            // What a locker says while it looks at the credentials is no refusal yet.
-            let profile = self.profile;
-            let is_of_locker = |url: &Url| profile.is_of_locker(url);
-            if !with.is_right() && self.passed.answered(is_of_locker, deadline).await {
-                look = self.look(wanted, &before, deadline).await?;
+            if !with.is_right() {
+                look = self.look_again(look, wanted, &before).await?;
             }
             let Some(Look { screen, question, .. }) = look else { return Ok(None) };
-            let more = screen.asks.iter().any(|what| !self.filled.contains(what));
             if let Some(unclear) = question {
                 return Err(unclear.into());
             }
-            if screen.save || !more {
+            if screen.save || !self.is_next(&screen) {
                 return Ok(Some(screen));
             }
         }
         Err(Halt::Stuck(format!("another login form after {STEPS} steps")))
+    }
+
+    /// What a locker says while it looks at credentials is no refusal yet: what the window shows when
+    /// it has answered, and when another step has had the time to come.
+    async fn look_again(
+        &mut self,
+        mut look: Option<Look>,
+        wanted: For,
+        before: &str,
+    ) -> Result<Option<Look>, Halt> {
+        let (profile, deadlines) = (self.profile, self.profile.deadlines);
+        let is_of_locker = |url: &Url| profile.is_of_locker(url);
+        for _ in 0..STEPS {
+            if !self.filled.contains(&Means::Password) {
+                look = self.look(For::Login, "", deadlines.settle).await?;
+            }
+            let is_over = look.as_ref().is_none_or(|look| self.is_next(&look.screen));
+            if is_over || !self.passed.answered(is_of_locker, deadlines.launch).await {
+                break;
+            }
+            look = self.look(wanted, before, deadlines.launch).await?;
+        }
+        Ok(look)
+    }
+
+    /// Whether a window asks for what was not filled yet.
+    fn is_next(&self, screen: &Screen) -> bool {
+        screen.asks.iter().any(|what| !self.filled.contains(what))
     }
 
     /// Fills the fields that are asked for now, and sends them; gives what the window said before.
