@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use reference_locker::{Config, Limits, Running, StartError};
 
-use crate::profile::{App, Deadlines, Profile, Selectors, User, Words};
+use crate::profile::{App, Deadlines, DocumentPlace, Profile, Selectors, User, Words};
 use crate::spec::{Format, Secret};
+use crate::tls::Trust;
 
 /// The largest document that the embedded locker takes.
 const LARGEST: usize = 6 * 1024 * 1024;
@@ -64,6 +65,9 @@ impl Embedded {
             library: running.library_url(),
             uploaded: running.uploaded_url(),
             hosts: Vec::new(),
+            trust: Trust::default(),
+            page_scheme: None,
+            documents: DocumentPlace::default(),
             time_stamp: Format::EpochSeconds,
             button_label: "Save to DigiLocker".into(),
             apps: profile_apps,
@@ -73,6 +77,7 @@ impl Embedded {
             clock: running.clock_url(),
             journey: Selectors::default(),
             words: Words::default(),
+            capabilities: crate::browser::Capabilities::new(),
             deadlines: Deadlines {
                 launch: Duration::from_secs(10),
                 save: PATIENCE * 5,

@@ -19,8 +19,11 @@
 //! - [`judge`] is pure: the same observations, the same verdicts, with or without a browser.
 //! - [`lint`] reads the source of a partner page, as it was sent, and is as pure. What such a page is
 //!   in a browser stands in the rooms above, in each under `live`: there the stand plays the locker.
+//! - [`interop`] tells what was seen of a locker and of a page where the specification leaves it open, and
+//!   whether the two will work together.
 //! - [`fuzz`] asks a locker over HTTP, without a browser: many small requests, each answer held against
 //!   the oracle.
+//! - [`tls`] says whose certificates are accepted.
 //! - [`report`] tells the verdicts, in one file a format; [`prove`] holds the catalogue against
 //!   lockers that are wrong on purpose, and the checks of pages against such pages; [`score`] is what
 //!   they were found to be worth; [`cli`] puts everything together.
@@ -35,6 +38,7 @@ pub mod fuzz;
 #[cfg(any(test, feature = "fuzz-targets"))]
 pub mod fuzz_targets;
 mod hex;
+pub mod interop;
 pub mod journey;
 pub mod judge;
 pub mod kept;
@@ -49,3 +53,4 @@ pub mod scenario;
 pub mod score;
 pub mod spec;
 pub mod stand;
+pub mod tls;

@@ -78,7 +78,8 @@ async fn until_removed(folder: PathBuf) {
 
 /// The folder that holds the browser's profile.
 fn folder_of(session: &Session) -> PathBuf {
-    let browser = members(session.process_group()).into_iter().find(Process::is_browser).unwrap();
+    let browser =
+        members(session.process_group().unwrap()).into_iter().find(Process::is_browser).unwrap();
     let profile = browser.command.iter().find_map(|word| word.strip_prefix("--user-data-dir="));
     PathBuf::from(profile.unwrap()).parent().unwrap().to_owned()
 }
@@ -89,14 +90,15 @@ fn signal(name: &str, process: u32) {
 }
 
 fn signal_one(name: &str, session: &Session, which: impl Fn(&Process) -> bool) {
-    let member = members(session.process_group()).into_iter().find(|process| which(process));
+    let member =
+        members(session.process_group().unwrap()).into_iter().find(|process| which(process));
     signal(name, member.unwrap().id);
 }
 
 #[tokio::test]
 async fn an_end_leaves_neither_process_nor_file() {
     let stand = stand(page("")).await;
-    let (group, folder) = (stand.session.process_group(), folder_of(&stand.session));
+    let (group, folder) = (stand.session.process_group().unwrap(), folder_of(&stand.session));
     assert!(members(group).len() > 3, "driver, guard, browser and its children");
     stand.session.end().await;
     until_none_is_left(group).await;
@@ -106,7 +108,7 @@ async fn an_end_leaves_neither_process_nor_file() {
 #[tokio::test]
 async fn a_drop_leaves_neither_process_nor_file() {
     let stand = stand(page("")).await;
-    let (group, folder) = (stand.session.process_group(), folder_of(&stand.session));
+    let (group, folder) = (stand.session.process_group().unwrap(), folder_of(&stand.session));
     drop(stand);
     until_none_is_left(group).await;
     until_removed(folder).await;
@@ -115,7 +117,7 @@ async fn a_drop_leaves_neither_process_nor_file() {
 #[tokio::test]
 async fn a_killed_browser_is_a_fatal_error() {
     let mut stand = stand(page("")).await;
-    let group = stand.session.process_group();
+    let group = stand.session.process_group().unwrap();
     stand.session.goto(&format!("{PARTNER}/")).await.unwrap();
     let waiting = stand.session.execute_async("", vec![], PATIENCE);
     let killing = async { signal_one("-KILL", &stand.session, Process::is_browser) };
@@ -130,7 +132,7 @@ async fn a_killed_browser_is_a_fatal_error() {
 #[tokio::test]
 async fn a_killed_driver_is_a_fatal_error_and_takes_its_browser_along() {
     let stand = stand(page("")).await;
-    let group = stand.session.process_group();
+    let group = stand.session.process_group().unwrap();
     signal_one("-KILL", &stand.session, |process| process.is("/chromedriver"));
     let error = stand.session.goto(&format!("{PARTNER}/")).await.unwrap_err();
     assert!(matches!(error, BrowserError::Gone { .. }), "{error}");
@@ -142,7 +144,7 @@ async fn a_killed_driver_is_a_fatal_error_and_takes_its_browser_along() {
 async fn a_browser_that_hangs_is_a_fatal_error_at_the_deadline() {
     let deadline = Duration::from_secs(3);
     let mut stand = stand_with(page(""), |options| options.command_deadline = deadline).await;
-    let group = stand.session.process_group();
+    let group = stand.session.process_group().unwrap();
     signal_one("-STOP", &stand.session, Process::is_browser);
     let begun = Instant::now();
     let error = stand.session.goto(&format!("{PARTNER}/")).await.unwrap_err();
@@ -228,7 +230,7 @@ async fn a_harness_to_be_killed() {
     };
     let stand = stand(page("")).await;
     let partial = format!("{answer}.new");
-    fs::write(&partial, stand.session.process_group().to_string()).unwrap();
+    fs::write(&partial, stand.session.process_group().unwrap().to_string()).unwrap();
     fs::rename(partial, answer).unwrap();
     std::future::pending::<()>().await;
 }

@@ -1,5 +1,6 @@
 //! The certification's wall time over a bare loop of the same browser commands.
 
+use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use locksmith::browser::{Engine, EngineKind};
@@ -7,8 +8,10 @@ use locksmith::clock;
 use locksmith::embedded::Embedded;
 use locksmith::observe;
 use locksmith::plan::{Filter, Plan};
+use locksmith::profile::DocumentPlace;
 use locksmith::run::{self, Browsers, Progress, RunFolder, RunInfo, Tally, Task};
 use locksmith::scenario::{Catalogue, Step};
+use locksmith::spec::Skew;
 use locksmith::stand::Stand;
 use tokio::sync::watch;
 
@@ -118,6 +121,8 @@ async fn certify(engine: &Engine, embedded: &Embedded, plan: Plan) -> Result<(Du
         target: profile.name.clone(),
         url: profile.library.to_string(),
         browser: engine.to_string(),
+        certificate: None,
+        clock: None,
         started: clock::now_ms(),
         catalogue: String::new(),
         command: String::new(),
@@ -126,12 +131,14 @@ async fn certify(engine: &Engine, embedded: &Embedded, plan: Plan) -> Result<(Du
     };
     let (folder, recorder) = RunFolder::create(&folder.path().join("run"), &info)?;
     let recorder = &recorder;
-    let browsers = Browsers { engine, jobs: 1, headless: true };
+    let browsers =
+        Browsers { engine, jobs: 1, headless: true, proxy: IpAddr::from([127, 0, 0, 1]) };
     let task = Task {
         profile,
         plan: &info.plan,
         folder: &folder,
         recorder,
+        skew: Skew::NONE,
         side_by_side: true,
         pictures: true,
     };
@@ -149,7 +156,7 @@ async fn certify(engine: &Engine, embedded: &Embedded, plan: Plan) -> Result<(Du
 /// The same cases by the bare loop; gives the number of its commands, too.
 async fn bare(engine: &Engine, embedded: &Embedded, plan: &Plan) -> Result<(Duration, u64)> {
     let begun = Instant::now();
-    let stand = Stand::start().await?;
+    let stand = Stand::start(&DocumentPlace::default()).await?;
     let mut cases = BareCases::start(engine, &stand, &embedded.profile).await?;
     let done = cases.take(&plan.cases).await.map(|()| begun.elapsed());
     let commands = cases.bare.commands();

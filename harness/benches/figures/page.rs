@@ -110,6 +110,8 @@ async fn certify(engine: &Engine, host: &TemplateHost, page: &str) -> Result<Too
         target: page.to_owned(),
         url: target.page.to_string(),
         browser: engine.to_string(),
+        certificate: None,
+        clock: None,
         started: clock::now_ms(),
         catalogue: String::new(),
         command: String::new(),

@@ -5,7 +5,7 @@ use std::path::Path;
 use fantoccini::wd::Capabilities;
 use serde_json::{Value, json};
 
-use super::{Engine, EngineKind, Options};
+use super::{EngineKind, Installed, Options};
 
 /// Chromium's flags for every session.
 const CHROMIUM_FLAGS: &[&str] = &[
@@ -24,20 +24,40 @@ const CHROMIUM_FLAGS: &[&str] = &[
     "--no-default-browser-check",
 ];
 
-/// The capabilities of a new session of this engine, whose profile is at `profile`.
-pub(super) fn of(engine: &Engine, options: &Options, profile: &Path) -> Capabilities {
-    let own = match engine.kind() {
-        EngineKind::Chromium => chromium(engine, options, profile),
-        EngineKind::Firefox => firefox(engine, options),
-        EngineKind::WebKitGtk => webkitgtk(engine, options),
+/// The capabilities of a new session of this family, with the files of the browser and the place of
+/// its profile where it is one of this machine.
+pub(super) fn of(
+    kind: EngineKind,
+    installed: Option<&Installed>,
+    options: &Options,
+    profile: Option<&Path>,
+) -> Capabilities {
+    let mut own = match kind {
+        EngineKind::Chromium => chromium(options, profile),
+        EngineKind::Firefox => firefox(options),
+        EngineKind::WebKitGtk => webkitgtk(options),
     };
+    if let (Some(Installed { browser, .. }), Some(of_vendor)) =
+        (installed, own.get_mut(vendor_options(kind)))
+    {
+        of_vendor["binary"] = json!(browser);
+    }
     let mut capabilities = common(options);
-    capabilities.extend(own);
+    capabilities.append(&mut own);
     capabilities
 }
 
+/// Where a vendor's own options stand.
+fn vendor_options(kind: EngineKind) -> &'static str {
+    match kind {
+        EngineKind::Chromium => "goog:chromeOptions",
+        EngineKind::Firefox => "moz:firefoxOptions",
+        EngineKind::WebKitGtk => "webkitgtk:browserOptions",
+    }
+}
+
 /// What the standard has words for.
-pub(super) fn common(options: &Options) -> Capabilities {
+fn common(options: &Options) -> Capabilities {
     let page_load = u64::try_from(options.page_load().as_millis()).unwrap_or(u64::MAX);
     object(json!({
         "pageLoadStrategy": if options.wait_for_load { "normal" } else { "none" },
@@ -63,10 +83,12 @@ fn proxy(options: &Options, no_proxy: &[&str]) -> Value {
     })
 }
 
-fn chromium(engine: &Engine, options: &Options, profile: &Path) -> Capabilities {
+fn chromium(options: &Options, profile: Option<&Path>) -> Capabilities {
     let (width, height) = options.window;
     let mut arguments: Vec<String> = CHROMIUM_FLAGS.iter().map(|&flag| flag.to_owned()).collect();
-    arguments.push(format!("--user-data-dir={}", profile.display()));
+    if let Some(profile) = profile {
+        arguments.push(format!("--user-data-dir={}", profile.display()));
+    }
     arguments.push(format!("--window-size={width},{height}"));
     if options.headless {
         arguments.push("--headless=new".into());
@@ -76,7 +98,6 @@ fn chromium(engine: &Engine, options: &Options, profile: &Path) -> Capabilities 
         // Without this, requests to loopback addresses pass by the proxy.
         "proxy": proxy(options, &["<-loopback>"]),
         "goog:chromeOptions": {
-            "binary": engine.browser(),
             "args": arguments,
             // The driver would switch the popup blocker off; users have it on.
             "excludeSwitches": ["disable-popup-blocking"],
@@ -84,7 +105,7 @@ fn chromium(engine: &Engine, options: &Options, profile: &Path) -> Capabilities 
     }))
 }
 
-fn firefox(engine: &Engine, options: &Options) -> Capabilities {
+fn firefox(options: &Options) -> Capabilities {
     let (width, height) = options.window;
     let mut arguments = vec![format!("--width={width}"), format!("--height={height}")];
     if options.headless {
@@ -94,7 +115,6 @@ fn firefox(engine: &Engine, options: &Options) -> Capabilities {
         "browserName": "firefox",
         "proxy": proxy(options, &[]),
         "moz:firefoxOptions": {
-            "binary": engine.browser(),
             "args": arguments,
             "prefs": {
                 // Without this, requests to loopback addresses pass by the proxy.
@@ -111,7 +131,7 @@ fn firefox(engine: &Engine, options: &Options) -> Capabilities {
     }))
 }
 
-fn webkitgtk(engine: &Engine, options: &Options) -> Capabilities {
+fn webkitgtk(options: &Options) -> Capabilities {
     let (width, height) = options.window;
     // This engine's `proxy` capability speaks TLS to the proxy; the browser's own option does not.
     let mut arguments = vec![
@@ -123,7 +143,7 @@ fn webkitgtk(engine: &Engine, options: &Options) -> Capabilities {
         arguments.push("--ignore-tls-errors".into());
     }
     object(json!({
-        "webkitgtk:browserOptions": { "binary": engine.browser(), "args": arguments },
+        "webkitgtk:browserOptions": { "args": arguments },
     }))
 }
 

@@ -46,7 +46,7 @@ impl Session {
             answer = tokio::time::timeout(deadline, answer) => answer
                 // Commands queue behind the one that hangs: no later one could fare better.
                 .map_err(|_| BrowserError::Hung { doing: doing.to_owned(), after: deadline }),
-            () = self.driver.ended() => Err(BrowserError::Gone {
+            () = self.ended() => Err(BrowserError::Gone {
                 doing: doing.to_owned(),
                 cause: "its processes have ended".into(),
             }),

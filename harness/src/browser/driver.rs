@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::display::Display;
 use super::group::Group;
-use super::{BrowserError, Engine, EngineKind, Options};
+use super::{BrowserError, EngineKind, Installed, Options};
 
 /// How often a driver is started that finds its port taken.
 const ATTEMPTS: usize = 5;
@@ -22,40 +22,48 @@ pub(super) struct Driver {
 
 impl Driver {
     /// Starts the driver on a free port of the loopback address.
-    pub(super) async fn start(engine: &Engine, options: &Options) -> Result<Self, BrowserError> {
+    pub(super) async fn start(
+        kind: EngineKind,
+        installed: &Installed,
+        options: &Options,
+    ) -> Result<Self, BrowserError> {
         // chromedriver takes a free port of IPv6, and then wants the same one of IPv4, which another
         // process may have.
         for _ in 1..ATTEMPTS {
-            match Self::start_once(engine, options).await {
+            match Self::start_once(kind, installed, options).await {
                 Err(BrowserError::NotStarted { cause }) if cause.contains(PORT_TAKEN) => {}
                 started => return started,
             }
         }
-        Self::start_once(engine, options).await
+        Self::start_once(kind, installed, options).await
     }
 
-    async fn start_once(engine: &Engine, options: &Options) -> Result<Self, BrowserError> {
+    async fn start_once(
+        kind: EngineKind,
+        installed: &Installed,
+        options: &Options,
+    ) -> Result<Self, BrowserError> {
         let deadline = options.command_deadline;
-        let display = match engine.display() {
+        let display = match &installed.display {
             Some(server) => Some(Display::start(server, options.window, deadline).await?),
             None => None,
         };
         let start = |arguments: Vec<String>| {
-            Group::start(engine.driver(), |command, _| {
+            Group::start(&installed.driver, |command, _| {
                 command.args(arguments);
                 if let Some(display) = &display {
                     command.env("DISPLAY", display.name());
                 }
             })
         };
-        let (group, port) = match engine.kind() {
+        let (group, port) = match kind {
             EngineKind::Chromium => {
                 let mut group = start(vec!["--port=0".into()])?;
                 let port = group.until_it_says(deadline, chromedriver_port).await?;
                 (group, port)
             }
             EngineKind::Firefox => {
-                let mut group = start(geckodriver_arguments(engine))?;
+                let mut group = start(geckodriver_arguments(installed))?;
                 let port = group.until_it_says(deadline, geckodriver_port).await?;
                 (group, port)
             }
@@ -97,8 +105,8 @@ impl Driver {
     }
 }
 
-fn geckodriver_arguments(engine: &Engine) -> Vec<String> {
-    let browser = engine.browser().display();
+fn geckodriver_arguments(installed: &Installed) -> Vec<String> {
+    let browser = installed.browser.display();
     // By the browser's own scripts, cookies and storage are cleared between cases.
     ["--host", "127.0.0.1", "--port", "0", "--websocket-port", "0", "--allow-system-access"]
         .map(str::to_owned)

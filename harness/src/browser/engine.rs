@@ -1,4 +1,4 @@
-//! Which browsers there are on this machine.
+//! Which browsers there are: those of this machine, and those of a grid.
 
 use std::env;
 use std::ffi::OsString;
@@ -10,8 +10,8 @@ use std::time::Duration;
 use tokio::process::Command;
 use tokio::time::timeout;
 
-use super::BrowserError;
 use super::display::Display;
+use super::{BrowserError, Grid};
 
 /// How long a program may take to tell its version.
 const VERSION_DEADLINE: Duration = Duration::from_secs(20);
@@ -77,15 +77,32 @@ impl FromStr for EngineKind {
     }
 }
 
-/// A browser on this machine, with the driver that drives it.
+/// A browser, here or elsewhere.
 #[derive(Debug, Clone)]
 pub struct Engine {
     kind: EngineKind,
-    browser: PathBuf,
-    driver: PathBuf,
-    /// The display server of a browser that cannot do without.
-    display: Option<PathBuf>,
     version: String,
+    place: Place,
+}
+
+/// Where browsers are started.
+#[derive(Debug, Clone)]
+pub(super) enum Place {
+    /// On this machine.
+    Here(Installed),
+    /// By a server elsewhere.
+    Grid(Grid),
+}
+
+/// The programs of a browser on this machine.
+#[derive(Debug, Clone)]
+pub struct Installed {
+    /// The browser's file.
+    pub browser: PathBuf,
+    /// The driver's file.
+    pub driver: PathBuf,
+    /// The file of the display server, for a browser that cannot do without.
+    pub display: Option<PathBuf>,
 }
 
 impl Engine {
@@ -107,7 +124,15 @@ impl Engine {
         let (browser, driver) = (locate(browser)?, locate(driver)?);
         let display = display.as_ref().map(locate).transpose()?;
         let version = version_of(&browser, display.as_deref()).await?;
-        Ok(Self { kind, browser, driver, display, version })
+        Ok(Self { kind, version, place: Place::Here(Installed { browser, driver, display }) })
+    }
+
+    /// A browser that a grid gives; one is asked for, to learn of which family and version it is.
+    ///
+    /// [`BrowserError::NotStarted`] carries the grid's own words.
+    pub async fn of_grid(grid: Grid) -> Result<Self, BrowserError> {
+        let (kind, version) = grid.introduce().await?;
+        Ok(Self { kind, version, place: Place::Grid(grid) })
     }
 
     /// The family.
@@ -128,27 +153,27 @@ impl Engine {
         &self.version
     }
 
-    /// The browser's file.
+    /// The programs, where it is on this machine.
     #[must_use]
-    pub fn browser(&self) -> &Path {
-        &self.browser
+    pub fn installed(&self) -> Option<&Installed> {
+        match &self.place {
+            Place::Here(installed) => Some(installed),
+            Place::Grid(_) => None,
+        }
     }
 
-    /// The driver's file.
-    #[must_use]
-    pub fn driver(&self) -> &Path {
-        &self.driver
-    }
-
-    /// The display server's file, where the browser cannot do without a display.
-    pub(super) fn display(&self) -> Option<&Path> {
-        self.display.as_deref()
+    pub(super) fn place(&self) -> &Place {
+        &self.place
     }
 }
 
 impl fmt::Display for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.name(), self.version)
+        write!(f, "{} {}", self.name(), self.version)?;
+        match &self.place {
+            Place::Here(_) => Ok(()),
+            Place::Grid(grid) => write!(f, " of {}", grid.told()),
+        }
     }
 }
 

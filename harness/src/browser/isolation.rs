@@ -18,14 +18,14 @@ impl Session {
     /// Makes the session as good as new for the next case: one new window, and nothing left of
     /// windows, dialogs, cookies, caches, permissions and the storage of any origin.
     ///
-    /// Takes the place of a new session, which costs several times as much, but in WebKitGTK, where
-    /// it is quick and there is no other way. A new window is what makes `sessionStorage`,
+    /// Takes the place of a new session, which costs several times as much, but where there is no other
+    /// way: in WebKitGTK, where it is quick, and in the Firefox of a grid. A new window is what makes `sessionStorage`,
     /// `window.name`, the opener and the history new.
     pub async fn fresh(&mut self) -> Result<(), BrowserError> {
         match self.engine.kind() {
             EngineKind::Chromium => self.clear_chromium().await,
-            EngineKind::Firefox => self.clear_firefox().await,
-            EngineKind::WebKitGtk => self.begin_anew().await,
+            EngineKind::Firefox if self.is_privileged() => self.clear_firefox().await,
+            EngineKind::Firefox | EngineKind::WebKitGtk => self.begin_anew().await,
         }
     }
 
@@ -75,7 +75,7 @@ impl Session {
     async fn begin_anew(&mut self) -> Result<(), BrowserError> {
         // One that is gone already is no obstacle.
         let _ = self.command("ending the session", self.client.clone().close()).await;
-        self.client = connect(&self.engine, &self.driver, &self.options).await?;
+        self.client = connect(&self.engine, self.driver.as_ref(), &self.options).await?;
         self.current = Mutex::default();
         Ok(())
     }

@@ -5,7 +5,7 @@ use hyper::Method;
 use serde_json::{Value, json};
 use url::{ParseError, Url};
 
-use super::{BrowserError, Session};
+use super::{BrowserError, EngineKind, Session};
 
 impl Session {
     /// Runs `script` (the body of a function, which is given a function to call with the result)
@@ -19,6 +19,11 @@ impl Session {
         let answer = self.execute_async(script, args, self.options.command_deadline).await;
         self.turn_to(Context::Content).await?;
         answer
+    }
+
+    /// Whether it may run such scripts: a driver must be started so, and a grid's is not.
+    pub(super) fn is_privileged(&self) -> bool {
+        self.engine.kind() == EngineKind::Firefox && self.driver.is_some()
     }
 
     async fn turn_to(&self, context: Context) -> Result<(), BrowserError> {

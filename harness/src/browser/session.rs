@@ -11,9 +11,11 @@ use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use super::devtools::DevTools;
 use super::driver::Driver;
+use super::engine::Place;
 use super::{BrowserError, Engine, EngineKind, capabilities};
 
 /// How a session is started.
@@ -61,8 +63,9 @@ impl Options {
 pub struct Session {
     pub(super) client: Client,
     pub(super) engine: Engine,
-    pub(super) driver: Driver,
-    /// Chromium's.
+    /// None for a browser of a grid.
+    pub(super) driver: Option<Driver>,
+    /// That of a Chromium on this machine.
     pub(super) devtools: Option<DevTools>,
     pub(super) options: Options,
     pub(super) current: Mutex<Option<WindowHandle>>,
@@ -131,7 +134,7 @@ impl Target<'_> {
 
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Session(process group {}, {:?})", self.process_group(), self.tally())
+        write!(f, "Session(process group {:?}, {:?})", self.process_group(), self.tally())
     }
 }
 
@@ -140,14 +143,17 @@ impl Session {
     ///
     /// [`BrowserError::NotStarted`] carries the driver's own words.
     pub async fn start(engine: &Engine, options: &Options) -> Result<Self, BrowserError> {
-        let driver = Driver::start(engine, options).await?;
-        let client = connect(engine, &driver, options).await?;
-        let devtools = match engine.kind() {
-            EngineKind::Chromium => {
+        let driver = match engine.installed() {
+            Some(installed) => Some(Driver::start(engine.kind(), installed, options).await?),
+            None => None,
+        };
+        let client = connect(engine, driver.as_ref(), options).await?;
+        let devtools = match (engine.kind(), &driver) {
+            (EngineKind::Chromium, Some(_)) => {
                 let capabilities = client.capabilities().cloned().unwrap_or_default();
                 Some(DevTools::from_capabilities(&Value::Object(capabilities))?)
             }
-            EngineKind::Firefox | EngineKind::WebKitGtk => None,
+            _ => None,
         };
         let (engine, options) = (engine.clone(), options.clone());
         Ok(Self {
@@ -163,14 +169,26 @@ impl Session {
 
     /// Ends the browser, its driver and whatever they started, and removes the profile.
     pub async fn end(self) {
-        // There is no state worth an orderly goodbye: the profile goes with the browser.
-        self.driver.end().await;
+        match self.driver {
+            // There is no state worth an orderly goodbye: the profile goes with the browser.
+            Some(driver) => driver.end().await,
+            // A grid that does not answer ends it by itself, some time.
+            None => drop(timeout(self.options.command_deadline, self.client.close()).await),
+        }
     }
 
-    /// The process group that driver and browser live in.
+    /// The process group that driver and browser live in; none for a browser of a grid.
     #[must_use]
-    pub fn process_group(&self) -> u32 {
-        self.driver.group()
+    pub fn process_group(&self) -> Option<u32> {
+        self.driver.as_ref().map(Driver::group)
+    }
+
+    /// Returns when driver and browser are gone. Of a grid's nothing tells.
+    pub(super) async fn ended(&self) {
+        match &self.driver {
+            Some(driver) => driver.ended().await,
+            None => std::future::pending().await,
+        }
     }
 
     /// The commands sent so far.
@@ -283,6 +301,9 @@ impl Session {
         let node = self.node(target).await?;
         let doing = format!("filling {}", target.told());
         self.command(&doing, node.clear()).await?;
+        if text.is_empty() {
+            return Ok(());
+        }
         self.command(&doing, node.send_keys(text)).await
     }
 
@@ -348,24 +369,34 @@ impl Session {
     }
 }
 
-/// Asks the driver for a new browser.
+/// Asks the driver, or the grid, for a new browser.
 pub(super) async fn connect(
     engine: &Engine,
-    driver: &Driver,
+    driver: Option<&Driver>,
     options: &Options,
 ) -> Result<Client, BrowserError> {
+    let profile = driver.map(Driver::profile);
+    let capabilities =
+        capabilities::of(engine.kind(), engine.installed(), options, profile.as_deref());
+    let driver = match (engine.place(), driver) {
+        (Place::Here(_), Some(driver)) => driver,
+        (Place::Grid(grid), _) => return grid.connect(capabilities).await,
+        (Place::Here(_), None) => return Err(not_started("no driver".into())),
+    };
     let deadline = options.command_deadline;
     let url = driver.url();
     let mut builder = ClientBuilder::new(HttpConnector::new());
-    let connecting =
-        builder.capabilities(capabilities::of(engine, options, &driver.profile())).connect(&url);
-    let not_started = |cause: String| BrowserError::NotStarted { cause };
+    let connecting = builder.capabilities(capabilities).connect(&url);
     tokio::select! {
-        answer = tokio::time::timeout(deadline, connecting) => answer
+        answer = timeout(deadline, connecting) => answer
             .map_err(|_| not_started(format!("no session within {deadline:?}")))?
             .map_err(|error| not_started(error.to_string())),
         () = driver.ended() => Err(not_started("the driver has ended".into())),
     }
+}
+
+fn not_started(cause: String) -> BrowserError {
+    BrowserError::NotStarted { cause }
 }
 
 fn or_no_dialog<T>(answer: Result<T, BrowserError>) -> Result<Option<T>, BrowserError> {

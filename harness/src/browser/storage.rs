@@ -101,10 +101,10 @@ impl Session {
                 }
                 Ok(())
             }
-            EngineKind::Firefox => {
+            EngineKind::Firefox if self.is_privileged() => {
                 self.execute_privileged(FIREFOX_FORGETS, vec![json!(origins)]).await.map(drop)
             }
-            EngineKind::WebKitGtk => self.forget_from_within(urls).await,
+            EngineKind::Firefox | EngineKind::WebKitGtk => self.forget_from_within(urls).await,
         }
     }
 

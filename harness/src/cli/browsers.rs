@@ -1,31 +1,69 @@
 //! `locksmith browsers`, and the browsers that other commands are told to use.
 
+use std::net::IpAddr;
 use std::process::{Command, Stdio};
 
 use clap::{Args, Subcommand};
 use miette::miette;
 use tokio::runtime::Builder;
+use url::Url;
 
 use super::out::{remark, say};
 use super::{Failure, block_on};
-use crate::browser::{Engine, EngineKind};
+use crate::browser::{Capabilities, Engine, EngineKind, Grid, Installed};
+use crate::run::Browsers;
 
 /// Which browsers.
 #[derive(Args, Debug)]
 pub(crate) struct BrowserArguments {
     /// The browsers: chromium, firefox, webkitgtk. With several, each does the whole, one after the
-    /// other, and where they disagree is told
-    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "chromium")]
+    /// other, and where they disagree is told [default: chromium]
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
     browser: Vec<EngineKind>,
+    /// A WebDriver server elsewhere that gives the browsers: a Selenium Grid, a hosted farm. Which
+    /// browser, the profile says, in [webdriver.capabilities] [default: that of LOCKSMITH_WEBDRIVER,
+    /// which may carry a user and a key]
+    #[arg(long, value_name = "URL", conflicts_with = "browser")]
+    webdriver: Option<Url>,
+    /// The address of this machine at which browsers elsewhere reach the proxy of the run
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    proxy_address: IpAddr,
     /// Show the browser
     #[arg(long)]
     headed: bool,
 }
 
 impl BrowserArguments {
-    /// Whether browsers are without a window on a display.
-    pub(super) fn headless(&self) -> bool {
-        !self.headed
+    /// So many browsers of this engine.
+    pub(super) fn of<'a>(&self, engine: &'a Engine, jobs: usize) -> Browsers<'a> {
+        Browsers { engine, jobs, headless: !self.headed, proxy: self.proxy_address }
+    }
+
+    /// The words that ask for this engine again, with a blank before them; none for the usual one.
+    pub(super) fn words(&self, engine: &Engine) -> String {
+        match (&self.webdriver, engine.kind()) {
+            (Some(url), _) => {
+                format!(" --webdriver {}", Grid::new(url.clone(), Capabilities::new()).told())
+            }
+            (None, EngineKind::Chromium) => String::new(),
+            (None, kind) => format!(" --browser {}", kind.word()),
+        }
+    }
+
+    /// The grid that is named, if one is.
+    fn grid(&self, capabilities: &Capabilities) -> Result<Option<Grid>, Failure> {
+        let url = match (&self.webdriver, std::env::var("LOCKSMITH_WEBDRIVER")) {
+            (Some(url), _) => url.clone(),
+            // A browser that is named is one of this machine.
+            (None, Ok(text)) if !text.is_empty() && self.browser.is_empty() => {
+                text.parse().map_err(|error| {
+                    // The text may hold a key: it is not told.
+                    Failure::usage(miette!("LOCKSMITH_WEBDRIVER is no URL: {error}"))
+                })?
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(Grid::new(url, capabilities.clone())))
     }
 
     /// Whether more than one browser is asked for.
@@ -33,8 +71,18 @@ impl BrowserArguments {
         self.browser.iter().any(|kind| *kind != self.browser[0])
     }
 
-    /// The browsers that are asked for, each once.
-    pub(super) async fn find(&self) -> Result<Vec<Engine>, Failure> {
+    /// The browsers that are asked for, each once; of a grid, one with these capabilities.
+    pub(super) async fn find(&self, capabilities: &Capabilities) -> Result<Vec<Engine>, Failure> {
+        if let Some(grid) = self.grid(capabilities)? {
+            let engine = Engine::of_grid(grid).await;
+            return Ok(vec![engine.map_err(|error| {
+                let help = "start the grid, or ask for what it has in [webdriver.capabilities]";
+                Failure::incomplete(miette!(help = help, "{error}"))
+            })?]);
+        }
+        if self.browser.is_empty() {
+            return Ok(vec![find(EngineKind::Chromium).await?]);
+        }
         let mut engines: Vec<Engine> = Vec::new();
         for kind in &self.browser {
             if engines.iter().all(|engine| engine.kind() != *kind) {
@@ -87,8 +135,7 @@ async fn list() -> Result<u8, Failure> {
         let word = kind.word();
         match Engine::find(kind).await {
             Ok(engine) => {
-                let (browser, driver) = (engine.browser().display(), engine.driver().display());
-                say(&format!("{word:<10} {engine}\n           {browser}, {driver}\n"));
+                say(&format!("{word:<10} {engine}\n           {}\n", files(&engine)));
             }
             Err(error) => say(&format!("{word:<10} {error}\n")),
         }
@@ -96,9 +143,16 @@ async fn list() -> Result<u8, Failure> {
     Ok(0)
 }
 
+/// The files of a browser of this machine.
+fn files(engine: &Engine) -> String {
+    let installed = engine.installed();
+    let of = |it: &Installed| format!("{}, {}", it.browser.display(), it.driver.display());
+    installed.map(of).unwrap_or_default()
+}
+
 async fn install(kind: EngineKind, dry_run: bool) -> Result<u8, Failure> {
     if let Ok(engine) = Engine::find(kind).await {
-        say(&format!("{engine} is here already: {}\n", engine.browser().display()));
+        say(&format!("{engine} is here already: {}\n", files(&engine)));
         return Ok(0);
     }
     for words in commands(kind) {
@@ -127,7 +181,7 @@ async fn install(kind: EngineKind, dry_run: bool) -> Result<u8, Failure> {
         return Ok(0);
     }
     let engine = find(kind).await?;
-    say(&format!("{engine} is here: {}\n", engine.browser().display()));
+    say(&format!("{engine} is here: {}\n", files(&engine)));
     Ok(0)
 }
 

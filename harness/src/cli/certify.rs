@@ -1,7 +1,6 @@
 //! `locksmith certify locker`.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use clap::Args;
 use miette::miette;
@@ -12,6 +11,7 @@ use super::browsers::BrowserArguments;
 use super::fuzz::shard;
 use super::out::{remark, say, style, width};
 use super::progress::Teller;
+use super::reach::{Reach, is_there};
 use super::report::{render_to_screen, write_reports};
 use super::{Failure, block_on};
 use crate::browser::Engine;
@@ -21,8 +21,11 @@ use crate::observe;
 use crate::plan::{Filter, Plan, PlanError};
 use crate::profile::Profile;
 use crate::report::{Engines, Format, Report, Stability};
-use crate::run::{self, Browsers, RunFolder, RunInfo, Task};
+use crate::run::{self, Measured, RunFolder, RunInfo, Task};
 use crate::scenario::Catalogue;
+
+/// The case whose page is right in everything, and whose timestamp is varied to find the window's end.
+const FRESH: &str = "locker/fresh-time-stamp/now";
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
@@ -56,6 +59,8 @@ pub(crate) struct Arguments {
     /// Let security findings (SEC-…) fail, which else only warn
     #[arg(long)]
     strict_security: bool,
+    #[command(flatten)]
+    reach: Reach,
     #[command(flatten)]
     browsers: BrowserArguments,
     /// Tell nothing while the run goes on
@@ -109,10 +114,11 @@ async fn certify(
             Failure::incomplete(miette!("the embedded locker cannot be started: {error}"))
         })?)
     };
-    let profile = match &embedded {
+    let mut profile = match &embedded {
         Some(embedded) => embedded.profile.clone(),
         None => profile.ok_or_else(|| Failure::incomplete(miette!("no locker")))?,
     };
+    arguments.reach.apply(&mut profile)?;
     let seed = arguments.seed.unwrap_or_else(|| u64::from(rand::random::<u32>()));
     let plan = |repetition: u64| {
         let seed = seed.wrapping_add(repetition);
@@ -129,14 +135,22 @@ async fn certify(
         })
     };
     let first = plan(0)?;
-    if named {
-        is_there(&profile).await?;
-    }
-    let engines = arguments.browsers.find().await?;
+    let certificate = if named { is_there(&profile).await? } else { None };
+    let engines = arguments.browsers.find(&profile.capabilities).await?;
     let digest = catalogue.digest();
-    let certification = Certification { arguments, catalogue: &digest, profile: &profile };
     let path = arguments.out.clone().unwrap_or_else(|| usual_folder(clock::now_ms()));
     let (stopped, interrupt) = stop_on_interrupt();
+    let clock = match engines.first().filter(|_| named) {
+        Some(engine) => {
+            let browsers = arguments.browsers.of(engine, usize::from(arguments.jobs));
+            let (fresh, stopped) = (catalogue.find(FRESH), stopped.clone());
+            let measured = run::measure_clock(&browsers, &profile, fresh, &first, stopped).await;
+            Some(measured.map_err(|error| Failure::incomplete(miette!("{error}")))?)
+        }
+        None => None,
+    };
+    let certification =
+        Certification { arguments, catalogue: &digest, profile: &profile, certificate, clock };
     let done = match (engines.as_slice(), arguments.repeat) {
         ([engine], 1) => {
             let report = certification.once(&path, engine, first, stopped).await;
@@ -157,6 +171,9 @@ struct Certification<'a> {
     arguments: &'a Arguments,
     catalogue: &'a str,
     profile: &'a Profile,
+    certificate: Option<String>,
+    /// What was found out about the clock of a locker that is not of this process.
+    clock: Option<Measured>,
 }
 
 impl Certification<'_> {
@@ -221,15 +238,17 @@ impl Certification<'_> {
         plan: Plan,
         stopped: watch::Receiver<bool>,
     ) -> Result<Report, Failure> {
-        let Self { arguments, catalogue, profile } = *self;
+        let Self { arguments, catalogue, profile, .. } = *self;
         let info = RunInfo {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             target: profile.name.clone(),
             url: profile.library.to_string(),
             browser: engine.to_string(),
+            certificate: self.certificate.clone(),
+            clock: self.clock,
             started: clock::now_ms(),
             catalogue: catalogue.to_owned(),
-            command: command(arguments),
+            command: command(arguments) + &arguments.browsers.words(engine),
             side: crate::spec::Side::Locker,
             plan,
         };
@@ -271,13 +290,13 @@ impl Certification<'_> {
             };
             remark(&format!("{cases} cases against {} in {engine}{jobs}", profile.name));
         }
-        let jobs = usize::from(arguments.jobs);
-        let browsers = Browsers { engine, jobs, headless: arguments.browsers.headless() };
+        let browsers = arguments.browsers.of(engine, usize::from(arguments.jobs));
         let task = Task {
             profile,
             plan: &info.plan,
             folder,
             recorder,
+            skew: self.clock.map(|clock| clock.skew).unwrap_or_default(),
             side_by_side: true,
             pictures: true,
         };
@@ -315,27 +334,6 @@ async fn wait_for_interrupt() {
     }
 }
 
-/// A locker that is not there is said at once.
-async fn is_there(profile: &Profile) -> Result<(), Failure> {
-    let patience = Duration::from_secs(10);
-    let http = run::http_client().map_err(|error| Failure::incomplete(miette!("{error}")))?;
-    match http.get(profile.library.clone()).timeout(patience).send().await {
-        Ok(_) => Ok(()),
-        Err(error) => {
-            let mut cause: &dyn std::error::Error = &error;
-            while let Some(source) = cause.source() {
-                cause = source;
-            }
-            Err(Failure::incomplete(miette!(
-                help = "start the locker, or mend `library` in the profile",
-                "the locker is not there: GET {} was tried for up to {} s: {cause}",
-                profile.library,
-                patience.as_secs()
-            )))
-        }
-    }
-}
-
 /// Writes a file beside the runs, and says so.
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
     std::fs::write(path, text)
@@ -361,5 +359,6 @@ fn command(arguments: &Arguments) -> String {
     if arguments.strict_security {
         words.push("--strict-security".to_owned());
     }
+    words.extend(arguments.reach.words());
     words.join(" ")
 }

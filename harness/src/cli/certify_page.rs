@@ -129,6 +129,8 @@ async fn certify(
         target: arguments.page.clone(),
         url: page.to_string(),
         browser: engine.to_string(),
+        certificate: None,
+        clock: None,
         started: clock::now_ms(),
         catalogue: String::new(),
         command: command(arguments),

@@ -13,6 +13,7 @@ use super::certify::stop_on_interrupt;
 use super::fuzz_learn::{self, learn_wire};
 use super::out::{remark, say, style, width};
 use super::progress::Meter;
+use super::reach::{Insecure, is_there};
 use super::{Failure, block_on};
 use crate::clock;
 use crate::embedded::Embedded;
@@ -95,6 +96,8 @@ pub(crate) struct Arguments {
     replay: Option<PathBuf>,
     #[command(flatten)]
     security: SecurityArguments,
+    #[command(flatten)]
+    insecure: Insecure,
     /// Where the run is kept [default: runs/fuzz- and the time]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -149,6 +152,8 @@ pub(super) fn run(what: &Fuzz) -> Result<u8, Failure> {
 struct Target {
     profile: Profile,
     template: Template,
+    /// What its certificate is worth, when it is behind https.
+    certificate: Option<String>,
     /// The text of the template, where it was learned.
     learned: Option<String>,
     /// Runs as long as this is held.
@@ -228,6 +233,7 @@ async fn fuzz(
         shard: arguments.shard,
         started,
         seconds: hunted.seconds,
+        certificate: target.certificate.clone(),
         clock: met.clock_in_words(),
         control_refused: hunted.control_refused,
         kill_score: score::recorded(Proved::Fuzz, &generate::digest()),
@@ -332,14 +338,16 @@ impl Target {
             embedded.running.control().set_behaviour(deviation.behaviour());
         }
         let profile = embedded.profile.clone();
-        Ok(Self { profile, template, learned: None, _embedded: Some(embedded) })
+        Ok(Self { profile, template, certificate: None, learned: None, _embedded: Some(embedded) })
     }
 
     async fn of_profile(path: &Path, arguments: &Arguments) -> Result<Self, Failure> {
-        let profile = Profile::read(path).map_err(Failure::usage)?;
+        let mut profile = Profile::read(path).map_err(Failure::usage)?;
+        arguments.insecure.apply(&mut profile);
+        let certificate = is_there(&profile).await?;
         if let Some(path) = &arguments.template {
             let template = read_template(path)?;
-            return Ok(Self { profile, template, learned: None, _embedded: None });
+            return Ok(Self { profile, template, certificate, learned: None, _embedded: None });
         }
         if !arguments.quiet {
             remark("no --template: one is learned from a launch in a browser");
@@ -351,6 +359,7 @@ impl Target {
         Ok(Self {
             profile,
             template: learned.template,
+            certificate,
             learned: Some(learned.text),
             _embedded: None,
         })

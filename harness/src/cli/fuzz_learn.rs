@@ -9,6 +9,7 @@ use miette::miette;
 use super::Failure;
 use super::certify::{catalogue, stop_on_interrupt};
 use super::out::{remark, say};
+use super::reach::{Insecure, is_there};
 use crate::browser::{Engine, EngineKind};
 use crate::clock;
 use crate::embedded::Embedded;
@@ -31,6 +32,8 @@ pub(crate) struct Arguments {
     /// Where the template is written [default: the screen]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    insecure: Insecure,
     /// For how long an answer is waited for, in seconds
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=600))]
     timeout: u16,
@@ -46,7 +49,9 @@ pub(super) async fn run(arguments: &Arguments) -> Result<u8, Failure> {
     }
     let deadline = Duration::from_secs(u64::from(arguments.timeout));
     let learned = if let Some(path) = &arguments.profile {
-        let profile = Profile::read(path).map_err(Failure::usage)?;
+        let mut profile = Profile::read(path).map_err(Failure::usage)?;
+        arguments.insecure.apply(&mut profile);
+        is_there(&profile).await?;
         learn_wire(&profile, deadline).await
     } else {
         let embedded = Embedded::start().await.map_err(|error| {

@@ -7,11 +7,13 @@ mod explain;
 mod fuzz;
 mod fuzz_learn;
 mod hash;
+mod interop;
 mod list;
 mod merge;
 mod out;
 mod progress;
 mod prove;
+mod reach;
 mod report;
 mod serve;
 
@@ -25,7 +27,7 @@ use out::complain;
 /// Certifies implementations of the DigiLocker Save to Locker API 1.0.
 ///
 /// Exit codes: 0 the target conforms, 1 it does not, 2 wrong usage, profile or scenario file,
-/// 3 inconclusive or incomplete. `prove` and `fuzz` end so, too. Other commands than those, `certify`, `merge`, `judge` and `report` end with 0 or 2.
+/// 3 inconclusive or incomplete. `prove`, `fuzz` and `interop` end so, too. Other commands than those, `certify`, `merge`, `judge` and `report` end with 0 or 2.
 #[derive(Debug, Parser)]
 #[command(name = "locksmith", version, max_term_width = 100)]
 struct Cli {
@@ -50,6 +52,12 @@ enum Command {
     /// What all of them saw is judged together. Exit codes: as of the whole run; 2 the runs are not shards of
     /// one run, or two of one shard; 3 also where shards are missing.
     Merge(merge::Arguments),
+    /// Say whether a page will work with a locker, by what was seen of each in a run of its own
+    ///
+    /// The specification leaves questions open, which every page and every locker answers for itself. Exit
+    /// codes: 0 it will work, 1 it will not, 2 these are not the runs of a locker and a page, 3 it cannot be
+    /// said, since something was not tested.
+    Interop(interop::Arguments),
     /// Fuzz a locker over HTTP, with the specification as the oracle
     #[command(subcommand)]
     Fuzz(fuzz::Fuzz),
@@ -73,9 +81,9 @@ enum Command {
 #[derive(Debug, Subcommand)]
 enum Certify {
     /// Certify a locker: the embedded reference locker, or the one that a profile names
-    Locker(certify::Arguments),
+    Locker(Box<certify::Arguments>),
     /// Certify a partner's page as it is: the locker around it is ours, and the page is not touched
-    Page(certify_page::Arguments),
+    Page(Box<certify_page::Arguments>),
 }
 
 /// Why a command ended without a result.
@@ -106,6 +114,7 @@ pub fn main() -> ExitCode {
         Command::Certify(Certify::Page(arguments)) => certify_page::run(&arguments),
         Command::Prove(arguments) => prove::run(&arguments),
         Command::Merge(arguments) => merge::run(&arguments),
+        Command::Interop(arguments) => interop::run(&arguments),
         Command::Fuzz(what) => fuzz::run(&what),
         Command::Browsers(arguments) => browsers::run(&arguments),
         Command::Serve(arguments) => serve::run(arguments),

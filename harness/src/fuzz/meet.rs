@@ -15,6 +15,7 @@ use super::values::Subject;
 use super::wire::{Broken, Client, Host};
 use crate::clock;
 use crate::profile::Profile;
+use crate::tls::Trust;
 
 /// A locker that was met.
 pub struct Met {
@@ -24,6 +25,7 @@ pub struct Met {
     pub control: Control,
     /// Where its clock is let go, where it was stopped.
     clock: Option<Url>,
+    trust: Trust,
     deadline: Duration,
 }
 
@@ -62,12 +64,12 @@ pub async fn meet(
     /// What a `Date`, in whole seconds, can be off without meaning anything.
     const SAME: i64 = 2;
     let not_there = |cause: String| MeetError::NotThere { url: profile.library.clone(), cause };
-    let host = Host::of(&profile.library, deadline).await;
+    let host = Host::of(&profile.library, &profile.trust, deadline).await;
     let host = host.map_err(|error| not_there(error.to_string()))?;
     let held = match &profile.clock {
         Some(url) => {
             let second = after_midnight(clock::now().as_second());
-            move_clock(url, "PUT", &second.to_string(), deadline).await?;
+            move_clock(url, &profile.trust, "PUT", &second.to_string(), deadline).await?;
             Some(second)
         }
         None => None,
@@ -95,14 +97,20 @@ pub async fn meet(
         answer = ask(&met).await?;
     }
     let clock = held.and(profile.clock.clone());
-    Ok(Met { setting: Arc::new(met), control: answer, clock, deadline })
+    Ok(Met {
+        setting: Arc::new(met),
+        control: answer,
+        clock,
+        trust: profile.trust.clone(),
+        deadline,
+    })
 }
 
 impl Met {
     /// Lets the locker's clock go, where it was stopped.
     pub async fn part(self) -> Result<(), MeetError> {
         match &self.clock {
-            Some(url) => move_clock(url, "DELETE", "", self.deadline).await,
+            Some(url) => move_clock(url, &self.trust, "DELETE", "", self.deadline).await,
             None => Ok(()),
         }
     }
@@ -131,13 +139,14 @@ fn after_midnight(now: i64) -> i64 {
 
 async fn move_clock(
     url: &Url,
+    trust: &Trust,
     method: &str,
     body: &str,
     deadline: Duration,
 ) -> Result<(), MeetError> {
     let failed = |cause: String| MeetError::Clock { url: url.clone(), cause };
     let asked = async {
-        let host = Host::of(url, deadline).await?;
+        let host = Host::of(url, trust, deadline).await?;
         let request = format!(
             "{method} {} HTTP/1.1\r\nHost: {}\r\nContent-Length: {}\r\n\r\n{body}",
             &url[url::Position::BeforePath..url::Position::AfterQuery],

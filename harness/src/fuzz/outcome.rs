@@ -31,6 +31,9 @@ pub struct Facts {
     pub started: i64,
     /// How long cases were sent, in seconds.
     pub seconds: f64,
+    /// What the certificate of a locker behind https is worth, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<String>,
     /// How the locker's clock was met.
     pub clock: String,
     /// What the control was refused with, where others were let in instead.

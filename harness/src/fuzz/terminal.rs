@@ -76,6 +76,9 @@ fn summary(screen: &mut Screen, outcome: &Outcome) {
     screen.row("target", &faint(), &one_line(&facts.target));
     screen.row("", &faint(), &facts.url);
     screen.row("kill score", &faint(), &facts.kill_score());
+    if let Some(certificate) = &facts.certificate {
+        screen.row("certificate", &faint(), &one_line(certificate));
+    }
     screen.row("clock", &faint(), &facts.clock);
     if let Some(control) = facts.control() {
         screen.row("control", &look(crate::judge::Verdict::Fail), &control);

@@ -278,6 +278,7 @@ mod tests {
     use tokio::net::TcpListener;
 
     use super::*;
+    use crate::tls::Trust;
 
     /// A server that answers each connection's messages with these, in turn, and then closes it.
     async fn server(connections: Vec<Vec<&'static str>>) -> Host {
@@ -293,7 +294,7 @@ mod tests {
                 }
             }
         });
-        Host::of(&url.parse().unwrap(), Duration::from_secs(5)).await.unwrap()
+        Host::of(&url.parse().unwrap(), &Trust::default(), Duration::from_secs(5)).await.unwrap()
     }
 
     const ASK: &[u8] = b"GET / HTTP/1.1\r\n\r\n";
@@ -337,7 +338,7 @@ mod tests {
         assert!(matches!(strange, Err(Broken::NoHttp)), "{strange:?}");
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
-        let host = Host::of(&url, Duration::from_millis(50)).await.unwrap();
+        let host = Host::of(&url, &Trust::default(), Duration::from_millis(50)).await.unwrap();
         let silent = Client::new(host).ask(ASK, Sending::default()).await;
         assert!(matches!(silent, Err(Broken::TimedOut)), "{silent:?}");
     }

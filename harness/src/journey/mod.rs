@@ -203,18 +203,24 @@ impl<'a> Journey<'a> {
         self.log.until(mark, self.profile.deadlines.settle, never).await;
     }
 
-    /// Tells what the page claims at this moment.
+    /// Tells what the page claims at this moment; twice, where that depends on what the locker's clock
+    /// shows, and nobody knows exactly.
     fn present(&mut self, visit: usize) {
         let claim = &self.stand.claim;
-        let facts = claim.facts(self.profile, self.planned.case.time(clock::now()));
-        self.log.note(Observation::Presented {
-            visit,
-            app_id: claim.app_id.clone(),
-            app_hash: claim.app_hash.clone(),
-            time_stamp: claim.time_stamp.clone(),
-            origin: claim.origin.clone(),
-            facts,
-        });
+        let (least, most) = self.stand.skew.at(clock::now());
+        let facts = |now| claim.facts(self.profile, self.planned.case.time(now));
+        let mut all = vec![facts(least), facts(most)];
+        all.dedup();
+        for facts in all {
+            self.log.note(Observation::Presented {
+                visit,
+                app_id: claim.app_id.clone(),
+                app_hash: claim.app_hash.clone(),
+                time_stamp: claim.time_stamp.clone(),
+                origin: claim.origin.clone(),
+                facts,
+            });
+        }
     }
 
     /// Turns to the page's window, and into its frame when it stands in one.

@@ -11,6 +11,12 @@ use crate::observe::{Moment, Observation, PageEvent, Place, Screen};
 /// For how long the popup is watched before `result` is asked for, and again.
 const SLICE: Duration = Duration::from_secs(1);
 
+/// How long a popup that has told the page may wait for the rest of its answer, such as an icon.
+const ARRIVING: Duration = Duration::from_secs(2);
+
+/// How often it is asked whether it still does.
+const ASKING: Duration = Duration::from_millis(50);
+
 impl Journey<'_> {
     /// Waits for `result` on the button, and looks at what popup and page say.
     pub(super) async fn await_result(&mut self, button: &str) -> Result<(), Halt> {
@@ -59,13 +65,27 @@ impl Journey<'_> {
         self.passed.waits_for_document(|url| self.profile.is_of_locker(url))
     }
 
+    /// Waits a little until the popup waits for nothing; false when it still does.
+    async fn has_arrived(&mut self) -> bool {
+        let end = Instant::now() + ARRIVING;
+        while self.is_on_its_way() {
+            if Instant::now() >= end {
+                return false;
+            }
+            // What passes the proxy is told nowhere else.
+            let mark = self.log.mark();
+            self.log.until(mark, ASKING, |_| None::<()>).await;
+        }
+        true
+    }
+
     /// Looks at what the popup says now or, when it is gone, at what it said, and at what is new in
     /// the page.
     async fn look_after_save(&mut self, said: Option<Screen>, saved: bool) -> Result<(), Halt> {
         let visit = self.current + 1;
         let moment = Moment::Saved;
         let deadline = self.profile.deadlines.launch;
-        if self.reach_popup().await? && !self.is_on_its_way() {
+        if self.reach_popup().await? && self.has_arrived().await {
             let before = self.visits[self.current].before_save.clone();
             if let Some(look) = self.look(For::Saved, &before, deadline).await? {
                 let (place, screen) = (Place::Popup, look.screen);

@@ -3,7 +3,27 @@
 
 use crate::observe::{Entry, Moment, Observation, Opened, PageEvent, Place, Record, Screen};
 use crate::scenario::Case;
-use crate::spec::{Assessment, Permitted, permitted};
+use crate::spec::{Assessment, Permitted, TimeFact, permitted};
+
+/// What the first click of a case led to.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct FirstClick<'a> {
+    /// Whether the way to saving was open.
+    pub let_in: bool,
+    /// The codes that could be read.
+    pub codes: Vec<u16>,
+    /// What `result` of its button came to.
+    pub result: Option<&'a str>,
+}
+
+/// What the first click of a case led to; none where none was seen through.
+#[must_use]
+pub fn first_click<'a>(case: &'a Case, records: &'a [Record]) -> Option<FirstClick<'a>> {
+    let course = Course::of(case, records);
+    let visit = course.visits.first().filter(|visit| visit.opened.is_some())?;
+    let (let_in, codes) = (visit.let_in(), visit.codes());
+    Some(FirstClick { let_in, codes, result: course.result(0) })
+}
 
 /// What was seen of one case.
 pub(super) struct Course<'a> {
@@ -198,6 +218,13 @@ impl Visit<'_> {
     /// What the oracle permits for what the page claimed, while the click was on its way.
     pub(super) fn permitted(&self) -> Option<Permitted> {
         self.facts.iter().map(permitted).reduce(|one, other| one.union(&other))
+    }
+
+    /// Whether nobody can say that the timestamp was older than 30 minutes, and nobody that it was not:
+    /// the locker's clock is not known exactly, or the click took too long.
+    pub(super) fn is_at_the_edge(&self) -> bool {
+        let any = |fact| self.facts.iter().any(|facts| facts.time_stamp == fact);
+        any(TimeFact::Stale) && any(TimeFact::Fresh)
     }
 
     /// The user who logged in.

@@ -29,6 +29,12 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
             finding.by(Some("I-DOMAIN-MATCH"));
             finding.observed += "; no request of this locker's carries an `Origin` to withhold";
         }
+        if visit.is_at_the_edge() {
+            finding.verdict = Verdict::Inconclusive;
+            finding.by(Some("I-TS-EDGE"));
+            finding.observed += "; by the locker's clock, as far as it is known, the timestamp was just \
+                                 30 minutes old";
+        }
         let (verdict, observed) = (finding.verdict, finding.observed.clone());
         for clause in BY_LAUNCH {
             if claims(clause) && clause != finding.clause {

@@ -15,6 +15,7 @@ mod security;
 mod verdict;
 
 pub use certificate::{Conclusion, conclude};
+pub use course::{FirstClick, first_click};
 pub use verdict::{Evidence, Finding, Judged, Verdict};
 
 use crate::observe::{ByCase, Observation, Record};

@@ -10,6 +10,9 @@ use crate::profile::{App, Profile};
 use crate::scenario::{AppHash, AppId, Frame, OriginSent, Page, TimeStamp};
 use crate::spec::{self, Assessment, Request, World, app_hash, time_stamp};
 
+/// The port of a page whose scenario names none, whatever its scheme.
+const USUAL_PORT: u16 = 80;
+
 /// The attributes of a page's script element, and its origin.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Claim {
@@ -84,15 +87,21 @@ pub fn host(page: &Page, profile: &Profile) -> String {
     page.host.replace("{domain}", &app_of(page, profile).domain).replace("{other-domain}", other)
 }
 
+/// Scheme, host and port of the page's address.
+#[must_use]
+pub fn site(page: &Page, profile: &Profile) -> String {
+    let (scheme, host) = (profile.page_scheme(), host(page, profile));
+    let is_usual = page.port == USUAL_PORT || page.port == scheme.usual_port();
+    let port = if is_usual { String::new() } else { format!(":{}", page.port) };
+    format!("{}://{host}{port}", scheme.word())
+}
+
 /// The page's origin, as its browser sends it.
 #[must_use]
 pub fn origin(page: &Page, profile: &Profile) -> String {
-    match (page.frame, page.port) {
-        (Frame::Opaque, _) => "null".into(),
-        (Frame::Top, 80) => format!("http://{}", host(page, profile).to_ascii_lowercase()),
-        (Frame::Top, port) => {
-            format!("http://{}:{port}", host(page, profile).to_ascii_lowercase())
-        }
+    match page.frame {
+        Frame::Opaque => "null".into(),
+        Frame::Top => site(page, profile).to_ascii_lowercase(),
     }
 }
 

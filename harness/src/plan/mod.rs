@@ -9,12 +9,12 @@ use miette::Diagnostic;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-pub use claim::{Claim, host, origin};
+pub use claim::{Claim, host, origin, site};
 pub use shard::Shard;
 
 use crate::hex::sha256;
 use crate::profile::Profile;
-use crate::scenario::{Case, Catalogue, Content, Launch, OriginSent, ScenarioError, Step};
+use crate::scenario::{Answer, Case, Catalogue, Content, Launch, ScenarioError, Step};
 use crate::spec::{self, Level, Outcome};
 
 /// The cases of a run, in order.
@@ -120,7 +120,8 @@ impl Plan {
 }
 
 /// The token of a case in a run with this seed.
-fn token(seed: u64, id: &str) -> String {
+#[must_use]
+pub fn token(seed: u64, id: &str) -> String {
     sha256(format!("{seed} {id}").as_bytes())[..8].to_owned()
 }
 
@@ -155,14 +156,14 @@ fn lack(case: &Case, profile: &Profile) -> Option<String> {
     });
     let of_clock = (case.clock.is_some() && profile.clock.is_none())
         .then(|| "the profile has no `clock` by which the locker's can be stopped".to_owned());
-    of_page.or(of_documents).or(of_steps).or(of_clock).or_else(|| unseen(case, profile))
+    of_page.or(of_documents).or(of_steps).or(of_clock).or_else(|| unreachable(case, profile))
 }
 
-/// What our proxy must see or change, and cannot where the locker speaks https.
-fn unseen(case: &Case, profile: &Profile) -> Option<String> {
-    let needed = case.page.origin != OriginSent::Sent || case.steps.contains(&Step::ReplayLaunch);
-    (needed && profile.library.scheme() == "https")
-        .then(|| "the locker speaks https, which our proxy passes on unread".to_owned())
+/// No tunnel refuses connections: that needs a port of our own.
+fn unreachable(case: &Case, profile: &Profile) -> Option<String> {
+    let refuses = case.documents.values().any(|document| document.answer == Answer::Refused);
+    (refuses && profile.documents.base.is_some())
+        .then(|| "documents have a `document-base-url`, where no connection is refused".to_owned())
 }
 
 /// What the scenario permits is what the oracle permits for the page's claim.

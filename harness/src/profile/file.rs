@@ -1,15 +1,21 @@
 //! The profile file: strict, and clear about what is wrong with it.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
-use super::{App, Deadlines, Profile, SecretPlaces, Selectors, User, Words};
+use super::webdriver::WebDriverPart;
+use super::{App, Deadlines, DocumentPlace, Profile, Scheme, SecretPlaces, Selectors, User, Words};
 use crate::scenario::ScenarioError;
-use crate::spec::{Format, Secret};
+use crate::spec::{Format, Pattern, Secret};
+use crate::tls::Trust;
+
+/// The zone of timestamps (PAGE-TIMESTAMP).
+const INDIA: &str = "+05:30";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -19,8 +25,13 @@ struct ProfileFile {
     uploaded: Spanned<String>,
     #[serde(default)]
     hosts: Vec<Spanned<String>>,
+    certificate_authority: Option<Spanned<String>>,
     #[serde(default)]
-    time_stamp: Format,
+    accept_insecure_certificates: bool,
+    page_scheme: Option<Spanned<Scheme>>,
+    document_base_url: Option<Spanned<String>>,
+    document_listen: Option<Spanned<SocketAddr>>,
+    time_stamp: Option<Spanned<TimeStampPart>>,
     button_label: Option<Spanned<String>>,
     apps: Spanned<Named<AppPart>>,
     users: Spanned<Named<UserPart>>,
@@ -33,6 +44,8 @@ struct ProfileFile {
     words: Option<Spanned<Words>>,
     #[serde(default)]
     deadlines: DeadlinesPart,
+    #[serde(default)]
+    webdriver: WebDriverPart,
 }
 
 /// A table of tables, by names.
@@ -53,6 +66,21 @@ struct UserPart {
     mobile: Option<Spanned<String>>,
     password: Spanned<SecretPart>,
     code: Option<Spanned<SecretPart>>,
+}
+
+/// How timestamps are written: by a name, or by a pattern.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum TimeStampPart {
+    Named(String),
+    Described(DescribedPart),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DescribedPart {
+    pattern: String,
+    zone: Option<String>,
 }
 
 /// Where a secret is found: never in the profile itself.
@@ -109,12 +137,23 @@ pub(super) fn parse(
         save: reader.duration(file.deadlines.save.as_ref(), usual.save)?,
         settle: reader.duration(file.deadlines.settle.as_ref(), usual.settle)?,
     };
+    let authority = file.certificate_authority.as_ref();
+    let trust = authority.map(|name| reader.authority(name)).transpose()?.unwrap_or_default();
+    let base = file.document_base_url.as_ref().map(|url| reader.url(url)).transpose()?;
+    let listen = file.document_listen.as_ref().map(|listen| *listen.as_ref());
+    let documents = DocumentPlace { base, listen };
+    if let (Err((what, help)), Some(listen)) = (documents.check(), &file.document_listen) {
+        return Err(reader.error(listen, what).help(help));
+    }
     Ok(Profile {
+        trust: trust.accept_insecure(file.accept_insecure_certificates),
+        page_scheme: reader.page_scheme(file.page_scheme.as_ref(), &library)?,
+        documents,
         name: file.name.unwrap_or_else(|| library.host_str().unwrap_or_default().to_owned()),
         uploaded: reader.url(&file.uploaded)?,
         library,
         hosts: file.hosts.iter().map(|host| reader.host(host)).collect::<Result<_, _>>()?,
-        time_stamp: file.time_stamp,
+        time_stamp: reader.time_stamp(file.time_stamp.as_ref())?,
         button_label: reader.label(file.button_label)?,
         apps: apps.collect::<Result<_, ScenarioError>>()?,
         users: users.collect::<Result<_, ScenarioError>>()?,
@@ -124,6 +163,10 @@ pub(super) fn parse(
         journey: file.journey,
         words: file.words.map(|words| reader.words(words)).transpose()?.unwrap_or_default(),
         deadlines,
+        capabilities: file
+            .webdriver
+            .capabilities(places)
+            .map_err(|wrong| reader.error(&wrong, wrong.as_ref().clone()))?,
     })
 }
 
@@ -169,6 +212,47 @@ impl Reader<'_> {
             return Err(wrong(format!("its scheme is `{}`", url.scheme())));
         }
         Ok(url)
+    }
+
+    fn time_stamp(&self, part: Option<&Spanned<TimeStampPart>>) -> Result<Format, ScenarioError> {
+        let Some(part) = part else { return Ok(Format::default()) };
+        let (read, help) = match part.as_ref() {
+            TimeStampPart::Named(name) => {
+                (name.parse(), "or describe another: `{ pattern = \"%d/%m/%Y %H:%M:%S\" }`")
+            }
+            TimeStampPart::Described(DescribedPart { pattern, zone }) => (
+                Pattern::new(pattern, zone.as_deref().unwrap_or(INDIA)).map(Format::Pattern),
+                "write it as for `date`: `{ pattern = \"%d/%m/%Y %H:%M:%S\", zone = \"+05:30\" }`",
+            ),
+        };
+        read.map_err(|what: String| self.error(part, what).help(help))
+    }
+
+    /// The authorities that vouch for the locker, from a file.
+    fn authority(&self, name: &Spanned<String>) -> Result<Trust, ScenarioError> {
+        let file = name.as_ref();
+        let text = (self.places.file)(file)
+            .map_err(|error| self.error(name, format!("cannot read {file}: {error}")))?;
+        Trust::with_authorities(&text).map_err(|what| {
+            self.error(name, format!("{file} holds no certificate authority: {what}")).help(
+                "name a file with the authority's certificate in PEM: -----BEGIN CERTIFICATE-----",
+            )
+        })
+    }
+
+    /// A page of https may not include a library of http: no browser loads it.
+    fn page_scheme(
+        &self,
+        scheme: Option<&Spanned<Scheme>>,
+        library: &Url,
+    ) -> Result<Option<Scheme>, ScenarioError> {
+        let Some(scheme) = scheme else { return Ok(None) };
+        if *scheme.as_ref() == Scheme::Https && library.scheme() == "http" {
+            return Err(self
+                .error(scheme, "browsers load no library of http into a page of https")
+                .help("leave `page-scheme` out: pages have the scheme of the library then"));
+        }
+        Ok(Some(*scheme.as_ref()))
     }
 
     /// A domain is a host's name: no scheme, no port, no path.

@@ -2,6 +2,7 @@
 //! has an example that says what each key means.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,10 +12,13 @@ use thiserror::Error;
 
 use url::Url;
 
+use crate::browser::Capabilities;
 use crate::scenario::ScenarioError;
 use crate::spec::{Format, Secret};
+use crate::tls::Trust;
 
 mod file;
+mod webdriver;
 
 /// A locker under test, its secrets resolved.
 #[derive(Clone, Debug)]
@@ -27,6 +31,12 @@ pub struct Profile {
     pub uploaded: Url,
     /// Further hosts, as `host` or `host:port`, that the locker's pages need.
     pub hosts: Vec<String>,
+    /// Whose certificates are accepted from the locker.
+    pub trust: Trust,
+    /// The scheme of partner pages, where it is said; see [`Profile::page_scheme()`].
+    pub page_scheme: Option<Scheme>,
+    /// Where documents are served.
+    pub documents: DocumentPlace,
     /// How the locker reads `time-stamp` (I-TS-FORMAT).
     pub time_stamp: Format,
     /// What its button says (I-LABEL).
@@ -49,6 +59,61 @@ pub struct Profile {
     pub words: Words,
     /// How long to wait for what.
     pub deadlines: Deadlines,
+    /// What a grid of browsers is asked for besides what the harness itself needs.
+    pub capabilities: Capabilities,
+}
+
+/// The scheme of a partner page.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "lowercase")]
+pub enum Scheme {
+    /// `http`.
+    Http,
+    /// `https`.
+    Https,
+}
+
+impl Scheme {
+    /// As it stands in an address.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Https => "https",
+        }
+    }
+
+    /// The port of addresses that name none.
+    #[must_use]
+    pub fn usual_port(self) -> u16 {
+        match self {
+            Self::Http => 80,
+            Self::Https => 443,
+        }
+    }
+}
+
+/// Where the documents of partner pages are served.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct DocumentPlace {
+    /// What the locker knows our host by, such as the address of a tunnel that leads to it; none where
+    /// it reaches it as it is.
+    pub base: Option<Url>,
+    /// Where our host listens; none for a free port of 127.0.0.1.
+    pub listen: Option<SocketAddr>,
+}
+
+impl DocumentPlace {
+    /// Whether a locker could ask for documents there; else what is wrong, and what would be right.
+    pub(crate) fn check(&self) -> Result<(), (String, &'static str)> {
+        match self.listen {
+            Some(at) if at.ip().is_unspecified() && self.base.is_none() => Err((
+                format!("nobody can be led to {}, which is every address of this machine", at.ip()),
+                "say by which of them the locker reaches it, with a document base URL",
+            )),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// A registered application.
@@ -213,6 +278,15 @@ impl Profile {
         places: &SecretPlaces<'_>,
     ) -> Result<Self, ScenarioError> {
         file::parse(name, text, places)
+    }
+
+    /// The scheme of partner pages: that of the library, unless the profile says another. A page of
+    /// https may not include what comes by http, and browsers see to that.
+    #[must_use]
+    pub fn page_scheme(&self) -> Scheme {
+        let of_library =
+            if self.library.scheme() == "https" { Scheme::Https } else { Scheme::Http };
+        self.page_scheme.unwrap_or(of_library)
     }
 
     /// A folder whose name differs from that of one before it in case only.

@@ -1,6 +1,7 @@
 //! Carrying a proof out: a locker for each deviation, one that conforms, and browsers that go from
 //! locker to locker.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -19,6 +20,7 @@ use crate::observe::Recorder;
 use crate::plan::{Filter, Plan, PlanError};
 use crate::run::{self, Browsers, FolderError, Progress, RunFolder, RunInfo, Task};
 use crate::scenario::Catalogue;
+use crate::spec::Skew;
 
 /// How many lockers start at the same time: each hashes passwords, which takes 19 MB for a moment.
 const AT_ONCE: usize = 4;
@@ -139,7 +141,8 @@ impl<'a> Proving<'a> {
     ) -> Result<Proof, ProveError> {
         let began = Instant::now();
         let Setting { engine, jobs, scope, .. } = *self.setting;
-        let browsers = Browsers { engine, jobs, headless: true };
+        let browsers =
+            Browsers { engine, jobs, headless: true, proxy: IpAddr::from([127, 0, 0, 1]) };
         let conforming = self.conforming.task(true);
         let deviants = self.deviants.iter().map(|(_, subject)| subject.task(false));
         let tasks: Vec<Task> = std::iter::once(conforming).chain(deviants).collect();
@@ -196,6 +199,8 @@ impl Subject {
             target: format!("{} ({name})", profile.name),
             url: profile.library.to_string(),
             browser: setting.engine.to_string(),
+            certificate: None,
+            clock: None,
             started: clock::now_ms(),
             catalogue: setting.catalogue.digest(),
             command: "locksmith certify locker".to_owned(),
@@ -215,6 +220,7 @@ impl Subject {
             plan: &self.info.plan,
             folder: &self.folder,
             recorder: &self.recorder,
+            skew: Skew::NONE,
             side_by_side: conforms,
             pictures: conforms,
         }

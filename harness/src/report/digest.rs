@@ -1,6 +1,7 @@
 //! What the formats have in common: counts, the outcome in words, which finding decided.
 
 use super::model::{CaseRow, ClauseRow, ClauseVerdict, NONE_RECORDED, Report, Summary};
+use crate::interop::Question;
 use crate::judge::{Finding, Verdict};
 
 /// The order in which verdicts are counted before a reader: what was met, what was not tried, what
@@ -114,6 +115,15 @@ impl Report {
     #[must_use]
     pub fn clause(&self, id: &str) -> Option<&ClauseRow> {
         self.clauses.iter().find(|clause| clause.id == id)
+    }
+}
+
+impl Report {
+    /// The questions that the specification leaves open, each with what was seen of it.
+    pub(super) fn open_questions(&self) -> Vec<(Question, String)> {
+        let questions = self.fingerprint.questions().into_iter();
+        let open = questions.filter(|question| question.interpretation().is_some());
+        open.map(|question| (question, self.fingerprint.told(question))).collect()
     }
 }
 

@@ -4,6 +4,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::interop::Fingerprint;
 use crate::judge::{Evidence, Finding, Verdict};
 use crate::spec::Side;
 
@@ -33,6 +34,9 @@ pub struct Report {
     pub summary: Summary,
     /// A row for each clause of the side, in the order of the specification.
     pub clauses: Vec<ClauseRow>,
+    /// What was seen of what the specification leaves open, by which pages and lockers are matched.
+    #[serde(default)]
+    pub fingerprint: Fingerprint,
     /// A row for each case, in the order of the plan.
     pub cases: Vec<CaseRow>,
 }
@@ -131,6 +135,12 @@ pub struct RunFacts {
     pub seconds: f64,
     /// The browser and its version.
     pub browser: String,
+    /// What the certificate of a locker behind https is worth, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<String>,
+    /// What was found out about the clock of a locker that is not of this process.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<Clock>,
     /// The seed that the names and tokens of the run were made from.
     pub seed: u64,
     /// Which part of a run this is that is divided among machines, such as `2/4`; none when it is whole.
@@ -146,6 +156,17 @@ impl RunFacts {
             None => self.seed.to_string(),
         }
     }
+}
+
+/// The locker's clock, beside ours.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
+pub struct Clock {
+    /// By how many seconds it is ahead; less than nothing, where it is behind.
+    pub ahead: f64,
+    /// How many seconds may be wrong with that.
+    pub uncertainty: f64,
+    /// The same in words, and how it was found out.
+    pub words: String,
 }
 
 /// How many cases came to which verdict.

@@ -29,6 +29,7 @@ pub(super) fn render(report: &Report, style: Style, width: usize) -> String {
         clauses(&mut screen, report, verdict);
     }
     screen.blank();
+    fingerprint(&mut screen, report);
     remarks(&mut screen, report);
     conclusion(&mut screen, report);
     screen.into_text()
@@ -206,6 +207,12 @@ fn head(screen: &mut Screen, report: &Report) {
     screen.row("target", &faint, &one_line(&report.target.name));
     screen.row_unwrapped("", &faint, &one_line(&report.target.url));
     screen.row("browser", &faint, &one_line(&report.run.browser));
+    if let Some(certificate) = &report.run.certificate {
+        screen.row("certificate", &faint, &one_line(certificate));
+    }
+    if let Some(clock) = &report.run.clock {
+        screen.row("its clock", &faint, &one_line(&clock.words));
+    }
     screen.row("kill score", &faint, &kill_score(report));
     let seed = one_line(&report.run.seed_and_shard());
     let (started, seconds) = (one_line(&report.run.started), duration(report.run.seconds));
@@ -285,6 +292,19 @@ fn clause_look(verdict: ClauseVerdict) -> console::Style {
         ClauseVerdict::Warn => Verdict::Warn,
         ClauseVerdict::Fail => Verdict::Fail,
     })
+}
+
+/// What was seen of what is open, a row for each question.
+fn fingerprint(screen: &mut Screen, report: &Report) {
+    let questions = report.open_questions();
+    if questions.is_empty() {
+        return;
+    }
+    screen.line("  left open by the specification:");
+    for (question, told) in questions {
+        screen.row(question.words(), &console::Style::new().dim(), &one_line(&told));
+    }
+    screen.blank();
 }
 
 /// What was tolerated and what was not tried, a line each.

@@ -1,13 +1,17 @@
 //! Putting a report together from a run's plan, its observations and its verdicts. Pure.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
-use super::{RunInfo, compose_page};
+use super::{By, Measured, RunInfo, compose_page};
+use crate::interop::{self, Fingerprint};
 use crate::judge::{self, Evidence, Finding, Judged, Verdict};
 use crate::observe::{ByCase, Observation, Record};
 use crate::plan::Planned;
 use crate::report::{
-    CaseRow, ClauseRow, ClauseVerdict, Report, RunFacts, Specification, Summary, Target, Tool,
+    CaseRow, ClauseRow, ClauseVerdict, Clock, Report, RunFacts, Specification, Summary, Target,
+    Tool,
 };
 use crate::score;
 use crate::spec::{Side, clause};
@@ -29,17 +33,19 @@ pub fn compose(info: &RunInfo, records: &ByCase) -> Report {
             case_row(info, planned, judged, records)
         })
         .collect();
-    report(info, records, Side::Locker, &judged, cases)
+    let fingerprint = interop::of_locker(&info.plan, &judged, records);
+    report(info, records, &judged, cases, fingerprint)
 }
 
-/// The report on one side of the protocol, with the rows of its cases.
+/// The report on a run, with the rows of its cases.
 pub(super) fn report(
     info: &RunInfo,
     records: &ByCase,
-    side: Side,
     judged: &[Judged],
     cases: Vec<CaseRow>,
+    fingerprint: Fingerprint,
 ) -> Report {
+    let side = info.side;
     // A page is judged by the rules and cases of today, whatever the run was made with.
     let checks = match side {
         Side::Locker => info.catalogue.clone(),
@@ -74,6 +80,8 @@ pub(super) fn report(
             started: started(info.started),
             seconds: seconds(info.started, records),
             browser: info.browser.clone(),
+            certificate: info.certificate.clone(),
+            clock: info.clock.map(clock),
             seed: info.plan.seed,
             shard: info.plan.shard.as_ref().map(ToString::to_string),
         },
@@ -83,8 +91,21 @@ pub(super) fn report(
         kill_score: score::recorded(side, &checks),
         summary: Summary::of(judged.iter().map(|case| case.verdict)),
         clauses,
+        fingerprint,
         cases,
     }
+}
+
+fn clock(measured: Measured) -> Clock {
+    let seconds = |millis: i64| Duration::from_millis(millis.unsigned_abs()).as_secs_f64();
+    let Measured { skew, by } = measured;
+    let words = match by {
+        By::Date => format!("{skew}, by its `Date`"),
+        By::Launches => format!("{skew}, by where the 30 minutes were found to end"),
+        By::Nothing => "not known: the locker tells no `Date`, and no launch told it".to_owned(),
+    };
+    let sign = if skew.ahead() < 0 { -1.0 } else { 1.0 };
+    Clock { ahead: sign * seconds(skew.ahead()), uncertainty: seconds(skew.uncertainty()), words }
 }
 
 /// The cases with a finding about a clause, skipped ones left out.

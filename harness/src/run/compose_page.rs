@@ -7,13 +7,13 @@ use url::Url;
 use super::RunInfo;
 use super::compose::{decisive, pictures, report};
 use super::live::PAGE;
+use crate::interop;
 use crate::judge::live::{CASES, Facts};
 use crate::judge::{self, Finding, Judged, Verdict};
 use crate::lint::{self, Context, RULES, Slip};
 use crate::observe::live::Fact;
 use crate::observe::{ByCase, Observation, Record};
 use crate::report::{CaseRow, Report};
-use crate::spec::Side;
 
 /// The rule that says nothing without the app key.
 const NEEDS_THE_KEY: &str = "page/app-hash-wrong";
@@ -42,7 +42,8 @@ pub(super) fn compose(info: &RunInfo, records: &ByCase) -> Report {
         ..row(info, judged, case.clauses, seen)
     }));
     judged.extend(live);
-    report(info, records, Side::Page, &judged, rows)
+    let fingerprint = interop::of_page(seen, &judged);
+    report(info, records, &judged, rows, fingerprint)
 }
 
 /// What the static rules say of the source, a case for each rule.

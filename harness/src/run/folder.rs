@@ -6,6 +6,7 @@ use miette::Diagnostic;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::Measured;
 use crate::kept::KeepError;
 use crate::observe::{self, ByCase, ReadError, Recorder};
 use crate::plan::Plan;
@@ -22,6 +23,12 @@ pub struct RunInfo {
     pub url: String,
     /// The browser, with its version.
     pub browser: String,
+    /// What the certificate of a locker behind https is worth, in words.
+    #[serde(default)]
+    pub certificate: Option<String>,
+    /// What was found out about the clock of a locker that is not of this process.
+    #[serde(default)]
+    pub clock: Option<Measured>,
     /// When it began, in milliseconds since 1970.
     pub started: i64,
     /// What tells the catalogue that it was planned from, from others; see `Catalogue::digest`.

@@ -6,6 +6,7 @@ use std::io;
 use tokio::sync::watch;
 
 use super::http_client;
+use super::skew::skew_by_date;
 use crate::browser::{BrowserError, Engine, Options, Session};
 use crate::clock;
 use crate::journey::{Journey, Log};
@@ -56,21 +57,24 @@ pub async fn launch(
     let mut planned = planned.clone();
     planned.case.steps.retain(|step| matches!(step, Step::Click(_)));
     planned.case.steps.truncate(1);
-    let stand = Stand::start().await?;
-    let mut case = stand.open(&planned, profile)?;
+    let stand = Stand::start(&profile.documents).await?;
+    let http = http_client(&profile.trust)?;
+    let skew = skew_by_date(&http, profile).await.unwrap_or_default();
+    let mut case = stand.open(&planned, profile, skew)?;
     let (sender, passed) = Passed::channel();
     let routes = stand.routes(profile, &[plan::host(&planned.case.page, profile)]);
+    let routes = routes.reach_by(profile.trust.client());
     let proxy = Proxy::start(routes, sender, clock::now_ms).await?;
     let mut passed = passed.at(&proxy);
     let mut options = Options::new(proxy.address());
     options.wait_for_load = false;
+    options.accept_insecure_certs = true;
     let session = Session::start(engine, &options).await?;
     // What is observed is looked at here, and kept nowhere.
     let folder = tempfile::tempdir()?;
     let recorder = Recorder::create(&folder.path().join("observations.jsonl"))?;
     let mut log = Log::new(&planned.case.id, recorder, case.take_seen());
     passed.take();
-    let http = http_client()?;
     let gone = {
         let mut journey =
             Journey::new(&session, profile, &planned, &case, &mut log, &http, &mut passed);

@@ -6,7 +6,7 @@ use miette::Diagnostic;
 use thiserror::Error;
 use url::{Host, Url};
 
-use super::RunInfo;
+use super::{Measured, RunInfo};
 use crate::plan::{Plan, Shard};
 
 /// How many missing shards are named.
@@ -102,7 +102,14 @@ pub fn merge(runs: &[(PathBuf, RunInfo)]) -> Result<RunInfo, MergeError> {
     let plan = Plan::of_shards(&plans).ok_or(MergeError::Plans)?;
     let started = parts.iter().map(|part| part.info.started).min();
     let started = started.unwrap_or(first.info.started);
-    Ok(RunInfo { started, plan, ..first.info.clone() })
+    let mut certificates: Vec<String> =
+        parts.iter().filter_map(|part| part.info.certificate.clone()).collect();
+    certificates.dedup();
+    let certificate = (!certificates.is_empty()).then(|| certificates.join("; "));
+    // Each machine has a clock of its own: the locker's is ahead of one of them by any of these.
+    let clocks = parts.iter().filter_map(|part| part.info.clock);
+    let clock = clocks.reduce(|one, other| Measured { skew: one.skew.or(other.skew), by: one.by });
+    Ok(RunInfo { certificate, clock, started, plan, ..first.info.clone() })
 }
 
 /// Whether two may be shards of one run.

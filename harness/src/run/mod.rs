@@ -8,12 +8,15 @@ mod launch;
 mod live;
 mod locker_clock;
 mod merge;
+mod skew;
 mod worker;
 
 use std::collections::VecDeque;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use rustls::ClientConfig;
 use tokio::sync::watch;
 
 pub use compose::compose;
@@ -21,6 +24,7 @@ pub use folder::{FolderError, RunFolder, RunInfo};
 pub use launch::{Launch, LaunchError, launch};
 pub use live::{LiveTask, PAGE, certify_page};
 pub use merge::{MergeError, merge};
+pub use skew::{By, Measured, measure_clock};
 pub use worker::Tally;
 
 use crate::browser::Engine;
@@ -28,7 +32,9 @@ use crate::judge::Verdict;
 use crate::observe::{Cause, Observation, Record, Recorder};
 use crate::plan::{Plan, Planned};
 use crate::profile::Profile;
+use crate::spec::Skew;
 use crate::stand::Stand;
+use crate::tls::Trust;
 use crate::{clock, plan};
 use locker_clock::LockerClock;
 use worker::Worker;
@@ -42,6 +48,8 @@ pub struct Browsers<'a> {
     pub jobs: usize,
     /// Whether they are without a window on a display.
     pub headless: bool,
+    /// The address of this machine at which they reach our proxies.
+    pub proxy: IpAddr,
 }
 
 /// A plan, the target that it is carried out at, and where what is seen goes.
@@ -54,6 +62,8 @@ pub struct Task<'a> {
     pub folder: &'a RunFolder,
     /// Writes the observations.
     pub recorder: &'a Recorder,
+    /// How far the target's clock is ahead of ours.
+    pub skew: Skew,
     /// Whether several browsers may take its cases side by side. If not, the target sees one case
     /// after the other, in the order of the plan, however many browsers work.
     pub side_by_side: bool,
@@ -74,7 +84,6 @@ pub enum Progress<'a> {
 struct Shared<'a> {
     browsers: &'a Browsers<'a>,
     stand: Stand,
-    http: reqwest::Client,
     queue: Mutex<VecDeque<Job<'a>>>,
     stopped: watch::Receiver<bool>,
     progress: &'a (dyn Fn(Progress<'_>) + Send + Sync),
@@ -94,6 +103,9 @@ struct Site<'a> {
     /// Set when the locker no longer answers: what is left is not tried.
     gone: AtomicBool,
     clock: LockerClock,
+    /// How TLS is opened to the locker.
+    tls: Arc<ClientConfig>,
+    http: reqwest::Client,
 }
 
 /// Runs the cases of every task that are not skipped. Ends early when `stopped` becomes true; what
@@ -107,11 +119,13 @@ pub async fn run(
     stopped: watch::Receiver<bool>,
     progress: &(dyn Fn(Progress<'_>) + Send + Sync),
 ) -> std::io::Result<Tally> {
-    let sites: Vec<Site> = tasks.iter().map(Site::of).collect();
+    let sites = tasks.iter().map(Site::of).collect::<std::io::Result<Vec<Site>>>()?;
+    // The locker of the only task may reach our documents by another way; lockers of this machine's
+    // need none.
+    let documents = tasks.first().map(|task| task.profile.documents.clone()).unwrap_or_default();
     let shared = Shared {
         browsers,
-        stand: Stand::start().await?,
-        http: http_client()?,
+        stand: Stand::start(&documents).await?,
         queue: Mutex::new(sites.iter().flat_map(Site::jobs).collect()),
         stopped,
         progress,
@@ -138,13 +152,15 @@ async fn work(shared: &Shared<'_>) -> std::io::Result<Tally> {
 }
 
 impl<'a> Site<'a> {
-    fn of(task: &'a Task<'a>) -> Self {
+    fn of(task: &'a Task<'a>) -> std::io::Result<Self> {
         let hosts = task.plan.cases.iter().map(|it| plan::host(&it.case.page, task.profile));
         let mut hosts: Vec<String> = hosts.filter(|host| !host.is_empty()).collect();
         hosts.sort();
         hosts.dedup();
         let clock = LockerClock::new(task.profile.clock.clone());
-        Self { task, hosts, gone: AtomicBool::new(false), clock }
+        let tls = task.profile.trust.client();
+        let http = client(&tls)?;
+        Ok(Self { task, hosts, gone: AtomicBool::new(false), clock, tls, http })
     }
 
     fn jobs(&self) -> impl Iterator<Item = Job<'_>> {
@@ -178,11 +194,14 @@ impl<'a> Shared<'a> {
 
 /// The client that opens what the section 'Uploaded Documents' links to, and asks whether the
 /// locker is there. It keeps no cookies, and takes the bytes as they come.
-pub fn http_client() -> std::io::Result<reqwest::Client> {
-    // Of two libraries that install a provider, the first wins; both install this one.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+pub fn http_client(trust: &Trust) -> std::io::Result<reqwest::Client> {
+    client(&trust.client())
+}
+
+fn client(tls: &ClientConfig) -> std::io::Result<reqwest::Client> {
     reqwest::Client::builder()
         .no_proxy()
+        .tls_backend_preconfigured(tls.clone())
         .connect_timeout(std::time::Duration::from_secs(10))
         .timeout(std::time::Duration::from_secs(60))
         .build()

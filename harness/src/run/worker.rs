@@ -1,6 +1,7 @@
 //! A worker: a browser behind a proxy of its own, which takes one case after the other.
 
 use std::iter::Sum;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -58,7 +59,8 @@ pub(super) struct Worker<'s, 'a> {
 impl<'s, 'a> Worker<'s, 'a> {
     pub(super) async fn start(shared: &'s Shared<'a>) -> std::io::Result<Self> {
         let (sender, passed) = Passed::channel();
-        let proxy = Proxy::start(Routes::new(), sender, clock::now_ms).await?;
+        let proxy =
+            Proxy::start_at(shared.browsers.proxy, Routes::new(), sender, clock::now_ms).await?;
         let passed = passed.at(&proxy);
         Ok(Self { shared, proxy, passed, session: None, tally: Tally::default() })
     }
@@ -82,7 +84,7 @@ impl<'s, 'a> Worker<'s, 'a> {
         let shared = self.shared;
         let profile = site.task.profile;
         let recorder = site.task.recorder.clone();
-        let mut stand = match shared.stand.open(planned, profile) {
+        let mut stand = match shared.stand.open(planned, profile, site.task.skew) {
             Ok(stand) => stand,
             Err(error) => {
                 let (told, seen) = Told::channel();
@@ -105,7 +107,7 @@ impl<'s, 'a> Worker<'s, 'a> {
                 content_type: offer.media_type.to_owned(),
             });
         }
-        let http = &shared.http;
+        let http = &site.http;
         match site.clock.take(planned.case.clock, http).await {
             Err(what) => log.note(Observation::Trouble { cause: Cause::Locker, what }),
             Ok(turn) => {
@@ -136,7 +138,7 @@ impl<'s, 'a> Worker<'s, 'a> {
         // Taken out, so that a case that ends badly does not leave it behind.
         let Some(session) = self.session.take() else { return };
         let profile = site.task.profile;
-        let (http, passed) = (&self.shared.http, &mut self.passed);
+        let (http, passed) = (&site.http, &mut self.passed);
         let mut journey = Journey::new(&session, profile, planned, stand, log, http, passed);
         let mut stopped = self.shared.stopped.clone();
         let interrupted = tokio::select! {
@@ -167,10 +169,13 @@ impl<'s, 'a> Worker<'s, 'a> {
             let mut options = Options::new(self.proxy.address());
             options.headless = self.shared.browsers.headless;
             options.wait_for_load = false;
+            // They are the proxy's own; it looks at those behind it.
+            options.accept_insecure_certs = true;
             self.session = Some(Session::start(self.shared.browsers.engine, &options).await?);
             self.tally.sessions += 1;
         }
         let routes = self.shared.stand.routes(site.task.profile, &site.hosts);
+        let routes = routes.reach_by(Arc::clone(&site.tls));
         self.proxy.set_routes(routes.withhold(planned.case.page.origin.withheld()));
         // What passed up to now belongs to no case.
         self.passed.take();
@@ -214,7 +219,7 @@ impl<'s, 'a> Worker<'s, 'a> {
         if troubled(Cause::Browser) || troubled(Cause::Harness) || troubled(Cause::Stopped) {
             self.end_session().await;
         }
-        if troubled(Cause::Locker) && !is_there(&self.shared.http, site.task.profile).await {
+        if troubled(Cause::Locker) && !is_there(&site.http, site.task.profile).await {
             site.gone.store(true, Ordering::Relaxed);
         }
     }

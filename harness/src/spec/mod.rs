@@ -13,10 +13,12 @@ pub mod interpretation;
 pub mod key_facts;
 pub mod key_forms;
 pub mod oracle;
+pub mod pattern;
 pub mod permitted;
 pub mod reach;
 pub mod secret;
 pub mod security;
+pub mod skew;
 pub mod time_stamp;
 
 pub use app_hash::{HashFact, app_hash};
@@ -29,7 +31,9 @@ pub use key_facts::{HashClaim, KeyFacts};
 pub use oracle::{
     App, AppIdFact, Assessment, Request, ServiceFact, World, assess, permitted, permitted_for,
 };
+pub use pattern::Pattern;
 pub use permitted::{Outcome, Permission, Permitted};
 pub use secret::Secret;
 pub use security::{SECURITY, is_security};
+pub use skew::Skew;
 pub use time_stamp::{Format, TimeFact};

@@ -9,6 +9,8 @@ use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::Pattern;
+
 /// How old a timestamp may be: 30 minutes, and no second more (PAGE-FRESH, I-TS-EDGE).
 pub const WINDOW: SignedDuration = SignedDuration::from_mins(30);
 
@@ -34,10 +36,13 @@ pub enum Format {
     Iso8601Offset,
     /// Wall clock in IST without an offset: `2016-11-23 17:30:00`.
     NaiveIst,
+    /// Another, which the profile describes. Nothing that is kept has one.
+    #[serde(skip)]
+    Pattern(Pattern),
 }
 
 impl Format {
-    /// Every format.
+    /// Every format that has a name.
     pub const ALL: [Self; 3] = [Self::EpochSeconds, Self::Iso8601Offset, Self::NaiveIst];
 }
 
@@ -47,6 +52,7 @@ impl fmt::Display for Format {
             Self::EpochSeconds => "epoch-seconds",
             Self::Iso8601Offset => "iso-8601-offset",
             Self::NaiveIst => "naive-ist",
+            Self::Pattern(pattern) => return pattern.fmt(f),
         })
     }
 }
@@ -83,23 +89,21 @@ pub enum TimeFact {
     Missing,
 }
 
-/// Writes a moment in IST, to the second.
+/// Writes a moment in IST, to the second; by a pattern, in its zone.
 #[must_use]
 pub fn write(format: Format, moment: Timestamp) -> String {
-    match pattern(format) {
-        None => moment.as_second().to_string(),
-        Some(pattern) => ist().to_datetime(moment).strftime(pattern).to_string(),
+    let in_ist = |clock| ist().to_datetime(moment).strftime(clock).to_string();
+    match format {
+        Format::EpochSeconds => moment.as_second().to_string(),
+        Format::Iso8601Offset => in_ist(ISO_8601),
+        Format::NaiveIst => in_ist(NAIVE),
+        Format::Pattern(pattern) => pattern.write(moment.as_second()).unwrap_or_default(),
     }
 }
 
-/// How the clock in India is written down, by a format that writes a clock.
-fn pattern(format: Format) -> Option<&'static str> {
-    match format {
-        Format::EpochSeconds => None,
-        Format::Iso8601Offset => Some("%Y-%m-%dT%H:%M:%S+05:30"),
-        Format::NaiveIst => Some("%Y-%m-%d %H:%M:%S"),
-    }
-}
+/// How the clock in India is written down.
+const ISO_8601: &str = "%Y-%m-%dT%H:%M:%S+05:30";
+const NAIVE: &str = "%Y-%m-%d %H:%M:%S";
 
 /// Reads a timestamp and tells its age. A text of no characters is unreadable here: only the
 /// request knows that an attribute is missing.
@@ -142,6 +146,9 @@ fn read(format: Format, text: &str) -> Option<i64> {
     const WALL_CLOCK: [&str; 2] = ["0000-00-00T00:00:00", "0000-00-00 00:00:00"];
     const OFFSETS: [&str; 5] = ["Z", "+00:00", "-00:00", "+0000", "-0000"];
 
+    if let Format::Pattern(pattern) = format {
+        return pattern.read(text);
+    }
     if format == Format::EpochSeconds {
         let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         return digits.then(|| text.parse().ok()).flatten();
@@ -185,10 +192,13 @@ fn after_shape<'a>(text: &'a str, shape: &str) -> Option<&'a str> {
 }
 
 fn canonical(format: Format, second: i64) -> Option<String> {
-    Some(match pattern(format) {
-        None => second.to_string(),
-        Some(pattern) => clock_in_india(second)?.strftime(pattern).to_string(),
-    })
+    let in_india = |clock| Some(clock_in_india(second)?.strftime(clock).to_string());
+    match format {
+        Format::EpochSeconds => Some(second.to_string()),
+        Format::Iso8601Offset => in_india(ISO_8601),
+        Format::NaiveIst => in_india(NAIVE),
+        Format::Pattern(pattern) => pattern.write(second),
+    }
 }
 
 #[cfg(test)]

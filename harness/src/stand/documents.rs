@@ -6,10 +6,8 @@ use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
-use axum::http::{Method, Response, StatusCode, header};
+use axum::http::{Method, Request, Response, StatusCode, header};
 use futures_util::stream;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;
@@ -19,6 +17,7 @@ use url::Url;
 use super::{Told, breaking, content};
 use crate::hex::sha256;
 use crate::observe::Observation;
+use crate::profile::DocumentPlace;
 use crate::scenario::{Answer, Document};
 
 /// After so many redirects to the same place no client should go on.
@@ -28,12 +27,11 @@ const MOST_REDIRECTS: usize = 50;
 #[derive(Debug)]
 pub struct DocumentHost {
     base: Url,
-    breaking: Url,
     refusing: Url,
-    shelf: Shelf,
+    shelf: Arc<Shelf>,
     // Bound, but not listening: the port is ours, and connections to it are refused.
     _refuses: TcpSocket,
-    servers: [AbortHandle; 2],
+    server: AbortHandle,
 }
 
 /// What a page needs to know of a document that it offers.
@@ -55,12 +53,18 @@ pub struct Offer {
     pub media_type: &'static str,
 }
 
-/// The documents on offer, by the first two segments of their paths: token and name.
-pub(super) type Shelf = Arc<Mutex<HashMap<(String, String), Item>>>;
+/// The documents on offer.
+#[derive(Debug)]
+pub(super) struct Shelf {
+    /// The path below which they are, without a slash at its end.
+    root: String,
+    /// By the first two segments of their paths: token and name.
+    items: Mutex<HashMap<(String, String), Item>>,
+}
 
 /// A document on offer.
 #[derive(Debug)]
-pub(super) struct Item {
+struct Item {
     media_type: &'static str,
     bytes: Bytes,
     answer: Answer,
@@ -70,30 +74,22 @@ pub(super) struct Item {
 }
 
 impl DocumentHost {
-    /// Starts the host on free ports of 127.0.0.1.
-    pub(super) async fn start() -> std::io::Result<Self> {
-        let shelf = Shelf::default();
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let breaker = TcpListener::bind(("127.0.0.1", 0)).await?;
+    /// Starts the host where the place says.
+    pub(super) async fn start(place: &DocumentPlace) -> std::io::Result<Self> {
+        let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
+        let listener = TcpListener::bind(place.listen.unwrap_or(anywhere)).await?;
         let refuses = TcpSocket::new_v4()?;
-        refuses.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
-        let base = base(listener.local_addr()?);
-        let breaking = self::base(breaker.local_addr()?);
-        let refusing = self::base(refuses.local_addr()?);
-        let router = Router::new().fallback(serve).with_state(Arc::clone(&shelf));
-        let server = tokio::spawn(async move {
-            // The server ends with the host.
-            let _ = axum::serve(listener, router).await;
-        });
-        let breaks = tokio::spawn(breaking::serve(breaker, Arc::clone(&shelf)));
-        Ok(Self {
-            base,
-            breaking,
-            refusing,
-            shelf,
-            _refuses: refuses,
-            servers: [server.abort_handle(), breaks.abort_handle()],
-        })
+        refuses.bind(anywhere)?;
+        let mut base = match &place.base {
+            Some(base) => base.clone(),
+            None => base(listener.local_addr()?)?,
+        };
+        let root = base.path().trim_end_matches('/').to_owned();
+        base.set_path(&format!("{root}/"));
+        let refusing = self::base(refuses.local_addr()?)?;
+        let shelf = Arc::new(Shelf { root, items: Mutex::default() });
+        let server = tokio::spawn(breaking::serve(listener, Arc::clone(&shelf)));
+        Ok(Self { base, refusing, shelf, _refuses: refuses, server: server.abort_handle() })
     }
 
     /// Offers a document of a case; `largest` is what the locker takes at most.
@@ -108,7 +104,6 @@ impl DocumentHost {
         let (media_type, bytes) =
             content::make(&document.content, &format!("{token}-{name}"), largest);
         let host = match document.answer {
-            Answer::Reset | Answer::Short => &self.breaking,
             Answer::Refused => &self.refusing,
             _ => &self.base,
         };
@@ -121,6 +116,7 @@ impl DocumentHost {
         let base = format!("{host}{token}/{name}/");
         let href = format!("{base}{relative}");
         let target = Url::parse(&href).map_or_else(|_| href.clone(), |url| target(&url));
+        let target = self.shelf.within(&target).to_owned();
         let offer = Offer {
             target,
             bytes: bytes.len(),
@@ -138,20 +134,20 @@ impl DocumentHost {
             released: watch::Sender::new(false),
             told,
         };
-        lock(&self.shelf).insert((token.to_owned(), name.to_owned()), item);
+        self.shelf.lock().insert((token.to_owned(), name.to_owned()), item);
         offer
     }
 
     /// From now on the host answers in this way for the document.
     pub(super) fn answer(&self, token: &str, name: &str, answer: Answer) {
-        if let Some(item) = lock(&self.shelf).get_mut(&(token.to_owned(), name.to_owned())) {
+        if let Some(item) = self.shelf.lock().get_mut(&(token.to_owned(), name.to_owned())) {
             item.answer = answer;
         }
     }
 
     /// Lets a document that is held be sent to its end.
     pub(super) fn release(&self, token: &str, name: &str) {
-        if let Some(item) = lock(&self.shelf).get(&(token.to_owned(), name.to_owned())) {
+        if let Some(item) = self.shelf.lock().get(&(token.to_owned(), name.to_owned())) {
             item.released.send_replace(true);
             item.told.observe(Observation::Released { document: name.to_owned() });
         }
@@ -159,22 +155,18 @@ impl DocumentHost {
 
     /// Forgets the documents of a case, and ends the requests for them that hang.
     pub(super) fn withdraw(&self, token: &str) {
-        lock(&self.shelf).retain(|(of, _), _| of != token);
+        self.shelf.lock().retain(|(of, _), _| of != token);
     }
 }
 
 impl Drop for DocumentHost {
     fn drop(&mut self) {
-        for server in &self.servers {
-            server.abort();
-        }
+        self.server.abort();
     }
 }
 
-fn base(address: SocketAddr) -> Url {
-    let mut url = Url::parse("http://127.0.0.1/").expect("a URL");
-    url.set_port(Some(address.port())).expect("a URL with a host takes a port");
-    url
+fn base(address: SocketAddr) -> std::io::Result<Url> {
+    Url::parse(&format!("http://{address}/")).map_err(std::io::Error::other)
 }
 
 /// `marksheet.pdf` with its token: `marksheet-1a2b3c4d.pdf`.
@@ -200,8 +192,26 @@ fn target(url: &Url) -> String {
     url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()))
 }
 
-pub(super) fn lock(shelf: &Shelf) -> MutexGuard<'_, HashMap<(String, String), Item>> {
-    shelf.lock().unwrap_or_else(PoisonError::into_inner)
+impl Shelf {
+    fn lock(&self) -> MutexGuard<'_, HashMap<(String, String), Item>> {
+        self.items.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A target below the root, whether or not what leads here has taken the root away.
+    fn within<'t>(&self, target: &'t str) -> &'t str {
+        target.strip_prefix(&self.root).filter(|rest| rest.starts_with('/')).unwrap_or(target)
+    }
+
+    /// How the document at this target is answered for; none when nothing is on offer there.
+    pub(super) fn answer_at(&self, target: &str) -> Option<Answer> {
+        self.lock().get(&place(self.within(target))?).map(|item| item.answer)
+    }
+}
+
+/// Token and name in a target below the root.
+fn place(target: &str) -> Option<(String, String)> {
+    let mut segments = target.trim_start_matches('/').split(['/', '?']);
+    Some((segments.next()?.to_owned(), segments.next()?.to_owned()))
 }
 
 /// A request for a document: it tells of its beginning when it is made, and of its end when it is
@@ -220,10 +230,10 @@ pub(super) struct Fetch {
 impl Fetch {
     /// The request with this target; none when nothing is on offer there.
     pub(super) fn begin(shelf: &Shelf, method: &str, target: &str) -> Option<Self> {
-        let mut segments = target.trim_start_matches('/').split(['/', '?']);
-        let key = (segments.next()?.to_owned(), segments.next()?.to_owned());
-        let mut shelf = lock(shelf);
-        let item = shelf.get_mut(&key)?;
+        let target = shelf.within(target);
+        let key = place(target)?;
+        let mut items = shelf.lock();
+        let item = items.get_mut(&key)?;
         item.requests += 1;
         let fetch = Self {
             bytes: item.bytes.clone(),
@@ -262,21 +272,22 @@ impl Drop for Fetch {
     }
 }
 
-async fn serve(State(shelf): State<Shelf>, request: Request) -> Response<Body> {
+/// Answers a request whose connection is not to be broken.
+pub(super) async fn serve<B>(shelf: &Shelf, request: &Request<B>) -> Response<Body> {
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
     let head = request.method() == Method::HEAD;
-    let Some(fetch) = Fetch::begin(&shelf, request.method().as_str(), target) else {
+    let Some(fetch) = Fetch::begin(shelf, request.method().as_str(), target) else {
         return plain(StatusCode::NOT_FOUND, "There is no such document here.");
     };
     let moved = target.contains("/moved/");
     match fetch.answer {
         Answer::Redirect(status) if !moved => {
-            let (place, rest) = split_after_name(target);
-            redirect(status, &format!("{place}/moved/{rest}"))
+            let (place, rest) = split_after_name(shelf.within(target));
+            redirect(status, &format!("{}{place}/moved/{rest}", shelf.root))
         }
         // Who follows as far as this would follow for ever: it is kept from asking more.
         Answer::RedirectLoop if fetch.request > MOST_REDIRECTS => std::future::pending().await,
-        Answer::RedirectLoop => redirect(302, target),
+        Answer::RedirectLoop => redirect(302, &format!("{}{}", shelf.root, shelf.within(target))),
         Answer::Status(status) => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::IM_A_TEAPOT);
             plain(status, "This document cannot be had.")
@@ -287,7 +298,7 @@ async fn serve(State(shelf): State<Shelf>, request: Request) -> Response<Body> {
             document(fetch, Some(length), head)
         }
         Answer::Chunked => document(fetch, None, head),
-        // These have ports of their own.
+        // The first two are for connections that are to be broken, the third has a port of its own.
         Answer::Reset | Answer::Short | Answer::Refused => {
             plain(StatusCode::NOT_FOUND, "Not here.")
         }

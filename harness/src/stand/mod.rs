@@ -20,8 +20,10 @@ pub use partner::PartnerHost;
 use crate::clock;
 use crate::observe::Observation;
 use crate::plan::{self, Claim, Planned};
-use crate::profile::Profile;
-use crate::scenario::Answer;
+use crate::profile::{DocumentPlace, Profile, Scheme};
+use crate::scenario::{Answer, TimeStamp};
+use crate::spec::Skew;
+use crate::spec::time_stamp::WINDOW;
 use proxy::Routes;
 
 /// A host of ours that has nothing to do with the partner or the locker.
@@ -68,9 +70,10 @@ pub struct Stand {
 }
 
 impl Stand {
-    /// Starts our hosts on free ports of 127.0.0.1.
-    pub async fn start() -> std::io::Result<Self> {
-        Ok(Self { partner: PartnerHost::start().await?, documents: DocumentHost::start().await? })
+    /// Starts our hosts on free ports of 127.0.0.1, but for documents where a place is named for them.
+    pub async fn start(documents: &DocumentPlace) -> std::io::Result<Self> {
+        let documents = DocumentHost::start(documents).await?;
+        Ok(Self { partner: PartnerHost::start().await?, documents })
     }
 
     /// Where the partner pages are served, whatever host name the browser asks for.
@@ -92,11 +95,12 @@ impl Stand {
         hosts.iter().fold(to_stranger, |routes, host| routes.play(host, partner))
     }
 
-    /// Publishes the page of a case, made at this moment, and the documents that it offers.
+    /// Publishes the page of a case, made at this moment of a locker's clock with this skew, and the documents that it offers.
     pub fn open<'a>(
         &'a self,
         planned: &'a Planned,
         profile: &Profile,
+        skew: Skew,
     ) -> Result<CaseStand<'a>, askama::Error> {
         let (told, seen) = Told::channel();
         let Planned { case, token, .. } = planned;
@@ -106,12 +110,18 @@ impl Stand {
             let offer = self.documents.offer(token, name, document, largest, told.clone());
             offers.insert(name.clone(), offer);
         }
-        let claim = Claim::of(&case.page, profile, case.time(clock::now()));
-        let host = plan::host(&case.page, profile);
+        // Where the locker's clock is not known exactly, towards the window's end: if that leaves in
+        // doubt on which side the timestamp is, it shows, and no timestamp of now is of the future.
+        let (least, most) = skew.at(clock::now());
+        let is_stale = matches!(case.page.time_stamp, TimeStamp::Age(age) if age > WINDOW);
+        let now = if is_stale { most } else { least };
+        let claim = Claim::of(&case.page, profile, case.time(now));
+        let site = plan::site(&case.page, profile);
         let library = profile.library.as_str();
         let page = (&case.page, &claim);
-        let address = self.partner.publish(token, &host, library, page, &offers, told.clone())?;
-        Ok(CaseStand { stand: self, token, claim, address, offers, seen: Some(seen) })
+        let address = self.partner.publish(token, &site, library, page, &offers, told.clone())?;
+        let scheme = profile.page_scheme();
+        Ok(CaseStand { stand: self, token, scheme, skew, claim, address, offers, seen: Some(seen) })
     }
 }
 
@@ -120,6 +130,9 @@ impl Stand {
 pub struct CaseStand<'a> {
     stand: &'a Stand,
     token: &'a str,
+    scheme: Scheme,
+    /// How far the locker's clock is ahead of ours.
+    pub skew: Skew,
     /// What the page claims.
     pub claim: Claim,
     /// The page's address.
@@ -138,7 +151,7 @@ impl CaseStand<'_> {
     /// The address of a page of a host that has nothing to do with this one: `forger` or `successor`.
     #[must_use]
     pub fn stranger(&self, page: &str) -> String {
-        format!("http://{STRANGER}/{}/{page}", self.token)
+        format!("{}://{STRANGER}/{}/{page}", self.scheme.word(), self.token)
     }
 
     /// From now on the document's host answers in this way.

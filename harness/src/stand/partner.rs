@@ -70,20 +70,17 @@ impl PartnerHost {
         self.address
     }
 
-    /// Publishes the page of a case under `/{token}/` and returns its address.
+    /// Publishes the page of a case under `/{token}/` of a site and returns its address.
     pub(super) fn publish(
         &self,
         token: &str,
-        host: &str,
+        site: &str,
         library: &str,
         (page, claim): (&Page, &Claim),
         offers: &BTreeMap<String, Offer>,
         told: Told,
     ) -> Result<String, askama::Error> {
-        let address = match page.port {
-            80 => format!("http://{host}/{token}/"),
-            port => format!("http://{host}:{port}/{token}/"),
-        };
+        let address = format!("{site}/{token}/");
         let (source, framed) = render(&Parts { page, claim, library, address: &address, offers })?;
         lock(&self.sites).insert(token.to_owned(), Site { page: source, framed, told });
         Ok(address)

@@ -3,8 +3,8 @@
 //!
 //! One for each browser session. Hosts that we play, under whatever invented name, lead to a server
 //! of ours; hosts that are allowed lead to their real address; everything else is answered 502,
-//! since browsers call home. What passes in clear is recorded as [`Exchange`]s; tunnels
-//! (`CONNECT`) are passed on blindly, unless the routes say that everything is read.
+//! since browsers call home. What passes is recorded as [`Exchange`]s: TLS is ended here, and opened
+//! anew to the host itself. A tunnel (`CONNECT`) that is not TLS is passed on blindly.
 
 mod exchange;
 mod naming;
@@ -16,10 +16,9 @@ mod tests;
 mod tls;
 mod waiting;
 
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
@@ -29,14 +28,17 @@ use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::http::uri::Authority;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode, Uri};
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite};
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
 
 pub use exchange::{Captured, Exchange, Outcome};
 pub use naming::Named;
@@ -59,7 +61,6 @@ pub struct Proxy {
     address: SocketAddr,
     routes: Arc<RwLock<Routes>>,
     waiting: Waiting,
-    tls: Tls,
     accepting: JoinHandle<()>,
 }
 
@@ -71,38 +72,35 @@ impl Proxy {
         exchanges: UnboundedSender<Exchange>,
         clock: fn() -> i64,
     ) -> io::Result<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        Self::start_at(Ipv4Addr::LOCALHOST.into(), routes, exchanges, clock).await
+    }
+
+    /// [`start`](Self::start) at another address of this machine, for browsers elsewhere.
+    pub async fn start_at(
+        address: IpAddr,
+        routes: Routes,
+        exchanges: UnboundedSender<Exchange>,
+        clock: fn() -> i64,
+    ) -> io::Result<Self> {
+        let listener = TcpListener::bind((address, 0)).await?;
         let address = listener.local_addr()?;
         let routes = Arc::new(RwLock::new(routes));
         let waiting = Waiting::default();
-        let tls = Tls::new()?;
         let shared = Shared {
             routes: Arc::clone(&routes),
             exchanges,
             clock,
             waiting: waiting.clone(),
-            tls: tls.clone(),
+            tls: Tls::new()?,
         };
         let accepting = tokio::spawn(accept(listener, shared));
-        Ok(Self { address, routes, waiting, tls, accepting })
+        Ok(Self { address, routes, waiting, accepting })
     }
 
     /// Where it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
-    }
-
-    /// Whether certificates can be checked: whether this machine trusts any roots.
-    #[must_use]
-    pub fn has_roots(&self) -> bool {
-        self.tls.has_roots()
-    }
-
-    /// What is wrong with the certificates of the hosts that were asked by TLS, by host.
-    #[must_use]
-    pub fn certificate_problems(&self) -> BTreeMap<String, String> {
-        self.tls.problems()
     }
 
     /// Replaces the routes for every request that is yet to come.
@@ -152,7 +150,7 @@ async fn serve(stream: TcpStream, shared: Shared) {
     let tunnel: Mutex<Option<Tunnel>> = Mutex::default();
     let answer = service_fn(async |request: Request<Incoming>| {
         let response = if request.method() == Method::CONNECT {
-            connect(request, &shared, &tunnel).await
+            connect(request, &shared, &tunnel)
         } else {
             forward(request, &shared).await
         };
@@ -173,16 +171,15 @@ async fn serve(stream: TcpStream, shared: Shared) {
 /// Answers a request in absolute form.
 async fn forward(request: Request<Incoming>, shared: &Shared) -> Response<Body> {
     let mut recording = Recording::new(&request, shared.exchanges.clone(), shared.clock);
-    let plain = |stream: io::Result<TcpStream>| stream.map(Upstream::Plain);
     let (waiting, withheld, upstream) = match shared.way(request.uri()) {
-        Some(Way::Played(address)) => (None, &[][..], plain(open(address).await)),
+        Some(Way::Played(address)) => (None, &[][..], open(address).await.map(Upstream::Plain)),
         Some(Way::Allowed(host, port)) => {
             let accept = request.headers().get(header::ACCEPT);
             let accept = accept.and_then(|value| value.to_str().ok()).unwrap_or_default();
             let document = passed::accepts_document(accept);
             let waiting = shared.waiting.add(request.uri().to_string(), document);
             let withheld = shared.routes().withheld();
-            (Some(waiting), withheld, plain(open((host.as_str(), port)).await))
+            (Some(waiting), withheld, shared.reach(request.uri(), &host, port).await)
         }
         Some(Way::Read(address, port)) => {
             (None, &[][..], shared.reach(request.uri(), &address, port).await)
@@ -259,45 +256,51 @@ where
     sender.send_request(request).await
 }
 
-/// Answers a `CONNECT`: tunnels to a host that is allowed, or ends TLS for one that is read.
-async fn connect(
+/// Answers a `CONNECT` for a host that the proxy leads to: TLS is ended here, and anything else is
+/// carried on.
+fn connect(
     request: Request<Incoming>,
     shared: &Shared,
     tunnel: &Mutex<Option<Tunnel>>,
 ) -> Response<Body> {
-    let way = shared.way(request.uri());
-    let start = |carrying: Tunnel| {
-        *tunnel.lock().unwrap_or_else(PoisonError::into_inner) = Some(carrying);
-        Response::new(text(""))
-    };
-    if way.is_some() && shared.ends_tls() {
-        return start(Box::pin(answer_within(request, shared.clone())));
-    }
     let recording = Recording::new(&request, shared.exchanges.clone(), shared.clock);
-    let upstream = match way {
-        Some(Way::Allowed(host, port)) => open((host.as_str(), port)).await,
-        Some(Way::Played(_) | Way::Read(..)) => {
-            return recording.refuse("This proxy speaks no TLS for that host.");
-        }
-        None => return recording.refuse("This proxy does not lead there."),
+    let Some(way) = shared.way(request.uri()) else {
+        return recording.refuse("This proxy does not lead there.");
     };
-    match upstream {
-        Ok(upstream) => {
-            recording.tunnel();
-            start(Box::pin(carry(hyper::upgrade::on(request), upstream)))
+    let within = Box::pin(pass_within(request, way, shared.clone(), recording));
+    *tunnel.lock().unwrap_or_else(PoisonError::into_inner) = Some(within);
+    Response::new(text(""))
+}
+
+/// How a client begins TLS: the type of the record with its greeting.
+const HANDSHAKE: u8 = 22;
+
+async fn pass_within(request: Request<Incoming>, way: Way, shared: Shared, recording: Recording) {
+    let Some(authority) = request.uri().authority().cloned() else { return recording.forget() };
+    let Ok(browser) = hyper::upgrade::on(request).await else { return recording.forget() };
+    let mut browser = BufReader::new(TokioIo::new(browser));
+    match browser.fill_buf().await {
+        Ok([HANDSHAKE, ..]) => {
+            // What is within is recorded in its place.
+            recording.forget();
+            answer_within(browser, &authority, &shared).await;
         }
-        Err(error) => recording.fail(&error.to_string()),
+        Ok([_, ..]) => carry(browser, way, recording).await,
+        // The browser hung up.
+        _ => recording.forget(),
     }
 }
 
 /// Ends TLS within a tunnel, and answers the requests in it.
-async fn answer_within(request: Request<Incoming>, shared: Shared) {
-    let Some(authority) = request.uri().authority().cloned() else { return };
-    let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_owned();
-    let Ok(acceptor) = shared.tls.acceptor(&host) else { return };
-    let Ok(browser) = hyper::upgrade::on(request).await else { return };
+async fn answer_within(
+    browser: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    authority: &Authority,
+    shared: &Shared,
+) {
+    let host = authority.host().trim_start_matches('[').trim_end_matches(']');
+    let Ok(acceptor) = shared.tls.acceptor(host) else { return };
     // A browser that wants no TLS with us hangs up.
-    let Ok(stream) = acceptor.accept(TokioIo::new(browser)).await else { return };
+    let Ok(stream) = acceptor.accept(browser).await else { return };
     let place =
         if authority.port_u16() == Some(443) { authority.host() } else { authority.as_str() };
     let answer = service_fn(async |mut request: Request<Incoming>| {
@@ -306,7 +309,7 @@ async fn answer_within(request: Request<Incoming>, shared: Shared) {
             return Ok::<_, hyper::Error>(bad_gateway("This address cannot be read."));
         };
         *request.uri_mut() = uri;
-        Ok(forward(request, &shared).await)
+        Ok(forward(request, shared).await)
     });
     let connection = hyper::server::conn::http1::Builder::new()
         .preserve_header_case(true)
@@ -315,10 +318,18 @@ async fn answer_within(request: Request<Incoming>, shared: Shared) {
 }
 
 /// Carries bytes both ways until one side is done.
-async fn carry(upgrade: hyper::upgrade::OnUpgrade, mut upstream: TcpStream) {
-    if let Ok(browser) = upgrade.await {
-        // An error is one side's hanging up.
-        let _ = tokio::io::copy_bidirectional(&mut TokioIo::new(browser), &mut upstream).await;
+async fn carry(mut browser: impl AsyncRead + AsyncWrite + Unpin, way: Way, recording: Recording) {
+    let upstream = match way {
+        Way::Played(address) => open(address).await,
+        Way::Allowed(host, port) | Way::Read(host, port) => open((host.as_str(), port)).await,
+    };
+    match upstream {
+        Ok(mut upstream) => {
+            recording.tunnel();
+            // An error is one side's hanging up.
+            let _ = tokio::io::copy_bidirectional(&mut browser, &mut upstream).await;
+        }
+        Err(error) => drop(recording.fail(&error.to_string())),
     }
 }
 
@@ -340,10 +351,6 @@ impl Shared {
         self.routes.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn ends_tls(&self) -> bool {
-        self.routes().ends_tls()
-    }
-
     fn named(&self) -> Option<Named> {
         self.routes().named()
     }
@@ -355,8 +362,11 @@ impl Shared {
             return Ok(Upstream::Plain(stream));
         }
         let host = uri.host().unwrap_or_default();
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        Ok(Upstream::Tls(Box::new(self.tls.open(host, stream).await?)))
+        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        let name = ServerName::try_from(host).map_err(io::Error::other)?;
+        let connector = TlsConnector::from(self.routes().tls());
+        let opened = timeout(CONNECT_DEADLINE, connector.connect(name, stream)).await?;
+        Ok(Upstream::Tls(Box::new(opened?)))
     }
 }
 

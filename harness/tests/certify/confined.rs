@@ -5,9 +5,12 @@ use locksmith::clock::now_ms;
 use locksmith::journey::{Journey, Log};
 use locksmith::observe::Recorder;
 use locksmith::plan;
+use locksmith::profile::DocumentPlace;
 use locksmith::run::http_client;
+use locksmith::spec::Skew;
 use locksmith::stand::Stand;
 use locksmith::stand::proxy::{Outcome, Passed, Proxy};
+use locksmith::tls::Trust;
 use url::Url;
 
 use crate::lab::{embedded, engine, plan as planned};
@@ -19,7 +22,7 @@ async fn a_browser_reaches_the_target_and_our_hosts_and_nothing_else() {
     let plan = planned(profile, &["locker/save/pdf", "locker/error-205/another-host"]);
     let hosts: Vec<String> =
         plan.cases.iter().map(|planned| plan::host(&planned.case.page, profile)).collect();
-    let stand = Stand::start().await.unwrap();
+    let stand = Stand::start(&DocumentPlace::default()).await.unwrap();
     let (sender, mut passed) = Passed::channel();
     let proxy = Proxy::start(stand.routes(profile, &hosts), sender, now_ms).await.unwrap();
     let mut options = Options::new(proxy.address());
@@ -27,9 +30,9 @@ async fn a_browser_reaches_the_target_and_our_hosts_and_nothing_else() {
     let mut session = Session::start(&engine().await, &options).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let recorder = Recorder::create(&folder.path().join("observations.jsonl")).unwrap();
-    let http = http_client().unwrap();
+    let http = http_client(&Trust::default()).unwrap();
     for planned in &plan.cases {
-        let mut case = stand.open(planned, profile).unwrap();
+        let mut case = stand.open(planned, profile, Skew::NONE).unwrap();
         let mut log = Log::new(&planned.case.id, recorder.clone(), case.take_seen());
         let passed = &mut Passed::channel().1;
         Journey::new(&session, profile, planned, &case, &mut log, &http, passed).go().await;

@@ -1,5 +1,6 @@
 //! Runs in this process: for tests that move the locker, or look into the run.
 
+use std::net::IpAddr;
 use std::path::Path;
 
 use locksmith::browser::{Engine, EngineKind};
@@ -9,7 +10,7 @@ use locksmith::judge::Verdict;
 use locksmith::plan::{Filter, Plan};
 use locksmith::profile::Profile;
 use locksmith::report::{CaseRow, Report};
-use locksmith::run::{self, Browsers, RunFolder, RunInfo, Tally, Task};
+use locksmith::run::{self, Browsers, Measured, RunFolder, RunInfo, Tally, Task};
 use locksmith::scenario::Catalogue;
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -43,16 +44,23 @@ pub(crate) async fn certify(profile: &Profile, only: &[&str]) -> Ended {
 
 /// Carries out a plan in one browser.
 pub(crate) async fn carry_out(profile: &Profile, plan: Plan) -> Ended {
+    carry_out_by(profile, plan, None).await
+}
+
+/// Carries out a plan in one browser, at a locker whose clock was measured.
+pub(crate) async fn carry_out_by(profile: &Profile, plan: Plan, clock: Option<Measured>) -> Ended {
     let kept = tempfile::tempdir().unwrap();
     let engine = engine().await;
-    let info = info(profile, &engine, plan);
+    let info = RunInfo { clock, ..info(profile, &engine, plan) };
     let (folder, recorder) = RunFolder::create(&kept.path().join("run"), &info).unwrap();
-    let browsers = Browsers { engine: &engine, jobs: 1, headless: true };
+    let browsers =
+        Browsers { engine: &engine, jobs: 1, headless: true, proxy: IpAddr::from([127, 0, 0, 1]) };
     let task = Task {
         profile,
         plan: &info.plan,
         folder: &folder,
         recorder: &recorder,
+        skew: clock.map(|clock| clock.skew).unwrap_or_default(),
         side_by_side: true,
         pictures: true,
     };
@@ -68,6 +76,8 @@ fn info(profile: &Profile, engine: &Engine, plan: Plan) -> RunInfo {
         target: profile.name.clone(),
         url: profile.library.to_string(),
         browser: engine.to_string(),
+        certificate: None,
+        clock: None,
         started: clock::now_ms(),
         catalogue: String::new(),
         command: "locksmith certify locker".into(),

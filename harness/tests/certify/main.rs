@@ -4,9 +4,11 @@
 #![expect(clippy::unwrap_used, reason = "a helper that fails should fail the test")]
 
 mod catalogue;
+mod clock;
 mod confined;
 mod foreign;
 mod gate;
+mod https;
 mod lab;
 mod learned;
 #[path = "../lockers/mod.rs"]

@@ -13,8 +13,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::{HeaderMap, HeaderName, header};
 use axum::response::{Html, IntoResponse, Response};
-use locksmith::profile::{App, Deadlines, Profile, Selectors, User, Words};
+use locksmith::profile::{App, Deadlines, DocumentPlace, Profile, Selectors, User, Words};
 use locksmith::spec::{Format, Secret};
+use locksmith::tls::Trust;
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -40,6 +41,9 @@ async fn serve(router: Router, uploaded: &str, label: &str, format: Format) -> P
         library: url("/savelocker/api/1/savelocker.js"),
         uploaded: url(uploaded),
         hosts: Vec::new(),
+        trust: Trust::default(),
+        page_scheme: None,
+        documents: DocumentPlace::default(),
         time_stamp: format,
         button_label: label.into(),
         apps: desk::APPS.map(app).into(),
@@ -49,6 +53,7 @@ async fn serve(router: Router, uploaded: &str, label: &str, format: Format) -> P
         clock: None,
         journey: Selectors::default(),
         words: Words::default(),
+        capabilities: locksmith::browser::Capabilities::new(),
         deadlines: Deadlines { save: Duration::from_secs(20), ..Deadlines::default() },
     }
 }

@@ -7,11 +7,12 @@ use locksmith::observe::{
     ButtonSeen, Entry, Moment, Observation, Opened, PageEvent, Place, Record, Screen,
 };
 use locksmith::plan::Claim;
-use locksmith::profile::{App, Deadlines, Profile, Selectors, User, Words};
+use locksmith::profile::{App, Deadlines, DocumentPlace, Profile, Selectors, User, Words};
 use locksmith::scenario::{
     Answer, Case, Catalogue, Content, Launch, OriginSent, ResultPermit, Step,
 };
 use locksmith::spec::{Assessment, Format, Secret};
+use locksmith::tls::Trust;
 
 /// When every canned run begins: 2016-11-23 17:30:00 in India.
 pub(crate) const START: i64 = 1_479_902_400_000;
@@ -37,6 +38,9 @@ pub(crate) fn profile() -> Profile {
         library: url("http://locker.example/savelocker/api/1/savelocker.js"),
         uploaded: url("http://locker.example/uploaded"),
         hosts: Vec::new(),
+        trust: Trust::default(),
+        page_scheme: None,
+        documents: DocumentPlace::default(),
         time_stamp: Format::EpochSeconds,
         button_label: "Save to DigiLocker".into(),
         apps: [
@@ -51,6 +55,7 @@ pub(crate) fn profile() -> Profile {
         clock: Some("http://locker.example/test/clock".parse().expect("a URL")),
         journey: Selectors::default(),
         words: Words::default(),
+        capabilities: locksmith::browser::Capabilities::new(),
         deadlines: Deadlines::default(),
     }
 }
@@ -78,6 +83,7 @@ pub(crate) fn conforming(case: &Case) -> Vec<Record> {
 struct Locker<'a> {
     case: &'a Case,
     profile: Profile,
+    claim: Claim,
     facts: Assessment,
     records: Vec<Record>,
     answers: BTreeMap<String, Answer>,
@@ -104,11 +110,12 @@ impl<'a> Locker<'a> {
         }
         let now = Timestamp::from_millisecond(START).expect("a date of our time");
         let now = case.time(now);
-        let facts = Claim::of(&case.page, &profile, now).facts(&profile, now);
+        let claim = Claim::of(&case.page, &profile, now);
+        let facts = claim.facts(&profile, now);
         let answers = case.documents.iter().map(|(name, document)| (name.clone(), document.answer));
         let answers = answers.collect();
         let (records, visits, saved) = Default::default();
-        Self { case, profile, facts, records, answers, visits, current: 0, saved }
+        Self { case, profile, claim, facts, records, answers, visits, current: 0, saved }
     }
 
     fn see(&mut self, saw: Observation) {
@@ -219,14 +226,9 @@ impl<'a> Locker<'a> {
     }
 
     fn present(&mut self, visit: usize) {
-        self.see(Observation::Presented {
-            visit,
-            app_id: Some("EXAMBOARD".into()),
-            app_hash: Some("0".repeat(64)),
-            time_stamp: Some("1479902400".into()),
-            origin: Some("http://partner.example".into()),
-            facts: self.facts,
-        });
+        let Claim { app_id, app_hash, time_stamp, origin } = self.claim.clone();
+        let facts = self.facts;
+        self.see(Observation::Presented { visit, app_id, app_hash, time_stamp, origin, facts });
     }
 
     fn log_in(&mut self, user: &str, right: bool) {

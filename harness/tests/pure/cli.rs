@@ -54,6 +54,7 @@ fn every_command_has_its_help() {
         &["certify", "page"],
         &["prove"],
         &["merge"],
+        &["interop"],
         &["fuzz"],
         &["fuzz", "locker"],
         &["fuzz", "merge"],

@@ -5,28 +5,30 @@ use std::path::{Path, PathBuf};
 
 /// What each room of the harness may know of the others. `clock` and `hex` are everybody's.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("tls", &[]),
     ("spec", &[]),
     ("scenario", &["spec"]),
     // Errors in a profile are told like those in a scenario.
-    ("profile", &["spec", "scenario"]),
+    ("profile", &["spec", "scenario", "tls"]),
     ("observe", &["spec"]),
     ("plan", &["spec", "scenario", "profile"]),
     ("judge", &["spec", "scenario", "observe", "plan"]),
     // A slip is told as a finding of the judge, of whom nothing else is known.
     ("lint", &["spec", "judge"]),
-    ("report", &["spec", "judge"]),
+    ("interop", &["spec", "scenario", "observe", "plan", "judge"]),
+    ("report", &["spec", "judge", "interop"]),
     ("score", &["spec", "scenario", "judge", "lint", "report"]),
     // What a template file has wrong is told as of a scenario.
-    ("fuzz", &["spec", "scenario", "profile", "judge", "report"]),
+    ("fuzz", &["spec", "scenario", "profile", "judge", "report", "tls"]),
     ("browser", &[]),
-    ("stand", &["spec", "scenario", "profile", "observe", "plan"]),
+    ("stand", &["spec", "scenario", "profile", "observe", "plan", "tls"]),
     ("journey", &["spec", "scenario", "profile", "observe", "plan", "browser", "stand"]),
-    ("embedded", &["spec", "profile"]),
+    ("embedded", &["spec", "profile", "tls"]),
     (
         "run",
         &[
             "spec", "scenario", "profile", "observe", "plan", "judge", "report", "score",
-            "browser", "stand", "journey", "lint",
+            "browser", "stand", "journey", "lint", "interop", "tls",
         ],
     ),
     (
@@ -40,7 +42,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "cli",
         &[
             "spec", "scenario", "profile", "observe", "plan", "judge", "lint", "report", "score",
-            "browser", "stand", "journey", "embedded", "run", "prove", "fuzz",
+            "browser", "stand", "journey", "embedded", "run", "prove", "fuzz", "interop", "tls",
         ],
     ),
     (

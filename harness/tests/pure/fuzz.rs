@@ -277,6 +277,7 @@ pub(crate) fn facts() -> Facts {
         shard: (2, 4),
         started: NOW * 1000,
         seconds: 30.0,
+        certificate: None,
         clock: "taken to be 0 s ahead of ours: edges are kept 30 s away".to_owned(),
         reachable: 264,
         control_refused: None,
@@ -408,7 +409,8 @@ async fn a_script_sends_its_case_an_hour_later() {
     let template = Template::built_in().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let url = "http://127.0.0.1:9/".parse().unwrap();
-    let host = Host::of(&url, Duration::from_secs(1)).await.unwrap();
+    let host =
+        Host::of(&url, &locksmith::tls::Trust::default(), Duration::from_secs(1)).await.unwrap();
     let control = Case::default();
     let cases = Hash::ALL
         .iter()

@@ -126,7 +126,8 @@ async fn a_careless_locker_is_found_to_be() {
     };
     let apps = vec![(AppName::Main, app)];
     let subject = Subject::new(apps, Format::EpochSeconds, 0, &template);
-    let host = Host::of(&url, Duration::from_secs(30)).await.unwrap();
+    let host =
+        Host::of(&url, &locksmith::tls::Trust::default(), Duration::from_secs(30)).await.unwrap();
     let setting = Setting { template, subject, host, clock: LockerClock::Stopped(NOW) };
     let findings = probe(Arc::new(setting), plan(url), Arc::new(Progress::default())).await;
     served.abort();

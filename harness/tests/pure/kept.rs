@@ -23,6 +23,8 @@ pub(crate) fn info(only: &[&str]) -> RunInfo {
         target: "a canned locker".into(),
         url: canned::profile().library.to_string(),
         browser: "Chromium 156".into(),
+        certificate: None,
+        clock: None,
         started: canned::START,
         catalogue: String::new(),
         command: "locksmith certify locker".into(),

@@ -12,6 +12,7 @@ mod directions;
 mod fuzz;
 mod fuzz_scripts;
 mod fuzz_security;
+mod interop;
 mod judge;
 mod kept;
 mod key_watch;

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use locksmith::profile::Profile;
+use locksmith::profile::{Profile, Scheme};
+use locksmith::spec::{TimeFact, time_stamp};
 
 use crate::shared::matches_snapshot;
 use crate::told::told;
@@ -147,4 +148,48 @@ fn the_example_is_right_but_for_its_secrets() {
     assert_eq!(profile.users.len(), 2);
     assert!(profile.users["second"].code.is_some());
     assert_eq!(profile.words.save_here, ["यहाँ सहेजें"]);
+}
+
+#[test]
+fn a_certificate_authority_must_be_one() {
+    let with_line = |line: &str| format!("{line}\n{RIGHT}");
+    is_told("no-authority", &with_line("certificate-authority = \"KEY\""));
+    is_told("authority-missing", &with_line("certificate-authority = \"no/such/ca.pem\""));
+    let profile = read(&with_line("accept-insecure-certificates = true")).unwrap();
+    assert!(profile.trust.insecure);
+}
+
+#[test]
+fn pages_have_the_scheme_of_the_library_unless_the_profile_says_otherwise() {
+    assert_eq!(read(RIGHT).unwrap().page_scheme(), Scheme::Https);
+    let over_http = RIGHT.replace("library = \"https", "library = \"http");
+    assert_eq!(read(&over_http).unwrap().page_scheme(), Scheme::Http);
+    let said = format!("page-scheme = \"http\"\n{RIGHT}");
+    assert_eq!(read(&said).unwrap().page_scheme(), Scheme::Http);
+    is_told("mixed-content", &format!("page-scheme = \"https\"\n{over_http}"));
+}
+
+#[test]
+fn documents_are_at_an_address_that_somebody_can_ask() {
+    let with_line = |line: &str| format!("{line}\n{RIGHT}");
+    let listen = "document-listen = \"0.0.0.0:8081\"";
+    is_told("documents-everywhere", &with_line(listen));
+    let both = format!("{listen}\ndocument-base-url = \"https://tunnel.example/docs\"");
+    let documents = read(&with_line(&both)).unwrap().documents;
+    assert_eq!(documents.base.unwrap().as_str(), "https://tunnel.example/docs");
+    assert_eq!(documents.listen, Some(([0, 0, 0, 0], 8081).into()));
+}
+
+#[test]
+fn a_profile_describes_a_format_by_a_pattern() {
+    let described = |line: &str| format!("time-stamp = {line}\n{RIGHT}");
+    let format = read(&described("{ pattern = \"%d/%m/%Y %H:%M:%S\" }")).unwrap().time_stamp;
+    let moment = "2016-11-23T12:00:00Z".parse().unwrap();
+    assert_eq!(time_stamp::write(format, moment), "23/11/2016 17:30:00");
+    let assess = |text| time_stamp::assess(format, text, moment);
+    assert_eq!(assess("23/11/2016 17:00:00"), TimeFact::Fresh);
+    assert_eq!(assess("23/11/2016 16:59:59"), TimeFact::Stale);
+    assert_eq!(assess("1479902400"), TimeFact::Unsettled);
+    assert_eq!(assess("23/13/2016 17:00:00"), TimeFact::Unreadable);
+    is_told("pattern-without-seconds", &described("{ pattern = \"%d/%m/%Y %H:%M\" }"));
 }

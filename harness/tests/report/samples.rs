@@ -1,5 +1,6 @@
 //! Canned reports.
 
+use locksmith::interop::{Fingerprint, Seen, Trait, Way};
 use locksmith::judge::{Evidence, Finding, Verdict};
 use locksmith::report::{
     CaseRow, ClauseRow, ClauseVerdict, KillScore, Report, RunFacts, Specification, Summary, Target,
@@ -110,6 +111,18 @@ pub(crate) fn small() -> Report {
     report.cases[0].findings.clear();
     report.cases[0].millis = 0;
     report.clauses.retain(|clause| ["ERR-205", "ERR-206"].contains(&clause.id.as_str()));
+    report.fingerprint.traits = [
+        (Way::LowerCaseHex, Seen::Taken, "pass"),
+        (Way::UpperCaseHex, Seen::Refused(vec![203]), "note"),
+        (Way::Ahead(2880), Seen::Taken, "note"),
+        (Way::Subdomain, Seen::Unknown, ""),
+    ]
+    .map(|(way, seen, variant)| {
+        let case = (!variant.is_empty()).then(|| format!("locker/err-206/{variant}"));
+        let cases = case.into_iter().collect();
+        Trait { question: way.question(), way: Some(way), seen, cases }
+    })
+    .into();
     finish(report, false, 1, "1 of 2 clauses is broken: ERR-206.")
 }
 
@@ -199,6 +212,8 @@ pub(crate) fn report(cases: impl Iterator<Item = CaseRow>) -> Report {
             started: "2026-08-01T10:00:00Z".into(),
             seconds: 251.6,
             browser: "Chromium 156.0.7559.0".into(),
+            certificate: None,
+            clock: None,
             seed: 42,
             shard: None,
         },
@@ -213,6 +228,7 @@ pub(crate) fn report(cases: impl Iterator<Item = CaseRow>) -> Report {
         }),
         summary: Summary::default(),
         clauses: clauses().into_iter().map(|(clause, _)| clause).collect(),
+        fingerprint: Fingerprint::default(),
         cases: cases.collect(),
     }
 }

@@ -9,6 +9,7 @@ use locksmith::observe::{Observation, PageEvent};
 use locksmith::plan::Planned;
 use locksmith::profile::Profile;
 use locksmith::scenario::Step;
+use locksmith::spec::Skew;
 use locksmith::stand::{Seen, Stand};
 use serde_json::json;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -69,7 +70,7 @@ impl<'a> BareCases<'a> {
     }
 
     async fn case(&mut self, planned: &Planned) -> Result<()> {
-        let mut page = self.stand.open(planned, self.profile)?;
+        let mut page = self.stand.open(planned, self.profile, Skew::NONE)?;
         let mut seen = page.take_seen();
         let window = self.launch(&page.address, &mut seen).await?;
         if planned.case.steps.contains(&Step::SaveHere) {

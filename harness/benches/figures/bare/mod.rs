@@ -16,6 +16,7 @@ use hyper::Method;
 use hyper_util::client::legacy::connect::HttpConnector;
 use locksmith::browser::Engine;
 use locksmith::run::http_client;
+use locksmith::tls::Trust;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -73,7 +74,8 @@ pub(crate) struct Bare {
 impl Bare {
     pub(crate) async fn start(engine: &Engine, way: Way) -> Result<Self> {
         let folder = tempfile::tempdir()?;
-        let mut driver = Command::new(engine.driver())
+        let installed = engine.installed().ok_or("a browser of this machine is measured")?;
+        let mut driver = Command::new(&installed.driver)
             .arg("--port=0")
             .env("HOME", folder.path())
             .env("TMPDIR", folder.path())
@@ -100,7 +102,7 @@ impl Bare {
             "unhandledPromptBehavior": "ignore",
             "timeouts": { "implicit": 0, "script": 3_600_000 },
             "goog:chromeOptions": {
-                "binary": engine.browser(),
+                "binary": installed.browser,
                 "args": arguments,
                 "excludeSwitches": ["disable-popup-blocking"],
             },
@@ -123,7 +125,7 @@ impl Bare {
         Ok(Self {
             devtools: format!("http://{}/json", devtools.ok_or("no debuggerAddress")?),
             client,
-            http: http_client()?,
+            http: http_client(&Trust::default())?,
             driver,
             _profile_folder: folder,
             commands: 0,

@@ -28,7 +28,7 @@ pub async fn learn(
     deadline: Duration,
 ) -> Result<Learned, LearnError> {
     let mut wire = learn_request(heard, shown, &profile.library)?;
-    let host = Host::of(&profile.library, deadline).await;
+    let host = Host::of(&profile.library, &profile.trust, deadline).await;
     let host = host.map_err(|error| LearnError::NotThere(error.to_string()))?;
     let mut asked = Asked::new(profile, &wire, &host)?;
     let mut launch = asked.answer(&Case::default()).await?;

@@ -1,6 +1,6 @@
 //! How the shell makes a digest and a timestamp.
 
-use super::shell::escaped;
+use super::shell::{escaped, quoted};
 use crate::fuzz::case::{Case, Hash, Stamp};
 use crate::spec::Format;
 
@@ -110,7 +110,16 @@ pub(super) fn written(format: Format) -> String {
         Format::EpochSeconds => "printf %s \"$AT\"".to_owned(),
         Format::Iso8601Offset => format!("at {INDIA} \"$AT\" '{ISO}'"),
         Format::NaiveIst => format!("at {INDIA} \"$AT\" '{NAIVE}'"),
+        Format::Pattern(pattern) => {
+            format!("at {} \"$AT\" {}", zone(pattern.offset()), quoted(pattern.text()))
+        }
     }
+}
+
+/// A zone as the shell has it, in which what is east of Greenwich is negative.
+fn zone(offset: i32) -> String {
+    let (sign, minutes) = (if offset < 0 { '+' } else { '-' }, offset.unsigned_abs() / 60);
+    format!("'<ZONE>{sign}{}:{:02}'", minutes / 60, minutes % 60)
 }
 
 /// How a timestamp is made; none for what is the same each time.

@@ -2,17 +2,16 @@
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 use std::time::Duration;
 
-use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
-use rustls_platform_verifier::BuilderVerifierExt;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use url::Url;
+
+use crate::tls::Trust;
 
 /// The one host that is asked.
 #[derive(Clone)]
@@ -26,7 +25,7 @@ pub struct Host {
 
 impl Host {
     /// The host of a URL, resolved once. Each answer must come within the deadline.
-    pub async fn of(url: &Url, deadline: Duration) -> io::Result<Self> {
+    pub async fn of(url: &Url, trust: &Trust, deadline: Duration) -> io::Result<Self> {
         let host = url.host_str().ok_or_else(|| io::Error::other("the URL has no host"))?;
         let port = url.port_or_known_default().unwrap_or(80);
         let bare = host.trim_start_matches('[').trim_end_matches(']');
@@ -37,7 +36,7 @@ impl Host {
             None => host.to_owned(),
         };
         let tls = match url.scheme() {
-            "https" => Some(tls(bare)?),
+            "https" => Some(tls(bare, trust)?),
             _ => None,
         };
         Ok(Self { name, address, tls, deadline })
@@ -62,16 +61,9 @@ impl Host {
     }
 }
 
-fn tls(host: &str) -> io::Result<(TlsConnector, ServerName<'static>)> {
+fn tls(host: &str, trust: &Trust) -> io::Result<(TlsConnector, ServerName<'static>)> {
     let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(io::Error::other)?
-        .with_platform_verifier()
-        .map_err(io::Error::other)?
-        .with_no_client_auth();
-    Ok((TlsConnector::from(Arc::new(config)), name))
+    Ok((TlsConnector::from(trust.client()), name))
 }
 
 /// Plain or encrypted.

@@ -150,6 +150,8 @@ async fn in_browser(
         target: format!("{}/{}", sample.kind.folder(), name),
         url: target.page.to_string(),
         browser: setting.engine.to_string(),
+        certificate: None,
+        clock: None,
         started: clock::now_ms(),
         catalogue: String::new(),
         command: format!("locksmith prove --side page --full --only {name}"),

@@ -63,7 +63,8 @@ pub(super) async fn start(
 
 fn format(format: Format) -> TimeStampFormat {
     match format {
-        Format::EpochSeconds => TimeStampFormat::EpochSeconds,
+        // Of pages nobody describes a pattern.
+        Format::EpochSeconds | Format::Pattern(_) => TimeStampFormat::EpochSeconds,
         Format::Iso8601Offset => TimeStampFormat::Iso8601Offset,
         Format::NaiveIst => TimeStampFormat::NaiveIst,
     }

@@ -12,7 +12,9 @@ mod template;
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
+use rustls::ClientConfig;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use url::Url;
 
@@ -25,6 +27,7 @@ use super::proxy::{Exchange, Named, Outcome, Proxy, Routes};
 use crate::clock;
 use crate::observe::live::Certificates;
 use crate::spec::{Format, Secret};
+use crate::tls::{self, Problems};
 
 /// The path at which every locker serves its library (WID-LIBRARY).
 pub const LIBRARY: &str = "/savelocker/api/1/savelocker.js";
@@ -111,6 +114,9 @@ pub struct LiveStand {
     leniency: Leniency,
     front: Proxy,
     back: Proxy,
+    upstream: Arc<ClientConfig>,
+    problems: Problems,
+    has_roots: bool,
     exchanges: UnboundedReceiver<Exchange>,
     seen: VecDeque<Exchange>,
     fetched: UnboundedReceiver<Exchange>,
@@ -128,6 +134,9 @@ impl LiveStand {
         let user = "asha";
         let locker = locker::start(&target, user, &password, back.address()).await?;
         let http = fetch::client(back.address())?;
+        let (system, problems) = (tls::system(), Problems::default());
+        let has_roots = system.is_some();
+        let upstream = tls::accepting_all(system, &problems);
         let stand = Self {
             target,
             locker,
@@ -137,6 +146,9 @@ impl LiveStand {
             leniency: Leniency::default(),
             front,
             back,
+            upstream,
+            problems,
+            has_roots,
             exchanges,
             seen: VecDeque::new(),
             fetched,
@@ -174,7 +186,8 @@ impl LiveStand {
         let locker = self.locker.address();
         let routes = resolve
             .iter()
-            .fold(Routes::new(), |routes, one| routes.resolve(&one.host, &one.address, one.port));
+            .fold(Routes::new(), |routes, one| routes.resolve(&one.host, &one.address, one.port))
+            .reach_by(Arc::clone(&self.upstream));
         let routes = played.iter().fold(routes, |routes, (host, at)| routes.play(host, *at));
         // A page may live on the locker's host, on another port: in a test on one machine.
         if host.eq_ignore_ascii_case(self.target.host()) {
@@ -189,7 +202,7 @@ impl LiveStand {
     pub fn certificates(&self) -> Certificates {
         let Target { page, played, .. } = &self.target;
         let ours = played.iter().any(|(host, _)| Some(host.as_str()) == page.host_str());
-        match (ours, self.front.has_roots()) {
+        match (ours, self.has_roots) {
             (true, _) => Certificates::Ours,
             (false, true) => Certificates::Checked,
             (false, false) => Certificates::WithoutRoots,
@@ -199,9 +212,7 @@ impl LiveStand {
     /// What is wrong with the certificates of the hosts that were asked, by host.
     #[must_use]
     pub fn certificate_problems(&self) -> BTreeMap<String, String> {
-        let mut problems = self.back.certificate_problems();
-        problems.extend(self.front.certificate_problems());
-        problems
+        self.problems.known()
     }
 
     /// What passed between the browser and the hosts that it may ask.

@@ -47,7 +47,7 @@ pub enum Outcome {
     BrokenOff(String),
     /// The browser went away before the answer was whole.
     ClientGone,
-    /// A tunnel was opened; what passed through it is not known.
+    /// A tunnel was opened for something that is not TLS; what passed through it is not known.
     Tunnelled,
 }
 

@@ -68,6 +68,11 @@ impl Recording {
         response
     }
 
+    /// Tells nothing: what is to be told is told elsewhere.
+    pub(super) fn forget(mut self) {
+        self.exchange = None;
+    }
+
     /// Notes that a tunnel was opened.
     pub(super) fn tunnel(mut self) {
         self.response_head(StatusCode::OK, &HeaderMap::new());

@@ -2,8 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::SocketAddr;
+use std::sync::Arc;
+
+use rustls::ClientConfig;
 
 use super::naming::Named;
+use crate::tls::Trust;
 
 /// The hosts that a proxy leads to. Empty at first: then every request is refused.
 #[derive(Debug, Clone, Default)]
@@ -14,9 +18,10 @@ pub struct Routes {
     read: Option<Read>,
     at: BTreeMap<String, (String, Option<u16>)>,
     withheld: &'static [&'static str],
+    tls: Option<Arc<ClientConfig>>,
 }
 
-/// The hosts whose requests are read on their way.
+/// The hosts that are let through, besides those that are allowed.
 #[derive(Debug, Clone)]
 enum Read {
     /// All of them.
@@ -30,9 +35,9 @@ enum Read {
 pub(super) enum Way {
     /// To a server of ours.
     Played(SocketAddr),
-    /// To the host itself, tunnels unread.
+    /// To the host itself.
     Allowed(String, u16),
-    /// To the host itself, or to the address in its place, and everything is read.
+    /// To the host itself, or to the address in its place; what it names is let through, too.
     Read(String, u16),
 }
 
@@ -64,15 +69,14 @@ impl Routes {
         self
     }
 
-    /// Lets the named hosts through, and reads what passes: TLS is ended here, for the hosts that
-    /// we play too.
+    /// Lets the named hosts through, and those that they name.
     #[must_use]
     pub fn read_named(mut self, named: Named) -> Self {
         self.read = Some(Read::Named(named));
         self
     }
 
-    /// Lets every host through, and reads what passes.
+    /// Lets every host through.
     #[must_use]
     pub fn read_all(mut self) -> Self {
         self.read = Some(Read::All);
@@ -86,8 +90,15 @@ impl Routes {
         self
     }
 
-    /// Withholds these headers from the hosts that are let through; a tunnel carries them all the
-    /// same.
+    /// Opens TLS to hosts that are let through in this way; without it, as to any host that only the
+    /// system's authorities vouch for.
+    #[must_use]
+    pub fn reach_by(mut self, tls: Arc<ClientConfig>) -> Self {
+        self.tls = Some(tls);
+        self
+    }
+
+    /// Withholds these headers from the hosts that are let through.
     #[must_use]
     pub fn withhold(mut self, headers: &'static [&'static str]) -> Self {
         self.withheld = headers;
@@ -123,9 +134,9 @@ impl Routes {
         self.allowed.contains(&allowed).then_some(Way::Allowed(allowed.0, port))
     }
 
-    /// Whether TLS is ended here.
-    pub(super) fn ends_tls(&self) -> bool {
-        self.read.is_some()
+    /// How TLS is opened to hosts that are let through.
+    pub(super) fn tls(&self) -> Arc<ClientConfig> {
+        self.tls.clone().unwrap_or_else(|| Trust::default().client())
     }
 
     /// The names that answers add to.
@@ -152,7 +163,6 @@ mod tests {
     #[test]
     fn without_routes_nothing_is_led_anywhere() {
         assert_eq!(Routes::new().way("portal.example", 443), None);
-        assert!(!Routes::new().ends_tls());
     }
 
     #[test]
@@ -178,7 +188,6 @@ mod tests {
         assert_eq!(routes.way("portal.example", 80), Some(Way::Read("::1".into(), 81)));
         let same_port = routes.resolve("portal.example", "192.0.2.1", None);
         assert_eq!(same_port.way("portal.example", 80), Some(Way::Read("192.0.2.1".into(), 80)));
-        assert!(same_port.ends_tls());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! From canned observations to verdicts: each rule with what it passes and what it fails.
 
 mod launch;
-mod live;
+pub(crate) mod live;
 mod page;
 mod result;
 mod saving;

@@ -7,6 +7,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::*;
 use crate::stand::proxy::Named;
+use crate::tls::{self, Problems, Trust};
 
 /// Asks for an address through the proxy.
 async fn get_by_tls(stand: &Stand, url: &str) -> String {
@@ -55,15 +56,18 @@ async fn what_passes_by_tls_is_read_and_a_bad_certificate_is_told() {
     let address = upstream_by_tls("portal.example").await;
     let named = Named::beginning_with("portal.example");
     let port = Some(address.port());
+    let (system, problems) = (tls::system(), Problems::default());
+    let has_roots = system.is_some();
     let routes = Routes::new().read_named(named).resolve("portal.example", "127.0.0.1", port);
+    let routes = routes.reach_by(tls::accepting_all(system, &problems));
     let mut stand = Stand::start(routes).await;
     let answer = get_by_tls(&stand, "https://portal.example/marks").await;
     assert_eq!(answer, "/marks");
     let exchange = stand.recorded().await;
     assert_eq!(exchange.url, "https://portal.example/marks");
     assert_eq!(exchange.response_body.bytes, b"/marks");
-    if stand.proxy.has_roots() {
-        let problems = stand.proxy.certificate_problems();
+    if has_roots {
+        let problems = problems.known();
         assert!(problems["portal.example"].contains("certificate"), "{problems:?}");
     }
 }
@@ -75,5 +79,20 @@ async fn a_host_that_we_play_needs_no_tls_of_its_own() {
     let stand = Stand::start(routes).await;
     let answer = get_by_tls(&stand, "https://locker.example/").await;
     assert_eq!(answer, "ours");
-    assert!(stand.proxy.certificate_problems().is_empty());
+}
+
+/// Who is not trusted is not asked; who vouches for itself may be.
+#[tokio::test]
+async fn a_locker_that_nobody_vouches_for_is_reached_by_who_accepts_that() {
+    for insecure in [false, true] {
+        let address = upstream_by_tls("127.0.0.1").await;
+        let trust = Trust::default().accept_insecure(insecure);
+        let routes = Routes::new().allow("127.0.0.1", address.port()).reach_by(trust.client());
+        let mut stand = Stand::start(routes).await;
+        let answer = get_by_tls(&stand, &format!("https://{address}/marks")).await;
+        assert_eq!(answer == "/marks", insecure, "{answer}");
+        let exchange = stand.recorded().await;
+        assert_eq!(exchange.url, format!("https://{address}/marks"));
+        assert_eq!(matches!(exchange.outcome, Outcome::UpstreamError(_)), !insecure);
+    }
 }

@@ -22,13 +22,13 @@ const PAGE: &str = "https://portal.example/marks";
 const LIBRARY: &str = "https://locker.example/savelocker/api/1/savelocker.js";
 
 /// What is seen of a right page with one button; a test changes one thing.
-struct Seen {
-    setting: Setting,
+pub(crate) struct Seen {
+    pub(crate) setting: Setting,
     source: Source,
     certificates: Vec<(&'static str, &'static str)>,
-    loads: Vec<Loaded>,
-    built: Built,
-    claims: Vec<Claimed>,
+    pub(crate) loads: Vec<Loaded>,
+    pub(crate) built: Built,
+    pub(crate) claims: Vec<Claimed>,
     document: Document,
     trials: Vec<Tried>,
     forged: Vec<Event>,
@@ -36,7 +36,7 @@ struct Seen {
     end: Vec<Observation>,
 }
 
-fn right() -> Seen {
+pub(crate) fn right() -> Seen {
     let loaded = |load| Loaded { load, url: PAGE.into(), complete: true, events: Vec::new() };
     Seen {
         setting: Setting {
@@ -152,6 +152,10 @@ fn forbade(directive: &str, blocked: &str) -> Event {
 
 impl Seen {
     fn judged(self) -> Vec<Judged> {
+        live(&self.records())
+    }
+
+    pub(crate) fn records(self) -> Vec<Record> {
         let certificate = |(host, problem): (&str, &str)| Fact::Certificate {
             host: host.into(),
             problem: problem.into(),
@@ -169,14 +173,14 @@ impl Seen {
             ]);
         let saw = facts.map(|fact| Observation::Live(Box::new(fact))).chain(self.end);
         let record = |saw| Record { case: "page".into(), at: 1_479_902_402_000, saw };
-        live(&saw.map(record).collect::<Vec<_>>())
+        saw.map(record).collect()
     }
 
-    fn trial(&mut self, trial: Trial) -> &mut Tried {
+    pub(crate) fn trial(&mut self, trial: Trial) -> &mut Tried {
         self.trials.iter_mut().find(|tried| tried.trial == trial).unwrap()
     }
 
-    fn shown(&mut self, trial: Trial) -> &mut Shown {
+    pub(crate) fn shown(&mut self, trial: Trial) -> &mut Shown {
         self.trial(trial).shown.as_mut().unwrap()
     }
 

@@ -1,0 +1,112 @@
+//! `locksmith interop`: whether a page will work with a locker.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use miette::miette;
+
+use super::Failure;
+use super::out::{say, style, width};
+use crate::interop::{Fit, Meeting, Point, Trait, meet};
+use crate::judge::Verdict;
+use crate::report::Report;
+use crate::report::screen::{Screen, look};
+use crate::report::text::one_line;
+use crate::run::{RunFolder, compose};
+use crate::spec::Side;
+
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    /// The folder of a run of `certify locker`
+    locker_run: PathBuf,
+    /// The folder of a run of `certify page`
+    page_run: PathBuf,
+    /// Print what it comes to as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let locker = read(&arguments.locker_run, Side::Locker)?;
+    let page = read(&arguments.page_run, Side::Page)?;
+    let meeting = meet(&locker.fingerprint, &page.fingerprint);
+    if arguments.json {
+        let json = serde_json::to_string_pretty(&meeting);
+        say(&json.map_err(|error| Failure::incomplete(miette!("{error}")))?);
+    } else {
+        say(&told(&meeting, &locker, &page));
+    }
+    Ok(meeting.fit.exit_code())
+}
+
+/// The report on a run, which must be of this side.
+fn read(path: &Path, side: Side) -> Result<Report, Failure> {
+    let (info, records) = RunFolder::open(path).read().map_err(Failure::usage)?;
+    if info.side != side {
+        return Err(Failure::usage(miette!(
+            help = "first the run of a locker, then that of a page",
+            "{} is the run of a {}, and that of a {side} is wanted here",
+            path.display(),
+            info.side
+        )));
+    }
+    Ok(compose(&info, &records))
+}
+
+fn told(meeting: &Meeting, locker: &Report, page: &Report) -> String {
+    let mut screen = Screen::new(style(), width());
+    let faint = console::Style::new().dim();
+    screen.rule("locksmith interop", &console::Style::new().bold());
+    screen.blank();
+    screen.row("page", &faint, &one_line(&page.target.name));
+    screen.row_unwrapped("", &faint, &one_line(&page.target.url));
+    screen.row("locker", &faint, &one_line(&locker.target.name));
+    screen.row_unwrapped("", &faint, &one_line(&locker.target.url));
+    screen.blank();
+    for fit in [Fit::WillWork, Fit::CannotBeSaid, Fit::WillNotWork] {
+        for point in meeting.points.iter().filter(|point| point.fit == fit) {
+            tell(&mut screen, point);
+        }
+    }
+    screen.blank();
+    let (verdict, words, sentence) = match meeting.fit {
+        Fit::WillWork => (
+            Verdict::Pass,
+            "WILL WORK",
+            "the locker takes everything that the page does where the specification leaves it open",
+        ),
+        Fit::WillNotWork => (
+            Verdict::Fail,
+            "WILL NOT WORK",
+            "what stands above as `no` keeps the page from working",
+        ),
+        Fit::CannotBeSaid => (
+            Verdict::Inconclusive,
+            "CANNOT BE SAID",
+            "what stands above as `unknown` was not seen of one of the two; run all cases of both",
+        ),
+    };
+    let words = screen.paint(words, &look(verdict).bold());
+    screen.line(&format!("  {words}"));
+    screen.paragraph(2, sentence);
+    screen.into_text()
+}
+
+/// A question: what was seen on each side.
+fn tell(screen: &mut Screen, point: &Point) {
+    let (word, verdict) = match point.fit {
+        Fit::WillWork => ("yes", Verdict::Pass),
+        Fit::CannotBeSaid => ("unknown", Verdict::Inconclusive),
+        Fit::WillNotWork => ("no", Verdict::Fail),
+    };
+    let interpretation = point.question.interpretation();
+    let interpretation = interpretation.map_or_else(String::new, |id| format!(" ({id})"));
+    screen.row(word, &look(verdict), &format!("{}{interpretation}", point.question.words()));
+    for (side, it) in [("page", &point.page), ("locker", &point.locker)] {
+        screen.row("", &look(verdict), &one_line(&format!("{side}: {}", seen(it))));
+    }
+}
+
+fn seen(it: &Trait) -> String {
+    if it.cases.is_empty() { it.to_string() } else { format!("{it} [{}]", it.cases.join(", ")) }
+}

@@ -1,0 +1,139 @@
+//! How far a locker's clock is ahead of ours, as far as that can be known (I-TS-EDGE).
+
+use std::fmt;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// A second, in milliseconds.
+const SECOND: i64 = 1000;
+
+/// By how much a locker's clock is ahead of ours: somewhere between two bounds, in milliseconds. Less
+/// than nothing, where it is behind.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Skew {
+    /// At least so much.
+    pub least: i64,
+    /// At most so much.
+    pub most: i64,
+}
+
+impl Skew {
+    /// No skew: the clock of this machine.
+    pub const NONE: Self = Self { least: 0, most: 0 };
+
+    /// What a `Date` of whole seconds tells, which was written at some time between a request and its
+    /// answer; both by our clock, in milliseconds since 1970.
+    #[must_use]
+    pub fn of_date(asked: i64, answered: i64, date: i64) -> Self {
+        let second = date.saturating_mul(SECOND);
+        Self {
+            least: second.saturating_sub(answered),
+            most: second.saturating_add(SECOND).saturating_sub(asked),
+        }
+    }
+
+    /// What both tell. Two that contradict each other, such as of two machines behind one name, are both
+    /// believed.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let both = Self { least: self.least.max(other.least), most: self.most.min(other.most) };
+        if both.least <= both.most { both } else { self.or(other) }
+    }
+
+    /// What one or the other tells.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self { least: self.least.min(other.least), most: self.most.max(other.most) }
+    }
+
+    /// How much may be wrong with the middle of the bounds, in milliseconds.
+    #[must_use]
+    pub fn uncertainty(self) -> i64 {
+        (self.most.saturating_sub(self.least)).div_euclid(2)
+    }
+
+    /// The middle of the bounds, in milliseconds.
+    #[must_use]
+    pub fn ahead(self) -> i64 {
+        self.least.saturating_add(self.uncertainty())
+    }
+
+    /// What the locker's clock shows at least, and at most, when ours shows `now`.
+    #[must_use]
+    pub fn at(self, now: Timestamp) -> (Timestamp, Timestamp) {
+        let shifted = |by: i64| now.saturating_add(SignedDuration::from_millis(by)).unwrap_or(now);
+        (shifted(self.least), shifted(self.most))
+    }
+}
+
+/// `2.3 s ahead of ours, ± 0.6 s`.
+impl fmt::Display for Skew {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let side = if self.ahead() < 0 { "behind" } else { "ahead of" };
+        let (ahead, uncertainty) = (tenths(self.ahead().abs()), tenths(self.uncertainty() + 99));
+        write!(f, "{ahead} s {side} ours, ± {uncertainty} s")
+    }
+}
+
+/// Milliseconds as seconds, to the tenth.
+fn tenths(millis: i64) -> String {
+    format!("{}.{}", millis / SECOND, millis % SECOND / 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_skew_is_told_with_its_uncertainty() {
+        let told = |least, most| Skew { least, most }.to_string();
+        assert_eq!(told(1_700, 2_900), "2.3 s ahead of ours, ± 0.6 s");
+        assert_eq!(told(-90_500, -89_500), "90.0 s behind ours, ± 0.5 s");
+        assert_eq!(told(0, 1), "0.0 s ahead of ours, ± 0.0 s");
+        assert_eq!(told(0, 10), "0.0 s ahead of ours, ± 0.1 s");
+    }
+
+    #[test]
+    fn clocks_that_contradict_each_other_are_both_believed() {
+        let (one, other) = (Skew { least: 0, most: 10 }, Skew { least: 20, most: 30 });
+        assert_eq!(one.and(other), Skew { least: 0, most: 30 });
+        assert_eq!(one.and(one), one);
+    }
+
+    proptest! {
+        /// Whatever the round trips, what a clock shows never leads beyond where it is.
+        #[test]
+        fn the_true_skew_is_within_the_bounds(
+            ahead in -3_600_000_i64..3_600_000,
+            requests in prop::collection::vec((0_i64..2_000, 0_i64..500, 0_i64..500), 1..20),
+        ) {
+            let mut now = 1_479_902_400_000_i64;
+            let mut known: Option<Skew> = None;
+            for (pause, there, back) in requests {
+                now += pause;
+                let asked = now;
+                let date = (asked + there + ahead).div_euclid(1000);
+                now += there + back;
+                let seen = Skew::of_date(asked, now, date);
+                let width = seen.most - seen.least;
+                prop_assert_eq!(width, 1000 + there + back);
+                let next = known.map_or(seen, |known| known.and(seen));
+                prop_assert!(next.least <= ahead && ahead <= next.most, "{next:?}");
+                if let Some(known) = known {
+                    prop_assert!(next.most - next.least <= known.most - known.least);
+                }
+                known = Some(next);
+            }
+        }
+
+        #[test]
+        fn the_middle_and_the_uncertainty_cover_the_bounds(least in any::<i32>(), width in any::<u32>()) {
+            let skew = Skew { least: least.into(), most: i64::from(least) + i64::from(width) };
+            prop_assert!(skew.ahead() - skew.uncertainty() <= skew.least);
+            prop_assert!(skew.ahead() + skew.uncertainty() + 1 >= skew.most);
+        }
+    }
+}
