@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use reference_locker::{Config, Limits, Running, StartError};
 
-use crate::profile::{App, Deadlines, DocumentPlace, Profile, Selectors, User};
+use crate::profile::{App, Deadlines, DocumentPlace, Profile, Selectors, User, Words};
 use crate::spec::{Format, Secret};
 use crate::tls::Trust;
 
@@ -76,6 +76,7 @@ impl Embedded {
             largest_document: Some(LARGEST),
             clock: running.clock_url(),
             journey: Selectors::default(),
+            words: Words::default(),
             capabilities: crate::browser::Capabilities::new(),
             deadlines: Deadlines {
                 launch: Duration::from_secs(10),
@@ -101,9 +102,7 @@ fn apps() -> BTreeMap<String, App> {
 
 fn users() -> BTreeMap<String, User> {
     [("first", "asha"), ("second", "ravi")]
-        .map(|(name, login)| {
-            (name.to_owned(), User { name: login.into(), password: random_secret() })
-        })
+        .map(|(name, login)| (name.to_owned(), User::new(login, random_secret())))
         .into()
 }
 

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use url::Url;
 
+use super::log_in::Credentials;
 use super::looking::For;
 use super::{Halt, Journey};
 use crate::hex::sha256;
@@ -41,8 +42,7 @@ impl Journey<'_> {
         let deadline = self.profile.deadlines.launch;
         let look = self.look(For::Section, token, deadline).await?;
         if look.is_some_and(|look| look.screen.login) {
-            let with = &self.profile.users[user];
-            let then = self.enter(&with.name, &with.password, For::Inside).await?;
+            let then = self.enter(&Credentials::right(self.profile, user), For::Inside).await?;
             if then.is_some_and(|screen| screen.path != section.path()) {
                 self.session.goto(section.as_str()).await?;
             }
@@ -55,7 +55,7 @@ impl Journey<'_> {
             let what = format!("a login form in place of the section, after `{user}` logged in");
             return Err(Halt::Stuck(what));
         }
-        let links = self.session.execute(&Self::script(LINKS), vec![self.selectors()]).await?;
+        let links = self.session.execute(&Self::script(LINKS), vec![self.given()]).await?;
         let links: Vec<Link> = serde_json::from_value(links)
             .map_err(|error| Halt::Trouble(Cause::Harness, error.to_string()))?;
         let entries = self.entries(&links).await?;

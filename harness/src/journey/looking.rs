@@ -7,42 +7,57 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::opening::milliseconds;
+use super::question::Unclear;
 use super::{Halt, Journey};
 use crate::browser::BrowserError;
 use crate::observe::{Cause, Screen};
 
-/// Finds fields, buttons, folders and words; see the file.
-const RECOGNISE: &str = include_str!("recognise.js");
+/// Finds fields, buttons, folders and words; see the files.
+const RECOGNISE: &str = concat!(
+    include_str!("elements.js"),
+    include_str!("login.js"),
+    include_str!("folders.js"),
+    include_str!("recognise.js")
+);
 
 /// Waits until a window shows what is waited for. What it shows before a form is sent is marked as
 /// old, so that an answer is told from it.
 const WATCH: &str = r#"
-const [given, kind, previous, said, milliseconds, answer] = arguments;
+const [given, kind, previous, filled, said, milliseconds, answer] = arguments;
 const locker = recognise(given);
 const complete = () => document.readyState === "complete";
 const moved = seen => complete() && (said.length || seen.text && (!window.__locksmithOld || seen.text !== previous));
-const ready = () => { const field = locker.password(); return field && !field.disabled; };
+// The next step of a login: a field is asked for that was not filled yet.
+const next = seen => complete() && !seen.save && seen.asks.some(what => !filled.includes(what));
 const listed = () => complete() && locker.links().some(({ href, name, download, about }) =>
   [href, name, download, about].some(text => text.includes(previous)));
 const kinds = {
   launch: seen => seen.login || seen.save || seen.codes.length,
-  login: ready,
+  login: next,
   // What a locker says while it looks at the credentials is no answer yet.
-  "let-in": seen => moved(seen) && (seen.save || !seen.login && seen.folders.length),
+  "let-in": seen => moved(seen) && (seen.save || !seen.login && seen.folders.length) || next(seen),
   // The way to saving, or anything else that is said once all is loaded.
   aside: seen => seen.login || seen.save || complete() && seen.text,
   // A browser that refuses to send a form says so at the field, and nothing moves.
-  refused: seen => moved(seen) && (!seen.login || seen.save || ready()) ||
-    window.__locksmithOld && document.querySelector("form:not([novalidate]) :invalid"),
-  inside: seen => moved(seen) && !seen.login,
+  refused: seen => moved(seen) && (!seen.login || seen.save || seen.asks.length) || next(seen) ||
+    window.__locksmithOld && elements.all("form:not([novalidate]) :invalid").length,
+  inside: seen => moved(seen) && !seen.login || next(seen),
   folders: seen => seen.folders.length,
-  save: seen => seen.save,
+  chosen: () => window.__locksmithStays || complete() && !window.__locksmithOld,
+  save: seen => seen.save && locker.usable(locker.saveHere()),
   saved: seen => moved(seen) && !seen.save,
   told: seen => said.length || seen.text !== previous,
   listed,
-  section: () => ready() || listed(),
+  section: seen => seen.asks.length || listed(),
 };
-locker.watch(kinds[kind], said, milliseconds, answer);
+// What is not clear about a window that did not show in time what was waited for.
+const unclear = {
+  launch: () => locker.fieldsUnclear(),
+  "let-in": seen => seen.login || seen.save || seen.folders.length ? null
+    : locker.fieldsUnclear() || locker.stepUnclear("save-here"),
+};
+locker.watch(kinds[kind], said, milliseconds, look =>
+  answer({ ...look, question: look.late && unclear[kind] ? unclear[kind](look.screen) : null }));
 "#;
 
 /// How much later than its own deadline an answer of the window may come.
@@ -66,6 +81,8 @@ pub(super) enum For {
     Inside,
     /// Folders to choose from.
     Folders,
+    /// What a folder leads to that is a link.
+    Chosen,
     /// The "Save here" button.
     Save,
     /// An answer to "Save here", other than the text.
@@ -79,12 +96,14 @@ pub(super) enum For {
 }
 
 /// What was seen.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Look {
     /// The window.
     pub(super) screen: Screen,
     /// Whether the time was over before it showed what was waited for.
     pub(super) late: bool,
+    /// What is not clear about it, then.
+    pub(super) question: Option<Unclear>,
 }
 
 impl For {
@@ -98,6 +117,7 @@ impl For {
             Self::Refused => "refused",
             Self::Inside => "inside",
             Self::Folders => "folders",
+            Self::Chosen => "chosen",
             Self::Save => "save",
             Self::Saved => "saved",
             Self::Told => "told",
@@ -113,9 +133,12 @@ impl Journey<'_> {
         format!("{RECOGNISE}\n{body}")
     }
 
-    /// The profile's selectors, for the recogniser.
-    pub(super) fn selectors(&self) -> Value {
-        json!(self.profile.journey)
+    /// What the profile says of the locker's pages, for the recogniser.
+    pub(super) fn given(&self) -> Value {
+        let mut given = json!(self.profile.journey);
+        given["words"] = json!(self.profile.words);
+        given["folders"] = json!(self.profile.folders);
+        given
     }
 
     /// Looks at the current window until it shows what is waited for, or the time is over; none
@@ -131,9 +154,10 @@ impl Journey<'_> {
         loop {
             let left = end.saturating_duration_since(Instant::now());
             let wait = vec![
-                self.selectors(),
+                self.given(),
                 json!(wanted.word()),
                 json!(text),
+                json!(self.filled),
                 json!(said),
                 json!(milliseconds(left)),
             ];

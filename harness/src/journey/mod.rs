@@ -8,22 +8,25 @@ mod listing;
 pub mod live;
 mod locker;
 mod log;
+mod log_in;
 mod looking;
 mod opening;
 mod otherwise;
+mod question;
 mod result;
 
 use crate::browser::{BrowserError, Session, WindowHandle};
 use crate::clock;
-use crate::observe::{Cause, Observation};
+use crate::observe::{Cause, Means, Observation};
 use crate::plan::Planned;
 use crate::profile::Profile;
-use crate::scenario::{Frame, Step, WrongLogIn};
-use crate::spec::Secret;
+use crate::scenario::{Frame, Step};
 use crate::stand::CaseStand;
 use crate::stand::proxy::Passed;
 
 pub use log::Log;
+use log_in::Credentials;
+use question::Question;
 
 /// One case on its way through the browser.
 pub struct Journey<'a> {
@@ -40,6 +43,8 @@ pub struct Journey<'a> {
     current: usize,
     /// What the page showed when it was last looked at as a whole.
     page_text: String,
+    /// What was entered in the login that is going on.
+    filled: Vec<Means>,
 }
 
 /// One use of a button.
@@ -62,6 +67,8 @@ pub(crate) enum Halt {
     Trouble(Cause, String),
     /// The target did not show what the step needs.
     Stuck(String),
+    /// What the step needs may be there, but was not recognised: somebody has to say.
+    Unclear(Question),
 }
 
 impl From<BrowserError> for Halt {
@@ -101,6 +108,7 @@ impl<'a> Journey<'a> {
             visits: Vec::new(),
             current: 0,
             page_text: String::new(),
+            filled: Vec::new(),
         }
     }
 
@@ -127,6 +135,9 @@ impl<'a> Journey<'a> {
         self.log.note(match halt {
             Halt::Trouble(cause, what) => Observation::Trouble { cause, what },
             Halt::Stuck(missing) => Observation::Stuck { visit, step: step.to_owned(), missing },
+            Halt::Unclear(Question { what, text: question }) => {
+                Observation::Unrecognised { visit, step: step.to_owned(), what, question }
+            }
         });
     }
 
@@ -141,11 +152,10 @@ impl<'a> Journey<'a> {
                 })?;
                 Ok(())
             }
-            Step::LogIn(user) => {
-                let with = &self.profile.users[user];
-                self.log_in(user, &with.name, &with.password, true).await
+            Step::LogIn(user) => self.log_in(&Credentials::right(self.profile, user)).await,
+            Step::LogInWrongly(wrong) => {
+                self.log_in(&Credentials::wrong(self.profile, *wrong)).await
             }
-            Step::LogInWrongly(wrong) => self.log_in_wrongly(*wrong).await,
             Step::ChooseFolder(place) => self.choose_folder(*place).await,
             Step::ChooseTwinFolder => self.choose_twin_folder().await,
             Step::SaveHere => self.save_here().await,
@@ -167,20 +177,6 @@ impl<'a> Journey<'a> {
             Step::ClosePopup => self.close_popup().await,
             Step::ListUploaded(user) => self.list_uploaded(user).await,
         }
-    }
-
-    async fn log_in_wrongly(&mut self, wrong: WrongLogIn) -> Result<(), Halt> {
-        let profile = self.profile;
-        let first = &profile.users["first"];
-        let (name, password) = match wrong {
-            WrongLogIn::Password => (first.name.as_str(), "wrong-password-1"),
-            WrongLogIn::NoPassword => (first.name.as_str(), ""),
-            WrongLogIn::PasswordOfAnother => {
-                (first.name.as_str(), profile.users["second"].password.expose())
-            }
-            WrongLogIn::User => ("nobody-of-this-name", first.password.expose()),
-        };
-        self.log_in("first", name, &Secret::new(password), false).await
     }
 
     async fn await_fetch(&mut self, name: &str) -> Result<(), Halt> {

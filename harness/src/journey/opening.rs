@@ -6,7 +6,8 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::looking::For;
+use super::looking::{For, Look};
+use super::question::Unclear;
 use super::{Halt, Journey, Visit};
 use crate::browser::{BrowserError, WindowHandle};
 use crate::clock;
@@ -113,10 +114,10 @@ impl Journey<'_> {
         clicked?;
         let (opened, popup) = self.await_window(&before).await?;
         self.visits[visit - 1].popup = popup;
-        self.look_at_launch(opened).await?;
+        let unclear = self.look_at_launch(opened).await?;
         self.present(visit);
         self.log.note(Observation::Window { visit, opened });
-        Ok(())
+        unclear.map_or(Ok(()), |unclear| Err(unclear.into()))
     }
 
     /// Waits for a window that was not there before, or for a sign that none will come.
@@ -150,14 +151,17 @@ impl Journey<'_> {
         }
     }
 
-    /// Looks at popup and page until one of them shows a login or a code.
-    async fn look_at_launch(&mut self, opened: Opened) -> Result<(), Halt> {
+    /// Looks at popup and page until one of them shows a login or a code; gives what is not clear
+    /// about a popup that shows neither.
+    async fn look_at_launch(&mut self, opened: Opened) -> Result<Option<Unclear>, Halt> {
         let visit = self.current + 1;
         let mark = self.visits[self.current].mark;
         let end = Instant::now() + self.profile.deadlines.launch;
-        if let Some(screen) = self.launched(mark, end).await? {
-            let (moment, place) = (Moment::Launch, Place::Popup);
+        let mut unclear = None;
+        if let Some(look) = self.launched(mark, end).await? {
+            let (moment, place, screen) = (Moment::Launch, Place::Popup, look.screen);
             self.log.note(Observation::Screen { visit, moment, place, screen });
+            unclear = look.question;
         } else {
             // A popup that is closed again leaves the word to the page.
             let left = match opened {
@@ -170,22 +174,23 @@ impl Journey<'_> {
             let screen = Screen { text, codes, ..Screen::default() };
             let (moment, place) = (Moment::Launch, Place::Page);
             self.log.note(Observation::Screen { visit, moment, place, screen });
+            unclear = None;
         }
-        Ok(())
+        Ok(unclear)
     }
 
     /// What the popup shows, by the end at the latest; none when there is none, or none any more.
-    async fn launched(&mut self, mark: usize, end: Instant) -> Result<Option<Screen>, Halt> {
+    async fn launched(&mut self, mark: usize, end: Instant) -> Result<Option<Look>, Halt> {
         if !self.reach_popup().await? {
             return Ok(None);
         }
-        let mut seen = Some(Screen::default());
+        let mut seen = Some(Look::default());
         // In slices, because a widget may show the code in the page and leave the popup as it is.
         while Instant::now() < end {
             let slice = Duration::from_secs(1).min(end - Instant::now());
             let look = self.look(For::Launch, "", slice).await?;
             let is_over = look.as_ref().is_none_or(|look| !look.late);
-            seen = look.map(|look| look.screen);
+            seen = look;
             if is_over || self.codes_in_page(mark).await.is_some() {
                 break;
             }

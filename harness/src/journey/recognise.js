@@ -1,90 +1,132 @@
 // What a person would see in a window of the locker: its words, its fields and its buttons, found
-// by role, label and text, or by the selectors that the profile gives.
+// by role, label and text, or by the selectors and words that the profile gives.
 const recognise = ((given) => {
   "use strict";
+  const { all, words, name, innermost, selector, selectorOfAll } = elements;
   const CODE = /(?<![\w.,/]|\d-)20[3-7](?![\w/]|[-:.,]\d)/g;
   const SAVE = /\bsave\s+here\b/i;
-  const LOG_IN = /\b(log|sign)\s*-?\s*in\b|\bcontinue\b|\bnext\b|\bsubmit\b/i;
-  const BUTTONS = "button, input[type=submit], input[type=button], input[type=image], [role=button], a[href]";
+  const BUTTONS = "button, input[type=submit], input[type=button], input[type=image], [role=button]," +
+    " [role=link], [role=menuitem], a[href]";
+  const form = login(given);
+  const choice = folders(given, (element) => saves().some((one) => one.element.contains(element)));
 
-  function visible(element) {
-    if (!element.isConnected) return false;
-    const box = element.getBoundingClientRect();
-    const style = getComputedStyle(element);
-    return box.width > 0 && box.height > 0 && style.visibility !== "hidden" && style.opacity !== "0";
-  }
-
-  function words(element) {
-    return (element.innerText || element.textContent || "").replace(/\s+/g, " ").trim();
-  }
-
-  // The accessible name, as far as lockers need it.
-  function name(element) {
-    const labelled = (element.getAttribute("aria-labelledby") || "").split(/\s+/).filter(Boolean)
-      .map((id) => document.getElementById(id)).filter(Boolean).map(words).join(" ");
-    const labels = element.labels ? [...element.labels].map(words).join(" ") : "";
-    const button = element.localName === "input" && /^(submit|button)$/.test(element.type);
-    const field = /^(input|select|textarea)$/.test(element.localName);
-    return (labelled || element.getAttribute("aria-label") || labels || (button ? element.value : "") ||
-      (field ? "" : words(element)) || element.getAttribute("alt") || element.title ||
-      element.getAttribute("placeholder") || "").replace(/\s+/g, " ").trim();
-  }
-
-  const all = (selector, within = document) => [...within.querySelectorAll(selector)].filter(visible);
-
-  function password() {
-    return given.password ? all(given.password)[0] : all("input[type=password]")[0];
-  }
-
-  function user() {
-    if (given.user) return all(given.user)[0];
-    const secret = password();
-    if (!secret) return undefined;
-    const within = secret.form || document;
-    return all("input[type=text], input[type=email], input[type=tel], input[type=number], input:not([type])", within)
-      .filter((field) => field.compareDocumentPosition(secret) & Node.DOCUMENT_POSITION_FOLLOWING).pop();
-  }
-
-  function logIn() {
-    if (given.logIn) return all(given.logIn)[0];
-    const secret = password();
-    if (!secret) return undefined;
-    const buttons = all(BUTTONS, secret.form || document).filter((button) => button.localName !== "a");
-    return buttons.find((button) => LOG_IN.test(name(button))) || buttons[0];
+  // What says "Save here", and says little besides: several are a question.
+  function saves() {
+    if (given.saveHere) return all(given.saveHere).slice(0, 1).map((element) => ({ element, how: "profile" }));
+    const ours = (given.words.saveHere || []).map((word) => word.toLowerCase());
+    const found = all(BUTTONS).map((element) => {
+      const said = name(element);
+      const mine = ours.some((word) => said.toLowerCase().includes(word));
+      if (!mine && !SAVE.test(said)) return null;
+      const exact = said.toLowerCase() === "save here" || ours.includes(said.toLowerCase());
+      return { element, exact, how: mine ? "words of the profile" : "label" };
+    }).filter(Boolean);
+    const inner = innermost(found.map(({ element }) => element));
+    const left = found.filter(({ element }) => inner.includes(element));
+    return left.some(({ exact }) => exact) ? left.filter(({ exact }) => exact) : left;
   }
 
   function saveHere() {
-    if (given.saveHere) return all(given.saveHere)[0];
-    return all(BUTTONS).find((button) => SAVE.test(name(button)));
+    const [found] = saves();
+    return found && found.element;
   }
 
-  // Folders: what can be chosen, each with its name, as radio buttons, options or items.
-  function folders() {
-    if (given.folder) return all(given.folder).map((element) => ({ name: name(element), element }));
-    const radios = [...document.querySelectorAll("input[type=radio], [role=radio]")]
-      .filter((radio) => visible(radio) || [...(radio.labels || [])].some(visible));
-    if (radios.length) return radios.map((element) => ({ name: name(element), element }));
-    // A list may begin with words that ask to choose: they are no folder.
-    const options = all("select").flatMap((select) => [...select.options])
-      .filter((option) => !option.disabled && option.value !== "");
-    if (options.length) return options.map((element) => ({ name: words(element), element }));
-    return all("[role=option], [role=treeitem]").map((element) => ({ name: name(element), element }));
+  // What is asked of the user. Without a field for a password it is no login where one can save.
+  function asked() {
+    const found = form.best();
+    if (found.some(({ what }) => what === "password")) return found;
+    const [first] = found;
+    return first && !saves().length && (form.buttons(first.fields[0].element).length || first.what === "code") ? found : [];
   }
+
+  function asks() {
+    return asked().filter(({ fields }) => fields.some(form.ready)).map(({ what }) => what);
+  }
+
+  // What was recognised, for the record.
+  const told = (what, { element, how }) => ({ what, name: name(element), how, selector: selector(element) });
+
+  // What is not clear about a step: what is looked for, and what it might be.
+  const unclear = (what, several, candidates) =>
+    ({ what, several, path: path(), candidates: candidates.map(name).slice(0, 6) });
+
+  // The next step of a login: the fields that were not filled yet, and what sends them.
+  function logIn(filled) {
+    const found = asked().map(({ what, fields }) => ({ what, fields: fields.filter(form.ready) }))
+      .filter(({ what, fields }) => fields.length && !filled.includes(what));
+    const several = found.find(({ fields }) => fields.length > 1);
+    if (several) return { question: unclear(several.what, true, several.fields.map(({ element }) => element)) };
+    if (!found.length) return { question: fieldsUnclear() };
+    const fields = found.map(({ what, fields: [field] }) => ({ ...told(what, field), element: field.element }));
+    const buttons = form.buttons(fields[fields.length - 1].element);
+    if (buttons.length > 1) return { question: unclear("log-in", true, buttons.map(({ element }) => element)) };
+    const [button] = buttons;
+    return { fields, button: button ? { ...told("log-in", button), element: button.element } : null };
+  }
+
+  // There are fields, and none is known: a question, unless one can save already.
+  function fieldsUnclear() {
+    const unknown = asked().length || saves().length ? [] : form.unknown();
+    if (!unknown.length) return null;
+    return unclear(unknown.some((field) => field.type === "password") ? "password" : "user", false, unknown);
+  }
+
+  // The folder of a name or, without one, the one at a place counted from 0.
+  function folder(wanted, place) {
+    const offered = choice.offered();
+    const like = wanted.toLowerCase();
+    const fits = [(said) => said === wanted, (said) => said.toLowerCase() === like,
+      (said) => said.toLowerCase().includes(like)];
+    const best = wanted === "" ? offered.slice(place, place + 1)
+      : fits.map((fit) => offered.filter((one) => fit(one.name))).find((list) => list.length) || [];
+    const [found] = best;
+    if (best.length > 1) return { question: unclear("folder", true, best.map(({ element }) => element)) };
+    if (!found) return { folded: choice.folded(), question: offered.length ? null : stepUnclear("folder") };
+    const { element } = found;
+    const link = element.closest("a[href]");
+    const elsewhere = link && link.href.split("#")[0] !== location.href.split("#")[0];
+    const sends = element.localName === "button" && element.form && element.type === "submit";
+    return {
+      name: found.name, element: found.pressed || element, label: (element.labels && element.labels[0]) || null,
+      leads: Boolean(elsewhere || sends),
+      recognised: { what: "folder", name: found.name, how: found.how,
+        selector: given.folder || selectorOfAll(offered.map((one) => one.element)) },
+    };
+  }
+
+  // There are buttons, and none is known to lead on: a question.
+  function stepUnclear(what) {
+    const buttons = innermost(all(BUTTONS));
+    return buttons.length ? unclear(what, false, buttons) : null;
+  }
+
+  function save() {
+    const found = saves();
+    if (found.length > 1) return { question: unclear("save-here", true, found.map(({ element }) => element)) };
+    if (!found.length) return { question: stepUnclear("save-here") };
+    const [{ element }] = found;
+    return { button: usable(element) ? element : null, recognised: told("save-here", found[0]) };
+  }
+
+  const usable = (element) => !element.disabled && element.getAttribute("aria-disabled") !== "true";
 
   const codesIn = (text) => [...new Set(text.match(CODE) || [])].map(Number);
+
+  const path = () => (location.protocol === "about:" ? "about:blank" : location.pathname);
 
   // What is shown, with what dialogs said before.
   function screen(said = []) {
     const text = document.body ? document.body.innerText.trim() : "";
     return {
-      path: location.protocol === "about:" ? "about:blank" : location.pathname,
+      path: path(),
       title: document.title,
       text: text.slice(0, 2000),
       codes: codesIn([text, ...said].join("\n")),
-      login: Boolean(password()),
-      save: Boolean(saveHere()),
-      folders: folders().map((folder) => folder.name),
-      messages: all(given.message || "[role=status], [role=alert], [aria-live], output").map(words)
+      login: asked().length > 0,
+      asks: asks(),
+      save: saves().length > 0,
+      folders: choice.offered().map((folder) => folder.name),
+      messages: all(given.message || "[role=status], [role=alert], [role=alertdialog], [aria-live], output").map(words)
         .concat(said).filter(Boolean).map((message) => message.slice(0, 500)),
     };
   }
@@ -127,5 +169,5 @@ const recognise = ((given) => {
     look(false);
   }
 
-  return { user, password, logIn, saveHere, folders, codesIn, screen, links, watch };
+  return { logIn, folder, save, saveHere, usable, fieldsUnclear, stepUnclear, screen, links, watch };
 });

@@ -62,7 +62,7 @@ impl Journey<'_> {
 
     /// Whether the popup waits for the locker's answer: a browser looks into no window that does.
     fn is_on_its_way(&self) -> bool {
-        self.passed.waits_for(|url| self.profile.is_of_locker(url)).is_some()
+        self.passed.waits_for_document(|url| self.profile.is_of_locker(url))
     }
 
     /// Waits a little until the popup waits for nothing; false when it still does.

@@ -45,6 +45,8 @@ pub(super) struct Visit<'a> {
     /// The popup, and the page, when they were looked at after the click.
     pub(super) launch: Option<&'a Screen>,
     pub(super) launch_page: Option<&'a Screen>,
+    /// Whether something that a step needs was not recognised.
+    pub(super) unclear: bool,
     pub(super) log_ins: Vec<LogIn<'a>>,
     pub(super) folder: Option<&'a str>,
     pub(super) saved_at: Option<i64>,
@@ -99,7 +101,8 @@ impl<'a> Course<'a> {
             | Observation::Screen { visit, .. }
             | Observation::LoggedIn { visit, .. }
             | Observation::FolderChosen { visit, .. }
-            | Observation::SavePressed { visit } => *visit,
+            | Observation::SavePressed { visit }
+            | Observation::Unrecognised { visit, .. } => *visit,
             _ => return,
         };
         // More visits than the case has are those of a record that somebody wrote by hand.
@@ -133,6 +136,7 @@ impl<'a> Course<'a> {
             }
             Observation::FolderChosen { folder, .. } => visit.folder = Some(folder),
             Observation::SavePressed { .. } => visit.saved_at = Some(at),
+            Observation::Unrecognised { .. } => visit.unclear = true,
             _ => {}
         }
     }

@@ -16,8 +16,15 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
     for visit in &course.visits {
         let (Some(permitted), Some(opened)) = (visit.permitted(), visit.opened) else { continue };
         popup(visit, &permitted, opened, findings);
+        // A login page that was not recognised is a question, and no failure.
+        if visit.unclear && permitted.allows_launch() && !visit.let_in() && visit.codes().is_empty()
+        {
+            continue;
+        }
         let mut finding = outcome(visit, &permitted, opened);
-        if finding.verdict == Verdict::Fail && never_sent(course) {
+        let claims = |clause: &str| course.case.clauses.iter().any(|claimed| claimed == clause);
+        let was_told_otherwise = finding.verdict == Verdict::Fail && never_sent(course);
+        if was_told_otherwise {
             finding.verdict = Verdict::Note;
             finding.by(Some("I-DOMAIN-MATCH"));
             finding.observed += "; no request of this locker's carries an `Origin` to withhold";
@@ -30,10 +37,13 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
         }
         let (verdict, observed) = (finding.verdict, finding.observed.clone());
         for clause in BY_LAUNCH {
-            let claimed = course.case.clauses.iter().any(|claimed| claimed == clause);
-            if claimed && clause != finding.clause {
+            if claims(clause) && clause != finding.clause {
                 findings.add(clause, verdict, words(&permitted), &observed);
             }
+        }
+        // Where nothing was to be refused, no code is due.
+        if was_told_otherwise && claims("ERR-SHOWN") {
+            findings.add("ERR-SHOWN", verdict, words(&permitted), &observed);
         }
         findings.push(finding);
         shown(visit, &permitted, findings);

@@ -79,6 +79,7 @@ pub fn one(planned: &Planned, records: &[Record]) -> Judged {
     security::judge(&course, &mut findings);
     if !findings.any(Verdict::Fail) {
         stuck(&course, &mut findings);
+        unrecognised(&course, &mut findings);
     }
     if let Some(interpretation) = &case.open {
         findings.leave_open(interpretation);
@@ -119,7 +120,23 @@ fn stuck(course: &Course<'_>, findings: &mut Findings) {
         if let Observation::Stuck { step, missing, .. } = &record.saw {
             let clause = promised(step).unwrap_or(first_claim(course.case));
             let what = format!("the step {step} found {missing}");
-            findings.add(clause, Verdict::Fail, ["the next step of the journey"], &what);
+            // A launch that no address leads to cannot be opened again, and need not be.
+            let verdict = match serde_json::from_str(step) {
+                Ok(Step::ReplayLaunch) => Verdict::Note,
+                _ => Verdict::Fail,
+            };
+            findings.add(clause, verdict, ["the next step of the journey"], &what);
+        }
+    }
+}
+
+/// What was not recognised may be there: whether the locker conforms is for somebody to say who knows
+/// its pages.
+fn unrecognised(course: &Course<'_>, findings: &mut Findings) {
+    for record in course.records {
+        if let Observation::Unrecognised { question, .. } = &record.saw {
+            let wanted = ["a page that is recognised"];
+            findings.add(first_claim(course.case), Verdict::Inconclusive, wanted, question);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Logging in, choosing a folder, saving, and what the section 'Uploaded Documents' has
 //! afterwards (WID-LOGIN, WID-FOLDER, WID-SAVE, WID-UPLOADED, WID-MESSAGE).
 
-use crate::observe::{Entry, Observation};
+use crate::observe::{Entry, Observation, Screen};
 use crate::scenario::ResultPermit;
 
 use super::Verdict;
@@ -48,12 +48,14 @@ fn log_in(visit: &Visit<'_>, findings: &mut Findings) {
 /// WID-FOLDER: there is a folder to select, once the user is in.
 fn folder_offered(visit: &Visit<'_>, findings: &mut Findings) {
     let then = visit.log_ins.iter().rfind(|log_in| log_in.right).and_then(|log_in| log_in.then);
-    let Some(screen) = then.filter(|screen| screen.save) else { return };
+    // "Save here" may come after the choice.
+    let inside = |screen: &&Screen| screen.save || (!screen.login && !screen.folders.is_empty());
+    let Some(screen) = then.filter(inside) else { return };
     let observed = match screen.folders.as_slice() {
         [] => "no folder was offered".to_owned(),
         folders => format!("folders were offered: {}", folders.join(", ")),
     };
-    let wanted = ["folders to choose from, beside \"Save here\""];
+    let wanted = ["folders to choose from"];
     findings.check("WID-FOLDER", !screen.folders.is_empty(), wanted, &observed);
 }
 

@@ -231,6 +231,28 @@ pub enum Observation {
         /// What was missing.
         missing: String,
     },
+    /// Something on the locker's pages was recognised: once a case, when it was used.
+    Recognised {
+        /// What it is.
+        what: Means,
+        /// Its accessible name.
+        name: String,
+        /// By which sign: `autocomplete`, `label`, `type`, `place`, `profile` and the like.
+        how: String,
+        /// A CSS selector that finds it again; of folders all of them.
+        selector: String,
+    },
+    /// The journey could not go on, because what the next step needs was not recognised.
+    Unrecognised {
+        /// Which use of a button; 0 outside of them.
+        visit: usize,
+        /// The step, as the scenario has it.
+        step: String,
+        /// What is looked for.
+        what: Means,
+        /// What somebody has to say, with the key of the profile that says it.
+        question: String,
+    },
     /// Something that was seen of a partner's page under certification.
     Live(Box<live::Fact>),
     /// The case ended.
@@ -376,14 +398,68 @@ pub struct Screen {
     pub text: String,
     /// The codes that can be read in it.
     pub codes: Vec<u16>,
-    /// Whether it asks for a password.
+    /// Whether it asks for a password, or for another part of a login.
     pub login: bool,
+    /// What it asks for, in fields that can be filled.
+    #[serde(default)]
+    pub asks: Vec<Means>,
     /// Whether it has a "Save here" button.
     pub save: bool,
     /// The folders that it offers.
     pub folders: Vec<String>,
     /// Its messages: what stands in status and alert regions.
     pub messages: Vec<String>,
+}
+
+/// What a user fills, chooses or presses on a locker's pages. In a profile its selector stands under
+/// the same word in `[journey]`, and what it says under `[words]`.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Means {
+    /// The field for the user's name.
+    User,
+    /// The field for the user's mobile number.
+    Mobile,
+    /// The field for the password.
+    Password,
+    /// The field for a one-time code.
+    Code,
+    /// The button that logs in, or leads to the next step of it.
+    LogIn,
+    /// The folders to choose from.
+    Folder,
+    /// The "Save here" button.
+    SaveHere,
+}
+
+impl Means {
+    /// The profile's key for it.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Mobile => "mobile",
+            Self::Password => "password",
+            Self::Code => "code",
+            Self::LogIn => "log-in",
+            Self::Folder => "folder",
+            Self::SaveHere => "save-here",
+        }
+    }
+
+    /// What stands in a question.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::User => "the field for the user's name",
+            Self::Mobile => "the field for the user's mobile number",
+            Self::Password => "the field for the password",
+            Self::Code => "the field for the one-time code",
+            Self::LogIn => "the button that logs in",
+            Self::Folder => "the folder",
+            Self::SaveHere => "the \"Save here\" button",
+        }
+    }
 }
 
 /// An entry of the 'Uploaded Documents' section that belongs to a case.

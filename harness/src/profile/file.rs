@@ -9,7 +9,7 @@ use toml::Spanned;
 use url::Url;
 
 use super::webdriver::WebDriverPart;
-use super::{App, Deadlines, DocumentPlace, Profile, Scheme, SecretPlaces, Selectors, User};
+use super::{App, Deadlines, DocumentPlace, Profile, Scheme, SecretPlaces, Selectors, User, Words};
 use crate::scenario::ScenarioError;
 use crate::spec::{Format, Pattern, Secret};
 use crate::tls::Trust;
@@ -41,6 +41,7 @@ struct ProfileFile {
     clock: Option<Spanned<String>>,
     #[serde(default)]
     journey: Selectors,
+    words: Option<Spanned<Words>>,
     #[serde(default)]
     deadlines: DeadlinesPart,
     #[serde(default)]
@@ -62,7 +63,9 @@ struct AppPart {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct UserPart {
     name: String,
+    mobile: Option<Spanned<String>>,
     password: Spanned<SecretPart>,
+    code: Option<Spanned<SecretPart>>,
 }
 
 /// How timestamps are written: by a name, or by a pattern.
@@ -122,7 +125,10 @@ pub(super) fn parse(
         ))
     });
     let users = file.users.into_inner().into_iter().map(|(name, user)| {
-        Ok((name.into_inner(), User { name: user.name, password: reader.secret(&user.password)? }))
+        let mobile = user.mobile.map(|mobile| reader.mobile(mobile)).transpose()?;
+        let code = user.code.as_ref().map(|code| reader.secret(code)).transpose()?;
+        let password = reader.secret(&user.password)?;
+        Ok((name.into_inner(), User { name: user.name, mobile, password, code }))
     });
     let usual = Deadlines::default();
     let deadlines = Deadlines {
@@ -155,6 +161,7 @@ pub(super) fn parse(
         largest_document: file.largest_document,
         clock: file.clock.as_ref().map(|url| reader.url(url)).transpose()?,
         journey: file.journey,
+        words: file.words.map(|words| reader.words(words)).transpose()?.unwrap_or_default(),
         deadlines,
         capabilities: file
             .webdriver
@@ -166,7 +173,7 @@ pub(super) fn parse(
 /// The text with asterisks in the place of secrets that stand in it: an error shows lines of it.
 fn masked(text: &str) -> String {
     let mut shown = text.to_owned();
-    for word in ["key", "password"] {
+    for word in ["key", "password", "code"] {
         for (at, _) in text.match_indices(word) {
             let Some(value) = text[at + word.len()..].trim_start().strip_prefix('=') else {
                 continue;
@@ -282,6 +289,27 @@ impl Reader<'_> {
                 .help("leave `button-label` out for the usual \"Save to DigiLocker\""));
         }
         Ok(label.into_inner())
+    }
+
+    /// A number as it is typed.
+    fn mobile(&self, mobile: Spanned<String>) -> Result<String, ScenarioError> {
+        let digits = mobile.as_ref().bytes().filter(u8::is_ascii_digit).count();
+        if digits == 0 {
+            return Err(self
+                .error(&mobile, format!("`{}` is not a mobile number", mobile.as_ref()))
+                .help("write it as the user types it, such as \"9876543210\""));
+        }
+        Ok(mobile.into_inner())
+    }
+
+    /// An empty word would stand on everything.
+    fn words(&self, words: Spanned<Words>) -> Result<Words, ScenarioError> {
+        if words.as_ref().all().any(|word| word.trim().is_empty()) {
+            return Err(self
+                .error(&words, "a word is empty")
+                .help("write what the page says, such as `save-here = [\"Hier speichern\"]`"));
+        }
+        Ok(words.into_inner())
     }
 
     /// Every application has an id of its own.

@@ -55,6 +55,8 @@ pub struct Profile {
     pub clock: Option<Url>,
     /// Selectors for the journey, where recognising does not do.
     pub journey: Selectors,
+    /// What its pages say, besides English.
+    pub words: Words,
     /// How long to wait for what.
     pub deadlines: Deadlines,
     /// What a grid of browsers is asked for besides what the harness itself needs.
@@ -130,8 +132,20 @@ pub struct App {
 pub struct User {
     /// What they log in with.
     pub name: String,
+    /// Their mobile number, for a locker that asks for it.
+    pub mobile: Option<String>,
     /// Their password.
     pub password: Secret,
+    /// The one-time code that they are sent, for a locker that asks for one.
+    pub code: Option<Secret>,
+}
+
+impl User {
+    /// A user who logs in with a name and a password alone.
+    #[must_use]
+    pub fn new(name: impl Into<String>, password: Secret) -> Self {
+        Self { name: name.into(), mobile: None, password, code: None }
+    }
 }
 
 /// CSS selectors for the locker's pages. What is left out is recognised by role, label and text.
@@ -144,8 +158,12 @@ pub struct User {
 pub struct Selectors {
     /// The field for the user's name.
     pub user: Option<String>,
+    /// The field for the mobile number.
+    pub mobile: Option<String>,
     /// The field for the password.
     pub password: Option<String>,
+    /// The field for the one-time code.
+    pub code: Option<String>,
     /// The button that logs in.
     pub log_in: Option<String>,
     /// The folders to choose from.
@@ -154,6 +172,42 @@ pub struct Selectors {
     pub save_here: Option<String>,
     /// Where messages stand.
     pub message: Option<String>,
+}
+
+/// What the locker's pages say where they do not say it in English. Case does not count, and a part
+/// of what is said will do.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(
+    default,
+    deny_unknown_fields,
+    rename_all(deserialize = "kebab-case", serialize = "camelCase")
+)]
+pub struct Words {
+    /// At the field for the user's name.
+    pub user: Vec<String>,
+    /// At the field for the mobile number.
+    pub mobile: Vec<String>,
+    /// At the field for the password.
+    pub password: Vec<String>,
+    /// At the field for the one-time code.
+    pub code: Vec<String>,
+    /// On the button that logs in, or leads to the next step of it.
+    pub log_in: Vec<String>,
+    /// Before the folders, where these are links or buttons.
+    pub folder: Vec<String>,
+    /// On the "Save here" button.
+    pub save_here: Vec<String>,
+}
+
+impl Words {
+    /// Every word.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        let Self { user, mobile, password, code, log_in, folder, save_here } = self;
+        [user, mobile, password, code, log_in, folder, save_here]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+    }
 }
 
 /// How long to wait for what; each is a limit, not a pause, but for `settle`.

@@ -105,6 +105,7 @@ fn trouble(record: &Record) -> Option<String> {
     match &record.saw {
         Observation::Trouble { what, .. } => Some(what.clone()),
         Observation::Stuck { step, missing, .. } => Some(format!("{step}: {missing}")),
+        Observation::Unrecognised { question, .. } => Some(question.clone()),
         _ => None,
     }
 }

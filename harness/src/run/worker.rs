@@ -18,6 +18,9 @@ use crate::stand::{CaseStand, Told, watch};
 /// How long a case may take, all in all.
 const CASE: Duration = Duration::from_secs(180);
 
+/// How long an answer must be due for the locker to hang: pages may ask it again and again.
+const HANGING: Duration = Duration::from_secs(1);
+
 /// How long the locker may take to show that it is still there.
 const PROBE: Duration = Duration::from_secs(5);
 
@@ -196,7 +199,7 @@ impl<'s, 'a> Worker<'s, 'a> {
         if verdict.is_met() {
             return;
         }
-        let hanging = self.passed.waits_for(|url| profile.is_of_locker(url));
+        let hanging = self.passed.waits_for(|url| profile.is_of_locker(url), HANGING);
         if let Some(url) = hanging.filter(|_| !waits_for_document(planned, log)) {
             let what = format!("no answer from {} yet", watch::place(&url));
             log.note(Observation::Trouble { cause: Cause::Locker, what });

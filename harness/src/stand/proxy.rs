@@ -174,7 +174,10 @@ async fn forward(request: Request<Incoming>, shared: &Shared) -> Response<Body> 
     let (waiting, withheld, upstream) = match shared.way(request.uri()) {
         Some(Way::Played(address)) => (None, &[][..], open(address).await.map(Upstream::Plain)),
         Some(Way::Allowed(host, port)) => {
-            let waiting = shared.waiting.add(request.uri().to_string());
+            let accept = request.headers().get(header::ACCEPT);
+            let accept = accept.and_then(|value| value.to_str().ok()).unwrap_or_default();
+            let document = passed::accepts_document(accept);
+            let waiting = shared.waiting.add(request.uri().to_string(), document);
             let withheld = shared.routes().withheld();
             (Some(waiting), withheld, shared.reach(request.uri(), &host, port).await)
         }

@@ -34,7 +34,7 @@ pub fn observations(
             saw.push(library(exchange));
         }
         responses += 1;
-        withheld += usize::from(has_header(exchange, "origin"));
+        withheld += usize::from(tells_page(exchange, profile));
         leaks.extend(leaks_of(exchange, profile));
     }
     saw.push(Observation::KeyWatch { responses, leaks });
@@ -44,9 +44,13 @@ pub fn observations(
     saw
 }
 
-/// Whether the browser's request had a header.
-fn has_header(exchange: &Exchange, wanted: &str) -> bool {
-    exchange.request_headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(wanted))
+/// Whether the browser told the page's origin, and not that of the locker's own page.
+fn tells_page(exchange: &Exchange, profile: &Profile) -> bool {
+    let mut headers = exchange.request_headers.iter();
+    let origin = headers.find(|(name, _)| name.eq_ignore_ascii_case("origin"));
+    origin.is_some_and(|(_, origin)| {
+        !Url::parse(origin).is_ok_and(|origin| profile.is_of_locker(&origin))
+    })
 }
 
 fn library(exchange: &Exchange) -> Observation {

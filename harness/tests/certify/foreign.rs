@@ -1,203 +1,223 @@
-//! A locker of another make, with other ways: everything in the popup's query string, a login
-//! without navigation, a list to choose from, a popup that closes itself, words beside the button
-//! (or in dialogs), a section that loads late. The profile names no selectors.
+//! Lockers of other makes are certified without a selector, and what they do wrong is noticed.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
-
-use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{Html, IntoResponse};
-use axum::routing::{get, post};
-use axum::{Json, Router};
 use locksmith::judge::Verdict;
-use locksmith::profile::{App, Deadlines, DocumentPlace, Profile, Selectors, User};
-use locksmith::run::http_client;
-use locksmith::spec::{Format, Secret};
-use locksmith::tls::Trust;
-use serde::Deserialize;
-use serde_json::json;
-use sha2::{Digest, Sha256};
-use tokio::net::TcpListener;
-use url::Url;
+use locksmith::observe::{self, Means, Observation};
+use locksmith::profile::Profile;
+use locksmith::report::Report;
 
-use crate::lab::{case, certify, unmet};
+use crate::lab::{Ended, broken, case, certify, unmet};
+use crate::lockers::{
+    Wrong, form_post, form_post_that_says, query_popup, query_popup_with_dialogs, ticket_polling,
+    two_step,
+};
 
-const APP: (&str, &str, &str) = ("tresor-17", "its-key", "partner.example");
-const USERS: [(&str, &str); 2] = [("meera", "one-word"), ("kabir", "other-word")];
-
-/// What every user has: owner, folder, name, type, bytes.
-type Kept = Arc<Mutex<Vec<(String, String, String, String, Bytes)>>>;
-
-#[derive(Deserialize)]
-struct Ask {
-    id: String,
-    hash: String,
-    ts: String,
-    url: String,
-}
-
-#[derive(Deserialize)]
-struct Save {
-    session: String,
-    folder: String,
-    url: String,
-}
-
-/// Starts the locker; it tells by dialogs when `alerts`.
-pub(crate) async fn start(alerts: bool) -> Profile {
-    let library = include_str!("foreign.js").replace("ALERTS", &alerts.to_string());
-    let script = move || async { ([(header::CONTENT_TYPE, "text/javascript")], library) };
-    let router = Router::new()
-        .route("/savelocker/api/1/savelocker.js", get(script))
-        .route("/popup", get(popup))
-        .route("/documents", get(async || page(&json!({}))))
-        .route("/session", post(session))
-        .route("/slow", post(async || StatusCode::OK))
-        .route("/store", post(store))
-        .route("/list", post(list))
-        .route("/file/{index}/{session}", get(file))
-        .with_state(Kept::default());
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    let url = |path: &str| Url::parse(&format!("{base}{path}")).unwrap();
-    let app = App { id: APP.0.into(), key: Secret::new(APP.1), domain: APP.2.into() };
-    let user = |(name, word): (&str, &str)| User { name: name.into(), password: Secret::new(word) };
-    Profile {
-        name: "Tresor".into(),
-        library: url("/savelocker/api/1/savelocker.js"),
-        uploaded: url("/documents"),
-        hosts: Vec::new(),
-        trust: Trust::default(),
-        page_scheme: None,
-        documents: DocumentPlace::default(),
-        time_stamp: Format::EpochSeconds,
-        button_label: "Keep in Tresor".into(),
-        apps: [("main".to_owned(), app)].into(),
-        users: [("first".to_owned(), user(USERS[0])), ("second".to_owned(), user(USERS[1]))].into(),
-        folders: Vec::new(),
-        largest_document: None,
-        clock: None,
-        journey: Selectors::default(),
-        capabilities: locksmith::browser::Capabilities::new(),
-        deadlines: Deadlines { save: Duration::from_secs(20), ..Deadlines::default() },
-    }
-}
-
-fn page(purpose: &serde_json::Value) -> Html<String> {
-    let purpose = purpose.to_string().replace('<', "\\u003c");
-    Html(include_str!("foreign.html").replace("PURPOSE", &purpose))
-}
-
-/// Whoever opened the popup is known by the `Referer`, which a page can leave out, but not forge.
-async fn popup(headers: HeaderMap, Query(ask): Query<Ask>) -> Html<String> {
-    let referer = headers.get("referer").and_then(|value| value.to_str().ok());
-    let from = referer.and_then(|from| Url::parse(from).ok());
-    let from = from.filter(|from| matches!(from.scheme(), "http" | "https"));
-    let host = from.and_then(|from| from.host_str().map(str::to_owned));
-    let digest = Sha256::digest(format!("{}{}{}", APP.0, APP.1, ask.ts));
-    let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    // `parse` would take a sign, too.
-    let digits =
-        if ask.ts.bytes().all(|byte| byte.is_ascii_digit()) { ask.ts.as_str() } else { "" };
-    let age = digits.parse().map(|stamp: i64| locksmith::clock::now().as_second() - stamp);
-    let code = match age {
-        _ if ask.id != APP.0 => 204,
-        _ if ask.hash != hash => 203,
-        _ if host.as_deref() != Some(APP.2) => 205,
-        Ok(age) if age <= 1800 => return page(&json!({ "url": ask.url })),
-        _ => 206,
-    };
-    page(&json!({ "code": code }))
-}
-
-/// A session is a user's name, spelt backwards: good enough for a test.
-async fn session(body: Bytes) -> Result<String, StatusCode> {
-    let sent: BTreeMap<String, String> = serde_json::from_slice(&body).unwrap();
-    let known = USERS.iter().any(|user| user.0 == sent["name"] && user.1 == sent["password"]);
-    known.then(|| sent["name"].chars().rev().collect()).ok_or(StatusCode::FORBIDDEN)
-}
-
-async fn store(State(kept): State<Kept>, body: Bytes) -> StatusCode {
-    let Save { session, folder, url } = serde_json::from_slice(&body).unwrap();
-    let fetched = async {
-        let answer = http_client(&Trust::default())
-            .unwrap()
-            .get(&url)
-            .send()
-            .await
-            .ok()?
-            .error_for_status()
-            .ok()?;
-        let kind = answer.headers().get("content-type")?.to_str().ok()?.to_owned();
-        Some((kind, answer.bytes().await.ok()?))
-    };
-    let Some((kind, bytes)) = fetched.await.filter(|_| !folder.is_empty()) else {
-        return StatusCode::UNPROCESSABLE_ENTITY;
-    };
-    let name = Url::parse(&url).unwrap().path_segments().unwrap().next_back().unwrap().to_owned();
-    kept.lock().unwrap().push((session, folder, name, kind, bytes));
-    StatusCode::OK
-}
-
-async fn list(State(kept): State<Kept>, body: Bytes) -> Json<serde_json::Value> {
-    let sent: BTreeMap<String, String> = serde_json::from_slice(&body).unwrap();
-    let mut folders: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
-    for (index, (owner, folder, name, ..)) in kept.lock().unwrap().iter().enumerate() {
-        if *owner == sent["session"] {
-            let link = (name.clone(), format!("/file/{index}/{owner}"));
-            folders.entry(folder.clone()).or_default().push(link);
-        }
-    }
-    Json(json!(folders))
-}
-
-async fn file(
-    State(kept): State<Kept>,
-    Path((index, session)): Path<(usize, String)>,
-) -> Result<impl IntoResponse, StatusCode> {
-    let kept = kept.lock().unwrap();
-    let file = kept.get(index).filter(|file| file.0 == session).ok_or(StatusCode::NOT_FOUND)?;
-    Ok(([(header::CONTENT_TYPE, file.3.clone())], file.4.clone()))
-}
-
-const SLICE: [&str; 16] = [
-    "locker/button/several",
-    "locker/popup",
-    "locker/error-203/last-digit-altered",
-    "locker/error-204/*",
+/// One case for each thing that lockers do each in their way.
+const SLICE: [&str; 6] = [
     "locker/error-205/another-host",
-    "locker/error-206/31-minutes",
-    "locker/login/*",
+    "locker/login/unknown-user",
     "locker/save/pdf",
     "locker/failure/status-404",
     "locker/result/two-popups",
-    "locker/result/failure-then-success",
-    "locker/result/success-then-failure",
-    "locker/result/after-the-save",
-    "locker/cancelled/*",
-    "locker/users/*",
-    "locker/same-name",
+    "locker/users/first-saves",
+];
+
+/// A locker that reads no `Origin` lets in what it cannot know to be withheld: noted.
+const REFERER: [&str; 1] = ["locker/error-205/referer-alone"];
+
+/// What the profile has no means for is skipped; of the rest nothing may be left unmet.
+fn tried(report: &Report) -> Vec<String> {
+    let skipped = |told: &String| told.starts_with("skipped ");
+    unmet(report).into_iter().filter(|told| !skipped(told)).collect()
+}
+
+async fn is_met(profile: &Profile, only: &[&str]) -> Ended {
+    let ended = certify(profile, only).await;
+    assert_eq!(tried(&ended.report), [""; 0]);
+    for id in ["locker/error-205/another-host", "locker/save/pdf", "locker/users/first-saves"] {
+        assert_eq!(case(&ended.report, id).verdict, Verdict::Pass, "{id}");
+    }
+    ended
+}
+
+/// What was recognised in saving a document, with the selectors that find it again.
+fn recognised(ended: &Ended) -> Vec<(Means, String)> {
+    let records = observe::read(&ended.folder.file("observations.jsonl")).unwrap();
+    let told = |saw: &Observation| match saw {
+        Observation::Recognised { what, selector, .. } => Some((*what, selector.clone())),
+        _ => None,
+    };
+    let mut found: Vec<(Means, String)> =
+        records["locker/save/pdf"].iter().filter_map(|record| told(&record.saw)).collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+#[tokio::test]
+async fn a_locker_with_all_in_a_query() {
+    is_met(
+        &query_popup(None).await,
+        &[&SLICE[..], &["locker/error-205/*-origin"], &REFERER].concat(),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_locker_that_tells_by_dialogs() {
+    let report = certify(&query_popup_with_dialogs().await, &SLICE[..4]).await.report;
+    assert_eq!(unmet(&report), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_locker_with_tickets_and_folders_that_are_links() {
+    let ended =
+        is_met(&ticket_polling(None).await, &[&SLICE[..], &["locker/folder/*"]].concat()).await;
+    let found = recognised(&ended);
+    let wanted = [
+        (Means::User, "#email"),
+        (Means::Password, "#passphrase"),
+        (Means::LogIn, "body > form > p:nth-of-type(3) > button:nth-of-type(2)"),
+        (Means::Folder, "body > ul a"),
+        (Means::SaveHere, "a[role=\"button\"]"),
+    ];
+    assert_eq!(found, wanted.map(|(what, selector)| (what, selector.to_owned())));
+}
+
+#[tokio::test]
+async fn a_locker_with_a_form_and_a_tree_of_folders() {
+    is_met(&form_post(None).await, &[&SLICE[..], &["locker/folder/*"]].concat()).await;
+}
+
+#[tokio::test]
+async fn a_locker_with_a_login_in_steps() {
+    let ended =
+        is_met(&two_step(None).await, &[&SLICE[..], &["locker/login/*"], &REFERER].concat()).await;
+    let of = |wanted: Means| move |(what, _): &(Means, String)| *what == wanted;
+    let found = recognised(&ended);
+    for what in [Means::Mobile, Means::Password, Means::Code, Means::Folder, Means::SaveHere] {
+        assert!(found.iter().any(of(what)), "{what:?}: {found:?}");
+    }
+}
+
+const HINDI: [(&str, &str); 4] = [
+    ("User ID", "उपयोगकर्ता नाम"),
+    ("Password <input", "पासवर्ड <input"),
+    ("\"Log in\"", "\"लॉग इन करें\""),
+    ("\"Save here\"", "\"यहाँ सहेजें\""),
 ];
 
 #[tokio::test]
-async fn a_locker_of_another_make_is_found_to_conform() {
-    is_met(&start(false).await, &SLICE).await;
+async fn a_locker_that_speaks_another_language_is_recognised_by_the_words_of_its_profile() {
+    let mut profile = form_post_that_says(&HINDI).await;
+    profile.words.save_here = vec!["यहाँ सहेजें".into()];
+    let report = certify(&profile, &["locker/save/pdf"]).await.report;
+    assert_eq!(unmet(&report), [""; 0]);
+}
+
+/// What is asked of a person, in the case that has come to nothing by it.
+async fn asked(profile: &Profile) -> String {
+    let report = certify(profile, &["locker/save/pdf"]).await.report;
+    assert_eq!(report.exit_code, 3, "{}", report.conclusion);
+    let asked = case(&report, "locker/save/pdf");
+    assert_eq!(asked.verdict, Verdict::Inconclusive);
+    assert!(asked.evidence.iter().any(|evidence| evidence.file.is_some()), "no picture");
+    asked.observed.clone()
 }
 
 #[tokio::test]
-async fn a_locker_that_tells_by_dialogs_is_found_to_conform() {
-    let slice = ["locker/error-206/31-minutes", "locker/error-204/*", "locker/users/first-saves"];
-    is_met(&start(true).await, &[&slice[..], &["locker/failure/status-404"]].concat()).await;
+async fn what_is_not_recognised_is_asked_and_not_guessed() {
+    let told = asked(&form_post_that_says(&HINDI).await).await;
+    let of = "which is the \"Save here\" button? It is not recognised at /start, which has ";
+    assert!(told.starts_with(of), "{told}");
+    assert!(told.contains("\"यहाँ सहेजें\"") && told.contains("[journey] save-here = "), "{told}");
 }
 
-async fn is_met(profile: &Profile, only: &[&str]) {
-    let report = certify(profile, only).await.report;
-    assert_eq!(unmet(&report), [""; 0]);
-    for id in ["locker/error-206/31-minutes", "locker/save/pdf", "locker/users/first-saves"] {
-        assert_eq!(case(&report, id).verdict, Verdict::Pass, "{id}");
-    }
+const TWO_NAMES: [(&str, &str); 1] =
+    [("<form><label>User ID", "<form><input type=\"email\" aria-label=\"E-mail\"><label>User ID")];
+
+#[tokio::test]
+async fn of_two_things_that_are_as_good_none_is_taken() {
+    let told = asked(&form_post_that_says(&[("\"Not now\"", "\"Save here\"")]).await).await;
+    let of = "which is the \"Save here\" button, at /start? It may be each of these: \"Save here\", \"Save here\"; ";
+    assert!(told.starts_with(of), "{told}");
+    let told = asked(&form_post_that_says(&TWO_NAMES).await).await;
+    assert!(told.starts_with("which is the field for the user's name, at /start? "), "{told}");
+}
+
+/// Certifies by the case that has to notice what is wrong.
+async fn is_noticed(profile: Profile, case: &str, clause: &str) {
+    let report = certify(&profile, &[case]).await.report;
+    assert!(broken(&report, case).contains(&clause), "{case}: {:?}", unmet(&report));
+    assert_eq!(report.exit_code, 1, "{case}");
+}
+
+const OTHER_CODE: (&str, &str) = ("locker/error-205/another-host", "ERR-205");
+const ANY_AGE: (&str, &str) = ("locker/error-206/31-minutes", "ERR-206");
+const LOOK_ALIKE: (&str, &str) = ("locker/error-205/ends-alike", "ERR-205");
+const ANY_PASSWORD: (&str, &str) = ("locker/login/wrong-password", "WID-LOGIN");
+const TOO_EARLY: (&str, &str) = ("locker/result/after-the-save", "RES-AFTER");
+const NOTHING_KEPT: (&str, &str) = ("locker/save/pdf", "RES-TRUE");
+
+#[tokio::test]
+async fn what_a_locker_with_all_in_a_query_does_wrong_is_noticed() {
+    is_noticed(query_popup(Some(Wrong::OtherCode)).await, OTHER_CODE.0, OTHER_CODE.1).await;
+    is_noticed(query_popup(Some(Wrong::AnyAge)).await, ANY_AGE.0, ANY_AGE.1).await;
+    is_noticed(query_popup(Some(Wrong::TooEarly)).await, TOO_EARLY.0, TOO_EARLY.1).await;
+    is_noticed(query_popup(Some(Wrong::AnyPassword)).await, ANY_PASSWORD.0, ANY_PASSWORD.1).await;
+}
+
+#[tokio::test]
+async fn what_a_locker_with_tickets_does_wrong_is_noticed() {
+    is_noticed(ticket_polling(Some(Wrong::LookAlike)).await, LOOK_ALIKE.0, LOOK_ALIKE.1).await;
+    is_noticed(ticket_polling(Some(Wrong::AnyAge)).await, ANY_AGE.0, ANY_AGE.1).await;
+    is_noticed(ticket_polling(Some(Wrong::TooEarly)).await, TOO_EARLY.0, TOO_EARLY.1).await;
+    is_noticed(ticket_polling(Some(Wrong::NothingKept)).await, NOTHING_KEPT.0, NOTHING_KEPT.1)
+        .await;
+}
+
+#[tokio::test]
+async fn what_a_locker_with_a_form_does_wrong_is_noticed() {
+    is_noticed(form_post(Some(Wrong::OtherCode)).await, OTHER_CODE.0, OTHER_CODE.1).await;
+    is_noticed(form_post(Some(Wrong::LookAlike)).await, LOOK_ALIKE.0, LOOK_ALIKE.1).await;
+    is_noticed(form_post(Some(Wrong::AnyPassword)).await, ANY_PASSWORD.0, ANY_PASSWORD.1).await;
+    is_noticed(form_post(Some(Wrong::NothingKept)).await, NOTHING_KEPT.0, NOTHING_KEPT.1).await;
+}
+
+#[tokio::test]
+async fn what_a_locker_with_a_login_in_steps_does_wrong_is_noticed() {
+    is_noticed(two_step(Some(Wrong::OtherCode)).await, OTHER_CODE.0, OTHER_CODE.1).await;
+    is_noticed(two_step(Some(Wrong::AnyAge)).await, ANY_AGE.0, ANY_AGE.1).await;
+    is_noticed(two_step(Some(Wrong::AnyPassword)).await, ANY_PASSWORD.0, ANY_PASSWORD.1).await;
+    is_noticed(two_step(Some(Wrong::TooEarly)).await, TOO_EARLY.0, TOO_EARLY.1).await;
+}
+
+/// By the whole catalogue: every clause is tested.
+async fn conforms(profile: Profile) {
+    let report = certify(&profile, &[]).await.report;
+    assert_eq!(tried(&report), [""; 0]);
+    assert_eq!(report.exit_code, 0, "{}", report.conclusion);
+}
+
+#[tokio::test]
+#[ignore = "the whole catalogue"]
+async fn the_whole_catalogue_with_all_in_a_query() {
+    conforms(query_popup(None).await).await;
+}
+
+#[tokio::test]
+#[ignore = "the whole catalogue"]
+async fn the_whole_catalogue_with_tickets() {
+    conforms(ticket_polling(None).await).await;
+}
+
+#[tokio::test]
+#[ignore = "the whole catalogue"]
+async fn the_whole_catalogue_with_a_form() {
+    conforms(form_post(None).await).await;
+}
+
+#[tokio::test]
+#[ignore = "the whole catalogue"]
+async fn the_whole_catalogue_with_a_login_in_steps() {
+    conforms(two_step(None).await).await;
 }

@@ -7,7 +7,7 @@ use locksmith::fuzz::template::{Body, Slot, Template};
 use locksmith::profile::Profile;
 use locksmith::spec::Secret;
 
-use crate::foreign;
+use crate::lockers::query_popup;
 use crate::program::{locksmith, word};
 use crate::served::{SECRETS, Served};
 use crate::shared::matches_snapshot;
@@ -58,7 +58,7 @@ async fn the_wire_of_the_reference_locker_is_learned() {
 
 #[tokio::test]
 async fn the_wire_of_a_locker_that_has_all_in_a_query_is_learned() {
-    let locker = foreign::start(false).await;
+    let locker = query_popup(None).await;
     let kept = tempfile::tempdir().unwrap();
     let profile = kept.path().join("profile.toml");
     std::fs::write(&profile, text_of(&locker, kept.path())).unwrap();

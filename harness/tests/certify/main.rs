@@ -11,6 +11,8 @@ mod gate;
 mod https;
 mod lab;
 mod learned;
+#[path = "../lockers/mod.rs"]
+mod lockers;
 mod moved;
 mod page;
 mod page_host;

@@ -7,7 +7,7 @@ use locksmith::observe::{
     ButtonSeen, Entry, Moment, Observation, Opened, PageEvent, Place, Record, Screen,
 };
 use locksmith::plan::Claim;
-use locksmith::profile::{App, Deadlines, DocumentPlace, Profile, Selectors, User};
+use locksmith::profile::{App, Deadlines, DocumentPlace, Profile, Selectors, User, Words};
 use locksmith::scenario::{
     Answer, Case, Catalogue, Content, Launch, OriginSent, ResultPermit, Step,
 };
@@ -31,7 +31,7 @@ pub(crate) fn profile() -> Profile {
     };
     let user = |name: &str, login: &str| {
         let password = Secret::new(format!("{login}-password-51c09a"));
-        (name.to_owned(), User { name: login.into(), password })
+        (name.to_owned(), User::new(login, password))
     };
     Profile {
         name: "a canned locker".into(),
@@ -54,6 +54,7 @@ pub(crate) fn profile() -> Profile {
         largest_document: Some(1000),
         clock: Some("http://locker.example/test/clock".parse().expect("a URL")),
         journey: Selectors::default(),
+        words: Words::default(),
         capabilities: locksmith::browser::Capabilities::new(),
         deadlines: Deadlines::default(),
     }

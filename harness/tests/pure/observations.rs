@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use locksmith::observe::{
-    Cause, Leak, Moment, Observation, Opened, PageEvent, Place, ReadError, Record, Recorder,
+    Cause, Leak, Means, Moment, Observation, Opened, PageEvent, Place, ReadError, Record, Recorder,
     Screen, read,
 };
 use locksmith::scenario::Catalogue;
@@ -43,6 +43,18 @@ fn others() -> Vec<Observation> {
         Observation::KeyWatch { responses: 1, leaks: vec![leak] },
         Observation::Screenshot { what: text(), file: "screenshots/x.png".into() },
         Observation::Stuck { visit: 0, step: "open the page".into(), missing: text() },
+        Observation::Recognised {
+            what: Means::LogIn,
+            name: text(),
+            how: "label".into(),
+            selector: "#log-in".into(),
+        },
+        Observation::Unrecognised {
+            visit: 1,
+            step: "\"save-here\"".into(),
+            what: Means::SaveHere,
+            question: text(),
+        },
         Observation::Screen {
             visit: 1,
             moment: Moment::Saved,

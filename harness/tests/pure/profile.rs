@@ -111,6 +111,21 @@ fn names_and_numbers() {
 }
 
 #[test]
+fn users_and_words() {
+    let mobile = with("name = \"asha\"", "name = \"asha\"\nmobile = \"my mobile\"");
+    is_told("mobile", &mobile);
+    let code = with("name = \"asha\"", &format!("name = \"asha\"\ncode = \"{KEY}\""));
+    is_told("code-in-plain", &code);
+    is_told("empty-word", &format!("words = {{ save-here = [\"\"] }}\n{RIGHT}"));
+    is_told("unknown-word", &format!("words = {{ save = [\"Sichern\"] }}\n{RIGHT}"));
+    let right = with("name = \"asha\"", "name = \"asha\"\nmobile = \"98765 43210\"");
+    let profile = read(&format!("words.log-in = [\"लॉग इन\"]\n{right}")).unwrap();
+    assert_eq!(profile.words.log_in, ["लॉग इन"]);
+    assert_eq!(profile.users["first"].mobile.as_deref(), Some("98765 43210"));
+    assert!(profile.users["first"].code.is_none());
+}
+
+#[test]
 fn a_profile_that_is_not_there() {
     let error = Profile::read(Path::new("no-such-profile.toml")).unwrap_err();
     matches_snapshot("profile-error-not-there", &told(&error.into()));
@@ -131,6 +146,8 @@ fn the_example_is_right_but_for_its_secrets() {
     let profile = read(&text).unwrap();
     assert_eq!(profile.apps.len(), 3);
     assert_eq!(profile.users.len(), 2);
+    assert!(profile.users["second"].code.is_some());
+    assert_eq!(profile.words.save_here, ["यहाँ सहेजें"]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::timeout;
 use url::Url;
 
-use super::waiting::Waiting;
+use super::waiting::{Request, Waiting};
 use super::{Exchange, Proxy};
 
 /// The exchanges of a proxy since they were last taken, in the order in which they ended, and what
@@ -45,11 +45,32 @@ impl Passed {
         let _ = timeout(deadline, count.wait_for(|now| *now > begun)).await;
     }
 
-    /// A URL of these hosts that was asked for and is not answered yet.
+    /// A URL of these hosts that was asked for so long ago at least, and is not answered yet.
     #[must_use]
-    pub fn waits_for(&self, is_host: impl Fn(&Url) -> bool) -> Option<String> {
-        let is_of_host = |url: &String| Url::parse(url).is_ok_and(|url| is_host(&url));
-        self.waiting.urls().into_iter().find(is_of_host)
+    pub fn waits_for(&self, is_host: impl Fn(&Url) -> bool, long: Duration) -> Option<String> {
+        let mut requests = self.waiting.requests().into_iter().map(|(_, request)| request);
+        let late = |request: &Request| request.since.elapsed() >= long;
+        let found = requests.find(|request| late(request) && is_of(&request.url, &is_host));
+        found.map(|request| request.url)
+    }
+
+    /// Whether a window waits for a document of these hosts.
+    #[must_use]
+    pub fn waits_for_document(&self, is_host: impl Fn(&Url) -> bool) -> bool {
+        let mut requests = self.waiting.requests().into_iter().map(|(_, request)| request);
+        requests.any(|request| request.document && is_of(&request.url, &is_host))
+    }
+
+    /// Waits until these hosts have answered what they are asked for now, or the time is over; false
+    /// when they are asked for nothing.
+    pub async fn answered(&self, is_host: impl Fn(&Url) -> bool, deadline: Duration) -> bool {
+        let mut answered = self.waiting.answered();
+        let requests = self.waiting.requests().into_iter();
+        let asked = requests.filter(|(_, request)| is_of(&request.url, &is_host));
+        let asked: Vec<u64> = asked.map(|(number, _)| number).collect();
+        // Over the time: whoever waits looks for itself.
+        let _ = timeout(deadline, answered.wait_for(|_| !self.waiting.has_any(&asked))).await;
+        !asked.is_empty()
     }
 
     /// Everything that passed since it was last taken; from here on it counts no more.
@@ -77,10 +98,16 @@ impl Passed {
     }
 }
 
+fn is_of(url: &str, is_host: impl Fn(&Url) -> bool) -> bool {
+    Url::parse(url).is_ok_and(|url| is_host(&url))
+}
+
 /// A browser says so of what it shows in a window, and of nothing else.
 fn asks_for_document(exchange: &Exchange) -> bool {
-    let accepts = |(name, value): &(String, String)| {
-        name.eq_ignore_ascii_case("accept") && value.starts_with("text/html")
-    };
-    exchange.request_headers.iter().any(accepts)
+    let mut headers = exchange.request_headers.iter();
+    headers.any(|(name, value)| name.eq_ignore_ascii_case("accept") && accepts_document(value))
+}
+
+pub(super) fn accepts_document(accept: &str) -> bool {
+    accept.starts_with("text/html")
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use locksmith::judge::{self, Judged, Verdict};
-use locksmith::observe::{Cause, Observation, Opened, PageEvent};
+use locksmith::observe::{Cause, Means, Moment, Observation, Opened, PageEvent};
 use locksmith::plan::Plan;
 
 use crate::course::{Course, conforming, is_ended, tell};
@@ -138,6 +138,62 @@ fn a_journey_that_cannot_go_on_fails_in_the_clause_of_its_step() {
     stuck(id, r#""save-here""#, "no \"Save here\" button").fails(&["WID-SAVE"], "stuck-at-save");
     stuck(id, r#"{"list-uploaded":"first"}"#, "no section")
         .fails(&["WID-UPLOADED"], "stuck-at-listing");
+}
+
+#[test]
+fn a_launch_that_no_address_leads_to_need_not_be_opened_again() {
+    let id = "locker/login/launch-opened-again";
+    let mut course = conforming(id);
+    let aside =
+        |saw: &Observation| matches!(saw, Observation::Screen { moment: Moment::Replayed, .. });
+    course.records.retain(|record| !aside(&record.saw));
+    let (step, missing) = (r#""replay-launch""#.into(), "no address of the popup".into());
+    let judged = course.and(Observation::Stuck { visit: 1, step, missing }).judge();
+    assert_eq!(judged.verdict, Verdict::Note, "{}", tell(&judged));
+}
+
+/// The course of a journey that asked what it did not recognise, as the step was due.
+fn unclear(id: &str, is_due: fn(&Observation) -> bool) -> Course {
+    let mut course = conforming(id);
+    let from = course.records.iter().position(|record| is_due(&record.saw)).unwrap();
+    course.records.drain(from..course.records.len() - 2);
+    let (step, question) = ("\"save-here\"".to_owned(), "which is it?".to_owned());
+    course.and(Observation::Unrecognised { visit: 1, step, what: Means::SaveHere, question })
+}
+
+#[test]
+fn what_is_not_recognised_is_a_question_and_no_failure() {
+    let course = unclear("locker/save/pdf", |saw| matches!(saw, Observation::SavePressed { .. }));
+    let judged = course.judge();
+    assert_eq!(judged.verdict, Verdict::Inconclusive, "{}", tell(&judged));
+    let asked = judged.findings.iter().find(|of| of.verdict == Verdict::Inconclusive).unwrap();
+    assert_eq!(asked.observed, "which is it?");
+}
+
+#[test]
+fn a_login_page_that_is_not_recognised_is_no_refusal() {
+    let course = unclear("locker/save/pdf", |saw| matches!(saw, Observation::LoggedIn { .. }));
+    let unknown = |saw: &mut Observation| {
+        if let Observation::Screen { screen, .. } = saw {
+            screen.login = false;
+        }
+    };
+    let judged = course.change(unknown).judge();
+    assert_eq!(judged.verdict, Verdict::Inconclusive, "{}", tell(&judged));
+}
+
+#[test]
+fn an_untrue_result_is_a_failure_whatever_was_not_recognised() {
+    let course = unclear("locker/cancelled/after-login", |saw| {
+        matches!(saw, Observation::PopupClosed { .. })
+    });
+    let success = PageEvent::Result {
+        element: "share-1".into(),
+        before: None,
+        value: Some("SUCCESS".into()),
+    };
+    let judged = course.and(Observation::Page(success)).judge();
+    assert_eq!(judged.verdict, Verdict::Fail, "{}", tell(&judged));
 }
 
 #[test]

@@ -1,0 +1,84 @@
+// What elements of a page say to a person, and how they are found again.
+const elements = (() => {
+  "use strict";
+
+  function visible(element) {
+    if (!element.isConnected) return false;
+    const box = element.getBoundingClientRect();
+    const style = getComputedStyle(element);
+    return box.width > 0 && box.height > 0 && style.visibility !== "hidden" && style.opacity !== "0";
+  }
+
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)].filter(visible);
+
+  const oneLine = (text) => (text || "").replace(/\s+/g, " ").trim();
+
+  const words = (element) => oneLine(element.innerText || element.textContent);
+
+  // The words of an item without those of the items below it.
+  function ownWords(item) {
+    const below = item.querySelector(":scope ul, :scope ol, :scope [role=group]");
+    if (!below) return words(item);
+    const bare = item.cloneNode(true);
+    for (const part of bare.querySelectorAll("ul, ol, [role=group], button, [aria-hidden=true]")) part.remove();
+    return oneLine(bare.textContent);
+  }
+
+  // The accessible name, as far as lockers need it.
+  function name(element) {
+    const labelled = (element.getAttribute("aria-labelledby") || "").split(/\s+/).filter(Boolean)
+      .map((id) => document.getElementById(id)).filter(Boolean).map(words).join(" ");
+    const labels = element.labels ? [...element.labels].map(words).join(" ") : "";
+    const button = element.localName === "input" && /^(submit|button)$/.test(element.type);
+    const field = /^(input|select|textarea)$/.test(element.localName);
+    return oneLine(labelled || element.getAttribute("aria-label") || labels || (button ? element.value : "") ||
+      (field ? "" : ownWords(element)) || element.getAttribute("alt") || element.title ||
+      element.getAttribute("placeholder"));
+  }
+
+  // What its makers call it, in words: `userName` and `user_name` are "user name".
+  function codeName(element) {
+    const names = [element.id, element.getAttribute("name")].filter(Boolean).join(" ");
+    return names.replace(/([a-z])([A-Z])/g, "$1 $2").replace(/[^\p{L}\p{N}]+/gu, " ").toLowerCase();
+  }
+
+  // Of elements that stand in each other, the innermost.
+  const innermost = (list) => list.filter((one) => !list.some((other) => other !== one && one.contains(other)));
+
+  // A name that is made anew for each page finds nothing again.
+  const lasting = (value) => value && !/\d{3}|[0-9a-f]{8}/i.test(value);
+
+  // A selector that finds this element again: by what its makers call it, or else by its place.
+  function selector(element) {
+    const tag = element.localName;
+    const named = ["data-testid", "name", "autocomplete", "type", "role"]
+      .map((attribute) => [attribute, element.getAttribute(attribute)])
+      .filter(([, value]) => lasting(value))
+      .map(([attribute, value]) => `${tag}[${attribute}=${JSON.stringify(value)}]`);
+    if (lasting(element.id)) named.unshift(`#${CSS.escape(element.id)}`);
+    const only = named.find((one) => document.querySelectorAll(one).length === 1);
+    if (only || element === document.body || !element.parentElement) return only || tag;
+    const alike = [...element.parentElement.children].filter((other) => other.localName === tag);
+    const place = alike.length > 1 ? `${tag}:nth-of-type(${alike.indexOf(element) + 1})` : tag;
+    return `${selector(element.parentElement)} > ${place}`;
+  }
+
+  // A selector that finds all of these, and nothing else.
+  function selectorOfAll(list) {
+    const [first] = list;
+    const tag = first.localName;
+    let around = first.parentElement;
+    while (around && !list.every((other) => around.contains(other))) around = around.parentElement;
+    const kind = ["name", "role", "type"].filter((attribute) => lasting(first.getAttribute(attribute)))
+      .map((attribute) => `${tag}[${attribute}=${JSON.stringify(first.getAttribute(attribute))}]`);
+    const within = around ? selector(around) : "body";
+    const fits = (one) => {
+      const found = [...document.querySelectorAll(one)];
+      return found.length === list.length && list.every((other) => found.includes(other));
+    };
+    return [...kind, ...[...kind, tag].map((one) => `${within} ${one}`)].find(fits) ||
+      list.slice(0, 20).map(selector).join(", ");
+  }
+
+  return { visible, all, words, ownWords, name, codeName, innermost, selector, selectorOfAll };
+})();

@@ -1,0 +1,84 @@
+// The folders to choose from: radio buttons, a list, a tree, links or buttons.
+const folders = ((given, taken) => {
+  "use strict";
+  const { visible, all, words, ownWords, name, innermost } = elements;
+  const PRESSED = "a[href], button, [role=button], [role=link], [role=menuitem], [role=tab], [tabindex='0']";
+  const FOLDERS = /\b(folders?|director(y|ies)|destination)\b/i;
+  const NO_FOLDER = /\b(cancel|back|close|log\s*-?\s*out|sign\s*-?\s*out|home|help|new folder|(create|add|new|rename)\b)/i;
+
+  const isOf = (list, text) => list.some((word) => word.toLowerCase() === text.toLowerCase());
+
+  function radios() {
+    return [...document.querySelectorAll("input[type=radio], [role=radio], [role=menuitemradio]")]
+      .filter((radio) => visible(radio) || [...(radio.labels || [])].some(visible))
+      .map((element) => ({ name: name(element), element, how: "radio button" }));
+  }
+
+  // A list may begin with words that ask to choose: they are no folder.
+  function options() {
+    return all("select").flatMap((select) => [...select.options])
+      .filter((option) => !option.disabled && option.value !== "")
+      .map((element) => ({ name: words(element), element, how: "list" }));
+  }
+
+  function items() {
+    return all("[role=option], [role=treeitem]")
+      .map((item) => ({ name: name(item), element: item, pressed: label(item), how: item.getAttribute("role") }));
+  }
+
+  // An item of a tree is pressed where it says its name, and not on the items below it.
+  function label(item) {
+    const own = [...item.children].filter((part) => !part.matches("ul, ol, [role=group], button") && visible(part));
+    return item.querySelector("ul, ol, [role=group]") ? own[0] || item : item;
+  }
+
+  // What can be pressed, and is no other step.
+  function pressed(within) {
+    return innermost(all(PRESSED, within)).filter((element) => !taken(element))
+      .map((element) => ({ name: ownWords(element) || name(element), element }))
+      .filter((one) => one.name && !NO_FOLDER.test(one.name));
+  }
+
+  // Links or buttons with the names of folders.
+  function named() {
+    return pressed(document).filter((one) => isOf(given.folders, one.name))
+      .map((one) => ({ ...one, how: "name in the profile" }));
+  }
+
+  // Links or buttons in a part of the page that is about folders.
+  function listed() {
+    const about = (part) => {
+      const heading = part.querySelector("h1, h2, h3, h4, h5, h6, legend, caption");
+      const before = part.previousElementSibling;
+      const said = [part.getAttribute("aria-label"), heading && words(heading),
+        before && /^(h[1-6]|p|label)$/.test(before.localName) && words(before)].filter(Boolean).join(" ");
+      const called = `${part.id} ${part.className}`.replace(/[^a-z]+/gi, " ");
+      return FOLDERS.test(said) || /\bfolders?\b/i.test(called) ||
+        (given.words.folder || []).some((word) => said.toLowerCase().includes(word.toLowerCase()));
+    };
+    const parts = innermost(all("ul, ol, nav, menu, fieldset, section, div, table")
+      .filter((part) => about(part) && pressed(part).length));
+    return parts.flatMap((part) => pressed(part)).map((one) => ({ ...one, how: "words before them" }));
+  }
+
+  // What of a tree or an outline is folded away.
+  function folded() {
+    return all("[role=treeitem][aria-expanded=false], [role=tree] [aria-expanded=false]," +
+      " details:not([open]) > summary").map((item) => {
+        const toggle = item.querySelector(":scope > button, :scope > [role=button], :scope > * > button");
+        return toggle && visible(toggle) ? toggle : item;
+      });
+  }
+
+  function offered() {
+    if (given.folder) {
+      return [...document.querySelectorAll(given.folder)]
+        .filter((one) => visible(one) || one.localName === "option" || [...(one.labels || [])].some(visible))
+        .map((element) => ({ name: element.localName === "option" ? words(element) : name(element), element, how: "profile" }));
+    }
+    const ways = [radios, options, items, named, listed];
+    return ways.map((way) => way()).find((list) => list.length) || [];
+  }
+
+  return { offered, folded };
+});

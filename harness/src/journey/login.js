@@ -1,0 +1,109 @@
+// The login form: which field takes what, and what sends it.
+const login = ((given) => {
+  "use strict";
+  const { all, name, codeName, innermost } = elements;
+  const FIELDS = "input:not([type=hidden], [type=submit], [type=button], [type=image], [type=reset]," +
+    " [type=checkbox], [type=radio], [type=file], [type=range], [type=color], [type=date], [type=search])";
+  const NO_LOGIN = /\bsearch\b|\bcaptcha\b|\bpromo|\b(country|postal|zip|area|pin) ?code\b|\bstd\b/i;
+  // In the order in which they are tried: "user name or mobile number" takes a user name.
+  const KINDS = [
+    { what: "code", autocomplete: /^one-time-code$/, type: null,
+      words: /\botp\b|\bone[ -]?time\b|\b(verification|security|authentication|access)? ?code\b|\bpasscode\b/i },
+    { what: "password", autocomplete: /^current-password$/, type: "password",
+      words: /\bpass ?-?word\b|\bpasswd\b|\b(security )?pin\b/i },
+    { what: "user", autocomplete: /^(username|email)$/, type: "email",
+      words: /\buser( ?(name|id))?\b|\b(log ?-?in|sign ?-?in|customer|account)( ?(name|id))?\b|\be-?mail\b|\baadhaar\b/i },
+    { what: "mobile", autocomplete: /^tel(-|$)/, type: "tel", words: /\b(mobile|phone|telephone|cell)\b/i },
+  ];
+  const BUTTONS = "button, input[type=submit], input[type=button], input[type=image], [role=button]";
+  const LOG_IN = /\b(log|sign)\s*-?\s*(in|on)\b|\bcontinue\b|\bnext\b|\bproceed\b|\bverify\b|\bsubmit\b|\benter\b/i;
+  const NOT_SENDING = /\b(cancel|back|close|forgot|forgotten|resend|again|show|hide|register|sign\s*-?\s*up|create|help|change)\b/i;
+  const ANOTHER_WAY = /\b(with|another|other|instead)\b/i;
+
+  const has = (list, text) => (list || []).some((word) => text.toLowerCase().includes(word.toLowerCase()));
+
+  // What a field takes, and by which sign that is known: the surest sign first.
+  function kind(field) {
+    const autocomplete = (field.getAttribute("autocomplete") || "").toLowerCase().split(" ").pop();
+    if (/^new-password$/.test(autocomplete)) return null;
+    const said = name(field), called = codeName(field);
+    const by = (how, rank, fits) => {
+      const found = KINDS.find(fits);
+      return found && { what: found.what, how, rank, element: field };
+    };
+    return by("autocomplete", 3, ({ autocomplete: known }) => known.test(autocomplete)) ||
+      by("words of the profile", 2, ({ what }) => has(given.words[what], said)) ||
+      (NO_LOGIN.test(`${said} ${called}`) || field.getAttribute("role") === "searchbox" ? null :
+        by("label", 2, ({ words }) => words.test(said)) ||
+        by("name", 2, ({ words }) => words.test(called)) ||
+        by("type", 1, ({ type }) => type === field.type));
+  }
+
+  // A field without a sign takes the user's name if it is the only one before the password.
+  function byPlace(known, secret) {
+    const before = all(FIELDS, secret.form || document)
+      .filter((field) => !known.some(({ element }) => element === field) && field.type !== "password" &&
+        !NO_LOGIN.test(`${name(field)} ${codeName(field)}`) &&
+        field.compareDocumentPosition(secret) & Node.DOCUMENT_POSITION_FOLLOWING);
+    return before.map((element) => ({ what: "user", how: "place", rank: 0, element }));
+  }
+
+  // Every field of a login, with what it takes.
+  function known() {
+    const found = all(FIELDS).map(kind).filter(Boolean);
+    const secret = found.find(({ what }) => what === "password");
+    const names = ({ what }) => what === "user" || what === "mobile";
+    if (secret && !found.some(names) && !given.user) found.push(...byPlace(found, secret.element));
+    for (const { what } of KINDS) {
+      if (!given[what]) continue;
+      const elementsOf = all(given[what]).slice(0, 1);
+      const others = found.filter((one) => one.what !== what && !elementsOf.includes(one.element));
+      found.splice(0, found.length, ...others,
+        ...elementsOf.map((element) => ({ what, how: "profile", rank: 4, element })));
+    }
+    return found;
+  }
+
+  // For each thing that is asked for the best fields; several are a question.
+  function best() {
+    const found = known();
+    return KINDS.map(({ what }) => {
+      const of = found.filter((one) => one.what === what);
+      const rank = Math.max(...of.map((one) => one.rank));
+      return { what, fields: of.filter((one) => one.rank === rank) };
+    }).filter(({ fields }) => fields.length);
+  }
+
+  const ready = ({ element }) => !element.disabled && !element.readOnly;
+
+  // The part of the page that is sent together with a field.
+  function around(field) {
+    if (field.form) return field.form;
+    let part = field.parentElement;
+    while (part && part !== document.body && !all(BUTTONS, part).length) part = part.parentElement;
+    return part || document.body;
+  }
+
+  // What sends the fields: several are a question, and without one there is the key Enter.
+  function buttons(field) {
+    if (given.logIn) return all(given.logIn).slice(0, 1).map((element) => ({ element, how: "profile" }));
+    const found = innermost(all(BUTTONS, around(field))).map((element) => {
+      const said = name(element);
+      const exact = (given.words.logIn || []).some((word) => word.toLowerCase() === said.toLowerCase());
+      const matched = exact || has(given.words.logIn, said) || LOG_IN.test(said) && !ANOTHER_WAY.test(said);
+      const sends = said !== "" && /^(submit|image)$/.test(element.type);
+      const rank = NOT_SENDING.test(said) && !exact ? -1 : 4 * exact + 2 * matched + sends;
+      return { element, rank, how: matched ? "label" : "place" };
+    }).filter(({ rank }) => rank >= 0);
+    const rank = Math.max(...found.map((one) => one.rank));
+    return found.filter((one) => one.rank === rank);
+  }
+
+  // Fields that might belong to a login, and are not known.
+  function unknown() {
+    const found = known().map(({ element }) => element);
+    return all(FIELDS).filter((field) => !found.includes(field));
+  }
+
+  return { best, ready, buttons, unknown };
+});
