@@ -129,7 +129,7 @@ fn chromedriver_port(line: &str) -> Option<u16> {
     port.trim_end().trim_end_matches('.').parse().ok()
 }
 
-/// From "1700000000000	geckodriver	INFO	Listening on 127.0.0.1:35713".
+/// From the end of a line of its log, "Listening on 127.0.0.1:35713".
 fn geckodriver_port(line: &str) -> Option<u16> {
     let (_, address) = line.split_once("Listening on ")?;
     address.trim_end().rsplit(':').next()?.parse().ok()

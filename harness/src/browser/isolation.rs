@@ -18,9 +18,9 @@ impl Session {
     /// Makes the session as good as new for the next case: one new window, and nothing left of
     /// windows, dialogs, cookies, caches, permissions and the storage of any origin.
     ///
-    /// Takes the place of a new session, which costs several times as much, but where there is no other
-    /// way: in WebKitGTK, where it is quick, and in the Firefox of a grid. A new window is what makes `sessionStorage`,
-    /// `window.name`, the opener and the history new.
+    /// Takes the place of a new session, which costs several times as much, but where there is no
+    /// other way: in WebKitGTK, where it is quick, and in the Firefox of a grid. A new window is what
+    /// makes `sessionStorage`, `window.name`, the opener and the history new.
     pub async fn fresh(&mut self) -> Result<(), BrowserError> {
         match self.engine.kind() {
             EngineKind::Chromium => self.clear_chromium().await,

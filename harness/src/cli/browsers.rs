@@ -21,7 +21,7 @@ pub(crate) struct BrowserArguments {
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     browser: Vec<EngineKind>,
     /// A WebDriver server elsewhere that gives the browsers: a Selenium Grid, a hosted farm. Which
-    /// browser, the profile says, in [webdriver.capabilities] [default: that of LOCKSMITH_WEBDRIVER,
+    /// browser, the profile says, in [webdriver.capabilities] [default: that of `LOCKSMITH_WEBDRIVER`,
     /// which may carry a user and a key]
     #[arg(long, value_name = "URL", conflicts_with = "browser")]
     webdriver: Option<Url>,

@@ -10,7 +10,7 @@ const CASE: &str = "locker/err-206/variant-4";
 
 fn with(browser: &str, verdict: Verdict) -> (String, Report) {
     let mut report = samples::conforming();
-    report.run.browser = browser.to_owned();
+    browser.clone_into(&mut report.run.browser);
     let row = report.cases.iter_mut().find(|row| row.id == CASE).expect("the sample has it");
     row.verdict = verdict;
     report.exit_code = match verdict {
