@@ -177,6 +177,12 @@ impl Session {
         }
     }
 
+    /// The family of the browser.
+    #[must_use]
+    pub fn kind(&self) -> EngineKind {
+        self.engine.kind()
+    }
+
     /// The process group that driver and browser live in; none for a browser of a grid.
     #[must_use]
     pub fn process_group(&self) -> Option<u32> {
