@@ -21,7 +21,7 @@ pub(super) struct Target {
     #[arg(long, value_name = "FILE", conflicts_with = "url")]
     profile: Option<PathBuf>,
     /// The locker, without a profile: the address of its library. The secrets come by the environment:
-    /// LOCKSMITH_APP_KEY and LOCKSMITH_USER_PASSWORD
+    /// `LOCKSMITH_APP_KEY` and `LOCKSMITH_USER_PASSWORD`
     #[arg(long, value_name = "URL", requires_all = ["app_id", "user"])]
     url: Option<Url>,
     /// The app id that is registered for the test
@@ -30,7 +30,7 @@ pub(super) struct Target {
     /// The domain that it is registered for [default: partner.example]
     #[arg(long, value_name = "HOST", requires = "url")]
     domain: Option<String>,
-    /// An app that is not authorised for the service (207); its key is in LOCKSMITH_WITHDRAWN_APP_KEY
+    /// An app that is not authorised for the service (207); its key is in `LOCKSMITH_WITHDRAWN_APP_KEY`
     #[arg(long, value_name = "ID", requires = "url")]
     withdrawn_app_id: Option<String>,
     /// The domain that the app that is not authorised is registered for [default: that of the other]
