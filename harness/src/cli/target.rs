@@ -39,6 +39,10 @@ pub(super) struct Target {
     /// The user who logs in
     #[arg(long, value_name = "NAME", requires = "url")]
     user: Option<String>,
+    /// The user's mobile number, where the locker asks for it. A one-time code comes by the environment, too:
+    /// `LOCKSMITH_USER_CODE`
+    #[arg(long, value_name = "NUMBER", requires = "url")]
+    mobile: Option<String>,
     /// Where the user sees 'Uploaded Documents' [default: what a link or a heading in the locker says]
     #[arg(long, value_name = "URL", requires = "url")]
     uploaded: Option<Url>,
@@ -76,6 +80,8 @@ impl Target {
             main: DraftApp { id: self.app_id.clone()?, domain },
             withdrawn,
             user: self.user.clone()?,
+            mobile: self.mobile.clone(),
+            code: std::env::var_os(Draft::CODE).is_some_and(|code| !code.is_empty()),
         })
     }
 
@@ -90,6 +96,7 @@ impl Target {
             ("--withdrawn-app-id", self.withdrawn_app_id.clone()),
             ("--withdrawn-domain", self.withdrawn_domain.clone()),
             ("--user", self.user.clone()),
+            ("--mobile", self.mobile.clone()),
             ("--uploaded", self.uploaded.as_ref().map(Url::to_string)),
             ("--button-label", self.button_label.clone()),
             ("--time-stamp-format", format),

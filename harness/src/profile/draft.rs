@@ -25,6 +25,10 @@ pub struct Draft {
     pub withdrawn: Option<DraftApp>,
     /// The name of the user; the password is in [`Draft::PASSWORD`].
     pub user: String,
+    /// The user's mobile number.
+    pub mobile: Option<String>,
+    /// Whether the user has a one-time code, in [`Draft::CODE`].
+    pub code: bool,
 }
 
 /// An app, without its key.
@@ -43,6 +47,8 @@ impl Draft {
     pub const WITHDRAWN_KEY: &str = "LOCKSMITH_WITHDRAWN_APP_KEY";
     /// The variable with the user's password.
     pub const PASSWORD: &str = "LOCKSMITH_USER_PASSWORD";
+    /// The variable with the one-time code that the user is always sent.
+    pub const CODE: &str = "LOCKSMITH_USER_CODE";
 
     /// The profile as a file has it.
     #[must_use]
@@ -55,8 +61,15 @@ impl Draft {
         lines.extend(self.button_label.as_ref().map(|it| format!("button-label = {}", quoted(it))));
         lines.push(self.main.line("main", Self::KEY));
         lines.extend(self.withdrawn.as_ref().map(|app| app.line("withdrawn", Self::WITHDRAWN_KEY)));
-        let password = format!("password = {{ env = \"{}\" }}", Self::PASSWORD);
-        lines.push(format!("users.first = {{ name = {}, {password} }}", quoted(&self.user)));
+        let mut user = format!("name = {}", quoted(&self.user));
+        if let Some(mobile) = &self.mobile {
+            user += &format!(", mobile = {}", quoted(mobile));
+        }
+        user += &format!(", password = {{ env = \"{}\" }}", Self::PASSWORD);
+        if self.code {
+            user += &format!(", code = {{ env = \"{}\" }}", Self::CODE);
+        }
+        lines.push(format!("users.first = {{ {user} }}"));
         lines.join("\n") + "\n"
     }
 
@@ -99,6 +112,8 @@ mod tests {
             main: DraftApp { id: "EXAM\"BOARD".into(), domain: None },
             withdrawn: None,
             user: "asha".into(),
+            mobile: None,
+            code: false,
         }
     }
 
@@ -131,10 +146,14 @@ mod tests {
             button_label: Some("Keep \\ it".into()),
             main: app("A", "a.example"),
             withdrawn: Some(app("B", "b.example")),
+            mobile: Some("9876543210".into()),
+            code: true,
             ..draft()
         });
         assert_eq!(profile.uploaded.unwrap().path(), "/uploaded");
         assert_eq!((profile.time_stamp, profile.assumed), (Format::NaiveIst, Assumed::default()));
+        assert_eq!(profile.users["first"].mobile.as_deref(), Some("9876543210"));
+        assert!(profile.users["first"].code.is_some());
         assert_eq!(profile.button_label, "Keep \\ it");
         assert_eq!(profile.apps["withdrawn"].domain, "b.example");
         assert_eq!(profile.apps["withdrawn"].key.expose(), "of LOCKSMITH_WITHDRAWN_APP_KEY");
