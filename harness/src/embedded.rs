@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use reference_locker::{Config, Limits, Running, StartError};
 
-use crate::profile::{App, Deadlines, DocumentPlace, Profile, Selectors, User, Words};
+use crate::profile::{App, Assumed, Deadlines, DocumentPlace, Profile, Selectors, User, Words};
 use crate::spec::{Format, Secret};
 use crate::tls::Trust;
 
@@ -63,7 +63,8 @@ impl Embedded {
         let profile = Profile {
             name: "the embedded reference locker".into(),
             library: running.library_url(),
-            uploaded: running.uploaded_url(),
+            uploaded: Some(running.uploaded_url()),
+            assumed: Assumed::default(),
             hosts: Vec::new(),
             trust: Trust::default(),
             page_scheme: None,

@@ -13,6 +13,7 @@ use super::out::{remark, say, style, width};
 use super::progress::Teller;
 use super::reach::{Reach, is_there};
 use super::report::{render_to_screen, write_reports};
+use super::target::{Target, fill_in};
 use super::{Failure, block_on};
 use crate::browser::Engine;
 use crate::clock;
@@ -29,9 +30,8 @@ const FRESH: &str = "locker/fresh-time-stamp/now";
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
-    /// The locker, as a profile names it [default: the embedded reference locker]
-    #[arg(long, value_name = "FILE")]
-    profile: Option<PathBuf>,
+    #[command(flatten)]
+    target: Target,
     /// Only the cases whose id matches, and the controls that they rest on; may be repeated
     #[arg(long, value_name = "GLOB")]
     only: Vec<String>,
@@ -85,8 +85,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         )));
     }
     let catalogue = catalogue(arguments.scenarios.as_deref())?;
-    let profile = arguments.profile.as_deref().map(Profile::read).transpose();
-    let profile = profile.map_err(Failure::usage)?;
+    let profile = arguments.target.profile()?;
     // A run waits for its browsers nearly all the time: one thread is enough.
     block_on(Builder::new_current_thread(), certify(arguments, &filter, &catalogue, profile))
 }
@@ -119,6 +118,14 @@ async fn certify(
         None => profile.ok_or_else(|| Failure::incomplete(miette!("no locker")))?,
     };
     arguments.reach.apply(&mut profile)?;
+    let certificate = if named { is_there(&profile).await? } else { None };
+    let engines = arguments.browsers.find(&profile.capabilities).await?;
+    let (stopped, interrupt) = stop_on_interrupt();
+    let right = catalogue.find(FRESH);
+    if let (true, Some(engine), Some(right)) = (named, engines.first(), right) {
+        let browsers = arguments.browsers.of(engine, 1);
+        fill_in(&mut profile, &browsers, right, stopped.clone()).await?;
+    }
     let seed = arguments.seed.unwrap_or_else(|| u64::from(rand::random::<u32>()));
     let plan = |repetition: u64| {
         let seed = seed.wrapping_add(repetition);
@@ -135,16 +142,13 @@ async fn certify(
         })
     };
     let first = plan(0)?;
-    let certificate = if named { is_there(&profile).await? } else { None };
-    let engines = arguments.browsers.find(&profile.capabilities).await?;
     let digest = catalogue.digest();
     let path = arguments.out.clone().unwrap_or_else(|| usual_folder(clock::now_ms()));
-    let (stopped, interrupt) = stop_on_interrupt();
     let clock = match engines.first().filter(|_| named) {
         Some(engine) => {
             let browsers = arguments.browsers.of(engine, usize::from(arguments.jobs));
-            let (fresh, stopped) = (catalogue.find(FRESH), stopped.clone());
-            let measured = run::measure_clock(&browsers, &profile, fresh, &first, stopped).await;
+            let stopped = stopped.clone();
+            let measured = run::measure_clock(&browsers, &profile, right, &first, stopped).await;
             Some(measured.map_err(|error| Failure::incomplete(miette!("{error}")))?)
         }
         None => None,
@@ -350,9 +354,7 @@ pub(super) fn usual_folder(started: i64) -> PathBuf {
 /// The words that repeat the run, without `--only`.
 fn command(arguments: &Arguments) -> String {
     let mut words = vec!["locksmith certify locker".to_owned()];
-    if let Some(profile) = &arguments.profile {
-        words.push(format!("--profile {}", profile.display()));
-    }
+    words.extend(arguments.target.words());
     if let Some(scenarios) = &arguments.scenarios {
         words.push(format!("--scenarios {}", scenarios.display()));
     }

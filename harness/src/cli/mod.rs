@@ -16,6 +16,7 @@ mod prove;
 mod reach;
 mod report;
 mod serve;
+mod target;
 
 use std::process::ExitCode;
 

@@ -66,7 +66,7 @@ impl Reach {
 pub(super) async fn is_there(profile: &Profile) -> Result<Option<String>, Failure> {
     let mut certificate = None;
     let mut asked = Vec::new();
-    for url in [&profile.library, &profile.uploaded] {
+    for url in [Some(&profile.library), profile.uploaded.as_ref()].into_iter().flatten() {
         if asked.contains(&url.origin()) {
             continue;
         }
@@ -108,7 +108,7 @@ async fn ask(url: &Url, profile: &Profile, trust: &Trust) -> Result<Option<Strin
         cause = source;
     }
     Err(Failure::incomplete(miette!(
-        help = "start the locker, or mend `library` and `uploaded` in the profile",
+        help = "start the locker, or mend its address: `library` and `uploaded` in the profile, --url and --uploaded",
         "the locker is not there: GET {url} was tried for up to {} s: {cause}",
         PATIENCE.as_secs()
     )))

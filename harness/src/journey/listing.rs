@@ -8,6 +8,7 @@ use super::looking::For;
 use super::{Halt, Journey};
 use crate::hex::sha256;
 use crate::observe::{Cause, Entry, Observation, PageEvent};
+use crate::profile::Profile;
 
 /// Every link of the section, with the words around it.
 const LINKS: &str = "return recognise(arguments[0]).links();";
@@ -37,6 +38,7 @@ impl Journey<'_> {
         let window = self.session.new_window().await?;
         self.session.switch_to(&window).await?;
         let section = self.profile.uploaded.clone();
+        let section = section.ok_or_else(|| Halt::Stuck("no section that is known of".into()))?;
         self.session.goto(section.as_str()).await?;
         let token = self.planned.token.as_str();
         let deadline = self.profile.deadlines.launch;
@@ -66,7 +68,8 @@ impl Journey<'_> {
 
     /// Whoever is logged in, from here on nobody is: the section is seen as by another browser.
     pub(super) async fn forget_logins(&self) -> Result<(), Halt> {
-        let locker = [self.profile.library.clone(), self.profile.uploaded.clone()];
+        let Profile { library, uploaded, .. } = self.profile;
+        let locker: Vec<Url> = [library].into_iter().chain(uploaded).cloned().collect();
         Ok(self.session.forget(&locker).await?)
     }
 

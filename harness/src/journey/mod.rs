@@ -14,6 +14,7 @@ mod opening;
 mod otherwise;
 mod question;
 mod result;
+mod section;
 
 use crate::browser::{BrowserError, Session, WindowHandle};
 use crate::clock;
@@ -125,7 +126,8 @@ impl<'a> Journey<'a> {
                 break;
             }
         }
-        if !matches!(planned.case.steps.last(), Some(Step::ListUploaded(_))) {
+        if !matches!(planned.case.steps.last(), Some(Step::ListUploaded(_) | Step::FindUploaded(_)))
+        {
             self.settle().await;
         }
     }
@@ -176,6 +178,7 @@ impl<'a> Journey<'a> {
             Step::LeavePage => self.leave_page().await,
             Step::ClosePopup => self.close_popup().await,
             Step::ListUploaded(user) => self.list_uploaded(user).await,
+            Step::FindUploaded(user) => self.find_uploaded(user).await,
         }
     }
 

@@ -156,6 +156,7 @@ fn promised(step: &str) -> Option<&'static str> {
         | Step::ReplayLaunch
         | Step::ForgeMessage(_)
         | Step::LeavePage
+        | Step::FindUploaded(_)
         | Step::Release(_)
         | Step::Answer(_) => None,
     }

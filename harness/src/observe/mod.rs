@@ -253,6 +253,13 @@ pub enum Observation {
         /// What somebody has to say, with the key of the profile that says it.
         question: String,
     },
+    /// Where the section 'Uploaded Documents' was found, when it was looked for.
+    Section {
+        /// Its address.
+        url: String,
+        /// By which sign: `link` or `heading`.
+        how: String,
+    },
     /// Something that was seen of a partner's page under certification.
     Live(Box<live::Fact>),
     /// The case ended.

@@ -143,7 +143,8 @@ fn lack(case: &Case, profile: &Profile) -> Option<String> {
         .any(|document| document.content == Content::TooLarge && profile.largest_document.is_none())
         .then(|| "the profile does not say the `largest-document`".to_owned());
     let of_steps = case.steps.iter().find_map(|step| match step {
-        Step::LogIn(name) | Step::ListUploaded(name) => user(name),
+        Step::LogIn(name) | Step::FindUploaded(name) => user(name),
+        Step::ListUploaded(name) => user(name).or_else(|| section_unknown(profile)),
         Step::LogInWrongly(crate::scenario::WrongLogIn::PasswordOfAnother) => user("second"),
         Step::ChooseFolder(place) if *place > 1 && *place > profile.folders.len() => Some(format!(
             "the profile names {} folders, and this needs {place}",
@@ -157,6 +158,15 @@ fn lack(case: &Case, profile: &Profile) -> Option<String> {
     let of_clock = (case.clock.is_some() && profile.clock.is_none())
         .then(|| "the profile has no `clock` by which the locker's can be stopped".to_owned());
     of_page.or(of_documents).or(of_steps).or(of_clock).or_else(|| unreachable(case, profile))
+}
+
+/// What was saved is looked for in the section.
+fn section_unknown(profile: &Profile) -> Option<String> {
+    profile.uploaded.is_none().then(|| {
+        "where 'Uploaded Documents' is, was not recognised, and nobody said it: `uploaded` in the profile, \
+         or --uploaded"
+            .to_owned()
+    })
 }
 
 /// No tunnel refuses connections: that needs a port of our own.

@@ -9,7 +9,10 @@ use toml::Spanned;
 use url::Url;
 
 use super::webdriver::WebDriverPart;
-use super::{App, Deadlines, DocumentPlace, Profile, Scheme, SecretPlaces, Selectors, User, Words};
+use super::{
+    App, Assumed, DOMAIN, Deadlines, DocumentPlace, Profile, Scheme, SecretPlaces, Selectors, User,
+    Words,
+};
 use crate::scenario::ScenarioError;
 use crate::spec::{Format, Pattern, Secret};
 use crate::tls::Trust;
@@ -22,7 +25,7 @@ const INDIA: &str = "+05:30";
 struct ProfileFile {
     name: Option<String>,
     library: Spanned<String>,
-    uploaded: Spanned<String>,
+    uploaded: Option<Spanned<String>>,
     #[serde(default)]
     hosts: Vec<Spanned<String>>,
     certificate_authority: Option<Spanned<String>>,
@@ -56,7 +59,7 @@ type Named<T> = BTreeMap<Spanned<String>, T>;
 struct AppPart {
     id: Spanned<String>,
     key: Spanned<SecretPart>,
-    domain: Spanned<String>,
+    domain: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -117,8 +120,13 @@ pub(super) fn parse(
     reader.names("apps", &file.apps, "main", &["main", "second", "withdrawn"])?;
     reader.names("users", &file.users, "first", &["first", "second"])?;
     reader.app_ids(file.apps.as_ref())?;
+    let assumed = Assumed {
+        time_stamp: file.time_stamp.is_none(),
+        domain: file.apps.as_ref().values().any(|app| app.domain.is_none()),
+    };
     let apps = file.apps.into_inner().into_iter().map(|(name, app)| {
-        let domain = reader.domain(&app.domain)?;
+        let domain = app.domain.as_ref().map(|domain| reader.domain(domain)).transpose()?;
+        let domain = domain.unwrap_or_else(|| DOMAIN.to_owned());
         Ok((
             name.into_inner(),
             App { id: app.id.into_inner(), key: reader.secret(&app.key)?, domain },
@@ -150,7 +158,8 @@ pub(super) fn parse(
         page_scheme: reader.page_scheme(file.page_scheme.as_ref(), &library)?,
         documents,
         name: file.name.unwrap_or_else(|| library.host_str().unwrap_or_default().to_owned()),
-        uploaded: reader.url(&file.uploaded)?,
+        uploaded: file.uploaded.as_ref().map(|url| reader.url(url)).transpose()?,
+        assumed,
         library,
         hosts: file.hosts.iter().map(|host| reader.host(host)).collect::<Result<_, _>>()?,
         time_stamp: reader.time_stamp(file.time_stamp.as_ref())?,

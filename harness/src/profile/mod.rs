@@ -17,8 +17,11 @@ use crate::scenario::ScenarioError;
 use crate::spec::{Format, Secret};
 use crate::tls::Trust;
 
+mod draft;
 mod file;
 mod webdriver;
+
+pub use draft::{Draft, DraftApp};
 
 /// A locker under test, its secrets resolved.
 #[derive(Clone, Debug)]
@@ -27,8 +30,8 @@ pub struct Profile {
     pub name: String,
     /// Where the locker serves its library.
     pub library: Url,
-    /// Where a user sees the 'Uploaded Documents' section.
-    pub uploaded: Url,
+    /// Where a user sees the 'Uploaded Documents' section, when that is known.
+    pub uploaded: Option<Url>,
     /// Further hosts, as `host` or `host:port`, that the locker's pages need.
     pub hosts: Vec<String>,
     /// Whose certificates are accepted from the locker.
@@ -37,6 +40,8 @@ pub struct Profile {
     pub page_scheme: Option<Scheme>,
     /// Where documents are served.
     pub documents: DocumentPlace,
+    /// What nobody said, so that something usual is assumed.
+    pub assumed: Assumed,
     /// How the locker reads `time-stamp` (I-TS-FORMAT).
     pub time_stamp: Format,
     /// What its button says (I-LABEL).
@@ -61,6 +66,15 @@ pub struct Profile {
     pub deadlines: Deadlines,
     /// What a grid of browsers is asked for besides what the harness itself needs.
     pub capabilities: Capabilities,
+}
+
+/// What a profile leaves out, so that something usual stands in its place.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Assumed {
+    /// The format of timestamps: it can be found by trying.
+    pub time_stamp: bool,
+    /// The domain of an app: nobody but who registered it can tell.
+    pub domain: bool,
 }
 
 /// The scheme of a partner page.
@@ -234,12 +248,24 @@ impl Default for Deadlines {
     }
 }
 
+/// The domain that an app is taken to be registered for, when nobody says another.
+pub const DOMAIN: &str = "partner.example";
+
 /// Where secrets are looked up.
 pub(crate) struct SecretPlaces<'a> {
     /// The value of an environment variable.
     pub(crate) variable: &'a dyn Fn(&str) -> Option<String>,
     /// The text of a file.
     pub(crate) file: &'a dyn Fn(&str) -> std::io::Result<String>,
+}
+
+impl SecretPlaces<'_> {
+    fn of_this_process() -> Self {
+        Self {
+            variable: &|name| std::env::var(name).ok(),
+            file: &|name| std::fs::read_to_string(name),
+        }
+    }
 }
 
 /// Why a profile cannot be used.
@@ -264,11 +290,7 @@ impl Profile {
     pub fn read(path: &Path) -> Result<Self, ProfileError> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| ProfileError::Read { path: path.to_owned(), source })?;
-        let places = SecretPlaces {
-            variable: &|name| std::env::var(name).ok(),
-            file: &|name| std::fs::read_to_string(name),
-        };
-        Ok(Self::parse(&path.display().to_string(), &text, &places)?)
+        Ok(Self::parse(&path.display().to_string(), &text, &SecretPlaces::of_this_process())?)
     }
 
     /// Reads the text of a profile; `name` is for errors.
@@ -307,7 +329,8 @@ impl Profile {
             let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
             (host, url.port_or_known_default().unwrap_or(80))
         };
-        let mut hosts = vec![of_url(&self.library), of_url(&self.uploaded)];
+        let mut hosts = vec![of_url(&self.library)];
+        hosts.extend(self.uploaded.as_ref().map(of_url));
         for host in &self.hosts {
             for scheme in ["http", "https"] {
                 hosts.extend(Url::parse(&format!("{scheme}://{host}/")).as_ref().map(of_url));

@@ -5,10 +5,12 @@ mod compose;
 mod compose_page;
 mod folder;
 mod launch;
+mod left_out;
 mod live;
 mod locker_clock;
 mod merge;
 mod skew;
+mod trial;
 mod worker;
 
 use std::collections::VecDeque;
@@ -22,9 +24,11 @@ use tokio::sync::watch;
 pub use compose::compose;
 pub use folder::{FolderError, RunFolder, RunInfo};
 pub use launch::{Launch, LaunchError, launch};
+pub use left_out::{find_uploaded, try_formats, try_launch};
 pub use live::{LiveTask, PAGE, certify_page};
 pub use merge::{MergeError, merge};
 pub use skew::{By, Measured, measure_clock};
+pub use trial::Led;
 pub use worker::Tally;
 
 use crate::browser::Engine;

@@ -9,14 +9,15 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::{Browsers, RunFolder, RunInfo, Task, http_client, run};
+use super::trial::attempt;
+use super::{Browsers, http_client};
 use crate::clock;
-use crate::observe::{self, Moment, Observation, Record};
-use crate::plan::{Plan, Planned, token};
+use crate::observe::{Moment, Observation, Record};
+use crate::plan::{Plan, Planned};
 use crate::profile::Profile;
 use crate::scenario::{Case, Step, TimeStamp};
+use crate::spec::Skew;
 use crate::spec::time_stamp::WINDOW;
-use crate::spec::{Side, Skew};
 
 /// How many requests are sent for their `Date`, and how much time lies between them: together more than
 /// the second in which it changes.
@@ -171,28 +172,8 @@ impl Launches<'_> {
         let mut case = self.case.clone();
         case.page.time_stamp = TimeStamp::Age(SignedDuration::from_secs(age));
         case.steps.retain(|step| matches!(step, Step::Click(_)));
-        case.control = None;
-        let token = token(u64::from(rand::random::<u32>()), &case.id);
-        let planned = Planned { case, token, skip: None };
-        let cases = vec![planned];
-        let plan = Plan { seed: 0, left_out: 0, shard: None, strict_security: false, cases };
-        let kept = tempfile::tempdir()?;
-        let info = RunInfo::of_launch(self.profile, plan);
-        let made = RunFolder::create(&kept.path().join("run"), &info);
-        let (folder, recorder) = made.map_err(io::Error::other)?;
-        let task = Task {
-            profile: self.profile,
-            plan: &info.plan,
-            folder: &folder,
-            recorder: &recorder,
-            skew: Skew::NONE,
-            side_by_side: false,
-            pictures: false,
-        };
-        run(self.browsers, &[task], self.stopped.clone(), &|_| {}).await?;
-        let records =
-            observe::read(&folder.file("observations.jsonl")).map_err(io::Error::other)?;
-        Ok(records.values().next().and_then(|records| led(records)))
+        let records = attempt(self.browsers, self.profile, case, self.stopped.clone()).await?;
+        Ok(led(&records))
     }
 }
 
@@ -213,25 +194,6 @@ fn led(records: &[Record]) -> Option<Led> {
         }
         _ => None,
     })
-}
-
-impl RunInfo {
-    /// Of a run that is looked at, and kept nowhere.
-    fn of_launch(profile: &Profile, plan: Plan) -> Self {
-        Self {
-            version: String::new(),
-            target: profile.name.clone(),
-            url: profile.library.to_string(),
-            browser: String::new(),
-            certificate: None,
-            clock: None,
-            started: clock::now_ms(),
-            catalogue: String::new(),
-            command: String::new(),
-            side: Side::Locker,
-            plan,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -48,6 +48,10 @@ pub enum Step {
     ClosePopup,
     /// Opens the 'Uploaded Documents' section as the profile's user of this name, and reads it.
     ListUploaded(String),
+    /// Looks, as the profile's user of this name, where the 'Uploaded Documents' section is. No
+    /// scenario has it: it is for a profile that leaves it out.
+    #[serde(skip_deserializing)]
+    FindUploaded(String),
 }
 
 /// Credentials that are wrong.

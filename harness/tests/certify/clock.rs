@@ -71,7 +71,7 @@ impl Moved {
                 tokio::spawn(pass(stream, at, tells));
             }
         });
-        let (library, uploaded) = (running.library_url(), running.uploaded_url());
+        let (library, uploaded) = (running.library_url(), Some(running.uploaded_url()));
         let profile = Profile { library, uploaded, clock: None, ..known };
         Self { running, profile }
     }

@@ -83,7 +83,7 @@ fn text_of(locker: &Profile, folder: &Path) -> String {
          [users.first]\nname = {:?}\npassword = {{ file = \"{}\" }}\n",
         locker.name,
         locker.library,
-        locker.uploaded,
+        locker.uploaded.as_ref().unwrap(),
         locker.button_label,
         app.id,
         secret("key", &app.key).display(),

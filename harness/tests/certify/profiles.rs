@@ -65,11 +65,48 @@ const NEED_A_CLOCK: [&str; 3] = [
 #[tokio::test]
 async fn a_locker_that_reads_another_format_than_its_profile_says() {
     let locker = Served::start(&format("naive-ist")).await;
-    let profile = locker.profile("");
+    let profile = locker.profile("time-stamp = \"epoch-seconds\"");
     let done = certify(&["--profile", word(&profile), "--only", "locker/error-206/1-hour"]).await;
     let report = done.report();
     assert_eq!(verdict(&report, "locker/fresh-time-stamp/now"), Verdict::Fail);
     assert_eq!(verdict(&report, "locker/error-206/1-hour"), Verdict::Inconclusive);
+    assert_eq!(done.code(), 1, "{}", done.told());
+}
+
+/// Format, domain and section are left out: two are found out, and the domain happens to be the usual one.
+#[tokio::test]
+async fn a_locker_that_is_named_by_its_url_alone() {
+    let locker = Served::start(&format("naive-ist")).await;
+    let done = locker.certify_by_url(&["--only", "locker/save/pdf"]).await;
+    let report = done.report();
+    assert_eq!(unmet(&report), [""; 0], "{}", done.told());
+    assert_eq!(verdict(&report, "locker/save/pdf"), Verdict::Pass);
+    for told in [
+        "assumed: the domain partner.example",
+        "recognised: timestamps are naive-ist",
+        "recognised: 'Uploaded Documents' is at http://127.0.0.1",
+    ] {
+        assert!(done.stderr.contains(told), "{told}: {}", done.told());
+    }
+}
+
+/// Whoever is not let in is told so at once, and the clause decides.
+#[tokio::test]
+async fn an_app_that_is_not_let_in_is_told_before_the_run() {
+    let locker = Served::start("").await;
+    let wrong = ["--domain", "other.example", "--only", "locker/correct-launch"];
+    let done = locker.certify_by_url(&wrong).await;
+    assert!(
+        done.stderr.contains("no right launch was let in: epoch-seconds led to 205"),
+        "{}",
+        done.told()
+    );
+    assert!(
+        done.stderr.contains("where does the user see 'Uploaded Documents'?"),
+        "{}",
+        done.told()
+    );
+    assert_eq!(verdict(&done.report(), "locker/correct-launch"), Verdict::Fail);
     assert_eq!(done.code(), 1, "{}", done.told());
 }
 

@@ -40,10 +40,16 @@ pub(crate) struct Certified {
 /// Starts `locksmith certify locker` with these arguments; the run's folder and all temporary
 /// files are in a place of their own.
 pub(crate) fn start(arguments: &[&str]) -> Certifying {
+    start_with(&[], arguments)
+}
+
+/// Starts it with further variables in its environment.
+pub(crate) fn start_with(variables: &[(&str, &str)], arguments: &[&str]) -> Certifying {
     let kept = tempfile::tempdir().unwrap();
     let temporary = kept.path().join("tmp");
     std::fs::create_dir(&temporary).unwrap();
     let mut command = locksmith();
+    command.envs(variables.iter().copied());
     command.args(["certify", "locker"]).args(arguments);
     command.arg("--out").arg(kept.path().join("run")).env("TMPDIR", temporary);
     Certifying { child: command.spawn().unwrap(), kept }

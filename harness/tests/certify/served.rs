@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Child;
 
-use crate::program::locksmith;
+use crate::program::{Certified, locksmith, start_with};
 
 /// The secrets, by the environment variables that profiles name. Such words occur by no chance.
 pub(crate) const SECRETS: [(&str, &str); 5] = [
@@ -91,10 +91,27 @@ impl Served {
         self.write(&format!("{}{}", profile_app(APPS[0]), profile_user(USERS[0])))
     }
 
+    /// Certifies it as it is named on the command line, without a profile.
+    pub(crate) async fn certify_by_url(&self, more: &[&str]) -> Certified {
+        let secret = |name: &str| {
+            let found = SECRETS.into_iter().find(|(variable, _)| *variable == name);
+            found.unwrap().1
+        };
+        let secrets = [
+            ("LOCKSMITH_APP_KEY", secret("TEST_KEY_MAIN")),
+            ("LOCKSMITH_USER_PASSWORD", secret("TEST_PASSWORD_FIRST")),
+        ];
+        let named = ["--url", &self.library, "--app-id", APPS[0].1, "--user", USERS[0].1];
+        start_with(&secrets, &[&named, more].concat()).ended().await
+    }
+
     fn write(&self, rest: &str) -> PathBuf {
         let path = self.kept.path().join("profile.toml");
         let Self { library, uploaded, .. } = self;
-        let text = format!("library = \"{library}\"\nuploaded = \"{uploaded}\"\n{rest}");
+        // A format that is said need not be looked for, in a browser, in every test.
+        let format =
+            if rest.contains("time-stamp") { "" } else { "time-stamp = \"epoch-seconds\"\n" };
+        let text = format!("library = \"{library}\"\nuploaded = \"{uploaded}\"\n{format}{rest}");
         std::fs::write(&path, text).unwrap();
         path
     }

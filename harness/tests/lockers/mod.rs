@@ -13,7 +13,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::{HeaderMap, HeaderName, header};
 use axum::response::{Html, IntoResponse, Response};
-use locksmith::profile::{App, Deadlines, DocumentPlace, Profile, Selectors, User, Words};
+use locksmith::profile::{App, Assumed, Deadlines, DocumentPlace, Profile, Selectors, User, Words};
 use locksmith::spec::{Format, Secret};
 use locksmith::tls::Trust;
 use tokio::net::TcpListener;
@@ -39,7 +39,8 @@ async fn serve(router: Router, uploaded: &str, label: &str, format: Format) -> P
     Profile {
         name: label.into(),
         library: url("/savelocker/api/1/savelocker.js"),
-        uploaded: url(uploaded),
+        uploaded: Some(url(uploaded)),
+        assumed: Assumed::default(),
         hosts: Vec::new(),
         trust: Trust::default(),
         page_scheme: None,

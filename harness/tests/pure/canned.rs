@@ -7,7 +7,7 @@ use locksmith::observe::{
     ButtonSeen, Entry, Moment, Observation, Opened, PageEvent, Place, Record, Screen,
 };
 use locksmith::plan::Claim;
-use locksmith::profile::{App, Deadlines, DocumentPlace, Profile, Selectors, User, Words};
+use locksmith::profile::{App, Assumed, Deadlines, DocumentPlace, Profile, Selectors, User, Words};
 use locksmith::scenario::{
     Answer, Case, Catalogue, Content, Launch, OriginSent, ResultPermit, Step,
 };
@@ -36,7 +36,8 @@ pub(crate) fn profile() -> Profile {
     Profile {
         name: "a canned locker".into(),
         library: url("http://locker.example/savelocker/api/1/savelocker.js"),
-        uploaded: url("http://locker.example/uploaded"),
+        uploaded: Some(url("http://locker.example/uploaded")),
+        assumed: Assumed::default(),
         hosts: Vec::new(),
         trust: Trust::default(),
         page_scheme: None,
@@ -189,6 +190,7 @@ impl<'a> Locker<'a> {
             Step::OpenElsewhere => self.say(Moment::Elsewhere, "This window has expired."),
             Step::ReplayLaunch => self.say(Moment::Replayed, "This window has expired."),
             Step::ForgeMessage(_) => self.see(Observation::Forged { visit, messages: 1 }),
+            Step::FindUploaded(_) => {}
             Step::LeavePage => self.see(Observation::WentElsewhere { visit }),
         }
     }

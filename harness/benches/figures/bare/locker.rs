@@ -130,7 +130,8 @@ impl<'a> BareCases<'a> {
         self.bare.devtools_command("Network.clearBrowserCookies", json!({})).await?;
         let window = self.bare.send(client.new_window(true)).await?.handle;
         self.bare.turn_to(&window).await?;
-        self.bare.send(client.goto(self.profile.uploaded.as_str())).await?;
+        let section = self.profile.uploaded.as_ref().ok_or("no section")?;
+        self.bare.send(client.goto(section.as_str())).await?;
         self.bare.wait(SECTION).await?;
         self.log_in(LISTED).await?;
 

@@ -1,0 +1,159 @@
+//! Which locker: by a profile, or by what is said on the command line.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use miette::miette;
+use tokio::sync::watch;
+use url::Url;
+
+use super::Failure;
+use super::certify_page::quoted;
+use super::out::remark;
+use crate::profile::{self, Draft, DraftApp, Profile};
+use crate::run::{self, Browsers, Led};
+use crate::scenario::Case;
+use crate::spec::Format;
+
+#[derive(Args, Debug)]
+pub(super) struct Target {
+    /// The locker, as a profile names it [default: the embedded reference locker]
+    #[arg(long, value_name = "FILE", conflicts_with = "url")]
+    profile: Option<PathBuf>,
+    /// The locker, without a profile: the address of its library. The secrets come by the environment:
+    /// `LOCKSMITH_APP_KEY` and `LOCKSMITH_USER_PASSWORD`
+    #[arg(long, value_name = "URL", requires_all = ["app_id", "user"])]
+    url: Option<Url>,
+    /// The app id that is registered for the test
+    #[arg(long, value_name = "ID", requires = "url")]
+    app_id: Option<String>,
+    /// The domain that it is registered for [default: partner.example]
+    #[arg(long, value_name = "HOST", requires = "url")]
+    domain: Option<String>,
+    /// An app that is not authorised for the service (207); its key is in `LOCKSMITH_WITHDRAWN_APP_KEY`
+    #[arg(long, value_name = "ID", requires = "url")]
+    withdrawn_app_id: Option<String>,
+    /// The domain that the app that is not authorised is registered for [default: that of the other]
+    #[arg(long, value_name = "HOST", requires = "withdrawn_app_id")]
+    withdrawn_domain: Option<String>,
+    /// The user who logs in
+    #[arg(long, value_name = "NAME", requires = "url")]
+    user: Option<String>,
+    /// The user's mobile number, where the locker asks for it. A one-time code comes by the environment, too:
+    /// `LOCKSMITH_USER_CODE`
+    #[arg(long, value_name = "NUMBER", requires = "url")]
+    mobile: Option<String>,
+    /// Where the user sees 'Uploaded Documents' [default: what a link or a heading in the locker says]
+    #[arg(long, value_name = "URL", requires = "url")]
+    uploaded: Option<Url>,
+    /// What the locker's button says [default: Save to DigiLocker]
+    #[arg(long, value_name = "TEXT", requires = "url")]
+    button_label: Option<String>,
+    /// How the locker reads timestamps: epoch-seconds, iso-8601-offset or naive-ist [default: the first
+    /// that it takes]
+    #[arg(long, value_name = "FORMAT", requires = "url")]
+    time_stamp_format: Option<Format>,
+}
+
+impl Target {
+    /// The locker's profile; none for the embedded locker.
+    pub(super) fn profile(&self) -> Result<Option<Profile>, Failure> {
+        if let Some(path) = &self.profile {
+            return Profile::read(path).map(Some).map_err(Failure::usage);
+        }
+        let draft = self.draft();
+        draft.map(|draft| draft.profile()).transpose().map_err(Failure::usage)
+    }
+
+    /// What is said of a locker without a profile.
+    fn draft(&self) -> Option<Draft> {
+        let domain = self.domain.clone();
+        let withdrawn = self.withdrawn_app_id.clone().map(|id| DraftApp {
+            id,
+            domain: self.withdrawn_domain.clone().or_else(|| domain.clone()),
+        });
+        Some(Draft {
+            library: self.url.clone()?,
+            uploaded: self.uploaded.clone(),
+            time_stamp: self.time_stamp_format,
+            button_label: self.button_label.clone(),
+            main: DraftApp { id: self.app_id.clone()?, domain },
+            withdrawn,
+            user: self.user.clone()?,
+            mobile: self.mobile.clone(),
+            code: std::env::var_os(Draft::CODE).is_some_and(|code| !code.is_empty()),
+        })
+    }
+
+    /// The words that name it again.
+    pub(super) fn words(&self) -> Vec<String> {
+        let format = self.time_stamp_format.map(|format| format.to_string());
+        let said = [
+            ("--profile", self.profile.as_ref().map(|path| path.display().to_string())),
+            ("--url", self.url.as_ref().map(Url::to_string)),
+            ("--app-id", self.app_id.clone()),
+            ("--domain", self.domain.clone()),
+            ("--withdrawn-app-id", self.withdrawn_app_id.clone()),
+            ("--withdrawn-domain", self.withdrawn_domain.clone()),
+            ("--user", self.user.clone()),
+            ("--mobile", self.mobile.clone()),
+            ("--uploaded", self.uploaded.as_ref().map(Url::to_string)),
+            ("--button-label", self.button_label.clone()),
+            ("--time-stamp-format", format),
+        ];
+        let words = said.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        words.map(|(name, value)| format!("{name} {}", quoted(&value))).collect()
+    }
+}
+
+/// Finds out at the locker what its profile leaves out, puts it in, and tells; `right` is a case whose page
+/// is right in everything. What is not found out is told, too: the run goes on without it.
+pub(super) async fn fill_in(
+    profile: &mut Profile,
+    browsers: &Browsers<'_>,
+    right: &Case,
+    stopped: watch::Receiver<bool>,
+) -> Result<(), Failure> {
+    let broken = |error| Failure::incomplete(miette!("our own hosts cannot be started: {error}"));
+    if profile.assumed.domain {
+        remark(&format!(
+            "assumed: the domain {}, since none is said (`domain` in the profile, --domain)",
+            profile::DOMAIN
+        ));
+    }
+    if profile.assumed.time_stamp {
+        let tried = run::try_formats(browsers, profile, right, stopped.clone()).await;
+        settle_format(profile, &tried.map_err(broken)?);
+    }
+    if profile.uploaded.is_none() && !*stopped.borrow() {
+        profile.uploaded =
+            run::find_uploaded(browsers, profile, right, stopped).await.map_err(broken)?;
+        remark(&match &profile.uploaded {
+            Some(url) => format!("recognised: 'Uploaded Documents' is at {url}"),
+            None => "where does the user see 'Uploaded Documents'? No link and no heading of that name was \
+                     recognised; say it with --uploaded URL, or `uploaded` in the profile. Cases that need \
+                     it are skipped"
+                .to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// Takes the format that was let in; without one, that which stands there already.
+fn settle_format(profile: &mut Profile, tried: &[(Format, Led)]) {
+    if let Some((format, _)) = tried.iter().find(|(_, led)| *led == Led::In) {
+        profile.time_stamp = *format;
+        remark(&format!(
+            "recognised: timestamps are {format}, with which a right launch was let in"
+        ));
+        return;
+    }
+    let led: Vec<String> =
+        tried.iter().map(|(format, led)| format!("{format} led to {led}")).collect();
+    remark(&format!(
+        "no right launch was let in: {}. {} is taken for the format of timestamps. See whether app id, app key \
+         and domain are those that are registered",
+        led.join(", "),
+        profile.time_stamp
+    ));
+}

@@ -1,0 +1,109 @@
+//! One case in a browser of its own, of which nothing is kept: for what is to be known before a run.
+
+use std::io;
+
+use tokio::sync::watch;
+
+use super::{Browsers, RunFolder, RunInfo, Task, run};
+use crate::clock;
+use crate::observe::{self, Moment, Observation, Record};
+use crate::plan::{Plan, Planned, token};
+use crate::profile::Profile;
+use crate::scenario::Case;
+use crate::spec::{Side, Skew};
+
+/// Tries a case once, and gives what was seen.
+pub(super) async fn attempt(
+    browsers: &Browsers<'_>,
+    profile: &Profile,
+    mut case: Case,
+    stopped: watch::Receiver<bool>,
+) -> io::Result<Vec<Record>> {
+    case.control = None;
+    let token = token(u64::from(rand::random::<u32>()), &case.id);
+    let planned = Planned { case, token, skip: None };
+    let cases = vec![planned];
+    let plan = Plan { seed: 0, left_out: 0, shard: None, strict_security: false, cases };
+    let kept = tempfile::tempdir()?;
+    let info = of_nothing_kept(profile, plan);
+    let made = RunFolder::create(&kept.path().join("run"), &info);
+    let (folder, recorder) = made.map_err(io::Error::other)?;
+    let task = Task {
+        profile,
+        plan: &info.plan,
+        folder: &folder,
+        recorder: &recorder,
+        skew: Skew::NONE,
+        side_by_side: false,
+        pictures: false,
+    };
+    run(browsers, &[task], stopped, &|_| {}).await?;
+    let records = observe::read(&folder.file("observations.jsonl")).map_err(io::Error::other)?;
+    Ok(records.into_values().next().unwrap_or_default())
+}
+
+/// What a launch led to.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Led {
+    /// The login page, or the way to saving.
+    In,
+    /// These codes.
+    Refused(Vec<u16>),
+    /// Neither, for this reason, if one is known.
+    Nowhere(Option<String>),
+}
+
+impl Led {
+    /// By what was seen of a launch.
+    pub(super) fn by(records: &[Record]) -> Self {
+        let screens = records.iter().filter_map(|record| match &record.saw {
+            Observation::Screen { moment: Moment::Launch, screen, .. } => Some(screen),
+            _ => None,
+        });
+        let codes: Vec<u16> =
+            screens.clone().flat_map(|screen| screen.codes.iter().copied()).collect();
+        if !codes.is_empty() {
+            return Self::Refused(codes);
+        }
+        if screens.into_iter().any(|screen| screen.login || screen.save) {
+            return Self::In;
+        }
+        Self::Nowhere(records.iter().find_map(|record| match &record.saw {
+            Observation::Trouble { what, .. } => Some(what.clone()),
+            Observation::Stuck { missing, .. } => Some(missing.clone()),
+            Observation::Unrecognised { question, .. } => Some(question.clone()),
+            _ => None,
+        }))
+    }
+}
+
+impl std::fmt::Display for Led {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::In => f.write_str("the login page"),
+            Self::Refused(codes) => {
+                let codes: Vec<String> = codes.iter().map(u16::to_string).collect();
+                f.write_str(&codes.join(" and "))
+            }
+            Self::Nowhere(None) => f.write_str("neither a login page nor a code"),
+            Self::Nowhere(Some(why)) => write!(f, "neither a login page nor a code ({why})"),
+        }
+    }
+}
+
+/// Of a run that is looked at, and kept nowhere.
+fn of_nothing_kept(profile: &Profile, plan: Plan) -> RunInfo {
+    RunInfo {
+        version: String::new(),
+        target: profile.name.clone(),
+        url: profile.library.to_string(),
+        browser: String::new(),
+        certificate: None,
+        clock: None,
+        started: clock::now_ms(),
+        catalogue: String::new(),
+        command: String::new(),
+        side: Side::Locker,
+        plan,
+    }
+}
