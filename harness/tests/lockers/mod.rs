@@ -6,6 +6,7 @@ mod desk;
 mod form_post;
 mod query_popup;
 mod ticket_polling;
+mod tls;
 mod two_step;
 
 use std::time::Duration;
@@ -23,6 +24,7 @@ pub(crate) use desk::Wrong;
 pub(crate) use form_post::{form_post, form_post_that_says};
 pub(crate) use query_popup::{query_popup, query_popup_with_dialogs};
 pub(crate) use ticket_polling::ticket_polling;
+use tls::TlsListener;
 pub(crate) use two_step::two_step;
 
 /// Serves a locker on a free port of 127.0.0.1, and gives the profile that names it.
@@ -30,6 +32,19 @@ async fn serve(router: Router, uploaded: &str, label: &str, format: Format) -> P
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, router).await });
+    profile(&base, uploaded, label, format)
+}
+
+/// The same by TLS, with a certificate that nobody vouches for.
+async fn serve_by_tls(router: Router, uploaded: &str, label: &str, format: Format) -> Profile {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("https://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(TlsListener::of(listener), router).await });
+    let trust = Trust::default().accept_insecure(true);
+    Profile { trust, ..profile(&base, uploaded, label, format) }
+}
+
+fn profile(base: &str, uploaded: &str, label: &str, format: Format) -> Profile {
     let url = |path: &str| Url::parse(&format!("{base}{path}")).unwrap();
     let app = |[name, id, key, domain]: [&str; 4]| {
         (name.to_owned(), App { id: id.into(), key: Secret::new(key), domain: domain.into() })

@@ -1,6 +1,7 @@
-//! A popup that asks the page what it is there for, so that nothing is in its address, and a login in
-//! three steps: mobile number, then the password in the same form, then a code. Folders are options of
-//! a listbox, "Save here" is an item of a menu, and the message stands in a dialog.
+//! By https, with a certificate that nobody vouches for: a popup that asks the page what it is there
+//! for, so that nothing is in its address, and a login in three steps: mobile number, then the password
+//! in the same form, then a code. Folders are options of a listbox, "Save here" is an item of a menu,
+//! and the message stands in a dialog.
 
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::desk::{Ask, Desk, USERS, Wrong};
-use super::{cookie, escaped, page, script, serve, with_cookie};
+use super::{cookie, escaped, page, script, serve_by_tls, with_cookie};
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -53,7 +54,7 @@ pub(crate) async fn two_step(wrong: Option<Wrong>) -> Profile {
         .route("/all", get(all))
         .route("/all/{number}/{name}", get(document))
         .with_state(Desk::new(Format::EpochSeconds, wrong));
-    let mut profile = serve(router, "/all", "Send to Peti", Format::EpochSeconds).await;
+    let mut profile = serve_by_tls(router, "/all", "Send to Peti", Format::EpochSeconds).await;
     for (user, [_, mobile, _, code]) in profile.users.values_mut().zip(USERS) {
         user.mobile = Some(mobile.into());
         user.code = Some(Secret::new(code));
