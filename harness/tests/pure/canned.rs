@@ -185,12 +185,11 @@ impl<'a> Locker<'a> {
             }
             Step::ClosePopup => self.see(Observation::PopupClosed { visit }),
             Step::ListUploaded(user) => self.list(user),
-            Step::AwaitFetch(_) => {}
+            Step::AwaitFetch(_) | Step::FindUploaded(_) => {}
             Step::AwaitPopup => self.say(Moment::Saved, "The document is in your locker."),
             Step::OpenElsewhere => self.say(Moment::Elsewhere, "This window has expired."),
             Step::ReplayLaunch => self.say(Moment::Replayed, "This window has expired."),
             Step::ForgeMessage(_) => self.see(Observation::Forged { visit, messages: 1 }),
-            Step::FindUploaded(_) => {}
             Step::LeavePage => self.see(Observation::WentElsewhere { visit }),
         }
     }
