@@ -117,7 +117,8 @@ impl Session {
             self.goto(url.as_str()).await?;
             self.wait_for(LOADED, vec![], self.options.page_load()).await?;
             self.command("clearing cookies", self.client.delete_all_cookies()).await?;
-            self.execute_async(ORIGIN_FORGETS, vec![], self.options.command_deadline).await?;
+            // A document may still give way to the next.
+            self.wait_for(ORIGIN_FORGETS, vec![], self.options.command_deadline).await?;
         }
         self.close_window().await?;
         self.switch_to(&before).await

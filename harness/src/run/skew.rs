@@ -95,7 +95,7 @@ pub(super) async fn skew_by_date(http: &reqwest::Client, profile: &Profile) -> O
     for _ in 0..REQUESTS {
         pace.tick().await;
         let asked = clock::now_ms();
-        let response = http.get(profile.library.clone()).send().await.ok()?;
+        let response = http.head(profile.library.clone()).send().await.ok()?;
         let answered = clock::now_ms();
         let date = response.headers().get("date")?.to_str().ok()?;
         let date = DateTimeParser::new().parse_timestamp(date).ok()?.as_second();
