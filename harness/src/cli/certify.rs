@@ -26,7 +26,7 @@ use crate::run::{self, Measured, RunFolder, RunInfo, Task};
 use crate::scenario::Catalogue;
 
 /// The case whose page is right in everything, and whose timestamp is varied to find the window's end.
-const FRESH: &str = "locker/fresh-time-stamp/now";
+pub(super) const FRESH: &str = "locker/fresh-time-stamp/now";
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {

@@ -11,6 +11,7 @@ mod interop;
 mod list;
 mod merge;
 mod out;
+mod profile;
 mod progress;
 mod prove;
 mod reach;
@@ -64,6 +65,9 @@ enum Command {
     Fuzz(fuzz::Fuzz),
     /// Say which browsers are on this machine, or install one
     Browsers(browsers::Arguments),
+    /// Try what a profile says, or write a profile of a locker
+    #[command(subcommand)]
+    Profile(profile::What),
     /// Start the reference locker: a locker to try partner pages against, not one for production
     Serve(serve::Arguments),
     /// Judge a run again by what was seen in it, without a browser
@@ -117,6 +121,7 @@ pub fn main() -> ExitCode {
         Command::Merge(arguments) => merge::run(&arguments),
         Command::Interop(arguments) => interop::run(&arguments),
         Command::Fuzz(what) => fuzz::run(&what),
+        Command::Profile(what) => profile::run(&what),
         Command::Browsers(arguments) => browsers::run(&arguments),
         Command::Serve(arguments) => serve::run(arguments),
         Command::Judge(arguments) => report::judge(&arguments),

@@ -66,7 +66,7 @@ impl Target {
     }
 
     /// What is said of a locker without a profile.
-    fn draft(&self) -> Option<Draft> {
+    pub(super) fn draft(&self) -> Option<Draft> {
         let domain = self.domain.clone();
         let withdrawn = self.withdrawn_app_id.clone().map(|id| DraftApp {
             id,

@@ -1,6 +1,7 @@
 //! Running plans: workers with a browser each take case after case, until all are done or the run
 //! is stopped. What is left of a plan whose locker has gone is not tried.
 
+mod check;
 mod compose;
 mod compose_page;
 mod folder;
@@ -21,6 +22,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustls::ClientConfig;
 use tokio::sync::watch;
 
+pub use check::{Checked, Recognised, check};
 pub use compose::compose;
 pub use folder::{FolderError, RunFolder, RunInfo};
 pub use launch::{Launch, LaunchError, launch};

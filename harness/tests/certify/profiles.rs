@@ -1,10 +1,12 @@
 //! Profiles: lockers that read timestamps in other ways, selectors, and what a profile lacks.
 
+use std::path::Path;
+
 use locksmith::judge::Verdict;
 use locksmith::report::{CaseRow, ClauseVerdict};
 
 use crate::lab::{case, unmet, verdict};
-use crate::program::{certify, word};
+use crate::program::{certify, locksmith, word};
 use crate::served::{Served, scenarios};
 
 const SLICE: [&str; 6] = [
@@ -137,4 +139,32 @@ async fn a_profile_with_one_app_and_one_user_tells_what_it_keeps_from_being_test
     assert_eq!(row.verdict, ClauseVerdict::Untested);
     assert!(report.conclusion.contains("ERR-207"), "{}", report.conclusion);
     assert_eq!(done.code(), 3, "{}", done.told());
+}
+
+/// The exit code of `locksmith profile check`, and what it says.
+async fn checked(profile: &Path) -> (Option<i32>, String) {
+    let done = locksmith().args(["profile", "check"]).arg(profile).output().await.unwrap();
+    (done.status.code(), String::from_utf8(done.stdout).unwrap())
+}
+
+#[tokio::test]
+async fn a_profile_is_checked_before_a_certification() {
+    let locker = Served::start(&format("epoch-seconds")).await;
+    let (code, said) = checked(&locker.profile("")).await;
+    assert_eq!(code, Some(0), "{said}");
+    for line in [
+        "[apps.second]: a launch that is right in everything led to the login page",
+        "[apps.withdrawn]: a launch that is right in everything led to 207",
+        "[users.second]: was let in",
+        "folders: `Education` is there",
+        "a save: the page learned SUCCESS",
+        "uploaded: what was saved is there",
+    ] {
+        assert!(said.contains(&format!("ok     {line}\n")), "{said}");
+    }
+
+    let (code, said) = checked(&locker.profile("journey = { folder = \"#nothing\" }")).await;
+    assert_eq!(code, Some(1), "{said}");
+    let question = "wrong  [users.first]: which is the folder? It is not recognised at ";
+    assert!(said.contains(question) && said.contains("[journey] folder"), "{said}");
 }

@@ -1,0 +1,184 @@
+//! `locksmith profile`: trying a profile before a certification rests on it, and writing one.
+
+use std::cell::Cell;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use miette::miette;
+use tokio::runtime::Builder;
+use tokio::sync::watch;
+
+use super::browsers::BrowserArguments;
+use super::certify::{FRESH, catalogue, stop_on_interrupt};
+use super::out::{remark, say};
+use super::reach::{Insecure, is_there};
+use super::target::{Target, fill_in};
+use super::{Failure, block_on};
+use crate::profile::Profile;
+use crate::run::{self, Checked, Recognised};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum What {
+    /// Try every app, user, selector and folder of a profile, before a certification
+    ///
+    /// A launch for each app, a login for each user, and one save. Exit codes: 0 all is well, 1 something
+    /// is not, 2 the file is wrong, 3 the locker or the browser is not there.
+    Check(CheckArguments),
+    /// Write a profile with what is recognised at a locker
+    ///
+    /// The selectors in it are for a person to correct; secrets stay in the environment.
+    Learn(LearnArguments),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CheckArguments {
+    /// The profile
+    file: PathBuf,
+    #[command(flatten)]
+    insecure: Insecure,
+    #[command(flatten)]
+    browsers: BrowserArguments,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct LearnArguments {
+    #[command(flatten)]
+    target: Target,
+    /// Where the profile is written; nothing that is there is replaced
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    #[command(flatten)]
+    insecure: Insecure,
+    #[command(flatten)]
+    browsers: BrowserArguments,
+}
+
+pub(super) fn run(what: &What) -> Result<u8, Failure> {
+    match what {
+        What::Check(arguments) => {
+            let mut profile = Profile::read(&arguments.file).map_err(Failure::usage)?;
+            arguments.insecure.apply(&mut profile);
+            block_on(Builder::new_current_thread(), async move {
+                let (well, _) = tried(&mut profile, &arguments.browsers).await?;
+                Ok(u8::from(!well))
+            })
+        }
+        What::Learn(arguments) => block_on(Builder::new_current_thread(), learn(arguments)),
+    }
+}
+
+async fn learn(arguments: &LearnArguments) -> Result<u8, Failure> {
+    let drafted = arguments.target.draft().ok_or_else(|| {
+        let help =
+            "the secrets come by the environment: LOCKSMITH_APP_KEY, LOCKSMITH_USER_PASSWORD";
+        Failure::usage(miette!(help = help, "say --url, --app-id and --user"))
+    })?;
+    if arguments.out.exists() {
+        let out = arguments.out.display();
+        return Err(Failure::usage(miette!(help = "name another file", "{out} is there already")));
+    }
+    let mut profile = drafted.profile().map_err(Failure::usage)?;
+    arguments.insecure.apply(&mut profile);
+    let (well, found) = tried(&mut profile, &arguments.browsers).await?;
+    let mut learned = drafted;
+    learned.time_stamp.get_or_insert(profile.time_stamp);
+    learned.uploaded.clone_from(&profile.uploaded);
+    let trust = if profile.trust.insecure { "accept-insecure-certificates = true\n" } else { "" };
+    write(&arguments.out, &format!("{trust}{}{}", learned.text(), journey(&found)))?;
+    remark(&format!("written: {}", arguments.out.display()));
+    Ok(u8::from(!well))
+}
+
+/// The selectors, as a profile has them. One that finds two things is of no use where pages are told
+/// apart by what is on them: it is left out, and said.
+fn journey(found: &[Recognised]) -> String {
+    let mut text =
+        "\n# What was recognised. A line that is taken out is recognised anew.\n[journey]\n"
+            .to_owned();
+    for (means, selector) in found {
+        let others = found.iter().any(|(other, same)| other != means && same == selector);
+        let mark = if others { "# finds more than this: " } else { "" };
+        let selector = toml::Value::String(selector.clone());
+        text += &format!("{mark}{} = {selector}\n", means.key());
+    }
+    text
+}
+
+/// Tries a profile, fills in what it leaves out, and tells each thing in a line. Gives whether all is well, and
+/// what was recognised.
+async fn tried(
+    profile: &mut Profile,
+    arguments: &BrowserArguments,
+) -> Result<(bool, Vec<Recognised>), Failure> {
+    is_there(profile).await?;
+    let engines = arguments.find(&profile.capabilities).await?;
+    let catalogue = catalogue(None)?;
+    let (Some(engine), Some(right)) = (engines.first(), catalogue.find(FRESH)) else {
+        return Err(Failure::incomplete(miette!("no browser, or no case {FRESH}")));
+    };
+    let browsers = arguments.of(engine, 1);
+    let (stopped, interrupt) = stop_on_interrupt();
+    fill_in(profile, &browsers, right, stopped.clone()).await?;
+    let well = Cell::new(true);
+    let tell = |checked: Checked| {
+        well.set(well.get() && checked.mend.is_none());
+        say(&line(&checked));
+    };
+    let found = run::check(&browsers, profile, right, stopped.clone(), &tell).await;
+    interrupt.abort();
+    let broken = |error| Failure::incomplete(miette!("our own hosts cannot be started: {error}"));
+    let found = found.map_err(broken)?;
+    unless_stopped(&stopped)?;
+    Ok((well.get(), found))
+}
+
+fn unless_stopped(stopped: &watch::Receiver<bool>) -> Result<(), Failure> {
+    if *stopped.borrow() {
+        return Err(Failure::incomplete(miette!("it was interrupted: not everything was tried")));
+    }
+    Ok(())
+}
+
+/// `ok     [apps.main]: a launch …`, and below what would mend it.
+fn line(checked: &Checked) -> String {
+    let Checked { what, told, mend } = checked;
+    match mend {
+        None => format!("ok     {what}: {told}"),
+        Some(mend) => format!("wrong  {what}: {told}\n       {mend}"),
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    std::fs::write(path, text)
+        .map_err(|error| Failure::usage(miette!("cannot write to {}: {error}", path.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observe::Means;
+
+    #[test]
+    fn a_selector_that_finds_two_things_is_left_out() {
+        let found =
+            [(Means::Password, "#secret"), (Means::LogIn, "button"), (Means::SaveHere, "button")];
+        let text = journey(&found.map(|(means, selector)| (means, selector.to_owned())));
+        let read: toml::Table = toml::from_str(&text).unwrap();
+        let keys: Vec<&str> =
+            read["journey"].as_table().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(keys, ["password"], "{text}");
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_what_would_mend_it() {
+        let checked = Checked {
+            what: "[apps.main]".into(),
+            told: "a launch led to 204".into(),
+            mend: Some("look at its `id`".into()),
+        };
+        assert_eq!(
+            line(&checked),
+            "wrong  [apps.main]: a launch led to 204\n       look at its `id`"
+        );
+    }
+}

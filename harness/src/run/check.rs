@@ -1,0 +1,265 @@
+//! Trying what a profile says, before a certification rests on it: every app by a launch, every user by
+//! a login, and selectors, folders and 'Uploaded Documents' by one save.
+
+use std::io;
+
+use tokio::sync::watch;
+
+use super::Browsers;
+use super::trial::{Led, attempt};
+use super::try_launch;
+use crate::observe::{Means, Moment, Observation, Record, Screen};
+use crate::profile::Profile;
+use crate::scenario::{Case, Step};
+
+/// Something that a profile says, and what came of trying it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Checked {
+    /// What was tried, by its place in the profile: `[apps.main]`.
+    pub what: String,
+    /// What came of it, in words.
+    pub told: String,
+    /// What would mend it; none where all is well.
+    pub mend: Option<String>,
+}
+
+impl Checked {
+    fn well(what: impl Into<String>, told: impl Into<String>) -> Self {
+        Self { what: what.into(), told: told.into(), mend: None }
+    }
+
+    fn wrong(what: impl Into<String>, told: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self { what: what.into(), told: told.into(), mend: Some(mend.into()) }
+    }
+}
+
+/// A means that was recognised, with a selector that finds it again.
+pub type Recognised = (Means, String);
+
+/// Tries what the profile says, and tells each thing as it comes; `right` is a case whose page is right in
+/// everything. Gives what was recognised on the way.
+///
+/// # Errors
+/// Our own hosts cannot be started.
+pub async fn check(
+    browsers: &Browsers<'_>,
+    profile: &Profile,
+    right: &Case,
+    stopped: watch::Receiver<bool>,
+    tell: &dyn Fn(Checked),
+) -> io::Result<Vec<Recognised>> {
+    let (mut launched, mut barred) = (right.clone(), false);
+    for name in profile.apps.keys() {
+        launched.page.app.clone_from(name);
+        let led = try_launch(browsers, profile, &launched, stopped.clone()).await?;
+        let checked = of_app(name, &led);
+        // Users come by `main`.
+        barred |= name == "main" && checked.mend.is_some();
+        tell(checked);
+    }
+    let mut found = Vec::new();
+    if barred {
+        let mend = "mend [apps.main] first";
+        tell(Checked::wrong("[users]", "not tried: no page leads to the login", mend));
+        return Ok(found);
+    }
+    for user in profile.users.keys() {
+        let first = user == "first";
+        let case = Case { steps: steps(profile, right, user, first), ..right.clone() };
+        let records = attempt(browsers, profile, case, stopped.clone()).await?;
+        of_user(&profile.folders, user, &records).into_iter().for_each(tell);
+        if first {
+            found = recognised(&records);
+        }
+    }
+    Ok(found)
+}
+
+/// A login, and as the first user everything that comes after it.
+fn steps(profile: &Profile, right: &Case, user: &str, whole: bool) -> Vec<Step> {
+    let mut steps: Vec<Step> =
+        right.steps.iter().filter(|step| matches!(step, Step::Click(_))).cloned().collect();
+    steps.push(Step::LogIn(user.to_owned()));
+    if whole {
+        steps.extend((1..=profile.folders.len().max(1)).map(Step::ChooseFolder));
+        steps.push(Step::SaveHere);
+        steps.extend(right.page.buttons.first().map(|it| Step::AwaitResult(it.id.clone())));
+        steps.extend(profile.uploaded.is_some().then(|| Step::ListUploaded(user.to_owned())));
+    }
+    steps
+}
+
+fn of_app(name: &str, led: &Led) -> Checked {
+    let what = format!("[apps.{name}]");
+    let told = format!("a launch that is right in everything led to {led}");
+    let mend = match (name, led) {
+        ("withdrawn", Led::Refused(codes)) if codes.as_slice() == [207] => None,
+        ("withdrawn", _) => Some("it must be known to the locker, and not authorised (207)"),
+        (_, Led::In) => None,
+        (_, Led::Refused(codes)) => Some(match codes.as_slice() {
+            [203] => "look at its `key`, and at `time-stamp`, by which the hash is made",
+            [204] => "look at its `id`",
+            [205] => "look at its `domain`",
+            [206] => "look at `time-stamp`, and at the locker's clock",
+            [207] => "let the locker authorise it for the service, or name another app",
+            _ => "look at its `id`, `key` and `domain`, and at `time-stamp`",
+        }),
+        (_, Led::Nowhere(_)) => Some("look at `library`, `hosts` and `button-label`"),
+    };
+    Checked { what, told, mend: mend.map(str::to_owned) }
+}
+
+/// What came of a user's way, as far as it led.
+fn of_user(folders: &[String], user: &str, records: &[Record]) -> Vec<Checked> {
+    let what = format!("[users.{user}]");
+    let mut told = Vec::new();
+    // What the popup showed after the login.
+    let after = records.iter().find_map(|record| match &record.saw {
+        Observation::Screen { moment: Moment::LogIn, screen, .. } => Some(screen),
+        _ => None,
+    });
+    let is_inside = |screen: &&Screen| !screen.login && (screen.save || !screen.folders.is_empty());
+    let let_in = after.is_some_and(|screen| is_inside(&screen));
+    if let_in {
+        told.push(Checked::well(what.as_str(), "was let in"));
+    }
+    for (means, selector) in recognised(records) {
+        let how = if let_in { "is found by" } else { "was taken to be" };
+        told.push(Checked::well(
+            format!("[journey] {}", means.key()),
+            format!("{how} `{selector}`"),
+        ));
+    }
+    for record in records {
+        told.extend(of_step(folders, &record.saw));
+    }
+    let obstacle = records.iter().find_map(|record| obstacle(&what, &record.saw));
+    match obstacle {
+        // What stands after a login that was refused comes of that.
+        Some(obstacle) if let_in || after.is_none() => told.push(obstacle),
+        None if let_in => {}
+        _ => {
+            let mend = "look at the user's `name`, `mobile`, `password` and `code`";
+            told.push(Checked::wrong(what, "was not let in", mend));
+        }
+    }
+    told
+}
+
+fn of_step(folders: &[String], saw: &Observation) -> Option<Checked> {
+    match saw {
+        Observation::FolderChosen { folder, .. } if !folders.is_empty() => {
+            Some(Checked::well("folders", format!("`{folder}` is there")))
+        }
+        Observation::Awaited { result: Some(result), .. } => Some(if result == "SUCCESS" {
+            Checked::well("a save", "the page learned SUCCESS")
+        } else {
+            let mend = "let the locker fetch from `document-base-url`, or from 127.0.0.1";
+            Checked::wrong("a save", format!("the page learned {result}"), mend)
+        }),
+        Observation::Awaited { result: None, .. } => {
+            let mend = "look at the locker, or raise `save` in [deadlines]";
+            Some(Checked::wrong("a save", "the page learned no `result`", mend))
+        }
+        Observation::Listed { entries, .. } => Some(if entries.is_empty() {
+            Checked::wrong("uploaded", "what was saved is not there", "look at `uploaded`")
+        } else {
+            Checked::well("uploaded", "what was saved is there")
+        }),
+        _ => None,
+    }
+}
+
+/// What ended the way before its end.
+fn obstacle(what: &str, saw: &Observation) -> Option<Checked> {
+    match saw {
+        Observation::Unrecognised { what: means, question, .. } => {
+            let key = means.key();
+            let mend = format!("say it in [journey] {key}, or in [words] {key}");
+            Some(Checked::wrong(what, question.clone(), mend))
+        }
+        Observation::Stuck { step, missing, .. } => {
+            let mend = "look at [journey], `folders` and `uploaded`";
+            Some(Checked::wrong(what, format!("{step}: {missing}"), mend))
+        }
+        Observation::Trouble { what: trouble, .. } => {
+            let mend = "look at the locker and the browser, and try again";
+            Some(Checked::wrong(what, trouble.clone(), mend))
+        }
+        _ => None,
+    }
+}
+
+fn recognised(records: &[Record]) -> Vec<Recognised> {
+    let mut found: Vec<Recognised> = Vec::new();
+    for record in records {
+        if let Observation::Recognised { what, selector, .. } = &record.saw
+            && found.iter().all(|(known, _)| known != what)
+        {
+            found.push((*what, selector.clone()));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mend(name: &str, led: &Led) -> Option<String> {
+        of_app(name, led).mend
+    }
+
+    #[test]
+    fn an_app_is_well_when_it_is_let_in_or_withdrawn() {
+        assert_eq!(mend("main", &Led::In), None);
+        assert_eq!(mend("withdrawn", &Led::Refused(vec![207])), None);
+        assert!(mend("withdrawn", &Led::In).is_some());
+    }
+
+    #[test]
+    fn a_code_tells_where_in_the_profile_to_look() {
+        let of = |code| mend("main", &Led::Refused(vec![code])).unwrap_or_default();
+        assert!(of(203).contains("`key`"), "{}", of(203));
+        assert!(of(204).contains("`id`"), "{}", of(204));
+        assert!(of(205).contains("`domain`"), "{}", of(205));
+        assert!(of(206).contains("`time-stamp`"), "{}", of(206));
+    }
+
+    fn record(saw: Observation) -> Record {
+        Record { case: "locker/x".into(), at: 0, saw }
+    }
+
+    #[test]
+    fn a_login_that_is_refused_is_told_before_what_comes_of_it() {
+        let screen = Screen { login: true, ..Screen::default() };
+        let (moment, place) = (Moment::LogIn, crate::observe::Place::Popup);
+        let records = [
+            record(Observation::Screen { visit: 1, moment, place, screen }),
+            record(Observation::Stuck {
+                visit: 1,
+                step: String::new(),
+                missing: "no folder".into(),
+            }),
+        ];
+        let told = of_user(&[], "first", &records);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert_eq!(told[0].told, "was not let in");
+    }
+
+    #[test]
+    fn a_question_takes_the_place_of_a_verdict_on_the_user() {
+        let question = "which is the \"Save here\" button?".to_owned();
+        let records = [record(Observation::Unrecognised {
+            visit: 1,
+            step: String::new(),
+            what: Means::SaveHere,
+            question: question.clone(),
+        })];
+        let told = of_user(&[], "first", &records);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert_eq!(told[0].told, question);
+        let mend = told[0].mend.as_deref();
+        assert_eq!(mend, Some("say it in [journey] save-here, or in [words] save-here"));
+    }
+}
