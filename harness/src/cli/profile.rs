@@ -27,7 +27,7 @@ pub(crate) enum What {
     /// Write a profile with what is recognised at a locker
     ///
     /// The selectors in it are for a person to correct; secrets stay in the environment.
-    Learn(LearnArguments),
+    Learn(Box<LearnArguments>),
 }
 
 #[derive(Args, Debug)]

@@ -10,6 +10,7 @@ use miette::miette;
 use tokio::runtime::Builder;
 
 use super::certify::{catalogue, stop_on_interrupt};
+use super::fuzz::shard;
 use super::out::{remark, say, style, width};
 use super::progress::Teller;
 use super::{Failure, block_on};
@@ -39,6 +40,9 @@ pub(crate) struct Arguments {
     /// Only the deviations, or sample pages, whose id matches; may be repeated
     #[arg(long, value_name = "GLOB")]
     only: Vec<String>,
+    /// Every Nth of the deviations, beginning with the Ith: a part for each of several machines, or days
+    #[arg(long, value_name = "I/N", value_parser = shard, default_value = "1/1")]
+    shard: (u64, u64),
     /// How many browsers, and so deviations or pages, work side by side
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=32))]
     jobs: u8,
@@ -47,7 +51,7 @@ pub(crate) struct Arguments {
     out: Option<PathBuf>,
     /// Write the kill score of this side to this file when it is proved, and let those of the others be;
     /// the program carries scenarios/score.json with it, and prints it in every report
-    #[arg(long, value_name = "FILE", conflicts_with = "only")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["only", "shard"])]
     score: Option<PathBuf>,
     /// Print the matrix as JSON
     #[arg(long)]
@@ -104,16 +108,25 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         // Not only after minutes: what is there must be a record.
         scores(path)?;
     }
+    if arguments.side == ProvedSide::Page && arguments.shard != (1, 1) {
+        return Err(Failure::usage(miette!(
+            help = "take a part of the pages by --only",
+            "--shard is for lockers that are wrong, not for pages"
+        )));
+    }
     if arguments.side == ProvedSide::Page {
         return block_on(Builder::new_current_thread(), prove_pages(arguments, wanted));
     }
+    let (part, parts) = arguments.shard;
     let deviants: Vec<Deviant> = reference_locker::deviations::all()
         .filter(|deviation| arguments.only.is_empty() || wanted.is_match(deviation.id))
-        .map(deviant)
+        .zip(0..)
+        .filter(|(_, nth)| nth % parts == part - 1)
+        .map(|(deviation, _)| deviant(deviation))
         .collect();
     if deviants.is_empty() {
         return Err(Failure::incomplete(miette!(
-            "no deviation matches --only {}",
+            "no deviation matches --only {}, --shard {part}/{parts}",
             arguments.only.join(" ")
         )));
     }
