@@ -4,11 +4,13 @@
 //! What has a goal as a ratio is measured in turns, so that both sides meet the same noise, and told
 //! as the median of the rounds' ratios, or as the ratio of medians. Names of parts are arguments
 //! (`cargo bench --bench figures -- page authorize`); without any it is all parts. `--build` adds the
-//! cold build, which takes minutes.
+//! cold build, which takes minutes. `--only GLOB` takes a part of the catalogue over the script.
 //!
 //! - `certification`: a locker's cases over a bare loop of the same browser commands
 //! - `page`: a page's certification over a bare loop of the browser commands that it needs
 //! - `catalogue`: cases in a minute, and memory
+//! - `playwright`: the catalogue over a Playwright script that goes the same ways; needs node and npm
+//! - `growth`: what a case among 2,000 costs over one among 60, in time and memory
 //! - `authorize`: requests that the reference locker answers in a second
 //! - `command`: the start of the command line
 //! - `fuzz`: the fuzzer's requests in a second over those of `wrk`, its cases in a second, its memory
@@ -22,7 +24,9 @@ mod catalogue;
 mod certification;
 mod command;
 mod fuzz;
+mod growth;
 mod page;
+mod playwright;
 mod table;
 
 use std::error::Error;
@@ -32,15 +36,23 @@ use table::print;
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// Every part but the build, in their order.
-const PARTS: [&str; 6] = ["certification", "page", "catalogue", "authorize", "command", "fuzz"];
+const PARTS: [&str; 8] =
+    ["certification", "page", "catalogue", "playwright", "growth", "authorize", "command", "fuzz"];
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    // `cargo bench` adds a flag of its own.
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|it| it != "--bench").collect();
-    let build = arguments.iter().any(|it| it == "--build");
-    let named: Vec<&str> =
-        arguments.iter().map(String::as_str).filter(|it| *it != "--build").collect();
+    let (mut named, mut only, mut build) = (Vec::new(), Vec::new(), false);
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            // `cargo bench` adds it.
+            "--bench" => {}
+            "--build" => build = true,
+            "--only" => only.extend(arguments.next()),
+            _ => named.push(argument),
+        }
+    }
+    let named: Vec<&str> = named.iter().map(String::as_str).collect();
     if let Some(unknown) = named.iter().find(|it| !PARTS.contains(it)) {
         return Err(format!("there is no part `{unknown}`: it is one of {PARTS:?}").into());
     }
@@ -50,6 +62,8 @@ async fn main() -> Result<()> {
             "certification" => certification::figures().await?,
             "page" => page::figures().await?,
             "catalogue" => catalogue::figures().await?,
+            "playwright" => playwright::figures(&only).await?,
+            "growth" => growth::figures().await?,
             "authorize" => authorize::figures().await?,
             "command" => command::figures().await?,
             _ => fuzz::figures().await?,

@@ -17,6 +17,7 @@ mod engine;
 mod error;
 mod grid;
 mod group;
+mod input;
 mod isolation;
 mod privileged;
 mod script;

@@ -124,7 +124,15 @@ impl<'a> From<&'a Element> for Target<'a> {
 }
 
 impl Target<'_> {
-    fn told(self) -> String {
+    /// For a script's arguments.
+    pub(super) fn to_value(self) -> Value {
+        match self {
+            Self::Css(css) => json!(css),
+            Self::Element(element) => element.to_value(),
+        }
+    }
+
+    pub(super) fn told(self) -> String {
         match self {
             Self::Css(css) => format!("`{css}`"),
             Self::Element(_) => "an element".into(),
@@ -287,61 +295,6 @@ impl Session {
         Ok(Element(node.element_id().to_string()))
     }
 
-    /// Clicks as a user does, with the pointer, in the middle.
-    ///
-    /// A window that the click opens is listed when this returns. A document that the click leads
-    /// to may not be there yet: [`wait_for`](Self::wait_for) it.
-    pub async fn click(&self, target: impl Into<Target<'_>>) -> Result<(), BrowserError> {
-        let target = target.into();
-        let node = self.node(target).await?;
-        self.command(&format!("clicking {}", target.told()), node.click()).await
-    }
-
-    /// Empties a field and types `text` into it.
-    pub async fn fill(
-        &self,
-        target: impl Into<Target<'_>>,
-        text: &str,
-    ) -> Result<(), BrowserError> {
-        let target = target.into();
-        let node = self.node(target).await?;
-        let doing = format!("filling {}", target.told());
-        for _ in 0..self.typing_attempts() {
-            self.command(&doing, node.clear()).await?;
-            if text.is_empty() {
-                return Ok(());
-            }
-            self.command(&doing, node.send_keys(text)).await?;
-            if self.holds(&node, text).await? {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    /// How often a text is typed until the field holds it: WebKitGTK's driver loses letters on a busy
-    /// machine. A field that makes something else of what is typed is left as it is.
-    fn typing_attempts(&self) -> u8 {
-        if self.engine.kind() == EngineKind::WebKitGtk { 3 } else { 1 }
-    }
-
-    /// Whether a field holds this text; where letters are not lost, nobody looks.
-    async fn holds(&self, node: &Node, text: &str) -> Result<bool, BrowserError> {
-        if self.typing_attempts() == 1 {
-            return Ok(true);
-        }
-        let value = self.command("reading a field", node.prop("value")).await?;
-        Ok(value.as_deref() == Some(text))
-    }
-
-    /// Focuses an element and presses Enter on it, as a user of the keyboard does.
-    pub async fn press_enter(&self, target: impl Into<Target<'_>>) -> Result<(), BrowserError> {
-        let target = target.into();
-        let node = self.node(target).await?;
-        self.command(&format!("pressing Enter on {}", target.told()), node.send_keys("\u{e007}"))
-            .await
-    }
-
     /// Makes the frame in `target` (an `iframe`) the one that later commands are for.
     pub async fn enter_frame(&self, target: impl Into<Target<'_>>) -> Result<(), BrowserError> {
         let target = target.into();
@@ -387,7 +340,7 @@ impl Session {
         Ok(())
     }
 
-    async fn node(&self, target: Target<'_>) -> Result<Node, BrowserError> {
+    pub(super) async fn node(&self, target: Target<'_>) -> Result<Node, BrowserError> {
         let element = match target {
             Target::Css(css) => self.find(css).await?,
             Target::Element(element) => element.clone(),

@@ -1,0 +1,141 @@
+//! What a user does with pointer and keyboard.
+//!
+//! Chromium's driver takes 50 to 100 ms for a click, and as much for a word that is typed: most of what a
+//! save costs. The `DevTools` Protocol brings the same events to the page at once, so a Chromium of this
+//! machine is used by it wherever that is sure to be the same; all else goes by `WebDriver`.
+
+use fantoccini::elements::Element as Node;
+use serde_json::{Value, json};
+
+use super::{BrowserError, EngineKind, Session, Target};
+
+/// Where a click on an element goes: the middle of what is seen of it. Null where the pointer would
+/// hit something else there, and in a frame, whose place in the window is not known in it.
+const POINT: &str = r#"
+const [target] = arguments;
+const element = typeof target === "string" ? document.querySelector(target) : target;
+if (!element || window !== window.top) return null;
+element.scrollIntoView({ behavior: "instant", block: "nearest", inline: "nearest" });
+const box = element.getClientRects()[0];
+if (!box) return null;
+const middle = (from, to, end) => (Math.max(from, 0) + Math.min(to, end)) / 2;
+const x = middle(box.left, box.right, innerWidth), y = middle(box.top, box.bottom, innerHeight);
+const hit = element.getRootNode().elementFromPoint(x, y);
+return hit && element.contains(hit) ? { x, y } : null;
+"#;
+
+/// Makes a field ready for typing over what it holds; false where it is none that takes text.
+const READY: &str = r#"
+const [target] = arguments;
+const field = typeof target === "string" ? document.querySelector(target) : target;
+if (!field || !field.select || field.disabled || field.readOnly) return false;
+field.scrollIntoView({ behavior: "instant", block: "nearest", inline: "nearest" });
+field.focus();
+field.select();
+return field.getRootNode().activeElement === field && field.checkVisibility({ visibilityProperty: true });
+"#;
+
+impl Session {
+    /// Clicks as a user does, with the pointer, in the middle.
+    ///
+    /// A window that the click opens is listed when this returns. A document that the click leads
+    /// to may not be there yet: [`wait_for`](Self::wait_for) it.
+    pub async fn click(&self, target: impl Into<Target<'_>>) -> Result<(), BrowserError> {
+        let target = target.into();
+        if self.takes_events() {
+            let point = self.execute(POINT, vec![target.to_value()]).await?;
+            if !point.is_null() {
+                return self.click_at(&point).await;
+            }
+        }
+        let node = self.node(target).await?;
+        self.command(&format!("clicking {}", target.told()), node.click()).await
+    }
+
+    /// Empties a field and types `text` into it.
+    pub async fn fill(
+        &self,
+        target: impl Into<Target<'_>>,
+        text: &str,
+    ) -> Result<(), BrowserError> {
+        let target = target.into();
+        if let Some(last) = text.chars().next_back().filter(|_| self.takes_events())
+            && self.execute(READY, vec![target.to_value()]).await? == json!(true)
+        {
+            return self.type_over(text.strip_suffix(last).unwrap_or_default(), last).await;
+        }
+        let node = self.node(target).await?;
+        let doing = format!("filling {}", target.told());
+        for _ in 0..self.typing_attempts() {
+            self.command(&doing, node.clear()).await?;
+            if text.is_empty() {
+                return Ok(());
+            }
+            self.command(&doing, node.send_keys(text)).await?;
+            if self.holds(&node, text).await? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Focuses an element and presses Enter on it, as a user of the keyboard does.
+    pub async fn press_enter(&self, target: impl Into<Target<'_>>) -> Result<(), BrowserError> {
+        let target = target.into();
+        let node = self.node(target).await?;
+        self.command(&format!("pressing Enter on {}", target.told()), node.send_keys("\u{e007}"))
+            .await
+    }
+
+    /// Whether events can be brought to the page without the driver: its own browser on this machine.
+    fn takes_events(&self) -> bool {
+        self.devtools.is_some()
+    }
+
+    /// Moves the pointer to a place of the window, and presses and releases its button there.
+    async fn click_at(&self, point: &Value) -> Result<(), BrowserError> {
+        for (event, buttons) in [("mouseMoved", 0), ("mousePressed", 1), ("mouseReleased", 0)] {
+            let button = if event == "mouseMoved" { "none" } else { "left" };
+            let sent = self.cdp(
+                "Input.dispatchMouseEvent",
+                json!({
+                    "type": event, "x": point["x"], "y": point["y"],
+                    "button": button, "buttons": buttons, "clickCount": 1,
+                }),
+            );
+            match sent.await {
+                // What the click did: its page says something, or is closed.
+                Err(BrowserError::Dialog { .. } | BrowserError::WindowClosed { .. }) => break,
+                sent => sent?,
+            };
+        }
+        Ok(())
+    }
+
+    /// Enters a text in the place of what is selected: all but the last letter at once, as pasted, and
+    /// that by its key, since pages may wait for one.
+    async fn type_over(&self, text: &str, last: char) -> Result<(), BrowserError> {
+        if !text.is_empty() {
+            self.cdp("Input.insertText", json!({ "text": text })).await?;
+        }
+        let key = json!({ "type": "keyDown", "key": last, "text": last });
+        self.cdp("Input.dispatchKeyEvent", key).await?;
+        self.cdp("Input.dispatchKeyEvent", json!({ "type": "keyUp", "key": last })).await?;
+        Ok(())
+    }
+
+    /// How often a text is typed until the field holds it: WebKitGTK's driver loses letters on a busy
+    /// machine. A field that makes something else of what is typed is left as it is.
+    fn typing_attempts(&self) -> u8 {
+        if self.engine.kind() == EngineKind::WebKitGtk { 3 } else { 1 }
+    }
+
+    /// Whether a field holds this text; where letters are not lost, nobody looks.
+    async fn holds(&self, node: &Node, text: &str) -> Result<bool, BrowserError> {
+        if self.typing_attempts() == 1 {
+            return Ok(true);
+        }
+        let value = self.command("reading a field", node.prop("value")).await?;
+        Ok(value.as_deref() == Some(text))
+    }
+}
