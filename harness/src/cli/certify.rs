@@ -9,10 +9,10 @@ use tokio::sync::watch;
 
 use super::browsers::BrowserArguments;
 use super::fuzz::shard;
-use super::out::{remark, say, style, width};
+use super::out::{remark, say, style, tell_written, width};
 use super::progress::Teller;
 use super::reach::{Reach, is_there};
-use super::report::{render_to_screen, write_reports};
+use super::report::{tell, write_reports};
 use super::target::{Target, fill_in};
 use super::{Failure, block_on};
 use crate::browser::Engine;
@@ -261,16 +261,11 @@ impl Certification<'_> {
         let records = observe::read(&folder.file("observations.jsonl"))
             .map_err(|error| Failure::incomplete(miette!("{error}")))?;
         let report = run::compose(&info, &records);
-        let written = write_reports(&report, &folder, &arguments.format)?;
         if arguments.repeat > 1 || arguments.browsers.are_several() {
+            write_reports(&report, &folder, &arguments.format)?;
             remark(&format!("{}: {}", path.display(), report.conclusion));
-            return Ok(report);
-        }
-        if arguments.format.contains(&Format::Terminal) {
-            say(&render_to_screen(&report, &folder)?);
-        }
-        for path in written {
-            remark(&format!("written: {}", path.display()));
+        } else {
+            tell(&report, &folder, &arguments.format)?;
         }
         Ok(report)
     }
@@ -342,7 +337,7 @@ async fn wait_for_interrupt() {
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
     std::fs::write(path, text)
         .map_err(|error| Failure::usage(miette!("cannot write to {}: {error}", path.display())))?;
-    remark(&format!("written: {}", path.display()));
+    tell_written(path);
     Ok(())
 }
 

@@ -8,8 +8,8 @@ use tokio::runtime::Builder;
 use url::Url;
 
 use super::certify::{stop_on_interrupt, usual_folder};
-use super::out::{remark, say};
-use super::report::{render_to_screen, write_reports};
+use super::out::remark;
+use super::report::tell;
 use super::{Failure, block_on};
 use crate::browser::{Engine, EngineKind};
 use crate::embedded::random_secret;
@@ -158,13 +158,7 @@ async fn certify(
     let records = observe::read(&folder.file("observations.jsonl"))
         .map_err(|error| Failure::incomplete(miette!("{error}")))?;
     let report = run::compose(&info, &records);
-    let written = write_reports(&report, &folder, &arguments.format)?;
-    if arguments.format.contains(&Format::Terminal) {
-        say(&render_to_screen(&report, &folder)?);
-    }
-    for path in written {
-        remark(&format!("written: {}", path.display()));
-    }
+    tell(&report, &folder, &arguments.format)?;
     Ok(report.exit_code)
 }
 

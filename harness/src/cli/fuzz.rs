@@ -11,7 +11,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::certify::stop_on_interrupt;
 use super::fuzz_learn::{self, learn_wire};
-use super::out::{remark, say, style, width};
+use super::out::{remark, say, style, tell_written, width};
 use super::progress::Meter;
 use super::reach::{Insecure, is_there};
 use super::{Failure, block_on};
@@ -253,7 +253,7 @@ async fn fuzz(
     }
     tell(&outcome, arguments.json)?;
     for path in written {
-        remark(&format!("written: {}", path.display()));
+        tell_written(&path);
     }
     Ok(outcome.exit_code)
 }
@@ -400,7 +400,7 @@ fn merge(arguments: &MergeArguments) -> Result<u8, Failure> {
     let written = folder::write_merged(&out, &merged, &arguments.runs).map_err(Failure::usage)?;
     tell(&merged, false)?;
     for path in written {
-        remark(&format!("written: {}", path.display()));
+        tell_written(&path);
     }
     Ok(merged.exit_code)
 }

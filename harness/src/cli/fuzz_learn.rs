@@ -8,7 +8,7 @@ use miette::miette;
 
 use super::Failure;
 use super::certify::{catalogue, stop_on_interrupt};
-use super::out::{remark, say};
+use super::out::{remark, say, tell_written};
 use super::reach::{Insecure, is_there};
 use crate::browser::{Engine, EngineKind};
 use crate::clock;
@@ -95,7 +95,7 @@ fn write(out: Option<&Path>, text: &str) -> Result<(), Failure> {
     std::fs::write(path, text).map_err(|error| {
         Failure::usage(miette!("the template cannot be written to {}: {error}", path.display()))
     })?;
-    remark(&format!("written: {}", path.display()));
+    tell_written(path);
     Ok(())
 }
 

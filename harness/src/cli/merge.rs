@@ -6,8 +6,7 @@ use clap::Args;
 
 use super::Failure;
 use super::certify::usual_folder;
-use super::out::{remark, say};
-use super::report::{render_to_screen, write_reports};
+use super::report::tell;
 use crate::clock;
 use crate::report::Format;
 use crate::run::{FolderError, MergeError, RunFolder, compose, merge};
@@ -41,12 +40,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     }
     let (info, records) = folder.read().map_err(Failure::usage)?;
     let report = compose(&info, &records);
-    let written = write_reports(&report, &folder, &arguments.format)?;
-    if arguments.format.contains(&Format::Terminal) {
-        say(&render_to_screen(&report, &folder)?);
-    }
-    for path in written {
-        remark(&format!("written: {}", path.display()));
-    }
+    tell(&report, &folder, &arguments.format)?;
     Ok(report.exit_code)
 }

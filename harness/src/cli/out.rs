@@ -1,6 +1,7 @@
 //! Writing to the terminal. A reader who has gone away is no error.
 
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 
 use crate::report::Style;
 
@@ -14,6 +15,11 @@ pub(super) fn say(text: &str) {
 /// Writes a remark to standard error: results stay alone on standard output.
 pub(super) fn remark(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// Names a file that was written.
+pub(super) fn tell_written(path: &Path) {
+    remark(&format!("written: {}", path.display()));
 }
 
 /// Errors tell their cause themselves, in their sentence: it is not told a second time below.

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use super::browsers::BrowserArguments;
 use super::certify::{FRESH, catalogue, stop_on_interrupt};
-use super::out::{remark, say};
+use super::out::{say, tell_written};
 use super::reach::{Insecure, is_there};
 use super::target::{Target, fill_in};
 use super::{Failure, block_on};
@@ -85,7 +85,7 @@ async fn learn(arguments: &LearnArguments) -> Result<u8, Failure> {
     learned.uploaded.clone_from(&profile.uploaded);
     let trust = if profile.trust.insecure { "accept-insecure-certificates = true\n" } else { "" };
     write(&arguments.out, &format!("{trust}{}{}", learned.text(), journey(&found)))?;
-    remark(&format!("written: {}", arguments.out.display()));
+    tell_written(&arguments.out);
     Ok(u8::from(!well))
 }
 

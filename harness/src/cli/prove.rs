@@ -11,7 +11,7 @@ use tokio::runtime::Builder;
 
 use super::certify::{catalogue, stop_on_interrupt};
 use super::fuzz::shard;
-use super::out::{remark, say, style, width};
+use super::out::{remark, say, style, tell_written, width};
 use super::progress::Teller;
 use super::{Failure, block_on};
 use crate::browser::{Engine, EngineKind};
@@ -274,7 +274,7 @@ fn tell(arguments: &Arguments, told: Told, out: &Path) -> Result<(), Failure> {
     for (name, text) in json.into_iter().chain(html) {
         let path = out.join(name);
         std::fs::write(&path, text).map_err(|error| broken(&error))?;
-        remark(&format!("written: {}", path.display()));
+        tell_written(&path);
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use clap::Args;
 use miette::miette;
 
 use super::Failure;
-use super::out::{remark, say, style, width};
+use super::out::{say, style, tell_written, width};
 use crate::report::{Format, Options, Report, render};
 use crate::run::{RunFolder, compose};
 
@@ -27,7 +27,7 @@ pub(crate) struct ReportArguments {
 
 pub(super) fn judge(arguments: &JudgeArguments) -> Result<u8, Failure> {
     let (folder, report) = read(&arguments.run)?;
-    say(&render_to_screen(&report, &folder)?);
+    say(&rendered(&report, &folder, Format::Terminal)?);
     Ok(report.exit_code)
 }
 
@@ -36,8 +36,9 @@ pub(super) fn report(arguments: &ReportArguments) -> Result<u8, Failure> {
     if let [format] = arguments.format[..] {
         say(&rendered(&report, &folder, format)?);
     } else {
-        for path in write_reports(&report, &folder, &arguments.format)? {
-            remark(&format!("written: {}", path.display()));
+        let written = write_reports(&report, &folder, &arguments.format)?;
+        for path in &written {
+            tell_written(path);
         }
     }
     Ok(report.exit_code)
@@ -47,6 +48,18 @@ fn read(path: &std::path::Path) -> Result<(RunFolder, Report), Failure> {
     let folder = RunFolder::open(path);
     let (info, records) = folder.read().map_err(Failure::usage)?;
     Ok((folder, compose(&info, &records)))
+}
+
+/// Writes the reports that are files, shows the one for the terminal, and names the files.
+pub(super) fn tell(report: &Report, folder: &RunFolder, formats: &[Format]) -> Result<(), Failure> {
+    let written = write_reports(report, folder, formats)?;
+    if formats.contains(&Format::Terminal) {
+        say(&rendered(report, folder, Format::Terminal)?);
+    }
+    for path in &written {
+        tell_written(path);
+    }
+    Ok(())
 }
 
 /// Writes the reports that are files, and gives their paths.
@@ -62,11 +75,6 @@ pub(super) fn write_reports(
         written.push(folder.file(format.file_name()));
     }
     Ok(written)
-}
-
-/// The report for standard output.
-pub(super) fn render_to_screen(report: &Report, folder: &RunFolder) -> Result<String, Failure> {
-    rendered(report, folder, Format::Terminal)
 }
 
 fn rendered(report: &Report, folder: &RunFolder, format: Format) -> Result<String, Failure> {
