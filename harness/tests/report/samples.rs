@@ -126,6 +126,21 @@ pub(crate) fn small() -> Report {
     finish(report, false, 1, "1 of 2 clauses is broken: ERR-206.")
 }
 
+/// The case of [`conforming`] that comes to another verdict in [`coming_to`].
+pub(crate) const CASE: &str = "locker/err-206/variant-4";
+
+/// The conforming locker, but for one case.
+pub(crate) fn coming_to(verdict: Verdict) -> Report {
+    let mut report = conforming();
+    find(&mut report, CASE).verdict = verdict;
+    report.exit_code = match verdict {
+        Verdict::Fail => 1,
+        Verdict::Inconclusive => 3,
+        _ => 0,
+    };
+    report
+}
+
 fn break_stale_timestamp(case: &mut CaseRow, minutes: u32) {
     decide(
         case,

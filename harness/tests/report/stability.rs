@@ -3,25 +3,11 @@
 use locksmith::judge::Verdict;
 use locksmith::report::{Report, Stability, Style};
 
-use crate::samples;
+use crate::samples::{CASE, coming_to};
 use crate::shared::matches_snapshot;
 
-const CASE: &str = "locker/err-206/variant-4";
-
-fn with(verdict: Verdict) -> Report {
-    let mut report = samples::conforming();
-    let row = report.cases.iter_mut().find(|row| row.id == CASE).expect("the sample has it");
-    row.verdict = verdict;
-    report.exit_code = match verdict {
-        Verdict::Fail => 1,
-        Verdict::Inconclusive => 3,
-        _ => 0,
-    };
-    report
-}
-
 fn over(verdicts: &[Verdict]) -> Stability {
-    let reports: Vec<Report> = verdicts.iter().copied().map(with).collect();
+    let reports: Vec<Report> = verdicts.iter().copied().map(coming_to).collect();
     Stability::of(&reports)
 }
 
@@ -54,7 +40,7 @@ fn what_fails_each_time_fails() {
 
 #[test]
 fn what_fails_each_time_weighs_more_than_what_differs() {
-    let mut reports = [with(Verdict::Fail), with(Verdict::Fail)];
+    let mut reports = [coming_to(Verdict::Fail), coming_to(Verdict::Fail)];
     reports[1].cases[0].verdict = Verdict::Inconclusive;
     let stability = Stability::of(&reports);
     assert_eq!((stability.exit_code, stability.stable), (1, false));
