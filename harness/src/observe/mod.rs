@@ -2,12 +2,16 @@
 //! they say nothing of right or wrong, and hold no secret.
 
 pub mod live;
+mod page;
 mod recorder;
+mod screen;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use page::{ButtonSeen, PageEvent};
 pub use recorder::{ReadError, Recorder, read, read_lines};
+pub use screen::{Means, Moment, Place, Screen};
 
 use crate::spec::oracle::Assessment;
 
@@ -269,88 +273,6 @@ pub enum Observation {
     },
 }
 
-/// What the page's own witness tells; see `instrument.js`.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum PageEvent {
-    /// The attribute `result` of an element changed.
-    Result {
-        /// The element's id, or its tag in angle brackets.
-        element: String,
-        /// The value before.
-        before: Option<String>,
-        /// The value now.
-        value: Option<String>,
-    },
-    /// The codes that can be read in the page changed.
-    Text {
-        /// The codes.
-        codes: Vec<u16>,
-        /// The words of the page.
-        text: String,
-    },
-    /// A dialog of the page, which was read and agreed to.
-    Dialog {
-        /// The codes in it.
-        codes: Vec<u16>,
-        /// What it says.
-        text: String,
-    },
-    /// An uncaught error or rejected promise.
-    ScriptError {
-        /// What it says.
-        text: String,
-    },
-    /// A resource of the page could not be loaded.
-    NotLoaded {
-        /// Its address.
-        text: String,
-    },
-    /// A message event arrived.
-    Message {
-        /// The origin that it came from.
-        origin: String,
-    },
-    /// A message event arrived at the page of another host that had taken the page's place.
-    Overheard {
-        /// The origin that it came from.
-        origin: String,
-    },
-    /// `window.open` was called.
-    Opened {
-        /// Whether the browser's popup blocker stopped it.
-        blocked: bool,
-        /// Whether that was during a user's act.
-        active: bool,
-    },
-    /// What became of the page's jQuery once everything was loaded.
-    Jquery {
-        /// Whether `jQuery` and `$` are still the page's own.
-        kept: bool,
-        /// Whether anything used them.
-        used: bool,
-    },
-    /// The page and all that it needs were loaded.
-    Loaded {},
-    /// The page was left: the browser went elsewhere in the same window.
-    Left {},
-}
-
-/// A button as a person would see it.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-pub struct ButtonSeen {
-    /// The element's id.
-    pub id: String,
-    /// Its accessible name.
-    pub label: String,
-    /// Its ARIA role, given or by its nature.
-    pub role: String,
-    /// Width on the screen, in CSS pixels.
-    pub width: f64,
-    /// Height on the screen, in CSS pixels.
-    pub height: f64,
-}
-
 /// What became of the windows after a click.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -365,108 +287,6 @@ pub enum Opened {
     Reused,
     /// None.
     Nothing,
-}
-
-/// At which point of a journey a window was looked at.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Moment {
-    /// After the click.
-    Launch,
-    /// After credentials were entered.
-    LogIn,
-    /// After "Save here".
-    Saved,
-    /// The popup's address, opened by a browser without its cookies.
-    Elsewhere,
-    /// The popup's first address, opened once more.
-    Replayed,
-}
-
-/// Which window was looked at.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Place {
-    /// The popup.
-    Popup,
-    /// The partner's page; after "Save here" only what is new in it, since it is full of words of
-    /// the partner's own.
-    Page,
-}
-
-/// What a window shows; see `recognise.js`.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
-pub struct Screen {
-    /// The path of its address, without query: tickets stay out of the record.
-    pub path: String,
-    /// Its title.
-    pub title: String,
-    /// Its visible words, up to 2,000 characters.
-    pub text: String,
-    /// The codes that can be read in it.
-    pub codes: Vec<u16>,
-    /// Whether it asks for a password, or for another part of a login.
-    pub login: bool,
-    /// What it asks for, in fields that can be filled.
-    #[serde(default)]
-    pub asks: Vec<Means>,
-    /// Whether it has a "Save here" button.
-    pub save: bool,
-    /// The folders that it offers.
-    pub folders: Vec<String>,
-    /// Its messages: what stands in status and alert regions.
-    pub messages: Vec<String>,
-}
-
-/// What a user fills, chooses or presses on a locker's pages. In a profile its selector stands under
-/// the same word in `[journey]`, and what it says under `[words]`.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Means {
-    /// The field for the user's name.
-    User,
-    /// The field for the user's mobile number.
-    Mobile,
-    /// The field for the password.
-    Password,
-    /// The field for a one-time code.
-    Code,
-    /// The button that logs in, or leads to the next step of it.
-    LogIn,
-    /// The folders to choose from.
-    Folder,
-    /// The "Save here" button.
-    SaveHere,
-}
-
-impl Means {
-    /// The profile's key for it.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Mobile => "mobile",
-            Self::Password => "password",
-            Self::Code => "code",
-            Self::LogIn => "log-in",
-            Self::Folder => "folder",
-            Self::SaveHere => "save-here",
-        }
-    }
-
-    /// What stands in a question.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::User => "the field for the user's name",
-            Self::Mobile => "the field for the user's mobile number",
-            Self::Password => "the field for the password",
-            Self::Code => "the field for the one-time code",
-            Self::LogIn => "the button that logs in",
-            Self::Folder => "the folder",
-            Self::SaveHere => "the \"Save here\" button",
-        }
-    }
 }
 
 /// An entry of the 'Uploaded Documents' section that belongs to a case.
