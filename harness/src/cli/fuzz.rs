@@ -1,4 +1,4 @@
-//! `locksmith fuzz locker` and `locksmith fuzz merge`.
+//! `locksmith fuzz locker`.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,6 +11,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::certify::stop_on_interrupt;
 use super::fuzz_learn::{self, learn_wire};
+use super::fuzz_merge;
 use super::out::{remark, say, style, tell_written, width};
 use super::progress::Meter;
 use super::reach::{Insecure, is_there};
@@ -19,7 +20,7 @@ use crate::clock;
 use crate::embedded::Embedded;
 use crate::fuzz::case::{AppName, Case};
 use crate::fuzz::engine::{Budget, Plan, Progress};
-use crate::fuzz::folder::{self, FolderError};
+use crate::fuzz::folder;
 use crate::fuzz::generate::{self, Stream};
 use crate::fuzz::hunt::{Control, hunt};
 use crate::fuzz::judge::reachable;
@@ -46,7 +47,7 @@ pub(crate) enum Fuzz {
     /// 3 it was not learned: what there is of it is written as a draft.
     Learn(fuzz_learn::Arguments),
     /// Make one report of several runs, of shards for instance
-    Merge(MergeArguments),
+    Merge(fuzz_merge::Arguments),
 }
 
 #[derive(Args, Debug)]
@@ -119,16 +120,6 @@ struct SecurityArguments {
     strict_security: bool,
 }
 
-#[derive(Args, Debug)]
-pub(crate) struct MergeArguments {
-    /// The folders of the runs
-    #[arg(required = true)]
-    runs: Vec<PathBuf>,
-    /// Where the report of all of them is kept [default: runs/fuzz- and the time]
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-}
-
 /// `2/4`, as it is written: the parts count from 1.
 pub(super) fn shard(text: &str) -> Result<(u64, u64), String> {
     let numbers = text
@@ -144,7 +135,7 @@ pub(super) fn run(what: &Fuzz) -> Result<u8, Failure> {
         // The embedded locker has threads of its own; the requests have theirs.
         Fuzz::Locker(arguments) => block_on(Builder::new_multi_thread(), locker(arguments)),
         Fuzz::Learn(arguments) => block_on(Builder::new_multi_thread(), fuzz_learn::run(arguments)),
-        Fuzz::Merge(arguments) => merge(arguments),
+        Fuzz::Merge(arguments) => fuzz_merge::run(arguments),
     }
 }
 
@@ -267,7 +258,8 @@ fn probes(arguments: &Arguments, target: &Target, seed: u64) -> Option<security:
     are_made.then(|| security::send::Plan { url, seed, rate, effort: Effort::default() })
 }
 
-fn tell(outcome: &Outcome, as_json: bool) -> Result<(), Failure> {
+/// Shows an outcome.
+pub(super) fn tell(outcome: &Outcome, as_json: bool) -> Result<(), Failure> {
     if as_json {
         let json = serde_json::to_string_pretty(outcome);
         say(&json.map_err(|error| Failure::incomplete(miette!("{error}")))?);
@@ -391,20 +383,6 @@ fn refused_control(control: &Control) -> miette::Report {
     )
 }
 
-fn merge(arguments: &MergeArguments) -> Result<u8, Failure> {
-    let runs = arguments.runs.iter().map(|run| folder::read(run));
-    let runs: Vec<Outcome> = runs.collect::<Result<_, FolderError>>().map_err(Failure::usage)?;
-    let merged = Outcome::merged(runs).ok_or_else(|| Failure::usage(miette!("no runs")))?;
-    let out = arguments.out.clone().unwrap_or_else(usual_folder);
-    folder::is_free(&out).map_err(Failure::usage)?;
-    let written = folder::write_merged(&out, &merged, &arguments.runs).map_err(Failure::usage)?;
-    tell(&merged, false)?;
-    for path in written {
-        tell_written(&path);
-    }
-    Ok(merged.exit_code)
-}
-
-fn usual_folder() -> PathBuf {
+pub(super) fn usual_folder() -> PathBuf {
     Path::new("runs").join(clock::now().strftime("fuzz-%Y-%m-%dT%H-%M-%SZ").to_string())
 }

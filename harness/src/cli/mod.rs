@@ -6,6 +6,7 @@ mod certify_page;
 mod explain;
 mod fuzz;
 mod fuzz_learn;
+mod fuzz_merge;
 mod hash;
 mod interop;
 mod list;

@@ -1,0 +1,36 @@
+//! `locksmith fuzz merge`: runs of the fuzzer, of shards for instance, as one report.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use miette::miette;
+
+use super::Failure;
+use super::fuzz::{tell, usual_folder};
+use super::out::tell_written;
+use crate::fuzz::folder::{self, FolderError};
+use crate::fuzz::outcome::Outcome;
+
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    /// The folders of the runs
+    #[arg(required = true)]
+    runs: Vec<PathBuf>,
+    /// Where the report of all of them is kept [default: runs/fuzz- and the time]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let runs = arguments.runs.iter().map(|run| folder::read(run));
+    let runs: Vec<Outcome> = runs.collect::<Result<_, FolderError>>().map_err(Failure::usage)?;
+    let merged = Outcome::merged(runs).ok_or_else(|| Failure::usage(miette!("no runs")))?;
+    let out = arguments.out.clone().unwrap_or_else(usual_folder);
+    folder::is_free(&out).map_err(Failure::usage)?;
+    let written = folder::write_merged(&out, &merged, &arguments.runs).map_err(Failure::usage)?;
+    tell(&merged, false)?;
+    for path in written {
+        tell_written(&path);
+    }
+    Ok(merged.exit_code)
+}
