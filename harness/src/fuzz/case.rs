@@ -6,9 +6,12 @@
 
 use serde::{Deserialize, Serialize};
 
+#[macro_use]
 mod choices;
+mod structure;
 
-pub use choices::{AppName, Document, Hash, Id, Origin, Stamp, Structure};
+pub use choices::{AppName, Document, Hash, Id, Origin, Stamp};
+pub use structure::Structure;
 
 /// How old an ordinary timestamp is, in seconds: far from both ends of the window.
 pub const HONEST_AGE: i64 = 60;
