@@ -1,0 +1,84 @@
+//! Templates that are right, and the slips of others.
+
+use super::*;
+
+fn wrong(text: &str) -> String {
+    format!("{:?}", miette::Report::new(parse("template.toml", text).unwrap_err()))
+}
+
+const ANSWERS: &str = "[answers]\nlaunch = { status = 200 }\nrefusal = [{ code = '{code}' }]\n";
+
+fn request(lines: &str) -> String {
+    format!("[request]\n{lines}\n{ANSWERS}")
+}
+
+const HEADERS: &str = r#"headers = ["Origin: {origin}"]"#;
+
+#[test]
+fn the_template_that_is_built_in_is_right() {
+    let template = Template::built_in().unwrap();
+    assert!(Slot::ALL.into_iter().all(|slot| template.has(slot)));
+    assert_eq!(template.method, "POST");
+}
+
+#[test]
+fn a_query_and_an_object_have_slots_too() {
+    let query = request(&format!(
+        "path = '/go?id={{app-id}}&h={{app-hash}}&ts={{time-stamp}}&fixed=1'\n{HEADERS}"
+    ));
+    let template = parse("template.toml", &query).unwrap();
+    assert_eq!(template.query.len(), 4);
+    assert_eq!(template.body, Body::None);
+    let json = request(&format!(
+        "path = '/go'\n{HEADERS}\njson = '''{{\"app\": {{\"id\": \"{{app-id}}\", \"n\": [1, null]}},
+         \"sig\": \"{{app-hash}}.{{time-stamp}}\"}}'''"
+    ));
+    let template = parse("template.toml", &json).unwrap();
+    assert!(matches!(&template.body, Body::Json(fields) if fields.len() == 2));
+    assert!(template.has(Slot::TimeStamp) && !template.has(Slot::DocumentUrl));
+}
+
+/// What is wrong, in its words; each error has help.
+#[test]
+fn every_slip_is_told_where_it_is() {
+    let all = "form = ['i={app-id}', 'h={app-hash}', 't={time-stamp}']";
+    let slips = [
+        ("", "missing field `path`"),
+        ("path = 'go'", "`go` is no path"),
+        ("path = '/go#x'", "`/go#x` is no path"),
+        ("path = '/go?x'", "`x` is no field"),
+        ("path = '/{app}'", "`{app}` begins no slot"),
+        ("path = '/{app-id'", "`{app-id` begins no slot"),
+        ("path = '/'\nmethod = 'post it'", "`post it` is no method"),
+        ("path = '/'\nheaders = ['Origin']", "`Origin` is no header"),
+        ("path = '/'\nheaders = ['Ori gin: x']", "`Ori gin: x` is no header"),
+        ("path = '/'\nheaders = ['Host: x']", "`Host` is written for every request"),
+        ("path = '/'\nform = ['{app-id}=x']", "`{app-id}` is no name"),
+        ("path = '/'\nform = []\njson = '{}'", "the request has two bodies"),
+        ("path = '/'\njson = '[]'", "it is no JSON object"),
+        ("path = '/'\nforms = []", "unknown field `forms`"),
+        ("path = '/'", "`{app-id}` stands nowhere"),
+        (&format!("path = '/'\n{all}"), "`{origin}` stands nowhere"),
+    ];
+    for (lines, told) in slips {
+        let said = wrong(&request(lines));
+        let flat = said.replace("\n  │ ", " ");
+        assert!(flat.contains(told), "{lines:?}: {said}");
+    }
+    let right = format!("[request]\npath = '/'\n{HEADERS}\n{all}\n");
+    for (answers, told) in [
+        ("", "nothing says what a launch looks like"),
+        ("launch = { status = 200 }", "nothing says what a refusal looks like"),
+        ("launch = {}\nrefusal = []", "nothing tells this answer from others"),
+        ("launch = { code = '{code}' }", "a launch has no code"),
+        ("launch = { status = 20 }", "it is no status of HTTP"),
+        ("launch = { header = 'Location' }", "`Location` is no header"),
+        ("launch = { body = 'x' }\nrefusal = [{ status = 403 }]", "where a refusal has its code"),
+        ("launch = { body = 'x' }\nrefusal = [{ code = 'c' }]", "stands nowhere in it"),
+        ("shown = '/error'\nlaunch = { body = 'x' }\nrefusal = [{ code = '{code}' }]", "no path"),
+    ] {
+        let said = wrong(&format!("{right}[answers]\n{answers}\n"));
+        let flat = said.replace("\n  │ ", " ");
+        assert!(flat.contains(told), "{answers:?}: {said}");
+    }
+}
