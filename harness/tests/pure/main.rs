@@ -5,6 +5,7 @@
 mod canned;
 mod catalogue;
 mod cli;
+mod cli_fuzz;
 mod conclude;
 mod course;
 mod deviations;
