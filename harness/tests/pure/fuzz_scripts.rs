@@ -8,21 +8,27 @@ use std::time::Duration;
 
 use locksmith::embedded::Embedded;
 use locksmith::fuzz::answer::{Received, read};
-use locksmith::fuzz::case::{Case, Structure};
+use locksmith::fuzz::case::{AppName, Case, Hash, Id, Stamp, Structure};
 use locksmith::fuzz::engine::{Budget, Plan, Progress};
 use locksmith::fuzz::generate::Stream;
 use locksmith::fuzz::hunt::hunt;
 use locksmith::fuzz::meet::{Met, meet};
 use locksmith::fuzz::outcome::{CauseRow, Outcome};
 use locksmith::fuzz::page::Flaw;
+use locksmith::fuzz::probe::{LockerClock, Setting};
 use locksmith::fuzz::render::Renderer;
 use locksmith::fuzz::script::Scripts;
 use locksmith::fuzz::tally::Wrong;
 use locksmith::fuzz::template::Template;
+use locksmith::fuzz::values::Subject;
+use locksmith::fuzz::wire::Host;
 use locksmith::prove::fuzz::place;
+use locksmith::spec::Format;
+use locksmith::tls::Trust;
 use reference_locker::{UnixTime, deviations};
 
-use crate::fuzz::{cause, facts};
+use crate::fuzz_messages::{NOW, subject};
+use crate::fuzz_outcome::{cause, facts};
 
 /// What the issue promises of each deviation that HTTP shows: a cause under the clause that it breaks, by so
 /// many requests, whose script still shows it after an hour.
@@ -123,6 +129,73 @@ fn received<T>(printed: &str, look: impl FnOnce(&Received<'_>) -> T) -> T {
     let size: usize = std::str::from_utf8(size).unwrap().parse().unwrap();
     answer.body = &printed.as_bytes()[length..length + size];
     look(&answer)
+}
+
+/// Runs a script whose `curl` prints the body that it is handed, when the clock shows this second.
+fn body_by_script(script: &str, folder: &Path, now: i64) -> Vec<u8> {
+    use std::os::unix::fs::PermissionsExt;
+    let curl = folder.join("curl");
+    if !curl.exists() {
+        std::fs::write(&curl, "#!/bin/sh\ncat\nprintf 'END'\n").unwrap();
+        std::fs::set_permissions(&curl, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+    let mut command = Command::new("sh");
+    command.args(["-c", script]).env("PATH", path).env("NOW", now.to_string());
+    command.env("LOCKSMITH_APP_KEY", "key of EXAMBOARD");
+    command.env("LOCKSMITH_OTHER_APP_KEY", "key of UNIVERSITY");
+    let output = command.output().unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && errors.is_empty(), "{errors}\n{script}");
+    let end = output.stdout.windows(3).position(|three| three == b"END").unwrap();
+    output.stdout[..end].to_vec()
+}
+
+/// A script that was written an hour ago signs and sends what its case is now.
+#[tokio::test]
+async fn a_script_sends_its_case_an_hour_later() {
+    let template = Template::built_in().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let url = "http://127.0.0.1:9/".parse().unwrap();
+    let host = Host::of(&url, &Trust::default(), Duration::from_secs(1)).await.unwrap();
+    let control = Case::default();
+    let cases = Hash::ALL
+        .iter()
+        .filter(|&&hash| hash != Hash::FullWidth)
+        .map(|&hash| Case { hash, ..control })
+        .chain(Stamp::ALL.iter().map(|&stamp| Case { stamp, ..control }))
+        .filter(|case| case.stamp != Stamp::Devanagari)
+        .chain(Id::ALL.iter().map(|&id| Case { id, ..control }))
+        .chain(
+            [
+                Structure::PercentEncoded,
+                Structure::EncodedTwice,
+                Structure::Huge,
+                Structure::AsJson,
+            ]
+            .map(|structure| Case { structure, age: 1801, ..control }),
+        );
+    for (index, case) in cases.enumerate() {
+        // Each format in turn.
+        let format = Format::ALL[index % 3];
+        let apps = subject(&template).apps().to_vec();
+        let apps = AppName::ALL.iter().copied().zip(apps).collect();
+        let subject = Subject::new(apps, format, 0, &template);
+        let clock = LockerClock::Stopped(NOW);
+        let setting = Setting { template: template.clone(), subject, host: host.clone(), clock };
+        let cause = cause(case);
+        let script = Scripts::new(&setting, &url).of(&cause);
+        assert!(!script.contains("key of EXAMBOARD") && !script.contains("key of UNI"), "{script}");
+        let later = NOW + 3600;
+        let sent = body_by_script(&script, folder.path(), later);
+        let presented = setting.subject.present(&case, later);
+        let mut message = Vec::new();
+        Renderer::new(&template, "x").render(&case, &presented, &mut message);
+        let end = message.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+        let (sent, due) =
+            (String::from_utf8_lossy(&sent), String::from_utf8_lossy(&message[end + 4..]));
+        assert_eq!(sent, due, "{} in {format}\n{script}", case.words());
+    }
 }
 
 /// Structures that curl would not send.

@@ -11,7 +11,7 @@ use locksmith::report::Style;
 use locksmith::score::{self, Proved};
 use reference_locker::deviations;
 
-use crate::fuzz::cause;
+use crate::fuzz_outcome::cause;
 use crate::prove::without_style;
 use crate::shared::matches_snapshot;
 

@@ -1,0 +1,100 @@
+//! The fuzzer's verdicts on the reference locker, conforming and not.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use locksmith::embedded::Embedded;
+use locksmith::fuzz::answer::Answer;
+use locksmith::fuzz::case::{Case, Hash, Id, Origin};
+use locksmith::fuzz::engine::{Budget, Plan, Progress};
+use locksmith::fuzz::generate::Stream;
+use locksmith::fuzz::hunt::{Hunted, hunt};
+use locksmith::fuzz::judge::Verdict;
+use locksmith::fuzz::meet::meet;
+use locksmith::fuzz::tally::Wrong;
+use locksmith::fuzz::template::Template;
+use locksmith::spec::Code;
+
+/// Cases against the reference locker, wrong in one thing or in none; nothing where it can say nothing.
+async fn fuzzed(deviation: Option<&str>, cases: u64) -> Option<Hunted> {
+    let embedded = Embedded::start().await.unwrap();
+    if let Some(id) = deviation {
+        let deviation = reference_locker::deviations::find(id).unwrap();
+        embedded.running.control().set_behaviour(deviation.behaviour());
+    }
+    let template = Template::built_in().unwrap();
+    let met = meet(&embedded.profile, &template, Duration::from_secs(30)).await.unwrap();
+    let plan = Plan {
+        first: Vec::new(),
+        stream: Some(Stream::new(7, met.setting.subject.names(), &template)),
+        shard: (0, 1),
+        connections: 16,
+        jobs: 1,
+        budget: Budget {
+            time: Duration::from_secs(120),
+            cases: Some(cases),
+            rate: None,
+            stop_on_first: false,
+        },
+    };
+    let progress = Arc::new(Progress::default());
+    let hunted = hunt(Arc::clone(&met.setting), &met.control, plan, Arc::clone(&progress)).await;
+    assert_eq!(progress.trouble(), None);
+    met.part().await.unwrap();
+    hunted
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_conforming_locker_breaks_nothing() {
+    let hunted = fuzzed(None, 20_000).await.unwrap();
+    assert!(hunted.causes.is_empty(), "{:#?}", hunted.causes);
+    assert_eq!(hunted.tally.sent, 20_000);
+    assert!(hunted.tally.masks.len() > 100, "{}", hunted.tally.masks.len());
+    assert_eq!(hunted.tally.of(Verdict::Unread), 0);
+    assert!(hunted.tally.answers.len() >= 7, "{:?}", hunted.tally.answers);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lockers_that_are_wrong_are_noticed_under_the_clause_that_they_break() {
+    let control = Case::default();
+    let known = [
+        ("hash/first-eight-digits", "ERR-203", Case { hash: Hash::LastDigitAltered, ..control }),
+        ("window/31-minutes", "ERR-206", Case { age: 1801, ..control }),
+        ("window/one-second-long", "ERR-206", Case { age: 1801, ..control }),
+        ("domain/suffix", "ERR-205", Case { origin: Origin::EndsAlike, ..control }),
+        ("error-205/told-as-204", "ERR-205", Case { origin: Origin::Another, ..control }),
+        ("key/in-a-header", "REG-SECRET", control),
+        ("key/in-a-header-in-hex", "REG-SECRET", control),
+        ("error-206/without-number", "ERR-SHOWN", Case { age: 1801, ..control }),
+        ("error/all-codes", "ERR-206", Case { age: 1801, ..control }),
+        ("key/in-the-error-page", "REG-SECRET", Case { id: Id::Unknown, ..control }),
+    ];
+    for (deviation, clause, simplest) in known {
+        let hunted = fuzzed(Some(deviation), 1500).await.unwrap();
+        let cause = hunted.causes.iter().find(|traced| traced.cause.clause == clause);
+        let traced = cause.unwrap_or_else(|| panic!("{deviation}: {:#?}", hunted.causes));
+        assert_eq!(traced.confirmed, 3, "{deviation}");
+        let weight = simplest.weight();
+        assert_eq!(traced.found.case.weight(), weight, "{deviation}: {:?}", traced.found.case);
+    }
+}
+
+/// What else is let in tells whether the locker is at fault or the profile.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_control_that_is_refused_is_a_violation_where_something_is_let_in_instead() {
+    let hunted = fuzzed(Some("hash/key-first"), 1500).await.unwrap();
+    let refused = Answer::Refusal(Code::InvalidAppHash);
+    assert_eq!(hunted.control_refused, Some(refused));
+    let causes: Vec<_> = hunted
+        .causes
+        .iter()
+        .map(|traced| (traced.cause.clause, traced.cause.wrong, traced.found.case))
+        .collect();
+    let control = Case::default();
+    let instead = Case { hash: Hash::KeyFirst, ..control };
+    assert_eq!(causes.len(), 2, "{causes:?}");
+    assert!(causes.contains(&("ERR-NONE", Wrong::Answer(refused), control)), "{causes:?}");
+    assert!(causes.contains(&("ERR-203", Wrong::Answer(Answer::Launch), instead)), "{causes:?}");
+    // A key that the locker cut is a key that the profile has wrong: both refuse everything.
+    assert!(fuzzed(Some("registration/key-cut"), 1500).await.is_none());
+}

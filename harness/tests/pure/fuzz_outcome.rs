@@ -1,0 +1,168 @@
+//! What a run of the fuzzer comes to: told, and merged with others.
+
+use locksmith::fuzz::answer::Answer;
+use locksmith::fuzz::case::{Case, Hash, Origin};
+use locksmith::fuzz::html::render_html;
+use locksmith::fuzz::judge::Verdict;
+use locksmith::fuzz::outcome::{AnswerRow, CauseRow, Facts, Outcome, UnreadRow};
+use locksmith::fuzz::security::timing::{self, Timing};
+use locksmith::fuzz::tally::Wrong;
+use locksmith::fuzz::terminal::render_terminal;
+use locksmith::judge::{Evidence, Finding, Verdict as Told};
+use locksmith::report::{KillScore, Style};
+
+use crate::fuzz_messages::NOW;
+use crate::shared::matches_snapshot;
+
+/// A cause that this case shows.
+pub(crate) fn cause(case: Case) -> CauseRow {
+    CauseRow {
+        id: "err-203-let-in".to_owned(),
+        clause: "ERR-203".to_owned(),
+        also: vec!["REG-AUTH".to_owned()],
+        faults: vec!["app hash wrong".to_owned()],
+        wrong: Wrong::Answer(Answer::Launch),
+        words: "let in".to_owned(),
+        due: vec!["refused with 203 (ERR-203)".to_owned()],
+        count: 31,
+        first: 7,
+        case,
+        confirmed: (3, 3),
+    }
+}
+
+/// What is known of a run.
+pub(crate) fn facts() -> Facts {
+    Facts {
+        version: "0.1.0".to_owned(),
+        target: "a locker of a test".to_owned(),
+        url: "http://127.0.0.1:8080/".to_owned(),
+        seed: Some(7),
+        shard: (2, 4),
+        started: NOW * 1000,
+        seconds: 30.0,
+        certificate: None,
+        clock: "taken to be 0 s ahead of ours: edges are kept 30 s away".to_owned(),
+        reachable: 264,
+        control_refused: None,
+        kill_score: Some(KillScore {
+            deviations: 93,
+            right_reason: 93,
+            conforming: 1,
+            false_alarms: 0,
+        }),
+        ended_early: Some("it was interrupted".to_owned()),
+        is_cut_short: false,
+    }
+}
+
+fn outcome() -> Outcome {
+    let control = Case::default();
+    let mut flaky = cause(Case { origin: Origin::Port, ..control });
+    "err-none-origin-port-told-205".clone_into(&mut flaky.id);
+    "ERR-NONE".clone_into(&mut flaky.clause);
+    flaky.faults.clear();
+    "refused with 205 <b>".clone_into(&mut flaky.words);
+    flaky.confirmed = (1, 3);
+    let unread = UnreadRow { status: 429, count: 3, case: Case { age: 1801, ..control } };
+    let answer = Answer::Launch;
+    Outcome {
+        facts: facts(),
+        requests: 300_000,
+        verdicts: [(Verdict::Fine, 299_963), (Verdict::Violation, 34), (Verdict::Unread, 3)].into(),
+        answers: vec![AnswerRow { answer, words: answer.to_string(), count: 300_000 }],
+        masks: std::collections::BTreeSet::default(),
+        causes: vec![cause(Case { hash: Hash::AnyDigits, ..control }), flaky],
+        unread: vec![unread],
+        security: Vec::new(),
+        exit_code: 1,
+    }
+}
+
+#[test]
+fn an_outcome_is_told_on_a_screen_and_on_a_page() {
+    let outcome = outcome();
+    matches_snapshot("fuzz-terminal", &render_terminal(&outcome, Style::Plain, 100));
+    let page = render_html(&outcome).unwrap();
+    let body = &page[page.find("<body>").unwrap()..];
+    matches_snapshot("fuzz-page", body);
+    let json = serde_json::to_string(&outcome).unwrap();
+    assert_eq!(serde_json::from_str::<Outcome>(&json).unwrap(), outcome);
+}
+
+/// What security probes may come to: one of each look.
+fn security() -> Vec<Finding> {
+    let finding = |clause: &str, verdict, wanted: &str, observed: &str| Finding {
+        clause: clause.to_owned(),
+        interpretation: None,
+        verdict,
+        permitted: vec![wanted.to_owned()],
+        observed: observed.to_owned(),
+        evidence: Vec::new(),
+    };
+    let leak = Timing::Leak { pairs: 3000, share: 0.962, median: 348_900 };
+    let evidence = Evidence {
+        what: "{app-id}, a wrong app id: it makes an element".to_owned(),
+        text: "<p>no app\u{1b}[2J <i>locksmith-app-id</i>".to_owned(),
+        file: None,
+    };
+    let mut markup = finding(
+        "SEC-REFLECTED-MARKUP",
+        Told::Warn,
+        "no page in which what was sent is markup",
+        "what a request says stands in a page as markup",
+    );
+    markup.evidence.push(evidence);
+    let document = finding("SEC-DOCUMENT-SCHEME", Told::Note, "http and https", "let in: ftp");
+    let framed = finding("SEC-FRAMED", Told::Skipped, "a header", "not applicable: no page");
+    vec![timing::finding(leak), markup, framed, document]
+}
+
+#[test]
+fn security_findings_are_told_apart_and_decide_where_that_is_asked_for() {
+    let clean = || Outcome { causes: Vec::new(), unread: Vec::new(), ..outcome() };
+    let warned = clean().with_security(security(), false);
+    assert_eq!((warned.exit_code, warned.headline()), (0, "No violations"));
+    matches_snapshot("fuzz-security-terminal", &render_terminal(&warned, Style::Plain, 100));
+    let page = render_html(&warned).unwrap();
+    matches_snapshot("fuzz-security-page", &page[page.find("<main").unwrap()..]);
+    let failed = clean().with_security(security(), true);
+    assert_eq!((failed.exit_code, failed.headline()), (1, "Security findings"));
+    assert!(failed.sentence().contains("security findings decide"), "{}", failed.sentence());
+    let violated = outcome().with_security(security(), true);
+    assert_eq!((violated.exit_code, violated.headline()), (1, "Violations found"));
+    let nothing = clean().with_security(vec![security().swap_remove(2)], true);
+    assert_eq!((nothing.exit_code, nothing.headline()), (0, "Nothing found"));
+}
+
+#[test]
+fn of_shards_the_heavier_security_finding_is_kept() {
+    let all = outcome().with_security(security(), false);
+    let passed = security().into_iter().map(|one| Finding { verdict: Told::Pass, ..one });
+    let other = outcome().with_security(passed.collect(), false);
+    let merged = Outcome::merged(vec![outcome(), other, all]).unwrap();
+    let verdicts: Vec<Told> = merged.security.iter().map(|one| one.verdict).collect();
+    assert_eq!(verdicts, [Told::Warn, Told::Warn, Told::Pass, Told::Note]);
+}
+
+#[test]
+fn runs_are_merged_by_cause() {
+    let other = Outcome { requests: 5, unread: Vec::new(), ..outcome() };
+    let merged = Outcome::merged(vec![outcome(), other]).unwrap();
+    assert_eq!((merged.requests, merged.causes.len(), merged.causes[0].count), (300_005, 2, 62));
+    assert_eq!((merged.exit_code, merged.facts.shard), (1, (1, 1)));
+    assert_eq!(Outcome::merged(Vec::new()), None);
+}
+
+#[test]
+fn what_never_showed_again_and_what_nobody_could_read_is_inconclusive() {
+    let of = |outcome: Outcome| Outcome::merged(vec![outcome]).unwrap().exit_code;
+    let never = cause(Case::default());
+    let never = CauseRow { confirmed: (0, 3), ..never };
+    assert_eq!(of(Outcome { causes: vec![never], ..outcome() }), 3);
+    assert_eq!(of(Outcome { causes: Vec::new(), ..outcome() }), 0);
+    let unread = [(Verdict::Unread, 300_000)].into();
+    assert_eq!(of(Outcome { causes: Vec::new(), verdicts: unread, ..outcome() }), 3);
+    let nothing = Outcome { causes: Vec::new(), verdicts: [].into(), requests: 0, ..outcome() };
+    assert_eq!(of(nothing), 3);
+}
