@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256, Sha512};
 use crate::hex::{hex, sha256};
 use crate::profile::{App, Profile};
 use crate::scenario::{AppHash, AppId, Frame, OriginSent, Page, TimeStamp};
-use crate::spec::{self, Assessment, Request, World, app_hash, time_stamp};
+use crate::spec::{self, Assessment, Format, Request, World, app_hash, time_stamp};
 
 /// The port of a page whose scenario names none, whatever its scheme.
 const USUAL_PORT: u16 = 80;
@@ -109,6 +109,7 @@ fn time_stamp_of(stamp: &TimeStamp, profile: &Profile, now: Timestamp) -> Option
     let write = |age: SignedDuration| {
         time_stamp::write(profile.time_stamp, now.saturating_sub(age).unwrap_or(now))
     };
+    let mut others = Format::ALL.into_iter().filter(|format| *format != profile.time_stamp);
     match stamp {
         TimeStamp::Age(age) => Some(write(*age)),
         TimeStamp::Missing => None,
@@ -117,6 +118,9 @@ fn time_stamp_of(stamp: &TimeStamp, profile: &Profile, now: Timestamp) -> Option
         TimeStamp::BlankBehind => Some(format!("{} ", write(SignedDuration::ZERO))),
         TimeStamp::UtcReadAsIst => Some(write(SignedDuration::from_mins(330))),
         TimeStamp::Milliseconds => Some(now.as_millisecond().to_string()),
+        TimeStamp::Utc => Some(now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
+        TimeStamp::AnotherFormat => others.next().map(|format| time_stamp::write(format, now)),
+        TimeStamp::ThirdFormat => others.nth(1).map(|format| time_stamp::write(format, now)),
     }
 }
 

@@ -227,6 +227,12 @@ pub enum TimeStamp {
     UtcReadAsIst,
     /// Now, in milliseconds since 1970.
     Milliseconds,
+    /// Now, as clocks in UTC show it: `2016-11-23T12:00:00Z`.
+    Utc,
+    /// Now, in the first of the formats that are not the target's.
+    AnotherFormat,
+    /// Now, in the second of them.
+    ThirdFormat,
 }
 
 /// One `a.locker-saver` of the page.

@@ -57,6 +57,9 @@ fn strict(records: &mut [Record]) {
         ("blank-before-hash", 203),
         ("blank-behind-time-stamp", 206),
         ("milliseconds", 206),
+        ("utc", 206),
+        ("another-format", 206),
+        ("third-format", 206),
         ("2-days-ahead", 206),
         ("subdomain", 205),
         ("trailing-dot", 205),
@@ -193,10 +196,17 @@ fn what_is_open_works_where_it_is_taken() {
         }
     });
     let below = page(|page| page.setting.domain = "example".into());
+    let wall_clock = page(|page| {
+        for claimed in &mut page.claims {
+            claimed.time_stamp = Some("2016-11-23 17:30:00".into());
+        }
+    });
     let lenient = locker(&[], |_| {});
     let strict = locker(&[], |records| strict(records));
     let part = locker(&["locker/correct-launch"], |_| {});
-    for (page, question) in [(capitals, Question::Hash), (below, Question::Host)] {
+    for (page, question) in
+        [(capitals, Question::Hash), (wall_clock, Question::TimeStamp), (below, Question::Host)]
+    {
         assert_eq!(fit(&meet(&lenient, &page), question), Fit::WillWork);
         assert_eq!(fit(&meet(&strict, &page), question), Fit::WillNotWork);
         assert_eq!(fit(&meet(&part, &page), question), Fit::CannotBeSaid);
