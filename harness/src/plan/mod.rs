@@ -15,7 +15,7 @@ pub use shard::Shard;
 use crate::hex::sha256;
 use crate::profile::Profile;
 use crate::scenario::{Answer, Case, Catalogue, Content, Launch, ScenarioError, Step};
-use crate::spec::{self, Level, Outcome};
+use crate::spec::{self, Level, Outcome, TimeFact};
 
 /// The cases of a run, in order.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -107,7 +107,7 @@ impl Plan {
         let cases = cases
             .into_iter()
             .map(|case| {
-                let skip = lack(case, profile);
+                let skip = lack(case, profile).or_else(|| settled(case, profile, now));
                 if skip.is_none() {
                     agree(catalogue, case, profile, now)?;
                 }
@@ -174,6 +174,15 @@ fn unreachable(case: &Case, profile: &Profile) -> Option<String> {
     let refuses = case.documents.values().any(|document| document.answer == Answer::Refused);
     (refuses && profile.documents.base.is_some())
         .then(|| "documents have a `document-base-url`, where no connection is refused".to_owned())
+}
+
+/// Nothing is open about a form of timestamps that is the target's own, as a pattern may be.
+fn settled(case: &Case, profile: &Profile, now: Timestamp) -> Option<String> {
+    let now = case.time(now);
+    let fact = Claim::of(&case.page, profile, now).facts(profile, now).time_stamp;
+    let is_read = matches!(fact, TimeFact::Fresh | TimeFact::Stale);
+    (case.open.as_deref() == Some("I-TS-FORMAT") && is_read)
+        .then(|| format!("`{}` is how timestamps are written here", profile.time_stamp))
 }
 
 /// What the scenario permits is what the oracle permits for the page's claim.

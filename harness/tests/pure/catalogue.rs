@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use locksmith::plan::{Filter, Plan, PlanError};
 use locksmith::profile::Profile;
 use locksmith::scenario::{Case, Catalogue, Launch};
-use locksmith::spec::{Format, Side, clause};
+use locksmith::spec::{Format, Pattern, Side, clause};
 
 use crate::canned;
 use crate::shared::matches_snapshot;
@@ -89,6 +89,24 @@ fn the_oracle_agrees_in_every_format_of_timestamps() {
         assert_eq!(plan.cases.len(), catalogue().cases().len());
         assert_eq!(plan.left_out, 0);
         assert!(plan.cases.iter().all(|planned| planned.skip.is_none()));
+    }
+}
+
+#[test]
+fn a_form_of_timestamps_that_is_the_lockers_own_is_not_asked_for_as_open() {
+    for (pattern, zone, skipped) in [
+        ("%d/%m/%Y %H:%M:%S", "+05:30", None),
+        ("%Y-%m-%dT%H:%M:%S%:z", "+05:30", Some("third-format")),
+        ("%Y-%m-%dT%H:%M:%SZ", "+00:00", Some("utc")),
+        ("%Y-%m-%dT%H:%M:%SZ", "+05:30", Some("utc")),
+    ] {
+        let format = Format::Pattern(Pattern::new(pattern, zone).unwrap());
+        let mut profile = Profile { time_stamp: format, ..canned::profile() };
+        profile.folders.push("certificates".into());
+        let plan = plan(&profile, &[]).unwrap();
+        let skips = plan.cases.iter().filter(|planned| planned.skip.is_some());
+        let skips: Vec<&str> = skips.filter_map(|it| it.case.id.rsplit('/').next()).collect();
+        assert_eq!(skips, Vec::from_iter(skipped), "{pattern} at {zone}");
     }
 }
 

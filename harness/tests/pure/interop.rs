@@ -1,5 +1,6 @@
 //! What is open between a page and a locker: fingerprints, and whether the two fit together.
 
+use jiff::Timestamp;
 use locksmith::interop::{
     Fingerprint, Fit, Meeting, Point, Question, Seen, Trait, Way, meet, of_locker, of_page,
 };
@@ -7,10 +8,13 @@ use locksmith::judge::live::live;
 use locksmith::judge::plan as judge_plan;
 use locksmith::observe::live::Trial;
 use locksmith::observe::{Observation, Record};
-use locksmith::plan::Plan;
+use locksmith::plan::{Claim, Plan};
+use locksmith::profile::Profile;
 use locksmith::run::{RunFolder, RunInfo};
-use locksmith::spec::Side;
+use locksmith::scenario::Catalogue;
+use locksmith::spec::{Format, Pattern, Side};
 
+use crate::canned;
 use crate::cli::{Said, locksmith, said};
 use crate::judge::live::{Seen as Page, right};
 use crate::kept::{info, keep};
@@ -210,6 +214,56 @@ fn what_is_open_works_where_it_is_taken() {
         assert_eq!(fit(&meet(&lenient, &page), question), Fit::WillWork);
         assert_eq!(fit(&meet(&strict, &page), question), Fit::WillNotWork);
         assert_eq!(fit(&meet(&part, &page), question), Fit::CannotBeSaid);
+    }
+}
+
+/// The fingerprint of a locker that reads timestamps in this format, and takes nothing else that is
+/// open.
+fn locker_of_format(format: Format) -> Fingerprint {
+    let profile = Profile { time_stamp: format, ..canned::profile() };
+    let catalogue = Catalogue::embedded().unwrap();
+    locker(&[], |records| {
+        strict(records);
+        for Record { case, saw, .. } in records {
+            if let Observation::Presented { time_stamp, facts, .. } = saw {
+                let case = catalogue.find(case).unwrap();
+                let now = case.time(Timestamp::from_millisecond(canned::START).unwrap());
+                let claim = Claim::of(&case.page, &profile, now);
+                *facts = claim.facts(&profile, now);
+                *time_stamp = claim.time_stamp;
+            }
+        }
+    })
+}
+
+#[test]
+fn a_page_works_with_lockers_that_read_its_time_stamps() {
+    use Fit::{CannotBeSaid, WillNotWork, WillWork};
+    // A locker by a pattern is asked for two of the three formats that have names.
+    let pattern = Format::Pattern(Pattern::new("%d/%m/%Y %H:%M:%S", "+05:30").unwrap());
+    for (format, expected) in [
+        (Format::EpochSeconds, [WillWork, WillNotWork, WillNotWork, WillNotWork, CannotBeSaid]),
+        (Format::Iso8601Offset, [WillNotWork, WillWork, WillNotWork, WillNotWork, CannotBeSaid]),
+        (Format::NaiveIst, [WillNotWork, WillNotWork, WillWork, WillNotWork, CannotBeSaid]),
+        (pattern, [WillNotWork, WillNotWork, CannotBeSaid, WillNotWork, CannotBeSaid]),
+    ] {
+        let locker = locker_of_format(format);
+        let stamps = [
+            "1479902400",
+            "2016-11-23T17:30:00+05:30",
+            "2016-11-23 17:30:00",
+            "2016-11-23T12:00:00Z",
+            "23/11/2016 17:30:00",
+        ];
+        for (stamp, expected) in stamps.into_iter().zip(expected) {
+            let page = page(|page| {
+                for claimed in &mut page.claims {
+                    claimed.time_stamp = Some(stamp.into());
+                }
+            });
+            let found = fit(&meet(&locker, &page), Question::TimeStamp);
+            assert_eq!(found, expected, "{stamp} at a locker of {format}");
+        }
     }
 }
 
