@@ -192,8 +192,10 @@ async fn what_is_not_recognised_is_asked_and_not_guessed() {
     assert!(told.contains("\"यहाँ सहेजें\"") && told.contains("[journey] save-here = "), "{told}");
 }
 
-const IN_A_FRAME: [(&str, &str); 1] =
-    [("else logIn();", "else main.innerHTML = '<iframe srcdoc=\"<input type=password>\"></iframe>';")];
+const IN_A_FRAME: [(&str, &str); 1] = [(
+    "else logIn();",
+    "else main.innerHTML = '<iframe srcdoc=\"<input type=password>\"></iframe>';",
+)];
 
 #[tokio::test]
 async fn what_may_be_in_a_frame_is_said() {
