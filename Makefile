@@ -9,7 +9,7 @@ SECONDS ?= 60
 # How `make prove` builds: `dev` where the tests were built just before.
 PROFILE ?= release
 
-.PHONY: help certify prove prove-locker prove-page prove-fuzz test test-engines lint bench mutants tools
+.PHONY: help certify prove prove-locker prove-page prove-fuzz test test-engines test-lockers lint bench mutants tools
 .PHONY: fuzz fuzz-minimise fuzz-coverage fuzz-speed fuzz-tools
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo 'make test      run all tests, those in the browser too'
 	@echo 'make test-engines   the tests of browsers, and the whole catalogue, in Chromium, Firefox and'
 	@echo '               WebKitGTK, which it installs; every verdict must be the same'
+	@echo 'make test-lockers   lockers of other makes, each by the whole catalogue and the command line alone'
 	@echo 'make lint      check format, lints and documentation'
 	@echo 'make bench     measure speed, memory and build time  (ARGS="page" for a part)'
 	@echo 'make mutants   see whether the tests notice changed rules  (ARGS="--re spec/domain")'
@@ -50,6 +51,11 @@ test-engines: tools
 	done
 	$(CARGO) run --release --locked --package locksmith -- \
 	  certify locker --browser chromium,firefox,webkitgtk $(ARGS)
+
+# Each with two browsers: one locker after the other.
+test-lockers: tools
+	$(CARGO) test --locked --package locksmith --test certify -- \
+	  --ignored --test-threads 1 the_whole_catalogue $(ARGS)
 
 lint:
 	$(CARGO) fmt --all --check

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use reference_locker::{Config, Limits, Running, StartError};
 
-use crate::profile::{App, Assumed, Deadlines, DocumentPlace, Profile, Selectors, User, Words};
+use crate::profile::{
+    App, Assumed, BUTTON_LABEL, Deadlines, DocumentPlace, Profile, Selectors, User, Words,
+};
 use crate::spec::{Format, Secret};
 use crate::tls::Trust;
 
@@ -70,7 +72,7 @@ impl Embedded {
             page_scheme: None,
             documents: DocumentPlace::default(),
             time_stamp: Format::EpochSeconds,
-            button_label: "Save to DigiLocker".into(),
+            button_label: BUTTON_LABEL.into(),
             apps: profile_apps,
             users: profile_users,
             folders,

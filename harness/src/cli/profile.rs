@@ -82,6 +82,7 @@ async fn learn(arguments: &LearnArguments) -> Result<u8, Failure> {
     let (well, found) = tried(&mut profile, &arguments.browsers).await?;
     let mut learned = drafted;
     learned.time_stamp.get_or_insert(profile.time_stamp);
+    learned.button_label = Some(profile.button_label.clone());
     learned.uploaded.clone_from(&profile.uploaded);
     let trust = if profile.trust.insecure { "accept-insecure-certificates = true\n" } else { "" };
     write(&arguments.out, &format!("{trust}{}{}", learned.text(), journey(&found)))?;

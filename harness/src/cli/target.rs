@@ -10,7 +10,7 @@ use url::Url;
 use super::Failure;
 use super::certify_page::quoted;
 use super::out::remark;
-use crate::profile::{self, Draft, DraftApp, Profile};
+use crate::profile::{self, BUTTON_LABEL, Draft, DraftApp, Profile};
 use crate::run::{self, Browsers, Led};
 use crate::scenario::Case;
 use crate::spec::Format;
@@ -46,7 +46,11 @@ pub(super) struct Target {
     /// Where the user sees 'Uploaded Documents' [default: what a link or a heading in the locker says]
     #[arg(long, value_name = "URL", requires = "url")]
     uploaded: Option<Url>,
-    /// What the locker's button says [default: Save to DigiLocker]
+    /// A folder that the user has; may be repeated. With two of them, more cases can be tried [default: the
+    /// first that the locker offers]
+    #[arg(long, value_name = "NAME", requires = "url")]
+    folder: Vec<String>,
+    /// What the locker's button has to say [default: what its library makes of it]
     #[arg(long, value_name = "TEXT", requires = "url")]
     button_label: Option<String>,
     /// How the locker reads timestamps: epoch-seconds, iso-8601-offset or naive-ist [default: the first
@@ -77,6 +81,7 @@ impl Target {
             uploaded: self.uploaded.clone(),
             time_stamp: self.time_stamp_format,
             button_label: self.button_label.clone(),
+            folders: self.folder.clone(),
             main: DraftApp { id: self.app_id.clone()?, domain },
             withdrawn,
             user: self.user.clone()?,
@@ -101,7 +106,9 @@ impl Target {
             ("--button-label", self.button_label.clone()),
             ("--time-stamp-format", format),
         ];
-        let words = said.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let folders = self.folder.iter().map(|name| ("--folder", Some(name.clone())));
+        let words = said.into_iter().chain(folders);
+        let words = words.filter_map(|(name, value)| Some((name, value?)));
         words.map(|(name, value)| format!("{name} {}", quoted(&value))).collect()
     }
 }
@@ -121,7 +128,11 @@ pub(super) async fn fill_in(
             profile::DOMAIN
         ));
     }
-    if profile.assumed.time_stamp {
+    if profile.assumed.button_label {
+        let label = run::find_label(browsers, profile, right, stopped.clone()).await;
+        settle_label(profile, label.map_err(broken)?);
+    }
+    if profile.assumed.time_stamp && !*stopped.borrow() {
         let tried = run::try_formats(browsers, profile, right, stopped.clone()).await;
         settle_format(profile, &tried.map_err(broken)?);
     }
@@ -137,6 +148,17 @@ pub(super) async fn fill_in(
         });
     }
     Ok(())
+}
+
+/// Takes what the button says for what it has to say: only its makers know that another is right.
+fn settle_label(profile: &mut Profile, label: Option<String>) {
+    let is_usual = |label: &String| label.to_lowercase().contains(&BUTTON_LABEL.to_lowercase());
+    let Some(label) = label.filter(|label| !is_usual(label)) else { return };
+    remark(&format!(
+        "recognised: the button says \"{label}\"; where it should say something else, say that with \
+         --button-label, or `button-label` in the profile"
+    ));
+    profile.button_label = label;
 }
 
 /// Takes the format that was let in; without one, that which stands there already.

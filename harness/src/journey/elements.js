@@ -9,11 +9,44 @@ const elements = (() => {
     return box.width > 0 && box.height > 0 && style.visibility !== "hidden" && style.opacity !== "0";
   }
 
-  const all = (selector, within = document) => [...within.querySelectorAll(selector)].filter(visible);
+  // A part of the page, and every open shadow root in it: each is searched by itself.
+  function roots(within) {
+    const inner = [within, ...within.querySelectorAll("*")].map((one) => one.shadowRoot).filter(Boolean);
+    return [within, ...inner.flatMap(roots)];
+  }
+
+  const every = (selector, within = document) =>
+    roots(within).flatMap((root) => [...root.querySelectorAll(selector)]);
+
+  const all = (selector, within = document) => every(selector, within).filter(visible);
+
+  // What an element stands in, out of its shadow root, too.
+  const around = (element) => element.parentElement || element.getRootNode().host || null;
+
+  function holds(one, other) {
+    for (let part = other; part; part = around(part)) if (part === one) return true;
+    return false;
+  }
 
   const oneLine = (text) => (text || "").replace(/\s+/g, " ").trim();
 
-  const words = (element) => oneLine(element.innerText || element.textContent);
+  // The lines that an element shows. What is in shadow roots and slots, `innerText` leaves out.
+  function lines(element) {
+    const plain = roots(element).length === 1 && !element.querySelector("slot");
+    return (plain ? element.innerText || "" : shown(element).replace(/[ \t]*\n\s*/g, "\n")).trim();
+  }
+
+  function shown(node) {
+    if (node.nodeType === Node.TEXT_NODE) return node.data.replace(/\s+/g, " ");
+    if (node.nodeType !== Node.ELEMENT_NODE) return "";
+    const { display, visibility } = getComputedStyle(node);
+    if (display === "none" || visibility === "hidden") return "";
+    const put = node.localName === "slot" ? node.assignedNodes() : [];
+    const text = [...(put.length ? put : (node.shadowRoot || node).childNodes)].map(shown).join("");
+    return /^(inline|contents)/.test(display) ? text : `\n${text}\n`;
+  }
+
+  const words = (element) => oneLine(lines(element) || element.textContent);
 
   // The words of an item without those of the items below it.
   function ownWords(item) {
@@ -27,7 +60,7 @@ const elements = (() => {
   // The accessible name, as far as lockers need it.
   function name(element) {
     const labelled = (element.getAttribute("aria-labelledby") || "").split(/\s+/).filter(Boolean)
-      .map((id) => document.getElementById(id)).filter(Boolean).map(words).join(" ");
+      .map((id) => element.getRootNode().getElementById(id)).filter(Boolean).map(words).join(" ");
     const labels = element.labels ? [...element.labels].map(words).join(" ") : "";
     const button = element.localName === "input" && /^(submit|button)$/.test(element.type);
     const field = /^(input|select|textarea)$/.test(element.localName);
@@ -43,7 +76,7 @@ const elements = (() => {
   }
 
   // Of elements that stand in each other, the innermost.
-  const innermost = (list) => list.filter((one) => !list.some((other) => other !== one && one.contains(other)));
+  const innermost = (list) => list.filter((one) => !list.some((other) => other !== one && holds(one, other)));
 
   // A name that is made anew for each page finds nothing again.
   const lasting = (value) => value && !/\d{3}|[0-9a-f]{8}/i.test(value);
@@ -56,7 +89,7 @@ const elements = (() => {
       .filter(([, value]) => lasting(value))
       .map(([attribute, value]) => `${tag}[${attribute}=${JSON.stringify(value)}]`);
     if (lasting(element.id)) named.unshift(`#${CSS.escape(element.id)}`);
-    const only = named.find((one) => document.querySelectorAll(one).length === 1);
+    const only = named.find((one) => every(one).length === 1);
     if (only || element === document.body || !element.parentElement) return only || tag;
     const alike = [...element.parentElement.children].filter((other) => other.localName === tag);
     const place = alike.length > 1 ? `${tag}:nth-of-type(${alike.indexOf(element) + 1})` : tag;
@@ -73,12 +106,12 @@ const elements = (() => {
       .map((attribute) => `${tag}[${attribute}=${JSON.stringify(first.getAttribute(attribute))}]`);
     const within = around ? selector(around) : "body";
     const fits = (one) => {
-      const found = [...document.querySelectorAll(one)];
+      const found = every(one);
       return found.length === list.length && list.every((other) => found.includes(other));
     };
     return [...kind, ...[...kind, tag].map((one) => `${within} ${one}`)].find(fits) ||
       list.slice(0, 20).map(selector).join(", ");
   }
 
-  return { visible, all, words, ownWords, name, codeName, innermost, selector, selectorOfAll };
+  return { visible, roots, every, all, around, lines, words, ownWords, name, codeName, innermost, selector, selectorOfAll };
 })();

@@ -1,7 +1,7 @@
 // The folders to choose from: radio buttons, a list, a tree, links or buttons.
 const folders = ((given, taken) => {
   "use strict";
-  const { visible, all, words, ownWords, name, innermost } = elements;
+  const { visible, every, all, words, ownWords, name, innermost } = elements;
   const PRESSED = "a[href], button, [role=button], [role=link], [role=menuitem], [role=tab], [tabindex='0']";
   const FOLDERS = /\b(folders?|director(y|ies)|destination)\b/i;
   const NO_FOLDER = /\b(cancel|back|close|log\s*-?\s*out|sign\s*-?\s*out|home|help|new folder|(create|add|new|rename)\b)/i;
@@ -9,7 +9,7 @@ const folders = ((given, taken) => {
   const isOf = (list, text) => list.some((word) => word.toLowerCase() === text.toLowerCase());
 
   function radios() {
-    return [...document.querySelectorAll("input[type=radio], [role=radio], [role=menuitemradio]")]
+    return every("input[type=radio], [role=radio], [role=menuitemradio]")
       .filter((radio) => visible(radio) || [...(radio.labels || [])].some(visible))
       .map((element) => ({ name: name(element), element, how: "radio button" }));
   }
@@ -72,7 +72,7 @@ const folders = ((given, taken) => {
 
   function offered() {
     if (given.folder) {
-      return [...document.querySelectorAll(given.folder)]
+      return every(given.folder)
         .filter((one) => visible(one) || one.localName === "option" || [...(one.labels || [])].some(visible))
         .map((element) => ({ name: element.localName === "option" ? words(element) : name(element), element, how: "profile" }));
     }

@@ -107,13 +107,21 @@ impl<'a> Credentials<'a> {
 struct Field {
     what: Means,
     element: Element,
+    /// The boxes of one character each that it consists of, if it does.
+    boxes: Vec<Element>,
     found: Value,
 }
 
 impl Field {
     fn of(found: &Value) -> Option<Self> {
         let what = Means::deserialize(&found["what"]).ok()?;
-        Some(Self { what, element: Element::from_value(&found["element"])?, found: found.clone() })
+        let boxes = found["boxes"].as_array().into_iter().flatten();
+        Some(Self {
+            what,
+            element: Element::from_value(&found["element"])?,
+            boxes: boxes.filter_map(Element::from_value).collect(),
+            found: found.clone(),
+        })
     }
 }
 
@@ -208,6 +216,17 @@ impl Journey<'_> {
         screen.asks.iter().any(|what| !self.filled.contains(what))
     }
 
+    /// Enters a value, by one character where the field consists of boxes for one each.
+    async fn fill(&self, field: &Field, value: &str) -> Result<(), Halt> {
+        if field.boxes.is_empty() {
+            return Ok(self.session.fill(&field.element, value).await?);
+        }
+        for (one, character) in field.boxes.iter().zip(value.chars()) {
+            self.session.fill(one, &character.to_string()).await?;
+        }
+        Ok(())
+    }
+
     /// Fills the fields that are asked for now, and sends them; gives what the window said before.
     async fn fill_step(&mut self, with: &Credentials<'_>) -> Result<String, Halt> {
         let args = vec![self.given(), json!(self.filled), json!(with.password.is_empty())];
@@ -217,7 +236,7 @@ impl Journey<'_> {
         let last = fields.last().ok_or_else(|| Halt::Stuck("no login form".into()))?;
         for field in &fields {
             if let Some(value) = with.value(field.what, &fields)? {
-                self.session.fill(&field.element, value).await?;
+                self.fill(field, value).await?;
             }
             self.recognised(&field.found);
             self.filled.push(field.what);

@@ -1,7 +1,7 @@
 // The login form: which field takes what, and what sends it.
 const login = ((given) => {
   "use strict";
-  const { all, name, codeName, innermost } = elements;
+  const { all, around: parent, name, codeName, innermost } = elements;
   const FIELDS = "input:not([type=hidden], [type=submit], [type=button], [type=image], [type=reset]," +
     " [type=checkbox], [type=radio], [type=file], [type=range], [type=color], [type=date], [type=search])";
   const NO_LOGIN = /\bsearch\b|\bcaptcha\b|\bpromo|\b(country|postal|zip|area|pin) ?code\b|\bstd\b/i;
@@ -22,11 +22,25 @@ const login = ((given) => {
 
   const has = (list, text) => (list || []).some((word) => text.toLowerCase().includes(word.toLowerCase()));
 
+  // The boxes of one character beside a field, with itself, that take a code together.
+  function boxes(field) {
+    if (field.maxLength !== 1) return [];
+    const found = all(FIELDS, around(field)).filter((one) => one.maxLength === 1 && one.type === field.type);
+    return found.length > 2 ? found : [];
+  }
+
+  // The fields; the first of such boxes stands for all of them.
+  const fields = (within) => all(FIELDS, within).filter((field) => [field, undefined].includes(boxes(field)[0]));
+
   // What a field takes, and by which sign that is known: the surest sign first.
   function kind(field) {
     const autocomplete = (field.getAttribute("autocomplete") || "").toLowerCase().split(" ").pop();
     if (/^new-password$/.test(autocomplete)) return null;
     const said = name(field), called = codeName(field);
+    if (boxes(field).length) {
+      const secret = field.type === "password" && !KINDS[0].words.test(`${said} ${called}`);
+      return { what: secret ? "password" : "code", how: "boxes", rank: 3, element: field };
+    }
     const by = (how, rank, fits) => {
       const found = KINDS.find(fits);
       return found && { what: found.what, how, rank, element: field };
@@ -41,16 +55,16 @@ const login = ((given) => {
 
   // A field without a sign takes the user's name if it is the only one before the password.
   function byPlace(known, secret) {
-    const before = all(FIELDS, secret.form || document)
+    const beside = all(FIELDS, secret.form || document);
+    const before = beside.slice(0, beside.indexOf(secret))
       .filter((field) => !known.some(({ element }) => element === field) && field.type !== "password" &&
-        !NO_LOGIN.test(`${name(field)} ${codeName(field)}`) &&
-        field.compareDocumentPosition(secret) & Node.DOCUMENT_POSITION_FOLLOWING);
+        !NO_LOGIN.test(`${name(field)} ${codeName(field)}`));
     return before.map((element) => ({ what: "user", how: "place", rank: 0, element }));
   }
 
   // Every field of a login, with what it takes.
   function known() {
-    const found = all(FIELDS).map(kind).filter(Boolean);
+    const found = fields(document).map(kind).filter(Boolean);
     const secret = found.find(({ what }) => what === "password");
     const names = ({ what }) => what === "user" || what === "mobile";
     if (secret && !found.some(names) && !given.user) found.push(...byPlace(found, secret.element));
@@ -79,8 +93,8 @@ const login = ((given) => {
   // The part of the page that is sent together with a field.
   function around(field) {
     if (field.form) return field.form;
-    let part = field.parentElement;
-    while (part && part !== document.body && !all(BUTTONS, part).length) part = part.parentElement;
+    let part = parent(field);
+    while (part && part !== document.body && !all(BUTTONS, part).length) part = parent(part);
     return part || document.body;
   }
 
@@ -102,8 +116,8 @@ const login = ((given) => {
   // Fields that might belong to a login, and are not known.
   function unknown() {
     const found = known().map(({ element }) => element);
-    return all(FIELDS).filter((field) => !found.includes(field));
+    return fields(document).filter((field) => !found.includes(field));
   }
 
-  return { best, ready, buttons, unknown };
+  return { best, ready, boxes, buttons, unknown };
 });

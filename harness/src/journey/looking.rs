@@ -151,6 +151,7 @@ impl Journey<'_> {
     ) -> Result<Option<Look>, Halt> {
         let end = Instant::now() + deadline;
         let mut said: Vec<String> = Vec::new();
+        let mut is_last = false;
         loop {
             let left = end.saturating_duration_since(Instant::now());
             let wait = vec![
@@ -172,9 +173,11 @@ impl Journey<'_> {
                     self.session.accept_dialog().await?;
                     said.push(text);
                 }
-                // Also when it goes on just as the time is over: then the next document is looked
-                // at as it is.
-                Err(BrowserError::Navigated { .. }) if Instant::now() < end + GRACE => {}
+                // Also when it goes on just as the time is over, or when a driver is that late to tell
+                // it: then what is there next is looked at as it is.
+                Err(BrowserError::Navigated { .. }) if !is_last => {
+                    is_last = Instant::now() >= end + GRACE;
+                }
                 Err(error) => return Err(error.into()),
             }
         }

@@ -15,6 +15,8 @@ pub(super) struct Unclear {
     path: String,
     /// The names of what it might be.
     candidates: Vec<String>,
+    /// Whether it may be in a frame of the page, into which nobody looks.
+    framed: bool,
 }
 
 /// A question, and the step of the journey that waits for its answer.
@@ -27,7 +29,7 @@ pub(crate) struct Question {
 
 impl From<Unclear> for Halt {
     fn from(unclear: Unclear) -> Self {
-        let Unclear { what, several, path, candidates } = unclear;
+        let Unclear { what, several, path, candidates, framed } = unclear;
         let (words, key, path) = (what.words(), what.key(), lasting(&path));
         let mut named: Vec<String> = Vec::new();
         for name in candidates {
@@ -38,6 +40,13 @@ impl From<Unclear> for Halt {
             }
         }
         let named = named.join(", ");
+        if framed && named.is_empty() {
+            let text = format!(
+                "which is {words}? It is not recognised at {path}, and may be in a frame of that page: \
+                 frames of a locker are not looked into; let its popup show the step by itself"
+            );
+            return Self::Unclear(Question { what, text });
+        }
         let question = if several {
             format!("which is {words}, at {path}? It may be each of these: {named}")
         } else {
@@ -85,9 +94,10 @@ mod tests {
     use super::*;
 
     fn asked(several: bool, candidates: &[&str]) -> String {
+        let framed = !several;
         let candidates = candidates.iter().map(|&name| name.to_owned()).collect();
         let path = "/enter/f81d4fae".to_owned();
-        match (Unclear { what: Means::Password, several, path, candidates }).into() {
+        match (Unclear { what: Means::Password, several, path, candidates, framed }).into() {
             Halt::Unclear(question) => question.text,
             other => panic!("{other:?}"),
         }
@@ -108,5 +118,12 @@ mod tests {
             several.starts_with(&format!("{start}\"Password\", \"Old password\"; ")),
             "{several}"
         );
+    }
+
+    #[test]
+    fn what_may_be_in_a_frame_is_said_where_there_is_nothing_else() {
+        let told = asked(false, &[]);
+        let may = "which is the field for the password? It is not recognised at /enter/…, and may be in a frame";
+        assert!(told.starts_with(may), "{told}");
     }
 }

@@ -2,7 +2,7 @@
 // by role, label and text, or by the selectors and words that the profile gives.
 const recognise = ((given) => {
   "use strict";
-  const { all, words, name, innermost, selector, selectorOfAll } = elements;
+  const { roots, every, all, around, lines, words, name, innermost, selector, selectorOfAll } = elements;
   const CODE = /(?<![\w.,/]|\d-)20[3-7](?![\w/]|[-:.,]\d)/g;
   const SAVE = /\bsave\s+here\b/i;
   const BUTTONS = "button, input[type=submit], input[type=button], input[type=image], [role=button]," +
@@ -46,9 +46,12 @@ const recognise = ((given) => {
   // What was recognised, for the record.
   const told = (what, { element, how }) => ({ what, name: name(element), how, selector: selector(element) });
 
+  // What frames show is not looked into. A small one holds no step.
+  const frames = () => all("iframe, frame").filter((frame) => frame.clientWidth >= 100 && frame.clientHeight >= 50);
+
   // What is not clear about a step: what is looked for, and what it might be.
   const unclear = (what, several, candidates) =>
-    ({ what, several, path: path(), candidates: candidates.map(name).slice(0, 6) });
+    ({ what, several, path: path(), candidates: candidates.map(name).slice(0, 6), framed: !several && frames().length > 0 });
 
   // The next step of a login: the fields that were not filled yet, and what sends them.
   function logIn(filled) {
@@ -57,7 +60,9 @@ const recognise = ((given) => {
     const several = found.find(({ fields }) => fields.length > 1);
     if (several) return { question: unclear(several.what, true, several.fields.map(({ element }) => element)) };
     if (!found.length) return { question: fieldsUnclear() };
-    const fields = found.map(({ what, fields: [field] }) => ({ ...told(what, field), element: field.element }));
+    const fields = found.map(({ what, fields: [field] }) => ({
+      ...told(what, field), element: field.element, boxes: form.boxes(field.element),
+    }));
     const buttons = form.buttons(fields[fields.length - 1].element);
     if (buttons.length > 1) return { question: unclear("log-in", true, buttons.map(({ element }) => element)) };
     const [button] = buttons;
@@ -66,8 +71,9 @@ const recognise = ((given) => {
 
   // There are fields, and none is known: a question, unless one can save already.
   function fieldsUnclear() {
-    const unknown = asked().length || saves().length ? [] : form.unknown();
-    if (!unknown.length) return null;
+    if (asked().length || saves().length) return null;
+    const unknown = form.unknown();
+    if (!unknown.length && !frames().length) return null;
     return unclear(unknown.some((field) => field.type === "password") ? "password" : "user", false, unknown);
   }
 
@@ -97,7 +103,7 @@ const recognise = ((given) => {
   // There are buttons, and none is known to lead on: a question.
   function stepUnclear(what) {
     const buttons = innermost(all(BUTTONS));
-    return buttons.length ? unclear(what, false, buttons) : null;
+    return buttons.length || frames().length ? unclear(what, false, buttons) : null;
   }
 
   function save() {
@@ -116,7 +122,7 @@ const recognise = ((given) => {
 
   // What is shown, with what dialogs said before.
   function screen(said = []) {
-    const text = document.body ? document.body.innerText.trim() : "";
+    const text = document.body ? lines(document.body) : "";
     return {
       path: path(),
       title: document.title,
@@ -134,24 +140,28 @@ const recognise = ((given) => {
   // Every link of the page, with the words around it: the nearest parts of the page that hold it.
   function links() {
     return all("a[href]").map((link) => {
-      const around = [];
+      const parts = [];
       let about = "";
-      for (let part = link; part && part !== document.body; part = part.parentElement) {
+      for (let part = link; part && part !== document.body; part = around(part)) {
         const heading = part.querySelector("h1, h2, h3, h4, h5, h6, summary, caption, legend");
         const said = words(part).slice(0, 500);
-        around.push({ words: said, heading: heading ? words(heading) : "" });
+        parts.push({ words: said, heading: heading ? words(heading) : "" });
         // What stands beside another link may be about that one.
-        if (part.querySelectorAll("a[href]").length <= 1) about = said;
+        if (every("a[href]", part).length <= 1) about = said;
       }
-      return { href: link.href, name: name(link), download: link.getAttribute("download") || "", about, around };
+      return { href: link.href, name: name(link), download: link.getAttribute("download") || "", about, around: parts };
     });
   }
+
+  const CHANGES = { subtree: true, childList: true, characterData: true, attributes: true };
 
   // Answers with the screen as soon as `done` holds, or as it is when the time is over.
   function watch(done, said, milliseconds, answer) {
     let over = false;
     const look = (late) => {
       if (over) return;
+      // Shadow roots come with what changes; one that is watched already is not watched twice.
+      for (const root of roots(document)) observer.observe(root, CHANGES);
       const seen = screen(said);
       if (!late && !(document.readyState !== "loading" && done(seen))) return;
       over = true;
@@ -161,7 +171,6 @@ const recognise = ((given) => {
     };
     const observer = new MutationObserver(() => look(false));
     const timer = setTimeout(() => look(true), milliseconds);
-    observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
     for (const event of ["DOMContentLoaded", "readystatechange", "transitionend", "animationend"]) {
       document.addEventListener(event, () => look(false));
     }

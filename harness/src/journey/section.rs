@@ -15,7 +15,7 @@ const [given, atRoot] = arguments;
 const UPLOADED = /\buploaded\s+documents\b/i;
 const link = recognise(given).links().find(({ name }) => UPLOADED.test(name));
 if (link) return { url: link.href, how: "link" };
-const headings = atRoot ? [...document.querySelectorAll("h1, h2, [role=heading], title")] : [];
+const headings = atRoot ? elements.every("h1, h2, [role=heading], title") : [];
 const here = headings.some(heading => UPLOADED.test(heading.textContent));
 return here ? { url: location.href, how: "heading" } : null;
 "#;

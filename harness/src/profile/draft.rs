@@ -19,6 +19,8 @@ pub struct Draft {
     pub time_stamp: Option<Format>,
     /// What the button says.
     pub button_label: Option<String>,
+    /// Names of folders that the user has.
+    pub folders: Vec<String>,
     /// The app that cases are tried with; its key is in [`Draft::KEY`].
     pub main: DraftApp,
     /// An app that is not authorised for the service; its key is in [`Draft::WITHDRAWN_KEY`].
@@ -59,6 +61,10 @@ impl Draft {
         );
         lines.extend(self.time_stamp.map(|format| format!("time-stamp = \"{format}\"")));
         lines.extend(self.button_label.as_ref().map(|it| format!("button-label = {}", quoted(it))));
+        if !self.folders.is_empty() {
+            let names: Vec<String> = self.folders.iter().map(|name| quoted(name)).collect();
+            lines.push(format!("folders = [{}]", names.join(", ")));
+        }
         lines.push(self.main.line("main", Self::KEY));
         lines.extend(self.withdrawn.as_ref().map(|app| app.line("withdrawn", Self::WITHDRAWN_KEY)));
         let mut user = format!("name = {}", quoted(&self.user));
@@ -109,6 +115,7 @@ mod tests {
             uploaded: None,
             time_stamp: None,
             button_label: None,
+            folders: Vec::new(),
             main: DraftApp { id: "EXAM\"BOARD".into(), domain: None },
             withdrawn: None,
             user: "asha".into(),
@@ -134,7 +141,7 @@ mod tests {
         assert_eq!(profile.apps["main"].domain, "partner.example");
         assert_eq!(profile.users["first"].password.expose(), "of LOCKSMITH_USER_PASSWORD");
         assert_eq!(profile.uploaded, None);
-        assert_eq!(profile.assumed, Assumed { time_stamp: true, domain: true });
+        assert_eq!(profile.assumed, Assumed { time_stamp: true, domain: true, button_label: true });
     }
 
     #[test]
@@ -144,6 +151,7 @@ mod tests {
             uploaded: "http://127.0.0.1:8080/uploaded".parse().ok(),
             time_stamp: Some(Format::NaiveIst),
             button_label: Some("Keep \\ it".into()),
+            folders: vec!["Papers".into(), "\"Old\"".into()],
             main: app("A", "a.example"),
             withdrawn: Some(app("B", "b.example")),
             mobile: Some("9876543210".into()),
@@ -155,6 +163,7 @@ mod tests {
         assert_eq!(profile.users["first"].mobile.as_deref(), Some("9876543210"));
         assert!(profile.users["first"].code.is_some());
         assert_eq!(profile.button_label, "Keep \\ it");
+        assert_eq!(profile.folders, ["Papers", "\"Old\""]);
         assert_eq!(profile.apps["withdrawn"].domain, "b.example");
         assert_eq!(profile.apps["withdrawn"].key.expose(), "of LOCKSMITH_WITHDRAWN_APP_KEY");
     }

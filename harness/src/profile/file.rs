@@ -10,8 +10,8 @@ use url::Url;
 
 use super::webdriver::WebDriverPart;
 use super::{
-    App, Assumed, DOMAIN, Deadlines, DocumentPlace, Profile, Scheme, SecretPlaces, Selectors, User,
-    Words,
+    App, Assumed, BUTTON_LABEL, DOMAIN, Deadlines, DocumentPlace, Profile, Scheme, SecretPlaces,
+    Selectors, User, Words,
 };
 use crate::scenario::ScenarioError;
 use crate::spec::{Format, Pattern, Secret};
@@ -123,6 +123,7 @@ pub(super) fn parse(
     let assumed = Assumed {
         time_stamp: file.time_stamp.is_none(),
         domain: file.apps.as_ref().values().any(|app| app.domain.is_none()),
+        button_label: file.button_label.is_none(),
     };
     let apps = file.apps.into_inner().into_iter().map(|(name, app)| {
         let domain = app.domain.as_ref().map(|domain| reader.domain(domain)).transpose()?;
@@ -291,11 +292,11 @@ impl Reader<'_> {
 
     /// What the button says: some word, or every button would say it.
     fn label(&self, label: Option<Spanned<String>>) -> Result<String, ScenarioError> {
-        let Some(label) = label else { return Ok("Save to DigiLocker".into()) };
+        let Some(label) = label else { return Ok(BUTTON_LABEL.to_owned()) };
         if label.as_ref().trim().is_empty() {
             return Err(self
                 .error(&label, "the button must say something")
-                .help("leave `button-label` out for the usual \"Save to DigiLocker\""));
+                .help("leave `button-label` out, and it is what the library makes of it"));
         }
         Ok(label.into_inner())
     }

@@ -75,6 +75,8 @@ pub struct Assumed {
     pub time_stamp: bool,
     /// The domain of an app: nobody but who registered it can tell.
     pub domain: bool,
+    /// What the button says: the library tells.
+    pub button_label: bool,
 }
 
 /// The scheme of a partner page.
@@ -247,6 +249,9 @@ impl Default for Deadlines {
         }
     }
 }
+
+/// What the button of a locker says that nobody says another of.
+pub const BUTTON_LABEL: &str = "Save to DigiLocker";
 
 /// The domain that an app is taken to be registered for, when nobody says another.
 pub const DOMAIN: &str = "partner.example";

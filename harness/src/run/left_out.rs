@@ -38,6 +38,27 @@ pub async fn try_formats(
     Ok(tried)
 }
 
+/// Opens the case's page, which is right in everything, and gives what the library makes its button say;
+/// none where it says nothing.
+///
+/// # Errors
+/// Our own hosts cannot be started.
+pub async fn find_label(
+    browsers: &Browsers<'_>,
+    profile: &Profile,
+    case: &Case,
+    stopped: watch::Receiver<bool>,
+) -> io::Result<Option<String>> {
+    let case = Case { steps: Vec::new(), ..case.clone() };
+    let records = attempt(browsers, profile, case, stopped).await?;
+    Ok(records.iter().find_map(|record| match &record.saw {
+        Observation::Buttons { buttons, .. } => {
+            buttons.first().map(|button| button.label.clone()).filter(|label| !label.is_empty())
+        }
+        _ => None,
+    }))
+}
+
 /// Clicks the button of the case's page, and goes no step further.
 ///
 /// # Errors

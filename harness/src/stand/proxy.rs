@@ -4,7 +4,8 @@
 //! One for each browser session. Hosts that we play, under whatever invented name, lead to a server
 //! of ours; hosts that are allowed lead to their real address; everything else is answered 502,
 //! since browsers call home. What passes is recorded as [`Exchange`]s: TLS is ended here, and opened
-//! anew to the host itself. A tunnel (`CONNECT`) that is not TLS is passed on blindly.
+//! anew to the host itself. A tunnel (`CONNECT`) that is not TLS is passed on blindly, and so is what a
+//! request is upgraded to, such as a WebSocket.
 
 mod exchange;
 mod naming;
@@ -14,6 +15,7 @@ mod routes;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod upgrading;
 mod waiting;
 
 use std::future::Future;
@@ -47,6 +49,7 @@ use recording::Recording;
 pub use routes::Routes;
 use routes::Way;
 use tls::Tls;
+use upgrading::Wish;
 use waiting::Waiting;
 
 /// How long an upstream may take to accept a connection.
@@ -118,8 +121,11 @@ impl Drop for Proxy {
 
 type Body = BoxBody<Bytes, hyper::Error>;
 
-/// A tunnel that starts when its `CONNECT` has been answered.
+/// A tunnel that starts when the request for it has been answered.
 type Tunnel = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// The tunnel that a connection becomes, if it does.
+type Next = Mutex<Option<Tunnel>>;
 
 /// What every connection needs.
 #[derive(Clone)]
@@ -147,12 +153,12 @@ async fn accept(listener: TcpListener, shared: Shared) {
 
 /// Serves one connection of the browser's, up to the end of the tunnel that it may become.
 async fn serve(stream: TcpStream, shared: Shared) {
-    let tunnel: Mutex<Option<Tunnel>> = Mutex::default();
+    let next = Next::default();
     let answer = service_fn(async |request: Request<Incoming>| {
         let response = if request.method() == Method::CONNECT {
-            connect(request, &shared, &tunnel)
+            connect(request, &shared, &next)
         } else {
-            forward(request, &shared).await
+            forward(request, &shared, &next).await
         };
         Ok::<_, hyper::Error>(response)
     });
@@ -162,14 +168,18 @@ async fn serve(stream: TcpStream, shared: Shared) {
         .with_upgrades();
     // An error is the browser's hanging up, or a broken exchange that was recorded as such.
     let _ = connection.await;
-    let tunnel = tunnel.lock().unwrap_or_else(PoisonError::into_inner).take();
-    if let Some(tunnel) = tunnel {
+    pass_on(next).await;
+}
+
+/// Keeps the tunnel that a connection became, to its end.
+async fn pass_on(next: Next) {
+    if let Some(tunnel) = next.into_inner().unwrap_or_else(PoisonError::into_inner) {
         tunnel.await;
     }
 }
 
 /// Answers a request in absolute form.
-async fn forward(request: Request<Incoming>, shared: &Shared) -> Response<Body> {
+async fn forward(mut request: Request<Incoming>, shared: &Shared, next: &Next) -> Response<Body> {
     let mut recording = Recording::new(&request, shared.exchanges.clone(), shared.clock);
     let (waiting, withheld, upstream) = match shared.way(request.uri()) {
         Some(Way::Played(address)) => (None, &[][..], open(address).await.map(Upstream::Plain)),
@@ -190,6 +200,7 @@ async fn forward(request: Request<Incoming>, shared: &Shared) -> Response<Body> 
         Ok(upstream) => upstream,
         Err(error) => return recording.fail(&error.to_string()),
     };
+    let wish = Wish::of(&mut request);
     let (parts, body) = request.into_parts();
     let body = recording.request_body(body);
     let mut onward = Request::new(body);
@@ -201,15 +212,23 @@ async fn forward(request: Request<Incoming>, shared: &Shared) -> Response<Body> 
     for name in withheld {
         onward.headers_mut().remove(*name);
     }
+    if let Some(wish) = &wish {
+        wish.tell(onward.headers_mut());
+    }
     let answer = match upstream {
         Upstream::Plain(stream) => exchange_with(stream, onward).await,
         Upstream::Tls(stream) => exchange_with(stream, onward).await,
     };
     drop(waiting);
     match answer {
-        Ok(response) => {
+        Ok(mut response) => {
+            let granted = wish.and_then(|wish| wish.granted(&mut response));
             let (mut parts, body) = response.into_parts();
             parts.headers = end_to_end(parts.headers);
+            if let Some(granted) = granted {
+                granted.tell(&mut parts.headers);
+                *next.lock().unwrap_or_else(PoisonError::into_inner) = Some(granted.tunnel());
+            }
             recording.response_head(parts.status, &parts.headers);
             let body = recording.response_body(body);
             let reader = shared.named().and_then(|named| named.reader(&parts.headers));
@@ -252,23 +271,19 @@ where
         .handshake(TokioIo::new(upstream))
         .await?;
     // Ends with the response body: its errors are told there.
-    tokio::spawn(connection);
+    tokio::spawn(connection.with_upgrades());
     sender.send_request(request).await
 }
 
 /// Answers a `CONNECT` for a host that the proxy leads to: TLS is ended here, and anything else is
 /// carried on.
-fn connect(
-    request: Request<Incoming>,
-    shared: &Shared,
-    tunnel: &Mutex<Option<Tunnel>>,
-) -> Response<Body> {
+fn connect(request: Request<Incoming>, shared: &Shared, next: &Next) -> Response<Body> {
     let recording = Recording::new(&request, shared.exchanges.clone(), shared.clock);
     let Some(way) = shared.way(request.uri()) else {
         return recording.refuse("This proxy does not lead there.");
     };
     let within = Box::pin(pass_within(request, way, shared.clone(), recording));
-    *tunnel.lock().unwrap_or_else(PoisonError::into_inner) = Some(within);
+    *next.lock().unwrap_or_else(PoisonError::into_inner) = Some(within);
     Response::new(text(""))
 }
 
@@ -303,18 +318,21 @@ async fn answer_within(
     let Ok(stream) = acceptor.accept(browser).await else { return };
     let place =
         if authority.port_u16() == Some(443) { authority.host() } else { authority.as_str() };
+    let next = Next::default();
     let answer = service_fn(async |mut request: Request<Incoming>| {
         let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
         let Ok(uri) = format!("https://{place}{path}").parse() else {
             return Ok::<_, hyper::Error>(bad_gateway("This address cannot be read."));
         };
         *request.uri_mut() = uri;
-        Ok(forward(request, shared).await)
+        Ok(forward(request, shared, &next).await)
     });
     let connection = hyper::server::conn::http1::Builder::new()
         .preserve_header_case(true)
-        .serve_connection(TokioIo::new(stream), answer);
+        .serve_connection(TokioIo::new(stream), answer)
+        .with_upgrades();
     let _ = connection.await;
+    pass_on(next).await;
 }
 
 /// Carries bytes both ways until one side is done.

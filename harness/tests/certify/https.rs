@@ -2,13 +2,10 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use locksmith::judge::Verdict;
 use locksmith::report::ClauseVerdict;
-use rustls::ServerConfig;
-use rustls::pki_types::PrivateKeyDer;
 use tempfile::TempDir;
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
@@ -16,6 +13,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio_rustls::TlsAcceptor;
 
 use crate::lab::{unmet, verdict};
+use crate::lockers::acceptor;
 use crate::program::{certify, locksmith, word};
 use crate::served::Served;
 
@@ -29,16 +27,7 @@ struct Front {
 
 impl Front {
     async fn start() -> Self {
-        let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
-        let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
-        let config =
-            ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-                .with_safe_default_protocol_versions()
-                .unwrap()
-                .with_no_client_auth()
-                .with_single_cert(vec![made.cert.der().clone()], key)
-                .unwrap();
-        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let (acceptor, certificate) = acceptor();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let accepting = tokio::spawn(async move {
@@ -47,7 +36,7 @@ impl Front {
                 connections.spawn(pass(stream, acceptor.clone(), address.port()));
             }
         });
-        let body = BASE64_STANDARD.encode(made.cert.der());
+        let body = BASE64_STANDARD.encode(certificate);
         let authority = format!("-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n");
         Self { address, authority, accepting }
     }

@@ -71,7 +71,11 @@ impl Certifying {
     }
 
     pub(crate) async fn ended(self) -> Certified {
-        let output = tokio::time::timeout(PATIENCE, self.child.wait_with_output()).await;
+        self.ended_within(PATIENCE).await
+    }
+
+    pub(crate) async fn ended_within(self, patience: Duration) -> Certified {
+        let output = tokio::time::timeout(patience, self.child.wait_with_output()).await;
         let Output { status, stdout, stderr } = output.unwrap().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Certified { status, stdout: text(stdout), stderr: text(stderr), kept: self.kept }

@@ -108,10 +108,13 @@ impl Served {
     fn write(&self, rest: &str) -> PathBuf {
         let path = self.kept.path().join("profile.toml");
         let Self { library, uploaded, .. } = self;
-        // A format that is said need not be looked for, in a browser, in every test.
+        // What is said need not be looked for, in a browser, in every test.
         let format =
             if rest.contains("time-stamp") { "" } else { "time-stamp = \"epoch-seconds\"\n" };
-        let text = format!("library = \"{library}\"\nuploaded = \"{uploaded}\"\n{format}{rest}");
+        let text = format!(
+            "library = \"{library}\"\nuploaded = \"{uploaded}\"\n\
+             button-label = \"Save to DigiLocker\"\n{format}{rest}"
+        );
         std::fs::write(&path, text).unwrap();
         path
     }

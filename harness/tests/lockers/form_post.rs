@@ -59,6 +59,7 @@ async fn serve_form_post(wrong: Option<Wrong>, words: Words) -> Profile {
         .route("/start", post(start))
         .route("/log-in", post(log_in))
         .route("/keep", post(keep))
+        .route("/", get(async || Redirect::to("/papers")))
         .route("/papers", get(papers).post(log_in_to_papers))
         .route("/papers/{number}/{name}", get(paper))
         .layer(Extension(words))
@@ -131,7 +132,7 @@ async fn papers(State(desk): State<Arc<Desk>>, headers: HeaderMap) -> Html<Strin
             format!("<li><a href=\"/papers/{number}/{name}\">{name}</a> in {folder}")
         })
         .collect();
-    page("Almirah", &format!("<h1>Uploaded</h1><ul>{rows}</ul>"))
+    page("Almirah", &format!("<h1>Uploaded documents</h1><ul>{rows}</ul>"))
 }
 
 async fn log_in_to_papers(State(desk): State<Arc<Desk>>, Form(act): Form<Act>) -> Response {

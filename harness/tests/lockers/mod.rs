@@ -25,6 +25,7 @@ pub(crate) use form_post::{form_post, form_post_that_says};
 pub(crate) use query_popup::{query_popup, query_popup_with_dialogs};
 pub(crate) use ticket_polling::ticket_polling;
 use tls::TlsListener;
+pub(crate) use tls::acceptor;
 pub(crate) use two_step::two_step;
 
 /// Serves a locker on a free port of 127.0.0.1, and gives the profile that names it.

@@ -1,6 +1,6 @@
-//! Everything in the popup's query string; the outcome by `postMessage`. A login without navigation, a
-//! list to choose from, a popup that closes itself, words beside the button (or in dialogs), a section
-//! that loads late.
+//! Everything in the popup's query string; the outcome by `postMessage`. A login without navigation and
+//! a list to choose from, both in a shadow root, a popup that closes itself, words beside the button (or
+//! in dialogs), a section that loads late.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

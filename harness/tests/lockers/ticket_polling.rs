@@ -159,7 +159,7 @@ async fn folders(
         .collect();
     let body = format!(
         "<p><a href=/refused?code=0>Help</a><h2>Choose a folder</h2><ul>{links}</ul>\
-         <p><a href=/refused?code=0>New folder</a>"
+         <p><a href=/refused?code=0>New folder</a><p><a href=/mine>Uploaded documents</a>"
     );
     page("Cupboard", &body).into_response()
 }

@@ -1,11 +1,11 @@
-//! Serving by TLS, with a certificate that nobody vouches for.
+//! The end of TLS, with a certificate that nobody vouches for.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::serve::Listener;
 use rustls::ServerConfig;
-use rustls::pki_types::PrivateKeyDer;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio_rustls::TlsAcceptor;
@@ -22,7 +22,7 @@ pub(super) struct TlsListener {
 impl TlsListener {
     pub(super) fn of(listener: TcpListener) -> Self {
         let address = listener.local_addr().unwrap();
-        let acceptor = acceptor();
+        let (acceptor, _) = acceptor();
         let (sender, connections) = channel(64);
         tokio::spawn(async move {
             while let Ok((stream, from)) = listener.accept().await {
@@ -55,7 +55,8 @@ impl Listener for TlsListener {
     }
 }
 
-fn acceptor() -> TlsAcceptor {
+/// Ends TLS in the name of 127.0.0.1, with the certificate that is given, too.
+pub(crate) fn acceptor() -> (TlsAcceptor, CertificateDer<'static>) {
     let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
     let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -65,5 +66,5 @@ fn acceptor() -> TlsAcceptor {
         .with_no_client_auth()
         .with_single_cert(vec![made.cert.der().clone()], key)
         .unwrap();
-    TlsAcceptor::from(Arc::new(config))
+    (TlsAcceptor::from(Arc::new(config)), made.cert.der().clone())
 }

@@ -1,6 +1,7 @@
 //! The proxy between a client that speaks raw HTTP and servers that behave, or do not.
 
 mod tls;
+mod upgrading;
 
 use std::net::SocketAddr;
 use std::time::Duration;

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use rustls::ServerConfig;
-use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+use tokio_rustls::{TlsAcceptor, TlsConnector};
 
 use super::*;
 use crate::stand::proxy::Named;
@@ -19,8 +20,31 @@ async fn get_by_tls(stand: &Stand, url: &str) -> String {
     client.get(url).send().await.unwrap().text().await.unwrap()
 }
 
-/// A server with a certificate that it made itself; it answers with the path.
-async fn upstream_by_tls(host: &str) -> SocketAddr {
+/// A tunnel through the proxy to an address, with TLS in it.
+pub(super) async fn by_tls(
+    stand: &Stand,
+    to: SocketAddr,
+) -> tokio_rustls::client::TlsStream<TcpStream> {
+    let mut tunnel = TcpStream::connect(stand.proxy.address()).await.unwrap();
+    let asked = format!("CONNECT {to} HTTP/1.1\r\nHost: {to}\r\n\r\n");
+    tunnel.write_all(asked.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"\r\n\r\n") {
+        answer.push(tunnel.read_u8().await.unwrap());
+    }
+    let trust = Trust::default().accept_insecure(true);
+    let name = to.ip().to_string().try_into().unwrap();
+    TlsConnector::from(trust.client()).connect(name, tunnel).await.unwrap()
+}
+
+/// A server with a certificate that it made itself, for one connection.
+pub(super) async fn server<F>(
+    host: &str,
+    serve: impl FnOnce(TlsStream<TcpStream>) -> F + Send + 'static,
+) -> SocketAddr
+where
+    F: Future<Output = ()> + Send,
+{
     let made = rcgen::generate_simple_self_signed([host.to_owned()]).unwrap();
     let key = made.signing_key.serialize_der().try_into().unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -35,7 +59,14 @@ async fn upstream_by_tls(host: &str) -> SocketAddr {
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
         let (stream, _) = listener.accept().await.unwrap();
-        let mut stream = acceptor.accept(stream).await.unwrap();
+        serve(acceptor.accept(stream).await.unwrap()).await;
+    });
+    address
+}
+
+/// Such a server that answers with the path.
+async fn upstream_by_tls(host: &str) -> SocketAddr {
+    let serve = async |mut stream: TlsStream<TcpStream>| {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             head.push(stream.read_u8().await.unwrap());
@@ -47,8 +78,8 @@ async fn upstream_by_tls(host: &str) -> SocketAddr {
         );
         stream.write_all(answer.as_bytes()).await.unwrap();
         stream.shutdown().await.unwrap();
-    });
-    address
+    };
+    server(host, serve).await
 }
 
 #[tokio::test]

@@ -1,0 +1,69 @@
+//! A connection that goes on as something else than HTTP, such as a WebSocket (RFC 9110, section 7.8).
+
+use hyper::body::Incoming;
+use hyper::header::{self, HeaderMap, HeaderValue};
+use hyper::upgrade::OnUpgrade;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+
+use super::Tunnel;
+
+/// A browser's wish to go on by another protocol.
+pub(super) struct Wish {
+    protocol: HeaderValue,
+    browser: OnUpgrade,
+}
+
+impl Wish {
+    /// The wish of a request, if it has one.
+    pub(super) fn of(request: &mut Request<Incoming>) -> Option<Self> {
+        let protocol = request.headers().get(header::UPGRADE)?.clone();
+        Some(Self { protocol, browser: hyper::upgrade::on(request) })
+    }
+
+    /// Tells it to the upstream.
+    pub(super) fn tell(&self, headers: &mut HeaderMap) {
+        upgrade(headers, self.protocol.clone());
+    }
+
+    /// What becomes of both connections, if the upstream grants the wish.
+    pub(super) fn granted(self, response: &mut Response<Incoming>) -> Option<Granted> {
+        if response.status() != StatusCode::SWITCHING_PROTOCOLS {
+            return None;
+        }
+        let protocol = response.headers().get(header::UPGRADE).cloned().unwrap_or(self.protocol);
+        let upstream = hyper::upgrade::on(response);
+        Some(Granted { protocol, browser: self.browser, upstream })
+    }
+}
+
+/// Two connections that go on by another protocol.
+pub(super) struct Granted {
+    protocol: HeaderValue,
+    browser: OnUpgrade,
+    upstream: OnUpgrade,
+}
+
+impl Granted {
+    /// Tells it to the browser.
+    pub(super) fn tell(&self, headers: &mut HeaderMap) {
+        upgrade(headers, self.protocol.clone());
+    }
+
+    /// Carries bytes both ways, once the browser has the answer.
+    pub(super) fn tunnel(self) -> Tunnel {
+        let Self { browser, upstream, .. } = self;
+        Box::pin(async move {
+            let (Ok(browser), Ok(upstream)) = (browser.await, upstream.await) else { return };
+            let (mut browser, mut upstream) = (TokioIo::new(browser), TokioIo::new(upstream));
+            // An error is one side's hanging up.
+            let _ = tokio::io::copy_bidirectional(&mut browser, &mut upstream).await;
+        })
+    }
+}
+
+/// These headers are for one connection only, and are made anew for the next.
+fn upgrade(headers: &mut HeaderMap, protocol: HeaderValue) {
+    headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
+    headers.insert(header::UPGRADE, protocol);
+}
