@@ -16,6 +16,7 @@ mod routes;
 mod tests;
 mod tls;
 mod upgrading;
+mod upstream;
 mod waiting;
 
 use std::future::Future;
@@ -23,24 +24,20 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
-use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
-use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::header::{self, HeaderValue};
 use hyper::http::uri::Authority;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode, Uri};
 use hyper_util::rt::TokioIo;
-use rustls::pki_types::ServerName;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::{JoinHandle, JoinSet};
-use tokio::time::timeout;
-use tokio_rustls::TlsConnector;
 
 pub use exchange::{Captured, Exchange, Outcome};
 pub use naming::Named;
@@ -50,10 +47,8 @@ pub use routes::Routes;
 use routes::Way;
 use tls::Tls;
 use upgrading::Wish;
+use upstream::{Upstream, end_to_end, open, origin_form};
 use waiting::Waiting;
-
-/// How long an upstream may take to accept a connection.
-const CONNECT_DEADLINE: Duration = Duration::from_secs(10);
 
 /// How the proxy's own answer begins for an upstream that gave none.
 pub(super) const NO_ANSWER: &str = "The server behind this proxy gave no answer: ";
@@ -215,10 +210,7 @@ async fn forward(mut request: Request<Incoming>, shared: &Shared, next: &Next) -
     if let Some(wish) = &wish {
         wish.tell(onward.headers_mut());
     }
-    let answer = match upstream {
-        Upstream::Plain(stream) => exchange_with(stream, onward).await,
-        Upstream::Tls(stream) => exchange_with(stream, onward).await,
-    };
+    let answer = upstream.exchange(onward).await;
     drop(waiting);
     match answer {
         Ok(mut response) => {
@@ -238,12 +230,6 @@ async fn forward(mut request: Request<Incoming>, shared: &Shared, next: &Next) -
     }
 }
 
-/// A connection to the server behind the proxy.
-enum Upstream {
-    Plain(TcpStream),
-    Tls(Box<tokio_rustls::client::TlsStream<TcpStream>>),
-}
-
 /// The body, with the hosts in it read as it passes.
 fn read_by(reader: Option<naming::Reader>, body: Body) -> Body {
     let Some(mut reader) = reader else { return body };
@@ -254,25 +240,6 @@ fn read_by(reader: Option<naming::Reader>, body: Body) -> Body {
         frame
     })
     .boxed()
-}
-
-/// Sends one request over its own connection: with none reused, each fault of the upstream is the
-/// fault of one exchange.
-async fn exchange_with<S, B>(
-    upstream: S,
-    request: Request<B>,
-) -> Result<Response<Incoming>, hyper::Error>
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    B: hyper::body::Body<Data = Bytes, Error = hyper::Error> + Send + 'static,
-{
-    let (mut sender, connection) = hyper::client::conn::http1::Builder::new()
-        .preserve_header_case(true)
-        .handshake(TokioIo::new(upstream))
-        .await?;
-    // Ends with the response body: its errors are told there.
-    tokio::spawn(connection.with_upgrades());
-    sender.send_request(request).await
 }
 
 /// Answers a `CONNECT` for a host that the proxy leads to: TLS is ended here, and anything else is
@@ -351,12 +318,6 @@ async fn carry(mut browser: impl AsyncRead + AsyncWrite + Unpin, way: Way, recor
     }
 }
 
-async fn open(address: impl tokio::net::ToSocketAddrs) -> io::Result<TcpStream> {
-    let stream = timeout(CONNECT_DEADLINE, TcpStream::connect(address)).await??;
-    stream.set_nodelay(true)?;
-    Ok(stream)
-}
-
 impl Shared {
     /// Where a request for `uri` goes, if anywhere.
     fn way(&self, uri: &Uri) -> Option<Way> {
@@ -375,50 +336,9 @@ impl Shared {
 
     /// Connects to the host of `uri`, at this address, by TLS where the URL wants it.
     async fn reach(&self, uri: &Uri, address: &str, port: u16) -> io::Result<Upstream> {
-        let stream = open((address, port)).await?;
-        if uri.scheme_str() != Some("https") {
-            return Ok(Upstream::Plain(stream));
-        }
-        let host = uri.host().unwrap_or_default();
-        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
-        let name = ServerName::try_from(host).map_err(io::Error::other)?;
-        let connector = TlsConnector::from(self.routes().tls());
-        let opened = timeout(CONNECT_DEADLINE, connector.connect(name, stream)).await?;
-        Ok(Upstream::Tls(Box::new(opened?)))
+        let tls = self.routes().tls();
+        Upstream::reach(uri, address, port, tls).await
     }
-}
-
-/// The path and query, as an origin server expects them.
-fn origin_form(uri: &Uri) -> Uri {
-    uri.path_and_query().map_or_else(|| Uri::from_static("/"), |path| Uri::from(path.clone()))
-}
-
-/// Takes away the headers that are for one connection only (RFC 9110, section 7.6.1).
-fn end_to_end(mut headers: HeaderMap<HeaderValue>) -> HeaderMap<HeaderValue> {
-    let named: Vec<HeaderName> = headers
-        .get_all(header::CONNECTION)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|name| name.trim().parse().ok())
-        .collect();
-    for name in named {
-        headers.remove(name);
-    }
-    for name in [
-        "connection",
-        "keep-alive",
-        "proxy-authenticate",
-        "proxy-authorization",
-        "proxy-connection",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    ] {
-        headers.remove(name);
-    }
-    headers
 }
 
 /// An answer of our own.
