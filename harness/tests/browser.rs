@@ -1,5 +1,7 @@
 //! The browser's commands, in a real browser.
 
+#![expect(clippy::unwrap_used, reason = "a helper that fails should fail the test")]
+
 mod browser_fixture;
 
 use axum::http::HeaderMap;

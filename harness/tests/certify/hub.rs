@@ -82,8 +82,8 @@ impl Hub {
         let config = format!(
             "[node]\ndetect-drivers = false\nselenium-manager = false\nmax-sessions = 2\n\
              [[node.driver-configuration]]\ndisplay-name = \"{kind:?}\"\nmax-sessions = 2\n\
-             webdriver-executable = {:?}\nstereotype = '{stereotype}'\n",
-            installed.driver
+             webdriver-executable = \"{}\"\nstereotype = '{stereotype}'\n",
+            installed.driver.display()
         );
         let file = self.kept.path().join(format!("{}.toml", kind.word()));
         std::fs::write(&file, config).unwrap();
@@ -91,12 +91,12 @@ impl Hub {
     }
 
     /// Runs a part of Selenium's server.
-    fn run(&mut self, part: &str, port: u16, arguments: &[String]) {
+    fn run(&mut self, role: &str, port: u16, arguments: &[String]) {
         let folder = self.kept.path();
         let jar = std::env::var_os(JAR).unwrap_or_else(|| panic!("{JAR} names no jar"));
-        let log = File::create(folder.join(format!("{part}-{port}.log"))).unwrap();
+        let log = File::create(folder.join(format!("{role}-{port}.log"))).unwrap();
         let mut command = Command::new("sh");
-        command.args(["-c", GUARD, "guard", "java", "-jar"]).arg(jar).arg(part);
+        command.args(["-c", GUARD, "guard", "java", "-jar"]).arg(jar).arg(role);
         command.args(["--host", "127.0.0.1", "--port", &port.to_string()]).args(arguments);
         // What drivers and browsers leave, goes with the folder.
         command.env("TMPDIR", folder).env("HOME", folder);
