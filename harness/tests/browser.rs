@@ -1,13 +1,15 @@
-//! The browser's commands, in a real Chromium.
+//! The browser's commands, in a real browser.
+
+#![expect(clippy::unwrap_used, reason = "a helper that fails should fail the test")]
 
 mod browser_fixture;
 
-use axum::Form;
 use axum::http::HeaderMap;
 use axum::response::Html;
 use axum::routing::{get, post};
-use browser_fixture::{OTHER, PARTNER, PATIENCE, document, page, stand};
-use locksmith::browser::BrowserError;
+use axum::{Form, Router};
+use browser_fixture::{OTHER, PARTNER, PATIENCE, document, page, stand, stand_with};
+use locksmith::browser::{BrowserError, EngineKind, Session};
 use locksmith::stand::proxy::Outcome;
 use serde_json::json;
 use std::collections::HashMap;
@@ -99,7 +101,7 @@ async fn a_popup_of_a_click_opens_and_its_closing_is_noticed() {
     assert_eq!(windows.len(), 2, "the click opened a window");
     let popup = windows.into_iter().find(|window| *window != main).unwrap();
     session.switch_to(&popup).await.unwrap();
-    assert_eq!(session.current_url().await.unwrap(), format!("{OTHER}/popup"));
+    arrives_at(session, &format!("{OTHER}/popup")).await;
 
     let closing = "setTimeout(() => window.close(), 20)";
     let closed = session.execute_async(closing, vec![], PATIENCE).await.unwrap_err();
@@ -109,6 +111,13 @@ async fn a_popup_of_a_click_opens_and_its_closing_is_noticed() {
     session.switch_to(&main).await.unwrap();
     assert_eq!(session.windows().await.unwrap(), [main]);
     stand.session.end().await;
+}
+
+/// A window that is new may still be empty.
+async fn arrives_at(session: &Session, url: &str) {
+    let there = "if (location.href === arguments[0]) arguments[1]()";
+    session.wait_for(there, vec![json!(url)], PATIENCE).await.unwrap();
+    assert_eq!(session.current_url().await.unwrap(), url);
 }
 
 #[tokio::test]
@@ -176,7 +185,72 @@ async fn a_page_reaches_a_server_on_the_loopback_address() {
     session.click("button").await.unwrap();
     let popup = session.windows().await.unwrap().into_iter().find(|window| *window != main);
     session.switch_to(&popup.unwrap()).await.unwrap();
-    assert_eq!(session.current_url().await.unwrap(), format!("{}/popup", stand.real()));
+    arrives_at(session, &format!("{}/popup", stand.real())).await;
+    stand.session.end().await;
+}
+
+/// Whatever its host is called, and at whatever port: the proxy ends TLS in its name.
+#[tokio::test]
+async fn a_page_has_any_host_name_by_http_and_by_https() {
+    let stand = stand_with(page(""), |options| options.accept_insecure_certs = true).await;
+    let session = &stand.session;
+    let origins = [
+        ("http://partner.example", false),
+        ("https://partner.example", true),
+        ("http://other.example:8080", false),
+        ("https://other.example:8443", true),
+    ];
+    for (origin, secure) in origins {
+        session.goto(&format!("{origin}/")).await.unwrap();
+        let is = "return [location.origin, isSecureContext, document.title]";
+        let seen = session.execute(is, vec![]).await.unwrap();
+        assert_eq!(seen, json!([origin, secure, "page"]));
+    }
+    stand.session.end().await;
+}
+
+/// Whatever policy the page has; in no window but that one, and where there is no way, that is said.
+#[tokio::test]
+async fn a_script_of_ours_runs_before_those_of_a_page() {
+    let policy = [("content-security-policy", "script-src 'self'")];
+    let body = "<script src=/page.js></script><button>";
+    let router =
+        Router::new().route("/", get(move || async move { (policy, Html(document(body))) })).route(
+            "/page.js",
+            get(|| async {
+                let opens = "document.querySelector('button')?.addEventListener";
+                let seen = format!(
+                    "document.title = `${{window.first}} ${{typeof Element.prototype.ours}}`;
+                     onload = () => {opens}('click', () => open('/'));"
+                );
+                ([("content-type", "text/javascript")], seen)
+            }),
+        );
+    let mut stand = stand(router).await;
+    let session = &mut stand.session;
+    let ours = "window.first = `first at ${location.pathname}`; Element.prototype.ours = () => {};";
+    let title = "const [done] = arguments, tell = () => done(document.title);
+        if (location.protocol === 'about:') return;
+        document.readyState === 'complete' ? tell() : addEventListener('load', tell);";
+    for _ in 0..2 {
+        let told = session.run_first(ours).await;
+        if session.kind() == EngineKind::WebKitGtk {
+            let error = told.unwrap_err();
+            assert!(error.to_string().contains("WebKitGTK"), "{error}");
+            return;
+        }
+        told.unwrap();
+        session.goto(&format!("{PARTNER}/")).await.unwrap();
+        let seen = session.wait_for(title, vec![], PATIENCE).await.unwrap();
+        assert_eq!(seen, json!("first at / function"));
+        let main = session.window().await.unwrap();
+        session.click("button").await.unwrap();
+        let popup = session.windows().await.unwrap().into_iter().find(|window| *window != main);
+        session.switch_to(&popup.unwrap()).await.unwrap();
+        let seen = session.wait_for(title, vec![], PATIENCE).await.unwrap();
+        assert_eq!(seen, json!("undefined undefined"));
+        session.fresh().await.unwrap();
+    }
     stand.session.end().await;
 }
 

@@ -1,11 +1,13 @@
 //! Browsers of somebody else's: a `WebDriver` server elsewhere, such as a Selenium Grid or a hosted
 //! farm.
 
+use std::error::Error;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use fantoccini::error::NewSessionError;
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -68,8 +70,20 @@ impl Grid {
         let connecting = builder.capabilities(capabilities);
         tokio::time::timeout(PATIENCE, connecting.connect(self.url.as_str()))
             .await
-            .map_err(|_| self.failed(&format!("no session within {PATIENCE:?}")))?
-            .map_err(|error| self.failed(first_line(&error.to_string())))
+            .map_err(|_| self.failed(&self.none_came()))?
+            .map_err(|error| self.failed(&told(&error)))
+    }
+
+    /// A grid lets who asks wait: for a browser that is free again, or for a node that may yet come.
+    fn none_came(&self) -> String {
+        let mut names = self.capabilities.keys().map(|name| format!("`{name}`")).peekable();
+        let of_profile = match names.peek() {
+            None => "the profile asks for none in particular".to_owned(),
+            Some(_) => format!("the profile asks for {}", names.collect::<Vec<_>>().join(", ")),
+        };
+        format!(
+            "no session within {PATIENCE:?}; it has none like that, or none that is free: {of_profile}"
+        )
     }
 
     /// Asks for one browser, to learn whether there is one, and of which family and version.
@@ -98,6 +112,23 @@ impl Grid {
     fn failed(&self, cause: &str) -> BrowserError {
         BrowserError::NotStarted { cause: format!("{}: {cause}", self.told()) }
     }
+}
+
+/// What came of asking, for people.
+fn told(error: &NewSessionError) -> String {
+    match error {
+        NewSessionError::NotW3C(_) => {
+            "it answers, but is no WebDriver server; is its path right, such as /wd/hub?".to_owned()
+        }
+        NewSessionError::SessionNotCreated(error) => first_line(&error.message).to_owned(),
+        NewSessionError::FailedC(error) => innermost(error),
+        error => first_line(&error.to_string()).to_owned(),
+    }
+}
+
+/// The cause of all causes: those around it tell how the request was sent.
+fn innermost(error: &dyn Error) -> String {
+    error.source().map_or_else(|| error.to_string(), innermost)
 }
 
 /// A grid adds pages about itself to what it says.

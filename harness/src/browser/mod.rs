@@ -19,6 +19,7 @@ mod grid;
 mod group;
 mod input;
 mod isolation;
+mod preload;
 mod privileged;
 mod script;
 mod session;

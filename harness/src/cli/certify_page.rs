@@ -11,7 +11,7 @@ use super::certify::{stop_on_interrupt, usual_folder};
 use super::out::remark;
 use super::report::tell;
 use super::{Failure, block_on};
-use crate::browser::{Engine, EngineKind};
+use crate::browser::EngineKind;
 use crate::embedded::random_secret;
 use crate::journey::live::Actions;
 use crate::plan::Plan;
@@ -64,6 +64,9 @@ pub(crate) struct Arguments {
     /// The reports to write
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "terminal,json,html")]
     format: Vec<Format>,
+    /// The browser: chromium or firefox
+    #[arg(long, value_name = "NAME", default_value = "chromium")]
+    browser: EngineKind,
     /// Show the browser
     #[arg(long)]
     headed: bool,
@@ -78,6 +81,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
             help = "every locker serves its library at that path; give its whole address",
             "--locker-url {} does not end in {LIBRARY}",
             arguments.locker_url
+        )));
+    }
+    if arguments.browser == EngineKind::WebKitGtk {
+        return Err(Failure::usage(miette!(
+            help = "certify it by `--browser chromium` or `--browser firefox`",
+            "WebKitGTK has no way to see what happens in a page without changing it"
         )));
     }
     let key = key(arguments.app_key_file.as_deref())?;
@@ -122,8 +131,7 @@ async fn certify(
     let broken = |error| Failure::incomplete(miette!("our own hosts cannot be started: {error}"));
     let mut stand = LiveStand::start(target).await.map_err(broken)?;
     is_there(&stand, &page).await?;
-    let engine = Engine::find(EngineKind::Chromium).await;
-    let engine = engine.map_err(|error| Failure::incomplete(miette!("{error}")))?;
+    let engine = super::browsers::find(arguments.browser).await?;
     let info = RunInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         target: arguments.page.clone(),
@@ -260,6 +268,9 @@ fn command(arguments: &Arguments) -> String {
     }
     if let Some(action) = &arguments.action {
         words.push(format!("--action {}", quoted(&action.display().to_string())));
+    }
+    if arguments.browser != EngineKind::Chromium {
+        words.push(format!("--browser {}", arguments.browser.word()));
     }
     words.join(" ")
 }

@@ -14,11 +14,11 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::lab::{unmet, verdict};
 use crate::lockers::acceptor;
-use crate::program::{certify, locksmith, word};
+use crate::program::{Certified, browser, certify, locksmith, word};
 use crate::served::Served;
 
 /// The end of TLS, on 127.0.0.1; the locker is expected at 127.0.0.2, on the same port.
-struct Front {
+pub(crate) struct Front {
     address: SocketAddr,
     /// The certificate, in PEM.
     authority: String,
@@ -26,7 +26,7 @@ struct Front {
 }
 
 impl Front {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let (acceptor, certificate) = acceptor();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -41,7 +41,7 @@ impl Front {
         Self { address, authority, accepting }
     }
 
-    async fn locker(&self) -> Served {
+    pub(crate) async fn locker(&self) -> Served {
         let Self { address, .. } = self;
         Served::start(&format!(
             "listen = \"127.0.0.2:{}\"\npublic_url = \"https://{address}/\"\n\
@@ -86,6 +86,10 @@ const SLICE: [&str; 9] = [
     "locker/login/launch-opened-again",
 ];
 
+async fn certify_in_engine(arguments: &[&str]) -> Certified {
+    certify(&[arguments, &["--browser", &browser()]].concat()).await
+}
+
 #[tokio::test]
 async fn a_locker_whose_authority_is_known_is_certified_like_any_other() {
     let (front, kept) = (Front::start().await, tempfile::tempdir().unwrap());
@@ -98,7 +102,7 @@ async fn a_locker_whose_authority_is_known_is_certified_like_any_other() {
     let listen = at.to_string();
     arguments.extend(["--document-listen", &listen]);
     arguments.extend(SLICE.iter().flat_map(|only| ["--only", *only]));
-    let done = certify(&arguments).await;
+    let done = certify_in_engine(&arguments).await;
     let report = done.report();
     let skipped = "skipped locker/failure/refused: documents have a `document-base-url`, where no \
                    connection is refused";
@@ -118,14 +122,14 @@ async fn a_locker_that_nobody_vouches_for_is_tested_only_where_that_is_asked_for
     let front = Front::start().await;
     let locker = front.locker().await;
     let profile = locker.profile("page-scheme = \"http\"");
-    let refused = certify(&["--profile", word(&profile), "--only", "locker/popup"]).await;
+    let refused = certify_in_engine(&["--profile", word(&profile), "--only", "locker/popup"]).await;
     assert_eq!(refused.code(), 3, "{}", refused.told());
     for words in ["127.0.0.1 is not accepted: nobody who is trusted here", "--insecure"] {
         assert!(refused.stderr.contains(words), "{}", refused.told());
     }
 
     let with = ["--profile", word(&profile), "--insecure", "--only", "locker/popup"];
-    let done = certify(&with).await;
+    let done = certify_in_engine(&with).await;
     let report = done.report();
     assert_eq!(unmet(&report), [""; 0], "{}", done.told());
     assert_eq!(verdict(&report, "locker/popup"), Verdict::Pass);

@@ -8,7 +8,9 @@ mod clock;
 mod confined;
 mod foreign;
 mod gate;
+mod grid;
 mod https;
+mod hub;
 mod lab;
 mod learned;
 #[path = "../lockers/mod.rs"]

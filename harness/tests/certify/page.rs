@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::lab::read_report;
 use crate::page_host::{APP, Page, PageHost, serve, serve_tls};
-use crate::program::{locksmith, word};
+use crate::program::{browser, locksmith, word};
 
 /// What the program said of a page.
 struct Certified {
@@ -41,7 +41,7 @@ async fn certify(arguments: &[&str], variables: &[(&str, &str)]) -> Certified {
     let temporary = kept.path().join("tmp");
     std::fs::create_dir(&temporary).unwrap();
     let mut command = locksmith();
-    command.args(["certify", "page"]).args(arguments).arg("--quiet");
+    command.args(["certify", "page"]).args(arguments).args(["--quiet", "--browser", &browser()]);
     command.arg("--out").arg(kept.path().join("run")).env("TMPDIR", temporary);
     command.env_remove("LOCKSMITH_APP_KEY").envs(variables.iter().copied());
     let output = command.output().await.unwrap();

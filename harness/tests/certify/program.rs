@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Output, Stdio};
 use std::time::Duration;
 
+use locksmith::browser::EngineKind;
 use locksmith::report::Report;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
@@ -58,6 +59,12 @@ pub(crate) fn start_with(variables: &[(&str, &str)], arguments: &[&str]) -> Cert
 /// Runs `locksmith certify locker` to its end.
 pub(crate) async fn certify(arguments: &[&str]) -> Certified {
     start(arguments).ended().await
+}
+
+/// The browser that `LOCKSMITH_TEST_BROWSER` names, for `make test-engines`; else Chromium.
+pub(crate) fn browser() -> String {
+    let named = std::env::var("LOCKSMITH_TEST_BROWSER");
+    named.unwrap_or_else(|_| EngineKind::Chromium.word().to_owned())
 }
 
 impl Certifying {

@@ -45,8 +45,7 @@ impl LiveJourney<'_> {
             self.session.fresh().await?;
         }
         let witness = include_str!("witness.js").replace("{{library}}", LIBRARY);
-        let source = json!({ "source": witness });
-        self.session.cdp("Page.addScriptToEvaluateOnNewDocument", source).await?;
+        self.session.run_first(&witness).await?;
         let address = self.stand.target().page.to_string();
         self.session.goto(&address).await?;
         self.page = Some(self.session.window().await?);
