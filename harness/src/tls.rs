@@ -192,18 +192,23 @@ impl ServerCertVerifier for Telling {
     }
 }
 
+/// A certificate that was made for a test.
 #[cfg(test)]
-mod tests {
+pub(crate) fn self_signed_pem() -> String {
     use base64::prelude::{BASE64_STANDARD, Engine as _};
 
+    let made = rcgen::generate_simple_self_signed(["locker.example".to_owned()]).unwrap();
+    let body = BASE64_STANDARD.encode(made.cert.der());
+    format!("-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n")
+}
+
+#[cfg(test)]
+mod tests {
     use super::*;
 
     #[test]
     fn authorities_come_as_pem() {
-        let made = rcgen::generate_simple_self_signed(["locker.example".to_owned()]).unwrap();
-        let body = BASE64_STANDARD.encode(made.cert.der());
-        let pem = format!("-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n");
-        let trust = Trust::with_authorities(&pem).unwrap();
+        let trust = Trust::with_authorities(&self_signed_pem()).unwrap();
         assert_eq!(trust.authorities.len(), 1);
         let wrong = |pem: &str| Trust::with_authorities(pem).unwrap_err();
         assert_eq!(wrong("no certificate"), "there is no certificate in it");

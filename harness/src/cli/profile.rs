@@ -1,8 +1,9 @@
-//! `locksmith profile`: trying a profile before a certification rests on it, and writing one.
+//! `locksmith profile`: trying a profile before a certification rests on it, writing one, and examples.
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use miette::miette;
 use tokio::runtime::Builder;
@@ -14,7 +15,7 @@ use super::out::{remark, say};
 use super::reach::{Insecure, is_there};
 use super::target::{Target, fill_in};
 use super::{Failure, block_on};
-use crate::profile::Profile;
+use crate::profile::{EXAMPLES, Example, Profile};
 use crate::run::{self, Checked, Recognised};
 
 #[derive(Debug, Subcommand)]
@@ -28,6 +29,17 @@ pub(crate) enum What {
     ///
     /// The selectors in it are for a person to correct; secrets stay in the environment.
     Learn(Box<LearnArguments>),
+    /// Print a profile to begin with; without a name, say which there are
+    ///
+    /// `every-key` says what each key means, and what holds where it is left out.
+    Example(ExampleArguments),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExampleArguments {
+    /// Which one
+    #[arg(value_parser = PossibleValuesParser::new(EXAMPLES.map(|example| example.name)))]
+    name: Option<String>,
 }
 
 #[derive(Args, Debug)]
@@ -64,6 +76,19 @@ pub(super) fn run(what: &What) -> Result<u8, Failure> {
             })
         }
         What::Learn(arguments) => block_on(Builder::new_current_thread(), learn(arguments)),
+        What::Example(arguments) => {
+            example(arguments);
+            Ok(0)
+        }
+    }
+}
+
+fn example(ExampleArguments { name }: &ExampleArguments) {
+    if let Some(example) = name.as_deref().and_then(Example::find) {
+        return say(example.text.trim_end());
+    }
+    for example in EXAMPLES {
+        say(&format!("{:<22}{}", example.name, example.purpose()));
     }
 }
 

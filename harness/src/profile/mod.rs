@@ -1,5 +1,5 @@
-//! The profile: what is tested, and with whose credentials. A TOML file; `scenarios/profiles/`
-//! has an example that says what each key means.
+//! The profile: what is tested, and with whose credentials. A TOML file; `every-key` of [`EXAMPLES`]
+//! says what each key means.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -18,10 +18,12 @@ use crate::spec::{Format, Secret};
 use crate::tls::Trust;
 
 mod draft;
+mod examples;
 mod file;
 mod webdriver;
 
 pub use draft::{Draft, DraftApp};
+pub use examples::{EXAMPLES, Example};
 
 /// A locker under test, its secrets resolved.
 #[derive(Clone, Debug)]

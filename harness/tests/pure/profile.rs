@@ -132,25 +132,6 @@ fn a_profile_that_is_not_there() {
 }
 
 #[test]
-fn the_example_is_right_but_for_its_secrets() {
-    let text = include_str!("../../../scenarios/profiles/example.toml");
-    let at_hand = |line: &str| match line.split_once("{ env") {
-        Some((key, _)) => format!("{key}{{ file = \"KEY\" }}\n"),
-        None => line.replace("/run/secrets/withdrawn-key", "KEY") + "\n",
-    };
-    let text: String = text
-        .lines()
-        .map(|line| line.replace("LOCKER_MAIN_KEY", "").replace("LOCKER_SECOND_KEY", ""))
-        .map(|line| at_hand(&line))
-        .collect();
-    let profile = read(&text).unwrap();
-    assert_eq!(profile.apps.len(), 3);
-    assert_eq!(profile.users.len(), 2);
-    assert!(profile.users["second"].code.is_some());
-    assert_eq!(profile.words.save_here, ["यहाँ सहेजें"]);
-}
-
-#[test]
 fn a_certificate_authority_must_be_one() {
     let with_line = |line: &str| format!("{line}\n{RIGHT}");
     is_told("no-authority", &with_line("certificate-authority = \"KEY\""));
