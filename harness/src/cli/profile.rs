@@ -14,7 +14,7 @@ use super::certify::{FRESH, catalogue, stop_on_interrupt};
 use super::out::{remark, say};
 use super::reach::{Insecure, is_there};
 use super::target::{Target, fill_in};
-use super::{Failure, block_on};
+use super::{Failure, block_on, usage};
 use crate::profile::{EXAMPLES, Example, Profile};
 use crate::run::{self, Checked, Recognised};
 
@@ -24,14 +24,19 @@ pub(crate) enum What {
     ///
     /// A launch for each app, a login for each user, and one save. Exit codes: 0 all is well, 1 something
     /// is not, 2 the file is wrong, 3 the locker or the browser is not there.
+    #[command(after_help = usage::PROFILE_CHECK)]
     Check(CheckArguments),
     /// Write a profile with what is recognised at a locker
     ///
-    /// The selectors in it are for a person to correct; secrets stay in the environment.
+    /// It is tried as by `profile check`, and written even where something is wrong: the selectors in it are for
+    /// a person to correct. Secrets stay in the environment. Exit codes: as of `profile check`; 2 also where
+    /// the file is there already.
+    #[command(after_help = usage::PROFILE_LEARN, mut_arg("profile", |it| it.hide(true)))]
     Learn(Box<LearnArguments>),
     /// Print a profile to begin with; without a name, say which there are
     ///
     /// `every-key` says what each key means, and what holds where it is left out.
+    #[command(after_help = usage::PROFILE_EXAMPLE)]
     Example(ExampleArguments),
 }
 

@@ -11,6 +11,22 @@ const elements = (() => {
 
   const all = (selector, within = document) => [...within.querySelectorAll(selector)].filter(visible);
 
+  function isSelector(text) {
+    try {
+      document.createDocumentFragment().querySelector(text);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  // The first thing that a selector of the profile finds.
+  function ofProfile(selector) {
+    const found = all(selector);
+    const how = found.length > 1 ? `profile, the first of ${found.length}` : "profile";
+    return found.slice(0, 1).map((element) => ({ element, how }));
+  }
+
   const oneLine = (text) => (text || "").replace(/\s+/g, " ").trim();
 
   const words = (element) => oneLine(element.innerText || element.textContent);
@@ -80,5 +96,7 @@ const elements = (() => {
       list.slice(0, 20).map(selector).join(", ");
   }
 
-  return { visible, all, words, ownWords, name, codeName, innermost, selector, selectorOfAll };
+  return {
+    visible, all, words, ownWords, name, codeName, innermost, selector, selectorOfAll, isSelector, ofProfile,
+  };
 })();

@@ -109,7 +109,7 @@ mod tests {
         let (before, after) = EVERY_KEY.split_once(&line).expect(header);
         let error = read(&format!("{before}{line}no-such-key = 1\n{after}")).unwrap_err();
         let told = error.to_string();
-        let (_, known) = told.split_once("unknown field `no-such-key`, expected ").expect(&told);
+        let (_, known) = told.split_once("there is no key `no-such-key`, expected ").expect(&told);
         known.split('`').skip(1).step_by(2).map(str::to_owned).collect()
     }
 

@@ -20,6 +20,7 @@ use crate::tls::Trust;
 mod draft;
 mod examples;
 mod file;
+mod reader;
 mod webdriver;
 
 pub use draft::{Draft, DraftApp};
@@ -188,6 +189,17 @@ pub struct Selectors {
     pub save_here: Option<String>,
     /// Where messages stand.
     pub message: Option<String>,
+}
+
+impl Selectors {
+    /// Every selector that is given.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        let Self { user, mobile, password, code, log_in, folder, save_here, message } = self;
+        [user, mobile, password, code, log_in, folder, save_here, message]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+    }
 }
 
 /// What the locker's pages say where they do not say it in English. Case does not count, and a part

@@ -20,15 +20,15 @@ use crate::program::{certify, locksmith, word};
 use crate::served::Served;
 
 /// The end of TLS, on 127.0.0.1; the locker is expected at 127.0.0.2, on the same port.
-struct Front {
-    address: SocketAddr,
+pub(crate) struct Front {
+    pub(crate) address: SocketAddr,
     /// The certificate, in PEM.
     authority: String,
     accepting: JoinHandle<()>,
 }
 
 impl Front {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
         let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
         let config =
@@ -52,7 +52,7 @@ impl Front {
         Self { address, authority, accepting }
     }
 
-    async fn locker(&self) -> Served {
+    pub(crate) async fn locker(&self) -> Served {
         let Self { address, .. } = self;
         Served::start(&format!(
             "listen = \"127.0.0.2:{}\"\npublic_url = \"https://{address}/\"\n\
@@ -63,7 +63,7 @@ impl Front {
     }
 
     /// A file with the certificate.
-    fn authority(&self, folder: &TempDir) -> PathBuf {
+    pub(crate) fn authority(&self, folder: &TempDir) -> PathBuf {
         let file = folder.path().join("ca.pem");
         std::fs::write(&file, &self.authority).unwrap();
         file

@@ -409,8 +409,8 @@ async fn a_script_sends_its_case_an_hour_later() {
     let template = Template::built_in().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let url = "http://127.0.0.1:9/".parse().unwrap();
-    let host =
-        Host::of(&url, &locksmith::tls::Trust::default(), Duration::from_secs(1)).await.unwrap();
+    let trust = locksmith::tls::Trust::default();
+    let host = Host::of(&url, &trust, Duration::from_secs(1)).await.unwrap();
     let control = Case::default();
     let cases = Hash::ALL
         .iter()
@@ -437,7 +437,7 @@ async fn a_script_sends_its_case_an_hour_later() {
         let clock = LockerClock::Stopped(NOW);
         let setting = Setting { template: template.clone(), subject, host: host.clone(), clock };
         let cause = cause(case);
-        let script = Scripts::new(&setting, &url).of(&cause);
+        let script = Scripts::new(&setting, &url, &trust).of(&cause);
         assert!(!script.contains("key of EXAMBOARD") && !script.contains("key of UNI"), "{script}");
         let later = NOW + 3600;
         let sent = body_by_script(&script, folder.path(), later);

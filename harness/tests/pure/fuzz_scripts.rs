@@ -42,7 +42,8 @@ async fn a_script_shows_its_violation_an_hour_later() {
         };
         let cause = causes.iter().filter(names).min_by_key(|cause| cause.first);
         let cause = cause.unwrap_or_else(|| panic!("{}: {causes:#?}", deviation.id));
-        let script = Scripts::new(&met.setting, &embedded.profile.library).of(cause);
+        let script = Scripts::new(&met.setting, &embedded.profile.library, &embedded.profile.trust)
+            .of(cause);
         // What is wrong around midnight only shows around the next one.
         let hours = if deviation.id == "window/same-day" { 24 } else { 1 };
         let later = met.setting.clock.now() + hours * 3600;
@@ -163,7 +164,7 @@ async fn what_curl_would_not_send_goes_through_nc_and_says_so_where_there_is_non
     let embedded = Embedded::start().await.unwrap();
     let template = Template::built_in().unwrap();
     let met = meet(&embedded.profile, &template, Duration::from_secs(30)).await.unwrap();
-    let scripts = Scripts::new(&met.setting, &embedded.profile.library);
+    let scripts = Scripts::new(&met.setting, &embedded.profile.library, &embedded.profile.trust);
     let (with, without) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     tools(with.path(), true);
     tools(without.path(), false);

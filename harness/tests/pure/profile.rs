@@ -71,6 +71,11 @@ fn keys_and_types() {
     is_told("password-in-plain", &password.replace("name = \"asha\"", "names = \"asha\""));
     let format = format!("time-stamp = \"unix\"\n{RIGHT}");
     is_told("unknown-format", &format);
+    is_told("format-of-another-type", &format!("time-stamp = 7\n{RIGHT}"));
+    let slip = "time-stamp = { pattern = \"%s\", zoen = \"+05:30\" }";
+    is_told("unknown-key-in-pattern", &format!("{slip}\n{RIGHT}"));
+    is_told("no-list", &format!("hosts = \"login.example\"\n{RIGHT}"));
+    is_told("no-library", RIGHT.split_once('\n').unwrap().1);
 }
 
 #[test]
@@ -81,6 +86,7 @@ fn secrets() {
         "empty-file",
         &with("key = { file = \"KEY\" }", "key = { file = \"tests/pure/fixtures/empty\" }"),
     );
+    is_told("slip-in-secret", &with("key = { file = \"KEY\" }", "key = { evn = \"KEY_MAIN\" }"));
     is_told("missing-file", &with("key = { file = \"KEY\" }", "key = { file = \"nowhere\" }"));
 }
 
@@ -92,6 +98,7 @@ fn addresses() {
     let domain = "domain = \"partner.example\"";
     is_told("domain-with-scheme", &with(domain, "domain = \"https://partner.example\""));
     is_told("domain-with-port", &with(domain, "domain = \"partner.example:8080\""));
+    is_told("listen", &format!("document-listen = \"localhost\"\n{RIGHT}"));
     is_told("host", &format!("hosts = [\"login.example\", \"not a host\"]\n{RIGHT}"));
 }
 
@@ -103,6 +110,9 @@ fn names_and_numbers() {
     is_told("unknown-user", &third);
     is_told("duration", &format!("deadlines.save = \"soon\"\n{RIGHT}"));
     is_told("no-time", &format!("deadlines.save = \"0s\"\n{RIGHT}"));
+    is_told("no-bytes", &format!("largest-document = 0\n{RIGHT}"));
+    is_told("empty-name", &with("\"asha\"", "\"\""));
+    is_told("empty-selector", &format!("journey.folder = \"\"\n{RIGHT}"));
     is_told("empty-id", &with("\"EXAMBOARD\"", "\"\""));
     is_told("empty-label", &format!("button-label = \" \"\n{RIGHT}"));
     let second = "\n[apps.second]\nid = \"EXAMBOARD\"\nkey = { file = \"KEY\" }\n";
