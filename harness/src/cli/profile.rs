@@ -107,6 +107,15 @@ async fn learn(arguments: &LearnArguments) -> Result<u8, Failure> {
         let out = arguments.out.display();
         return Err(Failure::usage(miette!(help = "name another file", "{out} is there already")));
     }
+    let folder = arguments.out.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        let help = "make it, or name a file in another";
+        return Err(Failure::usage(miette!(
+            help = help,
+            "there is no folder {}",
+            folder.display()
+        )));
+    }
     let mut profile = drafted.profile().map_err(Failure::usage)?;
     arguments.insecure.apply(&mut profile);
     let (well, found) = tried(&mut profile, &arguments.browsers).await?;

@@ -77,6 +77,12 @@ pub async fn check(
         of_user(profile, user, &records).into_iter().for_each(tell);
         if first {
             selectors::of_selectors(&profile.journey, &records).into_iter().for_each(tell);
+            for place in others(&profile.folders, &records) {
+                let steps = to_folder(right, user, place);
+                let case = Case { steps, ..right.clone() };
+                let records = attempt(browsers, profile, case, stopped.clone()).await?;
+                tell(of_folder(&profile.folders[place - 1], &records));
+            }
             found = recognised(&records);
         }
     }
@@ -85,16 +91,42 @@ pub async fn check(
 
 /// A login, and as the first user everything that comes after it.
 fn steps(profile: &Profile, right: &Case, user: &str, whole: bool) -> Vec<Step> {
-    let mut steps: Vec<Step> =
-        right.steps.iter().filter(|step| matches!(step, Step::Click(_))).cloned().collect();
-    steps.push(Step::LogIn(user.to_owned()));
-    if whole {
-        steps.extend((1..=profile.folders.len().max(1)).map(Step::ChooseFolder));
-        steps.push(Step::SaveHere);
-        steps.extend(right.page.buttons.first().map(|it| Step::AwaitResult(it.id.clone())));
-        steps.extend(profile.uploaded.is_some().then(|| Step::ListUploaded(user.to_owned())));
+    if !whole {
+        return to_login(right, user);
     }
+    let mut steps = to_folder(right, user, 1);
+    steps.push(Step::SaveHere);
+    steps.extend(right.page.buttons.first().map(|it| Step::AwaitResult(it.id.clone())));
+    steps.extend(profile.uploaded.is_some().then(|| Step::ListUploaded(user.to_owned())));
     steps
+}
+
+fn to_login(right: &Case, user: &str) -> Vec<Step> {
+    let clicks = right.steps.iter().filter(|step| matches!(step, Step::Click(_))).cloned();
+    clicks.chain([Step::LogIn(user.to_owned())]).collect()
+}
+
+/// A folder that is a link leads away from the others: each is gone to by a way of its own.
+fn to_folder(right: &Case, user: &str, place: usize) -> Vec<Step> {
+    [to_login(right, user), vec![Step::ChooseFolder(place)]].concat()
+}
+
+/// The places of the folders that are to be tried when the first was chosen, counted from 1.
+fn others(folders: &[String], records: &[Record]) -> std::ops::RangeInclusive<usize> {
+    let is_chosen = |record: &Record| matches!(record.saw, Observation::FolderChosen { .. });
+    2..=if records.iter().any(is_chosen) { folders.len() } else { 1 }
+}
+
+/// What came of choosing a folder.
+fn of_folder(folder: &str, records: &[Record]) -> Checked {
+    let is_chosen = |record: &Record| matches!(record.saw, Observation::FolderChosen { .. });
+    if records.iter().any(is_chosen) {
+        return Checked::well("folders", format!("`{folder}` is there"));
+    }
+    let obstacle = records.iter().find_map(|record| obstacle("folders", &record.saw));
+    obstacle.unwrap_or_else(|| {
+        Checked::wrong("folders", format!("`{folder}` was not found"), "look at `folders`")
+    })
 }
 
 fn of_app(name: &str, led: &Led) -> Checked {

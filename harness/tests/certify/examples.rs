@@ -5,6 +5,7 @@ use std::process::Stdio;
 use locksmith::profile::{Example, Profile};
 use locksmith::spec::Secret;
 use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::net::TcpListener;
 use tokio::process::Command;
 
 use crate::foreign::HINDI;
@@ -110,20 +111,23 @@ fn secret(variable: &str) -> Secret {
 /// A driver of this machine stands for a grid of one browser.
 #[tokio::test]
 async fn grid() {
+    // It takes a port of IPv4 and of IPv6: one that it chooses may be free in one alone.
+    let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = free.local_addr().unwrap().port();
+    drop(free);
     let driver = std::env::var("LOCKSMITH_CHROMEDRIVER");
     let mut driver = Command::new(driver.unwrap_or_else(|_| "chromedriver".to_owned()))
-        .arg("--port=0")
+        .arg(format!("--port={port}"))
         .stdout(Stdio::piped())
         .kill_on_drop(true)
         .spawn()
         .unwrap();
     let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
-    let port = loop {
-        let line = lines.next_line().await.unwrap().expect("the driver says its port");
-        if let Some((_, port)) = line.split_once("successfully on port ") {
-            break port.trim_end_matches('.').to_owned();
+    while let Some(line) = lines.next_line().await.unwrap() {
+        if line.contains("started successfully") {
+            break;
         }
-    };
+    }
     let url = format!("http://127.0.0.1:{port}");
     is_right_at("grid", &embedded().await.profile, &[], &["--webdriver", &url]).await;
 }

@@ -7,7 +7,18 @@ use tokio::process::Command;
 
 use crate::https::Front;
 use crate::program::{locksmith, word};
-use crate::served::{SECRETS, Served};
+use crate::served::SECRETS;
+
+/// The profile with two apps exchanged: what is authorised is let in where 207 is due, and something is found.
+fn mistaken(profile: PathBuf) -> PathBuf {
+    let text = std::fs::read_to_string(&profile).unwrap();
+    let text = text.replace("[apps.second]", "[apps.other]");
+    let text = text
+        .replace("[apps.withdrawn]", "[apps.second]")
+        .replace("[apps.other]", "[apps.withdrawn]");
+    std::fs::write(&profile, text).unwrap();
+    profile
+}
 
 /// Fuzzes with few requests, without a browser; gives a script of what was found.
 async fn script(profile: &Path, out: &Path, options: &[&str]) -> PathBuf {
@@ -39,22 +50,17 @@ fn is_answered(output: &Output) -> bool {
 #[tokio::test]
 async fn a_script_trusts_whom_the_run_trusted() {
     let (front, kept) = (Front::start().await, tempfile::tempdir().unwrap());
-    let locker = Served::start(&format!(
-        "listen = \"127.0.0.2:{}\"\npublic_url = \"https://{}/\"\n\
-         address_policy = \"allow-loopback\"\ndeviation = \"error-205/told-as-204\"",
-        front.address.port(),
-        front.address
-    ))
-    .await;
+    let locker = front.locker().await;
     let authority = front.authority(&kept);
-    let profile = locker.profile(&format!("certificate-authority = {:?}", word(&authority)));
+    let profile =
+        mistaken(locker.profile(&format!("certificate-authority = {:?}", word(&authority))));
     let by_authority = script(&profile, &kept.path().join("first"), &[]).await;
     let output = run(&by_authority, None).await;
     assert!(is_answered(&output), "{output:?}");
     let output = run(&by_authority, Some(Path::new("/no/such/file"))).await;
     assert!(!is_answered(&output), "the certificate is checked: {output:?}");
 
-    let profile = locker.profile("");
+    let profile = mistaken(locker.profile(""));
     let unchecked = script(&profile, &kept.path().join("second"), &["--insecure"]).await;
     let output = run(&unchecked, None).await;
     assert!(is_answered(&output), "{output:?}");

@@ -203,7 +203,7 @@ fn a_wrong_profile_is_wrong_usage() {
     let words = ["certify", "locker", "--profile", path.as_str()];
     let wrong = said(locksmith(&words).env("LOCKER_KEY", KEY));
     assert_eq!(wrong.code, 2);
-    assert!(wrong.err.contains("unknown field `colour`"), "{}", wrong.err);
+    assert!(wrong.err.contains("there is no key `colour`"), "{}", wrong.err);
     let (_folder, path) = profile("http://locker.example", "");
     let words = ["certify", "locker", "--profile", path.as_str()];
     let keyless = said(locksmith(&words).env_remove("LOCKER_KEY"));
