@@ -283,7 +283,7 @@ fn files() -> Result<Vec<Vec<u8>>> {
     for entry in fs::read_dir(scenarios().join("locker"))? {
         add(b's', &fs::read_to_string(entry?.path())?);
     }
-    add(b'p', &fs::read_to_string(scenarios().join("profiles/example.toml"))?);
+    add(b'p', &fs::read_to_string(scenarios().join("profiles/every-key.toml"))?);
     add(b'w', &fs::read_to_string(scenarios().join("templates/reference-locker.toml"))?);
     add(b'k', &fs::read_to_string(scenarios().join("score.json"))?);
     for sample in samples::all()?.iter().take(12) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -18,6 +19,8 @@ use rustls_platform_verifier::Verifier;
 #[derive(Clone, Debug, Default)]
 pub struct Trust {
     authorities: Vec<CertificateDer<'static>>,
+    /// The file that they were read from.
+    file: Option<PathBuf>,
     /// Whether every certificate is accepted, whoever signed it.
     pub insecure: bool,
 }
@@ -36,13 +39,25 @@ impl Trust {
             let added = roots.add(authority.clone());
             added.map_err(|_| "one of its certificates cannot be read".to_owned())?;
         }
-        Ok(Self { authorities, insecure: false })
+        Ok(Self { authorities, file: None, insecure: false })
     }
 
     /// The same authorities; and every certificate, whoever signed it, when `insecure`.
     #[must_use]
     pub fn accept_insecure(&self, insecure: bool) -> Self {
         Self { insecure, ..self.clone() }
+    }
+
+    /// The same, whose authorities were read from this file.
+    #[must_use]
+    pub fn read_from(self, file: PathBuf) -> Self {
+        Self { file: Some(file), ..self }
+    }
+
+    /// The file with the authorities that are trusted besides those of the system, in PEM.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
     }
 
     /// How connections are opened by this trust.
@@ -192,18 +207,23 @@ impl ServerCertVerifier for Telling {
     }
 }
 
+/// A certificate that was made for a test.
 #[cfg(test)]
-mod tests {
+pub(crate) fn self_signed_pem() -> String {
     use base64::prelude::{BASE64_STANDARD, Engine as _};
 
+    let made = rcgen::generate_simple_self_signed(["locker.example".to_owned()]).unwrap();
+    let body = BASE64_STANDARD.encode(made.cert.der());
+    format!("-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n")
+}
+
+#[cfg(test)]
+mod tests {
     use super::*;
 
     #[test]
     fn authorities_come_as_pem() {
-        let made = rcgen::generate_simple_self_signed(["locker.example".to_owned()]).unwrap();
-        let body = BASE64_STANDARD.encode(made.cert.der());
-        let pem = format!("-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n");
-        let trust = Trust::with_authorities(&pem).unwrap();
+        let trust = Trust::with_authorities(&self_signed_pem()).unwrap();
         assert_eq!(trust.authorities.len(), 1);
         let wrong = |pem: &str| Trust::with_authorities(pem).unwrap_err();
         assert_eq!(wrong("no certificate"), "there is no certificate in it");

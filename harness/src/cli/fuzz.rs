@@ -15,7 +15,7 @@ use super::fuzz_merge;
 use super::out::{remark, say, style, tell_written, width};
 use super::progress::Meter;
 use super::reach::{Insecure, is_there};
-use super::{Failure, block_on};
+use super::{Failure, block_on, usage};
 use crate::clock;
 use crate::embedded::Embedded;
 use crate::fuzz::case::{AppName, Case};
@@ -40,6 +40,7 @@ pub(crate) enum Fuzz {
     /// Small requests, right and wrong, each answer held against what the specification permits. Exit codes:
     /// 0 no answer broke a clause, 1 some did, 2 wrong usage, profile or template, 3 nothing can be said: the
     /// right request was not let in, no answer could be read, or nothing was tried.
+    #[command(after_help = usage::FUZZ_LOCKER)]
     Locker(Box<Arguments>),
     /// Learn how requests and answers of a locker look, from one launch in a browser
     ///
@@ -234,7 +235,7 @@ async fn fuzz(
     };
     let outcome =
         Outcome::of(&hunted, facts).with_security(security, arguments.security.strict_security);
-    let scripts = Scripts::new(setting, &target.profile.library);
+    let scripts = Scripts::new(setting, &target.profile.library, &target.profile.trust);
     let mut written = folder::write(out, &outcome, &scripts).map_err(Failure::usage)?;
     if let Some(learned) = &target.learned {
         written.push(folder::write_template(out, learned).map_err(Failure::usage)?);

@@ -19,6 +19,7 @@ mod reach;
 mod report;
 mod serve;
 mod target;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -30,9 +31,10 @@ use out::complain;
 /// Certifies implementations of the DigiLocker Save to Locker API 1.0.
 ///
 /// Exit codes: 0 the target conforms, 1 it does not, 2 wrong usage, profile or scenario file,
-/// 3 inconclusive or incomplete. `prove`, `fuzz` and `interop` end so, too. Other commands than those, `certify`, `merge`, `judge` and `report` end with 0 or 2.
+/// 3 inconclusive or incomplete. Where a command means something else by them, its own help says so; those
+/// that test nothing end with 0 or 2.
 #[derive(Debug, Parser)]
-#[command(name = "locksmith", version, max_term_width = 100)]
+#[command(name = "locksmith", version, max_term_width = 100, after_help = usage::LOCKSMITH)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -50,23 +52,29 @@ enum Command {
     /// wrong take the place of such lockers, and right ones that of the conforming locker. Exit codes:
     /// 0 proved, 1 not proved, 2 wrong usage, 3 nothing was tried, or it was stopped.
     Prove(prove::Arguments),
-    /// Make one run of those that machines made, each of a shard
+    /// Make one run of several, each of which did a part of the cases (--shard) on a machine of its own
     ///
-    /// What all of them saw is judged together. Exit codes: as of the whole run; 2 the runs are not shards of
-    /// one run, or two of one shard; 3 also where shards are missing.
+    /// What all of them saw is judged together. Exit codes: as of the whole run; 2 the runs are not parts of
+    /// one run, or two are the same part; 3 also where a part is missing.
+    #[command(after_help = usage::MERGE)]
     Merge(merge::Arguments),
     /// Say whether a page will work with a locker, by what was seen of each in a run of its own
     ///
     /// The specification leaves questions open, which every page and every locker answers for itself. Exit
     /// codes: 0 it will work, 1 it will not, 2 these are not the runs of a locker and a page, 3 it cannot be
     /// said, since something was not tested.
+    #[command(after_help = usage::INTEROP)]
     Interop(interop::Arguments),
     /// Fuzz a locker over HTTP, with the specification as the oracle
     #[command(subcommand)]
     Fuzz(fuzz::Fuzz),
     /// Say which browsers are on this machine, or install one
+    ///
+    /// Without a further word it says which are here. Exit codes: 0 said, or installed; 2 there is no such
+    /// browser; 3 it was not installed.
+    #[command(after_help = usage::BROWSERS)]
     Browsers(browsers::Arguments),
-    /// Try what a profile says, or write a profile of a locker
+    /// Profiles, which say what a locker is and who may use it: try one, write one, see examples
     #[command(subcommand)]
     Profile(profile::What),
     /// Start the reference locker: a locker to try partner pages against, not one for production
@@ -86,9 +94,17 @@ enum Command {
 
 #[derive(Debug, Subcommand)]
 enum Certify {
-    /// Certify a locker: the embedded reference locker, or the one that a profile names
+    /// Certify a locker: that of a profile (--profile) or of an address (--url), or our reference locker
+    ///
+    /// A browser goes the whole way of a user, for every case: click, login, folder, "Save here". Exit codes:
+    /// 0 it conforms, 1 it does not, 2 wrong usage, profile or scenario file, 3 inconclusive or incomplete, as
+    /// every run of a part of the cases is.
+    #[command(after_help = usage::CERTIFY_LOCKER)]
     Locker(Box<certify::Arguments>),
     /// Certify a partner's page as it is: the locker around it is ours, and the page is not touched
+    ///
+    /// Exit codes: 0 it conforms, 1 it does not, 2 wrong usage, 3 inconclusive or incomplete.
+    #[command(after_help = usage::CERTIFY_PAGE)]
     Page(Box<certify_page::Arguments>),
 }
 

@@ -1,8 +1,9 @@
-//! `locksmith profile`: trying a profile before a certification rests on it, and writing one.
+//! `locksmith profile`: trying a profile before a certification rests on it, writing one, and examples.
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use miette::miette;
 use tokio::runtime::Builder;
@@ -13,8 +14,8 @@ use super::certify::{FRESH, catalogue, stop_on_interrupt};
 use super::out::{say, tell_written};
 use super::reach::{Insecure, is_there};
 use super::target::{Target, fill_in};
-use super::{Failure, block_on};
-use crate::profile::Profile;
+use super::{Failure, block_on, usage};
+use crate::profile::{EXAMPLES, Example, Profile};
 use crate::run::{self, Checked, Recognised};
 
 #[derive(Debug, Subcommand)]
@@ -23,11 +24,27 @@ pub(crate) enum What {
     ///
     /// A launch for each app, a login for each user, and one save. Exit codes: 0 all is well, 1 something
     /// is not, 2 the file is wrong, 3 the locker or the browser is not there.
+    #[command(after_help = usage::PROFILE_CHECK)]
     Check(CheckArguments),
     /// Write a profile with what is recognised at a locker
     ///
-    /// The selectors in it are for a person to correct; secrets stay in the environment.
+    /// It is tried as by `profile check`, and written even where something is wrong: the selectors in it are for
+    /// a person to correct. Secrets stay in the environment. Exit codes: as of `profile check`; 2 also where
+    /// the file is there already.
+    #[command(after_help = usage::PROFILE_LEARN, mut_arg("profile", |it| it.hide(true)))]
     Learn(Box<LearnArguments>),
+    /// Print a profile to begin with; without a name, say which there are
+    ///
+    /// `every-key` says what each key means, and what holds where it is left out.
+    #[command(after_help = usage::PROFILE_EXAMPLE)]
+    Example(ExampleArguments),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExampleArguments {
+    /// Which one
+    #[arg(value_parser = PossibleValuesParser::new(EXAMPLES.map(|example| example.name)))]
+    name: Option<String>,
 }
 
 #[derive(Args, Debug)]
@@ -64,6 +81,19 @@ pub(super) fn run(what: &What) -> Result<u8, Failure> {
             })
         }
         What::Learn(arguments) => block_on(Builder::new_current_thread(), learn(arguments)),
+        What::Example(arguments) => {
+            example(arguments);
+            Ok(0)
+        }
+    }
+}
+
+fn example(ExampleArguments { name }: &ExampleArguments) {
+    if let Some(example) = name.as_deref().and_then(Example::find) {
+        return say(example.text.trim_end());
+    }
+    for example in EXAMPLES {
+        say(&format!("{:<22}{}", example.name, example.purpose()));
     }
 }
 
@@ -76,6 +106,15 @@ async fn learn(arguments: &LearnArguments) -> Result<u8, Failure> {
     if arguments.out.exists() {
         let out = arguments.out.display();
         return Err(Failure::usage(miette!(help = "name another file", "{out} is there already")));
+    }
+    let folder = arguments.out.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        let help = "make it, or name a file in another";
+        return Err(Failure::usage(miette!(
+            help = help,
+            "there is no folder {}",
+            folder.display()
+        )));
     }
     let mut profile = drafted.profile().map_err(Failure::usage)?;
     arguments.insecure.apply(&mut profile);

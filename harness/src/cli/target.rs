@@ -17,7 +17,8 @@ use crate::spec::Format;
 
 #[derive(Args, Debug)]
 pub(super) struct Target {
-    /// The locker, as a profile names it [default: the embedded reference locker]
+    /// The locker, as a profile names it; see `locksmith profile example` [default: our reference locker,
+    /// which is started for it]
     #[arg(long, value_name = "FILE", conflicts_with = "url")]
     profile: Option<PathBuf>,
     /// The locker, without a profile: the address of its library. The secrets come by the environment:
@@ -53,8 +54,8 @@ pub(super) struct Target {
     /// What the locker's button has to say [default: what its library makes of it]
     #[arg(long, value_name = "TEXT", requires = "url")]
     button_label: Option<String>,
-    /// How the locker reads timestamps: epoch-seconds, iso-8601-offset or naive-ist [default: the first
-    /// that it takes]
+    /// How the locker reads timestamps: epoch-seconds, iso-8601-offset or naive-ist; a profile can describe
+    /// others [default: the first that it takes]
     #[arg(long, value_name = "FORMAT", requires = "url")]
     time_stamp_format: Option<Format>,
 }

@@ -9,6 +9,7 @@ use super::probe::Setting;
 use super::render::Renderer;
 use super::tally::Wrong;
 use crate::spec::app_hash;
+use crate::tls::Trust;
 
 mod recipe;
 mod shell;
@@ -20,13 +21,14 @@ use shell::{filled, printed, quoted};
 pub struct Scripts<'a> {
     setting: &'a Setting,
     scheme: String,
+    trust: &'a Trust,
 }
 
 impl<'a> Scripts<'a> {
-    /// For the locker of this setting, at the scheme of this URL.
+    /// For the locker of this setting, at the scheme of this URL; curl is to trust whom the run trusts.
     #[must_use]
-    pub fn new(setting: &'a Setting, url: &Url) -> Self {
-        Self { setting, scheme: url.scheme().to_owned() }
+    pub fn new(setting: &'a Setting, url: &Url, trust: &'a Trust) -> Self {
+        Self { setting, scheme: url.scheme().to_owned(), trust }
     }
 
     /// The script of a cause.
@@ -105,6 +107,10 @@ impl<'a> Scripts<'a> {
         script += HELPERS;
         script += &format!("needs {}\n", needs.join(" "));
         script += &format!(": \"${{LOCKER:={}}}\" \"${{NOW:=$(date +%s)}}\"\n", host.name);
+        if let Some(file) = self.trusted_file() {
+            script += "# AUTHORITY has the certificate of who vouches for the locker, in PEM.\n";
+            script += &format!("AUTHORITY=${{AUTHORITY:-{}}}\n", quoted(file));
+        }
         if minimal.hash == Hash::OfAnotherApp {
             script += "OTHER_KEY=${LOCKSMITH_OTHER_APP_KEY:?the api key of another app}\n";
         }
@@ -120,10 +126,28 @@ impl<'a> Scripts<'a> {
         if let Some(path) = self.page_of(cause) {
             let url = format!("\"{}://$LOCKER\"{}", self.scheme, quoted(&path));
             script += &format!("echo; echo {}\n", quoted(&format!("The page {path}:")));
-            script += &format!("curl -sS -i --max-time 10 --path-as-is {url}\n");
+            script += &format!("{} {url}\n", self.curl());
         }
         script += &format!("\necho; echo {}\n", quoted(&format!("due: {}", cause.due.join("; "))));
         script
+    }
+
+    /// The file whose authorities the run trusted, where certificates were checked.
+    fn trusted_file(&self) -> Option<&str> {
+        let is_checked = self.scheme == "https" && !self.trust.insecure;
+        self.trust.file().filter(|_| is_checked)?.to_str()
+    }
+
+    /// curl, with what it says of every request.
+    fn curl(&self) -> String {
+        let mut command = "curl -sS -i --max-time 10 --path-as-is".to_owned();
+        if self.scheme == "https" && self.trust.insecure {
+            command += " --insecure";
+        }
+        if self.trusted_file().is_some() {
+            command += " --cacert \"$AUTHORITY\"";
+        }
+        command
     }
 
     /// The page that a cause is about.
@@ -150,7 +174,7 @@ impl<'a> Scripts<'a> {
         let method = words.next().unwrap_or_default();
         let target = words.next().unwrap_or_default();
         let body = body_of(case, message.get(end + 4..).unwrap_or_default());
-        let mut command = format!("curl -sS -i --max-time 10 --path-as-is -X {}", quoted(method));
+        let mut command = format!("{} -X {}", self.curl(), quoted(method));
         if case.structure == Structure::Http10 {
             command += " --http1.0";
         }

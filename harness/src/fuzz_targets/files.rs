@@ -14,7 +14,7 @@ use crate::fuzz::template::Template;
 use crate::lint::LIBRARY;
 use crate::observe::{self, ReadError};
 use crate::plan::{Filter, Plan};
-use crate::profile::{Profile, SecretPlaces};
+use crate::profile::{EXAMPLES, Profile, SecretPlaces};
 use crate::report::{Format as Form, Options, render};
 use crate::run::{RunInfo, compose};
 use crate::scenario::samples::{Values, fill};
@@ -25,10 +25,8 @@ use crate::spec::{Format, Secret};
 /// What scenarios name as their control.
 const CONTROL: &str = include_str!("../../../scenarios/locker/correct-launch.toml");
 
-static PROFILE: LazyLock<Profile> = LazyLock::new(|| {
-    let text = include_str!("../../../scenarios/profiles/example.toml");
-    profile(text).expect("the example is right")
-});
+static PROFILE: LazyLock<Profile> =
+    LazyLock::new(|| profile(EXAMPLES[0].text).expect("the example is right"));
 
 fn now() -> Timestamp {
     Timestamp::from_second(1_479_902_400).expect("a moment of 2016")

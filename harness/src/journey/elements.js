@@ -28,6 +28,22 @@ const elements = (() => {
     return false;
   }
 
+  function isSelector(text) {
+    try {
+      document.createDocumentFragment().querySelector(text);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  // The first thing that a selector of the profile finds.
+  function ofProfile(selector) {
+    const found = all(selector);
+    const how = found.length > 1 ? `profile, the first of ${found.length}` : "profile";
+    return found.slice(0, 1).map((element) => ({ element, how }));
+  }
+
   const oneLine = (text) => (text || "").replace(/\s+/g, " ").trim();
 
   // The lines that an element shows. What is in shadow roots and slots, `innerText` leaves out.
@@ -113,5 +129,8 @@ const elements = (() => {
       list.slice(0, 20).map(selector).join(", ");
   }
 
-  return { visible, roots, every, all, around, lines, words, ownWords, name, codeName, innermost, selector, selectorOfAll };
+  return {
+    visible, roots, every, all, around, lines, words, ownWords, name, codeName, innermost, selector, selectorOfAll,
+    isSelector, ofProfile,
+  };
 })();

@@ -70,10 +70,9 @@ const login = ((given) => {
     if (secret && !found.some(names) && !given.user) found.push(...byPlace(found, secret.element));
     for (const { what } of KINDS) {
       if (!given[what]) continue;
-      const elementsOf = all(given[what]).slice(0, 1);
-      const others = found.filter((one) => one.what !== what && !elementsOf.includes(one.element));
-      found.splice(0, found.length, ...others,
-        ...elementsOf.map((element) => ({ what, how: "profile", rank: 4, element })));
+      const ours = elements.ofProfile(given[what]);
+      const others = found.filter((one) => one.what !== what && !ours.some(({ element }) => element === one.element));
+      found.splice(0, found.length, ...others, ...ours.map((one) => ({ what, rank: 4, ...one })));
     }
     return found;
   }
@@ -100,7 +99,7 @@ const login = ((given) => {
 
   // What sends the fields: several are a question, and without one there is the key Enter.
   function buttons(field) {
-    if (given.logIn) return all(given.logIn).slice(0, 1).map((element) => ({ element, how: "profile" }));
+    if (given.logIn) return elements.ofProfile(given.logIn);
     const found = innermost(all(BUTTONS, around(field))).map((element) => {
       const said = name(element);
       const exact = (given.words.logIn || []).some((word) => word.toLowerCase() === said.toLowerCase());

@@ -7,12 +7,19 @@ const recognise = ((given) => {
   const SAVE = /\bsave\s+here\b/i;
   const BUTTONS = "button, input[type=submit], input[type=button], input[type=image], [role=button]," +
     " [role=link], [role=menuitem], a[href]";
+  // A selector that is none would fail where it is used first, and be taken for something else.
+  for (const key of ["user", "mobile", "password", "code", "logIn", "folder", "saveHere", "message"]) {
+    if (given[key] && !elements.isSelector(given[key])) {
+      const line = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      throw new Error(`[journey] ${line}: \`${given[key]}\` is no CSS selector`);
+    }
+  }
   const form = login(given);
   const choice = folders(given, (element) => saves().some((one) => one.element.contains(element)));
 
   // What says "Save here", and says little besides: several are a question.
   function saves() {
-    if (given.saveHere) return all(given.saveHere).slice(0, 1).map((element) => ({ element, how: "profile" }));
+    if (given.saveHere) return elements.ofProfile(given.saveHere);
     const ours = (given.words.saveHere || []).map((word) => word.toLowerCase());
     const found = all(BUTTONS).map((element) => {
       const said = name(element);

@@ -1,24 +1,18 @@
 //! The profile file: strict, and clear about what is wrong with it.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
-use std::time::Duration;
+use std::num::NonZeroUsize;
 
 use serde::Deserialize;
 use toml::Spanned;
-use url::Url;
 
+use super::reader::Reader;
 use super::webdriver::WebDriverPart;
 use super::{
-    App, Assumed, BUTTON_LABEL, DOMAIN, Deadlines, DocumentPlace, Profile, Scheme, SecretPlaces,
-    Selectors, User, Words,
+    App, Assumed, DOMAIN, Deadlines, DocumentPlace, Profile, Scheme, SecretPlaces, Selectors, User,
+    Words,
 };
 use crate::scenario::ScenarioError;
-use crate::spec::{Format, Pattern, Secret};
-use crate::tls::Trust;
-
-/// The zone of timestamps (PAGE-TIMESTAMP).
-const INDIA: &str = "+05:30";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -33,17 +27,16 @@ struct ProfileFile {
     accept_insecure_certificates: bool,
     page_scheme: Option<Spanned<Scheme>>,
     document_base_url: Option<Spanned<String>>,
-    document_listen: Option<Spanned<SocketAddr>>,
-    time_stamp: Option<Spanned<TimeStampPart>>,
+    document_listen: Option<Spanned<String>>,
+    time_stamp: Option<Spanned<toml::Value>>,
     button_label: Option<Spanned<String>>,
     apps: Spanned<Named<AppPart>>,
     users: Spanned<Named<UserPart>>,
     #[serde(default)]
     folders: Vec<String>,
-    largest_document: Option<usize>,
+    largest_document: Option<NonZeroUsize>,
     clock: Option<Spanned<String>>,
-    #[serde(default)]
-    journey: Selectors,
+    journey: Option<Spanned<Selectors>>,
     words: Option<Spanned<Words>>,
     #[serde(default)]
     deadlines: DeadlinesPart,
@@ -52,50 +45,50 @@ struct ProfileFile {
 }
 
 /// A table of tables, by names.
-type Named<T> = BTreeMap<Spanned<String>, T>;
+pub(super) type Named<T> = BTreeMap<Spanned<String>, T>;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct AppPart {
-    id: Spanned<String>,
-    key: Spanned<SecretPart>,
+pub(super) struct AppPart {
+    pub(super) id: Spanned<String>,
+    pub(super) key: Spanned<SecretPart>,
     domain: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct UserPart {
-    name: String,
+    name: Spanned<String>,
     mobile: Option<Spanned<String>>,
     password: Spanned<SecretPart>,
     code: Option<Spanned<SecretPart>>,
 }
 
-/// How timestamps are written: by a name, or by a pattern.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum TimeStampPart {
-    Named(String),
-    Described(DescribedPart),
-}
-
+/// How timestamps are written that have no name.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct DescribedPart {
-    pattern: String,
-    zone: Option<String>,
+pub(super) struct DescribedPart {
+    pub(super) pattern: String,
+    pub(super) zone: Option<String>,
 }
 
 /// Where a secret is found: never in the profile itself.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum SecretPart {
+pub(super) enum SecretPart {
     Env(String),
     File(String),
+    /// A table that says something else.
+    #[serde(untagged)]
+    Elsewhere(AnyTable),
     /// It stands in the profile all the same; it is not even read.
     #[serde(untagged)]
     InPlain(serde::de::IgnoredAny),
 }
+
+/// A table, whatever is in it.
+#[derive(Deserialize)]
+pub(super) struct AnyTable {}
 
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -113,8 +106,9 @@ pub(super) fn parse(
     places: &SecretPlaces<'_>,
 ) -> Result<Profile, ScenarioError> {
     let shown = masked(text);
-    let file: ProfileFile =
-        toml::from_str(text).map_err(|error| ScenarioError::syntax(path, &shown, &error))?;
+    let file: ProfileFile = toml::from_str(text).map_err(|error| {
+        ScenarioError::new(path, &shown, error.span(), plain(error.message())).help(WRITTEN)
+    })?;
     let reader = Reader { path, text: &shown, places };
     let library = reader.url(&file.library)?;
     reader.names("apps", &file.apps, "main", &["main", "second", "withdrawn"])?;
@@ -137,7 +131,8 @@ pub(super) fn parse(
         let mobile = user.mobile.map(|mobile| reader.mobile(mobile)).transpose()?;
         let code = user.code.as_ref().map(|code| reader.secret(code)).transpose()?;
         let password = reader.secret(&user.password)?;
-        Ok((name.into_inner(), User { name: user.name, mobile, password, code }))
+        let known_as = reader.filled(user.name, "the user's name")?;
+        Ok((name.into_inner(), User { name: known_as, mobile, password, code }))
     });
     let usual = Deadlines::default();
     let deadlines = Deadlines {
@@ -149,7 +144,7 @@ pub(super) fn parse(
     let authority = file.certificate_authority.as_ref();
     let trust = authority.map(|name| reader.authority(name)).transpose()?.unwrap_or_default();
     let base = file.document_base_url.as_ref().map(|url| reader.url(url)).transpose()?;
-    let listen = file.document_listen.as_ref().map(|listen| *listen.as_ref());
+    let listen = file.document_listen.as_ref().map(|at| reader.listen(at)).transpose()?;
     let documents = DocumentPlace { base, listen };
     if let (Err((what, help)), Some(listen)) = (documents.check(), &file.document_listen) {
         return Err(reader.error(listen, what).help(help));
@@ -168,9 +163,9 @@ pub(super) fn parse(
         apps: apps.collect::<Result<_, ScenarioError>>()?,
         users: users.collect::<Result<_, ScenarioError>>()?,
         folders: file.folders,
-        largest_document: file.largest_document,
+        largest_document: file.largest_document.map(NonZeroUsize::get),
         clock: file.clock.as_ref().map(|url| reader.url(url)).transpose()?,
-        journey: file.journey,
+        journey: file.journey.map(|it| reader.selectors(it)).transpose()?.unwrap_or_default(),
         words: file.words.map(|words| reader.words(words)).transpose()?.unwrap_or_default(),
         deadlines,
         capabilities: file
@@ -178,6 +173,22 @@ pub(super) fn parse(
             .capabilities(places)
             .map_err(|wrong| reader.error(&wrong, wrong.as_ref().clone()))?,
     })
+}
+
+/// What is said of whatever is not written as it must be.
+const WRITTEN: &str = "`locksmith profile example every-key` has every key, and how it is written; `five-lines` the least";
+
+/// What serde says, in the words of people.
+pub(super) fn plain(message: &str) -> String {
+    let words = [
+        ("missing field", "there is no"),
+        ("unknown field", "there is no key"),
+        ("expected a sequence", "expected a list, such as [\"…\"]"),
+        ("expected a nonzero usize", "expected a whole number from 1 on"),
+        ("unknown variant", "this may not be"),
+    ];
+    let message = message.trim().to_owned();
+    words.into_iter().fold(message, |message, (serde, plain)| message.replace(serde, plain))
 }
 
 /// The text with asterisks in the place of secrets that stand in it: an error shows lines of it.
@@ -198,201 +209,4 @@ fn masked(text: &str) -> String {
         }
     }
     shown
-}
-
-/// A profile under reading.
-struct Reader<'a> {
-    path: &'a str,
-    text: &'a str,
-    places: &'a SecretPlaces<'a>,
-}
-
-impl Reader<'_> {
-    fn error<T>(&self, at: &Spanned<T>, message: impl Into<String>) -> ScenarioError {
-        ScenarioError::new(self.path, self.text, Some(at.span()), message)
-    }
-
-    fn url(&self, text: &Spanned<String>) -> Result<Url, ScenarioError> {
-        let wrong = |why: String| {
-            self.error(text, format!("`{}` is not the URL of a web page: {why}", text.as_ref()))
-                .help("write it whole, such as `https://locker.example/savelocker/api/1/savelocker.js`")
-        };
-        let url = Url::parse(text.as_ref()).map_err(|error| wrong(error.to_string()))?;
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err(wrong(format!("its scheme is `{}`", url.scheme())));
-        }
-        Ok(url)
-    }
-
-    fn time_stamp(&self, part: Option<&Spanned<TimeStampPart>>) -> Result<Format, ScenarioError> {
-        let Some(part) = part else { return Ok(Format::default()) };
-        let (read, help) = match part.as_ref() {
-            TimeStampPart::Named(name) => {
-                (name.parse(), "or describe another: `{ pattern = \"%d/%m/%Y %H:%M:%S\" }`")
-            }
-            TimeStampPart::Described(DescribedPart { pattern, zone }) => (
-                Pattern::new(pattern, zone.as_deref().unwrap_or(INDIA)).map(Format::Pattern),
-                "write it as for `date`: `{ pattern = \"%d/%m/%Y %H:%M:%S\", zone = \"+05:30\" }`",
-            ),
-        };
-        read.map_err(|what: String| self.error(part, what).help(help))
-    }
-
-    /// The authorities that vouch for the locker, from a file.
-    fn authority(&self, name: &Spanned<String>) -> Result<Trust, ScenarioError> {
-        let file = name.as_ref();
-        let text = (self.places.file)(file)
-            .map_err(|error| self.error(name, format!("cannot read {file}: {error}")))?;
-        Trust::with_authorities(&text).map_err(|what| {
-            self.error(name, format!("{file} holds no certificate authority: {what}")).help(
-                "name a file with the authority's certificate in PEM: -----BEGIN CERTIFICATE-----",
-            )
-        })
-    }
-
-    /// A page of https may not include a library of http: no browser loads it.
-    fn page_scheme(
-        &self,
-        scheme: Option<&Spanned<Scheme>>,
-        library: &Url,
-    ) -> Result<Option<Scheme>, ScenarioError> {
-        let Some(scheme) = scheme else { return Ok(None) };
-        if *scheme.as_ref() == Scheme::Https && library.scheme() == "http" {
-            return Err(self
-                .error(scheme, "browsers load no library of http into a page of https")
-                .help("leave `page-scheme` out: pages have the scheme of the library then"));
-        }
-        Ok(Some(*scheme.as_ref()))
-    }
-
-    /// A domain is a host's name: no scheme, no port, no path.
-    fn domain(&self, text: &Spanned<String>) -> Result<String, ScenarioError> {
-        let domain = text.as_ref();
-        match url::Host::parse(domain) {
-            Ok(host) if host.to_string().eq_ignore_ascii_case(domain) => Ok(domain.clone()),
-            _ => Err(self
-                .error(text, format!("`{domain}` is not a domain"))
-                .help("write the host's name alone, such as `partner.example`")),
-        }
-    }
-
-    /// A further host of the locker, with or without its port.
-    fn host(&self, text: &Spanned<String>) -> Result<String, ScenarioError> {
-        let host = text.as_ref();
-        let url = Url::parse(&format!("http://{host}/"));
-        let bare =
-            |url: &Url| url.path() == "/" && url.username().is_empty() && !host.contains('/');
-        if url.is_ok_and(|url| bare(&url)) {
-            return Ok(host.clone());
-        }
-        Err(self
-            .error(text, format!("`{host}` is not a host"))
-            .help("write its name, with or without a port, such as `login.locker.example:8443`"))
-    }
-
-    /// What the button says: some word, or every button would say it.
-    fn label(&self, label: Option<Spanned<String>>) -> Result<String, ScenarioError> {
-        let Some(label) = label else { return Ok(BUTTON_LABEL.to_owned()) };
-        if label.as_ref().trim().is_empty() {
-            return Err(self
-                .error(&label, "the button must say something")
-                .help("leave `button-label` out, and it is what the library makes of it"));
-        }
-        Ok(label.into_inner())
-    }
-
-    /// A number as it is typed.
-    fn mobile(&self, mobile: Spanned<String>) -> Result<String, ScenarioError> {
-        let digits = mobile.as_ref().bytes().filter(u8::is_ascii_digit).count();
-        if digits == 0 {
-            return Err(self
-                .error(&mobile, format!("`{}` is not a mobile number", mobile.as_ref()))
-                .help("write it as the user types it, such as \"9876543210\""));
-        }
-        Ok(mobile.into_inner())
-    }
-
-    /// An empty word would stand on everything.
-    fn words(&self, words: Spanned<Words>) -> Result<Words, ScenarioError> {
-        if words.as_ref().all().any(|word| word.trim().is_empty()) {
-            return Err(self
-                .error(&words, "a word is empty")
-                .help("write what the page says, such as `save-here = [\"Hier speichern\"]`"));
-        }
-        Ok(words.into_inner())
-    }
-
-    /// Every application has an id of its own.
-    fn app_ids(&self, apps: &Named<AppPart>) -> Result<(), ScenarioError> {
-        let mut seen: Vec<&str> = Vec::new();
-        for AppPart { id, .. } in apps.values() {
-            if id.as_ref().is_empty() {
-                return Err(self.error(id, "the app id is empty"));
-            }
-            if seen.contains(&id.as_ref().as_str()) {
-                return Err(self
-                    .error(id, format!("two applications have the app id `{}`", id.as_ref()))
-                    .help("cases with a second application need one that is another"));
-            }
-            seen.push(id.as_ref());
-        }
-        Ok(())
-    }
-
-    fn names<T>(
-        &self,
-        table: &str,
-        entries: &Spanned<Named<T>>,
-        needed: &str,
-        known: &[&str],
-    ) -> Result<(), ScenarioError> {
-        let mut names = entries.as_ref().keys();
-        if let Some(name) = names.clone().find(|name| !known.contains(&name.as_ref().as_str())) {
-            return Err(self
-                .error(name, format!("no scenario uses [{table}.{}]", name.as_ref()))
-                .help(format!("the names are: {}", known.join(", "))));
-        }
-        if names.any(|name| name.as_ref() == needed) {
-            return Ok(());
-        }
-        Err(self
-            .error(entries, format!("there is no [{table}.{needed}]"))
-            .help("every case needs it; the others are for cases that need more than one"))
-    }
-
-    fn secret(&self, part: &Spanned<SecretPart>) -> Result<Secret, ScenarioError> {
-        match part.as_ref() {
-            SecretPart::Env(name) => match (self.places.variable)(name) {
-                Some(value) if !value.is_empty() => Ok(Secret::new(value)),
-                _ => Err(self
-                    .error(part, format!("the environment variable `{name}` is not set, or empty"))
-                    .help(format!("export {name}=… before the run"))),
-            },
-            SecretPart::InPlain(_) => Err(self
-                .error(part, "a secret must not stand in the profile")
-                .help("say where it is found: `{ env = \"VARIABLE\" }` or `{ file = \"PATH\" }`")),
-            SecretPart::File(name) => match (self.places.file)(name) {
-                Ok(value) if !value.trim().is_empty() => Ok(Secret::new(value.trim())),
-                Ok(_) => Err(self.error(part, format!("the file {name} is empty"))),
-                Err(error) => Err(self.error(part, format!("cannot read {name}: {error}"))),
-            },
-        }
-    }
-
-    fn duration(
-        &self,
-        text: Option<&Spanned<String>>,
-        usual: Duration,
-    ) -> Result<Duration, ScenarioError> {
-        let Some(text) = text else { return Ok(usual) };
-        text.as_ref()
-            .parse::<jiff::SignedDuration>()
-            .ok()
-            .and_then(|duration| Duration::try_from(duration).ok())
-            .filter(|duration| !duration.is_zero())
-            .ok_or_else(|| {
-                self.error(text, format!("`{}` is not a duration", text.as_ref()))
-                    .help("write it as `10s`, `1m 30s` or `250ms`")
-            })
-    }
 }

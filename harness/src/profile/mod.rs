@@ -1,5 +1,5 @@
-//! The profile: what is tested, and with whose credentials. A TOML file; `scenarios/profiles/`
-//! has an example that says what each key means.
+//! The profile: what is tested, and with whose credentials. A TOML file; `every-key` of [`EXAMPLES`]
+//! says what each key means.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -18,10 +18,13 @@ use crate::spec::{Format, Secret};
 use crate::tls::Trust;
 
 mod draft;
+mod examples;
 mod file;
+mod reader;
 mod webdriver;
 
 pub use draft::{Draft, DraftApp};
+pub use examples::{EXAMPLES, Example};
 
 /// A locker under test, its secrets resolved.
 #[derive(Clone, Debug)]
@@ -188,6 +191,17 @@ pub struct Selectors {
     pub save_here: Option<String>,
     /// Where messages stand.
     pub message: Option<String>,
+}
+
+impl Selectors {
+    /// Every selector that is given.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        let Self { user, mobile, password, code, log_in, folder, save_here, message } = self;
+        [user, mobile, password, code, log_in, folder, save_here, message]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+    }
 }
 
 /// What the locker's pages say where they do not say it in English. Case does not count, and a part

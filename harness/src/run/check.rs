@@ -5,9 +5,11 @@ use std::io;
 
 use tokio::sync::watch;
 
+mod page;
+mod selectors;
+
 use super::Browsers;
 use super::trial::{Led, attempt};
-use super::try_launch;
 use crate::observe::{Means, Moment, Observation, Record, Screen};
 use crate::profile::Profile;
 use crate::scenario::{Case, Step};
@@ -48,13 +50,18 @@ pub async fn check(
     stopped: watch::Receiver<bool>,
     tell: &dyn Fn(Checked),
 ) -> io::Result<Vec<Recognised>> {
-    let (mut launched, mut barred) = (right.clone(), false);
+    let mut launched = right.clone();
+    launched.steps.retain(|step| matches!(step, Step::Click(_)));
+    let mut barred = false;
     for name in profile.apps.keys() {
         launched.page.app.clone_from(name);
-        let led = try_launch(browsers, profile, &launched, stopped.clone()).await?;
-        let checked = of_app(name, &led);
+        let records = attempt(browsers, profile, launched.clone(), stopped.clone()).await?;
+        let checked = of_app(name, &Led::by(&records));
         // Users come by `main`.
-        barred |= name == "main" && checked.mend.is_some();
+        if name == "main" {
+            barred = checked.mend.is_some();
+            page::of_page(&records).into_iter().for_each(tell);
+        }
         tell(checked);
     }
     let mut found = Vec::new();
@@ -67,8 +74,15 @@ pub async fn check(
         let first = user == "first";
         let case = Case { steps: steps(profile, right, user, first), ..right.clone() };
         let records = attempt(browsers, profile, case, stopped.clone()).await?;
-        of_user(&profile.folders, user, &records).into_iter().for_each(tell);
+        of_user(profile, user, &records).into_iter().for_each(tell);
         if first {
+            selectors::of_selectors(&profile.journey, &records).into_iter().for_each(tell);
+            for place in others(&profile.folders, &records) {
+                let steps = to_folder(right, user, place);
+                let case = Case { steps, ..right.clone() };
+                let records = attempt(browsers, profile, case, stopped.clone()).await?;
+                tell(of_folder(&profile.folders[place - 1], &records));
+            }
             found = recognised(&records);
         }
     }
@@ -77,16 +91,42 @@ pub async fn check(
 
 /// A login, and as the first user everything that comes after it.
 fn steps(profile: &Profile, right: &Case, user: &str, whole: bool) -> Vec<Step> {
-    let mut steps: Vec<Step> =
-        right.steps.iter().filter(|step| matches!(step, Step::Click(_))).cloned().collect();
-    steps.push(Step::LogIn(user.to_owned()));
-    if whole {
-        steps.extend((1..=profile.folders.len().max(1)).map(Step::ChooseFolder));
-        steps.push(Step::SaveHere);
-        steps.extend(right.page.buttons.first().map(|it| Step::AwaitResult(it.id.clone())));
-        steps.extend(profile.uploaded.is_some().then(|| Step::ListUploaded(user.to_owned())));
+    if !whole {
+        return to_login(right, user);
     }
+    let mut steps = to_folder(right, user, 1);
+    steps.push(Step::SaveHere);
+    steps.extend(right.page.buttons.first().map(|it| Step::AwaitResult(it.id.clone())));
+    steps.extend(profile.uploaded.is_some().then(|| Step::ListUploaded(user.to_owned())));
     steps
+}
+
+fn to_login(right: &Case, user: &str) -> Vec<Step> {
+    let clicks = right.steps.iter().filter(|step| matches!(step, Step::Click(_))).cloned();
+    clicks.chain([Step::LogIn(user.to_owned())]).collect()
+}
+
+/// A folder that is a link leads away from the others: each is gone to by a way of its own.
+fn to_folder(right: &Case, user: &str, place: usize) -> Vec<Step> {
+    [to_login(right, user), vec![Step::ChooseFolder(place)]].concat()
+}
+
+/// The places of the folders that are to be tried when the first was chosen, counted from 1.
+fn others(folders: &[String], records: &[Record]) -> std::ops::RangeInclusive<usize> {
+    let is_chosen = |record: &Record| matches!(record.saw, Observation::FolderChosen { .. });
+    2..=if records.iter().any(is_chosen) { folders.len() } else { 1 }
+}
+
+/// What came of choosing a folder.
+fn of_folder(folder: &str, records: &[Record]) -> Checked {
+    let is_chosen = |record: &Record| matches!(record.saw, Observation::FolderChosen { .. });
+    if records.iter().any(is_chosen) {
+        return Checked::well("folders", format!("`{folder}` is there"));
+    }
+    let obstacle = records.iter().find_map(|record| obstacle("folders", &record.saw));
+    obstacle.unwrap_or_else(|| {
+        Checked::wrong("folders", format!("`{folder}` was not found"), "look at `folders`")
+    })
 }
 
 fn of_app(name: &str, led: &Led) -> Checked {
@@ -104,13 +144,14 @@ fn of_app(name: &str, led: &Led) -> Checked {
             [207] => "let the locker authorise it for the service, or name another app",
             _ => "look at its `id`, `key` and `domain`, and at `time-stamp`",
         }),
-        (_, Led::Nowhere(_)) => Some("look at `library`, `hosts` and `button-label`"),
+        (_, Led::Nowhere(Some(why))) if why.contains("[journey]") => Some("mend that selector"),
+        (_, Led::Nowhere(_)) => Some("look at `library` and `hosts`"),
     };
     Checked { what, told, mend: mend.map(str::to_owned) }
 }
 
 /// What came of a user's way, as far as it led.
-fn of_user(folders: &[String], user: &str, records: &[Record]) -> Vec<Checked> {
+fn of_user(profile: &Profile, user: &str, records: &[Record]) -> Vec<Checked> {
     let what = format!("[users.{user}]");
     let mut told = Vec::new();
     // What the popup showed after the login.
@@ -131,7 +172,7 @@ fn of_user(folders: &[String], user: &str, records: &[Record]) -> Vec<Checked> {
         ));
     }
     for record in records {
-        told.extend(of_step(folders, &record.saw));
+        told.extend(of_step(profile, &record.saw));
     }
     let obstacle = records.iter().find_map(|record| obstacle(&what, &record.saw));
     match obstacle {
@@ -146,9 +187,9 @@ fn of_user(folders: &[String], user: &str, records: &[Record]) -> Vec<Checked> {
     told
 }
 
-fn of_step(folders: &[String], saw: &Observation) -> Option<Checked> {
+fn of_step(profile: &Profile, saw: &Observation) -> Option<Checked> {
     match saw {
-        Observation::FolderChosen { folder, .. } if !folders.is_empty() => {
+        Observation::FolderChosen { folder, .. } if !profile.folders.is_empty() => {
             Some(Checked::well("folders", format!("`{folder}` is there")))
         }
         Observation::Awaited { result: Some(result), .. } => Some(if result == "SUCCESS" {
@@ -161,8 +202,11 @@ fn of_step(folders: &[String], saw: &Observation) -> Option<Checked> {
             let mend = "look at the locker, or raise `save` in [deadlines]";
             Some(Checked::wrong("a save", "the page learned no `result`", mend))
         }
-        Observation::Listed { entries, .. } => Some(if entries.is_empty() {
-            Checked::wrong("uploaded", "what was saved is not there", "look at `uploaded`")
+        Observation::Listed { entries, links, .. } => Some(if entries.is_empty() {
+            let at = profile.uploaded.as_ref().map(|url| format!(" at {url}")).unwrap_or_default();
+            let told = format!("what was saved is none of the {links} links{at}");
+            let mend = "let `uploaded` be the address at which the user sees 'Uploaded Documents'";
+            Checked::wrong("uploaded", told, mend)
         } else {
             Checked::well("uploaded", "what was saved is there")
         }),
@@ -179,8 +223,15 @@ fn obstacle(what: &str, saw: &Observation) -> Option<Checked> {
             Some(Checked::wrong(what, question.clone(), mend))
         }
         Observation::Stuck { step, missing, .. } => {
-            let mend = "look at [journey], `folders` and `uploaded`";
-            Some(Checked::wrong(what, format!("{step}: {missing}"), mend))
+            let step: Option<Step> = serde_json::from_str(step).ok();
+            let mend = match step {
+                Some(Step::ChooseFolder(_)) => {
+                    "look at `folders`, which every user must have, and at [journey] folder"
+                }
+                Some(Step::ListUploaded(_)) => "look at `uploaded`",
+                _ => "look at [journey] and [words]",
+            };
+            Some(Checked::wrong(what, missing.clone(), mend))
         }
         Observation::Trouble { what: trouble, .. } => {
             let mend = "look at the locker and the browser, and try again";
@@ -226,6 +277,15 @@ mod tests {
         assert!(of(206).contains("`time-stamp`"), "{}", of(206));
     }
 
+    fn profile() -> Profile {
+        let text = crate::profile::EXAMPLES[1].text;
+        let places = crate::profile::SecretPlaces {
+            variable: &|_| Some("secret".into()),
+            file: &|_| Err(io::ErrorKind::NotFound.into()),
+        };
+        Profile::parse("profile", text, &places).unwrap()
+    }
+
     fn record(saw: Observation) -> Record {
         Record { case: "locker/x".into(), at: 0, saw }
     }
@@ -242,9 +302,24 @@ mod tests {
                 missing: "no folder".into(),
             }),
         ];
-        let told = of_user(&[], "first", &records);
+        let told = of_user(&profile(), "first", &records);
         assert_eq!(told.len(), 1, "{told:?}");
         assert_eq!(told[0].told, "was not let in");
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_told_without_the_words_of_scenarios() {
+        let step = serde_json::to_string(&Step::ChooseFolder(2)).unwrap();
+        let saw = Observation::Stuck { visit: 1, step, missing: "no folder `Bank`".into() };
+        let told = obstacle("[users.first]", &saw).unwrap();
+        assert_eq!(told.told, "no folder `Bank`");
+        assert!(told.mend.unwrap().starts_with("look at `folders`"));
+    }
+
+    #[test]
+    fn a_selector_that_is_none_is_to_be_mended() {
+        let why = "[journey] folder: `a[[` is no CSS selector".to_owned();
+        assert_eq!(mend("main", &Led::Nowhere(Some(why))).unwrap(), "mend that selector");
     }
 
     #[test]
@@ -256,7 +331,7 @@ mod tests {
             what: Means::SaveHere,
             question: question.clone(),
         })];
-        let told = of_user(&[], "first", &records);
+        let told = of_user(&profile(), "first", &records);
         assert_eq!(told.len(), 1, "{told:?}");
         assert_eq!(told[0].told, question);
         let mend = told[0].mend.as_deref();

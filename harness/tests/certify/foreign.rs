@@ -159,7 +159,7 @@ async fn a_locker_with_a_login_in_steps() {
     }
 }
 
-const HINDI: [(&str, &str); 4] = [
+pub(crate) const HINDI: [(&str, &str); 4] = [
     ("User ID", "उपयोगकर्ता नाम"),
     ("Password <input", "पासवर्ड <input"),
     ("\"Log in\"", "\"लॉग इन करें\""),

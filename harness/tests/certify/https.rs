@@ -19,7 +19,7 @@ use crate::served::Served;
 
 /// The end of TLS, on 127.0.0.1; the locker is expected at 127.0.0.2, on the same port.
 pub(crate) struct Front {
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
     /// The certificate, in PEM.
     authority: String,
     accepting: JoinHandle<()>,
@@ -52,7 +52,7 @@ impl Front {
     }
 
     /// A file with the certificate.
-    fn authority(&self, folder: &TempDir) -> PathBuf {
+    pub(crate) fn authority(&self, folder: &TempDir) -> PathBuf {
         let file = folder.path().join("ca.pem");
         std::fs::write(&file, &self.authority).unwrap();
         file

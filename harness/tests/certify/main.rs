@@ -6,6 +6,7 @@
 mod catalogue;
 mod clock;
 mod confined;
+mod examples;
 mod foreign;
 mod gate;
 mod grid;
@@ -23,6 +24,7 @@ mod profiles;
 mod program;
 mod proved;
 mod repeated;
+mod scripts;
 mod secrets;
 mod served;
 mod sharded;

@@ -55,6 +55,11 @@ fn every_command_has_its_help() {
         &["prove"],
         &["merge"],
         &["interop"],
+        &["browsers"],
+        &["profile"],
+        &["profile", "check"],
+        &["profile", "learn"],
+        &["profile", "example"],
         &["fuzz"],
         &["fuzz", "locker"],
         &["fuzz", "merge"],
@@ -69,6 +74,14 @@ fn every_command_has_its_help() {
     }
     // The words of `serve` are the reference locker's, and stand in its own snapshot.
     assert_eq!(said(&mut locksmith(&["serve", "--help"])).code, 0);
+}
+
+#[test]
+fn profiles_to_begin_with_are_printed() {
+    is_said("profile-examples", &["profile", "example"], 0);
+    let printed = said(&mut locksmith(&["profile", "example", "five-lines"])).out;
+    assert_eq!(printed, include_str!("../../../scenarios/profiles/five-lines.toml"));
+    is_said("no-such-example", &["profile", "example", "four-lines"], 2);
 }
 
 #[test]
@@ -190,7 +203,7 @@ fn a_wrong_profile_is_wrong_usage() {
     let words = ["certify", "locker", "--profile", path.as_str()];
     let wrong = said(locksmith(&words).env("LOCKER_KEY", KEY));
     assert_eq!(wrong.code, 2);
-    assert!(wrong.err.contains("unknown field `colour`"), "{}", wrong.err);
+    assert!(wrong.err.contains("there is no key `colour`"), "{}", wrong.err);
     let (_folder, path) = profile("http://locker.example", "");
     let words = ["certify", "locker", "--profile", path.as_str()];
     let keyless = said(locksmith(&words).env_remove("LOCKER_KEY"));

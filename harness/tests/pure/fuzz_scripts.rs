@@ -48,7 +48,8 @@ async fn a_script_shows_its_violation_an_hour_later() {
         };
         let cause = causes.iter().filter(names).min_by_key(|cause| cause.first);
         let cause = cause.unwrap_or_else(|| panic!("{}: {causes:#?}", deviation.id));
-        let script = Scripts::new(&met.setting, &embedded.profile.library).of(cause);
+        let script = Scripts::new(&met.setting, &embedded.profile.library, &embedded.profile.trust)
+            .of(cause);
         // What is wrong around midnight only shows around the next one.
         let hours = if deviation.id == "window/same-day" { 24 } else { 1 };
         let later = met.setting.clock.now() + hours * 3600;
@@ -157,7 +158,8 @@ async fn a_script_sends_its_case_an_hour_later() {
     let template = Template::built_in().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let url = "http://127.0.0.1:9/".parse().unwrap();
-    let host = Host::of(&url, &Trust::default(), Duration::from_secs(1)).await.unwrap();
+    let trust = Trust::default();
+    let host = Host::of(&url, &trust, Duration::from_secs(1)).await.unwrap();
     let control = Case::default();
     let cases = Hash::ALL
         .iter()
@@ -184,7 +186,7 @@ async fn a_script_sends_its_case_an_hour_later() {
         let clock = LockerClock::Stopped(NOW);
         let setting = Setting { template: template.clone(), subject, host: host.clone(), clock };
         let cause = cause(case);
-        let script = Scripts::new(&setting, &url).of(&cause);
+        let script = Scripts::new(&setting, &url, &trust).of(&cause);
         assert!(!script.contains("key of EXAMBOARD") && !script.contains("key of UNI"), "{script}");
         let later = NOW + 3600;
         let sent = body_by_script(&script, folder.path(), later);
@@ -236,7 +238,7 @@ async fn what_curl_would_not_send_goes_through_nc_and_says_so_where_there_is_non
     let embedded = Embedded::start().await.unwrap();
     let template = Template::built_in().unwrap();
     let met = meet(&embedded.profile, &template, Duration::from_secs(30)).await.unwrap();
-    let scripts = Scripts::new(&met.setting, &embedded.profile.library);
+    let scripts = Scripts::new(&met.setting, &embedded.profile.library, &embedded.profile.trust);
     let (with, without) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     tools(with.path(), true);
     tools(without.path(), false);
