@@ -6,13 +6,16 @@ use tokio::sync::watch;
 
 use super::{Browsers, RunFolder, RunInfo, Task, run};
 use crate::clock;
-use crate::observe::{self, Moment, Observation, Record};
+use crate::observe::{self, Cause, Moment, Observation, Record};
 use crate::plan::{Plan, Planned, token};
 use crate::profile::Profile;
 use crate::scenario::Case;
 use crate::spec::{Side, Skew};
 
 /// Tries a case once, and gives what was seen.
+///
+/// # Errors
+/// Our own hosts, or the browser, cannot be started.
 pub(super) async fn attempt(
     browsers: &Browsers<'_>,
     profile: &Profile,
@@ -39,7 +42,22 @@ pub(super) async fn attempt(
     };
     run(browsers, &[task], stopped, &|_| {}).await?;
     let records = observe::read(&folder.file("observations.jsonl")).map_err(io::Error::other)?;
-    Ok(records.into_values().next().unwrap_or_default())
+    let records = records.into_values().next().unwrap_or_default();
+    match not_started(&records) {
+        Some(why) => Err(io::Error::other(why)),
+        None => Ok(records),
+    }
+}
+
+/// Why no page was opened: that says nothing of the target.
+fn not_started(records: &[Record]) -> Option<String> {
+    if records.iter().any(|record| matches!(record.saw, Observation::Page(_))) {
+        return None;
+    }
+    records.iter().find_map(|record| match &record.saw {
+        Observation::Trouble { cause: Cause::Browser, what } => Some(what.clone()),
+        _ => None,
+    })
 }
 
 /// What a launch led to.
@@ -105,5 +123,21 @@ fn of_nothing_kept(profile: &Profile, plan: Plan) -> RunInfo {
         command: String::new(),
         side: Side::Locker,
         plan,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observe::PageEvent;
+
+    #[test]
+    fn a_browser_that_does_not_start_says_nothing_of_the_target() {
+        let record = |saw| Record { case: "locker/x".into(), at: 0, saw };
+        let trouble = |cause| record(Observation::Trouble { cause, what: "no session".into() });
+        assert_eq!(not_started(&[trouble(Cause::Browser)]).as_deref(), Some("no session"));
+        assert_eq!(not_started(&[trouble(Cause::Locker)]), None);
+        let loaded = record(Observation::Page(PageEvent::Loaded {}));
+        assert_eq!(not_started(&[loaded, trouble(Cause::Browser)]), None);
     }
 }

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+
+use crate::served::listen_before_a_locker;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -31,7 +33,7 @@ impl Gate {
     /// A gate that counts the requests whose first line has `kind`, and holds the one with this
     /// number and those after it.
     pub(crate) async fn start(kind: &'static str, held_from: usize) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = listen_before_a_locker().await;
         let address = listener.local_addr().unwrap();
         let state = Arc::new(watch::Sender::new(State { seen: 0, held_from }));
         let shared = Arc::clone(&state);

@@ -15,7 +15,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::lab::{unmet, verdict};
 use crate::lockers::acceptor;
 use crate::program::{Certified, browser, certify, locksmith, word};
-use crate::served::Served;
+use crate::served::{Served, listen_before_a_locker};
 
 /// The end of TLS, on 127.0.0.1; the locker is expected at 127.0.0.2, on the same port.
 pub(crate) struct Front {
@@ -28,7 +28,7 @@ pub(crate) struct Front {
 impl Front {
     pub(crate) async fn start() -> Self {
         let (acceptor, certificate) = acceptor();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = listen_before_a_locker().await;
         let address = listener.local_addr().unwrap();
         let accepting = tokio::spawn(async move {
             let mut connections = JoinSet::new();

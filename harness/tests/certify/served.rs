@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::net::TcpListener;
 use tokio::process::Child;
 
 use crate::program::{Certified, locksmith, start_with};
@@ -28,6 +29,17 @@ const APPS: [(&str, &str, &str); 3] = [
     ("withdrawn", "CLOSEDSCHOOL", "withdrawn.example"),
 ];
 const USERS: [(&str, &str); 2] = [("first", "asha"), ("second", "ravi")];
+
+/// Listens on 127.0.0.1 where the same port of 127.0.0.2 is free: a locker is going to be there.
+pub(crate) async fn listen_before_a_locker() -> TcpListener {
+    loop {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        if TcpListener::bind(("127.0.0.2", port)).await.is_ok() {
+            return listener;
+        }
+    }
+}
 
 /// A locker that runs until it is killed or dropped.
 pub(crate) struct Served {
@@ -56,9 +68,12 @@ impl Served {
                     return;
                 }
             }
-            panic!("the locker did not start");
         };
         tokio::time::timeout(PATIENCE, reading).await.unwrap();
+        if uploaded.is_empty() {
+            let ended = child.wait_with_output().await.unwrap();
+            panic!("the locker did not start: {}", String::from_utf8_lossy(&ended.stderr));
+        }
         Self { child, library, uploaded, kept }
     }
 
