@@ -242,6 +242,7 @@ async fn what_a_locker_with_all_in_a_query_does_wrong_is_noticed() {
 }
 
 #[tokio::test]
+#[ignore = "the same faults as in the others: make test-lockers"]
 async fn what_a_locker_with_tickets_does_wrong_is_noticed() {
     is_noticed(ticket_polling(Some(Wrong::LookAlike)).await, LOOK_ALIKE.0, LOOK_ALIKE.1).await;
     is_noticed(ticket_polling(Some(Wrong::AnyAge)).await, ANY_AGE.0, ANY_AGE.1).await;
@@ -259,6 +260,7 @@ async fn what_a_locker_with_a_form_does_wrong_is_noticed() {
 }
 
 #[tokio::test]
+#[ignore = "the same faults as in the others: make test-lockers"]
 async fn what_a_locker_with_a_login_in_steps_does_wrong_is_noticed() {
     is_noticed(two_step(Some(Wrong::OtherCode)).await, OTHER_CODE.0, OTHER_CODE.1).await;
     is_noticed(two_step(Some(Wrong::AnyAge)).await, ANY_AGE.0, ANY_AGE.1).await;
