@@ -94,16 +94,17 @@ impl Session {
 
     /// Moves the pointer to a place of the window, and presses and releases its button there.
     async fn click_at(&self, point: &Value) -> Result<(), BrowserError> {
-        for (event, buttons) in [("mouseMoved", 0), ("mousePressed", 1), ("mouseReleased", 0)] {
-            let button = if event == "mouseMoved" { "none" } else { "left" };
-            let sent = self.cdp(
-                "Input.dispatchMouseEvent",
-                json!({
-                    "type": event, "x": point["x"], "y": point["y"],
-                    "button": button, "buttons": buttons, "clickCount": 1,
-                }),
-            );
-            match sent.await {
+        let bring = async |mut event: Value| {
+            event["x"] = point["x"].clone();
+            event["y"] = point["y"].clone();
+            self.cdp("Input.dispatchMouseEvent", event).await
+        };
+        bring(json!({ "type": "mouseMoved" })).await?;
+        for (event, buttons) in [("mousePressed", 1), ("mouseReleased", 0)] {
+            let event = json!({
+                "type": event, "button": "left", "buttons": buttons, "clickCount": 1,
+            });
+            match bring(event).await {
                 // What the click did: its page says something, or is closed.
                 Err(BrowserError::Dialog { .. } | BrowserError::WindowClosed { .. }) => break,
                 sent => sent?,
