@@ -334,7 +334,8 @@ async fn wait_for_interrupt() {
 }
 
 /// Writes a file beside the runs, and says so.
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
+/// Writes a file, and names it.
+pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
     std::fs::write(path, text)
         .map_err(|error| Failure::usage(miette!("cannot write to {}: {error}", path.display())))?;
     tell_written(path);

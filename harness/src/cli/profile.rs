@@ -1,7 +1,7 @@
 //! `locksmith profile`: trying a profile before a certification rests on it, writing one, and examples.
 
 use std::cell::Cell;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
@@ -10,8 +10,8 @@ use tokio::runtime::Builder;
 use tokio::sync::watch;
 
 use super::browsers::BrowserArguments;
-use super::certify::{FRESH, catalogue, stop_on_interrupt};
-use super::out::{say, tell_written};
+use super::certify::{FRESH, catalogue, stop_on_interrupt, write};
+use super::out::say;
 use super::reach::{Insecure, is_there};
 use super::target::{Target, fill_in};
 use super::{Failure, block_on, usage};
@@ -125,7 +125,6 @@ async fn learn(arguments: &LearnArguments) -> Result<u8, Failure> {
     learned.uploaded.clone_from(&profile.uploaded);
     let trust = if profile.trust.insecure { "accept-insecure-certificates = true\n" } else { "" };
     write(&arguments.out, &format!("{trust}{}{}", learned.text(), journey(&found)))?;
-    tell_written(&arguments.out);
     Ok(u8::from(!well))
 }
 
@@ -166,8 +165,7 @@ async fn tried(
     };
     let found = run::check(&browsers, profile, right, stopped.clone(), &tell).await;
     interrupt.abort();
-    let broken = |error| Failure::incomplete(miette!("our own hosts cannot be started: {error}"));
-    let found = found.map_err(broken)?;
+    let found = found.map_err(|error| Failure::incomplete(miette!("{error}")))?;
     unless_stopped(&stopped)?;
     Ok((well.get(), found))
 }
@@ -186,11 +184,6 @@ fn line(checked: &Checked) -> String {
         None => format!("ok     {what}: {told}"),
         Some(mend) => format!("wrong  {what}: {told}\n       {mend}"),
     }
-}
-
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    std::fs::write(path, text)
-        .map_err(|error| Failure::usage(miette!("cannot write to {}: {error}", path.display())))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use url::Url;
 use super::Failure;
 use super::certify_page::quoted;
 use super::out::remark;
-use crate::profile::{self, BUTTON_LABEL, Draft, DraftApp, Profile};
+use crate::profile::{self, Assumed, Draft, DraftApp, Profile};
 use crate::run::{self, Browsers, Led};
 use crate::scenario::Case;
 use crate::spec::Format;
@@ -122,20 +122,25 @@ pub(super) async fn fill_in(
     right: &Case,
     stopped: watch::Receiver<bool>,
 ) -> Result<(), Failure> {
-    let broken = |error| Failure::incomplete(miette!("our own hosts cannot be started: {error}"));
+    let broken = |error| Failure::incomplete(miette!("{error}"));
     if profile.assumed.domain {
         remark(&format!(
             "assumed: the domain {}, since none is said (`domain` in the profile, --domain)",
             profile::DOMAIN
         ));
     }
-    if profile.assumed.button_label {
-        let label = run::find_label(browsers, profile, right, stopped.clone()).await;
-        settle_label(profile, label.map_err(broken)?);
-    }
-    if profile.assumed.time_stamp && !*stopped.borrow() {
-        let tried = run::try_formats(browsers, profile, right, stopped.clone()).await;
-        settle_format(profile, &tried.map_err(broken)?);
+    let Assumed { button_label, time_stamp, .. } = profile.assumed;
+    if button_label || time_stamp {
+        let known = [profile.time_stamp];
+        let formats = if time_stamp { &Format::ALL[..] } else { &known };
+        let shown = run::try_formats(browsers, profile, right, formats, stopped.clone()).await;
+        let shown = shown.map_err(broken)?;
+        if let Some(label) = shown.label.filter(|_| button_label) {
+            settle_label(profile, label);
+        }
+        if time_stamp {
+            settle_format(profile, &shown.formats);
+        }
     }
     if profile.uploaded.is_none() && !*stopped.borrow() {
         profile.uploaded =
@@ -152,9 +157,7 @@ pub(super) async fn fill_in(
 }
 
 /// Takes what the button says for what it has to say: only its makers know that another is right.
-fn settle_label(profile: &mut Profile, label: Option<String>) {
-    let is_usual = |label: &String| label.to_lowercase().contains(&BUTTON_LABEL.to_lowercase());
-    let Some(label) = label.filter(|label| !is_usual(label)) else { return };
+fn settle_label(profile: &mut Profile, label: String) {
     remark(&format!(
         "recognised: the button says \"{label}\"; where it should say something else, say that with \
          --button-label, or `button-label` in the profile"

@@ -19,7 +19,7 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
             Observation::Buttons { wanted, buttons } => {
                 for button in buttons {
                     let big = button.width >= 1.0 && button.height >= 1.0;
-                    let named = contains(&button.label, wanted);
+                    let named = button.says(wanted);
                     let observed = format!(
                         "`{}` is {} by {} pixels, a {} that says \"{}\"",
                         button.id, button.width, button.height, button.role, button.label
@@ -35,10 +35,6 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
         }
     }
     jquery(course, findings);
-}
-
-fn contains(label: &str, wanted: &str) -> bool {
-    label.to_lowercase().contains(&wanted.to_lowercase())
 }
 
 fn library(

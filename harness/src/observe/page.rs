@@ -83,3 +83,11 @@ pub struct ButtonSeen {
     /// Height on the screen, in CSS pixels.
     pub height: f64,
 }
+
+impl ButtonSeen {
+    /// Whether it says this, among other things or alone, in large letters or small (I-LABEL).
+    #[must_use]
+    pub fn says(&self, wanted: &str) -> bool {
+        self.label.to_lowercase().contains(&wanted.to_lowercase())
+    }
+}

@@ -1,15 +1,13 @@
 //! Trying what a profile says, before a certification rests on it: every app by a launch, every user by
 //! a login, and selectors, folders and 'Uploaded Documents' by one save.
 
-use std::io;
-
 use tokio::sync::watch;
 
 mod page;
 mod selectors;
 
 use super::Browsers;
-use super::trial::{Led, attempt};
+use super::trial::{Led, TrialError, attempt};
 use crate::observe::{Means, Moment, Observation, Record, Screen};
 use crate::profile::Profile;
 use crate::scenario::{Case, Step};
@@ -42,16 +40,15 @@ pub type Recognised = (Means, String);
 /// everything. Gives what was recognised on the way.
 ///
 /// # Errors
-/// Our own hosts cannot be started.
+/// Our own hosts, or the browser, cannot be started.
 pub async fn check(
     browsers: &Browsers<'_>,
     profile: &Profile,
     right: &Case,
     stopped: watch::Receiver<bool>,
     tell: &dyn Fn(Checked),
-) -> io::Result<Vec<Recognised>> {
-    let mut launched = right.clone();
-    launched.steps.retain(|step| matches!(step, Step::Click(_)));
+) -> Result<Vec<Recognised>, TrialError> {
+    let mut launched = right.launch();
     let mut barred = false;
     for name in profile.apps.keys() {
         launched.page.app.clone_from(name);
@@ -102,8 +99,7 @@ fn steps(profile: &Profile, right: &Case, user: &str, whole: bool) -> Vec<Step> 
 }
 
 fn to_login(right: &Case, user: &str) -> Vec<Step> {
-    let clicks = right.steps.iter().filter(|step| matches!(step, Step::Click(_))).cloned();
-    clicks.chain([Step::LogIn(user.to_owned())]).collect()
+    [right.launch().steps, vec![Step::LogIn(user.to_owned())]].concat()
 }
 
 /// A folder that is a link leads away from the others: each is gone to by a way of its own.
@@ -113,14 +109,16 @@ fn to_folder(right: &Case, user: &str, place: usize) -> Vec<Step> {
 
 /// The places of the folders that are to be tried when the first was chosen, counted from 1.
 fn others(folders: &[String], records: &[Record]) -> std::ops::RangeInclusive<usize> {
-    let is_chosen = |record: &Record| matches!(record.saw, Observation::FolderChosen { .. });
-    2..=if records.iter().any(is_chosen) { folders.len() } else { 1 }
+    2..=if is_chosen(records) { folders.len() } else { 1 }
+}
+
+fn is_chosen(records: &[Record]) -> bool {
+    records.iter().any(|record| matches!(record.saw, Observation::FolderChosen { .. }))
 }
 
 /// What came of choosing a folder.
 fn of_folder(folder: &str, records: &[Record]) -> Checked {
-    let is_chosen = |record: &Record| matches!(record.saw, Observation::FolderChosen { .. });
-    if records.iter().any(is_chosen) {
+    if is_chosen(records) {
         return Checked::well("folders", format!("`{folder}` is there"));
     }
     let obstacle = records.iter().find_map(|record| obstacle("folders", &record.saw));
@@ -281,7 +279,7 @@ mod tests {
         let text = crate::profile::EXAMPLES[1].text;
         let places = crate::profile::SecretPlaces {
             variable: &|_| Some("secret".into()),
-            file: &|_| Err(io::ErrorKind::NotFound.into()),
+            file: &|_| Err(std::io::ErrorKind::NotFound.into()),
         };
         Profile::parse("profile", text, &places).unwrap()
     }

@@ -13,7 +13,6 @@ use crate::journey::{Journey, Log};
 use crate::observe::{Observation, Record, Recorder};
 use crate::plan::{self, Claim, Planned};
 use crate::profile::Profile;
-use crate::scenario::Step;
 use crate::stand::Stand;
 use crate::stand::proxy::{Exchange, Passed, Proxy, Routes};
 
@@ -55,7 +54,7 @@ pub async fn launch(
     mut stopped: watch::Receiver<bool>,
 ) -> Result<Launch, LaunchError> {
     let mut planned = planned.clone();
-    planned.case.steps.retain(|step| matches!(step, Step::Click(_)));
+    planned.case = planned.case.launch();
     planned.case.steps.truncate(1);
     let stand = Stand::start(&profile.documents).await?;
     let http = http_client(&profile.trust)?;

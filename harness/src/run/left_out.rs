@@ -1,92 +1,88 @@
 //! What a profile leaves out, found out at the locker itself.
 
-use std::io;
-
 use tokio::sync::watch;
 use url::Url;
 
 use super::Browsers;
-use super::trial::{Led, attempt};
-use crate::observe::Observation;
+use super::trial::{Led, TrialError, attempt};
+use crate::observe::{Observation, Record};
 use crate::profile::Profile;
 use crate::scenario::{Case, Step};
 use crate::spec::Format;
 
-/// Launches the case, which is right in everything, with one format of timestamps after the other, until
-/// one is let in. Gives what each of them led to; none follows an answer that no format explains.
+/// What launches that are right in everything show of a locker.
+#[derive(Debug, Default)]
+pub struct Shown {
+    /// What the library makes the button say, where that is something other than it is held to say.
+    pub label: Option<String>,
+    /// The formats of timestamps that were tried, and what each of them led to.
+    pub formats: Vec<(Format, Led)>,
+}
+
+/// Launches the case, which is right in everything, with one of these formats of timestamps after the other,
+/// until one is let in; none follows an answer that no format explains.
 ///
 /// # Errors
-/// Our own hosts cannot be started.
+/// Our own hosts, or the browser, cannot be started.
 pub async fn try_formats(
     browsers: &Browsers<'_>,
     profile: &Profile,
     case: &Case,
+    formats: &[Format],
     stopped: watch::Receiver<bool>,
-) -> io::Result<Vec<(Format, Led)>> {
-    let mut tried = Vec::new();
-    for format in Format::ALL {
-        let profile = Profile { time_stamp: format, ..profile.clone() };
-        let led = try_launch(browsers, &profile, case, stopped.clone()).await?;
+) -> Result<Shown, TrialError> {
+    let mut shown = Shown::default();
+    for format in formats {
+        let profile = Profile { time_stamp: *format, ..profile.clone() };
+        let records = attempt(browsers, &profile, case.launch(), stopped.clone()).await?;
+        shown.label = shown.label.or_else(|| label(&profile, &records));
+        let led = Led::by(&records);
         // A timestamp that is not understood makes the hash wrong, or has no age.
         let may_be_format = matches!(&led, Led::Refused(codes)
             if codes.iter().all(|code| matches!(code, 203 | 206)));
-        tried.push((format, led));
+        shown.formats.push((*format, led));
         if !may_be_format {
             break;
         }
     }
-    Ok(tried)
+    Ok(shown)
 }
 
-/// Opens the case's page, which is right in everything, and gives what the library makes its button say;
-/// none where it says nothing.
-///
-/// # Errors
-/// Our own hosts cannot be started.
-pub async fn find_label(
-    browsers: &Browsers<'_>,
-    profile: &Profile,
-    case: &Case,
-    stopped: watch::Receiver<bool>,
-) -> io::Result<Option<String>> {
-    let case = Case { steps: Vec::new(), ..case.clone() };
-    let records = attempt(browsers, profile, case, stopped).await?;
-    Ok(records.iter().find_map(|record| match &record.saw {
-        Observation::Buttons { buttons, .. } => {
-            buttons.first().map(|button| button.label.clone()).filter(|label| !label.is_empty())
-        }
+/// What the first button says, if that is something, and not what the profile holds it to say.
+fn label(profile: &Profile, records: &[Record]) -> Option<String> {
+    let first = records.iter().find_map(|record| match &record.saw {
+        Observation::Buttons { buttons, .. } => buttons.first(),
         _ => None,
-    }))
+    })?;
+    let is_other = !first.label.is_empty() && !first.says(&profile.button_label);
+    is_other.then(|| first.label.clone())
 }
 
 /// Clicks the button of the case's page, and goes no step further.
 ///
 /// # Errors
-/// Our own hosts cannot be started.
+/// Our own hosts, or the browser, cannot be started.
 pub async fn try_launch(
     browsers: &Browsers<'_>,
     profile: &Profile,
     case: &Case,
     stopped: watch::Receiver<bool>,
-) -> io::Result<Led> {
-    let mut case = case.clone();
-    case.steps.retain(|step| matches!(step, Step::Click(_)));
-    Ok(Led::by(&attempt(browsers, profile, case, stopped).await?))
+) -> Result<Led, TrialError> {
+    Ok(Led::by(&attempt(browsers, profile, case.launch(), stopped).await?))
 }
 
 /// Logs in after a launch of the case, and looks for the section 'Uploaded Documents'; none where it is
 /// not recognised.
 ///
 /// # Errors
-/// Our own hosts cannot be started.
+/// Our own hosts, or the browser, cannot be started.
 pub async fn find_uploaded(
     browsers: &Browsers<'_>,
     profile: &Profile,
     case: &Case,
     stopped: watch::Receiver<bool>,
-) -> io::Result<Option<Url>> {
-    let mut case = case.clone();
-    case.steps.retain(|step| matches!(step, Step::Click(_)));
+) -> Result<Option<Url>, TrialError> {
+    let mut case = case.launch();
     case.steps.extend([Step::LogIn("first".into()), Step::FindUploaded("first".into())]);
     let records = attempt(browsers, profile, case, stopped).await?;
     Ok(records.iter().find_map(|record| match &record.saw {

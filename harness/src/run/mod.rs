@@ -26,11 +26,11 @@ pub use check::{Checked, Recognised, check};
 pub use compose::compose;
 pub use folder::{FolderError, RunFolder, RunInfo};
 pub use launch::{Launch, LaunchError, launch};
-pub use left_out::{find_label, find_uploaded, try_formats, try_launch};
+pub use left_out::{Shown, find_uploaded, try_formats, try_launch};
 pub use live::{LiveTask, PAGE, certify_page};
 pub use merge::{MergeError, merge};
 pub use skew::{By, Measured, measure_clock};
-pub use trial::Led;
+pub use trial::{Led, TrialError};
 pub use worker::Tally;
 
 use crate::browser::Engine;

@@ -1,7 +1,6 @@
 //! How far a locker's clock is ahead of ours: by the `Date` of its answers, or else by where its window
 //! of 30 minutes is found to end.
 
-use std::io;
 use std::time::Duration;
 
 use jiff::SignedDuration;
@@ -9,13 +8,13 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::trial::attempt;
+use super::trial::{TrialError, attempt};
 use super::{Browsers, http_client};
 use crate::clock;
 use crate::observe::{Moment, Observation, Record};
 use crate::plan::{Plan, Planned};
 use crate::profile::Profile;
-use crate::scenario::{Case, Step, TimeStamp};
+use crate::scenario::{Case, TimeStamp};
 use crate::spec::Skew;
 use crate::spec::time_stamp::WINDOW;
 
@@ -65,7 +64,7 @@ pub async fn measure_clock(
     case: Option<&Case>,
     plan: &Plan,
     stopped: watch::Receiver<bool>,
-) -> io::Result<Measured> {
+) -> Result<Measured, TrialError> {
     if let Some(skew) = skew_by_date(&http_client(&profile.trust)?, profile).await {
         return Ok(Measured { skew, by: By::Date });
     }
@@ -119,7 +118,7 @@ async fn skew_by_launches(
     profile: &Profile,
     case: &Case,
     stopped: watch::Receiver<bool>,
-) -> io::Result<Option<Skew>> {
+) -> Result<Option<Skew>, TrialError> {
     let launches = Launches { browsers, profile, case, stopped };
     let window = WINDOW.as_secs();
     for distance in DISTANCES {
@@ -154,7 +153,7 @@ struct Launches<'a> {
 
 impl Launches<'_> {
     /// Finds the window's end between two ages, in seconds.
-    async fn between(&self, mut younger: i64, mut older: i64) -> io::Result<Option<Skew>> {
+    async fn between(&self, mut younger: i64, mut older: i64) -> Result<Option<Skew>, TrialError> {
         let mut took = 0;
         while older - younger > NEAR {
             let middle = younger.midpoint(older);
@@ -168,10 +167,9 @@ impl Launches<'_> {
     }
 
     /// Launches with a timestamp of this age by our clock.
-    async fn of_age(&self, age: i64) -> io::Result<Option<Led>> {
-        let mut case = self.case.clone();
+    async fn of_age(&self, age: i64) -> Result<Option<Led>, TrialError> {
+        let mut case = self.case.launch();
         case.page.time_stamp = TimeStamp::Age(SignedDuration::from_secs(age));
-        case.steps.retain(|step| matches!(step, Step::Click(_)));
         let records = attempt(self.browsers, self.profile, case, self.stopped.clone()).await?;
         Ok(led(&records))
     }

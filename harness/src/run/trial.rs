@@ -12,16 +12,24 @@ use crate::profile::Profile;
 use crate::scenario::Case;
 use crate::spec::{Side, Skew};
 
+/// Why a case was not tried.
+#[derive(Debug, thiserror::Error)]
+pub enum TrialError {
+    /// Our own hosts cannot be started.
+    #[error("our own hosts cannot be started: {0}")]
+    Host(#[from] io::Error),
+    /// The browser opened no page: that says nothing of the target.
+    #[error("no page was opened: {0}")]
+    Browser(String),
+}
+
 /// Tries a case once, and gives what was seen.
-///
-/// # Errors
-/// Our own hosts, or the browser, cannot be started.
 pub(super) async fn attempt(
     browsers: &Browsers<'_>,
     profile: &Profile,
     mut case: Case,
     stopped: watch::Receiver<bool>,
-) -> io::Result<Vec<Record>> {
+) -> Result<Vec<Record>, TrialError> {
     case.control = None;
     let token = token(u64::from(rand::random::<u32>()), &case.id);
     let planned = Planned { case, token, skip: None };
@@ -44,12 +52,12 @@ pub(super) async fn attempt(
     let records = observe::read(&folder.file("observations.jsonl")).map_err(io::Error::other)?;
     let records = records.into_values().next().unwrap_or_default();
     match not_started(&records) {
-        Some(why) => Err(io::Error::other(why)),
+        Some(why) => Err(TrialError::Browser(why)),
         None => Ok(records),
     }
 }
 
-/// Why no page was opened: that says nothing of the target.
+/// Why no page was opened, where that is the browser's doing.
 fn not_started(records: &[Record]) -> Option<String> {
     if records.iter().any(|record| matches!(record.saw, Observation::Page(_))) {
         return None;

@@ -68,6 +68,14 @@ impl Case {
         self.clock.unwrap_or(now)
     }
 
+    /// The case without what comes after its clicks: the launch alone.
+    #[must_use]
+    pub fn launch(&self) -> Self {
+        let mut launch = self.clone();
+        launch.steps.retain(|step| matches!(step, Step::Click(_)));
+        launch
+    }
+
     /// How many times a button is used.
     #[must_use]
     pub fn visits(&self) -> usize {

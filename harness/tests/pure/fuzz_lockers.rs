@@ -10,13 +10,13 @@ use locksmith::fuzz::engine::{Budget, Plan, Progress};
 use locksmith::fuzz::generate::Stream;
 use locksmith::fuzz::hunt::{Hunted, hunt};
 use locksmith::fuzz::judge::Verdict;
-use locksmith::fuzz::meet::meet;
+use locksmith::fuzz::meet::{Met, meet};
 use locksmith::fuzz::tally::Wrong;
 use locksmith::fuzz::template::Template;
 use locksmith::spec::Code;
 
-/// Cases against the reference locker, wrong in one thing or in none; nothing where it can say nothing.
-async fn fuzzed(deviation: Option<&str>, cases: u64) -> Option<Hunted> {
+/// The reference locker, wrong in one thing or in none, and what the fuzzer met there.
+pub(crate) async fn met(deviation: Option<&str>) -> (Embedded, Met) {
     let embedded = Embedded::start().await.unwrap();
     if let Some(id) = deviation {
         let deviation = reference_locker::deviations::find(id).unwrap();
@@ -24,6 +24,13 @@ async fn fuzzed(deviation: Option<&str>, cases: u64) -> Option<Hunted> {
     }
     let template = Template::built_in().unwrap();
     let met = meet(&embedded.profile, &template, Duration::from_secs(30)).await.unwrap();
+    (embedded, met)
+}
+
+/// Cases against the reference locker, wrong in one thing or in none; nothing where it can say nothing.
+async fn fuzzed(deviation: Option<&str>, cases: u64) -> Option<Hunted> {
+    let (_embedded, met) = met(deviation).await;
+    let template = Template::built_in().unwrap();
     let plan = Plan {
         first: Vec::new(),
         stream: Some(Stream::new(7, met.setting.subject.names(), &template)),

@@ -9,10 +9,8 @@ use axum::extract::Query;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
-use locksmith::embedded::Embedded;
 use locksmith::fuzz::case::AppName;
 use locksmith::fuzz::engine::Progress;
-use locksmith::fuzz::meet::meet;
 use locksmith::fuzz::probe::{LockerClock, Setting};
 use locksmith::fuzz::security::LOOKED_FOR;
 use locksmith::fuzz::security::send::{Plan, probe};
@@ -23,6 +21,8 @@ use locksmith::fuzz::wire::Host;
 use locksmith::judge::{Finding, Verdict};
 use locksmith::spec::{App, Format, Secret, app_hash, clause};
 use url::Url;
+
+use crate::fuzz_lockers::met;
 
 /// A measurement that takes little time: what is not measured here is measured in full by hand.
 fn plan(url: Url) -> Plan {
@@ -35,13 +35,7 @@ fn verdicts(findings: &[Finding]) -> Vec<(&str, Verdict)> {
 }
 
 async fn probed(deviation: Option<&str>) -> Vec<Finding> {
-    let embedded = Embedded::start().await.unwrap();
-    if let Some(id) = deviation {
-        let deviation = reference_locker::deviations::find(id).unwrap();
-        embedded.running.control().set_behaviour(deviation.behaviour());
-    }
-    let template = Template::built_in().unwrap();
-    let met = meet(&embedded.profile, &template, Duration::from_secs(30)).await.unwrap();
+    let (embedded, met) = met(deviation).await;
     assert!(met.control.holds(), "{:?}", met.control);
     let plan = plan(embedded.profile.library.clone());
     let findings = probe(Arc::clone(&met.setting), plan, Arc::new(Progress::default())).await;
@@ -153,9 +147,7 @@ async fn a_careless_locker_is_found_to_be() {
 
 #[tokio::test]
 async fn a_run_that_was_stopped_is_told_to_be() {
-    let embedded = Embedded::start().await.unwrap();
-    let template = Template::built_in().unwrap();
-    let met = meet(&embedded.profile, &template, Duration::from_secs(30)).await.unwrap();
+    let (embedded, met) = met(None).await;
     let progress = Arc::new(Progress::default());
     progress.interrupt();
     let plan = plan(embedded.profile.library.clone());

@@ -24,11 +24,10 @@ fn wrong(saw: &Observation) -> Option<Checked> {
         }
         Observation::Buttons { wanted, buttons } => {
             let button = buttons.first()?;
-            let is_named = button.label.to_lowercase().contains(&wanted.to_lowercase());
             let mend = "say in `button-label` what the locker's button says (I-LABEL)";
             let told = format!("the button says \"{}\", and not \"{wanted}\"", button.label);
             // What has no words yet was made by no library.
-            (!is_named && !button.label.is_empty())
+            (!button.says(wanted) && !button.label.is_empty())
                 .then(|| Checked::wrong("button-label", told, mend))
         }
         _ => None,
