@@ -147,8 +147,7 @@ pub(crate) async fn certify(
         pictures: true,
     };
     let tally = run::run(&browsers, &[task], stopped, &progress).await?;
-    let records = observe::read(&folder.file("observations.jsonl"))?;
-    let report = run::compose(&info, &records);
+    let report = folder.report(&info)?;
     let took = begun.elapsed();
     drop(report);
     match told.try_recv() {

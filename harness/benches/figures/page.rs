@@ -129,8 +129,7 @@ async fn certify(engine: &Engine, host: &TemplateHost, page: &str) -> Result<Too
     };
     let (_stop, stopped) = watch::channel(false);
     let tally = run::certify_page(&task, &mut stand, stopped).await?;
-    let records = observe::read(&folder.file("observations.jsonl"))?;
-    let report = run::compose(&info, &records);
+    let report = folder.report(&info)?;
     let whole = begun.elapsed().as_secs_f64();
     if report.exit_code != 0 {
         return Err(format!("{page}: {}: no measurement", report.conclusion).into());

@@ -258,9 +258,7 @@ impl Certification<'_> {
         };
         let (folder, recorder) = RunFolder::create(path, &info).map_err(Failure::usage)?;
         self.observe(engine, &info, &folder, &recorder, stopped).await?;
-        let records = observe::read(&folder.file("observations.jsonl"))
-            .map_err(|error| Failure::incomplete(miette!("{error}")))?;
-        let report = run::compose(&info, &records);
+        let report = folder.report(&info).map_err(Failure::incomplete)?;
         if arguments.repeat > 1 || arguments.browsers.are_several() {
             write_reports(&report, &folder, &arguments.format)?;
             remark(&format!("{}: {}", path.display(), report.conclusion));
@@ -333,7 +331,6 @@ async fn wait_for_interrupt() {
     }
 }
 
-/// Writes a file beside the runs, and says so.
 /// Writes a file, and names it.
 pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
     std::fs::write(path, text)

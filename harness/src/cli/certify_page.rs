@@ -12,6 +12,7 @@ use super::out::remark;
 use super::report::tell;
 use super::{Failure, block_on};
 use crate::browser::EngineKind;
+use crate::clock;
 use crate::embedded::random_secret;
 use crate::journey::live::Actions;
 use crate::plan::Plan;
@@ -20,7 +21,6 @@ use crate::run::{self, LiveTask, RunFolder, RunInfo};
 use crate::scenario::samples::Template;
 use crate::spec::{self, Secret, Side};
 use crate::stand::live::{App, FileHost, LIBRARY, LiveStand, Resolve, Target, TemplateHost};
-use crate::{clock, observe};
 
 /// The variable that holds the app key.
 const KEY: &str = "LOCKSMITH_APP_KEY";
@@ -163,9 +163,7 @@ async fn certify(
     let done = run::certify_page(&task, &mut stand, stopped).await;
     interrupt.abort();
     done.map_err(|error| Failure::incomplete(miette!("an observation was not written: {error}")))?;
-    let records = observe::read(&folder.file("observations.jsonl"))
-        .map_err(|error| Failure::incomplete(miette!("{error}")))?;
-    let report = run::compose(&info, &records);
+    let report = folder.report(&info).map_err(Failure::incomplete)?;
     tell(&report, &folder, &arguments.format)?;
     Ok(report.exit_code)
 }

@@ -12,7 +12,7 @@ use crate::judge::Verdict;
 use crate::report::Report;
 use crate::report::screen::{Screen, look};
 use crate::report::text::one_line;
-use crate::run::{RunFolder, compose};
+use crate::run::RunFolder;
 use crate::spec::Side;
 
 #[derive(Args, Debug)]
@@ -41,7 +41,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
 
 /// The report on a run, which must be of this side.
 fn read(path: &Path, side: Side) -> Result<Report, Failure> {
-    let (info, records) = RunFolder::open(path).read().map_err(Failure::usage)?;
+    let folder = RunFolder::open(path);
+    let info = folder.info().map_err(Failure::usage)?;
     if info.side != side {
         return Err(Failure::usage(miette!(
             help = "first the run of a locker, then that of a page",
@@ -50,7 +51,7 @@ fn read(path: &Path, side: Side) -> Result<Report, Failure> {
             info.side
         )));
     }
-    Ok(compose(&info, &records))
+    folder.report(&info).map_err(Failure::usage)
 }
 
 fn told(meeting: &Meeting, locker: &Report, page: &Report) -> String {

@@ -9,7 +9,7 @@ use super::certify::usual_folder;
 use super::report::tell;
 use crate::clock;
 use crate::report::Format;
-use crate::run::{FolderError, MergeError, RunFolder, compose, merge};
+use crate::run::{FolderError, MergeError, RunFolder, merge};
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
@@ -38,8 +38,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     for shard in &shards {
         folder.take_in(shard, &recorder).map_err(Failure::usage)?;
     }
-    let (info, records) = folder.read().map_err(Failure::usage)?;
-    let report = compose(&info, &records);
+    let report = folder.report(&info).map_err(Failure::usage)?;
     tell(&report, &folder, &arguments.format)?;
     Ok(report.exit_code)
 }

@@ -8,7 +8,7 @@ use miette::miette;
 use super::Failure;
 use super::out::{say, style, tell_written, width};
 use crate::report::{Format, Options, Report, render};
-use crate::run::{RunFolder, compose};
+use crate::run::RunFolder;
 
 #[derive(Args, Debug)]
 pub(crate) struct JudgeArguments {
@@ -46,8 +46,9 @@ pub(super) fn report(arguments: &ReportArguments) -> Result<u8, Failure> {
 
 fn read(path: &std::path::Path) -> Result<(RunFolder, Report), Failure> {
     let folder = RunFolder::open(path);
-    let (info, records) = folder.read().map_err(Failure::usage)?;
-    Ok((folder, compose(&info, &records)))
+    let info = folder.info().map_err(Failure::usage)?;
+    let report = folder.report(&info).map_err(Failure::usage)?;
+    Ok((folder, report))
 }
 
 /// Writes the reports that are files, shows the one for the terminal, and names the files.

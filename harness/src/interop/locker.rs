@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Fingerprint, Question, Seen, Trait, Way};
 use crate::judge::{FirstClick, Judged, Verdict, first_click};
-use crate::observe::{ByCase, Observation, Record};
-use crate::plan::Plan;
+use crate::observe::{Observation, Record};
 use crate::scenario::{Case, Href, Launch};
 use crate::spec::{AppIdFact, Assessment, DomainFact, HashFact, ServiceFact, TimeFact, permitted};
 
@@ -29,54 +28,57 @@ const ASKED: [Way; 16] = [
     Way::HrefWithBlanks,
 ];
 
-/// What was seen of each way, with the first case that showed it.
-type Sightings = BTreeMap<Way, BTreeMap<Seen, String>>;
-
-/// The fingerprint of a locker, from a judged run.
-#[must_use]
-pub fn of_locker(plan: &Plan, judged: &[Judged], records: &ByCase) -> Fingerprint {
-    let mut sightings = Sightings::new();
-    for (planned, judged) in plan.cases.iter().zip(judged) {
-        let says_nothing = matches!(judged.verdict, Verdict::Skipped | Verdict::Inconclusive);
-        let Some(records) = records.get(&planned.case.id).filter(|_| !says_nothing) else {
-            continue;
-        };
-        for (way, seen) in of_case(&planned.case, records) {
-            let first = sightings.entry(way).or_default().entry(seen);
-            first.or_insert_with(|| planned.case.id.clone());
-        }
-    }
-    fingerprint(sightings)
+/// What was seen of a locker, case by case.
+#[derive(Debug, Default)]
+pub struct Sightings {
+    /// What was seen of each way, with the first case that showed it.
+    ways: BTreeMap<Way, BTreeMap<Seen, String>>,
 }
 
-fn fingerprint(sightings: Sightings) -> Fingerprint {
-    let takes_pages = sightings.get(&Way::Right).is_some_and(|it| it.contains_key(&Seen::Taken));
-    let mut traits: Vec<Trait> = Vec::new();
-    for (way, sightings) in sightings {
-        // What was taken once is taken: what else was wrong where it was refused, the verdicts tell.
-        let Some((seen, case)) = sightings.into_iter().next() else { continue };
-        let question = way.question();
-        let is_refusal = matches!(seen, Seen::Refused(_));
-        // Of a locker that takes no page, no refusal says why.
-        let counts = takes_pages || !is_refusal || question == Question::Settled;
-        traits.push(if counts {
-            Trait { question, way: Some(way), seen, cases: vec![case] }
-        } else {
-            Trait::unknown(question, Some(way))
-        });
-    }
-    for way in ASKED {
-        if traits.iter().all(|it| it.way.as_ref() != Some(&way)) {
-            traits.push(Trait::unknown(way.question(), Some(way)));
+impl Sightings {
+    /// Adds what a judged case shows.
+    pub fn add(&mut self, case: &Case, judged: &Judged, records: &[Record]) {
+        if matches!(judged.verdict, Verdict::Skipped | Verdict::Inconclusive) {
+            return;
+        }
+        for (way, seen) in of_case(case, records) {
+            let first = self.ways.entry(way).or_default().entry(seen);
+            first.or_insert_with(|| case.id.clone());
         }
     }
-    for question in Question::ALL {
-        if traits.iter().all(|it| it.question != question) {
-            traits.push(Trait::unknown(question, None));
+
+    /// The fingerprint of the locker.
+    #[must_use]
+    pub fn fingerprint(self) -> Fingerprint {
+        let right = self.ways.get(&Way::Right);
+        let takes_pages = right.is_some_and(|it| it.contains_key(&Seen::Taken));
+        let mut traits: Vec<Trait> = Vec::new();
+        for (way, sightings) in self.ways {
+            // What was taken once is taken: what else was wrong where it was refused, the verdicts tell.
+            let Some((seen, case)) = sightings.into_iter().next() else { continue };
+            let question = way.question();
+            let is_refusal = matches!(seen, Seen::Refused(_));
+            // Of a locker that takes no page, no refusal says why.
+            let counts = takes_pages || !is_refusal || question == Question::Settled;
+            traits.push(if counts {
+                Trait { question, way: Some(way), seen, cases: vec![case] }
+            } else {
+                Trait::unknown(question, Some(way))
+            });
         }
+        for way in ASKED {
+            if traits.iter().all(|it| it.way.as_ref() != Some(&way)) {
+                traits.push(Trait::unknown(way.question(), Some(way)));
+            }
+        }
+        for question in Question::ALL {
+            if traits.iter().all(|it| it.question != question) {
+                traits.push(Trait::unknown(question, None));
+            }
+        }
+        traits.sort_by(|one, other| (one.question, &one.way).cmp(&(other.question, &other.way)));
+        Fingerprint { traits }
     }
-    traits.sort_by(|one, other| (one.question, &one.way).cmp(&(other.question, &other.way)));
-    Fingerprint { traits }
 }
 
 /// What one case shows.

@@ -11,7 +11,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use locker::of_locker;
+pub use locker::Sightings;
 pub use meeting::{Fit, Meeting, Point, meet};
 pub use page::of_page;
 pub use way::{Question, Way};

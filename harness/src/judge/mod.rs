@@ -28,24 +28,30 @@ use findings::Findings;
 /// Judges every case of a plan. A case that rests on a control which did not pass is inconclusive.
 #[must_use]
 pub fn plan(plan: &Plan, records: &ByCase) -> Vec<Judged> {
-    let empty = Vec::new();
     let mut judged: Vec<Judged> = Vec::new();
     for planned in &plan.cases {
-        let records = records.get(&planned.case.id).unwrap_or(&empty);
-        let mut this = one(planned, records);
-        if let Some(id) = planned.case.control.as_deref().filter(|_| planned.skip.is_none()) {
-            let control = judged.iter().find(|other| other.case == id);
-            if !control.is_some_and(|control| control_holds(control, plan)) {
-                let elsewhere = plan.shard.as_ref().filter(|_| control.is_none());
-                this = rests_on_nothing(&planned.case, id, control, elsewhere);
-            }
-        }
-        if plan.strict_security {
-            fail_by_security(&mut this);
-        }
+        let records = records.get(&planned.case.id).map_or(&[][..], Vec::as_slice);
+        let this = next(plan, planned, records, &judged);
         judged.push(this);
     }
     judged
+}
+
+/// Judges a case of a plan by what was seen of it, and by what those before it came to.
+#[must_use]
+pub fn next(plan: &Plan, planned: &Planned, records: &[Record], before: &[Judged]) -> Judged {
+    let mut this = one(planned, records);
+    if let Some(id) = planned.case.control.as_deref().filter(|_| planned.skip.is_none()) {
+        let control = before.iter().find(|other| other.case == id);
+        if !control.is_some_and(|control| control_holds(control, plan)) {
+            let elsewhere = plan.shard.as_ref().filter(|_| control.is_none());
+            this = rests_on_nothing(&planned.case, id, control, elsewhere);
+        }
+    }
+    if plan.strict_security {
+        fail_by_security(&mut this);
+    }
+    this
 }
 
 /// Lets what is found of security decide like a clause.

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use page::{ButtonSeen, PageEvent};
-pub use recorder::{ReadError, Recorder, read, read_lines};
+pub use recorder::{ReadError, Recorder, Stored, read, read_lines};
 pub use screen::{Means, Moment, Place, Screen};
 
 use crate::spec::oracle::Assessment;

@@ -1,10 +1,13 @@
 //! Streaming observations to `observations.jsonl`, so that a crash loses nothing.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use serde::Deserialize;
 use thiserror::Error;
 
 use super::{ByCase, Record};
@@ -55,6 +58,70 @@ pub enum ReadError {
     },
 }
 
+/// The records of a run in their file, found by case. A last line that was cut off by a crash is
+/// passed over.
+#[derive(Debug)]
+pub struct Stored {
+    path: PathBuf,
+    file: File,
+    lines: BTreeMap<String, Vec<Line>>,
+}
+
+/// Where a record stands.
+#[derive(Debug)]
+struct Line {
+    /// Counted from 1.
+    number: usize,
+    /// Where it begins, in bytes.
+    at: u64,
+    /// How many bytes it has.
+    length: usize,
+}
+
+/// What of a record tells where it belongs.
+#[derive(Deserialize)]
+struct OfCase {
+    case: String,
+}
+
+impl Stored {
+    /// Finds out which lines of a file are about which case.
+    pub fn open(path: &Path) -> Result<Self, ReadError> {
+        let open = |source| ReadError::Open { path: path.to_owned(), source };
+        let file = File::open(path).map_err(open)?;
+        let mut lines: BTreeMap<String, Vec<Line>> = BTreeMap::new();
+        let mut at = 0;
+        each_line(BufReader::new(&file), path, |number, line| {
+            let OfCase { case } = serde_json::from_slice(line)?;
+            lines.entry(case).or_default().push(Line { number, at, length: line.len() });
+            at += line.len() as u64;
+            Ok(())
+        })?;
+        Ok(Self { path: path.to_owned(), file, lines })
+    }
+
+    /// The cases that something is known of.
+    pub fn cases(&self) -> impl Iterator<Item = &str> {
+        self.lines.keys().map(String::as_str)
+    }
+
+    /// The records of a case, as they were written; none of one that nothing is known of.
+    pub fn of(&self, case: &str) -> Result<Vec<Record>, ReadError> {
+        let mut bytes = Vec::new();
+        let read = |line: &Line| {
+            bytes.resize(line.length, 0);
+            let filled = self.file.read_exact_at(&mut bytes, line.at);
+            filled.map_err(|source| ReadError::Open { path: self.path.clone(), source })?;
+            serde_json::from_slice(&bytes).map_err(|source| ReadError::Line {
+                path: self.path.clone(),
+                line: line.number,
+                source,
+            })
+        };
+        self.lines.get(case).into_iter().flatten().map(read).collect()
+    }
+}
+
 /// Reads the records of a run, by case. A last line that was cut off by a crash is passed over.
 pub fn read(path: &Path) -> Result<ByCase, ReadError> {
     let file = File::open(path);
@@ -63,21 +130,74 @@ pub fn read(path: &Path) -> Result<ByCase, ReadError> {
 }
 
 /// Reads the records of a run from the lines of the file `path`.
-pub fn read_lines(mut reader: impl BufRead, path: &Path) -> Result<ByCase, ReadError> {
-    let open = |source| ReadError::Open { path: path.to_owned(), source };
+pub fn read_lines(reader: impl BufRead, path: &Path) -> Result<ByCase, ReadError> {
     let mut by_case = ByCase::new();
+    each_line(reader, path, |_, line| {
+        let record: Record = serde_json::from_slice(line)?;
+        by_case.entry(record.case.clone()).or_default().push(record);
+        Ok(())
+    })?;
+    Ok(by_case)
+}
+
+/// Hands over each whole line of the file `path`, with its number.
+fn each_line(
+    mut reader: impl BufRead,
+    path: &Path,
+    mut take: impl FnMut(usize, &[u8]) -> serde_json::Result<()>,
+) -> Result<(), ReadError> {
+    let open = |source| ReadError::Open { path: path.to_owned(), source };
     let mut line = Vec::new();
     for number in 1.. {
         line.clear();
         if reader.read_until(b'\n', &mut line).map_err(open)? == 0 || line.last() != Some(&b'\n') {
             break;
         }
-        let record: Record = serde_json::from_slice(&line).map_err(|source| ReadError::Line {
+        take(number, &line).map_err(|source| ReadError::Line {
             path: path.to_owned(),
             line: number,
             source,
         })?;
-        by_case.entry(record.case.clone()).or_default().push(record);
     }
-    Ok(by_case)
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observe::Observation;
+
+    /// Cases take turns in a file, where several browsers worked.
+    fn stored(end: &str) -> tempfile::NamedTempFile {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        for (case, millis) in [("a", 1), ("b", 2), ("a", 3)] {
+            let saw = Observation::Ended { millis };
+            let record = Record { case: case.to_owned(), at: 0, saw };
+            writeln!(file, "{}", serde_json::to_string(&record).unwrap()).unwrap();
+        }
+        write!(file, "{end}").unwrap();
+        file
+    }
+
+    #[test]
+    fn case_by_case_the_same_is_read_as_at_once() {
+        let file = stored("{\"case\":\"a\",\"at\":0,\"saw\":\"en");
+        let stored = Stored::open(file.path()).unwrap();
+        let all = read(file.path()).unwrap();
+        assert_eq!(all["a"].len(), 2, "without the line that was cut off");
+        assert_eq!(stored.cases().collect::<Vec<_>>(), ["a", "b"]);
+        assert!(stored.cases().all(|case| stored.of(case).unwrap() == all[case]));
+        assert_eq!(stored.of("c").unwrap(), []);
+    }
+
+    #[test]
+    fn a_line_that_is_no_observation_is_told_by_its_number() {
+        let file = stored("{\"case\":\"a\",\"at\":0,\"saw\":\"nothing\"}\n");
+        let stored = Stored::open(file.path()).unwrap();
+        assert!(stored.of("b").is_ok());
+        assert!(matches!(stored.of("a"), Err(ReadError::Line { line: 4, .. })));
+        assert!(matches!(read(file.path()), Err(ReadError::Line { line: 4, .. })));
+        let file = self::stored("nothing\n");
+        assert!(matches!(Stored::open(file.path()), Err(ReadError::Line { line: 4, .. })));
+    }
 }

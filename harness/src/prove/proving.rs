@@ -16,7 +16,7 @@ use crate::browser::Engine;
 use crate::clock;
 use crate::embedded::Embedded;
 use crate::judge::{self, Judged};
-use crate::observe::Recorder;
+use crate::observe::{self, Recorder};
 use crate::plan::{Filter, Plan, PlanError};
 use crate::run::{self, Browsers, FolderError, Progress, RunFolder, RunInfo, Task};
 use crate::scenario::Catalogue;
@@ -227,7 +227,8 @@ impl Subject {
     }
 
     fn judged(&self) -> Result<Vec<Judged>, ProveError> {
-        let (info, records) = self.folder.read()?;
-        Ok(judge::plan(&info.plan, &records))
+        let records = observe::read(&self.folder.file("observations.jsonl"));
+        let records = records.map_err(FolderError::from)?;
+        Ok(judge::plan(&self.info.plan, &records))
     }
 }

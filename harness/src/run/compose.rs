@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::live::PAGE;
 use super::{By, Measured, RunInfo, compose_page};
-use crate::interop::{self, Fingerprint};
+use crate::interop::{Fingerprint, Sightings};
 use crate::judge::{self, Evidence, Finding, Judged, Verdict};
 use crate::observe::{ByCase, Observation, Record};
 use crate::plan::Planned;
@@ -19,28 +20,54 @@ use crate::spec::{Side, clause};
 /// Judges a run and reports it.
 #[must_use]
 pub fn compose(info: &RunInfo, records: &ByCase) -> Report {
+    let of = |case: &str| records.get(case).map_or(&[][..], Vec::as_slice);
     if info.side == Side::Page {
-        return compose_page::compose(info, records);
+        return compose_page::compose(info, of(PAGE));
     }
-    let judged = judge::plan(&info.plan, records);
-    let cases = info
-        .plan
-        .cases
-        .iter()
-        .zip(&judged)
-        .map(|(planned, judged)| {
-            let records = records.get(&planned.case.id).map_or(&[][..], Vec::as_slice);
-            case_row(info, planned, judged, records)
-        })
-        .collect();
-    let fingerprint = interop::of_locker(&info.plan, &judged, records);
-    report(info, records, &judged, cases, fingerprint)
+    let mut composer = Composer::new(info);
+    for planned in &info.plan.cases {
+        composer.add(planned, of(&planned.case.id));
+    }
+    composer.report()
 }
 
-/// The report on a run, with the rows of its cases.
+/// Puts the report on a locker together, from one case after the other: what was seen of a case is
+/// needed no longer than that.
+pub(super) struct Composer<'a> {
+    info: &'a RunInfo,
+    judged: Vec<Judged>,
+    rows: Vec<CaseRow>,
+    sightings: Sightings,
+    /// When the last thing was seen.
+    last: Option<i64>,
+}
+
+impl<'a> Composer<'a> {
+    /// For a run of which nothing was looked at yet.
+    pub(super) fn new(info: &'a RunInfo) -> Self {
+        let (judged, rows, sightings) = (Vec::new(), Vec::new(), Sightings::default());
+        Self { info, judged, rows, sightings, last: None }
+    }
+
+    /// Judges the next case of the run's plan.
+    pub(super) fn add(&mut self, planned: &Planned, records: &[Record]) {
+        let judged = judge::next(&self.info.plan, planned, records, &self.judged);
+        self.rows.push(case_row(self.info, planned, &judged, records));
+        self.sightings.add(&planned.case, &judged, records);
+        self.last = self.last.max(last(records));
+        self.judged.push(judged);
+    }
+
+    /// The report on all of them.
+    pub(super) fn report(self) -> Report {
+        report(self.info, self.last, &self.judged, self.rows, self.sightings.fingerprint())
+    }
+}
+
+/// The report on a run, with the rows of its cases, and when the last thing was seen.
 pub(super) fn report(
     info: &RunInfo,
-    records: &ByCase,
+    last: Option<i64>,
     judged: &[Judged],
     cases: Vec<CaseRow>,
     fingerprint: Fingerprint,
@@ -78,7 +105,7 @@ pub(super) fn report(
         target: Target { name: info.target.clone(), url: info.url.clone() },
         run: RunFacts {
             started: started(info.started),
-            seconds: seconds(info.started, records),
+            seconds: last.map_or(0.0, |last| seconds(info.started, last)),
             browser: info.browser.clone(),
             certificate: info.certificate.clone(),
             clock: info.clock.map(clock),
@@ -186,9 +213,12 @@ fn started(milliseconds: i64) -> String {
     Timestamp::from_millisecond(milliseconds).map(|time| format!("{time:.0}")).unwrap_or_default()
 }
 
-/// From the run's beginning to the last thing that was seen.
+/// When the last of these was seen.
+pub(super) fn last(records: &[Record]) -> Option<i64> {
+    records.iter().map(|record| record.at).max()
+}
+
 #[expect(clippy::cast_precision_loss, reason = "a run takes less than 2^52 ms")]
-fn seconds(started: i64, records: &ByCase) -> f64 {
-    let last = records.values().flatten().map(|record| record.at).max().unwrap_or(started);
+fn seconds(started: i64, last: i64) -> f64 {
     (last - started) as f64 / 1000.0
 }

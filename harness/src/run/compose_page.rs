@@ -5,22 +5,20 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::RunInfo;
-use super::compose::{decisive, pictures, report};
-use super::live::PAGE;
+use super::compose::{decisive, last, pictures, report};
 use crate::interop;
 use crate::judge::live::{CASES, Facts};
 use crate::judge::{self, Finding, Judged, Verdict};
 use crate::lint::{self, Context, RULES, Slip};
 use crate::observe::live::Fact;
-use crate::observe::{ByCase, Observation, Record};
+use crate::observe::{Observation, Record};
 use crate::report::{CaseRow, Report};
 
 /// The rule that says nothing without the app key.
 const NEEDS_THE_KEY: &str = "page/app-hash-wrong";
 
 /// Judges a page's certification and reports it.
-pub(super) fn compose(info: &RunInfo, records: &ByCase) -> Report {
-    let seen = records.get(PAGE).map_or(&[][..], Vec::as_slice);
+pub(super) fn compose(info: &RunInfo, seen: &[Record]) -> Report {
     let live = judge::live::live(seen);
     let mut judged = of_source(seen, &live);
     let mut rows: Vec<CaseRow> = RULES
@@ -43,7 +41,7 @@ pub(super) fn compose(info: &RunInfo, records: &ByCase) -> Report {
     }));
     judged.extend(live);
     let fingerprint = interop::of_page(seen, &judged);
-    report(info, records, &judged, rows, fingerprint)
+    report(info, last(seen), &judged, rows, fingerprint)
 }
 
 /// What the static rules say of the source, a case for each rule.

@@ -6,10 +6,13 @@ use miette::Diagnostic;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::Measured;
+use super::compose::Composer;
+use super::live::PAGE;
+use super::{Measured, compose_page};
 use crate::kept::KeepError;
-use crate::observe::{self, ByCase, ReadError, Recorder};
+use crate::observe::{ReadError, Recorder, Stored};
 use crate::plan::Plan;
+use crate::report::Report;
 use crate::spec::Side;
 
 /// What is known of a run before its first case: `run.json`.
@@ -107,11 +110,6 @@ impl RunFolder {
         Self { path: path.to_owned() }
     }
 
-    /// What was known of the run before its first case, and what was seen in it.
-    pub fn read(&self) -> Result<(RunInfo, ByCase), FolderError> {
-        Ok((self.info()?, observe::read(&self.file("observations.jsonl"))?))
-    }
-
     /// What was known of the run before its first case.
     pub fn info(&self) -> Result<RunInfo, FolderError> {
         let file = self.file("run.json");
@@ -120,17 +118,38 @@ impl RunFolder {
         serde_json::from_str(&text).map_err(|source| FolderError::Strange { path: file, source })
     }
 
+    /// Judges what was seen, and reports it. Of what was seen, no more than a case is held at a time.
+    pub fn report(&self, info: &RunInfo) -> Result<Report, FolderError> {
+        let stored = self.stored()?;
+        if info.side == Side::Page {
+            return Ok(compose_page::compose(info, &stored.of(PAGE)?));
+        }
+        let mut composer = Composer::new(info);
+        for planned in &info.plan.cases {
+            composer.add(planned, &stored.of(&planned.case.id)?);
+        }
+        Ok(composer.report())
+    }
+
     /// Copies what was seen in another run, with its pictures; `recorder` is that of this folder.
     pub fn take_in(&self, other: &Self, recorder: &Recorder) -> Result<(), FolderError> {
         let observations = self.file("observations.jsonl");
-        for record in observe::read(&other.file("observations.jsonl"))?.values().flatten() {
-            recorder.write(record).map_err(KeepError::writing(&observations))?;
+        let stored = other.stored()?;
+        for case in stored.cases() {
+            for record in stored.of(case)? {
+                recorder.write(&record).map_err(KeepError::writing(&observations))?;
+            }
         }
         for picture in other.pictures() {
             let (from, to) = (other.file(&picture), self.file(&picture));
             std::fs::copy(from, &to).map_err(KeepError::writing(&to))?;
         }
         Ok(())
+    }
+
+    /// What was seen in it.
+    fn stored(&self) -> Result<Stored, ReadError> {
+        Stored::open(&self.file("observations.jsonl"))
     }
 
     /// The names of its pictures, each relative to the folder.

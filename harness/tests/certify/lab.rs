@@ -66,8 +66,8 @@ pub(crate) async fn carry_out_by(profile: &Profile, plan: Plan, clock: Option<Me
     };
     let (_stop, stopped) = watch::channel(false);
     let tally = run::run(&browsers, &[task], stopped, &|_| {}).await.unwrap();
-    let (info, records) = folder.read().unwrap();
-    Ended { report: run::compose(&info, &records), tally, folder, _kept: kept }
+    let report = folder.report(&info).unwrap();
+    Ended { report, tally, folder, _kept: kept }
 }
 
 fn info(profile: &Profile, engine: &Engine, plan: Plan) -> RunInfo {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use locksmith::judge::Verdict;
-use locksmith::observe::{Observation, Record};
+use locksmith::observe::{self, Observation, Record};
 use locksmith::plan::Plan;
 use locksmith::run::RunInfo;
 
@@ -45,7 +45,8 @@ async fn a_case_leaves_nothing_to_the_next() {
     let ended = carry_out(&locker.profile, twice).await;
     assert_eq!(unmet(&ended.report), [""; 0]);
     assert_eq!(ended.tally.sessions, 1, "in one and the same browser");
-    let (info, records) = ended.folder.read().unwrap();
+    let records = observe::read(&ended.folder.file("observations.jsonl")).unwrap();
+    let info = ended.folder.info().unwrap();
     let [first, second] = &info.plan.cases[..] else { panic!("two cases") };
     let of = |id: &str, token: &str| comparable(&records[id], token);
     assert_eq!(

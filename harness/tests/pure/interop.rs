@@ -2,10 +2,9 @@
 
 use jiff::Timestamp;
 use locksmith::interop::{
-    Fingerprint, Fit, Meeting, Point, Question, Seen, Trait, Way, meet, of_locker, of_page,
+    Fingerprint, Fit, Meeting, Point, Question, Seen, Trait, Way, meet, of_page,
 };
 use locksmith::judge::live::live;
-use locksmith::judge::plan as judge_plan;
 use locksmith::observe::live::Trial;
 use locksmith::observe::{Observation, Record};
 use locksmith::plan::{Claim, Plan};
@@ -33,8 +32,8 @@ fn refuse(records: &mut [Record], case: &str, code: u16) {
 /// The fingerprint of a canned locker that takes all that is open, with its records changed.
 fn locker(only: &[&str], change: impl Fn(&mut Vec<Record>)) -> Fingerprint {
     let folder = tempfile::tempdir().unwrap();
-    let (info, records) = keep(folder.path(), &info(only), change).read().unwrap();
-    of_locker(&info.plan, &judge_plan(&info.plan, &records), &records)
+    let info = info(only);
+    keep(folder.path(), &info, change).report(&info).unwrap().fingerprint
 }
 
 /// The fingerprint of a right page, changed.

@@ -6,7 +6,7 @@ use locksmith::judge::Verdict;
 use locksmith::observe::{Observation, Record};
 use locksmith::plan::Plan;
 use locksmith::report::Report;
-use locksmith::run::{MergeError, RunInfo, compose, merge};
+use locksmith::run::{MergeError, RunFolder, RunInfo, merge};
 use tempfile::TempDir;
 
 use crate::cli::{Said, locksmith, said};
@@ -150,8 +150,8 @@ fn the_merged_run_is_the_whole_run() {
     let path = folder.path();
     let said = merged(path, &["two", "one"]);
     assert_eq!(said.code, 1, "{}{}", said.out, said.err);
-    let (info, records) = locksmith::run::RunFolder::open(&path.join("whole")).read().unwrap();
-    let whole = compose(&info, &records);
+    let folder = RunFolder::open(&path.join("whole"));
+    let whole = folder.report(&folder.info().unwrap()).unwrap();
     assert_eq!(whole.exit_code, 1);
     assert_eq!(report(&path.join("all")), whole);
     assert!(path.join("all/report.html").exists());
@@ -167,9 +167,8 @@ fn the_merged_run_is_the_whole_run() {
 fn a_shard_alone_is_incomplete_and_says_what_it_waits_for() {
     let whole = info(&["locker/error-206/*", "locker/save/*"]);
     let folder = tempfile::tempdir().unwrap();
-    let second = keep(&folder.path().join("run"), &shard(&whole, 2, 2), |_| {});
-    let (info, records) = second.read().unwrap();
-    let report = compose(&info, &records);
+    let second = shard(&whole, 2, 2);
+    let report = keep(&folder.path().join("run"), &second, |_| {}).report(&second).unwrap();
     assert_eq!((report.exit_code, report.conforms), (3, false));
     assert_eq!(report.run.shard.as_deref(), Some("2/2"));
     let waits = report.cases_with(Verdict::Inconclusive).next().unwrap();

@@ -169,8 +169,7 @@ async fn in_browser(
         recorder: &recorder,
     };
     run::certify_page(&task, &mut stand, stopped).await?;
-    let records = observe::read(&folder.file("observations.jsonl"))?;
-    let report = run::compose(&info, &records);
+    let report = folder.report(&info)?;
     let json = serde_json::to_vec_pretty(&report).unwrap_or_default();
     folder.write("report.json", &json)?;
     Ok(Row::of(sample, seen(&report, sample)))
