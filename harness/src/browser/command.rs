@@ -1,4 +1,4 @@
-//! The one way that commands take, and the vendor's command that fantoccini lacks.
+//! The one way that commands take, and those that fantoccini lacks.
 
 use std::future::Future;
 use std::time::{Duration, Instant};
@@ -57,25 +57,27 @@ impl Session {
 
     /// Sends a command of the Chrome `DevTools` Protocol to the current window.
     pub async fn cdp(&self, method: &str, params: Value) -> Result<Value, BrowserError> {
-        let command = CdpCommand { method: method.to_owned(), params };
+        let body = json!({ "cmd": method, "params": params });
+        let command = Post { path: "goog/cdp/execute", body };
         self.command(&format!("calling {method}"), self.client.issue_cmd(command)).await
     }
 }
 
-/// chromedriver's way to the `DevTools` Protocol.
+/// A command that fantoccini lacks, or sends in another way.
 #[derive(Debug)]
-struct CdpCommand {
-    method: String,
-    params: Value,
+pub(super) struct Post {
+    /// Where, below the session's own address.
+    pub(super) path: &'static str,
+    /// With what.
+    pub(super) body: Value,
 }
 
-impl WebDriverCompatibleCommand for CdpCommand {
+impl WebDriverCompatibleCommand for Post {
     fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
-        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
     }
 
     fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
-        let body = json!({ "cmd": self.method, "params": self.params });
-        (Method::POST, Some(body.to_string()))
+        (Method::POST, Some(self.body.to_string()))
     }
 }

@@ -31,10 +31,7 @@ impl Session {
 
     async fn clear_chromium(&self) -> Result<(), BrowserError> {
         let old = self.windows().await?;
-        let new = match &self.devtools {
-            Some(devtools) => devtools.open_window(self).await?,
-            None => self.new_window().await?,
-        };
+        let new = self.new_window().await?;
         for window in old {
             match &self.devtools {
                 Some(devtools) => devtools.close_window(self, window).await?,

@@ -13,6 +13,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
+use super::command::Post;
 use super::devtools::DevTools;
 use super::driver::Driver;
 use super::engine::Place;
@@ -222,7 +223,9 @@ impl Session {
     /// [`BrowserError::Deadline`] when it does not load in time. A host that the proxy refuses
     /// shows the proxy's answer, and is no error.
     pub async fn goto(&self, url: &str) -> Result<(), BrowserError> {
-        self.command(&format!("opening {url}"), self.client.goto(url)).await
+        // Fantoccini's own would ask for the current address first, for what is relative to it.
+        let navigate = Post { path: "url", body: json!({ "url": url }) };
+        self.command(&format!("opening {url}"), self.client.issue_cmd(navigate)).await.map(drop)
     }
 
     /// The address of the current window's document.
@@ -243,6 +246,9 @@ impl Session {
 
     /// Opens an empty window. The current one stays current.
     pub async fn new_window(&self) -> Result<WindowHandle, BrowserError> {
+        if let Some(devtools) = &self.devtools {
+            return devtools.open_window(self).await;
+        }
         // Firefox waits in vain for a tab where the current window is a popup, which has none.
         let as_tab = self.engine.kind() != EngineKind::Firefox;
         let response = self.command("opening a window", self.client.new_window(as_tab)).await?;
