@@ -41,7 +41,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// A headless browser behind `proxy`, with 30 s for a command.
+    /// A headless browser behind `proxy`, with 30 s for a command, and thrice that for its start.
     #[must_use]
     pub fn new(proxy: SocketAddr) -> Self {
         Self {
@@ -52,6 +52,11 @@ impl Options {
             wait_for_load: true,
             accept_insecure_certs: false,
         }
+    }
+
+    /// How long a browser may take to start: on a busy machine, many times what a command does.
+    fn start(&self) -> Duration {
+        self.command_deadline * 3
     }
 
     /// How long a page may take to load.
@@ -369,7 +374,7 @@ pub(super) async fn connect(
         (Place::Grid(grid), _) => return grid.connect(capabilities).await,
         (Place::Here(_), None) => return Err(not_started("no driver".into())),
     };
-    let deadline = options.command_deadline;
+    let deadline = options.start();
     let url = driver.url();
     let mut builder = ClientBuilder::new(HttpConnector::new());
     let connecting = builder.capabilities(capabilities).connect(&url);

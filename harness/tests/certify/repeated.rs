@@ -12,7 +12,7 @@ use crate::program::{Certified, certify};
 
 #[tokio::test]
 async fn two_browsers_side_by_side_find_what_one_finds() {
-    let slice = ["--seed", "42", "--only", "locker/result/*", "--only", "locker/cancelled/*"];
+    let slice = ["--seed", "42", "--only", "locker/cancelled/*"];
     let one = certify(&[&slice[..], &["--jobs", "1"]].concat()).await;
     let two = certify(&[&slice[..], &["--jobs", "2"]].concat()).await;
     assert_eq!(unmet(&one.report()), [""; 0]);
