@@ -243,7 +243,7 @@ async fn dialog_after_dialog_ends_with_a_verdict() {
 
 #[tokio::test]
 async fn a_part_that_never_loads_is_a_warning() {
-    let certified = page(Page { more: "<img src=\"/never\">", ..Page::default() }).await;
+    let certified = page(Page { more: "<img src=\"/never.png\">", ..Page::default() }).await;
     assert_eq!(certified.code, 0, "{}", certified.told);
     let loads = certified.report();
     let loads = loads.cases.iter().find(|case| case.id == "page/loads").unwrap();

@@ -132,11 +132,9 @@ async fn answer(State(page): State<Arc<Page>>, request: Request) -> Response {
             Redirect::to("/login").into_response()
         }
         "/big" => text("text/html", "x".repeat(50_000_000)).into_response(),
-        "/never" => {
-            let part: Result<_, std::convert::Infallible> = Ok("begun");
-            let body = futures_util::StreamExt::chain(stream::iter([part]), stream::pending());
-            ([(header::CONTENT_TYPE, "text/html")], Body::from_stream(body)).into_response()
-        }
+        "/never" => never_whole("text/html", b"begun"),
+        // Firefox gives up what does not begin as a picture does.
+        "/never.png" => never_whole("image/png", b"\x89PNG\r\n\x1a\n"),
         "/marks.pdf" | "/members/marks.pdf" => {
             text("application/pdf", "%PDF-1.4 marks".into()).into_response()
         }
@@ -178,4 +176,11 @@ impl Page {
              class=\"locker-saver\"></a></p>\n{more}\n</body></html>\n"
         )
     }
+}
+
+/// An answer that begins, and does not end.
+fn never_whole(media_type: &'static str, begun: &'static [u8]) -> Response {
+    let part: Result<_, std::convert::Infallible> = Ok(begun);
+    let body = futures_util::StreamExt::chain(stream::iter([part]), stream::pending());
+    ([(header::CONTENT_TYPE, media_type)], Body::from_stream(body)).into_response()
 }
