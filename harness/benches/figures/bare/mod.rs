@@ -26,8 +26,10 @@ use url::{ParseError, Url};
 use crate::Result;
 
 /// The browser's flags, as the harness has them.
-const FLAGS: [&str; 12] = [
+const FLAGS: [&str; 14] = [
     "--headless=new",
+    "--start-fullscreen",
+    "--animation-duration-scale=0",
     "--window-size=1280,900",
     "--no-sandbox",
     "--disable-gpu",
