@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 use locksmith::browser::{Engine, EngineKind};
 use locksmith::clock;
 use locksmith::embedded::Embedded;
-use locksmith::observe;
 use locksmith::plan::{Filter, Plan};
 use locksmith::profile::DocumentPlace;
 use locksmith::run::{self, Browsers, Progress, RunFolder, RunInfo, Tally, Task};

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use locksmith::browser::{Engine, EngineKind, Options, Session};
+use locksmith::clock;
 use locksmith::journey::live::Actions;
 use locksmith::lint::LIBRARY;
 use locksmith::plan::Plan;
@@ -10,7 +11,6 @@ use locksmith::run::{self, LiveTask, RunFolder, RunInfo};
 use locksmith::scenario::samples;
 use locksmith::spec::{Format, Secret, Side};
 use locksmith::stand::live::{App, LiveStand, TemplateHost};
-use locksmith::{clock, observe};
 use tokio::sync::watch;
 use url::Url;
 
