@@ -1,4 +1,4 @@
-//! Streaming observations to `observations.jsonl`, so that a crash loses nothing.
+//! Streaming observations to `observations.jsonl`, so that a crash loses nothing, and reading them back.
 
 use std::collections::BTreeMap;
 use std::fs::File;
