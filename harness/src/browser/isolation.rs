@@ -32,11 +32,8 @@ impl Session {
     async fn clear_chromium(&self) -> Result<(), BrowserError> {
         let old = self.windows().await?;
         let new = self.new_window().await?;
-        for window in old {
-            match &self.devtools {
-                Some(devtools) => devtools.close_window(self, window).await?,
-                None => self.close(&window).await?,
-            }
+        for window in &old {
+            self.close(window).await?;
         }
         self.switch_to(&new).await?;
         self.until_alone(&new).await?;
@@ -78,6 +75,9 @@ impl Session {
     }
 
     async fn close(&self, window: &WindowHandle) -> Result<(), BrowserError> {
+        if let Some(devtools) = &self.devtools {
+            return devtools.close_window(self, window.clone()).await;
+        }
         match self.switch_to(window).await {
             Ok(()) => self.close_window().await,
             Err(BrowserError::WindowClosed { .. }) => Ok(()),

@@ -1,5 +1,7 @@
 //! Putting a report together from a run's plan, its observations and its verdicts. Pure.
 
+use std::borrow::Cow;
+use std::convert::Infallible;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -21,47 +23,30 @@ use crate::spec::{Side, clause};
 #[must_use]
 pub fn compose(info: &RunInfo, records: &ByCase) -> Report {
     let of = |case: &str| records.get(case).map_or(&[][..], Vec::as_slice);
+    let Ok(report) = compose_each(info, |case| Ok::<_, Infallible>(Cow::Borrowed(of(case))));
+    report
+}
+
+/// The same from one case after the other: what was seen of a case, which `of` gives, is needed no longer
+/// than that.
+pub(super) fn compose_each<'r, E>(
+    info: &RunInfo,
+    of: impl Fn(&str) -> Result<Cow<'r, [Record]>, E>,
+) -> Result<Report, E> {
     if info.side == Side::Page {
-        return compose_page::compose(info, of(PAGE));
+        return Ok(compose_page::compose(info, &of(PAGE)?));
     }
-    let mut composer = Composer::new(info);
+    let (mut judged, mut rows) = (Vec::new(), Vec::new());
+    let (mut sightings, mut last_seen) = (Sightings::default(), None);
     for planned in &info.plan.cases {
-        composer.add(planned, of(&planned.case.id));
+        let records = of(&planned.case.id)?;
+        let this = judge::next(&info.plan, planned, &records, &judged);
+        rows.push(case_row(info, planned, &this, &records));
+        sightings.add(&planned.case, &this, &records);
+        last_seen = last_seen.max(last(&records));
+        judged.push(this);
     }
-    composer.report()
-}
-
-/// Puts the report on a locker together, from one case after the other: what was seen of a case is
-/// needed no longer than that.
-pub(super) struct Composer<'a> {
-    info: &'a RunInfo,
-    judged: Vec<Judged>,
-    rows: Vec<CaseRow>,
-    sightings: Sightings,
-    /// When the last thing was seen.
-    last: Option<i64>,
-}
-
-impl<'a> Composer<'a> {
-    /// For a run of which nothing was looked at yet.
-    pub(super) fn new(info: &'a RunInfo) -> Self {
-        let (judged, rows, sightings) = (Vec::new(), Vec::new(), Sightings::default());
-        Self { info, judged, rows, sightings, last: None }
-    }
-
-    /// Judges the next case of the run's plan.
-    pub(super) fn add(&mut self, planned: &Planned, records: &[Record]) {
-        let judged = judge::next(&self.info.plan, planned, records, &self.judged);
-        self.rows.push(case_row(self.info, planned, &judged, records));
-        self.sightings.add(&planned.case, &judged, records);
-        self.last = self.last.max(last(records));
-        self.judged.push(judged);
-    }
-
-    /// The report on all of them.
-    pub(super) fn report(self) -> Report {
-        report(self.info, self.last, &self.judged, self.rows, self.sightings.fingerprint())
-    }
+    Ok(report(info, last_seen, &judged, rows, sightings.fingerprint()))
 }
 
 /// The report on a run, with the rows of its cases, and when the last thing was seen.

@@ -1,14 +1,14 @@
 //! The folder of a run: what was planned, what was seen, and the reports.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use miette::Diagnostic;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::compose::Composer;
-use super::live::PAGE;
-use super::{Measured, compose_page};
+use super::Measured;
+use super::compose::compose_each;
 use crate::kept::KeepError;
 use crate::observe::{ReadError, Recorder, Stored};
 use crate::plan::Plan;
@@ -121,14 +121,7 @@ impl RunFolder {
     /// Judges what was seen, and reports it. Of what was seen, no more than a case is held at a time.
     pub fn report(&self, info: &RunInfo) -> Result<Report, FolderError> {
         let stored = self.stored()?;
-        if info.side == Side::Page {
-            return Ok(compose_page::compose(info, &stored.of(PAGE)?));
-        }
-        let mut composer = Composer::new(info);
-        for planned in &info.plan.cases {
-            composer.add(planned, &stored.of(&planned.case.id)?);
-        }
-        Ok(composer.report())
+        Ok(compose_each(info, |case| stored.of(case).map(Cow::Owned))?)
     }
 
     /// Copies what was seen in another run, with its pictures; `recorder` is that of this folder.
