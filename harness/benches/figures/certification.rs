@@ -126,6 +126,7 @@ pub(crate) async fn certify(
         browser: engine.to_string(),
         certificate: None,
         clock: None,
+        assumed: Vec::new(),
         started: clock::now_ms(),
         catalogue: String::new(),
         command: String::new(),

@@ -112,6 +112,7 @@ async fn certify(engine: &Engine, host: &TemplateHost, page: &str) -> Result<Too
         browser: engine.to_string(),
         certificate: None,
         clock: None,
+        assumed: Vec::new(),
         started: clock::now_ms(),
         catalogue: String::new(),
         command: String::new(),

@@ -105,7 +105,10 @@ impl Group {
                 }
                 said.push(line);
             }
-            Err(format!("it ended, saying {:?}", said.join(" ")))
+            Err(match said.join(" ").as_str() {
+                "" => "it ended, and said nothing".to_owned(),
+                said => format!("it ended, saying {said:?}"),
+            })
         };
         let found = timeout(deadline, listening).await;
         self.lines.close();

@@ -122,9 +122,10 @@ async fn certify(
     let engines = arguments.browsers.find(&profile.capabilities).await?;
     let (stopped, interrupt) = stop_on_interrupt();
     let right = catalogue.find(FRESH);
+    let mut assumed = Vec::new();
     if let (true, Some(engine), Some(right)) = (named, engines.first(), right) {
         let browsers = arguments.browsers.of(engine, 1);
-        fill_in(&mut profile, &browsers, right, stopped.clone()).await?;
+        assumed = fill_in(&mut profile, &browsers, right, stopped.clone()).await?;
     }
     let seed = arguments.seed.unwrap_or_else(|| u64::from(rand::random::<u32>()));
     let plan = |repetition: u64| {
@@ -154,7 +155,7 @@ async fn certify(
         None => None,
     };
     let certification =
-        Certification { arguments, catalogue: &digest, profile: &profile, certificate, clock };
+        Certification { arguments, catalogue: &digest, profile: &profile, certificate, clock, assumed };
     let done = match (engines.as_slice(), arguments.repeat) {
         ([engine], 1) => {
             let report = certification.once(&path, engine, first, stopped).await;
@@ -178,6 +179,8 @@ struct Certification<'a> {
     certificate: Option<String>,
     /// What was found out about the clock of a locker that is not of this process.
     clock: Option<Measured>,
+    /// What nobody said of the locker.
+    assumed: Vec<String>,
 }
 
 impl Certification<'_> {
@@ -250,6 +253,7 @@ impl Certification<'_> {
             browser: engine.to_string(),
             certificate: self.certificate.clone(),
             clock: self.clock,
+            assumed: self.assumed.clone(),
             started: clock::now_ms(),
             catalogue: catalogue.to_owned(),
             command: command(arguments) + &arguments.browsers.words(engine),

@@ -139,6 +139,7 @@ async fn certify(
         browser: engine.to_string(),
         certificate: None,
         clock: None,
+        assumed: Vec::new(),
         started: clock::now_ms(),
         catalogue: String::new(),
         command: command(arguments),

@@ -115,16 +115,22 @@ impl Target {
 }
 
 /// Finds out at the locker what its profile leaves out, puts it in, and tells; `right` is a case whose page
-/// is right in everything. What is not found out is told, too: the run goes on without it.
+/// is right in everything. What is not found out is told, too: the run goes on without it. Gives what was
+/// assumed or recognised, in words.
 pub(super) async fn fill_in(
     profile: &mut Profile,
     browsers: &Browsers<'_>,
     right: &Case,
     stopped: watch::Receiver<bool>,
-) -> Result<(), Failure> {
+) -> Result<Vec<String>, Failure> {
+    let mut told = Vec::new();
+    let mut tell = |words: String| {
+        remark(&words);
+        told.push(words);
+    };
     let broken = |error| Failure::incomplete(miette!("{error}"));
     if profile.assumed.domain {
-        remark(&format!(
+        tell(format!(
             "assumed: the domain {}, since none is said (`domain` in the profile, --domain)",
             profile::DOMAIN
         ));
@@ -136,16 +142,16 @@ pub(super) async fn fill_in(
         let shown = run::try_formats(browsers, profile, right, formats, stopped.clone()).await;
         let shown = shown.map_err(broken)?;
         if let Some(label) = shown.label.filter(|_| button_label) {
-            settle_label(profile, label);
+            tell(settle_label(profile, label));
         }
         if time_stamp {
-            settle_format(profile, &shown.formats);
+            tell(settle_format(profile, &shown.formats));
         }
     }
     if profile.uploaded.is_none() && !*stopped.borrow() {
         profile.uploaded =
             run::find_uploaded(browsers, profile, right, stopped).await.map_err(broken)?;
-        remark(&match &profile.uploaded {
+        tell(match &profile.uploaded {
             Some(url) => format!("recognised: 'Uploaded Documents' is at {url}"),
             None => "where does the user see 'Uploaded Documents'? No link and no heading of that name was \
                      recognised; say it with --uploaded URL, or `uploaded` in the profile. Cases that need \
@@ -153,33 +159,33 @@ pub(super) async fn fill_in(
                 .to_owned(),
         });
     }
-    Ok(())
+    Ok(told)
 }
 
 /// Takes what the button says for what it has to say: only its makers know that another is right.
-fn settle_label(profile: &mut Profile, label: String) {
-    remark(&format!(
+fn settle_label(profile: &mut Profile, label: String) -> String {
+    let words = format!(
         "recognised: the button says \"{label}\"; where it should say something else, say that with \
          --button-label, or `button-label` in the profile"
-    ));
+    );
     profile.button_label = label;
+    words
 }
 
 /// Takes the format that was let in; without one, that which stands there already.
-fn settle_format(profile: &mut Profile, tried: &[(Format, Led)]) {
+fn settle_format(profile: &mut Profile, tried: &[(Format, Led)]) -> String {
     if let Some((format, _)) = tried.iter().find(|(_, led)| *led == Led::In) {
         profile.time_stamp = *format;
-        remark(&format!(
+        return format!(
             "recognised: timestamps are {format}, with which a right launch was let in"
-        ));
-        return;
+        );
     }
     let led: Vec<String> =
         tried.iter().map(|(format, led)| format!("{format} led to {led}")).collect();
-    remark(&format!(
+    format!(
         "no right launch was let in: {}. {} is taken for the format of timestamps. See whether app id, app key \
          and domain are those that are registered",
         led.join(", "),
         profile.time_stamp
-    ));
+    )
 }

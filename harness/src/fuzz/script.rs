@@ -1,6 +1,8 @@
 //! A script for each cause: it signs the minimal case with the time of now, sends it, and prints the
 //! answer. It holds no key, and none of the secrets that are made of one.
 
+use std::net::SocketAddr;
+
 use url::Url;
 
 use super::case::{Case, Hash, Id, Stamp, Structure};
@@ -150,6 +152,22 @@ impl<'a> Scripts<'a> {
         command
     }
 
+    /// openssl's client, which by itself takes any certificate. What it says against one is shown.
+    fn s_client(&self) -> String {
+        let mut command = "openssl s_client -quiet -connect \"$LOCKER\"".to_owned();
+        if self.trust.insecure {
+            return command + " 2>/dev/null";
+        }
+        command += match self.setting.host.name.parse::<SocketAddr>() {
+            Ok(_) => " -verify_return_error -verify_ip \"$(echo \"${LOCKER%:*}\" | tr -d '[]')\"",
+            Err(_) => " -verify_return_error -verify_hostname \"${LOCKER%:*}\"",
+        };
+        if self.trusted_file().is_some() {
+            command += " -CAfile \"$AUTHORITY\"";
+        }
+        command
+    }
+
     /// The page that a cause is about.
     fn page_of(&self, cause: &CauseRow) -> Option<String> {
         match (cause.wrong, &self.setting.template.shown) {
@@ -161,9 +179,9 @@ impl<'a> Scripts<'a> {
     fn sending(&self, case: &Case, message: &[u8], fills: &[(&str, &str)]) -> String {
         if is_raw(case.structure.fitting(&self.setting.template)) {
             let with = if self.scheme == "https" {
-                "openssl s_client -quiet -connect \"$LOCKER\" 2>/dev/null"
+                self.s_client()
             } else {
-                "nc -w 5 \"${LOCKER%:*}\" \"${LOCKER##*:}\""
+                "nc -w 5 \"${LOCKER%:*}\" \"${LOCKER##*:}\"".to_owned()
             };
             return format!("{{\n{}}} | {with} || true\n", printed(message, fills));
         }

@@ -201,6 +201,7 @@ impl Subject {
             browser: setting.engine.to_string(),
             certificate: None,
             clock: None,
+            assumed: Vec::new(),
             started: clock::now_ms(),
             catalogue: setting.catalogue.digest(),
             command: "locksmith certify locker".to_owned(),

@@ -141,6 +141,9 @@ pub struct RunFacts {
     /// What was found out about the clock of a locker that is not of this process.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock: Option<Clock>,
+    /// What nobody said of the target, and was assumed or recognised, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assumed: Vec<String>,
     /// The seed that the names and tokens of the run were made from.
     pub seed: u64,
     /// Which part of a run this is that is divided among machines, such as `2/4`; none when it is whole.

@@ -1,6 +1,8 @@
 //! The report on a terminal: what failed, told in full; then a summary that fits a screen, with
 //! the conclusion as its last line.
 
+use std::iter::{once, repeat};
+
 use super::digest::{Outcome, VERDICT_ORDER, kill_score};
 use super::model::{CaseRow, ClauseRow, ClauseVerdict, Report};
 use super::screen::{Screen, Style, look};
@@ -212,6 +214,9 @@ fn head(screen: &mut Screen, report: &Report) {
     }
     if let Some(clock) = &report.run.clock {
         screen.row("its clock", &faint, &one_line(&clock.words));
+    }
+    for (assumed, label) in report.run.assumed.iter().zip(once("not said").chain(repeat(""))) {
+        screen.row(label, &faint, &one_line(assumed));
     }
     screen.row("kill score", &faint, &kill_score(report));
     let seed = one_line(&report.run.seed_and_shard());

@@ -94,6 +94,7 @@ pub(super) fn report(
             browser: info.browser.clone(),
             certificate: info.certificate.clone(),
             clock: info.clock.map(clock),
+            assumed: info.assumed.clone(),
             seed: info.plan.seed,
             shard: info.plan.shard.as_ref().map(ToString::to_string),
         },

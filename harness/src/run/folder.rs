@@ -32,6 +32,9 @@ pub struct RunInfo {
     /// What was found out about the clock of a locker that is not of this process.
     #[serde(default)]
     pub clock: Option<Measured>,
+    /// What nobody said of the target, and was assumed or recognised, in words.
+    #[serde(default)]
+    pub assumed: Vec<String>,
     /// When it began, in milliseconds since 1970.
     pub started: i64,
     /// What tells the catalogue that it was planned from, from others; see `Catalogue::digest`.

@@ -126,6 +126,7 @@ fn of_nothing_kept(profile: &Profile, plan: Plan) -> RunInfo {
         browser: String::new(),
         certificate: None,
         clock: None,
+        assumed: Vec::new(),
         started: clock::now_ms(),
         catalogue: String::new(),
         command: String::new(),

@@ -78,6 +78,7 @@ fn info(profile: &Profile, engine: &Engine, plan: Plan) -> RunInfo {
         browser: engine.to_string(),
         certificate: None,
         clock: None,
+        assumed: Vec::new(),
         started: clock::now_ms(),
         catalogue: String::new(),
         command: "locksmith certify locker".into(),

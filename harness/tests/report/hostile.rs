@@ -36,6 +36,7 @@ pub(crate) fn report(inject: &str) -> Report {
     report.target.name = text();
     report.target.url = format!("javascript:{inject}");
     report.run.browser = text();
+    report.run.assumed = vec![text()];
     report.run.started = text();
     report.side = text();
     report.clauses[0].id = text();

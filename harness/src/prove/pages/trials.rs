@@ -152,6 +152,7 @@ async fn in_browser(
         browser: setting.engine.to_string(),
         certificate: None,
         clock: None,
+        assumed: Vec::new(),
         started: clock::now_ms(),
         catalogue: String::new(),
         command: format!("locksmith prove --side page --full --only {name}"),
