@@ -11,14 +11,17 @@ use http_body_util::{BodyExt, Empty};
 use hyper::header::HOST;
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use tokio::net::TcpStream;
 
+use super::wire::Wires;
 use super::{BrowserError, Session, WindowHandle};
 
-/// Where the browser's endpoint is, as `host:port`.
+/// Where the browser's endpoint is, as `host:port`, and the connections to it.
 pub(super) struct DevTools {
     address: String,
+    pub(super) wires: Wires,
 }
 
 impl DevTools {
@@ -28,13 +31,23 @@ impl DevTools {
         let address = address.as_str().ok_or_else(|| BrowserError::NotStarted {
             cause: "the driver did not tell the browser's `debuggerAddress`".into(),
         })?;
-        Ok(Self { address: address.to_owned() })
+        Ok(Self { address: address.to_owned(), wires: Wires::default() })
     }
 
-    /// Opens an empty window.
-    pub(super) async fn open_window(&self, of: &Session) -> Result<WindowHandle, BrowserError> {
+    /// As `host:port`.
+    pub(super) fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Opens a window with the document at `url`.
+    pub(super) async fn open_window(
+        &self,
+        of: &Session,
+        url: &str,
+    ) -> Result<WindowHandle, BrowserError> {
         const DOING: &str = "opening a window";
-        let answer = self.send(of, DOING, Method::PUT, "/json/new?about:blank").await?;
+        let path = format!("/json/new?{}", utf8_percent_encode(url, NON_ALPHANUMERIC));
+        let answer = self.send(of, DOING, Method::PUT, &path).await?;
         let described: Value =
             serde_json::from_slice(&answer).map_err(|error| gone(DOING, error))?;
         // The id of a target is the driver's handle for the window.

@@ -94,35 +94,31 @@ impl Session {
 
     /// Moves the pointer to a place of the window, and presses and releases its button there.
     async fn click_at(&self, point: &Value) -> Result<(), BrowserError> {
-        let bring = async |mut event: Value| {
-            event["x"] = point["x"].clone();
-            event["y"] = point["y"].clone();
-            self.cdp("Input.dispatchMouseEvent", event).await
-        };
-        bring(json!({ "type": "mouseMoved" })).await?;
-        for (event, buttons) in [("mousePressed", 1), ("mouseReleased", 0)] {
+        let event = |kind: &str, button: &str, buttons: u8, count: u8| {
             let event = json!({
-                "type": event, "button": "left", "buttons": buttons, "clickCount": 1,
+                "type": kind, "x": point["x"], "y": point["y"],
+                "button": button, "buttons": buttons, "clickCount": count,
             });
-            match bring(event).await {
-                // What the click did: its page says something, or is closed.
-                Err(BrowserError::Dialog { .. } | BrowserError::WindowClosed { .. }) => break,
-                sent => sent?,
-            };
-        }
-        Ok(())
+            ("Input.dispatchMouseEvent", event)
+        };
+        let click = [
+            event("mouseMoved", "none", 0, 0),
+            event("mousePressed", "left", 1, 1),
+            event("mouseReleased", "left", 0, 1),
+        ];
+        self.send_all("clicking", &click).await
     }
 
     /// Enters a text in the place of what is selected: all but the last letter at once, as pasted, and
     /// that by its key, since pages may wait for one.
     async fn type_over(&self, text: &str, last: char) -> Result<(), BrowserError> {
-        if !text.is_empty() {
-            self.cdp("Input.insertText", json!({ "text": text })).await?;
-        }
-        let key = json!({ "type": "keyDown", "key": last, "text": last });
-        self.cdp("Input.dispatchKeyEvent", key).await?;
-        self.cdp("Input.dispatchKeyEvent", json!({ "type": "keyUp", "key": last })).await?;
-        Ok(())
+        const KEY: &str = "Input.dispatchKeyEvent";
+        let typed = [
+            ("Input.insertText", json!({ "text": text })),
+            (KEY, json!({ "type": "keyDown", "key": last, "text": last })),
+            (KEY, json!({ "type": "keyUp", "key": last })),
+        ];
+        self.send_all("typing", &typed[usize::from(text.is_empty())..]).await
     }
 
     /// How often a text is typed until the field holds it: WebKitGTK's driver loses letters on a busy

@@ -15,13 +15,21 @@ Services.clearData.deleteData(Ci.nsIClearDataService.CLEAR_ALL, { onDataDeleted:
 ";
 
 impl Session {
-    /// Makes the session as good as new for the next case: one new window, and nothing left of
-    /// windows, dialogs, cookies, caches, permissions and the storage of any origin.
+    /// Makes the session as good as new, and has one empty window.
+    pub async fn fresh(&mut self) -> Result<(), BrowserError> {
+        self.clean().await?;
+        if self.has_unused() { Ok(()) } else { self.have_unused().await }
+    }
+
+    /// Makes the session as good as new for the next case, whose page is [opened](Self::open) in a new
+    /// window: nothing is left of windows, dialogs, cookies, caches, permissions and the storage of any
+    /// origin.
     ///
     /// Takes the place of a new session, which costs several times as much, but where there is no
     /// other way: in WebKitGTK, where it is quick, and in the Firefox of a grid. A new window is what
     /// makes `sessionStorage`, `window.name`, the opener and the history new.
-    pub async fn fresh(&mut self) -> Result<(), BrowserError> {
+    pub async fn clean(&mut self) -> Result<(), BrowserError> {
+        self.set_unused(None);
         match self.engine.kind() {
             EngineKind::Chromium => self.clear_chromium().await,
             EngineKind::Firefox if self.is_privileged() => self.clear_firefox().await,
@@ -30,13 +38,22 @@ impl Session {
     }
 
     async fn clear_chromium(&self) -> Result<(), BrowserError> {
+        if let Some(devtools) = &self.devtools {
+            devtools.wires.end().await;
+        }
         let old = self.windows().await?;
-        let new = self.new_window().await?;
+        let left = match &self.keeper {
+            Some(keeper) => keeper.clone(),
+            None => self.new_window().await?,
+        };
         for window in &old {
             self.close(window).await?;
         }
-        self.switch_to(&new).await?;
-        self.until_alone(&new).await?;
+        self.switch_to(&left).await?;
+        self.until_alone(&left).await?;
+        if self.keeper.is_none() {
+            self.set_unused(Some(left));
+        }
 
         self.cdp("Network.clearBrowserCache", json!({})).await?;
         self.cdp("Browser.resetPermissions", json!({})).await?;
@@ -62,6 +79,7 @@ impl Session {
         }
         self.switch_to(&new).await?;
         self.until_alone(&new).await?;
+        self.set_unused(Some(new));
         self.execute_privileged(FIREFOX_CLEARS, vec![]).await.map(drop)
     }
 
@@ -71,7 +89,7 @@ impl Session {
         let _ = self.command("ending the session", self.client.clone().close()).await;
         self.client = connect(&self.engine, self.driver.as_ref(), &self.options).await?;
         self.current = Mutex::default();
-        Ok(())
+        self.keep_first().await
     }
 
     async fn close(&self, window: &WindowHandle) -> Result<(), BrowserError> {

@@ -24,6 +24,8 @@ mod privileged;
 mod script;
 mod session;
 mod storage;
+mod windows;
+mod wire;
 
 pub use engine::{Engine, EngineKind, Installation, Installed};
 pub use error::BrowserError;

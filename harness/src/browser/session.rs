@@ -3,7 +3,7 @@
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use fantoccini::elements::Element as Node;
 use fantoccini::error::CmdError;
@@ -74,7 +74,12 @@ pub struct Session {
     /// That of a Chromium on this machine.
     pub(super) devtools: Option<DevTools>,
     pub(super) options: Options,
+    /// The window that outlasts all others.
+    pub(super) keeper: Option<WindowHandle>,
+    /// The window that was switched to last.
     pub(super) current: Mutex<Option<WindowHandle>>,
+    /// The window that nothing was opened in yet.
+    pub(super) unused: Mutex<Option<WindowHandle>>,
     tally: Mutex<Tally>,
 }
 
@@ -170,15 +175,19 @@ impl Session {
             _ => None,
         };
         let (engine, options) = (engine.clone(), options.clone());
-        Ok(Self {
+        let mut session = Self {
             client,
             engine,
             driver,
             devtools,
             options,
+            keeper: None,
             current: Mutex::default(),
+            unused: Mutex::default(),
             tally: Mutex::default(),
-        })
+        };
+        session.keep_first().await?;
+        Ok(session)
     }
 
     /// Ends the browser, its driver and whatever they started, and removes the profile.
@@ -229,6 +238,7 @@ impl Session {
     /// shows the proxy's answer, and is no error.
     pub async fn goto(&self, url: &str) -> Result<(), BrowserError> {
         // Fantoccini's own would ask for the current address first, for what is relative to it.
+        self.set_unused(None);
         let navigate = Post { path: "url", body: json!({ "url": url }) };
         self.command(&format!("opening {url}"), self.client.issue_cmd(navigate)).await.map(drop)
     }
@@ -237,66 +247,6 @@ impl Session {
     pub async fn current_url(&self) -> Result<String, BrowserError> {
         let url = self.command("reading the address", self.client.current_url()).await?;
         Ok(url.into())
-    }
-
-    /// Every window.
-    pub async fn windows(&self) -> Result<Vec<WindowHandle>, BrowserError> {
-        self.command("listing the windows", self.client.windows()).await
-    }
-
-    /// The current window.
-    pub async fn window(&self) -> Result<WindowHandle, BrowserError> {
-        self.command("asking for the window", self.client.window()).await
-    }
-
-    /// Opens an empty window. The current one stays current.
-    pub async fn new_window(&self) -> Result<WindowHandle, BrowserError> {
-        if let Some(devtools) = &self.devtools {
-            return devtools.open_window(self).await;
-        }
-        // Firefox waits in vain for a tab where the current window is a popup, which has none.
-        let as_tab = self.engine.kind() != EngineKind::Firefox;
-        let response = self.command("opening a window", self.client.new_window(as_tab)).await?;
-        Ok(response.handle)
-    }
-
-    /// Makes a window the current one.
-    pub async fn switch_to(&self, window: &WindowHandle) -> Result<(), BrowserError> {
-        let switching = async || {
-            self.command("switching windows", self.client.switch_to_window(window.clone())).await
-        };
-        self.unless_closed(window, switching).await?;
-        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Some(window.clone());
-        Ok(())
-    }
-
-    /// The window that was switched to last.
-    pub(super) fn current(&self) -> Option<WindowHandle> {
-        self.current.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Does something with a window, again for as long as the driver says that it is closed and lists
-    /// it all the same: WebKitGTK's finds no window whose page is just changing its process.
-    pub(super) async fn unless_closed<T>(
-        &self,
-        window: &WindowHandle,
-        doing: impl AsyncFn() -> Result<T, BrowserError>,
-    ) -> Result<T, BrowserError> {
-        let end = Instant::now() + self.options.command_deadline;
-        loop {
-            match doing().await {
-                Err(BrowserError::WindowClosed { .. })
-                    if self.engine.kind() == EngineKind::WebKitGtk
-                        && Instant::now() < end
-                        && self.windows().await?.contains(window) => {}
-                done => return done,
-            }
-        }
-    }
-
-    /// Closes the current window. Then no window is current: [`switch_to`](Self::switch_to) one.
-    pub async fn close_window(&self) -> Result<(), BrowserError> {
-        self.command("closing the window", self.client.close_window()).await
     }
 
     /// The first element that `css` matches.

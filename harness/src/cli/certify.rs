@@ -154,8 +154,14 @@ async fn certify(
         }
         None => None,
     };
-    let certification =
-        Certification { arguments, catalogue: &digest, profile: &profile, certificate, clock, assumed };
+    let certification = Certification {
+        arguments,
+        catalogue: &digest,
+        profile: &profile,
+        certificate,
+        clock,
+        assumed,
+    };
     let done = match (engines.as_slice(), arguments.repeat) {
         ([engine], 1) => {
             let report = certification.once(&path, engine, first, stopped).await;

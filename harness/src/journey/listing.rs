@@ -35,11 +35,9 @@ impl Journey<'_> {
     /// Reads the section as this user, from a login of their own.
     pub(super) async fn list_uploaded(&mut self, user: &str) -> Result<(), Halt> {
         self.forget_logins().await?;
-        let window = self.session.new_window().await?;
-        self.session.switch_to(&window).await?;
         let section = self.profile.uploaded.clone();
         let section = section.ok_or_else(|| Halt::Stuck("no section that is known of".into()))?;
-        self.session.goto(section.as_str()).await?;
+        self.session.open(section.as_str()).await?;
         let token = self.planned.token.as_str();
         let deadline = self.profile.deadlines.launch;
         let look = self.look(For::Section, token, deadline).await?;

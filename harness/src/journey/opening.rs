@@ -53,7 +53,7 @@ impl Journey<'_> {
     /// Opens the page and waits until the library has made its buttons.
     pub(super) async fn open_page(&mut self) -> Result<(), Halt> {
         let page = self.stand.address.clone();
-        self.session.goto(&page).await?;
+        self.session.open(&page).await?;
         self.page = Some(self.session.window().await?);
         if !self.is_loaded(0).await {
             let deadline = self.profile.deadlines.page;

@@ -32,9 +32,7 @@ impl Journey<'_> {
 
     /// Opens an address in a window of its own, and looks at what comes.
     async fn open_aside(&mut self, address: &str, moment: Moment) -> Result<(), Halt> {
-        let window = self.session.new_window().await?;
-        self.session.switch_to(&window).await?;
-        self.session.goto(address).await?;
+        self.session.open(address).await?;
         let look = self.look(For::Aside, "", self.profile.deadlines.launch).await?;
         let visit = self.current + 1;
         if let Some(look) = look {

@@ -43,10 +43,8 @@ impl Journey<'_> {
     }
 
     async fn section_at_root(&mut self, user: &str) -> Result<Option<Found>, Halt> {
-        let window = self.session.new_window().await?;
-        self.session.switch_to(&window).await?;
         let Ok(root) = self.profile.library.join("/") else { return Ok(None) };
-        self.session.goto(root.as_str()).await?;
+        self.session.open(root.as_str()).await?;
         let look = self.look(For::Aside, "", self.profile.deadlines.launch).await?;
         if look.is_some_and(|look| look.screen.login) {
             self.enter(&Credentials::right(self.profile, user), For::Inside).await?;

@@ -161,7 +161,7 @@ impl<'s, 'a> Worker<'s, 'a> {
     /// A session as good as new, with a way to this site and to no other.
     async fn ready(&mut self, site: &Site<'_>, planned: &Planned) -> Result<(), BrowserError> {
         if let Some(session) = &mut self.session
-            && session.fresh().await.is_err()
+            && session.clean().await.is_err()
         {
             self.end_session().await;
         }

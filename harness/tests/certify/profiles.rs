@@ -89,6 +89,7 @@ async fn a_locker_that_is_named_by_its_url_alone() {
         "recognised: 'Uploaded Documents' is at http://127.0.0.1",
     ] {
         assert!(done.stderr.contains(told), "{told}: {}", done.told());
+        assert!(report.run.assumed.iter().any(|it| it.starts_with(told)), "{:?}", report.run);
     }
 }
 

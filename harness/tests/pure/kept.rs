@@ -25,6 +25,7 @@ pub(crate) fn info(only: &[&str]) -> RunInfo {
         browser: "Chromium 156".into(),
         certificate: None,
         clock: None,
+        assumed: Vec::new(),
         started: canned::START,
         catalogue: String::new(),
         command: "locksmith certify locker".into(),

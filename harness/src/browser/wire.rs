@@ -1,0 +1,136 @@
+//! A window's own `DevTools` connection, for what is sent all at once.
+//!
+//! The driver takes one command after the other, each there and back again: three for a click, and as
+//! many for a word. Here they follow each other without waiting, and the page sees them in this order.
+
+use std::collections::HashMap;
+
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio::sync::Mutex;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+
+use super::{BrowserError, Session};
+
+impl Session {
+    /// Sends `DevTools` commands to the current window, and waits until each is answered; or until a
+    /// dialog opens, which no answer passes, or the window is closed. For a Chromium of this machine.
+    pub(super) async fn send_all(
+        &self,
+        doing: &str,
+        commands: &[(&str, Value)],
+    ) -> Result<(), BrowserError> {
+        let Some(devtools) = &self.devtools else { return Ok(()) };
+        let window = match self.current() {
+            Some(window) => window,
+            None => self.window().await?,
+        };
+        // The driver's handle for a window is the id of its target.
+        let target = String::from(window);
+        let sending = devtools.wires.send(devtools.address(), target, commands);
+        let sent = self.bounded(doing, self.options.command_deadline, sending).await?;
+        let doing = doing.to_owned();
+        sent.map_err(|trouble| match trouble {
+            Trouble::NoWindow => BrowserError::WindowClosed { doing },
+            Trouble::Refused(cause) => {
+                BrowserError::Refused { doing, code: "unknown error".into(), cause }
+            }
+        })
+    }
+}
+
+/// Why commands were not carried out.
+pub(super) enum Trouble {
+    /// There is no such window.
+    NoWindow,
+    /// The browser refused one, in its words.
+    Refused(String),
+}
+
+/// The connections to the windows of a browser, each made when it is first of use.
+#[derive(Default)]
+pub(super) struct Wires(Mutex<HashMap<String, Wire>>);
+
+impl Wires {
+    async fn send(
+        &self,
+        address: &str,
+        window: String,
+        commands: &[(&str, Value)],
+    ) -> Result<(), Trouble> {
+        let mut wires = self.0.lock().await;
+        let mut wire = match wires.remove(&window) {
+            Some(wire) => wire,
+            None => Wire::open(address, &window).await.ok_or(Trouble::NoWindow)?,
+        };
+        // One that is closed, or was not waited for, is not kept.
+        if wire.send(commands).await? == Sent::Whole {
+            wires.insert(window, wire);
+        }
+        Ok(())
+    }
+
+    /// Ends every connection.
+    pub(super) async fn end(&self) {
+        self.0.lock().await.clear();
+    }
+}
+
+/// How sending commands ended.
+#[derive(PartialEq, Eq)]
+enum Sent {
+    /// Each was answered.
+    Whole,
+    /// A dialog opened, or the window was closed.
+    Cut,
+}
+
+/// One connection.
+struct Wire {
+    stream: WebSocketStream<TcpStream>,
+    /// The id of the last command.
+    last: u64,
+}
+
+impl Wire {
+    /// None where the browser has no such window.
+    async fn open(address: &str, window: &str) -> Option<Self> {
+        let stream = TcpStream::connect(address).await.ok()?;
+        // Commands are short, and each is waited for.
+        stream.set_nodelay(true).ok()?;
+        let url = format!("ws://{address}/devtools/page/{window}");
+        let (stream, _) = tokio_tungstenite::client_async(url, stream).await.ok()?;
+        let mut wire = Self { stream, last: 0 };
+        // Without it nothing tells of a dialog.
+        let is_told = wire.send(&[("Page.enable", json!({}))]).await;
+        matches!(is_told, Ok(Sent::Whole)).then_some(wire)
+    }
+
+    async fn send(&mut self, commands: &[(&str, Value)]) -> Result<Sent, Trouble> {
+        let first = self.last + 1;
+        for (method, params) in commands {
+            self.last += 1;
+            let command = json!({ "id": self.last, "method": method, "params": params });
+            // One that is closed tells it below.
+            let _ = self.stream.feed(Message::text(command.to_string())).await;
+        }
+        let _ = self.stream.flush().await;
+        let mut left = commands.len();
+        while left > 0 {
+            let Some(Ok(message)) = self.stream.next().await else { return Ok(Sent::Cut) };
+            let Ok(told) = serde_json::from_slice::<Value>(&message.into_data()) else { continue };
+            if told["method"] == "Page.javascriptDialogOpening" {
+                return Ok(Sent::Cut);
+            }
+            if told["id"].as_u64().is_some_and(|id| id >= first) {
+                if let Some(refusal) = told["error"]["message"].as_str() {
+                    return Err(Trouble::Refused(refusal.to_owned()));
+                }
+                left -= 1;
+            }
+        }
+        Ok(Sent::Whole)
+    }
+}
