@@ -106,7 +106,8 @@ impl Session {
             event("mousePressed", "left", 1, 1),
             event("mouseReleased", "left", 0, 1),
         ];
-        self.send_all("clicking", &click).await
+        // What cuts it is what the click did: its page says something, or is closed.
+        self.send_all("clicking", &click).await.map(drop)
     }
 
     /// Enters a text in the place of what is selected: all but the last letter at once, as pasted, and
@@ -118,7 +119,7 @@ impl Session {
             (KEY, json!({ "type": "keyDown", "key": last, "text": last })),
             (KEY, json!({ "type": "keyUp", "key": last })),
         ];
-        self.send_all("typing", &typed[usize::from(text.is_empty())..]).await
+        self.send_all("typing", &typed[usize::from(text.is_empty())..]).await.map(drop)
     }
 
     /// How often a text is typed until the field holds it: WebKitGTK's driver loses letters on a busy

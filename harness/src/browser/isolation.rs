@@ -6,6 +6,7 @@ use serde_json::json;
 use tokio::time::timeout;
 
 use super::session::connect;
+use super::wire::Sent;
 use super::{BrowserError, EngineKind, Session, WindowHandle};
 
 /// Clears whatever Firefox keeps.
@@ -38,9 +39,6 @@ impl Session {
     }
 
     async fn clear_chromium(&self) -> Result<(), BrowserError> {
-        if let Some(devtools) = &self.devtools {
-            devtools.wires.end().await;
-        }
         let old = self.windows().await?;
         let left = match &self.keeper {
             Some(keeper) => keeper.clone(),
@@ -51,19 +49,26 @@ impl Session {
         }
         self.switch_to(&left).await?;
         self.until_alone(&left).await?;
-        if self.keeper.is_none() {
-            self.set_unused(Some(left));
+        match &self.devtools {
+            Some(devtools) => devtools.wires.keep_only(&left).await,
+            None => drop(self.set_unused(Some(left))),
         }
 
-        self.cdp("Network.clearBrowserCache", json!({})).await?;
-        self.cdp("Browser.resetPermissions", json!({})).await?;
-        self.cdp("Network.clearBrowserCookies", json!({})).await?;
         // What is no URL becomes an opaque origin, which stands for every origin. That is not
         // documented, but clears what naming an origin leaves: storage of frames, which is kept
         // apart by the site around them. `tests/isolation.rs` holds it.
         let everything = json!({ "origin": "*", "storageTypes": "all" });
-        self.cdp("Storage.clearDataForOrigin", everything).await?;
-        Ok(())
+        let clearing = [
+            ("Network.clearBrowserCache", json!({})),
+            ("Browser.resetPermissions", json!({})),
+            ("Network.clearBrowserCookies", json!({})),
+            ("Storage.clearDataForOrigin", everything),
+        ];
+        let doing = "clearing what is stored";
+        match self.send_all(doing, &clearing).await? {
+            Sent::Whole => Ok(()),
+            Sent::Cut => Err(BrowserError::WindowClosed { doing: doing.to_owned() }),
+        }
     }
 
     async fn clear_firefox(&self) -> Result<(), BrowserError> {

@@ -12,17 +12,22 @@ use tokio::sync::Mutex;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 
-use super::{BrowserError, Session};
+use super::{BrowserError, Session, WindowHandle};
 
 impl Session {
-    /// Sends `DevTools` commands to the current window, and waits until each is answered; or until a
-    /// dialog opens, which no answer passes, or the window is closed. For a Chromium of this machine.
+    /// Sends `DevTools` commands to the current window all at once, and waits for the answers. The
+    /// Chromium of a grid gets them one after the other.
     pub(super) async fn send_all(
         &self,
         doing: &str,
         commands: &[(&str, Value)],
-    ) -> Result<(), BrowserError> {
-        let Some(devtools) = &self.devtools else { return Ok(()) };
+    ) -> Result<Sent, BrowserError> {
+        let Some(devtools) = &self.devtools else {
+            for (method, params) in commands {
+                self.cdp(method, params.clone()).await?;
+            }
+            return Ok(Sent::Whole);
+        };
         let window = match self.current() {
             Some(window) => window,
             None => self.window().await?,
@@ -59,31 +64,33 @@ impl Wires {
         address: &str,
         window: String,
         commands: &[(&str, Value)],
-    ) -> Result<(), Trouble> {
+    ) -> Result<Sent, Trouble> {
         let mut wires = self.0.lock().await;
         let mut wire = match wires.remove(&window) {
             Some(wire) => wire,
             None => Wire::open(address, &window).await.ok_or(Trouble::NoWindow)?,
         };
+        let sent = wire.send(commands).await?;
         // One that is closed, or was not waited for, is not kept.
-        if wire.send(commands).await? == Sent::Whole {
+        if sent == Sent::Whole {
             wires.insert(window, wire);
         }
-        Ok(())
+        Ok(sent)
     }
 
-    /// Ends every connection.
-    pub(super) async fn end(&self) {
-        self.0.lock().await.clear();
+    /// Ends the connections to all windows but one.
+    pub(super) async fn keep_only(&self, window: &WindowHandle) {
+        let target = String::from(window.clone());
+        self.0.lock().await.retain(|of, _| *of == target);
     }
 }
 
 /// How sending commands ended.
-#[derive(PartialEq, Eq)]
-enum Sent {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sent {
     /// Each was answered.
     Whole,
-    /// A dialog opened, or the window was closed.
+    /// A dialog opened, which no answer passes, or the window was closed.
     Cut,
 }
 
