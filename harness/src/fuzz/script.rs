@@ -1,9 +1,7 @@
 //! A script for each cause: it signs the minimal case with the time of now, sends it, and prints the
 //! answer. It holds no key, and none of the secrets that are made of one.
 
-use std::net::SocketAddr;
-
-use url::Url;
+use url::{Host, Url};
 
 use super::case::{Case, Hash, Id, Stamp, Structure};
 use super::outcome::CauseRow;
@@ -23,6 +21,8 @@ use shell::{filled, printed, quoted};
 pub struct Scripts<'a> {
     setting: &'a Setting,
     scheme: String,
+    /// Whether the locker is known by an address, and not by a name.
+    is_address: bool,
     trust: &'a Trust,
 }
 
@@ -30,7 +30,8 @@ impl<'a> Scripts<'a> {
     /// For the locker of this setting, at the scheme of this URL; curl is to trust whom the run trusts.
     #[must_use]
     pub fn new(setting: &'a Setting, url: &Url, trust: &'a Trust) -> Self {
-        Self { setting, scheme: url.scheme().to_owned(), trust }
+        let is_address = matches!(url.host(), Some(Host::Ipv4(_) | Host::Ipv6(_)));
+        Self { setting, scheme: url.scheme().to_owned(), is_address, trust }
     }
 
     /// The script of a cause.
@@ -154,13 +155,14 @@ impl<'a> Scripts<'a> {
 
     /// openssl's client, which by itself takes any certificate. What it says against one is shown.
     fn s_client(&self) -> String {
-        let mut command = "openssl s_client -quiet -connect \"$LOCKER\"".to_owned();
+        let mut command = "openssl s_client -quiet -connect \"$PEER\"".to_owned();
         if self.trust.insecure {
             return command + " 2>/dev/null";
         }
-        command += match self.setting.host.name.parse::<SocketAddr>() {
-            Ok(_) => " -verify_return_error -verify_ip \"$(echo \"${LOCKER%:*}\" | tr -d '[]')\"",
-            Err(_) => " -verify_return_error -verify_hostname \"${LOCKER%:*}\"",
+        command += if self.is_address {
+            " -verify_return_error -verify_ip \"$(echo \"${PEER%:*}\" | tr -d '[]')\""
+        } else {
+            " -verify_return_error -verify_hostname \"${PEER%:*}\""
         };
         if self.trusted_file().is_some() {
             command += " -CAfile \"$AUTHORITY\"";
@@ -178,12 +180,14 @@ impl<'a> Scripts<'a> {
 
     fn sending(&self, case: &Case, message: &[u8], fills: &[(&str, &str)]) -> String {
         if is_raw(case.structure.fitting(&self.setting.template)) {
-            let with = if self.scheme == "https" {
-                self.s_client()
+            let (with, port) = if self.scheme == "https" {
+                (self.s_client(), 443)
             } else {
-                "nc -w 5 \"${LOCKER%:*}\" \"${LOCKER##*:}\"".to_owned()
+                ("nc -w 5 \"${PEER%:*}\" \"${PEER##*:}\"".to_owned(), 80)
             };
-            return format!("{{\n{}}} | {with} || true\n", printed(message, fills));
+            let peer =
+                format!("case $LOCKER in *:*) PEER=$LOCKER ;; *) PEER=$LOCKER:{port} ;; esac");
+            return format!("{peer}\n{{\n{}}} | {with} || true\n", printed(message, fills));
         }
         let end = message.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or(message.len());
         let head = String::from_utf8_lossy(&message[..end]);

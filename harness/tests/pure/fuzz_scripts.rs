@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use locksmith::embedded::Embedded;
 use locksmith::fuzz::answer::{Received, read};
 use locksmith::fuzz::case::{AppName, Case, Hash, Id, Stamp, Structure};
@@ -211,6 +212,40 @@ const RAW: [Structure; 8] = [
     Structure::LengthNoNumber,
     Structure::BareLineFeeds,
 ];
+
+/// By itself openssl takes any certificate.
+#[tokio::test]
+async fn openssl_checks_a_certificate_where_the_run_did() {
+    let template = Template::built_in().unwrap();
+    let authority = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let body = BASE64_STANDARD.encode(authority.cert.der());
+    let pem = format!("-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n");
+    let trusting = Trust::with_authorities(&pem).unwrap();
+    let trusting = trusting.read_from("/some/ca.pem".into());
+    let insecure = trusting.accept_insecure(true);
+    let system = Trust::default();
+    let by_address = "-verify_return_error -verify_ip";
+    for (url, trust, due) in [
+        ("https://127.0.0.1:9/", &trusting, Some((by_address, true))),
+        ("https://127.0.0.1/", &system, Some((by_address, false))),
+        ("https://localhost:9/", &system, Some(("-verify_return_error -verify_hostname", false))),
+        ("https://127.0.0.1:9/", &insecure, None),
+    ] {
+        let url = url.parse().unwrap();
+        let host = Host::of(&url, trust, Duration::from_secs(1)).await.unwrap();
+        let subject = subject(&template);
+        let clock = LockerClock::Stopped(NOW);
+        let setting = Setting { template: template.clone(), subject, host, clock };
+        let case = Case { structure: Structure::NoHost, ..Case::default() };
+        let script = Scripts::new(&setting, &url, trust).of(&cause(case));
+        let sends = script.lines().find(|line| line.contains("| openssl s_client ")).unwrap();
+        assert_eq!(sends.contains("-verify"), due.is_some(), "{sends}");
+        if let Some((checks, by_file)) = due {
+            assert!(sends.contains(checks), "{sends}");
+            assert_eq!(sends.contains("-CAfile \"$AUTHORITY\""), by_file, "{sends}");
+        }
+    }
+}
 
 /// A folder of programs, with an `nc` that prints what it is handed, or none.
 fn tools(folder: &Path, has_nc: bool) {
