@@ -1,6 +1,7 @@
 //! All scenarios together.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
@@ -21,7 +22,8 @@ pub struct Catalogue {
 #[derive(Debug)]
 struct Place {
     file: String,
-    text: String,
+    /// The whole file, which its cases share.
+    text: Arc<str>,
     permits: Option<std::ops::Range<usize>>,
 }
 
@@ -64,11 +66,11 @@ impl Catalogue {
     /// The scenarios of these files, each a name such as `error-206.toml` and a text.
     pub fn of_files(mut files: Vec<(String, String)>) -> Result<Self, ScenarioError> {
         files.sort();
-        let mut parsed: Vec<(Parsed, String, String)> = Vec::new();
+        let mut parsed: Vec<(Parsed, String, Arc<str>)> = Vec::new();
         for (name, text) in files {
-            let path = format!("locker/{name}");
+            let (path, text) = (format!("locker/{name}"), Arc::<str>::from(text));
             for case in file::parse(&path, &text)? {
-                parsed.push((case, path.clone(), text.clone()));
+                parsed.push((case, path.clone(), Arc::clone(&text)));
             }
         }
         check_controls(&parsed)?;
@@ -97,7 +99,7 @@ impl Catalogue {
     #[must_use]
     pub fn digest(&self) -> String {
         let mut files: Vec<(&str, &str)> =
-            self.places.iter().map(|place| (place.file.as_str(), place.text.as_str())).collect();
+            self.places.iter().map(|place| (place.file.as_str(), &*place.text)).collect();
         files.dedup();
         digest_of(files)
     }
@@ -129,7 +131,7 @@ fn words(launch: &[Launch]) -> String {
 }
 
 /// Every control is a case of the catalogue, rests on none itself, and is not its own.
-fn check_controls(parsed: &[(Parsed, String, String)]) -> Result<(), ScenarioError> {
+fn check_controls(parsed: &[(Parsed, String, Arc<str>)]) -> Result<(), ScenarioError> {
     for (Parsed { case, control_span, .. }, file, text) in parsed {
         let Some(control) = &case.control else { continue };
         let wrong = match parsed.iter().find(|(other, ..)| other.case.id == *control) {
@@ -143,4 +145,17 @@ fn check_controls(parsed: &[(Parsed, String, String)]) -> Result<(), ScenarioErr
             .help("name a case that must pass on every conforming locker"));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cases_of_a_file_share_its_text() {
+        let catalogue = Catalogue::embedded().unwrap();
+        let beside = catalogue.places.windows(2).filter(|two| two[0].file == two[1].file);
+        let shared = beside.map(|two| Arc::ptr_eq(&two[0].text, &two[1].text));
+        assert_eq!(shared.collect::<std::collections::HashSet<_>>(), [true].into());
+    }
 }
