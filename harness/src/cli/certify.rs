@@ -21,6 +21,7 @@ use crate::embedded::Embedded;
 use crate::observe;
 use crate::plan::{Filter, Plan, PlanError};
 use crate::profile::Profile;
+use crate::report::text::counted;
 use crate::report::{Engines, Format, Report, Stability};
 use crate::run::{self, Measured, RunFolder, RunInfo, Task};
 use crate::scenario::Catalogue;
@@ -295,7 +296,8 @@ impl Certification<'_> {
                 1 => String::new(),
                 jobs => format!(", {jobs} browsers side by side"),
             };
-            remark(&format!("{cases} cases against {} in {engine}{jobs}", profile.name));
+            let cases = counted(cases, "case");
+            remark(&format!("{cases} against {} in {engine}{jobs}", profile.name));
         }
         let browsers = arguments.browsers.of(engine, usize::from(arguments.jobs));
         let task = Task {
