@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+use locksmith::browser::EngineKind;
 use tokio::process::{Child, Command};
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -29,8 +30,10 @@ pub(crate) struct Run {
 }
 
 /// Runs the part with one browser and with two, in turns.
-pub(crate) async fn figures() -> Result<Vec<Figure>> {
-    let part: Vec<&OsStr> = PART.iter().flat_map(|glob| ["--only", glob]).map(OsStr::new).collect();
+pub(crate) async fn figures(browser: EngineKind) -> Result<Vec<Figure>> {
+    let only = PART.iter().flat_map(|glob| ["--only", glob]);
+    let part: Vec<&OsStr> =
+        ["--browser", browser.word()].into_iter().chain(only).map(OsStr::new).collect();
     let (mut alone, mut beside) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         alone.push(certify(&part, 1).await?);

@@ -1,7 +1,10 @@
 //! Whether a case costs as much among 2,000 as among 60, and how much more memory they take.
 
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::Path;
+
+use locksmith::browser::EngineKind;
 
 use crate::Result;
 use crate::catalogue::{Run, certify};
@@ -20,8 +23,8 @@ mend = "There is nothing to mend."
 "#;
 
 /// Runs few cases, and then many.
-pub(crate) async fn figures() -> Result<Vec<Figure>> {
-    let (few, many) = (launches(FEW).await?, launches(MANY).await?);
+pub(crate) async fn figures(browser: EngineKind) -> Result<Vec<Figure>> {
+    let (few, many) = (launches(browser, FEW).await?, launches(browser, MANY).await?);
     let beside = many.milliseconds() / few.milliseconds();
     let last = mean(&many.cases[MANY - FEW..]) / mean(&many.cases[..FEW]);
     let memory = many.peak_megabytes / few.peak_megabytes;
@@ -46,7 +49,7 @@ pub(crate) async fn figures() -> Result<Vec<Figure>> {
 }
 
 /// Certifies by a catalogue of so many launches.
-async fn launches(count: usize) -> Result<Run> {
+async fn launches(browser: EngineKind, count: usize) -> Result<Run> {
     let folder = tempfile::tempdir()?;
     let mut scenarios = HEAD.to_owned();
     for number in 1..=count {
@@ -55,7 +58,8 @@ async fn launches(count: usize) -> Result<Run> {
     }
     std::fs::write(folder.path().join("launches.toml"), scenarios)?;
     let path: &Path = folder.path();
-    certify(&["--scenarios".as_ref(), path.as_os_str()], 2).await
+    let browser = ["--browser", browser.word(), "--scenarios"].map(OsStr::new);
+    certify(&[&browser[..], &[path.as_os_str()]].concat(), 2).await
 }
 
 impl Run {

@@ -4,7 +4,8 @@
 //! What has a goal as a ratio is measured in turns, so that both sides meet the same noise, and told
 //! as the median of the rounds' ratios, or as the ratio of medians. Names of parts are arguments
 //! (`cargo bench --bench figures -- page authorize`); without any it is all parts. `--build` adds the
-//! cold build, which takes minutes. `--only GLOB` takes a part of the catalogue over the script.
+//! cold build, which takes minutes. `--only GLOB` takes a part of the catalogue over the script, and
+//! `--browser headless-shell` has `catalogue`, `playwright` and `growth` take that in Chromium's place.
 //!
 //! - `certification`: a locker's cases over a bare loop of the same browser commands
 //! - `page`: a page's certification over a bare loop of the browser commands that it needs
@@ -31,6 +32,7 @@ mod table;
 
 use std::error::Error;
 
+use locksmith::browser::EngineKind;
 use table::print;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -42,6 +44,7 @@ const PARTS: [&str; 8] =
 #[tokio::main]
 async fn main() -> Result<()> {
     let (mut named, mut only, mut build) = (Vec::new(), Vec::new(), false);
+    let mut browser = EngineKind::Chromium;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
@@ -49,6 +52,7 @@ async fn main() -> Result<()> {
             "--bench" => {}
             "--build" => build = true,
             "--only" => only.extend(arguments.next()),
+            "--browser" => browser = arguments.next().unwrap_or_default().parse()?,
             _ => named.push(argument),
         }
     }
@@ -61,9 +65,9 @@ async fn main() -> Result<()> {
         print(&match part {
             "certification" => certification::figures().await?,
             "page" => page::figures().await?,
-            "catalogue" => catalogue::figures().await?,
-            "playwright" => playwright::figures(&only).await?,
-            "growth" => growth::figures().await?,
+            "catalogue" => catalogue::figures(browser).await?,
+            "playwright" => playwright::figures(browser, &only).await?,
+            "growth" => growth::figures(browser).await?,
             "authorize" => authorize::figures().await?,
             "command" => command::figures().await?,
             _ => fuzz::figures().await?,

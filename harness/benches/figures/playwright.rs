@@ -31,10 +31,10 @@ const PACKAGE: &str = "playwright-core@1.65.1";
 const ROUNDS: u64 = 2;
 
 /// The catalogue, or what the globs take of it, and the script, in turns, on the same locker.
-pub(crate) async fn figures(only: &[String]) -> Result<Vec<Figure>> {
+pub(crate) async fn figures(browser: EngineKind, only: &[String]) -> Result<Vec<Figure>> {
     let filter = Filter::new(only)?;
     let library = fetch().await?;
-    let engine = Engine::find(EngineKind::Chromium).await?;
+    let engine = Engine::find(browser).await?;
     let embedded = Embedded::start().await?;
     let catalogue = Catalogue::embedded()?;
     let settle = embedded.profile.deadlines.settle;
@@ -62,7 +62,7 @@ pub(crate) async fn figures(only: &[String]) -> Result<Vec<Figure>> {
         let both = of_locksmith.iter().zip(&of_script);
         median(both.map(|(one, other)| (one - less) / (other - less)).collect())
     };
-    let what = format!("catalogue over a Playwright script, {cases} of {all} cases");
+    let what = format!("catalogue over a Playwright script, {cases} of {all} cases, {engine}");
     Ok(vec![
         Figure::at_most(what, over(0.0), 0.6, ""),
         Figure::told(
