@@ -92,6 +92,8 @@ struct Shared<'a> {
     stand: Stand,
     queue: Mutex<VecDeque<Job<'a>>>,
     stopped: watch::Receiver<bool>,
+    /// Set when browsers do not start: what is left is not tried, each for as long as a start may take.
+    without_browser: AtomicBool,
     progress: &'a (dyn Fn(Progress<'_>) + Send + Sync),
 }
 
@@ -134,6 +136,7 @@ pub async fn run(
         stand: Stand::start(&documents).await?,
         queue: Mutex::new(sites.iter().flat_map(Site::jobs).collect()),
         stopped,
+        without_browser: AtomicBool::new(false),
         progress,
     };
     let workers = (0..browsers.jobs.max(1)).map(|_| work(&shared));
@@ -193,6 +196,9 @@ impl<'a> Shared<'a> {
     fn obstacle(&self, site: &Site<'_>) -> Option<(Cause, &'static str)> {
         if site.gone.load(Ordering::Relaxed) {
             return Some((Cause::Locker, "not tried: the locker no longer answers"));
+        }
+        if self.without_browser.load(Ordering::Relaxed) {
+            return Some((Cause::Browser, "not tried: the browser does not start"));
         }
         self.stopped.borrow().then_some((Cause::Stopped, "not tried"))
     }

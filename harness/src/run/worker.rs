@@ -24,6 +24,9 @@ const HANGING: Duration = Duration::from_secs(1);
 /// How long the locker may take to show that it is still there.
 const PROBE: Duration = Duration::from_secs(5);
 
+/// How often in a row a browser may fail to start: once may be a busy machine.
+const FAILED_STARTS: u8 = 2;
+
 /// What was sent to the browsers of a run.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Tally {
@@ -53,6 +56,8 @@ pub(super) struct Worker<'s, 'a> {
     proxy: Proxy,
     passed: Passed,
     session: Option<Session>,
+    /// How often in a row no browser started.
+    failed_starts: u8,
     tally: Tally,
 }
 
@@ -62,7 +67,7 @@ impl<'s, 'a> Worker<'s, 'a> {
         let proxy =
             Proxy::start_at(shared.browsers.proxy, Routes::new(), sender, clock::now_ms).await?;
         let passed = passed.at(&proxy);
-        Ok(Self { shared, proxy, passed, session: None, tally: Tally::default() })
+        Ok(Self { shared, proxy, passed, session: None, failed_starts: 0, tally: Tally::default() })
     }
 
     /// Takes one case; what is seen goes to the recorder. Gives the verdict, for the progress.
@@ -171,8 +176,7 @@ impl<'s, 'a> Worker<'s, 'a> {
             options.wait_for_load = false;
             // They are the proxy's own; it looks at those behind it.
             options.accept_insecure_certs = true;
-            self.session = Some(Session::start(self.shared.browsers.engine, &options).await?);
-            self.tally.sessions += 1;
+            self.session = Some(self.start_session(&options).await?);
         }
         let routes = self.shared.stand.routes(site.task.profile, &site.hosts);
         let routes = routes.reach_by(Arc::clone(&site.tls));
@@ -180,6 +184,20 @@ impl<'s, 'a> Worker<'s, 'a> {
         // What passed up to now belongs to no case.
         self.passed.take();
         Ok(())
+    }
+
+    async fn start_session(&mut self, options: &Options) -> Result<Session, BrowserError> {
+        let started = Session::start(self.shared.browsers.engine, options).await;
+        if started.is_ok() {
+            self.failed_starts = 0;
+            self.tally.sessions += 1;
+        } else {
+            self.failed_starts += 1;
+        }
+        if self.failed_starts == FAILED_STARTS {
+            self.shared.without_browser.store(true, Ordering::Relaxed);
+        }
+        started
     }
 
     /// After the journey: what passed through the proxy, whether the locker hangs, and pictures of

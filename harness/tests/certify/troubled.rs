@@ -1,13 +1,16 @@
 //! Lockers that die or hang, and browsers that are killed: what was not tested is said to be, and
 //! why; what was, is kept.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+
 use locksmith::judge::Verdict;
 use locksmith::observe::{self, Cause, Observation};
 use tokio::net::TcpListener;
 
 use crate::gate::Gate;
 use crate::processes::{self, Process, signal};
-use crate::program::{Certified, certify, start, word};
+use crate::program::{Certified, certify, start, start_with, word};
 use crate::served::{IMPATIENT, Served};
 
 const AUTHORIZE: &str = "POST /savelocker/api/1/authorize ";
@@ -131,6 +134,29 @@ async fn a_killed_browser_costs_one_case() {
 #[tokio::test]
 async fn a_killed_driver_costs_one_case() {
     one_case_is_lost(Process::is_driver).await;
+}
+
+#[tokio::test]
+async fn a_browser_that_never_starts_ends_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let browser = folder.path().join("browser");
+    std::fs::write(&browser, "#!/bin/sh\n[ \"$1\" = --version ] && echo 'Browser 1.2'\n").unwrap();
+    std::fs::set_permissions(&browser, Permissions::from_mode(0o755)).unwrap();
+    let variables = [("LOCKSMITH_CHROMIUM", browser.to_str().unwrap())];
+    let done = start_with(&variables, &["--only", "locker/fresh-time-stamp/*"]).ended().await;
+    let report = done.report();
+    assert_eq!(done.code(), 3, "{}", done.told());
+    let (left, tried): (Vec<_>, Vec<_>) =
+        report.cases.iter().partition(|case| case.observed.contains("not tried"));
+    for case in &tried {
+        assert!(case.observed.contains("the browser did not start"), "{}", case.observed);
+    }
+    for case in &left {
+        assert_eq!(case.observed, "the browser: not tried: the browser does not start");
+    }
+    assert_eq!(tried.len(), 2, "{}", done.told());
+    assert!(left.len() > 1, "{}", done.told());
+    nothing_is_left(&done);
 }
 
 async fn one_case_is_lost(is_victim: fn(&Process) -> bool) {
