@@ -18,8 +18,8 @@ help:
 	@echo 'make prove     hold the checks against lockers and pages that are wrong on purpose'
 	@echo '               (prove-locker, prove-page or prove-fuzz: a part, of which ARGS may take a part)'
 	@echo 'make test      run all tests, those in the browser too'
-	@echo 'make test-engines   the tests of browsers, and the whole catalogue, in Chromium, Firefox and'
-	@echo '               WebKitGTK, which it installs; every verdict must be the same'
+	@echo 'make test-engines   the tests of browsers, and the whole catalogue, in Chromium, its headless'
+	@echo '               shell, Firefox and WebKitGTK, which it installs; every verdict must be the same'
 	@echo 'make test-lockers   lockers of other makes, each by the whole catalogue and the command line alone'
 	@echo 'make test-grid     the tests of a Selenium hub, which it fetches, with nodes of Chromium and Firefox'
 	@echo 'make lint      check format, lints and documentation'
@@ -47,7 +47,7 @@ test: tools
 # In each engine what is driven, and then the embedded locker by the whole catalogue; by the program that
 # the tests were built with.
 test-engines: tools
-	for engine in firefox webkitgtk; do \
+	for engine in headless-shell firefox webkitgtk; do \
 	  export INSTA_UPDATE=no LOCKSMITH_TEST_BROWSER=$$engine; \
 	  $(CARGO) run --locked --package locksmith -- browsers install $$engine && \
 	  $(CARGO) test --locked --package locksmith --test browser --test isolation && \
@@ -55,7 +55,7 @@ test-engines: tools
 	done
 	LOCKSMITH_TEST_BROWSER=firefox $(CARGO) test --locked --package locksmith --test certify page::
 	$(CARGO) run --locked --package locksmith -- \
-	  certify locker --browser chromium,firefox,webkitgtk --jobs 2 $(ARGS)
+	  certify locker --browser chromium,headless-shell,firefox,webkitgtk --jobs 2 $(ARGS)
 
 # The tests start hub and nodes, on this machine, and end them.
 SELENIUM = 4.48.0

@@ -42,7 +42,8 @@ impl Process {
 
     /// The browser itself, not one of its children.
     fn is_browser(&self) -> bool {
-        self.is("/chromium") && !self.command.iter().any(|word| word.starts_with("--type="))
+        (self.is("/chromium") || self.is("/chromium-headless-shell"))
+            && !self.command.iter().any(|word| word.starts_with("--type="))
     }
 }
 

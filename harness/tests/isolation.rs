@@ -231,7 +231,7 @@ async fn storage_of_a_frame_in_another_site_is_not_left() {
 #[tokio::test]
 async fn permissions_are_as_at_first() {
     let mut stand = stand(site()).await;
-    if stand.session.kind() != EngineKind::Chromium {
+    if !stand.session.kind().is_chromium() {
         return;
     }
     let url = format!("{}/", stand.real());

@@ -1,7 +1,5 @@
 //! What a driver is told when it starts a browser.
 
-use std::path::Path;
-
 use fantoccini::wd::Capabilities;
 use serde_json::{Value, json};
 
@@ -29,16 +27,15 @@ const CHROMIUM_FLAGS: &[&str] = &[
 const CHROMIUM_UNSEEN: &[&str] =
     &["--headless=new", "--start-fullscreen", "--animation-duration-scale=0"];
 
-/// The capabilities of a new session of this family, with the files of the browser and the place of
-/// its profile where it is one of this machine.
+/// The capabilities of a new session of this family, with the file of the browser where it is one of this
+/// machine. Its profile is an empty one that its driver makes, in the driver's own folder.
 pub(super) fn of(
     kind: EngineKind,
     installed: Option<&Installed>,
     options: &Options,
-    profile: Option<&Path>,
 ) -> Capabilities {
     let mut own = match kind {
-        EngineKind::Chromium => chromium(options, profile),
+        EngineKind::Chromium | EngineKind::HeadlessShell => chromium(kind, options),
         EngineKind::Firefox => firefox(options),
         EngineKind::WebKitGtk => webkitgtk(options),
     };
@@ -55,7 +52,7 @@ pub(super) fn of(
 /// Where a vendor's own options stand.
 fn vendor_options(kind: EngineKind) -> &'static str {
     match kind {
-        EngineKind::Chromium => "goog:chromeOptions",
+        EngineKind::Chromium | EngineKind::HeadlessShell => "goog:chromeOptions",
         EngineKind::Firefox => "moz:firefoxOptions",
         EngineKind::WebKitGtk => "webkitgtk:browserOptions",
     }
@@ -88,14 +85,11 @@ fn proxy(options: &Options, no_proxy: &[&str]) -> Value {
     })
 }
 
-fn chromium(options: &Options, profile: Option<&Path>) -> Capabilities {
+fn chromium(kind: EngineKind, options: &Options) -> Capabilities {
     let (width, height) = options.window;
     let mut arguments: Vec<String> = CHROMIUM_FLAGS.iter().map(|&flag| flag.to_owned()).collect();
-    if let Some(profile) = profile {
-        arguments.push(format!("--user-data-dir={}", profile.display()));
-    }
     arguments.push(format!("--window-size={width},{height}"));
-    if options.headless {
+    if kind == EngineKind::Chromium && options.headless {
         arguments.extend(CHROMIUM_UNSEEN.iter().map(|&flag| flag.to_owned()));
     }
     object(json!({

@@ -1,7 +1,6 @@
 //! The driver: a program of this machine, with the browser that it starts.
 
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::PathBuf;
 
 use super::display::Display;
 use super::group::Group;
@@ -57,7 +56,7 @@ impl Driver {
             })
         };
         let (group, port) = match kind {
-            EngineKind::Chromium => {
+            EngineKind::Chromium | EngineKind::HeadlessShell => {
                 let mut group = start(vec!["--port=0".into()])?;
                 let port = group.until_it_says(deadline, chromedriver_port).await?;
                 (group, port)
@@ -84,11 +83,6 @@ impl Driver {
     /// The process group of driver and browser.
     pub(super) fn group(&self) -> u32 {
         self.group.id()
-    }
-
-    /// An empty folder for the browser's profile.
-    pub(super) fn profile(&self) -> PathBuf {
-        self.group.folder().join("profile")
     }
 
     /// Returns when driver and browser are gone.

@@ -21,6 +21,9 @@ const VERSION_DEADLINE: Duration = Duration::from_secs(20);
 pub enum EngineKind {
     /// Chromium and Chrome, through chromedriver.
     Chromium,
+    /// Chromium without windows of its own to draw, and quicker for it; through chromedriver. It has no
+    /// popup blocker.
+    HeadlessShell,
     /// Firefox, through geckodriver.
     Firefox,
     /// WebKitGTK's `MiniBrowser`, through `WebKitWebDriver`, on a display of its own.
@@ -29,13 +32,15 @@ pub enum EngineKind {
 
 impl EngineKind {
     /// Every family, the one that is used by default first.
-    pub const ALL: [Self; 3] = [Self::Chromium, Self::Firefox, Self::WebKitGtk];
+    pub const ALL: [Self; 4] =
+        [Self::Chromium, Self::HeadlessShell, Self::Firefox, Self::WebKitGtk];
 
     /// The name, such as "Chromium".
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Chromium => "Chromium",
+            Self::HeadlessShell => "Chromium's headless shell",
             Self::Firefox => "Firefox",
             Self::WebKitGtk => "WebKitGTK",
         }
@@ -46,6 +51,7 @@ impl EngineKind {
     pub fn word(self) -> &'static str {
         match self {
             Self::Chromium => "chromium",
+            Self::HeadlessShell => "headless-shell",
             Self::Firefox => "firefox",
             Self::WebKitGtk => "webkitgtk",
         }
@@ -54,9 +60,16 @@ impl EngineKind {
     fn programs(self) -> &'static Programs {
         match self {
             Self::Chromium => &CHROMIUM,
+            Self::HeadlessShell => &HEADLESS_SHELL,
             Self::Firefox => &FIREFOX,
             Self::WebKitGtk => &WEBKITGTK,
         }
+    }
+
+    /// Whether it is a Chromium, with a window on a display or without.
+    #[must_use]
+    pub fn is_chromium(self) -> bool {
+        matches!(self, Self::Chromium | Self::HeadlessShell)
     }
 
     /// How it is installed where packages or crates exist.
@@ -225,14 +238,31 @@ const CHROMIUM: Programs = Programs {
         names: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
         folders: &[],
     },
-    driver: Program {
-        name: "chromedriver",
-        variable: "LOCKSMITH_CHROMEDRIVER",
-        names: &["chromedriver"],
-        folders: &[],
-    },
+    driver: CHROMEDRIVER,
     display: None,
     installation: Installation { packages: &["chromium", "chromium-driver"], krate: None },
+};
+
+const HEADLESS_SHELL: Programs = Programs {
+    browser: Program {
+        name: "Chromium's headless shell",
+        variable: "LOCKSMITH_HEADLESS_SHELL",
+        names: &["chromium-headless-shell", "chrome-headless-shell"],
+        folders: &[],
+    },
+    driver: CHROMEDRIVER,
+    display: None,
+    installation: Installation {
+        packages: &["chromium-headless-shell", "chromium-driver"],
+        krate: None,
+    },
+};
+
+const CHROMEDRIVER: Program = Program {
+    name: "chromedriver",
+    variable: "LOCKSMITH_CHROMEDRIVER",
+    names: &["chromedriver"],
+    folders: &[],
 };
 
 const FIREFOX: Programs = Programs {
@@ -392,6 +422,6 @@ mod tests {
     fn a_family_is_named_by_its_word() {
         assert_eq!("webkitgtk".parse(), Ok(EngineKind::WebKitGtk));
         let error = "safari".parse::<EngineKind>().unwrap_err();
-        assert_eq!(error, "there are: chromium, firefox, webkitgtk");
+        assert_eq!(error, "there are: chromium, headless-shell, firefox, webkitgtk");
     }
 }

@@ -151,11 +151,6 @@ impl Group {
         self.id
     }
 
-    /// The folder that they write to.
-    pub(super) fn folder(&self) -> &Path {
-        self.folder.as_ref().map_or(Path::new(""), TempDir::path)
-    }
-
     /// Returns when all of them are gone.
     pub(super) async fn ended(&self) {
         // An error means that the reader is gone, with the runtime: then nobody waits.

@@ -32,7 +32,7 @@ impl Session {
     pub async fn clean(&mut self) -> Result<(), BrowserError> {
         self.set_unused(None);
         match self.engine.kind() {
-            EngineKind::Chromium => self.clear_chromium().await,
+            EngineKind::Chromium | EngineKind::HeadlessShell => self.clear_chromium().await,
             EngineKind::Firefox if self.is_privileged() => self.clear_firefox().await,
             EngineKind::Firefox | EngineKind::WebKitGtk => self.begin_anew().await,
         }

@@ -28,7 +28,7 @@ impl Session {
     /// [`BrowserError::Refused`] where there is no such way: in WebKitGTK, and in a grid's Firefox.
     pub async fn run_first(&self, script: &str) -> Result<(), BrowserError> {
         match self.engine.kind() {
-            EngineKind::Chromium => {
+            EngineKind::Chromium | EngineKind::HeadlessShell => {
                 let script = json!({ "source": script });
                 self.cdp("Page.addScriptToEvaluateOnNewDocument", script).await.map(drop)
             }

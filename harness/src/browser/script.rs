@@ -52,7 +52,7 @@ impl Session {
     ) -> Result<Value, BrowserError> {
         let answer = match self.engine.kind() {
             EngineKind::WebKitGtk => self.ask_again(script, args, deadline).await?,
-            EngineKind::Chromium | EngineKind::Firefox => {
+            EngineKind::Chromium | EngineKind::HeadlessShell | EngineKind::Firefox => {
                 self.await_answer(script, args, deadline).await?
             }
         };

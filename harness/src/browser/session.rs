@@ -167,12 +167,11 @@ impl Session {
             None => None,
         };
         let client = connect(engine, driver.as_ref(), options).await?;
-        let devtools = match (engine.kind(), &driver) {
-            (EngineKind::Chromium, Some(_)) => {
-                let capabilities = client.capabilities().cloned().unwrap_or_default();
-                Some(DevTools::from_capabilities(&Value::Object(capabilities))?)
-            }
-            _ => None,
+        let devtools = if engine.kind().is_chromium() && driver.is_some() {
+            let capabilities = client.capabilities().cloned().unwrap_or_default();
+            Some(DevTools::from_capabilities(&Value::Object(capabilities))?)
+        } else {
+            None
         };
         let (engine, options) = (engine.clone(), options.clone());
         let mut session = Self {
@@ -316,9 +315,7 @@ pub(super) async fn connect(
     driver: Option<&Driver>,
     options: &Options,
 ) -> Result<Client, BrowserError> {
-    let profile = driver.map(Driver::profile);
-    let capabilities =
-        capabilities::of(engine.kind(), engine.installed(), options, profile.as_deref());
+    let capabilities = capabilities::of(engine.kind(), engine.installed(), options);
     let driver = match (engine.place(), driver) {
         (Place::Here(_), Some(driver)) => driver,
         (Place::Grid(grid), _) => return grid.connect(capabilities).await,

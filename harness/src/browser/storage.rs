@@ -64,7 +64,7 @@ impl Session {
     pub async fn cookies_for(&self, url: &str) -> Result<Vec<Cookie>, BrowserError> {
         let doing = format!("reading the cookies for {url}");
         let cookies = match self.engine.kind() {
-            EngineKind::Chromium => {
+            EngineKind::Chromium | EngineKind::HeadlessShell => {
                 let mut answer = self.cdp("Network.getCookies", json!({ "urls": [url] })).await?;
                 answer["cookies"].take()
             }
@@ -92,7 +92,7 @@ impl Session {
         origins.sort();
         origins.dedup();
         match self.engine.kind() {
-            EngineKind::Chromium => {
+            EngineKind::Chromium | EngineKind::HeadlessShell => {
                 self.cdp("Network.clearBrowserCookies", json!({})).await?;
                 for origin in origins {
                     let stored =

@@ -16,7 +16,7 @@ use crate::run::Browsers;
 /// Which browsers.
 #[derive(Args, Debug)]
 pub(crate) struct BrowserArguments {
-    /// The browsers: chromium, firefox, webkitgtk. With several, each does the whole, one after the
+    /// The browsers: chromium, headless-shell, firefox, webkitgtk. With several, each does the whole, one after the
     /// other, and where they disagree is told [default: chromium]
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     browser: Vec<EngineKind>,
@@ -85,12 +85,24 @@ impl BrowserArguments {
         }
         let mut engines: Vec<Engine> = Vec::new();
         for kind in &self.browser {
+            can_be_shown(*kind, self.headed)?;
             if engines.iter().all(|engine| engine.kind() != *kind) {
                 engines.push(find(*kind).await?);
             }
         }
         Ok(engines)
     }
+}
+
+/// Refuses to show a browser that has nothing to show.
+pub(super) fn can_be_shown(kind: EngineKind, headed: bool) -> Result<(), Failure> {
+    if headed && kind == EngineKind::HeadlessShell {
+        return Err(Failure::usage(miette!(
+            help = "show Chromium itself: --browser chromium --headed",
+            "the headless shell has no window to show"
+        )));
+    }
+    Ok(())
 }
 
 /// One browser, or what to install.
@@ -113,7 +125,7 @@ enum What {
     List,
     /// Install a browser and its driver: Debian's packages by apt-get, a crate by cargo
     Install {
-        /// chromium, firefox or webkitgtk
+        /// chromium, headless-shell, firefox or webkitgtk
         name: EngineKind,
         /// Only print the commands
         #[arg(long)]
@@ -135,9 +147,9 @@ async fn list() -> Result<u8, Failure> {
         let word = kind.word();
         match Engine::find(kind).await {
             Ok(engine) => {
-                say(&format!("{word:<10} {engine}\n           {}\n", files(&engine)));
+                say(&format!("{word:<14} {engine}\n{:<14} {}\n", "", files(&engine)));
             }
-            Err(error) => say(&format!("{word:<10} {error}\n")),
+            Err(error) => say(&format!("{word:<14} {error}\n")),
         }
     }
     Ok(0)

@@ -64,7 +64,7 @@ pub(crate) struct Arguments {
     /// The reports to write
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "terminal,json,html")]
     format: Vec<Format>,
-    /// The browser: chromium or firefox
+    /// The browser: chromium, headless-shell or firefox
     #[arg(long, value_name = "NAME", default_value = "chromium")]
     browser: EngineKind,
     /// Show the browser
@@ -89,6 +89,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
             "WebKitGTK has no way to see what happens in a page without changing it"
         )));
     }
+    super::browsers::can_be_shown(arguments.browser, arguments.headed)?;
     let key = key(arguments.app_key_file.as_deref())?;
     let actions = arguments.action.as_deref().map(Actions::read).transpose();
     let actions = actions.map_err(Failure::usage)?.unwrap_or_default();

@@ -42,6 +42,8 @@ pub(super) struct Visit<'a> {
     pub(super) clicked_at: i64,
     facts: Vec<Assessment>,
     pub(super) opened: Option<Opened>,
+    /// Whether its first `window.open` was during the user's act, if any was.
+    pub(super) in_click: Option<bool>,
     /// The popup, and the page, when they were looked at after the click.
     pub(super) launch: Option<&'a Screen>,
     pub(super) launch_page: Option<&'a Screen>,
@@ -88,6 +90,11 @@ impl<'a> Course<'a> {
             Observation::Page(PageEvent::Result { element, value, .. }) => {
                 let value = value.as_deref();
                 self.results.push(Change { at: record.at, element, value });
+            }
+            Observation::Page(PageEvent::Opened { active, .. }) => {
+                if let Some(visit) = self.visits.last_mut() {
+                    visit.in_click.get_or_insert(*active);
+                }
             }
             other => self.take_of_visit(record.at, other),
         }

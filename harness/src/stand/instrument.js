@@ -76,7 +76,7 @@
 
   const open = window.open;
   window.open = function (...args) {
-    const active = Boolean(navigator.userActivation && navigator.userActivation.isActive);
+    const active = !navigator.userActivation || navigator.userActivation.isActive;
     const opened = open.apply(this, args);
     tell("opened", { blocked: !opened, active });
     return opened;

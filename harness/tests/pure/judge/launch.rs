@@ -1,7 +1,7 @@
 //! ERR-NONE, ERR-SHOWN, ERR-203 to ERR-207, WID-POPUP, REG-….
 
 use locksmith::judge::Verdict;
-use locksmith::observe::{Moment, Observation, Opened, Place, Screen};
+use locksmith::observe::{Moment, Observation, Opened, PageEvent, Place, Screen};
 use locksmith::scenario::Launch;
 use locksmith::spec::Code;
 
@@ -150,6 +150,17 @@ fn a_window_in_the_wrong_place_fails_wid_popup() {
         let course = opens(conforming("locker/correct-launch"), opened);
         course.fails(&["WID-POPUP", "REG-CREDENTIALS", "ERR-NONE"], subject);
     }
+}
+
+#[test]
+fn a_window_that_was_not_opened_in_the_click_fails_wid_popup_where_nothing_blocks_it() {
+    let opens = |active| {
+        let is_window = |saw: &Observation| matches!(saw, Observation::Window { .. });
+        let opens = Observation::Page(PageEvent::Opened { blocked: false, active });
+        conforming("locker/correct-launch").before(is_window, opens)
+    };
+    opens(false).fails(&["WID-POPUP"], "popup-not-in-the-click");
+    opens(true).passes("WID-POPUP");
 }
 
 #[test]
