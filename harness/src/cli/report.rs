@@ -1,5 +1,7 @@
 //! `locksmith judge` and `locksmith report`: from a stored run, without a browser.
 
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -7,7 +9,8 @@ use miette::miette;
 
 use super::Failure;
 use super::out::{say, style, tell_written, width};
-use crate::report::{Format, Options, Report, render};
+use crate::kept::KeepError;
+use crate::report::{self, Format, Options, RenderError, Report, render};
 use crate::run::RunFolder;
 
 #[derive(Args, Debug)]
@@ -71,15 +74,30 @@ pub(super) fn write_reports(
 ) -> Result<Vec<PathBuf>, Failure> {
     let mut written = Vec::new();
     for format in formats.iter().filter(|format| **format != Format::Terminal) {
-        let text = rendered(report, folder, *format)?;
-        folder.write(format.file_name(), text.as_bytes()).map_err(Failure::usage)?;
-        written.push(folder.file(format.file_name()));
+        let path = folder.file(format.file_name());
+        let broken = |error| Failure::usage(KeepError::writing(&path)(error));
+        let mut file = BufWriter::new(File::create(&path).map_err(broken)?);
+        let assets = |name: &str| folder.picture(name);
+        let done = report::write(report, *format, &options(&assets), &mut file);
+        done.map_err(|error| match error.cause.downcast::<io::Error>() {
+            Ok(error) => broken(*error),
+            Err(cause) => not_rendered(&RenderError { format: *format, cause }),
+        })?;
+        file.flush().map_err(broken)?;
+        written.push(path);
     }
     Ok(written)
 }
 
 fn rendered(report: &Report, folder: &RunFolder, format: Format) -> Result<String, Failure> {
     let assets = |name: &str| folder.picture(name);
-    let options = Options { style: style(), width: width(), assets: &assets };
-    render(report, format, &options).map_err(|error| Failure::incomplete(miette!("{error}")))
+    render(report, format, &options(&assets)).map_err(|error| not_rendered(&error))
+}
+
+fn options(assets: &dyn Fn(&str) -> Option<Vec<u8>>) -> Options<'_> {
+    Options { style: style(), width: width(), assets }
+}
+
+fn not_rendered(error: &RenderError) -> Failure {
+    Failure::incomplete(miette!("{error}"))
 }

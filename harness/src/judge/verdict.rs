@@ -92,3 +92,21 @@ pub struct Judged {
     /// What was judged, in the order of the journey.
     pub findings: Vec<Finding>,
 }
+
+impl Judged {
+    /// The verdicts alone, of which conclusions are drawn: a run may have thousands of cases, and the
+    /// words of each stand in its report already.
+    #[must_use]
+    pub fn without_words(&self) -> Self {
+        let bare = |finding: &Finding| Finding {
+            clause: finding.clause.clone(),
+            interpretation: None,
+            verdict: finding.verdict,
+            permitted: Vec::new(),
+            observed: String::new(),
+            evidence: Vec::new(),
+        };
+        let findings = self.findings.iter().map(bare).collect();
+        Self { case: self.case.clone(), verdict: self.verdict, findings }
+    }
+}

@@ -5,6 +5,7 @@
 //! it names by their hashes.
 
 use std::collections::HashSet;
+use std::io::{self, Write};
 
 use askama::Template;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
@@ -19,12 +20,13 @@ const SCRIPT: &str = include_str!("report.js");
 
 /// The report as a page that needs no other file. `assets` gives the bytes of the files that the
 /// evidence names: images are embedded, everything else stays a name.
-pub fn render_html(
+pub(super) fn write(
     report: &Report,
     assets: &dyn Fn(&str) -> Option<Vec<u8>>,
-) -> Result<String, askama::Error> {
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let families = families(report, &mut Images { assets, embedded: HashSet::new() });
-    Page { report, outcome: Outcome::of(report), families }.render()
+    Page { report, outcome: Outcome::of(report), families }.write_into(out)
 }
 
 #[derive(Template)]

@@ -1,12 +1,13 @@
 //! `report.json`: the model itself.
 
+use std::io::{self, Write};
+
 use super::model::Report;
 
 /// The report as JSON, indented, with its keys in the order of the types.
-pub(super) fn render(report: &Report) -> Result<String, serde_json::Error> {
-    let mut json = serde_json::to_string_pretty(report)?;
-    json.push('\n');
-    Ok(json)
+pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, report)?;
+    writeln!(out)
 }
 
 /// The JSON Schema of the report, made from its types; indented.

@@ -1,8 +1,8 @@
 //! Reports: what a run found, in the forms that people and programs read.
 //!
 //! A format is a file here, from [`Report`] to text, and a word in [`Format`]. None judges, and
-//! none does I/O: what a report embeds, the caller hands in by [`Options::assets`]; what it
-//! returns, the caller writes where it belongs.
+//! none does I/O: what a report embeds, the caller hands in by [`Options::assets`]; where it goes,
+//! the caller says.
 
 mod digest;
 mod engines;
@@ -18,13 +18,13 @@ mod terminal;
 pub(crate) mod text;
 
 use std::fmt;
+use std::io::Write;
 use std::str::FromStr;
 
 use clap::ValueEnum;
 
 pub use digest::Outcome;
 pub use engines::{Column, Engines, Row};
-pub use html::render_html;
 pub use json::json_schema;
 pub use model::{
     CaseRow, ClauseRow, ClauseVerdict, Clock, KillScore, Report, RunFacts, Specification, Summary,
@@ -77,13 +77,26 @@ pub struct RenderError {
 
 /// The report in a form.
 pub fn render(report: &Report, format: Format, options: &Options) -> Result<String, RenderError> {
-    let rendered = match format {
-        Format::Terminal => Ok(terminal::render(report, options.style, options.width)),
-        Format::Json => json::render(report).map_err(Into::into),
-        Format::Html => render_html(report, options.assets).map_err(Into::into),
-        Format::Junit => junit::render(report).map_err(Into::into),
+    let mut text = Vec::new();
+    write(report, format, options, &mut text)?;
+    String::from_utf8(text).map_err(|error| RenderError { format, cause: error.into() })
+}
+
+/// Writes the report in a form. Of one that is long, no more than a piece is held at a time.
+pub fn write(
+    report: &Report,
+    format: Format,
+    options: &Options,
+    out: &mut dyn Write,
+) -> Result<(), RenderError> {
+    let mut write_all = |text: String| out.write_all(text.as_bytes()).map_err(Into::into);
+    let written: Result<(), Box<dyn std::error::Error + Send + Sync>> = match format {
+        Format::Terminal => write_all(terminal::render(report, options.style, options.width)),
+        Format::Json => json::write(report, out).map_err(Into::into),
+        Format::Html => html::write(report, options.assets, out).map_err(Into::into),
+        Format::Junit => junit::render(report).map_err(Into::into).and_then(write_all),
     };
-    rendered.map_err(|cause| RenderError { format, cause })
+    written.map_err(|cause| RenderError { format, cause })
 }
 
 impl Format {

@@ -41,10 +41,10 @@ pub(super) fn compose_each<'r, E>(
     for planned in &info.plan.cases {
         let records = of(&planned.case.id)?;
         let this = judge::next(&info.plan, planned, &records, &judged);
-        rows.push(case_row(info, planned, &this, &records));
         sightings.add(&planned.case, &this, &records);
         last_seen = last_seen.max(last(&records));
-        judged.push(this);
+        judged.push(this.without_words());
+        rows.push(case_row(info, planned, this, &records));
     }
     Ok(report(info, last_seen, &judged, rows, sightings.fingerprint()))
 }
@@ -133,9 +133,9 @@ fn about(clause: &str, judged: &[Judged]) -> Vec<String> {
         .collect()
 }
 
-fn case_row(info: &RunInfo, planned: &Planned, judged: &Judged, records: &[Record]) -> CaseRow {
+fn case_row(info: &RunInfo, planned: &Planned, judged: Judged, records: &[Record]) -> CaseRow {
     let case = &planned.case;
-    let decisive = decisive(judged, &case.clauses);
+    let decisive = decisive(&judged, &case.clauses);
     let mut evidence = decisive.map(|finding| finding.evidence.clone()).unwrap_or_default();
     evidence.extend(pictures(records));
     if !judged.verdict.is_met() {
@@ -153,7 +153,7 @@ fn case_row(info: &RunInfo, planned: &Planned, judged: &Judged, records: &[Recor
         permitted: decisive.map(|finding| finding.permitted.clone()).unwrap_or_default(),
         observed: decisive.map(|finding| finding.observed.clone()).unwrap_or_default(),
         evidence,
-        findings: judged.findings.clone(),
+        findings: judged.findings,
         repeat: format!("{} --only '{}'", info.command, case.id),
         millis: records
             .iter()

@@ -1,7 +1,7 @@
 //! A target that writes markup, escape sequences and addresses into everything it can.
 
 use locksmith::judge::{Evidence, Verdict};
-use locksmith::report::{Format, Options, Report, render, render_html};
+use locksmith::report::{Format, Options, Report, render};
 
 use super::samples;
 
@@ -49,8 +49,9 @@ pub(crate) fn report(inject: &str) -> Report {
 #[test]
 fn no_markup_of_a_target_becomes_markup_of_the_page() {
     let svg = |_: &str| Some(b"<svg onload=\"document.title='owned'\">".to_vec());
-    let hostile = render_html(&report(MARKUP), &svg).unwrap();
-    let harmless = render_html(&report("harmless"), &svg).unwrap();
+    let options = Options { assets: &svg, ..Options::default() };
+    let page = |words| render(&report(words), Format::Html, &options).unwrap();
+    let (hostile, harmless) = (page(MARKUP), page("harmless"));
     assert_eq!(tags(&hostile), tags(&harmless));
     assert!(!hostile.contains("href=\"javascript:") && !hostile.contains("src=\"data:"));
 }

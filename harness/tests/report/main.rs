@@ -9,7 +9,7 @@ mod stability;
 #[path = "../shared/mod.rs"]
 mod shared;
 
-use locksmith::report::{Format, Options, Report, Style, json_schema, render, render_html};
+use locksmith::report::{Format, Options, Report, Style, json_schema, render};
 
 use shared::matches_snapshot;
 
@@ -96,7 +96,8 @@ fn a_small_report_as_junit() {
 
 /// The page, with the same picture for every file.
 fn html(report: &Report) -> String {
-    render_html(report, &|_| Some(samples::PNG.to_vec())).expect("every report has a page")
+    let options = Options { assets: &|_| Some(samples::PNG.to_vec()), ..Options::default() };
+    render(report, Format::Html, &options).expect("every report has a page")
 }
 
 fn terminal_snapshot(name: &str, report: &Report) {
