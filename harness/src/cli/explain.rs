@@ -33,7 +33,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         let family: Vec<&Case> = catalogue
             .cases()
             .iter()
-            .filter(|case| {
+            .map(AsRef::as_ref)
+            .filter(|case: &&Case| {
                 case.id == id || case.id.strip_prefix(id).is_some_and(|r| r.starts_with('/'))
             })
             .collect();

@@ -3,6 +3,8 @@
 mod claim;
 mod shard;
 
+use std::sync::Arc;
+
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use jiff::Timestamp;
 use miette::Diagnostic;
@@ -38,7 +40,7 @@ pub struct Plan {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Planned {
     /// The case.
-    pub case: Case,
+    pub case: Arc<Case>,
     /// A word of eight hex digits in the names of the case's documents and addresses, so that
     /// what it leaves behind is told from what others leave.
     pub token: String,
@@ -93,16 +95,16 @@ impl Plan {
         seed: u64,
         now: Timestamp,
     ) -> Result<Self, PlanError> {
-        let wanted: Vec<&Case> =
+        let wanted: Vec<&Arc<Case>> =
             catalogue.cases().iter().filter(|case| filter.wants(case)).collect();
         if wanted.is_empty() {
             return Err(PlanError::NoMatch(filter.words.join(" ")));
         }
-        let is_wanted = |case: &&Case| {
+        let is_wanted = |case: &&Arc<Case>| {
             filter.wants(case)
                 || wanted.iter().any(|other| other.control.as_deref() == Some(case.id.as_str()))
         };
-        let mut cases: Vec<&Case> = catalogue.cases().iter().filter(is_wanted).collect();
+        let mut cases: Vec<&Arc<Case>> = catalogue.cases().iter().filter(is_wanted).collect();
         cases.sort_by_key(|case| case.control.is_some());
         let cases = cases
             .into_iter()
@@ -111,7 +113,7 @@ impl Plan {
                 if skip.is_none() {
                     agree(catalogue, case, profile, now)?;
                 }
-                Ok(Planned { case: case.clone(), token: token(seed, &case.id), skip })
+                Ok(Planned { case: Arc::clone(case), token: token(seed, &case.id), skip })
             })
             .collect::<Result<Vec<_>, PlanError>>()?;
         let left_out = catalogue.cases().len() - cases.len();

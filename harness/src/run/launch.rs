@@ -53,9 +53,9 @@ pub async fn launch(
     planned: &Planned,
     mut stopped: watch::Receiver<bool>,
 ) -> Result<Launch, LaunchError> {
-    let mut planned = planned.clone();
-    planned.case = planned.case.launch();
-    planned.case.steps.truncate(1);
+    let mut case = planned.case.launch();
+    case.steps.truncate(1);
+    let planned = Planned { case: case.into(), ..planned.clone() };
     let stand = Stand::start(&profile.documents).await?;
     let http = http_client(&profile.trust)?;
     let skew = skew_by_date(&http, profile).await.unwrap_or_default();

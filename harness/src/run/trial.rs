@@ -32,7 +32,7 @@ pub(super) async fn attempt(
 ) -> Result<Vec<Record>, TrialError> {
     case.control = None;
     let token = token(u64::from(rand::random::<u32>()), &case.id);
-    let planned = Planned { case, token, skip: None };
+    let planned = Planned { case: case.into(), token, skip: None };
     let cases = vec![planned];
     let plan = Plan { seed: 0, left_out: 0, shard: None, strict_security: false, cases };
     let kept = tempfile::tempdir()?;

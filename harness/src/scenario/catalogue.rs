@@ -14,7 +14,7 @@ static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../scenarios/l
 /// Every case, in the order of files and rows.
 #[derive(Debug)]
 pub struct Catalogue {
-    cases: Vec<Case>,
+    cases: Vec<Arc<Case>>,
     places: Vec<Place>,
 }
 
@@ -77,7 +77,7 @@ impl Catalogue {
         let (cases, places) = parsed
             .into_iter()
             .map(|(parsed, file, text)| {
-                (parsed.case, Place { file, text, permits: parsed.permits_span })
+                (Arc::new(parsed.case), Place { file, text, permits: parsed.permits_span })
             })
             .unzip();
         Ok(Self { cases, places })
@@ -85,14 +85,14 @@ impl Catalogue {
 
     /// The cases, in the order of files and rows.
     #[must_use]
-    pub fn cases(&self) -> &[Case] {
+    pub fn cases(&self) -> &[Arc<Case>] {
         &self.cases
     }
 
     /// The case with this id.
     #[must_use]
     pub fn find(&self, id: &str) -> Option<&Case> {
-        self.cases.iter().find(|case| case.id == id)
+        self.cases.iter().find(|case| case.id == id).map(Arc::as_ref)
     }
 
     /// What tells this catalogue from every other: a digest over its files.

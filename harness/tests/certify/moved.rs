@@ -1,5 +1,6 @@
 //! The embedded locker, moved at run time: what it does wrong is noticed, under the right clause.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use locksmith::embedded::Embedded;
@@ -90,7 +91,7 @@ async fn a_section_that_keeps_asking_for_a_login_is_not_taken_for_an_empty_one()
     profile.users.get_mut("first").unwrap().password = password;
     let mut plan = plan(&profile, &[ID]);
     plan.cases.retain(|planned| planned.case.id == ID);
-    plan.cases[0].case.control = None;
+    Arc::make_mut(&mut plan.cases[0].case).control = None;
     let report = carry_out(&profile, plan).await.report;
     assert_eq!(broken(&report, ID), ["WID-UPLOADED"]);
 }

@@ -1,6 +1,7 @@
 //! What must not change a verdict: how many browsers, which tokens, what was done before.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use locksmith::judge::Verdict;
 use locksmith::observe::{self, Observation, Record};
@@ -31,7 +32,7 @@ fn verdicts(run: &Certified) -> Vec<(String, Verdict)> {
 fn tokens(run: &Certified) -> BTreeMap<String, String> {
     let text = std::fs::read_to_string(run.folder().join("run.json")).unwrap();
     let info: RunInfo = serde_json::from_str(&text).unwrap();
-    info.plan.cases.into_iter().map(|planned| (planned.case.id, planned.token)).collect()
+    info.plan.cases.into_iter().map(|planned| (planned.case.id.clone(), planned.token)).collect()
 }
 
 #[tokio::test]
@@ -39,7 +40,7 @@ async fn a_case_leaves_nothing_to_the_next() {
     let locker = embedded().await;
     let first = plan(&locker.profile, &["locker/save/pdf"]);
     let mut again = first.cases[0].clone();
-    again.case.id += "-again";
+    Arc::make_mut(&mut again.case).id += "-again";
     again.token = "feedbeef".into();
     let twice = Plan { cases: vec![first.cases[0].clone(), again], ..first };
     let ended = carry_out(&locker.profile, twice).await;

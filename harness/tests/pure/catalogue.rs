@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use locksmith::plan::{Filter, Plan, PlanError};
@@ -50,7 +51,7 @@ fn every_clause_of_a_locker_is_claimed_by_a_case() {
     let catalogue = catalogue();
     let mut text = String::new();
     for clause in clause::of(Side::Locker) {
-        let claims = |case: &&Case| case.clauses.iter().any(|id| id == clause.id);
+        let claims = |case: &&Arc<Case>| case.clauses.iter().any(|id| id == clause.id);
         let cases: Vec<&str> =
             catalogue.cases().iter().filter(claims).map(|case| case.id.as_str()).collect();
         assert_eq!(cases.is_empty(), clause.untestable.is_some(), "{}", clause.id);

@@ -30,7 +30,7 @@ pub(crate) fn of_case(case: Case) -> Course {
 
 /// A case as a plan has it.
 pub(crate) fn planned(case: Case) -> Planned {
-    Planned { case, token: "0badcafe".into(), skip: None }
+    Planned { case: case.into(), token: "0badcafe".into(), skip: None }
 }
 
 impl Course {

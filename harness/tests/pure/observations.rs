@@ -98,7 +98,8 @@ fn what_was_seen_reads_back_as_it_was() {
     let file = File::new();
     let recorder = Recorder::create(&file.path()).unwrap();
     let catalogue = Catalogue::embedded().unwrap();
-    let mut records: Vec<Record> = catalogue.cases().iter().flat_map(canned::conforming).collect();
+    let mut records: Vec<Record> =
+        catalogue.cases().iter().flat_map(|case| canned::conforming(case)).collect();
     let other = |saw| Record { case: "others".into(), at: -1, saw };
     records.extend(others().into_iter().map(other));
     for record in &records {

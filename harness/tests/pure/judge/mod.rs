@@ -9,7 +9,7 @@ mod security;
 mod whole;
 
 use locksmith::judge::{Verdict, conclude};
-use locksmith::scenario::Catalogue;
+use locksmith::scenario::{Case, Catalogue};
 use locksmith::spec::Side;
 
 use crate::course::{of_case, tell};
@@ -18,7 +18,7 @@ use crate::course::{of_case, tell};
 fn a_locker_that_conforms_passes_every_case() {
     let catalogue = Catalogue::embedded().unwrap();
     let judged: Vec<_> =
-        catalogue.cases().iter().map(|case| of_case(case.clone()).judge()).collect();
+        catalogue.cases().iter().map(|case| of_case(Case::clone(case)).judge()).collect();
     for judged in &judged {
         let met = matches!(judged.verdict, Verdict::Pass | Verdict::Note);
         assert!(met, "{}", tell(judged));

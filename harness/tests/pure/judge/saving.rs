@@ -1,5 +1,7 @@
 //! WID-LOGIN, WID-FOLDER, WID-SAVE, WID-UPLOADED, WID-MESSAGE.
 
+use std::sync::Arc;
+
 use locksmith::judge::Verdict;
 use locksmith::observe::{Entry, Moment, Observation, Place, Record, Screen};
 use locksmith::scenario::ResultPermit;
@@ -94,7 +96,7 @@ fn a_document_that_is_saved_without_save_here_fails() {
 #[test]
 fn a_document_that_another_visit_saved_is_there_all_the_same() {
     let mut course = conforming("locker/result/saved-twice");
-    course.planned.case.permits.results[1] = ResultPermit::NotSuccess;
+    Arc::make_mut(&mut course.planned.case).permits.results[1] = ResultPermit::NotSuccess;
     let second = course.records.iter().rposition(|record| is_saved(&record.saw)).unwrap();
     let is_listed = |record: &Record| matches!(record.saw, Observation::Listed { .. });
     let mut of_second = course.records.split_off(second);

@@ -1,6 +1,7 @@
 //! What holds for every case: troubles, controls, claims without findings, skips.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use locksmith::judge::{self, Judged, Verdict};
 use locksmith::observe::{Cause, Means, Moment, Observation, Opened, PageEvent};
@@ -234,7 +235,7 @@ fn strange_records_do_no_harm() {
         assert_eq!(course.judge(), conforming(STALE).judge());
     }
     let mut course = conforming(STALE);
-    course.planned.case.clauses.clear();
+    Arc::make_mut(&mut course.planned.case).clauses.clear();
     course.records.clear();
     assert_eq!(course.judge().verdict, Verdict::Inconclusive);
 }
