@@ -27,8 +27,8 @@ const CHROMIUM_FLAGS: &[&str] = &[
 const CHROMIUM_UNSEEN: &[&str] =
     &["--headless=new", "--start-fullscreen", "--animation-duration-scale=0"];
 
-/// The capabilities of a new session of this family, with the file of the browser where it is one of this
-/// machine. Its profile is an empty one that its driver makes, in the driver's own folder.
+/// The capabilities of a new session of this family, with the file of the browser where it is one of
+/// this machine. Its profile is an empty one that its driver makes, in the driver's own folder.
 pub(super) fn of(
     kind: EngineKind,
     installed: Option<&Installed>,

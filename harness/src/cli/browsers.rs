@@ -16,8 +16,8 @@ use crate::run::Browsers;
 /// Which browsers.
 #[derive(Args, Debug)]
 pub(crate) struct BrowserArguments {
-    /// The browsers: chromium, headless-shell, firefox, webkitgtk. With several, each does the whole, one after the
-    /// other, and where they disagree is told [default: chromium]
+    /// The browsers: chromium, headless-shell, firefox, webkitgtk. With several, each does the whole, one
+    /// after the other, and where they disagree is told [default: chromium]
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     browser: Vec<EngineKind>,
     /// A WebDriver server elsewhere that gives the browsers: a Selenium Grid, a hosted farm. Which
