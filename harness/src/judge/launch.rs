@@ -62,12 +62,13 @@ fn popup(visit: &Visit<'_>, permitted: &Permitted, opened: Opened, findings: &mu
     if !permitted.allows_launch() || (!visit.let_in() && !visit.codes().is_empty()) {
         return;
     }
+    let is_met = opened == Opened::Popup && visit.in_click != Some(false);
     let observed = match opened {
-        Opened::Popup if visit.in_click == Some(false) => {
+        Opened::Popup if is_met => "a new window opened in the click",
+        Opened::Popup => {
             "a new window opened, but not in the click: a popup blocker stops such a window; this \
              browser has none"
         }
-        Opened::Popup => "a new window opened in the click",
         Opened::Blocked => {
             "the browser's popup blocker stopped the window: it was not opened in the click"
         }
@@ -76,7 +77,6 @@ fn popup(visit: &Visit<'_>, permitted: &Permitted, opened: Opened, findings: &mu
         Opened::Nothing => "no window opened",
     };
     let wanted = ["a popup of its own, opened in the click; the page stays"];
-    let is_met = opened == Opened::Popup && visit.in_click != Some(false);
     findings.check("WID-POPUP", is_met, wanted, observed);
 }
 
