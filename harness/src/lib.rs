@@ -43,6 +43,8 @@ pub mod journey;
 pub mod judge;
 pub mod kept;
 pub mod lint;
+#[cfg(test)]
+mod meaning;
 pub mod observe;
 pub mod plan;
 pub mod profile;

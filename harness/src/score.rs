@@ -45,16 +45,33 @@ impl From<Side> for Proved {
     }
 }
 
+/// A digest of the code that judges: oracle, static rules, journey, test bed, observations, judge; see
+/// `build.rs`.
+const JUDGING: &str = env!("LOCKSMITH_JUDGING");
+
 /// A score, and the checks that it is the score of.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Score {
-    /// What tells the checks from all others: of a locker's see
-    /// [`Catalogue::digest`](crate::scenario::Catalogue::digest), of a page's [`page_checks`], of the
-    /// fuzzer's [`digest`](crate::fuzz::generate::digest).
-    pub checks: String,
+    /// What tells these checks, judged by this code, from all others.
+    checks: String,
     /// What they are worth.
     #[serde(flatten)]
     pub kills: KillScore,
+}
+
+impl Score {
+    /// The score of checks that this program proved. Their digest is of a locker's
+    /// [`Catalogue::digest`](crate::scenario::Catalogue::digest), of a page's [`page_checks`], of the
+    /// fuzzer's [`digest`](crate::fuzz::generate::digest).
+    #[must_use]
+    pub fn of(checks: &str, kills: KillScore) -> Self {
+        Self { checks: judged_by_this_code(checks), kills }
+    }
+}
+
+/// A digest over checks and the code that judges by them.
+fn judged_by_this_code(checks: &str) -> String {
+    sha256(format!("{checks}\0{JUDGING}").as_bytes())
 }
 
 impl Scores {
@@ -73,12 +90,12 @@ impl Scores {
     }
 }
 
-/// The score of checks with this digest, if they are those that were proved.
+/// The score of checks with this digest, if they are those that were proved, by the code of this program.
 #[must_use]
 pub fn recorded(proved: impl Into<Proved>, checks: &str) -> Option<KillScore> {
     let mut scores: Scores = serde_json::from_str(RECORDED).ok()?;
     let score = scores.of(proved.into()).take()?;
-    (score.checks == checks).then_some(score.kills)
+    (score.checks == judged_by_this_code(checks)).then_some(score.kills)
 }
 
 /// What tells the checks of pages from all others: a digest over the sample pages that they are proved
@@ -99,7 +116,7 @@ mod tests {
         let score = |deviations| {
             let kills =
                 KillScore { deviations, right_reason: deviations, conforming: 1, false_alarms: 0 };
-            Score { checks: "digest".to_owned(), kills }
+            Score::of("digest", kills)
         };
         let mut scores = Scores::default();
         scores.put(Proved::Locker, score(1));

@@ -157,7 +157,7 @@ async fn prove_fuzzer(arguments: &Arguments, deviants: Vec<Deviant>) -> Result<u
     std::fs::create_dir_all(&out).map_err(|error| broken(&error))?;
     tell(arguments, told, &out)?;
     let exit_code = proof.kills.exit_code;
-    record(arguments, exit_code, Proved::Fuzz, generate::digest(), proof.score())?;
+    record(arguments, exit_code, Proved::Fuzz, &generate::digest(), proof.score())?;
     Ok(exit_code)
 }
 
@@ -189,7 +189,7 @@ async fn prove_pages(arguments: &Arguments, wanted: GlobSet) -> Result<u8, Failu
     };
     tell(arguments, told, &out)?;
     let exit_code = proof.kills.exit_code;
-    record(arguments, exit_code, Proved::Page, score::page_checks(), proof.score())?;
+    record(arguments, exit_code, Proved::Page, &score::page_checks(), proof.score())?;
     Ok(exit_code)
 }
 
@@ -247,7 +247,7 @@ async fn prove(arguments: &Arguments, deviants: Vec<Deviant>) -> Result<u8, Fail
     };
     tell(arguments, told, &out)?;
     let exit_code = proof.kills.exit_code;
-    record(arguments, exit_code, Proved::Locker, catalogue.digest(), proof.score())?;
+    record(arguments, exit_code, Proved::Locker, &catalogue.digest(), proof.score())?;
     Ok(exit_code)
 }
 
@@ -300,13 +300,13 @@ fn record(
     arguments: &Arguments,
     exit_code: u8,
     proved: Proved,
-    checks: String,
+    checks: &str,
     kills: KillScore,
 ) -> Result<(), Failure> {
     let Some(path) = arguments.score.as_ref().filter(|_| exit_code == 0) else { return Ok(()) };
     let before = scores(path)?;
     let mut scores = before.clone();
-    scores.put(proved, Score { checks, kills });
+    scores.put(proved, Score::of(checks, kills));
     // A file that was written anew would have the program built anew, which carries it.
     if scores != before {
         let text = serde_json::to_string_pretty(&scores).map(|text| text + "\n");

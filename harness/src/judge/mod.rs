@@ -95,10 +95,15 @@ pub fn one(planned: &Planned, records: &[Record]) -> Judged {
     judged(case, findings)
 }
 
+/// An open case records, and decides nothing: its verdict is a note.
 fn judged(case: &Case, findings: Findings) -> Judged {
     let findings = findings.into_vec();
+    if case.open.is_none() {
+        return Judged::of(case.id.clone(), case.clauses.clone(), findings);
+    }
     let verdict = findings.iter().map(|finding| finding.verdict).max();
-    Judged { case: case.id.clone(), verdict: verdict.unwrap_or(Verdict::Inconclusive), findings }
+    let verdict = verdict.unwrap_or(Verdict::Inconclusive);
+    Judged { case: case.id.clone(), verdict, decides: Vec::new(), findings }
 }
 
 /// What kept the case from being tested; whatever else was seen may have come of that.

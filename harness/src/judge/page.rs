@@ -65,15 +65,16 @@ fn jquery(course: &Course<'_>, findings: &mut Findings) {
     let Some((kept, used)) = facts.reduce(|one, other| (one.0 && other.0, one.1 || other.1)) else {
         return;
     };
-    let wanted = ["the page's own jQuery is used, and `jQuery` and `$` stay the page's"];
-    if !kept {
-        let observed = "`jQuery` or `$` was no longer the page's own after the library had run";
-        findings.add("WID-JQUERY", Verdict::Fail, wanted, observed);
-    } else if used {
-        let observed = "the library used the page's jQuery and left it where it was";
-        findings.add("WID-JQUERY", Verdict::Pass, wanted, observed);
-    } else {
+    let wanted = ["`jQuery` and `$` stay the page's"];
+    let observed = match (kept, used) {
+        (false, _) => "`jQuery` or `$` was no longer the page's own after the library had run",
+        (true, true) => "the library used the page's jQuery and left it where it was",
+        (true, false) => "`jQuery` and `$` stayed the page's own",
+    };
+    findings.check("WID-JQUERY", kept, wanted, observed);
+    if kept && !used {
         let observed = "the library did not use the page's jQuery";
+        let wanted = ["the page's own jQuery is used"];
         findings.add("WID-JQUERY", Verdict::Note, wanted, observed).by(Some("I-JQUERY-FREE"));
     }
 }

@@ -41,6 +41,23 @@ impl Verdict {
         }
     }
 
+    /// Whether a finding with this verdict settles what its clause asks. A note records, and a case that
+    /// was skipped or disturbed knows nothing.
+    #[must_use]
+    pub fn decides(self) -> bool {
+        matches!(self, Self::Pass | Self::Warn | Self::Fail)
+    }
+
+    /// Of two verdicts about one thing, the one that counts: the weightier, but what is open to the
+    /// specification does not weigh against what was judged.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Note, Self::Pass) | (Self::Pass, Self::Note) => Self::Pass,
+            _ => self.max(other),
+        }
+    }
+
     /// Whether the target was tested and nothing that decides was broken.
     #[must_use]
     pub fn is_met(self) -> bool {
@@ -87,15 +104,33 @@ pub struct Evidence {
 pub struct Judged {
     /// The case's id.
     pub case: String,
-    /// The weightiest of the findings.
+    /// The weightiest of the findings; notes stand beside a pass, see [`Verdict::with`].
     pub verdict: Verdict,
+    /// The clauses that this case can decide: data of the case. What it finds about others may break
+    /// them, and never proves them.
+    #[serde(default)]
+    pub decides: Vec<String>,
     /// What was judged, in the order of the journey.
     pub findings: Vec<Finding>,
 }
 
 impl Judged {
-    /// The verdicts alone, of which conclusions are drawn: a run may have thousands of cases, and the
-    /// words of each stand in its report already.
+    /// The verdict of findings together; inconclusive where there is none.
+    #[must_use]
+    pub fn of(case: String, decides: Vec<String>, findings: Vec<Finding>) -> Self {
+        let verdict = findings.iter().map(|finding| finding.verdict).reduce(Verdict::with);
+        Self { case, verdict: verdict.unwrap_or(Verdict::Inconclusive), decides, findings }
+    }
+
+    /// Whether a finding of this case decided a clause: the case is there for it, and could judge it.
+    #[must_use]
+    pub fn decided(&self, clause: &str) -> bool {
+        self.decides.iter().any(|of| of == clause)
+            && self.findings.iter().any(|f| f.clause == clause && f.verdict.decides())
+    }
+
+    /// What conclusions are drawn from: the verdicts, and the words only where a finding decides nothing.
+    /// A run may have thousands of cases, and the words of each stand in its report already.
     #[must_use]
     pub fn without_words(&self) -> Self {
         let bare = |finding: &Finding| Finding {
@@ -103,10 +138,14 @@ impl Judged {
             interpretation: None,
             verdict: finding.verdict,
             permitted: Vec::new(),
-            observed: String::new(),
+            observed: match finding.verdict.decides() {
+                true => String::new(),
+                false => finding.observed.clone(),
+            },
             evidence: Vec::new(),
         };
         let findings = self.findings.iter().map(bare).collect();
-        Self { case: self.case.clone(), verdict: self.verdict, findings }
+        let (case, decides) = (self.case.clone(), self.decides.clone());
+        Self { case, verdict: self.verdict, decides, findings }
     }
 }

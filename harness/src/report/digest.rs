@@ -1,6 +1,6 @@
 //! What the formats have in common: counts, the outcome in words, which finding decided.
 
-use super::model::{CaseRow, ClauseRow, ClauseVerdict, NONE_RECORDED, Report, Summary};
+use super::model::{CaseRow, ClauseRow, ClauseVerdict, NONE_RECORDED, NoteRow, Report, Summary};
 use crate::interop::Question;
 use crate::judge::{Finding, Verdict};
 
@@ -49,7 +49,7 @@ impl Outcome {
 }
 
 impl Summary {
-    /// Counts the verdicts of a run's cases.
+    /// Counts the verdicts of a run's cases; [`Summary::with_notes`] is for who knows their findings.
     pub fn of(verdicts: impl IntoIterator<Item = Verdict>) -> Self {
         let mut summary = Self::default();
         for verdict in verdicts {
@@ -102,6 +102,49 @@ impl From<Verdict> for ClauseVerdict {
             Verdict::Inconclusive => Self::Inconclusive,
             Verdict::Fail => Self::Fail,
         }
+    }
+}
+
+impl NoteRow {
+    /// The notes beside cases that passed, each question once: what is asked of a clause, however its
+    /// answer is worded from case to case.
+    #[must_use]
+    pub fn all(cases: &[CaseRow]) -> Vec<Self> {
+        let mut rows: Vec<Self> = Vec::new();
+        for case in cases.iter().filter(|case| case.verdict == Verdict::Pass) {
+            let mut met: Vec<usize> = Vec::new();
+            for note in case.findings.iter().filter(|of| of.verdict == Verdict::Note) {
+                let same = |row: &Self| {
+                    row.clause == note.clause
+                        && row.interpretation == note.interpretation
+                        && (note.interpretation.is_some() || row.observed == note.observed)
+                };
+                let place = rows.iter().position(same).unwrap_or_else(|| {
+                    rows.push(Self {
+                        clause: note.clause.clone(),
+                        interpretation: note.interpretation.clone(),
+                        observed: note.observed.clone(),
+                        first: case.id.clone(),
+                        cases: 0,
+                    });
+                    rows.len() - 1
+                });
+                if !met.contains(&place) {
+                    met.push(place);
+                    rows[place].cases += 1;
+                }
+            }
+        }
+        rows
+    }
+}
+
+impl CaseRow {
+    /// Whether it passed, with notes beside the pass.
+    #[must_use]
+    pub fn passed_with_notes(&self) -> bool {
+        self.verdict == Verdict::Pass
+            && self.findings.iter().any(|finding| finding.verdict == Verdict::Note)
     }
 }
 

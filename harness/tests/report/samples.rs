@@ -19,7 +19,7 @@ fn clauses() -> Vec<(ClauseRow, usize)> {
     rows.into_iter()
         .map(|(id, section, reading, quote, cases)| {
             let verdict = ClauseVerdict::Untested;
-            (ClauseRow { id, verdict, reading, quote, section, cases: vec![] }, cases)
+            (ClauseRow { id, verdict, reading, quote, section, reason: None, cases: vec![] }, cases)
         })
         .collect()
 }
@@ -247,6 +247,7 @@ pub(crate) fn report(cases: impl Iterator<Item = CaseRow>) -> Report {
         summary: Summary::default(),
         clauses: clauses().into_iter().map(|(clause, _)| clause).collect(),
         fingerprint: Fingerprint::default(),
+        notes: Vec::new(),
         cases: cases.collect(),
     }
 }

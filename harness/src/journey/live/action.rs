@@ -149,7 +149,7 @@ look();
 impl LiveJourney<'_> {
     /// Does what the page needs before its buttons show.
     pub(super) async fn act(&mut self) -> Result<(), Trouble> {
-        for action in &self.actions.0 {
+        for (action, number) in self.actions.0.iter().zip(1..) {
             let (Action::Fill(selector, _) | Action::Click(selector) | Action::Await(selector)) =
                 action;
             let deadline = self.deadlines.page;
@@ -157,7 +157,11 @@ impl LiveJourney<'_> {
             let seen = self.session.wait_for(SEEN, wait, deadline * 2).await?;
             let done = match action {
                 _ if seen != json!(true) => {
-                    let what = format!("nothing that matches `{selector}` can be seen");
+                    let what = format!(
+                        "step {number} of --action: nothing that matches `{selector}` can be seen \
+                         within {} s",
+                        deadline.as_secs()
+                    );
                     return Err(Trouble(Cause::Page, what));
                 }
                 Action::Fill(selector, text) => {
@@ -168,7 +172,8 @@ impl LiveJourney<'_> {
             };
             match done {
                 Err(error @ (BrowserError::NotUsable { .. } | BrowserError::NotFound { .. })) => {
-                    return Err(Trouble(Cause::Page, error.to_string()));
+                    let what = format!("step {number} of --action: {error}");
+                    return Err(Trouble(Cause::Page, what));
                 }
                 done => done?,
             }

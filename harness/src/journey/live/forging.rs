@@ -14,7 +14,7 @@ impl LiveJourney<'_> {
         let mut late = self.happened_within_pause().await?;
         if takes_in(&late) {
             // Whose it is shows at the page opened anew: by itself first, and then by the messages.
-            self.visit().await?;
+            self.visit(2).await?;
             let by_itself = self.happened_within_pause().await?;
             let mut again = self.send_forged().await?;
             again.extend(self.happened_within_pause().await?);
@@ -54,7 +54,7 @@ impl LiveJourney<'_> {
         self.note(Fact::Forged { events });
         if taken_in {
             // It may be another page now, and the trials to come are not to suffer from that.
-            self.visit().await?;
+            self.visit(2).await?;
         }
         Ok(())
     }

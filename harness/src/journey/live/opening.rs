@@ -23,10 +23,7 @@ pub(super) struct Ready {
 impl LiveJourney<'_> {
     /// Opens the page, and looks at what the browser makes of it.
     pub(super) async fn open(&mut self, load: usize) -> Result<Built, Trouble> {
-        let (Ready { complete, url }, events) = self.visit().await?;
-        if load == 1 {
-            self.source(&url);
-        }
+        let (Ready { complete, url }, events) = self.visit(load).await?;
         self.note(Fact::Loaded(Loaded { load, url, complete, events }));
         let host = self.stand.target().library.host_str().unwrap_or_default().to_owned();
         let built = self.session.execute(include_str!("built.js"), vec![json!(host)]).await?;
@@ -39,7 +36,8 @@ impl LiveJourney<'_> {
 
     /// Opens the page as nobody did before, and waits until its buttons are there. Gives what happened
     /// until then, too.
-    pub(super) async fn visit(&mut self) -> Result<(Ready, Vec<Event>), Trouble> {
+    /// The source is recorded in the first load, also where a step of `--action` does not succeed.
+    pub(super) async fn visit(&mut self, load: usize) -> Result<(Ready, Vec<Event>), Trouble> {
         // A new session has nothing to be cleaned of.
         if self.page.is_some() {
             self.session.fresh().await?;
@@ -51,8 +49,16 @@ impl LiveJourney<'_> {
         self.page = Some(self.session.window().await?);
         let mut ready = self.wait_until_ready().await?;
         if !self.actions.is_empty() {
-            self.act().await?;
+            if let Err(trouble) = self.act().await {
+                if load == 1 {
+                    self.source(&ready.url);
+                }
+                return Err(trouble);
+            }
             ready = self.wait_until_ready().await?;
+        }
+        if load == 1 {
+            self.source(&ready.url);
         }
         self.document.clear();
         let (events, _) = self.happened().await?;

@@ -108,8 +108,12 @@ pub(super) fn app_id(facts: &Facts<'_>, findings: &mut Findings) {
     findings.check("PAGE-APP-ID", holds, ["the registered app id"], &observed);
 }
 
+/// What to do where the app key is not known.
+pub(super) const GIVE_THE_KEY: &str =
+    "give the app key by the environment variable LOCKSMITH_APP_KEY, or by --app-key-file";
+
 pub(super) fn hash(facts: &Facts<'_>, findings: &mut Findings) {
-    const WANTED: [&str; 1] = ["the SHA-256 of app id, app key and time stamp, in lower-case hex"];
+    const WANTED: [&str; 1] = ["the SHA-256 of app id, app key and timestamp, in lower-case hex"];
     for claimed in &facts.claims {
         let given = claimed.app_hash.as_deref().unwrap_or_default();
         let fact = match claimed.hash {
@@ -122,19 +126,22 @@ pub(super) fn hash(facts: &Facts<'_>, findings: &mut Findings) {
         };
         let (verdict, observed) = match fact {
             HashFact::Right => (Verdict::Pass, "the hash is right".to_owned()),
-            HashFact::Unsettled => (Verdict::Note, format!("the right digest, as \"{given}\"")),
+            HashFact::Unsettled => {
+                let observed = format!("the right digest, as \"{given}\"");
+                findings
+                    .add("PAGE-APP-HASH", Verdict::Note, WANTED, &observed)
+                    .by(Some("I-HASH-FORM"));
+                (Verdict::Pass, "the digest is right".to_owned())
+            }
             HashFact::Missing => (Verdict::Fail, "`data-app-hash` is missing or empty".to_owned()),
             HashFact::Wrong | HashFact::Unknowable => {
                 (Verdict::Fail, format!("`data-app-hash` is \"{given}\", and not that"))
             }
         };
         let finding = findings.add("PAGE-APP-HASH", verdict, WANTED, &observed);
-        if verdict == Verdict::Note {
-            finding.by(Some("I-HASH-FORM"));
-        }
         if let Some(due) = claimed.due.as_ref().filter(|_| verdict == Verdict::Fail) {
             let over = format!(
-                "for the app id \"{}\" and the time stamp \"{}\" it is {due}",
+                "for the app id \"{}\" and the timestamp \"{}\" it is {due}",
                 claimed.app_id.as_deref().unwrap_or_default(),
                 claimed.time_stamp.as_deref().unwrap_or_default()
             );
@@ -148,7 +155,7 @@ pub(super) fn hash(facts: &Facts<'_>, findings: &mut Findings) {
     }
 }
 
-/// Without the key: whether this can be a SHA-256 at all.
+/// Without the key: whether this can be a SHA-256 at all. That it is the right one, nothing shows.
 fn form(given: &str, findings: &mut Findings) {
     let bare = given.trim();
     let hex = bare.len() == 64 && bare.chars().all(|c| c.is_ascii_hexdigit());
@@ -158,27 +165,30 @@ fn form(given: &str, findings: &mut Findings) {
         && digits.chars().all(|c| c.is_ascii_alphanumeric() || "+/-_".contains(c));
     let wanted = ["64 digits of lower-case hex"];
     let observed = format!("`data-app-hash` is \"{given}\"");
-    if hex && as_wanted {
-        findings.add("PAGE-APP-HASH", Verdict::Pass, wanted, "it has the form of a SHA-256");
-    } else if hex || base64 {
+    if !hex && !base64 {
+        findings.add("PAGE-APP-HASH", Verdict::Fail, wanted, &observed);
+        return;
+    }
+    let unknown = format!("without the app key the hash cannot be checked: {GIVE_THE_KEY}");
+    findings.add("PAGE-APP-HASH", Verdict::Note, wanted, &unknown);
+    if !(hex && as_wanted) {
         let finding = findings.add("PAGE-APP-HASH", Verdict::Note, wanted, &observed);
         finding.by(Some("I-HASH-FORM"));
-    } else {
-        findings.add("PAGE-APP-HASH", Verdict::Fail, wanted, &observed);
     }
 }
 
-/// Without the key: the hash must change with what it is over, and with nothing else.
+/// Without the key: the hash must change with what it is over, and with nothing else. That it does
+/// proves nothing yet.
 fn contradiction(first: &Claimed, second: &Claimed, findings: &mut Findings) {
     let same_input = first.app_id == second.app_id && first.time_stamp == second.time_stamp;
     let same_hash = first.app_hash == second.app_hash;
     let (verdict, observed) = match (same_input, same_hash) {
-        (false, true) => (Verdict::Fail, "another time stamp in a second load, and the same hash"),
-        (true, false) => (Verdict::Fail, "the same time stamp in a second load, and another hash"),
-        (false, false) => (Verdict::Pass, "another time stamp in a second load, and another hash"),
+        (false, true) => (Verdict::Fail, "another timestamp in a second load, and the same hash"),
+        (true, false) => (Verdict::Fail, "the same timestamp in a second load, and another hash"),
+        (false, false) => (Verdict::Note, "another timestamp in a second load, and another hash"),
         (true, true) => (Verdict::Note, "nothing to compare: a second load claimed the same"),
     };
-    let wanted = ["a hash that changes with the time stamp"];
+    let wanted = ["a hash that changes with the timestamp"];
     findings.add("PAGE-APP-HASH", verdict, wanted, observed);
 }
 

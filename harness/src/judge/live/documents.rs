@@ -33,7 +33,7 @@ pub(super) fn documents(facts: &Facts<'_>, findings: &mut Findings) {
         if let Some(to) = &document.led_to {
             finding.shows("redirected to", to);
         }
-        if verdict == Verdict::Note {
+        if document.bytes == 0 && verdict == Verdict::Warn {
             finding.by(Some("I-EMPTY"));
         }
     }
@@ -50,7 +50,7 @@ fn judge(document: &Document) -> (Verdict, String) {
         return (Verdict::Fail, format!("its server answers {status}"));
     }
     if document.bytes == 0 {
-        return (Verdict::Note, "the document has no bytes".to_owned());
+        return (Verdict::Warn, "the document has no bytes".to_owned());
     }
     let Some(title) = &document.title else {
         let kind = &document.content_type;

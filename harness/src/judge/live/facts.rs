@@ -68,7 +68,8 @@ impl<'a> Facts<'a> {
     }
 
     /// What kept the run from its end, if anything did.
-    pub(super) fn trouble(&self) -> Option<String> {
+    #[must_use]
+    pub fn trouble(&self) -> Option<String> {
         match self.troubles.first() {
             Some(trouble) => Some(trouble.clone()),
             None if !self.ended => Some("the run broke off".to_owned()),
@@ -79,13 +80,13 @@ impl<'a> Facts<'a> {
     /// Why a case that needs a button, or a popup, has nothing to judge.
     pub(super) fn why_nothing_was_tried(&self) -> String {
         if self.built.is_some_and(|built| !built.library_ran) {
-            return "nothing was tried: the locker's library did not run".to_owned();
+            return "not judged, because the locker's library did not run (PAGE-SCRIPT)".to_owned();
         }
         let visible = self.built.is_some_and(|built| built.buttons.iter().any(|it| it.visible));
         if visible {
-            "nothing was tried: no button opened the locker's login page".to_owned()
+            "not judged, because no button opened the locker's login page (WID-POPUP)".to_owned()
         } else {
-            "nothing was tried: there is no button that can be seen".to_owned()
+            "not judged, because no button can be seen (PAGE-BUTTON)".to_owned()
         }
     }
 

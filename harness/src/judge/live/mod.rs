@@ -29,28 +29,40 @@ pub fn live(records: &[Record]) -> Vec<Judged> {
 
 fn one(case: &LiveCase, facts: &Facts<'_>) -> Judged {
     let mut findings = Findings::default();
-    (case.judge)(facts, &mut findings);
-    if !findings.any(Verdict::Fail)
-        && !findings.any(Verdict::Skipped)
-        && let Some(why) = unfinished(case, facts, &findings)
-    {
-        let clause = case.clauses[0];
-        findings.add(clause, Verdict::Inconclusive, ["an undisturbed run"], &why);
+    if let Some(cause) = root_cause(case, facts) {
+        findings.add(case.clauses[0], Verdict::Skipped, ["that it is judged"], &cause);
+    } else {
+        (case.judge)(facts, &mut findings);
+        if !findings.any(Verdict::Fail) && !findings.any(Verdict::Skipped) {
+            unfinished(case, facts, &mut findings);
+        }
     }
-    let findings = findings.into_vec();
-    let verdict = findings.iter().map(|finding| finding.verdict).max();
-    Judged { case: case.id.to_owned(), verdict: verdict.unwrap_or(Verdict::Inconclusive), findings }
+    let decides = case.decides.iter().map(|&clause| clause.to_owned()).collect();
+    Judged::of(case.id.to_owned(), decides, findings.into_vec())
 }
 
-/// Why a case in which nothing failed came to no end.
-fn unfinished(case: &LiveCase, facts: &Facts<'_>, findings: &Findings) -> Option<String> {
+/// What else is wrong that leaves this case nothing to judge: that is reported once, and not again here.
+fn root_cause(case: &LiveCase, facts: &Facts<'_>) -> Option<String> {
+    let claims = ["PAGE-APP-ID", "PAGE-APP-HASH", "PAGE-TIMESTAMP", "PAGE-FRESH"];
+    let reads_claims = case.clauses.iter().any(|clause| claims.contains(clause));
+    let no_element = facts.built.is_some_and(|built| built.dlshare.is_empty());
+    (reads_claims && no_element)
+        .then(|| "not judged, because no element has `id=\"dlshare\"` (PAGE-DLSHARE)".to_owned())
+}
+
+/// Says of a case in which nothing failed why it did not end. What stopped the whole run is reported by
+/// one case, and by those that it left half done.
+fn unfinished(case: &LiveCase, facts: &Facts<'_>, findings: &mut Findings) {
+    const OF_THE_RUN: &str = "page/loads";
     let found = case.clauses.iter().any(|clause| findings.about(clause));
-    let trouble = facts.trouble();
-    match (found, trouble) {
-        (true, None) => None,
+    let (verdict, why) = match (found, facts.trouble()) {
+        (true, None) => return,
+        (_, Some(trouble)) if case.id == OF_THE_RUN => (Verdict::Inconclusive, trouble),
         // What was tried before the trouble came is not all that should have been tried.
-        (true, Some(trouble)) => case.to_the_end.then_some(trouble),
-        (false, Some(trouble)) => Some(trouble),
-        (false, None) => Some(facts.why_nothing_was_tried()),
-    }
+        (true, Some(trouble)) if case.to_the_end => (Verdict::Inconclusive, trouble),
+        (true, Some(_)) => return,
+        (false, Some(trouble)) => (Verdict::Skipped, format!("not judged: {trouble}")),
+        (false, None) => (Verdict::Skipped, facts.why_nothing_was_tried()),
+    };
+    findings.add(case.clauses[0], verdict, ["an undisturbed run"], &why);
 }

@@ -2,13 +2,15 @@
 
 use super::super::Verdict;
 use super::super::findings::Findings;
+use super::attributes::GIVE_THE_KEY;
 use super::facts::Facts;
 
 pub(super) fn key(facts: &Facts<'_>, findings: &mut Findings) {
     let wanted = ["the app key in nothing that a browser receives"];
     if facts.setting.is_some_and(|setting| !setting.key_known) {
-        let observed = "the app key is not known here, and was not searched for";
-        findings.add("REG-SECRET", Verdict::Note, wanted, observed);
+        let observed =
+            format!("without the app key the page cannot be searched for it: {GIVE_THE_KEY}");
+        findings.add("REG-SECRET", Verdict::Note, wanted, &observed);
         return;
     }
     let Some((texts, found)) = facts.key else { return };

@@ -69,7 +69,11 @@ fn jquery(kept: bool, used: bool) -> Course {
 fn the_pages_jquery_is_used_and_kept() {
     conforming("locker/jquery").passes("WID-JQUERY");
     jquery(false, true).fails(&["WID-JQUERY"], "jquery-clobbered");
-    jquery(true, false).comes_to(Verdict::Note, &["WID-JQUERY"], "jquery-not-used");
+    jquery(true, false).notes(&["WID-JQUERY"], "jquery-not-used");
+    assert!(
+        jquery(true, false).judge().decided("WID-JQUERY"),
+        "that it stays the page's was judged"
+    );
 }
 
 #[test]

@@ -181,7 +181,7 @@ fn what_one_button_was_told_is_not_told_to_another() {
 #[test]
 fn an_empty_document_may_be_saved_or_not() {
     let empty = "locker/save/empty";
-    conforming(empty).comes_to(Verdict::Note, &["RES-TRUE"], "empty-saved");
+    conforming(empty).notes(&["RES-TRUE"], "empty-saved");
     let nowhere = conforming(empty).change(|saw| {
         if let Observation::Listed { entries, .. } = saw {
             entries.clear();
@@ -189,7 +189,7 @@ fn an_empty_document_may_be_saved_or_not() {
     });
     nowhere.clone().fails(&["WID-UPLOADED", "RES-TRUE"], "empty-told-but-not-saved");
     let refused = nowhere.clone().results(Some("FAILURE"));
-    refused.comes_to(Verdict::Note, &["RES-TRUE"], "empty-not-saved");
+    refused.notes(&["RES-TRUE"], "empty-not-saved");
     nowhere.without(is_result).fails(&["RES-ATTRIBUTE"], "empty-not-told");
     assert!(conforming(empty).records.iter().any(|record| is_ended(&record.saw)));
 }

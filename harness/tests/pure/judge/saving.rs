@@ -143,7 +143,7 @@ fn a_section_that_does_not_tell_the_folder_is_noted() {
     let course = listing(conforming("locker/folder/second"), "first", |entries| {
         entries[0].folder = None;
     });
-    course.comes_to(Verdict::Note, &["WID-FOLDER"], "folder-not-told");
+    course.notes(&["WID-FOLDER"], "folder-not-told");
 }
 
 #[test]

@@ -18,8 +18,8 @@ fn a_document_comes_whole_and_with_the_status_of_success() {
 }
 
 #[test]
-fn an_empty_document_is_open_and_an_empty_answer_of_failure_is_not() {
-    let empty = "note PAGE-HREF (I-EMPTY): button `share`: the document has no bytes";
+fn an_empty_document_is_a_warning_and_an_empty_answer_of_failure_is_not() {
+    let empty = "warn PAGE-HREF (I-EMPTY): button `share`: the document has no bytes";
     finds("page/documents", |seen| seen.document.bytes = 0, [empty]);
     let gone = |seen: &mut Seen| {
         seen.document.bytes = 0;

@@ -9,7 +9,7 @@ mod secret;
 mod trials;
 mod unfinished;
 
-use locksmith::judge::live::{CASES, live};
+use locksmith::judge::live::{CASES, LiveCase, live};
 use locksmith::judge::{Finding, Judged, Verdict};
 use locksmith::observe::live::{
     Built, Button, By, Certificates, Claimed, Document, ElementSeen, Event, Fact, KeyFound, Loaded,
@@ -209,7 +209,7 @@ fn line(finding: &Finding) -> String {
 fn finds<const N: usize>(case: &str, change: impl FnOnce(&mut Seen), expected: [&str; N]) {
     let judged = judge(case, change);
     assert_eq!(judged.findings.iter().map(line).collect::<Vec<_>>(), expected, "{case}");
-    let heaviest = judged.findings.iter().map(|finding| finding.verdict).max();
+    let heaviest = judged.findings.iter().map(|finding| finding.verdict).reduce(Verdict::with);
     assert_eq!(Some(judged.verdict), heaviest, "{case}");
 }
 
@@ -225,8 +225,44 @@ fn a_right_page_passes_everything_and_every_clause_is_tested() {
     let judged = right().judged();
     let unmet = judged.iter().filter(|judged| judged.verdict != Verdict::Pass);
     assert_eq!(unmet.map(|judged| &judged.case).collect::<Vec<_>>(), [""; 0]);
-    let tested = |id: &str| judged.iter().flat_map(|it| &it.findings).any(|f| f.clause == id);
+    let tested = |id: &str| judged.iter().any(|case| case.decided(id));
     assert!(clause::of(Side::Page).all(|clause| tested(clause.id)));
+}
+
+#[test]
+fn without_the_app_key_nothing_conforms_and_the_remedy_is_named() {
+    let mut seen = right();
+    seen.setting.key_known = false;
+    seen.key = Vec::new();
+    for claimed in &mut seen.claims {
+        (claimed.hash, claimed.due) = (None, None);
+    }
+    let conclusion = locksmith::judge::conclude(Side::Page, &seen.judged(), 0);
+    assert_eq!(conclusion.exit_code, 3);
+    for words in ["REG-SECRET", "PAGE-APP-HASH", "LOCKSMITH_APP_KEY"] {
+        assert!(conclusion.sentence.contains(words), "{}", conclusion.sentence);
+    }
+}
+
+#[test]
+fn what_follows_from_a_missing_element_is_not_judged_again() {
+    let judged = |case: &str| judge(case, |seen: &mut Seen| seen.built.dlshare.clear());
+    assert_eq!(judged("page/dlshare").verdict, Verdict::Fail);
+    for case in ["page/app-id", "page/hash", "page/time-stamp", "page/fresh"] {
+        let judged = judged(case);
+        assert_eq!(judged.verdict, Verdict::Skipped, "{case}");
+        assert!(judged.findings[0].observed.contains("PAGE-DLSHARE"), "{case}");
+    }
+}
+
+#[test]
+fn every_clause_of_the_page_has_a_case_that_decides_it() {
+    for clause in clause::of(Side::Page).filter(|clause| clause.untestable.is_none()) {
+        let deciding = CASES.iter().filter(|case| case.decides.contains(&clause.id));
+        assert_eq!(deciding.count(), 1, "{}", clause.id);
+    }
+    let claimed = |case: &LiveCase| case.decides.iter().all(|id| case.clauses.contains(id));
+    assert!(CASES.iter().all(claimed));
 }
 
 #[test]

@@ -22,6 +22,7 @@ fn every_place_of_the_app_key_fails() {
 
 #[test]
 fn a_key_that_is_not_known_cannot_be_searched_for() {
-    let unknown = "note REG-SECRET: the app key is not known here, and was not searched for";
+    let unknown = "note REG-SECRET: without the app key the page cannot be searched for it: give the app \
+                   key by the environment variable LOCKSMITH_APP_KEY, or by --app-key-file";
     finds("page/key", |seen| seen.setting.key_known = false, [unknown]);
 }

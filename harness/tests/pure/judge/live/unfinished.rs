@@ -17,13 +17,15 @@ fn broken(seen: &mut Seen) {
 const GONE: &str = "the browser: it is gone";
 
 #[test]
-fn what_was_not_tried_before_a_trouble_is_inconclusive() {
-    let popup = format!("inconclusive WID-POPUP: {GONE}");
+fn what_was_not_tried_before_a_trouble_is_not_judged() {
+    let popup = format!("skipped WID-POPUP: not judged: {GONE}");
     for case in ["page/error-203", "page/error-207"] {
         finds(case, broken, [&popup]);
     }
-    let result = format!("inconclusive RES-HANDLED: {GONE}");
+    let result = format!("skipped RES-HANDLED: not judged: {GONE}");
     finds("page/saved", broken, [&result]);
+    let judged = judge("page/loads", broken);
+    assert_eq!(judged.verdict, Verdict::Inconclusive, "one case reports what stopped the run");
 }
 
 #[test]
@@ -47,14 +49,19 @@ fn a_run_without_an_end_broke_off() {
             cut(seen);
             seen.claims.clear();
         },
-        [off],
+        ["skipped PAGE-FRESH: not judged: the run broke off"],
     );
     let nothing = live(&[]);
     assert_eq!(nothing.len(), CASES.len());
     for (case, judged) in CASES.iter().zip(nothing) {
-        let off = format!("inconclusive {}: the run broke off", case.clauses[0]);
+        let of_the_run = case.id == "page/loads";
+        let (verdict, why) = match of_the_run {
+            true => (Verdict::Inconclusive, ""),
+            false => (Verdict::Skipped, "not judged: "),
+        };
+        let off = format!("{} {}: {why}the run broke off", verdict.word(), case.clauses[0]);
         assert_eq!(judged.findings.iter().map(line).collect::<Vec<_>>(), [off], "{}", case.id);
-        assert_eq!(judged.verdict, Verdict::Inconclusive, "{}", case.id);
+        assert_eq!(judged.verdict, verdict, "{}", case.id);
         assert_eq!(judged.findings[0].permitted, ["an undisturbed run"]);
     }
 }
@@ -78,7 +85,7 @@ fn no_trouble_excuses_a_failure_or_undoes_a_skip() {
 #[test]
 fn a_case_without_anything_to_try_says_why() {
     let because = |change: fn(&mut Seen), why: &str| {
-        let expected = format!("inconclusive WID-POPUP: nothing was tried: {why}");
+        let expected = format!("skipped WID-POPUP: not judged, because {why}");
         finds(
             "page/error-203",
             |seen| {
@@ -88,19 +95,22 @@ fn a_case_without_anything_to_try_says_why() {
             [&expected],
         );
     };
-    because(|_| (), "no button opened the locker's login page");
-    let unseen = "there is no button that can be seen";
+    because(|_| (), "no button opened the locker's login page (WID-POPUP)");
+    let unseen = "no button can be seen (PAGE-BUTTON)";
     because(|seen| seen.built.buttons.clear(), unseen);
     because(|seen| seen.built.buttons[0].visible = false, unseen);
-    because(|seen| seen.built.library_ran = false, "the locker's library did not run");
+    because(
+        |seen| seen.built.library_ran = false,
+        "the locker's library did not run (PAGE-SCRIPT)",
+    );
 }
 
 #[test]
 fn a_dead_button_leaves_the_rest_unknown() {
     let dead = |seen: &mut Seen| seen.trials[0].opened = Opened::Nothing;
-    let why = "nothing was tried: no button opened the locker's login page";
-    finds("page/error-203", dead, [&format!("inconclusive WID-POPUP: {why}")]);
+    let why = "not judged, because no button opened the locker's login page (WID-POPUP)";
+    finds("page/error-203", dead, [&format!("skipped WID-POPUP: {why}")]);
     for case in ["page/cancelled", "page/saved", "page/not-saved"] {
-        finds(case, dead, [&format!("inconclusive RES-HANDLED: {why}")]);
+        finds(case, dead, [&format!("skipped RES-HANDLED: {why}")]);
     }
 }
