@@ -17,12 +17,12 @@ pub(crate) fn of_source(text: &str) -> String {
             continue;
         }
         let prose = PROSE.iter().find_map(|field| line.strip_prefix(field));
-        match prose.map(str::trim_start).filter(|rest| rest.is_empty() || rest.starts_with('"')) {
-            Some(rest) => in_prose = !ends(rest),
-            None => {
-                kept.push_str(line);
-                kept.push('\n');
-            }
+        let is_text = |rest: &&str| rest.is_empty() || rest.starts_with('"');
+        if let Some(rest) = prose.map(str::trim_start).filter(is_text) {
+            in_prose = !ends(rest);
+        } else {
+            kept.push_str(line);
+            kept.push('\n');
         }
     }
     kept

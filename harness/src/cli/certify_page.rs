@@ -49,7 +49,8 @@ pub(crate) struct Arguments {
     /// The domain that the app is registered for [default: the page's own host]
     #[arg(long, value_name = "HOST")]
     registered_domain: Option<String>,
-    /// How time stamps are written: epoch-seconds, iso-8601-offset or naive-ist
+    /// How timestamps are written: epoch-seconds, iso-8601-offset, naive-ist, or a pattern of India's clock
+    /// such as '%d/%m/%Y %H:%M:%S'
     #[arg(long, value_name = "FORMAT", default_value_t)]
     time_stamp_format: spec::Format,
     /// Asks for a host at another address; may be repeated
@@ -260,7 +261,11 @@ fn command(arguments: &Arguments) -> String {
         words.push(format!("--registered-domain {}", quoted(domain)));
     }
     if arguments.time_stamp_format != spec::Format::default() {
-        words.push(format!("--time-stamp-format {}", arguments.time_stamp_format));
+        let format = match arguments.time_stamp_format {
+            spec::Format::Pattern(pattern) => pattern.text().to_owned(),
+            named => named.to_string(),
+        };
+        words.push(format!("--time-stamp-format {}", quoted(&format)));
     }
     for Resolve { host, address, port } in &arguments.resolve {
         let port = port.map(|port| format!(":{port}")).unwrap_or_default();

@@ -93,7 +93,10 @@ impl Target {
 
     /// The words that name it again.
     pub(super) fn words(&self) -> Vec<String> {
-        let format = self.time_stamp_format.map(|format| format.to_string());
+        let format = self.time_stamp_format.map(|format| match format {
+            Format::Pattern(pattern) => pattern.text().to_owned(),
+            named => named.to_string(),
+        });
         let said = [
             ("--profile", self.profile.as_ref().map(|path| path.display().to_string())),
             ("--url", self.url.as_ref().map(Url::to_string)),

@@ -138,9 +138,10 @@ impl Judged {
             interpretation: None,
             verdict: finding.verdict,
             permitted: Vec::new(),
-            observed: match finding.verdict.decides() {
-                true => String::new(),
-                false => finding.observed.clone(),
+            observed: if finding.verdict.decides() {
+                String::new()
+            } else {
+                finding.observed.clone()
             },
             evidence: Vec::new(),
         };

@@ -246,8 +246,11 @@ pub struct Claimed {
     pub hash: Option<HashFact>,
     /// The hash that would be right for this id and time stamp; none without the app key.
     pub due: Option<String>,
-    /// What is known of the time stamp.
+    /// What is known of the timestamp, by the moment that it names in whatever form.
     pub time: TimeFact,
+    /// Whether it is written in another form than the expected one (I-TS-FORMAT).
+    #[serde(default)]
+    pub other_form: bool,
     /// How old the time stamp is, in seconds, where it can be read.
     pub age: Option<i64>,
     /// For how many seconds caches may keep the page, by its headers.

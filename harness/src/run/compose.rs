@@ -10,7 +10,7 @@ use super::live::PAGE;
 use super::{By, Measured, RunInfo, compose_page};
 use crate::interop::{Fingerprint, Sightings};
 use crate::judge::{self, Evidence, Finding, Judged, Verdict};
-use crate::observe::{ByCase, Observation, Record};
+use crate::observe::{ByCase, Cause, Observation, Record};
 use crate::plan::Planned;
 use crate::report::{
     CaseRow, ClauseRow, ClauseVerdict, Clock, NoteRow, Report, RunFacts, Specification, Summary,
@@ -38,21 +38,40 @@ pub(super) fn compose_each<'r, E>(
     }
     let (mut judged, mut rows) = (Vec::new(), Vec::new());
     let (mut sightings, mut last_seen) = (Sightings::default(), None);
+    let mut stopped = 0;
     for planned in &info.plan.cases {
         let records = of(&planned.case.id)?;
         let this = judge::next(&info.plan, planned, &records, &judged);
         sightings.add(&planned.case, &this, &records);
         last_seen = last_seen.max(last(&records));
+        stopped += usize::from(is_stopped(&records));
         judged.push(this.without_words());
         rows.push(case_row(info, planned, this, &records));
     }
-    Ok(report(info, last_seen, &judged, rows, sightings.fingerprint()))
+    let seen = Seen { last: last_seen, stopped };
+    Ok(report(info, seen, &judged, rows, sightings.fingerprint()))
 }
 
-/// The report on a run, with the rows of its cases, and when the last thing was seen.
+/// What a run's records say of the run as a whole.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen {
+    /// When the last thing was seen.
+    pub(super) last: Option<i64>,
+    /// In or before how many cases its user stopped it.
+    pub(super) stopped: usize,
+}
+
+/// Whether the user stopped the run in this case, or before it.
+pub(super) fn is_stopped(records: &[Record]) -> bool {
+    let by_user =
+        |saw: &Observation| matches!(saw, Observation::Trouble { cause: Cause::Stopped, .. });
+    records.iter().any(|record| by_user(&record.saw))
+}
+
+/// The report on a run, with the rows of its cases.
 pub(super) fn report(
     info: &RunInfo,
-    last: Option<i64>,
+    seen: Seen,
     judged: &[Judged],
     cases: Vec<CaseRow>,
     fingerprint: Fingerprint,
@@ -64,6 +83,8 @@ pub(super) fn report(
         Side::Page => score::page_checks(),
     };
     let mut conclusion = judge::conclude(side, judged, info.plan.left_out);
+    let cases_to_run = judged.iter().filter(|case| case.verdict != Verdict::Skipped).count();
+    conclusion = conclusion.stopped(seen.stopped, cases_to_run);
     if let Some(shard) = &info.plan.shard {
         conclusion = conclusion.in_shard(shard, judged.len());
     }
@@ -91,7 +112,7 @@ pub(super) fn report(
         target: Target { name: info.target.clone(), url: info.url.clone() },
         run: RunFacts {
             started: started(info.started),
-            seconds: last.map_or(0.0, |last| seconds(info.started, last)),
+            seconds: seen.last.map_or(0.0, |last| seconds(info.started, last)),
             browser: info.browser.clone(),
             certificate: info.certificate.clone(),
             clock: info.clock.map(clock),

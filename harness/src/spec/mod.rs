@@ -16,6 +16,7 @@ pub mod oracle;
 pub mod pattern;
 pub mod permitted;
 pub mod reach;
+pub mod reading;
 pub mod secret;
 pub mod security;
 pub mod skew;

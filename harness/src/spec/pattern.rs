@@ -5,6 +5,8 @@ use std::fmt;
 use jiff::fmt::strtime;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, civil};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A pattern, and the zone whose clock it writes down.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -82,6 +84,22 @@ impl Described {
     }
 }
 
+impl Serialize for Pattern {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Pattern {
+    /// Reads what [`Display`](fmt::Display) writes: the pattern, ` at `, the offset.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let (pattern, zone) =
+            text.rsplit_once(" at ").ok_or_else(|| D::Error::custom("no pattern and offset"))?;
+        Self::new(pattern, zone).map_err(D::Error::custom)
+    }
+}
+
 impl fmt::Display for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (hours, minutes) = (self.0.offset / 3600, self.0.offset.abs() / 60 % 60);
@@ -131,5 +149,14 @@ mod tests {
             let _ = Pattern::new("%d/%m/%Y %H:%M:%S", "+05:30").unwrap().read(&text);
             let _ = Pattern::new(&text, "+05:30");
         }
+    }
+
+    #[test]
+    fn what_is_kept_reads_back() {
+        let pattern = Pattern::new("%d/%m/%Y %H:%M:%S", "+05:30").unwrap();
+        let kept = serde_json::to_string(&pattern).unwrap();
+        assert_eq!(kept, "\"%d/%m/%Y %H:%M:%S at +05:30\"");
+        assert_eq!(serde_json::from_str::<Pattern>(&kept).unwrap(), pattern);
+        assert!(serde_json::from_str::<Pattern>("\"nothing\"").is_err());
     }
 }

@@ -22,6 +22,9 @@ fn ist() -> Offset {
     Offset::from_seconds(5 * 3600 + 30 * 60).expect("an offset of less than a day")
 }
 
+/// The zone of a pattern that names none.
+const INDIA: &str = "+05:30";
+
 /// How a timestamp is written; a target's profile names one (I-TS-FORMAT).
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
@@ -36,8 +39,8 @@ pub enum Format {
     Iso8601Offset,
     /// Wall clock in IST without an offset: `2016-11-23 17:30:00`.
     NaiveIst,
-    /// Another, which the profile describes. Nothing that is kept has one.
-    #[serde(skip)]
+    /// Another, which the profile or the command line describes.
+    #[serde(untagged)]
     Pattern(Pattern),
 }
 
@@ -61,10 +64,13 @@ impl FromStr for Format {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.contains('%') {
+            return Pattern::new(text, INDIA).map(Self::Pattern);
+        }
         Self::ALL.into_iter().find(|format| format.to_string() == text).ok_or_else(|| {
             format!(
-                "{text:?} is no timestamp format: \
-                 it is one of epoch-seconds, iso-8601-offset, naive-ist"
+                "{text:?} is no timestamp format: it is one of epoch-seconds, iso-8601-offset, \
+                 naive-ist, or a pattern such as \"%d/%m/%Y %H:%M:%S\""
             )
         })
     }
@@ -116,7 +122,7 @@ pub fn assess(format: Format, text: &str, now: Timestamp) -> TimeFact {
     };
     // What says the same in other words (a zone, a fraction, leading zeros) differs from what the
     // format writes.
-    if canonical(format, second).as_deref() != Some(text) {
+    if written(format, second).as_deref() != Some(text) {
         return TimeFact::Unsettled;
     }
     // Past the calendar's end: milliseconds, taken for seconds.
@@ -136,13 +142,13 @@ pub fn assess(format: Format, text: &str, now: Timestamp) -> TimeFact {
 /// How old a timestamp is, in seconds; none when it is not written as the format says.
 #[must_use]
 pub fn age(format: Format, text: &str, now: Timestamp) -> Option<i64> {
-    let second = read(format, text).filter(|at| canonical(format, *at).as_deref() == Some(text))?;
+    let second = read(format, text).filter(|at| written(format, *at).as_deref() == Some(text))?;
     Some(now.as_second().saturating_sub(second))
 }
 
 /// The second that a text names, whatever its zone. Shapes are checked here, since the calendar's
 /// own parser takes much more than a profile allows; the calendar then tells impossible dates.
-fn read(format: Format, text: &str) -> Option<i64> {
+pub(super) fn read(format: Format, text: &str) -> Option<i64> {
     const WALL_CLOCK: [&str; 2] = ["0000-00-00T00:00:00", "0000-00-00 00:00:00"];
     const OFFSETS: [&str; 5] = ["Z", "+00:00", "-00:00", "+0000", "-0000"];
 
@@ -191,7 +197,8 @@ fn after_shape<'a>(text: &'a str, shape: &str) -> Option<&'a str> {
     begin.bytes().zip(shape.bytes()).all(fits).then_some(rest)
 }
 
-fn canonical(format: Format, second: i64) -> Option<String> {
+/// How a format writes a second since 1970; none beyond the calendar.
+pub(super) fn written(format: Format, second: i64) -> Option<String> {
     let in_india = |clock| Some(clock_in_india(second)?.strftime(clock).to_string());
     match format {
         Format::EpochSeconds => Some(second.to_string()),

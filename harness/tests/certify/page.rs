@@ -79,7 +79,7 @@ async fn a_right_page_conforms_and_nothing_else_is_asked() {
     let certified = page(Page::default()).await;
     conforms(&certified);
     assert_eq!(certified.left_over(), 0);
-    assert!(certified.told.contains("wrong sample pages were noticed"), "{}", certified.told);
+    assert!(certified.told.contains("kill score"), "{}", certified.told);
     let folder = certified.kept.path().join("run");
     let records = observe::read(&folder.join("observations.jsonl")).unwrap();
     let asked = records["page"].iter().find_map(|record| match &record.saw {
@@ -108,7 +108,10 @@ async fn without_the_key_the_hash_is_judged_by_contradiction() {
     let host = serve(Page::default()).await;
     let resolve = format!("portal.example={}", host.address);
     let certified = certify(&["http://portal.example/", "--resolve", &resolve], &[]).await;
-    assert_eq!(certified.code, 0, "{}", certified.told);
+    assert_eq!(certified.code, 3, "{}", certified.told);
+    let first = "INCOMPLETE: no failures, but 2 clauses were not tested: REG-SECRET";
+    assert!(certified.told.starts_with(first), "{}", certified.told);
+    assert!(certified.report().conclusion.contains("LOCKSMITH_APP_KEY"), "{}", certified.told);
     let hash = certified.report().cases.into_iter().find(|case| case.id == "page/hash").unwrap();
     let told: Vec<String> = hash.findings.into_iter().map(|finding| finding.observed).collect();
     assert!(told.iter().any(|told| told.contains("and another hash")), "{told:?}");

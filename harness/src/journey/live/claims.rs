@@ -6,8 +6,8 @@ use super::{LiveJourney, Trouble};
 use crate::clock;
 use crate::observe::Observation;
 use crate::observe::live::{Built, Claimed, Fact};
-use crate::spec::time_stamp::{self, WINDOW};
-use crate::spec::{HashFact, TimeFact, app_hash};
+use crate::spec::time_stamp::WINDOW;
+use crate::spec::{HashFact, TimeFact, app_hash, reading};
 
 impl LiveJourney<'_> {
     /// The claims of the first element `dlshare`, as the library reads them.
@@ -26,11 +26,7 @@ impl LiveJourney<'_> {
             (fact, app_hash(&id, key, &stamp))
         });
         let now = clock::now();
-        let time = match stamp.as_deref() {
-            None | Some("") => TimeFact::Missing,
-            Some(stamp) => time_stamp::assess(target.format, stamp, now),
-        };
-        let age = stamp.as_deref().and_then(|stamp| time_stamp::age(target.format, stamp, now));
+        let read = reading::of_page(target.format, stamp.as_deref().unwrap_or_default(), now);
         let mut claimed = Claimed {
             load,
             app_id,
@@ -38,8 +34,9 @@ impl LiveJourney<'_> {
             time_stamp: stamp,
             hash: known.as_ref().map(|(fact, _)| *fact),
             due: known.map(|(_, due)| due),
-            time,
-            age,
+            time: read.fact,
+            age: read.age,
+            other_form: read.other_form,
             kept_for: self.kept_for(),
         };
         for value in [&mut claimed.app_id, &mut claimed.app_hash, &mut claimed.time_stamp] {
@@ -89,6 +86,6 @@ impl Claimed {
     /// Whether a locker can accept the time stamp, and for as long as the trials take.
     pub(super) fn time_holds(&self) -> bool {
         let young = self.age.is_some_and(|age| age < WINDOW.as_secs() - 300);
-        self.time == TimeFact::Fresh && young
+        self.time == TimeFact::Fresh && young && !self.other_form
     }
 }

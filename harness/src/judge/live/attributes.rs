@@ -208,20 +208,28 @@ pub(super) fn time_stamp(facts: &Facts<'_>, findings: &mut Findings) {
                     .add("PAGE-TIMESTAMP", Verdict::Fail, wanted.clone(), &observed)
                     .by(Some("I-TS-UNREADABLE"));
             }
-            TimeFact::Unsettled => {
-                findings
-                    .add("PAGE-TIMESTAMP", Verdict::Note, wanted.clone(), &observed)
-                    .by(Some("I-TS-FORMAT"));
-            }
             TimeFact::Stale if claimed.age.is_some_and(is_utc) => {
                 let observed = format!("{observed}: the wall clock of UTC, 5½ hours behind IST");
                 findings.add("PAGE-TIMESTAMP", Verdict::Fail, wanted.clone(), &observed);
             }
+            TimeFact::Unsettled => another_form(&observed, &wanted, findings),
+            _ if claimed.other_form => another_form(&observed, &wanted, findings),
             TimeFact::Fresh | TimeFact::Stale | TimeFact::Future => {
                 findings.add("PAGE-TIMESTAMP", Verdict::Pass, wanted.clone(), &observed);
             }
         }
     }
+}
+
+/// Whether the locker reads this form, its documentation says and the page does not.
+fn another_form(observed: &str, wanted: &[String], findings: &mut Findings) {
+    let observed = format!(
+        "{observed}, another form than the expected one: if the locker reads it, name it by \
+         --time-stamp-format"
+    );
+    findings
+        .add("PAGE-TIMESTAMP", Verdict::Note, wanted.to_vec(), &observed)
+        .by(Some("I-TS-FORMAT"));
 }
 
 /// Whether an age is that of a time that was written in UTC just now.
@@ -239,7 +247,10 @@ pub(super) fn fresh(facts: &Facts<'_>, findings: &mut Findings) {
                 findings.add("PAGE-FRESH", Verdict::Pass, wanted, &observed);
             }
             TimeFact::Stale => {
-                let observed = format!("{} minutes old when the page was loaded", age / 60);
+                let observed = format!(
+                    "{} minutes old when the page was loaded; the limit is 30 minutes",
+                    age / 60
+                );
                 findings.add("PAGE-FRESH", Verdict::Fail, wanted, &observed);
             }
             TimeFact::Future => {
@@ -247,6 +258,7 @@ pub(super) fn fresh(facts: &Facts<'_>, findings: &mut Findings) {
                 findings
                     .add("PAGE-FRESH", Verdict::Note, wanted, &observed)
                     .by(Some("I-TS-FUTURE"));
+                findings.add("PAGE-FRESH", Verdict::Pass, wanted, "not older than 30 minutes");
             }
             TimeFact::Unsettled | TimeFact::Unreadable | TimeFact::Missing => {
                 let observed = "its age cannot be judged, since it cannot be read";

@@ -56,11 +56,10 @@ fn unfinished(case: &LiveCase, facts: &Facts<'_>, findings: &mut Findings) {
     const OF_THE_RUN: &str = "page/loads";
     let found = case.clauses.iter().any(|clause| findings.about(clause));
     let (verdict, why) = match (found, facts.trouble()) {
-        (true, None) => return,
         (_, Some(trouble)) if case.id == OF_THE_RUN => (Verdict::Inconclusive, trouble),
         // What was tried before the trouble came is not all that should have been tried.
         (true, Some(trouble)) if case.to_the_end => (Verdict::Inconclusive, trouble),
-        (true, Some(_)) => return,
+        (true, _) => return,
         (false, Some(trouble)) => (Verdict::Skipped, format!("not judged: {trouble}")),
         (false, None) => (Verdict::Skipped, facts.why_nothing_was_tried()),
     };

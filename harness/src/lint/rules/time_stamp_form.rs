@@ -5,6 +5,7 @@ use super::time_stamp_unreadable::read;
 use crate::lint::Source;
 use crate::lint::slip::Slips;
 use crate::spec::TimeFact;
+use crate::spec::reading::is_milliseconds;
 use crate::spec::time_stamp::write;
 
 pub(super) static RULE: Rule = Rule {
@@ -18,26 +19,18 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-/// From here on a number of seconds is one of milliseconds: as seconds it is the year 5138.
-const MILLISECONDS: i64 = 100_000_000_000;
-
 fn look(source: &Source, slips: &mut Slips<'_>) {
-    let Some((attribute, fact)) = read(source) else { return };
+    let Some((attribute, read)) = read(source) else { return };
     let format = source.context.format;
     let seen = if is_milliseconds(&attribute.value) {
         "the timestamp is in milliseconds".to_owned()
-    } else if fact == TimeFact::Unsettled {
+    } else if read.other_form && read.fact != TimeFact::Unreadable {
         format!("the timestamp {:?} is not written in the format {format}", attribute.value)
     } else {
         return;
     };
     let right = format!("a timestamp such as {}", write(format, source.context.now));
     slips.note("PAGE-TIMESTAMP", &attribute.value_at, &seen).by("I-TS-FORMAT").right(&right);
-}
-
-/// Whether a timestamp counts milliseconds since 1970.
-pub(super) fn is_milliseconds(text: &str) -> bool {
-    text.trim().parse::<i64>().is_ok_and(|number| number >= MILLISECONDS)
 }
 
 #[cfg(test)]

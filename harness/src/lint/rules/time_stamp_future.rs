@@ -1,13 +1,13 @@
 //! `page/time-stamp-future`: the timestamp is not ahead of the clock.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::Rule;
-use super::time_stamp_form::is_milliseconds;
 use super::time_stamp_unreadable::read;
 use crate::lint::Source;
 use crate::lint::slip::Slips;
 use crate::spec::TimeFact;
+use crate::spec::reading::Read;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/time-stamp-future",
@@ -23,14 +23,8 @@ pub(super) static RULE: Rule = Rule {
 const SKEW: SignedDuration = SignedDuration::from_secs(30);
 
 fn look(source: &Source, slips: &mut Slips<'_>) {
-    let Some((attribute, TimeFact::Future)) = read(source) else { return };
-    if is_milliseconds(&attribute.value) {
-        return;
-    }
-    // Only of seconds it is easy to say how far they are ahead.
-    let moment =
-        attribute.value.parse().ok().and_then(|second| Timestamp::from_second(second).ok());
-    let ahead = moment.map(|moment| moment.duration_since(source.context.now));
+    let Some((attribute, Read { fact: TimeFact::Future, age, .. })) = read(source) else { return };
+    let ahead = age.map(|age| SignedDuration::from_secs(age.saturating_neg()));
     if ahead.is_some_and(|ahead| ahead <= SKEW) {
         return;
     }

@@ -7,7 +7,8 @@ use super::time_stamp_unreadable::read;
 use crate::lint::Source;
 use crate::lint::slip::Slips;
 use crate::spec::TimeFact;
-use crate::spec::time_stamp::{assess, write};
+use crate::spec::reading::Read;
+use crate::spec::time_stamp::{WINDOW, write};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/time-stamp-not-ist",
@@ -25,9 +26,9 @@ pub(super) static RULE: Rule = Rule {
 const AHEAD: SignedDuration = SignedDuration::from_mins(330);
 
 fn look(source: &Source, slips: &mut Slips<'_>) {
-    let Some((attribute, TimeFact::Stale)) = read(source) else { return };
+    let Some((attribute, read @ Read { fact: TimeFact::Stale, .. })) = read(source) else { return };
     let (format, now) = (source.context.format, source.context.now);
-    if is_utc(source, &attribute.value) {
+    if is_utc(&read) {
         let seen = format!(
             "the timestamp {:?} is 5 h 30 min behind: it shows UTC's clock, not India's",
             attribute.value
@@ -38,9 +39,9 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
 }
 
 /// Whether a stale timestamp would be fresh if it were UTC's clock that it shows.
-pub(super) fn is_utc(source: &Source, text: &str) -> bool {
-    let then = source.context.now.saturating_sub(AHEAD);
-    then.is_ok_and(|then| assess(source.context.format, text, then) == TimeFact::Fresh)
+pub(super) fn is_utc(read: &Read) -> bool {
+    let behind = AHEAD.as_secs();
+    read.age.is_some_and(|age| (behind..=behind + WINDOW.as_secs()).contains(&age))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::time_stamp_unreadable::read;
 use crate::lint::Source;
 use crate::lint::slip::Slips;
 use crate::spec::TimeFact;
+use crate::spec::reading::Read;
 use crate::spec::time_stamp::write;
 
 pub(super) static RULE: Rule = Rule {
@@ -19,8 +20,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn look(source: &Source, slips: &mut Slips<'_>) {
-    let Some((attribute, TimeFact::Stale)) = read(source) else { return };
-    if is_utc(source, &attribute.value) {
+    let Some((attribute, read @ Read { fact: TimeFact::Stale, .. })) = read(source) else { return };
+    if is_utc(&read) {
         return;
     }
     let (format, now) = (source.context.format, source.context.now);

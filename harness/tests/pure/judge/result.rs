@@ -1,6 +1,5 @@
 //! RES-….
 
-use locksmith::judge::Verdict;
 use locksmith::observe::{Observation, PageEvent};
 
 use crate::course::{conforming, is_ended, is_result, is_saved, result};

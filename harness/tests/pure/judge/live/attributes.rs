@@ -259,6 +259,8 @@ fn stamped(time: TimeFact, age: Option<i64>) -> impl Fn(&mut Seen) {
 #[test]
 fn a_time_stamp_can_be_read() {
     const PASS: &str = "pass PAGE-TIMESTAMP: `time-stamp` is \"1479902401\"";
+    const OTHER: &str = "note PAGE-TIMESTAMP (I-TS-FORMAT): `time-stamp` is \"1479902401\", another form \
+                         than the expected one: if the locker reads it, name it by --time-stamp-format";
     for (time, age, expected) in [
         (TimeFact::Fresh, Some(0), PASS),
         // Its age is judged elsewhere.
@@ -270,13 +272,22 @@ fn a_time_stamp_can_be_read() {
             None,
             "fail PAGE-TIMESTAMP (I-TS-UNREADABLE): `time-stamp` is \"1479902401\"",
         ),
-        (
-            TimeFact::Unsettled,
-            None,
-            "note PAGE-TIMESTAMP (I-TS-FORMAT): `time-stamp` is \"1479902401\"",
-        ),
+        (TimeFact::Unsettled, None, OTHER),
     ] {
         finds("page/time-stamp", stamped(time, age), [expected]);
+    }
+    for (time, age) in [(TimeFact::Fresh, 0), (TimeFact::Stale, 1_801), (TimeFact::Future, -90)] {
+        let other = |seen: &mut Seen| {
+            stamped(time, Some(age))(seen);
+            seen.claims[0].other_form = true;
+        };
+        finds("page/time-stamp", other, [OTHER]);
+        assert!(
+            !judge("page/time-stamp", other).decided("PAGE-TIMESTAMP"),
+            "its form is not settled"
+        );
+        let failed = judge("page/fresh", other).verdict == Verdict::Fail;
+        assert_eq!(failed, time == TimeFact::Stale, "its age is judged all the same");
     }
     let judged = judge("page/time-stamp", |seen| seen.setting.format = Format::NaiveIst);
     let wanted = ["a time stamp in IST, written as naive-ist"];
@@ -302,14 +313,20 @@ fn a_time_stamp_is_fresh_when_the_page_is_loaded() {
     let unread = "note PAGE-FRESH: its age cannot be judged, since it cannot be read";
     for (time, age, expected) in [
         (TimeFact::Fresh, Some(1800), "pass PAGE-FRESH: 1800 s old when the page was loaded"),
-        (TimeFact::Stale, Some(1865), "fail PAGE-FRESH: 31 minutes old when the page was loaded"),
-        (TimeFact::Future, Some(-125), "note PAGE-FRESH (I-TS-FUTURE): 2 minutes in the future"),
+        (
+            TimeFact::Stale,
+            Some(1865),
+            "fail PAGE-FRESH: 31 minutes old when the page was loaded; the limit is 30 minutes",
+        ),
         (TimeFact::Unsettled, None, unread),
         (TimeFact::Unreadable, None, unread),
         (TimeFact::Missing, None, unread),
     ] {
         finds("page/fresh", stamped(time, age), [expected]);
     }
+    let ahead = "note PAGE-FRESH (I-TS-FUTURE): 2 minutes in the future";
+    let young = "pass PAGE-FRESH: not older than 30 minutes";
+    finds("page/fresh", stamped(TimeFact::Future, Some(-125)), [ahead, young]);
 }
 
 #[test]

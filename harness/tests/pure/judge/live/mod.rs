@@ -103,6 +103,7 @@ fn claimed(load: usize) -> Claimed {
         due: Some(load.to_string().repeat(64)),
         time: TimeFact::Fresh,
         age: Some(1),
+        other_form: false,
         kept_for: None,
     }
 }

@@ -55,9 +55,10 @@ fn a_run_without_an_end_broke_off() {
     assert_eq!(nothing.len(), CASES.len());
     for (case, judged) in CASES.iter().zip(nothing) {
         let of_the_run = case.id == "page/loads";
-        let (verdict, why) = match of_the_run {
-            true => (Verdict::Inconclusive, ""),
-            false => (Verdict::Skipped, "not judged: "),
+        let (verdict, why) = if of_the_run {
+            (Verdict::Inconclusive, "")
+        } else {
+            (Verdict::Skipped, "not judged: ")
         };
         let off = format!("{} {}: {why}the run broke off", verdict.word(), case.clauses[0]);
         assert_eq!(judged.findings.iter().map(line).collect::<Vec<_>>(), [off], "{}", case.id);

@@ -1,0 +1,228 @@
+//! Timestamps of pages, read in whatever form they are written: how old one is does not depend on whether
+//! its form is the expected one (PAGE-FRESH, I-TS-FORMAT). What a locker has to accept is another question,
+//! see [`assess`](super::time_stamp::assess).
+
+use jiff::Timestamp;
+use jiff::fmt::{rfc2822, strtime};
+use jiff::tz::{Offset, TimeZone};
+
+use super::time_stamp::{Format, TimeFact, WINDOW, read, written};
+
+/// What a page's timestamp says.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Read {
+    /// Fresh, stale or in the future by the moment that it names, in whatever form; unreadable only where
+    /// it names none.
+    pub fact: TimeFact,
+    /// How old it is, in seconds, where it names a moment.
+    pub age: Option<i64>,
+    /// Whether it is written in another form than the expected one.
+    pub other_form: bool,
+}
+
+/// From here on a number of seconds is one of milliseconds: as seconds it is the year 5138.
+const MILLISECONDS: i64 = 100_000_000_000;
+
+/// Longer numbers are no milliseconds of our age either (I-TS-SHORT).
+const TOO_MANY: i64 = 100_000_000_000_000;
+
+/// How many digits a date with a clock has at least, and how many bytes at most.
+const SHORTEST: usize = 9;
+const LONGEST: usize = 80;
+
+/// Dates, clocks and offsets that software writes; each date with each clock and each offset. Days come
+/// before months: that is how India writes.
+const DATES: [&str; 8] = [
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%d/%m/%Y",
+    "%d-%m-%Y",
+    "%d.%m.%Y",
+    "%d %b %Y",
+    "%d %B %Y",
+    "%a %b %d %Y",
+];
+const CLOCKS: [&str; 6] =
+    ["%H:%M:%S%.f", "%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M:%S%p", "%I:%M %p"];
+const OFFSETS: [&str; 5] = ["", "%:z", "%z", " %:z", " %z"];
+
+/// Reads a timestamp that a page presents; a text of no characters is missing.
+#[must_use]
+pub fn of_page(expected: Format, text: &str, now: Timestamp) -> Read {
+    if text.is_empty() {
+        return Read { fact: TimeFact::Missing, age: None, other_form: false };
+    }
+    let Some(second) = second(expected, text) else {
+        return Read { fact: TimeFact::Unreadable, age: None, other_form: true };
+    };
+    let is_written_so =
+        !is_milliseconds(text) && written(expected, second).as_deref() == Some(text);
+    let moment = Timestamp::from_second(second);
+    let fact = match moment.map(|moment| now.duration_since(moment)) {
+        Ok(age) if age > WINDOW => TimeFact::Stale,
+        Ok(age) if age.is_negative() => TimeFact::Future,
+        Ok(_) => TimeFact::Fresh,
+        // Past the calendar's end.
+        Err(_) => TimeFact::Future,
+    };
+    let age = now.as_second().saturating_sub(second);
+    Read { fact, age: Some(age), other_form: !is_written_so }
+}
+
+/// Whether a timestamp counts milliseconds since 1970.
+#[must_use]
+pub fn is_milliseconds(text: &str) -> bool {
+    let number = text.trim().parse::<i64>();
+    number.is_ok_and(|number| (MILLISECONDS..TOO_MANY).contains(&number))
+}
+
+/// The second since 1970 that a text names: in the expected form, or in any other.
+fn second(expected: Format, text: &str) -> Option<i64> {
+    let bare = text.trim();
+    if is_milliseconds(bare) {
+        return bare.parse::<i64>().ok().map(|number| number / 1000);
+    }
+    let known = || Format::ALL.into_iter().find_map(|format| read(format, bare));
+    read(expected, bare).or_else(known).or_else(|| fraction(bare)).or_else(|| date(bare))
+}
+
+/// Seconds with a fraction: `1479902400.25`.
+fn fraction(text: &str) -> Option<i64> {
+    let (seconds, rest) = text.split_once('.')?;
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    (digits(seconds) && digits(rest)).then(|| seconds.parse().ok()).flatten()
+}
+
+/// A date with a clock, of India where no zone is named.
+fn date(text: &str) -> Option<i64> {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    if digits < SHORTEST || text.len() > LONGEST {
+        return None;
+    }
+    if let Ok(moment) = rfc2822::DateTimeParser::new().parse_timestamp(text) {
+        return Some(moment.as_second());
+    }
+    // `Wed Nov 23 2016 17:30:00 GMT+0530 (India Standard Time)`
+    let text = text.split(" (").next().unwrap_or_default().replace(" GMT+", " +");
+    let text = text.strip_suffix(" IST").unwrap_or(&text);
+    let in_utc = ["Z", "z", " UTC", " GMT"].into_iter().find_map(|zone| text.strip_suffix(zone));
+    let text = in_utc.map_or_else(|| text.to_owned(), |clock| format!("{clock}+00:00"));
+    let india = TimeZone::fixed(Offset::from_seconds(19_800).ok()?);
+    let may_be = |pattern: &str| {
+        let mut marks = pattern.chars().filter(|c| "/-.".contains(*c));
+        marks.all(|mark| text.contains(mark))
+    };
+    let with_half = text.contains(['m', 'M']);
+    for date in DATES.iter().filter(|date| may_be(date)) {
+        for clock in CLOCKS.iter().filter(|clock| with_half || !clock.ends_with("%p")) {
+            for offset in OFFSETS {
+                for between in ["T", " ", ", "].into_iter().filter(|it| text.contains(it)) {
+                    let pattern = format!("{date}{between}{clock}{offset}");
+                    let Ok(parsed) = strtime::parse(&pattern, &text) else { continue };
+                    if let Ok(moment) = parsed.to_timestamp() {
+                        return Some(moment.as_second());
+                    }
+                    let wall = parsed.to_datetime().ok()?;
+                    let moment = wall.to_zoned_datetime(india.clone()).ok()?;
+                    return Some(moment.timestamp().as_second());
+                }
+            }
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// One moment, as software writes it: each reads as 2016-11-23 12:00:00 UTC.
+    const FORMS: [&str; 28] = [
+        "1479902400",
+        " 1479902400",
+        "1479902400000",
+        "1479902400.25",
+        "2016-11-23T17:30:00+05:30",
+        "2016-11-23T17:30:00.000+05:30",
+        "2016-11-23 17:30:00+0530",
+        "2016-11-23T12:00:00Z",
+        "2016-11-23T12:00:00.123Z",
+        "2016-11-23 17:30:00",
+        "2016-11-23T17:30:00",
+        "2016-11-23T17:30",
+        "2016-11-23T17:30+05:30",
+        "2016/11/23 17:30:00",
+        "23/11/2016 17:30:00",
+        "23-11-2016 17:30:00",
+        "23.11.2016 17:30",
+        "23/11/2016 05:30:00 PM",
+        "23-11-2016 05:30:00PM",
+        "23/11/2016, 05:30 PM",
+        "2016-11-23 05:30:00 PM",
+        "23 Nov 2016 17:30:00",
+        "23 November 2016 17:30:00",
+        "2016-11-23 17:30:00 IST",
+        "2016-11-23 12:00:00 UTC",
+        "Wed, 23 Nov 2016 12:00:00 GMT",
+        "Wed, 23 Nov 2016 17:30:00 +0530",
+        "Wed Nov 23 2016 17:30:00 GMT+0530 (India Standard Time)",
+    ];
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    #[test]
+    fn the_age_is_judged_in_every_form_whatever_form_is_expected() {
+        for expected in Format::ALL {
+            for text in FORMS {
+                let fresh = of_page(expected, text, at(1_479_902_400 + 120));
+                assert_eq!((fresh.fact, fresh.age), (TimeFact::Fresh, Some(120)), "{text}");
+                let stale = of_page(expected, text, at(1_479_902_400 + 1860));
+                assert_eq!((stale.fact, stale.age), (TimeFact::Stale, Some(1860)), "{text}");
+                let own = written(expected, 1_479_902_400).as_deref() == Some(text);
+                assert_eq!(stale.other_form, !own, "{expected} {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_what_is_no_date_cannot_be_read() {
+        for text in
+            ["today", "getTimestamp()", "TIMESTAMP", "2016-11-31 17:30:00", "23/13/2016 10:00:00"]
+        {
+            let read = of_page(Format::EpochSeconds, text, at(0));
+            assert_eq!(read.fact, TimeFact::Unreadable, "{text}");
+        }
+    }
+
+    #[test]
+    fn short_numbers_are_old_and_long_ones_far_ahead() {
+        let fact = |text: &str| of_page(Format::EpochSeconds, text, at(1_479_902_400)).fact;
+        assert_eq!((fact("0"), fact("123")), (TimeFact::Stale, TimeFact::Stale));
+        assert_eq!(fact("147990240000000"), TimeFact::Future);
+    }
+
+    proptest! {
+        #[test]
+        fn what_a_format_writes_is_read_back(second in 0_i64..4_000_000_000, age in 0_i64..10_000) {
+            for written_in in Format::ALL {
+                let text = written(written_in, second).unwrap();
+                for expected in Format::ALL {
+                    let read = of_page(expected, &text, at(second + age));
+                    prop_assert_eq!(read.age, Some(age));
+                    prop_assert_eq!(read.fact == TimeFact::Stale, age > 1800);
+                    prop_assert_eq!(read.other_form, written_in != expected);
+                }
+            }
+        }
+
+        #[test]
+        fn no_text_panics(text in ".{0,60}") {
+            let read = of_page(Format::default(), &text, at(1_479_902_400));
+            prop_assert_eq!(read.age.is_none(), matches!(read.fact, TimeFact::Unreadable | TimeFact::Missing));
+        }
+    }
+}
