@@ -23,6 +23,7 @@
 //!   whether the two will work together.
 //! - [`fuzz`] asks a locker over HTTP, without a browser: many small requests, each answer held against
 //!   the oracle.
+//! - [`redact`] is the gate through which everything passes that is written: it overwrites secrets.
 //! - [`tls`] says whose certificates are accepted.
 //! - [`report`] tells the verdicts, in one file a format; [`prove`] holds the catalogue against
 //!   lockers that are wrong on purpose, and the checks of pages against such pages; [`score`] is what
@@ -49,6 +50,7 @@ pub mod observe;
 pub mod plan;
 pub mod profile;
 pub mod prove;
+pub mod redact;
 pub mod report;
 pub mod run;
 pub mod scenario;

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use super::browsers::BrowserArguments;
 use super::fuzz::shard;
-use super::out::{remark, say, style, tell_written, width};
+use super::out::{remark, say, style, tell_written, width, write_file};
 use super::progress::Teller;
 use super::reach::{Reach, is_there};
 use super::report::{tell, write_reports};
@@ -21,6 +21,7 @@ use crate::embedded::Embedded;
 use crate::observe;
 use crate::plan::{Filter, Plan, PlanError};
 use crate::profile::Profile;
+use crate::redact;
 use crate::report::text::counted;
 use crate::report::{Engines, Format, Report, Stability};
 use crate::run::{self, Measured, RunFolder, RunInfo, Task};
@@ -119,6 +120,7 @@ async fn certify(
         None => profile.ok_or_else(|| Failure::incomplete(miette!("no locker")))?,
     };
     arguments.reach.apply(&mut profile)?;
+    redact::of_program().know_profile(&profile);
     let certificate = if named { is_there(&profile).await? } else { None };
     let engines = arguments.browsers.find(&profile.capabilities).await?;
     let (stopped, interrupt) = stop_on_interrupt();
@@ -345,7 +347,7 @@ async fn wait_for_interrupt() {
 
 /// Writes a file, and names it.
 pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    std::fs::write(path, text)
+    write_file(path, text)
         .map_err(|error| Failure::usage(miette!("cannot write to {}: {error}", path.display())))?;
     tell_written(path);
     Ok(())

@@ -16,6 +16,7 @@ use crate::clock;
 use crate::embedded::random_secret;
 use crate::journey::live::Actions;
 use crate::plan::Plan;
+use crate::redact;
 use crate::report::Format;
 use crate::run::{self, LiveTask, RunFolder, RunInfo};
 use crate::scenario::samples::Template;
@@ -92,8 +93,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     }
     super::browsers::can_be_shown(arguments.browser, arguments.headed)?;
     let key = key(arguments.app_key_file.as_deref())?;
+    key.iter().for_each(|key| redact::of_program().know(key));
     let actions = arguments.action.as_deref().map(Actions::read).transpose();
     let actions = actions.map_err(Failure::usage)?.unwrap_or_default();
+    actions.secrets().for_each(|secret| redact::of_program().know(secret));
     block_on(Builder::new_current_thread(), certify(arguments, key, &actions))
 }
 

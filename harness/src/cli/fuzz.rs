@@ -31,6 +31,7 @@ use crate::fuzz::security::{self, timing::Effort};
 use crate::fuzz::template::Template;
 use crate::fuzz::terminal::render_terminal;
 use crate::profile::Profile;
+use crate::redact;
 use crate::score::{self, Proved};
 
 #[derive(Debug, Subcommand)]
@@ -157,6 +158,7 @@ async fn locker(arguments: &Arguments) -> Result<u8, Failure> {
     folder::is_free(&out).map_err(Failure::usage)?;
     let first = first_cases(arguments)?;
     let target = Target::of(arguments).await?;
+    redact::of_program().know_profile(&target.profile);
     let deadline = Duration::from_secs(u64::from(arguments.timeout));
     let met = meet(&target.profile, &target.template, deadline).await.map_err(|error| {
         let help = "start the locker, or mend `library` or `clock` in the profile";
@@ -261,6 +263,8 @@ fn probes(arguments: &Arguments, target: &Target, seed: u64) -> Option<security:
 
 /// Shows an outcome.
 pub(super) fn tell(outcome: &Outcome, as_json: bool) -> Result<(), Failure> {
+    let outcome = redact::of_program().kept(outcome);
+    let outcome = &*outcome.map_err(|error| Failure::incomplete(miette!("{error}")))?;
     if as_json {
         let json = serde_json::to_string_pretty(outcome);
         say(&json.map_err(|error| Failure::incomplete(miette!("{error}")))?);
@@ -336,6 +340,7 @@ impl Target {
 
     async fn of_profile(path: &Path, arguments: &Arguments) -> Result<Self, Failure> {
         let mut profile = Profile::read(path).map_err(Failure::usage)?;
+        redact::of_program().know_profile(&profile);
         arguments.insecure.apply(&mut profile);
         let certificate = is_there(&profile).await?;
         if let Some(path) = &arguments.template {

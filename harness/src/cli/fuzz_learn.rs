@@ -8,7 +8,7 @@ use miette::miette;
 
 use super::Failure;
 use super::certify::{catalogue, stop_on_interrupt};
-use super::out::{remark, say, tell_written};
+use super::out::{remark, say, tell_written, write_file};
 use super::reach::{Insecure, is_there};
 use crate::browser::{Engine, EngineKind};
 use crate::clock;
@@ -18,6 +18,7 @@ use crate::fuzz::learn::{Heard, LearnError, Learned, Shown};
 use crate::fuzz::template::Slot;
 use crate::plan::{Filter, Plan};
 use crate::profile::Profile;
+use crate::redact;
 use crate::run::{Launch, LaunchError, launch};
 use crate::stand::proxy::Exchange;
 
@@ -50,6 +51,7 @@ pub(super) async fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let deadline = Duration::from_secs(u64::from(arguments.timeout));
     let learned = if let Some(path) = &arguments.profile {
         let mut profile = Profile::read(path).map_err(Failure::usage)?;
+        redact::of_program().know_profile(&profile);
         arguments.insecure.apply(&mut profile);
         is_there(&profile).await?;
         learn_wire(&profile, deadline).await
@@ -92,7 +94,7 @@ fn write(out: Option<&Path>, text: &str) -> Result<(), Failure> {
         say(text.trim_end());
         return Ok(());
     };
-    std::fs::write(path, text).map_err(|error| {
+    write_file(path, text).map_err(|error| {
         Failure::usage(miette!("the template cannot be written to {}: {error}", path.display()))
     })?;
     tell_written(path);
@@ -104,6 +106,7 @@ pub(super) async fn learn_wire(
     profile: &Profile,
     deadline: Duration,
 ) -> Result<Learned, NotLearned> {
+    redact::of_program().know_profile(profile);
     let failed = |report| NotLearned { report, draft: None };
     let launched = launch_once(profile).await.map_err(failed)?;
     let heard: Vec<Heard> = launched.exchanges.iter().filter_map(heard).collect();

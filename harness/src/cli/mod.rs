@@ -26,6 +26,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use tokio::runtime::Builder;
 
+use crate::redact;
+use crate::spec::Secret;
 use out::complain;
 
 /// Certifies implementations of the DigiLocker Save to Locker API 1.0.
@@ -131,6 +133,9 @@ impl Failure {
 pub fn main() -> ExitCode {
     let command = Cli::parse().command;
     out::say_errors_once();
+    if !matches!(command, Command::Serve(_) | Command::Hash(_)) {
+        know_environment();
+    }
     let done = match command {
         Command::Certify(Certify::Locker(arguments)) => certify::run(&arguments),
         Command::Certify(Certify::Page(arguments)) => certify_page::run(&arguments),
@@ -156,6 +161,16 @@ pub fn main() -> ExitCode {
         Err(Failure::Incomplete(error)) => {
             complain(&error);
             ExitCode::from(3)
+        }
+    }
+}
+
+/// Makes known what the environment holds, for commands that read what others wrote, too. `serve` tells keys,
+/// and to do so is its purpose.
+fn know_environment() {
+    for variable in ["LOCKSMITH_APP_KEY", "LOCKSMITH_OTHER_APP_KEY", "LOCKSMITH_USER_PASSWORD"] {
+        if let Ok(value) = std::env::var(variable) {
+            redact::of_program().know(&Secret::new(value));
         }
     }
 }

@@ -1,20 +1,29 @@
-//! Writing to the terminal. A reader who has gone away is no error.
+//! Writing to the terminal, and the files that belong to no run: without secrets. A reader who has gone away
+//! is no error.
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
+use crate::redact::{self, Redactor};
 use crate::report::Style;
 
 /// Writes to standard output.
 pub(super) fn say(text: &str) {
-    let mut out = std::io::stdout().lock();
+    let mut out = io::stdout().lock();
+    let text = redact::of_program().text(text);
     let end = if text.ends_with('\n') { "" } else { "\n" };
     let _ = write!(out, "{text}{end}").and_then(|()| out.flush());
 }
 
 /// Writes a remark to standard error: results stay alone on standard output.
 pub(super) fn remark(text: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
+    let text = redact::of_program().text(text);
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Writes a file.
+pub(super) fn write_file(path: &Path, text: &str) -> io::Result<()> {
+    std::fs::write(path, redact::of_program().text(text).as_bytes())
 }
 
 /// Names a file that was written.
@@ -33,13 +42,31 @@ pub(super) fn say_errors_once() {
 
 /// Tells of an error: what is wrong, where, and what would be right.
 pub(super) fn complain(error: &miette::Report) {
-    let _ = writeln!(std::io::stderr().lock(), "{error:?}");
+    remark(&discreet(error, redact::of_program()));
+}
+
+/// An error in words, without secrets.
+fn discreet(error: &miette::Report, redactor: &Redactor) -> String {
+    let drawn = format!("{error:?}");
+    let shown = redactor.text(&drawn);
+    // A secret may be broken in two where lines are.
+    let is_drawn = |c: char| c.is_whitespace() || ('\u{2500}'..='\u{257f}').contains(&c);
+    let joined = |between: &str| {
+        let pieces: Vec<&str> = shown.split(is_drawn).filter(|piece| !piece.is_empty()).collect();
+        pieces.join(between)
+    };
+    let is_hidden = |text: &str| matches!(redactor.text(text), std::borrow::Cow::Borrowed(_));
+    if is_hidden(&joined("")) && is_hidden(&joined(" ")) {
+        return shown.into_owned();
+    }
+    let help = error.help().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+    redactor.text(&format!("{error}{help}")).into_owned()
 }
 
 /// Colours where standard output is a terminal, and `NO_COLOR` is not set.
 pub(super) fn style() -> Style {
     let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    if wanted && std::io::stdout().is_terminal() { Style::Colour } else { Style::Plain }
+    if wanted && io::stdout().is_terminal() { Style::Colour } else { Style::Plain }
 }
 
 /// The width of the terminal, in columns.

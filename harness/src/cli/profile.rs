@@ -16,6 +16,7 @@ use super::reach::{Insecure, is_there};
 use super::target::{Target, fill_in};
 use super::{Failure, block_on, usage};
 use crate::profile::{EXAMPLES, Example, Profile};
+use crate::redact;
 use crate::run::{self, Checked, Recognised};
 
 #[derive(Debug, Subcommand)]
@@ -74,6 +75,7 @@ pub(super) fn run(what: &What) -> Result<u8, Failure> {
     match what {
         What::Check(arguments) => {
             let mut profile = Profile::read(&arguments.file).map_err(Failure::usage)?;
+            redact::of_program().know_profile(&profile);
             arguments.insecure.apply(&mut profile);
             block_on(Builder::new_current_thread(), async move {
                 let (well, _) = tried(&mut profile, &arguments.browsers).await?;
@@ -117,6 +119,7 @@ async fn learn(arguments: &LearnArguments) -> Result<u8, Failure> {
         )));
     }
     let mut profile = drafted.profile().map_err(Failure::usage)?;
+    redact::of_program().know_profile(&profile);
     arguments.insecure.apply(&mut profile);
     let (well, found) = tried(&mut profile, &arguments.browsers).await?;
     let mut learned = drafted;

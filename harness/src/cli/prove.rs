@@ -11,7 +11,7 @@ use tokio::runtime::Builder;
 
 use super::certify::{catalogue, stop_on_interrupt};
 use super::fuzz::shard;
-use super::out::{remark, say, style, tell_written, width};
+use super::out::{remark, say, style, tell_written, width, write_file};
 use super::progress::Teller;
 use super::{Failure, block_on};
 use crate::browser::{Engine, EngineKind};
@@ -273,7 +273,7 @@ fn tell(arguments: &Arguments, told: Told, out: &Path) -> Result<(), Failure> {
     let html = has(Form::Html).then_some(("proof.html", told.html));
     for (name, text) in json.into_iter().chain(html) {
         let path = out.join(name);
-        std::fs::write(&path, text).map_err(|error| broken(&error))?;
+        write_file(&path, &text).map_err(|error| broken(&error))?;
         tell_written(&path);
     }
     Ok(())
@@ -311,7 +311,7 @@ fn record(
     if scores != before {
         let text = serde_json::to_string_pretty(&scores).map(|text| text + "\n");
         let written = text.map_err(std::io::Error::other);
-        written.and_then(|text| std::fs::write(path, text)).map_err(|error| {
+        written.and_then(|text| write_file(path, &text)).map_err(|error| {
             Failure::usage(miette!("the score cannot be written to {}: {error}", path.display()))
         })?;
     }

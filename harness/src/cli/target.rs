@@ -11,6 +11,7 @@ use super::Failure;
 use super::certify_page::quoted;
 use super::out::remark;
 use crate::profile::{self, Assumed, Draft, DraftApp, Profile};
+use crate::redact;
 use crate::run::{self, Browsers, Led};
 use crate::scenario::Case;
 use crate::spec::Format;
@@ -64,10 +65,14 @@ impl Target {
     /// The locker's profile; none for the embedded locker.
     pub(super) fn profile(&self) -> Result<Option<Profile>, Failure> {
         if let Some(path) = &self.profile {
-            return Profile::read(path).map(Some).map_err(Failure::usage);
+            let profile = Profile::read(path).map_err(Failure::usage)?;
+            redact::of_program().know_profile(&profile);
+            return Ok(Some(profile));
         }
         let draft = self.draft();
-        draft.map(|draft| draft.profile()).transpose().map_err(Failure::usage)
+        let profile = draft.map(|draft| draft.profile()).transpose().map_err(Failure::usage)?;
+        profile.iter().for_each(|profile| redact::of_program().know_profile(profile));
+        Ok(profile)
     }
 
     /// What is said of a locker without a profile.

@@ -12,6 +12,7 @@ use super::html::render_html;
 use super::outcome::Outcome;
 use super::script::Scripts;
 use crate::kept::KeepError;
+use crate::redact::{self, Redactor};
 
 /// Why a file of a run cannot be used.
 #[derive(Debug, Diagnostic, Error)]
@@ -60,14 +61,19 @@ pub fn write(
     outcome: &Outcome,
     scripts: &Scripts<'_>,
 ) -> Result<Vec<PathBuf>, FolderError> {
-    let written = write_outcome(path, outcome)?;
+    let redactor = scripts.redactor();
+    let kept = redactor.kept(outcome);
+    let kept = kept.map_err(|error| KeepError::writing(&path.join(OUTCOME))(error.into()))?;
+    // Scripts are named by what is kept.
+    let outcome = kept.as_ref();
+    let written = write_outcome(path, outcome, redactor)?;
     let folder = path.join(SCRIPTS);
     if !outcome.causes.is_empty() {
         std::fs::create_dir_all(&folder).map_err(KeepError::writing(&folder))?;
     }
     for cause in &outcome.causes {
         let file = folder.join(format!("{}.sh", cause.id));
-        std::fs::write(&file, scripts.of(cause)).map_err(KeepError::writing(&file))?;
+        write_text(&file, &scripts.of(cause), redactor)?;
         executable(&file)?;
     }
     Ok(written)
@@ -76,8 +82,14 @@ pub fn write(
 /// Keeps the template of a run that learned one.
 pub fn write_template(path: &Path, text: &str) -> Result<PathBuf, FolderError> {
     let file = path.join(TEMPLATE);
-    std::fs::write(&file, text).map_err(KeepError::writing(&file))?;
+    write_text(&file, text, redact::of_program())?;
     Ok(file)
+}
+
+/// Writes a text without what this knows.
+fn write_text(file: &Path, text: &str, redactor: &Redactor) -> Result<(), FolderError> {
+    let text = redactor.text(text);
+    Ok(std::fs::write(file, text.as_bytes()).map_err(KeepError::writing(file))?)
 }
 
 /// Keeps a run that was made of others, with their scripts.
@@ -86,7 +98,7 @@ pub fn write_merged(
     outcome: &Outcome,
     runs: &[PathBuf],
 ) -> Result<Vec<PathBuf>, FolderError> {
-    let written = write_outcome(path, outcome)?;
+    let written = write_outcome(path, outcome, redact::of_program())?;
     let folder = path.join(SCRIPTS);
     for cause in &outcome.causes {
         let name = format!("{}.sh", cause.id);
@@ -94,20 +106,29 @@ pub fn write_merged(
         let kept = runs.iter().map(|run| run.join(SCRIPTS).join(&name));
         if let Some(from) = kept.into_iter().find(|from| from.exists()) {
             std::fs::create_dir_all(&folder).map_err(KeepError::writing(&folder))?;
-            std::fs::copy(from, &file).map_err(KeepError::writing(&file))?;
+            let text = std::fs::read_to_string(&from)
+                .map_err(|source| FolderError::Read { path: from, source })?;
+            write_text(&file, &text, redact::of_program())?;
+            executable(&file)?;
         }
     }
     Ok(written)
 }
 
-fn write_outcome(path: &Path, outcome: &Outcome) -> Result<Vec<PathBuf>, FolderError> {
+fn write_outcome(
+    path: &Path,
+    outcome: &Outcome,
+    redactor: &Redactor,
+) -> Result<Vec<PathBuf>, FolderError> {
     std::fs::create_dir_all(path).map_err(KeepError::writing(path))?;
     let write = |name: &str, text: String| {
         let file = path.join(name);
-        std::fs::write(&file, text + "\n").map_err(KeepError::writing(&file))?;
+        write_text(&file, &(text + "\n"), redactor)?;
         Ok::<_, FolderError>(file)
     };
     let broken = |name: &str| KeepError::writing(&path.join(name));
+    let kept = redactor.kept(outcome).map_err(|error| broken(OUTCOME)(error.into()))?;
+    let outcome = kept.as_ref();
     let json = serde_json::to_string_pretty(outcome);
     let json = json.map_err(|error| broken(OUTCOME)(error.into()))?;
     let cases: Vec<Case> = outcome.causes.iter().map(|cause| cause.case).collect();

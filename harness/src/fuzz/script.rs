@@ -8,6 +8,7 @@ use super::outcome::CauseRow;
 use super::probe::Setting;
 use super::render::Renderer;
 use super::tally::Wrong;
+use crate::redact::Redactor;
 use crate::spec::app_hash;
 use crate::tls::Trust;
 
@@ -24,6 +25,7 @@ pub struct Scripts<'a> {
     /// Whether the locker is known by an address, and not by a name.
     is_address: bool,
     trust: &'a Trust,
+    redactor: Redactor,
 }
 
 impl<'a> Scripts<'a> {
@@ -31,7 +33,17 @@ impl<'a> Scripts<'a> {
     #[must_use]
     pub fn new(setting: &'a Setting, url: &Url, trust: &'a Trust) -> Self {
         let is_address = matches!(url.host(), Some(Host::Ipv4(_) | Host::Ipv6(_)));
-        Self { setting, scheme: url.scheme().to_owned(), is_address, trust }
+        let redactor = Redactor::of_run();
+        for name in setting.subject.names() {
+            redactor.know(&setting.subject.app(*name).key);
+        }
+        Self { setting, scheme: url.scheme().to_owned(), is_address, trust, redactor }
+    }
+
+    /// What overwrites the keys of the apps, and what else the program knows.
+    #[must_use]
+    pub fn redactor(&self) -> &Redactor {
+        &self.redactor
     }
 
     /// The script of a cause.

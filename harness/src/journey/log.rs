@@ -83,7 +83,8 @@ impl Log {
 
     fn write(&mut self, at: i64, saw: Observation) {
         let record = Record { case: self.case.clone(), at, saw };
-        if let Err(error) = self.recorder.write(&record) {
+        let (record, written) = self.recorder.keep(record);
+        if let Err(error) = written {
             self.broken.get_or_insert(error);
         }
         self.records.push(record);

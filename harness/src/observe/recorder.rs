@@ -11,17 +11,30 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use super::{ByCase, Record};
+use crate::redact::Redactor;
 
-/// Appends records to a file, one line each, from any task.
+/// Appends records to a file, one line each, from any task; no secret of the run is written.
 #[derive(Clone, Debug)]
 pub struct Recorder {
     file: Arc<Mutex<File>>,
+    redactor: Redactor,
 }
 
 impl Recorder {
     /// A recorder that writes to a new file at `path`.
     pub fn create(path: &Path) -> std::io::Result<Self> {
-        Ok(Self { file: Arc::new(Mutex::new(File::create(path)?)) })
+        Self::redacting(path, Redactor::of_run())
+    }
+
+    /// A recorder that writes to a new file at `path`, and overwrites what this knows.
+    pub fn redacting(path: &Path, redactor: Redactor) -> std::io::Result<Self> {
+        Ok(Self { file: Arc::new(Mutex::new(File::create(path)?)), redactor })
+    }
+
+    /// What overwrites the secrets of the run: each must be made known to it before it can be seen.
+    #[must_use]
+    pub fn redactor(&self) -> &Redactor {
+        &self.redactor
     }
 
     /// Writes a record; it is with the operating system when this returns.
@@ -29,6 +42,28 @@ impl Recorder {
     /// # Errors
     /// The disk is full, or the file is gone.
     pub fn write(&self, record: &Record) -> std::io::Result<()> {
+        self.append(&self.redacted(record)?)
+    }
+
+    /// Writes a record, and gives it as it was written: the same is judged now and later.
+    pub fn keep(&self, record: Record) -> (Record, std::io::Result<()>) {
+        match self.redacted(&record) {
+            Ok(kept) => {
+                let written = self.append(&kept);
+                (kept, written)
+            }
+            Err(error) => (record, Err(error.into())),
+        }
+    }
+
+    /// The record without secrets. The case's id is ours, and finds the record again, also where a password
+    /// is a word of it.
+    fn redacted(&self, record: &Record) -> serde_json::Result<Record> {
+        let kept = self.redactor.kept(record)?.into_owned();
+        Ok(Record { case: record.case.clone(), ..kept })
+    }
+
+    fn append(&self, record: &Record) -> std::io::Result<()> {
         let mut line = serde_json::to_vec(record)?;
         line.push(b'\n');
         self.file.lock().unwrap_or_else(PoisonError::into_inner).write_all(&line)

@@ -24,9 +24,12 @@ const QUOTED: usize = 240;
 pub(super) fn render(report: &Report, style: Style, width: usize) -> String {
     let mut screen = Screen::new(style, width);
     let outcome = Outcome::of(report);
-    let words = format!("{}: {}", outcome.words(), report.conclusion);
-    screen.paragraph(0, &one_line(&words));
-    screen.blank();
+    // A summary that conforms fits a screen: its last line is seen.
+    if outcome != Outcome::Conforms {
+        let words = format!("{}: {}", outcome.words(), report.conclusion);
+        screen.paragraph(0, &one_line(&words));
+        screen.blank();
+    }
     tell(&mut screen, report, Verdict::Fail, FAILURES_TOLD);
     tell(&mut screen, report, Verdict::Inconclusive, INCONCLUSIVE_TOLD);
     head(&mut screen, report);

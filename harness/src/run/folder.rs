@@ -12,6 +12,7 @@ use super::compose::compose_each;
 use crate::kept::KeepError;
 use crate::observe::{ReadError, Recorder, Stored};
 use crate::plan::Plan;
+use crate::redact::Redactor;
 use crate::report::Report;
 use crate::spec::Side;
 
@@ -55,10 +56,11 @@ fn locker() -> Side {
     Side::Locker
 }
 
-/// A run's folder.
+/// A run's folder. What is written there passes the redactor of the run.
 #[derive(Clone, Debug)]
 pub struct RunFolder {
     path: PathBuf,
+    redactor: Redactor,
 }
 
 /// Why a run's folder cannot be used.
@@ -93,24 +95,38 @@ pub enum FolderError {
 impl RunFolder {
     /// Makes the folder of a new run and writes what is known of it.
     pub fn create(path: &Path, info: &RunInfo) -> Result<(Self, Recorder), FolderError> {
-        let folder = Self { path: path.to_owned() };
+        Self::redacting(path, info, Redactor::of_run())
+    }
+
+    /// Makes the folder of a new run, in which what this knows is overwritten.
+    pub fn redacting(
+        path: &Path,
+        info: &RunInfo,
+        redactor: Redactor,
+    ) -> Result<(Self, Recorder), FolderError> {
+        let folder = Self { redactor, ..Self::open(path) };
         if folder.file("run.json").exists() {
             return Err(KeepError::Taken { path: path.to_owned() }.into());
         }
         std::fs::create_dir_all(folder.file("screenshots")).map_err(KeepError::writing(path))?;
-        let text = serde_json::to_string_pretty(info)
+        let text = folder
+            .redactor
+            .kept(info)
+            // The plan is ours, and its ids find the observations again.
+            .map(|kept| RunInfo { plan: info.plan.clone(), ..kept.into_owned() })
+            .and_then(|info| serde_json::to_string_pretty(&info))
             .map_err(|error| KeepError::writing(&folder.file("run.json"))(error.into()))?;
         folder.write("run.json", text.as_bytes())?;
         let observations = folder.file("observations.jsonl");
-        let recorder =
-            Recorder::create(&observations).map_err(KeepError::writing(&observations))?;
+        let recorder = Recorder::redacting(&observations, folder.redactor.clone());
+        let recorder = recorder.map_err(KeepError::writing(&observations))?;
         Ok((folder, recorder))
     }
 
     /// The folder of a run that was made before.
     #[must_use]
     pub fn open(path: &Path) -> Self {
-        Self { path: path.to_owned() }
+        Self { path: path.to_owned(), redactor: Redactor::of_run() }
     }
 
     /// What was known of the run before its first case.
@@ -124,7 +140,9 @@ impl RunFolder {
     /// Judges what was seen, and reports it. Of what was seen, no more than a case is held at a time.
     pub fn report(&self, info: &RunInfo) -> Result<Report, FolderError> {
         let stored = self.stored()?;
-        Ok(compose_each(info, |case| stored.of(case).map(Cow::Owned))?)
+        let strange = |source| FolderError::Strange { path: self.path.clone(), source };
+        let report = compose_each(info, |case| stored.of(case).map(Cow::Owned))?;
+        Ok(self.redactor.kept(&report).map_err(strange)?.into_owned())
     }
 
     /// Copies what was seen in another run, with its pictures; `recorder` is that of this folder.
@@ -161,9 +179,17 @@ impl RunFolder {
         self.path.join(name)
     }
 
-    /// Writes a file of the folder.
+    /// What overwrites the secrets of the run.
+    #[must_use]
+    pub fn redactor(&self) -> &Redactor {
+        &self.redactor
+    }
+
+    /// Writes a file of the folder: a picture as it is, a text without secrets.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
         let path = self.file(name);
+        let text = std::str::from_utf8(bytes).map(|text| self.redactor.text(text));
+        let bytes = text.as_ref().map_or(bytes, |text| text.as_bytes());
         Ok(std::fs::write(&path, bytes).map_err(KeepError::writing(&path))?)
     }
 

@@ -49,6 +49,13 @@ pub async fn certify_page(
     mut stopped: watch::Receiver<bool>,
 ) -> std::io::Result<Tally> {
     let began = Instant::now();
+    let redactor = task.recorder.redactor();
+    stand
+        .target()
+        .key
+        .iter()
+        .chain(task.actions.secrets())
+        .for_each(|secret| redactor.know(secret));
     let (_told, seen) = Told::channel();
     let mut log = Log::new(PAGE, task.recorder.clone(), seen);
     log.note(Observation::Live(Box::new(Fact::Setting(setting(stand)))));

@@ -127,6 +127,9 @@ pub async fn run(
     stopped: watch::Receiver<bool>,
     progress: &(dyn Fn(Progress<'_>) + Send + Sync),
 ) -> std::io::Result<Tally> {
+    for task in tasks {
+        task.recorder.redactor().know_profile(task.profile);
+    }
     let sites = tasks.iter().map(Site::of).collect::<std::io::Result<Vec<Site>>>()?;
     // The locker of the only task may reach our documents by another way; lockers of this machine's
     // need none.

@@ -11,13 +11,14 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("scenario", &["spec"]),
     // Errors in a profile are told like those in a scenario.
     ("profile", &["spec", "scenario", "browser", "tls"]),
-    ("observe", &["spec"]),
+    ("observe", &["spec", "redact"]),
     ("plan", &["spec", "scenario", "profile"]),
     ("judge", &["spec", "scenario", "observe", "plan"]),
     // A slip is told as a finding of the judge, of whom nothing else is known.
     ("lint", &["spec", "judge"]),
     ("interop", &["spec", "scenario", "observe", "plan", "judge"]),
     ("report", &["spec", "judge", "interop"]),
+    ("redact", &["spec", "profile"]),
     ("meaning", &[]),
     ("score", &["spec", "scenario", "judge", "lint", "report"]),
     // What a template file has wrong is told as of a scenario.

@@ -122,6 +122,14 @@ impl Actions {
         Ok(Self(actions.collect::<Result<_, ActionError>>()?))
     }
 
+    /// What is filled in: it may be anything, a password too.
+    pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        self.0.iter().filter_map(|action| match action {
+            Action::Fill(_, secret) => Some(secret),
+            _ => None,
+        })
+    }
+
     /// Whether there is nothing to do.
     #[must_use]
     pub fn is_empty(&self) -> bool {

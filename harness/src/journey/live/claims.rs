@@ -23,26 +23,24 @@ impl LiveJourney<'_> {
         let known = target.key.as_ref().map(|key| {
             let (id, key, stamp) = (text(&app_id), key.expose(), text(&stamp));
             let fact = app_hash::assess(&text(&given), &id, key, &stamp);
-            (fact, app_hash(&id, key, &stamp))
+            // Over nothing but the key, the hash would tell of the key itself.
+            let due = (!id.is_empty() || !stamp.is_empty()).then(|| app_hash(&id, key, &stamp));
+            (fact, due)
         });
         let now = clock::now();
         let read = reading::of_page(target.format, stamp.as_deref().unwrap_or_default(), now);
-        let mut claimed = Claimed {
+        Claimed {
             load,
             app_id,
             app_hash: given,
             time_stamp: stamp,
             hash: known.as_ref().map(|(fact, _)| *fact),
-            due: known.map(|(_, due)| due),
+            due: known.and_then(|(_, due)| due),
             time: read.fact,
             age: read.age,
             other_form: read.other_form,
             kept_for: self.kept_for(),
-        };
-        for value in [&mut claimed.app_id, &mut claimed.app_hash, &mut claimed.time_stamp] {
-            *value = value.take().map(|value| self.without_key(&value));
         }
-        claimed
     }
 
     /// For how many seconds caches may keep the page, by the headers of its source.

@@ -63,10 +63,6 @@ impl LiveJourney<'_> {
                 search(place, text.as_str().unwrap_or_default());
             }
         }
-        let found = found
-            .into_iter()
-            .map(|one| KeyFound { place: self.without_key(&one.place), ..one })
-            .collect();
         self.note(Fact::KeySearched { texts, found });
     }
 

@@ -111,7 +111,6 @@ impl LiveJourney<'_> {
                     Ok(fetched) => describe(&mut document, &url, &fetched),
                 },
             }
-            document.url = self.without_key(&document.url);
             self.note(Fact::Document(document));
         }
     }

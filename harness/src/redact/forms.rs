@@ -1,0 +1,232 @@
+//! Where a secret stands in a text, in any form in which programs write it.
+
+use std::ops::Range;
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+
+use crate::hex::hex;
+use crate::spec::Secret;
+
+/// A piece of base64 that is shorter than this says too little of the secret to be looked for.
+const SHORTEST_BASE64: usize = 6;
+
+/// How often an escape may itself be escaped.
+const NESTED: usize = 3;
+
+/// A secret in the forms that are found by comparing.
+#[derive(Clone, Debug)]
+pub(super) struct Forms {
+    secret: Secret,
+    hex: String,
+    base64: Vec<String>,
+    is_short: bool,
+}
+
+impl Forms {
+    pub(super) fn new(secret: Secret, is_short: bool) -> Self {
+        let key = secret.expose();
+        let (hex, mut base64) = (hex(key.as_bytes()), Vec::new());
+        for before in 0..3 {
+            for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
+                let mut bytes = vec![0; before];
+                bytes.extend_from_slice(key.as_bytes());
+                let written = engine.encode(&bytes);
+                if before == 0 {
+                    base64.push(written.clone());
+                }
+                // The digits at the edges are those of what stands beside it, too.
+                let from = [0, 2, 3][before];
+                let to = written.len() - usize::from(bytes.len() % 3 != 0);
+                if let Some(inner) = written.get(from..to)
+                    && inner.len() >= SHORTEST_BASE64
+                {
+                    base64.push(inner.to_owned());
+                }
+            }
+        }
+        base64.sort();
+        base64.dedup();
+        Self { secret, hex, base64, is_short }
+    }
+
+    pub(super) fn is_of(&self, secret: &Secret) -> bool {
+        self.secret == *secret
+    }
+
+    /// Adds every place where the secret stands in the text; `lower` is the text in lower case.
+    pub(super) fn find(&self, text: &str, lower: &str, places: &mut Vec<Range<usize>>) {
+        let from = places.len();
+        let mut compared = |text: &str, written: &str| {
+            places.extend(text.match_indices(written).map(|(at, _)| at..at + written.len()));
+        };
+        compared(lower, &self.hex);
+        for written in &self.base64 {
+            compared(text, written);
+        }
+        let key = self.secret.expose();
+        let first = key.bytes().next();
+        let bytes = text.as_bytes();
+        let begins = |byte: u8| Some(byte) == first || b"%&\\+".contains(&byte);
+        let starts = bytes.iter().enumerate().filter(|(_, byte)| begins(**byte));
+        places.extend(starts.filter_map(|(at, _)| Some(at..end(bytes, at, key)?)));
+        if self.is_short {
+            let mut found = places.split_off(from);
+            found.retain(|at| stands_alone(text, at));
+            places.append(&mut found);
+        }
+    }
+}
+
+/// Whether neither a letter nor a digit stands beside the place.
+fn stands_alone(text: &str, at: &Range<usize>) -> bool {
+    let word = char::is_alphanumeric;
+    let before = text.get(..at.start).and_then(|text| text.chars().next_back());
+    let after = text.get(at.end..).and_then(|text| text.chars().next());
+    !before.is_some_and(word) && !after.is_some_and(word)
+}
+
+/// Where the secret ends that begins at this place, each of its characters as it is or escaped in any of
+/// the ways: encoders differ in what they leave alone, and one may work upon what another wrote.
+fn end(text: &[u8], at: usize, key: &str) -> Option<usize> {
+    let (mut here, mut next) = (vec![at], Vec::new());
+    for char in key.chars() {
+        for at in here.drain(..) {
+            let rest = text.get(at..)?;
+            let mut written = |width: usize| next.push(at + width);
+            let mut utf8 = [0; 4];
+            let bytes = char.encode_utf8(&mut utf8).as_bytes();
+            if rest.starts_with(bytes) {
+                written(bytes.len());
+            }
+            match rest.first() {
+                Some(b'+') if char == ' ' => written(1),
+                Some(b'%') => in_url(rest, bytes, &mut written),
+                Some(b'&') => in_html(rest, char, &mut written),
+                Some(b'\\') => in_json(rest, char, &mut written),
+                _ => {}
+            }
+        }
+        if next.is_empty() {
+            return None;
+        }
+        std::mem::swap(&mut here, &mut next);
+        here.sort_unstable();
+        here.dedup();
+    }
+    here.pop()
+}
+
+/// `%41` for each byte; a `%` may itself be encoded, as `%2541`.
+fn in_url(rest: &[u8], bytes: &[u8], written: &mut impl FnMut(usize)) {
+    for again in 0..=NESTED {
+        let width = 3 + 2 * again;
+        let is_it = bytes.iter().enumerate().all(|(index, byte)| {
+            rest.get(index * width..(index + 1) * width).is_some_and(|triple| {
+                triple[0] == b'%'
+                    && triple[1..width - 2].chunks(2).all(|pair| pair == b"25")
+                    && hex_number(&triple[width - 2..]) == Some(u32::from(*byte))
+            })
+        });
+        if is_it {
+            written(bytes.len() * width);
+        }
+    }
+}
+
+/// A character reference; its `&` may itself be one, as in `&amp;#65;`.
+fn in_html(rest: &[u8], char: char, written: &mut impl FnMut(usize)) {
+    let mut at = 1;
+    for _ in 0..=NESTED {
+        let Some(name) = rest.get(at..) else { return };
+        // A reference is short.
+        if let Some(length) = name.iter().take(12).position(|byte| *byte == b';')
+            && is_named(&name[..length], char)
+        {
+            written(at + length + 1);
+        }
+        if !name.starts_with(b"amp;") {
+            return;
+        }
+        at += 4;
+    }
+}
+
+/// Whether a character reference stands for the character.
+fn is_named(name: &[u8], char: char) -> bool {
+    let named = match name {
+        b"amp" | b"AMP" => '&',
+        b"lt" | b"LT" => '<',
+        b"gt" | b"GT" => '>',
+        b"quot" | b"QUOT" => '"',
+        b"apos" => '\'',
+        b"plus" => '+',
+        b"sol" => '/',
+        b"equals" => '=',
+        b"bsol" => '\\',
+        b"percnt" => '%',
+        b"nbsp" => '\u{a0}',
+        _ => {
+            let name = std::str::from_utf8(name).unwrap_or_default();
+            let number = name.strip_prefix('#').unwrap_or_default();
+            let number = match number.strip_prefix(['x', 'X']) {
+                Some(digits) => u32::from_str_radix(digits, 16).ok(),
+                None => number.parse().ok(),
+            };
+            return number == Some(u32::from(char));
+        }
+    };
+    named == char
+}
+
+/// An escape of JSON, or of JSON that stands in a string of JSON: with any number of backslashes.
+fn in_json(rest: &[u8], char: char, written: &mut impl FnMut(usize)) {
+    let slashes = slashes(rest);
+    if let Some(width) = in_utf16(rest, char) {
+        written(width);
+    }
+    let short = match char {
+        '\\' => {
+            (1..=NESTED)
+                .map(|again| 1 << again)
+                .filter(|width| *width <= slashes)
+                .for_each(written);
+            return;
+        }
+        '"' | '/' | '\'' => char,
+        '\n' => 'n',
+        '\r' => 'r',
+        '\t' => 't',
+        '\u{8}' => 'b',
+        '\u{c}' => 'f',
+        _ => return,
+    };
+    if rest.get(slashes).is_some_and(|byte| char::from(*byte) == short) {
+        written(slashes + 1);
+    }
+}
+
+/// How wide `\u0041` is, or two of them for a character that UTF-16 has as two.
+fn in_utf16(rest: &[u8], char: char) -> Option<usize> {
+    let mut at = 0;
+    for unit in char.encode_utf16(&mut [0; 2]) {
+        let rest = rest.get(at..)?;
+        let slashes = slashes(rest);
+        let digits = rest.get(slashes + 1..slashes + 5)?;
+        let is_it = slashes > 0 && rest.get(slashes) == Some(&b'u');
+        if !is_it || hex_number(digits) != Some(u32::from(*unit)) {
+            return None;
+        }
+        at += slashes + 5;
+    }
+    Some(at)
+}
+
+fn slashes(rest: &[u8]) -> usize {
+    rest.iter().take_while(|byte| **byte == b'\\').count()
+}
+
+fn hex_number(digits: &[u8]) -> Option<u32> {
+    let digit = |digit: &u8| char::from(*digit).to_digit(16);
+    digits.iter().try_fold(0, |number, next| Some(number * 16 + digit(next)?))
+}
