@@ -98,7 +98,15 @@ fn apps() -> BTreeMap<String, App> {
         ("withdrawn", "CLOSEDSCHOOL", "withdrawn.example"),
     ]
     .map(|(name, id, domain)| {
-        (name.to_owned(), App { id: id.into(), key: random_secret(), domain: domain.into() })
+        (
+            name.to_owned(),
+            App {
+                id: id.into(),
+                key: random_secret(),
+                key_from: "this process".into(),
+                domain: domain.into(),
+            },
+        )
     })
     .into()
 }

@@ -13,7 +13,7 @@ use super::out::{remark, say, style, tell_written, width, write_file};
 use super::progress::Teller;
 use super::reach::{Reach, is_there};
 use super::report::{tell, write_reports};
-use super::target::{Target, fill_in};
+use super::target::{Control, Target, fill_in};
 use super::{Failure, block_on};
 use crate::browser::Engine;
 use crate::clock;
@@ -61,6 +61,10 @@ pub(crate) struct Arguments {
     /// Let security findings (SEC-…) fail, which else only warn
     #[arg(long)]
     strict_security: bool,
+    /// Go on where the locker refuses a page that is right in everything, or shows no login: else the run
+    /// stops there and says why (3)
+    #[arg(long)]
+    keep_going: bool,
     #[command(flatten)]
     reach: Reach,
     #[command(flatten)]
@@ -128,7 +132,8 @@ async fn certify(
     let mut assumed = Vec::new();
     if let (true, Some(engine), Some(right)) = (named, engines.first(), right) {
         let browsers = arguments.browsers.of(engine, 1);
-        assumed = fill_in(&mut profile, &browsers, right, stopped.clone()).await?;
+        let control = if arguments.keep_going { Control::Tells } else { Control::Decides };
+        assumed = fill_in(&mut profile, &browsers, right, control, stopped.clone()).await?;
     }
     let seed = arguments.seed.unwrap_or_else(|| u64::from(rand::random::<u32>()));
     let plan = |repetition: u64| {
@@ -367,6 +372,9 @@ fn command(arguments: &Arguments) -> String {
     }
     if arguments.strict_security {
         words.push("--strict-security".to_owned());
+    }
+    if arguments.keep_going {
+        words.push("--keep-going".to_owned());
     }
     words.extend(arguments.reach.words());
     words.join(" ")

@@ -13,7 +13,7 @@ use super::browsers::BrowserArguments;
 use super::certify::{FRESH, catalogue, stop_on_interrupt, write};
 use super::out::say;
 use super::reach::{Insecure, is_there};
-use super::target::{Target, fill_in};
+use super::target::{Control, Target, fill_in};
 use super::{Failure, block_on, usage};
 use crate::profile::{EXAMPLES, Example, Profile};
 use crate::redact;
@@ -160,7 +160,7 @@ async fn tried(
     };
     let browsers = arguments.of(engine, 1);
     let (stopped, interrupt) = stop_on_interrupt();
-    fill_in(profile, &browsers, right, stopped.clone()).await?;
+    fill_in(profile, &browsers, right, Control::Tells, stopped.clone()).await?;
     let well = Cell::new(true);
     let tell = |checked: Checked| {
         well.set(well.get() && checked.mend.is_none());

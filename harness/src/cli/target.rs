@@ -122,13 +122,24 @@ impl Target {
     }
 }
 
+/// What a launch that is right in everything is for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Control {
+    /// Where it is not let in, nothing else is tried.
+    Decides,
+    /// Whatever comes of it, the command goes on.
+    Tells,
+}
+
 /// Finds out at the locker what its profile leaves out, puts it in, and tells; `right` is a case whose page
-/// is right in everything. What is not found out is told, too: the run goes on without it. Gives what was
-/// assumed or recognised, in words.
+/// is right in everything. What is not found out is told, too: the run goes on without it. Where the control
+/// decides, and a launch of that case is not let in, the run ends here. Gives what was assumed or recognised,
+/// in words.
 pub(super) async fn fill_in(
     profile: &mut Profile,
     browsers: &Browsers<'_>,
     right: &Case,
+    control: Control,
     stopped: watch::Receiver<bool>,
 ) -> Result<Vec<String>, Failure> {
     let mut told = Vec::new();
@@ -144,6 +155,7 @@ pub(super) async fn fill_in(
         ));
     }
     let Assumed { button_label, time_stamp, .. } = profile.assumed;
+    let mut launched = None;
     if button_label || time_stamp {
         let known = [profile.time_stamp];
         let formats = if time_stamp { &Format::ALL[..] } else { &known };
@@ -155,6 +167,16 @@ pub(super) async fn fill_in(
         if time_stamp {
             tell(settle_format(profile, &shown.formats));
         }
+        launched = Some(shown.records);
+    }
+    if control == Control::Decides && !*stopped.borrow() {
+        let records = match launched {
+            Some(records) => records,
+            None => {
+                run::try_control(browsers, profile, right, stopped.clone()).await.map_err(broken)?
+            }
+        };
+        run::control(profile, &records).map_err(Failure::incomplete)?;
     }
     if profile.uploaded.is_none() && !*stopped.borrow() {
         profile.uploaded =

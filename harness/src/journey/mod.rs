@@ -16,9 +16,11 @@ mod question;
 mod result;
 mod section;
 
+use url::Url;
+
 use crate::browser::{BrowserError, Session, WindowHandle};
 use crate::clock;
-use crate::observe::{Cause, Means, Observation};
+use crate::observe::{Cause, Means, Observation, Record};
 use crate::plan::Planned;
 use crate::profile::Profile;
 use crate::scenario::{Frame, Step};
@@ -122,6 +124,7 @@ impl<'a> Journey<'a> {
         let planned = self.planned;
         for step in &planned.case.steps {
             if let Err(halt) = self.step(step).await {
+                self.note_unnamed_host().await;
                 self.halt(&words(step), halt);
                 break;
             }
@@ -141,6 +144,26 @@ impl<'a> Journey<'a> {
                 Observation::Unrecognised { visit, step: step.to_owned(), what, question }
             }
         });
+    }
+
+    /// The host, with its port, that the current window went to, and that the profile does not name.
+    pub(super) async fn unnamed_host(&mut self) -> Option<String> {
+        // A window that is closed, or shows a dialog, is at no address.
+        let url = Url::parse(&self.session.current_url().await.ok()?).ok()?;
+        let (host, port) = (url.host_str()?, url.port_or_known_default()?);
+        self.passed.was_refused(host, port).then(|| format!("{host}:{port}"))
+    }
+
+    /// Notes a host that the current window went to in vain.
+    async fn note_unnamed_host(&mut self) {
+        let visit = self.visits.len();
+        let is_noted = |record: &Record| matches!(record.saw, Observation::HostUnnamed { .. });
+        if visit > 0
+            && !self.log.records().iter().any(is_noted)
+            && let Some(host) = self.unnamed_host().await
+        {
+            self.log.note(Observation::HostUnnamed { visit, host });
+        }
     }
 
     async fn step(&mut self, step: &Step) -> Result<(), Halt> {

@@ -159,6 +159,11 @@ impl Journey<'_> {
         let end = Instant::now() + self.profile.deadlines.launch;
         let mut unclear = None;
         if let Some(look) = self.launched(mark, end).await? {
+            if look.late
+                && let Some(host) = self.unnamed_host().await
+            {
+                self.log.note(Observation::HostUnnamed { visit, host });
+            }
             let (moment, place, screen) = (Moment::Launch, Place::Popup, look.screen);
             self.log.note(Observation::Screen { visit, moment, place, screen });
             unclear = look.question;
@@ -191,7 +196,11 @@ impl Journey<'_> {
             let look = self.look(For::Launch, "", slice).await?;
             let is_over = look.as_ref().is_none_or(|look| !look.late);
             seen = look;
-            if is_over || self.codes_in_page(mark).await.is_some() {
+            // What the proxy refused shows nothing, however long it is looked at.
+            if is_over
+                || self.unnamed_host().await.is_some()
+                || self.codes_in_page(mark).await.is_some()
+            {
                 break;
             }
         }

@@ -130,17 +130,6 @@ fn not_tested(untested: &[&str], reasons: &BTreeMap<&str, &str>) -> String {
 }
 
 impl Conclusion {
-    /// The same of a run that its user stopped in or before `not_run` of its `cases`. What failed until then
-    /// has failed.
-    #[must_use]
-    pub fn stopped(self, not_run: usize, cases: usize) -> Self {
-        if not_run == 0 || self.exit_code != 3 {
-            return self;
-        }
-        let ran = cases.saturating_sub(not_run);
-        Self { sentence: format!("stopped by you; {ran} of {cases} cases ran"), ..self }
-    }
-
     /// The same of a shard: it may fail by itself, but conforms only together with the others.
     #[must_use]
     pub fn in_shard(self, shard: &Shard, judged: usize) -> Self {

@@ -114,6 +114,12 @@ fn trouble(course: &Course<'_>, findings: &mut Findings) -> bool {
             let what = format!("{}: {what}", cause.words());
             findings.add(first, Verdict::Inconclusive, ["an undisturbed run"], &what);
         }
+        if let Observation::HostUnnamed { host, .. } = &record.saw
+            && !findings.any(Verdict::Inconclusive)
+        {
+            let wanted = ["hosts that the profile names"];
+            findings.add(first, Verdict::Inconclusive, wanted, &unnamed(host));
+        }
     }
     let ended = course.records.iter().any(|r| matches!(r.saw, Observation::Ended { .. }));
     if course.records.is_empty() {
@@ -123,6 +129,12 @@ fn trouble(course: &Course<'_>, findings: &mut Findings) -> bool {
         findings.add(first, Verdict::Inconclusive, ["an undisturbed run"], what);
     }
     findings.any(Verdict::Inconclusive)
+}
+
+/// What is said of a host that the popup went to, and that the profile does not name.
+#[must_use]
+pub fn unnamed(host: &str) -> String {
+    format!("the popup wanted {host}, which the profile does not name: add it to `hosts`")
 }
 
 /// A journey that found nothing to go on by fails in the clause that promises what was missing.

@@ -257,6 +257,13 @@ pub enum Observation {
         /// What somebody has to say, with the key of the profile that says it.
         question: String,
     },
+    /// The popup went to a host that the profile does not name, so that the proxy refused it.
+    HostUnnamed {
+        /// Which use of a button.
+        visit: usize,
+        /// The host with its port, as `hosts` of a profile has it.
+        host: String,
+    },
     /// Where the section 'Uploaded Documents' was found, when it was looked for.
     Section {
         /// Its address.

@@ -86,6 +86,17 @@ pub(super) enum SecretPart {
     InPlain(serde::de::IgnoredAny),
 }
 
+impl SecretPart {
+    /// Where the secret is found, in words.
+    fn place(&self) -> String {
+        match self {
+            Self::Env(name) => format!("the variable `{name}`"),
+            Self::File(name) => format!("the file {name}"),
+            Self::Elsewhere(_) | Self::InPlain(_) => "the profile".to_owned(),
+        }
+    }
+}
+
 /// A table, whatever is in it.
 #[derive(Deserialize)]
 pub(super) struct AnyTable {}
@@ -124,7 +135,12 @@ pub(super) fn parse(
         let domain = domain.unwrap_or_else(|| DOMAIN.to_owned());
         Ok((
             name.into_inner(),
-            App { id: app.id.into_inner(), key: reader.secret(&app.key)?, domain },
+            App {
+                id: app.id.into_inner(),
+                key: reader.secret(&app.key)?,
+                key_from: app.key.as_ref().place(),
+                domain,
+            },
         ))
     });
     let users = file.users.into_inner().into_iter().map(|(name, user)| {

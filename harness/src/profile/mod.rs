@@ -142,6 +142,8 @@ pub struct App {
     pub id: String,
     /// The api key.
     pub key: Secret,
+    /// Where the key is found, in words, such as ``the variable `LOCKER_KEY` ``; never the key.
+    pub key_from: String,
     /// The registered domain.
     pub domain: String,
 }

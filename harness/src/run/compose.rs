@@ -12,6 +12,7 @@ use crate::interop::{Fingerprint, Sightings};
 use crate::judge::{self, Evidence, Finding, Judged, Verdict};
 use crate::observe::{ByCase, Cause, Observation, Record};
 use crate::plan::Planned;
+use crate::report::text::counted;
 use crate::report::{
     CaseRow, ClauseRow, ClauseVerdict, Clock, NoteRow, Report, RunFacts, Specification, Summary,
     Target, Tool,
@@ -38,40 +39,69 @@ pub(super) fn compose_each<'r, E>(
     }
     let (mut judged, mut rows) = (Vec::new(), Vec::new());
     let (mut sightings, mut last_seen) = (Sightings::default(), None);
-    let mut stopped = 0;
+    let mut stop = Stop::default();
     for planned in &info.plan.cases {
         let records = of(&planned.case.id)?;
         let this = judge::next(&info.plan, planned, &records, &judged);
         sightings.add(&planned.case, &this, &records);
         last_seen = last_seen.max(last(&records));
-        stopped += usize::from(is_stopped(&records));
+        stop.add(planned, &records);
         judged.push(this.without_words());
         rows.push(case_row(info, planned, this, &records));
     }
-    let seen = Seen { last: last_seen, stopped };
-    Ok(report(info, seen, &judged, rows, sightings.fingerprint()))
+    let report = report(info, last_seen, &judged, rows, sightings.fingerprint());
+    Ok(concluded(report, stop.sentence()))
 }
 
-/// What a run's records say of the run as a whole.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Seen {
-    /// When the last thing was seen.
-    pub(super) last: Option<i64>,
-    /// In or before how many cases its user stopped it.
-    pub(super) stopped: usize,
+/// How far a run came that was stopped.
+#[derive(Debug, Default)]
+struct Stop {
+    is_stopped: bool,
+    ran: usize,
+    cases: usize,
 }
 
-/// Whether the user stopped the run in this case, or before it.
+impl Stop {
+    fn add(&mut self, planned: &Planned, records: &[Record]) {
+        if planned.skip.is_some() {
+            return;
+        }
+        self.cases += 1;
+        if is_stopped(records) {
+            self.is_stopped = true;
+        } else {
+            self.ran += usize::from(!records.is_empty());
+        }
+    }
+
+    fn sentence(&self) -> Option<String> {
+        let Self { is_stopped, ran, cases } = self;
+        is_stopped.then(|| format!("stopped by you; {ran} of {} ran", counted(*cases, "case")))
+    }
+}
+
+/// Whether somebody stopped the run in or before this case.
 pub(super) fn is_stopped(records: &[Record]) -> bool {
-    let by_user =
-        |saw: &Observation| matches!(saw, Observation::Trouble { cause: Cause::Stopped, .. });
-    records.iter().any(|record| by_user(&record.saw))
+    let of =
+        |record: &Record| matches!(record.saw, Observation::Trouble { cause: Cause::Stopped, .. });
+    records.iter().any(of)
 }
 
-/// The report on a run, with the rows of its cases.
+/// The report, with what is said of a run that was stopped. What failed until then is said, too.
+pub(super) fn concluded(mut report: Report, stopped: Option<String>) -> Report {
+    if let Some(stopped) = stopped {
+        report.conclusion = match report.exit_code {
+            1 => format!("{stopped}; {}", report.conclusion),
+            _ => stopped,
+        };
+    }
+    report
+}
+
+/// The report on a run, with the rows of its cases, and when the last thing was seen.
 pub(super) fn report(
     info: &RunInfo,
-    seen: Seen,
+    last: Option<i64>,
     judged: &[Judged],
     cases: Vec<CaseRow>,
     fingerprint: Fingerprint,
@@ -83,8 +113,6 @@ pub(super) fn report(
         Side::Page => score::page_checks(),
     };
     let mut conclusion = judge::conclude(side, judged, info.plan.left_out);
-    let cases_to_run = judged.iter().filter(|case| case.verdict != Verdict::Skipped).count();
-    conclusion = conclusion.stopped(seen.stopped, cases_to_run);
     if let Some(shard) = &info.plan.shard {
         conclusion = conclusion.in_shard(shard, judged.len());
     }
@@ -112,7 +140,7 @@ pub(super) fn report(
         target: Target { name: info.target.clone(), url: info.url.clone() },
         run: RunFacts {
             started: started(info.started),
-            seconds: seen.last.map_or(0.0, |last| seconds(info.started, last)),
+            seconds: last.map_or(0.0, |last| seconds(info.started, last)),
             browser: info.browser.clone(),
             certificate: info.certificate.clone(),
             clock: info.clock.map(clock),

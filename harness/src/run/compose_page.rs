@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::RunInfo;
-use super::compose::{Seen, decisive, last, pictures, report};
+use super::compose::{concluded, decisive, is_stopped, last, pictures, report};
 use crate::interop;
 use crate::judge::live::{CASES, Facts};
 use crate::judge::{self, Finding, Judged, Verdict};
@@ -44,8 +44,9 @@ pub(super) fn compose(info: &RunInfo, seen: &[Record]) -> Report {
     }));
     judged.extend(live);
     let fingerprint = interop::of_page(seen, &judged);
-    // Of a page nothing but the whole says how much was left: the first cause says where it was stopped.
-    report(info, Seen { last: last(seen), stopped: 0 }, &judged, rows, fingerprint)
+    let stopped =
+        is_stopped(seen).then(|| "stopped by you, before everything was tried".to_owned());
+    concluded(report(info, last(seen), &judged, rows, fingerprint), stopped)
 }
 
 /// What the static rules say of the source, a case for each rule.

@@ -17,6 +17,8 @@ pub struct Shown {
     pub label: Option<String>,
     /// The formats of timestamps that were tried, and what each of them led to.
     pub formats: Vec<(Format, Led)>,
+    /// What was seen of the launch that was let in; without one, of the first.
+    pub records: Vec<Record>,
 }
 
 /// Launches the case, which is right in everything, with one of these formats of timestamps after the other,
@@ -40,6 +42,9 @@ pub async fn try_formats(
         // A timestamp that is not understood makes the hash wrong, or has no age.
         let may_be_format = matches!(&led, Led::Refused(codes)
             if codes.iter().all(|code| matches!(code, 203 | 206)));
+        if shown.formats.is_empty() || led == Led::In {
+            shown.records = records;
+        }
         shown.formats.push((*format, led));
         if !may_be_format {
             break;
@@ -56,6 +61,19 @@ fn label(profile: &Profile, records: &[Record]) -> Option<String> {
     })?;
     let is_other = !first.label.is_empty() && !first.says(&profile.button_label);
     is_other.then(|| first.label.clone())
+}
+
+/// Clicks the button of the case's page, and goes no step further; gives what was seen.
+///
+/// # Errors
+/// Our own hosts, or the browser, cannot be started.
+pub async fn try_control(
+    browsers: &Browsers<'_>,
+    profile: &Profile,
+    case: &Case,
+    stopped: watch::Receiver<bool>,
+) -> Result<Vec<Record>, TrialError> {
+    attempt(browsers, profile, case.launch(), stopped).await
 }
 
 /// Clicks the button of the case's page, and goes no step further.

@@ -4,6 +4,7 @@
 mod check;
 mod compose;
 mod compose_page;
+mod control;
 mod folder;
 mod launch;
 mod left_out;
@@ -24,9 +25,10 @@ use tokio::sync::watch;
 
 pub use check::{Checked, Recognised, check};
 pub use compose::compose;
+pub use control::{Statement, control};
 pub use folder::{FolderError, RunFolder, RunInfo};
 pub use launch::{Launch, LaunchError, launch};
-pub use left_out::{Shown, find_uploaded, try_formats, try_launch};
+pub use left_out::{Shown, find_uploaded, try_control, try_formats, try_launch};
 pub use live::{LiveTask, PAGE, certify_page};
 pub use merge::{MergeError, merge};
 pub use skew::{By, Measured, measure_clock};

@@ -6,6 +6,7 @@
 mod catalogue;
 mod clock;
 mod confined;
+mod control;
 mod examples;
 mod foreign;
 mod gate;

@@ -42,6 +42,7 @@ async fn is_stopped_by(name: &str) {
         assert!(why.contains("the run was stopped") || why.contains("its control"), "{why}");
     }
     assert!(done.folder().join("report.html").is_file());
-    assert!(report.conclusion.starts_with("stopped by you; "), "{}", report.conclusion);
-    assert!(report.conclusion.ends_with(" of 6 cases ran"), "{}", report.conclusion);
+    let told = &report.conclusion;
+    assert!(told.starts_with("stopped by you; ") && told.ends_with(" of 6 cases ran"), "{told}");
+    assert!(done.stdout.contains("stopped by you; "), "{}", done.told());
 }

@@ -20,7 +20,8 @@ async fn a_locker_that_is_killed_ends_the_run_and_leaves_what_was_seen() {
     let gate = Gate::start(AUTHORIZE, 5).await;
     let mut locker = Served::behind(gate.address()).await;
     let profile = locker.profile(IMPATIENT);
-    let run = start(&["--profile", word(&profile), "--only", "locker/error-206/*[!1]"]);
+    let only = ["--keep-going", "--only", "locker/error-206/*[!1]"];
+    let run = start(&[&["--profile", word(&profile)], &only[..]].concat());
     gate.holds_one().await;
     locker.kill().await;
     drop(gate);
@@ -84,6 +85,7 @@ async fn a_locker_that_hangs_at_a_click_is_inconclusive_and_the_run_goes_on() {
     let locker = Served::behind(gate.address()).await;
     let profile = locker.profile(IMPATIENT);
     let done = certify(&[
+        "--keep-going",
         "--profile",
         word(&profile),
         "--only",
@@ -112,7 +114,8 @@ async fn a_locker_that_hangs_with_its_library_ends_the_run() {
     let gate = Gate::start("GET /savelocker/api/1/savelocker.js ", 3).await;
     let locker = Served::behind(gate.address()).await;
     let profile = locker.profile(IMPATIENT);
-    let done = certify(&["--profile", word(&profile), "--only", "locker/error-204/*"]).await;
+    let only = ["--keep-going", "--only", "locker/error-204/*"];
+    let done = certify(&[&["--profile", word(&profile)], &only[..]].concat()).await;
     assert_eq!(done.code(), 3, "{}", done.told());
     let report = done.report();
     // The first request is the program's own, whether the locker is there; then comes a case.
@@ -163,7 +166,8 @@ async fn one_case_is_lost(is_victim: fn(&Process) -> bool) {
     let gate = Gate::start(AUTHORIZE, 2).await;
     let locker = Served::behind(gate.address()).await;
     let profile = locker.profile("");
-    let run = start(&["--profile", word(&profile), "--only", "locker/fresh-time-stamp/[n12]*"]);
+    let only = ["--keep-going", "--only", "locker/fresh-time-stamp/[n12]*"];
+    let run = start(&[&["--profile", word(&profile)], &only[..]].concat());
     gate.holds_one().await;
     let before = processes::of(&run.temporary());
     let victim = before.iter().find(|process| is_victim(process));

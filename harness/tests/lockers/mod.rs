@@ -48,7 +48,9 @@ async fn serve_by_tls(router: Router, uploaded: &str, label: &str, format: Forma
 fn profile(base: &str, uploaded: &str, label: &str, format: Format) -> Profile {
     let url = |path: &str| Url::parse(&format!("{base}{path}")).unwrap();
     let app = |[name, id, key, domain]: [&str; 4]| {
-        (name.to_owned(), App { id: id.into(), key: Secret::new(key), domain: domain.into() })
+        let key_from = "the test".to_owned();
+        let app = App { id: id.into(), key: Secret::new(key), key_from, domain: domain.into() };
+        (name.to_owned(), app)
     };
     let user = |[name, _, password, _]: [&str; 4]| User::new(name, Secret::new(password));
     let [first, second] = desk::USERS.map(user);

@@ -27,7 +27,8 @@ pub(crate) fn case(id: &str) -> Case {
 pub(crate) fn profile() -> Profile {
     let app = |name: &str, id: &str, domain: &str| {
         let key = Secret::new(format!("{name}-key-8bd0e7c1"));
-        (name.to_owned(), App { id: id.into(), key, domain: domain.into() })
+        let key_from = format!("the variable `KEY_{}`", name.to_uppercase());
+        (name.to_owned(), App { id: id.into(), key, key_from, domain: domain.into() })
     };
     let user = |name: &str, login: &str| {
         let password = Secret::new(format!("{login}-password-51c09a"));

@@ -119,19 +119,6 @@ fn an_untested_clause_is_named_with_its_reason() {
 }
 
 #[test]
-fn a_run_that_its_user_stopped_says_how_far_it_came() {
-    let inconclusive = || conclude(Side::Locker, &[about("ERR-206", Inconclusive)], 0);
-    let stopped = inconclusive().stopped(132, 144);
-    assert_eq!(
-        (stopped.exit_code, stopped.sentence.as_str()),
-        (3, "stopped by you; 12 of 144 cases ran")
-    );
-    assert_eq!(inconclusive().stopped(0, 144), inconclusive());
-    let failed = || conclude(Side::Locker, &[about("ERR-206", Fail)], 0);
-    assert_eq!(failed().stopped(132, 144), failed(), "what failed until then has failed");
-}
-
-#[test]
 fn the_first_cause_of_what_is_inconclusive_is_named() {
     let mut first = about("ERR-206", Inconclusive);
     first.findings[0].observed = "the browser: it does not start".to_owned();

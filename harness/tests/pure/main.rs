@@ -7,6 +7,7 @@ mod catalogue;
 mod cli;
 mod cli_fuzz;
 mod conclude;
+mod control;
 mod course;
 mod deviations;
 mod directions;

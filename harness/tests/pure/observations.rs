@@ -42,6 +42,7 @@ fn others() -> Vec<Observation> {
         },
         Observation::KeyWatch { responses: 1, leaks: vec![leak] },
         Observation::Screenshot { what: text(), file: "screenshots/x.png".into() },
+        Observation::HostUnnamed { visit: 1, host: "login.example:9303".into() },
         Observation::Stuck { visit: 0, step: "open the page".into(), missing: text() },
         Observation::Recognised {
             what: Means::LogIn,

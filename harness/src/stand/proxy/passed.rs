@@ -7,7 +7,7 @@ use tokio::time::timeout;
 use url::Url;
 
 use super::waiting::{Request, Waiting};
-use super::{Exchange, Proxy};
+use super::{Exchange, Outcome, Proxy};
 
 /// The exchanges of a proxy since they were last taken, in the order in which they ended, and what
 /// has not ended.
@@ -89,6 +89,20 @@ impl Passed {
             .filter_map(|exchange| Some((exchange.at, Url::parse(&exchange.url).ok()?)))
             .filter(|(_, url)| is_host(url));
         asked.min_by_key(|(at, _)| *at).map(|(_, url)| url)
+    }
+
+    /// Whether a request for this host and port was refused, because the proxy does not lead there.
+    pub fn was_refused(&mut self, host: &str, port: u16) -> bool {
+        self.look();
+        let refused = |exchange: &&Exchange| exchange.outcome == Outcome::Refused;
+        self.kept.iter().filter(refused).any(|exchange| {
+            // A tunnel is asked for by host and port alone.
+            let tunnel = exchange.url == format!("{host}:{port}");
+            tunnel
+                || is_of(&exchange.url, |url| {
+                    url.host_str() == Some(host) && url.port_or_known_default() == Some(port)
+                })
+        })
     }
 
     fn look(&mut self) {

@@ -1,0 +1,268 @@
+//! The control decides before the crowd: a launch that is right in everything, before any case. Where it
+//! is not let in, the cause is most often in what we present, and no case would say more. Pure.
+
+use std::fmt::{self, Display, Formatter};
+
+use jiff::Timestamp;
+use miette::Diagnostic;
+
+use super::Led;
+use crate::judge::unnamed;
+use crate::observe::{Cause, Observation, Record};
+use crate::profile::{App, Profile};
+use crate::spec::{Format, time_stamp};
+
+/// The app that the launch is made with.
+const MAIN: &str = "main";
+
+/// Why a run ends before its first case.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Statement {
+    /// What happened, in a sentence.
+    pub happened: String,
+    /// What the page presented, a line each.
+    pub presented: Vec<String>,
+    /// The likeliest causes that are in the user's hands, the likeliest first.
+    pub causes: Vec<String>,
+}
+
+impl Display for Statement {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "the run stops before its first case: {}\n\nWhat was presented:", self.happened)?;
+        self.presented.iter().try_for_each(|line| write!(f, "\n- {line}"))
+    }
+}
+
+impl std::error::Error for Statement {}
+
+impl Diagnostic for Statement {
+    fn help<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
+        let mut text = "likely causes:".to_owned();
+        for (cause, number) in self.causes.iter().zip(1..) {
+            text += &format!("\n{number}. {cause}");
+        }
+        text += "\nIf the locker itself is wrong, run again with --keep-going: every case is tried then";
+        Some(Box::new(text))
+    }
+}
+
+/// Judges what was seen of a launch that is right in everything.
+///
+/// # Errors
+/// The launch is not let in, and the browser is not to blame.
+pub fn control(profile: &Profile, records: &[Record]) -> Result<(), Statement> {
+    let led = Led::by(records);
+    if led == Led::In || says_nothing(records) {
+        return Ok(());
+    }
+    let Some(app) = profile.apps.get(MAIN) else { return Ok(()) };
+    let presented = presented(profile, app, records);
+    let (happened, causes) = match &led {
+        Led::Refused(codes) => {
+            let happened =
+                format!("the locker refuses a page that is right in everything, with {led}");
+            (happened, of_codes(codes, profile, app, records))
+        }
+        Led::In | Led::Nowhere(_) => of_nothing(records),
+    };
+    Err(Statement { happened, presented, causes })
+}
+
+/// Whether the launch was not seen through for a reason that says nothing of locker or profile.
+fn says_nothing(records: &[Record]) -> bool {
+    records.iter().any(|record| match record.saw {
+        Observation::Trouble { cause, .. } => {
+            matches!(cause, Cause::Browser | Cause::Harness | Cause::Stopped)
+        }
+        _ => false,
+    })
+}
+
+/// What the page claimed when its button was used, and when that was.
+struct Claimed<'a> {
+    app_id: Option<&'a str>,
+    time_stamp: Option<&'a str>,
+    origin: Option<&'a str>,
+    at: i64,
+}
+
+fn claimed(records: &[Record]) -> Option<Claimed<'_>> {
+    records.iter().find_map(|record| match &record.saw {
+        Observation::Presented { app_id, time_stamp, origin, .. } => Some(Claimed {
+            app_id: app_id.as_deref(),
+            time_stamp: time_stamp.as_deref(),
+            origin: origin.as_deref(),
+            at: record.at,
+        }),
+        _ => None,
+    })
+}
+
+fn presented(profile: &Profile, app: &App, records: &[Record]) -> Vec<String> {
+    let claimed = claimed(records);
+    let id = claimed.as_ref().and_then(|it| it.app_id).unwrap_or(&app.id);
+    let mut domain = format!("domain {}", app.domain);
+    if let Some(origin) = claimed.as_ref().and_then(|it| it.origin) {
+        domain += &format!(", as the page {origin}");
+    }
+    let stamp = match claimed.and_then(|it| Some((it.time_stamp?, it.at))) {
+        Some((text, at)) => stamp(profile.time_stamp, text, at),
+        None => "no timestamp: no button was used".to_owned(),
+    };
+    vec![
+        format!("app id {id}, with the key in {}", app.key_from),
+        domain,
+        stamp,
+        format!("the library {}", profile.library),
+    ]
+}
+
+/// A timestamp, the moment that it names in India, and how old it was at a time of our clock.
+fn stamp(format: Format, text: &str, at: i64) -> String {
+    let now = Timestamp::from_millisecond(at).unwrap_or_default();
+    let age = time_stamp::age(format, text, now);
+    let moment = age.and_then(|age| Timestamp::from_second(now.as_second() - age).ok());
+    match (age, moment) {
+        (Some(age), Some(moment)) => {
+            format!("timestamp {text} ({format}): {}, {age} s old by our clock", india(moment))
+        }
+        _ => format!("timestamp {text} ({format})"),
+    }
+}
+
+fn india(moment: Timestamp) -> String {
+    format!("{} IST", time_stamp::write(Format::NaiveIst, moment))
+}
+
+/// The causes of a refusal, by its code; several codes at once say no more than that it is one.
+fn of_codes(codes: &[u16], profile: &Profile, app: &App, records: &[Record]) -> Vec<String> {
+    let App { id, key_from, domain, .. } = app;
+    let format = profile.time_stamp;
+    let key =
+        format!("the key is wrong: {key_from} must hold the api key that the locker has for {id}");
+    let known = format!("the app id is wrong: see whether the locker has {id} ({ID})");
+    let written =
+        format!("the locker reads timestamps in another way than {format}: say which ({STAMP})");
+    let registered = if profile.assumed.domain {
+        format!(
+            "the domain is wrong: {domain} is only assumed; say which the locker has for {id} ({DOMAIN})"
+        )
+    } else {
+        format!(
+            "the domain is not registered: the locker must have {domain} for {id}, or say which it has \
+             ({DOMAIN})"
+        )
+    };
+    match codes {
+        [203] => vec![key, known, written],
+        [204] => vec![
+            known,
+            format!("{id} is not registered: register it at the locker"),
+            format!(
+                "this is another locker: see whether {} is the right one ({URL})",
+                library(profile)
+            ),
+        ],
+        [205] => vec![
+            registered,
+            known,
+            "the locker compares more than the host: see whether it expects another scheme or port \
+             (`page-scheme` of the profile)"
+                .to_owned(),
+        ],
+        [206] => vec![clock(records), written],
+        [207] => vec![
+            format!("{id} is not authorised for the service: authorise it at the locker"),
+            known,
+        ],
+        _ => vec![key, known, registered],
+    }
+}
+
+const ID: &str = "`id` of [apps.main], or --app-id";
+const DOMAIN: &str = "`domain` of [apps.main], or --domain";
+const STAMP: &str = "`time-stamp` of the profile, or --time-stamp-format";
+const NOT_BY_URL: &str =
+    "with --url there is none: `locksmith profile example five-lines` has one to begin with";
+const URL: &str = "`library` of the profile, or --url";
+
+fn library(profile: &Profile) -> &str {
+    profile.library.as_str()
+}
+
+fn clock(records: &[Record]) -> String {
+    let ours = claimed(records).and_then(|it| Timestamp::from_millisecond(it.at).ok());
+    let ours = ours.map(|at| format!(": ours says {}", india(at))).unwrap_or_default();
+    format!("a clock is wrong{ours}; compare that with the locker's, and set the one that is wrong")
+}
+
+/// What happened where neither a login nor a code was shown, and its causes.
+fn of_nothing(records: &[Record]) -> (String, Vec<String>) {
+    let wrong_url = format!(
+        "the address is wrong: it must be that of …/savelocker/api/1/savelocker.js ({URL})"
+    );
+    let down = "the locker is not ready: see its log, and open the address in a browser".to_owned();
+    if let Some(host) = unnamed_host(records) {
+        let named = format!(
+            "the login is at {host}: add `hosts = [\"{host}\"]` to the profile ({NOT_BY_URL})"
+        );
+        let led = format!(
+            "{host} is a mistake of the locker's configuration: see where it sends its users"
+        );
+        return (unnamed(host), vec![named, led]);
+    }
+    if let Some(happened) = no_library(records) {
+        let page = "something before the locker answers in its place, such as a gateway or a login page: \
+                    let this machine through";
+        return (happened, vec![wrong_url, page.to_owned(), down]);
+    }
+    let hosts =
+        "a part of the locker is at a host that the profile does not name: add it to `hosts`";
+    if let Some(question) = question(records) {
+        let happened = format!("a login was not recognised: {question}");
+        let answer = format!(
+            "answer the question in the profile, in [journey] or in [words] ({NOT_BY_URL})"
+        );
+        return (happened, vec![answer, wrong_url, hosts.to_owned()]);
+    }
+    let why = match Led::by(records) {
+        Led::Nowhere(Some(why)) => format!(": {why}"),
+        _ => String::new(),
+    };
+    let happened =
+        format!("a page that is right in everything led to neither a login nor a code{why}");
+    (happened, vec![wrong_url, hosts.to_owned(), down])
+}
+
+fn unnamed_host(records: &[Record]) -> Option<&str> {
+    records.iter().find_map(|record| match &record.saw {
+        Observation::HostUnnamed { host, .. } => Some(host.as_str()),
+        _ => None,
+    })
+}
+
+fn question(records: &[Record]) -> Option<&str> {
+    records.iter().find_map(|record| match &record.saw {
+        Observation::Unrecognised { question, .. } => Some(question.as_str()),
+        _ => None,
+    })
+}
+
+/// What stands in the place of the library.
+fn no_library(records: &[Record]) -> Option<String> {
+    records.iter().find_map(|record| match &record.saw {
+        Observation::Library { url, status, content_type, bytes } => {
+            let is_page = content_type.contains("html");
+            let is_library = *status == Some(200) && !is_page && *bytes > 0;
+            let answered = match status {
+                None => "is not answered".to_owned(),
+                Some(status) if content_type.is_empty() => {
+                    format!("answers {status} with {bytes} bytes")
+                }
+                Some(status) => format!("answers {status} with {bytes} bytes of {content_type}"),
+            };
+            (!is_library).then(|| format!("{url} is no library: it {answered}"))
+        }
+        _ => None,
+    })
+}
