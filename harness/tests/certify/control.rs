@@ -85,11 +85,11 @@ async fn a_page_in_the_place_of_the_library_is_said() {
 }
 
 const LIBRARY: &str = r#"
-for (const button of document.querySelectorAll("[data-app-id]")) {
-  button.textContent = "Save";
-  button.style.display = "inline-block";
-  button.addEventListener("click", () => window.open("BASE/launch"));
-}
+$(() => $("a.locker-saver").text("Save").attr("role", "button"));
+$(document).on("click", "a.locker-saver", event => {
+  event.preventDefault();
+  window.open("BASE/launch", "_blank", "width=500,height=600");
+});
 "#;
 
 /// Also by https, where the proxy refuses a tunnel, and sees no more of the request.
