@@ -11,25 +11,25 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("scenario", &["spec"]),
     // Errors in a profile are told like those in a scenario.
     ("profile", &["spec", "scenario", "browser", "tls"]),
+    ("redact", &["spec", "profile"]),
     ("observe", &["spec", "redact"]),
     ("plan", &["spec", "scenario", "profile"]),
     ("judge", &["spec", "scenario", "observe", "plan"]),
     // A slip is told as a finding of the judge, of whom nothing else is known.
     ("lint", &["spec", "judge"]),
     ("interop", &["spec", "scenario", "observe", "plan", "judge"]),
-    ("report", &["spec", "judge", "interop"]),
-    ("redact", &["spec", "profile"]),
+    ("report", &["spec", "redact", "judge", "interop"]),
     ("meaning", &[]),
     ("score", &["spec", "scenario", "judge", "lint", "report"]),
     // What a template file has wrong is told as of a scenario.
-    ("fuzz", &["spec", "scenario", "profile", "judge", "report", "tls"]),
+    ("fuzz", &["spec", "redact", "scenario", "profile", "judge", "report", "tls"]),
     ("stand", &["spec", "scenario", "profile", "observe", "plan", "tls"]),
     ("journey", &["spec", "scenario", "profile", "observe", "plan", "browser", "stand"]),
     ("embedded", &["spec", "profile", "browser", "tls"]),
     (
         "run",
         &[
-            "spec", "scenario", "profile", "observe", "plan", "judge", "report", "score",
+            "spec", "redact", "scenario", "profile", "observe", "plan", "judge", "report", "score",
             "browser", "stand", "journey", "lint", "interop", "tls",
         ],
     ),
