@@ -124,7 +124,7 @@ async fn certify(
         None => profile.ok_or_else(|| Failure::incomplete(miette!("no locker")))?,
     };
     arguments.reach.apply(&mut profile)?;
-    redact::of_program().know_profile(&profile);
+    redact::of_program().know_all(profile.secrets());
     let certificate = if named { is_there(&profile).await? } else { None };
     let engines = arguments.browsers.find(&profile.capabilities).await?;
     let (stopped, interrupt) = stop_on_interrupt();

@@ -93,10 +93,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     }
     super::browsers::can_be_shown(arguments.browser, arguments.headed)?;
     let key = key(arguments.app_key_file.as_deref())?;
-    key.iter().for_each(|key| redact::of_program().know(key));
+    redact::of_program().know_all(&key);
     let actions = arguments.action.as_deref().map(Actions::read).transpose();
     let actions = actions.map_err(Failure::usage)?.unwrap_or_default();
-    actions.secrets().for_each(|secret| redact::of_program().know(secret));
+    redact::of_program().know_all(actions.secrets());
     block_on(Builder::new_current_thread(), certify(arguments, key, &actions))
 }
 

@@ -158,7 +158,7 @@ async fn locker(arguments: &Arguments) -> Result<u8, Failure> {
     folder::is_free(&out).map_err(Failure::usage)?;
     let first = first_cases(arguments)?;
     let target = Target::of(arguments).await?;
-    redact::of_program().know_profile(&target.profile);
+    redact::of_program().know_all(target.profile.secrets());
     let deadline = Duration::from_secs(u64::from(arguments.timeout));
     let met = meet(&target.profile, &target.template, deadline).await.map_err(|error| {
         let help = "start the locker, or mend `library` or `clock` in the profile";
@@ -340,7 +340,7 @@ impl Target {
 
     async fn of_profile(path: &Path, arguments: &Arguments) -> Result<Self, Failure> {
         let mut profile = Profile::read(path).map_err(Failure::usage)?;
-        redact::of_program().know_profile(&profile);
+        redact::of_program().know_all(profile.secrets());
         arguments.insecure.apply(&mut profile);
         let certificate = is_there(&profile).await?;
         if let Some(path) = &arguments.template {

@@ -51,7 +51,7 @@ pub(super) async fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let deadline = Duration::from_secs(u64::from(arguments.timeout));
     let learned = if let Some(path) = &arguments.profile {
         let mut profile = Profile::read(path).map_err(Failure::usage)?;
-        redact::of_program().know_profile(&profile);
+        redact::of_program().know_all(profile.secrets());
         arguments.insecure.apply(&mut profile);
         is_there(&profile).await?;
         learn_wire(&profile, deadline).await
@@ -106,7 +106,7 @@ pub(super) async fn learn_wire(
     profile: &Profile,
     deadline: Duration,
 ) -> Result<Learned, NotLearned> {
-    redact::of_program().know_profile(profile);
+    redact::of_program().know_all(profile.secrets());
     let failed = |report| NotLearned { report, draft: None };
     let launched = launch_once(profile).await.map_err(failed)?;
     let heard: Vec<Heard> = launched.exchanges.iter().filter_map(heard).collect();

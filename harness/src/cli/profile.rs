@@ -75,7 +75,7 @@ pub(super) fn run(what: &What) -> Result<u8, Failure> {
     match what {
         What::Check(arguments) => {
             let mut profile = Profile::read(&arguments.file).map_err(Failure::usage)?;
-            redact::of_program().know_profile(&profile);
+            redact::of_program().know_all(profile.secrets());
             arguments.insecure.apply(&mut profile);
             block_on(Builder::new_current_thread(), async move {
                 let (well, _) = tried(&mut profile, &arguments.browsers).await?;
@@ -119,7 +119,7 @@ async fn learn(arguments: &LearnArguments) -> Result<u8, Failure> {
         )));
     }
     let mut profile = drafted.profile().map_err(Failure::usage)?;
-    redact::of_program().know_profile(&profile);
+    redact::of_program().know_all(profile.secrets());
     arguments.insecure.apply(&mut profile);
     let (well, found) = tried(&mut profile, &arguments.browsers).await?;
     let mut learned = drafted;

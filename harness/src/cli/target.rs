@@ -66,12 +66,12 @@ impl Target {
     pub(super) fn profile(&self) -> Result<Option<Profile>, Failure> {
         if let Some(path) = &self.profile {
             let profile = Profile::read(path).map_err(Failure::usage)?;
-            redact::of_program().know_profile(&profile);
+            redact::of_program().know_all(profile.secrets());
             return Ok(Some(profile));
         }
         let draft = self.draft();
         let profile = draft.map(|draft| draft.profile()).transpose().map_err(Failure::usage)?;
-        profile.iter().for_each(|profile| redact::of_program().know_profile(profile));
+        redact::of_program().know_all(profile.iter().flat_map(Profile::secrets));
         Ok(profile)
     }
 

@@ -307,6 +307,14 @@ pub enum ProfileError {
 }
 
 impl Profile {
+    /// All that is secret in it: the keys of its apps, and the passwords and codes of its users.
+    pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        let keys = self.apps.values().map(|app| &app.key);
+        let of_users =
+            self.users.values().flat_map(|user| [Some(&user.password), user.code.as_ref()]);
+        keys.chain(of_users.flatten())
+    }
+
     /// Reads a profile file and the secrets that it refers to.
     pub fn read(path: &Path) -> Result<Self, ProfileError> {
         let text = std::fs::read_to_string(path)

@@ -15,7 +15,6 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::profile::Profile;
 use crate::spec::Secret;
 use forms::Forms;
 
@@ -59,14 +58,10 @@ impl Redactor {
         }
     }
 
-    /// Makes all secrets of a profile known: the keys of its apps, and passwords and codes of its users.
-    pub fn know_profile(&self, profile: &Profile) {
-        for app in profile.apps.values() {
-            self.know(&app.key);
-        }
-        for user in profile.users.values() {
-            self.know(&user.password);
-            user.code.iter().for_each(|code| self.know(code));
+    /// Makes several secrets known.
+    pub fn know_all<'s>(&self, secrets: impl IntoIterator<Item = &'s Secret>) {
+        for secret in secrets {
+            self.know(secret);
         }
     }
 

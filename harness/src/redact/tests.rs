@@ -6,7 +6,9 @@ use super::*;
 
 fn knowing(secrets: &[&str]) -> Redactor {
     let redactor = Redactor::default();
-    secrets.iter().for_each(|secret| redactor.know(&Secret::new(*secret)));
+    for secret in secrets {
+        redactor.know(&Secret::new(*secret));
+    }
     redactor
 }
 

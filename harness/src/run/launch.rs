@@ -72,7 +72,7 @@ pub async fn launch(
     // What is observed is looked at here, and kept nowhere.
     let folder = tempfile::tempdir()?;
     let recorder = Recorder::create(&folder.path().join("observations.jsonl"))?;
-    recorder.redactor().know_profile(profile);
+    recorder.redactor().know_all(profile.secrets());
     let mut log = Log::new(&planned.case.id, recorder, case.take_seen());
     passed.take();
     let gone = {

@@ -50,12 +50,7 @@ pub async fn certify_page(
 ) -> std::io::Result<Tally> {
     let began = Instant::now();
     let redactor = task.recorder.redactor();
-    stand
-        .target()
-        .key
-        .iter()
-        .chain(task.actions.secrets())
-        .for_each(|secret| redactor.know(secret));
+    redactor.know_all(stand.target().key.iter().chain(task.actions.secrets()));
     let (_told, seen) = Told::channel();
     let mut log = Log::new(PAGE, task.recorder.clone(), seen);
     log.note(Observation::Live(Box::new(Fact::Setting(setting(stand)))));

@@ -130,7 +130,7 @@ pub async fn run(
     progress: &(dyn Fn(Progress<'_>) + Send + Sync),
 ) -> std::io::Result<Tally> {
     for task in tasks {
-        task.recorder.redactor().know_profile(task.profile);
+        task.recorder.redactor().know_all(task.profile.secrets());
     }
     let sites = tasks.iter().map(Site::of).collect::<std::io::Result<Vec<Site>>>()?;
     // The locker of the only task may reach our documents by another way; lockers of this machine's

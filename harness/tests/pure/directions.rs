@@ -11,7 +11,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("scenario", &["spec"]),
     // Errors in a profile are told like those in a scenario.
     ("profile", &["spec", "scenario", "browser", "tls"]),
-    ("redact", &["spec", "profile"]),
+    ("redact", &["spec"]),
     ("observe", &["spec", "redact"]),
     ("plan", &["spec", "scenario", "profile"]),
     ("judge", &["spec", "scenario", "observe", "plan"]),
@@ -29,7 +29,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "spec", "redact", "scenario", "profile", "observe", "plan", "judge", "report", "score",
+            "redact", "spec", "scenario", "profile", "observe", "plan", "judge", "report", "score",
             "browser", "stand", "journey", "lint", "interop", "tls",
         ],
     ),
@@ -43,8 +43,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "spec", "scenario", "profile", "observe", "plan", "judge", "lint", "report", "score",
-            "browser", "stand", "journey", "embedded", "run", "prove", "fuzz", "interop", "tls",
+            "redact", "spec", "scenario", "profile", "observe", "plan", "judge", "lint", "report",
+            "score", "browser", "stand", "journey", "embedded", "run", "prove", "fuzz", "interop",
+            "tls",
         ],
     ),
     (

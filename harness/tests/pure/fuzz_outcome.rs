@@ -56,7 +56,7 @@ pub(crate) fn facts() -> Facts {
     }
 }
 
-fn outcome() -> Outcome {
+pub(crate) fn outcome() -> Outcome {
     let control = Case::default();
     let mut flaky = cause(Case { origin: Origin::Port, ..control });
     "err-none-origin-port-told-205".clone_into(&mut flaky.id);

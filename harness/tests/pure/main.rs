@@ -29,6 +29,7 @@ mod profile;
 mod prove;
 mod prove_fuzz;
 mod prove_pages;
+mod redaction;
 mod scenario_errors;
 mod told;
 mod vectors;

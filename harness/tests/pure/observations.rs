@@ -11,7 +11,7 @@ use locksmith::scenario::Catalogue;
 use crate::canned;
 
 /// What no conforming case shows.
-fn others() -> Vec<Observation> {
+pub(crate) fn others() -> Vec<Observation> {
     let text = || "a \"text\"\nof two lines, अंकपत्र".to_owned();
     let page = [
         PageEvent::Result { element: "<p>".into(), before: Some(text()), value: None },
