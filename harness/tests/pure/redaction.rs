@@ -117,6 +117,11 @@ fn planted<T: DeserializeOwned + Serialize>(thing: &T, at: Index, text: &str) ->
     found.expect("some text of it is anybody's")
 }
 
+/// The record with a text planted in what was seen: the case's id is the plan's, and never a target's.
+fn planted_record(record: &Record, at: Index, text: &str) -> Record {
+    Record { case: record.case.clone(), ..planted(record, at, text) }
+}
+
 /// Whether no file of the folder has the secret, in any form.
 fn is_nowhere(folder: &Path, forms: &[String]) -> Result<(), TestCaseError> {
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -196,7 +201,7 @@ proptest! {
         let at = records.len() - 1;
         records.splice(at..at, others.map(|saw| Record { case: case.clone(), at: 0, saw }));
         let record = record.index(records.len());
-        records[record] = Record { case: case.clone(), ..planted(&records[record], place, &written) };
+        records[record] = Record { case: case.clone(), ..planted_record(&records[record], place, &written) };
         let info = INFO.with(|info| planted(info, in_info, &written));
         run_is_free_of(&secret, &info, &records)?;
     }
@@ -211,7 +216,7 @@ proptest! {
             let planned = &info.plan.cases[record.index(info.plan.cases.len())];
             let mut records = canned::conforming(&planned.case);
             let record = record.index(records.len());
-            records[record] = planted(&records[record], place, &written);
+            records[record] = planted_record(&records[record], place, &written);
             records.push(Record { saw: Observation::Ended { millis: 1 }, ..records[0].clone() });
             run_is_free_of(&secret, info, &records)
         })?;
