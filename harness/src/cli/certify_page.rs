@@ -264,10 +264,7 @@ fn command(arguments: &Arguments) -> String {
         words.push(format!("--registered-domain {}", quoted(domain)));
     }
     if arguments.time_stamp_format != spec::Format::default() {
-        let format = match arguments.time_stamp_format {
-            spec::Format::Pattern(pattern) => pattern.text().to_owned(),
-            named => named.to_string(),
-        };
+        let format = arguments.time_stamp_format.argument();
         words.push(format!("--time-stamp-format {}", quoted(&format)));
     }
     for Resolve { host, address, port } in &arguments.resolve {

@@ -10,7 +10,7 @@ use super::Led;
 use crate::judge::unnamed;
 use crate::observe::{Cause, Observation, Record};
 use crate::profile::{App, Profile};
-use crate::spec::{Format, time_stamp};
+use crate::spec::{Format, reading, time_stamp};
 
 /// The app that the launch is made with.
 const MAIN: &str = "main";
@@ -120,14 +120,9 @@ fn presented(profile: &Profile, app: &App, records: &[Record]) -> Vec<String> {
 /// A timestamp, the moment that it names in India, and how old it was at a time of our clock.
 fn stamp(format: Format, text: &str, at: i64) -> String {
     let now = Timestamp::from_millisecond(at).unwrap_or_default();
-    let age = time_stamp::age(format, text, now);
-    let moment = age.and_then(|age| Timestamp::from_second(now.as_second() - age).ok());
-    match (age, moment) {
-        (Some(age), Some(moment)) => {
-            format!("timestamp {text} ({format}): {}, {age} s old by our clock", india(moment))
-        }
-        _ => format!("timestamp {text} ({format})"),
-    }
+    let age = reading::of_page(format, text, now).age;
+    let age = age.map(|age| format!(": {} by our clock", reading::in_words(age, now)));
+    format!("timestamp {text} ({format}){}", age.unwrap_or_default())
 }
 
 fn india(moment: Timestamp) -> String {

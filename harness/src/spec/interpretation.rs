@@ -102,9 +102,75 @@ pub static INTERPRETATIONS: &[Interpretation] = &[
     },
     Interpretation {
         id: "I-TS-UNREADABLE",
-        question: "a timestamp nobody can read?",
+        question: "a timestamp that cannot be read?",
         reading: "refused: required; 203 or 206",
         parts: &[required("refused with 203 or 206")],
+    },
+    Interpretation {
+        id: "I-TS-SHORT",
+        question: "digits that name an instant far from now (0, 123, 14 digits and more), a fraction \
+                   behind seconds?",
+        reading: "refused where they are old; 203 and 206 both fine, since a locker may take them \
+                  for unreadable. Far ahead: I-TS-FUTURE",
+        parts: &[
+            required("digits that name an old instant are refused with 203 or 206"),
+            open("digits that name an instant far ahead"),
+        ],
+    },
+    Interpretation {
+        id: "I-SESSION",
+        question: "a login kept in the browser for a second save?",
+        reading: "the first launch asks for the login: required. Whether a second one in the same \
+                  browser asks again: open. What one browser knows another never does: required",
+        parts: &[
+            required("the first launch in a browser asks for the login"),
+            required("what one browser knows another never does"),
+            open("a second launch in the same browser asks again, or keeps the login"),
+        ],
+    },
+    Interpretation {
+        id: "I-STEPS",
+        question: "pages and dialogs between the known steps (consent, \"are you sure\", \"please \
+                   wait\", a name for the document)?",
+        reading: "the locker's choice; the journey goes through them",
+        parts: &[open("steps between the known ones")],
+    },
+    Interpretation {
+        id: "I-USED",
+        question: "a page that uses `result` (goes on, hides or replaces the button, reloads)?",
+        reading: "right: the attribute is there to be used. It must have been on the `<a>` when it \
+                  was set",
+        parts: &[
+            required("`result` was on the `<a>` when it was set"),
+            open("what the page does once `result` is set"),
+        ],
+    },
+    Interpretation {
+        id: "I-STAMP-SHARED",
+        question: "one timestamp for several loads of a page (signed once in some minutes)?",
+        reading: "right while it stays fresh; a warning where nothing shows that it will be \
+                  renewed; a failure only by its age or by what is known of its caching",
+        parts: &[
+            required("the timestamp of every load is fresh"),
+            tolerated("one timestamp for several loads, where nothing shows that it is renewed"),
+        ],
+    },
+    Interpretation {
+        id: "I-LIBRARY-FRAIL",
+        question: "a page that works only with a library that is sturdier than the snippet promises?",
+        reading: "the library may bind by the page's jQuery to the `<a>` when it loads, and set \
+                  `result` on the element that was clicked: a page that stops that fails. Buttons \
+                  that come later: see I-LATE-BUTTON, a warning",
+        parts: &[
+            required("the page works with a library that binds by jQuery when it loads"),
+            tolerated("buttons that come after the library"),
+        ],
+    },
+    Interpretation {
+        id: "I-FRAME",
+        question: "the widget in a frame?",
+        reading: "the frame's document is the page; its sandbox and policy count",
+        parts: &[required("the frame's document is held to what a page is held to")],
     },
     Interpretation {
         id: "I-ORDER",
@@ -130,11 +196,14 @@ pub static INTERPRETATIONS: &[Interpretation] = &[
         id: "I-DOMAIN-MATCH",
         question: "what is \"the domain\"?",
         reading: "the host of the page's origin, without case. Another host, a suffix or prefix \
-                  look-alike, an opaque or absent origin: refused with 205, required. Port and \
-                  scheme do not count. Subdomains and a trailing dot: open",
+                  look-alike, an opaque or absent origin: refused with 205, required, where \
+                  nothing honest names the page: a locker that goes by `Referer` when the browser \
+                  sends no `Origin` may accept what `Referer` names. Port and scheme do not count. \
+                  Subdomains and a trailing dot: open",
         parts: &[
             required("the registered host is accepted, without case, by any scheme and port"),
             required("another host, a look-alike, an opaque or absent origin is refused with 205"),
+            open("without `Origin`, the registered domain named by `Referer`"),
             open("a subdomain of the registered domain, a trailing dot"),
         ],
     },
@@ -293,7 +362,7 @@ mod tests {
     #[test]
     fn ids_are_unique_and_every_reading_is_taken_apart() {
         let ids: HashSet<_> = INTERPRETATIONS.iter().map(|row| row.id).collect();
-        assert_eq!((ids.len(), INTERPRETATIONS.len()), (27, 27));
+        assert_eq!((ids.len(), INTERPRETATIONS.len()), (34, 34));
         assert!(INTERPRETATIONS.iter().all(|row| !row.parts.is_empty()));
     }
 

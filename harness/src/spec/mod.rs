@@ -7,6 +7,7 @@ pub mod app_hash;
 pub mod basis;
 pub mod clause;
 pub mod code;
+mod date;
 pub mod domain;
 pub mod faults;
 pub mod interpretation;

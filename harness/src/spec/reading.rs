@@ -3,10 +3,9 @@
 //! see [`assess`](super::time_stamp::assess).
 
 use jiff::Timestamp;
-use jiff::fmt::{rfc2822, strtime};
-use jiff::tz::{Offset, TimeZone};
 
-use super::time_stamp::{Format, TimeFact, WINDOW, read, written};
+use super::date;
+use super::time_stamp::{self, Format, TimeFact, WINDOW, read, written};
 
 /// What a page's timestamp says.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -26,33 +25,13 @@ const MILLISECONDS: i64 = 100_000_000_000;
 /// Longer numbers are no milliseconds of our age either (I-TS-SHORT).
 const TOO_MANY: i64 = 100_000_000_000_000;
 
-/// How many digits a date with a clock has at least, and how many bytes at most.
-const SHORTEST: usize = 9;
-const LONGEST: usize = 80;
-
-/// Dates, clocks and offsets that software writes; each date with each clock and each offset. Days come
-/// before months: that is how India writes.
-const DATES: [&str; 8] = [
-    "%Y-%m-%d",
-    "%Y/%m/%d",
-    "%d/%m/%Y",
-    "%d-%m-%Y",
-    "%d.%m.%Y",
-    "%d %b %Y",
-    "%d %B %Y",
-    "%a %b %d %Y",
-];
-const CLOCKS: [&str; 6] =
-    ["%H:%M:%S%.f", "%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M:%S%p", "%I:%M %p"];
-const OFFSETS: [&str; 5] = ["", "%:z", "%z", " %:z", " %z"];
-
 /// Reads a timestamp that a page presents; a text of no characters is missing.
 #[must_use]
 pub fn of_page(expected: Format, text: &str, now: Timestamp) -> Read {
     if text.is_empty() {
         return Read { fact: TimeFact::Missing, age: None, other_form: false };
     }
-    let Some(second) = second(expected, text) else {
+    let Some(second) = second(expected, text, now.as_second()) else {
         return Read { fact: TimeFact::Unreadable, age: None, other_form: true };
     };
     let is_written_so =
@@ -76,14 +55,42 @@ pub fn is_milliseconds(text: &str) -> bool {
     number.is_ok_and(|number| (MILLISECONDS..TOO_MANY).contains(&number))
 }
 
+/// When it is or was, on the clock of India, and how old that is: `16:59:00 IST, 31 min old`. The age is in
+/// seconds, negative for a moment ahead.
+#[must_use]
+pub fn in_words(age: i64, now: Timestamp) -> String {
+    let written = |moment| time_stamp::write(Format::NaiveIst, moment);
+    let moment = Timestamp::from_second(now.as_second().saturating_sub(age)).ok().map(written);
+    let today = written(now);
+    let clock = moment.map(|moment| match moment.strip_prefix(&today[..DATE]) {
+        Some(clock) => format!("{} IST, ", clock.trim_start()),
+        None => format!("{moment} IST, "),
+    });
+    let length = match age.saturating_abs() {
+        seconds @ 0..60 => format!("{seconds} s"),
+        seconds @ 60..7_200 => format!("{} min", seconds / 60),
+        seconds @ 7_200..172_800 => format!("{} h {} min", seconds / 3600, seconds / 60 % 60),
+        seconds => format!("{} days", seconds / 86_400),
+    };
+    let direction = if age < 0 { "ahead" } else { "old" };
+    format!("{}{length} {direction}", clock.unwrap_or_default())
+}
+
+/// How many bytes a date has in a [`Format::NaiveIst`] timestamp.
+const DATE: usize = "2016-11-23".len();
+
 /// The second since 1970 that a text names: in the expected form, or in any other.
-fn second(expected: Format, text: &str) -> Option<i64> {
+fn second(expected: Format, text: &str, now: i64) -> Option<i64> {
     let bare = text.trim();
+    // A date of 14 digits: as milliseconds it is centuries ahead.
+    if let (14, Some(second)) = (bare.len(), date::read(bare, now)) {
+        return Some(second);
+    }
     if is_milliseconds(bare) {
         return bare.parse::<i64>().ok().map(|number| number / 1000);
     }
     let known = || Format::ALL.into_iter().find_map(|format| read(format, bare));
-    read(expected, bare).or_else(known).or_else(|| fraction(bare)).or_else(|| date(bare))
+    read(expected, bare).or_else(known).or_else(|| fraction(bare)).or_else(|| date::read(bare, now))
 }
 
 /// Seconds with a fraction: `1479902400.25`.
@@ -93,45 +100,6 @@ fn fraction(text: &str) -> Option<i64> {
     (digits(seconds) && digits(rest)).then(|| seconds.parse().ok()).flatten()
 }
 
-/// A date with a clock, of India where no zone is named.
-fn date(text: &str) -> Option<i64> {
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    if digits < SHORTEST || text.len() > LONGEST {
-        return None;
-    }
-    if let Ok(moment) = rfc2822::DateTimeParser::new().parse_timestamp(text) {
-        return Some(moment.as_second());
-    }
-    // `Wed Nov 23 2016 17:30:00 GMT+0530 (India Standard Time)`
-    let text = text.split(" (").next().unwrap_or_default().replace(" GMT+", " +");
-    let text = text.strip_suffix(" IST").unwrap_or(&text);
-    let in_utc = ["Z", "z", " UTC", " GMT"].into_iter().find_map(|zone| text.strip_suffix(zone));
-    let text = in_utc.map_or_else(|| text.to_owned(), |clock| format!("{clock}+00:00"));
-    let india = TimeZone::fixed(Offset::from_seconds(19_800).ok()?);
-    let may_be = |pattern: &str| {
-        let mut marks = pattern.chars().filter(|c| "/-.".contains(*c));
-        marks.all(|mark| text.contains(mark))
-    };
-    let with_half = text.contains(['m', 'M']);
-    for date in DATES.iter().filter(|date| may_be(date)) {
-        for clock in CLOCKS.iter().filter(|clock| with_half || !clock.ends_with("%p")) {
-            for offset in OFFSETS {
-                for between in ["T", " ", ", "].into_iter().filter(|it| text.contains(it)) {
-                    let pattern = format!("{date}{between}{clock}{offset}");
-                    let Ok(parsed) = strtime::parse(&pattern, &text) else { continue };
-                    if let Ok(moment) = parsed.to_timestamp() {
-                        return Some(moment.as_second());
-                    }
-                    let wall = parsed.to_datetime().ok()?;
-                    let moment = wall.to_zoned_datetime(india.clone()).ok()?;
-                    return Some(moment.timestamp().as_second());
-                }
-            }
-        }
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -139,7 +107,7 @@ mod tests {
     use super::*;
 
     /// One moment, as software writes it: each reads as 2016-11-23 12:00:00 UTC.
-    const FORMS: [&str; 28] = [
+    const FORMS: [&str; 30] = [
         "1479902400",
         " 1479902400",
         "1479902400000",
@@ -168,6 +136,8 @@ mod tests {
         "Wed, 23 Nov 2016 12:00:00 GMT",
         "Wed, 23 Nov 2016 17:30:00 +0530",
         "Wed Nov 23 2016 17:30:00 GMT+0530 (India Standard Time)",
+        "Wed Nov 23 17:30:00 IST 2016",
+        "20161123173000",
     ];
 
     fn at(second: i64) -> Timestamp {
@@ -186,6 +156,22 @@ mod tests {
                 assert_eq!(stale.other_form, !own, "{expected} {text}");
             }
         }
+    }
+
+    #[test]
+    fn an_age_is_said_by_the_clock_of_india_and_in_the_unit_that_fits() {
+        let now = at(1_479_902_400);
+        for (age, words) in [
+            (42, "17:29:18 IST, 42 s old"),
+            (1_860, "16:59:00 IST, 31 min old"),
+            (-90, "17:31:30 IST, 1 min ahead"),
+            (19_800, "12:00:00 IST, 5 h 30 min old"),
+            (86_400, "2016-11-22 17:30:00 IST, 24 h 0 min old"),
+            (1_479_902_400, "1970-01-01 05:30:00 IST, 17128 days old"),
+        ] {
+            assert_eq!(in_words(age, now), words);
+        }
+        assert_eq!(in_words(i64::MIN, now), "106751991167300 days ahead");
     }
 
     #[test]

@@ -47,6 +47,15 @@ pub enum Format {
 impl Format {
     /// Every format that has a name.
     pub const ALL: [Self; 3] = [Self::EpochSeconds, Self::Iso8601Offset, Self::NaiveIst];
+
+    /// How the command line and profiles name it: its name, or the text of its pattern.
+    #[must_use]
+    pub fn argument(self) -> String {
+        match self {
+            Self::Pattern(pattern) => pattern.text().to_owned(),
+            named => named.to_string(),
+        }
+    }
 }
 
 impl fmt::Display for Format {
@@ -219,9 +228,11 @@ mod tests {
     #[test]
     fn every_format_is_named_in_its_words_everywhere() {
         for format in Format::ALL {
-            assert_eq!(format.to_string().parse(), Ok(format));
+            assert_eq!(format.argument().parse(), Ok(format));
             assert_eq!(serde_json::to_string(&format).unwrap(), format!("\"{format}\""));
         }
+        let pattern: Format = "%d/%m/%Y %H:%M:%S".parse().unwrap();
+        assert_eq!(pattern.argument().parse(), Ok(pattern));
         assert!("unix".parse::<Format>().unwrap_err().contains("one of epoch-seconds"));
     }
 

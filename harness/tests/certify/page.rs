@@ -147,6 +147,15 @@ async fn an_old_time_stamp_is_noticed() {
     fails(&page(Page { age: 31 * 60, ..Page::default() }).await, "page/fresh", "PAGE-FRESH");
 }
 
+/// Seconds are expected; the age does not depend on that.
+#[tokio::test]
+async fn an_old_timestamp_in_another_form_is_old_all_the_same() {
+    for form in ["%d/%m/%Y %I:%M:%S %p", "%a %b %d %H:%M:%S IST %Y"] {
+        let old = Page { age: 31 * 60, form: Some(form), ..Page::default() };
+        fails(&page(old).await, "page/fresh", "PAGE-FRESH");
+    }
+}
+
 #[tokio::test]
 async fn a_page_that_tells_of_success_by_itself_is_noticed() {
     let more = "<script>addEventListener('click', (event) => \

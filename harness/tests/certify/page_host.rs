@@ -9,6 +9,8 @@ use axum::extract::{Request, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use futures_util::stream;
+use jiff::SignedDuration;
+use jiff::tz::Offset;
 use locksmith::clock;
 use locksmith::spec::app_hash;
 use rustls::pki_types::PrivateKeyDer;
@@ -33,6 +35,8 @@ pub(crate) struct Page {
     pub(crate) tls: bool,
     /// How old the time stamp is, in seconds.
     pub(crate) age: i64,
+    /// In which form it is written, as `strftime` has it, by the clock of India; in seconds without one.
+    pub(crate) form: Option<&'static str>,
     /// The hash over what, in place of app id, key and time stamp.
     pub(crate) hash_over: Option<[usize; 3]>,
 }
@@ -156,7 +160,12 @@ fn jquery() -> String {
 
 impl Page {
     fn html(&self, host: &str) -> String {
-        let stamp = (clock::now().as_second() - self.age).to_string();
+        let moment = clock::now() - SignedDuration::from_secs(self.age);
+        let india = Offset::from_seconds(19_800).unwrap();
+        let stamp = match self.form {
+            Some(form) => india.to_datetime(moment).strftime(form).to_string(),
+            None => moment.as_second().to_string(),
+        };
         let parts = [APP.0, APP.1, &stamp];
         let [first, second, third] = self.hash_over.unwrap_or([0, 1, 2]);
         let hash = app_hash(parts[first], parts[second], parts[third]);

@@ -6,7 +6,7 @@ use super::time_stamp_unreadable::read;
 use crate::lint::Source;
 use crate::lint::slip::Slips;
 use crate::spec::TimeFact;
-use crate::spec::reading::Read;
+use crate::spec::reading::{Read, in_words};
 use crate::spec::time_stamp::write;
 
 pub(super) static RULE: Rule = Rule {
@@ -25,14 +25,18 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         return;
     }
     let (format, now) = (source.context.format, source.context.now);
-    let seen = format!("the timestamp {:?} was too old when the page came", attribute.value);
+    let age = read.age.map(|age| format!(" ({})", in_words(age, now))).unwrap_or_default();
+    let seen = format!(
+        "the timestamp {:?}{age} was too old when the page came; the limit is 30 min",
+        attribute.value
+    );
     let right = format!("a timestamp not older than 30 minutes; now is {}", write(format, now));
     slips.fail("PAGE-FRESH", &attribute.value_at, &seen).right(&right);
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{fail, noticed};
+    use super::super::probe::{changed, context, fail, noticed, slips};
     use super::*;
 
     #[test]
@@ -41,5 +45,12 @@ mod tests {
         let stale = noticed(&RULE, "\"1479902400\"", "\"1479900599\"");
         assert_eq!(stale, fail("PAGE-FRESH", "1479900599"));
         assert_eq!(noticed(&RULE, "\"1479902400\"", "\"0\"").len(), 1);
+    }
+
+    #[test]
+    fn the_clock_of_india_and_the_age_are_named() {
+        let old = changed("\"1479902400\"", "\"1479900540\"");
+        let seen = &slips(&RULE, &old, context())[0].seen;
+        assert!(seen.contains("\"1479900540\" (16:59:00 IST, 31 min old)"), "{seen}");
     }
 }

@@ -144,7 +144,9 @@ impl Values<'_> {
             Some("31-minutes") => ahead(-31),
             Some("first-load") => time_stamp::write(self.format, self.first_load),
             Some("in-utc") => ahead(-330),
-            Some("in-words") => self.now.strftime("%a %b %d %H:%M:%S IST %Y").to_string(),
+            Some("in-words") => {
+                self.now.strftime("datetime.datetime(%Y, %-m, %-d, %-H, %-M, %-S)").to_string()
+            }
             Some("milliseconds") => self.now.as_millisecond().to_string(),
             Some("tomorrow") => ahead(24 * 60),
             Some("yesterday") => ahead(-24 * 60),
