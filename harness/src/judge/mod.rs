@@ -48,10 +48,31 @@ pub fn next(plan: &Plan, planned: &Planned, records: &[Record], before: &[Judged
             this = rests_on_nothing(&planned.case, id, control, elsewhere);
         }
     }
+    if let Some(why) = root_cause(&this, before) {
+        let mut findings = Findings::default();
+        findings.add(first_claim(&planned.case), Verdict::Skipped, ["that it is judged"], &why);
+        this = judged(&planned.case, findings);
+    }
     if plan.strict_security {
         fail_by_security(&mut this);
     }
     this
+}
+
+/// Why a case that is inconclusive is not judged, where an earlier one is inconclusive for the same reason:
+/// a cause is reported once, and what follows from it is no equal of it.
+fn root_cause(judged: &Judged, before: &[Judged]) -> Option<String> {
+    let why = disturbance(judged)?;
+    let first = before.iter().find(|earlier| disturbance(earlier) == Some(why))?;
+    Some(format!("not judged because of {}: {why}", first.case))
+}
+
+/// What makes a case inconclusive; none where it is something else.
+fn disturbance(judged: &Judged) -> Option<&str> {
+    let decisive = |finding: &&Finding| finding.verdict == Verdict::Inconclusive;
+    let is_inconclusive = judged.verdict == Verdict::Inconclusive;
+    let finding = judged.findings.iter().find(decisive).filter(|_| is_inconclusive)?;
+    Some(finding.observed.as_str())
 }
 
 /// Lets what is found of security decide like a clause.
@@ -212,20 +233,28 @@ fn rests_on_nothing(
     elsewhere: Option<&Shard>,
 ) -> Judged {
     let mut findings = Findings::default();
-    let what = match (control, elsewhere) {
+    let (verdict, what) = match (control, elsewhere) {
         (Some(control), _) => {
-            let verdict = control.verdict.word();
-            format!("its control {id} came to {verdict}: nothing can be said of this case")
+            let how = match control.verdict {
+                Verdict::Skipped => "was skipped",
+                Verdict::Inconclusive => "is inconclusive",
+                _ => "failed",
+            };
+            (Verdict::Skipped, format!("not judged because of its control {id}, which {how}"))
         }
         (None, Some(_)) => {
-            format!("its control {id} is in another shard: `locksmith merge` judges this case")
+            let what =
+                format!("its control {id} is in another shard: `locksmith merge` judges this case");
+            (Verdict::Inconclusive, what)
         }
         (None, None) => {
-            format!("its control {id} was not run before it: nothing can be said of this case")
+            let what =
+                format!("its control {id} was not run before it: nothing can be said of this case");
+            (Verdict::Inconclusive, what)
         }
     };
     let permitted = [format!("that the control {id} passes")];
-    findings.add(first_claim(case), Verdict::Inconclusive, permitted, &what);
+    findings.add(first_claim(case), verdict, permitted, &what);
     judged(case, findings)
 }
 

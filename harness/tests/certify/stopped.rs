@@ -37,7 +37,7 @@ async fn is_stopped_by(name: &str) {
     let passed = report.cases.iter().filter(|case| case.verdict == Verdict::Pass).count();
     assert!(passed <= 2, "{report:#?}");
     for case in report.cases.iter().filter(|case| case.verdict != Verdict::Pass) {
-        assert_eq!(case.verdict, Verdict::Inconclusive, "{}", case.id);
+        assert!(matches!(case.verdict, Verdict::Inconclusive | Verdict::Skipped), "{}", case.id);
         let why = &case.observed;
         assert!(why.contains("the run was stopped") || why.contains("its control"), "{why}");
     }

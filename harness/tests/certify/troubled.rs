@@ -35,8 +35,13 @@ async fn a_locker_that_is_killed_ends_the_run_and_leaves_what_was_seen() {
     }
     assert!(after[0].observed.starts_with("the locker: no answer from"), "{}", after[0].observed);
     assert!(after.len() > 2);
-    for case in after {
-        assert_eq!(case.verdict, Verdict::Inconclusive, "{}", case.id);
+    // The cause is reported once; what follows from it is not judged.
+    assert_eq!(after[0].verdict, Verdict::Inconclusive);
+    for case in &after[1..] {
+        let verdict = case.verdict;
+        let is_second = case.observed.starts_with("the locker: not tried");
+        assert_eq!(verdict == Verdict::Inconclusive, is_second, "{}: {}", case.id, case.observed);
+        assert!(is_second || verdict == Verdict::Skipped, "{}", case.id);
     }
     let told_of = after.iter().filter(|case| {
         // What rests on a control that came to nothing says so, in place of its own reason.
@@ -97,13 +102,10 @@ async fn a_locker_that_hangs_at_a_click_is_inconclusive_and_the_run_goes_on() {
     assert_eq!(done.code(), 3, "{}", done.told());
     let report = done.report();
     assert_eq!(report.cases.len(), 2);
+    let verdicts: Vec<Verdict> = report.cases.iter().map(|case| case.verdict).collect();
+    assert_eq!(verdicts, [Verdict::Inconclusive, Verdict::Skipped]);
     for case in &report.cases {
-        assert_eq!(case.verdict, Verdict::Inconclusive, "{}", case.id);
-        assert!(
-            case.observed.starts_with("the locker: no answer from http://"),
-            "{}",
-            case.observed
-        );
+        assert!(case.observed.contains("the locker: no answer from http://"), "{}", case.observed);
         assert!(case.observed.contains("authorize"), "{}", case.observed);
     }
     nothing_is_left(&done);
@@ -155,7 +157,8 @@ async fn a_browser_that_never_starts_ends_the_run() {
         assert!(case.observed.contains("the browser did not start"), "{}", case.observed);
     }
     for case in &left {
-        assert_eq!(case.observed, "the browser: not tried: the browser does not start");
+        let why = "the browser: not tried: the browser does not start";
+        assert!(case.observed.ends_with(why), "{}", case.observed);
     }
     assert_eq!(tried.len(), 2, "{}", done.told());
     assert!(left.len() > 1, "{}", done.told());

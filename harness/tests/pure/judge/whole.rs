@@ -81,20 +81,20 @@ fn a_refusal_counts_beside_a_control_that_passes() {
 }
 
 #[test]
-fn a_refusal_without_its_control_says_nothing() {
+fn a_refusal_without_its_control_is_not_judged() {
     let controls = [
-        ("refused", refused(conforming(CONTROL))),
-        ("broken-off", conforming(CONTROL).without(is_ended)),
-        ("nowhere", conforming("locker/button/several")),
+        ("refused", refused(conforming(CONTROL)), Verdict::Skipped),
+        ("broken-off", conforming(CONTROL).without(is_ended), Verdict::Skipped),
+        ("nowhere", conforming("locker/button/several"), Verdict::Inconclusive),
     ];
-    for (subject, control) in controls {
+    for (subject, control, verdict) in controls {
         let judged = resting_on(&control, &conforming(STALE));
-        assert_eq!(judged.verdict, Verdict::Inconclusive, "{}", tell(&judged));
+        assert_eq!(judged.verdict, verdict, "{}", tell(&judged));
         matches_snapshot(&format!("judge-control-{subject}"), &tell(&judged));
     }
     let mut skipped = conforming(CONTROL);
     skipped.planned.skip = Some("the profile has no [apps.main]".into());
-    assert_eq!(resting_on(&skipped, &conforming(STALE)).verdict, Verdict::Inconclusive);
+    assert_eq!(resting_on(&skipped, &conforming(STALE)).verdict, Verdict::Skipped);
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn a_control_that_never_got_as_far_as_its_claims_does_not_hold() {
     control.records.drain(from..control.records.len() - 2);
     assert_eq!(control.judge().verdict, Verdict::Fail);
     let judged = resting_on(&control, &conforming("locker/cancelled/before-login"));
-    assert_eq!(judged.verdict, Verdict::Inconclusive, "{}", tell(&judged));
+    assert_eq!(judged.verdict, Verdict::Skipped, "{}", tell(&judged));
 }
 
 fn stuck(id: &str, step: &str, missing: &str) -> Course {
@@ -169,6 +169,15 @@ fn what_is_not_recognised_is_a_question_and_no_failure() {
     assert_eq!(judged.verdict, Verdict::Inconclusive, "{}", tell(&judged));
     let asked = judged.findings.iter().find(|of| of.verdict == Verdict::Inconclusive).unwrap();
     assert_eq!(asked.observed, "which is it?");
+}
+
+#[test]
+fn one_question_is_asked_once_however_many_cases_meet_it() {
+    let is_due = |saw: &Observation| matches!(saw, Observation::SavePressed { .. });
+    let (first, second) = (unclear("locker/save/pdf", is_due), unclear("locker/save/png", is_due));
+    let judged = resting_on(&first, &second);
+    assert_eq!(judged.verdict, Verdict::Skipped, "{}", tell(&judged));
+    assert_eq!(judged.findings[0].observed, "not judged because of locker/save/pdf: which is it?");
 }
 
 #[test]
