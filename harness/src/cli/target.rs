@@ -12,7 +12,7 @@ use super::certify_page::quoted;
 use super::out::remark;
 use crate::profile::{self, Assumed, Draft, DraftApp, Profile};
 use crate::redact;
-use crate::run::{self, Browsers, Led};
+use crate::run::{self, Browsers, Led, Section};
 use crate::scenario::Case;
 use crate::spec::Format;
 
@@ -98,10 +98,6 @@ impl Target {
 
     /// The words that name it again.
     pub(super) fn words(&self) -> Vec<String> {
-        let format = self.time_stamp_format.map(|format| match format {
-            Format::Pattern(pattern) => pattern.text().to_owned(),
-            named => named.to_string(),
-        });
         let said = [
             ("--profile", self.profile.as_ref().map(|path| path.display().to_string())),
             ("--url", self.url.as_ref().map(Url::to_string)),
@@ -113,7 +109,7 @@ impl Target {
             ("--mobile", self.mobile.clone()),
             ("--uploaded", self.uploaded.as_ref().map(Url::to_string)),
             ("--button-label", self.button_label.clone()),
-            ("--time-stamp-format", format),
+            ("--time-stamp-format", self.time_stamp_format.map(Format::argument)),
         ];
         let folders = self.folder.iter().map(|name| ("--folder", Some(name.clone())));
         let words = said.into_iter().chain(folders);
@@ -179,17 +175,32 @@ pub(super) async fn fill_in(
         run::control(profile, &records).map_err(Failure::incomplete)?;
     }
     if profile.uploaded.is_none() && !*stopped.borrow() {
-        profile.uploaded =
+        let section =
             run::find_uploaded(browsers, profile, right, stopped).await.map_err(broken)?;
-        tell(match &profile.uploaded {
-            Some(url) => format!("recognised: 'Uploaded Documents' is at {url}"),
-            None => "where does the user see 'Uploaded Documents'? No link and no heading of that name was \
-                     recognised; say it with --uploaded URL, or `uploaded` in the profile. Cases that need \
-                     it are skipped"
-                .to_owned(),
-        });
+        tell(settle_section(profile, section));
     }
     Ok(told)
+}
+
+/// Takes the recognised address, where what is saved shows there.
+fn settle_section(profile: &mut Profile, section: Section) -> String {
+    const SAY_IT: &str = "--uploaded URL, or `uploaded` in the profile";
+    match section {
+        Section::At(url) => {
+            let words = format!("recognised: 'Uploaded Documents' is at {url}");
+            profile.uploaded = Some(url);
+            words
+        }
+        Section::NotRecognised => format!(
+            "where does the user see 'Uploaded Documents'? No link and no heading of that name was \
+             recognised. Give its address with {SAY_IT}. Cases that need it are skipped"
+        ),
+        Section::ShowsNothing(url) => format!(
+            "does the user see 'Uploaded Documents' at {url}? That address was recognised, but a document \
+             that the locker reported as saved does not show there. Give the right address with {SAY_IT}; \
+             if it is this one, give this one, and the locker fails by it. Cases that need it are skipped"
+        ),
+    }
 }
 
 /// Takes what the button says for what it has to say: only its makers know that another is right.

@@ -165,8 +165,8 @@ fn lack(case: &Case, profile: &Profile) -> Option<String> {
 /// What was saved is looked for in the section.
 fn section_unknown(profile: &Profile) -> Option<String> {
     profile.uploaded.is_none().then(|| {
-        "where 'Uploaded Documents' is, was not recognised, and nobody said it: `uploaded` in the profile, \
-         or --uploaded"
+        "the address of 'Uploaded Documents' is not known: give it by `uploaded` in the profile, or by \
+         --uploaded"
             .to_owned()
     })
 }

@@ -87,7 +87,7 @@ pub async fn check(
 }
 
 /// A login, and as the first user everything that comes after it.
-fn steps(profile: &Profile, right: &Case, user: &str, whole: bool) -> Vec<Step> {
+pub(super) fn steps(profile: &Profile, right: &Case, user: &str, whole: bool) -> Vec<Step> {
     if !whole {
         return to_login(right, user);
     }

@@ -3,8 +3,8 @@
 use tokio::sync::watch;
 use url::Url;
 
-use super::Browsers;
 use super::trial::{Led, TrialError, attempt};
+use super::{Browsers, check};
 use crate::observe::{Observation, Record};
 use crate::profile::Profile;
 use crate::scenario::{Case, Step};
@@ -89,8 +89,20 @@ pub async fn try_launch(
     Ok(Led::by(&attempt(browsers, profile, case.launch(), stopped).await?))
 }
 
-/// Logs in after a launch of the case, and looks for the section 'Uploaded Documents'; none where it is
-/// not recognised.
+/// What is known of the section 'Uploaded Documents' where no profile names its address.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Section {
+    /// No link and no heading of that name was recognised.
+    NotRecognised,
+    /// It is at this address.
+    At(Url),
+    /// This address was recognised, and does not show a document that the locker reported as saved. Whether
+    /// the address is wrong or the locker, somebody has to say who knows it.
+    ShowsNothing(Url),
+}
+
+/// Logs in after a launch of the case, looks for the section 'Uploaded Documents', and saves a document to
+/// see whether it shows there.
 ///
 /// # Errors
 /// Our own hosts, or the browser, cannot be started.
@@ -99,12 +111,28 @@ pub async fn find_uploaded(
     profile: &Profile,
     case: &Case,
     stopped: watch::Receiver<bool>,
-) -> Result<Option<Url>, TrialError> {
-    let mut case = case.launch();
-    case.steps.extend([Step::LogIn("first".into()), Step::FindUploaded("first".into())]);
-    let records = attempt(browsers, profile, case, stopped).await?;
-    Ok(records.iter().find_map(|record| match &record.saw {
+) -> Result<Section, TrialError> {
+    let mut look = case.launch();
+    look.steps.extend([Step::LogIn("first".into()), Step::FindUploaded("first".into())]);
+    let records = attempt(browsers, profile, look, stopped.clone()).await?;
+    let found: Option<Url> = records.iter().find_map(|record| match &record.saw {
         Observation::Section { url, .. } => url.parse().ok(),
         _ => None,
-    }))
+    });
+    let Some(url) = found else { return Ok(Section::NotRecognised) };
+    let profile = Profile { uploaded: Some(Url::clone(&url)), ..profile.clone() };
+    let save = Case { steps: check::steps(&profile, case, "first", true), ..case.clone() };
+    let records = attempt(browsers, &profile, save, stopped).await?;
+    Ok(if shows_nothing(&records) { Section::ShowsNothing(url) } else { Section::At(url) })
+}
+
+/// Whether a document that the locker reported as saved is not where it was looked for.
+fn shows_nothing(records: &[Record]) -> bool {
+    let is_saved = records.iter().any(|record| {
+        matches!(&record.saw, Observation::Awaited { result: Some(result), .. } if result == "SUCCESS")
+    });
+    let is_listed = records.iter().any(
+        |record| matches!(&record.saw, Observation::Listed { entries, .. } if !entries.is_empty()),
+    );
+    is_saved && !is_listed
 }

@@ -28,7 +28,7 @@ pub use compose::compose;
 pub use control::{Statement, control};
 pub use folder::{FolderError, RunFolder, RunInfo};
 pub use launch::{Launch, LaunchError, launch};
-pub use left_out::{Shown, find_uploaded, try_control, try_formats, try_launch};
+pub use left_out::{Section, Shown, find_uploaded, try_control, try_formats, try_launch};
 pub use live::{LiveTask, PAGE, certify_page};
 pub use merge::{MergeError, merge};
 pub use skew::{By, Measured, measure_clock};

@@ -9,8 +9,10 @@ use locksmith::observe::{self, Means, Observation};
 use locksmith::profile::{Profile, User};
 use locksmith::report::Report;
 use locksmith::spec::Secret;
+use reference_locker::Behaviour;
+use reference_locker::behaviour::Listing;
 
-use crate::lab::{broken, case, certify, unmet};
+use crate::lab::{broken, case, certify, embedded, unmet};
 use crate::lockers::{
     Wrong, form_post, form_post_that_says, query_popup, query_popup_with_dialogs, ticket_polling,
     two_step,
@@ -132,6 +134,24 @@ async fn a_locker_with_tickets_and_folders_that_are_links() {
         recognised(&done.folder()),
         wanted.map(|(what, selector)| (what, selector.to_owned()))
     );
+}
+
+/// Where the right address is, only somebody knows who knows the locker.
+#[tokio::test]
+async fn a_recognised_section_that_shows_nothing_is_a_question() {
+    let locker = embedded().await;
+    let mut behaviour = Behaviour::default();
+    behaviour.pages.listing = Listing::Empty;
+    locker.running.control().set_behaviour(behaviour);
+    let only = ["--only", "locker/save/pdf"];
+    let done = start_by_url(&locker.profile, Said::Needed, &only).ended().await;
+    assert_eq!(done.code(), 3, "{}", done.told());
+    assert!(done.stderr.contains("does the user see 'Uploaded Documents' at"), "{}", done.told());
+    assert_eq!(case(&done.report(), "locker/save/pdf").verdict, Verdict::Skipped);
+    // To somebody who says that it is there, the locker loses the document.
+    let done = start_by_url(&locker.profile, Said::Section, &only).ended().await;
+    assert_eq!(done.code(), 1, "{}", done.told());
+    assert!(broken(&done.report(), "locker/save/pdf").contains(&"WID-UPLOADED"));
 }
 
 /// Nothing is said that can be found out.
