@@ -135,6 +135,21 @@ impl Redactor {
         serde_json::from_value(redacted).map(Cow::Owned)
     }
 
+    /// The same of what is given away, which is not copied where it has no secret.
+    ///
+    /// # Errors
+    /// As [`Self::kept`].
+    pub fn kept_owned<T>(&self, thing: T) -> serde_json::Result<T>
+    where
+        T: Clone + DeserializeOwned + Serialize,
+    {
+        let redacted = match self.kept(&thing)? {
+            Cow::Owned(redacted) => Some(redacted),
+            Cow::Borrowed(_) => None,
+        };
+        Ok(redacted.unwrap_or(thing))
+    }
+
     fn knows_nothing(&self) -> bool {
         [Some(&self.secrets), self.above.as_ref()]
             .into_iter()

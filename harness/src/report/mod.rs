@@ -23,8 +23,6 @@ use std::str::FromStr;
 
 use clap::ValueEnum;
 
-use crate::redact;
-
 pub use digest::Outcome;
 pub use engines::{Column, Engines, Row};
 pub use json::json_schema;
@@ -84,15 +82,14 @@ pub fn render(report: &Report, format: Format, options: &Options) -> Result<Stri
     String::from_utf8(text).map_err(|error| RenderError { format, cause: error.into() })
 }
 
-/// Writes the report in a form, without the secrets of the program. Of one that is long, no more than a piece is held at a time.
+/// Writes the report in a form. Of one that is long, no more than a piece is held at a time. Its secrets were
+/// overwritten as the run's folder made it.
 pub fn write(
     report: &Report,
     format: Format,
     options: &Options,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
-    let report = redact::of_program().kept(report);
-    let report = &*report.map_err(|error| RenderError { format, cause: error.into() })?;
     let mut write_all = |text: String| out.write_all(text.as_bytes()).map_err(Into::into);
     let written: Result<(), Box<dyn std::error::Error + Send + Sync>> = match format {
         Format::Terminal => write_all(terminal::render(report, options.style, options.width)),
