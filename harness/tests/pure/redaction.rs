@@ -194,8 +194,11 @@ proptest! {
         secret in secret(), form: Index, record: Index, place: Index, in_info: Index,
     ) {
         let written = form.get(&forms(&secret)).clone();
-        thread_local!(static INFO: RunInfo = page_info());
-        let mut records = right().records();
+        thread_local! {
+            static INFO: RunInfo = page_info();
+            static RIGHT: Vec<Record> = right().records();
+        }
+        let mut records = RIGHT.with(Clone::clone);
         let others = observations::others().into_iter();
         let case = records[0].case.clone();
         let at = records.len() - 1;
