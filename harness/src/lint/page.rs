@@ -91,9 +91,11 @@ impl Source {
     /// being one.
     pub(super) fn failed_buttons(&self) -> impl Iterator<Item = (&Element, &Attribute)> {
         let links = self.document.elements.iter().filter(|element| element.is("a"));
-        links.filter(|link| !self.has_class(link)).filter_map(|link| {
+        // Beside a button, a class that begins as its own does is the page's.
+        let is_without = self.buttons().next().is_none();
+        links.filter(|link| !self.has_class(link)).filter_map(move |link| {
             let near = link.attributes.iter().find(|attribute| match attribute.name.as_str() {
-                "class" => is_near_class(&attribute.value),
+                "class" => is_near_class(&attribute.value, is_without),
                 name => FOR_CLASS.contains(&name) && unquoted(&attribute.value) == BUTTON_CLASS,
             });
             near.map(|attribute| (link, attribute))
@@ -155,12 +157,17 @@ fn is_dlshare(id: &str) -> bool {
     strsim::osa_distance(&id, DLSHARE) <= 1
 }
 
-/// Whether a `class` was meant to hold the button's class.
-fn is_near_class(value: &str) -> bool {
+/// Whether a `class` was meant to hold the button's class; with something added (`locker-saver-sm`), if that
+/// is near enough.
+fn is_near_class(value: &str, with_more: bool) -> bool {
+    const NEAR: &str = "lockersaver";
     let squeezed = |text: &str| text.to_lowercase().replace(['-', '_', ' ', '.'], "");
-    let near = |text: &str| strsim::osa_distance(&squeezed(unquoted(text)), "lockersaver") <= 1;
+    let near = |text: &str| {
+        let text = squeezed(unquoted(text));
+        strsim::osa_distance(&text, NEAR) <= 1 || with_more && text.contains(NEAR)
+    };
     let classes: Vec<&str> = value.split_ascii_whitespace().collect();
-    let in_two = classes.windows(2).any(|two| squeezed(&two.concat()) == "lockersaver");
+    let in_two = classes.windows(2).any(|two| squeezed(&two.concat()) == NEAR);
     in_two || classes.into_iter().any(near)
 }
 
@@ -205,10 +212,13 @@ mod tests {
     #[test]
     fn what_was_meant_to_be_a_button_is_found() {
         for near in ["locker_saver", "lockersaver", "locker saver", "Locker-Saver", "locker-savr"] {
-            assert!(is_near_class(near), "{near}");
+            assert!(is_near_class(near, false), "{near}");
         }
-        assert!(is_near_class("“locker-saver”"));
-        assert!(!is_near_class("locker help") && !is_near_class("save-locker"));
+        assert!(is_near_class("“locker-saver”", false));
+        assert!(!is_near_class("locker help", true) && !is_near_class("save-locker", true));
+        assert_eq!(source("<a class=locker_saver_sm>").failed_buttons().count(), 1);
+        let beside = "<a class=locker-saver></a><a class=locker-saver-help>";
+        assert_eq!(source(beside).failed_buttons().count(), 0);
         assert_eq!(source("<a className=locker-saver>").failed_buttons().count(), 1);
     }
 }

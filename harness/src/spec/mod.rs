@@ -18,6 +18,7 @@ pub mod pattern;
 pub mod permitted;
 pub mod reach;
 pub mod reading;
+pub mod recipe;
 pub mod secret;
 pub mod security;
 pub mod skew;

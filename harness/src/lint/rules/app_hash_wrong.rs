@@ -1,12 +1,11 @@
 //! `page/app-hash-wrong`: the hash is that of app id, app key and timestamp.
 
 use super::Rule;
-use crate::hex::sha256;
 use crate::lint::Source;
 use crate::lint::page::given;
 use crate::lint::slip::Slips;
 use crate::spec::app_hash::{HashFact, assess};
-use crate::spec::{HashClaim, Secret, app_hash};
+use crate::spec::{HashClaim, Secret, app_hash, recipe};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/app-hash-wrong",
@@ -26,8 +25,12 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         return;
     };
     let Some(hash) = given(source, library, "data-app-hash").text() else { return };
+    if !is_digest(hash.value.trim()) {
+        // That is reported by the form.
+        return;
+    }
     let HashClaim { due, made_of, .. } = claim;
-    let instead = made_of.as_ref().map(|what| format!(": it is that of {what}"));
+    let instead = made_of.as_ref().map(|what| format!(": it is {what}"));
     let instead = instead.unwrap_or_default();
     let seen = format!("this is not the hash of app id, app key and this timestamp{instead}");
     slips
@@ -42,21 +45,13 @@ pub(in crate::lint) fn hash_claim(source: &Source, key: &Secret) -> Option<HashC
     let value = |name| Some(given(source, library, name).text()?.value.as_str());
     let (id, hash, time_stamp) =
         (value("data-app-id")?, value("data-app-hash")?, value("time-stamp")?);
-    if !is_digest(hash.trim()) {
-        // No SHA-256 at all: that is told by the form.
-        return None;
-    }
     // With a wrong id the hash is judged over the right one: it may be as good as that.
     let registered = source.context.app_id.as_deref().unwrap_or(id);
     let key = key.expose();
     let is_over = |id: &str| assess(hash, id, key, time_stamp) != HashFact::Wrong;
     let right = is_over(id) || is_over(registered);
-    let made_of = made_of(hash.trim(), [registered, key, time_stamp]).filter(|_| !right);
-    Some(HashClaim {
-        right,
-        due: app_hash(registered, key, time_stamp),
-        made_of: made_of.map(str::to_owned),
-    })
+    let made_of = (!right).then(|| recipe::of_hash(hash, registered, key, time_stamp)).flatten();
+    Some(HashClaim { right, due: app_hash(registered, key, time_stamp), made_of })
 }
 
 fn is_digest(text: &str) -> bool {
@@ -64,35 +59,11 @@ fn is_digest(text: &str) -> bool {
         || matches!(text.trim_end_matches('=').len(), 43)
 }
 
-/// What a wrong hash was made of, among the mistakes that pages make.
-fn made_of(hash: &str, [id, key, time_stamp]: [&str; 3]) -> Option<&'static str> {
-    let over = |parts: &[&str]| sha256(parts.concat().as_bytes());
-    let separated = |by: &str| sha256([id, key, time_stamp].join(by).as_bytes());
-    let right = app_hash(id, key, time_stamp);
-    let candidates = [
-        (over(&[key, id, time_stamp]), "app key, app id and timestamp"),
-        (over(&[id, time_stamp, key]), "app id, timestamp and app key"),
-        (over(&[key, time_stamp, id]), "app key, timestamp and app id"),
-        (over(&[time_stamp, id, key]), "timestamp, app id and app key"),
-        (over(&[time_stamp, key, id]), "timestamp, app key and app id"),
-        (over(&[id, key]), "app id and app key, without the timestamp"),
-        (over(&[id, time_stamp]), "app id and timestamp, without the app key"),
-        (over(&[key, time_stamp]), "app key and timestamp, without the app id"),
-        (separated("|"), "the three with | between them"),
-        (separated(":"), "the three with : between them"),
-        (separated("-"), "the three with - between them"),
-        (separated(","), "the three with , between them"),
-        (separated(" "), "the three with blanks between them"),
-        (sha256(right.as_bytes()), "the right hash, hashed again"),
-    ];
-    let hash = hash.to_ascii_lowercase();
-    candidates.into_iter().find(|(made, _)| *made == hash).map(|(_, what)| what)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::probe::{HASH_OF, changed, context, fail, hash, noticed, slips};
     use super::*;
+    use crate::hex::sha256;
     use crate::lint::Context;
 
     #[test]
@@ -102,7 +73,7 @@ mod tests {
         assert_eq!(noticed(&RULE, "{hash}", &wrong), fail("PAGE-APP-HASH", &wrong));
         let told = &slips(&RULE, &changed("{hash}", &wrong), context())[0];
         assert!(
-            told.seen.ends_with("it is that of app key, app id and timestamp"),
+            told.seen.ends_with("it is the SHA-256 of app key, app id and timestamp"),
             "{}",
             told.seen
         );

@@ -18,6 +18,7 @@ mod href_malformed;
 mod href_missing;
 mod href_relative;
 mod href_scheme;
+mod href_unquoted;
 mod href_unreachable;
 mod jquery_after_library;
 mod jquery_host;
@@ -99,6 +100,7 @@ pub static RULES: &[&Rule] = &[
     &button_id_missing::RULE,
     &button_id_twice::RULE,
     &href_missing::RULE,
+    &href_unquoted::RULE,
     &href_malformed::RULE,
     &href_scheme::RULE,
     &href_unreachable::RULE,

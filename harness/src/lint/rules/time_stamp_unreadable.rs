@@ -1,6 +1,7 @@
-//! `page/time-stamp-unreadable`: somebody can read the timestamp.
+//! `page/time-stamp-unreadable`: the timestamp can be read.
 
 use super::Rule;
+use super::app_hash_form::is_code;
 use crate::lint::Source;
 use crate::lint::html::Attribute;
 use crate::lint::page::given;
@@ -24,7 +25,12 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
     let Some((attribute, Read { fact: TimeFact::Unreadable, .. })) = read(source) else { return };
     let format = source.context.format;
     let now = write(format, source.context.now);
-    let seen = format!("the timestamp {:?} is no date and no number", attribute.value);
+    let value = &attribute.value;
+    let seen = if is_code(value) {
+        format!("the timestamp is {value:?}: that is code, and it never ran")
+    } else {
+        format!("the timestamp {value:?} is no date and no number")
+    };
     let right = format!("a timestamp in the format {format}, such as {now}");
     slips.fail("PAGE-TIMESTAMP", &attribute.value_at, &seen).by("I-TS-UNREADABLE").right(&right);
 }

@@ -1,0 +1,357 @@
+//! What a wrong app hash was made of. The mistakes that pages make are tried one after the other, while the
+//! app key is at hand (PAGE-APP-HASH).
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256, Sha384, Sha512};
+
+use super::app_hash::app_hash;
+use super::time_stamp::{Format, read, written};
+use crate::hex::hex;
+
+/// How far the second that was hashed may be from the one in the attribute: two minutes.
+const APART: i64 = 120;
+
+/// What is written between the parts.
+const SEPARATORS: [(&str, &str); 13] = [
+    ("", ""),
+    ("|", " with `|` between them"),
+    (":", " with `:` between them"),
+    ("-", " with `-` between them"),
+    (",", " with `,` between them"),
+    (" ", " with blanks between them"),
+    ("_", " with `_` between them"),
+    ("+", " with `+` between them"),
+    ("&", " with `&` between them"),
+    (".", " with `.` between them"),
+    ("/", " with `/` between them"),
+    (";", " with `;` between them"),
+    ("\n", " with line breaks between them"),
+];
+
+/// Parts by their places: app id, app key, timestamp. The right order comes first.
+const ORDERS: [&[usize]; 15] = [
+    &[0, 1, 2],
+    &[1, 0, 2],
+    &[0, 2, 1],
+    &[1, 2, 0],
+    &[2, 0, 1],
+    &[2, 1, 0],
+    &[0, 1],
+    &[0, 2],
+    &[1, 2],
+    &[1, 0],
+    &[2, 0],
+    &[2, 1],
+    &[1],
+    &[0],
+    &[2],
+];
+
+const NAMES: [&str; 3] = ["app id", "app key", "timestamp"];
+
+/// What a wrong hash is, in words: `the SHA-256 of app key, app id and timestamp`. None where it comes of no
+/// known mistake, or is right.
+#[must_use]
+pub fn of_hash(presented: &str, app_id: &str, app_key: &str, time_stamp: &str) -> Option<String> {
+    let presented = presented.trim();
+    let parts = [app_id, app_key, time_stamp];
+    let right = app_hash(app_id, app_key, time_stamp);
+    if let Some(what) = miswritten(presented, &right) {
+        return Some(what.to_owned());
+    }
+    let wanted = bytes(presented).filter(|wanted| hex(wanted) != right)?;
+    in_another_way(&wanted, parts)
+        .or_else(|| of_other_parts(&wanted, parts))
+        .or_else(|| of_hmac(&wanted, parts))
+}
+
+/// The right digest, written as no digest is.
+fn miswritten(presented: &str, right: &str) -> Option<&'static str> {
+    let lower = presented.to_ascii_lowercase();
+    let pairs = || (0..32).filter_map(|byte| right.get(2 * byte..2 * byte + 2));
+    let one_digit = |pair: &str| pair.strip_prefix('0').unwrap_or(pair).to_owned();
+    let dashed = pairs().collect::<Vec<_>>();
+    let is_lost = lower.len() < 64 && lower == right.trim_start_matches('0');
+    if is_lost {
+        Some("the right hash without its leading zero: write all 64 digits")
+    } else if lower.len() < 64 && lower == pairs().map(one_digit).collect::<String>() {
+        Some(
+            "the right hash, with bytes below 16 written by one digit: write two digits for each byte",
+        )
+    } else if [":", "-", " "].iter().any(|mark| dashed.join(mark) == lower) {
+        Some("the right hash with marks between its bytes: write the 64 digits alone")
+    } else if bytes_of_base64(presented).is_some_and(|bytes| bytes == right.as_bytes()) {
+        Some("the base64 of the right hash's digits: write the digits themselves")
+    } else if lower.len() < 64 && lower.len() >= 16 && right.starts_with(&lower) {
+        Some("the beginning of the right hash: write all 64 digits")
+    } else if lower.strip_prefix("0x").or(lower.strip_prefix("sha256:")) == Some(right) {
+        Some("the right hash behind a prefix: write the 64 digits alone")
+    } else {
+        None
+    }
+}
+
+/// Another digest, order or separator, or a part left out.
+fn in_another_way(wanted: &[u8], parts: [&str; 3]) -> Option<String> {
+    for order in ORDERS {
+        for (separator, with) in SEPARATORS {
+            let chosen: Vec<&str> = order.iter().map(|part| parts[*part]).collect();
+            let found = digest_of(wanted, chosen.join(separator).as_bytes());
+            let Some(digest) = found else { continue };
+            let is_right = digest == "SHA-256" && separator.is_empty() && order == ORDERS[0];
+            return (!is_right).then(|| format!("{} {}{with}", the(digest), listed(order)));
+        }
+    }
+    None
+}
+
+/// `app id, app key and timestamp`; what is left out is named.
+fn listed(order: &[usize]) -> String {
+    let names: Vec<&str> = order.iter().map(|part| NAMES[*part]).collect();
+    let all = match names.as_slice() {
+        [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => names.concat(),
+    };
+    let left_out: Vec<&str> =
+        (0..3).filter(|part| !order.contains(part)).map(|part| NAMES[part]).collect();
+    match left_out.as_slice() {
+        [] => all,
+        left_out => format!("{all}, without the {}", left_out.join(" and the ")),
+    }
+}
+
+fn the(digest: &str) -> String {
+    format!("the {digest} of")
+}
+
+/// By which function the text gives the digest.
+fn digest_of(wanted: &[u8], text: &[u8]) -> Option<&'static str> {
+    let once = Sha256::digest(text);
+    let digests: [(&'static str, &dyn Fn() -> Vec<u8>); 7] = [
+        ("SHA-256", &|| once.to_vec()),
+        ("MD5", &|| md5::Md5::digest(text).to_vec()),
+        ("SHA-1", &|| sha1::Sha1::digest(text).to_vec()),
+        ("SHA-384", &|| Sha384::digest(text).to_vec()),
+        ("SHA-512", &|| Sha512::digest(text).to_vec()),
+        ("SHA-256 of the SHA-256", &|| Sha256::digest(hex(&once)).to_vec()),
+        ("SHA-256 of the bytes of the SHA-256", &|| Sha256::digest(once).to_vec()),
+    ];
+    digests.iter().find(|(_, digest)| digest() == wanted).map(|(name, _)| *name)
+}
+
+/// The right recipe over a part that is another than the attribute has.
+fn of_other_parts(wanted: &[u8], [id, key, time_stamp]: [&str; 3]) -> Option<String> {
+    let is_it = |id: &str, key: &str, time_stamp: &str| {
+        bytes(&app_hash(id, key, time_stamp)).is_some_and(|made| made == wanted)
+    };
+    let found = ids(id).into_iter().find(|(id, _)| is_it(id, key, time_stamp));
+    let found = found.or_else(|| keys(key).into_iter().find(|(key, _)| is_it(id, key, time_stamp)));
+    let (_, what) = found.or_else(|| time_stamps(time_stamp).find(|(of, _)| is_it(id, key, of)))?;
+    Some(format!("the SHA-256 of app id, app key and timestamp, with {what}"))
+}
+
+type Other = (String, String);
+
+fn ids(id: &str) -> Vec<Other> {
+    vec![
+        (id.to_lowercase(), "the app id in small letters".to_owned()),
+        (id.to_uppercase(), "the app id in capital letters".to_owned()),
+        (format!("{id}\n"), "a line break (LF) behind the app id".to_owned()),
+        (id.trim().to_owned(), "the app id without its blanks".to_owned()),
+    ]
+}
+
+fn keys(key: &str) -> Vec<Other> {
+    let of = |text: String, what: &str| (text, what.to_owned());
+    vec![
+        of(format!("{key}\n"), "a line break (LF) behind the app key"),
+        of(format!("{key}\r\n"), "a line break (CR LF) behind the app key"),
+        of(format!("{key}\r"), "a line break (CR) behind the app key"),
+        of(format!("{key} "), "a blank behind the app key"),
+        of(format!(" {key}"), "a blank before the app key"),
+        of(key.trim().to_owned(), "the app key without its blanks"),
+        of(format!("\"{key}\""), "the app key in quotation marks"),
+        of(format!("'{key}'"), "the app key in quotation marks"),
+        of(key.to_lowercase(), "the app key in small letters"),
+        of(key.to_uppercase(), "the app key in capital letters"),
+        of(hex(&Sha256::digest(key)), "the app key hashed first (SHA-256)"),
+        of(hex(&md5::Md5::digest(key)), "the app key hashed first (MD5)"),
+        of(STANDARD.encode(key), "the app key in base64"),
+        of(String::new(), "an empty app key"),
+    ]
+}
+
+/// Other seconds and other forms than that of the attribute.
+fn time_stamps(text: &str) -> impl Iterator<Item = Other> {
+    let bare = text.trim();
+    let milliseconds = bare.parse::<i64>().ok().filter(|_| bare.len() == 13);
+    let known = Format::ALL.into_iter().find_map(|format| Some((format, read(format, bare)?)));
+    let (format, second) = match (milliseconds, known) {
+        (Some(number), _) => (None, Some(number / 1000)),
+        (None, Some((format, second))) => (Some(format), Some(second)),
+        (None, None) => (None, None),
+    };
+    let apart = (1..=APART).flat_map(|apart| [apart, -apart]).filter_map(move |apart| {
+        let text = written(format?, second? + apart)?;
+        let (count, direction) = (apart.abs(), if apart > 0 { "later" } else { "earlier" });
+        Some((
+            text,
+            format!(
+                "the timestamp {count} s {direction}: take the time once, for hash and attribute"
+            ),
+        ))
+    });
+    let others = Format::ALL.into_iter().filter_map(move |other| {
+        let text = written(other, second?)?;
+        Some((text, format!("the timestamp written as {other}")))
+    });
+    let in_milliseconds = second
+        .map(|second| ((second * 1000).to_string(), "the timestamp in milliseconds".to_owned()));
+    let of = |text: String, what: &str| (text, what.to_owned());
+    let marked = [
+        of(bare.to_owned(), "the timestamp without its blanks"),
+        of(format!("{text}\n"), "a line break (LF) behind the timestamp"),
+        of(format!("{text}.0"), "the timestamp as a number with a fraction"),
+    ];
+    others.chain(in_milliseconds).chain(marked).chain(apart)
+}
+
+/// An HMAC, with either part as its key.
+fn of_hmac(wanted: &[u8], parts: [&str; 3]) -> Option<String> {
+    for secret in [1, 0, 2] {
+        for order in ORDERS {
+            let text: String = order.iter().map(|part| parts[*part]).collect();
+            let mut mac = Hmac::<Sha256>::new_from_slice(parts[secret].as_bytes()).ok()?;
+            mac.update(text.as_bytes());
+            if mac.finalize().into_bytes().as_slice() == wanted {
+                let over: Vec<&str> = order.iter().map(|part| NAMES[*part]).collect();
+                let (key, over) = (NAMES[secret], over.join(" and "));
+                return Some(format!(
+                    "an HMAC-SHA256 of {over} by the {key}: a plain SHA-256 of all three is wanted"
+                ));
+            }
+        }
+    }
+    None
+}
+
+/// The bytes of a digest, in hex or in base64.
+fn bytes(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let pair = |pair: &[u8]| match pair {
+        [high, low] => Some(16 * digit(*high)? + digit(*low)?),
+        _ => None,
+    };
+    let in_hex: Option<Vec<u8>> = text.as_bytes().chunks(2).map(pair).collect();
+    in_hex.or_else(|| bytes_of_base64(text))
+}
+
+fn bytes_of_base64(text: &str) -> Option<Vec<u8>> {
+    [&STANDARD, &STANDARD_NO_PAD, &URL_SAFE, &URL_SAFE_NO_PAD]
+        .into_iter()
+        .find_map(|engine| engine.decode(text).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "EXAMBOARD";
+    const KEY: &str = "Jd6R1JMY0NBeX6E111U0";
+    const STAMP: &str = "1479902400";
+
+    fn named(hash: &str) -> String {
+        of_hash(hash, ID, KEY, STAMP).unwrap_or_default()
+    }
+
+    fn sha256(text: &str) -> String {
+        hex(&Sha256::digest(text))
+    }
+
+    #[test]
+    fn order_separator_and_what_is_left_out_are_named() {
+        let of = |text: String| named(&sha256(&text));
+        assert_eq!(of(format!("{KEY}{ID}{STAMP}")), "the SHA-256 of app key, app id and timestamp");
+        assert_eq!(
+            of(format!("{ID}|{KEY}|{STAMP}")),
+            "the SHA-256 of app id, app key and timestamp with `|` between them"
+        );
+        assert_eq!(
+            of(format!("{KEY}{STAMP}")),
+            "the SHA-256 of app key and timestamp, without the app id"
+        );
+        assert_eq!(of(KEY.into()), "the SHA-256 of app key, without the app id and the timestamp");
+    }
+
+    #[test]
+    fn the_digest_is_named_in_hex_and_in_base64() {
+        let text = format!("{ID}{KEY}{STAMP}");
+        let of_all = "of app id, app key and timestamp";
+        let md5 = md5::Md5::digest(&text);
+        assert_eq!(named(&hex(&md5).to_uppercase()), format!("the MD5 {of_all}"));
+        assert_eq!(named(&STANDARD.encode(md5)), format!("the MD5 {of_all}"));
+        assert_eq!(named(&hex(&sha1::Sha1::digest(&text))), format!("the SHA-1 {of_all}"));
+        assert_eq!(named(&hex(&Sha512::digest(&text))), format!("the SHA-512 {of_all}"));
+        let twice = sha256(&sha256(&text));
+        assert_eq!(named(&twice), format!("the SHA-256 of the SHA-256 {of_all}"));
+    }
+
+    #[test]
+    fn another_id_key_or_timestamp_is_named() {
+        for (parts, what) in [
+            (["examboard", KEY, STAMP], "the app id in small letters"),
+            ([ID, "Jd6R1JMY0NBeX6E111U0\r\n", STAMP], "a line break (CR LF) behind the app key"),
+            ([ID, &sha256(KEY), STAMP], "the app key hashed first (SHA-256)"),
+            ([ID, KEY, "1479902400000"], "the timestamp in milliseconds"),
+            ([ID, KEY, "2016-11-23 17:30:00"], "the timestamp written as naive-ist"),
+            (
+                [ID, KEY, "1479902401"],
+                "the timestamp 1 s later: take the time once, for hash and attribute",
+            ),
+            (
+                [ID, KEY, "1479902280"],
+                "the timestamp 120 s earlier: take the time once, for hash and attribute",
+            ),
+        ] {
+            let all = "the SHA-256 of app id, app key and timestamp, with ";
+            assert_eq!(named(&app_hash(parts[0], parts[1], parts[2])), format!("{all}{what}"));
+        }
+        let seconds = of_hash(&app_hash(ID, KEY, STAMP), ID, KEY, "1479902400123").unwrap();
+        assert!(seconds.ends_with("with the timestamp written as epoch-seconds"), "{seconds}");
+    }
+
+    #[test]
+    fn hmacs_are_named_by_their_key() {
+        let mut mac = Hmac::<Sha256>::new_from_slice(KEY.as_bytes()).unwrap();
+        mac.update(format!("{ID}{STAMP}").as_bytes());
+        let hash = hex(&mac.finalize().into_bytes());
+        let wanted = "an HMAC-SHA256 of app id and timestamp by the app key: ";
+        assert!(named(&hash).starts_with(wanted), "{}", named(&hash));
+    }
+
+    #[test]
+    fn the_right_digest_written_amiss_is_named() {
+        // This one begins with a zero.
+        let stamp = (0..).map(|more| (1_479_902_400 + more).to_string());
+        let stamp = { stamp }.find(|stamp| app_hash(ID, KEY, stamp).starts_with('0')).unwrap();
+        let right = app_hash(ID, KEY, &stamp);
+        let named = |hash: &str| of_hash(hash, ID, KEY, &stamp).unwrap_or_default();
+        assert!(named(&right[1..]).starts_with("the right hash without its leading zero"));
+        let one_digit: String = (0..32)
+            .map(|at| format!("{:x}", u8::from_str_radix(&right[2 * at..2 * at + 2], 16).unwrap()))
+            .collect();
+        assert!(named(&one_digit).starts_with("the right hash"), "{}", named(&one_digit));
+        assert!(named(&STANDARD.encode(&right)).starts_with("the base64 of the right hash"));
+        assert!(named(&right[..63]).starts_with("the beginning of the right hash"));
+    }
+
+    #[test]
+    fn what_is_right_or_comes_of_no_mistake_is_not_named() {
+        assert_eq!(named(&app_hash(ID, KEY, STAMP)), "");
+        assert_eq!(named(&"0".repeat(64)), "");
+        assert_eq!(named("getHash()"), "");
+        assert_eq!(named(""), "");
+    }
+}
