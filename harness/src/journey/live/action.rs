@@ -1,11 +1,6 @@
 //! What a page needs before its buttons show: logging in, opening a dialog. A file of steps.
 
-use std::path::{Path, PathBuf};
-
-use miette::Diagnostic;
-use serde::Deserialize;
 use serde_json::json;
-use thiserror::Error;
 
 use super::{LiveJourney, Trouble, milliseconds};
 use crate::browser::BrowserError;
@@ -23,7 +18,7 @@ use crate::spec::Secret;
 /// ]
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct Actions(Vec<Action>);
+pub struct Actions(pub(super) Vec<Action>);
 
 /// One step; elements are named by CSS selectors.
 #[derive(Clone, Debug)]
@@ -36,92 +31,7 @@ pub enum Action {
     Await(String),
 }
 
-/// Why a file of steps cannot be used.
-#[derive(Debug, Diagnostic, Error)]
-pub enum ActionError {
-    /// It cannot be read.
-    #[error("cannot read {path}: {source}")]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// What the system says.
-        source: std::io::Error,
-    },
-    /// It is no list of steps.
-    #[error("{path}: {message}")]
-    #[diagnostic(help(
-        "write `steps = [{{ fill = \"#user\", with = \"asha\" }}, {{ fill = \"#password\", from-env = \
-         \"PASSWORD\" }}, {{ click = \"button\" }}, {{ await = \"a.locker-saver\" }}]`"
-    ))]
-    Syntax {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong, and where.
-        message: String,
-    },
-    /// A secret is not there.
-    #[error("{path}: the environment variable {variable} is not set")]
-    NoSecret {
-        /// The file.
-        path: PathBuf,
-        /// The variable.
-        variable: String,
-    },
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    steps: Vec<Step>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged, deny_unknown_fields)]
-enum Step {
-    Fill {
-        fill: String,
-        with: String,
-    },
-    FillSecretly {
-        fill: String,
-        #[serde(rename = "from-env")]
-        from_env: String,
-    },
-    Click {
-        click: String,
-    },
-    Await {
-        #[serde(rename = "await")]
-        selector: String,
-    },
-}
-
 impl Actions {
-    /// Reads a file of steps, and the environment variables of its secrets.
-    pub fn read(path: &Path) -> Result<Self, ActionError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| ActionError::Read { path: path.to_owned(), source })?;
-        let file: File = toml::from_str(&text).map_err(|error| ActionError::Syntax {
-            path: path.to_owned(),
-            message: error.to_string(),
-        })?;
-        let actions = file.steps.into_iter().map(|step| {
-            Ok(match step {
-                Step::Fill { fill, with } => Action::Fill(fill, Secret::new(with)),
-                Step::FillSecretly { fill, from_env } => {
-                    let value = std::env::var(&from_env).map_err(|_| ActionError::NoSecret {
-                        path: path.to_owned(),
-                        variable: from_env,
-                    })?;
-                    Action::Fill(fill, Secret::new(value))
-                }
-                Step::Click { click } => Action::Click(click),
-                Step::Await { selector } => Action::Await(selector),
-            })
-        });
-        Ok(Self(actions.collect::<Result<_, ActionError>>()?))
-    }
-
     /// What is filled in: it may be anything, a password too.
     pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
         self.0.iter().filter_map(|action| match action {

@@ -5,6 +5,7 @@
 //! stand do and write down; they judge nothing.
 
 mod action;
+mod action_file;
 mod claims;
 mod forging;
 mod key;
@@ -16,7 +17,8 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-pub use action::{Action, ActionError, Actions};
+pub use action::{Action, Actions};
+pub use action_file::ActionError;
 
 use super::Log;
 use crate::browser::{BrowserError, Session, WindowHandle};
