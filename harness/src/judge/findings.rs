@@ -7,6 +7,9 @@ use super::{Evidence, Finding, Verdict};
 const NEVER_OPEN: [&str; 6] =
     ["REG-SECRET", "WID-LOGIN", "RES-VALUE", "RES-AFTER", "RES-TRUE", "RES-OWN"];
 
+/// What evidence is called that says how to fix what a finding is about.
+pub(crate) const HOW_TO_FIX: &str = "how to fix it";
+
 /// The findings of a case, in the order of the journey.
 #[derive(Debug, Default)]
 pub(super) struct Findings(Vec<Finding>);

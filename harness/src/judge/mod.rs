@@ -16,6 +16,7 @@ mod verdict;
 
 pub use certificate::{Conclusion, conclude};
 pub use course::{FirstClick, first_click};
+pub(crate) use findings::HOW_TO_FIX;
 pub use verdict::{Evidence, Finding, Judged, Verdict};
 
 use crate::observe::{ByCase, Observation, Record};

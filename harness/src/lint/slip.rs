@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::{Rule, Source, find};
-use crate::judge::{Evidence, Finding, Verdict};
+use crate::judge::{Evidence, Finding, HOW_TO_FIX, Verdict};
 use crate::spec::clause;
 
 /// How many slips of one rule are told one by one.
@@ -76,9 +76,9 @@ impl Slip {
         text += &indented(&self.place.drawn());
         text += &format!("  right: {}\n", self.permitted);
         text += &format!("  the specification says: \"{}\"\n", self.says());
-        text += &format!("  to mend it: {}\n", self.mend);
+        text += &format!("  to fix it: {}\n", self.mend);
         if let Some(corrected) = &self.corrected {
-            text += &format!("  the line, mended:\n    {}\n", corrected.trim());
+            text += &format!("  the line, fixed:\n    {}\n", corrected.trim());
         }
         text
     }
@@ -110,10 +110,10 @@ impl From<Slip> for Finding {
         let mut shown = vec![evidence(place, slip.place.drawn())];
         // What the rule says of it stands beside its case.
         if find(slip.rule).is_none_or(|rule| rule.mend != slip.mend) {
-            shown.push(evidence("how to mend it".into(), slip.mend.clone()));
+            shown.push(evidence(HOW_TO_FIX.into(), slip.mend.clone()));
         }
         if let Some(corrected) = &slip.corrected {
-            shown.push(evidence("the line, mended".into(), corrected.trim().to_owned()));
+            shown.push(evidence("the line, fixed".into(), corrected.trim().to_owned()));
         }
         Self {
             clause: slip.clause.to_owned(),

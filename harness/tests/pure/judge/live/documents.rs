@@ -8,7 +8,7 @@ fn a_document_comes_whole_and_with_the_status_of_success() {
     finds("page/documents", |_| (), [right]);
     let silent = "fail PAGE-HREF: button `share`: no answer";
     finds("page/documents", |seen| seen.document.status = None, [silent]);
-    let gone = "fail PAGE-HREF: button `share`: its server answers 404";
+    let gone = "fail PAGE-HREF: button `share`: its server answers 404 (not found)";
     finds("page/documents", |seen| seen.document.status = Some(404), [gone]);
     let torn = "fail PAGE-HREF: button `share`: the body is shorter than announced";
     let problem = |seen: &mut Seen| {
@@ -25,7 +25,7 @@ fn an_empty_document_is_a_warning_and_an_empty_answer_of_failure_is_not() {
         seen.document.bytes = 0;
         seen.document.status = Some(500);
     };
-    let failure = "fail PAGE-HREF: button `share`: its server answers 500";
+    let failure = "fail PAGE-HREF: button `share`: its server answers 500 (an error of the server)";
     finds("page/documents", gone, [failure]);
 }
 
@@ -39,14 +39,29 @@ fn a_document_without_a_button_is_called_by_its_place() {
 fn what_was_asked_for_is_told_and_where_that_led() {
     let asked = ("asked for".to_owned(), "https://portal.example/marks.pdf".to_owned());
     let gone = |seen: &mut Seen| seen.document.status = Some(404);
-    assert_eq!(evidence("page/documents", gone), std::slice::from_ref(&asked));
+    let fix = evidence("page/documents", gone).pop().unwrap();
+    assert_eq!(fix.0, "how to fix it");
+    assert!(fix.1.starts_with("Correct the `href`: nothing is at this URL."), "{}", fix.1);
+    assert_eq!(evidence("page/documents", gone), [asked.clone(), fix.clone()]);
     let elsewhere = "https://portal.example/gone";
     let moved = |seen: &mut Seen| {
         gone(seen);
         seen.document.led_to = Some(elsewhere.into());
     };
     let led = ("redirected to".to_owned(), elsewhere.to_owned());
-    assert_eq!(evidence("page/documents", moved), [asked, led]);
+    assert_eq!(evidence("page/documents", moved), [asked, led, fix]);
+}
+
+#[test]
+fn each_status_has_a_fix_of_its_own() {
+    let fix = |status: u16| {
+        let shown = evidence("page/documents", |seen| seen.document.status = Some(status));
+        shown.into_iter().find(|(what, _)| what == "how to fix it").unwrap().1
+    };
+    let fixes: std::collections::HashSet<String> =
+        [302, 403, 404, 405, 410, 429, 500, 206].map(fix).into_iter().collect();
+    assert_eq!(fixes.len(), 8);
+    assert_eq!(fix(401), fix(403));
 }
 
 /// A page behind whose button there is a page of HTML.
