@@ -1,12 +1,15 @@
 //! What somebody may do who means harm: open a popup's address elsewhere, forge a message, overhear one
 //! (WID-LOGIN, RES-TRUE, SEC-…).
 
+use jiff::SignedDuration;
+
 use crate::observe::{Observation, PageEvent, Record, Screen};
 
 use super::Verdict;
 use super::course::Course;
 use super::findings::Findings;
 use super::launch::words_on;
+use crate::scenario::TimeStamp;
 
 pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
     for visit in &course.visits {
@@ -17,8 +20,31 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
             replayed(screen, findings);
         }
     }
+    far_ahead(course, findings);
     forged(course, findings);
     overheard(course, findings);
+}
+
+/// From how far ahead on a timestamp is a matter of security (I-TS-FUTURE).
+const FAR_AHEAD: SignedDuration = SignedDuration::from_hours(24);
+
+/// SEC-FUTURE-STAMP: a page whose timestamp is a day ahead or more opens no login.
+fn far_ahead(course: &Course<'_>, findings: &mut Findings) {
+    let TimeStamp::Age(age) = course.case.page.time_stamp else { return };
+    if -age < FAR_AHEAD {
+        return;
+    }
+    for visit in course.visits.iter().filter(|visit| visit.opened.is_some()) {
+        let hours = -age.as_hours();
+        let (verdict, what) = if visit.let_in() {
+            (Verdict::Warn, "opens the login")
+        } else {
+            (Verdict::Pass, "is refused")
+        };
+        let observed = format!("a timestamp {hours} hours ahead {what}");
+        let wanted = ["a refusal of a timestamp from 24 hours ahead on"];
+        findings.add("SEC-FUTURE-STAMP", verdict, wanted, &observed);
+    }
 }
 
 /// WID-LOGIN: who has not logged in saves nothing, also with the address of somebody who has.

@@ -11,6 +11,11 @@ pub static SECURITY: &[Clause] = &[
          leads to no login",
     ),
     finding(
+        "SEC-FUTURE-STAMP",
+        "A timestamp from 24 hours ahead on is refused: until its time comes, and 30 minutes longer, \
+         whoever copies the page's source can use it (I-TS-FUTURE)",
+    ),
+    finding(
         "SEC-RESULT-OVERHEARD",
         "The message that tells the result is sent to the page that asked, and not to whichever page \
          stands in its window by then",

@@ -9,7 +9,7 @@ use locksmith::observe::{
 use locksmith::plan::Claim;
 use locksmith::profile::{App, Assumed, Deadlines, DocumentPlace, Profile, Selectors, User, Words};
 use locksmith::scenario::{
-    Answer, Case, Catalogue, Content, Launch, OriginSent, ResultPermit, Step,
+    Answer, Case, Catalogue, Content, Launch, OriginSent, ResultPermit, Step, TimeStamp,
 };
 use locksmith::spec::{Assessment, Format, Secret};
 use locksmith::tls::Trust;
@@ -213,7 +213,13 @@ impl<'a> Locker<'a> {
         let visit = self.visits.len();
         self.present(visit);
         self.see(Observation::Clicked { visit, button: button.into(), keyboard });
-        let screen = match self.case.permits.launch.iter().min() {
+        let refusal = |launch: &&Launch| matches!(launch, Launch::Refusal(_));
+        let mut permitted = self.case.permits.launch.iter();
+        // Ahead by a day or more is open, and a matter of security.
+        let is_far_ahead =
+            matches!(self.case.page.time_stamp, TimeStamp::Age(age) if age.as_hours() <= -24);
+        let chosen = if is_far_ahead { permitted.find(refusal) } else { permitted.min() };
+        let screen = match chosen {
             Some(Launch::Refusal(code)) => Screen {
                 text: format!("Authentication error {code}"),
                 codes: vec![code.number()],

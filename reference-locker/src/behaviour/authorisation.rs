@@ -249,6 +249,8 @@ pub enum TimeRule {
     EitherZone,
     /// By the time of the day alone.
     TimeOfDay,
+    /// By the day of the week and the time of the day.
+    TimeOfWeek,
     /// By the instant, and it must be of the same day in India.
     SameDay,
 }

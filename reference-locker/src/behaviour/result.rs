@@ -52,6 +52,8 @@ pub enum Target {
     Parent,
     /// The one that was clicked last.
     ClickedLast,
+    /// The one that the selector `#` and its id finds.
+    BySelector,
 }
 
 /// When it is told.

@@ -75,6 +75,10 @@ pub enum AddressRule {
     PathEncodedTwice,
     /// Without what is not ASCII.
     AsciiOnly,
+    /// With the marks of its path percent-encoded that need not be: `+`, `;`, `'` and others.
+    MarksEncoded,
+    /// With a query in which `%2F` was decoded.
+    SlashDecoded,
 }
 
 /// Which status codes make a document (I-FETCH).

@@ -222,6 +222,15 @@ pub(super) static RESULT: &[Deviation] = &[
         },
     },
     Deviation {
+        id: "result/by-selector",
+        clause: "RES-ATTRIBUTE",
+        why: "The element is looked up by `$('#' + id)`, and the id is not escaped.",
+        noticed_by: &["locker/result/awkward-ids"],
+        change: |behaviour| {
+            behaviour.result.target = Target::BySelector;
+        },
+    },
+    Deviation {
         id: "result/from-anyone",
         clause: "RES-TRUE",
         why: "The sender of a message is not looked at.",

@@ -18,8 +18,22 @@ pub(crate) fn asked(url: &Url, rule: AddressRule) -> Url {
         }
         AddressRule::PathEncodedTwice => asked.set_path(&url.path().replace('%', "%25")),
         AddressRule::AsciiOnly => asked.set_path(&without_high_bytes(url.path())),
+        AddressRule::MarksEncoded => asked.set_path(&with_marks_encoded(url.path())),
+        AddressRule::SlashDecoded => {
+            let query = url.query().map(|query| query.replace("%2F", "/"));
+            asked.set_query(query.as_deref());
+        }
     }
     asked
+}
+
+/// A path whose marks are percent-encoded, as some encoders do that were made for forms.
+fn with_marks_encoded(path: &str) -> String {
+    let encoded = |c: char| match c {
+        '+' | ';' | ',' | '\'' | '(' | ')' | '~' | '!' => format!("%{:02X}", u32::from(c)),
+        _ => c.to_string(),
+    };
+    path.chars().map(encoded).collect()
 }
 
 /// As by a map from names to values: of two values the last is left.

@@ -7,13 +7,15 @@ use url::{Host, Url};
 use crate::behaviour::AddressRule;
 use crate::documents::{AddressPolicy, FetchError, asked, check, may_follow, name};
 
-const RULES: [AddressRule; 6] = [
+const RULES: [AddressRule; 8] = [
     AddressRule::AsGiven,
     AddressRule::WithoutQuery,
     AddressRule::QueryRebuilt,
     AddressRule::WithFragment,
     AddressRule::PathEncodedTwice,
     AddressRule::AsciiOnly,
+    AddressRule::MarksEncoded,
+    AddressRule::SlashDecoded,
 ];
 
 /// The input is text: the document's URL in the first line, and in each other the `Location` that the

@@ -112,6 +112,7 @@ pub(super) fn is_fresh(
         TimeRule::IstReadAsUtc => is_in_time(age.saturating_add(IST_AHEAD)),
         TimeRule::EitherZone => is_in_time(age) || is_in_time(age.saturating_sub(IST_AHEAD)),
         TimeRule::TimeOfDay => is_in_time(age.rem_euclid(DAY)) || is_in_time(age),
+        TimeRule::TimeOfWeek => is_in_time(age.rem_euclid(7 * DAY)) || is_in_time(age),
         TimeRule::SameDay => is_in_time(age) && day_in_india(written) == day_in_india(now),
     }
 }

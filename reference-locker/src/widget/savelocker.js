@@ -184,7 +184,10 @@
       First: function () { return buttons().slice(0, 1); },
       All: buttons,
       Parent: function () { return [target.parentElement]; },
-      ClickedLast: function () { return [clickedLast]; }
+      ClickedLast: function () { return [clickedLast]; },
+      BySelector: function () {
+        try { return window.jQuery('#' + target.id).toArray(); } catch (noSelector) { return []; }
+      }
     }[HOW.result.target]();
     targets.forEach(function (element) { put(element, result); });
     wasTold = true;

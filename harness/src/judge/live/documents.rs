@@ -64,13 +64,11 @@ fn judge(document: &Document) -> Said {
         let fix = "Send the document's bytes, or no button where there is no document.";
         return (Verdict::Warn, "the document has no bytes".to_owned(), Some(fix));
     }
-    match &document.title {
-        Some(title) => of_html(document, title),
-        None => {
-            let what = format!("{} bytes of {}", document.bytes, document.content_type);
-            (Verdict::Pass, what, None)
-        }
-    }
+    let Some(title) = &document.title else {
+        let what = format!("{} bytes of {}", document.bytes, document.content_type);
+        return (Verdict::Pass, what, None);
+    };
+    of_html(document, title)
 }
 
 /// What a status that is no success means, and how to fix it.

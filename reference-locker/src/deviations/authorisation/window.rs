@@ -110,9 +110,27 @@ pub(in crate::deviations) static WINDOW: &[Deviation] = &[
         id: "window/time-of-day",
         clause: "ERR-206",
         why: "Hours and minutes are compared, and the date is forgotten.",
-        noticed_by: &["locker/error-206/1-day"],
+        noticed_by: &["locker/error-206/1-day-1-minute"],
         change: |behaviour| {
             behaviour.authorisation.time = TimeRule::TimeOfDay;
+        },
+    },
+    Deviation {
+        id: "window/time-of-week",
+        clause: "ERR-206",
+        why: "Day of the week, hours and minutes are compared, and the date is forgotten.",
+        noticed_by: &["locker/error-206/7-days-1-minute"],
+        change: |behaviour| {
+            behaviour.authorisation.time = TimeRule::TimeOfWeek;
+        },
+    },
+    Deviation {
+        id: "window/no-limit-ahead",
+        clause: "SEC-FUTURE-STAMP",
+        why: "Only the age is compared, and a timestamp ahead has a negative one.",
+        noticed_by: &["locker/open-question/2-days-ahead"],
+        change: |behaviour| {
+            behaviour.authorisation.clock_tolerance = Duration::from_secs(u32::MAX.into());
         },
     },
     Deviation {

@@ -51,6 +51,24 @@ pub(in crate::deviations) static FETCH: &[Deviation] = &[
         },
     },
     Deviation {
+        id: "fetch/marks-encoded",
+        clause: "WID-SAVE",
+        why: "An encoder for forms is applied to the path.",
+        noticed_by: &["locker/save/literal-marks"],
+        change: |behaviour| {
+            behaviour.saving.address = AddressRule::MarksEncoded;
+        },
+    },
+    Deviation {
+        id: "fetch/slash-decoded",
+        clause: "WID-SAVE",
+        why: "A proxy on the way out decodes slashes in addresses.",
+        noticed_by: &["locker/save/encoded-slash"],
+        change: |behaviour| {
+            behaviour.saving.address = AddressRule::SlashDecoded;
+        },
+    },
+    Deviation {
         id: "fetch/any-status",
         clause: "RES-TRUE",
         why: "The client gives the body of every answer, and nobody looks at the status.",
