@@ -187,7 +187,10 @@ impl<'a> Request<'a> {
                 Some((_, Some(second))) => Some(Way::of_second(second, self.at)),
                 _ => None,
             },
-            (HashFact::Right, TimeFact::Fresh, DomainFact::Unsettled) => {
+            // Without an origin it is the `Referer` that is unsettled: a page always has one.
+            (HashFact::Right, TimeFact::Fresh, DomainFact::Unsettled)
+                if !self.origin.is_empty() =>
+            {
                 Some(if self.origin.ends_with('.') { Way::TrailingDot } else { Way::Subdomain })
             }
             _ => None,

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256, Sha512};
 use crate::hex::{hex, sha256};
 use crate::profile::{App, Profile};
 use crate::scenario::{AppHash, AppId, Frame, OriginSent, Page, TimeStamp};
-use crate::spec::{self, Assessment, Format, Request, World, app_hash, time_stamp};
+use crate::spec::{self, Assessment, DomainFact, Format, Request, World, app_hash, time_stamp};
 
 /// The port of a page whose scenario names none, whatever its scheme.
 const USUAL_PORT: u16 = 80;
@@ -24,6 +24,8 @@ pub struct Claim {
     pub time_stamp: Option<String>,
     /// What reaches the locker as `Origin`; none when it is withheld.
     pub origin: Option<String>,
+    /// What names the page's origin in its place: the `Referer`.
+    pub referer: Option<String>,
 }
 
 impl Claim {
@@ -46,9 +48,9 @@ impl Claim {
             time_stamp: time_stamp.as_deref().unwrap_or_default(),
         };
         let app_hash = hash_of(page.app_hash, &parts, profile);
-        let sent = page.origin == OriginSent::Sent;
-        let origin = sent.then(|| origin(page, profile));
-        Self { app_id, app_hash, time_stamp, origin }
+        let told = |by| (page.origin == by).then(|| origin(page, profile));
+        let (origin, referer) = (told(OriginSent::Sent), told(OriginSent::RefererAlone));
+        Self { app_id, app_hash, time_stamp, origin, referer }
     }
 
     /// What is right and wrong in the claim, at `now`.
@@ -64,13 +66,21 @@ impl Claim {
                 authorised: name != "withdrawn",
             })
             .collect();
-        let request = Request {
-            app_id: self.app_id.clone(),
-            app_hash: self.app_hash.clone(),
-            time_stamp: self.time_stamp.clone(),
-            origin: self.origin.clone(),
+        let by = |origin: &Option<String>| {
+            let request = Request {
+                app_id: self.app_id.clone(),
+                app_hash: self.app_hash.clone(),
+                time_stamp: self.time_stamp.clone(),
+                origin: origin.clone(),
+            };
+            spec::assess(&request, &World { apps: &apps, now, format: profile.time_stamp })
         };
-        spec::assess(&request, &World { apps: &apps, now, format: profile.time_stamp })
+        let facts = by(&self.origin);
+        // A locker may go by what the `Referer` names (I-DOMAIN-MATCH).
+        if self.referer.is_some() && by(&self.referer).domain == DomainFact::Registered {
+            return Assessment { domain: DomainFact::Unsettled, ..facts };
+        }
+        facts
     }
 }
 

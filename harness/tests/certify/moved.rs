@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use locksmith::embedded::Embedded;
 use locksmith::judge::Verdict;
+use reference_locker::behaviour::OriginSource;
 use reference_locker::{Behaviour, Secret};
 
 use crate::lab::{broken, carry_out, case, certify, embedded, plan, verdict};
@@ -102,4 +103,19 @@ async fn is_refused(locker: &Embedded, code: &str) {
     assert!(broken(&report, ID).contains(&"ERR-NONE"), "{:?}", case(&report, ID).findings);
     assert_eq!(case(&report, ID).observed, format!("refused with {code}"));
     assert_eq!(report.exit_code, 1);
+}
+
+/// What names the page honestly need not be `Origin` (I-DOMAIN-MATCH).
+#[tokio::test]
+async fn a_locker_that_goes_by_the_referer_where_there_is_no_origin_conforms() {
+    let locker = embedded().await;
+    let mut behaviour = Behaviour::default();
+    behaviour.authorisation.origin = OriginSource::OrReferer;
+    locker.running.control().set_behaviour(behaviour);
+    let only = ["locker/error-205/*-origin", "locker/error-205/referer-alone"];
+    let report = certify(&locker.profile, &only).await.report;
+    assert_eq!(verdict(&report, "locker/error-205/referer-alone"), Verdict::Note);
+    for refused in ["opaque-origin", "absent-origin"] {
+        assert_eq!(verdict(&report, &format!("locker/error-205/{refused}")), Verdict::Pass);
+    }
 }

@@ -234,7 +234,7 @@ impl<'a> Locker<'a> {
     }
 
     fn present(&mut self, visit: usize) {
-        let Claim { app_id, app_hash, time_stamp, origin } = self.claim.clone();
+        let Claim { app_id, app_hash, time_stamp, origin, .. } = self.claim.clone();
         let facts = self.facts;
         self.see(Observation::Presented { visit, app_id, app_hash, time_stamp, origin, facts });
     }

@@ -233,7 +233,7 @@ pub enum OriginSource {
     /// The browser's `Origin`.
     #[default]
     Origin,
-    /// The browser's `Origin` or, where that is absent or opaque, its `Referer`.
+    /// The browser's `Origin` or, where that is absent, its `Referer`: that conforms, too (I-DOMAIN-MATCH).
     OrReferer,
 }
 

@@ -67,7 +67,7 @@ pub(super) async fn authorize(
     let (registry, behaviour) = (locker.registry(), locker.behaviour());
     let rules = &behaviour.authorisation;
     let origin = match (origin(&headers), rules.origin) {
-        (None | Some("null"), OriginSource::OrReferer) => referer(&headers),
+        (None, OriginSource::OrReferer) => referer(&headers),
         (origin, _) => origin,
     };
     let request = Request {

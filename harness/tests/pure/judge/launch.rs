@@ -225,7 +225,7 @@ fn all_of(course: &Course) -> Vec<&'static str> {
 
 #[test]
 fn where_the_origin_is_told_by_other_means_no_code_is_due() {
-    let course = conforming("locker/error-205/referer-alone").change(|saw| match saw {
+    let course = conforming("locker/error-205/absent-origin").change(|saw| match saw {
         Observation::OriginWithheld { requests } => *requests = 0,
         Observation::Screen { screen, .. } => shows(&[], true)(screen),
         _ => {}

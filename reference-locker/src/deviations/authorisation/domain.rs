@@ -1,6 +1,6 @@
 //! In the domain.
 
-use crate::behaviour::{DomainRule, OriginSource};
+use crate::behaviour::DomainRule;
 use crate::deviations::Deviation;
 
 /// How it is compared.
@@ -102,15 +102,6 @@ pub(in crate::deviations) static DOMAIN: &[Deviation] = &[
         noticed_by: &["locker/error-205/absent-origin"],
         change: |behaviour| {
             behaviour.authorisation.domain = DomainRule::AbsentSkipped;
-        },
-    },
-    Deviation {
-        id: "domain/by-referer",
-        clause: "ERR-205",
-        why: "Where `Origin` tells nothing the `Referer` was taken, which pages can shape.",
-        noticed_by: &["locker/error-205/referer-alone"],
-        change: |behaviour| {
-            behaviour.authorisation.origin = OriginSource::OrReferer;
         },
     },
 ];
