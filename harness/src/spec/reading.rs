@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 
 use super::date;
-use super::time_stamp::{self, Format, TimeFact, WINDOW, read, written};
+use super::time_stamp::{self, Format, TimeFact, WINDOW, fraction, read, written};
 
 /// What a page's timestamp says.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -91,13 +91,6 @@ fn second(expected: Format, text: &str, now: i64) -> Option<i64> {
     }
     let known = || Format::ALL.into_iter().find_map(|format| read(format, bare));
     read(expected, bare).or_else(known).or_else(|| fraction(bare)).or_else(|| date::read(bare, now))
-}
-
-/// Seconds with a fraction: `1479902400.25`.
-fn fraction(text: &str) -> Option<i64> {
-    let (seconds, rest) = text.split_once('.')?;
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    (digits(seconds) && digits(rest)).then(|| seconds.parse().ok()).flatten()
 }
 
 #[cfg(test)]

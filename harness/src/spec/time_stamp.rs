@@ -125,9 +125,17 @@ const NAIVE: &str = "%Y-%m-%d %H:%M:%S";
 #[must_use]
 pub fn assess(format: Format, text: &str, now: Timestamp) -> TimeFact {
     let bare = text.trim();
+    let in_seconds = format == Format::EpochSeconds;
     let Some(second) = read(format, bare) else {
         let readable = Format::ALL.into_iter().any(|other| read(other, bare).is_some());
-        return if readable { TimeFact::Unsettled } else { TimeFact::Unreadable };
+        // A lenient parser of numbers reads it; old it is refused by either code (I-TS-SHORT).
+        let lenient =
+            || fraction(bare).is_some_and(|second| now.as_second() - second <= WINDOW.as_secs());
+        return if readable || in_seconds && lenient() {
+            TimeFact::Unsettled
+        } else {
+            TimeFact::Unreadable
+        };
     };
     // What says the same in other words (a zone, a fraction, leading zeros) differs from what the
     // format writes.
@@ -139,13 +147,25 @@ pub fn assess(format: Format, text: &str, now: Timestamp) -> TimeFact {
         return TimeFact::Future;
     };
     let age = now.duration_since(moment);
-    if age > WINDOW {
+    if age > WINDOW && in_seconds && second < SHORT {
+        TimeFact::Unreadable
+    } else if age > WINDOW {
         TimeFact::Stale
     } else if age.is_negative() {
         TimeFact::Future
     } else {
         TimeFact::Fresh
     }
+}
+
+/// Fewer seconds have so few digits that a locker may take them for no timestamp (I-TS-SHORT).
+const SHORT: i64 = 100_000_000;
+
+/// Seconds with a fraction: `1479902400.25`; the fraction is left out.
+pub(super) fn fraction(text: &str) -> Option<i64> {
+    let (seconds, rest) = text.split_once('.')?;
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    (digits(seconds) && digits(rest)).then(|| seconds.parse().ok()).flatten()
 }
 
 /// How old a timestamp is, in seconds; none when it is not written as the format says.
@@ -296,6 +316,23 @@ mod tests {
         for (format, text) in cases {
             assert_eq!(assess(format, text, now), TimeFact::Unsettled, "{format} {text:?}");
         }
+    }
+
+    #[test]
+    fn short_numbers_and_old_fractions_may_be_taken_for_unreadable() {
+        let now = at("2016-11-23T12:00:00Z");
+        for text in ["0", "123", "99999999", "1479900000.5", "123.5"] {
+            assert_eq!(assess(Format::EpochSeconds, text, now), TimeFact::Unreadable, "{text}");
+        }
+        for (text, fact) in [
+            ("1479902400.5", TimeFact::Unsettled),
+            ("99999999999.5", TimeFact::Unsettled),
+            ("14799024000000", TimeFact::Future),
+            ("100000000", TimeFact::Stale),
+        ] {
+            assert_eq!(assess(Format::EpochSeconds, text, now), fact, "{text}");
+        }
+        assert_eq!(assess(Format::NaiveIst, "1479902400.5", now), TimeFact::Unreadable);
     }
 
     #[test]
