@@ -48,6 +48,9 @@ pub(super) struct Target {
     /// Where the user sees 'Uploaded Documents' [default: what a link or a heading in the locker says]
     #[arg(long, value_name = "URL", requires = "url")]
     uploaded: Option<Url>,
+    /// A further host of the locker, such as that of its login; may be repeated
+    #[arg(long, value_name = "HOST[:PORT]", requires = "url")]
+    host: Vec<String>,
     /// A folder that the user has; may be repeated. With two of them, more cases can be tried [default: the
     /// first that the locker offers]
     #[arg(long, value_name = "NAME", requires = "url")]
@@ -55,8 +58,8 @@ pub(super) struct Target {
     /// What the locker's button has to say [default: what its library makes of it]
     #[arg(long, value_name = "TEXT", requires = "url")]
     button_label: Option<String>,
-    /// How the locker reads timestamps: epoch-seconds, iso-8601-offset or naive-ist; a profile can describe
-    /// others [default: the first that it takes]
+    /// How the locker reads timestamps: epoch-seconds, iso-8601-offset, naive-ist, or a pattern such as
+    /// "%d/%m/%Y %H:%M:%S" [default: the first of the three that it takes]
     #[arg(long, value_name = "FORMAT", requires = "url")]
     time_stamp_format: Option<Format>,
 }
@@ -85,6 +88,7 @@ impl Target {
         Some(Draft {
             library: self.url.clone()?,
             uploaded: self.uploaded.clone(),
+            hosts: self.host.clone(),
             time_stamp: self.time_stamp_format,
             button_label: self.button_label.clone(),
             folders: self.folder.clone(),
@@ -111,8 +115,11 @@ impl Target {
             ("--button-label", self.button_label.clone()),
             ("--time-stamp-format", self.time_stamp_format.map(Format::argument)),
         ];
-        let folders = self.folder.iter().map(|name| ("--folder", Some(name.clone())));
-        let words = said.into_iter().chain(folders);
+        let repeated = |name: &'static str, values: &[String]| {
+            values.iter().map(|value| (name, Some(value.clone()))).collect::<Vec<_>>()
+        };
+        let hosts = repeated("--host", &self.host);
+        let words = said.into_iter().chain(hosts).chain(repeated("--folder", &self.folder));
         let words = words.filter_map(|(name, value)| Some((name, value?)));
         words.map(|(name, value)| format!("{name} {}", quoted(&value))).collect()
     }

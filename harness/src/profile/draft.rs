@@ -15,6 +15,8 @@ pub struct Draft {
     pub library: Url,
     /// Where a user sees 'Uploaded Documents'.
     pub uploaded: Option<Url>,
+    /// Further hosts that belong to the locker, such as that of its login: `login.example:8443`.
+    pub hosts: Vec<String>,
     /// How timestamps are written.
     pub time_stamp: Option<Format>,
     /// What the button says.
@@ -59,11 +61,18 @@ impl Draft {
         lines.extend(
             self.uploaded.as_ref().map(|url| format!("uploaded = {}", quoted(url.as_str()))),
         );
-        lines.extend(self.time_stamp.map(|format| format!("time-stamp = \"{format}\"")));
+        if !self.hosts.is_empty() {
+            lines.push(format!("hosts = [{}]", all_quoted(&self.hosts)));
+        }
+        lines.extend(self.time_stamp.map(|format| match format {
+            Format::Pattern(pattern) => {
+                format!("time-stamp = {{ pattern = {} }}", quoted(pattern.text()))
+            }
+            named => format!("time-stamp = \"{named}\""),
+        }));
         lines.extend(self.button_label.as_ref().map(|it| format!("button-label = {}", quoted(it))));
         if !self.folders.is_empty() {
-            let names: Vec<String> = self.folders.iter().map(|name| quoted(name)).collect();
-            lines.push(format!("folders = [{}]", names.join(", ")));
+            lines.push(format!("folders = [{}]", all_quoted(&self.folders)));
         }
         lines.push(self.main.line("main", Self::KEY));
         lines.extend(self.withdrawn.as_ref().map(|app| app.line("withdrawn", Self::WITHDRAWN_KEY)));
@@ -100,6 +109,10 @@ impl DraftApp {
     }
 }
 
+fn all_quoted(texts: &[String]) -> String {
+    texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ")
+}
+
 fn quoted(text: &str) -> String {
     Value::String(text.to_owned()).to_string()
 }
@@ -113,6 +126,7 @@ mod tests {
         Draft {
             library: "http://127.0.0.1:8080/savelocker/api/1/savelocker.js".parse().unwrap(),
             uploaded: None,
+            hosts: Vec::new(),
             time_stamp: None,
             button_label: None,
             folders: Vec::new(),
@@ -150,6 +164,7 @@ mod tests {
         let profile = read(&Draft {
             uploaded: "http://127.0.0.1:8080/uploaded".parse().ok(),
             time_stamp: Some(Format::NaiveIst),
+            hosts: vec!["login.example:8443".into()],
             button_label: Some("Keep \\ it".into()),
             folders: vec!["Papers".into(), "\"Old\"".into()],
             main: app("A", "a.example"),
@@ -159,6 +174,7 @@ mod tests {
             ..draft()
         });
         assert_eq!(profile.uploaded.unwrap().path(), "/uploaded");
+        assert_eq!(profile.hosts, ["login.example:8443"]);
         assert_eq!((profile.time_stamp, profile.assumed), (Format::NaiveIst, Assumed::default()));
         assert_eq!(profile.users["first"].mobile.as_deref(), Some("9876543210"));
         assert!(profile.users["first"].code.is_some());
@@ -166,5 +182,12 @@ mod tests {
         assert_eq!(profile.folders, ["Papers", "\"Old\""]);
         assert_eq!(profile.apps["withdrawn"].domain, "b.example");
         assert_eq!(profile.apps["withdrawn"].key.expose(), "of LOCKSMITH_WITHDRAWN_APP_KEY");
+    }
+
+    #[test]
+    fn a_pattern_of_timestamps_is_one_in_the_profile() {
+        let pattern: Format = "%d/%m/%Y %H:%M:%S".parse().unwrap();
+        let profile = read(&Draft { time_stamp: Some(pattern), ..draft() });
+        assert_eq!(profile.time_stamp, pattern);
     }
 }

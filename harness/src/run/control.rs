@@ -199,7 +199,7 @@ fn of_nothing(records: &[Record]) -> (String, Vec<String>) {
     let down = "the locker is not ready: see its log, and open the address in a browser".to_owned();
     if let Some(host) = unnamed_host(records) {
         let named = format!(
-            "the login is at {host}: add `hosts = [\"{host}\"]` to the profile ({NOT_BY_URL})"
+            "the login is at {host}: add `hosts = [\"{host}\"]` to the profile, or give --host {host}"
         );
         let led = format!(
             "{host} is a mistake of the locker's configuration: see where it sends its users"
@@ -211,8 +211,7 @@ fn of_nothing(records: &[Record]) -> (String, Vec<String>) {
                     let this machine through";
         return (happened, vec![wrong_url, page.to_owned(), down]);
     }
-    let hosts =
-        "a part of the locker is at a host that the profile does not name: add it to `hosts`";
+    let hosts = "a part of the locker is at a host that the profile does not name: add it to `hosts`, or give it by --host";
     if let Some(question) = question(records) {
         let happened = format!("a login was not recognised: {question}");
         let answer = format!(
