@@ -53,7 +53,7 @@ fn both_read_alike(format: Format, text: &str, now: Timestamp) {
         TimeFact::Future => assert!(age == their_age && age < Some(0), "{told}"),
         // Short numbers are old, and may be taken for no timestamp (I-TS-SHORT).
         TimeFact::Unreadable if age > Some(1800) => {
-            assert!(age == their_age && text.len() < 10, "{told}")
+            assert!(age == their_age && text.len() < 10, "{told}");
         }
         TimeFact::Unreadable => assert!(age.is_none() && theirs.is_none(), "{told}"),
         // Open to the specification: a locker reads it, or does not.
