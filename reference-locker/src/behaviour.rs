@@ -21,7 +21,7 @@ pub use saving::{
     AddressRule, Bytes, Cache, FolderRule, Incomplete, Owner, Redirects, SameName, Saving,
     Statuses, TimedOut, TooLarge, Typed, When,
 };
-pub use widget::{Buttons, Jquery, Label, LibraryServed, Popup, Widget};
+pub use widget::{Binding, Buttons, Jquery, Label, LibraryServed, Popup, Widget};
 
 use serde::Serialize;
 

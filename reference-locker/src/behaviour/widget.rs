@@ -9,6 +9,8 @@ pub struct Widget {
     pub library: LibraryServed,
     /// Which elements become buttons.
     pub buttons: Buttons,
+    /// How a button is made to work.
+    pub binding: Binding,
     /// What a button says.
     pub label: Label,
     /// How a click opens the locker.
@@ -49,6 +51,18 @@ pub enum Buttons {
     BeforeLibrary,
     /// Those whose page is not read to its end when the library runs.
     WhilePageLoads,
+}
+
+/// How a button is made to work: both are allowed (I-LIBRARY-FRAIL, I-LATE-BUTTON).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub enum Binding {
+    /// By clicks anywhere in the page, before the page's own handlers see them; a result finds the button
+    /// again where the page has drawn it anew.
+    #[default]
+    Watching,
+    /// By the page's jQuery, on each `<a>` itself, when the page has loaded; a result goes to the element
+    /// that was clicked. A page can rely on no more than this.
+    WhenLoaded,
 }
 
 /// What a button says (WID-BUTTON, I-LABEL).

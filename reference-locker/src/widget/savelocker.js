@@ -30,7 +30,9 @@
 
   // Included twice, it works once.
   if (window.saveLockerWidget) { return; }
-  Object.defineProperty(window, 'saveLockerWidget', { value: true });
+  // The buttons that came after the page had loaded; see `bindWhenLoaded`.
+  var late = new WeakSet();
+  Object.defineProperty(window, 'saveLockerWidget', { value: { late: late } });
 
   // One entry for each popup: { popup, anchor, locker }.
   var saves = [];
@@ -48,15 +50,52 @@
     if (!window.jQuery) { console.error(noJQuery()); }
     jQueryOfPage(HOW.widget.jquery);
     addStyle();
+    window.addEventListener('message', onMessage);
+    if (bindsWhenLoaded()) { return bindWhenLoaded(); }
     decorateAll();
     document.addEventListener('click', onClick, true);
     document.addEventListener('keydown', onKey, true);
-    window.addEventListener('message', onMessage);
     if (HOW.widget.buttons === 'BeforeLibrary') { return; }
     // Buttons that come later, or are drawn anew.
     new MutationObserver(decorateAll).observe(document, {
       childList: true, subtree: true, attributes: true, attributeFilter: ['class']
     });
+  }
+
+  function bindsWhenLoaded() {
+    return HOW.widget.binding === 'WhenLoaded';
+  }
+
+  // As frail as the specification lets a library be: the page's jQuery binds each button itself, once the
+  // page is there. For buttons that come later it watches all the same, and remembers which they are.
+  function bindWhenLoaded() {
+    var bound = new WeakSet();
+    var loaded = document.readyState === 'complete';
+    function bindAll() {
+      decorateAll();
+      var $ = window.jQuery;
+      if (!$) { return; }
+      buttons().forEach(function (anchor) {
+        if (bound.has(anchor)) { return; }
+        bound.add(anchor);
+        if (loaded) { late.add(anchor); }
+        $(anchor).on('click', function (event) {
+          event.preventDefault();
+          save(this);
+        });
+      });
+    }
+    function watch() {
+      bindAll();
+      loaded = true;
+      new MutationObserver(bindAll).observe(document, {
+        childList: true, subtree: true, attributes: true, attributeFilter: ['class']
+      });
+    }
+    if (loaded) { loaded = false; watch(); return; }
+    bindAll();
+    if (window.jQuery) { window.jQuery(bindAll); }
+    window.addEventListener('load', watch);
   }
 
   // The page's jQuery is used, and left where it was.
@@ -177,7 +216,7 @@
 
   // Removed and set: whoever observes the attribute sees each save, also when the value is the same.
   function tell(anchor, result) {
-    var isGone = !anchor.isConnected && anchor.id;
+    var isGone = !bindsWhenLoaded() && !anchor.isConnected && anchor.id;
     var target = isGone && document.getElementById(anchor.id) || anchor;
     var targets = {
       Own: function () { return [target]; },
