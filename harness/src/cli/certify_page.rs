@@ -201,6 +201,7 @@ async fn target(arguments: &Arguments, key: Option<Secret>) -> Result<(Target, S
         resolve: arguments.resolve.clone(),
         played: Vec::new(),
         file,
+        sampled: !file,
     };
     let path = Path::new(given);
     let path = match Url::parse(given) {

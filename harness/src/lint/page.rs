@@ -34,7 +34,31 @@ const SCRIPT_TYPES: [&str; 5] = [
     "application/ecmascript",
 ];
 
+/// What the library reads of its own element in a source.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct SourceClaims {
+    /// `data-app-id`.
+    pub app_id: Option<String>,
+    /// `data-app-hash`.
+    pub app_hash: Option<String>,
+    /// `time-stamp`.
+    pub time_stamp: Option<String>,
+}
+
 impl Source {
+    /// The claims of the first element with `id="dlshare"`; none where there is no such element.
+    #[must_use]
+    pub fn claims(&self) -> Option<SourceClaims> {
+        let mut elements = self.document.elements.iter();
+        let element = elements.find(|element| element.value("id") == Some(DLSHARE))?;
+        let value = |name: &str| element.value(name).map(str::to_owned);
+        Some(SourceClaims {
+            app_id: value("data-app-id"),
+            app_hash: value("data-app-hash"),
+            time_stamp: value("time-stamp"),
+        })
+    }
+
     /// The script element that is, or was meant to be, the one of the library: the first whose `src`
     /// names the library, or else has its id, or else has one of its attributes.
     pub(super) fn library(&self) -> Option<&Element> {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 use super::compose_page::context;
+use super::sampling::Sampling;
 use super::{RunFolder, Tally};
 use crate::browser::{Engine, Options, Session};
 use crate::clock;
@@ -65,6 +66,7 @@ pub async fn certify_page(
         }
         Ok(mut session) => {
             let key = stand.target().key.clone();
+            let sampling = Sampling::begin(stand);
             let mut journey = LiveJourney::new(&mut session, stand, &mut log, task.actions);
             let interrupted = tokio::select! {
                 outcome = tokio::time::timeout(WHOLE, journey.go()) => outcome.is_err().then(|| {
@@ -77,6 +79,11 @@ pub async fn certify_page(
             let (source, pauses) = (std::mem::take(&mut journey.source), journey.paused());
             if let Some(facts) = key.and_then(|key| key_facts(&source, log.records(), key)) {
                 log.note(Observation::Live(Box::new(Fact::KeyInSource(facts))));
+            }
+            if let Some(sampling) = sampling.filter(|_| interrupted.is_none())
+                && let Some(sampled) = sampling.end(&source, log.records()).await
+            {
+                log.note(Observation::Live(Box::new(Fact::Sampled(sampled))));
             }
             match interrupted {
                 Some((cause, what)) => log.note(Observation::Trouble { cause, what }),

@@ -56,7 +56,11 @@ pub enum FetchFailed {
     TooLarge(usize),
 }
 
-pub(super) fn client(proxy: SocketAddr) -> io::Result<reqwest::Client> {
+/// Fetches through a proxy of ours.
+#[derive(Clone, Debug)]
+pub struct Fetcher(reqwest::Client);
+
+pub(super) fn client(proxy: SocketAddr) -> io::Result<Fetcher> {
     // Of two libraries that install a provider, the first wins; both install this one.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let proxy = reqwest::Proxy::all(format!("http://{proxy}")).map_err(io::Error::other)?;
@@ -69,16 +73,30 @@ pub(super) fn client(proxy: SocketAddr) -> io::Result<reqwest::Client> {
         .tls_danger_accept_invalid_certs(true)
         .timeout(PATIENCE)
         .build()
+        .map(Fetcher)
         .map_err(io::Error::other)
 }
 
 impl LiveStand {
     /// Fetches what is at a URL, up to `limit` bytes.
     pub async fn fetch(&self, url: &Url, limit: usize) -> Result<Fetched, FetchFailed> {
+        self.http.fetch(url, limit).await
+    }
+
+    /// What fetches, to be used beside the stand.
+    #[must_use]
+    pub fn fetcher(&self) -> Fetcher {
+        self.http.clone()
+    }
+}
+
+impl Fetcher {
+    /// Fetches what is at a URL, up to `limit` bytes.
+    pub async fn fetch(&self, url: &Url, limit: usize) -> Result<Fetched, FetchFailed> {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(FetchFailed::NotHttp(url.scheme().to_owned()));
         }
-        let mut response = self.http.get(url.clone()).send().await.map_err(|e| reason(&e))?;
+        let mut response = self.0.get(url.clone()).send().await.map_err(|e| reason(&e))?;
         let headers = response.headers().iter().map(|(name, value)| {
             (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         });
