@@ -31,6 +31,8 @@ pub enum Fact {
     Built(Built),
     /// What the page claims, and what is known of that.
     Claimed(Claimed),
+    /// The page was fetched again and again, and its hash checked each time; only with the app key.
+    Sampled(Sampled),
     /// The document behind a button, fetched as a locker does.
     Document(Document),
     /// A button was tried.
@@ -39,6 +41,9 @@ pub enum Fact {
     Forged {
         /// What came of it.
         events: Vec<Event>,
+        /// The message that set a result, and the origin that it came from.
+        #[serde(default)]
+        message: Option<String>,
     },
     /// All that the page received, sent and holds was searched for the app key.
     KeySearched {
@@ -150,6 +155,9 @@ pub struct Loaded {
     pub url: String,
     /// Whether everything was loaded within the deadline.
     pub complete: bool,
+    /// When it counted as ready, in milliseconds since it was begun.
+    #[serde(default)]
+    pub waited: u64,
     /// What happened until then.
     pub events: Vec<Event>,
 }
@@ -159,7 +167,7 @@ pub struct Loaded {
 pub struct Built {
     /// The elements with `id="dlshare"`.
     pub dlshare: Vec<ElementSeen>,
-    /// The script elements that lead to the locker, by host or by path.
+    /// The script elements that lead to the library, by path or by id.
     pub libraries: Vec<ElementSeen>,
     /// Whether the locker's library ran.
     pub library_ran: bool,
@@ -173,6 +181,9 @@ pub struct Built {
     pub not_anchors: Vec<String>,
     /// How many frames the page has.
     pub frames: usize,
+    /// What scripts of the page name, `savelocker.js` and `locker-saver`, and which script that is.
+    #[serde(default)]
+    pub named: BTreeMap<String, String>,
 }
 
 /// An element, with its attributes.
@@ -209,6 +220,9 @@ pub struct Button {
     pub label: String,
     /// Its attribute `result`.
     pub result: Option<String>,
+    /// Whether it came after the page had loaded, so that only a library that watches makes it work.
+    #[serde(default)]
+    pub late: bool,
 }
 
 impl Tried {
@@ -255,6 +269,19 @@ pub struct Claimed {
     pub age: Option<i64>,
     /// For how many seconds caches may keep the page, by its headers.
     pub kept_for: Option<u64>,
+}
+
+/// What came of plain requests for the page.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+pub struct Sampled {
+    /// How many there were.
+    pub loads: usize,
+    /// How many different timestamps came.
+    pub stamps: usize,
+    /// In how many the hash was wrong.
+    pub wrong: usize,
+    /// Of the first of these the hash, the timestamp and the right hash.
+    pub first: Option<(String, String, String)>,
 }
 
 /// The document behind a button, fetched without cookies.
@@ -356,6 +383,14 @@ pub enum Event {
         value: Option<String>,
         /// Who changed it.
         by: By,
+    },
+    /// The library set the attribute `result` on the element that was clicked, and the page had taken
+    /// that out of its document.
+    Lost {
+        /// The element, for people.
+        element: String,
+        /// The value.
+        value: String,
     },
     /// An uncaught error or rejected promise.
     ScriptError {

@@ -112,11 +112,13 @@ pub(super) fn context(records: &[Record]) -> Option<Context> {
     })
 }
 
-/// Whether what a source lacks is in the page as the browser built it.
+/// Whether what a source lacks is in the page as the browser built it, or may come when a user does
+/// something.
 fn is_there(slip: &Slip, live: &[Judged]) -> bool {
     let about =
         || live.iter().flat_map(|case| &case.findings).filter(|it| it.clause == slip.clause);
-    about().any(|finding| finding.verdict.is_met())
+    let is_open = |verdict: Verdict| verdict.is_met() || verdict == Verdict::Inconclusive;
+    about().any(|finding| is_open(finding.verdict))
         && !about().any(|finding| finding.verdict == Verdict::Fail)
 }
 

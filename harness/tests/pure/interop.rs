@@ -115,7 +115,7 @@ fn a_page_is_known_by_what_it_does() {
             claimed.time_stamp = Some("2016-11-23 17:34:00".into());
         }
         page.built.buttons[0].href = Some(" https://portal.example/marks.pdf".into());
-        page.trial(Trial::NotSaved).results = vec![None];
+        page.lose(Trial::NotSaved);
     });
     matches_snapshot("interop-page-of-its-own-ways", &all_told(&other));
 }
@@ -292,7 +292,7 @@ fn a_stamp_that_is_less_ahead_than_one_that_was_taken_is_taken() {
 
 #[test]
 fn a_page_that_bears_no_failure_needs_a_locker_that_tells_none_after_a_refusal() {
-    let touchy = page(|page| page.trial(Trial::NotSaved).results = vec![None]);
+    let touchy = page(|page| page.lose(Trial::NotSaved));
     let quiet = locker(&[], |_| {});
     assert_eq!(fit(&meet(&quiet, &touchy), Question::ResultAfterRefusal), Fit::WillWork);
     let telling = Fingerprint {

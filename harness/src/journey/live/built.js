@@ -1,15 +1,14 @@
 // The page as the browser built it.
-const [host] = arguments;
 const LIBRARY = "/savelocker/api/1/savelocker.js";
 const seen = (element) => ({
   tag: element.localName,
   attributes: Object.fromEntries([...element.attributes].map((one) => [one.name, one.value.slice(0, 500)])),
   src: element.src || "",
 });
+// The library is what has its path, or its id; a locker has other scripts, too.
 const leads = (script) => {
   try {
-    const url = new URL(script.src);
-    return url.hostname === host || url.pathname.endsWith(LIBRARY);
+    return script.id === "dlshare" || new URL(script.src).pathname.toLowerCase().endsWith(LIBRARY);
   } catch { return false; }
 };
 const name = (element) => element.localName + (element.id ? `#${element.id}` : "");
@@ -36,10 +35,16 @@ const button = (element, index) => {
     covered_by: covered ? name(over) : null,
     label: (element.innerText || element.textContent || "").trim().slice(0, 200),
     result: element.getAttribute("result"),
+    late: Boolean(window.saveLockerWidget?.late?.has(element)),
   };
 };
 const scripts = [...document.querySelectorAll("script[src]")];
+// What the page's own scripts name: they may make it when the user does something.
+const KINDS = ["", "module", "text/javascript", "application/javascript"];
+const inline = [...document.scripts].filter((script) => !script.src && KINDS.includes(script.type));
+const names = (word) => inline.some((script) => script.textContent.includes(word));
 return {
+  named: Object.fromEntries(["savelocker.js", "locker-saver"].filter(names).map((word) => [word, "a script in the page"])),
   dlshare: [...document.querySelectorAll('[id="dlshare"]')].map(seen),
   libraries: scripts.filter(leads).map(seen),
   library_ran: Boolean(window.saveLockerWidget),

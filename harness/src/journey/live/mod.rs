@@ -7,9 +7,11 @@
 mod action;
 mod action_file;
 mod claims;
+mod documents;
 mod forging;
 mod key;
 mod opening;
+mod stages;
 mod trying;
 
 use std::time::{Duration, Instant};
@@ -19,6 +21,7 @@ use serde_json::{Value, json};
 
 pub use action::{Action, Actions};
 pub use action_file::ActionError;
+use stages::Before;
 
 use super::Log;
 use crate::browser::{BrowserError, Session, WindowHandle};
@@ -26,6 +29,7 @@ use crate::observe::live::{Built, Event, Fact, Trial};
 use crate::observe::{Cause, Observation};
 use crate::spec::Code;
 use crate::stand::live::{Leniency, LiveStand, LockerState};
+use crate::stand::proxy::Exchange;
 
 /// How many buttons are tried in every state; of more, the others are opened once. A button takes two
 /// or three seconds in all.
@@ -33,6 +37,10 @@ const MANY: usize = 40;
 
 /// For how long a page may be at rest before it counts as ready though something is missing.
 const REST: Duration = Duration::from_millis(1500);
+
+/// For how long a page may be at rest before it counts as ready without any button: one that a script
+/// brings later is waited for (I-LATE-BUTTON).
+const LATE_BUTTON: Duration = Duration::from_secs(6);
 
 /// For how long an outcome that must not come is given the time to come.
 const SETTLE: Duration = Duration::from_millis(1200);
@@ -71,6 +79,17 @@ pub struct LiveJourney<'a> {
     pub source: Vec<u8>,
     page: Option<WindowHandle>,
     document: String,
+    /// How many events the document has sent out by itself, and that are known.
+    sent: usize,
+    /// Whether a button was tried since the page was opened.
+    used: bool,
+    /// Whether buttons that come late are waited for.
+    late: bool,
+    /// While the page is opened without the steps of `--action`: of each of its buttons there its place
+    /// among all buttons.
+    before: Option<Vec<usize>>,
+    /// The buttons whose documents the locker was seen to fetch.
+    known: Vec<usize>,
     /// Whether the page was sent what a forger would send.
     forged: bool,
     paused: Duration,
@@ -94,6 +113,11 @@ impl<'a> LiveJourney<'a> {
             source: Vec::new(),
             page: None,
             document: String::new(),
+            sent: 0,
+            used: false,
+            late: true,
+            before: None,
+            known: Vec::new(),
             forged: false,
             paused: Duration::ZERO,
         }
@@ -108,14 +132,21 @@ impl<'a> LiveJourney<'a> {
     }
 
     async fn way(&mut self) -> Result<(), Trouble> {
-        let built = self.open(1).await?;
-        self.documents(&built).await;
+        let mut built = self.open(1).await?;
         let claimed = self.claims(1, &built);
         let leniency = Leniency { hash: !claimed.hash_holds(), time: !claimed.time_holds() };
         let domain = self.domain().await?;
         self.stand.register(claimed.app_id.as_deref(), &domain, leniency).await?;
         self.note(Fact::Claimed(claimed));
-        self.try_all(&built).await?;
+        let only_before = self.before_steps(&mut built).await;
+        self.note(Fact::Built(built.clone()));
+        let tried = match only_before {
+            Ok(only_before) => self.try_all(&built, only_before).await,
+            Err(trouble) => Err(trouble),
+        };
+        // What the locker did not fetch, whatever came between.
+        self.documents(&built).await;
+        tried?;
         self.search_for_key().await;
         let built = self.open(2).await?;
         let claimed = self.claims(2, &built);
@@ -123,12 +154,28 @@ impl<'a> LiveJourney<'a> {
         Ok(())
     }
 
-    /// Every button in every state; a button that opens nothing is not tried on.
-    async fn try_all(&mut self, built: &Built) -> Result<(), Trouble> {
+    /// Every button, those that can be used only before the steps of `--action` last, and there.
+    async fn try_all(&mut self, built: &Built, only_before: Before) -> Result<(), Trouble> {
+        let Before { places, only } = only_before;
         let seen = built.buttons.iter().filter(|button| button.visible);
-        let buttons: Vec<usize> = seen.map(|button| button.index).collect();
+        let (before, after): (Vec<usize>, Vec<usize>) =
+            seen.map(|button| button.index).partition(|index| only.contains(index));
+        self.try_these(&after).await?;
+        if !before.is_empty() {
+            self.before = Some(places);
+            self.visit(2).await?;
+            let tried = self.try_these(&before).await;
+            self.before = None;
+            tried?;
+        }
+        Ok(())
+    }
+
+    /// These buttons in every state; a button that opens nothing is not tried on.
+    async fn try_these(&mut self, buttons: &[usize]) -> Result<(), Trouble> {
+        self.stand.turn(LockerState::Serving).await?;
         let mut alive = Vec::new();
-        for &button in &buttons {
+        for &button in buttons {
             match self.attempt(button, Trial::Cancelled).await? {
                 Went::Well => alive.push(button),
                 Went::Astray => {}
@@ -149,12 +196,18 @@ impl<'a> LiveJourney<'a> {
         if !buttons.is_empty() && !self.forged {
             self.forge().await?;
         }
+        // A page may use up what it is: its result leads elsewhere, or the button is gone (I-USED).
         for &button in &alive {
-            if self.attempt(button, Trial::Saved).await? == Went::Away {
-                return Ok(());
+            self.visit(2).await?;
+            let since = self.fetches();
+            self.attempt(button, Trial::Saved).await?;
+            if let Some(document) = self.observed(button, since) {
+                self.known.push(button);
+                self.note(Fact::Document(document));
             }
         }
         if let Some(&button) = alive.last() {
+            self.visit(2).await?;
             self.stand.let_documents(false);
             let went = self.attempt(button, Trial::NotSaved).await;
             self.stand.let_documents(true);
@@ -176,21 +229,49 @@ impl<'a> LiveJourney<'a> {
         const TAKE: &str = "const own = window[Symbol.for('locksmith')];\n\
             const buttons = [...document.querySelectorAll('a.locker-saver')];\n\
             return { url: location.href, document: own ? own.document : '', \
-            events: own ? own.take() : [], \
+            happened: own ? own.take() : { events: [], sent: 0 }, \
             results: buttons.map((button) => button.getAttribute('result')) };";
-        let Taken { url, document, mut events, results } =
+        let Taken { url, document, happened, results } =
             read(self.session.execute(TAKE, Vec::new()).await?)?;
+        let Happened { mut events, sent } = happened;
         if !self.document.is_empty() && document != self.document {
-            events.insert(0, Event::Left { url });
+            // What the document before has sent out as it went.
+            let mut before = self.sent_out().await;
+            before.push(Event::Left { url });
+            before.append(&mut events);
+            events = before;
         }
         self.document = document;
-        Ok((events, results))
+        self.sent = sent;
+        for event in &mut events {
+            if let Event::Result { button: Some(button), .. } = event {
+                *button = self.in_built(*button);
+            }
+        }
+        let mut placed = vec![None; results.len()];
+        for (at, result) in results.into_iter().enumerate() {
+            let place = self.in_built(at);
+            placed.resize(placed.len().max(place + 1), None);
+            placed[place] = result;
+        }
+        Ok((events, placed))
+    }
+
+    /// What the document that was left has sent out by itself, and that is not known yet.
+    async fn sent_out(&mut self) -> Vec<Event> {
+        let Self { document, sent, .. } = self;
+        let is_news = |exchange: &Exchange| {
+            Sent::read(exchange).filter(|it| it.locksmith == *document && it.number >= *sent)
+        };
+        let mut news: Vec<Sent> = self.stand.sent_out(is_news, SETTLE).await;
+        news.sort_by_key(|it| it.number);
+        news.into_iter().map(|it| it.event).collect()
     }
 
     /// Gives outcomes that must not come the time to come.
     async fn pause(&mut self, time: Duration) -> Result<(), Trouble> {
         let begun = Instant::now();
-        self.result_within(None, time).await?;
+        self.result_within(false, time).await?;
         self.paused += begun.elapsed();
         Ok(())
     }
@@ -201,22 +282,17 @@ impl<'a> LiveJourney<'a> {
         self.paused
     }
 
-    /// Waits until a button has a `result` that is not the one of before, or the time is over.
-    async fn result_within(
-        &self,
-        button: Option<usize>,
-        deadline: Duration,
-    ) -> Result<(), Trouble> {
+    /// Waits until the button that is tried has got its `result`, where that is wanted, or the page is
+    /// another document, or the time is over.
+    async fn result_within(&self, wanted: bool, deadline: Duration) -> Result<(), Trouble> {
         const WAIT: &str = r"
-const [place, milliseconds, answer] = arguments;
-const look = () => place !== null && document.querySelectorAll('a.locker-saver')[place]?.hasAttribute('result');
-if (look()) { answer(true); return; }
-const observer = new MutationObserver(() => { if (look()) finish(true); });
-const finish = (came) => { observer.disconnect(); clearTimeout(timer); answer(came); };
-const timer = setTimeout(finish, milliseconds, false);
-observer.observe(document, { subtree: true, childList: true, attributeFilter: ['result'] });
+const [wanted, of, milliseconds, answer] = arguments;
+const own = window[Symbol.for('locksmith')];
+if (wanted && (!own || own.document !== of)) { answer(false); return; }
+const timer = setTimeout(answer, milliseconds, false);
+if (wanted) own.awaits(() => { clearTimeout(timer); answer(true); });
 ";
-        let wait = vec![json!(button), json!(milliseconds(deadline))];
+        let wait = vec![json!(wanted), json!(self.document), json!(milliseconds(deadline))];
         match self.session.execute_async(WAIT, wait, deadline * 2).await {
             // What became of the page instead is told by its events.
             Ok(_) | Err(BrowserError::Navigated { .. } | BrowserError::Deadline { .. }) => Ok(()),
@@ -238,13 +314,34 @@ observer.observe(document, { subtree: true, childList: true, attributeFilter: ['
     }
 }
 
-/// What the witness tells.
+/// What the instrumentation reports.
 #[derive(Deserialize)]
 struct Taken {
     url: String,
     document: String,
-    events: Vec<Event>,
+    happened: Happened,
     results: Vec<Option<String>>,
+}
+
+/// What happened in a document since the last time.
+#[derive(Deserialize)]
+struct Happened {
+    events: Vec<Event>,
+    sent: usize,
+}
+
+/// What a document sends out by itself; see `witness.js`.
+#[derive(Deserialize)]
+struct Sent {
+    locksmith: String,
+    number: usize,
+    event: Event,
+}
+
+impl Sent {
+    fn read(exchange: &Exchange) -> Option<Self> {
+        serde_json::from_slice(&exchange.request_body.bytes).ok()
+    }
 }
 
 /// How a trial went.

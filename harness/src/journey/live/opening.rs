@@ -3,35 +3,61 @@
 use serde_json::json;
 use url::Url;
 
-use super::{LiveJourney, REST, Trouble, milliseconds, read};
+use super::{LATE_BUTTON, LiveJourney, REST, Trouble, milliseconds, read};
 use crate::browser::BrowserError;
 use crate::observe::Cause;
-use crate::observe::live::{Built, Document, Event, Fact, Loaded, Source};
-use crate::stand::live::{Fetched, LIBRARY};
+use crate::observe::live::{Built, Event, Fact, Loaded, Source};
+use crate::stand::live::LIBRARY;
 use crate::stand::proxy::Exchange;
-
-/// The largest document that is fetched.
-const LARGEST: usize = 10 * 1024 * 1024;
 
 /// What `ready.js` answers.
 #[derive(serde::Deserialize)]
 pub(super) struct Ready {
     complete: bool,
     url: String,
+    /// How long after its begin, in milliseconds.
+    waited: u64,
 }
 
 impl LiveJourney<'_> {
     /// Opens the page, and looks at what the browser makes of it.
     pub(super) async fn open(&mut self, load: usize) -> Result<Built, Trouble> {
-        let (Ready { complete, url }, events) = self.visit(load).await?;
-        self.note(Fact::Loaded(Loaded { load, url, complete, events }));
-        let host = self.stand.target().library.host_str().unwrap_or_default().to_owned();
-        let built = self.session.execute(include_str!("built.js"), vec![json!(host)]).await?;
-        let built: Built = read(built)?;
+        let (Ready { complete, url, waited }, events) = self.visit(load).await?;
+        self.note(Fact::Loaded(Loaded { load, url, complete, waited, events }));
+        let mut built = self.look().await?;
+        if !complete {
+            // What did not come in the whole time is not waited for as long again.
+            self.deadlines.page = self.deadlines.page.min(LATE_BUTTON);
+        }
         if load == 1 {
-            self.note(Fact::Built(built.clone()));
+            self.linked_scripts(&mut built);
+            // What does not come by itself is not waited for again.
+            self.late = built.buttons.iter().any(|button| button.late);
         }
         Ok(built)
+    }
+
+    /// What the browser makes of the page now.
+    pub(super) async fn look(&mut self) -> Result<Built, Trouble> {
+        read(self.session.execute(include_str!("built.js"), Vec::new()).await?)
+    }
+
+    /// Adds what the page's linked scripts name.
+    fn linked_scripts(&mut self, built: &mut Built) {
+        let library = self.stand.target().library.host_str().map(str::to_owned);
+        for exchange in self.stand.exchanges() {
+            let Ok(url) = Url::parse(&exchange.url) else { continue };
+            let ending = url.path().rsplit_once('.').map(|(_, ending)| ending);
+            let is_script = matches!(ending, Some("js" | "mjs"));
+            if !is_script || url.host_str() == library.as_deref() {
+                continue;
+            }
+            let text = String::from_utf8_lossy(&exchange.response_body.bytes);
+            for word in ["savelocker.js", "locker-saver"].into_iter().filter(|it| text.contains(it))
+            {
+                built.named.entry(word.to_owned()).or_insert_with(|| exchange.url.clone());
+            }
+        }
     }
 
     /// Opens the page as nobody did before, and waits until its buttons are there. Gives what happened
@@ -42,33 +68,41 @@ impl LiveJourney<'_> {
         if self.page.is_some() {
             self.session.fresh().await?;
         }
-        let witness = include_str!("witness.js").replace("{{library}}", LIBRARY);
+        let library = &self.stand.target().library;
+        let out = library.join("authorize").unwrap_or_else(|_| library.clone());
+        let witness = concat!(include_str!("witness.js"), include_str!("forge.js"))
+            .replace("{{library}}", LIBRARY)
+            .replace("{{out}}", out.as_str());
         self.session.run_first(&witness).await?;
         let address = self.stand.target().page.to_string();
         self.session.goto(&address).await?;
         self.page = Some(self.session.window().await?);
-        let mut ready = self.wait_until_ready().await?;
-        if !self.actions.is_empty() {
+        let by_steps = self.before.is_none() && !self.actions.is_empty();
+        let mut ready = self.wait_until_ready(self.late && !by_steps).await?;
+        if by_steps {
             if let Err(trouble) = self.act().await {
                 if load == 1 {
                     self.source(&ready.url);
                 }
                 return Err(trouble);
             }
-            ready = self.wait_until_ready().await?;
+            ready = self.wait_until_ready(self.late).await?;
         }
         if load == 1 {
             self.source(&ready.url);
         }
         self.document.clear();
+        self.used = false;
         let (events, _) = self.happened().await?;
         Ok((ready, events))
     }
 
     /// Waits over documents: a page may lead on to another by itself.
-    async fn wait_until_ready(&mut self) -> Result<Ready, Trouble> {
+    /// For a button that is `late` it waits longer.
+    async fn wait_until_ready(&mut self, late: bool) -> Result<Ready, Trouble> {
         let deadline = self.deadlines.page;
-        let wait = vec![json!(milliseconds(REST)), json!(milliseconds(deadline))];
+        let rest = [REST, if late { LATE_BUTTON } else { REST }, deadline];
+        let wait = rest.map(|time| json!(milliseconds(time))).to_vec();
         let script = include_str!("ready.js");
         match self.session.wait_for(script, wait, deadline * 2).await {
             Ok(ready) => read(ready),
@@ -97,46 +131,6 @@ impl LiveJourney<'_> {
         let source = Source::of(exchange.url, status, headers, bytes, discreet);
         self.source.clone_from(bytes);
         self.note(Fact::Source(source));
-    }
-
-    /// The documents behind the buttons, each fetched as a locker does.
-    pub(super) async fn documents(&mut self, built: &Built) {
-        for button in built.buttons.iter().filter(|button| !button.url.is_empty()) {
-            let mut document =
-                Document { button: button.index, url: button.url.clone(), ..Document::default() };
-            match Url::parse(&button.url) {
-                Err(error) => document.problem = Some(error.to_string()),
-                Ok(url) => match self.stand.fetch(&url, LARGEST).await {
-                    Err(error) => document.problem = Some(error.to_string()),
-                    Ok(fetched) => describe(&mut document, &url, &fetched),
-                },
-            }
-            self.note(Fact::Document(document));
-        }
-    }
-}
-
-fn describe(document: &mut Document, asked: &Url, fetched: &Fetched) {
-    document.led_to = (fetched.url != *asked).then(|| fetched.url.to_string());
-    document.status = Some(fetched.status);
-    fetched.header("content-type").unwrap_or_default().clone_into(&mut document.content_type);
-    document.bytes = fetched.bytes.len() as u64;
-    let text = String::from_utf8_lossy(&fetched.bytes[..fetched.bytes.len().min(256 * 1024)]);
-    let lower = text.to_ascii_lowercase();
-    let is_html = document.content_type.contains("html")
-        || lower.trim_start().starts_with("<!doctype html")
-        || lower.trim_start().starts_with("<html");
-    if is_html {
-        let title = lower.find("<title").and_then(|at| {
-            let from = at + lower[at..].find('>')? + 1;
-            let to = from + lower[from..].find('<')?;
-            Some(text.get(from..to)?.trim().chars().take(120).collect())
-        });
-        document.title = Some(title.unwrap_or_default());
-        let squeezed: String = lower.chars().filter(|c| !c.is_whitespace()).collect();
-        document.login = ["type=\"password\"", "type='password'", "type=password"]
-            .iter()
-            .any(|field| squeezed.contains(field));
     }
 }
 

@@ -1,6 +1,6 @@
 // Waits until the page is ready: loaded, its buttons made by the library and seen, its claims
-// there; or loaded and at rest; or until the time is over.
-const [rest, milliseconds, answer] = arguments;
+// there; or loaded and at rest, for longer where it has no button yet; or until the time is over.
+const [rest, late, milliseconds, answer] = arguments;
 const claims = ["data-app-id", "data-app-hash", "time-stamp"];
 let timer, quiet;
 const shown = (element) => {
@@ -17,11 +17,18 @@ const finish = () => {
   observer.disconnect();
   clearTimeout(timer);
   clearTimeout(quiet);
-  answer({ complete: document.readyState === "complete", url: location.href });
+  answer({
+    complete: document.readyState === "complete",
+    url: location.href,
+    waited: Math.round(performance.now()),
+  });
 };
 const look = () => {
   clearTimeout(quiet);
-  if (document.readyState === "complete") quiet = setTimeout(finish, ready() ? 60 : rest);
+  if (document.readyState === "complete") {
+    const none = !document.querySelector("a.locker-saver");
+    quiet = setTimeout(finish, ready() ? 60 : none ? late : rest);
+  }
 };
 const observer = new MutationObserver(look);
 timer = setTimeout(finish, milliseconds);

@@ -1,17 +1,39 @@
-// The witness in a partner's page under certification. The browser runs it before any script of
-// the page. It sends nothing, since the page's policy may forbid that: it keeps what it sees until
-// the driver asks. It changes nothing but what it must to see: `setAttribute` and its like, and
-// `window.open`, which it passes through, and dialogs, which it answers as a user who agrees.
+// The instrumentation of a partner's page under certification. The browser runs it before any script
+// of the page. It keeps what it sees until the driver asks; a result it also sends out at once, since
+// the page may go elsewhere with it (I-USED). It sends to the address that the library itself asks:
+// a page whose policy forbids that gets no result. It changes nothing but what it must to see:
+// `setAttribute` and its like, and `window.open`, which it passes through, and dialogs, which it
+// answers as a user who agrees.
 (() => {
   "use strict";
   const KEY = Symbol.for("locksmith");
   if (window !== window.top || window[KEY]) return;
   const LIBRARY = "{{library}}";
+  const OUT = "{{out}}";
   const SAVER = "a.locker-saver";
   // More dialogs than this are a loop, and end in an error: no user would get out of it either.
   const DIALOGS = 50;
   const events = [];
-  const tell = (kind, facts) => { if (events.length < 1000) events.push({ kind, ...facts }); };
+  const DOCUMENT = `${performance.timeOrigin}-${Math.random()}`;
+  const send = navigator.sendBeacon.bind(navigator);
+  // From the first result on, everything goes out at once.
+  let sent = 0;
+  function tell(kind, facts) {
+    if (events.length >= 1000) return;
+    const event = { kind, ...facts };
+    events.push(event);
+    const isResult = kind === "lost" || (kind === "result" && facts.value !== null);
+    if (!sent && !isResult) return;
+    send(OUT, JSON.stringify({ locksmith: DOCUMENT, number: sent, event }));
+    sent += 1;
+    if (isOfTried(event)) awaiting.splice(0).forEach((answer) => answer(true));
+  }
+  // The button that is tried, its place among the buttons then, and who waits for its result.
+  let tried = null;
+  let triedAt = null;
+  const awaiting = [];
+  const isOfTried = ({ kind, value, button }) =>
+    kind === "lost" || (kind === "result" && value !== null && button === triedAt);
   const short = (text) => String(text).slice(0, 300);
 
   // The script that is at work: the innermost one that has an address.
@@ -27,11 +49,13 @@
   const written = [];
   const value = new WeakMap();
   const byLibrary = new Map();
+  const named = (element) => (element.id ? `${element.localName}#${element.id}` : element.localName);
   function wrap(name, place, removes) {
     const native = Element.prototype[name];
     const wrapped = { [name](...args) {
       if (String(args[place]).toLowerCase() === "result" && (!removes || this.hasAttribute("result"))) {
-        written.push({ element: this, by: isLibraryAtWork() ? "library" : "page" });
+        if (this.isConnected) written.push({ element: this, by: isLibraryAtWork() ? "library" : "page" });
+        else if (!removes && this === tried) tell("lost", { element: named(this), value: String(args[place + 1]) });
       }
       return native.apply(this, args);
     } }[name];
@@ -45,9 +69,8 @@
   function changed(element, now, by) {
     value.set(element, now);
     if (by === "library" && element.id) byLibrary.set(element.id, now);
-    const place = [...document.querySelectorAll(SAVER)].indexOf(element);
-    const name = element.id ? `${element.localName}#${element.id}` : element.localName;
-    tell("result", { button: place === -1 ? null : place, element: name, value: now, by });
+    const at = element === tried ? triedAt : [...document.querySelectorAll(SAVER)].indexOf(element);
+    tell("result", { button: at === -1 ? null : at, element: named(element), value: now, by });
   }
   // Markup that comes with the attribute; what the library wrote may be drawn anew.
   function arrived(node) {
@@ -67,14 +90,13 @@
     }
   }).observe(document, { subtree: true, childList: true, attributeFilter: ["result"] });
 
-  let forging = false;
   window.addEventListener("error", (event) => {
-    if (forging) return;
+    if (own.forging) return;
     if (event.message) tell("script-error", { text: short(`${event.message} (${event.filename}:${event.lineno})`) });
     else if (event.target && event.target.src) tell("not-loaded", { url: short(event.target.src) });
   }, true);
   window.addEventListener("unhandledrejection", (event) => {
-    if (!forging) tell("script-error", { text: short(event.reason) });
+    if (!own.forging) tell("script-error", { text: short(event.reason) });
   });
   document.addEventListener("securitypolicyviolation", (event) => {
     if (event.disposition !== "enforce") return;
@@ -89,6 +111,7 @@
   };
   let dialogs = 0;
   function read(text) {
+    if (own.forging) return;
     dialogs += 1;
     if (dialogs <= 3) tell("dialog", { text: short(text) });
     if (dialogs > DIALOGS) throw new Error(`more than ${DIALOGS} dialogs`);
@@ -97,16 +120,22 @@
   window.confirm = (text = "") => { read(text); return true; };
   window.prompt = (text = "") => { read(text); return null; };
 
-  // What a forger would send: the locker's own message, and what a careless listener may take for it.
-  function forge() {
-    forging = true;
-    const message = { type: "savelocker-result", result: "SUCCESS", status: "SUCCESS" };
-    for (const data of ["SUCCESS", "result=SUCCESS", message, JSON.stringify(message)]) {
-      window.dispatchEvent(new MessageEvent("message", { data, origin: "https://forger.example" }));
-    }
-    setTimeout(() => { forging = false; }, 0);
-  }
-
-  const own = { document: `${performance.timeOrigin}-${Math.random()}`, take: () => events.splice(0), forge };
+  const own = {
+    document: DOCUMENT,
+    take: () => ({ events: events.splice(0), sent }),
+    // Whether messages of a forger are sent: what breaks then, would not have been sent by anyone else.
+    forging: false,
+    // The button that is tried from now on.
+    tries(number) {
+      tried = document.querySelectorAll(SAVER)[number] || null;
+      triedAt = number;
+      return tried;
+    },
+    // Answers when the button that is tried has got its result.
+    awaits(answer) {
+      if (events.some(isOfTried)) answer(true);
+      else awaiting.push(answer);
+    },
+  };
   Object.defineProperty(window, KEY, { value: own });
 })();

@@ -5,8 +5,9 @@ use url::Url;
 
 use super::super::Verdict;
 use super::super::findings::Findings;
+use super::buttons::GIVE_THE_STEPS;
 use super::facts::Facts;
-use crate::observe::live::{Claimed, Event};
+use crate::observe::live::{Claimed, Event, Sampled};
 use crate::spec::{HashFact, TimeFact, time_stamp::WINDOW};
 
 /// How far India's wall clock is ahead of UTC, in seconds.
@@ -18,8 +19,13 @@ pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
     let is_it = |src: &str| without_query(src) == setting.library;
     let found = built.libraries.iter().find(|script| is_it(&script.src));
     let Some(script) = found.or(built.libraries.first()) else {
-        let observed = "no script element leads to the locker";
-        findings.add("PAGE-SCRIPT", Verdict::Fail, wanted, observed);
+        let none = "no script element leads to the library";
+        if let Some(script) = facts.comes_by_action("savelocker.js") {
+            let observed = format!("{none} yet; {script} names it: {GIVE_THE_STEPS}");
+            findings.add("PAGE-SCRIPT", Verdict::Inconclusive, wanted, &observed);
+        } else {
+            findings.add("PAGE-SCRIPT", Verdict::Fail, wanted, none);
+        }
         return;
     };
     if !is_it(&script.src) {
@@ -27,7 +33,7 @@ pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
         findings.add("PAGE-SCRIPT", Verdict::Fail, wanted, &observed);
     }
     if let [_, _, ..] = built.libraries[..] {
-        let observed = format!("{} script elements lead to the locker", built.libraries.len());
+        let observed = format!("{} script elements lead to the library", built.libraries.len());
         findings.add("PAGE-SCRIPT", Verdict::Fail, ["the library, once"], &observed);
     }
     let why = facts.events().find_map(|event| match event {
@@ -49,6 +55,11 @@ pub(super) fn dlshare(facts: &Facts<'_>, findings: &mut Findings) {
     let (Some(built), Some(setting)) = (facts.built, facts.setting) else { return };
     let wanted = ["one element with `id=\"dlshare\"`: the script that includes the library"];
     let observed = match built.dlshare.as_slice() {
+        [] if built.libraries.is_empty() && facts.comes_by_action("savelocker.js").is_some() => {
+            let observed = format!("no element has `id=\"dlshare\"` yet: {GIVE_THE_STEPS}");
+            findings.add("PAGE-DLSHARE", Verdict::Inconclusive, wanted, &observed);
+            return;
+        }
         [] => "no element has `id=\"dlshare\"`".to_owned(),
         [one] if one.tag != "script" => format!("a `{}` element has it", one.tag),
         [one] if without_query(&one.src) != setting.library => {
@@ -153,6 +164,30 @@ pub(super) fn hash(facts: &Facts<'_>, findings: &mut Findings) {
     {
         contradiction(first, second, findings);
     }
+    if let Some(sampled) = facts.sampled.filter(|sampled| sampled.loads > 0) {
+        again_and_again(sampled, findings);
+    }
+}
+
+/// A hash that is right in most loads only.
+fn again_and_again(sampled: &Sampled, findings: &mut Findings) {
+    let wanted = ["the right hash in every load"];
+    let Sampled { loads, stamps, wrong, first } = sampled;
+    let Some((given, stamp, due)) = first else {
+        let observed = format!("right in {loads} plain loads, with {stamps} timestamps");
+        findings.add("PAGE-APP-HASH", Verdict::Pass, wanted, &observed);
+        return;
+    };
+    let lost = due.trim_start_matches('0') == given
+        || (given.len() < due.len() && due.ends_with(given.as_str()));
+    let why = if lost {
+        format!(": it has {} digits, the leading zeros are lost", given.len())
+    } else {
+        String::new()
+    };
+    let observed = format!("wrong in {wrong} of {loads} plain loads, such as \"{given}\"{why}");
+    let finding = findings.add("PAGE-APP-HASH", Verdict::Fail, wanted, &observed);
+    finding.shows("the right hash", &format!("for the timestamp \"{stamp}\" it is {due}"));
 }
 
 /// Without the key: whether this can be a SHA-256 at all. That it is the right one, nothing shows.
@@ -281,13 +316,26 @@ pub(super) fn new_at_each_load(facts: &Facts<'_>, findings: &mut Findings) {
         findings.add("PAGE-FRESH", Verdict::Pass, wanted, &observed);
         return;
     }
-    let kept = first.kept_for.filter(|seconds| *seconds < WINDOW.as_secs().unsigned_abs());
-    let (verdict, observed) = if let Some(seconds) = kept {
-        let why = format!("the page's headers let it be kept for {seconds} s");
-        (Verdict::Warn, format!("the same \"{one}\" in a second load: {why}"))
-    } else {
-        let why = "it is written down or cached, and will be too old";
-        (Verdict::Fail, format!("the same \"{one}\" in a second load: {why}"))
+    // One timestamp for several loads is right while it is renewed in time (I-STAMP-SHARED).
+    let window = WINDOW.as_secs().unsigned_abs();
+    let in_file = facts.setting.is_some_and(|setting| setting.file)
+        && facts.source.is_some_and(|source| source.text.contains(one.as_str()));
+    let (verdict, why) = match first.kept_for {
+        _ if in_file => (Verdict::Fail, "it stands in the file, and will be too old".to_owned()),
+        Some(seconds) if seconds >= window => (
+            Verdict::Fail,
+            format!(
+                "the page's headers let caches keep it for {seconds} s, and the limit is {window} s"
+            ),
+        ),
+        Some(seconds) => {
+            (Verdict::Warn, format!("the page's headers let caches keep it for {seconds} s"))
+        }
+        None => (
+            Verdict::Warn,
+            "nothing shows that it is renewed before it is 30 minutes old".to_owned(),
+        ),
     };
-    findings.add("PAGE-FRESH", verdict, wanted, &observed);
+    let observed = format!("the same \"{one}\" in a second load: {why}");
+    findings.add("PAGE-FRESH", verdict, wanted, &observed).by(Some("I-STAMP-SHARED"));
 }

@@ -5,23 +5,14 @@ use url::Url;
 use super::super::Verdict;
 use super::super::findings::Findings;
 use super::facts::Facts;
-use crate::observe::live::{Button, Event};
+use crate::observe::live::{Built, Button, Event};
 use crate::spec::reach::is_private;
 
 pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(built) = facts.built else { return };
     let wanted = ["`<a class=\"locker-saver\">` where a button is wanted"];
     if built.buttons.is_empty() {
-        let observed = match built.not_anchors.first() {
-            Some(tag) => format!("the class `locker-saver` is on a `{tag}` element, and on no `a`"),
-            None if built.frames > 0 => format!(
-                "no element `a` has the class `locker-saver`; frames, of which the page has {}, are \
-                 not looked into: certify the page in the frame by its own address",
-                built.frames
-            ),
-            None => "no element `a` has the class `locker-saver`".to_owned(),
-        };
-        findings.add("PAGE-BUTTON", Verdict::Fail, wanted, &observed);
+        none(facts, built, findings);
         return;
     }
     for tag in &built.not_anchors {
@@ -42,10 +33,7 @@ pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
         let observed = format!("{} cannot be seen, though what it stands in can", button.name());
         findings.add("PAGE-BUTTON", Verdict::Fail, ["a button that can be seen"], &observed);
     } else if seen == 0 {
-        let observed = format!(
-            "{} cannot be seen; if a user must do something first, tell it by --action",
-            hidden.join(", ")
-        );
+        let observed = format!("{} cannot be seen: {GIVE_THE_STEPS}", hidden.join(", "));
         findings.add("PAGE-BUTTON", Verdict::Inconclusive, wanted, &observed);
     } else if !hidden.is_empty() {
         let observed = format!("{} cannot be seen, and was not tried", hidden.join(", "));
@@ -57,11 +45,66 @@ pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
         let observed = format!("{seen} in the page");
         findings.add("PAGE-BUTTON", Verdict::Pass, wanted, &observed);
     }
+    let late: Vec<String> =
+        built.buttons.iter().filter(|button| button.late).map(Button::name).collect();
+    if !late.is_empty() {
+        let observed = format!(
+            "{} came after the page had loaded ({}): it works only with a library that watches for \
+             buttons, and one that binds them when it loads leaves it a plain link",
+            late.join(", "),
+            waited(facts)
+        );
+        findings
+            .add(
+                "PAGE-BUTTON",
+                Verdict::Warn,
+                ["buttons that are there when the page loads"],
+                &observed,
+            )
+            .by(Some("I-LATE-BUTTON"));
+    }
     let looping = |event: &&Event| matches!(event, Event::ScriptError { text } if text.contains("more than 50 dialogs"));
     if facts.events().any(|event| looping(&event)) {
         let observed = "the page shows dialog after dialog: no user comes to the button";
         findings.add("PAGE-BUTTON", Verdict::Fail, ["a button that can be used"], observed);
     }
+}
+
+/// A page without a button.
+fn none(facts: &Facts<'_>, built: &Built, findings: &mut Findings) {
+    let wanted = ["`<a class=\"locker-saver\">` where a button is wanted"];
+    let none = format!("no element `a` has the class `locker-saver`, {}", waited(facts));
+    let (verdict, observed) = match built.not_anchors.first() {
+        Some(tag) => (
+            Verdict::Fail,
+            format!("the class `locker-saver` is on a `{tag}` element, and on no `a`"),
+        ),
+        None if built.frames > 0 => (
+            Verdict::Fail,
+            format!(
+                "{none}; frames, of which the page has {}, are not looked into: certify the page in \
+                 the frame by its own address",
+                built.frames
+            ),
+        ),
+        None => match facts.comes_by_action("locker-saver") {
+            Some(script) => (
+                Verdict::Inconclusive,
+                format!("{none}; {script} names the class: {GIVE_THE_STEPS}"),
+            ),
+            None => (Verdict::Fail, none),
+        },
+    };
+    findings.add("PAGE-BUTTON", verdict, wanted, &observed);
+}
+
+/// What to do where a part of the page shows only when a user does something.
+pub(super) const GIVE_THE_STEPS: &str = "if a user must do something before it shows, such as opening a dialog, give the steps by --action";
+
+/// How long the page was waited for.
+fn waited(facts: &Facts<'_>) -> String {
+    let waited = facts.loads.first().map_or(0, |loaded| loaded.waited);
+    format!("{}.{} s after it was opened", waited / 1000, waited % 1000 / 100)
 }
 
 pub(super) fn unique_ids(facts: &Facts<'_>, findings: &mut Findings) {

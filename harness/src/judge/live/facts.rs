@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::observe::live::{
-    Built, Button, Claimed, Document, Event, Fact, KeyFound, Loaded, Setting, Source, Trial, Tried,
+    Built, Button, Claimed, Document, Event, Fact, KeyFound, Loaded, Sampled, Setting, Source,
+    Trial, Tried,
 };
 use crate::observe::{Observation, Record};
 use crate::spec::KeyFacts;
@@ -22,9 +23,10 @@ pub struct Facts<'a> {
     /// What the browser made of it.
     pub built: Option<&'a Built>,
     pub(super) claims: Vec<&'a Claimed>,
+    pub(super) sampled: Option<&'a Sampled>,
     pub(super) documents: Vec<&'a Document>,
     pub(super) trials: Vec<&'a Tried>,
-    pub(super) forged: Option<&'a [Event]>,
+    pub(super) forged: Option<(&'a [Event], Option<&'a str>)>,
     pub(super) key: Option<(usize, &'a [KeyFound])>,
     /// How often each host was asked.
     pub asked: Option<&'a BTreeMap<String, usize>>,
@@ -59,9 +61,10 @@ impl<'a> Facts<'a> {
             Fact::Loaded(loaded) => self.loads.push(loaded),
             Fact::Built(built) => self.built = Some(built),
             Fact::Claimed(claimed) => self.claims.push(claimed),
+            Fact::Sampled(sampled) => self.sampled = Some(sampled),
             Fact::Document(document) => self.documents.push(document),
             Fact::Tried(tried) => self.trials.push(tried),
-            Fact::Forged { events } => self.forged = Some(events),
+            Fact::Forged { events, message } => self.forged = Some((events, message.as_deref())),
             Fact::KeySearched { texts, found } => self.key = Some((*texts, found)),
             Fact::Asked { hosts } => self.asked = Some(hosts),
         }
@@ -88,6 +91,16 @@ impl<'a> Facts<'a> {
         } else {
             "not judged, because no button can be seen (PAGE-BUTTON)".to_owned()
         }
+    }
+
+    /// The script that names something which the page does not have yet: it may make that when the user
+    /// does something. A script that broke made nothing.
+    pub(super) fn comes_by_action(&self, word: &str) -> Option<&'a str> {
+        let broke = |event: &Event| matches!(event, Event::ScriptError { .. });
+        if self.loads.first().is_some_and(|loaded| loaded.events.iter().any(broke)) {
+            return None;
+        }
+        self.built?.named.get(word).map(String::as_str)
     }
 
     /// The trials of a kind.

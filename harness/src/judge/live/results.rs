@@ -28,8 +28,8 @@ pub(super) fn untouched(facts: &Facts<'_>, findings: &mut Findings) {
 }
 
 pub(super) fn forged(facts: &Facts<'_>, findings: &mut Findings) {
-    let Some(events) = facts.forged else { return };
-    let wanted = ["no `result` by a message from another origin than the locker's"];
+    let Some((events, message)) = facts.forged else { return };
+    let wanted = ["no `result` by a message that the page itself takes in"];
     let set = events.iter().find_map(|event| match event {
         Event::Result { element, value: Some(value), .. } => Some((element, value)),
         _ => None,
@@ -37,10 +37,13 @@ pub(super) fn forged(facts: &Facts<'_>, findings: &mut Findings) {
     let observed = match set {
         Some((element, value)) => {
             format!(
-                "a message from another origin makes the page set `result` of {element} to \"{value}\""
+                "a message from outside makes the page set `result` of {element} to \"{value}\""
             )
         }
-        None => "messages from another origin changed nothing".to_owned(),
+        None => "forged messages changed nothing".to_owned(),
     };
-    findings.check("RES-HANDLED", set.is_none(), wanted, &observed);
+    let finding = findings.check("RES-HANDLED", set.is_none(), wanted, &observed);
+    if let Some(message) = message.filter(|_| set.is_some()) {
+        finding.shows("the message", message);
+    }
 }

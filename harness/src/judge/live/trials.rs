@@ -4,7 +4,7 @@ use super::super::Verdict;
 use super::super::findings::Findings;
 use super::facts::Facts;
 use crate::observe::Opened;
-use crate::observe::live::{Event, Trial, Tried};
+use crate::observe::live::{By, Event, Trial, Tried};
 use crate::spec::Code;
 
 pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
@@ -129,12 +129,21 @@ pub(super) fn not_saved(facts: &Facts<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether this result arrived on the button, stayed there, and broke nothing.
+/// Whether this result was on the button when the library set it, and broke nothing. What the page does
+/// with it then is its own affair (I-USED).
 fn arrived(facts: &Facts<'_>, tried: &Tried, due: &str, findings: &mut Findings) {
     let name = facts.name(tried.button);
     let wanted = [format!("`result=\"{due}\"` on the button, and a page that goes on")];
     let left = tried.events.iter().find_map(|event| match event {
         Event::Left { url } => Some(url),
+        _ => None,
+    });
+    let was_there = tried.events.iter().any(|event| {
+        matches!(event, Event::Result { button, value, by: By::Library, .. }
+            if *button == Some(tried.button) && value.as_deref() == Some(due))
+    });
+    let lost = tried.events.iter().find_map(|event| match event {
+        Event::Lost { element, value } => Some((element, value)),
         _ => None,
     });
     let result = tried.result();
@@ -144,10 +153,20 @@ fn arrived(facts: &Facts<'_>, tried: &Tried, due: &str, findings: &mut Findings)
             finding.shows("the locker's popup", told);
         }
     };
-    if let Some(url) = left {
-        add(Verdict::Fail, format!("{name}: the page went to {url} when the result arrived"));
-    } else if result == Some(due) {
+    if result == Some(due) {
         add(Verdict::Pass, format!("{name}: {due}, and it stays"));
+    } else if let Some(url) = left.filter(|_| was_there) {
+        add(Verdict::Pass, format!("{name}: {due}, and the page goes on to {url}"));
+    } else if was_there {
+        add(Verdict::Pass, format!("{name}: {due}, and the page uses it: it does not stay"));
+    } else if let Some((element, value)) = lost {
+        let what = format!(
+            "{name}: the library sets {value} on the `{element}` that was clicked, and the page has \
+             taken that out or put another in its place"
+        );
+        add(Verdict::Fail, what);
+    } else if let Some(url) = left {
+        add(Verdict::Fail, format!("{name}: the page went to {url} before the result arrived"));
     } else if let Some(stuck) = &tried.stuck {
         add(Verdict::Inconclusive, format!("{name}: {stuck}"));
     } else {

@@ -4,7 +4,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use reference_locker::behaviour::Answer;
+use reference_locker::behaviour::{Answer, Binding};
 use reference_locker::{
     AddressPolicy, App, Behaviour, Config, Control, Limits, Running, TimeStampFormat, UnixTime,
 };
@@ -58,7 +58,17 @@ pub(super) async fn start(
         }],
         ..Config::default()
     };
-    reference_locker::start(config).await.map_err(io::Error::other)
+    let running = reference_locker::start(config).await.map_err(io::Error::other)?;
+    running.control().set_behaviour(behaviour());
+    Ok(running)
+}
+
+/// A locker whose library is as frail as the specification lets it be: a page that works with it works
+/// with every library (I-LIBRARY-FRAIL).
+fn behaviour() -> Behaviour {
+    let mut behaviour = Behaviour::default();
+    behaviour.widget.binding = Binding::WhenLoaded;
+    behaviour
 }
 
 fn format(format: Format) -> TimeStampFormat {
@@ -96,7 +106,7 @@ impl LiveStand {
         let control = self.locker.control();
         control.clock().set(UnixTime(clock::now().as_second()));
         control.set_in_service(true);
-        let mut behaviour = Behaviour::default();
+        let mut behaviour = behaviour();
         if state != LockerState::Refusing(Code::TimestampTooOld) {
             // Whether a timestamp ahead of the clock is taken is open (I-TS-FUTURE): ours takes it.
             behaviour.authorisation.clock_tolerance = Duration::MAX;

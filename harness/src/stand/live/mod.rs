@@ -13,12 +13,14 @@ use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustls::ClientConfig;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-pub use fetch::{FetchFailed, Fetched};
+pub use fetch::{FetchFailed, Fetched, Fetcher};
 pub use file::FileHost;
 pub use locker::{Leniency, LockerState};
 pub use template::{App, TemplateHost};
@@ -53,6 +55,8 @@ pub struct Target {
     pub played: Vec<(String, SocketAddr)>,
     /// Whether the page is a file that is served by us.
     pub file: bool,
+    /// Whether the page is fetched again and again, to see its hash in many loads.
+    pub sampled: bool,
 }
 
 /// A host name, and the address to ask in its place: `--resolve HOST=ADDR[:PORT]`.
@@ -119,15 +123,16 @@ pub struct LiveStand {
     has_roots: bool,
     exchanges: UnboundedReceiver<Exchange>,
     seen: VecDeque<Exchange>,
-    fetched: UnboundedReceiver<Exchange>,
-    http: reqwest::Client,
+    fetching: UnboundedReceiver<Exchange>,
+    fetched: VecDeque<Exchange>,
+    http: Fetcher,
 }
 
 impl LiveStand {
     /// Starts proxies and locker on free ports of 127.0.0.1.
     pub async fn start(target: Target) -> io::Result<Self> {
         let (front_told, exchanges) = unbounded_channel();
-        let (back_told, fetched) = unbounded_channel();
+        let (back_told, fetching) = unbounded_channel();
         let front = Proxy::start(Routes::new(), front_told, clock::now_ms).await?;
         let back = Proxy::start(Routes::new(), back_told, clock::now_ms).await?;
         let password = Secret::new(reference_locker::Secret::random().expose());
@@ -151,7 +156,8 @@ impl LiveStand {
             has_roots,
             exchanges,
             seen: VecDeque::new(),
-            fetched,
+            fetching,
+            fetched: VecDeque::new(),
             http,
         };
         stand
@@ -225,6 +231,36 @@ impl LiveStand {
         &self.seen
     }
 
+    /// What the locker and we have fetched.
+    pub fn fetched(&mut self) -> &VecDeque<Exchange> {
+        while let Ok(exchange) = self.fetching.try_recv() {
+            if exchange.outcome != Outcome::Refused {
+                self.fetched.push_back(exchange);
+            }
+        }
+        &self.fetched
+    }
+
+    /// What the page has sent to the locker by a request of its own that `read` takes in. Where none is
+    /// there yet, it is given `time` to come: a page that goes elsewhere sends it on its way.
+    pub async fn sent_out<T>(
+        &mut self,
+        read: impl Fn(&Exchange) -> Option<T>,
+        time: Duration,
+    ) -> Vec<T> {
+        let end = Instant::now() + time;
+        loop {
+            let found: Vec<T> = self.exchanges().iter().filter_map(&read).collect();
+            if !found.is_empty() {
+                return found;
+            }
+            match timeout_at(end, self.exchanges.recv()).await {
+                Ok(Some(exchange)) => self.seen.push_back(exchange),
+                _ => return Vec::new(),
+            }
+        }
+    }
+
     /// How often each host was asked: by the browser, by the locker, by us.
     pub fn asked(&mut self) -> BTreeMap<String, usize> {
         let mut asked = BTreeMap::new();
@@ -236,11 +272,7 @@ impl LiveStand {
             }
         };
         self.exchanges().iter().for_each(|exchange| count(&exchange.url));
-        while let Ok(exchange) = self.fetched.try_recv() {
-            if exchange.outcome != Outcome::Refused {
-                count(&exchange.url);
-            }
-        }
+        self.fetched().iter().for_each(|exchange| count(&exchange.url));
         asked
     }
 }

@@ -122,6 +122,7 @@ impl TemplateHost {
             resolve: Vec::new(),
             played: NAMED.map(|host| (host.to_owned(), self.address)).into(),
             file: false,
+            sampled: false,
         })
     }
 }

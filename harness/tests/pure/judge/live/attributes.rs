@@ -19,10 +19,10 @@ fn the_library_is_the_same_whatever_it_is_asked_for_with() {
 
 #[test]
 fn a_page_includes_the_library_once() {
-    let none = "fail PAGE-SCRIPT: no script element leads to the locker";
+    let none = "fail PAGE-SCRIPT: no script element leads to the library";
     finds("page/library", |seen| seen.built.libraries.clear(), [none]);
     let ran = format!("pass PAGE-SCRIPT: the library ran, from {LIBRARY}");
-    let two = "fail PAGE-SCRIPT: 2 script elements lead to the locker";
+    let two = "fail PAGE-SCRIPT: 2 script elements lead to the library";
     let twice = |seen: &mut Seen| seen.built.libraries.push(script(LIBRARY));
     finds("page/library", twice, [two, &ran]);
     // The right one counts, wherever it stands.
@@ -330,7 +330,8 @@ fn a_time_stamp_is_fresh_when_the_page_is_loaded() {
 }
 
 #[test]
-fn each_load_has_a_time_stamp_of_its_own_unless_a_cache_keeps_it_for_less_than_the_window() {
+fn one_time_stamp_for_two_loads_fails_only_by_what_is_known_of_its_caching() {
+    const SAME: &str = "PAGE-FRESH (I-STAMP-SHARED): the same \"1479902401\" in a second load:";
     let own = "pass PAGE-FRESH: \"1479902401\", and in a second load \"1479902402\"";
     finds("page/new-at-each-load", |_| (), [own]);
     let kept = |seconds: Option<u64>| {
@@ -339,19 +340,80 @@ fn each_load_has_a_time_stamp_of_its_own_unless_a_cache_keeps_it_for_less_than_t
             seen.claims[0].kept_for = seconds;
         }
     };
-    for seconds in [0, 1799] {
+    for (seconds, verdict, limit) in [
+        (0, "warn", ""),
+        (1799, "warn", ""),
+        (1800, "fail", ", and the limit is 1800 s"),
+        (86_400, "fail", ", and the limit is 1800 s"),
+    ] {
         let expected = format!(
-            "warn PAGE-FRESH: the same \"1479902401\" in a second load: the page's headers let it be kept for {seconds} s"
+            "{verdict} {SAME} the page's headers let caches keep it for {seconds} s{limit}"
         );
         finds("page/new-at-each-load", kept(Some(seconds)), [&expected]);
     }
-    let written = "fail PAGE-FRESH: the same \"1479902401\" in a second load: it is written down or cached, and will be too old";
-    for seconds in [None, Some(1800), Some(86_400)] {
-        finds("page/new-at-each-load", kept(seconds), [written]);
-    }
+    let nothing =
+        format!("warn {SAME} nothing shows that it is renewed before it is 30 minutes old");
+    finds("page/new-at-each-load", kept(None), [&nothing]);
+    let of_file = |text: &'static str| {
+        move |seen: &mut Seen| {
+            kept(None)(seen);
+            seen.setting.file = true;
+            seen.source = Source::of(PAGE.into(), 200, Vec::new(), text.as_bytes(), str::to_owned);
+        }
+    };
+    let literal = format!("fail {SAME} it stands in the file, and will be too old");
+    finds("page/new-at-each-load", of_file("time-stamp=\"1479902401\""), [&literal]);
+    // A script of the file made it, and makes another one later.
+    finds("page/new-at-each-load", of_file("time-stamp=\"\""), [&nothing]);
     let nothing = "note PAGE-FRESH: there is no time stamp to compare";
     for place in [0, 1] {
         let missing = |seen: &mut Seen| seen.claims[place].time_stamp = None;
         finds("page/new-at-each-load", missing, [nothing]);
+    }
+}
+
+fn sampled(wrong: usize, given: &str) -> impl Fn(&mut Seen) {
+    let first = (wrong > 0)
+        .then(|| (given.to_owned(), "1479902409".into(), format!("0{}", "a".repeat(63))));
+    let sampled = Sampled { loads: 40, stamps: 12, wrong, first };
+    move |seen| seen.sampled = Some(sampled.clone())
+}
+
+#[test]
+fn a_hash_is_right_in_every_load() {
+    const RIGHT: &str = "pass PAGE-APP-HASH: the hash is right";
+    let always = "pass PAGE-APP-HASH: right in 40 plain loads, with 12 timestamps";
+    finds("page/hash", sampled(0, ""), [RIGHT, RIGHT, always]);
+    let lost = "a".repeat(63);
+    let shorter = format!(
+        "fail PAGE-APP-HASH: wrong in 3 of 40 plain loads, such as \"{lost}\": it has 63 digits, the leading zeros are lost"
+    );
+    finds("page/hash", sampled(3, &lost), [RIGHT, RIGHT, &shorter]);
+    let other = "fail PAGE-APP-HASH: wrong in 1 of 40 plain loads, such as \"beef\"";
+    finds("page/hash", sampled(1, "beef"), [RIGHT, RIGHT, other]);
+    let due =
+        ("the right hash".to_owned(), format!("for the timestamp \"1479902409\" it is 0{lost}"));
+    assert_eq!(evidence("page/hash", sampled(1, "beef")), [due]);
+}
+
+#[test]
+fn what_scripts_name_may_come_when_the_user_does_something() {
+    let later = |seen: &mut Seen| {
+        seen.built.libraries.clear();
+        seen.built.dlshare.clear();
+        seen.built.library_ran = false;
+        seen.built.named = [("savelocker.js".to_owned(), "a script in the page".to_owned())].into();
+    };
+    for (case, clause) in [("page/library", "PAGE-SCRIPT"), ("page/dlshare", "PAGE-DLSHARE")] {
+        let judged = judge(case, later);
+        let [finding] = &judged.findings[..] else { panic!("{judged:?}") };
+        assert_eq!((finding.verdict, &*finding.clause), (Verdict::Inconclusive, clause));
+        assert!(finding.observed.ends_with("give the steps by --action"), "{}", finding.observed);
+        // A script that broke makes nothing, whatever the user does.
+        let broken = |seen: &mut Seen| {
+            later(seen);
+            seen.loads[0].events.push(broke("no banner"));
+        };
+        assert_eq!(judge(case, broken).verdict, Verdict::Fail);
     }
 }

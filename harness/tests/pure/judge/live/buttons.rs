@@ -8,13 +8,14 @@ const ONE: &str = "pass PAGE-BUTTON: 1 in the page";
 fn a_button_is_an_a_element_of_the_class() {
     finds("page/buttons", |_| (), [ONE]);
     finds("page/buttons", Seen::another_button, ["pass PAGE-BUTTON: 2 in the page"]);
-    let none = "fail PAGE-BUTTON: no element `a` has the class `locker-saver`";
+    let none =
+        "fail PAGE-BUTTON: no element `a` has the class `locker-saver`, 0.9 s after it was opened";
     finds("page/buttons", |seen| seen.built.buttons.clear(), [none]);
     let framed = |seen: &mut Seen| {
         seen.built.buttons.clear();
         seen.built.frames = 2;
     };
-    let elsewhere = "fail PAGE-BUTTON: no element `a` has the class `locker-saver`; frames, of which the page has 2, are not looked into: certify the page in the frame by its own address";
+    let elsewhere = "fail PAGE-BUTTON: no element `a` has the class `locker-saver`, 0.9 s after it was opened; frames, of which the page has 2, are not looked into: certify the page in the frame by its own address";
     finds("page/buttons", framed, [elsewhere]);
     let only = |seen: &mut Seen| {
         seen.built.buttons.clear();
@@ -25,6 +26,32 @@ fn a_button_is_an_a_element_of_the_class() {
     let beside = |seen: &mut Seen| seen.built.not_anchors = vec!["div".into()];
     let too = "fail PAGE-BUTTON: the class `locker-saver` is on a `div` element, too";
     finds("page/buttons", beside, [too, ONE]);
+}
+
+#[test]
+fn a_button_that_a_script_names_may_come_when_the_user_does_something() {
+    let later = |seen: &mut Seen| {
+        seen.built.buttons.clear();
+        seen.built.named =
+            [("locker-saver".to_owned(), "https://p.example/own.js".to_owned())].into();
+    };
+    let action = "inconclusive PAGE-BUTTON: no element `a` has the class `locker-saver`, 0.9 s after it was opened; https://p.example/own.js names the class: if a user must do something before it shows, such as opening a dialog, give the steps by --action";
+    finds("page/buttons", later, [action]);
+    let broken = |seen: &mut Seen| {
+        later(seen);
+        seen.loads[0].events.push(broke("no banner"));
+    };
+    assert_eq!(judge("page/buttons", broken).verdict, Verdict::Fail);
+}
+
+#[test]
+fn a_button_that_comes_late_needs_a_library_that_watches() {
+    let late = |seen: &mut Seen| {
+        seen.built.buttons[0].late = true;
+        seen.loads[0].waited = 4_180;
+    };
+    let warning = "warn PAGE-BUTTON (I-LATE-BUTTON): button `share` came after the page had loaded (4.1 s after it was opened): it works only with a library that watches for buttons, and one that binds them when it loads leaves it a plain link";
+    finds("page/buttons", late, [ONE, warning]);
 }
 
 #[test]
@@ -46,7 +73,7 @@ fn a_button_in_a_hidden_part_may_be_shown_later() {
         seen.built.buttons[0].visible = false;
         seen.built.buttons[0].within_hidden = true;
     };
-    let action = "inconclusive PAGE-BUTTON: button `share` cannot be seen; if a user must do something first, tell it by --action";
+    let action = "inconclusive PAGE-BUTTON: button `share` cannot be seen: if a user must do something before it shows, such as opening a dialog, give the steps by --action";
     finds("page/buttons", hidden, [action]);
     let of_two = |seen: &mut Seen| {
         seen.another_button();

@@ -13,7 +13,7 @@ use locksmith::judge::live::{CASES, LiveCase, live};
 use locksmith::judge::{Finding, Judged, Verdict};
 use locksmith::observe::live::{
     Built, Button, By, Certificates, Claimed, Document, ElementSeen, Event, Fact, KeyFound, Loaded,
-    Setting, Shown, Source, Trial, Tried,
+    Sampled, Setting, Shown, Source, Trial, Tried,
 };
 use locksmith::observe::{Observation, Opened, Record};
 use locksmith::spec::{Format, HashFact, Side, TimeFact, clause};
@@ -32,12 +32,15 @@ pub(crate) struct Seen {
     document: Document,
     trials: Vec<Tried>,
     forged: Vec<Event>,
+    forged_by: Option<String>,
+    sampled: Option<Sampled>,
     key: Vec<KeyFound>,
     end: Vec<Observation>,
 }
 
 pub(crate) fn right() -> Seen {
-    let loaded = |load| Loaded { load, url: PAGE.into(), complete: true, events: Vec::new() };
+    let loaded =
+        |load| Loaded { load, url: PAGE.into(), complete: true, waited: 900, events: Vec::new() };
     Seen {
         setting: Setting {
             page: PAGE.into(),
@@ -71,6 +74,8 @@ pub(crate) fn right() -> Seen {
         },
         trials: trials(0),
         forged: Vec::new(),
+        forged_by: None,
+        sampled: None,
         key: Vec::new(),
         end: vec![Observation::Ended { millis: 1 }],
     }
@@ -169,9 +174,10 @@ impl Seen {
             .chain(self.claims.into_iter().map(Fact::Claimed))
             .chain(self.trials.into_iter().map(Fact::Tried))
             .chain([
-                Fact::Forged { events: self.forged },
+                Fact::Forged { events: self.forged, message: self.forged_by },
                 Fact::KeySearched { texts: 7, found: self.key },
             ]);
+        let facts = facts.chain(self.sampled.map(Fact::Sampled));
         let saw = facts.map(|fact| Observation::Live(Box::new(fact))).chain(self.end);
         let record = |saw| Record { case: "page".into(), at: 1_479_902_402_000, saw };
         saw.map(record).collect()
@@ -179,6 +185,12 @@ impl Seen {
 
     pub(crate) fn trial(&mut self, trial: Trial) -> &mut Tried {
         self.trials.iter_mut().find(|tried| tried.trial == trial).unwrap()
+    }
+
+    /// The result of a trial was never on the button.
+    pub(crate) fn lose(&mut self, trial: Trial) {
+        let tried = self.trial(trial);
+        (tried.results, tried.events) = (vec![None], Vec::new());
     }
 
     pub(crate) fn shown(&mut self, trial: Trial) -> &mut Shown {

@@ -25,13 +25,23 @@ fn a_page_neither_sets_result_nor_takes_it_away() {
 
 #[test]
 fn a_message_from_a_stranger_sets_no_result() {
-    let unchanged = "pass RES-HANDLED: messages from another origin changed nothing";
+    let unchanged = "pass RES-HANDLED: forged messages changed nothing";
     finds("page/forged-message", |_| (), [unchanged]);
     for by in [By::Page, By::Library] {
         let forged = |seen: &mut Seen| seen.forged = vec![broke("?"), told(0, "SUCCESS", by)];
-        let set = "fail RES-HANDLED: a message from another origin makes the page set `result` of a#share to \"SUCCESS\"";
+        let set = "fail RES-HANDLED: a message from outside makes the page set `result` of a#share to \"SUCCESS\"";
         finds("page/forged-message", forged, [set]);
     }
     let removed = |seen: &mut Seen| seen.forged = vec![taken(By::Page)];
     finds("page/forged-message", removed, [unchanged]);
+}
+
+#[test]
+fn the_message_that_was_taken_in_is_shown() {
+    let forged = |seen: &mut Seen| {
+        seen.forged = vec![told(0, "SUCCESS", By::Page)];
+        seen.forged_by = Some("{\"status\":\"done\"} in the name of https://forger.example".into());
+    };
+    let shown = "{\"status\":\"done\"} in the name of https://forger.example".to_owned();
+    assert_eq!(evidence("page/forged-message", forged), [("the message".to_owned(), shown)]);
 }

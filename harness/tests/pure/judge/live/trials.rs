@@ -197,13 +197,58 @@ fn a_save_puts_success_on_its_button_and_a_failed_one_failure() {
     ] {
         let lost =
             format!("fail RES-HANDLED: button `share` has no `result` after the locker told {due}");
-        finds(case, |seen| seen.trial(trial).results = vec![None], [&lost]);
+        finds(case, |seen| seen.lose(trial), [&lost]);
         let wrong =
             format!("fail RES-HANDLED: button `share` has \"{other}\" after the locker told {due}");
-        finds(case, |seen| seen.trial(trial).results = vec![Some(other.into())], [&wrong]);
+        let another = |seen: &mut Seen| {
+            seen.lose(trial);
+            seen.trial(trial).results = vec![Some(other.into())];
+        };
+        finds(case, another, [&wrong]);
         let popup = [("the locker's popup".to_owned(), format!("The locker tells {due}."))];
-        assert_eq!(evidence(case, |seen| seen.trial(trial).results = vec![None]), popup);
+        assert_eq!(evidence(case, |seen| seen.lose(trial)), popup);
     }
+}
+
+#[test]
+fn a_page_uses_the_result_that_was_on_its_button() {
+    for (case, trial, due) in
+        [("page/saved", Trial::Saved, "SUCCESS"), ("page/not-saved", Trial::NotSaved, "FAILURE")]
+    {
+        let used = format!(
+            "pass RES-HANDLED: button `share`: {due}, and the page uses it: it does not stay"
+        );
+        finds(case, |seen| seen.trial(trial).results = vec![None], [&used]);
+        finds(case, |seen| seen.trial(trial).results.clear(), [&used]);
+        let left = |seen: &mut Seen| {
+            let tried = seen.trial(trial);
+            tried.results.clear();
+            tried.events.push(Event::Left { url: "https://portal.example/thanks".into() });
+        };
+        let goes_on = format!(
+            "pass RES-HANDLED: button `share`: {due}, and the page goes on to https://portal.example/thanks"
+        );
+        finds(case, left, [&goes_on]);
+        // What the page set itself, or what stood on another button, is no result of this one.
+        for event in [told(0, due, By::Page), told(1, due, By::Library)] {
+            let never = |seen: &mut Seen| {
+                seen.lose(trial);
+                seen.trial(trial).events = vec![event.clone()];
+            };
+            assert_eq!(judge(case, never).verdict, Verdict::Fail);
+        }
+    }
+}
+
+#[test]
+fn a_result_needs_the_element_that_was_clicked() {
+    let lost = |seen: &mut Seen| {
+        seen.lose(Trial::Saved);
+        let (element, value) = ("a#share".to_owned(), "SUCCESS".to_owned());
+        seen.trial(Trial::Saved).events = vec![Event::Lost { element, value }];
+    };
+    let gone = "fail RES-HANDLED: button `share`: the library sets SUCCESS on the `a#share` that was clicked, and the page has taken that out or put another in its place";
+    finds("page/saved", lost, [gone]);
 }
 
 #[test]
@@ -223,6 +268,7 @@ fn a_trial_that_got_stuck_says_nothing_of_the_page() {
             let tried = seen.trial(Trial::Saved);
             tried.stuck = Some("the login page has no form".into());
             tried.results = results;
+            tried.events.clear();
         }
     };
     let nothing = "inconclusive RES-HANDLED: button `share`: the login page has no form";
@@ -234,10 +280,11 @@ fn a_trial_that_got_stuck_says_nothing_of_the_page() {
 #[test]
 fn a_page_goes_on_when_a_result_arrives() {
     let left = |seen: &mut Seen| {
+        seen.lose(Trial::Saved);
         let url = "https://portal.example/thanks".to_owned();
         seen.trial(Trial::Saved).events.push(Event::Left { url });
     };
-    let went = "fail RES-HANDLED: button `share`: the page went to https://portal.example/thanks when the result arrived";
+    let went = "fail RES-HANDLED: button `share`: the page went to https://portal.example/thanks before the result arrived";
     finds("page/saved", left, [went]);
     let stays = "pass RES-HANDLED: button `share`: SUCCESS, and it stays";
     let after = |seen: &mut Seen| seen.trial(Trial::Saved).events.push(broke("no menu"));
