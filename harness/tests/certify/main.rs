@@ -20,6 +20,7 @@ mod lockers;
 mod moved;
 mod page;
 mod page_host;
+mod page_kinds;
 mod processes;
 mod profiles;
 mod program;

@@ -11,14 +11,14 @@ use crate::page_host::{APP, Page, PageHost, serve, serve_tls};
 use crate::program::{browser, locksmith, word};
 
 /// What the program said of a page.
-struct Certified {
-    code: i32,
-    told: String,
-    kept: TempDir,
+pub(crate) struct Certified {
+    pub(crate) code: i32,
+    pub(crate) told: String,
+    pub(crate) kept: TempDir,
 }
 
 impl Certified {
-    fn report(&self) -> Report {
+    pub(crate) fn report(&self) -> Report {
         read_report(&self.kept.path().join("run"))
     }
 
@@ -29,14 +29,14 @@ impl Certified {
 }
 
 /// Certifies `http://portal.example` + path, which is served there.
-async fn certify_at(host: &PageHost, path: &str, arguments: &[&str]) -> Certified {
+pub(crate) async fn certify_at(host: &PageHost, path: &str, arguments: &[&str]) -> Certified {
     let resolve = format!("portal.example={}", host.address);
     let url = format!("http://portal.example{path}");
     let arguments = [&[url.as_str(), "--resolve", &resolve][..], arguments].concat();
     certify(&arguments, &[("LOCKSMITH_APP_KEY", APP.1)]).await
 }
 
-async fn certify(arguments: &[&str], variables: &[(&str, &str)]) -> Certified {
+pub(crate) async fn certify(arguments: &[&str], variables: &[(&str, &str)]) -> Certified {
     let kept = tempfile::tempdir().unwrap();
     let temporary = kept.path().join("tmp");
     std::fs::create_dir(&temporary).unwrap();
@@ -50,12 +50,12 @@ async fn certify(arguments: &[&str], variables: &[(&str, &str)]) -> Certified {
     Certified { code: output.status.code().unwrap(), told, kept }
 }
 
-async fn page(page: Page) -> Certified {
+pub(crate) async fn page(page: Page) -> Certified {
     certify_at(&serve(page).await, "/marks", &[]).await
 }
 
 #[track_caller]
-fn conforms(certified: &Certified) {
+pub(crate) fn conforms(certified: &Certified) {
     let report = certified.report();
     let unmet = report.cases.iter().filter(|case| case.verdict != Verdict::Pass);
     let unmet: Vec<String> = unmet.map(|case| format!("{}: {}", case.id, case.observed)).collect();
@@ -65,7 +65,7 @@ fn conforms(certified: &Certified) {
 
 /// The first case that failed is about the clause, and this case is among those that did.
 #[track_caller]
-fn fails(certified: &Certified, case: &str, clause: &str) {
+pub(crate) fn fails(certified: &Certified, case: &str, clause: &str) {
     let report = certified.report();
     let failed = || report.cases.iter().filter(|case| case.verdict == Verdict::Fail);
     let first = failed().next().unwrap_or_else(|| panic!("nothing failed: {}", certified.told));

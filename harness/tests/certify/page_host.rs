@@ -1,7 +1,9 @@
 //! A partner's web server, for pages under certification: right, or wrong in one thing.
 
+use std::collections::HashSet;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
@@ -9,7 +11,7 @@ use axum::extract::{Request, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use futures_util::stream;
-use jiff::SignedDuration;
+use jiff::Timestamp;
 use jiff::tz::Offset;
 use locksmith::clock;
 use locksmith::spec::app_hash;
@@ -39,6 +41,17 @@ pub(crate) struct Page {
     pub(crate) form: Option<&'static str>,
     /// The hash over what, in place of app id, key and time stamp.
     pub(crate) hash_over: Option<[usize; 3]>,
+    /// In one load of sixteen the hash begins with a zero, and loses it.
+    pub(crate) loses_zeros: bool,
+}
+
+/// What a server knows.
+struct Served {
+    page: Page,
+    /// How often the page was loaded.
+    loads: AtomicUsize,
+    /// The documents of one use that were used.
+    used: Mutex<HashSet<String>>,
 }
 
 /// The library, as the specification has it.
@@ -118,10 +131,12 @@ fn pem(der: &[u8]) -> String {
 }
 
 fn router(page: Page) -> Router {
-    Router::new().fallback(answer).with_state(Arc::new(page))
+    let served = Served { page, loads: AtomicUsize::new(0), used: Mutex::default() };
+    Router::new().fallback(answer).with_state(Arc::new(served))
 }
 
-async fn answer(State(page): State<Arc<Page>>, request: Request) -> Response {
+async fn answer(State(served): State<Arc<Served>>, request: Request) -> Response {
+    let page = &served.page;
     let text = |kind: &'static str, text: String| ([(header::CONTENT_TYPE, kind)], text);
     let path = request.uri().path();
     match path {
@@ -142,10 +157,18 @@ async fn answer(State(page): State<Arc<Page>>, request: Request) -> Response {
         "/marks.pdf" | "/members/marks.pdf" => {
             text("application/pdf", "%PDF-1.4 marks".into()).into_response()
         }
+        // Of one use: each load of the page has an address of its own, which works once.
+        path if path.starts_with("/once/") => {
+            if !served.used.lock().unwrap().insert(path.to_owned()) {
+                return axum::http::StatusCode::GONE.into_response();
+            }
+            text("application/pdf", "%PDF-1.4 marks".into()).into_response()
+        }
         path if path.contains('.') => axum::http::StatusCode::NOT_FOUND.into_response(),
         _ => {
             let host = request.headers()[header::HOST].to_str().unwrap();
-            let mut response = text("text/html", page.html(host)).into_response();
+            let load = served.loads.fetch_add(1, Ordering::Relaxed);
+            let mut response = text("text/html", page.html(host, load)).into_response();
             for (name, value) in &page.headers {
                 response.headers_mut().insert(*name, value.parse().unwrap());
             }
@@ -159,16 +182,26 @@ fn jquery() -> String {
 }
 
 impl Page {
-    fn html(&self, host: &str) -> String {
-        let moment = clock::now() - SignedDuration::from_secs(self.age);
+    fn html(&self, host: &str, load: usize) -> String {
+        let now = clock::now().as_second() - self.age;
+        let begins_with_zero =
+            |stamp: &i64| app_hash(APP.0, APP.1, &stamp.to_string()).starts_with('0');
+        let loses = self.loses_zeros && load % 16 == 15;
+        let second = if loses {
+            (0..1000).map(|before| now - before).find(begins_with_zero).unwrap()
+        } else {
+            now
+        };
         let india = Offset::from_seconds(19_800).unwrap();
+        let moment = Timestamp::from_second(second).unwrap();
         let stamp = match self.form {
             Some(form) => india.to_datetime(moment).strftime(form).to_string(),
-            None => moment.as_second().to_string(),
+            None => second.to_string(),
         };
         let parts = [APP.0, APP.1, &stamp];
         let [first, second, third] = self.hash_over.unwrap_or([0, 1, 2]);
         let hash = app_hash(parts[first], parts[second], parts[third]);
+        let hash = if loses { hash.trim_start_matches('0').to_owned() } else { hash };
         let right = format!(
             "<script type=\"text/javascript\" src=\"{LIBRARY}\" id=\"dlshare\" data-app-id=\"{}\" \
              data-app-hash=\"{hash}\" time-stamp=\"{stamp}\"></script>",
@@ -177,7 +210,8 @@ impl Page {
         let library = self.library.as_ref().unwrap_or(&right);
         let document = self.document.unwrap_or("/marks.pdf");
         let scheme = if self.tls { "https" } else { "http" };
-        let more = self.more.replace("{{key}}", APP.1);
+        let more = self.more.replace("{{key}}", APP.1).replace("{{library}}", &right);
+        let document = document.replace("{{load}}", &load.to_string());
         format!(
             "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Marks</title>\n\
              <link rel=\"icon\" href=\"data:,\">\n<script src=\"/jquery.min.js\"></script>\n{library}\n\

@@ -1,0 +1,97 @@
+//! Kinds of pages that real integrations taught: what is right, what is wrong, and what is a question.
+
+use locksmith::judge::Verdict;
+
+use crate::page::{Certified, certify, certify_at, conforms, fails, page};
+use crate::page_host::{APP, Page, serve};
+use crate::program::word;
+
+#[track_caller]
+fn case(certified: &Certified, id: &str) -> (Verdict, String) {
+    let case = certified.report().cases.into_iter().find(|case| case.id == id).unwrap();
+    (case.verdict, case.observed)
+}
+
+#[tokio::test]
+async fn a_page_that_goes_to_another_host_with_the_result_conforms() {
+    let more = "<script>const share = document.getElementById('share'); \
+                new MutationObserver(() => { location.href = 'http://thanks.example/'; }) \
+                .observe(share, { attributes: true, attributeFilter: ['result'] });</script>";
+    let host = serve(Page { more, ..Page::default() }).await;
+    let thanks = format!("thanks.example={}", host.address);
+    let certified = certify_at(&host, "/", &["--resolve", &thanks]).await;
+    conforms(&certified);
+    let (_, observed) = case(&certified, "page/saved");
+    assert!(observed.ends_with("the page goes on to http://thanks.example/"), "{observed}");
+}
+
+#[tokio::test]
+async fn a_document_that_can_be_fetched_once_is_left_to_the_locker() {
+    let document = Some("/once/{{load}}.pdf");
+    conforms(&page(Page { document, ..Page::default() }).await);
+}
+
+#[tokio::test]
+async fn a_hash_that_loses_its_zeros_in_one_load_of_sixteen_fails() {
+    let certified = page(Page { loses_zeros: true, ..Page::default() }).await;
+    fails(&certified, "page/hash", "PAGE-APP-HASH");
+    let (_, observed) = case(&certified, "page/hash");
+    assert!(observed.contains("the leading zeros are lost"), "{observed}");
+}
+
+#[tokio::test]
+async fn a_button_that_a_user_must_open_a_dialog_for_is_a_question() {
+    let more = "<button id=show>Show</button><div id=box></div><script>\
+        document.getElementById('share').remove();\
+        document.getElementById('show').onclick = () => { \
+          document.getElementById('box').innerHTML = \
+            '<a id=cert href=\"http://portal.example/marks.pdf\" class=\"locker-saver\"></a>'; };\
+        </script>";
+    let host = serve(Page { more, ..Page::default() }).await;
+    let closed = certify_at(&host, "/", &[]).await;
+    assert_eq!(closed.code, 3, "{}", closed.told);
+    assert!(closed.told.contains("--action"), "{}", closed.told);
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let steps = "steps = [{ click = \"#show\" }, { await = \"a.locker-saver\" }]";
+    std::fs::write(file.path(), steps).unwrap();
+    let certified = certify_at(&host, "/", &["--action", word(file.path())]).await;
+    assert_eq!(certified.code, 0, "{}", certified.told);
+}
+
+#[tokio::test]
+async fn buttons_that_a_dialog_covers_are_tried_before_it_opens() {
+    let more = "<button id=show>Show</button><dialog id=box style=\"width:100%;height:100%\">\
+        <p><a id=cert href=\"http://portal.example/marks.pdf\" class=\"locker-saver\"></a></dialog>\
+        <script>document.getElementById('show').onclick = () => \
+        document.getElementById('box').showModal();</script>";
+    let host = serve(Page { more, ..Page::default() }).await;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let steps = "steps = [{ click = \"#show\" }, { await = \"#cert\" }]";
+    std::fs::write(file.path(), steps).unwrap();
+    let certified = certify_at(&host, "/", &["--action", word(file.path())]).await;
+    conforms(&certified);
+    let report = certified.report();
+    let saved = report.cases.iter().find(|case| case.id == "page/saved").unwrap();
+    let saved: Vec<&str> = saved.findings.iter().map(|it| it.observed.as_str()).collect();
+    assert_eq!(
+        saved,
+        ["button `cert`: SUCCESS, and it stays", "button `share`: SUCCESS, and it stays"]
+    );
+}
+
+#[tokio::test]
+async fn a_page_without_a_trace_of_the_widget_fails_and_one_that_makes_it_on_a_click_does_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("page.html");
+    let none = "<!doctype html><title>Marks</title><link rel=icon href=data:,><p>Hello</p>";
+    std::fs::write(&file, none).unwrap();
+    let key = [("LOCKSMITH_APP_KEY", APP.1)];
+    assert_eq!(certify(&[word(&file)], &key).await.code, 1);
+    let script = "<button id=show>Show</button><script>document.getElementById('show').onclick = () => \
+        { const s = document.createElement('script'); s.id = 'dlshare'; \
+        s.src = 'https://services.digitallocker.gov.in/savelocker/api/1/savelocker.js'; \
+        document.body.innerHTML = '<a id=x class=locker-saver></a>'; document.body.append(s); };</script>";
+    std::fs::write(&file, format!("{none}{script}")).unwrap();
+    let asked = certify(&[word(&file)], &key).await;
+    assert!(asked.told.contains("--action"), "{}", asked.told);
+}
