@@ -15,6 +15,7 @@ use crate::browser::EngineKind;
 use crate::clock;
 use crate::embedded::random_secret;
 use crate::journey::live::Actions;
+use crate::lint::{Context, Source};
 use crate::plan::Plan;
 use crate::redact;
 use crate::report::Format;
@@ -135,7 +136,8 @@ async fn certify(
     }
     let broken = |error| Failure::incomplete(miette!("our own hosts cannot be started: {error}"));
     let mut stand = LiveStand::start(target).await.map_err(broken)?;
-    is_there(&stand, &page).await?;
+    let source = is_there(&stand, &page).await?;
+    stand.refuse(other_lockers(&source, arguments, &page));
     let engine = super::browsers::find(arguments.browser).await?;
     let info = RunInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -236,8 +238,20 @@ async fn target(arguments: &Arguments, key: Option<Secret>) -> Result<(Target, S
     Ok((target, Served::FilledIn { _host: host }))
 }
 
-/// A page that is not there, or no page, is said at once.
-async fn is_there(stand: &LiveStand, page: &Url) -> Result<(), Failure> {
+/// The hosts of other lockers that the page names: nothing is sent to them.
+fn other_lockers(source: &[u8], arguments: &Arguments, page: &Url) -> Vec<String> {
+    let context = Context {
+        url: Some(page.clone()),
+        library: arguments.locker_url.clone(),
+        ..Context::at(clock::now())
+    };
+    let mut hosts = Source::read(source, context).other_lockers();
+    hosts.retain(|host| Some(host.as_str()) != page.host_str());
+    hosts
+}
+
+/// The page's source. A page that is not there, or no page, is said at once.
+async fn is_there(stand: &LiveStand, page: &Url) -> Result<Vec<u8>, Failure> {
     let not = |what: &str| Failure::incomplete(miette!("{page} cannot be certified: {what}"));
     let fetched = stand.fetch(page, LARGEST).await.map_err(|error| not(&error.to_string()))?;
     if fetched.status >= 400 {
@@ -247,7 +261,7 @@ async fn is_there(stand: &LiveStand, page: &Url) -> Result<(), Failure> {
         Some(kind) if !kind.contains("html") && !kind.contains("xml") => {
             Err(not(&format!("it is {kind}, and no page of HTML")))
         }
-        _ => Ok(()),
+        _ => Ok(fetched.bytes),
     }
 }
 

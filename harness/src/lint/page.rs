@@ -59,6 +59,16 @@ impl Source {
         })
     }
 
+    /// The hosts of libraries that are not the expected one: of lockers of other environments, perhaps.
+    #[must_use]
+    pub fn other_lockers(&self) -> Vec<String> {
+        let expected = &self.context.library;
+        let urls = self.scripts().filter_map(|script| self.resolve(script.value("src")?));
+        let others =
+            urls.filter(|url| url.path() == expected.path() && url.host() != expected.host());
+        others.filter_map(|url| url.host_str().map(str::to_owned)).collect()
+    }
+
     /// The script element that is, or was meant to be, the one of the library: the first whose `src`
     /// names the library, or else has its id, or else has one of its attributes.
     pub(super) fn library(&self) -> Option<&Element> {

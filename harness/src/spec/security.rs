@@ -46,6 +46,11 @@ pub static SECURITY: &[Clause] = &[
          what is there is not for whoever names it (CWE-918)",
     ),
     finding(
+        "SEC-DOCUMENT-PASSWORD",
+        "The address of a document carries no user name and no password: it stands in the page for every \
+         visitor, and in the logs of every server on its way (CWE-522)",
+    ),
+    finding(
         "SEC-CORS",
         "No page of an unregistered origin may read an answer that was given to the user's own cookies: \
          the origin is not allowed back together with credentials (CWE-942)",

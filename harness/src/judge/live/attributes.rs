@@ -1,6 +1,8 @@
 //! What the page includes and claims, as the browser built it: library, jQuery, app id, hash, time
 //! stamp (PAGE-SCRIPT to PAGE-FRESH).
 
+use std::collections::BTreeMap;
+
 use url::Url;
 
 use super::super::Verdict;
@@ -30,11 +32,28 @@ pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
     };
     if !is_it(&script.src) {
         let observed = format!("the script element leads to {}", script.src);
-        findings.add("PAGE-SCRIPT", Verdict::Fail, wanted, &observed);
+        let finding = findings.add("PAGE-SCRIPT", Verdict::Fail, wanted, &observed);
+        let src = without_query(&script.src);
+        if src.ends_with(LIBRARY) {
+            // Another environment of the locker, perhaps: then nothing else is to be said here.
+            let fix = format!(
+                "if this is the locker that the page is for, certify it with `--locker-url {src}`"
+            );
+            finding.shows("how to fix it", &fix);
+            return;
+        }
     }
     if let [_, _, ..] = built.libraries[..] {
         let observed = format!("{} script elements lead to the library", built.libraries.len());
         findings.add("PAGE-SCRIPT", Verdict::Fail, ["the library, once"], &observed);
+    }
+    if facts.has_integrity() {
+        let observed = format!(
+            "not tested: the element has `integrity`, so that the browser runs no other library than \
+             the locker's own, and Locksmith serves one in its place: {WITHOUT_INTEGRITY}"
+        );
+        findings.add("PAGE-SCRIPT", Verdict::Skipped, ["the library runs"], &observed);
+        return;
     }
     let why = facts.events().find_map(|event| match event {
         Event::NotLoaded { url } if *url == script.src => Some(": the browser could not load it"),
@@ -51,6 +70,29 @@ pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
     findings.check("PAGE-SCRIPT", built.library_ran, ["the library runs"], &observed);
 }
 
+/// The path at which every locker serves its library.
+const LIBRARY: &str = "/savelocker/api/1/savelocker.js";
+
+/// What to do about `integrity`.
+const WITHOUT_INTEGRITY: &str = "certify a copy of the page without this attribute";
+
+/// What a script element may have beside what the library reads: the rest is of no effect.
+const ATTRIBUTES_OF_SCRIPTS: [&str; 5] =
+    ["data-app-id", "data-app-hash", "data-cfasync", "data-no-optimize", "data-turbo-track"];
+
+/// Attributes that belong to another API of the locker, or to none.
+fn without_effect(attributes: &BTreeMap<String, String>, findings: &mut Findings) {
+    let of_data = attributes.keys().filter(|name| name.starts_with("data-"));
+    for name in of_data.filter(|name| !ATTRIBUTES_OF_SCRIPTS.contains(&name.as_str())) {
+        let observed = format!(
+            "`{name}` is not of this API, and has no effect: what became of a save is in the attribute \
+             `result` of the button"
+        );
+        let wanted = ["the attributes of the specification's snippet"];
+        findings.add("PAGE-DLSHARE", Verdict::Note, wanted, &observed);
+    }
+}
+
 pub(super) fn dlshare(facts: &Facts<'_>, findings: &mut Findings) {
     let (Some(built), Some(setting)) = (facts.built, facts.setting) else { return };
     let wanted = ["one element with `id=\"dlshare\"`: the script that includes the library"];
@@ -65,9 +107,10 @@ pub(super) fn dlshare(facts: &Facts<'_>, findings: &mut Findings) {
         [one] if without_query(&one.src) != setting.library => {
             format!("a script element has it whose `src` is \"{}\"", one.src)
         }
-        [_] => {
+        [one] => {
             let observed = "the library's script element has it, and no other";
             findings.add("PAGE-DLSHARE", Verdict::Pass, wanted, observed);
+            without_effect(&one.attributes, findings);
             return;
         }
         several => format!("{} elements have it; the first counts", several.len()),

@@ -147,3 +147,20 @@ pub(super) fn addresses(facts: &Facts<'_>, findings: &mut Findings) {
         }
     }
 }
+
+/// A password in an address is everyone's. It is not repeated here.
+pub(super) fn passwords(facts: &Facts<'_>, findings: &mut Findings) {
+    let Some(built) = facts.built else { return };
+    let wanted = ["addresses without a user name and a password"];
+    let carries = |button: &&Button| {
+        Url::parse(&button.url)
+            .is_ok_and(|url| url.password().is_some() || !url.username().is_empty())
+    };
+    for button in built.buttons.iter().filter(carries) {
+        let observed = format!("the `href` of {} carries a user name or a password", button.name());
+        findings.add("SEC-DOCUMENT-PASSWORD", Verdict::Warn, wanted, &observed);
+    }
+    if !findings.about("SEC-DOCUMENT-PASSWORD") {
+        findings.add("SEC-DOCUMENT-PASSWORD", Verdict::Pass, wanted, "none carries any");
+    }
+}

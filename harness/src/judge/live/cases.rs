@@ -183,6 +183,17 @@ pub static CASES: &[LiveCase] = &[
         judge: buttons::addresses,
     },
     LiveCase {
+        id: "page/address-password",
+        title: "No address of a document carries a password",
+        clauses: &["SEC-DOCUMENT-PASSWORD"],
+        decides: &[],
+        what: "The `href` of each button is read, once scripts have run.",
+        why: "Whoever opens the page can read it, and it stays in the logs of every server on its way.",
+        mend: "Let the document be fetched by an address that cannot be guessed and that expires, and change the password.",
+        to_the_end: false,
+        judge: buttons::passwords,
+    },
+    LiveCase {
         id: "page/documents",
         title: "The documents can be fetched by a server",
         clauses: &["PAGE-HREF"],

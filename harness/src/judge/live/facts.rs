@@ -80,6 +80,14 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// Whether the page lets only the locker's own library run, so that ours did not.
+    pub(super) fn has_integrity(&self) -> bool {
+        self.built.is_some_and(|built| {
+            !built.library_ran
+                && built.libraries.iter().any(|it| it.attributes.contains_key("integrity"))
+        })
+    }
+
     /// Why a case that needs a button, or a popup, has nothing to judge.
     pub(super) fn why_nothing_was_tried(&self) -> String {
         if self.built.is_some_and(|built| !built.library_ran) {

@@ -1,7 +1,7 @@
 //! What keeps the browser from the page, or the page from the locker: certificates, policies,
 //! sandboxes; and errors of its scripts.
 
-use url::Url;
+use url::{Host, Url};
 
 use super::super::Verdict;
 use super::super::findings::Findings;
@@ -71,8 +71,15 @@ pub(super) fn policy(facts: &Facts<'_>, findings: &mut Findings) {
             add("WID-POPUP", Verdict::Note, &observed);
         }
     }
-    // An opener policy counts where the page comes by TLS.
-    let secure = source.url.starts_with("https:");
+    // An opener policy counts where the page comes by TLS, or from this machine.
+    let is_loopback = |url: &Url| match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    let secure =
+        Url::parse(&source.url).is_ok_and(|url| url.scheme() == "https" || is_loopback(&url));
     for (name, value) in &source.headers {
         let value = value.to_ascii_lowercase();
         match name.as_str() {

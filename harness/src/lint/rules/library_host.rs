@@ -33,7 +33,14 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
             None => "the library is loaded from beside the page".to_owned(),
         },
     };
-    let slip = slips.fail("PAGE-SCRIPT", &src.value_at, &from);
+    let mut slip = slips.fail("PAGE-SCRIPT", &src.value_at, &from);
+    let another = source.resolve(&src.value).filter(|url| url.path() == expected.path());
+    if let Some(another) = another.filter(|url| url.scheme() != "file") {
+        slip = slip.mend(&format!(
+            "If this is the locker that the page is for, certify it with `--locker-url {another}`. \
+             Else write the locker's own address in the `src`."
+        ));
+    }
     slip.right(&format!("the library is loaded from {expected}"))
         .corrected(&src.value_at, expected.as_str());
 }
@@ -56,6 +63,11 @@ mod tests {
         ] {
             assert_eq!(noticed(&RULE, host, other).len(), 1, "{other}");
         }
+        let another = "https://sandbox.example/savelocker/api/1/";
+        let page = super::super::probe::changed(host, another);
+        let slips = super::super::probe::slips(&RULE, &page, super::super::probe::context());
+        let option = "`--locker-url https://sandbox.example/savelocker/api/1/savelocker.js`";
+        assert!(slips[0].mend.contains(option), "{}", slips[0].mend);
         for same in
             ["https://SERVICES.digitallocker.gov.in:443/", "http://services.digitallocker.gov.in/"]
         {

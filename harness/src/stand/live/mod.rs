@@ -126,6 +126,8 @@ pub struct LiveStand {
     fetching: UnboundedReceiver<Exchange>,
     fetched: VecDeque<Exchange>,
     http: Fetcher,
+    /// Other lockers, which are asked for nothing.
+    refused: Vec<String>,
 }
 
 impl LiveStand {
@@ -142,7 +144,7 @@ impl LiveStand {
         let (system, problems) = (tls::system(), Problems::default());
         let has_roots = system.is_some();
         let upstream = tls::accepting_all(system, &problems);
-        let stand = Self {
+        let mut stand = Self {
             target,
             locker,
             user,
@@ -159,12 +161,18 @@ impl LiveStand {
             fetching,
             fetched: VecDeque::new(),
             http,
+            refused: Vec::new(),
         };
-        stand
-            .front
-            .set_routes(stand.routes().read_named(Named::beginning_with(stand.target.host())));
-        stand.let_documents(true);
+        stand.refuse(Vec::new());
         Ok(stand)
+    }
+
+    /// Lets nothing through to these hosts: lockers of other environments, which the page names.
+    pub fn refuse(&mut self, hosts: Vec<String>) {
+        self.refused = hosts;
+        let named = Named::beginning_with(self.target.host());
+        self.front.set_routes(self.routes().read_named(named));
+        self.let_documents(true);
     }
 
     /// What is certified.
@@ -193,6 +201,7 @@ impl LiveStand {
             .iter()
             .fold(Routes::new(), |routes, one| routes.resolve(&one.host, &one.address, one.port))
             .reach_by(Arc::clone(&self.upstream));
+        let routes = routes.refuse(&self.refused);
         let routes = played.iter().fold(routes, |routes, (host, at)| routes.play(host, *at));
         // A page may live on the locker's host, on another port: in a test on one machine.
         if host.eq_ignore_ascii_case(self.target.host()) {

@@ -15,6 +15,7 @@ pub struct Routes {
     played: HashMap<String, SocketAddr>,
     played_at: HashMap<(String, u16), SocketAddr>,
     allowed: HashSet<(String, u16)>,
+    refused: HashSet<String>,
     read: Option<Read>,
     at: BTreeMap<String, (String, Option<u16>)>,
     withheld: &'static [&'static str],
@@ -83,6 +84,13 @@ impl Routes {
         self
     }
 
+    /// Lets nothing through to these hosts, whatever names them.
+    #[must_use]
+    pub fn refuse(mut self, hosts: &[String]) -> Self {
+        self.refused.extend(hosts.iter().map(|host| normal(host)));
+        self
+    }
+
     /// Asks for `host` at another address, on its own port unless one is given.
     #[must_use]
     pub fn resolve(mut self, host: &str, address: &str, port: Option<u16>) -> Self {
@@ -121,6 +129,9 @@ impl Routes {
             return Some(Way::Played(*address));
         }
         let (host, port) = place;
+        if self.refused.contains(&host) {
+            return None;
+        }
         let read = match &self.read {
             None => false,
             Some(Read::All) => true,
@@ -188,6 +199,13 @@ mod tests {
         assert_eq!(routes.way("portal.example", 80), Some(Way::Read("::1".into(), 81)));
         let same_port = routes.resolve("portal.example", "192.0.2.1", None);
         assert_eq!(same_port.way("portal.example", 80), Some(Way::Read("192.0.2.1".into(), 80)));
+    }
+
+    #[test]
+    fn a_host_that_is_refused_is_not_let_through_whoever_names_it() {
+        let routes = Routes::new().read_all().refuse(&["Sandbox.example".to_owned()]);
+        assert_eq!(routes.way("sandbox.example", 443), None);
+        assert!(routes.way("portal.example", 443).is_some());
     }
 
     #[test]

@@ -417,3 +417,50 @@ fn what_scripts_name_may_come_when_the_user_does_something() {
         assert_eq!(judge(case, broken).verdict, Verdict::Fail);
     }
 }
+
+#[test]
+fn a_library_that_only_the_locker_can_serve_is_not_tested() {
+    let integrity = |seen: &mut Seen| {
+        seen.built.library_ran = false;
+        seen.built.libraries = vec![script_with("integrity", "sha384-x")];
+        seen.trials.clear();
+    };
+    let judged = judge("page/library", integrity);
+    assert_eq!(judged.verdict, Verdict::Skipped);
+    assert!(judged.findings[0].observed.contains("`integrity`"), "{judged:?}");
+    for case in ["page/popup", "page/error-206", "page/saved"] {
+        let judged = judge(case, integrity);
+        assert_eq!(judged.verdict, Verdict::Skipped, "{case}");
+        assert!(judged.findings[0].observed.contains("`integrity`"), "{judged:?}");
+    }
+    let mut seen = right();
+    integrity(&mut seen);
+    assert_eq!(locksmith::judge::conclude(Side::Page, &seen.judged(), 0).exit_code, 3);
+    // Where it ran, all is well.
+    let ran = |seen: &mut Seen| seen.built.libraries = vec![script_with("integrity", "sha384-x")];
+    assert_eq!(judge("page/library", ran).verdict, Verdict::Pass);
+}
+
+#[test]
+fn a_library_of_another_environment_is_one_finding_with_the_option() {
+    const SANDBOX: &str = "https://sandbox.example/savelocker/api/1/savelocker.js";
+    let another = |seen: &mut Seen| {
+        seen.built.library_ran = false;
+        seen.built.libraries = vec![script(SANDBOX)];
+    };
+    let leads = format!("fail PAGE-SCRIPT: the script element leads to {SANDBOX}");
+    finds("page/library", another, [&leads]);
+    let fix = &evidence("page/library", another)[0].1;
+    assert!(fix.contains(&format!("`--locker-url {SANDBOX}`")), "{fix}");
+}
+
+#[test]
+fn an_attribute_of_no_effect_is_noted() {
+    let callback =
+        |seen: &mut Seen| seen.built.dlshare = vec![script_with("data-callback", "saved")];
+    let right = "pass PAGE-DLSHARE: the library's script element has it, and no other";
+    let note = "note PAGE-DLSHARE: `data-callback` is not of this API, and has no effect: what became of a save is in the attribute `result` of the button";
+    finds("page/dlshare", callback, [right, note]);
+    let known = |seen: &mut Seen| seen.built.dlshare = vec![script_with("data-app-id", "X")];
+    finds("page/dlshare", known, [right]);
+}

@@ -172,3 +172,15 @@ fn no_locker_reaches_a_private_host_which_counts_unless_the_page_is_on_one() {
         finds("page/addresses", tried_out, [&near]);
     }
 }
+
+#[test]
+fn a_password_in_an_address_is_a_finding_of_security_and_not_repeated() {
+    let none = "pass SEC-DOCUMENT-PASSWORD: none carries any";
+    finds("page/address-password", |_| (), [none]);
+    for url in
+        ["https://asha:tulip@portal.example/marks.pdf", "https://asha@portal.example/marks.pdf"]
+    {
+        let carries = "warn SEC-DOCUMENT-PASSWORD: the `href` of button `share` carries a user name or a password";
+        finds("page/address-password", leads(url, url), [carries]);
+    }
+}

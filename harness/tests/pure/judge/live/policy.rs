@@ -101,6 +101,13 @@ fn an_opener_policy_may_not_part_the_page_from_its_popup() {
             seen.source.url = "http://portal.example/marks".into();
         };
         finds("page/policy", by_http, [NONE]);
+        for host in ["127.0.0.1:8080", "[::1]", "localhost", "app.localhost"] {
+            let near = |seen: &mut Seen| {
+                header(NAME, value)(seen);
+                seen.source.url = format!("http://{host}/marks");
+            };
+            finds("page/policy", near, [&parts]);
+        }
     }
     for value in ["same-origin-allow-popups", "unsafe-none"] {
         finds("page/policy", header(NAME, value), [NONE]);
