@@ -6,8 +6,6 @@
 //! beside it: inside of words it stands by chance, and evidence would be lost. Numbers are not searched, nor
 //! are pictures.
 
-mod forms;
-
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
@@ -16,7 +14,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::spec::Secret;
-use forms::Forms;
+use crate::spec::secret_forms::Forms;
 
 /// A secret with fewer characters is overwritten only where it stands alone.
 pub const SHORT: usize = 4;

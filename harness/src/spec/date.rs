@@ -57,12 +57,14 @@ const FILLERS: [&str; 7] = ["t", "at", "st", "nd", "rd", "th", "hrs"];
 /// stand either way round, the one nearer to `now` (seconds since 1970) counts. None where the text
 /// names no moment.
 pub(super) fn read(text: &str, now: i64) -> Option<i64> {
+    let text = &in_ascii(text);
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     if digits < SHORTEST || text.len() > LONGEST || !text.is_ascii() {
         return None;
     }
     // What follows in brackets names the zone again: `(India Standard Time)`, `[Asia/Kolkata]`.
     let text = text.split(['(', '[']).next().unwrap_or_default();
+    let text = NAMES_OF_INDIA.iter().find_map(|name| text.strip_suffix(name)).unwrap_or(text);
     let parts = Parts::of(&pieces(text))?;
     let clock = parts.time()?;
     let east = Offset::from_seconds(parts.east.unwrap_or(INDIA)).ok()?;
@@ -71,6 +73,21 @@ pub(super) fn read(text: &str, now: i64) -> Option<i64> {
         east.to_timestamp(wall).ok().map(Timestamp::as_second)
     };
     parts.dates().filter_map(second).min_by_key(|second| second.abs_diff(now))
+}
+
+/// Names of India's zone that stand behind a date.
+const NAMES_OF_INDIA: [&str; 3] = [" Asia/Kolkata", " Asia/Calcutta", " India Standard Time"];
+
+/// The text with blanks and digits of other scripts as ASCII has them: narrow blanks before AM and PM, and
+/// the digits of Devanagari, Bengali, Gurmukhi, Gujarati, Tamil, Telugu and Kannada.
+fn in_ascii(text: &str) -> String {
+    const ZEROS: [u32; 7] = [0x966, 0x9E6, 0xA66, 0xAE6, 0xBE6, 0xC66, 0xCE6];
+    let digit = |c: char| {
+        let zero = ZEROS.into_iter().find(|zero| (*zero..zero + 10).contains(&u32::from(c)))?;
+        char::from_digit(u32::from(c) - zero, 10)
+    };
+    let ascii = |c: char| if c.is_whitespace() { ' ' } else { digit(c).unwrap_or(c) };
+    text.chars().map(ascii).collect()
 }
 
 /// What a text is made of.
@@ -112,6 +129,8 @@ struct Parts<'a> {
     month: Option<i8>,
     /// Hour, minute and second, as they are written.
     clock: Option<[&'a str; 3]>,
+    /// Numbers of two digits behind the date, which make a clock without colons: `17.30.00`.
+    loose: Vec<&'a str>,
     /// Whether the afternoon is named; none on a clock of 24 hours.
     afternoon: Option<bool>,
     /// The offset, in seconds east of Greenwich.
@@ -126,6 +145,11 @@ impl<'a> Parts<'a> {
         let mut rest = pieces;
         while let Some((piece, after)) = rest.split_first() {
             rest = match (*piece, after) {
+                // `23/Nov/2016:17:30:00`, as servers log it.
+                (Number(year), [Mark(':'), after @ ..]) if year.len() == 4 && !parts.has_date() => {
+                    parts.digits(year)?;
+                    after
+                }
                 (
                     Number(hour),
                     [Mark(':'), Number(minute), Mark(':'), Number(second), after @ ..],
@@ -146,7 +170,9 @@ impl<'a> Parts<'a> {
                     after
                 }
                 (Mark('+'), _) => parts.offset(1, after)?,
-                (Mark('-'), _) if parts.has_date() || parts.east.is_some() => {
+                (Mark('-'), _)
+                    if parts.has_date() && parts.clock.is_some() || parts.east.is_some() =>
+                {
                     parts.offset(-1, after)?
                 }
                 (Mark('/' | '-' | '.' | ','), _) => after,
@@ -169,12 +195,21 @@ impl<'a> Parts<'a> {
         let two = |from: usize| &number[from..from + 2];
         match number.len() {
             1 | 2 | 4 if !self.has_date() => self.numbers.push(number),
-            4 if self.clock.is_none() => self.clock = Some([two(0), two(2), "00"]),
-            6 if self.clock.is_none() => self.clock = Some([two(0), two(2), two(4)]),
-            8 | 14 if self.numbers.is_empty() => {
+            2 if self.clock.is_none() && self.loose.len() < 3 => self.loose.push(number),
+            // A fraction of a second.
+            _ if self.loose.len() == 3 => {}
+            4 if self.clock.is_none() && self.loose.is_empty() => {
+                self.clock = Some([two(0), two(2), "00"])
+            }
+            6 if self.clock.is_none() && self.loose.is_empty() => {
+                self.clock = Some([two(0), two(2), two(4)])
+            }
+            8 | 12 | 14 | 17 if self.numbers.is_empty() => {
                 self.numbers.extend([&number[..4], two(4), two(6)]);
-                if number.len() == 14 {
-                    self.set_clock([two(8), two(10), two(12)])?;
+                match number.len() {
+                    8 => {}
+                    12 => self.set_clock([two(8), two(10), "00"])?,
+                    _ => self.set_clock([two(8), two(10), two(12)])?,
                 }
             }
             _ => return None,
@@ -221,7 +256,13 @@ impl<'a> Parts<'a> {
     }
 
     fn time(&self) -> Option<Time> {
-        let [hour, minute, second] = self.clock?.map(|part| part.parse::<i8>().ok());
+        let loose = || match self.loose.as_slice() {
+            [hour, minute] => Some([*hour, *minute, "00"]),
+            [hour, minute, second] => Some([*hour, *minute, *second]),
+            _ => None,
+        };
+        let clock = self.clock.or_else(loose)?;
+        let [hour, minute, second] = clock.map(|part| part.parse::<i8>().ok());
         let hour = match (self.afternoon, hour?) {
             (Some(false), 12) => 0,
             (Some(true), hour @ 1..12) => hour + 12,

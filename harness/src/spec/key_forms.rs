@@ -1,12 +1,13 @@
 //! The forms in which an api key may stand in a text (REG-SECRET).
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-
 use super::Secret;
+use super::secret_forms::Forms;
 use crate::hex::hex;
+
+const FORMS: [&str; 5] = ["plain", "hex", "base64", "url-encoded", "escaped"];
 
 /// A text, in the ways in which a key is looked for in it.
 #[derive(Debug)]
@@ -23,118 +24,48 @@ impl<'a> Searched<'a> {
     }
 
     /// The forms in which the key stands here: `plain`, `hex`, `base64`, `url-encoded`, and `escaped`,
-    /// with the character references of HTML. The last two are not told of a text that has the key in
+    /// with the character references of HTML or the escapes of JSON and JavaScript. The last two are not told of a text that has the key in
     /// plain.
     #[must_use]
     pub fn forms_of(&self, key: &Secret) -> Vec<&'static str> {
-        let key = key.expose();
-        let base64 = [STANDARD_NO_PAD.encode(key), URL_SAFE_NO_PAD.encode(key)];
-        let plain = self.text.contains(key);
-        [
-            ("plain", plain),
-            ("hex", self.lower.contains(&hex(key.as_bytes()))),
-            ("base64", base64.iter().any(|written| self.text.contains(written))),
-            ("url-encoded", !plain && encoded(self.text, key).next().is_some()),
-            ("escaped", !plain && escaped(self.text, key).next().is_some()),
-        ]
-        .into_iter()
-        .filter_map(|(form, found)| found.then_some(form))
-        .collect()
+        let places = self.places_of(key);
+        let is_there = |form: &&str| places.iter().any(|(of, _)| of == form);
+        let plain = is_there(&"plain");
+        let forms = FORMS.into_iter().filter(is_there);
+        forms.filter(|form| !plain || !matches!(*form, "url-encoded" | "escaped")).collect()
     }
 
     /// Every place where the key stands, with its form; in the order of the text.
     #[must_use]
     pub fn places_of(&self, key: &Secret) -> Vec<(&'static str, Range<usize>)> {
-        let key = key.expose();
-        let mut places: Vec<(&'static str, Range<usize>)> = Vec::new();
-        if key.is_empty() {
-            return places;
+        if key.expose().is_empty() {
+            return Vec::new();
         }
-        let mut found = |form, text: &str, written: &str| {
-            let at = text.match_indices(written).map(|(at, _)| (form, at..at + written.len()));
-            places.extend(at);
-        };
-        found("plain", self.text, key);
-        found("hex", &self.lower, &hex(key.as_bytes()));
-        found("base64", self.text, &STANDARD_NO_PAD.encode(key));
-        found("base64", self.text, &URL_SAFE_NO_PAD.encode(key));
-        let not_plain = |at: &Range<usize>| self.text[at.clone()] != *key;
-        let encoded = encoded(self.text, key).filter(not_plain);
-        places.extend(encoded.map(|at| ("url-encoded", at)));
-        let escaped = escaped(self.text, key).filter(not_plain);
-        places.extend(escaped.map(|at| ("escaped", at)));
-        places.sort_by_key(|(_, at)| (at.start, at.end));
-        places.dedup_by(|(_, second), (_, first)| first == second);
-        places
+        let mut found = Vec::new();
+        Forms::new(key.clone(), false).find(self.text, &self.lower, &mut found);
+        // Of one that stands within another, the longer counts.
+        found.sort_by_key(|at| (at.start, Reverse(at.end)));
+        found.dedup_by(|next, kept| next.end <= kept.end);
+        let form =
+            |at: &Range<usize>| self.text.get(at.clone()).map_or("escaped", |it| form(it, key));
+        found.into_iter().map(|at| (form(&at), at)).collect()
     }
 }
 
-/// Where a key stands in a text, any of its bytes as `%41` or as it is, a blank as `+`. Encoders
-/// differ in what they leave alone, so it is the text that is read, and not the key that is encoded.
-fn encoded<'a>(text: &'a str, key: &'a str) -> impl Iterator<Item = Range<usize>> {
-    stands_at(text, key, |rest, byte| match rest {
-        [b'%', high, low, ..] if hex_byte(*high, *low) == Some(byte) => Some(3),
-        [b'+', ..] if byte == b' ' => Some(1),
-        _ => None,
-    })
-}
-
-/// Where a key stands in a text, any of its bytes as a character reference or as it is.
-fn escaped<'a>(text: &'a str, key: &'a str) -> impl Iterator<Item = Range<usize>> {
-    stands_at(text, key, |rest, byte| {
-        // A reference is short.
-        let rest = rest.strip_prefix(b"&")?;
-        let end = rest.iter().take(10).position(|byte| *byte == b';')?;
-        (referenced(&rest[..end]) == Some(byte)).then_some(end + 2)
-    })
-}
-
-/// What a character reference stands for, where it is ASCII.
-fn referenced(name: &[u8]) -> Option<u8> {
-    let name = std::str::from_utf8(name).ok()?;
-    match name {
-        "amp" => Some(b'&'),
-        "lt" => Some(b'<'),
-        "gt" => Some(b'>'),
-        "quot" => Some(b'"'),
-        "apos" => Some(b'\''),
-        "plus" => Some(b'+'),
-        "sol" => Some(b'/'),
-        "equals" => Some(b'='),
-        _ => {
-            let number = name.strip_prefix('#')?;
-            match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u8::from_str_radix(hex, 16).ok(),
-                None => number.parse().ok(),
-            }
-        }
+/// How a key is written that was found in this way.
+fn form(written: &str, key: &Secret) -> &'static str {
+    let key = key.expose();
+    if written.eq_ignore_ascii_case(key) {
+        "plain"
+    } else if written.eq_ignore_ascii_case(&hex(key.as_bytes())) {
+        "hex"
+    } else if written.contains('%') || written.replace('+', " ") == key {
+        "url-encoded"
+    } else if written.contains(['&', '\\']) {
+        "escaped"
+    } else {
+        "base64"
     }
-}
-
-/// Where a key stands in a text, each of its bytes as it is, or written otherwise: `otherwise` tells
-/// how many bytes it then has at the beginning of a rest.
-fn stands_at<'a>(
-    text: &'a str,
-    key: &'a str,
-    otherwise: impl Fn(&[u8], u8) -> Option<usize> + Copy + 'a,
-) -> impl Iterator<Item = Range<usize>> {
-    let length = move |at: usize| {
-        let mut rest = &text.as_bytes()[at..];
-        for &byte in key.as_bytes() {
-            let width = match otherwise(rest, byte) {
-                None if rest.first() == Some(&byte) => 1,
-                written => written?,
-            };
-            rest = rest.get(width..)?;
-        }
-        Some(text.len() - at - rest.len())
-    };
-    (0..text.len()).filter_map(move |at| Some(at..at + length(at)?))
-}
-
-fn hex_byte(high: u8, low: u8) -> Option<u8> {
-    let digit = |digit: u8| char::from(digit).to_digit(16).and_then(|of| u8::try_from(of).ok());
-    Some(digit(high)? * 16 + digit(low)?)
 }
 
 #[cfg(test)]
@@ -152,6 +83,10 @@ mod tests {
             ("url-encoded", "Jd6R+1%2F%2BY"),
             ("escaped", "Jd6R 1&sol;&#43;Y"),
             ("escaped", "Jd6R 1&#x2f;+Y"),
+            ("escaped", r"\u004ad6R 1/+Y"),
+            ("escaped", r"Jd\x36R 1/+Y"),
+            ("url-encoded", "Jd6R%25201%2F%2BY"),
+            ("plain", "jd6r 1/+y"),
         ] {
             let written = if form == "hex" { written.replace(' ', "") } else { written.to_owned() };
             let text = format!("é {written} é");

@@ -20,6 +20,7 @@ pub mod reach;
 pub mod reading;
 pub mod recipe;
 pub mod secret;
+pub(crate) mod secret_forms;
 pub mod security;
 pub mod skew;
 pub mod time_stamp;

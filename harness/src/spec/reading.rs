@@ -19,11 +19,22 @@ pub struct Read {
     pub other_form: bool,
 }
 
-/// From here on a number of seconds is one of milliseconds: as seconds it is the year 5138.
-const MILLISECONDS: i64 = 100_000_000_000;
+/// Units in which software counts time, each with what one second has of it and with the second, since 1970,
+/// at which it begins to count: milli-, micro- and nanoseconds, and the ticks of .NET and of Windows.
+const UNITS: [(i128, i128); 5] = [
+    (1_000, 0),
+    (1_000_000, 0),
+    (1_000_000_000, 0),
+    (10_000_000, -62_135_596_800),
+    (10_000_000, -11_644_473_600),
+];
 
-/// Longer numbers are no milliseconds of our age either (I-TS-SHORT).
-const TOO_MANY: i64 = 100_000_000_000_000;
+/// Fewer digits count seconds: they reach to the year 5138.
+const SHORTEST_COUNT: usize = 12;
+
+/// How far from now a number may be in such a unit, in seconds: ten years. Farther it counts seconds, and
+/// is far ahead (I-TS-SHORT).
+const NEAR: u64 = 315_360_000;
 
 /// Reads a timestamp that a page presents; a text of no characters is missing.
 #[must_use]
@@ -34,8 +45,7 @@ pub fn of_page(expected: Format, text: &str, now: Timestamp) -> Read {
     let Some(second) = second(expected, text, now.as_second()) else {
         return Read { fact: TimeFact::Unreadable, age: None, other_form: true };
     };
-    let is_written_so =
-        !is_milliseconds(text) && written(expected, second).as_deref() == Some(text);
+    let is_written_so = written(expected, second).as_deref() == Some(text);
     let moment = Timestamp::from_second(second);
     let fact = match moment.map(|moment| now.duration_since(moment)) {
         Ok(age) if age > WINDOW => TimeFact::Stale,
@@ -51,8 +61,8 @@ pub fn of_page(expected: Format, text: &str, now: Timestamp) -> Read {
 /// Whether a timestamp counts milliseconds since 1970.
 #[must_use]
 pub fn is_milliseconds(text: &str) -> bool {
-    let number = text.trim().parse::<i64>();
-    number.is_ok_and(|number| (MILLISECONDS..TOO_MANY).contains(&number))
+    let text = text.trim();
+    text.len() == 13 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// When it is or was, on the clock of India, and how old that is: `16:59:00 IST, 31 min old`. The age is in
@@ -82,15 +92,32 @@ const DATE: usize = "2016-11-23".len();
 /// The second since 1970 that a text names: in the expected form, or in any other.
 fn second(expected: Format, text: &str, now: i64) -> Option<i64> {
     let bare = text.trim();
-    // A date of 14 digits: as milliseconds it is centuries ahead.
-    if let (14, Some(second)) = (bare.len(), date::read(bare, now)) {
-        return Some(second);
-    }
-    if is_milliseconds(bare) {
-        return bare.parse::<i64>().ok().map(|number| number / 1000);
-    }
+    // As .NET writes JSON: `/Date(1479902400000)/`.
+    let in_date = bare.strip_prefix("/Date(").and_then(|rest| rest.strip_suffix(")/"));
+    let bare = in_date.map_or(bare, |count| count.split('+').next().unwrap_or_default());
     let known = || Format::ALL.into_iter().find_map(|format| read(format, bare));
-    read(expected, bare).or_else(known).or_else(|| fraction(bare)).or_else(|| date::read(bare, now))
+    let in_seconds = expected == Format::EpochSeconds;
+    let as_expected = || read(expected, bare);
+    let first = if in_seconds { None } else { as_expected() };
+    first
+        .or_else(|| of_digits(bare, now))
+        .or_else(as_expected)
+        .or_else(known)
+        .or_else(|| fraction(bare))
+        .or_else(|| date::read(bare, now))
+}
+
+/// What a long number names: a date without marks, or a count in a unit other than seconds, whichever is
+/// nearest to now. None where none is near.
+fn of_digits(text: &str, now: i64) -> Option<i64> {
+    let number = text.parse::<i128>().ok().filter(|_| text.len() >= SHORTEST_COUNT)?;
+    let counted = UNITS
+        .iter()
+        .filter_map(|(a_second, begins)| i64::try_from(number.div_euclid(*a_second) + begins).ok());
+    counted
+        .chain(date::read(text, now))
+        .filter(|second| second.abs_diff(now) <= NEAR)
+        .min_by_key(|second| second.abs_diff(now))
 }
 
 #[cfg(test)]
@@ -100,7 +127,7 @@ mod tests {
     use super::*;
 
     /// One moment, as software writes it: each reads as 2016-11-23 12:00:00 UTC.
-    const FORMS: [&str; 30] = [
+    const FORMS: [&str; 43] = [
         "1479902400",
         " 1479902400",
         "1479902400000",
@@ -131,6 +158,19 @@ mod tests {
         "Wed Nov 23 2016 17:30:00 GMT+0530 (India Standard Time)",
         "Wed Nov 23 17:30:00 IST 2016",
         "20161123173000",
+        "201611231730",
+        "20161123173000123",
+        "1479902400000000",
+        "1479902400000000123",
+        "636154992000000000",
+        "131243760000000000",
+        "/Date(1479902400000)/",
+        "23/11/2016, 5:30:00\u{202f}PM",
+        "२३/११/२०१६ १७:३०:००",
+        "23-NOV-16 05.30.00.000000 PM",
+        "23/Nov/2016:17:30:00 +0530",
+        "2016-11-23-17-30-00",
+        "2016-11-23T17:30:00 Asia/Kolkata",
     ];
 
     fn at(second: i64) -> Timestamp {

@@ -147,7 +147,7 @@ pub fn assess(format: Format, text: &str, now: Timestamp) -> TimeFact {
         return TimeFact::Future;
     };
     let age = now.duration_since(moment);
-    if age > WINDOW && in_seconds && second < SHORT {
+    if in_seconds && second < SHORT && age > FAR {
         TimeFact::Unreadable
     } else if age > WINDOW {
         TimeFact::Stale
@@ -158,8 +158,10 @@ pub fn assess(format: Format, text: &str, now: Timestamp) -> TimeFact {
     }
 }
 
-/// Fewer seconds have so few digits that a locker may take them for no timestamp (I-TS-SHORT).
+/// Fewer seconds have so few digits that a locker may take them for no timestamp, where they are as old as
+/// this (I-TS-SHORT).
 const SHORT: i64 = 100_000_000;
+const FAR: SignedDuration = SignedDuration::from_hours(10 * 365 * 24);
 
 /// Seconds with a fraction: `1479902400.25`; the fraction is left out.
 pub(super) fn fraction(text: &str) -> Option<i64> {

@@ -29,7 +29,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
     let seen = if is_code(value) {
         format!("the timestamp is {value:?}: that is code, and it never ran")
     } else {
-        format!("the timestamp {value:?} is no date and no number")
+        format!("no date with a clock and no count of seconds can be read in {value:?}")
     };
     let right = format!("a timestamp in the format {format}, such as {now}");
     slips.fail("PAGE-TIMESTAMP", &attribute.value_at, &seen).by("I-TS-UNREADABLE").right(&right);

@@ -5,26 +5,31 @@ use std::ops::Range;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
+use super::Secret;
 use crate::hex::hex;
-use crate::spec::Secret;
 
 /// A piece of base64 that is shorter than this says too little of the secret to be looked for.
 const SHORTEST_BASE64: usize = 6;
+
+/// A secret of fewer bytes is looked for as it is written, and not in other letters.
+const SHORTEST_IN_ANY_CASE: usize = 8;
 
 /// How often an escape may itself be escaped.
 const NESTED: usize = 3;
 
 /// A secret in the forms that are found by comparing.
 #[derive(Clone, Debug)]
-pub(super) struct Forms {
+pub(crate) struct Forms {
     secret: Secret,
     hex: String,
+    /// In small letters, where it is so long that no other word is like it.
+    lower: Option<String>,
     base64: Vec<String>,
     is_short: bool,
 }
 
 impl Forms {
-    pub(super) fn new(secret: Secret, is_short: bool) -> Self {
+    pub(crate) fn new(secret: Secret, is_short: bool) -> Self {
         let key = secret.expose();
         let (hex, mut base64) = (hex(key.as_bytes()), Vec::new());
         for before in 0..3 {
@@ -47,20 +52,25 @@ impl Forms {
         }
         base64.sort();
         base64.dedup();
-        Self { secret, hex, base64, is_short }
+        let lower = (key.len() >= SHORTEST_IN_ANY_CASE).then(|| key.to_ascii_lowercase());
+        Self { secret, hex, lower, base64, is_short }
     }
 
-    pub(super) fn is_of(&self, secret: &Secret) -> bool {
+    pub(crate) fn is_of(&self, secret: &Secret) -> bool {
         self.secret == *secret
     }
 
     /// Adds every place where the secret stands in the text; `lower` is the text in lower case.
-    pub(super) fn find(&self, text: &str, lower: &str, places: &mut Vec<Range<usize>>) {
+    pub(crate) fn find(&self, text: &str, lower: &str, places: &mut Vec<Range<usize>>) {
         let from = places.len();
         let mut compared = |text: &str, written: &str| {
             places.extend(text.match_indices(written).map(|(at, _)| at..at + written.len()));
         };
         compared(lower, &self.hex);
+        // Names of headers and hosts are written in small letters.
+        if let Some(key) = &self.lower {
+            compared(lower, key);
+        }
         for written in &self.base64 {
             compared(text, written);
         }
@@ -184,6 +194,11 @@ fn in_json(rest: &[u8], char: char, written: &mut impl FnMut(usize)) {
     let slashes = slashes(rest);
     if let Some(width) = in_utf16(rest, char) {
         written(width);
+    }
+    // `\x41` of JavaScript and Python.
+    let byte = rest.get(slashes + 1..slashes + 3).filter(|_| rest.get(slashes) == Some(&b'x'));
+    if byte.and_then(hex_number) == Some(u32::from(char)) {
+        written(slashes + 3);
     }
     let short = match char {
         '\\' => {
