@@ -105,7 +105,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
 fn key(file: Option<&Path>) -> Result<Option<Secret>, Failure> {
     let Some(file) = file else {
         let key = std::env::var(KEY).ok().filter(|key| !key.is_empty());
-        return Ok(key.map(Secret::new));
+        return key.map(|key| checked(KEY, Secret::new(key))).transpose();
     };
     let text = std::fs::read_to_string(file)
         .map_err(|error| Failure::usage(miette!("cannot read {}: {error}", file.display())))?;
@@ -116,7 +116,18 @@ fn key(file: Option<&Path>) -> Result<Option<Secret>, Failure> {
             file.display()
         )));
     }
-    Ok(Some(Secret::new(key)))
+    checked(&file.display().to_string(), Secret::new(key)).map(Some)
+}
+
+/// The key, unless it can hardly be one.
+fn checked(place: &str, key: Secret) -> Result<Secret, Failure> {
+    match key.unlike_a_key() {
+        None => Ok(key),
+        Some(why) => Err(Failure::usage(miette!(
+            help = "set it to the key that the locker gave for this app, and to nothing else",
+            "the app key in {place} {why}"
+        ))),
+    }
 }
 
 async fn certify(

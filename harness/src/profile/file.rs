@@ -137,7 +137,7 @@ pub(super) fn parse(
             name.into_inner(),
             App {
                 id: app.id.into_inner(),
-                key: reader.secret(&app.key)?,
+                key: reader.key(&app.key)?,
                 key_from: app.key.as_ref().place(),
                 domain,
             },

@@ -224,6 +224,17 @@ impl Reader<'_> {
             .help("every case needs it; the others are for cases that need more than one"))
     }
 
+    /// The key of an app.
+    pub(super) fn key(&self, part: &Spanned<SecretPart>) -> Result<Secret, ScenarioError> {
+        let key = self.secret(part)?;
+        match key.unlike_a_key() {
+            None => Ok(key),
+            Some(why) => Err(self
+                .error(part, format!("the app key here {why}"))
+                .help("it must be the key that the locker gave for this app, and nothing else")),
+        }
+    }
+
     pub(super) fn secret(&self, part: &Spanned<SecretPart>) -> Result<Secret, ScenarioError> {
         match part.as_ref() {
             SecretPart::Env(name) => match (self.places.variable)(name) {

@@ -6,7 +6,7 @@ use tokio::sync::watch;
 
 use super::compose_page::context;
 use super::sampling::Sampling;
-use super::{RunFolder, Tally};
+use super::{RunFolder, Tally, picture};
 use crate::browser::{Engine, Options, Session};
 use crate::clock;
 use crate::journey::Log;
@@ -135,7 +135,7 @@ async fn take_picture(folder: &RunFolder, session: &Session, log: &mut Log) {
         return;
     }
     // A page that hangs, or shows a dialog, has no picture.
-    let Ok(picture) = session.screenshot().await else { return };
+    let Some(picture) = picture::take(session, folder.redactor()).await else { return };
     let file = "screenshots/page.png".to_owned();
     if folder.write(&file, &picture).is_ok() {
         log.note(Observation::Screenshot { what: "the partner's page".into(), file });

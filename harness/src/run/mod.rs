@@ -11,6 +11,7 @@ mod left_out;
 mod live;
 mod locker_clock;
 mod merge;
+mod picture;
 mod sampling;
 mod skew;
 mod trial;

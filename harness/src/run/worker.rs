@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use super::{RunFolder, Shared, Site};
+use super::{RunFolder, Shared, Site, picture};
 use crate::browser::{BrowserError, Options, Session};
 use crate::clock;
 use crate::journey::{Journey, Log};
@@ -275,7 +275,7 @@ async fn take_pictures(folder: &RunFolder, planned: &Planned, session: &Session,
         if session.switch_to(window).await.is_err() {
             continue;
         }
-        let Ok(picture) = session.screenshot().await else { continue };
+        let Some(picture) = picture::take(session, folder.redactor()).await else { continue };
         if folder.write(&name, &picture).is_ok() {
             log.note(Observation::Screenshot { what, file: name });
         }

@@ -199,10 +199,10 @@ impl<'a> Parts<'a> {
             // A fraction of a second.
             _ if self.loose.len() == 3 => {}
             4 if self.clock.is_none() && self.loose.is_empty() => {
-                self.clock = Some([two(0), two(2), "00"])
+                self.clock = Some([two(0), two(2), "00"]);
             }
             6 if self.clock.is_none() && self.loose.is_empty() => {
-                self.clock = Some([two(0), two(2), two(4)])
+                self.clock = Some([two(0), two(2), two(4)]);
             }
             8 | 12 | 14 | 17 if self.numbers.is_empty() => {
                 self.numbers.extend([&number[..4], two(4), two(6)]);

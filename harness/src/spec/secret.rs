@@ -14,6 +14,19 @@ impl Secret {
         Self(value.into())
     }
 
+    /// Why this can hardly be an app key, in words that follow "the app key": blanks at its ends were
+    /// copied along, and one of fewer than four characters protects nothing and stands everywhere.
+    #[must_use]
+    pub fn unlike_a_key(&self) -> Option<&'static str> {
+        if self.0.trim() != self.0 {
+            Some("begins or ends with a blank or a line break")
+        } else if self.0.chars().count() < 4 {
+            Some("has fewer than 4 characters")
+        } else {
+            None
+        }
+    }
+
     /// The value itself: to compute with, never to print.
     #[must_use]
     pub fn expose(&self) -> &str {
@@ -30,6 +43,14 @@ impl fmt::Debug for Secret {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_hardly_a_key_is_known() {
+        for unlike in ["", " ", "abc", "Jd6R1JMY ", "\tJd6R1JMY", "Jd6R1JMY\r\n"] {
+            assert!(Secret::new(unlike).unlike_a_key().is_some(), "{unlike:?}");
+        }
+        assert_eq!(Secret::new("Jd6R 1JMY").unlike_a_key(), None);
+    }
 
     #[test]
     fn debug_output_shows_nothing_of_it() {

@@ -23,8 +23,8 @@ impl LiveJourney<'_> {
         let known = target.key.as_ref().map(|key| {
             let (id, key, stamp) = (text(&app_id), key.expose(), text(&stamp));
             let fact = app_hash::assess(&text(&given), &id, key, &stamp);
-            // Over nothing but the key, the hash would tell of the key itself.
-            let due = (!id.is_empty() || !stamp.is_empty()).then(|| app_hash(&id, key, &stamp));
+            // Without one of them the digest would tell more of the key than a right page does.
+            let due = (!id.is_empty() && !stamp.is_empty()).then(|| app_hash(&id, key, &stamp));
             (fact, due)
         });
         let now = clock::now();

@@ -18,6 +18,9 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
+/// Where the key comes from.
+const KEY: &str = "LOCKSMITH_APP_KEY (or --app-key-file)";
+
 fn look(source: &Source, slips: &mut Slips<'_>) {
     let claim = source.key.as_ref().and_then(|facts| facts.hash.as_ref());
     let (Some(claim), Some(library)) = (claim.filter(|claim| !claim.right), source.library())
@@ -30,8 +33,12 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         return;
     }
     let HashClaim { due, made_of, .. } = claim;
-    let instead = made_of.as_ref().map(|what| format!(": it is {what}"));
-    let instead = instead.unwrap_or_default();
+    let instead = match made_of {
+        Some(what) => format!(": it is {what}"),
+        None => {
+            format!(", nor one of a mistake that is known. Does {KEY} hold the key of this app?")
+        }
+    };
     let seen = format!("this is not the hash of app id, app key and this timestamp{instead}");
     slips
         .fail("PAGE-APP-HASH", &hash.value_at, &seen)
