@@ -46,8 +46,8 @@ impl Embedded {
             users: profile_users
                 .values()
                 .map(|user| reference_locker::User {
-                    name: user.name.clone(),
-                    password: reference_locker::Secret::from(user.password.expose().to_owned()),
+                    name: user.name.clone().unwrap_or_default(),
+                    password: reference_locker::Secret::from(password(user)),
                     folders: folders.clone(),
                 })
                 .collect(),
@@ -115,6 +115,10 @@ fn users() -> BTreeMap<String, User> {
     [("first", "asha"), ("second", "ravi")]
         .map(|(name, login)| (name.to_owned(), User::new(login, random_secret())))
         .into()
+}
+
+fn password(user: &User) -> String {
+    user.password.as_ref().map(Secret::expose).unwrap_or_default().to_owned()
 }
 
 /// A secret that nobody has seen: in a word that no page could hold by chance.

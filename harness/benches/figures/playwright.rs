@@ -13,7 +13,7 @@ use locksmith::observe::Observation;
 use locksmith::plan::{Filter, Plan, Planned};
 use locksmith::profile::{DocumentPlace, Profile};
 use locksmith::scenario::{Catalogue, Frame, OriginSent, Step, WrongLogIn};
-use locksmith::spec::Skew;
+use locksmith::spec::{Secret, Skew};
 use locksmith::stand::{CaseStand, Seen, Stand};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
@@ -210,7 +210,7 @@ impl Script {
 fn told(step: &Step, page: &CaseStand<'_>, profile: &Profile, planned: &Planned) -> Result<Value> {
     let user = |name: &str| {
         let user = &profile.users[name];
-        json!({ "name": user.name, "password": user.password.expose() })
+        json!({ "name": user.name, "password": user.password.as_ref().map(Secret::expose) })
     };
     let with = |name: &str, step: &str| {
         let mut user = user(name);
@@ -227,7 +227,8 @@ fn told(step: &Step, page: &CaseStand<'_>, profile: &Profile, planned: &Planned)
             let mut user = with("first", "logIn");
             match wrong {
                 WrongLogIn::PasswordOfAnother => {
-                    user["password"] = json!(profile.users["second"].password.expose());
+                    let second = profile.users["second"].password.as_ref();
+                    user["password"] = json!(second.map(Secret::expose));
                 }
                 WrongLogIn::User => user["name"] = json!("nobody"),
                 WrongLogIn::Password | WrongLogIn::NoPassword => user["password"] = json!("wrong"),

@@ -6,6 +6,9 @@ const folders = ((given, taken) => {
   const FOLDERS = /\b(folders?|director(y|ies)|destination)\b/i;
   const NO_FOLDER = /\b(cancel|back|close|log\s*-?\s*out|sign\s*-?\s*out|home|help|new folder|(create|add|new|rename)\b)/i;
 
+  // What answers a question about a folder is none.
+  const NO_ANSWER = /^(yes|no|ok|okay|(i )?(agree|accept)|allow|continue|proceed|next|previous|confirm|got it|not now)\b/i;
+
   const isOf = (list, text) => list.some((word) => word.toLowerCase() === text.toLowerCase());
 
   function radios() {
@@ -36,7 +39,7 @@ const folders = ((given, taken) => {
   function pressed(within) {
     return innermost(all(PRESSED, within)).filter((element) => !taken(element))
       .map((element) => ({ name: ownWords(element) || name(element), element }))
-      .filter((one) => one.name && !NO_FOLDER.test(one.name));
+      .filter(({ name: said }) => said && (isOf(given.folders, said) || !NO_FOLDER.test(said) && !NO_ANSWER.test(said)));
   }
 
   // Links or buttons with the names of folders.

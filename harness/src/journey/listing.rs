@@ -1,22 +1,24 @@
 //! The section 'Uploaded Documents': logging in to it, reading it, opening what is in it.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use url::Url;
 
-use super::log_in::Credentials;
+use super::credentials::Credentials;
 use super::looking::For;
 use super::{Halt, Journey};
 use crate::hex::sha256;
-use crate::observe::{Cause, Entry, Observation, PageEvent};
+use crate::observe::{Cause, Entry, Observation};
 use crate::profile::Profile;
 
 /// Every link of the section, with the words around it.
 const LINKS: &str = "return recognise(arguments[0]).links();";
 
 /// A link, as the recogniser tells it.
-#[derive(Deserialize)]
-struct Link {
-    href: String,
+#[derive(Debug, Deserialize)]
+pub(super) struct Link {
+    pub(super) href: String,
     name: String,
     download: String,
     /// The words of the largest part of the page that holds this link and no other.
@@ -25,7 +27,7 @@ struct Link {
 }
 
 /// A part of the page that holds a link, from the innermost outwards.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 struct Part {
     words: String,
     heading: String,
@@ -38,7 +40,7 @@ impl Journey<'_> {
         let section = self.profile.uploaded.clone();
         let section = section.ok_or_else(|| Halt::Stuck("no section that is known of".into()))?;
         self.session.open(section.as_str()).await?;
-        let token = self.planned.token.as_str();
+        let token = &self.planned.token;
         let deadline = self.profile.deadlines.launch;
         let look = self.look(For::Section, token, deadline).await?;
         if look.is_some_and(|look| look.screen.login) {
@@ -47,45 +49,53 @@ impl Journey<'_> {
                 self.session.goto(section.as_str()).await?;
             }
         }
-        // A section may show its entries late; those that should not be there, never.
-        let wait = if self.was_saved_by(user) { deadline } else { self.profile.deadlines.settle };
+        let saves = self.saves_of(user);
+        let wait = self.profile.deadlines.settle * if saves > 0 { 2 } else { 1 };
         let look = self.look(For::Listed, token, wait).await?;
         if look.is_some_and(|look| look.screen.login) {
             // A section that was never seen must not be taken for one that is empty.
             let what = format!("a login form in place of the section, after `{user}` logged in");
             return Err(Halt::Stuck(what));
         }
-        let links = self.session.execute(&Self::script(LINKS), vec![self.given()]).await?;
-        let links: Vec<Link> = serde_json::from_value(links)
-            .map_err(|error| Halt::Trouble(Cause::Harness, error.to_string()))?;
-        let entries = self.entries(&links).await?;
-        self.log.note(Observation::Listed { user: user.to_owned(), links: links.len(), entries });
+        let (links, entries) = self.walk(&section, saves).await?;
+        self.log.note(Observation::Listed { user: user.to_owned(), links, entries });
         self.session.close_window().await?;
         self.turn_to_page().await
     }
 
     /// Whoever is logged in, from here on nobody is: the section is seen as by another browser.
-    pub(super) async fn forget_logins(&self) -> Result<(), Halt> {
-        let Profile { library, uploaded, .. } = self.profile;
-        let locker: Vec<Url> = [library].into_iter().chain(uploaded).cloned().collect();
+    pub(super) async fn forget_logins(&mut self) -> Result<(), Halt> {
+        self.known = None;
+        let Profile { library, uploaded, hosts, .. } = self.profile;
+        // A host for logins keeps them, too.
+        let of_hosts = hosts
+            .iter()
+            .filter_map(|host| Url::parse(&format!("{}://{host}/", library.scheme())).ok());
+        let locker = [library].into_iter().chain(uploaded).cloned();
+        let locker: Vec<Url> = locker.chain(of_hosts).collect();
         Ok(self.session.forget(&locker).await?)
     }
 
-    /// Whether this user logged in, and was told that a document is saved.
-    fn was_saved_by(&self, user: &str) -> bool {
-        let seen = |wanted: fn(&Observation, &str) -> bool| {
-            self.log.records().iter().any(|record| wanted(&record.saw, user))
-        };
-        seen(
-            |saw, user| matches!(saw, Observation::LoggedIn { user: of, right: true, .. } if of == user),
-        ) && seen(|saw, _| {
-            matches!(saw, Observation::Page(PageEvent::Result { value: Some(value), .. })
-                if value == "SUCCESS")
-        })
+    /// How often this user saved something, as far as the page was told.
+    fn saves_of(&self, user: &str) -> usize {
+        let (mut current, mut saves) = (None, 0);
+        for record in self.log.records() {
+            match &record.saw {
+                Observation::LoggedIn { user: of, right: true, .. }
+                | Observation::LoginKept { user: of, .. } => current = Some(of.as_str()),
+                Observation::Awaited { result: Some(result), .. }
+                    if result == "SUCCESS" && current == Some(user) =>
+                {
+                    saves += 1;
+                }
+                _ => {}
+            }
+        }
+        saves
     }
 
     /// The names of folders: those of the profile, and those that were offered in this case.
-    fn folder_names(&self) -> Vec<String> {
+    pub(super) fn folder_names(&self) -> Vec<String> {
         let offered = self.log.records().iter().filter_map(|record| match &record.saw {
             Observation::Screen { screen, .. } => Some(&screen.folders),
             _ => None,
@@ -97,22 +107,33 @@ impl Journey<'_> {
         names
     }
 
-    /// The entries of this case: their addresses, their names or the words about them have its
-    /// token.
-    async fn entries(&self, links: &[Link]) -> Result<Vec<Entry>, Halt> {
+    /// The links of the current window.
+    pub(super) async fn links(&self) -> Result<Vec<Link>, Halt> {
+        let links = self.session.execute(&Self::script(LINKS), vec![self.given()]).await?;
+        serde_json::from_value(links)
+            .map_err(|error| Halt::Trouble(Cause::Harness, error.to_string()))
+    }
+
+    /// Adds the entries of this case that are not known yet: their addresses, their names or the words about
+    /// them have its token. What a page does not say of their folder, the way to it may.
+    pub(super) async fn add_entries(
+        &self,
+        links: &[Link],
+        came_by: Option<&str>,
+        known: &mut BTreeMap<String, Entry>,
+    ) -> Result<(), Halt> {
         let token = &self.planned.token;
-        let mut entries: Vec<Entry> = Vec::new();
-        let mut opened: Vec<&str> = Vec::new();
         for link in links {
             let of_case = [&link.href, &link.name, &link.download, &link.about]
                 .into_iter()
                 .any(|text| text.contains(token));
-            if of_case && !opened.contains(&link.href.as_str()) {
-                opened.push(&link.href);
-                entries.push(self.open_entry(link).await?);
+            if of_case && !known.contains_key(&link.href) {
+                let mut entry = self.open_entry(link).await?;
+                entry.folder = entry.folder.or_else(|| came_by.map(str::to_owned));
+                known.insert(link.href.clone(), entry);
             }
         }
-        Ok(entries)
+        Ok(())
     }
 
     async fn open_entry(&self, link: &Link) -> Result<Entry, Halt> {

@@ -1,6 +1,9 @@
 //! In the locker's popup: folder and "Save here".
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use super::looking::For;
 use super::question::clear;
@@ -26,9 +29,13 @@ window.addEventListener("hashchange", stays, { once: true });
 return found;
 "#;
 
+/// For how long a request is waited for before the popup is looked at.
+const ASKING: Duration = Duration::from_millis(250);
+
 const SAVE_HERE: &str = r"
 const locker = recognise(arguments[0]);
 window.__locksmithOld = true;
+heard.listen();
 return { ...locker.save(), text: locker.screen().text };
 ";
 
@@ -112,16 +119,30 @@ impl Journey<'_> {
         let button = Element::from_value(&found["button"])
             .ok_or_else(|| Halt::Stuck("no \"Save here\" button".into()))?;
         self.recognised(&found["recognised"]);
-        let text = found["text"].as_str().unwrap_or_default();
-        text.clone_into(&mut self.visits[self.current].before_save);
+        self.name_document(&found["fields"]).await?;
+        let visit = &mut self.visits[self.current];
+        found["text"].as_str().unwrap_or_default().clone_into(&mut visit.before_save);
+        visit.controls = serde_json::from_value(found["controls"].clone()).unwrap_or_default();
         self.log.note(Observation::SavePressed { visit: self.current + 1 });
         let begun = self.passed.begun();
         self.session.click(&button).await?;
         // A window that goes on cannot be looked into: whether it does, its request tells.
         if self.profile.library.scheme() == "http" {
-            self.passed.more_than(begun, self.profile.deadlines.launch).await;
+            self.await_request(begun).await?;
         }
         Ok(())
+    }
+
+    /// Waits for a request after "Save here"; one that asks again first is answered.
+    async fn await_request(&mut self, begun: u64) -> Result<(), Halt> {
+        let end = Instant::now() + self.profile.deadlines.launch;
+        loop {
+            self.passed.more_than(begun, ASKING).await;
+            if self.passed.begun() > begun || Instant::now() >= end {
+                return Ok(());
+            }
+            self.go_on_saving().await?;
+        }
     }
 
     /// Closes the popup, as a user does who has changed their mind.

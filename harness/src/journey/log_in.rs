@@ -4,14 +4,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 
+use super::credentials::Credentials;
 use super::looking::{For, Look};
 use super::question::{Question, clear};
 use super::{Halt, Journey};
 use crate::browser::{BrowserError, Element};
 use crate::observe::{Means, Moment, Observation, Place, Screen};
-use crate::profile::{Profile, User};
-use crate::scenario::WrongLogIn;
-use crate::spec::Secret;
 
 /// How many steps a login may have.
 const STEPS: usize = 5;
@@ -27,85 +25,9 @@ for (const { element } of found.fields || []) if (empty && element.form) element
 return { ...found, text: locker.screen().text };
 ";
 
-/// What is entered, and what of it is wrong on purpose.
-pub(super) struct Credentials<'a> {
-    /// The profile's name of the user.
-    user: &'a str,
-    name: &'a str,
-    mobile: Option<&'a str>,
-    password: &'a str,
-    code: Option<&'a str>,
-    wrong: &'static [Means],
-}
-
-impl<'a> Credentials<'a> {
-    /// Those of a user of the profile.
-    pub(super) fn right(profile: &'a Profile, user: &'a str) -> Self {
-        let User { name, mobile, password, code } = &profile.users[user];
-        Self {
-            user,
-            name,
-            mobile: mobile.as_deref(),
-            password: password.expose(),
-            code: code.as_ref().map(Secret::expose),
-            wrong: &[],
-        }
-    }
-
-    /// Those of the first user, but for what is wrong.
-    pub(super) fn wrong(profile: &'a Profile, wrong: WrongLogIn) -> Self {
-        let right = Self::right(profile, "first");
-        let with = |password: &'a str| Self { password, wrong: &[Means::Password], ..right };
-        match wrong {
-            WrongLogIn::Password => with("wrong-password-1"),
-            WrongLogIn::NoPassword => with(""),
-            WrongLogIn::PasswordOfAnother => with(profile.users["second"].password.expose()),
-            // No number begins with 0: nobody is sent a code.
-            WrongLogIn::User => Self {
-                name: "nobody-of-this-name",
-                mobile: Some("0000000000"),
-                wrong: &[Means::User, Means::Mobile],
-                ..right
-            },
-        }
-    }
-
-    fn is_right(&self) -> bool {
-        self.wrong.is_empty()
-    }
-
-    /// Whether something wrong is among these.
-    fn is_wrong_in(&self, filled: &[Means]) -> bool {
-        filled.iter().any(|what| self.wrong.contains(what))
-    }
-
-    /// What is entered into a field; none where it is left as it is.
-    fn value(&self, what: Means, form: &[Field]) -> Result<Option<&'a str>, Halt> {
-        match what {
-            Means::User => Ok(Some(self.name)),
-            // A number may be what users are known by, or stand beside their name.
-            Means::Mobile => {
-                let named = form.iter().any(|field| field.what == Means::User);
-                Ok(self.mobile.or((!named).then_some(self.name)))
-            }
-            Means::Password => Ok(Some(self.password)),
-            Means::Code => self.code.map(Some).ok_or_else(|| {
-                let user = self.user;
-                let text = format!(
-                    "which one-time code does the user `{user}` enter? The locker asks for one, \
-                     and the profile has none; say where it is found: [users.{user}] \
-                     code = {{ env = \"VARIABLE\" }}"
-                );
-                Halt::Unclear(Question { what, text })
-            }),
-            Means::LogIn | Means::Folder | Means::SaveHere => Ok(None),
-        }
-    }
-}
-
 /// A field of a login form.
-struct Field {
-    what: Means,
+pub(super) struct Field {
+    pub(super) what: Means,
     element: Element,
     /// The boxes of one character each that it consists of, if it does.
     boxes: Vec<Element>,
@@ -130,17 +52,54 @@ impl Journey<'_> {
     pub(super) async fn log_in(&mut self, with: &Credentials<'_>) -> Result<(), Halt> {
         self.turn_to_popup().await?;
         let (visit, right) = (self.current + 1, with.is_right());
-        self.log.note(Observation::LoggedIn { visit, user: with.user.to_owned(), right });
+        if self.is_kept(with).await? {
+            return Ok(());
+        }
+        let user = with.user.to_owned();
+        self.log.note(Observation::LoggedIn { visit, user: user.clone(), right });
         let answer = if right { For::LetIn } else { For::Refused };
-        if let Some(screen) = self.enter(with, answer).await? {
+        let entered = self.enter(with, answer).await;
+        let filled = std::mem::take(&mut self.filled);
+        if let Some(screen) = entered? {
+            let let_in = screen.save || !screen.login && !screen.folders.is_empty();
             let (moment, place) = (Moment::LogIn, Place::Popup);
             self.log.note(Observation::Screen { visit, moment, place, screen });
+            let factors = with.not_asked_for(&filled);
+            let is_first = self.known.is_none();
+            if right && let_in {
+                self.known = Some(user.clone());
+                if is_first && !factors.is_empty() {
+                    self.log.note(Observation::NotAskedFor { visit, user, factors });
+                }
+            }
         }
         Ok(())
     }
 
+    /// Whether the popup asks for no login, since this user is logged in from an earlier visit (I-SESSION).
+    /// Where another user is, the button is used anew without that login.
+    async fn is_kept(&mut self, with: &Credentials<'_>) -> Result<bool, Halt> {
+        let Some(known) = self.known.clone() else { return Ok(false) };
+        let look = self.look(For::Entry, "", self.profile.deadlines.launch).await?;
+        let is_inside = |look: &Look| {
+            let screen = &look.screen;
+            screen.asks.is_empty() && (screen.save || !screen.login && !screen.folders.is_empty())
+        };
+        let Some(look) = look.filter(is_inside) else { return Ok(false) };
+        if known != with.user || !with.is_right() {
+            self.open_anew().await?;
+            return Ok(false);
+        }
+        let visit = self.current + 1;
+        self.log.note(Observation::LoginKept { visit, user: known });
+        let (moment, place, screen) = (Moment::LogIn, Place::Popup, look.screen);
+        self.log.note(Observation::Screen { visit, moment, place, screen });
+        Ok(true)
+    }
+
     /// Enters credentials into the login form of the current window, step by step, and waits for
-    /// this answer; gives what the window shows then, or none when it is closed.
+    /// this answer; gives what the window shows then, or none when it is closed. What was filled is
+    /// known until the next login.
     pub(super) async fn enter(
         &mut self,
         with: &Credentials<'_>,
@@ -149,7 +108,6 @@ impl Journey<'_> {
         self.filled.clear();
         let entered = self.enter_all(with, answer).await;
         let asked_for_wrong = with.is_right() || with.is_wrong_in(&self.filled);
-        self.filled.clear();
         match entered {
             // Whoever is let in without a password was not let in by a wrong one.
             Ok(Some(screen)) if !asked_for_wrong && !screen.login => {
@@ -229,14 +187,14 @@ impl Journey<'_> {
 
     /// Fills the fields that are asked for now, and sends them; gives what the window said before.
     async fn fill_step(&mut self, with: &Credentials<'_>) -> Result<String, Halt> {
-        let args = vec![self.given(), json!(self.filled), json!(with.password.is_empty())];
+        let args = vec![self.given(), json!(self.filled), json!(with.has_empty())];
         let form = clear(self.find(LOGIN, args, "fields", For::Login).await?)?;
         let fields: Vec<Field> =
             form["fields"].as_array().into_iter().flatten().filter_map(Field::of).collect();
         let last = fields.last().ok_or_else(|| Halt::Stuck("no login form".into()))?;
         for field in &fields {
-            if let Some(value) = with.value(field.what, &fields)? {
-                self.fill(field, value).await?;
+            if let Some(value) = with.value(field.what, &fields).await? {
+                self.fill(field, value.expose()).await?;
             }
             self.recognised(&field.found);
             self.filled.push(field.what);

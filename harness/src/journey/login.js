@@ -9,8 +9,9 @@ const login = ((given) => {
   const KINDS = [
     { what: "code", autocomplete: /^one-time-code$/, type: null,
       words: /\botp\b|\bone[ -]?time\b|\b(verification|security|authentication|access)? ?code\b|\bpasscode\b/i },
+    { what: "pin", autocomplete: null, type: null, words: /\b(security |m-?)?pin\b/i },
     { what: "password", autocomplete: /^current-password$/, type: "password",
-      words: /\bpass ?-?word\b|\bpasswd\b|\b(security )?pin\b/i },
+      words: /\bpass ?-?word\b|\bpasswd\b/i },
     { what: "user", autocomplete: /^(username|email)$/, type: "email",
       words: /\buser( ?(name|id))?\b|\b(log ?-?in|sign ?-?in|customer|account)( ?(name|id))?\b|\be-?mail\b|\baadhaar\b/i },
     { what: "mobile", autocomplete: /^tel(-|$)/, type: "tel", words: /\b(mobile|phone|telephone|cell)\b/i },
@@ -22,15 +23,24 @@ const login = ((given) => {
 
   const has = (list, text) => (list || []).some((word) => text.toLowerCase().includes(word.toLowerCase()));
 
+  const isBox = (field) => field.maxLength === 1 || /\b(digit|character|box) ?\d+\b/i.test(name(field));
+
   // The boxes of one character beside a field, with itself, that take a code together.
   function boxes(field) {
-    if (field.maxLength !== 1) return [];
-    const found = all(FIELDS, around(field)).filter((one) => one.maxLength === 1 && one.type === field.type);
+    if (!isBox(field)) return [];
+    const found = all(FIELDS, around(field)).filter((one) => isBox(one) && one.type === field.type);
     return found.length > 2 ? found : [];
   }
 
   // The fields; the first of such boxes stands for all of them.
   const fields = (within) => all(FIELDS, within).filter((field) => [field, undefined].includes(boxes(field)[0]));
+
+  // What stands before boxes: a heading, a legend, a label of the whole.
+  function before(field) {
+    const group = field.closest("fieldset, [role=group]");
+    const said = group && (group.getAttribute("aria-label") || name(group.querySelector("legend") || group));
+    return said || "";
+  }
 
   // What a field takes, and by which sign that is known: the surest sign first.
   function kind(field) {
@@ -38,14 +48,16 @@ const login = ((given) => {
     if (/^new-password$/.test(autocomplete)) return null;
     const said = name(field), called = codeName(field);
     if (boxes(field).length) {
-      const secret = field.type === "password" && !KINDS[0].words.test(`${said} ${called}`);
-      return { what: secret ? "password" : "code", how: "boxes", rank: 3, element: field };
+      const about = `${said} ${called}`;
+      const isPin = KINDS[1].words.test(about) || KINDS[1].words.test(before(field));
+      const secret = field.type === "password" && !KINDS[0].words.test(about);
+      return { what: isPin ? "pin" : secret ? "password" : "code", how: "boxes", rank: 3, element: field };
     }
     const by = (how, rank, fits) => {
       const found = KINDS.find(fits);
       return found && { what: found.what, how, rank, element: field };
     };
-    return by("autocomplete", 3, ({ autocomplete: known }) => known.test(autocomplete)) ||
+    return by("autocomplete", 3, ({ autocomplete: known }) => known && known.test(autocomplete)) ||
       by("words of the profile", 2, ({ what }) => has(given.words[what], said)) ||
       (NO_LOGIN.test(`${said} ${called}`) || field.getAttribute("role") === "searchbox" ? null :
         by("label", 2, ({ words }) => words.test(said)) ||
@@ -65,7 +77,7 @@ const login = ((given) => {
   // Every field of a login, with what it takes.
   function known() {
     const found = fields(document).map(kind).filter(Boolean);
-    const secret = found.find(({ what }) => what === "password");
+    const secret = found.find(({ what }) => what === "password" || what === "pin");
     const names = ({ what }) => what === "user" || what === "mobile";
     if (secret && !found.some(names) && !given.user) found.push(...byPlace(found, secret.element));
     for (const { what } of KINDS) {

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
+use super::between::Found;
 use super::opening::milliseconds;
 use super::question::Unclear;
 use super::{Halt, Journey};
@@ -17,13 +18,16 @@ const RECOGNISE: &str = concat!(
     include_str!("elements.js"),
     include_str!("login.js"),
     include_str!("folders.js"),
+    include_str!("onward.js"),
+    include_str!("ways.js"),
+    include_str!("heard.js"),
     include_str!("recognise.js")
 );
 
 /// Waits until a window shows what is waited for. What it shows before a form is sent is marked as
 /// old, so that an answer is told from it.
 const WATCH: &str = r#"
-const [given, kind, previous, filled, said, milliseconds, answer] = arguments;
+const [given, kind, previous, filled, said, milliseconds, between, answer] = arguments;
 const locker = recognise(given);
 const complete = () => document.readyState === "complete";
 const moved = seen => complete() && (said.length || seen.text && (!window.__locksmithOld || seen.text !== previous));
@@ -31,8 +35,12 @@ const moved = seen => complete() && (said.length || seen.text && (!window.__lock
 const next = seen => complete() && !seen.save && seen.asks.some(what => !filled.includes(what));
 const listed = () => complete() && locker.links().some(({ href, name, download, about }) =>
   [href, name, download, about].some(text => text.includes(previous)));
+// What a locker says while it works is no answer yet.
+const busy = ({ text }) => text.length < 300 && /\b(please wait|(one|just a) moment|loading)\b/i.test(text) &&
+  !/\b(saved|stored|done|complete|success|fail|error|sorry|could not)/i.test(text);
 const kinds = {
-  launch: seen => seen.login || seen.save || seen.codes.length,
+  // A login that is kept leads to the folders.
+  launch: seen => seen.login || seen.save || seen.codes.length || complete() && seen.folders.length,
   login: next,
   // What a locker says while it looks at the credentials is no answer yet.
   "let-in": seen => moved(seen) && (seen.save || !seen.login && seen.folders.length) || next(seen),
@@ -45,20 +53,35 @@ const kinds = {
   folders: seen => seen.folders.length,
   chosen: () => window.__locksmithStays || complete() && !window.__locksmithOld,
   save: seen => seen.save && locker.usable(locker.saveHere()),
-  saved: seen => moved(seen) && !seen.save,
+  saved: seen => heard.messages().length || moved(seen) && !seen.save && !busy(seen),
+  // Only a question is waited for.
+  confirm: () => false,
+  ready: () => true,
+  // The login that comes first, or the way to saving, where one is logged in already.
+  entry: seen => complete() && (seen.asks.length || seen.save || !seen.login && seen.folders.length),
   told: seen => said.length || seen.text !== previous,
   listed,
+  loaded: complete,
   section: seen => seen.asks.length || listed(),
 };
+const several = question => question && question.several ? question : null;
 // What is not clear about a window that did not show in time what was waited for.
 const unclear = {
-  launch: () => locker.fieldsUnclear(),
+  launch: () => locker.fieldsUnclear() || locker.onwardUnclear("launch"),
   "let-in": seen => seen.login || seen.save || seen.folders.length ? null
-    : locker.fieldsUnclear() || locker.stepUnclear("save-here"),
+    : locker.fieldsUnclear() || several(locker.onwardUnclear("let-in")) || locker.stepUnclear("save-here"),
 };
-locker.watch(kinds[kind], said, milliseconds, look =>
-  answer({ ...look, question: look.late && unclear[kind] ? unclear[kind](look.screen) : null }));
+const names = { confirm: "saved", ready: "ready" };
+const nextStep = between && (seen => locker.step(names[kind] || kind, seen, between.spent, between.known));
+locker.watch(kinds[kind], nextStep, said, milliseconds, look => {
+  const { messages } = look.screen;
+  if (kind === "saved") messages.push(...heard.messages().filter(text => !messages.includes(text)));
+  answer({ ...look, question: look.late && unclear[kind] ? unclear[kind](look.screen) : null });
+});
 "#;
+
+/// How many steps between two known ones are taken.
+const STEPS: usize = 6;
 
 /// How much later than its own deadline an answer of the window may come.
 const GRACE: Duration = Duration::from_secs(2);
@@ -87,10 +110,20 @@ pub(super) enum For {
     Save,
     /// An answer to "Save here", other than the text.
     Saved,
+    /// What there is to be seen of such an answer at the end: nothing is pressed any more.
+    Over,
+    /// A question after "Save here".
+    Confirm,
+    /// Nothing: what the profile says of the page is done, if it says something.
+    Ready,
+    /// A login form, or the way to saving.
+    Entry,
     /// Anything other than the text.
     Told,
     /// A link with the token in or around it.
     Listed,
+    /// A page that is loaded.
+    Loaded,
     /// A login form, or a link with the token.
     Section,
 }
@@ -104,9 +137,35 @@ pub(super) struct Look {
     pub(super) late: bool,
     /// What is not clear about it, then.
     pub(super) question: Option<Unclear>,
+    /// A step between the known ones that may not be taken.
+    step: Option<Found>,
 }
 
 impl For {
+    /// Whether steps between the known ones are taken on the way.
+    fn has_steps(self) -> bool {
+        match self {
+            Self::Launch
+            | Self::Login
+            | Self::LetIn
+            | Self::Inside
+            | Self::Folders
+            | Self::Save
+            | Self::Saved
+            | Self::Confirm
+            | Self::Ready
+            | Self::Entry
+            | Self::Section => true,
+            Self::Aside
+            | Self::Refused
+            | Self::Chosen
+            | Self::Over
+            | Self::Told
+            | Self::Listed
+            | Self::Loaded => false,
+        }
+    }
+
     /// The word for [`WATCH`].
     fn word(self) -> &'static str {
         match self {
@@ -119,9 +178,13 @@ impl For {
             Self::Folders => "folders",
             Self::Chosen => "chosen",
             Self::Save => "save",
-            Self::Saved => "saved",
+            Self::Saved | Self::Over => "saved",
+            Self::Confirm => "confirm",
+            Self::Ready => "ready",
+            Self::Entry => "entry",
             Self::Told => "told",
             Self::Listed => "listed",
+            Self::Loaded => "loaded",
             Self::Section => "section",
         }
     }
@@ -141,15 +204,23 @@ impl Journey<'_> {
         given
     }
 
+    /// What is known of the visit, for steps between the known ones.
+    fn between(&self) -> Value {
+        let known = self.visits.get(self.current).map(|visit| &visit.controls);
+        json!({ "spent": self.spent(), "known": known.map_or(&[][..], Vec::as_slice) })
+    }
+
     /// Looks at the current window until it shows what is waited for, or the time is over; none
-    /// when it was closed. Dialogs are read and accepted on the way.
+    /// when it was closed. Dialogs are read and accepted, and steps between the known ones are taken, on the
+    /// way.
     pub(super) async fn look(
         &mut self,
         wanted: For,
         text: &str,
         deadline: Duration,
     ) -> Result<Option<Look>, Halt> {
-        let end = Instant::now() + deadline;
+        let mut end = Instant::now() + deadline;
+        let mut steps = STEPS;
         let mut said: Vec<String> = Vec::new();
         let mut is_last = false;
         loop {
@@ -161,12 +232,21 @@ impl Journey<'_> {
                 json!(self.filled),
                 json!(said),
                 json!(milliseconds(left)),
+                if wanted.has_steps() && steps > 0 { self.between() } else { Value::Null },
             ];
             match self.session.execute_async(&Self::script(WATCH), wait, left + GRACE).await {
                 Ok(look) => {
-                    let look = serde_json::from_value(look)
+                    let look: Look = serde_json::from_value(look)
                         .map_err(|error| Halt::Trouble(Cause::Harness, error.to_string()))?;
-                    return Ok(Some(look));
+                    match &look.step {
+                        Some(step) if self.may_take(wanted, step) => {
+                            self.take_step(step).await?;
+                            steps -= 1;
+                            self.taken += 1;
+                            end = Instant::now() + deadline;
+                        }
+                        _ => return Ok(Some(look)),
+                    }
                 }
                 Err(BrowserError::WindowClosed { .. }) => return Ok(None),
                 Err(BrowserError::Dialog { text, .. }) => {
@@ -192,6 +272,7 @@ impl Journey<'_> {
         key: &str,
         wanted: For,
     ) -> Result<Value, Halt> {
+        self.take_said_steps().await?;
         let script = Self::script(script);
         match self.session.execute(&script, args.clone()).await {
             Ok(found) if !found[key].is_null() => return Ok(found),

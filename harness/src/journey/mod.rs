@@ -4,18 +4,25 @@
 //! The journey does and writes down; it judges nothing. It goes on by what it sees: a step whose
 //! means are not there ends the journey, and the judge says what that comes to.
 
+mod between;
+mod credentials;
 mod listing;
 pub mod live;
 mod locker;
 mod log;
 mod log_in;
 mod looking;
+mod one_time;
 mod opening;
 mod otherwise;
 mod question;
 mod result;
 mod section;
+mod walking;
 
+use std::time::Duration;
+
+use tokio::time::Instant;
 use url::Url;
 
 use crate::browser::{BrowserError, Session, WindowHandle};
@@ -27,9 +34,12 @@ use crate::scenario::{Frame, Step};
 use crate::stand::CaseStand;
 use crate::stand::proxy::Passed;
 
+use credentials::Credentials;
 pub use log::Log;
-use log_in::Credentials;
 use question::Question;
+
+/// For how long a fetch is waited for before the popup is looked at again.
+const WATCHING: Duration = Duration::from_secs(1);
 
 /// One case on its way through the browser.
 pub struct Journey<'a> {
@@ -48,6 +58,12 @@ pub struct Journey<'a> {
     page_text: String,
     /// What was entered in the login that is going on.
     filled: Vec<Means>,
+    /// The user whom this browser knows by a login.
+    known: Option<String>,
+    /// The steps of the profile that were taken: the visit, the step's place, whether once is enough.
+    spent: Vec<(usize, usize, bool)>,
+    /// How many steps between the known ones were taken.
+    taken: usize,
 }
 
 /// One use of a button.
@@ -61,6 +77,8 @@ struct Visit {
     clicked_at: i64,
     /// What the popup said when "Save here" was pressed.
     before_save: String,
+    /// The names of its controls then.
+    controls: Vec<String>,
 }
 
 /// Why a journey ends before its last step.
@@ -112,6 +130,9 @@ impl<'a> Journey<'a> {
             current: 0,
             page_text: String::new(),
             filled: Vec::new(),
+            known: None,
+            spent: Vec::new(),
+            taken: 0,
         }
     }
 
@@ -207,16 +228,20 @@ impl<'a> Journey<'a> {
 
     async fn await_fetch(&mut self, name: &str) -> Result<(), Halt> {
         let deadline = self.profile.deadlines.save;
-        let began = self
-            .log
-            .until(0, deadline, |saw| match saw {
-                Observation::FetchBegan { document, method, .. } => {
-                    (document == name && method != "HEAD").then_some(())
-                }
-                _ => None,
-            })
-            .await;
-        began.ok_or_else(|| Halt::Stuck(format!("no request for the document `{name}`")))?;
+        let end = Instant::now() + deadline;
+        let began = |saw: &Observation| match saw {
+            Observation::FetchBegan { document, method, .. } => {
+                (document == name && method != "HEAD").then_some(())
+            }
+            _ => None,
+        };
+        while self.log.until(0, WATCHING, began).await.is_none() {
+            self.go_on_saving().await?;
+            if Instant::now() >= end {
+                self.unless_it_asks().await?;
+                return Err(Halt::Stuck(format!("no request for the document `{name}`")));
+            }
+        }
         // While the document is held, a result that must not be told yet has the time to come.
         self.settle().await;
         Ok(())

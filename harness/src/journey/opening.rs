@@ -93,12 +93,13 @@ impl Journey<'_> {
             mark: self.log.mark(),
             clicked_at: clock::now_ms(),
             before_save: String::new(),
+            controls: Vec::new(),
         });
         let visit = self.visits.len();
         self.current = visit - 1;
         self.present(visit);
         self.log.note(Observation::Clicked { visit, button: button.to_owned(), keyboard });
-        let selector = format!("[id=\"{button}\"]");
+        let selector = selector_of(button);
         let clicked = if keyboard {
             self.session.press_enter(selector.as_str()).await
         } else {
@@ -118,6 +119,21 @@ impl Journey<'_> {
         self.present(visit);
         self.log.note(Observation::Window { visit, opened });
         unclear.map_or(Ok(()), |unclear| Err(unclear.into()))
+    }
+
+    /// Uses the button of the current visit anew, as a user without a login.
+    pub(super) async fn open_anew(&mut self) -> Result<(), Halt> {
+        self.forget_logins().await?;
+        self.session.close_window().await?;
+        self.turn_to_page().await?;
+        let before = self.session.windows().await?;
+        let selector = selector_of(&self.visits[self.current].button);
+        self.session.click(selector.as_str()).await?;
+        let (_, popup) = self.await_window(&before).await?;
+        self.visits[self.current].popup = popup;
+        self.turn_to_popup().await?;
+        self.look(For::Entry, "", self.profile.deadlines.launch).await?;
+        Ok(())
     }
 
     /// Waits for a window that was not there before, or for a sign that none will come.
@@ -211,6 +227,10 @@ impl Journey<'_> {
     async fn codes_in_page(&mut self, mark: usize) -> Option<(Vec<u16>, String)> {
         self.log.until(mark, Duration::ZERO, codes).await
     }
+}
+
+fn selector_of(button: &str) -> String {
+    format!("[id=\"{button}\"]")
 }
 
 /// What the page's witness tells of a click.

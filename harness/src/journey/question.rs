@@ -17,6 +17,9 @@ pub(super) struct Unclear {
     candidates: Vec<String>,
     /// Whether it may be in a frame of the page, into which nobody looks.
     framed: bool,
+    /// What the page says, where that helps.
+    #[serde(default)]
+    says: String,
 }
 
 /// A question, and the step of the journey that waits for its answer.
@@ -29,7 +32,7 @@ pub(crate) struct Question {
 
 impl From<Unclear> for Halt {
     fn from(unclear: Unclear) -> Self {
-        let Unclear { what, several, path, candidates, framed } = unclear;
+        let Unclear { what, several, path, candidates, framed, says } = unclear;
         let (words, key, path) = (what.words(), what.key(), lasting(&path));
         let mut named: Vec<String> = Vec::new();
         for name in candidates {
@@ -52,10 +55,22 @@ impl From<Unclear> for Halt {
         } else {
             format!("which is {words}? It is not recognised at {path}, which has {named}")
         };
-        let text = format!(
-            "{question}; say it in the profile: [journey] {key} = \"CSS selector\" or \
-             [words] {key} = [\"what it says\"]"
-        );
+        let text = match what {
+            Means::GoOn => format!(
+                "{question}. The page says \"{}\"; say it in the profile: [[journey.steps]] wait-for = \
+                 {{ text = \"part of what the page says\" }}, click = {{ text = \"what the control says\" }}; \
+                 or [words] {key} = [\"what it says\"]",
+                one_line(&says)
+            ),
+            Means::SaveHere | Means::Folder => format!(
+                "{question}; say it in the profile: [journey] {key} = \"CSS selector\" or \
+                 [words] {key} = [\"what it says\"]; or what leads on from this page: [[journey.steps]]"
+            ),
+            _ => format!(
+                "{question}; say it in the profile: [journey] {key} = \"CSS selector\" or \
+                 [words] {key} = [\"what it says\"]"
+            ),
+        };
         Self::Unclear(Question { what, text })
     }
 }
@@ -66,6 +81,10 @@ pub(super) fn clear(found: Value) -> Result<Value, Halt> {
         Ok(unclear) => Err(unclear.into()),
         Err(_) => Ok(found),
     }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A path without what is made anew for each popup: the same question is to be asked once.
@@ -97,7 +116,16 @@ mod tests {
         let framed = !several;
         let candidates = candidates.iter().map(|&name| name.to_owned()).collect();
         let path = "/enter/f81d4fae".to_owned();
-        match (Unclear { what: Means::Password, several, path, candidates, framed }).into() {
+        match (Unclear {
+            what: Means::Password,
+            several,
+            path,
+            candidates,
+            framed,
+            says: String::new(),
+        })
+        .into()
+        {
             Halt::Unclear(question) => question.text,
             other => panic!("{other:?}"),
         }

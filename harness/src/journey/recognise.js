@@ -2,13 +2,13 @@
 // by role, label and text, or by the selectors and words that the profile gives.
 const recognise = ((given) => {
   "use strict";
-  const { roots, every, all, around, lines, words, name, innermost, selector, selectorOfAll } = elements;
+  const { roots, every, all, around, holds, lines, words, name, innermost, selector, selectorOfAll } = elements;
   const CODE = /(?<![\w.,/]|\d-)20[3-7](?![\w/]|[-:.,]\d)/g;
   const SAVE = /\bsave\s+here\b/i;
   const BUTTONS = "button, input[type=submit], input[type=button], input[type=image], [role=button]," +
     " [role=link], [role=menuitem], a[href]";
   // A selector that is none would fail where it is used first, and be taken for something else.
-  for (const key of ["user", "mobile", "password", "code", "logIn", "folder", "saveHere", "message"]) {
+  for (const key of ["user", "mobile", "password", "pin", "code", "logIn", "folder", "saveHere", "message"]) {
     if (given[key] && !elements.isSelector(given[key])) {
       const line = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
       throw new Error(`[journey] ${line}: \`${given[key]}\` is no CSS selector`);
@@ -16,6 +16,9 @@ const recognise = ((given) => {
   }
   const form = login(given);
   const choice = folders(given, (element) => saves().some((one) => one.element.contains(element)));
+  const isSave = (element) => saves().some((one) => holds(one.element, element));
+  const isFolder = (element) => choice.offered().some((one) => holds(one.element, element));
+  const way = onward(given, (element) => isSave(element) || isFolder(element));
 
   // What says "Save here", and says little besides: several are a question.
   function saves() {
@@ -41,7 +44,7 @@ const recognise = ((given) => {
   // What is asked of the user. Without a field for a password it is no login where one can save.
   function asked() {
     const found = form.best();
-    if (found.some(({ what }) => what === "password")) return found;
+    if (found.some(({ what }) => what === "password" || what === "pin")) return found;
     const [first] = found;
     return first && !saves().length && (form.buttons(first.fields[0].element).length || first.what === "code") ? found : [];
   }
@@ -118,7 +121,11 @@ const recognise = ((given) => {
     if (found.length > 1) return { question: unclear("save-here", true, found.map(({ element }) => element)) };
     if (!found.length) return { question: stepUnclear("save-here") };
     const [{ element }] = found;
-    return { button: usable(element) ? element : null, recognised: told("save-here", found[0]) };
+    return {
+      button: usable(element) ? element : null, recognised: told("save-here", found[0]),
+      fields: way.nameFields(document.body).map((field) => ({ ...told("go-on", { element: field, how: "label" }), element: field })),
+      controls: way.names(),
+    };
   }
 
   const usable = (element) => !element.disabled && element.getAttribute("aria-disabled") !== "true";
@@ -144,6 +151,16 @@ const recognise = ((given) => {
     };
   }
 
+  // A step between the known ones that waits to be taken: what the profile says, or what is recognised.
+  const step = (kind, seen, spent, known) =>
+    (kind === "ready" ? way.ofProfile(spent) : way.step(kind, seen, spent, known));
+
+  // Controls of which one may lead on: a question.
+  function onwardUnclear(kind, known = []) {
+    const found = way.unclear(kind, screen(), known);
+    return found && { ...unclear("go-on", found.several, found.candidates), says: found.said.slice(0, 200) };
+  }
+
   // Every link of the page, with the words around it: the nearest parts of the page that hold it.
   function links() {
     return all("a[href]").map((link) => {
@@ -162,19 +179,39 @@ const recognise = ((given) => {
 
   const CHANGES = { subtree: true, childList: true, characterData: true, attributes: true };
 
-  // Answers with the screen as soon as `done` holds, or as it is when the time is over.
-  function watch(done, said, milliseconds, answer) {
+  // For how long a step must stand there as it is, before it is taken: a page may be in the making.
+  const REST = 350;
+
+  // Answers with the screen as soon as `done` holds, or as it is when the time is over; or with a step
+  // between the known ones, where `between` finds one.
+  function watch(done, between, said, milliseconds, answer) {
     let over = false;
+    let waiting = null;
+    // The step once it has stood there long enough.
+    function due(seen) {
+      const found = between && document.readyState === "complete" ? between(seen) : null;
+      if (!found) { waiting = null; return { found }; }
+      const same = waiting && waiting.name === found.recognised.name && waiting.path === location.href;
+      if (!same) {
+        waiting = { name: found.recognised.name, path: location.href, since: performance.now() };
+        setTimeout(() => look(false), REST);
+      }
+      const rest = found.number === null ? REST - 20 : 0;
+      return { found, ready: performance.now() - waiting.since >= rest };
+    }
     const look = (late) => {
       if (over) return;
       // Shadow roots come with what changes; one that is watched already is not watched twice.
       for (const root of roots(document)) observer.observe(root, CHANGES);
       const seen = screen(said);
-      if (!late && !(document.readyState !== "loading" && done(seen))) return;
+      const { found, ready } = due(seen);
+      const isDone = document.readyState !== "loading" && done(seen) && !(found && found.first);
+      const step = found && ready && !isDone ? found : null;
+      if (!late && !isDone && !step) return;
       over = true;
       observer.disconnect();
       clearTimeout(timer);
-      answer({ screen: seen, late });
+      answer({ screen: seen, late: late && !step, step });
     };
     const observer = new MutationObserver(() => look(false));
     const timer = setTimeout(() => look(true), milliseconds);
@@ -185,5 +222,8 @@ const recognise = ((given) => {
     look(false);
   }
 
-  return { logIn, folder, save, saveHere, usable, fieldsUnclear, stepUnclear, screen, links, watch };
+  return {
+    logIn, folder, save, saveHere, usable, fieldsUnclear, stepUnclear, onwardUnclear, step, controls: way.names, screen, links,
+    watch,
+  };
 });

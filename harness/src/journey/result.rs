@@ -28,12 +28,31 @@ impl Journey<'_> {
         // A popup may close itself as soon as it has told: so it is looked at all the while.
         let said = self.watch_popup(button, end).await?;
         let mark = self.visits[self.current].mark;
-        let left = end.saturating_duration_since(Instant::now());
-        let result = self.log.until(mark, left, result_of(button)).await;
+        let result = self.result_by(button, mark, end).await?;
         let saved = result.as_deref() == Some("SUCCESS");
         let visit = self.current + 1;
         self.log.note(Observation::Awaited { visit, button: button.to_owned(), result });
         self.look_after_save(said, saved).await
+    }
+
+    /// The result, by the end at the latest. A popup that asks something first is answered, or asked about.
+    async fn result_by(
+        &mut self,
+        button: &str,
+        mark: usize,
+        end: Instant,
+    ) -> Result<Option<String>, Halt> {
+        let patience = Instant::now() + self.profile.deadlines.launch;
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            let result = self.log.until(mark, SLICE.min(left), result_of(button)).await;
+            if result.is_some() || left <= SLICE {
+                return Ok(result);
+            }
+            if !self.go_on_saving().await? && Instant::now() >= patience {
+                self.unless_it_asks().await?;
+            }
+        }
     }
 
     /// What the popup says after "Save here", as soon as it does, or as soon as `result` is there;
@@ -61,7 +80,7 @@ impl Journey<'_> {
     }
 
     /// Whether the popup waits for the locker's answer: a browser looks into no window that does.
-    fn is_on_its_way(&self) -> bool {
+    pub(super) fn is_on_its_way(&self) -> bool {
         self.passed.waits_for_document(|url| self.profile.is_of_locker(url))
     }
 
@@ -87,7 +106,7 @@ impl Journey<'_> {
         let deadline = self.profile.deadlines.launch;
         if self.reach_popup().await? && self.has_arrived().await {
             let before = self.visits[self.current].before_save.clone();
-            if let Some(look) = self.look(For::Saved, &before, deadline).await? {
+            if let Some(look) = self.look(For::Over, &before, deadline).await? {
                 let (place, screen) = (Place::Popup, look.screen);
                 self.log.note(Observation::Screen { visit, moment, place, screen });
                 return Ok(());

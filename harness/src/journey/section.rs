@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use url::Url;
 
-use super::log_in::Credentials;
+use super::credentials::Credentials;
 use super::looking::For;
 use super::{Halt, Journey};
 use crate::observe::Observation;

@@ -1,7 +1,7 @@
 //! The course of a case, put together from its observations: what belongs to which use of a
 //! button.
 
-use crate::observe::{Entry, Moment, Observation, Opened, PageEvent, Place, Record, Screen};
+use crate::observe::{Entry, Means, Moment, Observation, Opened, PageEvent, Place, Record, Screen};
 use crate::scenario::Case;
 use crate::spec::{Assessment, Permitted, TimeFact, permitted};
 
@@ -59,11 +59,21 @@ pub(super) struct Visit<'a> {
     pub(super) replayed: Option<&'a Screen>,
 }
 
-/// One time that credentials were entered.
+/// One time that credentials were entered, or need not be.
 pub(super) struct LogIn<'a> {
     pub(super) user: &'a str,
     pub(super) right: bool,
+    /// Whether the login of an earlier visit was kept (I-SESSION).
+    pub(super) kept: bool,
+    /// What the profile has of the user, and the login never asked for.
+    pub(super) not_asked: &'a [Means],
     pub(super) then: Option<&'a Screen>,
+}
+
+impl<'a> LogIn<'a> {
+    fn of(user: &'a str, right: bool, kept: bool) -> Self {
+        Self { user, right, kept, not_asked: &[], then: None }
+    }
 }
 
 /// A change of `result`.
@@ -107,6 +117,8 @@ impl<'a> Course<'a> {
             | Observation::Window { visit, .. }
             | Observation::Screen { visit, .. }
             | Observation::LoggedIn { visit, .. }
+            | Observation::LoginKept { visit, .. }
+            | Observation::NotAskedFor { visit, .. }
             | Observation::FolderChosen { visit, .. }
             | Observation::SavePressed { visit }
             | Observation::Unrecognised { visit, .. } => *visit,
@@ -139,11 +151,23 @@ impl<'a> Course<'a> {
                 (Moment::Replayed, _) => visit.replayed = Some(screen),
             },
             Observation::LoggedIn { user, right, .. } => {
-                visit.log_ins.push(LogIn { user, right: *right, then: None });
+                visit.log_ins.push(LogIn::of(user, *right, false));
+            }
+            Observation::LoginKept { user, .. } => visit.log_ins.push(LogIn::of(user, true, true)),
+            Observation::NotAskedFor { factors, .. } => {
+                if let Some(log_in) = visit.log_ins.last_mut() {
+                    log_in.not_asked = factors;
+                }
             }
             Observation::FolderChosen { folder, .. } => visit.folder = Some(folder),
             Observation::SavePressed { .. } => visit.saved_at = Some(at),
-            Observation::Unrecognised { .. } => visit.unclear = true,
+            Observation::Unrecognised { what, .. } => {
+                visit.unclear = true;
+                // A save that waits for another answer was not made yet (I-STEPS).
+                if *what == Means::GoOn {
+                    visit.saved_at = None;
+                }
+            }
             _ => {}
         }
     }
@@ -253,6 +277,7 @@ impl Visit<'_> {
 
     /// Whether the way to saving is open: the popup asks for a login, or goes beyond it.
     pub(super) fn let_in(&self) -> bool {
-        self.launch.is_some_and(|screen| screen.login || screen.save)
+        let leads_on = |screen: &Screen| screen.codes.is_empty() && !screen.folders.is_empty();
+        self.launch.is_some_and(|screen| screen.login || screen.save || leads_on(screen))
     }
 }

@@ -26,9 +26,23 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
     strangers(course, findings);
 }
 
-/// WID-LOGIN: right credentials are let in, wrong ones are not.
+/// WID-LOGIN: right credentials are let in, wrong ones are not, and all of them are asked for.
 fn log_in(visit: &Visit<'_>, findings: &mut Findings) {
     for log_in in &visit.log_ins {
+        if log_in.kept {
+            let observed = format!("the user `{}` was still logged in", log_in.user);
+            let wanted = ["a login, or one that was kept from an earlier save"];
+            findings.add("WID-LOGIN", Verdict::Note, wanted, &observed).by(Some("I-SESSION"));
+        }
+        for factor in log_in.not_asked {
+            let wanted = [format!("the login asks for {}", factor.factor())];
+            let observed = format!(
+                "the user `{}` was let in without {}, which the profile has",
+                log_in.user,
+                factor.factor()
+            );
+            findings.add("WID-LOGIN", Verdict::Fail, wanted, &observed);
+        }
         let Some(screen) = log_in.then else { continue };
         let let_in = screen.save || (!screen.login && !screen.folders.is_empty());
         let (wanted, credentials) = if log_in.right {

@@ -126,6 +126,22 @@ pub enum Observation {
         /// Whether the credentials are right.
         right: bool,
     },
+    /// The popup asked for no login, since this user is still logged in from an earlier use of a button.
+    LoginKept {
+        /// Which use of a button.
+        visit: usize,
+        /// The profile's name of the user.
+        user: String,
+    },
+    /// The user was let in, and the login never asked for some of what the profile has of them.
+    NotAskedFor {
+        /// Which use of a button.
+        visit: usize,
+        /// The profile's name of the user.
+        user: String,
+        /// What was not asked for: `password`, `pin` or `code`.
+        factors: Vec<Means>,
+    },
     /// A folder was chosen.
     FolderChosen {
         /// Which use of a button.

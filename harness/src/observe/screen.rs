@@ -64,6 +64,8 @@ pub enum Means {
     Mobile,
     /// The field for the password.
     Password,
+    /// The field for the PIN.
+    Pin,
     /// The field for a one-time code.
     Code,
     /// The button that logs in, or leads to the next step of it.
@@ -72,6 +74,9 @@ pub enum Means {
     Folder,
     /// The "Save here" button.
     SaveHere,
+    /// What leads on from a step between the known ones (I-STEPS): a button, a box, a field for the
+    /// document's name.
+    GoOn,
 }
 
 impl Means {
@@ -82,10 +87,23 @@ impl Means {
             Self::User => "user",
             Self::Mobile => "mobile",
             Self::Password => "password",
+            Self::Pin => "pin",
             Self::Code => "code",
             Self::LogIn => "log-in",
             Self::Folder => "folder",
             Self::SaveHere => "save-here",
+            Self::GoOn => "go-on",
+        }
+    }
+
+    /// What a login asks for, in a sentence about it.
+    #[must_use]
+    pub fn factor(self) -> &'static str {
+        match self {
+            Self::Password => "the password",
+            Self::Pin => "the PIN",
+            Self::Code => "the one-time code",
+            other => other.words(),
         }
     }
 
@@ -96,10 +114,12 @@ impl Means {
             Self::User => "the field for the user's name",
             Self::Mobile => "the field for the user's mobile number",
             Self::Password => "the field for the password",
+            Self::Pin => "the field for the PIN",
             Self::Code => "the field for the one-time code",
             Self::LogIn => "the button that logs in",
             Self::Folder => "the folder",
             Self::SaveHere => "the \"Save here\" button",
+            Self::GoOn => "the control that leads on",
         }
     }
 }

@@ -139,11 +139,18 @@ fn lack(case: &Case, profile: &Profile) -> Option<String> {
     let second_app = page.host.contains("{other-domain}")
         || page.app_hash == crate::scenario::AppHash::OfAnotherId;
     let of_page = app(&page.app).or_else(|| second_app.then(|| app("second")).flatten());
-    let of_documents = case
-        .documents
-        .values()
-        .any(|document| document.content == Content::TooLarge && profile.largest_document.is_none())
-        .then(|| "the profile does not say the `largest-document`".to_owned());
+    let of_documents = case.documents.values().find_map(|document| {
+        match (&document.content, profile.largest_document) {
+            (Content::TooLarge, None) => {
+                Some("the profile does not say the `largest-document`".to_owned())
+            }
+            (Content::Bytes(bytes), Some(largest)) if *bytes > largest => Some(format!(
+                "a document of {bytes} bytes is larger than the `largest-document` of the profile, \
+                 {largest}"
+            )),
+            _ => None,
+        }
+    });
     let of_steps = case.steps.iter().find_map(|step| match step {
         Step::LogIn(name) | Step::FindUploaded(name) => user(name),
         Step::ListUploaded(name) => user(name).or_else(|| section_unknown(profile)),

@@ -153,7 +153,10 @@ mod tests {
         let profile = read(&draft());
         assert_eq!(profile.apps["main"].id, "EXAM\"BOARD");
         assert_eq!(profile.apps["main"].domain, "partner.example");
-        assert_eq!(profile.users["first"].password.expose(), "of LOCKSMITH_USER_PASSWORD");
+        assert_eq!(
+            profile.users["first"].password.as_ref().unwrap().expose(),
+            "of LOCKSMITH_USER_PASSWORD"
+        );
         assert_eq!(profile.uploaded, None);
         assert_eq!(profile.assumed, Assumed { time_stamp: true, domain: true, button_label: true });
     }

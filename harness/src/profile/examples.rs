@@ -118,6 +118,7 @@ mod tests {
         let line = line.trim_start_matches("# ");
         line.strip_prefix(key).is_some_and(|rest| rest.starts_with(" = "))
             || line.starts_with(&format!("[{key}."))
+            || line.starts_with(&format!("[[journey.{key}]]"))
     }
 
     #[test]

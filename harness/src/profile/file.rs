@@ -58,10 +58,11 @@ pub(super) struct AppPart {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct UserPart {
-    name: Spanned<String>,
+    name: Option<Spanned<String>>,
     mobile: Option<Spanned<String>>,
-    password: Spanned<SecretPart>,
-    code: Option<Spanned<SecretPart>>,
+    password: Option<Spanned<SecretPart>>,
+    pin: Option<Spanned<SecretPart>>,
+    code: Option<Spanned<CodePart>>,
 }
 
 /// How timestamps are written that have no name.
@@ -84,6 +85,19 @@ pub(super) enum SecretPart {
     /// It stands in the profile all the same; it is not even read.
     #[serde(untagged)]
     InPlain(serde::de::IgnoredAny),
+}
+
+/// Where a one-time code comes from.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum CodePart {
+    /// What a command prints when the code is asked for.
+    Command(String),
+    /// The secret of an authenticator, in base32.
+    Totp(SecretPart),
+    /// One that a test build always sends.
+    #[serde(untagged)]
+    Always(SecretPart),
 }
 
 impl SecretPart {
@@ -145,10 +159,16 @@ pub(super) fn parse(
     });
     let users = file.users.into_inner().into_iter().map(|(name, user)| {
         let mobile = user.mobile.map(|mobile| reader.mobile(mobile)).transpose()?;
-        let code = user.code.as_ref().map(|code| reader.secret(code)).transpose()?;
-        let password = reader.secret(&user.password)?;
-        let known_as = reader.filled(user.name, "the user's name")?;
-        Ok((name.into_inner(), User { name: known_as, mobile, password, code }))
+        let secret = |part: &Option<Spanned<SecretPart>>| {
+            part.as_ref().map(|part| reader.secret(part, part.as_ref())).transpose()
+        };
+        let code = user.code.as_ref().map(|code| reader.code(code)).transpose()?;
+        let (password, pin) = (secret(&user.password)?, secret(&user.pin)?);
+        let known_as =
+            user.name.map(|known_as| reader.filled(known_as, "the user's name")).transpose()?;
+        let user = User { name: known_as, mobile, password, pin, code };
+        reader.logs_in(&name, &user)?;
+        Ok((name.into_inner(), user))
     });
     let usual = Deadlines::default();
     let deadlines = Deadlines {
@@ -210,7 +230,7 @@ pub(super) fn plain(message: &str) -> String {
 /// The text with asterisks in the place of secrets that stand in it: an error shows lines of it.
 fn masked(text: &str) -> String {
     let mut shown = text.to_owned();
-    for word in ["key", "password", "code"] {
+    for word in ["key", "password", "pin", "code", "totp"] {
         for (at, _) in text.match_indices(word) {
             let Some(value) = text[at + word.len()..].trim_start().strip_prefix('=') else {
                 continue;

@@ -20,11 +20,15 @@ use crate::tls::Trust;
 mod draft;
 mod examples;
 mod file;
+mod one_time;
 mod reader;
+mod steps;
 mod webdriver;
 
 pub use draft::{Draft, DraftApp};
 pub use examples::{EXAMPLES, Example};
+pub use one_time::Code;
+pub use steps::{Fill, JourneyStep, Spot};
 
 /// A locker under test, its secrets resolved.
 #[derive(Clone, Debug)]
@@ -148,24 +152,32 @@ pub struct App {
     pub domain: String,
 }
 
-/// A user of the locker.
-#[derive(Clone, Debug)]
+/// A user of the locker: what the login asks for, and nothing else.
+#[derive(Clone, Debug, Default)]
 pub struct User {
-    /// What they log in with.
-    pub name: String,
-    /// Their mobile number, for a locker that asks for it.
+    /// The user name.
+    pub name: Option<String>,
+    /// The mobile number.
     pub mobile: Option<String>,
-    /// Their password.
-    pub password: Secret,
-    /// The one-time code that they are sent, for a locker that asks for one.
-    pub code: Option<Secret>,
+    /// The password.
+    pub password: Option<Secret>,
+    /// The PIN.
+    pub pin: Option<Secret>,
+    /// The one-time code, or where it is found when it is asked for.
+    pub code: Option<Code>,
 }
 
 impl User {
     /// A user who logs in with a name and a password alone.
     #[must_use]
     pub fn new(name: impl Into<String>, password: Secret) -> Self {
-        Self { name: name.into(), mobile: None, password, code: None }
+        Self { name: Some(name.into()), password: Some(password), ..Self::default() }
+    }
+
+    /// What is secret of the user, as far as the profile holds it.
+    pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        let code = self.code.as_ref().and_then(Code::secret);
+        [self.password.as_ref(), self.pin.as_ref(), code].into_iter().flatten()
     }
 }
 
@@ -183,6 +195,8 @@ pub struct Selectors {
     pub mobile: Option<String>,
     /// The field for the password.
     pub password: Option<String>,
+    /// The field for the PIN.
+    pub pin: Option<String>,
     /// The field for the one-time code.
     pub code: Option<String>,
     /// The button that logs in.
@@ -193,13 +207,16 @@ pub struct Selectors {
     pub save_here: Option<String>,
     /// Where messages stand.
     pub message: Option<String>,
+    /// Steps between the known ones, in the order in which they are tried.
+    pub steps: Vec<JourneyStep>,
 }
 
 impl Selectors {
-    /// Every selector that is given.
+    /// Every selector that is given, but for those of steps.
     pub fn all(&self) -> impl Iterator<Item = &str> {
-        let Self { user, mobile, password, code, log_in, folder, save_here, message } = self;
-        [user, mobile, password, code, log_in, folder, save_here, message]
+        let Self { user, mobile, password, pin, code, log_in, folder, save_here, message, .. } =
+            self;
+        [user, mobile, password, pin, code, log_in, folder, save_here, message]
             .into_iter()
             .flatten()
             .map(String::as_str)
@@ -221,6 +238,8 @@ pub struct Words {
     pub mobile: Vec<String>,
     /// At the field for the password.
     pub password: Vec<String>,
+    /// At the field for the PIN.
+    pub pin: Vec<String>,
     /// At the field for the one-time code.
     pub code: Vec<String>,
     /// On the button that logs in, or leads to the next step of it.
@@ -229,13 +248,15 @@ pub struct Words {
     pub folder: Vec<String>,
     /// On the "Save here" button.
     pub save_here: Vec<String>,
+    /// On controls that lead on from steps between the known ones (I-STEPS).
+    pub go_on: Vec<String>,
 }
 
 impl Words {
     /// Every word.
     pub fn all(&self) -> impl Iterator<Item = &str> {
-        let Self { user, mobile, password, code, log_in, folder, save_here } = self;
-        [user, mobile, password, code, log_in, folder, save_here]
+        let Self { user, mobile, password, pin, code, log_in, folder, save_here, go_on } = self;
+        [user, mobile, password, pin, code, log_in, folder, save_here, go_on]
             .into_iter()
             .flatten()
             .map(String::as_str)
@@ -307,12 +328,10 @@ pub enum ProfileError {
 }
 
 impl Profile {
-    /// All that is secret in it: the keys of its apps, and the passwords and codes of its users.
+    /// All that is secret in it: the keys of its apps, and what its users log in with.
     pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
         let keys = self.apps.values().map(|app| &app.key);
-        let of_users =
-            self.users.values().flat_map(|user| [Some(&user.password), user.code.as_ref()]);
-        keys.chain(of_users.flatten())
+        keys.chain(self.users.values().flat_map(User::secrets))
     }
 
     /// Reads a profile file and the secrets that it refers to.

@@ -6,8 +6,8 @@ use std::time::Duration;
 use toml::Spanned;
 use url::Url;
 
-use super::file::{AppPart, DescribedPart, Named, SecretPart, plain};
-use super::{BUTTON_LABEL, Scheme, SecretPlaces, Selectors, Words};
+use super::file::{AppPart, CodePart, DescribedPart, Named, SecretPart, plain};
+use super::{BUTTON_LABEL, Code, Scheme, SecretPlaces, Selectors, User, Words};
 use crate::scenario::ScenarioError;
 use crate::spec::{Format, Pattern, Secret};
 use crate::tls::Trust;
@@ -96,6 +96,12 @@ impl Reader<'_> {
             return Err(self
                 .error(&selectors, "a selector is empty")
                 .help("write one, such as `save-here = \"#save\"`, or leave it out: it is recognised then"));
+        }
+        let steps = &selectors.as_ref().steps;
+        if let Some(fault) = steps.iter().find_map(super::JourneyStep::fault) {
+            return Err(self.error(&selectors, fault).help(
+                "write `wait-for`, and `fill`, `check` or `click`, each a CSS selector or `{ text = \"…\" }`",
+            ));
         }
         Ok(selectors.into_inner())
     }
@@ -226,7 +232,7 @@ impl Reader<'_> {
 
     /// The key of an app.
     pub(super) fn key(&self, part: &Spanned<SecretPart>) -> Result<Secret, ScenarioError> {
-        let key = self.secret(part)?;
+        let key = self.secret(part, part.as_ref())?;
         match key.unlike_a_key() {
             None => Ok(key),
             Some(why) => Err(self
@@ -235,25 +241,63 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn secret(&self, part: &Spanned<SecretPart>) -> Result<Secret, ScenarioError> {
+    /// A user can be told from another, and proves who they are.
+    pub(super) fn logs_in(&self, name: &Spanned<String>, user: &User) -> Result<(), ScenarioError> {
+        let User { name: known_as, mobile, password, pin, code } = user;
+        let proves = password.is_some() || pin.is_some() || code.is_some();
+        let what = match (known_as.is_some() || mobile.is_some() || pin.is_some(), proves) {
+            (false, _) => "has no `name`, `mobile` or `pin`",
+            (true, false) => "has no `password`, `pin` or `code`",
+            (true, true) => return Ok(()),
+        };
+        Err(self.error(name, format!("[users.{}] {what}", name.as_ref())).help(
+            "write what the locker's login asks for: `name`, `mobile`, `password`, `pin`, `code`",
+        ))
+    }
+
+    /// A one-time code, or where it comes from.
+    pub(super) fn code(&self, part: &Spanned<CodePart>) -> Result<Code, ScenarioError> {
         match part.as_ref() {
+            CodePart::Always(secret) => Ok(Code::Always(self.secret(part, secret)?)),
+            CodePart::Command(command) if command.trim().is_empty() => {
+                Err(self.error(part, "the command is empty"))
+            }
+            CodePart::Command(command) => Ok(Code::Command(command.clone())),
+            CodePart::Totp(secret) => {
+                let secret = self.secret(part, secret)?;
+                Code::totp(&secret).ok_or_else(|| {
+                    self.error(part, "the authenticator's secret is not base32").help(
+                        "write where its base32 text is found: `{ totp = { env = \"VARIABLE\" } }`",
+                    )
+                })
+            }
+        }
+    }
+
+    /// The secret of a part, which stands at a place.
+    pub(super) fn secret<T>(
+        &self,
+        at: &Spanned<T>,
+        part: &SecretPart,
+    ) -> Result<Secret, ScenarioError> {
+        match part {
             SecretPart::Env(name) => match (self.places.variable)(name) {
                 Some(value) if !value.is_empty() => Ok(Secret::new(value)),
                 _ => Err(self
-                    .error(part, format!("the environment variable `{name}` is not set, or empty"))
+                    .error(at, format!("the environment variable `{name}` is not set, or empty"))
                     .help(format!("export {name}=… before the run"))),
             },
             SecretPart::Elsewhere(_) => Err(self
-                .error(part, "this does not say where the secret is found")
+                .error(at, "this does not say where the secret is found")
                 .help("write `{ env = \"VARIABLE\" }` or `{ file = \"PATH\" }`")),
             SecretPart::InPlain(_) => Err(self
-                .error(part, "a secret must not stand in the profile")
+                .error(at, "a secret must not stand in the profile")
                 .help("say where it is found: `{ env = \"VARIABLE\" }` or `{ file = \"PATH\" }`")),
             SecretPart::File(name) => match (self.places.file)(name) {
                 Ok(value) if !value.trim().is_empty() => Ok(Secret::new(value.trim())),
-                Ok(_) => Err(self.error(part, format!("the file {name} is empty"))),
+                Ok(_) => Err(self.error(at, format!("the file {name} is empty"))),
                 Err(error) => {
-                    Err(self.error(part, format!("cannot read {name}: {error}")).help(COUNTED))
+                    Err(self.error(at, format!("cannot read {name}: {error}")).help(COUNTED))
                 }
             },
         }

@@ -4,6 +4,7 @@
 //! Pure: no I/O, no clock of its own, and nothing known of the rest of the harness.
 
 pub mod app_hash;
+pub mod authenticator;
 pub mod basis;
 pub mod clause;
 pub mod code;
@@ -26,6 +27,7 @@ pub mod skew;
 pub mod time_stamp;
 
 pub use app_hash::{HashFact, app_hash};
+pub use authenticator::authenticator_code;
 pub use basis::{Basis, Explained, Level, explain, ids, suggest};
 pub use clause::{CLAUSES, Clause, Side};
 pub use code::Code;

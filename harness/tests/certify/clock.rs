@@ -56,8 +56,8 @@ impl Moved {
                 .users
                 .values()
                 .map(|user| reference_locker::User {
-                    name: user.name.clone(),
-                    password: key(&user.password),
+                    name: user.name.clone().unwrap(),
+                    password: key(user.password.as_ref().unwrap()),
                     folders: known.folders.clone(),
                 })
                 .collect(),

@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use locksmith::profile::{Example, Profile};
+use locksmith::profile::{Code, Example, Profile};
 use locksmith::spec::Secret;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::TcpListener;
@@ -32,7 +32,7 @@ async fn is_right_at(
         ("button-label = \"Keep in my locker\"", &label),
         ("https://locker.example", &origin),
         ("\"EXAMBOARD\"", &format!("{:?}", app.id)),
-        ("\"asha\"", &format!("{:?}", user.name)),
+        ("\"asha\"", &format!("{:?}", user.name.as_deref().unwrap())),
     ];
     for (of_example, here) in of_locker.into_iter().chain(changes.iter().copied()) {
         text = text.replace(of_example, here);
@@ -43,8 +43,11 @@ async fn is_right_at(
     let mut command = locksmith();
     command.args(["profile", "check", word(&file)]).args(options);
     command.env("LOCKER_MAIN_KEY", app.key.expose());
-    command.env("LOCKER_FIRST_PASSWORD", user.password.expose());
-    command.env("LOCKER_FIRST_CODE", user.code.as_ref().map_or("", |code| code.expose()));
+    command.env("LOCKER_FIRST_PASSWORD", user.password.as_ref().unwrap().expose());
+    command.env(
+        "LOCKER_FIRST_CODE",
+        user.code.as_ref().and_then(Code::secret).map_or("", |code| code.expose()),
+    );
     let output = command.output().await.unwrap();
     let told = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap()).concat();
     assert_eq!(output.status.code(), Some(0), "{name}: {told}");
@@ -98,7 +101,7 @@ async fn self_signed() {
     locker.library = url("api/1/savelocker.js");
     locker.uploaded = Some(url("uploaded"));
     locker.apps.get_mut("main").unwrap().key = secret("TEST_KEY_MAIN");
-    locker.users.get_mut("first").unwrap().password = secret("TEST_PASSWORD_FIRST");
+    locker.users.get_mut("first").unwrap().password = Some(secret("TEST_PASSWORD_FIRST"));
     let authority = front.authority(&kept);
     is_right_at("self-signed", &locker, &[("ca.pem", word(&authority))], &[]).await;
 }

@@ -88,8 +88,8 @@ fn text_of(locker: &Profile, folder: &Path) -> String {
         app.id,
         secret("key", &app.key).display(),
         app.domain,
-        user.name,
-        secret("password", &user.password).display(),
+        user.name.as_deref().unwrap(),
+        secret("password", user.password.as_ref().unwrap()).display(),
     )
 }
 

@@ -4,9 +4,11 @@
 
 mod desk;
 mod form_post;
+mod other_host;
 mod query_popup;
 mod ticket_polling;
 mod tls;
+mod toasts;
 mod two_step;
 
 use std::time::Duration;
@@ -22,10 +24,12 @@ use url::Url;
 
 pub(crate) use desk::Wrong;
 pub(crate) use form_post::{form_post, form_post_that_says};
+pub(crate) use other_host::{other_host, other_host_that_says};
 pub(crate) use query_popup::{query_popup, query_popup_with_dialogs};
 pub(crate) use ticket_polling::ticket_polling;
 use tls::TlsListener;
 pub(crate) use tls::acceptor;
+pub(crate) use toasts::{toasts, toasts_that_say};
 pub(crate) use two_step::two_step;
 
 /// Serves a locker on a free port of 127.0.0.1, and gives the profile that names it.

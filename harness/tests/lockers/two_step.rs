@@ -11,7 +11,7 @@ use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use locksmith::profile::Profile;
+use locksmith::profile::{Code, Profile};
 use locksmith::spec::{Format, Secret};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -57,7 +57,7 @@ pub(crate) async fn two_step(wrong: Option<Wrong>) -> Profile {
     let mut profile = serve_by_tls(router, "/all", "Send to Peti", Format::EpochSeconds).await;
     for (user, [_, mobile, _, code]) in profile.users.values_mut().zip(USERS) {
         user.mobile = Some(mobile.into());
-        user.code = Some(Secret::new(code));
+        user.code = Some(Code::Always(Secret::new(code)));
     }
     profile
 }

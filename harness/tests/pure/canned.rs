@@ -53,7 +53,7 @@ pub(crate) fn profile() -> Profile {
         .into(),
         users: [user("first", "asha"), user("second", "ravi")].into(),
         folders: ["My Documents", "Certificates", "Education"].map(str::to_owned).into(),
-        largest_document: Some(1000),
+        largest_document: Some(6_000_000),
         clock: Some("http://locker.example/test/clock".parse().expect("a URL")),
         journey: Selectors::default(),
         words: Words::default(),

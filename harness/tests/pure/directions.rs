@@ -24,7 +24,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     // What a template file has wrong is told as of a scenario.
     ("fuzz", &["spec", "redact", "scenario", "profile", "judge", "report", "tls"]),
     ("stand", &["spec", "scenario", "profile", "observe", "plan", "tls"]),
-    ("journey", &["spec", "scenario", "profile", "observe", "plan", "browser", "stand"]),
+    ("journey", &["redact", "spec", "scenario", "profile", "observe", "plan", "browser", "stand"]),
     ("embedded", &["spec", "profile", "browser", "tls"]),
     (
         "run",

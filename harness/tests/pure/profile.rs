@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use locksmith::profile::{Profile, Scheme};
+use locksmith::profile::{Code, Profile, Scheme, Spot};
 use locksmith::spec::{TimeFact, time_stamp};
 
 use crate::shared::matches_snapshot;
@@ -183,4 +183,33 @@ fn a_profile_describes_a_format_by_a_pattern() {
     assert_eq!(assess("1479902400"), TimeFact::Unsettled);
     assert_eq!(assess("23/13/2016 17:00:00"), TimeFact::Unreadable);
     is_told("pattern-without-seconds", &described("{ pattern = \"%d/%m/%Y %H:%M\" }"));
+}
+
+#[test]
+fn steps_between_the_known_ones() {
+    let steps = "[[journey.steps]]\nwait-for = { text = \"Do you agree\" }\ncheck = \"#agree\"\nclick = { text = \"Yes\" }\n";
+    let profile = read(&format!("{RIGHT}\n{steps}")).unwrap();
+    let [step] = profile.journey.steps.as_slice() else { panic!("{:?}", profile.journey) };
+    assert_eq!(step.wait_for.text(), "Do you agree");
+    assert_eq!(step.check, Some(Spot::Selector("#agree".into())));
+    is_told("step-does-nothing", &format!("{RIGHT}\n[[journey.steps]]\nwait-for = \"#consent\"\n"));
+    let empty = "[[journey.steps]]\nwait-for = \"#consent\"\nclick = \" \"\n";
+    is_told("step-empty", &format!("{RIGHT}\n{empty}"));
+    is_told("step-unknown", &format!("{RIGHT}\n{}", steps.replace("check", "tick")));
+}
+
+#[test]
+fn users_log_in_with_what_the_locker_asks_for() {
+    let user = |part: &str| read(&with("name = \"asha\"\npassword = { file = \"KEY\" }", part));
+    let first = |part: &str| user(part).unwrap().users["first"].clone();
+    let by_code = first("mobile = \"9876543210\"\ncode = { command = \"print-code\" }");
+    assert!(by_code.name.is_none() && by_code.password.is_none());
+    assert!(matches!(by_code.code, Some(Code::Command(command)) if command == "print-code"));
+    assert!(first("pin = { file = \"KEY\" }").pin.is_some());
+    let told = |name: &str, part: &str| {
+        is_told(name, &with("name = \"asha\"\npassword = { file = \"KEY\" }", part));
+    };
+    told("no-factor", "name = \"asha\"");
+    told("no-name", "password = { file = \"KEY\" }");
+    told("totp-not-base32", "name = \"asha\"\ncode = { totp = { file = \"KEY\" } }");
 }

@@ -9,7 +9,7 @@ use locksmith::observe::{Observation, PageEvent};
 use locksmith::plan::Planned;
 use locksmith::profile::Profile;
 use locksmith::scenario::Step;
-use locksmith::spec::Skew;
+use locksmith::spec::{Secret, Skew};
 use locksmith::stand::{Seen, Stand};
 use serde_json::json;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -158,7 +158,9 @@ impl<'a> BareCases<'a> {
         let bare = &mut self.bare;
         let form = bare.run(LOGIN, Vec::new()).await?;
         let user = &self.profile.users["first"];
-        let fields = [(&form[0], user.name.as_str()), (&form[1], user.password.expose())];
+        let name = user.name.as_deref().unwrap_or_default();
+        let password = user.password.as_ref().map(Secret::expose).unwrap_or_default();
+        let fields = [(&form[0], name), (&form[1], password)];
         for (field, text) in fields {
             let field = bare.element(field)?;
             bare.send(field.clear()).await?;

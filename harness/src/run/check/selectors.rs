@@ -10,11 +10,13 @@ pub(super) fn of_selectors(given: &Selectors, records: &[Record]) -> Vec<Checked
     if !records.iter().any(is_at_end) {
         return Vec::new();
     }
-    let Selectors { user, mobile, password, code, log_in, folder, save_here, message } = given;
+    let Selectors { user, mobile, password, pin, code, log_in, folder, save_here, message, .. } =
+        given;
     let used = [
         (Means::User, user),
         (Means::Mobile, mobile),
         (Means::Password, password),
+        (Means::Pin, pin),
         (Means::Code, code),
         (Means::LogIn, log_in),
         (Means::Folder, folder),

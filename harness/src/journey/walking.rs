@@ -1,0 +1,182 @@
+//! Through the section 'Uploaded Documents': its folders, its further pages, what is folded away.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::time::Instant;
+use url::Url;
+
+use super::looking::For;
+use super::{Halt, Journey};
+use crate::browser::{BrowserError, Element};
+use crate::observe::{Cause, Entry};
+
+/// How many pages of a section are looked at.
+const PAGES: usize = 80;
+
+/// For how long, at most.
+const PATIENCE: Duration = Duration::from_secs(45);
+
+/// How long a page that is loaded may take to show its entries.
+const LATE: Duration = Duration::from_millis(150);
+
+/// What leads to more of the listing: by the names of folders, and perhaps to all else.
+const WAYS: &str = "return ways(arguments[0], arguments[1], arguments[2]);";
+
+/// Something that leads to more of the listing; see `ways.js`.
+#[derive(Clone, Debug, Deserialize)]
+struct Way {
+    kind: Kind,
+    name: String,
+    /// Where a link leads to; none where something is pressed.
+    href: Option<String>,
+    element: Value,
+    /// The folder that it leads to.
+    folder: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+enum Kind {
+    /// What is folded away.
+    Folded,
+    /// A folder.
+    Folder,
+    /// A further page.
+    Page,
+    /// Any other page of the locker.
+    Wide,
+}
+
+/// What is known on the way.
+#[derive(Default)]
+struct Walk {
+    entries: BTreeMap<String, Entry>,
+    links: BTreeSet<String>,
+    /// Addresses that were gone to, and what was pressed where.
+    gone: BTreeSet<String>,
+    /// Addresses to go to, with the folder that they are of.
+    pending: Vec<(String, Option<String>)>,
+    /// The folder that is shown.
+    folder: Option<String>,
+}
+
+impl Journey<'_> {
+    /// Walks through the section until the entries of so many saves are found, or all was looked at; gives the
+    /// number of links that were seen, and the entries of this case.
+    pub(super) async fn walk(
+        &mut self,
+        section: &Url,
+        saves: usize,
+    ) -> Result<(usize, Vec<Entry>), Halt> {
+        let end = Instant::now() + PATIENCE;
+        let mut walk = Walk::default();
+        walk.gone.insert(section.to_string());
+        self.read(&mut walk).await?;
+        if walk.entries.is_empty() && saves > 0 && self.ways(false).await?.is_empty() {
+            // A section may show its entries late.
+            let token = self.planned.token.clone();
+            self.look(For::Listed, &token, self.profile.deadlines.launch).await?;
+            self.read(&mut walk).await?;
+        }
+        for wide in [false, true] {
+            let is_lost = |walk: &Walk| saves > 0 && !self.has_all(walk, saves);
+            if wide && !is_lost(&walk) {
+                break;
+            }
+            let mut is_at_section = !wide;
+            for _ in 0..PAGES {
+                if Instant::now() >= end || saves > 0 && self.has_all(&walk, saves) {
+                    break;
+                }
+                if self.go_further(&mut walk, wide).await? {
+                    is_at_section = false;
+                } else if is_at_section {
+                    break;
+                } else {
+                    // What is pressed may have led away from what else can be pressed.
+                    self.session.goto(section.as_str()).await?;
+                    walk.folder = None;
+                    is_at_section = true;
+                }
+                self.arrive(&mut walk).await?;
+            }
+        }
+        Ok((walk.links.len(), walk.entries.into_values().collect()))
+    }
+
+    /// Whether the entries of so many saves are found, each with the bytes of a document of the case.
+    fn has_all(&self, walk: &Walk, saves: usize) -> bool {
+        let offered: Vec<&str> =
+            self.stand.offers.values().map(|offer| offer.sha256.as_str()).collect();
+        let is_whole =
+            |entry: &&Entry| entry.sha256.as_deref().is_some_and(|of| offered.contains(&of));
+        walk.entries.values().filter(is_whole).count() >= saves
+    }
+
+    /// Takes the next way that was not taken yet; false where there is none.
+    async fn go_further(&mut self, walk: &mut Walk, wide: bool) -> Result<bool, Halt> {
+        for way in self.ways(wide).await? {
+            let Way { kind, name, href, element, folder } = way;
+            let folder = folder.or_else(|| walk.folder.clone().filter(|_| kind == Kind::Page));
+            if let Some(href) = href {
+                if Url::parse(&href).is_ok_and(|url| self.profile.is_of_locker(&url))
+                    && !walk.entries.contains_key(&href)
+                    && !walk.gone.contains(&href)
+                    && walk.pending.iter().all(|(known, _)| *known != href)
+                {
+                    walk.pending.push((href, folder));
+                }
+                continue;
+            }
+            let first_link = walk.links.iter().next().cloned().unwrap_or_default();
+            let what = match kind {
+                // Further pages are pressed for as long as they bring something.
+                Kind::Page => format!("{name} after {} {first_link}", walk.links.len()),
+                _ => format!("{name} in {:?}", walk.folder),
+            };
+            let Some(element) = Element::from_value(&element).filter(|_| walk.gone.insert(what))
+            else {
+                continue;
+            };
+            match self.session.click(&element).await {
+                Ok(()) => {
+                    if kind != Kind::Folded {
+                        walk.folder = folder;
+                    }
+                    return Ok(true);
+                }
+                Err(BrowserError::NotUsable { .. } | BrowserError::NotFound { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let Some((href, folder)) = walk.pending.pop() else { return Ok(false) };
+        self.session.goto(&href).await?;
+        walk.gone.insert(href);
+        walk.folder = folder;
+        Ok(true)
+    }
+
+    /// Waits until a page is loaded and reads it.
+    async fn arrive(&mut self, walk: &mut Walk) -> Result<(), Halt> {
+        self.look(For::Loaded, "", self.profile.deadlines.launch).await?;
+        let token = self.planned.token.clone();
+        self.look(For::Listed, &token, LATE).await?;
+        self.read(walk).await
+    }
+
+    async fn read(&mut self, walk: &mut Walk) -> Result<(), Halt> {
+        let links = self.links().await?;
+        walk.links.extend(links.iter().map(|link| link.href.clone()));
+        self.add_entries(&links, walk.folder.as_deref(), &mut walk.entries).await
+    }
+
+    async fn ways(&mut self, wide: bool) -> Result<Vec<Way>, Halt> {
+        let args = vec![self.given(), json!(self.folder_names()), json!(wide)];
+        let ways = self.session.execute(&Self::script(WAYS), args).await?;
+        serde_json::from_value(ways)
+            .map_err(|error| Halt::Trouble(Cause::Harness, error.to_string()))
+    }
+}
