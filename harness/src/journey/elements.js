@@ -6,6 +6,8 @@ const elements = (() => {
     if (!element.isConnected) return false;
     const box = element.getBoundingClientRect();
     const style = getComputedStyle(element);
+    // What is folded away has a box in some browsers.
+    if (element.checkVisibility && !element.checkVisibility()) return false;
     return box.width > 0 && box.height > 0 && style.visibility !== "hidden" && style.opacity !== "0";
   }
 
@@ -130,7 +132,7 @@ const elements = (() => {
   }
 
   return {
-    visible, roots, every, all, around, lines, words, ownWords, name, codeName, innermost, selector, selectorOfAll,
+    visible, roots, every, all, around, holds, lines, words, ownWords, name, codeName, innermost, selector, selectorOfAll,
     isSelector, ofProfile,
   };
 })();

@@ -73,6 +73,18 @@ const folders = ((given, taken) => {
       });
   }
 
+  // The outlines that are folded away and hold folders: what they are called.
+  function outline() {
+    return folded().filter((item) => {
+      const part = item.closest("details, [role=treeitem]");
+      if (!part || part.localName !== "details") return false;
+      const before = part.closest("ul, ol, nav, section, div");
+      const heading = before && (before.querySelector(":scope > h1, :scope > h2, :scope > h3, :scope > legend") || before.previousElementSibling);
+      const held = every(`${PRESSED}, label, option`, part).map((one) => one.textContent.trim());
+      return held.some((said) => isOf(given.folders, said)) || Boolean(heading) && FOLDERS.test(words(heading));
+    }).map((item) => ({ name: words(item), element: item, how: "outline" }));
+  }
+
   function offered() {
     if (given.folder) {
       return every(given.folder)
@@ -83,5 +95,5 @@ const folders = ((given, taken) => {
     return ways.map((way) => way()).find((list) => list.length) || [];
   }
 
-  return { offered, folded };
+  return { offered, outline, folded };
 });

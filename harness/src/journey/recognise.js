@@ -145,7 +145,7 @@ const recognise = ((given) => {
       login: asked().length > 0,
       asks: asks(),
       save: saves().length > 0,
-      folders: choice.offered().map((folder) => folder.name),
+      folders: (choice.offered().length ? choice.offered() : choice.outline()).map((folder) => folder.name),
       messages: all(given.message || "[role=status], [role=alert], [role=alertdialog], [aria-live], output").map(words)
         .concat(said).filter(Boolean).map((message) => message.slice(0, 500)),
     };

@@ -46,11 +46,15 @@ impl Journey<'_> {
         loop {
             let left = end.saturating_duration_since(Instant::now());
             let result = self.log.until(mark, SLICE.min(left), result_of(button)).await;
-            if result.is_some() || left <= SLICE {
+            if result.is_some() {
                 return Ok(result);
             }
-            if !self.go_on_saving().await? && Instant::now() >= patience {
+            let is_over = left <= SLICE;
+            if !self.go_on_saving().await? && (is_over || Instant::now() >= patience) {
                 self.unless_it_asks().await?;
+            }
+            if is_over {
+                return Ok(None);
             }
         }
     }
@@ -59,6 +63,7 @@ impl Journey<'_> {
     /// none when it is closed by then.
     async fn watch_popup(&mut self, button: &str, end: Instant) -> Result<Option<Screen>, Halt> {
         let mark = self.visits[self.current].mark;
+        let patience = Instant::now() + self.profile.deadlines.launch;
         while Instant::now() < end && self.reach_popup().await? {
             if self.is_on_its_way() {
                 if self.log.until(mark, SLICE, result_of(button)).await.is_some() {
@@ -74,6 +79,9 @@ impl Journey<'_> {
             }
             if self.log.until(mark, Duration::ZERO, result_of(button)).await.is_some() {
                 break;
+            }
+            if Instant::now() >= patience {
+                self.unless_it_asks().await?;
             }
         }
         Ok(None)
