@@ -136,6 +136,10 @@ impl BrowserError {
                     | ErrorStatus::ElementClickIntercepted
                     | ErrorStatus::InvalidElementState => Self::NotUsable { doing, cause },
                     ErrorStatus::JavascriptError => Self::Script { doing, cause },
+                    // chromedriver tells so of an element in a script's answer whose document is gone.
+                    ErrorStatus::UnknownError if cause.contains(OF_ANOTHER_DOCUMENT) => {
+                        Self::Navigated { doing }
+                    }
                     ErrorStatus::InvalidSessionId | ErrorStatus::SessionNotCreated => {
                         Self::Gone { doing, cause }
                     }
@@ -154,6 +158,9 @@ impl BrowserError {
         }
     }
 }
+
+/// What chromedriver says of an element that went away with its document.
+const OF_ANOTHER_DOCUMENT: &str = "does not belong to the document";
 
 /// The driver's message without its version banner and stack.
 fn first_line(message: &str) -> String {
@@ -180,6 +187,13 @@ mod tests {
     fn a_code_decides_and_not_the_text() {
         let closed = CmdError::Standard(WebDriver::new(ErrorStatus::NoSuchWindow, "whatever"));
         assert_eq!(read(closed), BrowserError::WindowClosed { doing: "clicking `#save`".into() });
+    }
+
+    #[test]
+    fn an_element_that_went_away_with_its_document_is_no_trouble_of_the_browser() {
+        let words = "unhandled inspector error: {\"message\":\"Node with given id does not belong to the document\"}";
+        let gone = CmdError::Standard(WebDriver::new(ErrorStatus::UnknownError, words));
+        assert_eq!(read(gone), BrowserError::Navigated { doing: "clicking `#save`".into() });
     }
 
     #[test]

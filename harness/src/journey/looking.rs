@@ -277,7 +277,12 @@ impl Journey<'_> {
         match self.session.execute(&script, args.clone()).await {
             Ok(found) if !found[key].is_null() => return Ok(found),
             // The window goes on to what is waited for, or a dialog stands before it.
-            Ok(_) | Err(BrowserError::Dialog { .. } | BrowserError::Script { .. }) => {}
+            Ok(_)
+            | Err(
+                BrowserError::Dialog { .. }
+                | BrowserError::Script { .. }
+                | BrowserError::Navigated { .. },
+            ) => {}
             Err(error) => return Err(error.into()),
         }
         self.look(wanted, "", self.profile.deadlines.launch).await?;
