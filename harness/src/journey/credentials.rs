@@ -177,10 +177,6 @@ mod tests {
         Credentials { user: "first", with: user, wrong: &[] }
     }
 
-    fn secret(text: &str) -> Option<Secret> {
-        Some(Secret::new(text))
-    }
-
     fn mobile_and_code() -> User {
         let code = Some(Code::Always(Secret::new("482913")));
         User { mobile: Some("9876543210".into()), code, ..User::default() }
@@ -200,7 +196,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_pin_alone_says_who_one_is() {
-        let user = User { pin: secret("4711"), ..User::default() };
+        let user = User { pin: Some(Secret::new("4711")), ..User::default() };
         assert_eq!(entered(&credentials(user.clone()), Means::Password).await, "4711");
         let wrong = credentials(user).with_secret(None);
         assert_eq!(entered(&wrong, Means::Pin).await, "5822");
@@ -216,11 +212,15 @@ mod tests {
 
     #[test]
     fn a_factor_is_missed_unless_it_goes_by_another_name() {
-        let both = User { password: secret("p"), pin: secret("1"), ..mobile_and_code() };
+        let both = User {
+            password: Some(Secret::new("p")),
+            pin: Some(Secret::new("1")),
+            ..mobile_and_code()
+        };
         let missed =
             |user: &User, filled: &[Means]| credentials(user.clone()).not_asked_for(filled);
         assert_eq!(missed(&both, &[Means::Password]), [Means::Pin, Means::Code]);
-        let one = User { password: secret("p"), ..User::default() };
+        let one = User { password: Some(Secret::new("p")), ..User::default() };
         assert_eq!(missed(&one, &[Means::User, Means::Pin]), []);
         assert_eq!(missed(&one, &[Means::User]), [Means::Password]);
     }

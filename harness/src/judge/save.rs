@@ -33,6 +33,7 @@ fn log_in(visit: &Visit<'_>, findings: &mut Findings) {
             let observed = format!("the user `{}` was still logged in", log_in.user);
             let wanted = ["a login, or one that was kept from an earlier save"];
             findings.add("WID-LOGIN", Verdict::Note, wanted, &observed).by(Some("I-SESSION"));
+            continue;
         }
         for factor in log_in.not_asked {
             let wanted = [format!("the login asks for {}", factor.factor())];

@@ -169,6 +169,10 @@ fn of_user(profile: &Profile, user: &str, records: &[Record]) -> Vec<Checked> {
             format!("{how} `{selector}`"),
         ));
     }
+    for name in between(records) {
+        let step = format!("\"{name}\" leads on, between the known steps");
+        told.push(Checked::well("[[journey.steps]]", step));
+    }
     for record in records {
         told.extend(of_step(profile, &record.saw));
     }
@@ -178,7 +182,7 @@ fn of_user(profile: &Profile, user: &str, records: &[Record]) -> Vec<Checked> {
         Some(obstacle) if let_in || after.is_none() => told.push(obstacle),
         None if let_in => {}
         _ => {
-            let mend = "look at the user's `name`, `mobile`, `password` and `code`";
+            let mend = "look at the user's `name`, `mobile`, `password`, `pin` and `code`";
             told.push(Checked::wrong(what, "was not let in", mend));
         }
     }
@@ -217,7 +221,10 @@ fn obstacle(what: &str, saw: &Observation) -> Option<Checked> {
     match saw {
         Observation::Unrecognised { what: means, question, .. } => {
             let key = means.key();
-            let mend = format!("say it in [journey] {key}, or in [words] {key}");
+            let mend = match means {
+                Means::GoOn => format!("say it in [[journey.steps]], or in [words] {key}"),
+                _ => format!("say it in [journey] {key}, or in [words] {key}"),
+            };
             Some(Checked::wrong(what, question.clone(), mend))
         }
         Observation::Stuck { step, missing, .. } => {
@@ -239,10 +246,24 @@ fn obstacle(what: &str, saw: &Observation) -> Option<Checked> {
     }
 }
 
+/// What led on from steps between the known ones, by its words.
+fn between(records: &[Record]) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for record in records {
+        if let Observation::Recognised { what: Means::GoOn, name, .. } = &record.saw
+            && !names.contains(&name.as_str())
+        {
+            names.push(name);
+        }
+    }
+    names
+}
+
 fn recognised(records: &[Record]) -> Vec<Recognised> {
     let mut found: Vec<Recognised> = Vec::new();
     for record in records {
         if let Observation::Recognised { what, selector, .. } = &record.saw
+            && *what != Means::GoOn
             && found.iter().all(|(known, _)| known != what)
         {
             found.push((*what, selector.clone()));
@@ -318,6 +339,15 @@ mod tests {
     fn a_selector_that_is_none_is_to_be_mended() {
         let why = "[journey] folder: `a[[` is no CSS selector".to_owned();
         assert_eq!(mend("main", &Led::Nowhere(Some(why))).unwrap(), "mend that selector");
+    }
+
+    #[test]
+    fn what_leads_on_between_the_known_steps_is_told_and_is_no_selector() {
+        let (name, how, selector) = ("I agree".to_owned(), "label".to_owned(), "button".to_owned());
+        let records = [record(Observation::Recognised { what: Means::GoOn, name, how, selector })];
+        assert_eq!(recognised(&records), []);
+        let told = of_user(&profile(), "first", &records);
+        assert_eq!(told[0].told, "\"I agree\" leads on, between the known steps");
     }
 
     #[test]

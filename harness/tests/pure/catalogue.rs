@@ -111,6 +111,17 @@ fn a_form_of_timestamps_that_is_the_lockers_own_is_not_asked_for_as_open() {
     }
 }
 
+/// Whatever its name, a document that the locker does not take is not asked of it.
+#[test]
+fn a_document_larger_than_the_largest_is_skipped() {
+    let profile = Profile { largest_document: Some(4_999_999), ..canned::profile() };
+    let plan = plan(&profile, &["locker/save/five-megabytes"]).unwrap();
+    let skipped = plan.cases.iter().filter_map(|planned| planned.skip.as_deref());
+    let wanted =
+        "a document of 5000000 bytes is larger than the `largest-document` of the profile, 4999999";
+    assert_eq!(skipped.collect::<Vec<_>>(), [wanted]);
+}
+
 #[test]
 fn a_control_comes_before_what_rests_on_it() {
     let plan = plan(&canned::profile(), &["locker/*206*"]).unwrap();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use locksmith::judge::Verdict;
-use locksmith::observe::{Entry, Moment, Observation, Place, Record, Screen};
+use locksmith::observe::{Entry, Means, Moment, Observation, Place, Record, Screen};
 use locksmith::scenario::ResultPermit;
 
 use crate::canned::{entry, sha256};
@@ -65,6 +65,57 @@ fn wrong_credentials_that_lead_nowhere_are_refused() {
         let verdict = if let_in { Verdict::Fail } else { Verdict::Pass };
         assert_eq!(course.judge().verdict, verdict, "{login} {folders:?}");
     }
+}
+
+/// Puts an observation after each login.
+fn after_login(course: Course, saw: &Observation) -> Course {
+    let is_screen =
+        |saw: &Observation| matches!(saw, Observation::Screen { moment: Moment::LogIn, .. });
+    course.before(is_screen, saw.clone())
+}
+
+#[test]
+fn a_factor_that_is_never_asked_for_fails() {
+    let (visit, user, factors) = (1, "first".to_owned(), vec![Means::Pin, Means::Code]);
+    let saw = Observation::NotAskedFor { visit, user, factors };
+    after_login(conforming("locker/save/pdf"), &saw).fails(&["WID-LOGIN"], "factor-not-asked-for");
+}
+
+/// I-SESSION: whether a second launch in one browser asks again is open.
+#[test]
+fn a_login_that_is_kept_for_a_second_save_is_noted() {
+    let course = conforming("locker/result/saved-twice").change(|saw| {
+        if let Observation::LoggedIn { visit: visit @ 2, user, .. } = saw {
+            *saw = Observation::LoginKept { visit: *visit, user: user.clone() };
+        }
+    });
+    course.notes(&["WID-LOGIN"], "login-kept");
+}
+
+/// I-STEPS: a save that waits for another answer was not made, and is no failure.
+#[test]
+fn a_save_that_waits_for_an_answer_is_a_question() {
+    let saved = conforming("locker/save/pdf");
+    let at = saved.records.iter().position(|record| is_saved(&record.saw)).unwrap();
+    let asks = Observation::Unrecognised {
+        visit: 1,
+        step: r#"{"await-result":"share-1"}"#.into(),
+        what: Means::GoOn,
+        question: "which is the control that leads on?".into(),
+    };
+    let later = saved.records[at + 1..].iter().filter(|record| is_ended(&record.saw));
+    let kept = saved.records[..=at].iter().chain(later).cloned().collect();
+    let course = Course { records: kept, ..saved }.and(asks);
+    let waiting = [
+        "WID-SAVE",
+        "WID-UPLOADED",
+        "WID-MESSAGE",
+        "RES-ATTRIBUTE",
+        "RES-VALUE",
+        "RES-TRUE",
+        "RES-AFTER",
+    ];
+    course.comes_to(Verdict::Inconclusive, &waiting, "save-waits");
 }
 
 #[test]
