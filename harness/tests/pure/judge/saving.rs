@@ -114,6 +114,7 @@ fn a_save_that_waits_for_an_answer_is_a_question() {
         "RES-VALUE",
         "RES-TRUE",
         "RES-AFTER",
+        "RES-OWN",
     ];
     course.comes_to(Verdict::Inconclusive, &waiting, "save-waits");
 }
