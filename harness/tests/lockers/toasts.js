@@ -8,7 +8,8 @@
   $(function () { $("a.locker-saver").attr("role", "button").text("Put on my shelf"); });
   $(document).on("click", "a.locker-saver", async function (event) {
     event.preventDefault();
-    const popup = window.open(`${base}/shelf#waiting`, "_blank", "width=460,height=640");
+    // Opened in the click, or the browser stops it.
+    const popup = window.open("about:blank", "_blank", "width=460,height=640");
     popups.set(popup, this);
     const asked = {
       app: $(library).attr("data-app-id"), proof: $(library).attr("data-app-hash"),

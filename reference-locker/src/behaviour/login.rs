@@ -43,7 +43,7 @@ pub enum LoginNeeded {
     Always,
     /// Never: the first user is taken to be there.
     Never,
-    /// Not after another user, or the same, has logged in.
+    /// Not after another user, or the same, has logged in, in whatever browser.
     FirstTimeOnly,
     /// Always, but whoever logged in first stays the one who saves.
     FirstUserStays,

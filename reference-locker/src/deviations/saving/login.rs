@@ -81,7 +81,7 @@ pub(in crate::deviations) static LOGIN: &[Deviation] = &[
         id: "login/first-time-only",
         clause: "WID-LOGIN",
         why: "A second save was to be quicker.",
-        noticed_by: &["locker/result/hash-reused"],
+        noticed_by: &["locker/login/address-opened-elsewhere"],
         change: |behaviour| {
             behaviour.login.needed = LoginNeeded::FirstTimeOnly;
         },
