@@ -127,7 +127,10 @@ impl Journey<'_> {
             let of_case = [&link.href, &link.name, &link.download, &link.about]
                 .into_iter()
                 .any(|text| text.contains(token));
-            if of_case && !known.contains_key(&link.href) {
+            if let Some(entry) = known.get_mut(&link.href) {
+                // The way to it may say what the page before did not.
+                entry.folder = entry.folder.take().or_else(|| came_by.map(str::to_owned));
+            } else if of_case {
                 let mut entry = self.open_entry(link).await?;
                 entry.folder = entry.folder.or_else(|| came_by.map(str::to_owned));
                 known.insert(link.href.clone(), entry);

@@ -57,6 +57,7 @@ const kinds = {
   // Only a question is waited for.
   confirm: () => false,
   ready: () => true,
+  rest: () => false,
   // The login that comes first, or the way to saving, where one is logged in already.
   entry: seen => complete() && (seen.asks.length || seen.save || !seen.login && seen.folders.length),
   told: seen => said.length || seen.text !== previous,
@@ -124,6 +125,8 @@ pub(super) enum For {
     Listed,
     /// A page that is loaded.
     Loaded,
+    /// Nothing: what is on its way into the window is given the time to show.
+    Rest,
     /// A login form, or a link with the token.
     Section,
 }
@@ -162,7 +165,8 @@ impl For {
             | Self::Over
             | Self::Told
             | Self::Listed
-            | Self::Loaded => false,
+            | Self::Loaded
+            | Self::Rest => false,
         }
     }
 
@@ -185,6 +189,7 @@ impl For {
             Self::Told => "told",
             Self::Listed => "listed",
             Self::Loaded => "loaded",
+            Self::Rest => "rest",
             Self::Section => "section",
         }
     }

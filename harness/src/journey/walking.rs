@@ -19,7 +19,7 @@ const PAGES: usize = 80;
 /// For how long, at most.
 const PATIENCE: Duration = Duration::from_secs(45);
 
-/// How long a page that is loaded may take to show its entries.
+/// How long a page may take to ask for its entries, and again to show what came.
 const LATE: Duration = Duration::from_millis(150);
 
 /// What leads to more of the listing: by the names of folders, and perhaps to all else.
@@ -74,7 +74,11 @@ impl Journey<'_> {
         let end = Instant::now() + PATIENCE;
         let mut walk = Walk::default();
         walk.gone.insert(section.to_string());
-        self.read(&mut walk).await?;
+        if self.ways(false).await?.is_empty() {
+            self.read(&mut walk).await?;
+        } else {
+            self.arrive(&mut walk).await?;
+        }
         if walk.entries.is_empty() && saves > 0 && self.ways(false).await?.is_empty() {
             // A section may show its entries late.
             let token = self.planned.token.clone();
@@ -159,11 +163,15 @@ impl Journey<'_> {
         Ok(true)
     }
 
-    /// Waits until a page is loaded and reads it.
+    /// Waits until a page is loaded, and has got and shows what it asks for; then reads it. What a page still
+    /// shows of the folder before would be taken for what is in this one.
     async fn arrive(&mut self, walk: &mut Walk) -> Result<(), Halt> {
-        self.look(For::Loaded, "", self.profile.deadlines.launch).await?;
-        let token = self.planned.token.clone();
-        self.look(For::Listed, &token, LATE).await?;
+        let profile = self.profile;
+        let begun = self.passed.begun();
+        self.look(For::Loaded, "", profile.deadlines.launch).await?;
+        self.passed.more_than(begun, LATE).await;
+        self.passed.answered(|url| profile.is_of_locker(url), profile.deadlines.launch).await;
+        self.look(For::Rest, "", LATE).await?;
         self.read(walk).await
     }
 

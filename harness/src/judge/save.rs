@@ -138,7 +138,9 @@ fn stored(
     let of_document = || entries.iter().filter(is_document);
     // One document may have been saved into several folders.
     let in_chosen = of_document().find(|entry| entry.folder.as_deref() == visit.folder);
-    let entry = in_chosen.or_else(|| of_document().next());
+    // One whose folder is not told may be the one that is looked for; one in another folder is not.
+    let untold = || of_document().find(|entry| entry.folder.is_none());
+    let entry = in_chosen.or_else(untold).or_else(|| of_document().next());
     let told = course.result(index);
     match permit {
         Some(ResultPermit::Success) => {

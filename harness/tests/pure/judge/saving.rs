@@ -119,6 +119,18 @@ fn a_save_that_waits_for_an_answer_is_a_question() {
     course.comes_to(Verdict::Inconclusive, &waiting, "save-waits");
 }
 
+/// Of two entries of one document, the one whose folder is not told is not taken for the other.
+#[test]
+fn an_entry_of_an_untold_folder_is_not_in_another() {
+    let course = listing(conforming("locker/save/pdf"), "first", |entries| {
+        let mut other = entries[0].clone();
+        other.folder = Some("Education".into());
+        entries[0].folder = None;
+        entries.insert(0, other);
+    });
+    course.passes("WID-UPLOADED");
+}
+
 #[test]
 fn right_credentials_that_are_refused_fail() {
     conforming("locker/right-credentials").passes("WID-LOGIN");
