@@ -31,6 +31,8 @@ pub enum Fact {
     Built(Built),
     /// What the page claims, and what is known of that.
     Claimed(Claimed),
+    /// The page, left open, renewed its timestamp by itself.
+    Renewed(Renewed),
     /// The page was fetched again and again, and its hash checked each time; only with the app key.
     Sampled(Sampled),
     /// The document behind a button, fetched as a locker does.
@@ -269,6 +271,19 @@ pub struct Claimed {
     pub age: Option<i64>,
     /// For how many seconds caches may keep the page, by its headers.
     pub kept_for: Option<u64>,
+}
+
+/// A timestamp that a page renewed by itself.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Renewed {
+    /// After how many seconds, by the page's timers.
+    pub after: u64,
+    /// The timestamp before.
+    pub before: String,
+    /// The timestamp then.
+    pub stamp: String,
+    /// What is known of the hash then; none without the app key.
+    pub hash: Option<HashFact>,
 }
 
 /// What came of plain requests for the page.

@@ -6,6 +6,7 @@
 
 mod action;
 mod action_file;
+mod aging;
 mod claims;
 mod documents;
 mod forging;
@@ -195,6 +196,9 @@ impl<'a> LiveJourney<'a> {
         self.stand.turn(LockerState::Serving).await?;
         if !buttons.is_empty() && !self.forged {
             self.forge().await?;
+        }
+        if !alive.is_empty() {
+            self.age().await?;
         }
         // A page may use up what it is: its result leads elsewhere, or the button is gone (I-USED).
         for &button in &alive {

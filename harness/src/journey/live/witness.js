@@ -120,11 +120,30 @@
   window.confirm = (text = "") => { read(text); return true; };
   window.prompt = (text = "") => { read(text); return null; };
 
+  // Timers that a page sets for the time in which its timestamp grows old: from one minute to half an hour.
+  const timers = [];
+  for (const name of ["setTimeout", "setInterval"]) {
+    const native = window[name];
+    const wrapped = { [name](callback, delay, ...args) {
+      if (delay >= 60_000 && delay <= 1_800_000 && typeof callback === "function") timers.push({ callback, delay, args });
+      return native.call(window, callback, delay, ...args);
+    } }[name];
+    window[name] = wrapped;
+  }
+
   const own = {
     document: DOCUMENT,
     take: () => ({ events: events.splice(0), sent }),
     // Whether messages of a forger are sent: what breaks then, would not have been sent by anyone else.
     forging: false,
+    // Rings these timers, each once; gives the longest delay among them, in milliseconds.
+    ages() {
+      const due = timers.splice(0).sort((one, other) => one.delay - other.delay);
+      due.forEach(({ callback, args }) => {
+        try { callback.apply(window, args); } catch { /* the page's own affair */ }
+      });
+      return due.length > 0 ? due[due.length - 1].delay : null;
+    },
     // The button that is tried from now on.
     tries(number) {
       tried = document.querySelectorAll(SAVER)[number] || null;

@@ -1,15 +1,13 @@
 //! What the page includes and claims, as the browser built it: library, jQuery, app id, hash, time
 //! stamp (PAGE-SCRIPT to PAGE-FRESH).
 
-use std::collections::BTreeMap;
-
 use url::Url;
 
 use super::super::Verdict;
 use super::super::findings::Findings;
 use super::buttons::GIVE_THE_STEPS;
 use super::facts::Facts;
-use crate::observe::live::{Claimed, Event, Sampled};
+use crate::observe::live::{Claimed, Event, Renewed, Sampled};
 use crate::spec::{HashFact, TimeFact, time_stamp::WINDOW};
 
 /// How far India's wall clock is ahead of UTC, in seconds.
@@ -81,15 +79,19 @@ const ATTRIBUTES_OF_SCRIPTS: [&str; 5] =
     ["data-app-id", "data-app-hash", "data-cfasync", "data-no-optimize", "data-turbo-track"];
 
 /// Attributes that belong to another API of the locker, or to none.
-fn without_effect(attributes: &BTreeMap<String, String>, findings: &mut Findings) {
-    let of_data = attributes.keys().filter(|name| name.starts_with("data-"));
+pub(super) fn without_effect(facts: &Facts<'_>, findings: &mut Findings) {
+    let Some(element) = facts.built.and_then(|built| built.dlshare.first()) else { return };
+    let wanted = ["the attributes of the specification's snippet"];
+    let of_data = element.attributes.keys().filter(|name| name.starts_with("data-"));
     for name in of_data.filter(|name| !ATTRIBUTES_OF_SCRIPTS.contains(&name.as_str())) {
         let observed = format!(
             "`{name}` is not of this API, and has no effect: what became of a save is in the attribute \
              `result` of the button"
         );
-        let wanted = ["the attributes of the specification's snippet"];
         findings.add("PAGE-DLSHARE", Verdict::Note, wanted, &observed);
+    }
+    if !findings.about("PAGE-DLSHARE") {
+        findings.add("PAGE-DLSHARE", Verdict::Pass, wanted, "each has its effect");
     }
 }
 
@@ -104,13 +106,16 @@ pub(super) fn dlshare(facts: &Facts<'_>, findings: &mut Findings) {
         }
         [] => "no element has `id=\"dlshare\"`".to_owned(),
         [one] if one.tag != "script" => format!("a `{}` element has it", one.tag),
-        [one] if without_query(&one.src) != setting.library => {
+        // Of a library in another place, that is all there is to say.
+        [one]
+            if without_query(&one.src) != setting.library
+                && !without_query(&one.src).ends_with(LIBRARY) =>
+        {
             format!("a script element has it whose `src` is \"{}\"", one.src)
         }
-        [one] => {
+        [_] => {
             let observed = "the library's script element has it, and no other";
             findings.add("PAGE-DLSHARE", Verdict::Pass, wanted, observed);
-            without_effect(&one.attributes, findings);
             return;
         }
         several => format!("{} elements have it; the first counts", several.len()),
@@ -343,6 +348,31 @@ pub(super) fn fresh(facts: &Facts<'_>, findings: &mut Findings) {
                 findings.add("PAGE-FRESH", Verdict::Note, wanted, observed);
             }
         }
+    }
+}
+
+/// Whether a page that is left open renews what it claims. One that does not is refused with 206 then, which
+/// another case shows.
+pub(super) fn renewed(facts: &Facts<'_>, findings: &mut Findings) {
+    let wanted =
+        ["a timestamp that is not older than 30 minutes, also in a page that is left open"];
+    let Some(Renewed { after, before, stamp, hash }) = facts.renewed else {
+        if !facts.claims.is_empty() {
+            let observed = "the page does not renew its timestamp by itself, and need not";
+            findings.add("PAGE-FRESH", Verdict::Pass, wanted, observed);
+        }
+        return;
+    };
+    let minutes = after.div_ceil(60);
+    let observed = format!(
+        "the page renews its timestamp after {minutes} minutes: \"{stamp}\" in place of \"{before}\""
+    );
+    if matches!(hash, Some(HashFact::Wrong | HashFact::Missing)) {
+        let observed = format!("{observed}, and the hash is not renewed with it");
+        findings.add("PAGE-FRESH", Verdict::Fail, wanted, &observed);
+    } else {
+        let observed = format!("{observed}; left open for 31 minutes, it still opens the login");
+        findings.add("PAGE-FRESH", Verdict::Note, wanted, &observed);
     }
 }
 

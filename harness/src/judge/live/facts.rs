@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::observe::live::{
-    Built, Button, Claimed, Document, Event, Fact, KeyFound, Loaded, Sampled, Setting, Source,
-    Trial, Tried,
+    Built, Button, Claimed, Document, Event, Fact, KeyFound, Loaded, Renewed, Sampled, Setting,
+    Source, Trial, Tried,
 };
 use crate::observe::{Observation, Record};
 use crate::spec::KeyFacts;
@@ -23,6 +23,7 @@ pub struct Facts<'a> {
     /// What the browser made of it.
     pub built: Option<&'a Built>,
     pub(super) claims: Vec<&'a Claimed>,
+    pub(super) renewed: Option<&'a Renewed>,
     pub(super) sampled: Option<&'a Sampled>,
     pub(super) documents: Vec<&'a Document>,
     pub(super) trials: Vec<&'a Tried>,
@@ -61,6 +62,7 @@ impl<'a> Facts<'a> {
             Fact::Loaded(loaded) => self.loads.push(loaded),
             Fact::Built(built) => self.built = Some(built),
             Fact::Claimed(claimed) => self.claims.push(claimed),
+            Fact::Renewed(renewed) => self.renewed = Some(renewed),
             Fact::Sampled(sampled) => self.sampled = Some(sampled),
             Fact::Document(document) => self.documents.push(document),
             Fact::Tried(tried) => self.trials.push(tried),

@@ -458,9 +458,27 @@ fn a_library_of_another_environment_is_one_finding_with_the_option() {
 fn an_attribute_of_no_effect_is_noted() {
     let callback =
         |seen: &mut Seen| seen.built.dlshare = vec![script_with("data-callback", "saved")];
-    let right = "pass PAGE-DLSHARE: the library's script element has it, and no other";
+    let right = "pass PAGE-DLSHARE: each has its effect";
     let note = "note PAGE-DLSHARE: `data-callback` is not of this API, and has no effect: what became of a save is in the attribute `result` of the button";
-    finds("page/dlshare", callback, [right, note]);
+    finds("page/attributes", callback, [note]);
     let known = |seen: &mut Seen| seen.built.dlshare = vec![script_with("data-app-id", "X")];
-    finds("page/dlshare", known, [right]);
+    finds("page/attributes", known, [right]);
+}
+
+#[test]
+fn a_page_that_renews_its_time_stamp_says_so_and_needs_a_hash_with_it() {
+    let not = "pass PAGE-FRESH: the page does not renew its timestamp by itself, and need not";
+    finds("page/renewed", |_| (), [not]);
+    let renews = |hash: Option<HashFact>| {
+        let (before, stamp) = ("1479902401".to_owned(), "1479903601".to_owned());
+        move |seen: &mut Seen| seen.renewed = Some(Renewed { after: 1200, before, stamp, hash })
+    };
+    let after =
+        "the page renews its timestamp after 20 minutes: \"1479903601\" in place of \"1479902401\"";
+    let opens =
+        format!("note PAGE-FRESH: {after}; left open for 31 minutes, it still opens the login");
+    finds("page/renewed", renews(Some(HashFact::Right)), [&opens]);
+    finds("page/renewed", renews(None), [&opens]);
+    let alone = format!("fail PAGE-FRESH: {after}, and the hash is not renewed with it");
+    finds("page/renewed", renews(Some(HashFact::Wrong)), [&alone]);
 }

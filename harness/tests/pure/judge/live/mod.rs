@@ -13,7 +13,7 @@ use locksmith::judge::live::{CASES, LiveCase, live};
 use locksmith::judge::{Finding, Judged, Verdict};
 use locksmith::observe::live::{
     Built, Button, By, Certificates, Claimed, Document, ElementSeen, Event, Fact, KeyFound, Loaded,
-    Sampled, Setting, Shown, Source, Trial, Tried,
+    Renewed, Sampled, Setting, Shown, Source, Trial, Tried,
 };
 use locksmith::observe::{Observation, Opened, Record};
 use locksmith::spec::{Format, HashFact, Side, TimeFact, clause, is_security};
@@ -34,6 +34,7 @@ pub(crate) struct Seen {
     forged: Vec<Event>,
     forged_by: Option<String>,
     sampled: Option<Sampled>,
+    renewed: Option<Renewed>,
     key: Vec<KeyFound>,
     end: Vec<Observation>,
 }
@@ -76,6 +77,7 @@ pub(crate) fn right() -> Seen {
         forged: Vec::new(),
         forged_by: None,
         sampled: None,
+        renewed: None,
         key: Vec::new(),
         end: vec![Observation::Ended { millis: 1 }],
     }
@@ -183,7 +185,8 @@ impl Seen {
                 Fact::Forged { events: self.forged, message: self.forged_by },
                 Fact::KeySearched { texts: 7, found: self.key },
             ]);
-        let facts = facts.chain(self.sampled.map(Fact::Sampled));
+        let facts =
+            facts.chain(self.sampled.map(Fact::Sampled)).chain(self.renewed.map(Fact::Renewed));
         let saw = facts.map(|fact| Observation::Live(Box::new(fact))).chain(self.end);
         let record = |saw| Record { case: "page".into(), at: 1_479_902_402_000, saw };
         saw.map(record).collect()

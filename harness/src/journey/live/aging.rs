@@ -1,0 +1,79 @@
+//! A page that is left open and renews its timestamp by itself: its timers of minutes are rung at once.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{LiveJourney, Trouble, milliseconds, read};
+use crate::browser::BrowserError;
+use crate::observe::live::{Fact, Renewed};
+use crate::spec::app_hash;
+
+/// For how long a page is given time to renew what it claims.
+const RENEWAL: Duration = Duration::from_secs(5);
+
+/// Rings the timers, and gives the claims of before.
+const RING: &str = r"
+const script = document.getElementById('dlshare');
+const before = script && script.getAttribute('time-stamp');
+const own = window[Symbol.for('locksmith')];
+return { before, after: before && own ? own.ages() : null };
+";
+
+/// Waits until the page claims another timestamp, itself or loaded anew.
+const CLAIMED: &str = r"
+const [before, milliseconds, answer] = arguments;
+const look = () => {
+  const script = document.getElementById('dlshare');
+  const claim = (name) => script.getAttribute(name) || '';
+  if (!script || !claim('time-stamp') || claim('time-stamp') === before) return;
+  // The hash may be set after the timestamp.
+  setTimeout(() => finish({ id: claim('data-app-id'), hash: claim('data-app-hash'), stamp: claim('time-stamp') }), 100);
+};
+const finish = (claims) => { observer.disconnect(); clearTimeout(timer); answer(claims); };
+const observer = new MutationObserver(look);
+const timer = setTimeout(finish, milliseconds, null);
+observer.observe(document, { subtree: true, childList: true, attributes: true });
+look();
+";
+
+/// What was rung.
+#[derive(Deserialize)]
+struct Rung {
+    before: Option<String>,
+    after: Option<u64>,
+}
+
+/// What the page claims then.
+#[derive(Deserialize)]
+struct Claims {
+    id: String,
+    hash: String,
+    stamp: String,
+}
+
+impl LiveJourney<'_> {
+    /// Lets half an hour pass for the page's timers, and notes whether it renews its timestamp then. The
+    /// page is not to be used any more.
+    pub(super) async fn age(&mut self) -> Result<(), Trouble> {
+        self.turn_to_page().await?;
+        let rung: Rung = read(self.session.execute(RING, Vec::new()).await?)?;
+        let (Some(before), Some(after)) = (rung.before, rung.after) else { return Ok(()) };
+        let wait = vec![json!(before), json!(milliseconds(RENEWAL))];
+        let claims = match self.session.wait_for(CLAIMED, wait, RENEWAL * 2).await {
+            Ok(Value::Null) | Err(BrowserError::Deadline { .. }) => return Ok(()),
+            claims => read::<Claims>(claims?)?,
+        };
+        let key = self.stand.target().key.as_ref();
+        let hash =
+            key.map(|key| app_hash::assess(&claims.hash, &claims.id, key.expose(), &claims.stamp));
+        self.note(Fact::Renewed(Renewed {
+            after: after / 1000,
+            before,
+            stamp: claims.stamp,
+            hash,
+        }));
+        Ok(())
+    }
+}
