@@ -183,9 +183,21 @@ pub struct Built {
     pub not_anchors: Vec<String>,
     /// How many frames the page has.
     pub frames: usize,
+    /// The frame whose document this is, of a page that itself has no part of the widget.
+    #[serde(default)]
+    pub framed: Option<Framed>,
     /// What scripts of the page name, `savelocker.js` and `locker-saver`, and which script that is.
     #[serde(default)]
     pub named: BTreeMap<String, String>,
+}
+
+/// A frame that holds the widget (I-FRAME).
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+pub struct Framed {
+    /// Its address; empty where it has none of its own.
+    pub src: String,
+    /// What its sandbox allows, if it has one.
+    pub sandbox: Option<String>,
 }
 
 /// An element, with its attributes.

@@ -41,6 +41,8 @@ pub(crate) struct Page {
     pub(crate) form: Option<&'static str>,
     /// The hash over what, in place of app id, key and time stamp.
     pub(crate) hash_over: Option<[usize; 3]>,
+    /// What is at `/outer`.
+    pub(crate) outer: Option<String>,
     /// In one load of sixteen the hash begins with a zero, and loses it.
     pub(crate) loses_zeros: bool,
 }
@@ -156,6 +158,9 @@ async fn answer(State(served): State<Arc<Served>>, request: Request) -> Response
         "/never.png" => never_whole("image/png", b"\x89PNG\r\n\x1a\n"),
         "/marks.pdf" | "/members/marks.pdf" => {
             text("application/pdf", "%PDF-1.4 marks".into()).into_response()
+        }
+        "/outer" if page.outer.is_some() => {
+            text("text/html", page.outer.clone().unwrap()).into_response()
         }
         // Of one use: each load of the page has an address of its own, which works once.
         path if path.starts_with("/once/") => {

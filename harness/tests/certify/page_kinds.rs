@@ -95,3 +95,28 @@ async fn a_page_without_a_trace_of_the_widget_fails_and_one_that_makes_it_on_a_c
     let asked = certify(&[word(&file)], &key).await;
     assert!(asked.told.contains("--action"), "{}", asked.told);
 }
+
+/// A page that has nothing but a frame, and in it the widget.
+fn framing(sandbox: &str) -> String {
+    format!("<!doctype html><title>Marks</title><iframe src=\"/widget\" {sandbox}></iframe>")
+}
+
+#[tokio::test]
+async fn a_widget_in_a_frame_is_looked_into_and_the_frames_sandbox_counts() {
+    for (sandbox, holds) in [
+        ("", true),
+        ("sandbox=\"allow-scripts allow-same-origin allow-popups\"", true),
+        ("sandbox=\"allow-scripts\"", false),
+    ] {
+        let outer = Some(framing(sandbox));
+        let host = serve(Page { outer, ..Page::default() }).await;
+        let certified = certify_at(&host, "/outer", &[]).await;
+        if holds {
+            conforms(&certified);
+            continue;
+        }
+        fails(&certified, "page/policy", "WID-POPUP");
+        let (_, observed) = case(&certified, "page/policy");
+        assert!(observed.contains("/widget, whose `sandbox` lacks allow-popups"), "{observed}");
+    }
+}

@@ -45,7 +45,7 @@ impl LiveJourney<'_> {
 
     /// For how many seconds caches may keep the page, by the headers of its source.
     fn kept_for(&self) -> Option<u64> {
-        let source = self.log.records().iter().find_map(|record| match &record.saw {
+        let source = self.log.records().iter().rev().find_map(|record| match &record.saw {
             Observation::Live(fact) => match fact.as_ref() {
                 Fact::Source(source) => Some(source),
                 _ => None,

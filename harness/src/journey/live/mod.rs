@@ -10,6 +10,7 @@ mod aging;
 mod claims;
 mod documents;
 mod forging;
+mod frames;
 mod key;
 mod opening;
 mod stages;
@@ -26,7 +27,7 @@ use stages::Before;
 
 use super::Log;
 use crate::browser::{BrowserError, Session, WindowHandle};
-use crate::observe::live::{Built, Event, Fact, Trial};
+use crate::observe::live::{Built, Event, Fact, Framed, Trial};
 use crate::observe::{Cause, Observation};
 use crate::spec::Code;
 use crate::stand::live::{Leniency, LiveStand, LockerState};
@@ -89,6 +90,8 @@ pub struct LiveJourney<'a> {
     /// While the page is opened without the steps of `--action`: of each of its buttons there its place
     /// among all buttons.
     before: Option<Vec<usize>>,
+    /// The frame that holds the widget, whose document is the page.
+    framed: Option<Framed>,
     /// The buttons whose documents the locker was seen to fetch.
     known: Vec<usize>,
     /// Whether the page was sent what a forger would send.
@@ -118,6 +121,7 @@ impl<'a> LiveJourney<'a> {
             used: false,
             late: true,
             before: None,
+            framed: None,
             known: Vec::new(),
             forged: false,
             paused: Duration::ZERO,

@@ -6,7 +6,7 @@ use url::Url;
 use super::{LATE_BUTTON, LiveJourney, REST, Trouble, milliseconds, read};
 use crate::browser::BrowserError;
 use crate::observe::Cause;
-use crate::observe::live::{Built, Event, Fact, Loaded, Source};
+use crate::observe::live::{Built, Event, Fact, Framed, Loaded, Source};
 use crate::stand::live::LIBRARY;
 use crate::stand::proxy::Exchange;
 
@@ -22,7 +22,15 @@ pub(super) struct Ready {
 impl LiveJourney<'_> {
     /// Opens the page, and looks at what the browser makes of it.
     pub(super) async fn open(&mut self, load: usize) -> Result<Built, Trouble> {
-        let (Ready { complete, url, waited }, events) = self.visit(load).await?;
+        let (mut ready, mut events) = self.visit(load).await?;
+        if load == 1 {
+            let outer = self.look().await?;
+            self.framed = self.find_frame(&outer).await?;
+            if self.framed.as_ref().is_some_and(|framed| framed.address().is_some()) {
+                (ready, events) = self.visit(load).await?;
+            }
+        }
+        let Ready { complete, url, waited } = ready;
         self.note(Fact::Loaded(Loaded { load, url, complete, waited, events }));
         let mut built = self.look().await?;
         if !complete {
@@ -31,6 +39,7 @@ impl LiveJourney<'_> {
         }
         if load == 1 {
             self.linked_scripts(&mut built);
+            built.framed.clone_from(&self.framed);
             // What does not come by itself is not waited for again.
             self.late = built.buttons.iter().any(|button| button.late);
         }
@@ -74,7 +83,8 @@ impl LiveJourney<'_> {
             .replace("{{library}}", LIBRARY)
             .replace("{{out}}", out.as_str());
         self.session.run_first(&witness).await?;
-        let address = self.stand.target().page.to_string();
+        let of_frame = self.framed.as_ref().and_then(Framed::address);
+        let address = of_frame.unwrap_or_else(|| self.stand.target().page.to_string());
         self.session.goto(&address).await?;
         self.page = Some(self.session.window().await?);
         let by_steps = self.before.is_none() && !self.actions.is_empty();

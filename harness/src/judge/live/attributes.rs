@@ -20,7 +20,10 @@ pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
     let found = built.libraries.iter().find(|script| is_it(&script.src));
     let Some(script) = found.or(built.libraries.first()) else {
         let none = "no script element leads to the library";
-        if let Some(script) = facts.comes_by_action("savelocker.js") {
+        if built.framed.is_some() {
+            let observed = format!("{none} outside of a frame that has no address of its own");
+            findings.add("PAGE-SCRIPT", Verdict::Inconclusive, wanted, &observed);
+        } else if let Some(script) = facts.comes_by_action("savelocker.js") {
             let observed = format!("{none} yet; {script} names it: {GIVE_THE_STEPS}");
             findings.add("PAGE-SCRIPT", Verdict::Inconclusive, wanted, &observed);
         } else {
@@ -99,6 +102,11 @@ pub(super) fn dlshare(facts: &Facts<'_>, findings: &mut Findings) {
     let (Some(built), Some(setting)) = (facts.built, facts.setting) else { return };
     let wanted = ["one element with `id=\"dlshare\"`: the script that includes the library"];
     let observed = match built.dlshare.as_slice() {
+        [] if built.libraries.is_empty() && built.framed.is_some() => {
+            let observed = "no element has it outside of a frame that has no address of its own";
+            findings.add("PAGE-DLSHARE", Verdict::Inconclusive, wanted, observed);
+            return;
+        }
         [] if built.libraries.is_empty() && facts.comes_by_action("savelocker.js").is_some() => {
             let observed = format!("no element has `id=\"dlshare\"` yet: {GIVE_THE_STEPS}");
             findings.add("PAGE-DLSHARE", Verdict::Inconclusive, wanted, &observed);

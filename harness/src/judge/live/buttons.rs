@@ -79,13 +79,16 @@ fn none(facts: &Facts<'_>, built: &Built, findings: &mut Findings) {
             Verdict::Fail,
             format!("the class `locker-saver` is on a `{tag}` element, and on no `a`"),
         ),
+        None if built.framed.is_some() => (
+            Verdict::Inconclusive,
+            format!(
+                "{none}; the widget is in a frame that has no address of its own, and is not tested: \
+                 serve its document at an address, and certify that"
+            ),
+        ),
         None if built.frames > 0 => (
             Verdict::Fail,
-            format!(
-                "{none}; frames, of which the page has {}, are not looked into: certify the page in \
-                 the frame by its own address",
-                built.frames
-            ),
+            format!("{none}; its frames, of which it has {}, hold none either", built.frames),
         ),
         None => match facts.comes_by_action("locker-saver") {
             Some(script) => (

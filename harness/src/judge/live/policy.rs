@@ -6,7 +6,7 @@ use url::{Host, Url};
 use super::super::Verdict;
 use super::super::findings::Findings;
 use super::facts::Facts;
-use crate::observe::live::{Certificates, Event};
+use crate::observe::live::{Certificates, Event, Framed};
 
 pub(super) fn certificate(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(loaded) = facts.loads.first() else { return };
@@ -69,6 +69,20 @@ pub(super) fn policy(facts: &Facts<'_>, findings: &mut Findings) {
             add("WID-POPUP", Verdict::Fail, &observed);
         } else {
             add("WID-POPUP", Verdict::Note, &observed);
+        }
+    }
+    if let Some(Framed { src, sandbox: Some(sandbox) }) =
+        facts.built.and_then(|built| built.framed.as_ref())
+    {
+        let allows = |what: &str| sandbox.split_whitespace().any(|word| word == what);
+        let needed = ["allow-scripts", "allow-popups", "allow-same-origin"];
+        let missing: Vec<&str> = needed.into_iter().filter(|what| !allows(what)).collect();
+        if !missing.is_empty() {
+            let observed = format!(
+                "the widget is in the frame {src}, whose `sandbox` lacks {}",
+                missing.join(", ")
+            );
+            add("WID-POPUP", Verdict::Fail, &observed);
         }
     }
     // An opener policy counts where the page comes by TLS, or from this machine.

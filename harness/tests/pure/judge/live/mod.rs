@@ -12,8 +12,8 @@ mod unfinished;
 use locksmith::judge::live::{CASES, LiveCase, live};
 use locksmith::judge::{Finding, Judged, Verdict};
 use locksmith::observe::live::{
-    Built, Button, By, Certificates, Claimed, Document, ElementSeen, Event, Fact, KeyFound, Loaded,
-    Renewed, Sampled, Setting, Shown, Source, Trial, Tried,
+    Built, Button, By, Certificates, Claimed, Document, ElementSeen, Event, Fact, Framed, KeyFound,
+    Loaded, Renewed, Sampled, Setting, Shown, Source, Trial, Tried,
 };
 use locksmith::observe::{Observation, Opened, Record};
 use locksmith::spec::{Format, HashFact, Side, TimeFact, clause, is_security};

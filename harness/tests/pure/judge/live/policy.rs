@@ -153,3 +153,16 @@ fn a_script_that_breaks_warns_once() {
     let lines = ["warn RES-HANDLED: no jQuery", "warn RES-HANDLED: no menu"];
     finds("page/scripts", broken, lines);
 }
+
+#[test]
+fn the_sandbox_of_a_frame_counts() {
+    let framed = |sandbox: Option<&str>| {
+        let (src, sandbox) =
+            ("https://portal.example/widget".to_owned(), sandbox.map(str::to_owned));
+        move |seen: &mut Seen| seen.built.framed = Some(Framed { src, sandbox })
+    };
+    finds("page/policy", framed(None), [NONE]);
+    finds("page/policy", framed(Some("allow-scripts allow-same-origin allow-popups")), [NONE]);
+    let lacks = "fail WID-POPUP: the widget is in the frame https://portal.example/widget, whose `sandbox` lacks allow-popups, allow-same-origin";
+    finds("page/policy", framed(Some("allow-scripts")), [lacks]);
+}
