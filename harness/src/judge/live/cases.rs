@@ -2,7 +2,7 @@
 
 use super::super::findings::Findings;
 use super::facts::Facts;
-use super::{attributes, buttons, documents, policy, results, secret, trials};
+use super::{attributes, buttons, documents, policy, results, secret, stamps, trials};
 
 /// A case of a partner's page.
 #[derive(Debug)]
@@ -136,7 +136,7 @@ pub static CASES: &[LiveCase] = &[
         why: "A time stamp that the locker cannot read, or in another zone, is refused.",
         mend: "Write the time of the request, in the form that the locker documents.",
         to_the_end: false,
-        judge: attributes::time_stamp,
+        judge: stamps::time_stamp,
     },
     LiveCase {
         id: "page/fresh",
@@ -147,7 +147,7 @@ pub static CASES: &[LiveCase] = &[
         why: "An old time stamp is refused with 206.",
         mend: "Make time stamp and hash for each request, on a server whose clock is right.",
         to_the_end: false,
-        judge: attributes::fresh,
+        judge: stamps::fresh,
     },
     LiveCase {
         id: "page/new-at-each-load",
@@ -158,7 +158,7 @@ pub static CASES: &[LiveCase] = &[
         why: "A time stamp that is written down, or kept by a cache, works for 30 minutes and then never again.",
         mend: "Make it for each request, or at least every few minutes, and send `Cache-Control: no-store` with the page.",
         to_the_end: true,
-        judge: attributes::new_at_each_load,
+        judge: stamps::new_at_each_load,
     },
     LiveCase {
         id: "page/renewed",
@@ -169,7 +169,7 @@ pub static CASES: &[LiveCase] = &[
         why: "Users leave pages open: after half an hour the locker refuses them, unless the page has fetched a new pair.",
         mend: "Fetch timestamp and hash together from your server, and set both on the element `dlshare`.",
         to_the_end: false,
-        judge: attributes::renewed,
+        judge: stamps::renewed,
     },
     LiveCase {
         id: "page/buttons",

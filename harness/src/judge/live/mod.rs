@@ -11,6 +11,7 @@ mod facts;
 mod policy;
 mod results;
 mod secret;
+mod stamps;
 mod trials;
 
 pub use cases::{CASES, LiveCase};

@@ -6,6 +6,7 @@ mod documents;
 mod policy;
 mod results;
 mod secret;
+mod stamps;
 mod trials;
 mod unfinished;
 
