@@ -173,13 +173,12 @@ pub(super) async fn fill_in(
         launched = Some(shown.records);
     }
     if control == Control::Decides && !*stopped.borrow() {
-        let records = match launched {
-            Some(records) => records,
-            None => {
-                run::try_control(browsers, profile, right, stopped.clone()).await.map_err(broken)?
-            }
-        };
-        run::control(profile, &records).map_err(Failure::incomplete)?;
+        // A launch that was refused already needs no second one.
+        if let Some(records) = launched {
+            run::control(profile, &records).map_err(Failure::incomplete)?;
+        }
+        let records = run::try_control(browsers, profile, right, stopped.clone()).await;
+        run::control(profile, &records.map_err(broken)?).map_err(Failure::incomplete)?;
     }
     if profile.uploaded.is_none() && !*stopped.borrow() {
         let section =

@@ -114,7 +114,7 @@ impl<'a> Credentials<'a> {
 
     /// What is entered into a field; none where it is left as it is.
     pub(super) async fn value(&self, what: Means, form: &[Field]) -> Result<Option<Secret>, Halt> {
-        let User { name, mobile, password, pin, code } = &self.with;
+        let User { name, mobile, password, pin, code, .. } = &self.with;
         let plain = |text: &String| Secret::new(text.as_str());
         let value = match what {
             Means::User => name.as_ref().or(mobile.as_ref()).map(plain),

@@ -164,13 +164,18 @@ fn stuck(course: &Course<'_>, findings: &mut Findings) {
     for record in course.records {
         if let Observation::Stuck { step, missing, .. } = &record.saw {
             let clause = promised(step).unwrap_or(first_claim(course.case));
-            let what = format!("the step {step} found {missing}");
+            let what = format!("{} found {missing}", in_words(step));
             // A launch that no address leads to cannot be opened again, and need not be.
             let verdict = match serde_json::from_str(step) {
                 Ok(Step::ReplayLaunch) => Verdict::Note,
                 _ => Verdict::Fail,
             };
-            findings.add(clause, verdict, ["the next step of the journey"], &what);
+            let finding = findings.add(clause, verdict, ["the next step of the journey"], &what);
+            if matches!(serde_json::from_str(step), Ok(Step::ChooseFolder(_))) {
+                let fix =
+                    "If the user has no folder of this name, correct `folders` in the profile.";
+                finding.shows(HOW_TO_FIX, fix);
+            }
         }
     }
 }
@@ -183,6 +188,21 @@ fn unrecognised(course: &Course<'_>, findings: &mut Findings) {
             let wanted = ["a page that is recognised"];
             findings.add(first_claim(course.case), Verdict::Inconclusive, wanted, question);
         }
+    }
+}
+
+/// A step as a person says it.
+fn in_words(step: &str) -> String {
+    match serde_json::from_str(step) {
+        Ok(Step::Click(button) | Step::PressEnter(button)) => {
+            format!("the use of button `{button}`")
+        }
+        Ok(Step::LogIn(user)) => format!("the login of `{user}`"),
+        Ok(Step::ChooseFolder(place)) => format!("the choice of folder {place}"),
+        Ok(Step::SaveHere) => "\"Save here\"".to_owned(),
+        Ok(Step::AwaitResult(button)) => format!("the wait for `result` of `{button}`"),
+        Ok(Step::ListUploaded(user)) => format!("the look at 'Uploaded Documents' of `{user}`"),
+        _ => format!("the step {step}"),
     }
 }
 

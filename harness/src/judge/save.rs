@@ -6,7 +6,7 @@ use crate::scenario::ResultPermit;
 
 use super::Verdict;
 use super::course::{Course, Visit};
-use super::findings::Findings;
+use super::findings::{Findings, HOW_TO_FIX};
 use super::launch::words_on;
 
 /// Words of a message that does not tell of success.
@@ -202,7 +202,13 @@ fn uploaded(entries: &[Entry], entry: Option<&Entry>, visit: &Visit<'_>, finding
         }
     };
     let wanted = [format!("the document `{}` in the section, unchanged", visit.document)];
-    findings.check("WID-UPLOADED", entry.is_some(), wanted, &observed);
+    let finding = findings.check("WID-UPLOADED", entry.is_some(), wanted, &observed);
+    if entry.is_none() {
+        finding.shows(
+            HOW_TO_FIX,
+            "If the user sees the document at another address, correct `uploaded` in the profile, or --uploaded.",
+        );
+    }
 }
 
 /// WID-UPLOADED: a document is not given back as something else. Types that say nothing, and plain text

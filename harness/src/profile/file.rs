@@ -166,7 +166,8 @@ pub(super) fn parse(
         let (password, pin) = (secret(&user.password)?, secret(&user.pin)?);
         let known_as =
             user.name.map(|known_as| reader.filled(known_as, "the user's name")).transpose()?;
-        let user = User { name: known_as, mobile, password, pin, code };
+        let password_from = user.password.as_ref().map(|part| part.as_ref().place());
+        let user = User { name: known_as, mobile, password, password_from, pin, code };
         reader.logs_in(&name, &user)?;
         Ok((name.into_inner(), user))
     });

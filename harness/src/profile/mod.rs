@@ -161,6 +161,8 @@ pub struct User {
     pub mobile: Option<String>,
     /// The password.
     pub password: Option<Secret>,
+    /// Where the password comes from, in words: `the variable X`.
+    pub password_from: Option<String>,
     /// The PIN.
     pub pin: Option<Secret>,
     /// The one-time code, or where it is found when it is asked for.

@@ -243,7 +243,7 @@ impl Reader<'_> {
 
     /// A user can be told from another, and proves who they are.
     pub(super) fn logs_in(&self, name: &Spanned<String>, user: &User) -> Result<(), ScenarioError> {
-        let User { name: known_as, mobile, password, pin, code } = user;
+        let User { name: known_as, mobile, password, pin, code, .. } = user;
         let proves = password.is_some() || pin.is_some() || code.is_some();
         let what = match (known_as.is_some() || mobile.is_some() || pin.is_some(), proves) {
             (false, _) => "has no `name`, `mobile` or `pin`",

@@ -8,12 +8,13 @@ use miette::Diagnostic;
 
 use super::Led;
 use crate::judge::unnamed;
-use crate::observe::{Cause, Observation, Record};
+use crate::observe::{Cause, Moment, Observation, Record};
 use crate::profile::{App, Profile};
 use crate::spec::{Format, reading, time_stamp};
 
-/// The app that the launch is made with.
+/// The app that the launch is made with, and the user who logs in.
 const MAIN: &str = "main";
+const USER: &str = "first";
 
 /// Why a run ends before its first case.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -52,10 +53,13 @@ impl Diagnostic for Statement {
 /// The launch is not let in, and the browser is not to blame.
 pub fn control(profile: &Profile, records: &[Record]) -> Result<(), Statement> {
     let led = Led::by(records);
-    if led == Led::In || says_nothing(records) {
+    if says_nothing(records) {
         return Ok(());
     }
     let Some(app) = profile.apps.get(MAIN) else { return Ok(()) };
+    if led == Led::In && unnamed_host(records).is_none() {
+        return login(profile, records);
+    }
     let presented = presented(profile, app, records);
     let (happened, causes) = match &led {
         Led::Refused(codes) => {
@@ -66,6 +70,48 @@ pub fn control(profile: &Profile, records: &[Record]) -> Result<(), Statement> {
         Led::In | Led::Nowhere(_) => of_nothing(records),
     };
     Err(Statement { happened, presented, causes })
+}
+
+/// Judges the login of the first user that followed the launch, where there was one. What stands in the way
+/// of a user whose credentials are right is most often that they are not.
+fn login(profile: &Profile, records: &[Record]) -> Result<(), Statement> {
+    let is_question =
+        records.iter().any(|record| matches!(record.saw, Observation::Unrecognised { .. }));
+    let after = records.iter().rev().find_map(|record| match &record.saw {
+        Observation::Screen { moment: Moment::LogIn, screen, .. } => Some(screen),
+        _ => None,
+    });
+    let (Some(screen), Some(user)) = (after, profile.users.get(USER)) else { return Ok(()) };
+    if is_question || !screen.login || screen.save || !screen.folders.is_empty() {
+        return Ok(());
+    }
+    let told =
+        screen.messages.first().map(|message| format!(": \"{message}\"")).unwrap_or_default();
+    let password = match &user.password_from {
+        Some(place) => format!("password, from {place}"),
+        None => "no password".to_owned(),
+    };
+    let others = [
+        ("mobile", user.mobile.is_some()),
+        ("pin", user.pin.is_some()),
+        ("code", user.code.is_some()),
+    ];
+    let others = others.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name);
+    let presented =
+        [format!("user {}", user.name.as_deref().unwrap_or("without a name")), password]
+            .into_iter()
+            .chain(others.map(|name| format!("`{name}` of [users.{USER}]")))
+            .collect();
+    let place = user.password_from.as_deref().unwrap_or("the profile");
+    Err(Statement {
+        happened: format!("the locker does not let the user [users.{USER}] in{told}"),
+        presented,
+        causes: vec![
+            format!("the password is wrong: {place} must hold the one that the locker has for this user"),
+            format!("the user is wrong: see `name`, `mobile`, `pin` and `code` of [users.{USER}], or --user"),
+            "the locker keeps the user out for now: after failed logins, or until terms are accepted".to_owned(),
+        ],
+    })
 }
 
 /// Whether the launch was not seen through for a reason that says nothing of locker or profile.

@@ -63,7 +63,7 @@ fn label(profile: &Profile, records: &[Record]) -> Option<String> {
     is_other.then(|| first.label.clone())
 }
 
-/// Clicks the button of the case's page, and goes no step further; gives what was seen.
+/// Clicks the button of the case's page and logs in as the first user; gives what was seen.
 ///
 /// # Errors
 /// Our own hosts, or the browser, cannot be started.
@@ -73,7 +73,9 @@ pub async fn try_control(
     case: &Case,
     stopped: watch::Receiver<bool>,
 ) -> Result<Vec<Record>, TrialError> {
-    attempt(browsers, profile, case.launch(), stopped).await
+    let mut way = case.launch();
+    way.steps.push(Step::LogIn("first".into()));
+    attempt(browsers, profile, way, stopped).await
 }
 
 /// Clicks the button of the case's page, and goes no step further.

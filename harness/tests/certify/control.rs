@@ -42,6 +42,15 @@ async fn a_wrong_key_is_said_with_the_name_of_its_variable() {
 }
 
 #[tokio::test]
+async fn a_wrong_password_is_said_with_the_name_of_its_variable() {
+    let locker = Served::start("").await;
+    let profile = locker.profile("");
+    let wrong = [("TEST_PASSWORD_FIRST", "another-password")];
+    let wanted = ["does not let the user [users.first] in", "variable `TEST_PASSWORD_FIRST`"];
+    stops(&wrong, &["--profile", word(&profile)], &wanted).await;
+}
+
+#[tokio::test]
 async fn a_wrong_app_id_and_a_domain_that_is_not_registered_are_said() {
     let locker = Served::start("").await;
     let profile = locker.profile("");

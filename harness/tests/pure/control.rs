@@ -1,6 +1,6 @@
 //! The launch that decides before the first case: what is said where it is not let in.
 
-use locksmith::observe::{Cause, Means, Observation, Opened, Record, Screen};
+use locksmith::observe::{Cause, Means, Moment, Observation, Opened, Place, Record, Screen};
 use locksmith::profile::Profile;
 use locksmith::run::{Statement, control};
 use miette::Diagnostic;
@@ -60,6 +60,19 @@ fn question() -> Observation {
     }
 }
 
+/// The login page is shown again after a login.
+fn refused(message: &str) -> Vec<Record> {
+    let mut records = launched();
+    let at = records.last().map_or(0, |record| record.at);
+    let screen = Screen { login: true, messages: vec![message.to_owned()], ..Screen::default() };
+    let again = [
+        Observation::LoggedIn { visit: 1, user: "first".into(), right: true },
+        Observation::Screen { visit: 1, moment: Moment::LogIn, place: Place::Popup, screen },
+    ];
+    records.extend(again.map(|saw| Record { case: "locker/x".into(), at, saw }));
+    records
+}
+
 fn said(profile: &Profile, records: &[Record]) -> String {
     let statement: Statement = control(profile, records).unwrap_err();
     assert!((1..=3).contains(&statement.causes.len()), "{:?}", statement.causes);
@@ -104,6 +117,7 @@ fn each_obstacle_has_a_statement() {
         ("a host that is not named", said(&profile, &nothing(vec![unnamed, question()]))),
         ("a question", said(&profile, &nothing(vec![question()]))),
         ("a locker that hangs", said(&profile, &nothing(vec![silent]))),
+        ("a user who is not let in", said(&profile, &refused("Wrong user name or password."))),
         ("nothing at all", said(&profile, &nothing(vec![blocked]))),
     ];
     let text: Vec<String> =
