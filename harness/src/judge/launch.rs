@@ -36,9 +36,10 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
                                  30 minutes old";
         }
         let (verdict, observed) = (finding.verdict, finding.observed.clone());
+        let by = finding.interpretation.clone().filter(|_| verdict == Verdict::Note);
         for clause in BY_LAUNCH {
             if claims(clause) && clause != finding.clause {
-                findings.add(clause, verdict, words(&permitted), &observed);
+                findings.add(clause, verdict, words(&permitted), &observed).by(by.as_deref());
             }
         }
         // Where nothing was to be refused, no code is due.

@@ -179,6 +179,9 @@ pub struct Built {
     pub jquery_from: Vec<String>,
     /// The elements `a.locker-saver`, in the order of the document.
     pub buttons: Vec<Button>,
+    /// Classes of links that are nearly the button's, where links have them.
+    #[serde(default)]
+    pub near: Vec<String>,
     /// Other elements of the class `locker-saver`, by their tags.
     pub not_anchors: Vec<String>,
     /// How many frames the page has.

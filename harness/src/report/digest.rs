@@ -106,14 +106,19 @@ impl From<Verdict> for ClauseVerdict {
 }
 
 impl NoteRow {
-    /// The notes beside cases that passed, each question once: what is asked of a clause, however its
-    /// answer is worded from case to case.
+    /// The notes beside cases that passed, and those that are no question of an interpretation, each once:
+    /// what is asked of a clause, however its answer is worded from case to case.
     #[must_use]
     pub fn all(cases: &[CaseRow]) -> Vec<Self> {
         let mut rows: Vec<Self> = Vec::new();
-        for case in cases.iter().filter(|case| case.verdict == Verdict::Pass) {
+        for case in cases {
+            let passed = case.verdict == Verdict::Pass;
+            let is_noted = |of: &&Finding| {
+                let is_alone = case.verdict == Verdict::Note && of.interpretation.is_none();
+                of.verdict == Verdict::Note && (passed || is_alone)
+            };
             let mut met: Vec<usize> = Vec::new();
-            for note in case.findings.iter().filter(|of| of.verdict == Verdict::Note) {
+            for note in case.findings.iter().filter(is_noted) {
                 let same = |row: &Self| {
                     row.clause == note.clause
                         && row.interpretation == note.interpretation

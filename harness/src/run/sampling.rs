@@ -99,9 +99,9 @@ fn judge(claims: &SourceClaims, key: &Secret, sampled: &mut Sampled) {
     let fact = assess(&given, &id, key.expose(), &stamp);
     if !matches!(fact, HashFact::Right | HashFact::Unsettled) {
         sampled.wrong += 1;
-        // Over nothing but the key, the hash would tell of the key itself.
+        // Without one of them the digest would tell more of the key than a right page does.
         let due =
-            (!id.is_empty() || !stamp.is_empty()).then(|| app_hash(&id, key.expose(), &stamp));
+            (!id.is_empty() && !stamp.is_empty()).then(|| app_hash(&id, key.expose(), &stamp));
         sampled.first.get_or_insert((given, stamp, due.unwrap_or_default()));
     }
 }

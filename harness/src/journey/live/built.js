@@ -38,6 +38,10 @@ const button = (element, index) => {
     late: Boolean(window.saveLockerWidget?.late?.has(element)),
   };
 };
+// Links whose class is nearly the button's, such as `locker_saver` or `locker-saver-sm`.
+const isNear = (word) => word.toLowerCase().replace(/[-_.]/g, "").includes("lockersaver");
+const near = [...document.querySelectorAll("a[class]:not(.locker-saver)")]
+  .flatMap((link) => [...link.classList].filter(isNear)).slice(0, 5);
 const scripts = [...document.querySelectorAll("script[src]")];
 // What the page's own scripts name: they may make it when the user does something.
 const KINDS = ["", "module", "text/javascript", "application/javascript"];
@@ -51,6 +55,7 @@ return {
   jquery: window.jQuery && window.jQuery.fn ? String(window.jQuery.fn.jquery) : null,
   jquery_from: scripts.map((script) => script.src).filter((src) => /jquery/i.test(src.split("/").pop())),
   buttons: [...document.querySelectorAll("a.locker-saver")].map(button),
+  near: near.map((word) => word.slice(0, 100)),
   not_anchors: [...document.querySelectorAll(".locker-saver:not(a)")].map((element) => element.localName),
   frames: document.querySelectorAll("iframe, frame").length,
 };

@@ -4,10 +4,10 @@
 use url::Url;
 
 use super::super::Verdict;
-use super::super::findings::Findings;
+use super::super::findings::{Findings, HOW_TO_FIX};
 use super::buttons::GIVE_THE_STEPS;
 use super::facts::Facts;
-use crate::observe::live::{Claimed, Event, Sampled};
+use crate::observe::live::{Built, Claimed, Event, Sampled};
 use crate::spec::HashFact;
 
 pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
@@ -37,7 +37,7 @@ pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
             let fix = format!(
                 "if this is the locker that the page is for, certify it with `--locker-url {src}`"
             );
-            finding.shows("how to fix it", &fix);
+            finding.shows(HOW_TO_FIX, &fix);
             return;
         }
     }
@@ -131,8 +131,11 @@ pub(super) fn dlshare(facts: &Facts<'_>, findings: &mut Findings) {
 pub(super) fn jquery(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(built) = facts.built else { return };
     let Some(version) = &built.jquery else {
-        let observed = "the page has no jQuery";
-        findings.add("PAGE-JQUERY", Verdict::Fail, ["jQuery in the page"], observed);
+        let (observed, fix) = no_jquery(facts, built);
+        let finding = findings.add("PAGE-JQUERY", Verdict::Fail, ["jQuery in the page"], &observed);
+        if let Some(fix) = fix {
+            finding.shows(HOW_TO_FIX, fix);
+        }
         return;
     };
     let own = facts.loads.first().and_then(|loaded| host(&loaded.url));
@@ -145,6 +148,35 @@ pub(super) fn jquery(facts: &Facts<'_>, findings: &mut Findings) {
     } else {
         let observed = format!("jQuery {version}");
         findings.add("PAGE-JQUERY", Verdict::Pass, ["jQuery in the page"], &observed);
+    }
+}
+
+/// Why a page has no jQuery, and how to fix that where it includes one.
+fn no_jquery(facts: &Facts<'_>, built: &Built) -> (String, Option<&'static str>) {
+    let Some(src) = built.jquery_from.first() else {
+        return ("the page has no jQuery".to_owned(), None);
+    };
+    let failed =
+        facts.events().any(|event| matches!(event, Event::NotLoaded { url } if url == src));
+    let forbidden = facts.events().any(
+        |event| matches!(event, Event::Policy { blocked, .. } if src.starts_with(blocked.as_str())),
+    );
+    if forbidden {
+        let fix = "Allow jQuery's address in `script-src` of the page's content security policy.";
+        (format!("the page's content security policy forbids jQuery, from {src}"), Some(fix))
+    } else if failed {
+        let fix =
+            "Put jQuery where the `src` leads: open that address, and see what the server answers.";
+        (format!("jQuery is included from {src}, and the browser could not load it"), Some(fix))
+    } else {
+        let fix = "Leave `window.jQuery` to the page until the library has run: no `noConflict(true)` before \
+                   it, and no module loader that keeps jQuery to itself.";
+        (
+            format!(
+                "jQuery came from {src}, but `window.jQuery` is gone when the library needs it"
+            ),
+            Some(fix),
+        )
     }
 }
 

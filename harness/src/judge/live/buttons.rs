@@ -79,6 +79,13 @@ fn none(facts: &Facts<'_>, built: &Built, findings: &mut Findings) {
             Verdict::Fail,
             format!("the class `locker-saver` is on a `{tag}` element, and on no `a`"),
         ),
+        None if !built.near.is_empty() => (
+            Verdict::Fail,
+            format!(
+                "{none}; the class `{}` of a link is not the button's",
+                built.near.join("`, `")
+            ),
+        ),
         None if built.framed.is_some() => (
             Verdict::Inconclusive,
             format!(

@@ -118,6 +118,8 @@ pub(super) struct Seen {
     pub(super) browser: bool,
     /// Whether it was found to conform.
     pub(super) conforms: bool,
+    /// Whether nothing failed and nothing is inconclusive: a clause may be left open.
+    pub(super) is_fair: bool,
     /// See [`Row::first`].
     pub(super) first: Option<Remark>,
     /// See [`Row::remarks`].
@@ -177,7 +179,7 @@ fn outcome(sample: &Sample, seen: &Seen) -> Outcome {
             Some(_) => Outcome::WrongReason,
         };
     }
-    if seen.conforms && (notice.level == Level::Open || is_about_it) {
+    if seen.is_fair && notice.level == Level::Open || seen.conforms && is_about_it {
         Outcome::Quiet
     } else if seen.conforms && by.is_none() {
         Outcome::Survivor
@@ -268,7 +270,8 @@ mod tests {
             verdict: Verdict::Warn,
             seen: String::new(),
         });
-        Row::of(sample, Seen { browser, conforms: true, first, ..Seen::default() }).outcome
+        Row::of(sample, Seen { browser, conforms: true, is_fair: true, first, ..Seen::default() })
+            .outcome
     }
 
     #[test]

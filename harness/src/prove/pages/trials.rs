@@ -201,6 +201,7 @@ fn seen(report: &Report, sample: &Sample) -> Seen {
     Seen {
         browser: true,
         conforms: report.exit_code == 0,
+        is_fair: report.cases.iter().all(|case| case.verdict < Verdict::Inconclusive),
         first,
         remarks: remarks.collect(),
         conclusion: Some(report.conclusion.clone()),

@@ -101,7 +101,25 @@ fn jquery_comes_from_the_partners_own_server() {
     finds("page/jquery", from(&[far]), [&foreign]);
     finds("page/jquery", from(&["https://portal.example/jquery.min.js", far]), [&foreign]);
     let none = "fail PAGE-JQUERY: the page has no jQuery";
-    finds("page/jquery", |seen| seen.built.jquery = None, [none]);
+    finds(
+        "page/jquery",
+        |seen| {
+            seen.built.jquery = None;
+            seen.built.jquery_from.clear();
+        },
+        [none],
+    );
+    let gone = "fail PAGE-JQUERY: jQuery came from https://portal.example/jquery.min.js, but \
+                `window.jQuery` is gone when the library needs it";
+    finds("page/jquery", |seen| seen.built.jquery = None, [gone]);
+    let failed = "fail PAGE-JQUERY: jQuery is included from https://portal.example/jquery.min.js, and the \
+                  browser could not load it";
+    let not_loaded = |seen: &mut Seen| {
+        seen.built.jquery = None;
+        let url = "https://portal.example/jquery.min.js".to_owned();
+        seen.loads[0].events.push(Event::NotLoaded { url });
+    };
+    finds("page/jquery", not_loaded, [failed]);
 }
 
 #[test]
