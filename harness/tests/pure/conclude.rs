@@ -148,6 +148,8 @@ proptest! {
         cases in any_cases(Side::Locker).boxed(),
         of_page in any_cases(Side::Page).boxed(),
         whole in any::<bool>(),
+        nothing_fails in any::<bool>(),
+        left in prop::sample::select(vec![Some(Note), Some(Skipped), None]),
         without in any::<prop::sample::Index>(),
     ) {
         let mut judged = if side == Side::Locker { cases } else { of_page };
@@ -161,7 +163,18 @@ proptest! {
         }
         let undecided = ids[without.index(ids.len())];
         for case in &mut judged {
-            case.findings.retain(|f| f.clause != undecided || !f.verdict.decides());
+            if nothing_fails {
+                case.findings.retain(|f| !matches!(f.verdict, Fail | Inconclusive));
+            }
+            // What was in view and decided nothing is still there.
+            let findings = std::mem::take(&mut case.findings).into_iter();
+            let kept = findings.filter_map(|of| match left {
+                _ if of.clause != undecided || !of.verdict.decides() => Some(of),
+                Some(verdict) => Some(Finding { verdict, ..of }),
+                None => None,
+            });
+            let kept = kept.collect();
+            *case = Judged::of(case.case.clone(), std::mem::take(&mut case.decides), kept);
         }
         let conclusion = conclude(side, &judged, 0);
         prop_assert!(!conclusion.conforms, "{undecided}: {}", conclusion.sentence);
