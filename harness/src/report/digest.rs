@@ -2,7 +2,7 @@
 
 use super::model::{CaseRow, ClauseRow, ClauseVerdict, NONE_RECORDED, NoteRow, Report, Summary};
 use crate::interop::Question;
-use crate::judge::{Finding, Verdict};
+use crate::judge::{Finding, HOW_TO_FIX, Verdict};
 
 /// The order in which verdicts are counted before a reader: what was met, what was not tried, what
 /// keeps the target from conforming.
@@ -145,6 +145,18 @@ impl NoteRow {
 }
 
 impl CaseRow {
+    /// How to fix what fails: what the finding says of it, or else what holds for the whole case. None where
+    /// nothing failed.
+    #[must_use]
+    pub fn fix(&self) -> Option<&str> {
+        if self.verdict != Verdict::Fail {
+            return None;
+        }
+        let own = self.evidence.iter().find(|evidence| evidence.what == HOW_TO_FIX);
+        let fix = own.map_or(self.mend.as_str(), |evidence| evidence.text.as_str());
+        Some(fix.trim()).filter(|fix| !fix.is_empty())
+    }
+
     /// Whether it passed, with notes beside the pass.
     #[must_use]
     pub fn passed_with_notes(&self) -> bool {

@@ -7,7 +7,7 @@ use super::digest::{Outcome, VERDICT_ORDER, kill_score};
 use super::model::{CaseRow, ClauseRow, ClauseVerdict, Report};
 use super::screen::{Screen, Style, look};
 use super::text::{counted, duration, is_steering, one_line, shortened};
-use crate::judge::{Evidence, Finding, Verdict};
+use crate::judge::{Evidence, Finding, HOW_TO_FIX, Verdict};
 
 /// How many failed cases are told in full; the others stand in the HTML report.
 const FAILURES_TOLD: usize = 6;
@@ -136,11 +136,12 @@ fn tell_case(screen: &mut Screen, case: &CaseRow) {
         screen.row("permitted", &faint, &permitted(case));
     }
     screen.row("observed", &look(case.verdict), &one_line(&case.observed));
-    for evidence in case.evidence.iter().take(EVIDENCE_TOLD) {
-        tell_evidence(screen, evidence);
+    if let Some(fix) = case.fix() {
+        screen.row("fix", &faint, &one_line(fix));
     }
-    if case.verdict == Verdict::Fail && !case.mend.is_empty() {
-        screen.row("mend", &faint, &one_line(&case.mend));
+    let shown = case.evidence.iter().filter(|evidence| evidence.what != HOW_TO_FIX);
+    for evidence in shown.take(EVIDENCE_TOLD) {
+        tell_evidence(screen, evidence);
     }
     screen.row_unwrapped("repeat", &faint, &one_line(&case.repeat));
     screen.blank();
