@@ -215,6 +215,10 @@ pub struct ElementSeen {
 }
 
 /// A button of the page.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what is seen of a button: each stands by itself"
+)]
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub struct Button {
     /// Its place among the buttons, counted from 0.
@@ -233,6 +237,9 @@ pub struct Button {
     pub within_hidden: bool,
     /// What lies over it, if anything does.
     pub covered_by: Option<String>,
+    /// Whether that has controls, by which a user may take it away.
+    #[serde(default)]
+    pub cover_acts: bool,
     /// Its words.
     pub label: String,
     /// Its attribute `result`.

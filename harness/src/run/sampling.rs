@@ -79,6 +79,10 @@ async fn load(fetcher: Fetcher, page: Url, key: Secret, ending: Arc<AtomicBool>)
     let mut ticks = tokio::time::interval(PACE);
     while sampled.loads < LOADS {
         let Ok(answer) = fetcher.fetch(&page, LARGEST).await else { break };
+        // A server that has enough of us is left alone.
+        if answer.status != 200 {
+            break;
+        }
         // A page that answers plain requests with something else shows nothing.
         let Some(claims) = claims(&answer.bytes) else { break };
         sampled.loads += 1;

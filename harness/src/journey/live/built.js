@@ -18,6 +18,14 @@ const isSeen = (element) => {
   return box.width > 0 && box.height > 0 && style.visibility !== "hidden" && style.opacity !== "0";
 };
 const isShown = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+// Whether what lies over an element has controls, by which a user may take it away.
+const ACTS = "button, a[href], input, [role=button]";
+const canBeClosed = (over, element) => {
+  for (let part = over; part && part !== document.body && !part.contains(element); part = part.parentElement) {
+    if (part.matches(ACTS) || part.querySelector(ACTS)) return true;
+  }
+  return false;
+};
 const button = (element, index) => {
   element.scrollIntoView({ block: "center" });
   const box = element.getBoundingClientRect();
@@ -33,6 +41,7 @@ const button = (element, index) => {
     visible,
     within_hidden: !visible && Boolean(element.parentElement) && !isShown(element.parentElement),
     covered_by: covered ? name(over) : null,
+    cover_acts: Boolean(covered) && canBeClosed(over, element),
     label: (element.innerText || element.textContent || "").trim().slice(0, 200),
     result: element.getAttribute("result"),
     late: Boolean(window.saveLockerWidget?.late?.has(element)),

@@ -101,6 +101,7 @@ impl LiveJourney<'_> {
         if load == 1 {
             self.source(&ready.url);
         }
+        self.is_served(&ready.url)?;
         self.document.clear();
         self.used = false;
         let (events, _) = self.happened().await?;
@@ -124,9 +125,23 @@ impl LiveJourney<'_> {
         }
     }
 
+    /// A server that has enough of us serves something else than the page: that says nothing of the page.
+    fn is_served(&mut self, url: &str) -> Result<(), Trouble> {
+        let is_page = |exchange: &&Exchange| bare(&exchange.url) == bare(url);
+        let latest = self.stand.exchanges().iter().rev().find(is_page);
+        let status = latest.and_then(|exchange| exchange.status).unwrap_or_default();
+        if !matches!(status, 429 | 503) {
+            return Ok(());
+        }
+        let what = format!(
+            "the page's server answered {status} to one of many loads: let this machine load the page some \
+             60 times in a minute, and run again"
+        );
+        Err(Trouble(Cause::Page, what))
+    }
+
     /// The page's source, as it passed the proxy.
     fn source(&mut self, url: &str) {
-        let bare = |url: &str| url.split('#').next().unwrap_or_default().to_owned();
         let is_page = |exchange: &&Exchange| {
             bare(&exchange.url) == bare(url) && exchange.status.is_some_and(|status| status < 300)
         };
@@ -142,6 +157,11 @@ impl LiveJourney<'_> {
         self.source.clone_from(bytes);
         self.note(Fact::Source(source));
     }
+}
+
+/// The address without its fragment.
+fn bare(url: &str) -> &str {
+    url.split('#').next().unwrap_or_default()
 }
 
 /// Whether the page was left, by the events of a trial.

@@ -123,8 +123,15 @@ impl LiveJourney<'_> {
         match self.session.click(&element).await {
             Ok(()) => Ok(Ok(())),
             Err(BrowserError::NotUsable { cause, .. }) => {
-                let first = cause.lines().next().unwrap_or_default().to_owned();
-                Ok(Err(format!("a user cannot click it: {first}")))
+                let first = cause.lines().next().unwrap_or_default();
+                // What Chromium's driver says of the element that lies over this one.
+                let what = match first.split_once("would receive the click: ") {
+                    Some((_, over)) => {
+                        format!("{} lies over it", over.chars().take(120).collect::<String>())
+                    }
+                    None => first.to_owned(),
+                };
+                Ok(Err(format!("a user cannot click it: {what}")))
             }
             Err(error) => Err(error.into()),
         }

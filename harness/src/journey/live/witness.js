@@ -148,6 +148,8 @@
     tries(number) {
       tried = document.querySelectorAll(SAVER)[number] || null;
       triedAt = number;
+      // Where a user would bring it who finds a bar over it.
+      tried?.scrollIntoView({ block: "center" });
       return tried;
     },
     // Answers when the button that is tried has got its result.

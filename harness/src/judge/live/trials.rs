@@ -2,6 +2,7 @@
 
 use super::super::Verdict;
 use super::super::findings::Findings;
+use super::buttons::GIVE_THE_STEPS;
 use super::facts::Facts;
 use crate::observe::Opened;
 use crate::observe::live::{By, Event, Trial, Tried};
@@ -11,12 +12,28 @@ pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
     let wanted = ["one popup at a click, with the locker's login page"];
     for tried in facts.of_trial(Trial::Cancelled) {
         let (holds, what) = launched(tried);
-        let observed = format!("{}: {what}", facts.name(tried.button));
+        let name = facts.name(tried.button);
+        if let Some(cover) = closable_cover(facts, tried) {
+            let observed =
+                format!("{name}: `{cover}` lies over it, and has controls: {GIVE_THE_STEPS}");
+            findings.add("WID-POPUP", Verdict::Inconclusive, wanted, &observed);
+            continue;
+        }
+        let observed = format!("{name}: {what}");
         let finding = findings.check("WID-POPUP", holds, wanted, &observed);
         if let Some(shown) = tried.shown.as_ref().filter(|_| !holds) {
             finding.shows(&format!("the popup, at {}", shown.place), &shown.text);
         }
     }
+}
+
+/// What kept a click from its button, where a user may take that away first, as a notice about cookies.
+fn closable_cover<'f>(facts: &Facts<'f>, tried: &Tried) -> Option<&'f str> {
+    if tried.stuck.is_none() || tried.shown.is_some() {
+        return None;
+    }
+    let button = facts.built?.buttons.iter().find(|button| button.index == tried.button)?;
+    button.covered_by.as_deref().filter(|_| button.cover_acts)
 }
 
 /// Whether a click opened one popup with the locker's login page, and what it opened.

@@ -68,6 +68,15 @@ fn a_button_that_a_user_cannot_click_opens_nothing() {
     };
     let expected = "fail WID-POPUP: button `share`: a user cannot click it";
     finds("page/popup", covered, [expected]);
+    // A notice about cookies is closed by its user.
+    let notice = |seen: &mut Seen| {
+        covered(seen);
+        let button = &mut seen.built.buttons[0];
+        (button.covered_by, button.cover_acts) = (Some("div#notice".into()), true);
+    };
+    let asks = "inconclusive WID-POPUP: button `share`: `div#notice` lies over it, and has controls: if a \
+                user must do something before it shows, such as opening a dialog, give the steps by --action";
+    finds("page/popup", notice, [asks]);
     // What went wrong after the popup showed the login page is not the click's.
     let later = |seen: &mut Seen| stuck(&mut seen.trials[0]);
     finds("page/popup", later, ["pass WID-POPUP: button `share`: one popup, with the login page"]);
