@@ -9,15 +9,15 @@ use std::time::Duration;
 use locksmith::judge::Verdict;
 use locksmith::observe::{self, Means, Observation};
 use locksmith::profile::{Code, Profile, User};
-use locksmith::report::Report;
+use locksmith::report::{NoteRow, Report};
 use locksmith::spec::Secret;
 use reference_locker::Behaviour;
 use reference_locker::behaviour::Listing;
 
 use crate::lab::{broken, case, certify, embedded, unmet};
 use crate::lockers::{
-    Wrong, form_post, form_post_that_says, query_popup, query_popup_with_dialogs, ticket_polling,
-    two_step,
+    Wrong, form_post, form_post_that_says, query_popup, query_popup_with_dialogs,
+    query_popup_without_jquery, ticket_polling, two_step,
 };
 use crate::program::{Certified, Certifying, start_with};
 
@@ -112,6 +112,18 @@ fn recognised(folder: &Path) -> Vec<(Means, String)> {
 async fn a_locker_with_all_in_a_query() {
     let slice = [&SLICE[..], &["locker/error-205/*-origin"], &REFERER].concat();
     is_met(&query_popup(None).await, Said::All, &slice).await;
+}
+
+/// That is an open question: its cases pass, and the report has it once.
+#[tokio::test]
+async fn a_locker_that_works_without_jquery() {
+    let slice = ["locker/jquery", "locker/save/pdf", "locker/result/one-of-several"];
+    let report = certify(&query_popup_without_jquery().await, &slice).await.report;
+    assert_eq!(unmet(&report), [""; 0]);
+    assert_eq!(report.summary.pass, report.cases.len());
+    let open = |note: &&NoteRow| note.interpretation.as_deref() == Some("I-JQUERY-FREE");
+    assert_eq!(report.notes.iter().filter(open).count(), 1, "{:#?}", report.notes);
+    assert!(report.notes.iter().any(|note| open(&note) && note.cases == report.cases.len()));
 }
 
 /// By a profile, which knows a second user, too.

@@ -36,16 +36,26 @@ struct Save {
 
 /// Starts the locker, which may be wrong in something.
 pub(crate) async fn query_popup(wrong: Option<Wrong>) -> Profile {
-    start(wrong, false).await
+    start(wrong, &library(false)).await
+}
+
+/// Starts it with a library that makes no use of the page's jQuery (I-JQUERY-FREE).
+pub(crate) async fn query_popup_without_jquery() -> Profile {
+    let library = library(false).replace("})(jQuery);", "})(INSTEAD_OF_JQUERY);");
+    start(None, &format!("{}{library}", include_str!("without_jquery.js"))).await
 }
 
 /// Starts it so that it tells everything in dialogs.
 pub(crate) async fn query_popup_with_dialogs() -> Profile {
-    start(None, true).await
+    start(None, &library(true)).await
 }
 
-async fn start(wrong: Option<Wrong>, alerts: bool) -> Profile {
-    let library = include_str!("query_popup.js").replace("ALERTS", &alerts.to_string());
+fn library(alerts: bool) -> String {
+    include_str!("query_popup.js").replace("ALERTS", &alerts.to_string())
+}
+
+async fn start(wrong: Option<Wrong>, library: &str) -> Profile {
+    let library = library.to_owned();
     let router = Router::new()
         .route("/savelocker/api/1/savelocker.js", get(async move || script(library)))
         .route("/popup", get(popup))
