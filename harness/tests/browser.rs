@@ -191,6 +191,25 @@ async fn a_page_reaches_a_server_on_the_loopback_address() {
     stand.session.end().await;
 }
 
+/// Whoever certifies finds no file of a target's in the folder where they stand.
+#[tokio::test]
+async fn a_download_is_left_nowhere() {
+    const NAME: &str = "downloaded-by-locksmith.bin";
+    let file = get(|| async {
+        ([("content-disposition", format!("attachment; filename={NAME}"))], "bytes of a target's")
+    });
+    let mut stand = stand(page("<a href=/file>save</a>").route("/file", file)).await;
+    stand.session.goto(&format!("{PARTNER}/")).await.unwrap();
+    stand.session.click("a").await.unwrap();
+    let is_served =
+        async { while !stand.exchanges.recv().await.unwrap().url.ends_with("/file") {} };
+    tokio::time::timeout(PATIENCE, is_served).await.unwrap();
+    // The next page is asked for when the browser is done with that one.
+    stand.session.goto(&format!("{PARTNER}/?next")).await.unwrap();
+    stand.session.end().await;
+    assert!(!std::path::Path::new(NAME).exists(), "a download lies in the folder of this process");
+}
+
 /// Whatever its host is called, and at whatever port: the proxy ends TLS in its name.
 #[tokio::test]
 async fn a_page_has_any_host_name_by_http_and_by_https() {

@@ -308,6 +308,11 @@ const WEBKITGTK: Programs = Programs {
     installation: Installation { packages: &["webkit2gtk-driver", "xvfb"], krate: None },
 };
 
+/// The path from the root: programs are started in folders of their own.
+fn absolute(file: PathBuf) -> PathBuf {
+    std::path::absolute(&file).unwrap_or(file)
+}
+
 impl Program {
     fn locate(
         &self,
@@ -317,7 +322,7 @@ impl Program {
         if let Some(named) = variable(self.variable).filter(|value| !value.is_empty()) {
             let named = PathBuf::from(named);
             return if named.is_file() {
-                Ok(named)
+                Ok(absolute(named))
             } else {
                 Err(self.missing(
                     format!("{} names {}, which is no file", self.variable, named.display()),
@@ -331,6 +336,7 @@ impl Program {
             .iter()
             .flat_map(|name| folders().map(move |folder| folder.join(name)))
             .find(|file| file.is_file())
+            .map(absolute)
             .ok_or_else(|| {
                 self.missing(
                     format!("looked on PATH for {}", self.names.join(", ")),

@@ -55,6 +55,8 @@ impl Group {
             command
                 .args(["-c", GUARD, "guard"])
                 .arg(program)
+                // A browser without a folder for downloads puts them where it was started.
+                .current_dir(folder.path())
                 // Whatever they write (crash database, font cache, sockets) goes with the folder.
                 .env("HOME", folder.path())
                 .env("XDG_CONFIG_HOME", folder.path())
