@@ -11,7 +11,6 @@ use crate::interop::{Fit, Meeting, Point, Trait, meet};
 use crate::judge::Verdict;
 use crate::report::Report;
 use crate::report::screen::{Screen, look};
-use crate::report::text::one_line;
 use crate::run::RunFolder;
 use crate::spec::Side;
 
@@ -59,10 +58,10 @@ fn told(meeting: &Meeting, locker: &Report, page: &Report) -> String {
     let faint = console::Style::new().dim();
     screen.rule("locksmith interop", &console::Style::new().bold());
     screen.blank();
-    screen.row("page", &faint, &one_line(&page.target.name));
-    screen.row_unwrapped("", &faint, &one_line(&page.target.url));
-    screen.row("locker", &faint, &one_line(&locker.target.name));
-    screen.row_unwrapped("", &faint, &one_line(&locker.target.url));
+    screen.row("page", &faint, &page.target.name);
+    screen.row_unwrapped("", &faint, &page.target.url);
+    screen.row("locker", &faint, &locker.target.name);
+    screen.row_unwrapped("", &faint, &locker.target.url);
     screen.blank();
     for fit in [Fit::WillWork, Fit::CannotBeSaid, Fit::WillNotWork] {
         for point in meeting.points.iter().filter(|point| point.fit == fit) {
@@ -87,8 +86,7 @@ fn told(meeting: &Meeting, locker: &Report, page: &Report) -> String {
             "what stands above as `unknown` was not seen of one of the two; run all cases of both",
         ),
     };
-    let words = screen.paint(words, &look(verdict).bold());
-    screen.line(&format!("  {words}"));
+    screen.headline(words, &look(verdict).bold());
     screen.paragraph(2, sentence);
     screen.into_text()
 }
@@ -104,7 +102,7 @@ fn tell(screen: &mut Screen, point: &Point) {
     let interpretation = interpretation.map_or_else(String::new, |id| format!(" ({id})"));
     screen.row(word, &look(verdict), &format!("{}{interpretation}", point.question.words()));
     for (side, it) in [("page", &point.page), ("locker", &point.locker)] {
-        screen.row("", &look(verdict), &one_line(&format!("{side}: {}", seen(it))));
+        screen.row("", &look(verdict), &format!("{side}: {}", seen(it)));
     }
 }
 

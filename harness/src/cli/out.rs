@@ -6,11 +6,15 @@ use std::path::Path;
 
 use crate::redact::{self, Redactor};
 use crate::report::Style;
+use crate::report::text::visible_in_colour;
 
-/// Writes to standard output.
+/// Writes to standard output: on a terminal nothing that steers it, elsewhere the text unchanged.
 pub(super) fn say(text: &str) {
     let mut out = io::stdout().lock();
-    let text = redact::of_program().text(text);
+    let mut text = redact::of_program().text(text);
+    if out.is_terminal() {
+        text = visible_in_colour(&text).into();
+    }
     let end = if text.ends_with('\n') { "" } else { "\n" };
     let _ = write!(out, "{text}{end}").and_then(|()| out.flush());
 }
@@ -18,7 +22,7 @@ pub(super) fn say(text: &str) {
 /// Writes a remark to standard error: results stay alone on standard output.
 pub(super) fn remark(text: &str) {
     let text = redact::of_program().text(text);
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let _ = writeln!(io::stderr().lock(), "{}", visible_in_colour(&text));
 }
 
 /// Writes a file.

@@ -1,13 +1,11 @@
 //! A run as one page, in the style of the report.
 
-use std::borrow::Cow;
-
 use askama::Template;
 
 use super::judge::Verdict;
 use super::outcome::Outcome;
 use crate::report::frame::{Head, style};
-use crate::report::text::{duration, visible};
+use crate::report::text::duration;
 
 /// What the page of a run needs beside the report's style.
 const OWN_STYLE: &str = include_str!("fuzz.css");
@@ -40,12 +38,6 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// A text of the target's, with what would not be seen written out.
-    #[expect(clippy::unused_self, reason = "templates call what is theirs")]
-    fn visible<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        visible(text)
-    }
-
     fn duration(&self) -> String {
         duration(self.outcome.facts.seconds)
     }

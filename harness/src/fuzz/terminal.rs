@@ -32,7 +32,7 @@ pub fn render_terminal(outcome: &Outcome, style: Style, width: usize) -> String 
 
 fn tell(screen: &mut Screen, cause: &CauseRow) {
     let verdict = crate::judge::Verdict::Fail;
-    screen.rule(&format!("{} · {}", cause.clause, one_line(&cause.words)), &look(verdict));
+    screen.rule(&format!("{} · {}", cause.clause, cause.words), &look(verdict));
     screen.row_unwrapped("case", &faint(), &cause.case.words());
     let faults =
         if cause.faults.is_empty() { "nothing".to_owned() } else { cause.faults.join(", ") };
@@ -60,7 +60,7 @@ fn security(screen: &mut Screen, findings: &[Finding]) {
     }
     screen.rule("Security, apart from conformance", &faint());
     for finding in findings {
-        let (verdict, observed) = (finding.verdict, one_line(&finding.observed));
+        let (verdict, observed) = (finding.verdict, &finding.observed);
         let told = format!("{}: {observed}", finding.clause);
         screen.row(verdict.word(), &look(verdict), &told);
         for evidence in &finding.evidence {
@@ -73,11 +73,11 @@ fn security(screen: &mut Screen, findings: &[Finding]) {
 
 fn summary(screen: &mut Screen, outcome: &Outcome) {
     let facts = &outcome.facts;
-    screen.row("target", &faint(), &one_line(&facts.target));
+    screen.row("target", &faint(), &facts.target);
     screen.row("", &faint(), &facts.url);
     screen.row("kill score", &faint(), &facts.kill_score());
     if let Some(certificate) = &facts.certificate {
-        screen.row("certificate", &faint(), &one_line(certificate));
+        screen.row("certificate", &faint(), certificate);
     }
     screen.row("clock", &faint(), &facts.clock);
     if let Some(control) = facts.control() {
@@ -120,7 +120,7 @@ fn summary(screen: &mut Screen, outcome: &Outcome) {
         screen.row("unreadable", &look(crate::judge::Verdict::Inconclusive), &told);
     }
     if let Some(why) = &facts.ended_early {
-        screen.row("ended early", &look(crate::judge::Verdict::Inconclusive), &one_line(why));
+        screen.row("ended early", &look(crate::judge::Verdict::Inconclusive), why);
     }
     screen.blank();
     let verdict = match outcome.exit_code {
@@ -128,9 +128,7 @@ fn summary(screen: &mut Screen, outcome: &Outcome) {
         1 => crate::judge::Verdict::Fail,
         _ => crate::judge::Verdict::Inconclusive,
     };
-    let word = outcome.headline().to_uppercase();
-    let word = screen.paint(&word, &look(verdict));
-    screen.line(&format!("  {word}"));
+    screen.headline(&outcome.headline().to_uppercase(), &look(verdict));
     screen.line(&format!("  {}", outcome.sentence()));
 }
 

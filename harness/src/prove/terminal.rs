@@ -31,16 +31,16 @@ fn rows(screen: &mut Screen, proof: &Proof, noticed: Noticed) {
         format!("{} · {}", noticed.words().to_uppercase(), counted(rows.len(), "deviation"));
     screen.rule(&heading, &look(noticed.verdict()));
     for row in rows.iter().take(TOLD) {
-        let id = screen.paint(&one_line(&row.deviation.id), &console::Style::new().bold());
-        screen.row_unwrapped("deviation", &faint(), &id);
-        screen.row("why", &faint(), &one_line(&row.deviation.why));
-        screen.row("breaks", &faint(), &one_line(&row.deviation.clause));
+        let bold = console::Style::new().bold();
+        screen.row_of("deviation", "", &[(row.deviation.id.clone(), bold)]);
+        screen.row("why", &faint(), &row.deviation.why);
+        screen.row("breaks", &faint(), &row.deviation.clause);
         for cell in row.cases.iter().filter(|cell| cell.named) {
             screen.row(cell.verdict.word(), &look(cell.verdict), &told(cell));
         }
         if row.cases.iter().all(|cell| !cell.named) {
             let names = row.deviation.noticed_by.join(", ");
-            screen.row("", &faint(), &format!("no case is named {}", one_line(&names)));
+            screen.row("", &faint(), &format!("no case is named {names}"));
         }
         screen.blank();
     }
@@ -77,7 +77,7 @@ fn told(cell: &Cell) -> String {
         broken => format!(" under {}", broken.join(" ")),
     };
     let observed = shortened(&one_line(&cell.observed), 160);
-    one_line(&format!("{}{under}: {observed}", cell.case))
+    format!("{}{under}: {observed}", cell.case)
 }
 
 fn summary(screen: &mut Screen, proof: &Proof) {
@@ -88,37 +88,33 @@ fn summary(screen: &mut Screen, proof: &Proof) {
     };
     screen.rule(&format!("locksmith {} · proof", facts.version), &console::Style::new().bold());
     screen.blank();
-    screen.row("browser", &faint(), &one_line(&facts.browser));
+    screen.row("browser", &faint(), &facts.browser);
     screen.row("run", &faint(), &format!("{what}, {}", duration(facts.seconds)));
     let counts = [
         (proof.kills.right_reason, Noticed::RightReason),
         (proof.kills.wrong_reasons.len(), Noticed::WrongReason),
         (proof.kills.survivors.len(), Noticed::Not),
     ];
-    let counts: Vec<String> = counts
+    let counts: Vec<_> = counts
         .iter()
         .filter(|(count, noticed)| *count > 0 || *noticed == Noticed::RightReason)
-        .map(|(count, noticed)| {
-            screen.paint(&format!("{count} {}", noticed.words()), &look(noticed.verdict()))
-        })
+        .map(|(count, noticed)| (format!("{count} {}", noticed.words()), look(noticed.verdict())))
         .collect();
-    let counts = format!("{}: {}", proof.deviations, counts.join(" · "));
-    screen.row_unwrapped("deviations", &faint(), &counts);
+    screen.row_of("deviations", &format!("{}: ", proof.deviations), &counts);
     let alarms = proof.kills.false_alarms.len();
     let alarm = look(if alarms == 0 { Verdict::Pass } else { Verdict::Fail });
-    let alarms = screen.paint(&counted(alarms, "false alarm"), &alarm);
     let tried = counted(proof.conforming.len(), "case");
-    screen.row_unwrapped("conforming", &faint(), &format!("{tried}: {alarms}"));
-    screen.row("clauses", &faint(), &one_line(&clauses(proof)));
+    let alarms = (counted(alarms, "false alarm"), alarm);
+    screen.row_of("conforming", &format!("{tried}: "), &[alarms]);
+    screen.row("clauses", &faint(), &clauses(proof));
     screen.blank();
     let verdict = match proof.kills.exit_code {
         0 => Verdict::Pass,
         3 => Verdict::Inconclusive,
         _ => Verdict::Fail,
     };
-    let words = screen.paint(&proof.kills.words().to_uppercase(), &look(verdict).bold());
-    screen.line(&format!("  {words}"));
-    screen.paragraph(2, &one_line(&proof.sentence()));
+    screen.headline(&proof.kills.words().to_uppercase(), &look(verdict).bold());
+    screen.paragraph(2, &proof.sentence());
 }
 
 /// How many deviations of each clause were noticed for the right reason, of how many.

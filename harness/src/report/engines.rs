@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::frame::{Head, style};
 use super::model::Report;
 use super::screen::{Screen, Style, look};
-use super::text::{counted, one_line};
+use super::text::counted;
 use super::{Format, RenderError};
 use crate::judge::Verdict;
 
@@ -138,13 +138,12 @@ impl Engines {
             screen.row(column.verdict().word(), &look(column.verdict()), &told);
         }
         for row in self.disagreements() {
-            let told = format!("{}: {}", one_line(&row.case), self.told(row).join(" · "));
+            let told = format!("{}: {}", &row.case, self.told(row).join(" · "));
             screen.row("differs", &look(Verdict::Inconclusive), &told);
         }
         screen.blank();
         let verdict = verdict_of(self.exit_code);
-        let words = screen.paint(self.words(), &look(verdict).bold());
-        screen.line(&format!("  {words}"));
+        screen.headline(self.words(), &look(verdict).bold());
         screen.paragraph(2, &self.sentence());
         screen.into_text()
     }

@@ -13,7 +13,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use super::digest::{Outcome, VERDICT_ORDER, kill_score};
 use super::model::{CaseRow, ClauseRow, Report};
 use super::page::{self, STYLE, anchor};
-use super::text::{counted, duration, visible};
+use super::text::{counted, duration};
 use crate::judge::{Evidence, Verdict};
 
 const SCRIPT: &str = include_str!("report.js");
@@ -165,13 +165,6 @@ impl Case<'_> {
 
     fn duration(&self) -> String {
         duration(std::time::Duration::from_millis(self.row.millis).as_secs_f64())
-    }
-}
-
-impl Exhibit<'_> {
-    /// The text as it would look, with nothing in it that could reorder or hide some of it.
-    fn text(&self) -> String {
-        visible(&self.evidence.text).into_owned()
     }
 }
 

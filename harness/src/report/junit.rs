@@ -18,7 +18,7 @@ pub(super) fn render(report: &Report) -> Result<String, SerializeError> {
     suites.timestamp = report.run.started.parse().ok();
     suites.time = Duration::try_from_secs_f64(report.run.seconds).ok();
     suites.add_test_suite(suite(report));
-    suites.to_string()
+    Ok(visible(&suites.to_string()?).into_owned())
 }
 
 fn suite(report: &Report) -> TestSuite {
@@ -79,7 +79,7 @@ fn story(report: &Report, case: &CaseRow) -> String {
         let file = evidence.file.iter().map(|file| format!(" [{}]", one_line(file)));
         story.extend(["evidence: ".to_owned(), one_line(&evidence.what)]);
         story.extend(file.chain(["\n".to_owned()]));
-        story.extend(evidence.text.lines().map(|line| format!("    {}\n", visible(line))));
+        story.extend(evidence.text.lines().map(|line| format!("    {line}\n")));
     }
     story.push_str("repeat: ");
     story.push_str(&case.repeat);

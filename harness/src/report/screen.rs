@@ -1,8 +1,10 @@
-//! Lines for a terminal: wrapped to its width, with or without colours.
+//! Lines for a terminal: wrapped to its width, with or without colours. Every text passes through
+//! here, and is made safe here: no escape sequence of a target reaches the terminal.
 
 use console::Color;
 use textwrap::{WordSeparator, WordSplitter};
 
+use super::text::{one_line, visible};
 use crate::judge::Verdict;
 
 /// With or without colours.
@@ -39,40 +41,51 @@ impl Screen {
         self.text.push('\n');
     }
 
-    /// A line as it is, wrapped by nobody: for what is copied.
+    /// A line that is not wrapped: for what is copied.
     pub(crate) fn line(&mut self, line: &str) {
-        self.text.push_str(line.trim_end());
-        self.text.push('\n');
+        self.push(&unbroken(line));
     }
 
     /// A heading with a line to the edge of the screen.
     pub(crate) fn rule(&mut self, heading: &str, look: &console::Style) {
-        let used = textwrap::core::display_width(heading) + 4;
+        let heading = one_line(heading);
+        let used = textwrap::core::display_width(&heading) + 4;
         let line = "─".repeat(self.width.saturating_sub(used));
-        let heading = self.paint(heading, look);
-        self.line(&format!("── {heading} {line}"));
+        self.push(&format!("── {} {line}", self.paint(&heading, look)));
+    }
+
+    /// The words that sum a report up, on a line of their own.
+    pub(crate) fn headline(&mut self, words: &str, look: &console::Style) {
+        self.push(&format!("  {}", self.paint(&one_line(words), look)));
     }
 
     /// A text, wrapped behind an indent.
     pub(crate) fn paragraph(&mut self, indent: usize, text: &str) {
         for line in self.wrapped(indent, text) {
-            self.line(&format!("{:indent$}{line}", ""));
+            self.push(&format!("{:indent$}{line}", ""));
         }
     }
 
     /// A label and the text beside it, wrapped.
     pub(crate) fn row(&mut self, label: &str, look: &console::Style, text: &str) {
-        let mut label = self.paint(&format!("{label:<width$}", width = MARGIN - 3), look);
+        let mut label = self.label(label, look);
         for line in self.wrapped(MARGIN, text) {
-            self.line(&format!("  {label} {line}"));
+            self.push(&format!("  {label} {line}"));
             label = " ".repeat(MARGIN - 3);
         }
     }
 
     /// A label and text that must stay in one piece.
     pub(crate) fn row_unwrapped(&mut self, label: &str, look: &console::Style, text: &str) {
-        let label = self.paint(&format!("{label:<width$}", width = MARGIN - 3), look);
-        self.line(&format!("  {label} {text}"));
+        self.push(&format!("  {} {}", self.label(label, look), unbroken(text)));
+    }
+
+    /// A label, and words that each have a look of their own, behind `lead`.
+    pub(crate) fn row_of(&mut self, label: &str, lead: &str, words: &[(String, console::Style)]) {
+        let words = words.iter().map(|(text, look)| self.paint(&one_line(text), look));
+        let words = words.collect::<Vec<_>>().join(" · ");
+        let label = self.label(label, &console::Style::new().dim());
+        self.push(&format!("  {label} {}{words}", unbroken(lead)));
     }
 
     /// The columns that a row's text has.
@@ -80,7 +93,16 @@ impl Screen {
         self.width - MARGIN
     }
 
-    pub(crate) fn paint(&self, text: &str, look: &console::Style) -> String {
+    fn push(&mut self, line: &str) {
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
+    }
+
+    fn label(&self, label: &str, look: &console::Style) -> String {
+        self.paint(&format!("{:<width$}", one_line(label), width = MARGIN - 3), look)
+    }
+
+    fn paint(&self, text: &str, look: &console::Style) -> String {
         look.clone().force_styling(self.style == Style::Colour).apply_to(text).to_string()
     }
 
@@ -88,8 +110,13 @@ impl Screen {
         let options = textwrap::Options::new(self.width - indent)
             .word_separator(WordSeparator::AsciiSpace)
             .word_splitter(WordSplitter::NoHyphenation);
-        textwrap::wrap(text, options).into_iter().map(Into::into).collect()
+        textwrap::wrap(&one_line(text), options).into_iter().map(Into::into).collect()
     }
+}
+
+/// A text in one line that keeps its blanks.
+fn unbroken(text: &str) -> String {
+    visible(text).replace(['\n', '\t'], " ")
 }
 
 /// How a verdict looks.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::model::Report;
 use super::screen::{Screen, Style, look};
-use super::text::{counted, one_line};
+use super::text::counted;
 use crate::judge::Verdict;
 
 /// How many repetitions came to which verdict, case by case.
@@ -94,14 +94,13 @@ impl Stability {
         let differs = look(Verdict::Inconclusive);
         for counts in self.cases.iter().filter(|counts| self.differing.contains(&counts.case)) {
             let told: Vec<String> = counts.verdicts.iter().map(Count::told).collect();
-            let told = format!("{}: {}", one_line(&counts.case), told.join(" · "));
+            let told = format!("{}: {}", &counts.case, told.join(" · "));
             screen.row("differs", &differs, &told);
         }
         screen.blank();
         let (words, verdict) =
             if self.stable { ("STABLE", Verdict::Pass) } else { ("NOT STABLE", Verdict::Fail) };
-        let words = screen.paint(words, &look(verdict).bold());
-        screen.line(&format!("  {words}"));
+        screen.headline(words, &look(verdict).bold());
         let sentence = match self.differing.len() {
             0 => format!("no verdict differs over {repetitions}"),
             count => format!("the verdicts of {} differ", counted(count, "case")),

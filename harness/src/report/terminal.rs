@@ -27,7 +27,7 @@ pub(super) fn render(report: &Report, style: Style, width: usize) -> String {
     // A summary that conforms fits a screen: its last line is seen.
     if outcome != Outcome::Conforms {
         let words = format!("{}: {}", outcome.words(), report.conclusion);
-        screen.paragraph(0, &one_line(&words));
+        screen.paragraph(0, &words);
         screen.blank();
     }
     tell(&mut screen, report, Verdict::Fail, FAILURES_TOLD);
@@ -82,7 +82,7 @@ impl Group<'_> {
         if self.clause.is_empty() {
             return String::new();
         }
-        format!(" · {}", one_line(self.clause))
+        format!(" · {}", self.clause)
     }
 
     /// Every case that breaks a clause is worth it; of those with one reason, one.
@@ -108,7 +108,7 @@ fn groups(report: &Report, verdict: Verdict) -> Vec<Group<'_>> {
 
 /// The clause in the specification's words.
 fn cited(clause: &ClauseRow) -> String {
-    format!("“{}” ({})", one_line(&clause.quote), one_line(&clause.section))
+    format!("“{}” ({})", clause.quote, clause.section)
 }
 
 /// Divides `limit` over groups, one by one, so that each is heard before one is heard twice.
@@ -129,28 +129,27 @@ fn share(limit: usize, sizes: impl Iterator<Item = usize>) -> Vec<usize> {
 
 fn tell_case(screen: &mut Screen, case: &CaseRow) {
     let faint = console::Style::new().dim();
-    let id = screen.paint(&one_line(&case.id), &console::Style::new().bold());
-    screen.row_unwrapped("case", &faint, &id);
-    screen.row("done", &faint, &one_line(&case.what));
+    screen.row_of("case", "", &[(case.id.clone(), console::Style::new().bold())]);
+    screen.row("done", &faint, &case.what);
     if !case.permitted.is_empty() {
         screen.row("permitted", &faint, &permitted(case));
     }
-    screen.row("observed", &look(case.verdict), &one_line(&case.observed));
+    screen.row("observed", &look(case.verdict), &case.observed);
     if let Some(fix) = case.fix() {
-        screen.row("fix", &faint, &one_line(fix));
+        screen.row("fix", &faint, fix);
     }
     let shown = case.evidence.iter().filter(|evidence| evidence.what != HOW_TO_FIX);
     for evidence in shown.take(EVIDENCE_TOLD) {
         tell_evidence(screen, evidence);
     }
-    screen.row_unwrapped("repeat", &faint, &one_line(&case.repeat));
+    screen.row_unwrapped("repeat", &faint, &case.repeat);
     screen.blank();
 }
 
 fn permitted(case: &CaseRow) -> String {
-    let outcomes = one_line(&case.permitted.join(" | "));
+    let outcomes = case.permitted.join(" | ");
     match case.decisive().and_then(|finding| finding.interpretation.as_deref()) {
-        Some(interpretation) => format!("{outcomes} ({})", one_line(interpretation)),
+        Some(interpretation) => format!("{outcomes} ({interpretation})"),
         None => outcomes,
     }
 }
@@ -161,7 +160,7 @@ fn tell_evidence(screen: &mut Screen, evidence: &Evidence) {
         screen.row("evidence", &faint, &told_evidence(evidence));
         return;
     };
-    screen.row("evidence", &faint, &format!("{}:", one_line(&evidence.what)));
+    screen.row("evidence", &faint, &format!("{}:", evidence.what));
     screen.row_unwrapped("", &faint, &line);
     screen.row_unwrapped("", &faint, &pointer);
 }
@@ -196,12 +195,12 @@ fn pointed(text: &str, width: usize) -> Option<(String, String)> {
 }
 
 fn told_evidence(evidence: &Evidence) -> String {
-    let mut told = one_line(&evidence.what);
+    let mut told = evidence.what.clone();
     if !evidence.text.trim().is_empty() {
         told = format!("{told}: {}", shortened(&one_line(&evidence.text), QUOTED));
     }
     match &evidence.file {
-        Some(file) => format!("{told} [{}]", one_line(file)),
+        Some(file) => format!("{told} [{file}]"),
         None => told,
     }
 }
@@ -212,24 +211,24 @@ fn head(screen: &mut Screen, report: &Report) {
         "{} {} · {} {} · {}",
         tool.name, tool.version, specification.name, specification.version, report.side
     );
-    screen.rule(&one_line(&title), &console::Style::new().bold());
+    screen.rule(&title, &console::Style::new().bold());
     screen.blank();
     let faint = console::Style::new().dim();
-    screen.row("target", &faint, &one_line(&report.target.name));
-    screen.row_unwrapped("", &faint, &one_line(&report.target.url));
-    screen.row("browser", &faint, &one_line(&report.run.browser));
+    screen.row("target", &faint, &report.target.name);
+    screen.row_unwrapped("", &faint, &report.target.url);
+    screen.row("browser", &faint, &report.run.browser);
     if let Some(certificate) = &report.run.certificate {
-        screen.row("certificate", &faint, &one_line(certificate));
+        screen.row("certificate", &faint, certificate);
     }
     if let Some(clock) = &report.run.clock {
-        screen.row("its clock", &faint, &one_line(&clock.words));
+        screen.row("its clock", &faint, &clock.words);
     }
     for (assumed, label) in report.run.assumed.iter().zip(once("not said").chain(repeat(""))) {
-        screen.row(label, &faint, &one_line(assumed));
+        screen.row(label, &faint, assumed);
     }
     screen.row("kill score", &faint, &kill_score(report));
-    let seed = one_line(&report.run.seed_and_shard());
-    let (started, seconds) = (one_line(&report.run.started), duration(report.run.seconds));
+    let (started, seed) = (&report.run.started, report.run.seed_and_shard());
+    let seconds = duration(report.run.seconds);
     screen.row("run", &faint, &format!("{started}, {seconds}, seed {seed}"));
 }
 
@@ -255,13 +254,10 @@ fn count_row(
     all: usize,
     counts: &[(&str, console::Style, usize)],
 ) {
-    let counts: Vec<String> = counts
-        .iter()
-        .filter(|(_, _, count)| *count > 0)
-        .map(|(word, look, count)| screen.paint(&format!("{count} {word}"), look))
-        .collect();
-    let counts = format!("{all}: {}", counts.join(" · "));
-    screen.row_unwrapped(label, &console::Style::new().dim(), &counts);
+    let counted = counts.iter().filter(|(_, _, count)| *count > 0);
+    let counts: Vec<(String, console::Style)> =
+        counted.map(|(word, look, count)| (format!("{count} {word}"), look.clone())).collect();
+    screen.row_of(label, &format!("{all}: "), &counts);
 }
 
 /// [`VERDICT_ORDER`], for clauses.
@@ -285,7 +281,7 @@ fn clauses(screen: &mut Screen, report: &Report, verdict: ClauseVerdict) {
             screen.row(verdict.word(), &clause_look(verdict), &told_clause(report, clause));
         }
     } else if !clauses.is_empty() {
-        let ids: Vec<String> = clauses.iter().map(|clause| one_line(&clause.id)).collect();
+        let ids: Vec<&str> = clauses.iter().map(|clause| clause.id.as_str()).collect();
         screen.row(verdict.word(), &clause_look(verdict), &ids.join(" "));
     }
 }
@@ -295,14 +291,14 @@ fn told_clause(report: &Report, clause: &ClauseRow) -> String {
     let breaks =
         |finding: &Finding| finding.clause == clause.id && finding.verdict == Verdict::Fail;
     let broken = report.cases.iter().filter(|case| case.findings.iter().any(breaks)).count();
-    let reading = one_line(&clause.reading);
+    let reading = &clause.reading;
     if let Some(reason) = &clause.reason {
-        return format!("{}: {}", one_line(&clause.id), one_line(reason));
+        return format!("{}: {reason}", clause.id);
     }
     if broken == 0 {
-        return format!("{}: {reading}", one_line(&clause.id));
+        return format!("{}: {reading}", clause.id);
     }
-    format!("{} in {broken} of {}: {reading}", one_line(&clause.id), counted(judged, "case"))
+    format!("{} in {broken} of {}: {reading}", clause.id, counted(judged, "case"))
 }
 
 fn clause_look(verdict: ClauseVerdict) -> console::Style {
@@ -323,7 +319,7 @@ fn fingerprint(screen: &mut Screen, report: &Report) {
     }
     screen.line("  left open by the specification:");
     for (question, told) in questions {
-        screen.row(question.words(), &console::Style::new().dim(), &one_line(&told));
+        screen.row(question.words(), &console::Style::new().dim(), &told);
     }
     screen.blank();
 }
@@ -334,7 +330,7 @@ fn notes(screen: &mut Screen, report: &Report) {
         let by = note.interpretation.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
         let cases = counted(note.cases, "case");
         let words = format!("{}{by}: {}, in {cases}", note.clause, note.observed);
-        screen.row("note", &look(Verdict::Note), &one_line(&words));
+        screen.row("note", &look(Verdict::Note), &words);
     }
     if !report.notes.is_empty() {
         screen.blank();
@@ -346,7 +342,7 @@ fn remarks(screen: &mut Screen, report: &Report) {
     for verdict in [Verdict::Skipped, Verdict::Warn] {
         let width = screen.row_width();
         for case in report.cases_with(verdict).take(NAMED) {
-            let remark = format!("{}: {}", one_line(&case.id), one_line(&case.observed));
+            let remark = one_line(&format!("{}: {}", case.id, case.observed));
             screen.row_unwrapped(verdict.word(), &look(verdict), &shortened(&remark, width));
         }
         let more = report.summary.count(verdict).saturating_sub(NAMED);
@@ -366,9 +362,8 @@ fn conclusion(screen: &mut Screen, report: &Report) {
         Outcome::DoesNotConform => Verdict::Fail,
         Outcome::Incomplete => Verdict::Inconclusive,
     };
-    let words = screen.paint(outcome.words(), &look(verdict).bold());
-    screen.line(&format!("  {words}"));
-    screen.paragraph(2, &one_line(&report.conclusion));
+    screen.headline(outcome.words(), &look(verdict).bold());
+    screen.paragraph(2, &report.conclusion);
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub(super) struct Parts<'a> {
 }
 
 #[derive(Template)]
-#[template(path = "stand/partner.html")]
+#[template(path = "stand/partner.html", escape = "htm")]
 struct Partner<'a> {
     claim: &'a Claim,
     library: &'a str,
@@ -48,7 +48,7 @@ struct Anchor<'a> {
 <html lang="en"><head><meta charset="utf-8"><title>A page in a frame</title><link rel="icon" href="data:,"></head>
 <body><iframe title="Results of the examination" width="800" height="500"
 sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox allow-forms" src="framed"></iframe></body></html>"#,
-    ext = "html"
+    ext = "htm"
 )]
 struct Framing;
 

@@ -1,5 +1,12 @@
 //! A target that writes markup, escape sequences and addresses into everything it can.
 
+use std::cell::RefCell;
+
+use html5ever::TokenizerResult;
+use html5ever::tokenizer::states::RawKind;
+use html5ever::tokenizer::{
+    BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
 use locksmith::judge::{Evidence, Verdict};
 use locksmith::report::{Format, Options, Report, render};
 
@@ -59,6 +66,79 @@ fn no_markup_of_a_target_becomes_markup_of_the_page() {
 /// The tags of a page, without their attributes' values.
 fn tags(page: &str) -> Vec<&str> {
     page.split('<').skip(1).map(|tag| tag.split([' ', '>']).next().unwrap_or_default()).collect()
+}
+
+/// Characters that steer a terminal, reorder or hide text, or that XML 1.0 forbids.
+const UNSEEN: &str = "\u{0}\u{7}\u{1b}\u{7f}\u{9b}\u{ad}\u{200b}\u{200e}\u{202e}\u{2028}\u{2066}\u{feff}\u{fffe}\
+                      \u{ffff}\u{fdd0}\u{1fffe}\u{e0041}";
+
+#[test]
+fn no_format_for_people_passes_on_what_cannot_be_seen() {
+    let report = report(&format!("\u{1b}[2J{UNSEEN}"));
+    for format in [Format::Terminal, Format::Html, Format::Junit] {
+        let text = render(&report, format, &Options::default()).unwrap();
+        assert!(!text.contains(|it| UNSEEN.contains(it)), "{format:?}: {text:?}");
+    }
+}
+
+#[test]
+fn every_format_stays_readable_with_every_code_point() {
+    let all: Vec<char> = ('\0'..=char::MAX).collect();
+    for some in all.chunks(1 << 14) {
+        let inject: String = some.iter().collect();
+        let mut case = samples::case("ERR-206", "hostile");
+        samples::decide(&mut case, Verdict::Fail, &inject);
+        let evidence = Evidence { what: "said".into(), text: inject.clone(), file: None };
+        case.evidence = vec![evidence];
+        let report = samples::finish(samples::report([case].into_iter()), false, 1, "failed");
+        let first = some[0];
+        let text = |format| render(&report, format, &Options::default()).unwrap();
+
+        let json: serde_json::Value = serde_json::from_str(&text(Format::Json)).unwrap();
+        assert_eq!(json["cases"][0]["evidence"][0]["text"], inject, "from {first:?}");
+
+        let junit = text(Format::Junit);
+        let document = roxmltree::Document::parse(&junit);
+        let document = document.unwrap_or_else(|error| panic!("from {first:?}: {error}"));
+        assert!(document.descendants().any(|node| node.has_tag_name("failure")));
+
+        let terminal = text(Format::Terminal);
+        let is_control = |it: char| it.is_control() && it != '\n';
+        assert!(!terminal.contains(is_control), "from {first:?}");
+
+        assert_eq!(errors_of_html(&text(Format::Html)), Vec::<String>::new(), "from {first:?}");
+    }
+}
+
+/// What a browser's parser finds wrong in the characters of a page.
+fn errors_of_html(page: &str) -> Vec<String> {
+    let tokenizer = Tokenizer::new(Errors::default(), TokenizerOpts::default());
+    let input = BufferQueue::default();
+    input.push_back(page.into());
+    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+    tokenizer.end();
+    tokenizer.sink.0.into_inner()
+}
+
+#[derive(Default)]
+struct Errors(RefCell<Vec<String>>);
+
+impl TokenSink for Errors {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<()> {
+        match token {
+            Token::ParseError(error) => self.0.borrow_mut().push(format!("line {line}: {error}")),
+            Token::NullCharacterToken => self.0.borrow_mut().push(format!("line {line}: NUL")),
+            Token::TagToken(tag) if tag.kind == TagKind::StartTag => match &*tag.name {
+                "script" => return TokenSinkResult::RawData(RawKind::ScriptData),
+                "style" => return TokenSinkResult::RawData(RawKind::Rawtext),
+                _ => {}
+            },
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::proof::{FuzzProof, Noticed};
 use crate::judge::Verdict;
 use crate::report::Style;
 use crate::report::screen::{Screen, look};
-use crate::report::text::{counted, duration, one_line};
+use crate::report::text::{counted, duration};
 
 /// The proof for a screen that is `width` columns wide.
 #[must_use]
@@ -13,11 +13,11 @@ pub fn render_terminal(proof: &FuzzProof, style: Style, width: usize) -> String 
     let (mut screen, faint) = (Screen::new(style, width), console::Style::new().dim());
     for row in proof.obstacles() {
         let verdict = row.noticed.verdict();
-        screen.row(row.noticed.words(), &look(verdict), &one_line(&row.told()));
-        screen.row("", &faint, &one_line(&row.deviation.why));
+        screen.row(row.noticed.words(), &look(verdict), &row.told());
+        screen.row("", &faint, &row.deviation.why);
     }
     for cause in &proof.conforming {
-        let told = format!("{}, {}", cause.clause, one_line(&cause.told()));
+        let told = format!("{}, {}", cause.clause, cause.told());
         screen.row("false alarm", &look(Verdict::Fail), &told);
     }
     if proof.kills.exit_code == 1 {
@@ -36,17 +36,16 @@ pub fn render_terminal(proof: &FuzzProof, style: Style, width: usize) -> String 
     );
     screen.row("run", &faint, &run);
     let count = |noticed| proof.rows.iter().filter(|row| row.noticed == noticed).count();
-    let counts: Vec<String> =
+    let counts: Vec<_> =
         [Noticed::RightReason, Noticed::WrongReason, Noticed::Not, Noticed::Unforeseen]
             .into_iter()
             .filter(|noticed| count(*noticed) > 0 || *noticed == Noticed::RightReason)
             .map(|noticed| {
                 let told = format!("{} {}", count(noticed), noticed.words());
-                screen.paint(&told, &look(noticed.verdict()))
+                (told, look(noticed.verdict()))
             })
             .collect();
-    let counts = format!("{}: {}", proof.deviations, counts.join(" · "));
-    screen.row_unwrapped("over HTTP", &faint, &counts);
+    screen.row_of("over HTTP", &format!("{}: ", proof.deviations), &counts);
     for place in Place::ALL.into_iter().filter(|place| !place.is_over_http()) {
         let there = proof.rows.iter().filter(|row| row.place == place).count();
         if there > 0 {
@@ -58,16 +57,14 @@ pub fn render_terminal(proof: &FuzzProof, style: Style, width: usize) -> String 
     }
     let alarms = counted(proof.conforming.len(), "false alarm");
     let verdict = if proof.conforming.is_empty() { Verdict::Pass } else { Verdict::Fail };
-    let alarms = screen.paint(&alarms, &look(verdict));
-    screen.row_unwrapped("conforming", &faint, &alarms);
+    screen.row_of("conforming", "", &[(alarms, look(verdict))]);
     screen.blank();
     let verdict = match proof.kills.exit_code {
         0 => Verdict::Pass,
         3 => Verdict::Inconclusive,
         _ => Verdict::Fail,
     };
-    let words = screen.paint(&proof.kills.words().to_uppercase(), &look(verdict).bold());
-    screen.line(&format!("  {words}"));
-    screen.paragraph(2, &one_line(&proof.sentence()));
+    screen.headline(&proof.kills.words().to_uppercase(), &look(verdict).bold());
+    screen.paragraph(2, &proof.sentence());
     screen.into_text()
 }
