@@ -275,15 +275,16 @@ impl Certification<'_> {
             plan,
         };
         let (folder, recorder) = RunFolder::create(path, &info).map_err(Failure::usage)?;
-        self.observe(engine, &info, &folder, &recorder, stopped).await?;
+        let observed = self.observe(engine, &info, &folder, &recorder, stopped).await;
         let report = folder.report(&info).map_err(Failure::incomplete)?;
-        if arguments.repeat > 1 || arguments.browsers.are_several() {
-            write_reports(&report, &folder, &arguments.format)?;
+        let told = if arguments.repeat > 1 || arguments.browsers.are_several() {
             remark(&format!("{}: {}", path.display(), report.conclusion));
+            write_reports(&report, &folder, &arguments.format).map(drop)
         } else {
-            tell(&report, &folder, &arguments.format)?;
-        }
-        Ok(report)
+            tell(&report, &folder, &arguments.format)
+        };
+        // Where the record broke, the reports cannot be written either: the cause is said.
+        observed.and(told).map(|()| report)
     }
 
     /// Runs the plan.
@@ -318,9 +319,7 @@ impl Certification<'_> {
         };
         let done = run::run(&browsers, &[task], stopped, &|progress| teller.tell(progress)).await;
         teller.end();
-        let broken =
-            |error| Failure::incomplete(miette!("our own hosts cannot be started: {error}"));
-        done.map(drop).map_err(broken)
+        done.map(drop).map_err(|error| Failure::incomplete(miette!("{error}")))
     }
 }
 

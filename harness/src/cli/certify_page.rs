@@ -181,10 +181,10 @@ async fn certify(
     };
     let done = run::certify_page(&task, &mut stand, stopped).await;
     interrupt.abort();
-    done.map_err(|error| Failure::incomplete(miette!("an observation was not written: {error}")))?;
     let report = folder.report(&info).map_err(Failure::incomplete)?;
-    tell(&report, &folder, &arguments.format)?;
-    Ok(report.exit_code)
+    let told = tell(&report, &folder, &arguments.format);
+    done.map_err(|error| Failure::incomplete(miette!("{error}")))?;
+    told.map(|()| report.exit_code)
 }
 
 /// The host of a page that is a file, until it is dropped.

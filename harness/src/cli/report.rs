@@ -1,17 +1,18 @@
 //! `locksmith judge` and `locksmith report`: from a stored run, without a browser.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::io::{self, BufWriter};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use miette::miette;
 
 use super::Failure;
-use super::out::{say, style, tell_written, width};
+use super::out::{remark, say, style, tell_written, width};
 use crate::kept::KeepError;
 use crate::report::{self, Format, Options, RenderError, Report, render};
-use crate::run::RunFolder;
+use crate::run::{RunFolder, RunInfo};
+use crate::scenario::Catalogue;
+use crate::spec::Side;
 
 #[derive(Args, Debug)]
 pub(crate) struct JudgeArguments {
@@ -47,20 +48,46 @@ pub(super) fn report(arguments: &ReportArguments) -> Result<u8, Failure> {
     Ok(report.exit_code)
 }
 
-fn read(path: &std::path::Path) -> Result<(RunFolder, Report), Failure> {
+fn read(path: &Path) -> Result<(RunFolder, Report), Failure> {
     let folder = RunFolder::open(path);
     let info = folder.info().map_err(Failure::usage)?;
     let report = folder.report(&info).map_err(Failure::usage)?;
+    for difference in differences(&info) {
+        remark(&difference);
+    }
     Ok((folder, report))
+}
+
+/// How the program that recorded a run differs from this one, in sentences.
+fn differences(info: &RunInfo) -> Vec<String> {
+    let mut differences = Vec::new();
+    let this = env!("CARGO_PKG_VERSION");
+    if info.version != this {
+        let that = &info.version;
+        differences.push(format!(
+            "note: locksmith {that} recorded this run; locksmith {this} judges it by its own rules"
+        ));
+    }
+    let catalogue = Catalogue::embedded().map(|catalogue| catalogue.digest());
+    let is_other = |digest: String| !info.catalogue.is_empty() && info.catalogue != digest;
+    if info.side == Side::Locker && catalogue.is_ok_and(is_other) {
+        differences.push(
+            "note: this run was planned from other cases than those of this program; it is judged \
+             by the cases that stand in its run.json"
+                .to_owned(),
+        );
+    }
+    differences
 }
 
 /// Writes the reports that are files, shows the one for the terminal, and names the files.
 pub(super) fn tell(report: &Report, folder: &RunFolder, formats: &[Format]) -> Result<(), Failure> {
-    let written = write_reports(report, folder, formats)?;
+    let written = write_reports(report, folder, formats);
+    // What cannot be written, on a full disk, is at least shown.
     if formats.contains(&Format::Terminal) {
         say(&rendered(report, folder, Format::Terminal)?);
     }
-    for path in &written {
+    for path in &written? {
         tell_written(path);
     }
     Ok(())
@@ -75,15 +102,19 @@ pub(super) fn write_reports(
     let mut written = Vec::new();
     for format in formats.iter().filter(|format| **format != Format::Terminal) {
         let path = folder.file(format.file_name());
-        let broken = |error| Failure::usage(KeepError::writing(&path)(error));
-        let mut file = BufWriter::new(File::create(&path).map_err(broken)?);
+        let broken = |error| Failure::incomplete(KeepError::writing(&path)(error));
+        // Under another name until it is whole: no reader finds an empty report, or half of one.
+        let folder_of = path.parent().unwrap_or(Path::new("."));
+        let unnamed = tempfile::NamedTempFile::new_in(folder_of).map_err(broken)?;
+        let mut file = BufWriter::new(unnamed);
         let assets = |name: &str| folder.picture(name);
         let done = report::write(report, *format, &options(&assets), &mut file);
         done.map_err(|error| match error.cause.downcast::<io::Error>() {
             Ok(error) => broken(*error),
             Err(cause) => not_rendered(&RenderError { format: *format, cause }),
         })?;
-        file.flush().map_err(broken)?;
+        let file = file.into_inner().map_err(|error| broken(error.into_error()))?;
+        file.persist(&path).map_err(|error| broken(error.error))?;
         written.push(path);
     }
     Ok(written)

@@ -16,14 +16,13 @@ pub struct Log {
     recorder: Recorder,
     seen: UnboundedReceiver<Seen>,
     records: Vec<Record>,
-    broken: Option<std::io::Error>,
 }
 
 impl Log {
     /// The log of this case; our hosts tell what they see through `seen`.
     #[must_use]
     pub fn new(case: &str, recorder: Recorder, seen: UnboundedReceiver<Seen>) -> Self {
-        Self { case: case.to_owned(), recorder, seen, records: Vec::new(), broken: None }
+        Self { case: case.to_owned(), recorder, seen, records: Vec::new() }
     }
 
     /// Writes down what the journey sees now, after all that our hosts saw before.
@@ -74,19 +73,16 @@ impl Log {
         }
     }
 
-    /// Ends the log: what was written, and the first error in writing it.
+    /// Ends the log, and gives what was seen; whether all was written down, the recorder knows.
     #[must_use]
-    pub fn close(mut self) -> (Vec<Record>, Option<std::io::Error>) {
+    pub fn close(mut self) -> Vec<Record> {
         self.catch_up();
-        (self.records, self.broken)
+        self.records
     }
 
     fn write(&mut self, at: i64, saw: Observation) {
         let record = Record { case: self.case.clone(), at, saw };
-        let (record, written) = self.recorder.keep(record);
-        if let Err(error) = written {
-            self.broken.get_or_insert(error);
-        }
+        let (record, _) = self.recorder.keep(record);
         self.records.push(record);
     }
 }

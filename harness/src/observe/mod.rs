@@ -5,13 +5,16 @@ pub mod live;
 mod page;
 mod recorder;
 mod screen;
+mod seal;
+mod stored;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use page::{ButtonSeen, PageEvent};
-pub use recorder::{ReadError, Recorder, Stored, read, read_lines};
+pub use recorder::Recorder;
 pub use screen::{Means, Moment, Place, Screen};
+pub use stored::{Damage, ReadError, Stored, read, read_lines};
 
 use crate::spec::oracle::Assessment;
 

@@ -18,7 +18,7 @@ use crate::embedded::Embedded;
 use crate::judge::{self, Judged};
 use crate::observe::{self, Recorder};
 use crate::plan::{Filter, Plan, PlanError};
-use crate::run::{self, Browsers, FolderError, Progress, RunFolder, RunInfo, Task};
+use crate::run::{self, Browsers, FolderError, Progress, RunError, RunFolder, RunInfo, Task};
 use crate::scenario::Catalogue;
 use crate::spec::Skew;
 
@@ -93,6 +93,9 @@ pub enum ProveError {
     /// Our own hosts cannot be started.
     #[error("our own hosts cannot be started: {0}")]
     Hosts(#[from] std::io::Error),
+    /// The run ended before its last case.
+    #[error(transparent)]
+    Run(#[from] RunError),
     /// It was stopped.
     #[error("stopped: of what was not tried, nothing is known")]
     Stopped,

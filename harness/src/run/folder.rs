@@ -10,7 +10,7 @@ use thiserror::Error;
 use super::Measured;
 use super::compose::compose_each;
 use crate::kept::KeepError;
-use crate::observe::{ReadError, Recorder, Stored};
+use crate::observe::{Damage, ReadError, Recorder, Stored};
 use crate::plan::Plan;
 use crate::redact::Redactor;
 use crate::report::Report;
@@ -117,8 +117,9 @@ impl RunFolder {
             .and_then(|info| serde_json::to_string_pretty(&info))
             .map_err(|error| KeepError::writing(&folder.file("run.json"))(error.into()))?;
         folder.write("run.json", text.as_bytes())?;
+        let origin = folder.origin()?;
         let observations = folder.file("observations.jsonl");
-        let recorder = Recorder::redacting(&observations, folder.redactor.clone());
+        let recorder = Recorder::redacting(&observations, &origin, folder.redactor.clone());
         let recorder = recorder.map_err(KeepError::writing(&observations))?;
         Ok((folder, recorder))
     }
@@ -131,10 +132,14 @@ impl RunFolder {
 
     /// What was known of the run before its first case.
     pub fn info(&self) -> Result<RunInfo, FolderError> {
-        let file = self.file("run.json");
-        let text = std::fs::read_to_string(&file)
-            .map_err(|source| FolderError::NoRun { path: self.path.clone(), source })?;
-        serde_json::from_str(&text).map_err(|source| FolderError::Strange { path: file, source })
+        let strange = |source| FolderError::Strange { path: self.file("run.json"), source };
+        serde_json::from_slice(&self.origin()?).map_err(strange)
+    }
+
+    /// The bytes of `run.json`, which the records are sealed to.
+    fn origin(&self) -> Result<Vec<u8>, FolderError> {
+        std::fs::read(self.file("run.json"))
+            .map_err(|source| FolderError::NoRun { path: self.path.clone(), source })
     }
 
     /// Judges what was seen, and reports it. Of what was seen, no more than a case is held at a time.
@@ -142,6 +147,9 @@ impl RunFolder {
         let stored = self.stored()?;
         let strange = |source| FolderError::Strange { path: self.path.clone(), source };
         let mut report = compose_each(info, |case| stored.of(case).map(Cow::Owned))?;
+        if !stored.damage().is_none() {
+            report = distrusted(report, stored.damage());
+        }
         // A case at a time: redacting holds what it works on several times over.
         let cases = std::mem::take(&mut report.cases).into_iter();
         let cases = cases.map(|case| self.redactor.kept_owned(case)).collect::<Result<_, _>>();
@@ -166,8 +174,8 @@ impl RunFolder {
     }
 
     /// What was seen in it.
-    fn stored(&self) -> Result<Stored, ReadError> {
-        Stored::open(&self.file("observations.jsonl"))
+    fn stored(&self) -> Result<Stored, FolderError> {
+        Ok(Stored::open(&self.file("observations.jsonl"), &self.origin()?)?)
     }
 
     /// The names of its pictures, each relative to the folder.
@@ -205,4 +213,14 @@ impl RunFolder {
             name.strip_prefix("screenshots/").is_some_and(|rest| !rest.contains(['/', '\\']));
         inside.then(|| std::fs::read(self.file(name)).ok()).flatten()
     }
+}
+
+/// The report of a run whose records are not as they were written: it proves nothing.
+fn distrusted(report: Report, damage: &Damage) -> Report {
+    let conclusion = format!(
+        "the record of this run is damaged: {damage}. Its verdicts prove nothing; run it again. \
+         (They say: {})",
+        report.conclusion
+    );
+    Report { conforms: false, exit_code: 3, conclusion, ..report }
 }

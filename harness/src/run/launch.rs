@@ -97,7 +97,7 @@ pub async fn launch(
         claim: case.claim.clone(),
         document: document.unwrap_or_default(),
         exchanges,
-        troubles: log.close().0.iter().filter_map(trouble).collect(),
+        troubles: log.close().iter().filter_map(trouble).collect(),
     })
 }
 

@@ -6,7 +6,7 @@ use tokio::sync::watch;
 
 use super::compose_page::context;
 use super::sampling::Sampling;
-use super::{RunFolder, Tally, picture};
+use super::{RunError, RunFolder, Tally, picture};
 use crate::browser::{Engine, Options, Session};
 use crate::clock;
 use crate::journey::Log;
@@ -48,7 +48,7 @@ pub async fn certify_page(
     task: &LiveTask<'_>,
     stand: &mut LiveStand,
     mut stopped: watch::Receiver<bool>,
-) -> std::io::Result<Tally> {
+) -> Result<Tally, RunError> {
     let began = Instant::now();
     let redactor = task.recorder.redactor();
     redactor.know_all(stand.target().key.iter().chain(task.actions.secrets()));
@@ -96,10 +96,8 @@ pub async fn certify_page(
     }
     let millis = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     log.note(Observation::Ended { millis });
-    match log.close() {
-        (_, Some(error)) => Err(error),
-        (_, None) => Ok(tally),
-    }
+    let _ = log.close();
+    task.recorder.broken().map_or(Ok(tally), |why| Err(RunError::Record(why)))
 }
 
 /// What the key tells of the source: found out here, since no record may hold the key.

@@ -23,6 +23,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustls::ClientConfig;
+use thiserror::Error;
 use tokio::sync::watch;
 
 pub use check::{Checked, Recognised, check};
@@ -81,6 +82,17 @@ pub struct Task<'a> {
     pub pictures: bool,
 }
 
+/// Why a run ended before its last case.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// Our own hosts cannot be started.
+    #[error("Locksmith cannot start its own hosts: {0}")]
+    Hosts(#[from] std::io::Error),
+    /// What is seen can no longer be written down.
+    #[error("the record of the run cannot be written: {0}. The cases that ended before are kept")]
+    Record(String),
+}
+
 /// What is told while a run goes on.
 #[derive(Clone, Copy, Debug)]
 pub enum Progress<'a> {
@@ -124,13 +136,14 @@ struct Site<'a> {
 /// was seen until then is in the folders.
 ///
 /// # Errors
-/// Our own hosts cannot be started.
+/// Our own hosts cannot be started, or what is seen can no longer be written down: nothing is tried
+/// after that.
 pub async fn run(
     browsers: &Browsers<'_>,
     tasks: &[Task<'_>],
     stopped: watch::Receiver<bool>,
     progress: &(dyn Fn(Progress<'_>) + Send + Sync),
-) -> std::io::Result<Tally> {
+) -> Result<Tally, RunError> {
     for task in tasks {
         task.recorder.redactor().know_all(task.profile.secrets());
     }
@@ -148,7 +161,10 @@ pub async fn run(
     };
     let workers = (0..browsers.jobs.max(1)).map(|_| work(&shared));
     let tallies = futures_util::future::try_join_all(workers).await?;
-    Ok(tallies.into_iter().sum())
+    match tasks.iter().find_map(|task| task.recorder.broken()) {
+        Some(why) => Err(RunError::Record(why)),
+        None => Ok(tallies.into_iter().sum()),
+    }
 }
 
 async fn work(shared: &Shared<'_>) -> std::io::Result<Tally> {
@@ -189,7 +205,7 @@ impl<'a> Site<'a> {
     fn give_up(&self, planned: &Planned, cause: Cause, why: &str) {
         let saw = Observation::Trouble { cause, what: why.to_owned() };
         let record = Record { case: planned.case.id.clone(), at: clock::now_ms(), saw };
-        // A disk that is full was told of when the cases before were written.
+        // A record that is broken ends the run with an error.
         let _ = self.task.recorder.write(&record);
     }
 }
@@ -201,6 +217,9 @@ impl<'a> Shared<'a> {
 
     /// Why nothing more is tried at this site; none when nothing is in the way.
     fn obstacle(&self, site: &Site<'_>) -> Option<(Cause, &'static str)> {
+        if site.task.recorder.broken().is_some() {
+            return Some((Cause::Harness, "not tried: what is seen cannot be written down"));
+        }
         if site.gone.load(Ordering::Relaxed) {
             return Some((Cause::Locker, "not tried: the locker no longer answers"));
         }

@@ -4,7 +4,7 @@ use std::io;
 
 use tokio::sync::watch;
 
-use super::{Browsers, RunFolder, RunInfo, Task, run};
+use super::{Browsers, RunError, RunFolder, RunInfo, Task, run};
 use crate::clock;
 use crate::observe::{self, Cause, Moment, Observation, Record};
 use crate::plan::{Plan, Planned, token};
@@ -18,6 +18,9 @@ pub enum TrialError {
     /// Our own hosts cannot be started.
     #[error("our own hosts cannot be started: {0}")]
     Host(#[from] io::Error),
+    /// The run ended before its last case.
+    #[error(transparent)]
+    Run(#[from] RunError),
     /// The browser opened no page: that says nothing of the target.
     #[error("no page was opened: {0}")]
     Browser(String),

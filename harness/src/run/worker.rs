@@ -73,19 +73,11 @@ impl<'s, 'a> Worker<'s, 'a> {
     /// Takes one case; what is seen goes to the recorder. Gives the verdict, for the progress.
     pub(super) async fn case(&mut self, site: &Site<'_>, planned: &Planned) -> Verdict {
         let began = Instant::now();
-        let (records, broken) = self.observe(site, planned, began).await;
-        if let Some(error) = broken {
-            tell_of_disk(&error);
-        }
+        let records = self.observe(site, planned, began).await;
         judge::one(planned, &records).verdict
     }
 
-    async fn observe(
-        &mut self,
-        site: &Site<'_>,
-        planned: &Planned,
-        began: Instant,
-    ) -> (Vec<Record>, Option<std::io::Error>) {
+    async fn observe(&mut self, site: &Site<'_>, planned: &Planned, began: Instant) -> Vec<Record> {
         let shared = self.shared;
         let profile = site.task.profile;
         let recorder = site.task.recorder.clone();
@@ -297,9 +289,4 @@ fn verdict_so_far(planned: &Planned, log: &Log) -> Verdict {
 
 fn trouble(error: &BrowserError) -> Observation {
     Observation::Trouble { cause: Cause::Browser, what: error.to_string() }
-}
-
-#[expect(clippy::print_stderr, reason = "there is nowhere else left to say it")]
-fn tell_of_disk(error: &std::io::Error) {
-    eprintln!("locksmith: an observation could not be written: {error}");
 }

@@ -286,11 +286,38 @@ fn a_folder_that_is_no_run_is_wrong_usage() {
     let said = said(&mut locksmith(&["judge", path(&strange)]));
     assert_eq!(said.code, 2);
     assert!(said.err.contains("was not written by this program"), "{}", said.err);
-    let broken = run(&["locker/jquery"], |_| {});
-    std::fs::write(broken.path().join("observations.jsonl"), "{}\n").unwrap();
-    let said = self::said(&mut locksmith(&["judge", path(&broken)]));
-    assert_eq!(said.code, 2);
-    assert!(said.err.contains("observations.jsonl:1: this is no observation"), "{}", said.err);
+}
+
+#[test]
+fn a_record_that_is_damaged_or_edited_proves_nothing() {
+    for (file, from, to, words) in [
+        ("observations.jsonl", "{", "[", "line 1 of observations.jsonl is no record"),
+        ("observations.jsonl", "\"millis\":", "\"millis\":1", "was changed after it was written"),
+        ("run.json", "a canned locker", "another locker", "run.json or the first line"),
+    ] {
+        let folder = run(&[], |_| {});
+        let file = folder.path().join(file);
+        let text = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(&file, text.replacen(from, to, 1)).unwrap();
+        let said = said(&mut locksmith(&["judge", path(&folder)]));
+        assert_eq!(said.code, 3, "{}", said.out);
+        let said = said.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains("INCOMPLETE: the record of this run is damaged"), "{said}");
+        assert!(said.contains(words), "{said}");
+    }
+}
+
+#[test]
+fn a_run_of_another_program_is_judged_with_a_word_about_it() {
+    let mut info = crate::kept::info(&[]);
+    info.version = "0.0.9".into();
+    info.catalogue = "of other cases".into();
+    let folder = tempfile::tempdir().unwrap();
+    crate::kept::keep(folder.path(), &info, |_| {});
+    let said = said(&mut locksmith(&["judge", path(&folder)]));
+    assert_eq!(said.code, 0, "{}", said.out);
+    assert!(said.err.contains("locksmith 0.0.9 recorded this run"), "{}", said.err);
+    assert!(said.err.contains("planned from other cases"), "{}", said.err);
 }
 
 #[test]

@@ -19,7 +19,7 @@ use crate::judge::{Finding, Verdict};
 use crate::lint::{self, Context, Slip};
 use crate::plan::Plan;
 use crate::report::{CaseRow, Report};
-use crate::run::{self, FolderError, LiveTask, RunFolder, RunInfo};
+use crate::run::{self, FolderError, LiveTask, RunError, RunFolder, RunInfo};
 use crate::scenario::ScenarioError;
 use crate::scenario::samples::{self, FillError, Kind, Sample};
 use crate::spec::{Format, Side};
@@ -57,6 +57,9 @@ pub enum ProveError {
     /// A host of ours, or the observations.
     #[error("{0}")]
     Io(#[from] std::io::Error),
+    /// The run ended before its last case.
+    #[error(transparent)]
+    Run(#[from] RunError),
     /// What was observed cannot be read.
     #[error(transparent)]
     Observations(#[from] observe::ReadError),
