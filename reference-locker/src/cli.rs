@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::{Config, ConfigError};
 use crate::deviations::{self, Deviation};
@@ -55,8 +56,8 @@ fn deviation(id: &str) -> Result<&'static Deviation, String> {
     })
 }
 
-/// Runs the locker from the command line until Ctrl-C. Exit codes: 0 ended by Ctrl-C, 1 it failed,
-/// 2 wrong usage or configuration.
+/// Runs the locker from the command line until Ctrl-C or SIGTERM. Exit codes: 0 ended by one of them,
+/// 1 it failed, 2 wrong usage or configuration.
 pub async fn run() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -74,7 +75,8 @@ pub async fn run() -> ExitCode {
     }
 }
 
-/// Serves until Ctrl-C, after telling where and with which credentials.
+/// Serves until Ctrl-C or SIGTERM, after telling where and with which credentials. Answers under way are
+/// finished then; a second Ctrl-C ends it at once.
 pub async fn serve(arguments: Arguments) -> Result<(), StartError> {
     let config = arguments.into_config()?;
     let listen = config.listen;
@@ -84,15 +86,20 @@ pub async fn serve(arguments: Arguments) -> Result<(), StartError> {
         let _ = writeln!(std::io::stdout(), "{banner}");
         running.wait().await
     };
+    // Listened for before anyone reads that it works.
+    let failed = |source| StartError::Listen { address: listen, source };
+    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
     tokio::select! {
-        // Ctrl-C is listened for before anyone is told that it works.
         biased;
         _ = tokio::signal::ctrl_c() => {}
-        ended = told_and_ended => {
-            return ended.map_err(|source| StartError::Listen { address: listen, source });
-        }
+        _ = terminate.recv() => {}
+        ended = told_and_ended => return ended.map_err(failed),
     }
-    running.stop().await;
+    tokio::select! {
+        // What is asked twice is meant.
+        _ = tokio::signal::ctrl_c() => {}
+        () = running.finish() => {}
+    }
     Ok(())
 }
 

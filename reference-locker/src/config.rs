@@ -82,10 +82,15 @@ pub struct Limits {
     pub document_milliseconds: u64,
     /// The most redirects followed for a document.
     pub redirects: usize,
-    /// The most failed logins of one user name before the next are refused.
+    /// The most failed logins of one user name from one address before the next are refused.
     pub login_attempts: u32,
     /// How long they are remembered, in minutes of the locker's clock.
     pub login_minutes: u32,
+    /// The most connections at once; one address has at most an eighth of them.
+    pub connections: usize,
+    /// How long the head of a request may take to come, and then its body, and how long whoever asked may
+    /// take nothing of the answer, in milliseconds.
+    pub request_milliseconds: u64,
 }
 
 impl Limits {
@@ -93,6 +98,12 @@ impl Limits {
     #[must_use]
     pub const fn document_time(&self) -> Duration {
         Duration::from_millis(self.document_milliseconds)
+    }
+
+    /// [`Limits::request_milliseconds`] as a duration.
+    #[must_use]
+    pub const fn request_time(&self) -> Duration {
+        Duration::from_millis(self.request_milliseconds)
     }
 
     /// [`Limits::login_minutes`] as a duration.
@@ -110,6 +121,8 @@ impl Default for Limits {
             redirects: 5,
             login_attempts: 5,
             login_minutes: 15,
+            connections: 2048,
+            request_milliseconds: 15_000,
         }
     }
 }
@@ -247,6 +260,15 @@ impl Config {
         }
         if limits.login_attempts == 0 {
             return Err(whole_error("limits", "`login_attempts` is 0: nobody could log in"));
+        }
+        if limits.request_milliseconds == 0 {
+            return Err(whole_error("limits", "a request needs some time to come, not 0"));
+        }
+        if limits.connections < 8 {
+            return Err(whole_error(
+                "limits",
+                "`connections` is under 8: one address has an eighth",
+            ));
         }
         Ok(())
     }

@@ -34,6 +34,7 @@ mod routes;
 mod secret;
 mod server;
 mod sessions;
+mod source;
 mod store;
 mod token;
 mod widget;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use axum::body::Bytes;
+use tokio::sync::Semaphore;
 
 use crate::behaviour::{Behaviour, Cache, FolderRule, KeyIn, Owner, Saving};
 use crate::clock::{Clock, UnixTime};
@@ -16,6 +17,10 @@ use crate::sessions::{Outcome, Save, Sessions};
 use crate::store::{Folder, Store, StoreError, UserId};
 use crate::widget;
 
+/// The most passwords that are looked at at once, and the most documents that are saved at once.
+const LOGINS: usize = 4;
+const SAVES: usize = 32;
+
 pub(crate) struct Locker {
     /// What may change at run time is replaced as a whole: a request sees one state, and holds no lock.
     registry: RwLock<Arc<Registry>>,
@@ -23,6 +28,10 @@ pub(crate) struct Locker {
     pub(crate) clock: Clock,
     pub(crate) time_stamp: TimeStampFormat,
     pub(crate) sessions: Sessions,
+    /// A password takes memory and time to look at: so many are looked at at once.
+    pub(crate) logins: Semaphore,
+    /// A document is in memory from its fetching to its saving: so many are at once.
+    saving: Semaphore,
     pub(crate) store: Store,
     pub(crate) documents: Fetcher,
     label: String,
@@ -54,6 +63,8 @@ impl Locker {
             clock: Clock::system(),
             time_stamp: config.time_stamp,
             sessions: Sessions::new(limits.login_attempts, limits.login_window()),
+            logins: Semaphore::new(LOGINS),
+            saving: Semaphore::new(SAVES),
             store,
             documents,
             label: config.button_label.clone(),
@@ -115,6 +126,7 @@ impl Locker {
 
     /// Saves a popup's document into a folder of this user.
     pub(crate) async fn save_for(&self, user: UserId, save: &Save, folder: i64) -> Outcome {
+        let _permit = self.saving.acquire().await;
         let behaviour = self.behaviour();
         let rules = &behaviour.saving;
         let document = match self.document(save, rules).await {

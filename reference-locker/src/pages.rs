@@ -103,6 +103,8 @@ pub(crate) enum Problem {
     ForeignForm,
     NotFound,
     Internal,
+    /// There is more to do than can be done in time.
+    Busy,
 }
 
 impl IntoResponse for Problem {
@@ -125,6 +127,11 @@ impl IntoResponse for Problem {
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Something went wrong",
                 "The locker could not finish this. Please try again.",
+            ),
+            Self::Busy => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The locker is busy",
+                "Nothing was changed. Please try again in a minute.",
             ),
         };
         page(status, &ProblemPage { title, text })

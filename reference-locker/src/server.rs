@@ -1,11 +1,12 @@
 //! Starting and stopping a locker.
 
+mod connections;
+
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -20,6 +21,9 @@ use crate::store::StoreError;
 
 /// How long a locker that is stopped waits for answers under way.
 const STOP_TIME: Duration = Duration::from_secs(2);
+
+/// How long an answer may take besides a document's fetching.
+const ANSWER_TIME: Duration = Duration::from_secs(5);
 
 /// A locker that could not be started.
 #[derive(Debug, thiserror::Error)]
@@ -49,7 +53,9 @@ pub struct Running {
     address: SocketAddr,
     control: Control,
     stop: Option<oneshot::Sender<()>>,
-    task: JoinHandle<io::Result<()>>,
+    task: JoinHandle<()>,
+    /// How long the longest answer takes.
+    answer_time: Duration,
 }
 
 /// Starts a locker: on return it answers.
@@ -58,6 +64,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     install_tls();
     let policy = config.effective_address_policy();
     let limits = config.limits.clone();
+    let answer_time = limits.document_time() + ANSWER_TIME;
     let documents = Fetcher::new(policy, &config.hosts, config.document_proxy.as_ref(), limits)?;
     let locker = Arc::new(Locker::new(&config, documents).await?);
 
@@ -65,18 +72,15 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let listener = TcpListener::bind(config.listen).await.map_err(in_listen)?;
     let address = listener.local_addr().map_err(in_listen)?;
     let (stop, stopped) = oneshot::channel();
-    let listener = listener.tap_io(|stream| {
-        // Answers are small: none should wait for the next.
-        let _ = stream.set_nodelay(true);
-    });
-    let server = axum::serve(listener, routes::router(Arc::clone(&locker)))
-        .with_graceful_shutdown(async { drop(stopped.await) });
+    let router = routes::router(Arc::clone(&locker), config.limits.request_time());
+    let server = connections::serve(listener, router, config.limits.clone(), stopped);
     Ok(Running {
         url: config.public_url.unwrap_or_else(|| url_of(address)),
         address,
         control: Control(locker),
         stop: Some(stop),
-        task: tokio::spawn(server.into_future()),
+        task: tokio::spawn(server),
+        answer_time,
     })
 }
 
@@ -118,14 +122,24 @@ impl Running {
     }
 
     /// Stops it: answers under way are finished, within two seconds.
-    pub async fn stop(mut self) {
+    pub async fn stop(self) {
+        self.stop_within(STOP_TIME).await;
+    }
+
+    /// Stops it, and waits until every answer under way is finished, a save's too.
+    pub async fn finish(self) {
+        let time = self.answer_time;
+        self.stop_within(time).await;
+    }
+
+    async fn stop_within(mut self, time: Duration) {
         drop(self.stop.take());
-        let _ = tokio::time::timeout(STOP_TIME, &mut self.task).await;
+        let _ = tokio::time::timeout(time, &mut self.task).await;
     }
 
     /// Waits until it ends by itself, which only a failure makes it do.
     pub async fn wait(&mut self) -> io::Result<()> {
-        (&mut self.task).await.unwrap_or_else(|error| Err(io::Error::other(error)))
+        (&mut self.task).await.map_err(io::Error::other)
     }
 
     fn at(&self, path: &str) -> Url {

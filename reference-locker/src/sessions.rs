@@ -1,8 +1,13 @@
 //! What the locker remembers between requests: tickets, saves, logins, failed logins.
 //!
-//! All of it is in memory, expires by the locker's clock, and is bounded: of too many the oldest go.
+//! All of it is in memory, expires by the locker's clock, and is bounded for each holder and in all.
+//! Strangers hold what they do by their address; from the login on a thing is the user's, and no
+//! number of strangers pushes it out. Whoever only looks at a login page is not remembered at all.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+mod attempts;
+mod shares;
+
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -11,12 +16,19 @@ use tokio::sync::{Notify, OnceCell};
 use crate::behaviour::Tickets;
 use crate::clock::UnixTime;
 use crate::protocol::Code;
+use crate::source::Source;
 use crate::store::UserId;
 use crate::token::Token;
+use attempts::Attempts;
+pub(crate) use shares::Shares;
 
 const TICKET_LIFETIME: Duration = Duration::from_secs(2 * 60);
 const SAVE_LIFETIME: Duration = Duration::from_secs(30 * 60);
 const LOGIN_LIFETIME: Duration = Duration::from_secs(30 * 60);
+
+/// The most of each kind that one address or user holds, and all do: in blocks of 4 KiB.
+const EACH: usize = 512;
+const ALL: usize = 8192;
 
 /// An authorised request, from the ticket on: what is to be saved, and who is told.
 #[derive(Clone, Debug)]
@@ -60,55 +72,52 @@ pub(crate) enum Outcome {
     Failed(String),
 }
 
-/// A visit to 'Uploaded Documents'; nobody is logged in at first.
-#[derive(Debug)]
+/// A login to 'Uploaded Documents'.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Login {
     pub(crate) cookie: Token,
-    pub(crate) form_token: Token,
-    pub(crate) user: Option<UserId>,
+    pub(crate) user: UserId,
 }
 
 /// All of them.
 pub(crate) struct Sessions {
-    tickets: Mutex<ExpiringMap<SaveRequest>>,
-    saves: Mutex<ExpiringMap<Arc<Save>>>,
-    logins: Mutex<ExpiringMap<Arc<Login>>>,
-    attempts: Mutex<HashMap<String, Attempts>>,
+    tickets: Mutex<Shares<Token, Source, SaveRequest>>,
+    /// Popups before the login, and from then on.
+    opened: Mutex<Shares<Token, Source, Arc<Save>>>,
+    entered: Mutex<Shares<Token, UserId, Arc<Save>>>,
+    logins: Mutex<Shares<Token, UserId, UserId>>,
+    attempts: Mutex<Attempts>,
+    /// What the tokens of forms outside popups are made with.
+    form_key: Token,
     /// Hashes that were used, for a locker that takes each once only.
     hashes: Mutex<HashSet<String>>,
     /// Who logged in to a popup first and last, for a locker that remembers it.
     users: Mutex<Option<(UserId, UserId)>>,
-    most_attempts: u32,
-    attempts_window: Duration,
 }
-
-#[derive(Clone, Copy, Debug)]
-struct Attempts {
-    failed: u32,
-    since: UnixTime,
-}
-
-/// More names than this are not remembered: a flood of made-up ones must not fill the memory.
-const MOST_NAMES: usize = 10_000;
 
 impl Sessions {
     pub(crate) fn new(most_attempts: u32, attempts_window: Duration) -> Self {
         Self {
-            tickets: Mutex::new(ExpiringMap::new(TICKET_LIFETIME, 10_000)),
-            saves: Mutex::new(ExpiringMap::new(SAVE_LIFETIME, 10_000)),
-            logins: Mutex::new(ExpiringMap::new(LOGIN_LIFETIME, 10_000)),
-            attempts: Mutex::new(HashMap::new()),
+            tickets: Mutex::new(Shares::new(TICKET_LIFETIME, EACH, ALL)),
+            opened: Mutex::new(Shares::new(SAVE_LIFETIME, EACH, ALL)),
+            entered: Mutex::new(Shares::new(SAVE_LIFETIME, EACH, ALL)),
+            logins: Mutex::new(Shares::new(LOGIN_LIFETIME, EACH, ALL)),
+            attempts: Mutex::new(Attempts::new(most_attempts, attempts_window)),
+            form_key: Token::random(),
             hashes: Mutex::new(HashSet::new()),
             users: Mutex::new(None),
-            most_attempts,
-            attempts_window,
         }
     }
 
     /// A one-time ticket for an authorised request.
-    pub(crate) fn issue_ticket(&self, now: UnixTime, request: SaveRequest) -> Token {
+    pub(crate) fn issue_ticket(
+        &self,
+        now: UnixTime,
+        source: Source,
+        request: SaveRequest,
+    ) -> Token {
         let ticket = Token::random();
-        lock(&self.tickets).insert(now, ticket, request);
+        lock(&self.tickets).insert(now, ticket, source, request.bytes(), request);
         ticket
     }
 
@@ -116,6 +125,7 @@ impl Sessions {
     pub(crate) fn redeem_ticket(
         &self,
         now: UnixTime,
+        source: Source,
         ticket: &str,
         rule: Tickets,
     ) -> Option<Arc<Save>> {
@@ -134,7 +144,8 @@ impl Sessions {
             told: OnceLock::new(),
             outcome: OnceCell::new(),
         });
-        lock(&self.saves).insert(now, save.id, Arc::clone(&save));
+        let (bytes, kept) = (save.request.bytes(), Arc::clone(&save));
+        lock(&self.opened).insert(now, save.id, source, bytes, kept);
         Some(save)
     }
 
@@ -146,8 +157,19 @@ impl Sessions {
         cookie: Option<&str>,
         rule: Tickets,
     ) -> Option<Arc<Save>> {
-        let save = lock(&self.saves).get(now, Token::read(id)?).cloned()?;
+        let id = Token::read(id)?;
+        let entered = lock(&self.entered).get(now, id).cloned();
+        let save = entered.or_else(|| lock(&self.opened).get(now, id).cloned())?;
         (rule == Tickets::AnySession || save.cookie.is(cookie?)).then_some(save)
+    }
+
+    /// Gives a popup to the user who logged in; the first login stays.
+    pub(crate) fn enter(&self, now: UnixTime, save: &Save, user: UserId) {
+        let _ = save.user.set(user);
+        let opened = lock(&self.opened).remove(now, save.id);
+        if let Some(save) = opened {
+            lock(&self.entered).insert(now, save.id, user, save.request.bytes(), save);
+        }
     }
 
     /// Whether a hash is used for the first time.
@@ -167,90 +189,61 @@ impl Sessions {
         *lock(&self.users)
     }
 
-    /// A new visit to 'Uploaded Documents', with a new cookie.
-    pub(crate) fn start_login(&self, now: UnixTime, user: Option<UserId>) -> Arc<Login> {
-        let login = Arc::new(Login { cookie: Token::random(), form_token: Token::random(), user });
-        lock(&self.logins).insert(now, login.cookie, Arc::clone(&login));
+    /// A login to 'Uploaded Documents', with a new cookie.
+    pub(crate) fn start_login(&self, now: UnixTime, user: UserId) -> Login {
+        let login = Login { cookie: Token::random(), user };
+        lock(&self.logins).insert(now, login.cookie, user, 0, user);
         login
     }
 
-    pub(crate) fn login(&self, now: UnixTime, cookie: &str) -> Option<Arc<Login>> {
-        lock(&self.logins).get(now, Token::read(cookie)?).cloned()
+    pub(crate) fn login(&self, now: UnixTime, cookie: Token) -> Option<Login> {
+        lock(&self.logins).get(now, cookie).map(|&user| Login { cookie, user })
     }
 
     pub(crate) fn end_login(&self, now: UnixTime, cookie: Token) {
         lock(&self.logins).remove(now, cookie);
     }
 
+    /// The proof that a form outside a popup was served by this locker, to the browser with this cookie.
+    pub(crate) fn form_token(&self, cookie: Token) -> Token {
+        cookie.signed_with(self.form_key)
+    }
+
+    /// Whether the next attempt to log in would be allowed; `Err` with the time until one is.
+    pub(crate) fn may_attempt(
+        &self,
+        now: UnixTime,
+        source: Source,
+        name: &str,
+    ) -> Result<(), Duration> {
+        lock(&self.attempts).may(now, source, name)
+    }
+
     /// Counts an attempt to log in, before the password is looked at; `Err` with the time until the next
     /// is allowed when there were too many. [`Sessions::forget_attempts`] follows a right password.
-    pub(crate) fn count_attempt(&self, now: UnixTime, name: &str) -> Result<(), Duration> {
-        let mut attempts = lock(&self.attempts);
-        let window = i64::try_from(self.attempts_window.as_secs()).unwrap_or(i64::MAX);
-        let is_over = |attempts: &Attempts| now.seconds_since(attempts.since) >= window;
-        if attempts.len() >= MOST_NAMES {
-            attempts.retain(|_, attempts| !is_over(attempts));
-        }
-        let entry = attempts.entry(name.to_owned()).or_insert(Attempts { failed: 0, since: now });
-        if is_over(entry) {
-            *entry = Attempts { failed: 0, since: now };
-        }
-        if entry.failed >= self.most_attempts {
-            let left = window - now.seconds_since(entry.since);
-            return Err(Duration::from_secs(left.unsigned_abs()));
-        }
-        entry.failed += 1;
-        Ok(())
+    pub(crate) fn count_attempt(
+        &self,
+        now: UnixTime,
+        source: Source,
+        name: &str,
+    ) -> Result<(), Duration> {
+        lock(&self.attempts).count(now, source, name)
     }
 
     /// Forgets the failed attempts of a user who logged in.
-    pub(crate) fn forget_attempts(&self, name: &str) {
-        lock(&self.attempts).remove(name);
+    pub(crate) fn forget_attempts(&self, now: UnixTime, source: Source, name: &str) {
+        lock(&self.attempts).forget(now, source, name);
+    }
+}
+
+impl SaveRequest {
+    fn bytes(&self) -> usize {
+        self.origin.len() + self.document_url.len()
     }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// A map whose entries live for one same time, and of which there are never more than `most`.
-struct ExpiringMap<V> {
-    lifetime: Duration,
-    most: usize,
-    entries: HashMap<Token, (UnixTime, V)>,
-    /// The keys, oldest first; those of removed entries linger until their turn.
-    order: VecDeque<Token>,
-}
-
-impl<V> ExpiringMap<V> {
-    fn new(lifetime: Duration, most: usize) -> Self {
-        Self { lifetime, most, entries: HashMap::new(), order: VecDeque::new() }
-    }
-
-    fn insert(&mut self, now: UnixTime, key: Token, value: V) {
-        while self.order.len() >= self.most || self.oldest_is_over(now) {
-            let Some(oldest) = self.order.pop_front() else {
-                break;
-            };
-            self.entries.remove(&oldest);
-        }
-        self.order.push_back(key);
-        self.entries.insert(key, (now.plus(self.lifetime), value));
-    }
-
-    fn get(&self, now: UnixTime, key: Token) -> Option<&V> {
-        self.entries.get(&key).filter(|(until, _)| now <= *until).map(|(_, value)| value)
-    }
-
-    fn remove(&mut self, now: UnixTime, key: Token) -> Option<V> {
-        self.entries.remove(&key).filter(|(until, _)| now <= *until).map(|(_, value)| value)
-    }
-
-    fn oldest_is_over(&self, now: UnixTime) -> bool {
-        self.order
-            .front()
-            .is_some_and(|key| self.entries.get(key).is_none_or(|(until, _)| now > *until))
-    }
 }
 
 #[cfg(test)]
@@ -263,6 +256,10 @@ mod tests {
         Sessions::new(3, Duration::from_secs(15 * 60))
     }
 
+    fn source(number: u32) -> Source {
+        Source::of(number.to_be_bytes().into())
+    }
+
     fn request() -> SaveRequest {
         SaveRequest {
             origin: "https://partner.example".into(),
@@ -271,68 +268,74 @@ mod tests {
         }
     }
 
+    fn open(sessions: &Sessions, from: Source) -> Arc<Save> {
+        let ticket = sessions.issue_ticket(NOW, from, request()).to_string();
+        sessions.redeem_ticket(NOW, from, &ticket, Tickets::Once).expect("a good ticket")
+    }
+
+    fn is_there(sessions: &Sessions, save: &Save, now: UnixTime) -> bool {
+        let (id, cookie) = (save.id.to_string(), save.cookie.to_string());
+        sessions.save(now, &id, Some(&cookie), Tickets::Once).is_some()
+    }
+
     #[test]
     fn a_ticket_is_good_once() {
-        let sessions = sessions();
-        let ticket = sessions.issue_ticket(NOW, request());
-        assert!(sessions.redeem_ticket(NOW, &ticket.to_string(), Tickets::Once).is_some());
-        assert!(sessions.redeem_ticket(NOW, &ticket.to_string(), Tickets::Once).is_none());
+        let (sessions, here) = (sessions(), source(1));
+        let ticket = sessions.issue_ticket(NOW, here, request()).to_string();
+        assert!(sessions.redeem_ticket(NOW, here, &ticket, Tickets::Once).is_some());
+        assert!(sessions.redeem_ticket(NOW, here, &ticket, Tickets::Once).is_none());
     }
 
     #[test]
     fn a_ticket_expires() {
-        let sessions = sessions();
-        let ticket = sessions.issue_ticket(NOW, request());
+        let (sessions, here) = (sessions(), source(1));
+        let ticket = sessions.issue_ticket(NOW, here, request()).to_string();
         let late = NOW.plus(TICKET_LIFETIME + Duration::from_secs(1));
-        assert!(sessions.redeem_ticket(late, &ticket.to_string(), Tickets::Once).is_none());
+        assert!(sessions.redeem_ticket(late, here, &ticket, Tickets::Once).is_none());
     }
 
     #[test]
     fn a_save_is_for_the_browser_that_has_its_cookie() {
         let sessions = sessions();
-        let ticket = sessions.issue_ticket(NOW, request());
-        let save =
-            sessions.redeem_ticket(NOW, &ticket.to_string(), Tickets::Once).expect("a good ticket");
-        let (id, cookie) = (save.id.to_string(), save.cookie.to_string());
-        assert!(sessions.save(NOW, &id, Some(&cookie), Tickets::Once).is_some());
+        let save = open(&sessions, source(1));
+        let id = save.id.to_string();
+        assert!(is_there(&sessions, &save, NOW));
         assert!(sessions.save(NOW, &id, Some(&id), Tickets::Once).is_none());
         assert!(sessions.save(NOW, &id, None, Tickets::Once).is_none());
         let late = NOW.plus(SAVE_LIFETIME + Duration::from_secs(1));
-        assert!(sessions.save(late, &id, Some(&cookie), Tickets::Once).is_none());
+        assert!(!is_there(&sessions, &save, late));
     }
 
     #[test]
-    fn too_many_failed_logins_lock_a_name_for_a_time() {
-        let sessions = sessions();
-        for _ in 0..3 {
-            assert_eq!(sessions.count_attempt(NOW, "asha"), Ok(()));
+    fn strangers_push_out_their_own_popups_and_nobodys_login() {
+        let (sessions, asha) = (sessions(), UserId::nth(1));
+        let chosen = open(&sessions, source(0));
+        sessions.enter(NOW, &chosen, asha);
+        let waiting = open(&sessions, source(0));
+        let login = sessions.start_login(NOW, asha);
+        let first = open(&sessions, source(1));
+        // Many from one address, and some from many.
+        for _ in 0..10_000 {
+            open(&sessions, source(1));
         }
-        let later = NOW.plus(Duration::from_secs(5 * 60));
-        assert_eq!(sessions.count_attempt(later, "asha"), Err(Duration::from_secs(10 * 60)));
-        assert_eq!(sessions.count_attempt(later, "ravi"), Ok(()));
-        let after = NOW.plus(Duration::from_secs(15 * 60));
-        assert_eq!(sessions.count_attempt(after, "asha"), Ok(()));
+        for number in 2..7_000 {
+            open(&sessions, source(number));
+        }
+        assert!(!is_there(&sessions, &first, NOW));
+        assert!(is_there(&sessions, &waiting, NOW) && is_there(&sessions, &chosen, NOW));
+        // From more addresses than there is room for.
+        for number in 7_000..20_000 {
+            open(&sessions, source(number));
+        }
+        assert!(is_there(&sessions, &chosen, NOW));
+        assert!(sessions.login(NOW, login.cookie).is_some());
     }
 
     #[test]
-    fn a_right_login_forgets_the_wrong_ones() {
-        let sessions = sessions();
-        for _ in 0..10 {
-            assert_eq!(sessions.count_attempt(NOW, "asha"), Ok(()));
-            sessions.forget_attempts("asha");
-        }
-    }
-
-    #[test]
-    fn of_too_many_the_oldest_go() {
-        let mut map = ExpiringMap::new(Duration::from_secs(60), 2);
-        let [a, b, c, d] = [(); 4].map(|()| Token::random());
-        for key in [a, b, c] {
-            map.insert(NOW, key, key);
-        }
-        assert_eq!(map.get(NOW, a), None);
-        assert_eq!(map.get(NOW, b), Some(&b));
-        map.insert(NOW.plus(Duration::from_secs(120)), d, d);
-        assert_eq!((map.entries.len(), map.order.len()), (1, 1));
+    fn a_form_outside_a_popup_is_for_the_browser_it_was_served_to() {
+        let (sessions, cookie) = (sessions(), Token::random());
+        assert_eq!(sessions.form_token(cookie), sessions.form_token(cookie));
+        assert_ne!(sessions.form_token(cookie), sessions.form_token(Token::random()));
+        assert_ne!(sessions.form_token(cookie), Sessions::new(1, SAVE_LIFETIME).form_token(cookie));
     }
 }

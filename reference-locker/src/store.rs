@@ -2,10 +2,13 @@
 //!
 //! A statement that returned is on the disk (write-ahead log, `synchronous = FULL`), so that SUCCESS is
 //! told of nothing that a loss of power could take back (RES-TRUE). `SQLite` blocks: all of it runs on
-//! threads that may. Passwords are hashed; api keys cannot be, since the app hash is made with them.
+//! threads that may. Passwords are hashed; api keys cannot be, since the app hash is made with them: the
+//! file is for nobody else to read.
 
 mod passwords;
 
+use std::fs::{DirBuilder, OpenOptions, Permissions};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -20,8 +23,16 @@ use crate::registry::{App, Registry};
 use passwords::hash_password;
 
 /// A user's key in the store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct UserId(i64);
+
+#[cfg(test)]
+impl UserId {
+    /// A user who is in no store.
+    pub(crate) fn nth(number: i64) -> Self {
+        Self(number)
+    }
+}
 
 /// A folder to choose.
 #[derive(Clone, Debug)]
@@ -50,8 +61,8 @@ pub(crate) struct Saved {
 /// The store failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The directory cannot be made.
-    #[error("the directory `{}` cannot be made: {source}", path.display())]
+    /// The directory cannot be made, or its database cannot be written.
+    #[error("the directory `{}` cannot be made or written: {source}", path.display())]
     Directory {
         /// The directory.
         path: PathBuf,
@@ -307,9 +318,10 @@ async fn blocking<T: Send + 'static>(
 }
 
 fn open_file(directory: &Path) -> Result<Connection, StoreError> {
-    std::fs::create_dir_all(directory)
+    let file = directory.join("locker.sqlite3");
+    private(directory, &file)
         .map_err(|source| StoreError::Directory { path: directory.to_owned(), source })?;
-    let connection = Connection::open(directory.join("locker.sqlite3"))?;
+    let connection = Connection::open(file)?;
     // One process at a time: registrations are also kept in memory, and would not notice another's.
     connection.busy_timeout(Duration::ZERO)?;
     connection
@@ -322,6 +334,15 @@ fn open_file(directory: &Path) -> Result<Connection, StoreError> {
             _ => error.into(),
         })?;
     Ok(connection)
+}
+
+/// Makes directory and file, where they are missing, and the file nobody else's to read: api keys are in
+/// it. `SQLite` gives the files that it puts beside it the same mode.
+fn private(directory: &Path, file: &Path) -> std::io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+    let file =
+        OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(file)?;
+    file.set_permissions(Permissions::from_mode(0o600))
 }
 
 const SCHEMA: &str = "

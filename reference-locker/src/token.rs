@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 /// 128 random bits from a cryptographically secure generator; 32 hexadecimal digits when written down.
@@ -17,6 +19,16 @@ impl Token {
     pub(crate) fn read(text: &str) -> Option<Self> {
         let is_hex = text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit());
         is_hex.then(|| u128::from_str_radix(text, 16).ok().map(Self)).flatten()
+    }
+
+    /// What only the holder of a key can make of this token: the beginning of an HMAC.
+    pub(crate) fn signed_with(self, key: Self) -> Self {
+        #[expect(clippy::expect_used, reason = "a key of HMAC may have any length")]
+        let mut mac = Hmac::<Sha256>::new_from_slice(&key.0.to_be_bytes()).expect("a key");
+        mac.update(&self.0.to_be_bytes());
+        let mut first = [0; 16];
+        first.copy_from_slice(&mac.finalize().into_bytes()[..16]);
+        Self(u128::from_be_bytes(first))
     }
 
     /// Whether a text is this token, in a time that does not tell how much of it agrees.

@@ -1,6 +1,7 @@
 //! One request of anybody: whatever it is, it is read as the rules say, and answered.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -30,7 +31,7 @@ static APPS: LazyLock<Vec<App>> = LazyLock::new(|| {
 
 static ROUTER: LazyLock<Router> = LazyLock::new(|| {
     let config = Config { apps: APPS.clone(), ..Config::default() };
-    routes::router(RUNTIME.block_on(locker(&config)))
+    routes::router(RUNTIME.block_on(locker(&config)), Duration::MAX)
 });
 
 /// The input is a request as it comes over the wire. What no HTTP server passes on is passed over.

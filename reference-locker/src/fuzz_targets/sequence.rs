@@ -34,6 +34,7 @@ const DOCUMENTS: [&str; 5] = [
 ];
 const TICKET_SECONDS: i64 = 2 * 60;
 const SAVE_SECONDS: i64 = 30 * 60;
+const FOR_EVER: Duration = Duration::MAX;
 
 /// The longest sequence: what two popups can do to each other is shorter.
 const MOST_STEPS: usize = 24;
@@ -150,7 +151,7 @@ impl Model {
             folders.extend(own.iter().map(|folder| (Some(at), folder.id)));
             users.push(id);
         }
-        let browser = Browser::new(routes::router(Arc::clone(&locker)));
+        let browser = Browser::new(routes::router(Arc::clone(&locker), FOR_EVER));
         let (tickets, popups, saved) = (Vec::new(), Vec::new(), BTreeMap::new());
         Self { locker, browser, users, folders, now: NOW.0, tickets, popups, saved }
     }
@@ -278,7 +279,11 @@ impl Model {
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "a form of somebody else");
         } else if answer.status == StatusCode::SEE_OTHER {
             assert!(right, "a wrong password was good");
-            self.popups[at].user.get_or_insert(user);
+            // From the first login on a popup lives as long again.
+            let popup = &mut self.popups[at];
+            if popup.user.replace(popup.user.unwrap_or(user)).is_none() {
+                popup.opened = self.now;
+            }
         } else {
             // Too many wrong ones before keep out the right one, too.
             let refused = if right { [429; 2] } else { [403, 429] };

@@ -14,6 +14,7 @@ use crate::locker::Locker;
 use crate::protocol::authorise::app_of;
 use crate::protocol::{self, Code, Request};
 use crate::sessions::SaveRequest;
+use crate::source::Source;
 
 /// Any page may ask and read the answer: what it may have is decided by its origin, and no cookie counts.
 const ANY_ORIGIN: (header::HeaderName, &str) = (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
@@ -60,6 +61,7 @@ pub(super) async fn library(State(locker): State<Arc<Locker>>, uri: Uri) -> Resp
 /// Authenticates a page's request (REG-AUTH): a one-time ticket for the popup, or an error code.
 pub(super) async fn authorize(
     State(locker): State<Arc<Locker>>,
+    source: Source,
     headers: HeaderMap,
     Form(fields): Form<Fields>,
 ) -> Response {
@@ -89,7 +91,7 @@ pub(super) async fn authorize(
         warning => {
             let origin = origin.unwrap_or_default().to_owned();
             let request = SaveRequest { origin, document_url: fields.document_url, warning };
-            let ticket = locker.sessions.issue_ticket(now, request);
+            let ticket = locker.sessions.issue_ticket(now, source, request);
             (StatusCode::OK, Answer::Ticket(ticket.to_string()))
         }
     };

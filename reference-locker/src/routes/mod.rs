@@ -9,17 +9,20 @@ mod save;
 mod uploaded;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use axum::middleware::map_response;
-use axum::response::Response;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use cookie::{Cookie, SameSite};
 
 use crate::locker::Locker;
 use crate::pages::Problem;
+use crate::source::Source;
 use crate::store::{StoreError, UserId};
 use crate::token::Token;
 
@@ -32,10 +35,16 @@ pub(crate) const DEMO: &str = "/savelocker/demo";
 /// The clock, for tests.
 pub(crate) const CLOCK: &str = "/test/clock";
 
-/// No request of ours is larger: a form with a document's URL in it.
+/// No form of our pages is larger: a name and a password.
+const LARGEST_FORM: usize = 8 * 1024;
+/// No request of a partner's page is larger: it has a document's URL.
 const LARGEST_REQUEST: usize = 64 * 1024;
+/// How long a login waits for those before it.
+const LOGIN_TIME: Duration = Duration::from_secs(15);
 
-pub(crate) fn router(locker: Arc<Locker>) -> Router {
+/// The answers; the body of a request has some time to come.
+pub(crate) fn router(locker: Arc<Locker>, body_time: Duration) -> Router {
+    let read_body = from_fn_with_state(body_time, read_body);
     let pages = Router::new()
         .route("/", get(uploaded::home))
         .route("/savelocker/launch", get(save::launch))
@@ -51,18 +60,34 @@ pub(crate) fn router(locker: Arc<Locker>) -> Router {
         .route("/savelocker/assets/popup.js", get(assets::popup))
         .route("/savelocker/assets/icon.svg", get(assets::icon))
         .fallback(async || Problem::NotFound)
-        .layer(map_response(protect));
+        .layer(read_body.clone())
+        .layer(DefaultBodyLimit::max(LARGEST_FORM));
     let for_partners = Router::new()
         .route(LIBRARY, get(api::library))
         .route(api::ELSEWHERE, get(api::library))
-        .route("/savelocker/api/1/authorize", post(api::authorize).options(api::preflight));
+        .route("/savelocker/api/1/authorize", post(api::authorize).options(api::preflight))
+        .layer(read_body)
+        .layer(DefaultBodyLimit::max(LARGEST_REQUEST));
     let all = pages.merge(for_partners);
-    let all = if locker.demo.is_some() { all.merge(demo::router()) } else { all };
     let all = if locker.clock_by_http { all.merge(clock::router()) } else { all };
-    all.layer(DefaultBodyLimit::max(LARGEST_REQUEST)).with_state(locker)
+    let all = all.layer(map_response(protect));
+    // The partner's page of the demonstration is no page of the locker.
+    let all = if locker.demo.is_some() { all.merge(demo::router()) } else { all };
+    all.with_state(locker)
 }
 
-/// The headers of everything on the locker's own pages: no foreign script, frame, form target or cache.
+/// Reads a body before its handler begins: as large as it may be, in the time that it may take.
+async fn read_body(State(time): State<Duration>, request: Request, next: Next) -> Response {
+    let (head, body) = request.into_parts();
+    let reading = Bytes::from_request(Request::from_parts(head.clone(), body), &());
+    match tokio::time::timeout(time, reading).await {
+        Ok(Ok(body)) => next.run(Request::from_parts(head, body.into())).await,
+        Ok(Err(refused)) => refused.into_response(),
+        Err(_) => (StatusCode::REQUEST_TIMEOUT, [(header::CONNECTION, "close")]).into_response(),
+    }
+}
+
+/// The headers of every answer, unless it has its own: no foreign script, frame, form target or cache.
 /// The popup keeps its opener, which is told the result.
 async fn protect(mut response: Response) -> Response {
     const HEADERS: [(HeaderName, &str); 6] = [
@@ -110,26 +135,33 @@ fn set_cookie(locker: &Locker, name: &str, value: Token, path: &str) -> String {
 enum LoginRefused {
     Wrong,
     TooMany { minutes: u64 },
-    Store(StoreError),
+    Failed(Problem),
 }
 
-/// Looks at a name and password (WID-LOGIN), unless there were too many wrong ones before.
+impl From<StoreError> for LoginRefused {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Looks at a name and password (WID-LOGIN), unless there were too many wrong ones before from there.
 async fn check_login(
     locker: &Locker,
+    source: Source,
     name: String,
     password: String,
 ) -> Result<UserId, LoginRefused> {
-    locker
-        .sessions
-        .count_attempt(locker.now(), &name)
-        .map_err(|wait| LoginRefused::TooMany { minutes: wait.as_secs().div_ceil(60).max(1) })?;
+    let too_many = |wait: Duration| {
+        let minutes = wait.as_secs().div_ceil(60).max(1);
+        LoginRefused::TooMany { minutes }
+    };
+    locker.sessions.may_attempt(locker.now(), source, &name).map_err(too_many)?;
+    let turn = tokio::time::timeout(LOGIN_TIME, locker.logins.acquire()).await;
+    let _turn = turn.map_err(|_| LoginRefused::Failed(Problem::Busy))?;
+    locker.sessions.count_attempt(locker.now(), source, &name).map_err(too_many)?;
     let passwords = locker.behaviour().login.passwords;
-    match locker.store.log_in(name.clone(), password, passwords).await {
-        Ok(Some(user)) => {
-            locker.sessions.forget_attempts(&name);
-            Ok(user)
-        }
-        Ok(None) => Err(LoginRefused::Wrong),
-        Err(error) => Err(LoginRefused::Store(error)),
-    }
+    let user = locker.store.log_in(name.clone(), password, passwords).await?;
+    let user = user.ok_or(LoginRefused::Wrong)?;
+    locker.sessions.forget_attempts(locker.now(), source, &name);
+    Ok(user)
 }

@@ -15,6 +15,7 @@ use crate::locker::Locker;
 use crate::pages::{ErrorPage, FolderPage, LoginPage, MessagePage, Problem, page};
 use crate::protocol::Code;
 use crate::sessions::{Outcome, Save};
+use crate::source::Source;
 use crate::store::UserId;
 
 const COOKIE: &str = "save";
@@ -40,11 +41,12 @@ pub(super) struct SaveForm {
 /// The popup's first request: its ticket is spent, and the save is bound to this browser.
 pub(super) async fn launch(
     State(locker): State<Arc<Locker>>,
+    source: Source,
     Query(launch): Query<Launch>,
 ) -> Result<Response, Problem> {
     let behaviour = locker.behaviour();
     let tickets = behaviour.login.tickets;
-    let save = locker.sessions.redeem_ticket(locker.now(), &launch.ticket, tickets);
+    let save = locker.sessions.redeem_ticket(locker.now(), source, &launch.ticket, tickets);
     let save = save.ok_or(Problem::Expired)?;
     let here_already = match behaviour.login.needed {
         LoginNeeded::Always | LoginNeeded::FirstUserStays => None,
@@ -92,11 +94,12 @@ pub(super) async fn show(
 pub(super) async fn log_in(
     State(locker): State<Arc<Locker>>,
     Path(id): Path<String>,
+    source: Source,
     headers: HeaderMap,
     Form(form): Form<LoginForm>,
 ) -> Result<Response, Problem> {
     let save = find_for_form(&locker, &id, &headers, &form.form_token)?;
-    match check_login(&locker, form.name.clone(), form.password).await {
+    match check_login(&locker, source, form.name.clone(), form.password).await {
         Ok(user) => {
             locker.sessions.remember_user(user);
             let behaviour = locker.behaviour();
@@ -104,8 +107,7 @@ pub(super) async fn log_in(
                 (LoginNeeded::FirstUserStays, Some((first, _))) => first,
                 _ => user,
             };
-            // Set before by a form sent twice: the first login stays.
-            let _ = save.user.set(user);
+            locker.sessions.enter(locker.now(), &save, user);
             if behaviour.saving.when == When::LogIn {
                 save_unasked(&locker, user, &save).await?;
             }
@@ -118,7 +120,7 @@ pub(super) async fn log_in(
             let error = LoginPage::too_many(minutes);
             Ok(login(StatusCode::TOO_MANY_REQUESTS, &save, &form.name, Some(error)))
         }
-        Err(LoginRefused::Store(error)) => Err(error.into()),
+        Err(LoginRefused::Failed(problem)) => Err(problem),
     }
 }
 

@@ -12,7 +12,9 @@ use crate::behaviour::Listing;
 use crate::locker::Locker;
 use crate::pages::{LoginPage, Problem, UploadedPage, page};
 use crate::sessions::Login;
+use crate::source::Source;
 use crate::store::{Folder, Listed, StoreError, UserId};
+use crate::token::Token;
 
 const COOKIE: &str = "login";
 const COOKIE_PATH: &str = "/savelocker";
@@ -37,16 +39,14 @@ pub(super) async fn list(
     State(locker): State<Arc<Locker>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let Some(login) = find(&locker, &headers) else {
-        let login = locker.sessions.start_login(locker.now(), None);
-        return Ok((remember(&locker, &login), login_page(StatusCode::OK, &login, "", None))
-            .into_response());
-    };
-    let Some(user) = login.user else {
-        return Ok(login_page(StatusCode::OK, &login, "", None));
+    let Some(Login { cookie, user }) = find(&locker, &headers) else {
+        // The same cookie in each of a browser's windows.
+        let cookie = cookie(&headers, COOKIE).and_then(Token::read).unwrap_or_else(Token::random);
+        let page = login_page(&locker, StatusCode::OK, cookie, "", None);
+        return Ok((remember(&locker, cookie), page).into_response());
     };
     let listing = UploadedPage {
-        form_token: login.form_token,
+        form_token: locker.sessions.form_token(cookie),
         user: &locker.store.user_name(user).await?,
         folders: &listed(&locker, user).await?,
     };
@@ -82,28 +82,26 @@ async fn listed(locker: &Locker, user: UserId) -> Result<Vec<(Folder, Vec<Listed
 /// A right login gets a new cookie: one that somebody else knew before is worth nothing.
 pub(super) async fn log_in(
     State(locker): State<Arc<Locker>>,
+    source: Source,
     headers: HeaderMap,
     Form(form): Form<LoginForm>,
 ) -> Result<Response, Problem> {
-    let login = find(&locker, &headers).ok_or(Problem::Expired)?;
-    if !login.form_token.is(&form.form_token) {
-        return Err(Problem::ForeignForm);
-    }
-    match check_login(&locker, form.name.clone(), form.password).await {
+    let cookie = form_cookie(&locker, &headers, &form.form_token)?;
+    match check_login(&locker, source, form.name.clone(), form.password).await {
         Ok(user) => {
-            locker.sessions.end_login(locker.now(), login.cookie);
-            let login = locker.sessions.start_login(locker.now(), Some(user));
-            Ok((remember(&locker, &login), Redirect::to(UPLOADED)).into_response())
+            locker.sessions.end_login(locker.now(), cookie);
+            let login = locker.sessions.start_login(locker.now(), user);
+            Ok((remember(&locker, login.cookie), Redirect::to(UPLOADED)).into_response())
         }
         Err(LoginRefused::Wrong) => {
             let error = Some(LoginPage::WRONG.to_owned());
-            Ok(login_page(StatusCode::FORBIDDEN, &login, &form.name, error))
+            Ok(login_page(&locker, StatusCode::FORBIDDEN, cookie, &form.name, error))
         }
         Err(LoginRefused::TooMany { minutes }) => {
             let error = Some(LoginPage::too_many(minutes));
-            Ok(login_page(StatusCode::TOO_MANY_REQUESTS, &login, &form.name, error))
+            Ok(login_page(&locker, StatusCode::TOO_MANY_REQUESTS, cookie, &form.name, error))
         }
-        Err(LoginRefused::Store(error)) => Err(error.into()),
+        Err(LoginRefused::Failed(problem)) => Err(problem),
     }
 }
 
@@ -112,31 +110,41 @@ pub(super) async fn log_out(
     headers: HeaderMap,
     Form(form): Form<LogoutForm>,
 ) -> Result<Response, Problem> {
-    let login = find(&locker, &headers).ok_or(Problem::Expired)?;
-    if !login.form_token.is(&form.form_token) {
-        return Err(Problem::ForeignForm);
-    }
-    locker.sessions.end_login(locker.now(), login.cookie);
+    let cookie = form_cookie(&locker, &headers, &form.form_token)?;
+    locker.sessions.end_login(locker.now(), cookie);
     Ok(Redirect::to(UPLOADED).into_response())
 }
 
 /// Who is logged in to 'Uploaded Documents'.
 pub(super) fn user(locker: &Locker, headers: &HeaderMap) -> Option<UserId> {
-    find(locker, headers)?.user
+    Some(find(locker, headers)?.user)
 }
 
-fn find(locker: &Locker, headers: &HeaderMap) -> Option<Arc<Login>> {
-    locker.sessions.login(locker.now(), cookie(headers, COOKIE)?)
+fn find(locker: &Locker, headers: &HeaderMap) -> Option<Login> {
+    locker.sessions.login(locker.now(), Token::read(cookie(headers, COOKIE)?)?)
 }
 
-fn remember(locker: &Locker, login: &Login) -> AppendHeaders<[(header::HeaderName, String); 1]> {
-    AppendHeaders([(header::SET_COOKIE, set_cookie(locker, COOKIE, login.cookie, COOKIE_PATH))])
+/// The cookie of the browser that a form was served to, from the login page on.
+fn form_cookie(locker: &Locker, headers: &HeaderMap, form_token: &str) -> Result<Token, Problem> {
+    let cookie = cookie(headers, COOKIE).and_then(Token::read).ok_or(Problem::Expired)?;
+    let is_ours = locker.sessions.form_token(cookie).is(form_token);
+    if is_ours { Ok(cookie) } else { Err(Problem::ForeignForm) }
 }
 
-fn login_page(status: StatusCode, login: &Login, name: &str, error: Option<String>) -> Response {
+fn remember(locker: &Locker, cookie: Token) -> AppendHeaders<[(header::HeaderName, String); 1]> {
+    AppendHeaders([(header::SET_COOKIE, set_cookie(locker, COOKIE, cookie, COOKIE_PATH))])
+}
+
+fn login_page(
+    locker: &Locker,
+    status: StatusCode,
+    cookie: Token,
+    name: &str,
+    error: Option<String>,
+) -> Response {
     let login = LoginPage {
         purpose: "to see your documents",
-        form_token: login.form_token,
+        form_token: locker.sessions.form_token(cookie),
         action: "/savelocker/uploaded/login",
         name,
         error,

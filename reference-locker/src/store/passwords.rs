@@ -1,8 +1,9 @@
 //! Who has which password. A password is kept as its hash, and compared in the time that hashing takes.
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params, Version};
+use std::sync::{Mutex, PoisonError};
+
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{Store, StoreError, UserId, blocking};
@@ -69,18 +70,43 @@ fn all_hashes(db: &Connection) -> rusqlite::Result<Vec<String>> {
 /// are not real people's passwords. A fuzzer logs in a thousand times a second.
 const HASH_MEMORY: u32 = if cfg!(any(test, feature = "fuzz-targets")) { 8 } else { 4096 };
 
-fn argon2() -> Result<Argon2<'static>, StoreError> {
-    let params = Params::new(HASH_MEMORY, 2, 1, None).map_err(password_error)?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
-}
+/// The memory that passwords are hashed in, used again: an allocator that is asked for megabytes many
+/// times a second keeps many times as much.
+static MEMORY: Mutex<Vec<Vec<Block>>> = Mutex::new(Vec::new());
 
 pub(super) fn hash_password(password: &str) -> Result<String, StoreError> {
-    Ok(argon2()?.hash_password(password.as_bytes()).map_err(password_error)?.to_string())
+    let params = Params::new(HASH_MEMORY, 2, 1, None).map_err(password_error)?;
+    let salt = Salt::new(&rand::random::<[u8; 16]>()).map_err(password_error)?;
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(&params).map_err(password_error)?,
+        salt: Some(salt),
+        hash: Some(output(password, &salt, params)?),
+    };
+    Ok(hash.to_string())
 }
 
+/// Outputs are compared in a time that does not tell how much of them agrees.
 fn verify_password(password: &str, hash: &str) -> bool {
-    PasswordHash::new(hash)
-        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+    PasswordHash::new(hash).is_ok_and(|hash| {
+        let params = Params::try_from(&hash).ok();
+        let found = hash.salt.zip(params).map(|(salt, params)| output(password, &salt, params));
+        hash.hash.zip(found.and_then(Result::ok)).is_some_and(|(right, found)| right == found)
+    })
+}
+
+fn output(password: &str, salt: &[u8], params: Params) -> Result<Output, StoreError> {
+    let memory = || MEMORY.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut blocks = memory().pop().unwrap_or_default();
+    blocks.resize(params.block_count(), Block::default());
+    let mut bytes = [0; Params::DEFAULT_OUTPUT_LEN];
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let password = password.as_bytes();
+    let done = argon2.hash_password_into_with_memory(password, salt, &mut bytes, &mut blocks);
+    memory().push(blocks);
+    done.map_err(password_error)?;
+    Output::new(&bytes).map_err(password_error)
 }
 
 fn password_error(error: impl std::fmt::Display) -> StoreError {

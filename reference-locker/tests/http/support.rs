@@ -1,5 +1,6 @@
 //! A started locker, and a browser just good enough to walk through its pages.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use reference_locker::protocol::app_hash;
@@ -14,6 +15,9 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 pub(crate) const ORIGIN_OF_PARTNER: &str = "https://partner.example:8443";
 pub(crate) const KEY: &str = "Jd6R1JMY0NBeX6E111U0";
+
+/// How long a browser waits for an answer.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) fn config() -> Config {
     let user = |name: &str| User {
@@ -64,7 +68,12 @@ impl Page {
 
     pub(crate) fn aged(locker: &Running, age: Duration) -> Self {
         let age = i64::try_from(age.as_secs()).expect("an age");
-        let time_stamp = (locker.control().clock().now().0 - age).to_string();
+        Self::written_at(locker.control().clock().now().0 - age)
+    }
+
+    /// A right page for a locker whose clock is this.
+    pub(crate) fn written_at(seconds: i64) -> Self {
+        let time_stamp = seconds.to_string();
         Self {
             app_id: "8W4A7RNQ".to_owned(),
             app_hash: app_hash::expected("8W4A7RNQ", KEY, &time_stamp),
@@ -118,12 +127,16 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) fn new(locker: &Running) -> Self {
+        Self::from_address(locker.url().clone(), Ipv4Addr::LOCALHOST)
+    }
+
+    /// A browser that comes from this address of this machine.
+    pub(crate) fn from_address(base: Url, address: Ipv4Addr) -> Self {
+        // The error says that another was installed before.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder().redirect(Policy::none()).no_proxy();
-        Self {
-            client: client.build().expect("a client"),
-            base: locker.url().clone(),
-            cookies: Vec::new(),
-        }
+        let client = client.local_address(IpAddr::from(address)).timeout(PATIENCE);
+        Self { client: client.build().expect("a client"), base, cookies: Vec::new() }
     }
 
     /// What the widget does in a click: the ticket, or the code.
@@ -178,7 +191,17 @@ impl Browser {
         user: &str,
         document_url: &str,
     ) -> Answer {
-        let login = self.launch(&Page::right(locker), document_url).await;
+        self.journey_from(&Page::right(locker), user, document_url).await
+    }
+
+    /// All of it, from a page on.
+    pub(crate) async fn journey_from(
+        &mut self,
+        page: &Page,
+        user: &str,
+        document_url: &str,
+    ) -> Answer {
+        let login = self.launch(page, document_url).await;
         let folders = self.log_in(&login, user, &format!("{user}'s password")).await;
         self.save(&folders, "Certificates").await
     }
@@ -190,14 +213,23 @@ impl Browser {
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Answer {
-        self.send(path, None).await
+        self.send(path, None).await.expect("an answer")
     }
 
     pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.try_post(path, fields).await.expect("an answer")
+    }
+
+    /// An answer, unless the locker is gone before it is whole.
+    pub(crate) async fn try_post(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> reqwest::Result<Answer> {
         self.send(path, Some(form(fields))).await
     }
 
-    async fn send(&mut self, path: &str, body: Option<String>) -> Answer {
+    async fn send(&mut self, path: &str, body: Option<String>) -> reqwest::Result<Answer> {
         let mut url = self.base.join(path).expect("a URL");
         let mut body = body;
         loop {
@@ -208,7 +240,7 @@ impl Browser {
             if let Some(cookies) = self.cookies_for(&url) {
                 request = request.header(COOKIE, cookies);
             }
-            let response = request.send().await.expect("an answer");
+            let response = request.send().await?;
             for cookie in response.headers().get_all(SET_COOKIE) {
                 self.remember(cookie.to_str().expect("text"));
             }
@@ -217,8 +249,8 @@ impl Browser {
                 continue;
             }
             let (status, headers) = (response.status(), response.headers().clone());
-            let bytes = response.bytes().await.expect("a body").to_vec();
-            return Answer { status, url, headers, bytes };
+            let bytes = response.bytes().await?.to_vec();
+            return Ok(Answer { status, url, headers, bytes });
         }
     }
 
