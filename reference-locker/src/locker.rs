@@ -13,13 +13,30 @@ use crate::deviations::Deviation;
 use crate::documents::{Document, FetchError, Fetcher, kept};
 use crate::protocol::TimeStampFormat;
 use crate::registry::{App, Registry};
-use crate::sessions::{Outcome, Save, Sessions};
+use crate::sessions::{Outcome, Save, Sessions, Standing};
 use crate::store::{Folder, Store, StoreError, UserId};
 use crate::widget;
 
-/// The most passwords that are looked at at once, and the most documents that are saved at once.
-const LOGINS: usize = 4;
+/// The most documents that are saved at once.
 const SAVES: usize = 32;
+
+/// A password takes memory and time to look at: so many are looked at at once. Whoever logged in before
+/// waits for no stranger, and a newcomer for no one who guesses.
+pub(crate) struct Turns {
+    known: Semaphore,
+    new: Semaphore,
+    failed: Semaphore,
+}
+
+impl Turns {
+    pub(crate) fn of(&self, standing: Standing) -> &Semaphore {
+        match standing {
+            Standing::Known => &self.known,
+            Standing::New => &self.new,
+            Standing::Failed => &self.failed,
+        }
+    }
+}
 
 pub(crate) struct Locker {
     /// What may change at run time is replaced as a whole: a request sees one state, and holds no lock.
@@ -28,8 +45,7 @@ pub(crate) struct Locker {
     pub(crate) clock: Clock,
     pub(crate) time_stamp: TimeStampFormat,
     pub(crate) sessions: Sessions,
-    /// A password takes memory and time to look at: so many are looked at at once.
-    pub(crate) logins: Semaphore,
+    pub(crate) turns: Turns,
     /// A document is in memory from its fetching to its saving: so many are at once.
     saving: Semaphore,
     pub(crate) store: Store,
@@ -63,7 +79,11 @@ impl Locker {
             clock: Clock::system(),
             time_stamp: config.time_stamp,
             sessions: Sessions::new(limits.login_attempts, limits.login_window()),
-            logins: Semaphore::new(LOGINS),
+            turns: Turns {
+                known: Semaphore::new(4),
+                new: Semaphore::new(2),
+                failed: Semaphore::new(1),
+            },
             saving: Semaphore::new(SAVES),
             store,
             documents,

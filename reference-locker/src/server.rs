@@ -18,6 +18,7 @@ use crate::documents::Fetcher;
 use crate::locker::Locker;
 use crate::routes;
 use crate::store::StoreError;
+pub(crate) use connections::Answering;
 
 /// How long a locker that is stopped waits for answers under way.
 const STOP_TIME: Duration = Duration::from_secs(2);

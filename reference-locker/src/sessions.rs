@@ -20,6 +20,7 @@ use crate::source::Source;
 use crate::store::UserId;
 use crate::token::Token;
 use attempts::Attempts;
+pub(crate) use attempts::Standing;
 pub(crate) use shares::Shares;
 
 const TICKET_LIFETIME: Duration = Duration::from_secs(2 * 60);
@@ -217,6 +218,11 @@ impl Sessions {
         name: &str,
     ) -> Result<(), Duration> {
         lock(&self.attempts).may(now, source, name)
+    }
+
+    /// What is known of where a login comes from.
+    pub(crate) fn standing(&self, now: UnixTime, source: Source) -> Standing {
+        lock(&self.attempts).standing(now, source)
     }
 
     /// Counts an attempt to log in, before the password is looked at; `Err` with the time until the next

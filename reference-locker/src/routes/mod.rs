@@ -22,6 +22,7 @@ use cookie::{Cookie, SameSite};
 
 use crate::locker::Locker;
 use crate::pages::Problem;
+use crate::server::Answering;
 use crate::source::Source;
 use crate::store::{StoreError, UserId};
 use crate::token::Token;
@@ -40,7 +41,7 @@ const LARGEST_FORM: usize = 8 * 1024;
 /// No request of a partner's page is larger: it has a document's URL.
 const LARGEST_REQUEST: usize = 64 * 1024;
 /// How long a login waits for those before it.
-const LOGIN_TIME: Duration = Duration::from_secs(15);
+const LOGIN_TIME: Duration = Duration::from_secs(5);
 
 /// The answers; the body of a request has some time to come.
 pub(crate) fn router(locker: Arc<Locker>, body_time: Duration) -> Router {
@@ -81,7 +82,10 @@ async fn read_body(State(time): State<Duration>, request: Request, next: Next) -
     let (head, body) = request.into_parts();
     let reading = Bytes::from_request(Request::from_parts(head.clone(), body), &());
     match tokio::time::timeout(time, reading).await {
-        Ok(Ok(body)) => next.run(Request::from_parts(head, body.into())).await,
+        Ok(Ok(body)) => {
+            let answering = head.extensions.get::<Answering>().cloned().unwrap_or_default();
+            answering.during(next.run(Request::from_parts(head, body.into()))).await
+        }
         Ok(Err(refused)) => refused.into_response(),
         Err(_) => (StatusCode::REQUEST_TIMEOUT, [(header::CONNECTION, "close")]).into_response(),
     }
@@ -156,7 +160,8 @@ async fn check_login(
         LoginRefused::TooMany { minutes }
     };
     locker.sessions.may_attempt(locker.now(), source, &name).map_err(too_many)?;
-    let turn = tokio::time::timeout(LOGIN_TIME, locker.logins.acquire()).await;
+    let turn = locker.turns.of(locker.sessions.standing(locker.now(), source)).acquire();
+    let turn = tokio::time::timeout(LOGIN_TIME, turn).await;
     let _turn = turn.map_err(|_| LoginRefused::Failed(Problem::Busy))?;
     locker.sessions.count_attempt(locker.now(), source, &name).map_err(too_many)?;
     let passwords = locker.behaviour().login.passwords;

@@ -1,9 +1,10 @@
 //! Connections: so many at once, each with deadlines.
 //!
 //! Where there are too many, whoever has the most is asked to leave, by its oldest: an idle connection
-//! is closed then, and an answer under way is finished first. So a flood of idle connections keeps out
+//! is closed then, one that never ends its question soon, and an answer under way is finished first. So a flood of idle connections keeps out
 //! no one who asks something.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 use tokio_io_timeout::TimeoutStream;
 use tower::util::ServiceExt as _;
 
@@ -27,11 +29,31 @@ use crate::sessions::Shares;
 use crate::source::Source;
 use crate::token::Token;
 
+/// How long a connection that is to leave may still be used, and then be finished; longer only where
+/// a handler works for it. One that was accepted just now has its question under way.
+const LEAVE_TIME: Duration = Duration::from_millis(500);
 /// The largest head of a request.
 const LARGEST_HEAD: usize = 32 * 1024;
 
 /// The connections that are there, by whoever made them; a dropped sender asks one to leave.
 type Connections = Arc<Mutex<Shares<Token, Source, oneshot::Sender<()>>>>;
+
+/// Whether a handler works for a connection: what was asked is here as a whole, and not yet answered.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Answering(Arc<AtomicBool>);
+
+impl Answering {
+    pub(crate) async fn during<T>(&self, work: impl Future<Output = T>) -> T {
+        self.0.store(true, Ordering::Relaxed);
+        let done = work.await;
+        self.0.store(false, Ordering::Relaxed);
+        done
+    }
+
+    fn is_now(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
 
 /// Serves until it is stopped, and then to the end of every answer under way.
 pub(super) async fn serve(
@@ -78,8 +100,11 @@ async fn talk(
     let _ = stream.set_nodelay(true);
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(time));
+    let answering = Answering::default();
+    let marked = answering.clone();
     let service = router.map_request(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(source);
+        request.extensions_mut().insert(marked.clone());
         request.map(Body::new)
     });
     let connection = http1::Builder::new()
@@ -92,11 +117,11 @@ async fn talk(
     let is_over = tokio::select! {
         // How it ended matters to nobody here: whoever asked has gone.
         _ = connection.as_mut() => true,
-        _ = &mut leave => false,
+        _ = &mut leave => timeout(LEAVE_TIME, connection.as_mut()).await.is_ok(),
     };
     if !is_over {
         connection.as_mut().graceful_shutdown();
-        let _ = connection.await;
+        while timeout(LEAVE_TIME, connection.as_mut()).await.is_err() && answering.is_now() {}
     }
     lock(&connections).remove(ANY_TIME, key);
 }

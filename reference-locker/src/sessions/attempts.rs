@@ -15,10 +15,24 @@ const NAMES_OF_A_SOURCE: u32 = 20;
 /// The most sources that are remembered.
 const SOURCES: usize = 8192;
 
+/// How long a source is known that somebody logged in from.
+const KNOWN: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// What is known of a source when a login comes from there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Somebody logged in from there.
+    Known,
+    New,
+    /// Every login from there failed lately.
+    Failed,
+}
+
 pub(super) struct Attempts {
     most: u32,
     window: Duration,
     sources: Shares<Source, Source, Failures>,
+    known: Shares<Source, Source, ()>,
     /// Of names no more than a hash is kept, which strangers cannot foresee.
     hasher: RandomState,
 }
@@ -32,7 +46,8 @@ struct Failures {
 impl Attempts {
     pub(super) fn new(most: u32, window: Duration) -> Self {
         let sources = Shares::new(window, 1, SOURCES);
-        Self { most, window, sources, hasher: RandomState::new() }
+        let known = Shares::new(KNOWN, 1, SOURCES);
+        Self { most, window, sources, known, hasher: RandomState::new() }
     }
 
     /// Whether the next attempt is allowed; `Err` with the time until it is.
@@ -72,14 +87,25 @@ impl Attempts {
         Ok(())
     }
 
+    pub(super) fn standing(&mut self, now: UnixTime, source: Source) -> Standing {
+        if self.known.get(now, source).is_some() {
+            Standing::Known
+        } else if self.current(now, source).is_some() {
+            Standing::Failed
+        } else {
+            Standing::New
+        }
+    }
+
     fn current(&mut self, now: UnixTime, source: Source) -> Option<&mut Failures> {
         let window = whole_seconds(self.window);
         let failures = self.sources.get_mut(now, source)?;
         (0..window).contains(&now.seconds_since(failures.since)).then_some(failures)
     }
 
-    /// Forgets the failures of a user who logged in from there.
+    /// Forgets the failures of a user who logged in from there, and knows the source.
     pub(super) fn forget(&mut self, now: UnixTime, source: Source, name: &str) {
+        self.known.insert(now, source, source, 0, ());
         let name = self.hasher.hash_one(name);
         if let Some(failures) = self.sources.get_mut(now, source) {
             failures.by_name.remove(&name);
@@ -128,6 +154,19 @@ mod tests {
             assert_eq!(attempts.count(NOW, source(1), "asha"), Ok(()));
             attempts.forget(NOW, source(1), "asha");
         }
+    }
+
+    #[test]
+    fn a_source_is_known_from_a_right_login_on() {
+        let mut attempts = attempts();
+        assert_eq!(attempts.standing(NOW, source(1)), Standing::New);
+        assert_eq!(attempts.count(NOW, source(1), "asha"), Ok(()));
+        assert_eq!(attempts.standing(NOW, source(1)), Standing::Failed);
+        assert_eq!(attempts.standing(NOW.plus(15 * MINUTE), source(1)), Standing::New);
+        attempts.forget(NOW, source(1), "asha");
+        assert_eq!(attempts.count(NOW, source(1), "ravi"), Ok(()));
+        assert_eq!(attempts.standing(NOW, source(1)), Standing::Known);
+        assert_eq!(attempts.standing(NOW, source(2)), Standing::New);
     }
 
     #[test]
