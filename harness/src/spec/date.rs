@@ -79,9 +79,9 @@ pub(super) fn read(text: &str, now: i64) -> Option<i64> {
 const NAMES_OF_INDIA: [&str; 3] = [" Asia/Kolkata", " Asia/Calcutta", " India Standard Time"];
 
 /// The text with blanks and digits of other scripts as ASCII has them: narrow blanks before AM and PM, and
-/// the digits of Devanagari, Bengali, Gurmukhi, Gujarati, Tamil, Telugu and Kannada.
-fn in_ascii(text: &str) -> String {
-    const ZEROS: [u32; 7] = [0x966, 0x9E6, 0xA66, 0xAE6, 0xBE6, 0xC66, 0xCE6];
+/// the digits of Devanagari, Bengali, Gurmukhi, Gujarati, Tamil, Telugu and Kannada, and wide ones.
+pub(super) fn in_ascii(text: &str) -> String {
+    const ZEROS: [u32; 8] = [0x966, 0x9E6, 0xA66, 0xAE6, 0xBE6, 0xC66, 0xCE6, 0xFF10];
     let digit = |c: char| {
         let zero = ZEROS.into_iter().find(|zero| (*zero..zero + 10).contains(&u32::from(c)))?;
         char::from_digit(u32::from(c) - zero, 10)

@@ -14,6 +14,7 @@ pub mod faults;
 pub mod interpretation;
 pub mod key_facts;
 pub mod key_forms;
+mod lenient;
 pub mod oracle;
 pub mod pattern;
 pub mod permitted;

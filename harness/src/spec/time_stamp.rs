@@ -9,7 +9,7 @@ use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::Pattern;
+use super::{Pattern, lenient};
 
 /// How old a timestamp may be: 30 minutes, and no second more (PAGE-FRESH, I-TS-EDGE).
 pub const WINDOW: SignedDuration = SignedDuration::from_mins(30);
@@ -127,15 +127,7 @@ pub fn assess(format: Format, text: &str, now: Timestamp) -> TimeFact {
     let bare = text.trim();
     let in_seconds = format == Format::EpochSeconds;
     let Some(second) = read(format, bare) else {
-        let readable = Format::ALL.into_iter().any(|other| read(other, bare).is_some());
-        // A lenient parser of numbers reads it; old it is refused by either code (I-TS-SHORT).
-        let lenient =
-            || fraction(bare).is_some_and(|second| now.as_second() - second <= WINDOW.as_secs());
-        return if readable || in_seconds && lenient() {
-            TimeFact::Unsettled
-        } else {
-            TimeFact::Unreadable
-        };
+        return in_another_form(format, text, now);
     };
     // What says the same in other words (a zone, a fraction, leading zeros) differs from what the
     // format writes.
@@ -155,6 +147,25 @@ pub fn assess(format: Format, text: &str, now: Timestamp) -> TimeFact {
         TimeFact::Future
     } else {
         TimeFact::Fresh
+    }
+}
+
+/// What is known of a text that its format does not read. What some lenient parser takes for a moment is refused
+/// by either code where that moment is old, and else an open question (I-TS-FORMAT, I-TS-SHORT).
+fn in_another_form(format: Format, text: &str, now: Timestamp) -> TimeFact {
+    let bare = text.trim();
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let now = now.as_second();
+    let is_old = |second: i64| now.saturating_sub(second) > WINDOW.as_secs();
+    if format == Format::EpochSeconds && is_number {
+        // More seconds than anybody counts.
+        return TimeFact::Future;
+    }
+    let readable = Format::ALL.into_iter().any(|other| read(other, bare).is_some());
+    if readable || lenient::seconds(format, text, now).any(|second| !is_old(second)) {
+        TimeFact::Unsettled
+    } else {
+        TimeFact::Unreadable
     }
 }
 
@@ -330,16 +341,30 @@ mod tests {
             ("1479902400.5", TimeFact::Unsettled),
             ("99999999999.5", TimeFact::Unsettled),
             ("14799024000000", TimeFact::Future),
+            ("99999999999999999999", TimeFact::Future),
             ("100000000", TimeFact::Stale),
         ] {
             assert_eq!(assess(Format::EpochSeconds, text, now), fact, "{text}");
         }
-        assert_eq!(assess(Format::NaiveIst, "1479902400.5", now), TimeFact::Unreadable);
+    }
+
+    #[test]
+    fn what_a_lenient_parser_takes_for_now_or_later_is_an_open_question_in_every_format() {
+        let now = at("2016-11-23T12:00:00Z");
+        for format in Format::ALL {
+            for text in ["+1479902400", "1479902400.5", "1479902400 now", "+2016-11-23 17:30:00"] {
+                assert_eq!(assess(format, text, now), TimeFact::Unsettled, "{format} {text}");
+            }
+            for text in ["+1479900000", "1479900000 now", "now", "NaN", "-1479902400", "1e9"] {
+                assert_eq!(assess(format, text, now), TimeFact::Unreadable, "{format} {text}");
+            }
+        }
     }
 
     #[test]
     fn what_the_calendar_does_not_know_is_unreadable() {
-        let now = at("2016-11-23T12:00:00Z");
+        // Days later: fresh, what a lenient parser reads would be open.
+        let now = at("2016-11-26T12:00:00Z");
         for text in [
             "2016-11-23T24:00:00+05:30",
             "2016-11-23T17:30+05:30",
