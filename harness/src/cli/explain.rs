@@ -7,7 +7,7 @@ use reference_locker::deviations::{self, Deviation};
 use super::Failure;
 use super::certify::catalogue;
 use super::out::{say, width};
-use crate::fuzz::security::LOOKED_FOR;
+use crate::fuzz::security::{LOOKED_FOR, origin};
 use crate::judge::live::CASES;
 use crate::lint;
 use crate::scenario::{Case, Catalogue};
@@ -68,7 +68,7 @@ fn of_specification(explained: &Explained, catalogue: &Catalogue) -> String {
     if !cases.is_empty() {
         text += &format!("\nThe cases about it:\n  {}\n", cases.join("\n  "));
     }
-    if LOOKED_FOR.contains(&explained.id()) {
+    if LOOKED_FOR.contains(&explained.id()) || explained.id() == origin::ID {
         text += "\nThe probes that look for it:\n  locksmith fuzz locker\n";
     }
     text

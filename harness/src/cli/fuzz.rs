@@ -207,7 +207,11 @@ async fn fuzz(
             let hunted = hunt(Arc::clone(setting), &met.control, plan, Arc::clone(&progress)).await;
             let findings = match probes.filter(|_| hunted.is_some()) {
                 Some(plan) => {
-                    security::send::probe(Arc::clone(setting), plan, Arc::clone(&progress)).await
+                    let told = Arc::clone(&progress);
+                    let mut found = security::send::probe(Arc::clone(setting), plan, told).await;
+                    let loose = hunted.iter().map(|it| security::origin::judge(&it.tally.loose));
+                    found.extend(loose);
+                    found
                 }
                 None => Vec::new(),
             };

@@ -13,6 +13,9 @@ pub enum Form {
     Doubtful(Silence),
     /// Something that the locker needs is not there: any refusal is fine, and a launch never is.
     Incomplete(Silence),
+    /// The page's origin is told as no browser tells it. Whoever sends such a header could as well send the right
+    /// one, so that no answer breaks a clause.
+    Forged,
 }
 
 /// Which ways of not answering are fine.
@@ -127,6 +130,9 @@ impl Template {
 /// What a locker may make of a case.
 #[must_use]
 pub fn form(case: &Case, template: &Template) -> Form {
+    if !is_sent_by_browsers(case.origin, template) {
+        return Form::Forged;
+    }
     let structure = case.structure.fitting(template);
     // What no page could present, since neither HTML nor a header has it, or servers have no room for it.
     let long = case.id == Id::Long
@@ -137,10 +143,6 @@ pub fn form(case: &Case, template: &Template) -> Form {
         || matches!(case.id, Id::Nul | Id::LineBreak)
         || case.hash == Hash::Nul
         || case.stamp == Stamp::Nul
-        || matches!(
-            case.origin,
-            Origin::NonAscii | Origin::Doubled | Origin::RightThenAnother | Origin::AnotherThenRight
-        )
         // Of documents the specification says nothing before they are saved.
         || case.document != Document::Ordinary;
     let silence =
@@ -163,6 +165,31 @@ pub fn form(case: &Case, template: &Template) -> Form {
         | Structure::Truncated => Form::Incomplete(silence),
         Structure::EmptyBody if needs_body(template) => Form::Incomplete(silence),
         _ => Form::Doubtful(silence),
+    }
+}
+
+/// Whether a browser tells a page's origin like this in some version, on some page. In a `Referer`, a page that
+/// asks for it has its path and query told, too.
+fn is_sent_by_browsers(origin: Origin, template: &Template) -> bool {
+    match origin {
+        Origin::UsualPort
+        | Origin::UpperCase
+        | Origin::UserInfo
+        | Origin::InTheFragment
+        | Origin::Backslash
+        | Origin::List
+        | Origin::BlankSeparated
+        | Origin::Bare
+        | Origin::OtherScheme
+        | Origin::Star
+        | Origin::Empty
+        | Origin::AnotherForwarded
+        | Origin::Doubled
+        | Origin::RightThenAnother
+        | Origin::AnotherThenRight
+        | Origin::NonAscii => false,
+        Origin::InThePath | Origin::InTheQuery | Origin::Slash => template.has_referer(),
+        _ => true,
     }
 }
 

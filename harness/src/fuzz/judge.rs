@@ -168,6 +168,8 @@ pub struct Judged {
     pub clause: &'static str,
     /// What was wrong or in question in the request.
     pub mask: Mask,
+    /// Whether a header was let in that no browser sends, though what it says is not registered.
+    pub is_loose: bool,
 }
 
 /// Judges an answer to a message of this form.
@@ -177,9 +179,11 @@ pub fn judge(due: &Due, form: Form, answer: Answer) -> Judged {
         Form::Plain => plain(due, answer),
         Form::Doubtful(silence) => doubtful(due, silence, due.allows_launch(), answer),
         Form::Incomplete(silence) => doubtful(due, silence, false, answer),
+        Form::Forged => (Verdict::Open, due.clause),
     };
     let mask = if form == Form::Plain { due.mask } else { due.mask.doubtful() };
-    Judged { verdict, clause, mask }
+    let is_loose = form == Form::Forged && answer == Answer::Launch && !due.allows_launch();
+    Judged { verdict, clause, mask, is_loose }
 }
 
 fn by_level(level: Option<Level>) -> Verdict {

@@ -14,11 +14,11 @@ use super::page::Flaw;
 use super::render::{Renderer, Sending};
 use super::tally::Wrong;
 use super::template::Template;
-use super::values::Subject;
+use super::values::{Presented, Subject};
 use super::wire::{Broken, Client, Host};
 use crate::clock;
+use crate::spec::Assessment;
 use crate::spec::key_forms::Searched;
-use crate::spec::{Assessment, assess};
 
 /// What is asked, and what is known of it.
 pub struct Setting {
@@ -111,7 +111,7 @@ impl<'a> Probe<'a> {
         let now = clock.now();
         let presented = subject.present(case, now);
         let sending = self.renderer.render(case, &presented, &mut self.message);
-        let facts = assess(&presented.request, &subject.world(now));
+        let facts = subject.facts(&presented, now);
         let mut key_shown = None;
         let answer = match self.client.ask(&self.message, sending).await {
             Ok(()) => {
@@ -129,7 +129,7 @@ impl<'a> Probe<'a> {
         let form = form(case, template);
         let mut judged = judge(&due, form, answer);
         if judged.verdict == Verdict::Violation {
-            let later = self.facts_later(&presented.request, now);
+            let later = self.facts_later(&presented, now);
             if let Some(later) = later.filter(|later| *later != facts) {
                 due = Rc::new(due.union(&self.dues.of(&later)));
                 judged = judge(&due, form, answer);
@@ -160,10 +160,10 @@ impl<'a> Probe<'a> {
     }
 
     /// The same facts, when the clock went on by more than timestamps are apart from the edge.
-    fn facts_later(&self, request: &crate::spec::Request, then: i64) -> Option<Assessment> {
+    fn facts_later(&self, presented: &Presented, then: i64) -> Option<Assessment> {
         let now = self.setting.clock.now();
         let went_on = now.saturating_sub(then) > self.setting.subject.margin().min(1);
-        went_on.then(|| assess(request, &self.setting.subject.world(now)))
+        went_on.then(|| self.setting.subject.facts(presented, now))
     }
 
     /// What the locker's clock shows by the head of its last answer, in seconds since 1970.

@@ -2,7 +2,7 @@
 //!
 //! They come after the cases, and are kept apart from conformance: a finding warns, and decides only where
 //! that is asked for (`--strict-security`). [`send`] asks the locker, and does nothing else; everything else
-//! here judges what came, and asks nobody.
+//! here judges what came, and asks nobody. [`origin`] judges what came of the cases themselves.
 
 use crate::judge::{Finding, Verdict};
 
@@ -10,6 +10,7 @@ pub mod cors;
 pub mod documents;
 pub mod framing;
 pub mod markup;
+pub mod origin;
 pub mod page;
 pub mod send;
 pub mod timing;

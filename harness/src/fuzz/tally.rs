@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::answer::Answer;
-use super::case::Case;
+use super::case::{Case, Origin};
 use super::judge::{Judged, Mask, Verdict};
 use super::page::Flaw;
 use crate::spec::Code;
@@ -70,6 +70,8 @@ pub struct Tally {
     pub causes: BTreeMap<Cause, Found>,
     /// Answers that the template has no word for, by status, each with the simplest case.
     pub unread: BTreeMap<u16, Found>,
+    /// Headers that no browser sends, and that were let in though what they say is not registered.
+    pub loose: BTreeMap<Origin, Found>,
     seen: HashSet<(Mask, Answer)>,
     /// The answers whose pages were looked at: once is enough, since a page is the same for everybody.
     pub pages: HashSet<Answer>,
@@ -88,6 +90,9 @@ impl Tally {
         }
         if !judged.mask.is_doubtful() {
             self.masks.insert(judged.mask);
+        }
+        if judged.is_loose {
+            add(&mut self.loose, case.origin, number, case);
         }
         match (judged.verdict, answer) {
             (Verdict::Violation, _) => {
@@ -135,6 +140,9 @@ impl Tally {
         for (status, found) in other.unread {
             join(&mut self.unread, status, found);
         }
+        for (origin, found) in other.loose {
+            join(&mut self.loose, origin, found);
+        }
         let seen = &mut self.seen;
         let new = other.seen.into_iter().filter(|met| seen.insert(*met)).count();
         // Those of one part come in their sequence; a few are told twice at most.
@@ -169,7 +177,7 @@ mod tests {
     use super::*;
 
     fn judged(verdict: Verdict) -> Judged {
-        Judged { verdict, clause: "ERR-203", mask: Mask::default() }
+        Judged { verdict, clause: "ERR-203", mask: Mask::default(), is_loose: false }
     }
 
     #[test]

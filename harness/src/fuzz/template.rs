@@ -116,6 +116,12 @@ impl Template {
         file::parse(name, text)
     }
 
+    /// Whether a `Referer` is sent by the template itself.
+    #[must_use]
+    pub fn has_referer(&self) -> bool {
+        self.headers.iter().any(|header| header.name.eq_ignore_ascii_case("referer"))
+    }
+
     /// Whether a slot is filled in anywhere.
     #[must_use]
     pub fn has(&self, slot: Slot) -> bool {

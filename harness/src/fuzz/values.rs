@@ -6,7 +6,7 @@ use super::case::{AppName, Case, Origin};
 use super::template::{Slot, Template};
 use crate::profile::Profile;
 use crate::spec::time_stamp::WINDOW;
-use crate::spec::{App, Format, Request, World};
+use crate::spec::{App, Assessment, DomainFact, Format, Request, World, assess};
 
 mod texts;
 
@@ -23,6 +23,8 @@ pub struct Subject {
     margin: i64,
     /// The slots that stand in a header, where line ends and blanks at the ends cannot be sent.
     in_headers: Vec<Slot>,
+    /// Whether a `Referer` may be sent besides what the template has.
+    has_free_referer: bool,
 }
 
 /// What a request presents.
@@ -59,7 +61,8 @@ impl Subject {
         let (names, apps) = apps.into_iter().unzip();
         let stands = |slot: &Slot| wire.headers.iter().any(|header| header.value.has(*slot));
         let in_headers = Slot::ALL.into_iter().filter(stands).collect();
-        Self { names, apps, format, margin, in_headers }
+        let has_free_referer = !wire.has_referer();
+        Self { names, apps, format, margin, in_headers, has_free_referer }
     }
 
     /// The locker of a profile. An app is authorised unless the profile calls it withdrawn.
@@ -106,6 +109,18 @@ impl Subject {
     #[must_use]
     pub fn world(&self, now: i64) -> World<'_> {
         World { apps: &self.apps, now: moment(now), format: self.format }
+    }
+
+    /// What is right and wrong in what was presented, at a second of its clock.
+    #[must_use]
+    pub fn facts(&self, presented: &Presented, now: i64) -> Assessment {
+        let facts = assess(&presented.request, &self.world(now));
+        // A locker may go by what the `Referer` names (I-DOMAIN-MATCH).
+        let names = self.has_free_referer && presented.registered.is_some();
+        match facts.domain {
+            DomainFact::Absent if names => Assessment { domain: DomainFact::Unsettled, ..facts },
+            _ => facts,
+        }
     }
 
     /// The app of a case; the main one where the locker has no such app.
@@ -177,7 +192,7 @@ fn moment(second: i64) -> Timestamp {
 pub(super) mod tests {
     use super::super::case::{Hash, Id};
     use super::*;
-    use crate::spec::{DomainFact, HashFact, Secret, TimeFact, app_hash, assess};
+    use crate::spec::{DomainFact, HashFact, Secret, TimeFact, app_hash};
 
     pub(in crate::fuzz) fn app(id: &str, domain: &str) -> App {
         let (id, key) = (id.to_owned(), Secret::new(format!("key-of-{id}-0123456789")));
@@ -225,7 +240,7 @@ pub(super) mod tests {
         }
         for &origin in Origin::ALL {
             let presented = subject.present(&Case { origin, ..Case::default() }, NOW);
-            let fact = assess(&presented.request, &subject.world(NOW)).domain;
+            let fact = subject.facts(&presented, NOW).domain;
             let expected = match origin {
                 Origin::Right
                 | Origin::Http
@@ -235,12 +250,12 @@ pub(super) mod tests {
                 | Origin::Doubled
                 | Origin::RightThenAnother
                 | Origin::AnotherThenRight => DomainFact::Registered,
-                Origin::TrailingDot | Origin::Subdomain | Origin::Slash => DomainFact::Unsettled,
-                Origin::Null
+                Origin::TrailingDot
+                | Origin::Subdomain
+                | Origin::Slash
                 | Origin::NullWithReferer
-                | Origin::Empty
-                | Origin::Absent
-                | Origin::RefererOnly => DomainFact::Absent,
+                | Origin::RefererOnly => DomainFact::Unsettled,
+                Origin::Null | Origin::Empty | Origin::Absent => DomainFact::Absent,
                 _ => DomainFact::NotRegistered,
             };
             assert_eq!(fact, expected, "{origin:?}");

@@ -55,6 +55,11 @@ pub static SECURITY: &[Clause] = &[
         "No page of an unregistered origin may read an answer that was given to the user's own cookies: \
          the origin is not allowed back together with credentials (CWE-942)",
     ),
+    finding(
+        "SEC-ORIGIN-LOOSE",
+        "An origin that no browser sends, such as ftp:// or a user name before another host, is not let in for the \
+         registered one: a comparison that takes it is one that an attacker tries next (CWE-346)",
+    ),
 ];
 
 /// Whether an id is that of a security finding, and so of no clause.

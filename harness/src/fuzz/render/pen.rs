@@ -23,10 +23,6 @@ pub(super) enum Encoding {
     JsonAll,
 }
 
-fn is_referer(header: &Field) -> bool {
-    header.name.eq_ignore_ascii_case("referer")
-}
-
 /// One message under writing.
 pub(super) struct Pen<'a> {
     pub(super) presented: &'a Presented,
@@ -56,7 +52,7 @@ impl Pen<'_> {
     /// Headers that the template does not have.
     pub(super) fn more_headers(&self, template: &Template, origin: Origin, out: &mut Vec<u8>) {
         // Where it is by `Referer` that a locker knows the origin, this would be another one.
-        let is_free = !template.headers.iter().any(is_referer);
+        let is_free = !template.has_referer();
         if let Some(right) = self.presented.registered.as_ref().filter(|_| is_free) {
             self.header("Referer", format!("https://{right}/results").as_bytes(), out);
         }
