@@ -10,7 +10,7 @@ use tokio::runtime::Builder;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::certify::stop_on_interrupt;
-use super::fuzz_learn::{self, learn_wire};
+use super::fuzz_learn::{self, Launcher, take_format};
 use super::fuzz_merge;
 use super::out::{remark, say, style, tell_written, width};
 use super::progress::Meter;
@@ -21,6 +21,7 @@ use crate::embedded::Embedded;
 use crate::fuzz::case::{AppName, Case};
 use crate::fuzz::engine::{Budget, Plan, Progress};
 use crate::fuzz::folder;
+use crate::fuzz::formats::try_formats;
 use crate::fuzz::generate::{self, Stream};
 use crate::fuzz::hunt::{Control, hunt};
 use crate::fuzz::judge::reachable;
@@ -45,8 +46,9 @@ pub(crate) enum Fuzz {
     Locker(Box<Arguments>),
     /// Learn how requests and answers of a locker look, from one launch in a browser
     ///
-    /// Writes a template for `fuzz locker`. Exit codes: 0 it was learned, and holds; 2 wrong usage or profile;
-    /// 3 it was not learned: what there is of it is written as a draft.
+    /// Writes a template for `fuzz locker`. Exit codes: 0 it was learned, and holds; 1 the locker let in what it must
+    /// refuse: which clause that breaks is said; 2 wrong usage or profile; 3 it was not learned, or there is a
+    /// question: what there is of a template is written as a draft.
     Learn(fuzz_learn::Arguments),
     /// Make one report of several runs, of shards for instance
     Merge(fuzz_merge::Arguments),
@@ -107,7 +109,7 @@ pub(crate) struct Arguments {
     /// Print the outcome as JSON
     #[arg(long)]
     json: bool,
-    /// Tell nothing while it goes on
+    /// Say nothing while it goes on
     #[arg(long, short)]
     quiet: bool,
 }
@@ -161,7 +163,7 @@ async fn locker(arguments: &Arguments) -> Result<u8, Failure> {
     redact::of_program().know_all(target.profile.secrets());
     let deadline = Duration::from_secs(u64::from(arguments.timeout));
     let met = meet(&target.profile, &target.template, deadline).await.map_err(|error| {
-        let help = "start the locker, or mend `library` or `clock` in the profile";
+        let help = "start the locker, or correct `library` or `clock` in the profile";
         Failure::incomplete(miette!(help = help, "{error}"))
     })?;
     let done = fuzz(arguments, &target, &met, first, &out).await;
@@ -347,16 +349,22 @@ impl Target {
         redact::of_program().know_all(profile.secrets());
         arguments.insecure.apply(&mut profile);
         let certificate = is_there(&profile).await?;
+        let deadline = Duration::from_secs(u64::from(arguments.timeout));
         if let Some(path) = &arguments.template {
             let template = read_template(path)?;
+            if profile.assumed.time_stamp {
+                let tried = try_formats(&profile, &template, deadline).await;
+                let tried = tried.map_err(|error| Failure::incomplete(miette!("{error}")))?;
+                take_format(&mut profile, &tried)?;
+            }
             return Ok(Self { profile, template, certificate, learned: None, _embedded: None });
         }
         if !arguments.quiet {
             remark("no --template: one is learned from a launch in a browser");
         }
-        let deadline = Duration::from_secs(u64::from(arguments.timeout));
-        let learned = learn_wire(&profile, deadline).await;
-        let learned = learned.map_err(|not| Failure::incomplete(not.report))?;
+        let launcher = Launcher::find().await?;
+        launcher.know_format(&mut profile).await?;
+        let learned = launcher.learn(&profile, deadline).await.map_err(|not| not.failure)?;
         fuzz_learn::tell(&learned);
         Ok(Self {
             profile,
@@ -384,7 +392,7 @@ fn read_template(path: &Path) -> Result<Template, Failure> {
 
 fn refused_control(control: &Control) -> miette::Report {
     miette!(
-        help = "the control is right in everything: mend the profile (app, key, domain, format of the \
+        help = "the control is right in everything: correct the profile (app, key, domain, format of the \
                 timestamp) or the template; or the locker refuses right requests (ERR-NONE)",
         "the control was not let in: {}\n\nsent:\n{}\n\nreceived:\n{}",
         control.answer,

@@ -1,5 +1,6 @@
 //! `locksmith fuzz learn`: a template from one launch in a browser.
 
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -7,19 +8,24 @@ use clap::Args;
 use miette::miette;
 
 use super::Failure;
-use super::certify::{catalogue, stop_on_interrupt};
+use super::browsers::find;
+use super::certify::{FRESH, catalogue, stop_on_interrupt};
 use super::out::{remark, say, tell_written, write_file};
 use super::reach::{Insecure, is_there};
+use super::target::settle_format;
 use crate::browser::{Engine, EngineKind};
 use crate::clock;
 use crate::embedded::Embedded;
 use crate::fuzz::learn::asking::learn;
-use crate::fuzz::learn::{Heard, LearnError, Learned, Shown};
+use crate::fuzz::learn::{Heard, LearnError, Learned, LetIn, Shown};
 use crate::fuzz::template::Slot;
 use crate::plan::{Filter, Plan};
 use crate::profile::Profile;
 use crate::redact;
-use crate::run::{Launch, LaunchError, launch};
+use crate::run::{self, Browsers, Launch, LaunchError, launch};
+use crate::scenario::{Case, Catalogue};
+use crate::spec::formats::Tried;
+use crate::spec::{Format, Led};
 use crate::stand::proxy::Exchange;
 
 /// The case whose page is right in everything.
@@ -49,44 +55,63 @@ pub(super) async fn run(arguments: &Arguments) -> Result<u8, Failure> {
         )));
     }
     let deadline = Duration::from_secs(u64::from(arguments.timeout));
+    let launcher = Launcher::find().await?;
     let learned = if let Some(path) = &arguments.profile {
         let mut profile = Profile::read(path).map_err(Failure::usage)?;
         redact::of_program().know_all(profile.secrets());
         arguments.insecure.apply(&mut profile);
         is_there(&profile).await?;
-        learn_wire(&profile, deadline).await
+        launcher.know_format(&mut profile).await?;
+        launcher.learn(&profile, deadline).await
     } else {
         let embedded = Embedded::start().await.map_err(|error| {
             Failure::incomplete(miette!("the embedded locker cannot be started: {error}"))
         })?;
-        learn_wire(&embedded.profile, deadline).await
+        launcher.learn(&embedded.profile, deadline).await
     };
     let out = arguments.out.as_deref();
     match learned {
         Ok(learned) => {
             tell(&learned);
             write(out, &learned.text)?;
-            Ok(0)
+            Ok(u8::from(!learned.let_in.is_empty()))
         }
-        Err(NotLearned { report, draft }) => {
+        Err(NotLearned { failure, draft }) => {
             if let Some(draft) = draft {
                 remark("a draft, to be finished by hand:");
                 write(out, &draft)?;
             }
-            Err(Failure::incomplete(report))
+            Err(failure)
         }
     }
 }
 
 /// Why nothing was learned, and what there is of a template.
 pub(super) struct NotLearned {
-    pub(super) report: miette::Report,
+    pub(super) failure: Failure,
     draft: Option<String>,
+}
+
+impl From<Failure> for NotLearned {
+    fn from(failure: Failure) -> Self {
+        Self { failure, draft: None }
+    }
 }
 
 /// What a person should know of what was learned.
 pub(super) fn tell(learned: &Learned) {
     learned.remarks.iter().for_each(|line| remark(line));
+    learned.let_in.iter().for_each(|let_in| remark(&violation(let_in)));
+}
+
+/// A wrong request that was let in, with the clause that it breaks and what shows it.
+fn violation(LetIn { what, clause, case, sent, received }: &LetIn) -> String {
+    let sent: Vec<String> = sent.lines().map(|line| format!("    {line}")).collect();
+    format!(
+        "the locker breaks {clause}: it lets in {what}\n  sent:\n{}\n  answered: {received}\n  in a browser, the \
+         page of {case} leads to the login page",
+        sent.join("\n")
+    )
 }
 
 fn write(out: Option<&Path>, text: &str) -> Result<(), Failure> {
@@ -101,51 +126,134 @@ fn write(out: Option<&Path>, text: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Launches once in a browser, and learns how the locker of a profile is asked.
-pub(super) async fn learn_wire(
-    profile: &Profile,
-    deadline: Duration,
-) -> Result<Learned, NotLearned> {
-    redact::of_program().know_all(profile.secrets());
-    let failed = |report| NotLearned { report, draft: None };
-    let launched = launch_once(profile).await.map_err(failed)?;
-    let heard: Vec<Heard> = launched.exchanges.iter().filter_map(heard).collect();
-    let claim = &launched.claim;
-    let values = [
-        (Slot::AppId, claim.app_id.clone()),
-        (Slot::AppHash, claim.app_hash.clone()),
-        (Slot::TimeStamp, claim.time_stamp.clone()),
-        (Slot::Origin, claim.origin.clone()),
-        (Slot::DocumentUrl, Some(launched.document.clone())),
-    ];
-    let values = values.into_iter().filter_map(|(slot, value)| Some((slot, value?))).collect();
-    learn(profile, &heard, &Shown { values }, deadline).await.map_err(|error| {
-        let troubles: String =
-            launched.troubles.iter().map(|what| format!("\nthe browser: {what}")).collect();
-        let report = miette!(
-            help = "a template can be written by hand, too: see scenarios/templates/reference-locker.toml",
-            "the wire of {} cannot be learned: {error}{troubles}",
-            profile.name
-        );
-        let draft = match error {
-            LearnError::Unread { draft, .. } => Some(draft),
-            _ => None,
-        };
-        NotLearned { report, draft }
-    })
+/// The browser and the cases by which a locker is learned.
+pub(super) struct Launcher {
+    engine: Engine,
+    catalogue: Catalogue,
 }
 
-async fn launch_once(profile: &Profile) -> Result<Launch, miette::Report> {
-    let catalogue = catalogue(None).map_err(|_| miette!("the scenarios cannot be read"))?;
-    let filter = Filter::new(&[RIGHT.to_owned()]).map_err(|error| miette!("{error}"))?;
-    let seed = u64::from(rand::random::<u32>());
-    let plan = Plan::new(&catalogue, profile, &filter, seed, clock::now())?;
-    let planned = plan.cases.first().ok_or_else(|| miette!("there is no case {RIGHT}"))?;
-    let engine = Engine::find(EngineKind::Chromium).await.map_err(|error| miette!("{error}"))?;
-    let (stopped, interrupt) = stop_on_interrupt();
-    let launched = launch(&engine, profile, planned, stopped).await;
-    interrupt.abort();
-    launched.map_err(|error: LaunchError| miette!("no launch in the browser: {error}"))
+impl Launcher {
+    /// With the usual browser.
+    pub(super) async fn find() -> Result<Self, Failure> {
+        Ok(Self { engine: find(EngineKind::Chromium).await?, catalogue: catalogue(None)? })
+    }
+
+    fn browsers(&self) -> Browsers<'_> {
+        let proxy = Ipv4Addr::LOCALHOST.into();
+        Browsers { engine: &self.engine, jobs: 1, headless: true, proxy }
+    }
+
+    fn case(&self, id: &str) -> Result<&Case, Failure> {
+        self.catalogue.find(id).ok_or_else(|| Failure::incomplete(miette!("there is no case {id}")))
+    }
+
+    /// Finds out the format of timestamps as certification does, where a profile leaves it out.
+    pub(super) async fn know_format(&self, profile: &mut Profile) -> Result<(), Failure> {
+        if !profile.assumed.time_stamp {
+            return Ok(());
+        }
+        let right = self.case(FRESH)?;
+        let (stopped, interrupt) = stop_on_interrupt();
+        let shown = run::try_formats(&self.browsers(), profile, right, &Format::ALL, stopped).await;
+        interrupt.abort();
+        let shown = shown.map_err(|error| Failure::incomplete(miette!("{error}")))?;
+        take_format(profile, &shown.formats)
+    }
+
+    /// Launches once in a browser, and learns how the locker of a profile is asked.
+    pub(super) async fn learn(
+        &self,
+        profile: &Profile,
+        deadline: Duration,
+    ) -> Result<Learned, NotLearned> {
+        redact::of_program().know_all(profile.secrets());
+        let launched = self.launch_once(profile).await?;
+        let heard: Vec<Heard> = launched.exchanges.iter().filter_map(heard).collect();
+        let claim = &launched.claim;
+        let values = [
+            (Slot::AppId, claim.app_id.clone()),
+            (Slot::AppHash, claim.app_hash.clone()),
+            (Slot::TimeStamp, claim.time_stamp.clone()),
+            (Slot::Origin, claim.origin.clone()),
+            (Slot::DocumentUrl, Some(launched.document.clone())),
+        ];
+        let values = values.into_iter().filter_map(|(slot, value)| Some((slot, value?))).collect();
+        match learn(profile, &heard, &Shown { values }, deadline).await {
+            Ok(learned) => {
+                self.confirm(profile, &learned.let_in).await?;
+                Ok(learned)
+            }
+            Err(LearnError::LetIn(all)) => {
+                self.confirm(profile, &all).await?;
+                let told: Vec<String> = all.iter().map(violation).collect();
+                Err(NotLearned::from(Failure::Violation(miette!(
+                    help = "no wrong request was refused, so that no template can be learned",
+                    "{}",
+                    told.join("\n")
+                ))))
+            }
+            Err(error) => Err(not_learned(profile, &launched.troubles, error)),
+        }
+    }
+
+    /// Sees in a browser whether what was answered as a right request is let in: a locker may decide later than in
+    /// its first answer, and then it cannot be asked without a browser.
+    async fn confirm(&self, profile: &Profile, let_in: &[LetIn]) -> Result<(), Failure> {
+        for LetIn { what, case, received, .. } in let_in {
+            let page = self.case(case)?;
+            let (stopped, interrupt) = stop_on_interrupt();
+            let led = run::try_launch(&self.browsers(), profile, page, stopped).await;
+            interrupt.abort();
+            let led = led.map_err(|error| Failure::incomplete(miette!("{error}")))?;
+            if led != Led::In {
+                return Err(Failure::incomplete(miette!(
+                    help = "where this locker refuses in a later request, say that one in a template: see \
+                            scenarios/templates/reference-locker.toml",
+                    "in which request does this locker refuse {what}? Its answer is that to a right request \
+                     ({received}), and in a browser the page of {case} led to {led}"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    async fn launch_once(&self, profile: &Profile) -> Result<Launch, Failure> {
+        let incomplete = |error: String| Failure::incomplete(miette!("{error}"));
+        let filter =
+            Filter::new(&[RIGHT.to_owned()]).map_err(|error| incomplete(error.to_string()))?;
+        let seed = u64::from(rand::random::<u32>());
+        let plan = Plan::new(&self.catalogue, profile, &filter, seed, clock::now());
+        let plan = plan.map_err(|error| incomplete(error.to_string()))?;
+        let planned =
+            plan.cases.first().ok_or_else(|| incomplete(format!("there is no case {RIGHT}")))?;
+        let (stopped, interrupt) = stop_on_interrupt();
+        let launched = launch(&self.engine, profile, planned, stopped).await;
+        interrupt.abort();
+        launched
+            .map_err(|error: LaunchError| incomplete(format!("no launch in the browser: {error}")))
+    }
+}
+
+/// Takes the format that the trials come to; trials that contradict each other end it with a question.
+pub(super) fn take_format(profile: &mut Profile, tried: &[Tried]) -> Result<(), Failure> {
+    let told = settle_format(profile, tried);
+    remark(&told.map_err(|question| Failure::incomplete(miette!("{question}")))?);
+    Ok(())
+}
+
+fn not_learned(profile: &Profile, troubles: &[String], error: LearnError) -> NotLearned {
+    let troubles: String = troubles.iter().map(|what| format!("\nthe browser: {what}")).collect();
+    let report = miette!(
+        help =
+            "a template can be written by hand, too: see scenarios/templates/reference-locker.toml",
+        "the requests of {} cannot be learned: {error}{troubles}",
+        profile.name
+    );
+    let draft = match error {
+        LearnError::Unread { draft, .. } => Some(draft),
+        _ => None,
+    };
+    NotLearned { failure: Failure::incomplete(report), draft }
 }
 
 /// A request whose body was kept whole.

@@ -116,6 +116,8 @@ pub(crate) enum Failure {
     Usage(miette::Report),
     /// Nothing can be said of the target: exit code 3.
     Incomplete(miette::Report),
+    /// The target breaks a clause, and nothing more can be said: exit code 1.
+    Violation(miette::Report),
 }
 
 impl Failure {
@@ -161,6 +163,10 @@ pub fn main() -> ExitCode {
         Err(Failure::Incomplete(error)) => {
             complain(&error);
             ExitCode::from(3)
+        }
+        Err(Failure::Violation(error)) => {
+            complain(&error);
+            ExitCode::from(1)
         }
     }
 }

@@ -12,9 +12,10 @@ use super::certify_page::quoted;
 use super::out::remark;
 use crate::profile::{self, Assumed, Draft, DraftApp, Profile};
 use crate::redact;
-use crate::run::{self, Browsers, Led, Section};
+use crate::run::{self, Browsers, Section};
 use crate::scenario::Case;
 use crate::spec::Format;
+use crate::spec::formats::{Reads, Tried, read_by};
 
 #[derive(Args, Debug)]
 pub(super) struct Target {
@@ -59,7 +60,7 @@ pub(super) struct Target {
     #[arg(long, value_name = "TEXT", requires = "url")]
     button_label: Option<String>,
     /// How the locker reads timestamps: epoch-seconds, iso-8601-offset, naive-ist, or a pattern such as
-    /// "%d/%m/%Y %H:%M:%S" [default: the first of the three that it takes]
+    /// "%d/%m/%Y %H:%M:%S" [default: the first of the three that it reads]
     #[arg(long, value_name = "FORMAT", requires = "url")]
     time_stamp_format: Option<Format>,
 }
@@ -168,7 +169,13 @@ pub(super) async fn fill_in(
             tell(settle_label(profile, label));
         }
         if time_stamp {
-            tell(settle_format(profile, &shown.formats));
+            match settle_format(profile, &shown.formats) {
+                Ok(words) => tell(words),
+                Err(question) if control == Control::Decides => {
+                    return Err(Failure::incomplete(miette!("{question}")));
+                }
+                Err(question) => tell(question),
+            }
         }
         launched = Some(shown.records);
     }
@@ -219,20 +226,23 @@ fn settle_label(profile: &mut Profile, label: String) -> String {
     words
 }
 
-/// Takes the format that was let in; without one, that which stands there already.
-fn settle_format(profile: &mut Profile, tried: &[(Format, Led)]) -> String {
-    if let Some((format, _)) = tried.iter().find(|(_, led)| *led == Led::In) {
-        profile.time_stamp = *format;
-        return format!(
-            "recognised: timestamps are {format}, with which a right launch was let in"
-        );
+/// Takes the format that the locker reads, and says so; where none was let in, the one that stands there already.
+/// Trials that contradict each other are a question.
+pub(super) fn settle_format(profile: &mut Profile, tried: &[Tried]) -> Result<String, String> {
+    match read_by(tried) {
+        Reads::This(format) => {
+            profile.time_stamp = format;
+            Ok(format!("recognised: timestamps are {format}, with which a right launch was let in"))
+        }
+        Reads::Unclear(question) => Err(question),
+        Reads::Nothing => {
+            let led = tried.iter().map(|tried| format!("{} led to {}", tried.format, tried.fresh));
+            Ok(format!(
+                "no right launch was let in: {}. {} is taken for the format of timestamps. See whether app id, \
+                 app key and domain are those that are registered",
+                led.collect::<Vec<_>>().join(", "),
+                profile.time_stamp
+            ))
+        }
     }
-    let led: Vec<String> =
-        tried.iter().map(|(format, led)| format!("{format} led to {led}")).collect();
-    format!(
-        "no right launch was let in: {}. {} is taken for the format of timestamps. See whether app id, app key \
-         and domain are those that are registered",
-        led.join(", "),
-        profile.time_stamp
-    )
 }

@@ -69,9 +69,14 @@ pub struct Hunted {
 
 /// Sends the control.
 pub async fn control(setting: &Setting) -> Result<Control, Broken> {
+    control_of(setting, &Case::default()).await
+}
+
+/// Sends a case in the control's place.
+pub(super) async fn control_of(setting: &Setting, case: &Case) -> Result<Control, Broken> {
     let mut probe = Probe::new(setting);
     let before = crate::clock::now().as_second();
-    let seen = probe.send(&Case::default()).await?;
+    let seen = probe.send(case).await?;
     let date = if seen.answer == Answer::Dropped { None } else { probe.date() };
     Ok(Control {
         answer: seen.answer,

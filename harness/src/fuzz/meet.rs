@@ -53,7 +53,7 @@ pub enum MeetError {
 /// How far from the window's edges timestamps stay, in seconds, where the clock goes on: of a locker that
 /// asks the same clock as we do, and of any other (I-TS-EDGE).
 const MARGIN_AT_HOME: i64 = 2;
-const MARGIN_ELSEWHERE: i64 = 30;
+pub(super) const MARGIN_ELSEWHERE: i64 = 30;
 
 /// Meets the locker of a profile. A clock that can be stopped is; else the skew is measured.
 pub async fn meet(

@@ -16,6 +16,7 @@ pub mod case;
 pub mod engine;
 pub mod folder;
 pub mod form;
+pub mod formats;
 pub mod generate;
 pub mod html;
 pub mod hunt;

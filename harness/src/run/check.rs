@@ -7,10 +7,11 @@ mod page;
 mod selectors;
 
 use super::Browsers;
-use super::trial::{Led, TrialError, attempt};
+use super::trial::{TrialError, attempt};
 use crate::observe::{Means, Moment, Observation, Record, Screen};
 use crate::profile::Profile;
 use crate::scenario::{Case, Step};
+use crate::spec::Led;
 
 /// Something that a profile says, and what came of trying it.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -6,11 +6,10 @@ use std::fmt::{self, Display, Formatter};
 use jiff::Timestamp;
 use miette::Diagnostic;
 
-use super::Led;
 use crate::judge::unnamed;
 use crate::observe::{Cause, Moment, Observation, Record};
 use crate::profile::{App, Profile};
-use crate::spec::{Format, reading, time_stamp};
+use crate::spec::{Format, Led, reading, time_stamp};
 
 /// The app that the launch is made with, and the user who logs in.
 const MAIN: &str = "main";

@@ -1,14 +1,16 @@
 //! What a profile leaves out, found out at the locker itself.
 
+use jiff::SignedDuration;
 use tokio::sync::watch;
 use url::Url;
 
-use super::trial::{Led, TrialError, attempt};
+use super::trial::{TrialError, attempt};
 use super::{Browsers, check};
 use crate::observe::{Observation, Record};
 use crate::profile::Profile;
-use crate::scenario::{Case, Step};
-use crate::spec::Format;
+use crate::scenario::{Case, Step, TimeStamp};
+use crate::spec::formats::{self, Tried};
+use crate::spec::{Format, Led};
 
 /// What launches that are right in everything show of a locker.
 #[derive(Debug, Default)]
@@ -16,13 +18,13 @@ pub struct Shown {
     /// What the library makes the button say, where that is something other than it is held to say.
     pub label: Option<String>,
     /// The formats of timestamps that were tried, and what each of them led to.
-    pub formats: Vec<(Format, Led)>,
+    pub formats: Vec<Tried>,
     /// What was seen of the launch that was let in; without one, of the first.
     pub records: Vec<Record>,
 }
 
-/// Launches the case, which is right in everything, with one of these formats of timestamps after the other,
-/// until one is let in; none follows an answer that no format explains.
+/// Launches the case, which is right in everything, with each of these formats of timestamps; none follows an
+/// answer that no format explains. Where several are let in, old timestamps show which of them are read.
 ///
 /// # Errors
 /// Our own hosts, or the browser, cannot be started.
@@ -39,18 +41,35 @@ pub async fn try_formats(
         let records = attempt(browsers, &profile, case.launch(), stopped.clone()).await?;
         shown.label = shown.label.or_else(|| label(&profile, &records));
         let led = Led::by(&records);
-        // A timestamp that is not understood makes the hash wrong, or has no age.
-        let may_be_format = matches!(&led, Led::Refused(codes)
-            if codes.iter().all(|code| matches!(code, 203 | 206)));
-        if shown.formats.is_empty() || led == Led::In {
+        let goes_on = formats::may_depend_on_format(&led) && !has_another_reason(&records);
+        if shown.formats.is_empty() || led == Led::In && !shown.formats.iter().any(Tried::is_in) {
             shown.records = records;
         }
-        shown.formats.push((*format, led));
-        if !may_be_format {
+        shown.formats.push(Tried::fresh(*format, led));
+        if !goes_on {
             break;
         }
     }
+    if formats::needs_old(&shown.formats) {
+        let mut old = case.launch();
+        old.page.time_stamp = TimeStamp::Age(SignedDuration::from_hours(formats::OLD));
+        for tried in shown.formats.iter_mut().filter(|tried| tried.is_in()) {
+            let profile = Profile { time_stamp: tried.format, ..profile.clone() };
+            let records = attempt(browsers, &profile, old.clone(), stopped.clone()).await?;
+            tried.old = Some(Led::by(&records));
+        }
+    }
     Ok(shown)
+}
+
+/// Whether a launch came to nothing for a reason that is the same for every timestamp: what is shown is not
+/// recognised, is at a host that the profile does not name, or there is no library.
+fn has_another_reason(records: &[Record]) -> bool {
+    records.iter().any(|record| match &record.saw {
+        Observation::Unrecognised { .. } | Observation::HostUnnamed { .. } => true,
+        Observation::Library { status, .. } => *status != Some(200),
+        _ => false,
+    })
 }
 
 /// What the first button says, if that is something, and not what the profile holds it to say.

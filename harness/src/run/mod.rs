@@ -35,7 +35,7 @@ pub use left_out::{Section, Shown, find_uploaded, try_control, try_formats, try_
 pub use live::{LiveTask, PAGE, certify_page};
 pub use merge::{MergeError, merge};
 pub use skew::{By, Measured, measure_clock};
-pub use trial::{Led, TrialError};
+pub use trial::TrialError;
 pub use worker::Tally;
 
 use crate::browser::Engine;

@@ -10,7 +10,7 @@ use crate::observe::{self, Cause, Moment, Observation, Record};
 use crate::plan::{Plan, Planned, token};
 use crate::profile::Profile;
 use crate::scenario::Case;
-use crate::spec::{Side, Skew};
+use crate::spec::{Led, Side, Skew};
 
 /// Why a case was not tried.
 #[derive(Debug, thiserror::Error)]
@@ -71,17 +71,6 @@ fn not_started(records: &[Record]) -> Option<String> {
     })
 }
 
-/// What a launch led to.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Led {
-    /// The login page, or the way to saving.
-    In,
-    /// These codes.
-    Refused(Vec<u16>),
-    /// Neither, for this reason, if one is known.
-    Nowhere(Option<String>),
-}
-
 impl Led {
     /// By what was seen of a launch.
     pub(super) fn by(records: &[Record]) -> Self {
@@ -103,20 +92,6 @@ impl Led {
             Observation::Unrecognised { question, .. } => Some(question.clone()),
             _ => None,
         }))
-    }
-}
-
-impl std::fmt::Display for Led {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::In => f.write_str("the login page"),
-            Self::Refused(codes) => {
-                let codes: Vec<String> = codes.iter().map(u16::to_string).collect();
-                f.write_str(&codes.join(" and "))
-            }
-            Self::Nowhere(None) => f.write_str("neither a login page nor a code"),
-            Self::Nowhere(Some(why)) => write!(f, "neither a login page nor a code ({why})"),
-        }
     }
 }
 

@@ -11,6 +11,7 @@ pub mod code;
 mod date;
 pub mod domain;
 pub mod faults;
+pub mod formats;
 pub mod interpretation;
 pub mod key_facts;
 pub mod key_forms;
@@ -33,6 +34,7 @@ pub use basis::{Basis, Explained, Level, explain, ids, suggest};
 pub use clause::{CLAUSES, Clause, Side};
 pub use code::Code;
 pub use domain::DomainFact;
+pub use formats::Led;
 pub use interpretation::{INTERPRETATIONS, Interpretation};
 pub use key_facts::{HashClaim, KeyFacts};
 pub use oracle::{

@@ -2,6 +2,7 @@
 //! command line alone, as their users would.
 
 mod between;
+mod fuzzed;
 
 use std::path::Path;
 use std::time::Duration;

@@ -1,6 +1,7 @@
 //! From answers whose meaning is known to the patterns that tell them apart.
 
 use super::super::answer::{Answer, Around, HeaderPattern, Pattern, Received, read};
+use super::codes;
 use crate::spec::Code;
 
 /// An answer, kept.
@@ -29,6 +30,17 @@ pub(super) struct Meanings {
     pub(super) refusals: Vec<Words>,
     /// The refusals, by their place in the list, that show no code.
     pub(super) unread: Vec<usize>,
+    /// The wrong requests, by their place in the list, that were answered as right ones are.
+    pub(super) let_in: Vec<usize>,
+}
+
+/// Why answers cannot be told apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Unlearned {
+    /// In a sentence.
+    Told(String),
+    /// None shows a code, and these, by their place in the list, are as those to right requests.
+    LetIn(Vec<usize>),
 }
 
 impl Meanings {
@@ -36,90 +48,88 @@ impl Meanings {
     pub(super) fn any() -> Self {
         let code = Some("{code}".to_owned());
         let refusals = vec![Words { status: 403, code, ..Words::default() }];
-        Self { launch: Words { status: 200, ..Words::default() }, refusals, unread: Vec::new() }
+        let launch = Words { status: 200, ..Words::default() };
+        Self { launch, refusals, ..Self::default() }
     }
 }
 
-/// The longest text beside a code that is kept.
-const BESIDE: usize = 24;
-
-/// Tells a launch from refusals, each with the codes that are due; an error is a sentence.
+/// Tells a launch from refusals, each with the codes that are due; an error is a sentence. What stands in a page
+/// for one app or document only, such as the id (`own`), is nothing to know answers by.
 pub(super) fn learn(
     launches: &[Answered; 2],
     refusals: &[(Vec<Code>, Answered)],
-) -> Result<Meanings, String> {
-    let mut learned = Meanings::default();
-    for (at, (due, answer)) in refusals.iter().enumerate() {
-        let reads = |words: &Words| matches!(read_by(answer, words), Answer::Refusal(code) if due.contains(&code));
-        if learned.refusals.iter().any(reads) {
-            continue;
-        }
-        match due.iter().find_map(|code| refusal(*code, answer)).filter(|words| reads(words)) {
-            Some(words) => learned.refusals.push(words),
-            None => learned.unread.push(at),
-        }
-    }
-    if learned.refusals.is_empty() {
-        let told: Vec<String> =
-            refusals.iter().map(|(_, answer)| format!("  {}", answer.told())).collect();
-        return Err(format!("no answer to a wrong request shows its code:\n{}", told.join("\n")));
-    }
+    own: &[String],
+) -> Result<Meanings, Unlearned> {
+    let found = codes::learn(launches, refusals);
+    let unread = |(_, answer): &(Vec<Code>, Answered)| {
+        !found.iter().any(|words| matches!(read_by(answer, words), Answer::Refusal(_)))
+    };
     let refused = |words: &Words| match read_by(&launches[0], words) {
         Answer::Refusal(code) => Some(code),
         _ => None,
     };
-    if let Some(code) = learned.refusals.iter().find_map(refused) {
-        return Err(format!(
-            "the right request is refused with {code}: mend app, key, domain or time-stamp in the profile"
-        ));
+    if let Some(code) = found.iter().find_map(refused) {
+        return Err(Unlearned::Told(format!(
+            "the right request is refused with {code}: correct app, key, domain or time-stamp in the profile"
+        )));
     }
-    let others: Vec<&Answered> = refusals.iter().map(|(_, answer)| answer).collect();
-    learned.launch = launch(launches, &others).ok_or_else(|| {
-        format!(
-            "nothing tells the answer to a right request from those to wrong ones: {}",
+    let alike = |answer: &Answered| is_alike(launches, answer, own);
+    let (mut let_in, mut not_read) = (Vec::new(), Vec::new());
+    for (at, refusal) in refusals.iter().enumerate().filter(|(_, refusal)| unread(refusal)) {
+        if alike(&refusal.1) { let_in.push(at) } else { not_read.push(at) }
+    }
+    if found.is_empty() && !let_in.is_empty() {
+        return Err(Unlearned::LetIn(let_in));
+    }
+    if found.is_empty() {
+        let told: Vec<String> =
+            refusals.iter().map(|(_, answer)| format!("  {}", answer.told())).collect();
+        return Err(Unlearned::Told(format!(
+            "where does the locker say the code? No answer to a wrong request shows its own:\n{}",
+            told.join("\n")
+        )));
+    }
+    let others = refusals.iter().enumerate().filter(|(at, _)| !let_in.contains(at));
+    let others: Vec<&Answered> = others.map(|(_, (_, answer))| answer).collect();
+    let launch = launch(launches, &others, own).ok_or_else(|| {
+        Unlearned::Told(format!(
+            "by what is an answer to a right request known? Nothing in it is missing from every answer to a wrong \
+             one: {}",
             launches[0].told()
-        )
+        ))
     })?;
-    Ok(learned)
+    Ok(Meanings { launch, refusals: found, unread: not_read, let_in })
+}
+
+/// Whether an answer to a wrong request has all by which answers to right ones are known.
+fn is_alike(launches: &[Answered; 2], answer: &Answered, own: &[String]) -> bool {
+    let [one, other] = launches;
+    let location =
+        match (one.header("location"), other.header("location"), answer.header("location")) {
+            (None, None, None) => true,
+            (Some(one), Some(other), Some(here)) => {
+                let text = common(one, other);
+                !text.is_empty() && here.starts_with(text)
+            }
+            _ => false,
+        };
+    let known: Vec<&str> =
+        pieces(&one.body, own).filter(|piece| other.body.contains(piece)).collect();
+    let body = if known.is_empty() {
+        answer.body.len() == one.body.len() && one.body.len() == other.body.len()
+    } else {
+        known.iter().all(|piece| answer.body.contains(piece))
+    };
+    answer.status == one.status && location && body
 }
 
 /// What an answer means when refusals are known by these words.
-fn read_by(answer: &Answered, words: &Words) -> Answer {
+pub(super) fn read_by(answer: &Answered, words: &Words) -> Answer {
     let never = Pattern { status: Some(999), ..Pattern::default() };
     answer.received(|answer| read(answer, &never, &[words.pattern()]))
 }
 
-fn refusal(code: Code, answer: &Answered) -> Option<Words> {
-    let number = code.number().to_string();
-    let status = answer.status;
-    if let Some(location) = answer.header("location")
-        && let Some(text) = around(location, &number)
-    {
-        let header = Some(format!("Location: {text}"));
-        return Some(Words { status, header, ..Words::default() });
-    }
-    let code = Some(around(&answer.body, &number)?);
-    Some(Words { status, code, ..Words::default() })
-}
-
-/// The text before a number that stands by itself, with `{code}` in the number's place.
-fn around(text: &str, number: &str) -> Option<String> {
-    let is_word = |c: char| c.is_ascii_alphanumeric();
-    let places = text.match_indices(number).filter(|(at, _)| {
-        let after = text[at + number.len()..].chars().next();
-        !text[..*at].chars().next_back().is_some_and(is_word) && !after.is_some_and(is_word)
-    });
-    let texts = places.map(|(at, _)| {
-        let line =
-            text[..at].rsplit(['\n', '\r', '{', ',', '>', '?', '&']).next().unwrap_or_default();
-        let from = line.char_indices().rev().nth(BESIDE - 1).map_or(0, |(from, _)| from);
-        format!("{}{{code}}", line[from..].trim_start())
-    });
-    // Words before a number tell more than a bare one.
-    texts.max_by_key(|text| usize::from(text.len() > "{code}".len()))
-}
-
-fn launch(answers: &[Answered; 2], refusals: &[&Answered]) -> Option<Words> {
+fn launch(answers: &[Answered; 2], refusals: &[&Answered], own: &[String]) -> Option<Words> {
     let [one, other] = answers;
     let status = one.status;
     let by_location = || {
@@ -133,7 +143,7 @@ fn launch(answers: &[Answered; 2], refusals: &[&Answered]) -> Option<Words> {
     let by_body = || {
         let in_all = |text: &&str| other.body.contains(text);
         let in_none = |text: &&str| !refusals.iter().any(|refusal| refusal.body.contains(*text));
-        let body = pieces(&one.body).find(|text| in_all(text) && in_none(text))?;
+        let body = pieces(&one.body, own).find(|text| in_all(text) && in_none(text))?;
         Some(Words { status, body: Some(body.to_owned()), ..Words::default() })
     };
     let by_status = || Some(Words { status, ..Words::default() });
@@ -157,8 +167,9 @@ fn common<'a>(one: &'a str, other: &str) -> &'a str {
     end.map_or("", |end| &one[..=end])
 }
 
-/// Texts of a body by which it may be known: names in quotes, then the words between tags.
-fn pieces(body: &str) -> impl Iterator<Item = &str> {
+/// Texts of a body by which it may be known: names in quotes, then the words between tags; none of them has
+/// something in it that is a page's own.
+fn pieces<'a>(body: &'a str, own: &'a [String]) -> impl Iterator<Item = &'a str> {
     let is_name = |text: &&str| {
         text.len() > 2
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_\"".contains(&byte))
@@ -168,7 +179,8 @@ fn pieces(body: &str) -> impl Iterator<Item = &str> {
         Some(&body[at..at + length]).filter(is_name)
     });
     let between = body.split(['<', '>', '\n']).map(str::trim);
-    quoted.chain(between.filter(|text| (4..=60).contains(&text.len())))
+    let is_anyones = |text: &&str| !own.iter().any(|own| text.contains(own.as_str()));
+    quoted.chain(between.filter(|text| (4..=60).contains(&text.len()))).filter(is_anyones)
 }
 
 impl Answered {
@@ -236,7 +248,7 @@ mod tests {
             ["a1", "203"].map(|ticket| answer(200, "", &format!(r#"{{"ticket":"{ticket}"}}"#)));
         let refusals =
             all(|code| answer(403, "", &format!(r#"{{"at":12031,"code":{code},"x":1}}"#)));
-        let learned = learn(&launches, &refusals).unwrap();
+        let learned = learn(&launches, &refusals, &[]).unwrap();
         assert_eq!(learned.launch.body.as_deref(), Some("\"ticket\""));
         assert_eq!(learned.refusals.len(), 1);
         assert_eq!(learned.refusals[0].code.as_deref(), Some("\"code\":{code}"));
@@ -247,7 +259,7 @@ mod tests {
     fn answers_that_lead_elsewhere() {
         let launches = ["x9", "y7"].map(|id| answer(302, &format!("/login?ticket={id}"), ""));
         let refusals = all(|code| answer(302, &format!("/error?code={code}"), ""));
-        let learned = learn(&launches, &refusals).unwrap();
+        let learned = learn(&launches, &refusals, &[]).unwrap();
         assert_eq!(learned.launch.header.as_deref(), Some("Location: /login?ticket="));
         assert_eq!(learned.refusals[0].header.as_deref(), Some("Location: code={code}"));
     }
@@ -259,7 +271,7 @@ mod tests {
             all(|code| answer(200, "", &format!("<h1>Error</h1><p>Error {code}: no.</p>")));
         refusals[4].1 = answer(200, "", "<h1>Error</h1><p>Code 207</p>");
         refusals[3].1 = answer(200, "", "<h1>Error</h1><p>Too late</p>");
-        let learned = learn(&launches, &refusals).unwrap();
+        let learned = learn(&launches, &refusals, &[]).unwrap();
         assert_eq!(learned.launch.body.as_deref(), Some("Log in"));
         let codes: Vec<_> =
             learned.refusals.iter().filter_map(|words| words.code.as_deref()).collect();
@@ -267,21 +279,49 @@ mod tests {
         assert_eq!(learned.unread, [3]);
     }
 
+    fn unlearned(launches: &[Answered; 2], refusals: &[(Vec<Code>, Answered)]) -> String {
+        match learn(launches, refusals, &[]).unwrap_err() {
+            Unlearned::Told(told) => told,
+            Unlearned::LetIn(which) => format!("let in: {which:?}"),
+        }
+    }
+
     #[test]
     fn what_cannot_be_told_apart_is_told() {
-        let same = || answer(200, "", "hello");
-        let error = learn(&[same(), same()], &all(|_| same())).unwrap_err();
-        assert!(
-            error.contains("no answer to a wrong request shows its code:\n  status 200: hello")
-        );
+        let ok = || answer(200, "", "ok");
+        let error = unlearned(&[ok(), ok()], &all(|_| answer(200, "", "hello")));
+        assert!(error.contains("No answer to a wrong request shows its own:\n  status 200: hello"));
         let coded = |code| answer(200, "", &format!("error {code}"));
         let launches = [answer(200, "", "error 1"), answer(200, "", "error 1")];
-        let learned = learn(&launches, &all(coded)).unwrap();
+        let learned = learn(&launches, &all(coded), &[]).unwrap();
         assert_eq!(learned.launch.body.as_deref(), Some("error 1"));
         let refused = [answer(200, "", "error 203"), answer(200, "", "error 203")];
-        let error = learn(&refused, &all(coded)).unwrap_err();
+        let error = unlearned(&refused, &all(coded));
         assert!(error.contains("the right request is refused with 203"), "{error}");
-        let error = learn(&[answer(200, "", ""), answer(200, "", "")], &all(coded)).unwrap_err();
-        assert!(error.contains("nothing tells the answer to a right request"), "{error}");
+        let error = unlearned(&[answer(200, "", ""), answer(200, "", "")], &all(coded));
+        assert!(error.starts_with("by what is an answer to a right request known?"), "{error}");
+    }
+
+    #[test]
+    fn a_wrong_request_that_is_answered_as_a_right_one_is_let_in() {
+        let launches =
+            ["a1", "b2"].map(|ticket| answer(200, "", &format!(r#"{{"ticket":"{ticket}"}}"#)));
+        let mut refusals = all(|code| answer(200, "", &format!(r#"{{"refused":{code}}}"#)));
+        refusals[3].1 = answer(200, "", r#"{"ticket":"c3"}"#);
+        refusals[4].1 = answer(200, "", r#"{"busy":true}"#);
+        let learned = learn(&launches, &refusals, &[]).unwrap();
+        assert_eq!((learned.let_in, learned.unread), (vec![3], vec![4]));
+        assert_eq!(learned.launch.body.as_deref(), Some("\"ticket\""));
+        let all_in = all(|_| answer(200, "", r#"{"ticket":"d4"}"#));
+        assert_eq!(unlearned(&launches, &all_in), "let in: [0, 1, 2, 3, 4]");
+    }
+
+    #[test]
+    fn what_is_one_pages_own_is_nothing_to_know_answers_by() {
+        let launch = || answer(200, "", "<h1>For EXAMBOARD</h1><h2>Log in here</h2>");
+        let refusals = all(|code| answer(200, "", &format!("<p>Error {code}</p>")));
+        let own = ["EXAMBOARD".to_owned()];
+        let learned = learn(&[launch(), launch()], &refusals, &own).unwrap();
+        assert_eq!(learned.launch.body.as_deref(), Some("Log in here"));
     }
 }

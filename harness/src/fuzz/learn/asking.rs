@@ -8,13 +8,13 @@ use super::super::render::Renderer;
 use super::super::template::Template;
 use super::super::values::Subject;
 use super::super::wire::{Client, Host};
-use super::answers::{Answered, Meanings, learn as learn_answers};
+use super::answers::{Answered, Meanings, Unlearned, learn as learn_answers};
 use super::print::print;
 use super::request::{Wire, learn as learn_request};
-use super::{Heard, LearnError, Learned, Shown};
+use super::{Heard, LearnError, Learned, LetIn, Shown};
 use crate::clock;
 use crate::profile::Profile;
-use crate::spec::{Code, Outcome, assess, permitted};
+use crate::spec::{Code, Outcome, permitted};
 
 /// How far from the edges of the window a timestamp stays, in seconds.
 const MARGIN: i64 = 60;
@@ -49,6 +49,8 @@ struct Asked {
     subject: Subject,
     client: Client,
     host: String,
+    /// What was sent last.
+    message: Vec<u8>,
 }
 
 impl Asked {
@@ -57,15 +59,15 @@ impl Asked {
         let text = print(&profile.name, wire, Some(&any), &[]);
         let template = read_template(&text, wire, profile)?;
         let subject = Subject::of(profile, MARGIN, &template);
-        Ok(Self { template, subject, client: Client::new(host.clone()), host: host.name.clone() })
+        let (client, host) = (Client::new(host.clone()), host.name.clone());
+        Ok(Self { template, subject, client, host, message: Vec::new() })
     }
 
     async fn answer(&mut self, case: &Case) -> Result<Answered, LearnError> {
         let presented = self.subject.present(case, clock::now().as_second());
-        let mut message = Vec::new();
-        let sending =
-            Renderer::new(&self.template, self.host.clone()).render(case, &presented, &mut message);
-        let asked = self.client.ask(&message, sending).await;
+        let mut renderer = Renderer::new(&self.template, self.host.clone());
+        let sending = renderer.render(case, &presented, &mut self.message);
+        let asked = self.client.ask(&self.message, sending).await;
         asked.map_err(|error| LearnError::NotThere(error.to_string()))?;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         Ok(self.client.answer(|answer| Answered {
@@ -83,7 +85,7 @@ impl Asked {
     fn due(&self, case: &Case) -> Vec<Code> {
         let now = clock::now().as_second();
         let presented = self.subject.present(case, now);
-        let permitted = permitted(&assess(&presented.request, &self.subject.world(now)));
+        let permitted = permitted(&self.subject.facts(&presented, now));
         let codes = permitted.iter().filter_map(|permission| match permission.outcome {
             Outcome::Refusal(code) => Some(code),
             Outcome::Launch => None,
@@ -109,20 +111,29 @@ impl Asked {
             return Err(LearnError::Unread { draft: draft(std::slice::from_ref(&what)), what });
         }
         let launches = [launch, self.answer(&Case::default()).await?];
-        let mut refusals = Vec::new();
+        let (mut refusals, mut let_ins) = (Vec::new(), Vec::new());
         let wrongs = wrongs(profile);
-        for (_, case) in &wrongs {
-            refusals.push((self.due(case), self.answer(case).await?));
+        for Wrong { what, clause, case, page } in &wrongs {
+            let answer = self.answer(case).await?;
+            let sent = String::from_utf8_lossy(&self.message).trim_end().to_owned();
+            let (what, clause, case_id, received) = (*what, *clause, *page, answer.told());
+            let_ins.push(LetIn { what, clause, case: case_id, sent, received });
+            refusals.push((self.due(case), answer));
         }
-        let meanings = learn_answers(&launches, &refusals);
-        let meanings = meanings.map_err(|what| LearnError::Unread {
-            draft: draft(std::slice::from_ref(&what)),
-            what,
+        let let_in = |which: &[usize]| which.iter().map(|at| let_ins[*at].clone()).collect();
+        let meanings = learn_answers(&launches, &refusals, &own(profile));
+        let meanings = meanings.map_err(|error| match error {
+            Unlearned::Told(what) => {
+                LearnError::Unread { draft: draft(std::slice::from_ref(&what)), what }
+            }
+            Unlearned::LetIn(which) => LearnError::LetIn(let_in(&which)),
         })?;
         let mut notes = vec![format!("Seen of a right request: {}.", shortened(&launches[0]))];
         let mut remarks = Vec::new();
-        for (at, ((what, _), (_, answer))) in wrongs.iter().zip(&refusals).enumerate() {
-            if meanings.unread.contains(&at) {
+        for (at, (Wrong { what, .. }, (_, answer))) in wrongs.iter().zip(&refusals).enumerate() {
+            if meanings.let_in.contains(&at) {
+                notes.push(format!("LET IN, {what}: {}.", shortened(answer)));
+            } else if meanings.unread.contains(&at) {
                 let note = format!("NOT recognised, {what}: {}.", shortened(answer));
                 remarks.push(note.clone());
                 notes.push(note);
@@ -140,7 +151,7 @@ impl Asked {
             let what = "what was learned does not hold: a right request is not let in".to_owned();
             return Err(LearnError::Unread { what, draft: text });
         }
-        Ok(Learned { text, template, remarks })
+        Ok(Learned { text, template, remarks, let_in: let_in(&meanings.let_in) })
     }
 
     /// What the answer to a case means by the template.
@@ -151,20 +162,64 @@ impl Asked {
     }
 }
 
+/// A request that is wrong on purpose.
+struct Wrong {
+    what: &'static str,
+    /// The clause by which it is refused.
+    clause: &'static str,
+    case: Case,
+    /// The case of the catalogue whose page is wrong in the same way.
+    page: &'static str,
+}
+
 /// One wrong request for each code, where the profile has what it takes.
-fn wrongs(profile: &Profile) -> Vec<(&'static str, Case)> {
+fn wrongs(profile: &Profile) -> Vec<Wrong> {
     let right = Case::default();
+    let wrong = |what, clause, page, case| Wrong { what, clause, case, page };
     let mut wrongs = vec![
-        ("a hash with another key (203)", Case { hash: Hash::OfAnotherKey, ..right }),
-        ("an unknown app id (204)", Case { id: Id::Unknown, ..right }),
-        ("another host (205)", Case { origin: Origin::Another, ..right }),
-        ("a stale timestamp (206)", Case { age: 3600, ..right }),
+        wrong(
+            "a hash with another key (203)",
+            "ERR-203",
+            "locker/error-203/another-key",
+            Case { hash: Hash::OfAnotherKey, ..right },
+        ),
+        wrong(
+            "an unknown app id (204)",
+            "ERR-204",
+            "locker/error-204/unknown",
+            Case { id: Id::Unknown, ..right },
+        ),
+        wrong(
+            "another host (205)",
+            "ERR-205",
+            "locker/error-205/another-host",
+            Case { origin: Origin::Another, ..right },
+        ),
+        wrong(
+            "a stale timestamp (206)",
+            "ERR-206",
+            "locker/error-206/1-hour",
+            Case { age: 3600, ..right },
+        ),
     ];
     if profile.apps.contains_key("withdrawn") {
-        let app = AppName::Withdrawn;
-        wrongs.push(("an app that is not authorised (207)", Case { app, ..right }));
+        wrongs.push(wrong(
+            "an app that is not authorised (207)",
+            "ERR-207",
+            "locker/error-207",
+            Case { app: AppName::Withdrawn, ..right },
+        ));
     }
     wrongs
+}
+
+/// What stands in pages of one app only.
+fn own(profile: &Profile) -> Vec<String> {
+    /// A shorter one stands in many words.
+    const SHORTEST: usize = 4;
+    let apps = profile.apps.values();
+    let own = apps.flat_map(|app| [app.id.clone(), app.domain.clone()]);
+    own.chain(["documents.invalid".to_owned()]).filter(|text| text.len() >= SHORTEST).collect()
 }
 
 /// An answer in a comment: a ticket in it is nobody's business.

@@ -17,6 +17,7 @@ use super::template::Slot;
 
 mod answers;
 pub mod asking;
+mod codes;
 mod print;
 mod request;
 
@@ -51,6 +52,23 @@ pub struct Learned {
     pub template: super::template::Template,
     /// What a person should know of it, in sentences.
     pub remarks: Vec<String>,
+    /// The wrong requests that were answered as right ones are.
+    pub let_in: Vec<LetIn>,
+}
+
+/// A request that is wrong on purpose, and was answered as a right one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LetIn {
+    /// What is wrong with it.
+    pub what: &'static str,
+    /// The clause by which it is to be refused.
+    pub clause: &'static str,
+    /// The case of the catalogue whose page is wrong in the same way.
+    pub case: &'static str,
+    /// What was sent.
+    pub sent: String,
+    /// What came, in a line.
+    pub received: String,
 }
 
 /// Why a wire cannot be learned.
@@ -93,6 +111,12 @@ pub enum LearnError {
         /// A template for a person to finish.
         draft: String,
     },
+    /// No wrong request was refused with a code, and these were answered as right ones are.
+    #[error(
+        "no wrong request was refused with a code, and these were answered as a right one is: {}",
+        .0.iter().map(|one| one.what).collect::<Vec<_>>().join(", ")
+    )]
+    LetIn(Vec<LetIn>),
     /// The locker cannot be asked.
     #[error("the locker cannot be asked again: {0}")]
     NotThere(String),

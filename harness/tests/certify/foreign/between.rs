@@ -32,7 +32,7 @@ const STEPS: [&str; 11] = [
 ];
 
 /// A profile of few lines, in which no selector stands.
-fn few_lines(locker: &Profile, folder: &Path) -> PathBuf {
+pub(super) fn few_lines(locker: &Profile, folder: &Path) -> PathBuf {
     let quoted = |text: &str| format!("{text:?}");
     let secret = |name: &str, secret: &Secret| {
         let file = folder.join(name);
