@@ -24,6 +24,8 @@ pub(crate) struct LoginPage<'a> {
     pub(crate) action: &'a str,
     /// The name that was typed before.
     pub(crate) name: &'a str,
+    /// Whether there is a field for the password.
+    pub(crate) asks_password: bool,
     pub(crate) error: Option<String>,
     /// A code that does not keep anybody from logging in.
     pub(crate) warning: Option<Code>,
@@ -202,6 +204,7 @@ mod tests {
             form_token: Token::random(),
             action: "/a",
             name: "\"><b>",
+            asks_password: true,
             error: Some("<i>".to_owned()),
             warning: None,
         };

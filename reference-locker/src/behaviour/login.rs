@@ -21,6 +21,8 @@ pub enum Passwords {
     Right,
     /// Any password, of a user who is there.
     Any,
+    /// None: the login has no field for it.
+    NotAsked,
     /// Any password that is not empty.
     AnyButEmpty,
     /// No password, besides the right one.

@@ -20,6 +20,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use cookie::{Cookie, SameSite};
 
+use crate::behaviour::Passwords;
 use crate::locker::Locker;
 use crate::pages::Problem;
 use crate::server::Answering;
@@ -146,6 +147,11 @@ impl From<StoreError> for LoginRefused {
     fn from(error: StoreError) -> Self {
         Self::Failed(error.into())
     }
+}
+
+/// Whether the login has a field for the password (WID-LOGIN).
+fn asks_password(locker: &Locker) -> bool {
+    locker.behaviour().login.passwords != Passwords::NotAsked
 }
 
 /// Looks at a name and password (WID-LOGIN), unless there were too many wrong ones before from there.

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::{LoginRefused, check_login, cookie, set_cookie};
+use super::{LoginRefused, asks_password, check_login, cookie, set_cookie};
 use crate::behaviour::{
     ErrorForm, ErrorShown, FolderRule, KeyIn, LoginNeeded, MessageTo, Telling, When,
 };
@@ -29,6 +29,7 @@ pub(super) struct Launch {
 pub(super) struct LoginForm {
     form_token: String,
     name: String,
+    #[serde(default)]
     password: String,
 }
 
@@ -76,7 +77,7 @@ pub(super) async fn show(
         return Ok(message(&locker, &save, outcome));
     }
     let Some(&user) = save.user.get() else {
-        return Ok(login(StatusCode::OK, &save, "", None));
+        return Ok(login(&locker, StatusCode::OK, &save, "", None));
     };
     let folders = FolderPage {
         form_token: save.form_token,
@@ -114,11 +115,12 @@ pub(super) async fn log_in(
             Ok(Redirect::to(&path(&save)).into_response())
         }
         Err(LoginRefused::Wrong) => {
-            Ok(login(StatusCode::FORBIDDEN, &save, &form.name, Some(LoginPage::WRONG.to_owned())))
+            let error = Some(LoginPage::WRONG.to_owned());
+            Ok(login(&locker, StatusCode::FORBIDDEN, &save, &form.name, error))
         }
         Err(LoginRefused::TooMany { minutes }) => {
             let error = LoginPage::too_many(minutes);
-            Ok(login(StatusCode::TOO_MANY_REQUESTS, &save, &form.name, Some(error)))
+            Ok(login(&locker, StatusCode::TOO_MANY_REQUESTS, &save, &form.name, Some(error)))
         }
         Err(LoginRefused::Failed(problem)) => Err(problem),
     }
@@ -208,12 +210,19 @@ fn path(save: &Save) -> String {
     format!("/savelocker/save/{}", save.id)
 }
 
-fn login(status: StatusCode, save: &Save, name: &str, error: Option<String>) -> Response {
+fn login(
+    locker: &Locker,
+    status: StatusCode,
+    save: &Save,
+    name: &str,
+    error: Option<String>,
+) -> Response {
     let login = LoginPage {
         purpose: &format!("to save a document from {}", save.request.origin),
         form_token: save.form_token,
         action: &format!("{}/login", path(save)),
         name,
+        asks_password: asks_password(locker),
         error,
         warning: save.request.warning,
     };

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::{LoginRefused, UPLOADED, check_login, cookie, set_cookie};
+use super::{LoginRefused, UPLOADED, asks_password, check_login, cookie, set_cookie};
 use crate::behaviour::Listing;
 use crate::locker::Locker;
 use crate::pages::{LoginPage, Problem, UploadedPage, page};
@@ -23,6 +23,7 @@ const COOKIE_PATH: &str = "/savelocker";
 pub(super) struct LoginForm {
     form_token: String,
     name: String,
+    #[serde(default)]
     password: String,
 }
 
@@ -147,6 +148,7 @@ fn login_page(
         form_token: locker.sessions.form_token(cookie),
         action: "/savelocker/uploaded/login",
         name,
+        asks_password: asks_password(locker),
         error,
         warning: None,
     };

@@ -42,7 +42,7 @@ impl Store {
                     Passwords::Right | Passwords::UnknownUserToo => {
                         verify_password(&password, &hash)
                     }
-                    Passwords::Any => true,
+                    Passwords::Any | Passwords::NotAsked => true,
                     Passwords::AnyButEmpty => !password.is_empty(),
                     Passwords::EmptyToo => password.is_empty() || verify_password(&password, &hash),
                     Passwords::OfAnyUser => {

@@ -15,6 +15,15 @@ pub(in crate::deviations) static LOGIN: &[Deviation] = &[
         },
     },
     Deviation {
+        id: "login/password-not-asked",
+        clause: "WID-LOGIN",
+        why: "A password is set when one registers; the login was made for kiosks, and never asks for it.",
+        noticed_by: &["locker/right-credentials"],
+        change: |behaviour| {
+            behaviour.login.passwords = Passwords::NotAsked;
+        },
+    },
+    Deviation {
         id: "login/any-but-empty",
         clause: "WID-LOGIN",
         why: "A directory binds anybody whose password it is not asked to check.",
