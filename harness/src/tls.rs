@@ -11,7 +11,8 @@ use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme,
+    CertificateError, ClientConfig, DigitallySignedStruct, InvalidMessage, RootCertStore,
+    SignatureScheme,
 };
 use rustls_platform_verifier::Verifier;
 
@@ -125,6 +126,23 @@ fn builder() -> rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier> {
 /// What is wrong with a host's certificate, in words, when that is what an error comes from.
 #[must_use]
 pub fn certificate_problem(error: &(dyn Error + 'static)) -> Option<String> {
+    match tls_error(error) {
+        Some(rustls::Error::InvalidCertificate(wrong)) => Some(in_words(wrong)),
+        _ => None,
+    }
+}
+
+/// Whether an error comes from a host that answers, and not by TLS.
+#[must_use]
+pub fn is_no_tls(error: &(dyn Error + 'static)) -> bool {
+    matches!(
+        tls_error(error),
+        Some(rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType))
+    )
+}
+
+/// The error of TLS that an error comes from.
+fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
     let mut cause = Some(error);
     while let Some(error) = cause {
         // What an I/O error holds is skipped by `source`.
@@ -132,10 +150,10 @@ pub fn certificate_problem(error: &(dyn Error + 'static)) -> Option<String> {
         let held = held.map(|held| held as &(dyn Error + 'static));
         let tls = [Some(error), held].into_iter().flatten();
         let mut tls = tls.filter_map(|error| error.downcast_ref::<rustls::Error>());
-        if let Some(rustls::Error::InvalidCertificate(wrong)) = tls.next() {
-            return Some(in_words(wrong));
+        if let Some(found) = tls.next() {
+            return Some(found);
         }
-        cause = held.filter(|held| !held.is::<rustls::Error>()).or_else(|| error.source());
+        cause = held.or_else(|| error.source());
     }
     None
 }

@@ -1,7 +1,7 @@
 //! How a locker is reached, and whether it is there.
 
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use miette::miette;
@@ -10,7 +10,7 @@ use url::Url;
 use super::Failure;
 use crate::profile::Profile;
 use crate::run;
-use crate::tls::{Trust, certificate_problem};
+use crate::tls::{Trust, certificate_problem, is_no_tls};
 
 /// How long a locker may take to show that it is there.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -90,7 +90,9 @@ pub(super) async fn is_there(profile: &Profile) -> Result<Option<String>, Failur
 /// Asks for one address. Gives what is wrong with the certificate, where that is accepted all the same.
 async fn ask(url: &Url, profile: &Profile, trust: &Trust) -> Result<Option<String>, Failure> {
     let http = run::http_client(trust).map_err(|error| Failure::incomplete(miette!("{error}")))?;
+    let began = Instant::now();
     let Err(error) = http.get(url.clone()).timeout(PATIENCE).send().await else { return Ok(None) };
+    let spent = began.elapsed();
     let problem = certificate_problem(&error);
     if let Some(problem) = problem {
         if profile.trust.insecure {
@@ -103,13 +105,71 @@ async fn ask(url: &Url, profile: &Profile, trust: &Trust) -> Result<Option<Strin
             "the certificate of {host} is not accepted: {problem}"
         )));
     }
+    if (is_no_tls(&error) || url.scheme() == "http" && !error.is_connect() && !error.is_timeout())
+        && let Some(other) = other_scheme(url).await
+    {
+        return Err(Failure::incomplete(of_other_scheme(url, &other)));
+    }
     let mut cause: &dyn std::error::Error = &error;
     while let Some(source) = cause.source() {
         cause = source;
     }
     Err(Failure::incomplete(miette!(
         help = "start the locker, or mend its address: `library` and `uploaded` in the profile, --url and --uploaded",
-        "the locker is not there: GET {url} was tried for up to {} s: {cause}",
-        PATIENCE.as_secs()
+        "the locker is not there: GET {url} failed {}: {cause}",
+        after(spent)
     )))
+}
+
+/// How long something took that did not come to its end.
+fn after(spent: Duration) -> String {
+    match spent.as_secs() {
+        0 => "at once".to_owned(),
+        seconds => format!("after {seconds} s"),
+    }
+}
+
+/// The same address with the other scheme, if the host answers by that. Which certificate it has is asked later.
+async fn other_scheme(url: &Url) -> Option<Url> {
+    let mut other = url.clone();
+    other.set_scheme(if url.scheme() == "https" { "http" } else { "https" }).ok()?;
+    let http = run::http_client(&Trust::default().accept_insecure(true)).ok()?;
+    http.get(other.clone()).timeout(PATIENCE).send().await.ok().map(|_| other)
+}
+
+/// What is said of an address whose host answers by another scheme.
+fn of_other_scheme(url: &Url, other: &Url) -> miette::Report {
+    let host = url.host_str().unwrap_or_default();
+    let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+    let speaks = if other.scheme() == "http" { "plain HTTP" } else { "https, and no plain HTTP" };
+    miette!(
+        help = "mend the address: `library` and `uploaded` in the profile, --url and --uploaded",
+        "{host} answers {speaks}; give {other}"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_that_is_named_was_spent() {
+        assert_eq!(after(Duration::from_millis(20)), "at once");
+        assert_eq!(after(Duration::from_millis(10_004)), "after 10 s");
+    }
+
+    #[test]
+    fn the_scheme_that_a_host_answers_by_is_named() {
+        let of = |url: &str, other: &str| {
+            of_other_scheme(&url.parse().unwrap(), &other.parse().unwrap()).to_string()
+        };
+        assert_eq!(
+            of("https://l.example:8080/s.js", "http://l.example:8080/s.js"),
+            "l.example:8080 answers plain HTTP; give http://l.example:8080/s.js"
+        );
+        assert_eq!(
+            of("http://l.example:8443/s.js", "https://l.example:8443/s.js"),
+            "l.example:8443 answers https, and no plain HTTP; give https://l.example:8443/s.js"
+        );
+    }
 }

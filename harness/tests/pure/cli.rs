@@ -226,6 +226,44 @@ fn a_locker_that_is_not_there_is_said_at_once() {
     matches_snapshot("cli-locker-not-there", &said.err.replace(&address, "127.0.0.1:PORT"));
 }
 
+/// Answers every request with these bytes.
+fn answering(bytes: &'static [u8]) -> std::net::SocketAddr {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            use std::io::{Read, Write};
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(bytes);
+        }
+    });
+    address
+}
+
+#[test]
+fn a_locker_that_speaks_another_scheme_is_said() {
+    let address = answering(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+    let (_folder, path) = profile(&format!("https://{address}"), "");
+    let words = ["certify", "locker", "--profile", path.as_str()];
+    let said = said(locksmith(&words).env("LOCKER_KEY", KEY));
+    assert_eq!(said.code, 3, "{}", said.err);
+    let port = address.port().to_string();
+    matches_snapshot("cli-locker-by-plain-http", &said.err.replace(&port, "PORT"));
+}
+
+/// What answers neither way is not said to be another scheme.
+#[test]
+fn a_host_that_speaks_neither_scheme_is_not_there() {
+    let address = answering(b"220 mail ready\r\n");
+    for scheme in ["http", "https"] {
+        let (_folder, path) = profile(&format!("{scheme}://{address}"), "");
+        let words = ["certify", "locker", "--profile", path.as_str()];
+        let said = said(locksmith(&words).env("LOCKER_KEY", KEY));
+        assert_eq!(said.code, 3, "{}", said.err);
+        assert!(said.err.contains("the locker is not there: GET"), "{}", said.err);
+    }
+}
+
 pub(crate) fn path(folder: &tempfile::TempDir) -> &str {
     folder.path().to_str().unwrap()
 }
