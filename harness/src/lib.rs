@@ -58,3 +58,4 @@ pub mod score;
 pub mod spec;
 pub mod stand;
 pub mod tls;
+mod variables;

@@ -13,6 +13,7 @@ use super::{
     Words,
 };
 use crate::scenario::ScenarioError;
+use crate::variables;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -228,22 +229,10 @@ pub(super) fn plain(message: &str) -> String {
     words.into_iter().fold(message, |message, (serde, plain)| message.replace(serde, plain))
 }
 
-/// The text with asterisks in the place of secrets that stand in it: an error shows lines of it.
+/// The text with asterisks in the place of secrets that stand in it: an error shows lines of it. What stands for
+/// the name of a variable may be one, too.
 fn masked(text: &str) -> String {
-    let mut shown = text.to_owned();
-    for word in ["key", "password", "pin", "code", "totp"] {
-        for (at, _) in text.match_indices(word) {
-            let Some(value) = text[at + word.len()..].trim_start().strip_prefix('=') else {
-                continue;
-            };
-            let value = value.trim_start();
-            let Some(quote) = value.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
-                continue;
-            };
-            let from = text.len() - value.len() + 1;
-            let length = text[from..].find([quote, '\n']).unwrap_or(text.len() - from);
-            shown.replace_range(from..from + length, &"*".repeat(length));
-        }
-    }
-    shown
+    let keys = ["key", "password", "pin", "code", "totp"];
+    let text = variables::masked(text, "env", variables::may_be_shown);
+    keys.into_iter().fold(text, |text, key| variables::masked(&text, key, |_| false))
 }

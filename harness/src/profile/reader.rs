@@ -11,6 +11,7 @@ use super::{BUTTON_LABEL, Code, Scheme, SecretPlaces, Selectors, User, Words};
 use crate::scenario::ScenarioError;
 use crate::spec::{Format, Pattern, Secret};
 use crate::tls::Trust;
+use crate::variables;
 
 /// The zone of timestamps (PAGE-TIMESTAMP).
 const INDIA: &str = "+05:30";
@@ -26,6 +27,16 @@ fn described(value: &toml::Value) -> Result<Format, String> {
     let part: Result<DescribedPart, _> = value.clone().try_into();
     let DescribedPart { pattern, zone } = part.map_err(|error| plain(error.message()))?;
     Pattern::new(&pattern, zone.as_deref().unwrap_or(INDIA)).map(Format::Pattern)
+}
+
+/// How a variable gets its value.
+fn export(name: &str) -> String {
+    if variables::may_be_shown(name) {
+        format!("export {name}=… before the run")
+    } else {
+        "write the name of a variable, `{ env = \"LOCKER_SECRET\" }`, and export LOCKER_SECRET=… before the run"
+            .to_owned()
+    }
 }
 
 /// A profile under reading.
@@ -283,9 +294,7 @@ impl Reader<'_> {
         match part {
             SecretPart::Env(name) => match (self.places.variable)(name) {
                 Some(value) if !value.is_empty() => Ok(Secret::new(value)),
-                _ => Err(self
-                    .error(at, format!("the environment variable `{name}` is not set, or empty"))
-                    .help(format!("export {name}=… before the run"))),
+                _ => Err(self.error(at, variables::not_set(name)).help(export(name))),
             },
             SecretPart::Elsewhere(_) => Err(self
                 .error(at, "this does not say where the secret is found")

@@ -6,6 +6,7 @@ use toml::Spanned;
 
 use super::SecretPlaces;
 use crate::browser::Capabilities;
+use crate::variables;
 
 /// `[webdriver]`.
 #[derive(Default, Deserialize)]
@@ -37,7 +38,7 @@ fn found(value: toml::Value, places: &SecretPlaces<'_>) -> Result<Value, String>
             Some(("env", name)) => (places.variable)(name)
                 .filter(|value| !value.is_empty())
                 .map(Value::String)
-                .ok_or_else(|| format!("the environment variable `{name}` is not set, or empty")),
+                .ok_or_else(|| variables::not_set(name)),
             Some((_, path)) => (places.file)(path)
                 .map(|text| Value::String(text.trim().to_owned()))
                 .map_err(|error| format!("cannot read {path}: {error}")),

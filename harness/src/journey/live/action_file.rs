@@ -12,6 +12,7 @@ use toml::Spanned;
 use super::action::{Action, Actions};
 use crate::scenario::ScenarioError;
 use crate::spec::Secret;
+use crate::variables;
 
 /// Why a file of steps cannot be used.
 #[derive(Debug, Diagnostic, Error)]
@@ -116,9 +117,12 @@ impl Reader<'_> {
     fn secret(&self, from: &Spanned<String>) -> Result<Secret, ScenarioError> {
         let variable = from.get_ref();
         (self.variable)(variable).map(Secret::new).ok_or_else(|| {
-            let message = format!("the environment variable {variable} is not set");
-            ScenarioError::new(self.name, self.text, Some(from.span()), message)
-                .help(format!("set it where Locksmith runs: {variable}=… locksmith certify page …"))
+            let is_shown = variables::may_be_shown(variable);
+            let name = if is_shown { variable } else { "PORTAL_PASSWORD" };
+            let help = format!("set it where Locksmith runs: {name}=… locksmith certify page …");
+            let shown = variables::masked(self.text, "from-env", variables::may_be_shown);
+            let message = variables::not_set(variable);
+            ScenarioError::new(self.name, &shown, Some(from.span()), message).help(help)
         })
     }
 
@@ -162,8 +166,11 @@ mod tests {
         assert_eq!(at, "clik");
         assert!(help.starts_with("did you mean `click`? a step is {"), "{help}");
         let (what, at, _) = wrong("steps = [{ fill = \"#a\", from-env = \"NONE\" }]");
-        assert_eq!(what, "steps.toml: the environment variable NONE is not set");
+        assert_eq!(what, "steps.toml: the environment variable `NONE` is not set, or empty");
         assert_eq!(at, "\"NONE\"");
+        let (what, _, help) = wrong("steps = [{ fill = \"#a\", from-env = \"pass word\" }]");
+        assert!(what.ends_with("a variable's name has letters, digits and _"), "{what}");
+        assert!(!format!("{what}{help}").contains("pass word"), "{what} {help}");
         let (what, at, _) = wrong("steps = [{ fill = \"#a\" }]");
         assert!(what.contains("`with` or `from-env` is missing"), "{what}");
         assert_eq!(at, "{ fill = \"#a\" }");
