@@ -7,7 +7,7 @@ use std::time::Duration;
 use reference_locker::{Config, Limits, Running, StartError};
 
 use crate::profile::{
-    App, Assumed, BUTTON_LABEL, Deadlines, DocumentPlace, Profile, Selectors, User, Words,
+    App, Assumed, BUTTON_LABEL, Deadlines, DocumentPlace, Profile, Selectors, User, Words, Written,
 };
 use crate::spec::{Format, Secret};
 use crate::tls::Trust;
@@ -76,6 +76,7 @@ impl Embedded {
             apps: profile_apps,
             users: profile_users,
             folders,
+            written: Written::default(),
             largest_document: Some(LARGEST),
             clock: running.clock_url(),
             journey: Selectors::default(),

@@ -17,14 +17,14 @@ use super::target::{Control, Target, fill_in};
 use super::{Failure, block_on, usage};
 use crate::profile::{EXAMPLES, Example, Profile};
 use crate::redact;
-use crate::run::{self, Checked, Recognised};
+use crate::run::{self, Checked, Recognised, Worth};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum What {
     /// Try every app, user, selector and folder of a profile, before a certification
     ///
     /// A launch for each app, a login for each user, and one save. Exit codes: 0 all is well, 1 something
-    /// is not, 2 the file is wrong, 3 the locker or the browser is not there.
+    /// is not, 2 the file is wrong, 3 a question is open, or the locker or the browser is not there.
     #[command(after_help = usage::PROFILE_CHECK)]
     Check(CheckArguments),
     /// Write a profile with what is recognised at a locker
@@ -78,8 +78,7 @@ pub(super) fn run(what: &What) -> Result<u8, Failure> {
             redact::of_program().know_all(profile.secrets());
             arguments.insecure.apply(&mut profile);
             block_on(Builder::new_current_thread(), async move {
-                let (well, _) = tried(&mut profile, &arguments.browsers).await?;
-                Ok(u8::from(!well))
+                Ok(tried(&mut profile, &arguments.browsers).await?.0)
             })
         }
         What::Learn(arguments) => block_on(Builder::new_current_thread(), learn(arguments)),
@@ -121,14 +120,14 @@ async fn learn(arguments: &LearnArguments) -> Result<u8, Failure> {
     let mut profile = drafted.profile().map_err(Failure::usage)?;
     redact::of_program().know_all(profile.secrets());
     arguments.insecure.apply(&mut profile);
-    let (well, found) = tried(&mut profile, &arguments.browsers).await?;
+    let (code, found) = tried(&mut profile, &arguments.browsers).await?;
     let mut learned = drafted;
     learned.time_stamp.get_or_insert(profile.time_stamp);
     learned.button_label = Some(profile.button_label.clone());
     learned.uploaded.clone_from(&profile.uploaded);
     let trust = if profile.trust.insecure { "accept-insecure-certificates = true\n" } else { "" };
     write(&arguments.out, &format!("{trust}{}{}", learned.text(), journey(&found)))?;
-    Ok(u8::from(!well))
+    Ok(code)
 }
 
 /// The selectors, as a profile has them. One that finds two things is of no use where pages are told
@@ -146,12 +145,12 @@ fn journey(found: &[Recognised]) -> String {
     text
 }
 
-/// Tries a profile, fills in what it leaves out, and tells each thing in a line. Gives whether all is well, and
-/// what was recognised.
+/// Tries a profile, fills in what it leaves out, and tells each thing in a line. Gives the exit code, and what was
+/// recognised.
 async fn tried(
     profile: &mut Profile,
     arguments: &BrowserArguments,
-) -> Result<(bool, Vec<Recognised>), Failure> {
+) -> Result<(u8, Vec<Recognised>), Failure> {
     is_there(profile).await?;
     let engines = arguments.find(&profile.capabilities).await?;
     let catalogue = catalogue(None)?;
@@ -161,16 +160,20 @@ async fn tried(
     let browsers = arguments.of(engine, 1);
     let (stopped, interrupt) = stop_on_interrupt();
     fill_in(profile, &browsers, right, Control::Tells, stopped.clone()).await?;
-    let well = Cell::new(true);
+    let code = Cell::new(0);
     let tell = |checked: Checked| {
-        well.set(well.get() && checked.mend.is_none());
+        code.set(match (code.get(), &checked.worth) {
+            (_, Worth::Wrong(_)) => 1,
+            (0, Worth::Asked) => 3,
+            (code, _) => code,
+        });
         say(&line(&checked));
     };
     let found = run::check(&browsers, profile, right, stopped.clone(), &tell).await;
     interrupt.abort();
     let found = found.map_err(|error| Failure::incomplete(miette!("{error}")))?;
     unless_stopped(&stopped)?;
-    Ok((well.get(), found))
+    Ok((code.get(), found))
 }
 
 fn unless_stopped(stopped: &watch::Receiver<bool>) -> Result<(), Failure> {
@@ -182,10 +185,11 @@ fn unless_stopped(stopped: &watch::Receiver<bool>) -> Result<(), Failure> {
 
 /// `ok     [apps.main]: a launch …`, and below what would mend it.
 fn line(checked: &Checked) -> String {
-    let Checked { what, told, mend } = checked;
-    match mend {
-        None => format!("ok     {what}: {told}"),
-        Some(mend) => format!("wrong  {what}: {told}\n       {mend}"),
+    let Checked { what, told, worth } = checked;
+    match worth {
+        Worth::Well => format!("ok     {what}: {told}"),
+        Worth::Wrong(mend) => format!("wrong  {what}: {told}\n       {mend}"),
+        Worth::Asked => format!("asks   {what}: {told}"),
     }
 }
 
@@ -210,7 +214,7 @@ mod tests {
         let checked = Checked {
             what: "[apps.main]".into(),
             told: "a launch led to 204".into(),
-            mend: Some("look at its `id`".into()),
+            worth: Worth::Wrong("look at its `id`".into()),
         };
         assert_eq!(
             line(&checked),

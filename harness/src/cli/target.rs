@@ -185,7 +185,12 @@ pub(super) async fn fill_in(
             run::control(profile, &records).map_err(Failure::incomplete)?;
         }
         let records = run::try_control(browsers, profile, right, stopped.clone()).await;
-        run::control(profile, &records.map_err(broken)?).map_err(Failure::incomplete)?;
+        let records = records.map_err(broken)?;
+        run::control(profile, &records).map_err(Failure::incomplete)?;
+        let doubt = run::doubt_uploaded(browsers, profile, right, &records, stopped.clone()).await;
+        if let Some(doubt) = doubt.map_err(broken)? {
+            return Err(Failure::incomplete(run::doubted(profile, &doubt)));
+        }
     }
     if profile.uploaded.is_none() && !*stopped.borrow() {
         let section =

@@ -101,7 +101,7 @@ impl Journey<'_> {
             _ => None,
         });
         let mut names: Vec<String> =
-            offered.flatten().chain(&self.profile.folders).cloned().collect();
+            offered.flatten().chain(self.profile.all_folders()).cloned().collect();
         names.sort();
         names.dedup();
         names

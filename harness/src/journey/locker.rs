@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::looking::For;
-use super::question::clear;
+use super::question::{clear, not_offered};
 use super::{Halt, Journey};
 use crate::browser::{BrowserError, Element};
 use crate::observe::Observation;
@@ -61,13 +61,14 @@ impl Journey<'_> {
 
     /// Chooses the folder at this place of the profile's list, or of what the popup offers.
     pub(super) async fn choose_folder(&mut self, place: usize) -> Result<(), Halt> {
-        let wanted = self.profile.folders.get(place - 1).cloned().unwrap_or_default();
+        let folders = self.profile.folders_of(self.user());
+        let wanted = folders.get(place - 1).cloned().unwrap_or_default();
         self.choose(&wanted, place).await
     }
 
     /// Chooses the folder whose name differs from another's in case only.
     pub(super) async fn choose_twin_folder(&mut self) -> Result<(), Halt> {
-        let twin = self.profile.twin_folder();
+        let twin = self.profile.twin_folder(self.user());
         let twin = twin.ok_or_else(|| Halt::Stuck("no such folder in the profile".into()))?;
         self.choose(twin, 1).await
     }
@@ -76,9 +77,7 @@ impl Journey<'_> {
         self.turn_to_popup().await?;
         let found = self.find_folder(wanted, place).await?;
         let Some(element) = Element::from_value(&found["element"]) else {
-            let which =
-                if wanted.is_empty() { format!("number {place}") } else { format!("`{wanted}`") };
-            return Err(Halt::Stuck(format!("no folder {which}")));
+            return Err(self.no_folder(wanted, place, &found["offered"]));
         };
         let clicked = self.session.click(&element).await;
         // A radio button may be hidden behind a label that stands for it.
@@ -100,16 +99,29 @@ impl Journey<'_> {
 
     /// The folder of a name or at a place, unfolding a tree as far as that is needed.
     async fn find_folder(&mut self, wanted: &str, place: usize) -> Result<Value, Halt> {
-        for _ in 0..UNFOLDED {
+        let mut unfolded = 0;
+        loop {
             let args = vec![self.given(), json!(wanted), json!(place - 1)];
             let found = self.find(FOLDER, args, "element", For::Folders).await?;
             let folded = Element::from_value(&found["folded"][0]);
-            match folded.filter(|_| found["element"].is_null()) {
+            match folded.filter(|_| found["element"].is_null() && unfolded < UNFOLDED) {
                 Some(folded) => self.session.click(&folded).await?,
                 None => return clear(found),
             }
+            unfolded += 1;
         }
-        Err(Halt::Stuck(format!("no folder `{wanted}`, though the tree was unfolded")))
+    }
+
+    /// A folder that is not there. Which folders a user has, the locker shows, and the profile only says.
+    fn no_folder(&self, wanted: &str, place: usize, offered: &Value) -> Halt {
+        let offered: Vec<String> = serde_json::from_value(offered.clone()).unwrap_or_default();
+        if wanted.is_empty() {
+            return Halt::Stuck(format!("no folder number {place}"));
+        }
+        if offered.is_empty() {
+            return Halt::Stuck(format!("no folder `{wanted}`"));
+        }
+        not_offered(self.profile, self.user(), wanted, &offered).into()
     }
 
     /// Presses "Save here", and does not wait for what comes of it.

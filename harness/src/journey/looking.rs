@@ -205,7 +205,7 @@ impl Journey<'_> {
     pub(super) fn given(&self) -> Value {
         let mut given = json!(self.profile.journey);
         given["words"] = json!(self.profile.words);
-        given["folders"] = json!(self.profile.folders);
+        given["folders"] = json!(self.profile.all_folders());
         given
     }
 

@@ -187,6 +187,18 @@ impl<'a> Journey<'a> {
         }
     }
 
+    /// The profile's name of the user whose popup is the current one.
+    fn user(&self) -> &str {
+        let visit = self.current + 1;
+        let mut users = self.log.records().iter().rev().filter_map(|record| match &record.saw {
+            Observation::LoggedIn { visit, user, .. } | Observation::LoginKept { visit, user } => {
+                Some((*visit, user.as_str()))
+            }
+            _ => None,
+        });
+        users.find(|(of, _)| *of == visit).map_or("first", |(_, user)| user)
+    }
+
     async fn step(&mut self, step: &Step) -> Result<(), Halt> {
         match step {
             Step::Click(button) => self.use_button(button, false).await,

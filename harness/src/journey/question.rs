@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::{Halt, Journey};
 use crate::observe::{Means, Observation};
+use crate::profile::{Profile, Written};
 
 /// What is looked for on a page, and what it might be; see `recognise.js`.
 #[derive(Clone, Debug, Deserialize)]
@@ -28,6 +29,12 @@ pub(crate) struct Question {
     pub(super) what: Means,
     /// With the profile's key that answers it.
     pub(super) text: String,
+}
+
+impl From<Question> for Halt {
+    fn from(question: Question) -> Self {
+        Self::Unclear(question)
+    }
 }
 
 impl From<Unclear> for Halt {
@@ -73,6 +80,40 @@ impl From<Unclear> for Halt {
         };
         Self::Unclear(Question { what, text })
     }
+}
+
+/// How many folders a question names.
+const NAMED: usize = 12;
+
+/// Asks about a folder that the profile names, and that the locker does not offer to the user: which folders
+/// that user has, the locker shows plainly.
+pub(super) fn not_offered(
+    profile: &Profile,
+    user: &str,
+    wanted: &str,
+    offered: &[String],
+) -> Question {
+    let quoted = |names: &[String]| {
+        let shown = names.iter().take(NAMED).map(|name| format!("\"{}\"", one_line(name)));
+        shown.collect::<Vec<_>>().join(", ")
+    };
+    let shown = quoted(offered);
+    let more = match offered.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let from = profile.folders_from(user);
+    let answer = match profile.written {
+        Written::Options => format!("correct {from}"),
+        _ => format!(
+            "correct {from}, or say which folders this user has: [users.{user}] folders = [{shown}]"
+        ),
+    };
+    let text = format!(
+        "the folder \"{wanted}\" of the profile is not offered to the user `{user}`; the locker shows \
+         {shown}{more}; {answer}"
+    );
+    Question { what: Means::Folder, text }
 }
 
 /// What a script found, unless it found a question.

@@ -97,7 +97,10 @@ const recognise = ((given) => {
       : fits.map((fit) => offered.filter((one) => fit(one.name))).find((list) => list.length) || [];
     const [found] = best;
     if (best.length > 1) return { question: unclear("folder", true, best.map(({ element }) => element)) };
-    if (!found) return { folded: choice.folded(), question: offered.length ? null : stepUnclear("folder") };
+    if (!found) {
+      const names = offered.map((one) => one.name);
+      return { folded: choice.folded(), offered: names, question: offered.length ? null : stepUnclear("folder") };
+    }
     const { element } = found;
     const link = element.closest("a[href]");
     const elsewhere = link && link.href.split("#")[0] !== location.href.split("#")[0];

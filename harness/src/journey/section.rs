@@ -20,6 +20,9 @@ const here = headings.some(heading => UPLOADED.test(heading.textContent));
 return here ? { url: location.href, how: "heading" } : null;
 "#;
 
+/// The status of the page's own answer; none, or 0, in browsers that do not say.
+const STATUS: &str = "const [page] = performance.getEntriesByType('navigation'); return (page && page.responseStatus) || null;";
+
 #[derive(Deserialize)]
 struct Found {
     url: Url,
@@ -37,9 +40,28 @@ impl Journey<'_> {
             None => self.section_at_root(user).await?,
         };
         if let Some(Found { url, how }) = found {
-            self.log.note(Observation::Section { url: url.into(), how });
+            self.log.note(Observation::Section { url: url.into(), how, status: None });
         }
-        Ok(())
+        match self.profile.uploaded.clone() {
+            Some(given) => self.section_of_profile(&given, user).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Opens the address that the profile gives, as this user.
+    async fn section_of_profile(&mut self, given: &Url, user: &str) -> Result<(), Halt> {
+        self.session.open(given.as_str()).await?;
+        let look = self.look(For::Aside, "", self.profile.deadlines.launch).await?;
+        if look.is_some_and(|look| look.screen.login) {
+            self.enter(&Credentials::right(self.profile, user), For::Inside).await?;
+            self.session.goto(given.as_str()).await?;
+        }
+        let status = self.session.execute(STATUS, Vec::new()).await?;
+        let status = status.as_u64().and_then(|status| u16::try_from(status).ok());
+        let (url, how) = (given.to_string(), "profile".to_owned());
+        self.log.note(Observation::Section { url, how, status });
+        self.session.close_window().await?;
+        self.turn_to_page().await
     }
 
     async fn section_at_root(&mut self, user: &str) -> Result<Option<Found>, Halt> {

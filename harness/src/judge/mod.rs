@@ -170,12 +170,7 @@ fn stuck(course: &Course<'_>, findings: &mut Findings) {
                 Ok(Step::ReplayLaunch) => Verdict::Note,
                 _ => Verdict::Fail,
             };
-            let finding = findings.add(clause, verdict, ["the next step of the journey"], &what);
-            if matches!(serde_json::from_str(step), Ok(Step::ChooseFolder(_))) {
-                let fix =
-                    "If the user has no folder of this name, correct `folders` in the profile.";
-                finding.shows(HOW_TO_FIX, fix);
-            }
+            findings.add(clause, verdict, ["the next step of the journey"], &what);
         }
     }
 }

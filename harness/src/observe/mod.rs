@@ -283,12 +283,15 @@ pub enum Observation {
         /// The host with its port, as `hosts` of a profile has it.
         host: String,
     },
-    /// Where the section 'Uploaded Documents' was found, when it was looked for.
+    /// Where the section 'Uploaded Documents' was found, when it was looked for, or where the profile has it.
     Section {
         /// Its address.
         url: String,
-        /// By which sign: `link` or `heading`.
+        /// By which sign: `link` or `heading`; `profile` where the profile gives the address.
         how: String,
+        /// The status of its answer, where that is known.
+        #[serde(default)]
+        status: Option<u16>,
     },
     /// Something that was seen of a partner's page under certification.
     Live(Box<live::Fact>),

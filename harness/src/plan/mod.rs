@@ -155,18 +155,38 @@ fn lack(case: &Case, profile: &Profile) -> Option<String> {
         Step::LogIn(name) | Step::FindUploaded(name) => user(name),
         Step::ListUploaded(name) => user(name).or_else(|| section_unknown(profile)),
         Step::LogInWrongly(crate::scenario::WrongLogIn::PasswordOfAnother) => user("second"),
-        Step::ChooseFolder(place) if *place > 1 && *place > profile.folders.len() => Some(format!(
-            "the profile names {} folders, and this needs {place}",
-            profile.folders.len()
-        )),
-        Step::ChooseTwinFolder if profile.twin_folder().is_none() => {
-            Some("the profile names no two folders that differ in case only".to_owned())
-        }
+        Step::ChooseFolder(place) if *place > 1 => users(case).find_map(|user| {
+            let (count, by) = (profile.folders_of(user).len(), names(profile, user));
+            let folders = if count == 1 { "folder" } else { "folders" };
+            let words = format!("{by} {count} {folders}, and this needs {place}");
+            (*place > count).then_some(words)
+        }),
+        Step::ChooseTwinFolder => users(case).find_map(|user| {
+            let by = names(profile, user);
+            let words = format!("{by} no two folders that differ in case only");
+            profile.twin_folder(user).is_none().then_some(words)
+        }),
         _ => None,
     });
     let of_clock = (case.clock.is_some() && profile.clock.is_none())
         .then(|| "the profile has no `clock` by which the locker's can be stopped".to_owned());
     of_page.or(of_documents).or(of_steps).or(of_clock).or_else(|| unreachable(case, profile))
+}
+
+/// Everybody who logs in in a case.
+fn users(case: &Case) -> impl Iterator<Item = &str> {
+    case.steps.iter().filter_map(|step| match step {
+        Step::LogIn(name) => Some(name.as_str()),
+        _ => None,
+    })
+}
+
+/// What names the folders of a user.
+fn names(profile: &Profile, user: &str) -> String {
+    match profile.users.get(user).and_then(|user| user.folders.as_ref()) {
+        Some(_) => format!("[users.{user}] names"),
+        None => "the profile names".to_owned(),
+    }
 }
 
 /// What was saved is looked for in the section.

@@ -3,7 +3,7 @@
 use toml::Value;
 use url::Url;
 
-use super::{Profile, SecretPlaces};
+use super::{Profile, SecretPlaces, Written};
 use crate::scenario::ScenarioError;
 use crate::spec::Format;
 
@@ -94,7 +94,8 @@ impl Draft {
     /// As of a profile file with this text.
     pub fn profile(&self) -> Result<Profile, ScenarioError> {
         let places = SecretPlaces::of_this_process();
-        Profile::parse("the command line, as a profile", &self.text(), &places)
+        let profile = Profile::parse("the command line, as a profile", &self.text(), &places)?;
+        Ok(Profile { written: Written::Options, ..profile })
     }
 }
 

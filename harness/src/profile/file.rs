@@ -10,7 +10,7 @@ use super::reader::Reader;
 use super::webdriver::WebDriverPart;
 use super::{
     App, Assumed, DOMAIN, Deadlines, DocumentPlace, Profile, Scheme, SecretPlaces, Selectors, User,
-    Words,
+    Words, Written,
 };
 use crate::scenario::ScenarioError;
 use crate::variables;
@@ -33,8 +33,7 @@ struct ProfileFile {
     button_label: Option<Spanned<String>>,
     apps: Spanned<Named<AppPart>>,
     users: Spanned<Named<UserPart>>,
-    #[serde(default)]
-    folders: Vec<String>,
+    folders: Option<Spanned<Vec<String>>>,
     largest_document: Option<NonZeroUsize>,
     clock: Option<Spanned<String>>,
     journey: Option<Spanned<Selectors>>,
@@ -64,6 +63,7 @@ struct UserPart {
     password: Option<Spanned<SecretPart>>,
     pin: Option<Spanned<SecretPart>>,
     code: Option<Spanned<CodePart>>,
+    folders: Option<Spanned<Vec<String>>>,
 }
 
 /// How timestamps are written that have no name.
@@ -145,6 +145,7 @@ pub(super) fn parse(
         domain: file.apps.as_ref().values().any(|app| app.domain.is_none()),
         button_label: file.button_label.is_none(),
     };
+    let written = written(path, text, &file);
     let apps = file.apps.into_inner().into_iter().map(|(name, app)| {
         let domain = app.domain.as_ref().map(|domain| reader.domain(domain)).transpose()?;
         let domain = domain.unwrap_or_else(|| DOMAIN.to_owned());
@@ -168,7 +169,8 @@ pub(super) fn parse(
         let known_as =
             user.name.map(|known_as| reader.filled(known_as, "the user's name")).transpose()?;
         let password_from = user.password.as_ref().map(|part| part.as_ref().place());
-        let user = User { name: known_as, mobile, password, password_from, pin, code };
+        let folders = user.folders.map(|folders| reader.folders(folders)).transpose()?;
+        let user = User { name: known_as, mobile, password, password_from, pin, code, folders };
         reader.logs_in(&name, &user)?;
         Ok((name.into_inner(), user))
     });
@@ -200,7 +202,12 @@ pub(super) fn parse(
         button_label: reader.label(file.button_label)?,
         apps: apps.collect::<Result<_, ScenarioError>>()?,
         users: users.collect::<Result<_, ScenarioError>>()?,
-        folders: file.folders,
+        folders: file
+            .folders
+            .map(|folders| reader.folders(folders))
+            .transpose()?
+            .unwrap_or_default(),
+        written,
         largest_document: file.largest_document.map(NonZeroUsize::get),
         clock: file.clock.as_ref().map(|url| reader.url(url)).transpose()?,
         journey: file.journey.map(|it| reader.selectors(it)).transpose()?.unwrap_or_default(),
@@ -211,6 +218,17 @@ pub(super) fn parse(
             .capabilities(places)
             .map_err(|wrong| reader.error(&wrong, wrong.as_ref().clone()))?,
     })
+}
+
+/// Where the file says what only its author knows.
+fn written(path: &str, text: &str, file: &ProfileFile) -> Written {
+    let uploaded = file.uploaded.as_ref().map(|url| ("uploaded".to_owned(), url.span()));
+    let folders = file.folders.as_ref().map(|names| ("folders".to_owned(), names.span()));
+    let of_users =
+        file.users.as_ref().iter().filter_map(|(name, user)| {
+            Some((name.as_ref().clone(), user.folders.as_ref()?.span()))
+        });
+    Written::in_file(path, text, uploaded.into_iter().chain(folders).chain(of_users))
 }
 
 /// What is said of whatever is not written as it must be.

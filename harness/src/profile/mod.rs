@@ -23,12 +23,16 @@ mod file;
 mod one_time;
 mod reader;
 mod steps;
+mod user;
 mod webdriver;
+mod written;
 
 pub use draft::{Draft, DraftApp};
 pub use examples::{EXAMPLES, Example};
 pub use one_time::Code;
 pub use steps::{Fill, JourneyStep, Spot};
+pub use user::User;
+pub use written::Written;
 
 /// A locker under test, its secrets resolved.
 #[derive(Clone, Debug)]
@@ -58,8 +62,10 @@ pub struct Profile {
     pub apps: BTreeMap<String, App>,
     /// Users: `first`, and perhaps `second`.
     pub users: BTreeMap<String, User>,
-    /// Names of folders that every user has.
+    /// Names of folders that every user has who has none of their own; see [`Profile::folders_of()`].
     pub folders: Vec<String>,
+    /// Where it says what only its author knows.
+    pub written: Written,
     /// The largest document that the locker takes, in bytes, when that is known.
     pub largest_document: Option<usize>,
     /// Where the locker's clock is stopped (`PUT`, with seconds since 1970 as the body) and let go
@@ -150,37 +156,6 @@ pub struct App {
     pub key_from: String,
     /// The registered domain.
     pub domain: String,
-}
-
-/// A user of the locker: what the login asks for, and nothing else.
-#[derive(Clone, Debug, Default)]
-pub struct User {
-    /// The user name.
-    pub name: Option<String>,
-    /// The mobile number.
-    pub mobile: Option<String>,
-    /// The password.
-    pub password: Option<Secret>,
-    /// Where the password comes from, in words: `the variable X`.
-    pub password_from: Option<String>,
-    /// The PIN.
-    pub pin: Option<Secret>,
-    /// The one-time code, or where it is found when it is asked for.
-    pub code: Option<Code>,
-}
-
-impl User {
-    /// A user who logs in with a name and a password alone.
-    #[must_use]
-    pub fn new(name: impl Into<String>, password: Secret) -> Self {
-        Self { name: Some(name.into()), password: Some(password), ..Self::default() }
-    }
-
-    /// What is secret of the user, as far as the profile holds it.
-    pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
-        let code = self.code.as_ref().and_then(Code::secret);
-        [self.password.as_ref(), self.pin.as_ref(), code].into_iter().flatten()
-    }
 }
 
 /// CSS selectors for the locker's pages. What is left out is recognised by role, label and text.
@@ -359,16 +334,6 @@ impl Profile {
         let of_library =
             if self.library.scheme() == "https" { Scheme::Https } else { Scheme::Http };
         self.page_scheme.unwrap_or(of_library)
-    }
-
-    /// A folder whose name differs from that of one before it in case only.
-    #[must_use]
-    pub fn twin_folder(&self) -> Option<&str> {
-        let like = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
-        let is_twin = |(index, name): &(usize, &String)| {
-            self.folders[..*index].iter().any(|other| other != *name && like(other, name))
-        };
-        self.folders.iter().enumerate().find(is_twin).map(|(_, name)| name.as_str())
     }
 
     /// The hosts of the locker, with their ports: those of its URLs, and those that the profile

@@ -98,6 +98,26 @@ impl Reader<'_> {
         Ok(text.into_inner())
     }
 
+    /// The names of folders, each of them another.
+    pub(super) fn folders(
+        &self,
+        names: Spanned<Vec<String>>,
+    ) -> Result<Vec<String>, ScenarioError> {
+        let all = names.as_ref();
+        if all.iter().any(|name| name.trim().is_empty()) {
+            return Err(self.error(&names, "the name of a folder is empty").help(
+                "write the names that the locker shows, or leave `folders` out: the first is used",
+            ));
+        }
+        if let Some((_, twice)) =
+            all.iter().enumerate().find(|(index, name)| all[..*index].contains(name))
+        {
+            let what = format!("the folder `{twice}` stands here twice");
+            return Err(self.error(&names, what).help("name each folder once"));
+        }
+        Ok(names.into_inner())
+    }
+
     /// An empty selector finds nothing.
     pub(super) fn selectors(
         &self,

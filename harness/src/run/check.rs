@@ -3,6 +3,7 @@
 
 use tokio::sync::watch;
 
+mod folders;
 mod page;
 mod selectors;
 
@@ -13,6 +14,9 @@ use crate::profile::Profile;
 use crate::scenario::{Case, Step};
 use crate::spec::Led;
 
+/// The user with whom a document is saved.
+const FIRST: &str = "first";
+
 /// Something that a profile says, and what came of trying it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Checked {
@@ -20,17 +24,32 @@ pub struct Checked {
     pub what: String,
     /// What came of it, in words.
     pub told: String,
-    /// What would mend it; none where all is well.
-    pub mend: Option<String>,
+    /// What that is worth.
+    pub worth: Worth,
+}
+
+/// What came of trying something that a profile says.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Worth {
+    /// All is well.
+    Well,
+    /// It is wrong; this would mend it.
+    Wrong(String),
+    /// Only who knows the locker can say: the words ask, and name what answers.
+    Asked,
 }
 
 impl Checked {
     fn well(what: impl Into<String>, told: impl Into<String>) -> Self {
-        Self { what: what.into(), told: told.into(), mend: None }
+        Self { what: what.into(), told: told.into(), worth: Worth::Well }
     }
 
     fn wrong(what: impl Into<String>, told: impl Into<String>, mend: impl Into<String>) -> Self {
-        Self { what: what.into(), told: told.into(), mend: Some(mend.into()) }
+        Self { what: what.into(), told: told.into(), worth: Worth::Wrong(mend.into()) }
+    }
+
+    fn asked(what: impl Into<String>, question: impl Into<String>) -> Self {
+        Self { what: what.into(), told: question.into(), worth: Worth::Asked }
     }
 }
 
@@ -57,7 +76,7 @@ pub async fn check(
         let checked = of_app(name, &Led::by(&records));
         // Users come by `main`.
         if name == "main" {
-            barred = checked.mend.is_some();
+            barred = checked.worth != Worth::Well;
             page::of_page(&records).into_iter().for_each(tell);
         }
         tell(checked);
@@ -69,22 +88,35 @@ pub async fn check(
         return Ok(found);
     }
     for user in profile.users.keys() {
-        let first = user == "first";
+        let first = user == FIRST;
         let case = Case { steps: steps(profile, right, user, first), ..right.clone() };
         let records = attempt(browsers, profile, case, stopped.clone()).await?;
         of_user(profile, user, &records).into_iter().for_each(tell);
         if first {
             selectors::of_selectors(&profile.journey, &records).into_iter().for_each(tell);
-            for place in others(&profile.folders, &records) {
-                let steps = to_folder(right, user, place);
-                let case = Case { steps, ..right.clone() };
-                let records = attempt(browsers, profile, case, stopped.clone()).await?;
-                tell(of_folder(&profile.folders[place - 1], &records));
+            if is_lost(&records) {
+                let mut look = right.launch();
+                look.steps.extend([Step::LogIn(user.clone()), Step::FindUploaded(user.clone())]);
+                let looked = attempt(browsers, profile, look, stopped.clone()).await?;
+                tell(folders::of_section(profile, &looked));
             }
             found = recognised(&records);
         }
+        for place in folders::untried(profile, user, &records) {
+            let steps = to_folder(right, user, place);
+            let case = Case { steps, ..right.clone() };
+            let records = attempt(browsers, profile, case, stopped.clone()).await?;
+            tell(folders::of_folder(profile, user, place, &records));
+        }
     }
     Ok(found)
+}
+
+/// Whether what was saved is not in the section.
+fn is_lost(records: &[Record]) -> bool {
+    records.iter().any(
+        |record| matches!(&record.saw, Observation::Listed { entries, .. } if entries.is_empty()),
+    )
 }
 
 /// A login, and as the first user everything that comes after it.
@@ -108,26 +140,6 @@ fn to_folder(right: &Case, user: &str, place: usize) -> Vec<Step> {
     [to_login(right, user), vec![Step::ChooseFolder(place)]].concat()
 }
 
-/// The places of the folders that are to be tried when the first was chosen, counted from 1.
-fn others(folders: &[String], records: &[Record]) -> std::ops::RangeInclusive<usize> {
-    2..=if is_chosen(records) { folders.len() } else { 1 }
-}
-
-fn is_chosen(records: &[Record]) -> bool {
-    records.iter().any(|record| matches!(record.saw, Observation::FolderChosen { .. }))
-}
-
-/// What came of choosing a folder.
-fn of_folder(folder: &str, records: &[Record]) -> Checked {
-    if is_chosen(records) {
-        return Checked::well("folders", format!("`{folder}` is there"));
-    }
-    let obstacle = records.iter().find_map(|record| obstacle("folders", &record.saw));
-    obstacle.unwrap_or_else(|| {
-        Checked::wrong("folders", format!("`{folder}` was not found"), "look at `folders`")
-    })
-}
-
 fn of_app(name: &str, led: &Led) -> Checked {
     let what = format!("[apps.{name}]");
     let told = format!("a launch that is right in everything led to {led}");
@@ -146,7 +158,8 @@ fn of_app(name: &str, led: &Led) -> Checked {
         (_, Led::Nowhere(Some(why))) if why.contains("[journey]") => Some("mend that selector"),
         (_, Led::Nowhere(_)) => Some("look at `library` and `hosts`"),
     };
-    Checked { what, told, mend: mend.map(str::to_owned) }
+    let worth = mend.map_or(Worth::Well, |mend| Worth::Wrong(mend.to_owned()));
+    Checked { what, told, worth }
 }
 
 /// What came of a user's way, as far as it led.
@@ -175,8 +188,9 @@ fn of_user(profile: &Profile, user: &str, records: &[Record]) -> Vec<Checked> {
         told.push(Checked::well("[[journey.steps]]", step));
     }
     for record in records {
-        told.extend(of_step(profile, &record.saw));
+        told.extend(of_step(profile, user, &record.saw));
     }
+    told.extend(folders::shown(profile, user, records));
     let obstacle = records.iter().find_map(|record| obstacle(&what, &record.saw));
     match obstacle {
         // What stands after a login that was refused comes of that.
@@ -190,10 +204,10 @@ fn of_user(profile: &Profile, user: &str, records: &[Record]) -> Vec<Checked> {
     told
 }
 
-fn of_step(profile: &Profile, saw: &Observation) -> Option<Checked> {
+fn of_step(profile: &Profile, user: &str, saw: &Observation) -> Option<Checked> {
     match saw {
-        Observation::FolderChosen { folder, .. } if !profile.folders.is_empty() => {
-            Some(Checked::well("folders", format!("`{folder}` is there")))
+        Observation::FolderChosen { folder, .. } if !profile.folders_of(user).is_empty() => {
+            Some(folders::is_there(profile, user, folder))
         }
         Observation::Awaited { result: Some(result), .. } => Some(if result == "SUCCESS" {
             Checked::well("a save", "the page learned SUCCESS")
@@ -205,14 +219,9 @@ fn of_step(profile: &Profile, saw: &Observation) -> Option<Checked> {
             let mend = "look at the locker, or raise `save` in [deadlines]";
             Some(Checked::wrong("a save", "the page learned no `result`", mend))
         }
-        Observation::Listed { entries, links, .. } => Some(if entries.is_empty() {
-            let at = profile.uploaded.as_ref().map(|url| format!(" at {url}")).unwrap_or_default();
-            let told = format!("what was saved is none of the {links} links{at}");
-            let mend = "let `uploaded` be the address at which the user sees 'Uploaded Documents'";
-            Checked::wrong("uploaded", told, mend)
-        } else {
-            Checked::well("uploaded", "what was saved is there")
-        }),
+        Observation::Listed { entries, .. } if !entries.is_empty() => {
+            Some(Checked::well("uploaded", "what was saved is there"))
+        }
         _ => None,
     }
 }
@@ -220,20 +229,11 @@ fn of_step(profile: &Profile, saw: &Observation) -> Option<Checked> {
 /// What ended the way before its end.
 fn obstacle(what: &str, saw: &Observation) -> Option<Checked> {
     match saw {
-        Observation::Unrecognised { what: means, question, .. } => {
-            let key = means.key();
-            let mend = match means {
-                Means::GoOn => format!("say it in [[journey.steps]], or in [words] {key}"),
-                _ => format!("say it in [journey] {key}, or in [words] {key}"),
-            };
-            Some(Checked::wrong(what, question.clone(), mend))
-        }
+        Observation::Unrecognised { question, .. } => Some(Checked::asked(what, question.clone())),
         Observation::Stuck { step, missing, .. } => {
             let step: Option<Step> = serde_json::from_str(step).ok();
             let mend = match step {
-                Some(Step::ChooseFolder(_)) => {
-                    "look at `folders`, which every user must have, and at [journey] folder"
-                }
+                Some(Step::ChooseFolder(_)) => "look at [journey] folder, and at [words] folder",
                 Some(Step::ListUploaded(_)) => "look at `uploaded`",
                 _ => "look at [journey] and [words]",
             };
@@ -278,7 +278,10 @@ mod tests {
     use super::*;
 
     fn mend(name: &str, led: &Led) -> Option<String> {
-        of_app(name, led).mend
+        match of_app(name, led).worth {
+            Worth::Wrong(mend) => Some(mend),
+            Worth::Well | Worth::Asked => None,
+        }
     }
 
     #[test]
@@ -333,7 +336,8 @@ mod tests {
         let saw = Observation::Stuck { visit: 1, step, missing: "no folder `Bank`".into() };
         let told = obstacle("[users.first]", &saw).unwrap();
         assert_eq!(told.told, "no folder `Bank`");
-        assert!(told.mend.unwrap().starts_with("look at `folders`"));
+        let mend = "look at [journey] folder, and at [words] folder";
+        assert_eq!(told.worth, Worth::Wrong(mend.into()));
     }
 
     #[test]
@@ -363,7 +367,6 @@ mod tests {
         let told = of_user(&profile(), "first", &records);
         assert_eq!(told.len(), 1, "{told:?}");
         assert_eq!(told[0].told, question);
-        let mend = told[0].mend.as_deref();
-        assert_eq!(mend, Some("say it in [journey] save-here, or in [words] save-here"));
+        assert_eq!(told[0].worth, Worth::Asked);
     }
 }

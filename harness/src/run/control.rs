@@ -5,9 +5,11 @@ use std::fmt::{self, Display, Formatter};
 
 use jiff::Timestamp;
 use miette::Diagnostic;
+use url::Url;
 
+use super::Doubt;
 use crate::judge::unnamed;
-use crate::observe::{Cause, Moment, Observation, Record};
+use crate::observe::{Cause, Means, Moment, Observation, Record};
 use crate::profile::{App, Profile};
 use crate::spec::{Format, Led, reading, time_stamp};
 
@@ -57,7 +59,8 @@ pub fn control(profile: &Profile, records: &[Record]) -> Result<(), Statement> {
     }
     let Some(app) = profile.apps.get(MAIN) else { return Ok(()) };
     if led == Led::In && unnamed_host(records).is_none() {
-        return login(profile, records);
+        login(profile, records)?;
+        return folders(profile, records);
     }
     let presented = presented(profile, app, records);
     let (happened, causes) = match &led {
@@ -87,8 +90,8 @@ fn login(profile: &Profile, records: &[Record]) -> Result<(), Statement> {
     let told =
         screen.messages.first().map(|message| format!(": \"{message}\"")).unwrap_or_default();
     let password = match &user.password_from {
-        Some(place) => format!("password, from {place}"),
-        None => "no password".to_owned(),
+        Some(place) => Some(format!("password, from {place}")),
+        None => user.password.as_ref().map(|_| "a password".to_owned()),
     };
     let others = [
         ("mobile", user.mobile.is_some()),
@@ -96,21 +99,91 @@ fn login(profile: &Profile, records: &[Record]) -> Result<(), Statement> {
         ("code", user.code.is_some()),
     ];
     let others = others.into_iter().filter(|(_, is_given)| *is_given).map(|(name, _)| name);
-    let presented =
-        [format!("user {}", user.name.as_deref().unwrap_or("without a name")), password]
-            .into_iter()
-            .chain(others.map(|name| format!("`{name}` of [users.{USER}]")))
-            .collect();
+    let presented = [format!("user {}", user.name.as_deref().unwrap_or("without a name"))]
+        .into_iter()
+        .chain(password)
+        .chain(others.map(|name| format!("`{name}` of [users.{USER}]")))
+        .collect();
     let place = user.password_from.as_deref().unwrap_or("the profile");
+    let secret = match (&user.password, &user.pin) {
+        (Some(_), _) => format!(
+            "the password is wrong: {place} must hold the one that the locker has for this user"
+        ),
+        (None, Some(_)) => {
+            "the PIN is wrong: it must be the one that the locker has for this user".to_owned()
+        }
+        (None, None) => "the one-time code is wrong, or too old when it is entered".to_owned(),
+    };
     Err(Statement {
         happened: format!("the locker does not let the user [users.{USER}] in{told}"),
         presented,
         causes: vec![
-            format!("the password is wrong: {place} must hold the one that the locker has for this user"),
-            format!("the user is wrong: see `name`, `mobile`, `pin` and `code` of [users.{USER}], or --user"),
+            secret,
+            format!(
+                "the user is wrong: see `name`, `mobile`, `pin` and `code` of [users.{USER}], or --user and \
+                 --mobile"
+            ),
             "the locker keeps the user out for now: after failed logins, or until terms are accepted".to_owned(),
         ],
     })
+}
+
+/// Judges the choice of a folder that the profile names: where the locker shows others, every case that saves
+/// would ask the same.
+fn folders(profile: &Profile, records: &[Record]) -> Result<(), Statement> {
+    let asked = records.iter().find_map(|record| match &record.saw {
+        Observation::Unrecognised { what: Means::Folder, question, .. } => Some(question),
+        _ => None,
+    });
+    let is_shown = records.iter().any(|record| match &record.saw {
+        Observation::Screen { moment: Moment::LogIn, screen, .. } => !screen.folders.is_empty(),
+        _ => false,
+    });
+    let (Some(question), true) = (asked, is_shown) else { return Ok(()) };
+    let named = profile.folders_of(USER);
+    let named: Vec<String> = named.iter().map(|name| format!("\"{name}\"")).collect();
+    let from = profile.folders_from(USER);
+    Err(Statement {
+        happened: question.clone(),
+        presented: vec![
+            format!("the user [users.{USER}]"),
+            format!("the folders {}, from {from}", named.join(", ")),
+        ],
+        causes: vec![
+            format!("{from} names a folder that this user does not have"),
+            "the locker hides a folder from this user: log in with a browser, and compare"
+                .to_owned(),
+        ],
+    })
+}
+
+/// Why a run ends before its first case where the address of the section 'Uploaded Documents' is in doubt.
+#[must_use]
+pub fn doubted(profile: &Profile, doubt: &Doubt) -> Statement {
+    let given = profile.uploaded.as_ref().map(Url::as_str).unwrap_or_default();
+    let from = profile.written.uploaded();
+    let presented = vec![format!("'Uploaded Documents' at {given}, from {from}")];
+    let (happened, causes) = match doubt {
+        Doubt::Gone(status) => (
+            format!("the locker answers {status} at {given}, where 'Uploaded Documents' is to be"),
+            vec![
+                format!(
+                    "the address is wrong: correct {from}, or leave it out, and a link or a heading of that \
+                     name is looked for"
+                ),
+                "the locker has lost the page: see its log, and open the address in a browser"
+                    .to_owned(),
+            ],
+        ),
+        Doubt::Elsewhere(other) => (
+            format!(
+                "a document that was saved does not show at {given}, where 'Uploaded Documents' is to be; it \
+                 shows at {other}, which the locker calls by that name"
+            ),
+            vec![format!("the address is wrong: let {from} be {other}")],
+        ),
+    };
+    Statement { happened, presented, causes }
 }
 
 /// Whether the launch was not seen through for a reason that says nothing of locker or profile.

@@ -82,7 +82,8 @@ fn label(profile: &Profile, records: &[Record]) -> Option<String> {
     is_other.then(|| first.label.clone())
 }
 
-/// Clicks the button of the case's page and logs in as the first user; gives what was seen.
+/// Clicks the button of the case's page and logs in as the first user; goes on to what the profile says of that
+/// user's folders and section, where it says something. Gives what was seen.
 ///
 /// # Errors
 /// Our own hosts, or the browser, cannot be started.
@@ -94,6 +95,8 @@ pub async fn try_control(
 ) -> Result<Vec<Record>, TrialError> {
     let mut way = case.launch();
     way.steps.push(Step::LogIn("first".into()));
+    way.steps.extend((!profile.folders_of("first").is_empty()).then_some(Step::ChooseFolder(1)));
+    way.steps.extend(profile.uploaded.is_some().then(|| Step::FindUploaded("first".into())));
     attempt(browsers, profile, way, stopped).await
 }
 
@@ -136,24 +139,141 @@ pub async fn find_uploaded(
     let mut look = case.launch();
     look.steps.extend([Step::LogIn("first".into()), Step::FindUploaded("first".into())]);
     let records = attempt(browsers, profile, look, stopped.clone()).await?;
-    let found: Option<Url> = records.iter().find_map(|record| match &record.saw {
-        Observation::Section { url, .. } => url.parse().ok(),
-        _ => None,
-    });
-    let Some(url) = found else { return Ok(Section::NotRecognised) };
-    let profile = Profile { uploaded: Some(Url::clone(&url)), ..profile.clone() };
-    let save = Case { steps: check::steps(&profile, case, "first", true), ..case.clone() };
-    let records = attempt(browsers, &profile, save, stopped).await?;
-    Ok(if shows_nothing(&records) { Section::ShowsNothing(url) } else { Section::At(url) })
+    let Some(url) = recognised(&records) else { return Ok(Section::NotRecognised) };
+    let is_lost = {
+        let records = save_to(browsers, profile, case, &url, stopped).await?;
+        is_saved(&records) && !is_listed(&records)
+    };
+    Ok(if is_lost { Section::ShowsNothing(url) } else { Section::At(url) })
 }
 
-/// Whether a document that the locker reported as saved is not where it was looked for.
-fn shows_nothing(records: &[Record]) -> bool {
-    let is_saved = records.iter().any(|record| {
+/// What speaks against the address that a profile gives for the section 'Uploaded Documents'.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Doubt {
+    /// The locker answers with this status there, and what was saved does not show.
+    Gone(u16),
+    /// What was saved shows at this other address, which the locker itself calls by that name.
+    Elsewhere(Url),
+}
+
+/// Whether the address of the section that the profile gives may be wrong, by what was seen of
+/// [`try_control()`]; where it may, a document is saved to know. None where nothing speaks against it.
+///
+/// # Errors
+/// Our own hosts, or the browser, cannot be started.
+pub async fn doubt_uploaded(
+    browsers: &Browsers<'_>,
+    profile: &Profile,
+    case: &Case,
+    records: &[Record],
+    stopped: watch::Receiver<bool>,
+) -> Result<Option<Doubt>, TrialError> {
+    let Some(given) = &profile.uploaded else { return Ok(None) };
+    let gone = refused(records);
+    let other = recognised(records).filter(|other| !is_same(other, given));
+    if gone.is_none() && other.is_none() {
+        return Ok(None);
+    }
+    if is_listed(&save_to(browsers, profile, case, given, stopped.clone()).await?) {
+        return Ok(None);
+    }
+    if let Some(other) = other
+        && is_listed(&save_to(browsers, profile, case, &other, stopped).await?)
+    {
+        return Ok(Some(Doubt::Elsewhere(other)));
+    }
+    Ok(gone.map(Doubt::Gone))
+}
+
+/// The whole way of a save, with a look at a section at this address.
+async fn save_to(
+    browsers: &Browsers<'_>,
+    profile: &Profile,
+    case: &Case,
+    section: &Url,
+    stopped: watch::Receiver<bool>,
+) -> Result<Vec<Record>, TrialError> {
+    let profile = Profile { uploaded: Some(section.clone()), ..profile.clone() };
+    let save = Case { steps: check::steps(&profile, case, "first", true), ..case.clone() };
+    attempt(browsers, &profile, save, stopped).await
+}
+
+/// The address that the locker itself calls by the section's name.
+fn recognised(records: &[Record]) -> Option<Url> {
+    records.iter().find_map(|record| match &record.saw {
+        Observation::Section { url, how, .. } if how != "profile" => url.parse().ok(),
+        _ => None,
+    })
+}
+
+/// The status with which the locker refuses to show the section where the profile has it.
+fn refused(records: &[Record]) -> Option<u16> {
+    records.iter().find_map(|record| match &record.saw {
+        Observation::Section { how, status: Some(status @ (404 | 405 | 410)), .. }
+            if how == "profile" =>
+        {
+            Some(*status)
+        }
+        _ => None,
+    })
+}
+
+/// Whether two addresses lead to the same page, but for a slash at the end and for what stands behind `?` or `#`.
+fn is_same(one: &Url, other: &Url) -> bool {
+    let path = |url: &Url| url.path().trim_end_matches('/').to_owned();
+    one.origin() == other.origin() && path(one) == path(other)
+}
+
+/// Whether the locker reported a document as saved.
+fn is_saved(records: &[Record]) -> bool {
+    records.iter().any(|record| {
         matches!(&record.saw, Observation::Awaited { result: Some(result), .. } if result == "SUCCESS")
-    });
-    let is_listed = records.iter().any(
+    })
+}
+
+/// Whether the section shows a document of the case.
+fn is_listed(records: &[Record]) -> bool {
+    records.iter().any(
         |record| matches!(&record.saw, Observation::Listed { entries, .. } if !entries.is_empty()),
-    );
-    is_saved && !is_listed
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn section(url: &str, how: &str, status: Option<u16>) -> Record {
+        let saw = Observation::Section { url: url.into(), how: how.into(), status };
+        Record { case: "locker/x".into(), at: 0, saw }
+    }
+
+    #[test]
+    fn what_the_profile_says_is_not_recognised() {
+        let given = section("http://l.example/a", "profile", Some(404));
+        assert_eq!(recognised(std::slice::from_ref(&given)), None);
+        let both = [section("http://l.example/b", "link", None), given];
+        assert_eq!(recognised(&both).unwrap().path(), "/b");
+        assert_eq!(refused(&both), Some(404));
+    }
+
+    /// A locker that breaks, or asks for a login, is not at another address for that.
+    #[test]
+    fn only_a_page_that_is_not_there_speaks_against_an_address() {
+        for (status, is_refused) in
+            [(200, false), (401, false), (403, false), (500, false), (410, true)]
+        {
+            let records = [section("http://l.example/a", "profile", Some(status))];
+            assert_eq!(refused(&records).is_some(), is_refused, "{status}");
+        }
+        let recognised = [section("http://l.example/a", "link", Some(404))];
+        assert_eq!(refused(&recognised), None);
+    }
+
+    #[test]
+    fn a_slash_and_a_query_make_no_other_address() {
+        let same = |one: &str, other: &str| is_same(&one.parse().unwrap(), &other.parse().unwrap());
+        assert!(same("http://l.example/files", "http://l.example/files/?sort=name#top"));
+        assert!(!same("http://l.example/files", "http://l.example/file"));
+        assert!(!same("http://l.example/files", "https://l.example/files"));
+    }
 }

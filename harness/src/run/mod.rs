@@ -26,12 +26,14 @@ use rustls::ClientConfig;
 use thiserror::Error;
 use tokio::sync::watch;
 
-pub use check::{Checked, Recognised, check};
+pub use check::{Checked, Recognised, Worth, check};
 pub use compose::compose;
-pub use control::{Statement, control};
+pub use control::{Statement, control, doubted};
 pub use folder::{FolderError, RunFolder, RunInfo};
 pub use launch::{Launch, LaunchError, launch};
-pub use left_out::{Section, Shown, find_uploaded, try_control, try_formats, try_launch};
+pub use left_out::{
+    Doubt, Section, Shown, doubt_uploaded, find_uploaded, try_control, try_formats, try_launch,
+};
 pub use live::{LiveTask, PAGE, certify_page};
 pub use merge::{MergeError, merge};
 pub use skew::{By, Measured, measure_clock};

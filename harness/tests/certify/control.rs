@@ -11,8 +11,8 @@ use tokio::net::TcpListener;
 use crate::program::{certify, start_with, word};
 use crate::served::Served;
 
-/// How soon a run must end that the control stops.
-const SOON: Duration = Duration::from_secs(30);
+/// How soon a run must end that the control stops; a section is looked for, and waited for, at two addresses.
+const SOON: Duration = Duration::from_secs(90);
 
 /// Ends with 3, soon, before any case, and says this. Lines that are wrapped are joined.
 async fn stops(variables: &[(&str, &str)], arguments: &[&str], words: &[&str]) {
@@ -60,6 +60,22 @@ async fn a_wrong_app_id_and_a_domain_that_is_not_registered_are_said() {
     stops(&[], &["--profile", word(&profile)], &wanted).await;
     std::fs::write(&profile, text.replace("partner.example", "other.example")).unwrap();
     let wanted = ["with 205", "domain other.example", "`domain` of [apps.main]"];
+    stops(&[], &["--profile", word(&profile)], &wanted).await;
+}
+
+/// What the locker shows plainly is not held against it.
+#[tokio::test]
+async fn folders_and_a_section_that_the_locker_shows_otherwise_are_asked_for() {
+    let locker = Served::start("").await;
+    let profile = locker.profile_but(&[("\"My Documents\"", "\"Meine Dokumente\"")]);
+    let wanted = [
+        "the folder \"Meine Dokumente\" of the profile is not offered to the user `first`",
+        "the locker shows \"My Documents\", \"Certificates\", \"Education\"",
+        "`folders` (profile.toml, line 5)",
+    ];
+    stops(&[], &["--profile", word(&profile)], &wanted).await;
+    let profile = locker.profile_but(&[("/savelocker/uploaded", "/nowhere")]);
+    let wanted = ["does not show at http", "it shows at http", "`uploaded` (profile.toml, line 2)"];
     stops(&[], &["--profile", word(&profile)], &wanted).await;
 }
 

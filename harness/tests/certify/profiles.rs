@@ -166,7 +166,67 @@ async fn a_profile_is_checked_before_a_certification() {
     }
 
     let (code, said) = checked(&locker.profile("journey = { folder = \"#nothing\" }")).await;
-    assert_eq!(code, Some(1), "{said}");
-    let question = "wrong  [users.first]: which is the folder? It is not recognised at ";
+    assert_eq!(code, Some(3), "{said}");
+    let question = "asks   [users.first]: which is the folder? It is not recognised at ";
     assert!(said.contains(question) && said.contains("[journey] folder"), "{said}");
+}
+
+const OF_ALL: (&str, &str) = ("folders = [\"My Documents\", \"Certificates\", \"Education\"]", "");
+
+#[tokio::test]
+async fn users_with_folders_of_their_own_are_checked_and_certified() {
+    let (first, second) = ("[\"Papers\", \"Photos\"]", "[\"Bank\", \"Tax\"]");
+    let locker = Served::start_with_folders("", first, second).await;
+    let of = |name: &str, folders: &str| {
+        (format!("[users.{name}]"), format!("[users.{name}]\nfolders = {folders}"))
+    };
+    let ((one, of_one), (other, of_other)) = (of("first", first), of("second", second));
+    let profile = locker.profile_but(&[OF_ALL, (&one, &of_one), (&other, &of_other)]);
+    let (code, said) = checked(&profile).await;
+    assert_eq!(code, Some(0), "{said}");
+    for line in
+        ["[users.first] folders: `Photos` is there", "[users.second] folders: `Tax` is there"]
+    {
+        assert!(said.contains(&format!("ok     {line}\n")), "{said}");
+    }
+    let only = ["--only", "locker/users/*", "--only", "locker/folder/second"];
+    let done = certify(&[&["--profile", word(&profile)], &only[..]].concat()).await;
+    assert_eq!(unmet(&done.report()), [""; 0], "{}", done.told());
+
+    // Of the second user only the names are wrong: that is asked, and no failure of the locker.
+    let profile = locker.profile_but(&[
+        OF_ALL,
+        (&one, &of_one),
+        (&other, "[users.second]\nfolders = [\"Attic\"]"),
+    ]);
+    let (code, said) = checked(&profile).await;
+    assert_eq!(code, Some(3), "{said}");
+    let asks = "asks   [users.second] folders: the folder \"Attic\" of the profile is not offered to the user \
+                `second`; the locker shows \"Bank\", \"Tax\"; correct `folders` of [users.second] (profile.toml, line ";
+    assert!(said.contains(asks), "{said}");
+    let done = certify(&["--profile", word(&profile), "--only", "locker/users/*"]).await;
+    assert_eq!(done.code(), 3, "{}", done.told());
+    let report = done.report();
+    let asked = report.cases.iter().filter(|case| case.verdict == Verdict::Inconclusive);
+    let asked: Vec<&CaseRow> = asked.collect();
+    assert!(!asked.is_empty() && report.summary.fail == 0, "{}", done.told());
+    assert!(
+        asked[0].observed.contains("[users.second] folders = [\"Bank\", \"Tax\"]"),
+        "{}",
+        asked[0].observed
+    );
+}
+
+#[tokio::test]
+async fn a_section_at_a_wrong_address_is_asked_about() {
+    let locker = Served::start("").await;
+    let (code, said) = checked(&locker.profile_but(&[("/savelocker/uploaded", "/nowhere")])).await;
+    assert_eq!(code, Some(3), "{said}");
+    for words in [
+        "asks   uploaded: does the user see 'Uploaded Documents' at http",
+        "answers 404; the locker calls ",
+        "(profile.toml, line 2)",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
 }

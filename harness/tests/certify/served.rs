@@ -52,9 +52,14 @@ pub(crate) struct Served {
 impl Served {
     /// Starts a locker on a free port, with further lines of configuration.
     pub(crate) async fn start(more: &str) -> Self {
+        Self::start_with_folders(more, FOLDERS, FOLDERS).await
+    }
+
+    /// Starts one whose users have these folders, as they stand in the configuration.
+    pub(crate) async fn start_with_folders(more: &str, first: &str, second: &str) -> Self {
         let kept = tempfile::tempdir().unwrap();
         let config = kept.path().join("locker.toml");
-        std::fs::write(&config, format!("{more}\n{}", configuration())).unwrap();
+        std::fs::write(&config, format!("{more}\n{}", configuration([first, second]))).unwrap();
         let mut child = locksmith().arg("serve").arg("--config").arg(config).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let (mut library, mut uploaded) = (String::new(), String::new());
@@ -96,9 +101,19 @@ impl Served {
     pub(crate) fn profile(&self, more: &str) -> PathBuf {
         let apps: String = APPS.iter().map(|app| profile_app(*app)).collect();
         let users: String = USERS.iter().map(|user| profile_user(*user)).collect();
-        self.write(&format!(
-            "folders = [\"My Documents\", \"Certificates\", \"Education\"]\n{more}\n{apps}{users}"
-        ))
+        self.write(&format!("folders = {FOLDERS}\n{more}\n{apps}{users}"))
+    }
+
+    /// The same, with other words in the place of some of them.
+    pub(crate) fn profile_but(&self, changes: &[(&str, &str)]) -> PathBuf {
+        let path = self.profile("");
+        let text = std::fs::read_to_string(&path).unwrap();
+        let text = changes.iter().fold(text, |text, (usual, other)| {
+            assert!(text.contains(usual), "{usual}: {text}");
+            text.replace(usual, other)
+        });
+        std::fs::write(&path, text).unwrap();
+        path
     }
 
     /// A profile that tells no more than it must.
@@ -139,7 +154,10 @@ impl Served {
 pub(crate) const IMPATIENT: &str =
     "deadlines = { page = \"3s\", launch = \"3s\", save = \"5s\", settle = \"250ms\" }";
 
-fn configuration() -> String {
+/// The folders of every user, unless a test says otherwise.
+const FOLDERS: &str = r#"["My Documents", "Certificates", "Education"]"#;
+
+fn configuration(folders: [&str; 2]) -> String {
     let mut text = String::new();
     for (name, id, domain) in APPS {
         let (key, authorised) = (secret("KEY", name).1, name != "withdrawn");
@@ -147,11 +165,10 @@ fn configuration() -> String {
             "[[apps]]\nid = \"{id}\"\nkey = \"{key}\"\ndomain = \"{domain}\"\nauthorised = {authorised}\n"
         );
     }
-    for (name, login) in USERS {
+    for ((name, login), folders) in USERS.into_iter().zip(folders) {
         let password = secret("PASSWORD", name).1;
         text += &format!(
-            "[[users]]\nname = \"{login}\"\npassword = \"{password}\"\n\
-             folders = [\"My Documents\", \"Certificates\", \"Education\"]\n"
+            "[[users]]\nname = \"{login}\"\npassword = \"{password}\"\nfolders = {folders}\n"
         );
     }
     text

@@ -16,7 +16,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::{HeaderMap, HeaderName, header};
 use axum::response::{Html, IntoResponse, Response};
-use locksmith::profile::{App, Assumed, Deadlines, DocumentPlace, Profile, Selectors, User, Words};
+use locksmith::profile::{
+    App, Assumed, Deadlines, DocumentPlace, Profile, Selectors, User, Words, Written,
+};
 use locksmith::spec::{Format, Secret};
 use locksmith::tls::Trust;
 use tokio::net::TcpListener;
@@ -72,6 +74,7 @@ fn profile(base: &str, uploaded: &str, label: &str, format: Format) -> Profile {
         apps: desk::APPS.map(app).into(),
         users: [("first".to_owned(), first), ("second".to_owned(), second)].into(),
         folders: Vec::new(),
+        written: Written::default(),
         largest_document: None,
         clock: None,
         journey: Selectors::default(),

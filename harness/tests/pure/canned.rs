@@ -7,7 +7,9 @@ use locksmith::observe::{
     ButtonSeen, Entry, Moment, Observation, Opened, PageEvent, Place, Record, Screen,
 };
 use locksmith::plan::Claim;
-use locksmith::profile::{App, Assumed, Deadlines, DocumentPlace, Profile, Selectors, User, Words};
+use locksmith::profile::{
+    App, Assumed, Deadlines, DocumentPlace, Profile, Selectors, User, Words, Written,
+};
 use locksmith::scenario::{
     Answer, Case, Catalogue, Content, Launch, OriginSent, ResultPermit, Step, TimeStamp,
 };
@@ -53,6 +55,7 @@ pub(crate) fn profile() -> Profile {
         .into(),
         users: [user("first", "asha"), user("second", "ravi")].into(),
         folders: ["My Documents", "Certificates", "Education"].map(str::to_owned).into(),
+        written: Written::default(),
         largest_document: Some(6_000_000),
         clock: Some("http://locker.example/test/clock".parse().expect("a URL")),
         journey: Selectors::default(),
@@ -171,7 +174,8 @@ impl<'a> Locker<'a> {
                 self.see(Observation::FolderChosen { visit, folder });
             }
             Step::ChooseTwinFolder => {
-                let folder = self.profile.twin_folder().expect("two such folders").to_owned();
+                let folder =
+                    self.profile.twin_folder("first").expect("two such folders").to_owned();
                 self.visits[self.current].folder.clone_from(&folder);
                 self.see(Observation::FolderChosen { visit, folder });
             }

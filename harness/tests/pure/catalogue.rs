@@ -122,6 +122,23 @@ fn a_document_larger_than_the_largest_is_skipped() {
     assert_eq!(skipped.collect::<Vec<_>>(), [wanted]);
 }
 
+/// Of each user who logs in, the folders count that this user has.
+#[test]
+fn a_case_that_needs_a_folder_which_a_user_lacks_is_skipped() {
+    let skips = |own: &[&str]| -> Vec<String> {
+        let mut profile = canned::profile();
+        let own = own.iter().map(|&name| name.to_owned()).collect();
+        profile.users.get_mut("first").unwrap().folders = Some(own);
+        let plan = plan(&profile, &["locker/folder/*"]).unwrap();
+        plan.cases.into_iter().filter_map(|planned| planned.skip).collect()
+    };
+    let lacks = skips(&["Papers"]);
+    let two = "[users.first] names 1 folder, and this needs 2".to_owned();
+    let twins = "[users.first] names no two folders that differ in case only".to_owned();
+    assert!(lacks.contains(&two) && lacks.contains(&twins), "{lacks:?}");
+    assert_eq!(skips(&["Papers", "Photos", "papers"]), [""; 0]);
+}
+
 #[test]
 fn a_control_comes_before_what_rests_on_it() {
     let plan = plan(&canned::profile(), &["locker/*206*"]).unwrap();

@@ -1,8 +1,8 @@
 //! The launch that decides before the first case: what is said where it is not let in.
 
 use locksmith::observe::{Cause, Means, Moment, Observation, Opened, Place, Record, Screen};
-use locksmith::profile::Profile;
-use locksmith::run::{Statement, control};
+use locksmith::profile::{Profile, User};
+use locksmith::run::{Doubt, Statement, control, doubted};
 use miette::Diagnostic;
 
 use crate::canned;
@@ -73,6 +73,42 @@ fn refused(message: &str) -> Vec<Record> {
     records
 }
 
+/// A user who logs in with a PIN alone.
+fn by_pin() -> Profile {
+    let mut profile = canned::profile();
+    let pin = Some(locksmith::spec::Secret::new("4711"));
+    let first = User { pin, ..User::default() };
+    profile.users.insert("first".into(), first);
+    profile
+}
+
+/// The popup shows other folders than the profile names.
+fn without_folder() -> Vec<Record> {
+    let mut records = launched();
+    let at = records.last().map_or(0, |record| record.at);
+    let folders = vec!["Papers".to_owned(), "Photos".to_owned()];
+    let screen = Screen { save: true, folders, ..Screen::default() };
+    let question = "the folder \"My Documents\" of the profile is not offered to the user `first`; the \
+                    locker shows \"Papers\", \"Photos\"; …";
+    let seen = [
+        Observation::LoggedIn { visit: 1, user: "first".into(), right: true },
+        Observation::Screen { visit: 1, moment: Moment::LogIn, place: Place::Popup, screen },
+        Observation::Unrecognised {
+            visit: 1,
+            step: "{\"choose-folder\":1}".into(),
+            what: Means::Folder,
+            question: question.into(),
+        },
+    ];
+    records.extend(seen.map(|saw| Record { case: "locker/x".into(), at, saw }));
+    records
+}
+
+fn of_doubt(profile: &Profile, doubt: &Doubt) -> String {
+    let statement = doubted(profile, doubt);
+    format!("{statement}\n\n{}", statement.help().unwrap())
+}
+
 fn said(profile: &Profile, records: &[Record]) -> String {
     let statement: Statement = control(profile, records).unwrap_err();
     assert!((1..=3).contains(&statement.causes.len()), "{:?}", statement.causes);
@@ -103,6 +139,7 @@ fn each_obstacle_has_a_statement() {
         cause: Cause::Locker,
         what: "no answer from http://locker.example/launch yet".into(),
     };
+    let elsewhere = "http://locker.example/files".parse().unwrap();
     let blocked = Observation::Window { visit: 1, opened: Opened::Nothing };
     let statements = [
         ("203", said(&profile, &codes(&[203]))),
@@ -118,6 +155,10 @@ fn each_obstacle_has_a_statement() {
         ("a question", said(&profile, &nothing(vec![question()]))),
         ("a locker that hangs", said(&profile, &nothing(vec![silent]))),
         ("a user who is not let in", said(&profile, &refused("Wrong user name or password."))),
+        ("a PIN that is wrong", said(&by_pin(), &refused("Try again."))),
+        ("a folder that is not offered", said(&profile, &without_folder())),
+        ("a section that is not there", of_doubt(&profile, &Doubt::Gone(404))),
+        ("a section elsewhere", of_doubt(&profile, &Doubt::Elsewhere(elsewhere))),
         ("nothing at all", said(&profile, &nothing(vec![blocked]))),
     ];
     let text: Vec<String> =

@@ -213,3 +213,47 @@ fn users_log_in_with_what_the_locker_asks_for() {
     told("no-name", "password = { file = \"KEY\" }");
     told("totp-not-base32", "name = \"asha\"\ncode = { totp = { file = \"KEY\" } }");
 }
+
+#[test]
+fn folders_may_differ_from_user_to_user() {
+    let second = "[users.second]\nname = \"ravi\"\npassword = { file = \"KEY\" }\n";
+    let text =
+        format!("folders = [\"Papers\", \"papers\"]\n{RIGHT}\n{second}folders = [\"Bank\"]\n");
+    let profile = read(&text).unwrap();
+    assert_eq!(profile.folders_of("first"), ["Papers", "papers"]);
+    assert_eq!(profile.folders_of("second"), ["Bank"]);
+    assert_eq!(profile.all_folders(), ["Bank", "Papers", "papers"]);
+    assert_eq!(
+        (profile.twin_folder("first"), profile.twin_folder("second")),
+        (Some("papers"), None)
+    );
+    assert_eq!(profile.folders_from("first"), "`folders` (profile.toml, line 1)");
+    assert_eq!(
+        profile.folders_from("second"),
+        "`folders` of [users.second] (profile.toml, line 17)"
+    );
+    assert_eq!(profile.written.uploaded(), "`uploaded` (profile.toml, line 3)");
+    is_told("folder-twice", &format!("folders = [\"Papers\", \"Papers\"]\n{RIGHT}"));
+    is_told("folder-empty", &format!("{RIGHT}folders = [\"\"]\n"));
+}
+
+/// A secret that is written in the place of its variable is shown nowhere.
+#[test]
+fn what_stands_for_the_name_of_a_variable_may_be_a_secret() {
+    let secret = "s3cret of the test";
+    let app = |place: &str| with("key = { file = \"KEY\" }", &format!("key = {{ env = {place} }}"));
+    for (subject, place) in
+        [("secret-as-name", format!("\"{secret}\"")), ("key-as-name", format!("'{LIKE_A_KEY}'"))]
+    {
+        let told = read(&app(&place)).unwrap_err();
+        assert!(!told.contains(secret) && !told.contains(LIKE_A_KEY), "{told}");
+        is_told(subject, &app(&place));
+    }
+    let capabilities =
+        format!("{RIGHT}\n[webdriver.capabilities]\nkey = {{ env = \"{secret}\" }}\n");
+    let told = read(&capabilities).unwrap_err();
+    assert!(!told.contains(secret) && told.contains("names no environment variable"), "{told}");
+}
+
+/// Digits and small letters, as keys have them; it might be the name of a variable.
+const LIKE_A_KEY: &str = "b97e0b1c44aa4f0d";
