@@ -99,10 +99,10 @@ fn example(ExampleArguments { name }: &ExampleArguments) {
 }
 
 async fn learn(arguments: &LearnArguments) -> Result<u8, Failure> {
-    let drafted = arguments.target.draft().ok_or_else(|| {
-        let help =
-            "the secrets come by the environment: LOCKSMITH_APP_KEY, LOCKSMITH_USER_PASSWORD";
-        Failure::usage(miette!(help = help, "say --url, --app-id and --user"))
+    let drafted = arguments.target.draft()?.ok_or_else(|| {
+        let help = "the secrets come by the environment: LOCKSMITH_APP_KEY, and \
+                    LOCKSMITH_USER_PASSWORD or what else the login asks for";
+        Failure::usage(miette!(help = help, "say --url and --app-id, and --user or --mobile"))
     })?;
     if arguments.out.exists() {
         let out = arguments.out.display();

@@ -10,7 +10,7 @@ use url::Url;
 use super::Failure;
 use super::certify_page::quoted;
 use super::out::remark;
-use crate::profile::{self, Assumed, Draft, DraftApp, Profile};
+use crate::profile::{self, Assumed, Draft, DraftApp, DraftCode, DraftUser, Profile};
 use crate::redact;
 use crate::run::{self, Browsers, Section};
 use crate::scenario::Case;
@@ -24,8 +24,9 @@ pub(super) struct Target {
     #[arg(long, value_name = "FILE", conflicts_with = "url")]
     profile: Option<PathBuf>,
     /// The locker, without a profile: the address of its library. The secrets come by the environment:
-    /// `LOCKSMITH_APP_KEY` and `LOCKSMITH_USER_PASSWORD`
-    #[arg(long, value_name = "URL", requires_all = ["app_id", "user"])]
+    /// `LOCKSMITH_APP_KEY`, and what the login asks for, `LOCKSMITH_USER_PASSWORD`, `LOCKSMITH_USER_PIN`,
+    /// `LOCKSMITH_USER_CODE` or `LOCKSMITH_USER_TOTP`
+    #[arg(long, value_name = "URL", requires = "app_id")]
     url: Option<Url>,
     /// The app id that is registered for the test
     #[arg(long, value_name = "ID", requires = "url")]
@@ -39,13 +40,16 @@ pub(super) struct Target {
     /// The domain that the app that is not authorised is registered for [default: that of the other]
     #[arg(long, value_name = "HOST", requires = "withdrawn_app_id")]
     withdrawn_domain: Option<String>,
-    /// The user who logs in
+    /// The user who logs in, where the login asks for a name
     #[arg(long, value_name = "NAME", requires = "url")]
     user: Option<String>,
-    /// The user's mobile number, where the locker asks for it. A one-time code comes by the environment, too:
-    /// `LOCKSMITH_USER_CODE`
+    /// The user's mobile number, where the login asks for it
     #[arg(long, value_name = "NUMBER", requires = "url")]
     mobile: Option<String>,
+    /// Prints the user's one-time code when it is asked for. One that is always the same comes by
+    /// `LOCKSMITH_USER_CODE`, the secret of an authenticator, in base32, by `LOCKSMITH_USER_TOTP`
+    #[arg(long, value_name = "COMMAND", requires = "url")]
+    code_command: Option<String>,
     /// Where the user sees 'Uploaded Documents' [default: what a link or a heading in the locker says]
     #[arg(long, value_name = "URL", requires = "url")]
     uploaded: Option<Url>,
@@ -73,32 +77,80 @@ impl Target {
             redact::of_program().know_all(profile.secrets());
             return Ok(Some(profile));
         }
-        let draft = self.draft();
+        let draft = self.draft()?;
         let profile = draft.map(|draft| draft.profile()).transpose().map_err(Failure::usage)?;
         redact::of_program().know_all(profile.iter().flat_map(Profile::secrets));
         Ok(profile)
     }
 
     /// What is said of a locker without a profile.
-    pub(super) fn draft(&self) -> Option<Draft> {
+    pub(super) fn draft(&self) -> Result<Option<Draft>, Failure> {
+        let (Some(library), Some(id)) = (self.url.clone(), self.app_id.clone()) else {
+            return Ok(None);
+        };
         let domain = self.domain.clone();
         let withdrawn = self.withdrawn_app_id.clone().map(|id| DraftApp {
             id,
             domain: self.withdrawn_domain.clone().or_else(|| domain.clone()),
         });
-        Some(Draft {
-            library: self.url.clone()?,
+        let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let user = self.user(is_set).map_err(Failure::usage)?;
+        Ok(Some(Draft {
+            library,
             uploaded: self.uploaded.clone(),
             hosts: self.host.clone(),
             time_stamp: self.time_stamp_format,
             button_label: self.button_label.clone(),
             folders: self.folder.clone(),
-            main: DraftApp { id: self.app_id.clone()?, domain },
+            main: DraftApp { id, domain },
             withdrawn,
-            user: self.user.clone()?,
+            user,
+        }))
+    }
+
+    /// The user, with the secrets that are set in the environment.
+    fn user(&self, is_set: impl Fn(&str) -> bool) -> Result<DraftUser, miette::Report> {
+        let codes = [
+            self.code_command
+                .clone()
+                .map(|command| ("--code-command", DraftCode::Command(command))),
+            is_set(Draft::CODE).then_some((Draft::CODE, DraftCode::Always)),
+            is_set(Draft::TOTP).then_some((Draft::TOTP, DraftCode::Totp)),
+        ];
+        let mut codes = codes.into_iter().flatten();
+        let code = codes.next();
+        if let (Some((one, _)), Some((other, _))) = (&code, codes.next()) {
+            return Err(miette!(
+                help = "keep the one by which this user gets the code",
+                "the one-time code comes from two places: {one} and {other}"
+            ));
+        }
+        let user = DraftUser {
+            name: self.user.clone(),
             mobile: self.mobile.clone(),
-            code: std::env::var_os(Draft::CODE).is_some_and(|code| !code.is_empty()),
-        })
+            password: is_set(Draft::PASSWORD),
+            pin: is_set(Draft::PIN),
+            code: code.map(|(_, code)| code),
+        };
+        if user.name.is_none() && user.mobile.is_none() && !user.pin {
+            return Err(miette!(
+                help = format!("give --user or --mobile; a PIN alone is enough, in {}", Draft::PIN),
+                "nothing says which user logs in"
+            ));
+        }
+        if !user.password && !user.pin && user.code.is_none() {
+            return Err(miette!(
+                help = format!(
+                    "set what the login asks for, {}, {}, {} or {}; or give --code-command",
+                    Draft::PASSWORD,
+                    Draft::PIN,
+                    Draft::CODE,
+                    Draft::TOTP
+                ),
+                "nothing proves who the user is: no password, PIN or one-time code is given"
+            ));
+        }
+        Ok(user)
     }
 
     /// The words that name it again.
@@ -112,6 +164,7 @@ impl Target {
             ("--withdrawn-domain", self.withdrawn_domain.clone()),
             ("--user", self.user.clone()),
             ("--mobile", self.mobile.clone()),
+            ("--code-command", self.code_command.clone()),
             ("--uploaded", self.uploaded.as_ref().map(Url::to_string)),
             ("--button-label", self.button_label.clone()),
             ("--time-stamp-format", self.time_stamp_format.map(Format::argument)),
@@ -249,5 +302,61 @@ pub(super) fn settle_format(profile: &mut Profile, tried: &[Tried]) -> Result<St
                 profile.time_stamp
             ))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Words {
+        #[command(flatten)]
+        target: Target,
+    }
+
+    fn target(words: &[&str]) -> Target {
+        let url = ["locksmith", "--url", "http://l.example/s.js", "--app-id", "A"];
+        Words::try_parse_from(url.iter().chain(words)).unwrap().target
+    }
+
+    fn user(words: &[&str], set: &[&str]) -> Result<DraftUser, String> {
+        target(words).user(|name| set.contains(&name)).map_err(|report| {
+            format!("{report}: {}", report.help().map(|help| help.to_string()).unwrap_or_default())
+        })
+    }
+
+    #[test]
+    fn a_user_logs_in_with_what_is_given() {
+        let by_code = user(&["--mobile", "9876543210"], &[Draft::CODE]).unwrap();
+        assert_eq!((by_code.name, by_code.password, by_code.pin), (None, false, false));
+        assert_eq!(by_code.code, Some(DraftCode::Always));
+        assert!(user(&[], &[Draft::PIN]).unwrap().pin);
+        let by_command = user(&["--user", "asha", "--code-command", "read-sms"], &[]).unwrap();
+        assert_eq!(by_command.code, Some(DraftCode::Command("read-sms".into())));
+        assert!(user(&["--user", "asha"], &[Draft::PASSWORD]).unwrap().code.is_none());
+    }
+
+    #[test]
+    fn what_is_missing_is_said_with_the_variables() {
+        let told = [user(&[], &[Draft::PASSWORD]), user(&["--user", "asha"], &[])];
+        let told: Vec<String> = told.into_iter().map(Result::unwrap_err).collect();
+        assert_eq!(
+            told,
+            [
+                "nothing says which user logs in: give --user or --mobile; a PIN alone is enough, in \
+                 LOCKSMITH_USER_PIN",
+                "nothing proves who the user is: no password, PIN or one-time code is given: set what the \
+                 login asks for, LOCKSMITH_USER_PASSWORD, LOCKSMITH_USER_PIN, LOCKSMITH_USER_CODE or \
+                 LOCKSMITH_USER_TOTP; or give --code-command"
+            ]
+        );
+        let two = user(&["--user", "asha", "--code-command", "x"], &[Draft::TOTP]).unwrap_err();
+        assert!(
+            two.starts_with("the one-time code comes from two places: --code-command and LOCK"),
+            "{two}"
+        );
     }
 }

@@ -20,6 +20,11 @@ Examples:
   locksmith certify locker --url https://locker.example/savelocker/api/1/savelocker.js \\
     --app-id EXAMBOARD --domain partner.example --user asha
 
+  # Where users log in with a mobile number and a one-time code:
+  export LOCKSMITH_APP_KEY=… LOCKSMITH_USER_CODE=…
+  locksmith certify locker --url https://locker.example/savelocker/api/1/savelocker.js \\
+    --app-id EXAMBOARD --domain partner.example --mobile 9876543210
+
   # On the second of four machines; `locksmith merge` makes one run of theirs:
   locksmith certify locker --profile your-locker.toml --seed 42 --shard 2/4 --out second";
 

@@ -5,7 +5,7 @@ use super::log_in::Field;
 use super::one_time;
 use super::question::Question;
 use crate::observe::{Cause, Means};
-use crate::profile::{Code, Profile, User};
+use crate::profile::{Code, Draft, Profile, User};
 use crate::scenario::WrongLogIn;
 use crate::spec::Secret;
 
@@ -143,16 +143,18 @@ impl<'a> Credentials<'a> {
     /// What the locker asks for, and the profile does not have.
     fn unknown(&self, what: Means) -> Halt {
         let user = self.user;
-        let (asked, value) = match what {
-            Means::User => ("user name", "name = \"NAME\""),
-            Means::Mobile => ("mobile number", "mobile = \"NUMBER\""),
-            Means::Password => ("password", "password = { env = \"VARIABLE\" }"),
-            Means::Pin => ("PIN", "pin = { env = \"VARIABLE\" }"),
-            _ => ("one-time code", "code = { env = \"VARIABLE\" }"),
+        let (asked, value, option) = match what {
+            Means::User => ("user name", "name = \"NAME\"", "--user"),
+            Means::Mobile => ("mobile number", "mobile = \"NUMBER\"", "--mobile"),
+            Means::Password => ("password", "password = { env = \"VARIABLE\" }", Draft::PASSWORD),
+            Means::Pin => ("PIN", "pin = { env = \"VARIABLE\" }", Draft::PIN),
+            _ => ("one-time code", "code = { env = \"VARIABLE\" }", Draft::CODE),
         };
+        let by_url =
+            if user == "first" { format!("; with --url, by {option}") } else { String::new() };
         let text = format!(
             "which {asked} does the user `{user}` enter? The locker asks for one, and the profile has none; \
-             say where it is found: [users.{user}] {value}"
+             say it: [users.{user}] {value}{by_url}"
         );
         Halt::Unclear(Question { what, text })
     }
@@ -232,7 +234,7 @@ mod tests {
         assert_eq!(
             question.text,
             "which PIN does the user `first` enter? The locker asks for one, and the profile has none; \
-             say where it is found: [users.first] pin = { env = \"VARIABLE\" }"
+             say it: [users.first] pin = { env = \"VARIABLE\" }; with --url, by LOCKSMITH_USER_PIN"
         );
     }
 }

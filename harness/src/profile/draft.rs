@@ -27,12 +27,34 @@ pub struct Draft {
     pub main: DraftApp,
     /// An app that is not authorised for the service; its key is in [`Draft::WITHDRAWN_KEY`].
     pub withdrawn: Option<DraftApp>,
-    /// The name of the user; the password is in [`Draft::PASSWORD`].
-    pub user: String,
-    /// The user's mobile number.
+    /// The user who logs in.
+    pub user: DraftUser,
+}
+
+/// A user, without secrets: what the login asks for, and nothing else.
+#[derive(Clone, Debug, Default)]
+pub struct DraftUser {
+    /// The name.
+    pub name: Option<String>,
+    /// The mobile number.
     pub mobile: Option<String>,
-    /// Whether the user has a one-time code, in [`Draft::CODE`].
-    pub code: bool,
+    /// Whether there is a password, in [`Draft::PASSWORD`].
+    pub password: bool,
+    /// Whether there is a PIN, in [`Draft::PIN`].
+    pub pin: bool,
+    /// Where a one-time code comes from.
+    pub code: Option<DraftCode>,
+}
+
+/// Where a one-time code comes from.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum DraftCode {
+    /// It is always the one in [`Draft::CODE`].
+    Always,
+    /// An authenticator, whose secret is in [`Draft::TOTP`].
+    Totp,
+    /// What this command prints.
+    Command(String),
 }
 
 /// An app, without its key.
@@ -51,8 +73,12 @@ impl Draft {
     pub const WITHDRAWN_KEY: &str = "LOCKSMITH_WITHDRAWN_APP_KEY";
     /// The variable with the user's password.
     pub const PASSWORD: &str = "LOCKSMITH_USER_PASSWORD";
+    /// The variable with the user's PIN.
+    pub const PIN: &str = "LOCKSMITH_USER_PIN";
     /// The variable with the one-time code that the user is always sent.
     pub const CODE: &str = "LOCKSMITH_USER_CODE";
+    /// The variable with the secret of the user's authenticator, in base32.
+    pub const TOTP: &str = "LOCKSMITH_USER_TOTP";
 
     /// The profile as a file has it.
     #[must_use]
@@ -76,15 +102,7 @@ impl Draft {
         }
         lines.push(self.main.line("main", Self::KEY));
         lines.extend(self.withdrawn.as_ref().map(|app| app.line("withdrawn", Self::WITHDRAWN_KEY)));
-        let mut user = format!("name = {}", quoted(&self.user));
-        if let Some(mobile) = &self.mobile {
-            user += &format!(", mobile = {}", quoted(mobile));
-        }
-        user += &format!(", password = {{ env = \"{}\" }}", Self::PASSWORD);
-        if self.code {
-            user += &format!(", code = {{ env = \"{}\" }}", Self::CODE);
-        }
-        lines.push(format!("users.first = {{ {user} }}"));
+        lines.push(self.user.line());
         lines.join("\n") + "\n"
     }
 
@@ -96,6 +114,31 @@ impl Draft {
         let places = SecretPlaces::of_this_process();
         let profile = Profile::parse("the command line, as a profile", &self.text(), &places)?;
         Ok(Profile { written: Written::Options, ..profile })
+    }
+}
+
+impl DraftUser {
+    fn line(&self) -> String {
+        let text = |key: &str, value: &Option<String>| {
+            value.as_deref().map(|value| format!("{key} = {}", quoted(value)))
+        };
+        let secret = |key: &str, variable: &str| format!("{key} = {{ env = \"{variable}\" }}");
+        let code = self.code.as_ref().map(|code| match code {
+            DraftCode::Always => secret("code", Draft::CODE),
+            DraftCode::Totp => format!("code = {{ {} }}", secret("totp", Draft::TOTP)),
+            DraftCode::Command(command) => {
+                format!("code = {{ command = {} }}", quoted(command))
+            }
+        });
+        let parts = [
+            text("name", &self.name),
+            text("mobile", &self.mobile),
+            self.password.then(|| secret("password", Draft::PASSWORD)),
+            self.pin.then(|| secret("pin", Draft::PIN)),
+            code,
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        format!("users.first = {{ {} }}", parts.join(", "))
     }
 }
 
@@ -121,7 +164,7 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::Assumed;
+    use crate::profile::{Assumed, Code};
 
     fn draft() -> Draft {
         Draft {
@@ -133,9 +176,7 @@ mod tests {
             folders: Vec::new(),
             main: DraftApp { id: "EXAM\"BOARD".into(), domain: None },
             withdrawn: None,
-            user: "asha".into(),
-            mobile: None,
-            code: false,
+            user: DraftUser { name: Some("asha".into()), password: true, ..DraftUser::default() },
         }
     }
 
@@ -173,8 +214,11 @@ mod tests {
             folders: vec!["Papers".into(), "\"Old\"".into()],
             main: app("A", "a.example"),
             withdrawn: Some(app("B", "b.example")),
-            mobile: Some("9876543210".into()),
-            code: true,
+            user: DraftUser {
+                mobile: Some("9876543210".into()),
+                code: Some(DraftCode::Always),
+                ..draft().user
+            },
             ..draft()
         });
         assert_eq!(profile.uploaded.unwrap().path(), "/uploaded");
@@ -186,6 +230,23 @@ mod tests {
         assert_eq!(profile.folders, ["Papers", "\"Old\""]);
         assert_eq!(profile.apps["withdrawn"].domain, "b.example");
         assert_eq!(profile.apps["withdrawn"].key.expose(), "of LOCKSMITH_WITHDRAWN_APP_KEY");
+    }
+
+    #[test]
+    fn a_user_has_what_is_said_and_nothing_else() {
+        let user = |user: DraftUser| read(&Draft { user, ..draft() }).users["first"].clone();
+        let mobile = || Some("9876543210".to_owned());
+        let command = Some(DraftCode::Command("read-sms \"98765\"".into()));
+        let by_code = user(DraftUser { mobile: mobile(), code: command, ..DraftUser::default() });
+        assert!(by_code.name.is_none() && by_code.password.is_none() && by_code.pin.is_none());
+        assert!(matches!(by_code.code, Some(Code::Command(it)) if it == "read-sms \"98765\""));
+        let by_pin = user(DraftUser { pin: true, ..DraftUser::default() });
+        assert_eq!(by_pin.pin.unwrap().expose(), "of LOCKSMITH_USER_PIN");
+        assert!(by_pin.mobile.is_none() && by_pin.code.is_none());
+        let code = Some(DraftCode::Totp);
+        let text = DraftUser { mobile: mobile(), code, ..DraftUser::default() }.line();
+        let wanted = "code = { totp = { env = \"LOCKSMITH_USER_TOTP\" } }";
+        assert!(text.contains(wanted), "{text}");
     }
 
     #[test]

@@ -27,7 +27,7 @@ mod user;
 mod webdriver;
 mod written;
 
-pub use draft::{Draft, DraftApp};
+pub use draft::{Draft, DraftApp, DraftCode, DraftUser};
 pub use examples::{EXAMPLES, Example};
 pub use one_time::Code;
 pub use steps::{Fill, JourneyStep, Spot};

@@ -48,13 +48,13 @@ enum Said {
 /// Starts to certify as that user does: by the command line, with the secrets in the environment.
 fn start_by_url(locker: &Profile, said: Said, more: &[&str]) -> Certifying {
     let (main, withdrawn) = (&locker.apps["main"], &locker.apps["withdrawn"]);
-    let User { name, mobile, password, code, .. } = &locker.users["first"];
-    let (name, password) = (name.as_deref().unwrap(), password.as_ref().unwrap());
+    let User { name, mobile, password, pin, code, .. } = &locker.users["first"];
     let (library, uploaded) = (locker.library.as_str(), locker.uploaded.as_ref().unwrap().as_str());
     let format = locker.time_stamp.to_string();
     let mut words = vec!["--url", library, "--app-id", &main.id, "--domain", &main.domain];
     words.extend(["--withdrawn-app-id", &withdrawn.id, "--withdrawn-domain", &withdrawn.domain]);
-    words.extend(["--user", name]);
+    words.extend(name.iter().flat_map(|name| ["--user", name]));
+    words.extend(locker.hosts.iter().flat_map(|host| ["--host", host]));
     words.extend(mobile.iter().flat_map(|number| ["--mobile", number]));
     words.extend(locker.trust.insecure.then_some("--insecure"));
     if said != Said::Needed {
@@ -68,7 +68,8 @@ fn start_by_url(locker: &Profile, said: Said, more: &[&str]) -> Certifying {
     let secrets = [
         ("LOCKSMITH_APP_KEY", main.key.expose()),
         ("LOCKSMITH_WITHDRAWN_APP_KEY", withdrawn.key.expose()),
-        ("LOCKSMITH_USER_PASSWORD", password.expose()),
+        ("LOCKSMITH_USER_PASSWORD", password.as_ref().map_or("", Secret::expose)),
+        ("LOCKSMITH_USER_PIN", pin.as_ref().map_or("", Secret::expose)),
         ("LOCKSMITH_USER_CODE", code.as_ref().and_then(Code::secret).map_or("", Secret::expose)),
     ];
     start_with(&secrets, &words)

@@ -9,8 +9,8 @@ use locksmith::profile::{Code, Fill, JourneyStep, Profile, Spot};
 use locksmith::spec::Secret;
 
 use super::{
-    ANY_AGE, ANY_PASSWORD, LONG, LOOK_ALIKE, NOTHING_KEPT, OTHER_CODE, TOO_EARLY, asked, only,
-    tried,
+    ANY_AGE, ANY_PASSWORD, LONG, LOOK_ALIKE, NOTHING_KEPT, OTHER_CODE, Said, TOO_EARLY, asked,
+    only, start_by_url, tried,
 };
 use crate::lab::{broken, case, certify, unmet};
 use crate::lockers::{Wrong, other_host, other_host_that_says, toasts, toasts_that_say};
@@ -100,6 +100,14 @@ async fn a_locker_with_a_login_on_another_host_and_a_consent_page() {
         ["locker/save/pdf", "locker/login/wrong-password", "locker/users/one-after-the-other"];
     let report = certify(&other_host(None).await, &slice).await.report;
     assert_eq!(unmet(&report), [""; 0]);
+}
+
+/// Whoever logs in without a name and without a password is named on the command line, too.
+#[tokio::test]
+async fn a_mobile_number_and_a_pin_are_given_without_a_profile() {
+    let done =
+        start_by_url(&toasts(None).await, Said::All, &only(&["locker/save/pdf"])).ended().await;
+    assert_eq!(unmet(&done.report()), [""; 0], "{}", done.told());
 }
 
 #[tokio::test]
