@@ -39,6 +39,16 @@ pub enum Fact {
     Document(Document),
     /// A button was tried.
     Tried(Tried),
+    /// Half a minute passed for the timers of the page, after its buttons were tried.
+    TimePassed {
+        /// What happened in the page.
+        events: Vec<Event>,
+    },
+    /// The page made its app hash by itself, of its id, a secret and its timestamp.
+    SecretHashed {
+        /// How long the secret is.
+        characters: usize,
+    },
     /// Messages as from the locker were sent to the page in the name of another origin.
     Forged {
         /// What came of it.
@@ -78,6 +88,9 @@ pub struct Setting {
     pub format: Format,
     /// Whether the page is a file that is served by us.
     pub file: bool,
+    /// Whether steps of `--action` are taken before the buttons are tried.
+    #[serde(default)]
+    pub steps: bool,
     /// What is known of the page's certificates.
     #[serde(default)]
     pub certificates: Certificates,
@@ -189,9 +202,24 @@ pub struct Built {
     /// The frame whose document this is, of a page that itself has no part of the widget.
     #[serde(default)]
     pub framed: Option<Framed>,
+    /// Buttons in open shadow roots, where a library that looks through the document finds none.
+    #[serde(default)]
+    pub in_shadow: Vec<InShadow>,
+    /// The script of the page that makes the app hash, as far as its text shows.
+    #[serde(default)]
+    pub hashes: Option<String>,
     /// What scripts of the page name, `savelocker.js` and `locker-saver`, and which script that is.
     #[serde(default)]
     pub named: BTreeMap<String, String>,
+}
+
+/// A button in an open shadow root.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct InShadow {
+    /// Its id; empty when it has none.
+    pub id: String,
+    /// The element whose shadow root holds it, after those around that.
+    pub host: String,
 }
 
 /// A frame that holds the widget (I-FRAME).
@@ -315,6 +343,9 @@ pub struct Sampled {
     pub loads: usize,
     /// How many different timestamps came.
     pub stamps: usize,
+    /// How many of these make a hash that begins with a zero, which some pages lose.
+    #[serde(default)]
+    pub zeros: usize,
     /// In how many the hash was wrong.
     pub wrong: usize,
     /// Of the first of these the hash, the timestamp and the right hash.
@@ -379,6 +410,9 @@ pub struct Tried {
     pub results: Vec<Option<String>>,
     /// What happened in the page.
     pub events: Vec<Event>,
+    /// What can be read in the page once the locker told of a save, and could not be read before.
+    #[serde(default)]
+    pub words: Vec<String>,
 }
 
 /// What a popup shows.

@@ -8,11 +8,14 @@ use super::model::{CaseRow, ClauseRow, ClauseVerdict, Report};
 use super::screen::{Screen, Style, look};
 use super::text::{counted, duration, is_steering, one_line, shortened};
 use crate::judge::{Evidence, Finding, HOW_TO_FIX, Verdict};
+use crate::spec::Side;
 
 /// How many failed cases are told in full; the others stand in the HTML report.
 const FAILURES_TOLD: usize = 6;
 /// How many inconclusive ones, each for another reason.
 const INCONCLUSIVE_TOLD: usize = 3;
+/// How many further findings are told of one case of a page, such as other documents that cannot be fetched.
+const FURTHER_TOLD: usize = 8;
 /// How many pieces of evidence are told of one case.
 const EVIDENCE_TOLD: usize = 3;
 /// How many clauses, warnings or skips are named one by one.
@@ -58,7 +61,7 @@ fn tell(screen: &mut Screen, report: &Report, verdict: Verdict, limit: usize) {
         }
         screen.blank();
         for case in &group.cases[..*told] {
-            tell_case(screen, case);
+            tell_case(screen, case, report.side == Side::Page.to_string());
         }
     }
 
@@ -127,7 +130,7 @@ fn share(limit: usize, sizes: impl Iterator<Item = usize>) -> Vec<usize> {
     shares
 }
 
-fn tell_case(screen: &mut Screen, case: &CaseRow) {
+fn tell_case(screen: &mut Screen, case: &CaseRow, of_page: bool) {
     let faint = console::Style::new().dim();
     screen.row_of("case", "", &[(case.id.clone(), console::Style::new().bold())]);
     screen.row("done", &faint, &case.what);
@@ -138,12 +141,39 @@ fn tell_case(screen: &mut Screen, case: &CaseRow) {
     if let Some(fix) = case.fix() {
         screen.row("fix", &faint, fix);
     }
+    if of_page {
+        tell_further(screen, case);
+    }
     let shown = case.evidence.iter().filter(|evidence| evidence.what != HOW_TO_FIX);
     for evidence in shown.take(EVIDENCE_TOLD) {
         tell_evidence(screen, evidence);
     }
     screen.row_unwrapped("repeat", &faint, &case.repeat);
     screen.blank();
+}
+
+/// What else is wrong of the same kind, each with its fix where that is another.
+fn tell_further(screen: &mut Screen, case: &CaseRow) {
+    let Some(first) = case.decisive() else { return };
+    let fix = |finding: &Finding| {
+        let fix = finding.evidence.iter().find(|it| it.what == HOW_TO_FIX);
+        fix.map(|it| it.text.clone())
+    };
+    let is_further = |it: &&Finding| it.verdict == first.verdict && it.observed != first.observed;
+    let further: Vec<&Finding> = case.findings.iter().filter(is_further).collect();
+    let mut told = vec![fix(first)];
+    for finding in further.iter().take(FURTHER_TOLD) {
+        screen.row("also", &look(case.verdict), &one_line(&finding.observed));
+        let another = fix(finding).filter(|it| !told.contains(&Some(it.clone())));
+        if let Some(fix) = another {
+            screen.row("fix", &console::Style::new().dim(), &one_line(&fix));
+            told.push(Some(fix));
+        }
+    }
+    if further.len() > FURTHER_TOLD {
+        let more = format!("and {} more: see report.html", further.len() - FURTHER_TOLD);
+        screen.row("", &console::Style::new().dim(), &more);
+    }
 }
 
 fn permitted(case: &CaseRow) -> String {

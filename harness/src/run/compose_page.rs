@@ -17,13 +17,17 @@ use crate::report::{CaseRow, Report};
 /// The rule that says nothing without the app key.
 const NEEDS_THE_KEY: &str = "page/app-hash-wrong";
 
+/// The case that shows whether the library runs, and its clause.
+const LIBRARY: (&str, &str) = ("page/library", "PAGE-SCRIPT");
+
 /// The rule that says what of the source was not read.
 const UNREAD: &str = "page/source-unread";
 
 /// Judges a page's certification and reports it.
 pub(super) fn compose(info: &RunInfo, seen: &[Record]) -> Report {
-    let live = judge::live::live(seen);
+    let mut live = judge::live::live(seen);
     let mut judged = of_source(seen, &live);
+    once(&judged, &mut live);
     let mut rows: Vec<CaseRow> = RULES
         .iter()
         .zip(&judged)
@@ -49,11 +53,32 @@ pub(super) fn compose(info: &RunInfo, seen: &[Record]) -> Report {
     concluded(report(info, last(seen), &judged, rows, fingerprint), stopped)
 }
 
+/// What a static rule says of the library's element is not said again where the library does not run.
+fn once(of_source: &[Judged], live: &mut [Judged]) {
+    let fails = |judged: &Judged| {
+        let mut findings = judged.findings.iter();
+        findings.any(|it| it.verdict == Verdict::Fail && it.clause == LIBRARY.1)
+    };
+    let Some(rule) = of_source.iter().find(|judged| fails(judged)) else { return };
+    for judged in live.iter_mut().filter(|judged| judged.case == LIBRARY.0 && fails(judged)) {
+        let finding = Finding {
+            clause: LIBRARY.1.to_owned(),
+            interpretation: None,
+            verdict: Verdict::Skipped,
+            permitted: vec!["the library runs".to_owned()],
+            observed: format!("not judged again, because of {}", rule.case),
+            evidence: Vec::new(),
+        };
+        *judged = Judged::of(judged.case.clone(), judged.decides.clone(), vec![finding]);
+    }
+}
+
 /// What the static rules say of the source, a case for each rule.
 fn of_source(records: &[Record], live: &[Judged]) -> Vec<Judged> {
     let slips = slips(records);
     let facts = Facts::of(records);
     let key_known = facts.key_in_source.is_some();
+    let in_shadow = facts.built.is_some_and(|built| !built.in_shadow.is_empty());
     RULES
         .iter()
         .map(|rule| {
@@ -67,7 +92,11 @@ fn of_source(records: &[Record], live: &[Judged]) -> Vec<Judged> {
                 }
                 Some(slips) => {
                     let of_rule = slips.iter().filter(|slip| slip.rule == rule.id);
-                    let holds = of_rule.filter(|slip| !(slip.absent && is_there(slip, live)));
+                    // Of a button in a shadow root the browser says more.
+                    let is_elsewhere = |slip: &Slip| in_shadow && slip.clause == "PAGE-BUTTON";
+                    let holds = of_rule.filter(|slip| {
+                        !(slip.absent && (is_there(slip, live) || is_elsewhere(slip)))
+                    });
                     holds.map(|slip| slip.clone().into()).collect()
                 }
             };

@@ -54,7 +54,7 @@ pub async fn certify_page(
     redactor.know_all(stand.target().key.iter().chain(task.actions.secrets()));
     let (_told, seen) = Told::channel();
     let mut log = Log::new(PAGE, task.recorder.clone(), seen);
-    log.note(Observation::Live(Box::new(Fact::Setting(setting(stand)))));
+    log.note(Observation::Live(Box::new(Fact::Setting(setting(stand, task.actions)))));
     let mut options = Options::new(stand.proxy());
     options.headless = task.headless;
     options.wait_for_load = false;
@@ -106,7 +106,7 @@ fn key_facts(source: &[u8], records: &[Record], key: Secret) -> Option<KeyFacts>
     lint::Source::read(source, context).key_facts().cloned()
 }
 
-fn setting(stand: &LiveStand) -> Setting {
+fn setting(stand: &LiveStand, actions: &Actions) -> Setting {
     let target = stand.target();
     Setting {
         page: target.page.to_string(),
@@ -116,6 +116,7 @@ fn setting(stand: &LiveStand) -> Setting {
         key_known: target.key.is_some(),
         format: target.format,
         file: target.file,
+        steps: !actions.is_empty(),
         certificates: stand.certificates(),
     }
 }

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinHandle;
+use tokio::time::MissedTickBehavior;
 use url::Url;
 
 use crate::clock;
@@ -14,7 +16,7 @@ use crate::lint::{Context, Source, SourceClaims};
 use crate::observe::live::{Fact, Sampled};
 use crate::observe::{Observation, Record};
 use crate::spec::app_hash::{app_hash, assess};
-use crate::spec::{HashFact, Secret};
+use crate::spec::{Format, HashFact, Secret, time_stamp};
 use crate::stand::live::{Fetcher, LiveStand};
 
 /// How often the page is fetched, at least.
@@ -25,6 +27,14 @@ const LARGEST: usize = 8 * 1024 * 1024;
 
 /// How long it is until a page may have another timestamp, which is in seconds as a rule.
 const PACE: Duration = Duration::from_millis(500);
+
+/// How often at most, where each load has another timestamp.
+const MOST_LOADS: usize = 120;
+
+/// For how long the page is loaded at most, the trials included, and how long before and after a second.
+const LONGEST: SignedDuration = SignedDuration::from_secs(45);
+const AROUND: SignedDuration = SignedDuration::from_millis(300);
+const SECOND: SignedDuration = SignedDuration::from_secs(1);
 
 /// The loads that go on beside the trials; they end when this is dropped.
 pub(super) struct Sampling {
@@ -46,7 +56,8 @@ impl Sampling {
         let key = target.key.clone().filter(|_| target.sampled)?;
         let ending = Arc::new(AtomicBool::new(false));
         let (fetcher, page) = (stand.fetcher(), target.page.clone());
-        let loading = tokio::spawn(load(fetcher, page, key, Arc::clone(&ending)));
+        let asked = Asked { key, format: target.format };
+        let loading = tokio::spawn(load(fetcher, page, asked, Arc::clone(&ending)));
         Some(Self { ending, loading })
     }
 
@@ -72,40 +83,135 @@ impl Sampling {
     }
 }
 
-/// Loads go on at a pace, so that timestamps differ, as long as the trials do.
-async fn load(fetcher: Fetcher, page: Url, key: Secret, ending: Arc<AtomicBool>) -> Sampled {
-    let mut sampled = Sampled::default();
-    let mut stamps = BTreeSet::new();
+/// Loads go on at a pace, so that timestamps differ, as long as the trials do. Then the seconds are awaited
+/// in which the right hash begins with a zero: a page that loses zeros shows it there, in every run.
+async fn load(fetcher: Fetcher, page: Url, asked: Asked, ending: Arc<AtomicBool>) -> Sampled {
+    let end = clock::now() + LONGEST;
+    let mut loads = Loads {
+        fetcher,
+        page,
+        asked,
+        sampled: Sampled::default(),
+        stamps: BTreeSet::new(),
+        age: None,
+    };
     let mut ticks = tokio::time::interval(PACE);
-    while sampled.loads < LOADS {
-        let Ok(answer) = fetcher.fetch(&page, LARGEST).await else { break };
-        // A server that has enough of us is left alone.
-        if answer.status != 200 {
-            break;
-        }
-        // A page that answers plain requests with something else shows nothing.
-        let Some(claims) = claims(&answer.bytes) else { break };
-        sampled.loads += 1;
-        let is_new = stamps.insert(claims.time_stamp.clone());
-        judge(&claims, &key, &mut sampled);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    while loads.sampled.loads < LOADS {
+        let Some(is_new) = loads.one().await else { return loads.end() };
         if !is_new && !ending.load(Ordering::Relaxed) {
             ticks.tick().await;
         }
     }
-    sampled.stamps = stamps.len();
-    sampled
+    // A page that has another timestamp in each load need not be waited for.
+    while loads.lacks_a_zero()
+        && loads.stamps.len() == loads.sampled.loads
+        && loads.sampled.loads < MOST_LOADS
+    {
+        if loads.one().await.is_none() {
+            return loads.end();
+        }
+    }
+    while loads.lacks_a_zero() && loads.stamps.len() > 1 {
+        let Some(moment) = loads.next_zero(clock::now(), end) else { break };
+        let wait = (moment - AROUND).duration_since(clock::now());
+        // One that is over already is not waited for.
+        tokio::time::sleep(wait.try_into().unwrap_or_default()).await;
+        // The page's clock and ours tick at different moments.
+        while loads.lacks_a_zero() && clock::now() < moment + SECOND + AROUND {
+            if loads.one().await.is_none() {
+                return loads.end();
+            }
+            ticks.tick().await;
+        }
+    }
+    loads.end()
 }
 
-fn judge(claims: &SourceClaims, key: &Secret, sampled: &mut Sampled) {
+/// What is asked of each load.
+struct Asked {
+    key: Secret,
+    format: Format,
+}
+
+/// The loads so far.
+struct Loads {
+    fetcher: Fetcher,
+    page: Url,
+    asked: Asked,
+    sampled: Sampled,
+    stamps: BTreeSet<Option<String>>,
+    /// Of a page whose timestamp can be foreseen its app id, and how old the timestamp is, in seconds.
+    age: Option<(String, i64)>,
+}
+
+impl Loads {
+    /// Loads the page once; gives whether its timestamp is new, and nothing where it shows nothing.
+    async fn one(&mut self) -> Option<bool> {
+        let answer = self.fetcher.fetch(&self.page, LARGEST).await.ok()?;
+        // A server that has enough of us is left alone, and a page that answers plain requests with something
+        // else shows nothing.
+        let claims = claims(&answer.bytes).filter(|_| answer.status == 200)?;
+        self.sampled.loads += 1;
+        let is_new = self.stamps.insert(claims.time_stamp.clone());
+        self.age = foreseen(&claims, self.asked.format, clock::now());
+        judge(&claims, &self.asked.key, is_new, &mut self.sampled);
+        Some(is_new)
+    }
+
+    fn lacks_a_zero(&self) -> bool {
+        self.sampled.wrong == 0 && self.sampled.zeros == 0
+    }
+
+    /// The next second in which the right hash begins with a zero.
+    fn next_zero(&self, from: Timestamp, end: Timestamp) -> Option<Timestamp> {
+        let (id, age) = self.age.as_ref()?;
+        let Asked { key, format } = &self.asked;
+        next_zero(id, *age, key, *format, from, end)
+    }
+
+    fn end(mut self) -> Sampled {
+        self.sampled.stamps = self.stamps.len();
+        self.sampled
+    }
+}
+
+/// App id and age of a timestamp that is written as expected, so that the next ones can be foreseen.
+fn foreseen(claims: &SourceClaims, format: Format, now: Timestamp) -> Option<(String, i64)> {
+    let stamp = claims.time_stamp.as_deref()?;
+    let age = time_stamp::age(format, stamp, now)?;
+    let moment = now.checked_sub(SignedDuration::from_secs(age)).ok()?;
+    (time_stamp::write(format, moment) == stamp).then_some(())?;
+    Some((claims.app_id.clone()?, age))
+}
+
+/// The first second from one moment to another in which the hash begins with a zero.
+fn next_zero(
+    id: &str,
+    age: i64,
+    key: &Secret,
+    format: Format,
+    from: Timestamp,
+    end: Timestamp,
+) -> Option<Timestamp> {
+    let seconds = from.as_second() + 1..end.as_second();
+    let mut moments = seconds.filter_map(|second| Timestamp::from_second(second).ok());
+    moments.find(|moment| {
+        let stamp = time_stamp::write(format, *moment - SignedDuration::from_secs(age));
+        app_hash(id, key.expose(), &stamp).starts_with('0')
+    })
+}
+
+fn judge(claims: &SourceClaims, key: &Secret, is_new: bool, sampled: &mut Sampled) {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let (id, stamp) = (text(&claims.app_id), text(&claims.time_stamp));
     let given = text(&claims.app_hash);
     let fact = assess(&given, &id, key.expose(), &stamp);
+    // Without one of them the digest would tell more of the key than a right page does.
+    let due = (!id.is_empty() && !stamp.is_empty()).then(|| app_hash(&id, key.expose(), &stamp));
+    sampled.zeros += usize::from(is_new && due.as_ref().is_some_and(|due| due.starts_with('0')));
     if !matches!(fact, HashFact::Right | HashFact::Unsettled) {
         sampled.wrong += 1;
-        // Without one of them the digest would tell more of the key than a right page does.
-        let due =
-            (!id.is_empty() && !stamp.is_empty()).then(|| app_hash(&id, key.expose(), &stamp));
         sampled.first.get_or_insert((given, stamp, due.unwrap_or_default()));
     }
 }
@@ -129,12 +235,34 @@ mod tests {
         };
         let due = |stamp: u32| app_hash("APP", "key", &stamp.to_string());
         let begins_with_zero = (0..9999).find(|stamp| due(*stamp).starts_with('0')).unwrap();
-        judge(&of(1, due(1)), &key, &mut sampled);
-        assert_eq!(sampled.wrong, 0);
+        judge(&of(1, due(1)), &key, true, &mut sampled);
+        assert_eq!((sampled.wrong, sampled.zeros), (0, 0));
         let lost = due(begins_with_zero)[1..].to_owned();
-        judge(&of(begins_with_zero, lost.clone()), &key, &mut sampled);
-        judge(&of(1, "0".into()), &key, &mut sampled);
+        judge(&of(begins_with_zero, lost.clone()), &key, true, &mut sampled);
+        judge(&of(1, "0".into()), &key, false, &mut sampled);
+        assert_eq!(sampled.zeros, 1);
         let first = (lost, begins_with_zero.to_string(), due(begins_with_zero));
         assert_eq!((sampled.wrong, sampled.first), (2, Some(first)));
+    }
+
+    #[test]
+    fn the_next_second_whose_hash_begins_with_a_zero_is_foreseen() {
+        let key = Secret::new("key");
+        let format = Format::EpochSeconds;
+        let now: Timestamp = "2016-11-23T12:00:00Z".parse().unwrap();
+        let claims = |stamp: &str| SourceClaims {
+            app_id: Some("APP".into()),
+            app_hash: None,
+            time_stamp: Some(stamp.into()),
+        };
+        // Five seconds behind ours.
+        let (id, age) = foreseen(&claims("1479902395"), format, now).unwrap();
+        assert_eq!((id.as_str(), age), ("APP", 5));
+        assert_eq!(foreseen(&claims("1479902395000"), format, now), None);
+        let next = next_zero(&id, age, &key, format, now, now + SignedDuration::from_secs(300));
+        let next = next.unwrap().as_second();
+        let zero = |second: i64| app_hash("APP", "key", &(second - 5).to_string()).starts_with('0');
+        assert!(zero(next) && !(now.as_second() + 1..next).any(zero));
+        assert_eq!(next_zero(&id, age, &key, format, now, now), None);
     }
 }

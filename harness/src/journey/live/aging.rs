@@ -1,10 +1,12 @@
-//! A page that is left open and renews its timestamp by itself: its timers of minutes are rung at once.
+//! A page that is left open: its timers of seconds are called at once, since it may set a result by itself
+//! then, and those of minutes, since it may renew its timestamp.
 
 use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::opening::left;
 use super::{LiveJourney, Trouble, milliseconds, read};
 use crate::browser::BrowserError;
 use crate::observe::live::{Fact, Renewed};
@@ -12,6 +14,17 @@ use crate::spec::app_hash;
 
 /// For how long a page is given time to renew what it claims.
 const RENEWAL: Duration = Duration::from_secs(5);
+
+/// How much time passes for a page after its trials, and how long that may take.
+const LATER: Duration = Duration::from_secs(30);
+const PASSING: Duration = Duration::from_secs(10);
+
+const PASS: &str = r"
+const [milliseconds, answer] = arguments;
+const own = window[Symbol.for('locksmith')];
+if (!own) { answer(false); return; }
+own.passes(milliseconds).then(() => answer(true), () => answer(false));
+";
 
 /// Rings the timers, and gives the claims of before.
 const RING: &str = r"
@@ -54,6 +67,25 @@ struct Claims {
 }
 
 impl LiveJourney<'_> {
+    /// Lets seconds pass for the page's timers, and notes what came of that.
+    pub(super) async fn let_time_pass(&mut self) -> Result<(), Trouble> {
+        self.turn_to_page().await?;
+        match self.session.execute_async(PASS, vec![json!(milliseconds(LATER))], PASSING).await {
+            // What became of the page shows in its events.
+            Ok(_) | Err(BrowserError::Navigated { .. } | BrowserError::Deadline { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        self.close_others().await?;
+        self.turn_to_page().await?;
+        let (events, _) = self.happened().await?;
+        let is_gone = left(&events);
+        self.note(Fact::TimePassed { events });
+        if is_gone {
+            self.visit(2).await?;
+        }
+        Ok(())
+    }
+
     /// Lets half an hour pass for the page's timers, and notes whether it renews its timestamp then. The
     /// page is not to be used any more.
     pub(super) async fn age(&mut self) -> Result<(), Trouble> {

@@ -51,6 +51,12 @@ const button = (element, index) => {
 const isNear = (word) => word.toLowerCase().replace(/[-_.]/g, "").includes("lockersaver");
 const near = [...document.querySelectorAll("a[class]:not(.locker-saver)")]
   .flatMap((link) => [...link.classList].filter(isNear)).slice(0, 5);
+// Buttons within open shadow roots, where no library finds them that looks through the document.
+const inShadows = (root, hosts) => [...root.querySelectorAll("*")].filter((host) => host.shadowRoot).flatMap((host) => {
+  const path = [...hosts, name(host)];
+  const own = [...host.shadowRoot.querySelectorAll("a.locker-saver")];
+  return [...own.map((link) => ({ id: link.id, host: path.join(" > ") })), ...inShadows(host.shadowRoot, path)];
+});
 const scripts = [...document.querySelectorAll("script[src]")];
 // What the page's own scripts name: they may make it when the user does something.
 const KINDS = ["", "module", "text/javascript", "application/javascript"];
@@ -64,6 +70,7 @@ return {
   jquery: window.jQuery && window.jQuery.fn ? String(window.jQuery.fn.jquery) : null,
   jquery_from: scripts.map((script) => script.src).filter((src) => /jquery/i.test(src.split("/").pop())),
   buttons: [...document.querySelectorAll("a.locker-saver")].map(button),
+  in_shadow: inShadows(document, []).slice(0, 20),
   near: near.map((word) => word.slice(0, 100)),
   not_anchors: [...document.querySelectorAll(".locker-saver:not(a)")].map((element) => element.localName),
   frames: document.querySelectorAll("iframe, frame").length,

@@ -21,8 +21,10 @@ return {
 ";
 
 impl LiveJourney<'_> {
-    /// Searches for the key; without it there is nothing to search for.
+    /// Searches for the key; without it there is nothing to search for but for what is hashed.
     pub(super) async fn search_for_key(&mut self) {
+        // A page that is gone has hashed nothing any more.
+        let hashed = self.hashed().await.unwrap_or_default();
         let Some(key) = self.stand.target().key.clone() else { return };
         let library = self.stand.target().library.host_str().unwrap_or_default().to_owned();
         let mut texts = 0;
@@ -56,6 +58,7 @@ impl LiveJourney<'_> {
                 search(&format!("the headers of {place}"), &headers);
             }
         }
+        search("a text that the page hashes by itself", &hashed.texts.join("\n"));
         if self.turn_to_page().await.is_ok()
             && let Ok(Value::Object(held)) = self.session.execute(HELD, Vec::new()).await
         {

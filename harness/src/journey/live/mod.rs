@@ -11,8 +11,10 @@ mod claims;
 mod documents;
 mod forging;
 mod frames;
+mod hashing;
 mod key;
 mod opening;
+mod rounds;
 mod stages;
 mod trying;
 
@@ -23,19 +25,13 @@ use serde_json::{Value, json};
 
 pub use action::{Action, Actions};
 pub use action_file::ActionError;
-use stages::Before;
 
 use super::Log;
 use crate::browser::{BrowserError, Session, WindowHandle};
-use crate::observe::live::{Built, Event, Fact, Framed, Trial};
+use crate::observe::live::{Event, Fact, Framed};
 use crate::observe::{Cause, Observation};
-use crate::spec::Code;
-use crate::stand::live::{Leniency, LiveStand, LockerState};
+use crate::stand::live::{Leniency, LiveStand};
 use crate::stand::proxy::Exchange;
-
-/// How many buttons are tried in every state; of more, the others are opened once. A button takes two
-/// or three seconds in all.
-const MANY: usize = 40;
 
 /// For how long a page may be at rest before it counts as ready though something is missing.
 const REST: Duration = Duration::from_millis(1500);
@@ -96,6 +92,11 @@ pub struct LiveJourney<'a> {
     known: Vec<usize>,
     /// Whether the page was sent what a forger would send.
     forged: bool,
+    /// How long the first load took, and whether it came to its end.
+    first_load: Duration,
+    endless: bool,
+    /// For how long a cover over a button is given time to go.
+    patience: Duration,
     paused: Duration,
 }
 
@@ -124,6 +125,9 @@ impl<'a> LiveJourney<'a> {
             framed: None,
             known: Vec::new(),
             forged: false,
+            first_load: Duration::ZERO,
+            endless: false,
+            patience: LATE_BUTTON,
             paused: Duration::ZERO,
         }
     }
@@ -156,71 +160,6 @@ impl<'a> LiveJourney<'a> {
         let built = self.open(2).await?;
         let claimed = self.claims(2, &built);
         self.note(Fact::Claimed(claimed));
-        Ok(())
-    }
-
-    /// Every button, those that can be used only before the steps of `--action` last, and there.
-    async fn try_all(&mut self, built: &Built, only_before: Before) -> Result<(), Trouble> {
-        let Before { places, only } = only_before;
-        let seen = built.buttons.iter().filter(|button| button.visible);
-        let (before, after): (Vec<usize>, Vec<usize>) =
-            seen.map(|button| button.index).partition(|index| only.contains(index));
-        self.try_these(&after).await?;
-        if !before.is_empty() {
-            self.before = Some(places);
-            self.visit(2).await?;
-            let tried = self.try_these(&before).await;
-            self.before = None;
-            tried?;
-        }
-        Ok(())
-    }
-
-    /// These buttons in every state; a button that opens nothing is not tried on.
-    async fn try_these(&mut self, buttons: &[usize]) -> Result<(), Trouble> {
-        self.stand.turn(LockerState::Serving).await?;
-        let mut alive = Vec::new();
-        for &button in buttons {
-            match self.attempt(button, Trial::Cancelled).await? {
-                Went::Well => alive.push(button),
-                Went::Astray => {}
-                Went::Away => return Ok(()),
-            }
-        }
-        alive.truncate(MANY);
-        for code in Code::ALL {
-            self.stand.turn(LockerState::Refusing(code)).await?;
-            for &button in &alive {
-                let trial = Trial::Refused(code.number());
-                if self.attempt(button, trial).await? == Went::Away {
-                    return Ok(());
-                }
-            }
-        }
-        self.stand.turn(LockerState::Serving).await?;
-        if !buttons.is_empty() && !self.forged {
-            self.forge().await?;
-        }
-        if !alive.is_empty() {
-            self.age().await?;
-        }
-        // A page may use up what it is: its result leads elsewhere, or the button is gone (I-USED).
-        for &button in &alive {
-            self.visit(2).await?;
-            let since = self.fetches();
-            self.attempt(button, Trial::Saved).await?;
-            if let Some(document) = self.observed(button, since) {
-                self.known.push(button);
-                self.note(Fact::Document(document));
-            }
-        }
-        if let Some(&button) = alive.last() {
-            self.visit(2).await?;
-            self.stand.let_documents(false);
-            let went = self.attempt(button, Trial::NotSaved).await;
-            self.stand.let_documents(true);
-            went?;
-        }
         Ok(())
     }
 

@@ -1,5 +1,7 @@
 //! Opening the page, and looking at what the browser makes of it.
 
+use std::time::Duration;
+
 use serde_json::json;
 use url::Url;
 
@@ -36,9 +38,12 @@ impl LiveJourney<'_> {
         if !complete {
             // What did not come in the whole time is not waited for as long again.
             self.deadlines.page = self.deadlines.page.min(LATE_BUTTON);
+            self.endless = true;
         }
         if load == 1 {
+            self.first_load = Duration::from_millis(waited);
             self.linked_scripts(&mut built);
+            built.hashes = self.hashing_script().await?;
             built.framed.clone_from(&self.framed);
             // What does not come by itself is not waited for again.
             self.late = built.buttons.iter().any(|button| button.late);
@@ -79,9 +84,10 @@ impl LiveJourney<'_> {
         }
         let library = &self.stand.target().library;
         let out = library.join("authorize").unwrap_or_else(|_| library.clone());
-        let witness = concat!(include_str!("witness.js"), include_str!("forge.js"))
-            .replace("{{library}}", LIBRARY)
-            .replace("{{out}}", out.as_str());
+        let parts =
+            [include_str!("witness.js"), include_str!("timers.js"), include_str!("forge.js")];
+        let witness =
+            parts.concat().replace("{{library}}", LIBRARY).replace("{{out}}", out.as_str());
         self.session.run_first(&witness).await?;
         let of_frame = self.framed.as_ref().and_then(Framed::address);
         let address = of_frame.unwrap_or_else(|| self.stand.target().page.to_string());
@@ -113,7 +119,8 @@ impl LiveJourney<'_> {
     async fn wait_until_ready(&mut self, late: bool) -> Result<Ready, Trouble> {
         let deadline = self.deadlines.page;
         let rest = [REST, if late { LATE_BUTTON } else { REST }, deadline];
-        let wait = rest.map(|time| json!(milliseconds(time))).to_vec();
+        let wait = rest.map(|time| json!(milliseconds(time)));
+        let wait = [wait.as_slice(), &[json!(self.endless)]].concat();
         let script = include_str!("ready.js");
         match self.session.wait_for(script, wait, deadline * 2).await {
             Ok(ready) => read(ready),

@@ -1,16 +1,19 @@
 // Waits until the page is ready: loaded, its buttons made by the library and seen, its claims
 // there; or loaded and at rest, for longer where it has no button yet; or until the time is over.
-const [rest, late, milliseconds, answer] = arguments;
+// A page that does not end to load counts as loaded when everything else is there.
+const [rest, late, milliseconds, endless, answer] = arguments;
 const claims = ["data-app-id", "data-app-hash", "time-stamp"];
 let timer, quiet;
 const shown = (element) => {
   const box = element.getBoundingClientRect();
   return box.width > 0 && box.height > 0 && element.hasAttribute("role");
 };
-const ready = () => {
+const isLoaded = () => document.readyState === "complete" ||
+  (endless && document.readyState === "interactive" && made());
+const made = () => {
   const script = document.getElementById("dlshare");
   const buttons = [...document.querySelectorAll("a.locker-saver")];
-  return document.readyState === "complete" && script && claims.every((name) => script.getAttribute(name)) &&
+  return script && claims.every((name) => script.getAttribute(name)) &&
     buttons.length > 0 && buttons.every(shown);
 };
 const finish = () => {
@@ -23,12 +26,20 @@ const finish = () => {
     waited: Math.round(performance.now()),
   });
 };
+// A page that has everything is not waited for until it is at rest: a clock in it never is. One that lacks
+// something is, for as long as something that comes late.
+let isMade = false;
+let end = Infinity;
 const look = () => {
+  if (isMade && made()) return;
   clearTimeout(quiet);
-  if (document.readyState === "complete") {
-    const none = !document.querySelector("a.locker-saver");
-    quiet = setTimeout(finish, ready() ? 60 : none ? late : rest);
-  }
+  isMade = false;
+  if (!isLoaded()) return;
+  isMade = made();
+  end = Math.min(end, performance.now() + late);
+  const none = !document.querySelector("a.locker-saver");
+  const wait = isMade ? (endless ? rest : 60) : none ? late : rest;
+  quiet = setTimeout(finish, Math.max(0, Math.min(wait, end - performance.now())));
 };
 const observer = new MutationObserver(look);
 timer = setTimeout(finish, milliseconds);

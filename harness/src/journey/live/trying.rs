@@ -6,13 +6,31 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::opening::left;
-use super::{LiveJourney, SETTLE, Trouble, Went, read};
+use super::{LiveJourney, SETTLE, Trouble, Went, milliseconds, read};
 use crate::browser::{BrowserError, Element, WindowHandle};
 use crate::observe::Opened;
 use crate::observe::live::{Event, Fact, Shown, Trial, Tried};
 
 /// For how long a window may be awaited that was not there when the click returned.
 const LATE: Duration = Duration::from_millis(1500);
+
+/// Waits until nothing lies over the button any more, such as a spinner that fades.
+const CLEARED: &str = r"
+const [element, milliseconds, answer] = arguments;
+const began = performance.now();
+const look = () => {
+  const box = element.getClientRects()[0];
+  const at = box && document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  if (at && element.contains(at)) { answer(true); return; }
+  if (performance.now() - began > milliseconds) answer(false);
+  else requestAnimationFrame(look);
+};
+look();
+";
+
+/// Remembers what can be read in the page, and what can be read beside that.
+const REMEMBER: &str = "window[Symbol.for('locksmith')]?.remembers();";
+const NEWS: &str = "return window[Symbol.for('locksmith')]?.news() || [];";
 
 const BUTTON: &str = "return window[Symbol.for('locksmith')].tries(arguments[0]);";
 
@@ -67,7 +85,9 @@ impl LiveJourney<'_> {
             stuck: None,
             results: Vec::new(),
             events: Vec::new(),
+            words: Vec::new(),
         };
+        self.session.execute(REMEMBER, Vec::new()).await?;
         let mut clicked = self.click(button).await?;
         if clicked.is_err() && self.used {
             // Trials before this one may have hidden it: what counts is the page as it comes.
@@ -86,7 +106,7 @@ impl LiveJourney<'_> {
             self.in_popup(popup, &mut tried).await?;
         }
         let ended = Instant::now();
-        self.close_popups(&mut tried).await?;
+        tried.windows = self.close_others().await?;
         self.turn_to_page().await?;
         if tried.told.is_some() {
             // What the page does with the result is given time, that of closing the popup included.
@@ -94,6 +114,9 @@ impl LiveJourney<'_> {
         }
         let (events, results) = self.happened().await?;
         tried.events.extend(events);
+        if tried.told.is_some() && !left(&tried.events) {
+            tried.words = read(self.session.execute(NEWS, Vec::new()).await?)?;
+        }
         if trial == Trial::Cancelled && popup.is_some() && !left(&tried.events) && !self.forged {
             // Whoever waits for the popup's end has the time to see it.
             tried.events.extend(self.linger().await?);
@@ -113,27 +136,36 @@ impl LiveJourney<'_> {
         })
     }
 
-    /// Clicks as a user does; says why a user could not.
-    async fn click(&self, button: usize) -> Result<Result<(), String>, Trouble> {
+    /// Clicks as a user does, who waits for a cover to go; says why a user could not.
+    async fn click(&mut self, button: usize) -> Result<Result<(), String>, Trouble> {
         let place = self.in_document(button);
         let found = self.session.execute(BUTTON, vec![json!(place)]).await?;
         let Some(element) = Element::from_value(&found) else {
             return Ok(Err("the button is not there any more".to_owned()));
         };
-        match self.session.click(&element).await {
+        let mut clicked = self.session.click(&element).await;
+        if matches!(clicked, Err(BrowserError::NotUsable { .. })) && self.clears(&element).await? {
+            clicked = self.session.click(&element).await;
+        }
+        match clicked {
             Ok(()) => Ok(Ok(())),
-            Err(BrowserError::NotUsable { cause, .. }) => {
-                let first = cause.lines().next().unwrap_or_default();
-                // What Chromium's driver says of the element that lies over this one.
-                let what = match first.split_once("would receive the click: ") {
-                    Some((_, over)) => {
-                        format!("{} lies over it", over.chars().take(120).collect::<String>())
-                    }
-                    None => first.to_owned(),
-                };
-                Ok(Err(format!("a user cannot click it: {what}")))
-            }
+            Err(BrowserError::NotUsable { cause, .. }) => Ok(Err(unusable(&cause))),
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Waits until nothing lies over a button. What did not go once is waited for half as long then.
+    async fn clears(&mut self, button: &Element) -> Result<bool, Trouble> {
+        let wait = vec![button.to_value(), json!(milliseconds(self.patience))];
+        let cleared = self.session.execute_async(CLEARED, wait, self.patience * 2).await;
+        match cleared {
+            Ok(cleared) if cleared == json!(true) => Ok(true),
+            Err(error) if error.is_fatal() => Err(error.into()),
+            // It is not there any more, or the page is another.
+            Ok(_) | Err(_) => {
+                self.patience /= 2;
+                Ok(false)
+            }
         }
     }
 
@@ -198,18 +230,30 @@ impl LiveJourney<'_> {
         self.result_within(true, self.deadlines.popup).await
     }
 
-    /// Closes what a trial opened, and counts it.
-    async fn close_popups(&mut self, tried: &mut Tried) -> Result<(), Trouble> {
+    /// Closes what a trial opened; gives how many windows that were.
+    pub(super) async fn close_others(&mut self) -> Result<usize, Trouble> {
         let windows = self.session.windows().await?;
+        let mut closed = 0;
         for window in windows.iter().filter(|window| Some(*window) != self.page.as_ref()) {
-            tried.windows += 1;
+            closed += 1;
             if self.session.switch_to(window).await.is_ok() {
                 // One that closes itself meanwhile is closed.
                 let _ = self.session.close_window().await;
             }
         }
-        Ok(())
+        Ok(closed)
     }
+}
+
+/// Why a button cannot be used, in the words of the driver.
+fn unusable(cause: &str) -> String {
+    let first = cause.lines().next().unwrap_or_default();
+    // What Chromium's driver says of the element that lies over this one.
+    let what = match first.split_once("would receive the click: ") {
+        Some((_, over)) => format!("{} lies over it", over.chars().take(120).collect::<String>()),
+        None => first.to_owned(),
+    };
+    format!("a user cannot click it: {what}")
 }
 
 /// What kept a trial from going on; trouble when the browser is of no more use.

@@ -2,8 +2,8 @@
 // of the page. It keeps what it sees until the driver asks; a result it also sends out at once, since
 // the page may go elsewhere with it (I-USED). It sends to the address that the library itself asks:
 // a page whose policy forbids that gets no result. It changes nothing but what it must to see:
-// `setAttribute` and its like, and `window.open`, which it passes through, and dialogs, which it
-// answers as a user who agrees.
+// `setAttribute` and its like, `window.open` and `digest`, which it passes through, and dialogs, which
+// it answers as a user who agrees.
 (() => {
   "use strict";
   const KEY = Symbol.for("locksmith");
@@ -120,30 +120,28 @@
   window.confirm = (text = "") => { read(text); return true; };
   window.prompt = (text = "") => { read(text); return null; };
 
-  // Timers that a page sets for the time in which its timestamp grows old: from one minute to half an hour.
-  const timers = [];
-  for (const name of ["setTimeout", "setInterval"]) {
-    const native = window[name];
-    const wrapped = { [name](callback, delay, ...args) {
-      if (delay >= 60_000 && delay <= 1_800_000 && typeof callback === "function") timers.push({ callback, delay, args });
-      return native.call(window, callback, delay, ...args);
-    } }[name];
-    window[name] = wrapped;
+  // The texts whose hash the page itself makes: the app key belongs into none of them.
+  const hashed = [];
+  const subtle = window.SubtleCrypto && window.SubtleCrypto.prototype;
+  if (subtle) {
+    const { digest } = subtle;
+    subtle.digest = function (algorithm, data) {
+      try {
+        if (hashed.length < 50 && data.byteLength <= 4096) hashed.push(new TextDecoder().decode(data));
+      } catch { /* no text */ }
+      return digest.call(this, algorithm, data);
+    };
   }
+
+  // What can be read in the page, line by line.
+  const lines = () => (document.body ? document.body.innerText.split("\n").map((line) => line.trim()) : []);
 
   const own = {
     document: DOCUMENT,
+    hashed: () => hashed,
     take: () => ({ events: events.splice(0), sent }),
-    // Whether messages of a forger are sent: what breaks then, would not have been sent by anyone else.
+    // Whether messages of a forger are sent, or time passes at once: what breaks then would not break by itself.
     forging: false,
-    // Rings these timers, each once; gives the longest delay among them, in milliseconds.
-    ages() {
-      const due = timers.splice(0).sort((one, other) => one.delay - other.delay);
-      due.forEach(({ callback, args }) => {
-        try { callback.apply(window, args); } catch { /* the page's own affair */ }
-      });
-      return due.length > 0 ? due[due.length - 1].delay : null;
-    },
     // The button that is tried from now on.
     tries(number) {
       tried = document.querySelectorAll(SAVER)[number] || null;
@@ -152,6 +150,10 @@
       tried?.scrollIntoView({ block: "center" });
       return tried;
     },
+    // Remembers what can be read, and gives what can be read beside that.
+    remembers() { own.before = new Set(lines()); },
+    news: () => [...new Set(lines())].filter((line) => line && own.before && !own.before.has(line))
+      .slice(0, 10).map((line) => line.slice(0, 200)),
     // Answers when the button that is tried has got its result.
     awaits(answer) {
       if (events.some(isOfTried)) answer(true);

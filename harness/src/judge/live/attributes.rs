@@ -7,6 +7,7 @@ use super::super::Verdict;
 use super::super::findings::{Findings, HOW_TO_FIX};
 use super::buttons::GIVE_THE_STEPS;
 use super::facts::Facts;
+use super::policy::is_without_scripts;
 use crate::observe::live::{Built, Claimed, Event, Sampled};
 use crate::spec::HashFact;
 
@@ -53,17 +54,26 @@ pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
         findings.add("PAGE-SCRIPT", Verdict::Skipped, ["the library runs"], &observed);
         return;
     }
-    let why = facts.events().find_map(|event| match event {
-        Event::NotLoaded { url } if *url == script.src => Some(": the browser could not load it"),
-        Event::Policy { blocked, .. } if script.src.starts_with(blocked.as_str()) => {
-            Some(": the page's content security policy forbids it")
-        }
-        _ => None,
-    });
+    if let Some(directive) = facts.forbidden_library() {
+        let observed = format!(
+            "not judged again, because the page's policy `{directive}` forbids the library (page/policy)"
+        );
+        findings.add("PAGE-SCRIPT", Verdict::Skipped, ["the library runs"], &observed);
+        return;
+    }
+    let not_loaded =
+        |event: &Event| matches!(event, Event::NotLoaded { url } if *url == script.src);
     let observed = if built.library_ran {
         format!("the library ran, from {}", script.src)
     } else {
-        format!("the library did not run, though a script element leads to it{}", why.unwrap_or(""))
+        let why = if is_without_scripts(facts) {
+            ": the page is in a sandbox that lets no script run"
+        } else if facts.events().any(not_loaded) {
+            ": the browser could not load it"
+        } else {
+            ""
+        };
+        format!("the library did not run, though a script element leads to it{why}")
     };
     findings.check("PAGE-SCRIPT", built.library_ran, ["the library runs"], &observed);
 }
@@ -158,9 +168,10 @@ fn no_jquery(facts: &Facts<'_>, built: &Built) -> (String, Option<&'static str>)
     };
     let failed =
         facts.events().any(|event| matches!(event, Event::NotLoaded { url } if url == src));
-    let forbidden = facts.events().any(
-        |event| matches!(event, Event::Policy { blocked, .. } if src.starts_with(blocked.as_str())),
-    );
+    let forbidden = facts.events().any(|event| {
+        matches!(event, Event::Policy { blocked, .. }
+            if !blocked.is_empty() && src.starts_with(blocked.as_str()))
+    });
     if forbidden {
         let fix = "Allow jQuery's address in `script-src` of the page's content security policy.";
         (format!("the page's content security policy forbids jQuery, from {src}"), Some(fix))
@@ -257,9 +268,11 @@ pub(super) fn hash(facts: &Facts<'_>, findings: &mut Findings) {
 /// A hash that is right in most loads only.
 fn again_and_again(sampled: &Sampled, findings: &mut Findings) {
     let wanted = ["the right hash in every load"];
-    let Sampled { loads, stamps, wrong, first } = sampled;
+    let Sampled { loads, stamps, zeros, wrong, first } = sampled;
     let Some((given, stamp, due)) = first else {
-        let observed = format!("right in {loads} plain loads, with {stamps} timestamps");
+        let observed = format!(
+            "right in {loads} plain loads, with {stamps} timestamps; hashes that begin with a zero: {zeros}"
+        );
         findings.add("PAGE-APP-HASH", Verdict::Pass, wanted, &observed);
         return;
     };

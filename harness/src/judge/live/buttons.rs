@@ -3,9 +3,9 @@
 use url::Url;
 
 use super::super::Verdict;
-use super::super::findings::Findings;
+use super::super::findings::{Findings, HOW_TO_FIX};
 use super::facts::Facts;
-use crate::observe::live::{Built, Button, Event};
+use crate::observe::live::{Built, Button, Event, InShadow};
 use crate::spec::reach::is_private;
 
 pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
@@ -18,6 +18,9 @@ pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
     for tag in &built.not_anchors {
         let observed = format!("the class `locker-saver` is on a `{tag}` element, too");
         findings.add("PAGE-BUTTON", Verdict::Fail, wanted, &observed);
+    }
+    for one in &built.in_shadow {
+        in_shadow(one, findings);
     }
     let hidden: Vec<String> =
         built.buttons.iter().filter(|button| !button.visible).map(Button::name).collect();
@@ -36,10 +39,7 @@ pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
         let observed = format!("{} cannot be seen: {GIVE_THE_STEPS}", hidden.join(", "));
         findings.add("PAGE-BUTTON", Verdict::Inconclusive, wanted, &observed);
     } else if !hidden.is_empty() {
-        let observed = format!("{} cannot be seen, and was not tried", hidden.join(", "));
-        findings
-            .add("PAGE-BUTTON", Verdict::Note, ["a button that can be seen"], &observed)
-            .by(Some("I-LATE-BUTTON"));
+        partly_hidden(facts, built, findings);
     }
     if seen > 0 {
         let observed = format!("{seen} in the page");
@@ -70,8 +70,62 @@ pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
     }
 }
 
+/// Some buttons cannot be seen, and others can: those may show when a user opens a tab or a part of the page.
+fn partly_hidden(facts: &Facts<'_>, built: &Built, findings: &mut Findings) {
+    let wanted = ["buttons that can be seen"];
+    // A page for small screens, too, has a second button for the same document.
+    let is_offered = |hidden: &&Button| {
+        built.buttons.iter().any(|other| other.visible && other.url == hidden.url)
+    };
+    let (twice, only): (Vec<&Button>, Vec<&Button>) =
+        built.buttons.iter().filter(|button| !button.visible).partition(is_offered);
+    let names = |buttons: &[&Button]| -> String {
+        buttons.iter().map(|button| button.name()).collect::<Vec<_>>().join(", ")
+    };
+    if !only.is_empty() {
+        let names = names(&only);
+        // Of what does not show after the steps either, no other steps can be asked for.
+        let (verdict, observed) = if facts.setting.is_some_and(|setting| setting.steps) {
+            let observed = format!(
+                "{names} cannot be seen before or after the steps of --action, and was not tried: run again \
+                 with the steps that show it"
+            );
+            (Verdict::Note, observed)
+        } else {
+            let observed = format!("{names} cannot be seen, and was not tried: {GIVE_THE_STEPS}");
+            (Verdict::Inconclusive, observed)
+        };
+        findings.add("PAGE-BUTTON", verdict, wanted, &observed).by(Some("I-LATE-BUTTON"));
+    }
+    if !twice.is_empty() {
+        let observed = format!(
+            "{} cannot be seen, and was not tried: another button offers the same document",
+            names(&twice)
+        );
+        findings.add("PAGE-BUTTON", Verdict::Note, wanted, &observed).by(Some("I-LATE-BUTTON"));
+    }
+}
+
+/// A button where no library finds it that looks through the document, as `$("a.locker-saver")` does.
+fn in_shadow(button: &InShadow, findings: &mut Findings) {
+    let InShadow { id, host } = button;
+    let name = if id.is_empty() { "a button".to_owned() } else { format!("button `{id}`") };
+    let observed = format!(
+        "{name} is in the shadow root of `{host}`: a library that looks for `a.locker-saver` in the document \
+         does not find it there, and leaves it a plain link"
+    );
+    let fix = "Put the `<a>` into the document itself: as a child of that element, shown by a `<slot>` in its \
+               shadow root.";
+    let wanted = ["buttons in the document, where the library finds them"];
+    findings.add("PAGE-BUTTON", Verdict::Fail, wanted, &observed).shows(HOW_TO_FIX, fix);
+}
+
 /// A page without a button.
 fn none(facts: &Facts<'_>, built: &Built, findings: &mut Findings) {
+    if !built.in_shadow.is_empty() {
+        built.in_shadow.iter().for_each(|one| in_shadow(one, findings));
+        return;
+    }
     let wanted = ["`<a class=\"locker-saver\">` where a button is wanted"];
     let none = format!("no element `a` has the class `locker-saver`, {}", waited(facts));
     let (verdict, observed) = match built.not_anchors.first() {

@@ -28,6 +28,10 @@ pub struct Facts<'a> {
     pub(super) documents: Vec<&'a Document>,
     pub(super) trials: Vec<&'a Tried>,
     pub(super) forged: Option<(&'a [Event], Option<&'a str>)>,
+    /// What happened while half a minute passed for the page's timers.
+    pub(super) later: Vec<&'a [Event]>,
+    /// How long the secret is of which the page made its hash by itself.
+    pub(super) secret_hashed: Option<usize>,
     pub(super) key: Option<(usize, &'a [KeyFound])>,
     /// How often each host was asked.
     pub asked: Option<&'a BTreeMap<String, usize>>,
@@ -66,6 +70,8 @@ impl<'a> Facts<'a> {
             Fact::Sampled(sampled) => self.sampled = Some(sampled),
             Fact::Document(document) => self.documents.push(document),
             Fact::Tried(tried) => self.trials.push(tried),
+            Fact::TimePassed { events } => self.later.push(events),
+            Fact::SecretHashed { characters } => self.secret_hashed = Some(*characters),
             Fact::Forged { events, message } => self.forged = Some((events, message.as_deref())),
             Fact::KeySearched { texts, found } => self.key = Some((*texts, found)),
             Fact::Asked { hosts } => self.asked = Some(hosts),
@@ -101,6 +107,22 @@ impl<'a> Facts<'a> {
         } else {
             "not judged, because no button can be seen (PAGE-BUTTON)".to_owned()
         }
+    }
+
+    /// The policy of the page that keeps the locker's library from running, by its directive.
+    pub(super) fn forbidden_library(&self) -> Option<&'a str> {
+        let built = self.built.filter(|built| !built.library_ran)?;
+        let is_it = |blocked: &str| {
+            !blocked.is_empty() && built.libraries.iter().any(|it| it.src.starts_with(blocked))
+        };
+        self.events().find_map(|event| match event {
+            Event::Policy { directive, blocked }
+                if directive.starts_with("script-src") && is_it(blocked) =>
+            {
+                Some(directive.as_str())
+            }
+            _ => None,
+        })
     }
 
     /// The script that names something which the page does not have yet: it may make that when the user

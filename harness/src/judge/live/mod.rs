@@ -51,6 +51,14 @@ fn root_cause(case: &LiveCase, facts: &Facts<'_>) -> Option<String> {
             "not judged, because `integrity` keeps the library that Locksmith serves from running";
         return Some(format!("{why} (PAGE-SCRIPT)"));
     }
+    // Without the library a click follows the link: that says nothing more.
+    if is_trial && facts.built.is_some_and(|built| !built.library_ran) {
+        return Some(facts.why_nothing_was_tried());
+    }
+    if matches!(case.id, "page/saved" | "page/not-saved") && policy::parted(facts).is_some() {
+        let why = "not judged, because the page's opener policy parts it from its popup";
+        return Some(format!("{why} (WID-POPUP, page/policy)"));
+    }
     let claims = ["PAGE-APP-ID", "PAGE-APP-HASH", "PAGE-TIMESTAMP", "PAGE-FRESH"];
     let reads_claims = case.clauses.iter().any(|clause| claims.contains(clause));
     let no_element = facts.built.is_some_and(|built| built.dlshare.is_empty());

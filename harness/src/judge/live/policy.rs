@@ -85,33 +85,27 @@ pub(super) fn policy(facts: &Facts<'_>, findings: &mut Findings) {
             add("WID-POPUP", Verdict::Fail, &observed);
         }
     }
-    // An opener policy counts where the page comes by TLS, or from this machine.
-    let is_loopback = |url: &Url| match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    let secure =
-        Url::parse(&source.url).is_ok_and(|url| url.scheme() == "https" || is_loopback(&url));
+    if let Some(value) = parted(facts) {
+        let observed = format!(
+            "the header `cross-origin-opener-policy: {value}` parts the page from its popup: no result \
+             can arrive"
+        );
+        add("WID-POPUP", Verdict::Fail, &observed);
+    }
     for (name, value) in &source.headers {
         let value = value.to_ascii_lowercase();
         match name.as_str() {
-            "cross-origin-opener-policy"
-                if secure
-                    && value.starts_with("same-origin")
-                    && !value.contains("allow-popups") =>
-            {
-                let observed = format!(
-                    "the header `{name}: {value}` parts the page from its popup: no result can arrive"
-                );
-                add("WID-POPUP", Verdict::Fail, &observed);
-            }
-            "content-security-policy"
-                if lacks(&value, "allow-popups") || lacks(&value, "allow-scripts") =>
-            {
-                let observed = format!("the header `{name}: {value}` puts the page into a sandbox");
-                add("WID-POPUP", Verdict::Fail, &observed);
+            "content-security-policy" => {
+                let needed = ["allow-scripts", "allow-popups"];
+                let missing: Vec<&str> =
+                    needed.into_iter().filter(|what| lacks(&value, what)).collect();
+                if !missing.is_empty() {
+                    let observed = format!(
+                        "the header `{name}: {value}` puts the page into a sandbox that lacks {}",
+                        missing.join(", ")
+                    );
+                    add("WID-POPUP", Verdict::Fail, &observed);
+                }
             }
             _ => {}
         }
@@ -120,6 +114,38 @@ pub(super) fn policy(facts: &Facts<'_>, findings: &mut Findings) {
         let observed = "no policy of the page was in the way";
         findings.add("WID-POPUP", Verdict::Pass, wanted, observed);
     }
+}
+
+/// The opener policy that parts the page from its popup. It counts where the page comes by TLS, or from
+/// this machine.
+pub(super) fn parted(facts: &Facts<'_>) -> Option<String> {
+    let source = facts.source?;
+    let is_loopback = |url: &Url| match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    let counts =
+        Url::parse(&source.url).is_ok_and(|url| url.scheme() == "https" || is_loopback(&url));
+    let value = source.header("cross-origin-opener-policy")?.to_ascii_lowercase();
+    let parts = value.starts_with("same-origin") && !value.contains("allow-popups");
+    Some(value).filter(|_| counts && parts)
+}
+
+/// Whether the page is in a sandbox that lets no script run.
+pub(super) fn is_without_scripts(facts: &Facts<'_>) -> bool {
+    let by_header = facts.source.is_some_and(|source| {
+        let mut headers = source.headers.iter();
+        headers.any(|(name, value)| {
+            name == "content-security-policy" && lacks(&value.to_ascii_lowercase(), "allow-scripts")
+        })
+    });
+    let framed = facts.built.and_then(|built| built.framed.as_ref());
+    let by_frame = framed
+        .and_then(|framed| framed.sandbox.as_ref())
+        .is_some_and(|sandbox| !sandbox.split_whitespace().any(|word| word == "allow-scripts"));
+    by_header || by_frame
 }
 
 /// Whether a policy has a sandbox without this.

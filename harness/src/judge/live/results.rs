@@ -11,12 +11,15 @@ pub(super) fn untouched(facts: &Facts<'_>, findings: &mut Findings) {
     }
     let wanted = ["`result` is set by the library alone"];
     let mut nothing = true;
-    for event in facts.events() {
+    let at_once = facts.events().map(|event| (event, ""));
+    let later = facts.later.iter().flat_map(|events| events.iter());
+    let later = later.map(|event| (event, ", some seconds after the clicks"));
+    for (event, when) in at_once.chain(later) {
         if let Event::Result { element, value, by: By::Page, .. } = event {
             nothing = false;
             let observed = match value {
-                Some(value) => format!("the page sets `result` of {element} to \"{value}\""),
-                None => format!("the page takes `result` of {element} away"),
+                Some(value) => format!("the page sets `result` of {element} to \"{value}\"{when}"),
+                None => format!("the page takes `result` of {element} away{when}"),
             };
             findings.add("RES-HANDLED", Verdict::Fail, wanted, &observed);
         }

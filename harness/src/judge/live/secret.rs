@@ -7,7 +7,21 @@ use super::facts::Facts;
 
 pub(super) fn key(facts: &Facts<'_>, findings: &mut Findings) {
     let wanted = ["the app key in nothing that a browser receives"];
+    if let Some(characters) = facts.secret_hashed {
+        let observed = format!(
+            "the page makes its app hash by itself, of the app id, a secret of {characters} characters and \
+             the timestamp: everyone can read that secret in its scripts"
+        );
+        findings.add("REG-SECRET", Verdict::Fail, wanted, &observed);
+    }
     if facts.setting.is_some_and(|setting| !setting.key_known) {
+        let suspect = facts.built.and_then(|built| built.hashes.as_ref());
+        if let Some(script) = suspect.filter(|_| facts.secret_hashed.is_none()) {
+            let observed = format!(
+                "{script} seems to make the app hash: then it holds the app key, and everyone can read it"
+            );
+            findings.add("REG-SECRET", Verdict::Warn, wanted, &observed);
+        }
         let observed =
             format!("without the app key the page cannot be searched for it: {GIVE_THE_KEY}");
         findings.add("REG-SECRET", Verdict::Note, wanted, &observed);

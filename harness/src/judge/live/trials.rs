@@ -1,7 +1,9 @@
 //! What became of the buttons in each state of the locker (WID-POPUP, RES-HANDLED).
 
+use std::collections::BTreeSet;
+
 use super::super::Verdict;
-use super::super::findings::Findings;
+use super::super::findings::{Findings, HOW_TO_FIX};
 use super::buttons::GIVE_THE_STEPS;
 use super::facts::Facts;
 use crate::observe::Opened;
@@ -13,6 +15,13 @@ pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
     for tried in facts.of_trial(Trial::Cancelled) {
         let (holds, what) = launched(tried);
         let name = facts.name(tried.button);
+        if let Some(url) = taken_away(facts, tried) {
+            let observed = format!(
+                "{name}: the same click takes the page itself to {url}, and no result can arrive"
+            );
+            findings.add("WID-POPUP", Verdict::Fail, wanted, &observed).shows(HOW_TO_FIX, NOT_AWAY);
+            continue;
+        }
         if let Some(cover) = closable_cover(facts, tried) {
             let observed =
                 format!("{name}: `{cover}` lies over it, and has controls: {GIVE_THE_STEPS}");
@@ -25,6 +34,29 @@ pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
             finding.shows(&format!("the popup, at {}", shown.place), &shown.text);
         }
     }
+    let seen = facts.built.map_or(0, |built| built.buttons.iter().filter(|it| it.visible).count());
+    let clicked = facts.of_trial(Trial::Cancelled).count();
+    if (1..seen).contains(&clicked) && facts.trouble().is_none() && !findings.any(Verdict::Fail) {
+        let observed =
+            format!("{clicked} of {seen} buttons were clicked, from the first to the last");
+        findings.add("WID-POPUP", Verdict::Note, ["every button"], &observed);
+    }
+}
+
+const NOT_AWAY: &str = "Let what is around the button, such as a row of a table with a click handler of its own, \
+                        leave a click on `a.locker-saver` alone: test `event.target.closest('a.locker-saver')` \
+                        there first. Without the library, the click follows the link itself.";
+
+/// Where a click on a button that opened a popup has taken the page itself. A page that is loaded anew is
+/// where it was.
+fn taken_away<'f>(facts: &Facts<'f>, tried: &'f Tried) -> Option<&'f str> {
+    let page = facts.loads.first().map(|loaded| loaded.url.as_str());
+    let is_popup = tried.opened == Opened::Popup;
+    let left = tried.events.iter().find_map(|event| match event {
+        Event::Left { url } => Some(url.as_str()),
+        _ => None,
+    });
+    left.filter(|url| is_popup && Some(*url) != page)
 }
 
 /// What kept a click from its button, where a user may take that away first, as a notice about cookies.
@@ -138,12 +170,49 @@ pub(super) fn saved(facts: &Facts<'_>, findings: &mut Findings) {
             findings.add("RES-HANDLED", Verdict::Skipped, ["a document to save"], &observed);
         }
     }
+    // Of a page with many buttons some are tried; without any there is another reason.
+    let tried = facts.of_trial(Trial::Saved).count();
+    let alive = facts.of_trial(Trial::Cancelled).filter(|tried| launched(tried).0).count();
+    if (1..alive).contains(&tried) && facts.trouble().is_none() {
+        let observed = format!(
+            "saved from {tried} of {alive} buttons, from the first to the last; the others were clicked once"
+        );
+        findings.add("RES-HANDLED", Verdict::Note, ["every button, in every state"], &observed);
+    }
 }
 
 pub(super) fn not_saved(facts: &Facts<'_>, findings: &mut Findings) {
     for tried in facts.of_trial(Trial::NotSaved).filter(|tried| is_alive(facts, tried.button)) {
         arrived(facts, tried, "FAILURE", findings);
+        same_words(facts, tried, findings);
     }
+}
+
+/// Whether the page says the same of a document that was not saved as of one that was.
+fn same_words(facts: &Facts<'_>, not_saved: &Tried, findings: &mut Findings) {
+    let mut saved = facts.of_trial(Trial::Saved);
+    let Some(saved) = saved.find(|tried| tried.button == not_saved.button) else { return };
+    let of = words(not_saved);
+    let is_told = saved.told.is_some() && not_saved.told.is_some();
+    if !is_told || of.is_empty() || of != words(saved) {
+        return;
+    }
+    let name = facts.name(not_saved.button);
+    let said = of.into_iter().collect::<Vec<_>>().join(" / ");
+    let observed =
+        format!("{name}: the page says the same after FAILURE as after SUCCESS: \"{said}\"");
+    let wanted = ["other words for FAILURE than for SUCCESS"];
+    let fix = "Read the value of `result`, and say of FAILURE that the document was not saved.";
+    findings.add("RES-HANDLED", Verdict::Warn, wanted, &observed).shows(HOW_TO_FIX, fix);
+}
+
+/// What a page said in a trial, in itself and in dialogs.
+fn words(tried: &Tried) -> BTreeSet<&str> {
+    let dialogs = tried.events.iter().filter_map(|event| match event {
+        Event::Dialog { text } => Some(text.as_str()),
+        _ => None,
+    });
+    tried.words.iter().map(String::as_str).chain(dialogs).collect()
 }
 
 /// Whether this result was on the button when the library set it, and broke nothing. What the page does

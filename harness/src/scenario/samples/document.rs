@@ -13,6 +13,8 @@ pub enum Fetched {
     NotFound,
     /// Status 500.
     Broken,
+    /// Status 200 and no byte.
+    Empty,
 }
 
 impl Fetched {
@@ -24,6 +26,7 @@ impl Fetched {
             Some("expired" | "login") => Self::LoginPage,
             Some("missing") => Self::NotFound,
             Some("broken") => Self::Broken,
+            Some("empty") => Self::Empty,
             _ => Self::Document,
         }
     }
@@ -39,5 +42,6 @@ mod tests {
         assert_eq!(Fetched::under("/members/marksheet.pdf"), Fetched::BehindLogin);
         assert_eq!(Fetched::under("/login"), Fetched::LoginPage);
         assert_eq!(Fetched::under("/missing/marksheet.pdf"), Fetched::NotFound);
+        assert_eq!(Fetched::under("/empty/marksheet.pdf"), Fetched::Empty);
     }
 }

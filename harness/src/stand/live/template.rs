@@ -168,6 +168,7 @@ fn document(path: &str, cookie: bool) -> Response {
         }
         Fetched::LoginPage => Html(LOGIN).into_response(),
         Fetched::NotFound => StatusCode::NOT_FOUND.into_response(),
+        Fetched::Empty => ([(header::CONTENT_TYPE, "application/pdf")], "").into_response(),
         Fetched::Broken => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }

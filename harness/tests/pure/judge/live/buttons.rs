@@ -84,8 +84,37 @@ fn a_button_in_a_hidden_part_may_be_shown_later() {
         seen.another_button();
         hidden(seen);
     };
-    let late = "note PAGE-BUTTON (I-LATE-BUTTON): button `share` cannot be seen, and was not tried";
-    finds("page/buttons", of_two, [late, ONE]);
+    // Another button offers the same document, as for screens of another size.
+    let twice = "note PAGE-BUTTON (I-LATE-BUTTON): button `share` cannot be seen, and was not tried: another button offers the same document";
+    finds("page/buttons", of_two, [twice, ONE]);
+    let of_its_own = |seen: &mut Seen| {
+        of_two(seen);
+        seen.built.buttons[0].url = "https://portal.example/certificate.pdf".into();
+    };
+    let asks = "inconclusive PAGE-BUTTON (I-LATE-BUTTON): button `share` cannot be seen, and was not tried: if a user must do something before it shows, such as opening a dialog, give the steps by --action";
+    finds("page/buttons", of_its_own, [asks, ONE]);
+    let after_steps = |seen: &mut Seen| {
+        of_its_own(seen);
+        seen.setting.steps = true;
+    };
+    let other = "note PAGE-BUTTON (I-LATE-BUTTON): button `share` cannot be seen before or after the steps of --action, and was not tried: run again with the steps that show it";
+    finds("page/buttons", after_steps, [other, ONE]);
+}
+
+#[test]
+fn a_button_in_a_shadow_root_is_found_and_named() {
+    let shadow = |seen: &mut Seen| {
+        let (id, host) = ("share".to_owned(), "mark-list > mark-sheet#first".to_owned());
+        seen.built.in_shadow = vec![InShadow { id, host }];
+    };
+    let named = "fail PAGE-BUTTON: button `share` is in the shadow root of `mark-list > mark-sheet#first`: a library that looks for `a.locker-saver` in the document does not find it there, and leaves it a plain link";
+    finds("page/buttons", shadow, [named, ONE]);
+    let alone = |seen: &mut Seen| {
+        shadow(seen);
+        seen.built.buttons.clear();
+    };
+    finds("page/buttons", alone, [named]);
+    assert!(evidence("page/buttons", alone)[0].1.contains("`<slot>`"));
 }
 
 #[test]

@@ -13,8 +13,8 @@ mod unfinished;
 use locksmith::judge::live::{CASES, LiveCase, live};
 use locksmith::judge::{Finding, Judged, Verdict};
 use locksmith::observe::live::{
-    Built, Button, By, Certificates, Claimed, Document, ElementSeen, Event, Fact, Framed, KeyFound,
-    Loaded, Renewed, Sampled, Setting, Shown, Source, Trial, Tried,
+    Built, Button, By, Certificates, Claimed, Document, ElementSeen, Event, Fact, Framed, InShadow,
+    KeyFound, Loaded, Renewed, Sampled, Setting, Shown, Source, Trial, Tried,
 };
 use locksmith::observe::{Observation, Opened, Record};
 use locksmith::spec::{Format, HashFact, Side, TimeFact, clause, is_security};
@@ -36,6 +36,8 @@ pub(crate) struct Seen {
     forged_by: Option<String>,
     sampled: Option<Sampled>,
     renewed: Option<Renewed>,
+    later: Vec<Event>,
+    secret_hashed: Option<usize>,
     key: Vec<KeyFound>,
     end: Vec<Observation>,
 }
@@ -53,6 +55,7 @@ pub(crate) fn right() -> Seen {
             certificates: Certificates::Checked,
             format: Format::EpochSeconds,
             file: false,
+            steps: false,
         },
         source: Source::of(PAGE.into(), 200, Vec::new(), b"<!doctype html>", str::to_owned),
         certificates: Vec::new(),
@@ -79,6 +82,8 @@ pub(crate) fn right() -> Seen {
         forged_by: None,
         sampled: None,
         renewed: None,
+        later: Vec::new(),
+        secret_hashed: None,
         key: Vec::new(),
         end: vec![Observation::Ended { millis: 1 }],
     }
@@ -143,6 +148,7 @@ fn tried(button: usize, trial: Trial, result: Option<&str>) -> Tried {
         stuck: None,
         results,
         events: result.map(|value| told(button, value, By::Library)).into_iter().collect(),
+        words: Vec::new(),
     }
 }
 
@@ -183,11 +189,14 @@ impl Seen {
             .chain(self.claims.into_iter().map(Fact::Claimed))
             .chain(self.trials.into_iter().map(Fact::Tried))
             .chain([
+                Fact::TimePassed { events: self.later },
                 Fact::Forged { events: self.forged, message: self.forged_by },
                 Fact::KeySearched { texts: 7, found: self.key },
             ]);
         let facts =
             facts.chain(self.sampled.map(Fact::Sampled)).chain(self.renewed.map(Fact::Renewed));
+        let secret = self.secret_hashed.map(|characters| Fact::SecretHashed { characters });
+        let facts = facts.chain(secret);
         let saw = facts.map(|fact| Observation::Live(Box::new(fact))).chain(self.end);
         let record = |saw| Record { case: "page".into(), at: 1_479_902_402_000, saw };
         saw.map(record).collect()

@@ -116,19 +116,61 @@ fn an_opener_policy_may_not_part_the_page_from_its_popup() {
 }
 
 #[test]
+fn a_page_that_is_parted_from_its_popup_gets_no_fix_for_results() {
+    for case in ["page/saved", "page/not-saved"] {
+        let parted = |seen: &mut Seen| {
+            header("cross-origin-opener-policy", "same-origin")(seen);
+            seen.lose(Trial::Saved);
+            seen.lose(Trial::NotSaved);
+        };
+        let once = "skipped RES-HANDLED: not judged, because the page's opener policy parts it from its popup (WID-POPUP, page/policy)";
+        finds(case, parted, [once]);
+    }
+}
+
+#[test]
+fn what_keeps_the_library_from_running_is_named_once() {
+    let blocked = |seen: &mut Seen| {
+        seen.built.library_ran = false;
+        seen.loads[0].events =
+            vec![Event::NotLoaded { url: LIBRARY.into() }, forbade("script-src-elem", LIBRARY)];
+    };
+    let policy = "skipped PAGE-SCRIPT: not judged again, because the page's policy `script-src-elem` forbids the library (page/policy)";
+    finds("page/library", blocked, [policy]);
+    let unloaded = |seen: &mut Seen| {
+        blocked(seen);
+        seen.loads[0].events.pop();
+    };
+    const RUNS_NOT: &str =
+        "fail PAGE-SCRIPT: the library did not run, though a script element leads to it";
+    let lost = format!("{RUNS_NOT}: the browser could not load it");
+    finds("page/library", unloaded, [&lost]);
+    let sandboxed = |seen: &mut Seen| {
+        seen.built.library_ran = false;
+        header("content-security-policy", "sandbox allow-popups")(seen);
+    };
+    let sandbox = format!("{RUNS_NOT}: the page is in a sandbox that lets no script run");
+    finds("page/library", sandboxed, [&sandbox]);
+    // A click follows the link then, and that is no other fault.
+    for case in ["page/popup", "page/cancelled", "page/error-203", "page/saved"] {
+        assert_eq!(judge(case, unloaded).verdict, Verdict::Skipped, "{case}");
+    }
+}
+
+#[test]
 fn a_sandbox_must_allow_scripts_and_popups() {
     const NAME: &str = "content-security-policy";
-    for value in [
-        "sandbox",
-        "sandbox allow-scripts",
-        "sandbox allow-popups",
-        "sandbox allow-scripts allow-popups-to-escape-sandbox",
-        "default-src *; sandbox allow-popups",
-        "default-src *, sandbox allow-scripts",
-        "default-src *; SANDBOX Allow-Scripts",
+    for (value, lacks) in [
+        ("sandbox", "allow-scripts, allow-popups"),
+        ("sandbox allow-scripts", "allow-popups"),
+        ("sandbox allow-popups", "allow-scripts"),
+        ("sandbox allow-scripts allow-popups-to-escape-sandbox", "allow-popups"),
+        ("default-src *; sandbox allow-popups", "allow-scripts"),
+        ("default-src *, sandbox allow-scripts", "allow-popups"),
+        ("default-src *; SANDBOX Allow-Scripts", "allow-popups"),
     ] {
         let shut = format!(
-            "fail WID-POPUP: the header `{NAME}: {}` puts the page into a sandbox",
+            "fail WID-POPUP: the header `{NAME}: {}` puts the page into a sandbox that lacks {lacks}",
             value.to_lowercase()
         );
         finds("page/policy", header(NAME, value), [&shut]);

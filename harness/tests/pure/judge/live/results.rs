@@ -18,6 +18,8 @@ fn a_page_neither_sets_result_nor_takes_it_away() {
     finds("page/result-untouched", late, [removes]);
     let library = |seen: &mut Seen| seen.trial(Trial::Saved).events.push(taken(By::Library));
     finds("page/result-untouched", library, [alone]);
+    let later = |seen: &mut Seen| seen.later = vec![told(0, "SUCCESS", By::Page)];
+    finds("page/result-untouched", later, [&format!("{sets}, some seconds after the clicks")]);
     // What a forged message brought about is told by a case of its own.
     let forged = |seen: &mut Seen| seen.forged = vec![told(0, "SUCCESS", By::Page)];
     finds("page/result-untouched", forged, [alone]);

@@ -26,3 +26,26 @@ fn a_key_that_is_not_known_cannot_be_searched_for() {
                    key by the environment variable LOCKSMITH_APP_KEY, or by --app-key-file";
     finds("page/key", |seen| seen.setting.key_known = false, [unknown]);
 }
+
+#[test]
+fn a_page_that_makes_its_hash_by_itself_holds_a_secret() {
+    let unknown = |seen: &mut Seen| seen.setting.key_known = false;
+    let note = "note REG-SECRET: without the app key the page cannot be searched for it: give the app \
+                key by the environment variable LOCKSMITH_APP_KEY, or by --app-key-file";
+    let suspect = |seen: &mut Seen| {
+        unknown(seen);
+        seen.built.hashes = Some("https://portal.example/share.js".into());
+    };
+    let seems = "warn REG-SECRET: https://portal.example/share.js seems to make the app hash: then it holds the app key, and everyone can read it";
+    finds("page/key", suspect, [seems, note]);
+    // With the key known it is searched for, and suspicion says no more.
+    let nowhere = "pass REG-SECRET: not found in 7 texts: scripts, requests, storage, the page";
+    let known = |seen: &mut Seen| seen.built.hashes = Some("a script in the page".into());
+    finds("page/key", known, [nowhere]);
+    let certain = |seen: &mut Seen| {
+        suspect(seen);
+        seen.secret_hashed = Some(32);
+    };
+    let made = "fail REG-SECRET: the page makes its app hash by itself, of the app id, a secret of 32 characters and the timestamp: everyone can read that secret in its scripts";
+    finds("page/key", certain, [made, note]);
+}

@@ -311,3 +311,64 @@ fn a_page_goes_on_when_a_result_arrives() {
     };
     finds("page/saved", taken, [stays]);
 }
+
+#[test]
+fn a_click_that_takes_the_page_away_beside_the_popup_is_told_as_that() {
+    let away = |url: &'static str, shown: bool| {
+        move |seen: &mut Seen| {
+            let tried = &mut seen.trials[0];
+            tried.events = vec![Event::Left { url: url.into() }];
+            if !shown {
+                (tried.shown, tried.stuck) = (None, Some("the popup did not come: 10 s".into()));
+            }
+        }
+    };
+    let details = "fail WID-POPUP: button `share`: the same click takes the page itself to https://portal.example/details, and no result can arrive";
+    for shown in [true, false] {
+        finds("page/popup", away("https://portal.example/details", shown), [details]);
+    }
+    // A page that is loaded anew, as some are each minute, is where it was.
+    let again = "pass WID-POPUP: button `share`: one popup, with the login page";
+    finds("page/popup", away(PAGE, true), [again]);
+}
+
+#[test]
+fn the_same_words_for_failure_as_for_success_warn() {
+    const STAYS: &str = "pass RES-HANDLED: button `share`: FAILURE, and it stays";
+    let says = |saved: &'static [&'static str], not_saved: &'static [&'static str]| {
+        move |seen: &mut Seen| {
+            let words = |of: &[&str]| of.iter().map(|&line| line.to_owned()).collect();
+            seen.trial(Trial::Saved).words = words(saved);
+            seen.trial(Trial::NotSaved).words = words(not_saved);
+        }
+    };
+    let same = "warn RES-HANDLED: button `share`: the page says the same after FAILURE as after SUCCESS: \"It is in your locker.\"";
+    let saved = &["It is in your locker."];
+    finds("page/not-saved", says(saved, saved), [STAYS, same]);
+    finds("page/not-saved", says(saved, &["It could not be saved."]), [STAYS]);
+    finds("page/not-saved", says(&[], &[]), [STAYS]);
+    let dialog = |seen: &mut Seen| {
+        for trial in [Trial::Saved, Trial::NotSaved] {
+            seen.trial(trial).events.push(Event::Dialog { text: "It is in your locker.".into() });
+        }
+    };
+    finds("page/not-saved", dialog, [STAYS, same]);
+}
+
+#[test]
+fn of_many_buttons_some_are_tried_and_how_many_is_told() {
+    let some = |seen: &mut Seen| {
+        seen.another_button();
+        seen.trials.retain(|tried| tried.button == 0 || tried.trial == Trial::Cancelled);
+    };
+    let saved = "pass RES-HANDLED: button `share`: SUCCESS, and it stays";
+    let note = "note RES-HANDLED: saved from 1 of 2 buttons, from the first to the last; the others were clicked once";
+    finds("page/saved", some, [saved, note]);
+    let unclicked = |seen: &mut Seen| {
+        seen.another_button();
+        seen.trials.retain(|tried| tried.button == 0);
+    };
+    let opens = "pass WID-POPUP: button `share`: one popup, with the login page";
+    let clicked = "note WID-POPUP: 1 of 2 buttons were clicked, from the first to the last";
+    finds("page/popup", unclicked, [opens, clicked]);
+}

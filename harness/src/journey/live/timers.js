@@ -1,0 +1,112 @@
+// The page's timers, kept so that time can pass for them at once: a page may do something some seconds
+// after a click, or renew what it claims after minutes.
+(() => {
+  "use strict";
+  const own = window[Symbol.for("locksmith")];
+  if (!own || own.passes) return;
+  // How many callbacks are called at once, and how often one of them: enough for a countdown, and a page
+  // that draws itself again and again does not use them up.
+  const MOST = 400;
+  const OF_ONE = 60;
+  const pending = new Map();
+  const later = window.setTimeout.bind(window);
+  const clear = window.clearTimeout.bind(window);
+  const clock = performance.now.bind(performance);
+  // By how much the page's clock is ahead while time passes at once.
+  let ahead = 0;
+  const now = () => clock() + ahead;
+
+  for (const [name, repeats] of [["setTimeout", false], ["setInterval", true]]) {
+    const native = window[name];
+    window[name] = { [name](callback, delay, ...args) {
+      if (typeof callback !== "function") return native.call(window, callback, delay, ...args);
+      const id = native.call(window, function (...given) {
+        if (!repeats) pending.delete(id);
+        return callback.apply(this, given);
+      }, delay, ...args);
+      const wait = Math.max(0, Number(delay) || 0);
+      pending.set(id, { callback, args, wait, repeats, due: now() + wait, asks: false });
+      return id;
+    } }[name];
+  }
+  for (const name of ["clearTimeout", "clearInterval"]) {
+    const native = window[name];
+    window[name] = { [name](id) {
+      pending.delete(id);
+      return native.call(window, id);
+    } }[name];
+  }
+
+  function call({ callback, args }) {
+    try { callback.apply(window, args); } catch { /* what breaks out of its time is not the page's fault */ }
+  }
+
+  // One that sets itself again is the same.
+  const same = ({ callback, wait }) => `${wait} ${callback}`;
+
+  // The timer that is due next, until then.
+  function next(end, calls) {
+    const isFree = (timer) => !timer.asks && (calls.get(same(timer)) || 0) < OF_ONE;
+    const due = [...pending].filter(([, timer]) => timer.due <= end && isFree(timer));
+    return due.sort(([, one], [, other]) => one.due - other.due)[0];
+  }
+
+  // A clock that is ahead, and requests that are counted; gives what puts the real ones back.
+  function pretend(count) {
+    const { Date, fetch } = window;
+    const { prototype } = XMLHttpRequest;
+    const { send } = prototype;
+    const of = () => new Date(Date.now() + ahead);
+    window.Date = new Proxy(Date, {
+      construct: (real, args, as) => (args.length ? Reflect.construct(real, args, as) : of()),
+      apply: () => String(of()),
+      get: (real, name) => (name === "now" ? () => real.now() + ahead : Reflect.get(real, name)),
+    });
+    performance.now = now;
+    window.fetch = (...args) => { count(); return fetch.apply(window, args); };
+    prototype.send = function (...args) { count(); return send.apply(this, args); };
+    return () => {
+      Object.assign(window, { Date, fetch });
+      prototype.send = send;
+      delete performance.now;
+    };
+  }
+
+  // Lets so many milliseconds pass. An interval that asks a server is called once: it may be asked again
+  // by whoever waits for it.
+  own.passes = async (milliseconds) => {
+    const end = clock() + milliseconds;
+    let asked = 0;
+    own.forging = true;
+    const putBack = pretend(() => { asked += 1; });
+    for (const timer of pending.values()) {
+      if (timer.repeats) timer.due = now() + timer.wait;
+    }
+    const calls = new Map();
+    for (let all = 0; all < MOST; all += 1) {
+      const found = next(end, calls);
+      if (!found) break;
+      const [id, timer] = found;
+      ahead = Math.max(ahead, timer.due - clock());
+      if (timer.repeats) timer.due += Math.max(timer.wait, 10);
+      else { pending.delete(id); clear(id); }
+      calls.set(same(timer), (calls.get(same(timer)) || 0) + 1);
+      const before = asked;
+      call(timer);
+      timer.asks = asked > before;
+      // What waits for a promise goes on.
+      await new Promise((goOn) => later(goOn, 0));
+    }
+    putBack();
+    ahead = 0;
+    later(() => { own.forging = false; }, 200);
+  };
+
+  // Calls the timers of the time in which a timestamp grows old, from one minute to half an hour, each once;
+  // gives the longest delay among them, in milliseconds.
+  own.ages = () => {
+    const due = [...pending.values()].filter(({ wait }) => wait >= 60_000 && wait <= 1_800_000);
+    due.sort((one, other) => one.wait - other.wait).forEach(call);
+    return due.length > 0 ? due[due.length - 1].wait : null;
+  };
+})();
