@@ -45,6 +45,8 @@ pub(crate) struct Page {
     pub(crate) outer: Option<String>,
     /// In one load of sixteen the hash begins with a zero, and loses it.
     pub(crate) loses_zeros: bool,
+    /// A hash that begins with a zero loses it: as many loads as there are in one second have the same.
+    pub(crate) trims_zeros: bool,
 }
 
 /// What a server knows.
@@ -206,7 +208,8 @@ impl Page {
         let parts = [APP.0, APP.1, &stamp];
         let [first, second, third] = self.hash_over.unwrap_or([0, 1, 2]);
         let hash = app_hash(parts[first], parts[second], parts[third]);
-        let hash = if loses { hash.trim_start_matches('0').to_owned() } else { hash };
+        let hash =
+            if loses || self.trims_zeros { hash.trim_start_matches('0').to_owned() } else { hash };
         let right = format!(
             "<script type=\"text/javascript\" src=\"{LIBRARY}\" id=\"dlshare\" data-app-id=\"{}\" \
              data-app-hash=\"{hash}\" time-stamp=\"{stamp}\"></script>",

@@ -40,6 +40,28 @@ async fn a_hash_that_loses_its_zeros_in_one_load_of_sixteen_fails() {
 }
 
 #[tokio::test]
+async fn a_page_that_trims_zeros_fails_though_its_timestamp_changes_once_in_a_second() {
+    let certified = page(Page { trims_zeros: true, ..Page::default() }).await;
+    // In a few minutes of a thousand no hash begins with a zero for so long.
+    fails(&certified, "page/hash", "PAGE-APP-HASH");
+}
+
+#[tokio::test]
+async fn a_button_in_a_part_that_is_closed_is_a_question() {
+    let more = "<details><summary>More</summary><p><a id=other class=\"locker-saver\" \
+                href=\"http://portal.example/other.pdf\"></a></details>";
+    let host = serve(Page { more, ..Page::default() }).await;
+    let closed = certify_at(&host, "/", &[]).await;
+    assert_eq!(closed.code, 3, "{}", closed.told);
+    assert!(closed.told.contains("button `other` cannot be seen"), "{}", closed.told);
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "steps = [{ click = \"summary\" }, { await = \"#other\" }]")
+        .unwrap();
+    let certified = certify_at(&host, "/", &["--action", word(file.path())]).await;
+    assert!(!certified.told.contains("cannot be seen"), "{}", certified.told);
+}
+
+#[tokio::test]
 async fn a_button_that_a_user_must_open_a_dialog_for_is_a_question() {
     let more = "<button id=show>Show</button><div id=box></div><script>\
         document.getElementById('share').remove();\

@@ -37,6 +37,12 @@ fn of_many_failures_the_first_of_each_clause_are_told() {
 }
 
 #[test]
+fn of_a_page_every_document_that_fails_is_told_up_to_nine() {
+    let report = samples::page_with_broken_documents(12);
+    terminal_snapshot("report-terminal-page-documents", &report);
+}
+
+#[test]
 fn an_inconclusive_run_is_told_on_the_terminal() {
     terminal_snapshot("report-terminal-inconclusive", &samples::inconclusive());
 }

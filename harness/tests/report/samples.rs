@@ -128,6 +128,28 @@ pub(crate) fn small() -> Report {
     finish(report, false, 1, "1 of 2 clauses is broken: ERR-206.")
 }
 
+/// A page whose documents cannot be fetched, each for one of two reasons.
+pub(crate) fn page_with_broken_documents(many: usize) -> Report {
+    let mut report = small();
+    report.side = "page".to_owned();
+    report.cases.retain(|case| case.verdict == Verdict::Fail);
+    let case = &mut report.cases[0];
+    case.evidence.clear();
+    let of = |number: usize| {
+        let (status, fix) = match number % 2 {
+            0 => ("404 (not found)", "Correct the `href`: nothing is at this URL."),
+            _ => ("410 (gone)", "Make a new link at each load."),
+        };
+        let observed = format!("button `share-{number}`: its server answers {status}");
+        let how = Evidence { what: "how to fix it".into(), text: fix.into(), file: None };
+        Finding { observed, evidence: vec![how], ..case.findings[0].clone() }
+    };
+    case.findings = (0..many).map(of).collect();
+    case.observed = case.findings[0].observed.clone();
+    case.evidence = case.findings[0].evidence.clone();
+    finish(report, false, 1, "1 of 2 clauses is broken: ERR-206.")
+}
+
 /// The case of [`conforming`] that comes to another verdict in [`coming_to`].
 pub(crate) const CASE: &str = "locker/err-206/variant-4";
 
