@@ -159,6 +159,21 @@ impl Source {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(of, _)| of == name).map(|(_, value)| value.as_str())
     }
+
+    /// Whether its headers put it into a sandbox that lets no script run.
+    #[must_use]
+    pub fn is_without_scripts(&self) -> bool {
+        let policies = self.headers.iter().filter(|(name, _)| name == "content-security-policy");
+        policies
+            .map(|(_, value)| value.to_ascii_lowercase())
+            .any(|policy| sandbox_lacks(&policy, "allow-scripts"))
+    }
+}
+
+/// Whether a content security policy, in lower case, has a sandbox without this.
+pub(crate) fn sandbox_lacks(policy: &str, what: &str) -> bool {
+    let mut directives = policy.split([';', ',']).map(str::trim);
+    directives.any(|one| one.starts_with("sandbox") && !one.split_whitespace().any(|w| w == what))
 }
 
 /// A load of the page.

@@ -93,6 +93,9 @@ impl LiveJourney<'_> {
         let address = of_frame.unwrap_or_else(|| self.stand.target().page.to_string());
         self.session.goto(&address).await?;
         self.page = Some(self.session.window().await?);
+        if load == 1 {
+            self.lets_scripts_run(&address).await?;
+        }
         let by_steps = self.before.is_none() && !self.actions.is_empty();
         let mut ready = self.wait_until_ready(self.late && !by_steps).await?;
         if by_steps {
@@ -112,6 +115,23 @@ impl LiveJourney<'_> {
         self.used = false;
         let (events, _) = self.happened().await?;
         Ok((ready, events))
+    }
+
+    /// Where a page's sandbox lets no script run, none of ours answers either: so that is known before they
+    /// are asked.
+    async fn lets_scripts_run(&mut self, address: &str) -> Result<(), Trouble> {
+        let came = |exchange: &Exchange| {
+            let is_page = bare(&exchange.url) == bare(address);
+            (is_page && exchange.status.is_some()).then_some(())
+        };
+        self.stand.sent_out(came, REST).await;
+        if !self.source_at(address).is_some_and(|source| source.is_without_scripts()) {
+            return Ok(());
+        }
+        self.source(address);
+        let what =
+            "the page's sandbox lets no script run: without scripts no library makes a button";
+        Err(Trouble(Cause::Page, what.to_owned()))
     }
 
     /// Waits over documents: a page may lead on to another by itself.
@@ -147,13 +167,19 @@ impl LiveJourney<'_> {
         Err(Trouble(Cause::Page, what))
     }
 
-    /// The page's source, as it passed the proxy.
+    /// Notes the page's source, as it passed the proxy.
     fn source(&mut self, url: &str) {
+        if let Some(source) = self.source_at(url) {
+            self.note(Fact::Source(source));
+        }
+    }
+
+    /// The source at an address; its bytes are kept with the app key in them.
+    fn source_at(&mut self, url: &str) -> Option<Source> {
         let is_page = |exchange: &&Exchange| {
             bare(&exchange.url) == bare(url) && exchange.status.is_some_and(|status| status < 300)
         };
-        let found = self.stand.exchanges().iter().rev().find(is_page).cloned();
-        let Some(exchange) = found else { return };
+        let exchange = self.stand.exchanges().iter().rev().find(is_page).cloned()?;
         let headers = exchange.response_headers.iter();
         let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.clone()));
         let headers = headers.filter(|(name, _)| name != "set-cookie").collect();
@@ -162,7 +188,7 @@ impl LiveJourney<'_> {
         let discreet = |text: &str| self.without_key(text);
         let source = Source::of(exchange.url, status, headers, bytes, discreet);
         self.source.clone_from(bytes);
-        self.note(Fact::Source(source));
+        Some(source)
     }
 }
 

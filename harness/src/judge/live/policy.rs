@@ -6,7 +6,7 @@ use url::{Host, Url};
 use super::super::Verdict;
 use super::super::findings::Findings;
 use super::facts::Facts;
-use crate::observe::live::{Certificates, Event, Framed};
+use crate::observe::live::{Certificates, Event, Framed, Source, sandbox_lacks};
 
 pub(super) fn certificate(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(loaded) = facts.loads.first() else { return };
@@ -98,7 +98,7 @@ pub(super) fn policy(facts: &Facts<'_>, findings: &mut Findings) {
             "content-security-policy" => {
                 let needed = ["allow-scripts", "allow-popups"];
                 let missing: Vec<&str> =
-                    needed.into_iter().filter(|what| lacks(&value, what)).collect();
+                    needed.into_iter().filter(|what| sandbox_lacks(&value, what)).collect();
                 if !missing.is_empty() {
                     let observed = format!(
                         "the header `{name}: {value}` puts the page into a sandbox that lacks {}",
@@ -135,23 +135,12 @@ pub(super) fn parted(facts: &Facts<'_>) -> Option<String> {
 
 /// Whether the page is in a sandbox that lets no script run.
 pub(super) fn is_without_scripts(facts: &Facts<'_>) -> bool {
-    let by_header = facts.source.is_some_and(|source| {
-        let mut headers = source.headers.iter();
-        headers.any(|(name, value)| {
-            name == "content-security-policy" && lacks(&value.to_ascii_lowercase(), "allow-scripts")
-        })
-    });
+    let by_header = facts.source.is_some_and(Source::is_without_scripts);
     let framed = facts.built.and_then(|built| built.framed.as_ref());
     let by_frame = framed
         .and_then(|framed| framed.sandbox.as_ref())
         .is_some_and(|sandbox| !sandbox.split_whitespace().any(|word| word == "allow-scripts"));
     by_header || by_frame
-}
-
-/// Whether a policy has a sandbox without this.
-fn lacks(policy: &str, what: &str) -> bool {
-    let mut directives = policy.split([';', ',']).map(str::trim);
-    directives.any(|one| one.starts_with("sandbox") && !one.split_whitespace().any(|w| w == what))
 }
 
 pub(super) fn scripts(facts: &Facts<'_>, findings: &mut Findings) {
