@@ -235,8 +235,8 @@ fn told(step: &Step, page: &CaseStand<'_>, profile: &Profile, planned: &Planned)
             }
             user
         }
-        Step::ChooseFolder(place) => folder(profile.folders.get(place - 1).map(String::as_str)),
-        Step::ChooseTwinFolder => folder(profile.twin_folder()),
+        Step::ChooseFolder(place) => folder(profile.folders_of("first").get(place - 1).map(String::as_str)),
+        Step::ChooseTwinFolder => folder(profile.twin_folder("first")),
         Step::SaveHere => json!({ "step": "save" }),
         Step::AwaitResult(id) => json!({ "step": "awaitResult", "id": id }),
         Step::AwaitPopup => json!({ "step": "awaitPopup" }),
