@@ -235,7 +235,9 @@ fn told(step: &Step, page: &CaseStand<'_>, profile: &Profile, planned: &Planned)
             }
             user
         }
-        Step::ChooseFolder(place) => folder(profile.folders_of("first").get(place - 1).map(String::as_str)),
+        Step::ChooseFolder(place) => {
+            folder(profile.folders_of("first").get(place - 1).map(String::as_str))
+        }
         Step::ChooseTwinFolder => folder(profile.twin_folder("first")),
         Step::SaveHere => json!({ "step": "save" }),
         Step::AwaitResult(id) => json!({ "step": "awaitResult", "id": id }),
