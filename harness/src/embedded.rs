@@ -106,6 +106,7 @@ fn apps() -> BTreeMap<String, App> {
                 key: random_secret(),
                 key_from: "this process".into(),
                 domain: domain.into(),
+                further_domains: Vec::new(),
             },
         )
     })

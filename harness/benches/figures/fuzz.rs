@@ -163,7 +163,16 @@ fn subject(template: &Template) -> locksmith::fuzz::values::Subject {
     let apps = named.map(|(name, id, domain)| {
         let key = Secret::new("dOQKYLkzMUyCkkH2oTBXZJYxZYnAYvmB");
         let authorised = name != AppName::Withdrawn;
-        (name, App { id: id.into(), key, domain: domain.into(), authorised })
+        (
+            name,
+            App {
+                id: id.into(),
+                key,
+                domain: domain.into(),
+                further_domains: Vec::new(),
+                authorised,
+            },
+        )
     });
     locksmith::fuzz::values::Subject::new(apps.into(), Format::EpochSeconds, 0, template)
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::case::{AppName, Case, Origin};
 use super::template::{Slot, Template};
-use crate::profile::Profile;
+use crate::profile::{self, Profile};
 use crate::spec::time_stamp::WINDOW;
 use crate::spec::{App, Assessment, DomainFact, Format, Request, World, assess};
 
@@ -76,7 +76,8 @@ impl Subject {
         let apps = named.into_iter().filter_map(|(word, name)| {
             let app = profile.apps.get(word)?.clone();
             let authorised = name != AppName::Withdrawn;
-            Some((name, App { id: app.id, key: app.key, domain: app.domain, authorised }))
+            let profile::App { id, key, domain, further_domains, .. } = app;
+            Some((name, App { id, key, domain, further_domains, authorised }))
         });
         Self::new(apps.collect(), profile.time_stamp, margin, wire)
     }
@@ -196,7 +197,8 @@ pub(super) mod tests {
 
     pub(in crate::fuzz) fn app(id: &str, domain: &str) -> App {
         let (id, key) = (id.to_owned(), Secret::new(format!("key-of-{id}-0123456789")));
-        App { id, key, domain: domain.to_owned(), authorised: domain != "withdrawn.example" }
+        let authorised = domain != "withdrawn.example";
+        App { id, key, domain: domain.to_owned(), further_domains: Vec::new(), authorised }
     }
 
     pub(in crate::fuzz) fn subject(format: Format, margin: i64) -> Subject {
@@ -260,6 +262,23 @@ pub(super) mod tests {
             };
             assert_eq!(fact, expected, "{origin:?}");
         }
+    }
+
+    #[test]
+    fn every_domain_of_an_app_is_registered() {
+        let mut www = app("EXAMBOARD", "www.partner.example");
+        www.further_domains = vec!["partner.example".to_owned()];
+        let apps = vec![(AppName::Main, www), (AppName::Second, app("U", "second.example"))];
+        let subject = Subject::new(apps, Format::EpochSeconds, 0, &Template::built_in().unwrap());
+        let domain = |origin| {
+            let presented = subject.present(&Case { origin, ..Case::default() }, NOW);
+            subject.facts(&presented, NOW).domain
+        };
+        assert_eq!(domain(Origin::Right), DomainFact::Registered);
+        assert_eq!(domain(Origin::Parent), DomainFact::Registered);
+        assert_eq!(domain(Origin::OfAnotherApp), DomainFact::NotRegistered);
+        assert_eq!(domain(Origin::BeginsAlike), DomainFact::NotRegistered);
+        assert_eq!(domain(Origin::Null), DomainFact::Absent);
     }
 
     #[test]

@@ -35,6 +35,7 @@ fn case() -> impl Strategy<Value = Case> {
             id,
             key: Secret::new(key),
             domain,
+            further_domains: Vec::new(),
             authorised,
         });
     // 1970-01-03 to 2100-01-01: room for what is older.

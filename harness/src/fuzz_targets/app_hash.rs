@@ -48,6 +48,7 @@ fn is_launched_in_time(
             id: id.to_owned(),
             key: Secret::new(key),
             domain: "partner.example".to_owned(),
+            further_domains: Vec::new(),
             authorised: true,
         }],
         now,

@@ -63,6 +63,7 @@ impl Claim {
                 id: app.id.clone(),
                 key: app.key.clone(),
                 domain: app.domain.clone(),
+                further_domains: app.further_domains.clone(),
                 authorised: name != "withdrawn",
             })
             .collect();

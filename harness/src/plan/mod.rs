@@ -208,10 +208,21 @@ fn unreachable(case: &Case, profile: &Profile) -> Option<String> {
 /// Nothing is open about a form of timestamps that is the target's own, as a pattern may be.
 fn settled(case: &Case, profile: &Profile, now: Timestamp) -> Option<String> {
     let now = case.time(now);
-    let fact = Claim::of(&case.page, profile, now).facts(profile, now).time_stamp;
-    let is_read = matches!(fact, TimeFact::Fresh | TimeFact::Stale);
-    (case.open.as_deref() == Some("I-TS-FORMAT") && is_read)
-        .then(|| format!("`{}` is how timestamps are written here", profile.time_stamp))
+    let claim = Claim::of(&case.page, profile, now);
+    let facts = claim.facts(profile, now);
+    let is_read = matches!(facts.time_stamp, TimeFact::Fresh | TimeFact::Stale);
+    if case.open.as_deref() == Some("I-TS-FORMAT") && is_read {
+        return Some(format!("`{}` is how timestamps are written here", profile.time_stamp));
+    }
+    let mut alone = profile
+        .apps
+        .values()
+        .any(|app| !app.further_domains.is_empty())
+        .then(|| profile.clone())?;
+    alone.apps.values_mut().for_each(|app| app.further_domains.clear());
+    let host = host(&case.page, profile);
+    (claim.facts(&alone, now).domain != facts.domain)
+        .then(|| format!("{host} is, or is below, another domain that is registered for the app"))
 }
 
 /// What the scenario permits is what the oracle permits for the page's claim.

@@ -52,7 +52,15 @@ pub(super) type Named<T> = BTreeMap<Spanned<String>, T>;
 pub(super) struct AppPart {
     pub(super) id: Spanned<String>,
     pub(super) key: Spanned<SecretPart>,
-    domain: Option<Spanned<String>>,
+    domain: Option<Spanned<DomainPart>>,
+}
+
+/// One registered domain, or several.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a domain, or a list of them")]
+pub(super) enum DomainPart {
+    One(String),
+    Several(Vec<String>),
 }
 
 #[derive(Deserialize)]
@@ -147,8 +155,9 @@ pub(super) fn parse(
     };
     let written = written(path, text, &file);
     let apps = file.apps.into_inner().into_iter().map(|(name, app)| {
-        let domain = app.domain.as_ref().map(|domain| reader.domain(domain)).transpose()?;
-        let domain = domain.unwrap_or_else(|| DOMAIN.to_owned());
+        let said = app.domain.as_ref().map(|said| reader.domains(said)).transpose()?;
+        let mut domains = said.unwrap_or_default().into_iter();
+        let domain = domains.next().unwrap_or_else(|| DOMAIN.to_owned());
         Ok((
             name.into_inner(),
             App {
@@ -156,6 +165,7 @@ pub(super) fn parse(
                 key: reader.key(&app.key)?,
                 key_from: app.key.as_ref().place(),
                 domain,
+                further_domains: domains.collect(),
             },
         ))
     });

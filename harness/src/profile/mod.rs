@@ -154,8 +154,17 @@ pub struct App {
     pub key: Secret,
     /// Where the key is found, in words, such as ``the variable `LOCKER_KEY` ``; never the key.
     pub key_from: String,
-    /// The registered domain.
+    /// The registered domain: pages stand there.
     pub domain: String,
+    /// Further domains that are registered for the app.
+    pub further_domains: Vec<String>,
+}
+
+impl App {
+    /// Every domain that is registered for the app.
+    pub fn domains(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.domain).chain(&self.further_domains).map(String::as_str)
+    }
 }
 
 /// CSS selectors for the locker's pages. What is left out is recognised by role, label and text.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use toml::Spanned;
 use url::Url;
 
-use super::file::{AppPart, CodePart, DescribedPart, Named, SecretPart, plain};
+use super::file::{AppPart, CodePart, DescribedPart, DomainPart, Named, SecretPart, plain};
 use super::{BUTTON_LABEL, Code, Scheme, SecretPlaces, Selectors, User, Words};
 use crate::scenario::ScenarioError;
 use crate::spec::{Format, Pattern, Secret};
@@ -166,14 +166,20 @@ impl Reader<'_> {
         Ok(Some(*scheme.as_ref()))
     }
 
-    /// A domain is a host's name: no scheme, no port, no path.
-    pub(super) fn domain(&self, text: &Spanned<String>) -> Result<String, ScenarioError> {
-        let domain = text.as_ref();
-        match url::Host::parse(domain) {
-            Ok(host) if host.to_string().eq_ignore_ascii_case(domain) => Ok(domain.clone()),
-            _ => Err(self
-                .error(text, format!("`{domain}` is not a domain"))
-                .help("write the host's name alone, such as `partner.example`")),
+    /// The registered domains of an app: hosts' names, without scheme, port and path.
+    pub(super) fn domains(&self, said: &Spanned<DomainPart>) -> Result<Vec<String>, ScenarioError> {
+        const HELP: &str = "write the host's name alone, such as `partner.example`";
+        let domains = match said.as_ref() {
+            DomainPart::One(domain) => std::slice::from_ref(domain),
+            DomainPart::Several(domains) => domains,
+        };
+        let is_domain = |domain: &String| {
+            url::Host::parse(domain).is_ok_and(|host| host.to_string().eq_ignore_ascii_case(domain))
+        };
+        match domains.iter().find(|domain| !is_domain(domain)) {
+            Some(other) => Err(self.error(said, format!("`{other}` is not a domain")).help(HELP)),
+            None if domains.is_empty() => Err(self.error(said, "no domain is named").help(HELP)),
+            None => Ok(domains.to_vec()),
         }
     }
 

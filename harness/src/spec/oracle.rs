@@ -23,6 +23,8 @@ pub struct App {
     pub key: Secret,
     /// The domain that its save requests come from (REG-DOMAIN).
     pub domain: String,
+    /// Further domains that are registered for it.
+    pub further_domains: Vec<String>,
     /// Whether it is authorised for the service (ERR-207).
     pub authorised: bool,
 }
@@ -148,13 +150,18 @@ fn hash_fact(request: &Request, app: Option<&App>) -> HashFact {
 /// nevertheless "not registered"; of any other nothing can be said.
 fn domain_fact(origin: Option<&str>, app: Option<&App>, world: &World) -> DomainFact {
     let told = domain::Told::by(origin);
+    let against = |app: &App| {
+        let domains = std::iter::once(&app.domain).chain(&app.further_domains);
+        // What is most of a match comes first.
+        domains.map(|domain| told.against(domain)).min().unwrap_or(DomainFact::NotRegistered)
+    };
     if let Some(app) = app {
-        return told.against(&app.domain);
+        return against(app);
     }
     if matches!(told, domain::Told::Nothing) {
         return DomainFact::Absent;
     }
-    let of_nobody = |app: &App| told.against(&app.domain) == DomainFact::NotRegistered;
+    let of_nobody = |app: &App| against(app) == DomainFact::NotRegistered;
     if world.apps.iter().all(of_nobody) {
         DomainFact::NotRegistered
     } else {

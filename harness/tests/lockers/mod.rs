@@ -55,7 +55,8 @@ fn profile(base: &str, uploaded: &str, label: &str, format: Format) -> Profile {
     let url = |path: &str| Url::parse(&format!("{base}{path}")).unwrap();
     let app = |[name, id, key, domain]: [&str; 4]| {
         let key_from = "the test".to_owned();
-        let app = App { id: id.into(), key: Secret::new(key), key_from, domain: domain.into() };
+        let (key, further_domains) = (Secret::new(key), Vec::new());
+        let app = App { id: id.into(), key, key_from, domain: domain.into(), further_domains };
         (name.to_owned(), app)
     };
     let user = |[name, _, password, _]: [&str; 4]| User::new(name, Secret::new(password));

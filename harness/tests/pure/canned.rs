@@ -30,7 +30,16 @@ pub(crate) fn profile() -> Profile {
     let app = |name: &str, id: &str, domain: &str| {
         let key = Secret::new(format!("{name}-key-8bd0e7c1"));
         let key_from = format!("the variable `KEY_{}`", name.to_uppercase());
-        (name.to_owned(), App { id: id.into(), key, key_from, domain: domain.into() })
+        (
+            name.to_owned(),
+            App {
+                id: id.into(),
+                key,
+                key_from,
+                domain: domain.into(),
+                further_domains: Vec::new(),
+            },
+        )
     };
     let user = |name: &str, login: &str| {
         let password = Secret::new(format!("{login}-password-51c09a"));

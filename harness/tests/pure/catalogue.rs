@@ -23,6 +23,25 @@ fn plan(profile: &Profile, only: &[&str]) -> Result<Plan, PlanError> {
     Plan::new(&catalogue(), profile, &Filter::new(&only).unwrap(), 7, now)
 }
 
+/// The bare domain beside `www`, and one that another app has, too.
+#[test]
+fn a_page_on_a_further_domain_of_its_app_is_not_held_to_be_elsewhere() {
+    let mut profile = canned::profile();
+    let domain = format!("www.{}", profile.apps["main"].domain);
+    let other = profile.apps["second"].domain.clone();
+    let main = profile.apps.get_mut("main").unwrap();
+    main.further_domains = vec![std::mem::replace(&mut main.domain, domain), other];
+    let planned = plan(&profile, &["locker/error-205/*"]).unwrap();
+    let skipped = |id: &str| {
+        let planned = planned.cases.iter().find(|planned| planned.case.id == id).unwrap();
+        planned.skip.as_deref().unwrap_or_default().to_owned()
+    };
+    for id in ["locker/error-205/domain-of-another-app", "locker/error-205/ends-alike"] {
+        assert!(skipped(id).contains("another domain that is registered"), "{}", skipped(id));
+    }
+    assert_eq!(skipped("locker/error-205/another-host"), "");
+}
+
 #[test]
 fn ids_are_unique_and_say_in_which_file_a_case_stands() {
     let catalogue = catalogue();

@@ -51,6 +51,7 @@ pub(crate) fn subject(template: &Template) -> Subject {
         id: id.to_owned(),
         key: Secret::new(format!("key of {id}")),
         domain: domain.to_owned(),
+        further_domains: Vec::new(),
         authorised,
     };
     let apps = vec![

@@ -116,6 +116,7 @@ async fn a_careless_locker_is_found_to_be() {
         id: "EXAMBOARD".to_owned(),
         key: Secret::new(KEY),
         domain: "partner.example".to_owned(),
+        further_domains: Vec::new(),
         authorised: true,
     };
     let apps = vec![(AppName::Main, app)];

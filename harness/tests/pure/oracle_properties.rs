@@ -66,6 +66,7 @@ fn right(now: Timestamp, format: Format) -> (App, Request) {
         id: "8W4A7RNQ".into(),
         key: Secret::new("Jd6R1JMY0NBeX6E111U0"),
         domain: HOST.into(),
+        further_domains: Vec::new(),
         authorised: true,
     };
     let text = time_stamp::write(format, now);

@@ -97,6 +97,11 @@ fn addresses() {
     is_told("scheme", &with(library, "\"ftp://locker.example/savelocker.js\""));
     let domain = "domain = \"partner.example\"";
     is_told("domain-with-scheme", &with(domain, "domain = \"https://partner.example\""));
+    let several = "domain = [\"partner.example\", \"www.partner.example\"]";
+    let app = &read(&with(domain, several)).unwrap().apps["main"];
+    let domains: Vec<&str> = app.domains().collect();
+    assert_eq!(domains, ["partner.example", "www.partner.example"]);
+    is_told("no-domain", &with(domain, "domain = []"));
     is_told("domain-with-port", &with(domain, "domain = \"partner.example:8080\""));
     is_told("listen", &format!("document-listen = \"localhost\"\n{RIGHT}"));
     is_told("host", &format!("hosts = [\"login.example\", \"not a host\"]\n{RIGHT}"));

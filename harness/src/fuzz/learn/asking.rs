@@ -13,7 +13,7 @@ use super::print::print;
 use super::request::{Wire, learn as learn_request};
 use super::{Heard, LearnError, Learned, LetIn, Shown};
 use crate::clock;
-use crate::profile::Profile;
+use crate::profile::{App, Profile};
 use crate::spec::{Code, Outcome, permitted};
 
 /// How far from the edges of the window a timestamp stays, in seconds.
@@ -218,7 +218,8 @@ fn own(profile: &Profile) -> Vec<String> {
     /// A shorter one stands in many words.
     const SHORTEST: usize = 4;
     let apps = profile.apps.values();
-    let own = apps.flat_map(|app| [app.id.clone(), app.domain.clone()]);
+    let domains = |app: &App| app.domains().map(str::to_owned).collect::<Vec<_>>();
+    let own = apps.flat_map(|app| std::iter::once(app.id.clone()).chain(domains(app)));
     own.chain(["documents.invalid".to_owned()]).filter(|text| text.len() >= SHORTEST).collect()
 }
 

@@ -86,12 +86,14 @@ impl Input<'_> {
             id: "8W4A7RNQ".to_owned(),
             key: Secret::new("Jd6R1JMY0NBeX6E111U0"),
             domain: DOMAINS[usize::from(self.domain) % DOMAINS.len()].to_owned(),
+            further_domains: Vec::new(),
             authorised: self.authorised,
         };
         let other = App {
             id: "UNIVERSITY".to_owned(),
             key: Secret::new("b97e0b1c4d"),
             domain: "second.example".to_owned(),
+            further_domains: Vec::new(),
             authorised: true,
         };
         let format = Format::ALL[usize::from(self.format) % Format::ALL.len()];

@@ -55,11 +55,13 @@ pub(super) fn few_lines(locker: &Profile, folder: &Path) -> PathBuf {
         let mut parts: Vec<String> = Vec::new();
         parts.extend(known.name.iter().map(|name| format!("name = {}", quoted(name))));
         parts.extend(known.mobile.iter().map(|number| format!("mobile = {}", quoted(number))));
-        let secrets = [("password", &known.password), ("pin", &known.pin)];
+        let code = known.code.as_ref().and_then(Code::secret);
+        let secrets =
+            [("password", known.password.as_ref()), ("pin", known.pin.as_ref()), ("code", code)];
         for (key, found) in secrets {
             let place =
                 |found: &Secret| format!("{key} = {}", secret(&format!("{user}-{key}"), found));
-            parts.extend(found.as_ref().map(place));
+            parts.extend(found.map(place));
         }
         lines.push(format!("users.{user} = {{ {} }}", parts.join(", ")));
     }

@@ -45,7 +45,6 @@ async fn is_right(locker: Profile) {
     let more = ["--template", word(&template), "--seconds", seconds, "--out", word(&folder)];
     let fuzzed = ended(&locker, &["fuzz", "locker", "--profile"], &profile, &more).await;
     assert_eq!(fuzzed.status.code(), Some(0), "{}", told(&fuzzed));
-    println!("{}", told(&fuzzed));
 }
 
 #[tokio::test]
