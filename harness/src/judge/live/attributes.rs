@@ -81,6 +81,9 @@ pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
 /// The path at which every locker serves its library.
 const LIBRARY: &str = "/savelocker/api/1/savelocker.js";
 
+/// What its file is called, wherever that is.
+const LIBRARY_FILE: &str = "/savelocker.js";
+
 /// What to do about `integrity`.
 const WITHOUT_INTEGRITY: &str = "certify a copy of the page without this attribute";
 
@@ -121,10 +124,10 @@ pub(super) fn dlshare(facts: &Facts<'_>, findings: &mut Findings) {
         }
         [] => "no element has `id=\"dlshare\"`".to_owned(),
         [one] if one.tag != "script" => format!("a `{}` element has it", one.tag),
-        // Of a library in another place, that is all there is to say.
+        // Of a library in another place, that place is all there is to say.
         [one]
             if without_query(&one.src) != setting.library
-                && !without_query(&one.src).ends_with(LIBRARY) =>
+                && !without_query(&one.src).ends_with(LIBRARY_FILE) =>
         {
             format!("a script element has it whose `src` is \"{}\"", one.src)
         }

@@ -30,6 +30,10 @@ pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
         }
         let observed = format!("{name}: {what}");
         let finding = findings.check("WID-POPUP", holds, wanted, &observed);
+        let is_covered = facts.button(tried.button).is_some_and(|it| it.covered_by.is_some());
+        if is_covered && tried.shown.is_none() && tried.stuck.is_some() {
+            finding.shows(HOW_TO_FIX, UNCOVERED);
+        }
         if let Some(shown) = tried.shown.as_ref().filter(|_| !holds) {
             finding.shows(&format!("the popup, at {}", shown.place), &shown.text);
         }
@@ -42,6 +46,9 @@ pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
         findings.add("WID-POPUP", Verdict::Note, ["every button"], &observed);
     }
 }
+
+const UNCOVERED: &str = "Let nothing lie over the button: take that element out of the page, or hide it (`display: none`) \
+                         while it has nothing to show. Locksmith waited for it to go.";
 
 const NOT_AWAY: &str = "Let what is around the button, such as a row of a table with a click handler of its own, \
                         leave a click on `a.locker-saver` alone: test `event.target.closest('a.locker-saver')` \

@@ -84,6 +84,18 @@ fn dlshare_is_the_librarys_script_element_and_no_other() {
 }
 
 #[test]
+fn a_library_in_another_place_has_its_id_all_the_same() {
+    let own = |seen: &mut Seen| {
+        let element = script("https://portal.example/js/savelocker.js");
+        seen.built.dlshare = vec![element.clone()];
+        seen.built.libraries = vec![element];
+    };
+    let has_it = "pass PAGE-DLSHARE: the library's script element has it, and no other";
+    finds("page/dlshare", own, [has_it]);
+    assert_eq!(judge("page/library", own).verdict, Verdict::Fail);
+}
+
+#[test]
 fn jquery_comes_from_the_partners_own_server() {
     let from = |addresses: &[&str]| {
         let addresses: Vec<String> = addresses.iter().map(|&it| it.into()).collect();

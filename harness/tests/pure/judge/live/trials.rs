@@ -68,6 +68,12 @@ fn a_button_that_a_user_cannot_click_opens_nothing() {
     };
     let expected = "fail WID-POPUP: button `share`: a user cannot click it";
     finds("page/popup", covered, [expected]);
+    let under = |seen: &mut Seen| {
+        covered(seen);
+        seen.built.buttons[0].covered_by = Some("div#notice".into());
+    };
+    finds("page/popup", under, [expected]);
+    assert!(evidence("page/popup", under)[0].1.starts_with("Let nothing lie over the button"));
     // A notice about cookies is closed by its user.
     let notice = |seen: &mut Seen| {
         covered(seen);
