@@ -11,7 +11,7 @@ use tokio::process::Command;
 use tokio::time::timeout;
 
 use super::display::Display;
-use super::{BrowserError, Grid};
+use super::{BrowserError, Grid, environment};
 
 /// How long a program may take to tell its version.
 const VERSION_DEADLINE: Duration = Duration::from_secs(20);
@@ -356,7 +356,7 @@ async fn version_of(browser: &Path, display: Option<&Path>) -> Result<String, Br
         cause: format!("`{} --version`: {cause}", browser.display()),
     };
     let mut command = Command::new(browser);
-    command.arg("--version").kill_on_drop(true);
+    command.arg("--version").kill_on_drop(true).env_clear().envs(environment::clean());
     let display = match display {
         Some(server) => Some(Display::start(server, (640, 480), VERSION_DEADLINE).await?),
         None => None,

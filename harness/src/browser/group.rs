@@ -15,7 +15,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use super::BrowserError;
+use super::{BrowserError, environment};
 
 /// How long a killed process group may take to be gone.
 const END_DEADLINE: Duration = Duration::from_secs(10);
@@ -57,6 +57,8 @@ impl Group {
                 .arg(program)
                 // A browser without a folder for downloads puts them where it was started.
                 .current_dir(folder.path())
+                .env_clear()
+                .envs(environment::clean())
                 // Whatever they write (crash database, font cache, sockets) goes with the folder.
                 .env("HOME", folder.path())
                 .env("XDG_CONFIG_HOME", folder.path())
@@ -198,4 +200,30 @@ async fn end_group(
 
 fn not_started(cause: String) -> BrowserError {
     BrowserError::NotStarted { cause }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_program_gets_nothing_of_our_environment_that_it_does_not_need() {
+        // Cargo's variables stand for any that were not meant for a browser.
+        assert!(std::env::vars().any(|(name, _)| name.starts_with("CARGO_")));
+        let script = "tr '\\0' '\\n' </proc/$PPID/environ; env; echo the end";
+        let mut group = Group::start(Path::new("sh"), |command, _| {
+            command.args(["-c", script]);
+        })
+        .unwrap();
+        let seen = std::cell::RefCell::new(Vec::new());
+        let is_end = |line: &str| {
+            seen.borrow_mut().push(line.to_owned());
+            (line == "the end").then_some(())
+        };
+        group.until_it_says(END_DEADLINE, is_end).await.unwrap();
+        group.end().await;
+        let seen = seen.into_inner();
+        assert!(seen.iter().any(|line| line.starts_with("PATH=")), "{seen:?}");
+        assert!(!seen.iter().any(|line| line.starts_with("CARGO_")), "{seen:?}");
+    }
 }

@@ -14,6 +14,7 @@ mod devtools;
 mod display;
 mod driver;
 mod engine;
+mod environment;
 mod error;
 mod grid;
 mod group;

@@ -4,6 +4,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
+use crate::kept;
 use crate::redact::{self, Redactor};
 use crate::report::Style;
 use crate::report::text::visible_in_colour;
@@ -27,7 +28,7 @@ pub(super) fn remark(text: &str) {
 
 /// Writes a file.
 pub(super) fn write_file(path: &Path, text: &str) -> io::Result<()> {
-    std::fs::write(path, redact::of_program().text(text).as_bytes())
+    kept::write_shared(path, redact::of_program().text(text).as_bytes())
 }
 
 /// Names a file that was written.

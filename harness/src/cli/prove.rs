@@ -154,7 +154,7 @@ async fn prove_fuzzer(arguments: &Arguments, deviants: Vec<Deviant>) -> Result<u
         json: serde_json::to_string_pretty(&proof).map_err(|error| broken(&error))?,
         html: fuzz::render_html(&proof).map_err(|error| broken(&error))?,
     };
-    std::fs::create_dir_all(&out).map_err(|error| broken(&error))?;
+    crate::kept::folder(&out).map_err(|error| broken(&error))?;
     tell(arguments, told, &out)?;
     let exit_code = proof.kills.exit_code;
     record(arguments, exit_code, Proved::Fuzz, &generate::digest(), proof.score())?;

@@ -11,7 +11,7 @@ use super::case::Case;
 use super::html::render_html;
 use super::outcome::Outcome;
 use super::script::Scripts;
-use crate::kept::KeepError;
+use crate::kept::{self, KeepError};
 use crate::redact::{self, Redactor};
 
 /// Why a file of a run cannot be used.
@@ -69,7 +69,7 @@ pub fn write(
     let written = write_outcome(path, outcome, redactor)?;
     let folder = path.join(SCRIPTS);
     if !outcome.causes.is_empty() {
-        std::fs::create_dir_all(&folder).map_err(KeepError::writing(&folder))?;
+        kept::folder(&folder).map_err(KeepError::writing(&folder))?;
     }
     for cause in &outcome.causes {
         let file = folder.join(format!("{}.sh", cause.id));
@@ -89,7 +89,7 @@ pub fn write_template(path: &Path, text: &str) -> Result<PathBuf, FolderError> {
 /// Writes a text without what this knows.
 fn write_text(file: &Path, text: &str, redactor: &Redactor) -> Result<(), FolderError> {
     let text = redactor.text(text);
-    Ok(std::fs::write(file, text.as_bytes()).map_err(KeepError::writing(file))?)
+    Ok(kept::write(file, text.as_bytes()).map_err(KeepError::writing(file))?)
 }
 
 /// Keeps a run that was made of others, with their scripts.
@@ -105,7 +105,7 @@ pub fn write_merged(
         let file = folder.join(&name);
         let kept = runs.iter().map(|run| run.join(SCRIPTS).join(&name));
         if let Some(from) = kept.into_iter().find(|from| from.exists()) {
-            std::fs::create_dir_all(&folder).map_err(KeepError::writing(&folder))?;
+            kept::folder(&folder).map_err(KeepError::writing(&folder))?;
             let text = std::fs::read_to_string(&from)
                 .map_err(|source| FolderError::Read { path: from, source })?;
             write_text(&file, &text, redact::of_program())?;
@@ -120,7 +120,7 @@ fn write_outcome(
     outcome: &Outcome,
     redactor: &Redactor,
 ) -> Result<Vec<PathBuf>, FolderError> {
-    std::fs::create_dir_all(path).map_err(KeepError::writing(path))?;
+    kept::folder(path).map_err(KeepError::writing(path))?;
     let write = |name: &str, text: String| {
         let file = path.join(name);
         write_text(&file, &(text + "\n"), redactor)?;
@@ -145,7 +145,7 @@ fn in_lines(cases: &[Case]) -> String {
 
 fn executable(file: &Path) -> Result<(), FolderError> {
     use std::os::unix::fs::PermissionsExt;
-    let permissions = std::fs::Permissions::from_mode(0o755);
+    let permissions = std::fs::Permissions::from_mode(0o700);
     Ok(std::fs::set_permissions(file, permissions).map_err(KeepError::writing(file))?)
 }
 
@@ -170,9 +170,10 @@ pub fn add_to_corpus(folder: &Path, cases: &[Case]) -> Result<(), FolderError> {
     let mut all = read_corpus(folder)?;
     let mut known: HashSet<Case> = all.iter().copied().collect();
     all.extend(cases.iter().copied().filter(|case| known.insert(*case)));
-    std::fs::create_dir_all(folder).map_err(KeepError::writing(folder))?;
+    kept::folder(folder).map_err(KeepError::writing(folder))?;
     let file = folder.join(CASES);
-    Ok(std::fs::write(&file, in_lines(&all) + "\n").map_err(KeepError::writing(&file))?)
+    let text = in_lines(&all) + "\n";
+    Ok(kept::write(&file, text.as_bytes()).map_err(KeepError::writing(&file))?)
 }
 
 fn read_json<T: serde::de::DeserializeOwned>(file: &Path) -> Result<T, FolderError> {

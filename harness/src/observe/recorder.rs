@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Record;
 use super::seal::Seal;
+use crate::kept;
 use crate::redact::Redactor;
 
 /// Appends records to a file, one line each, from any task; no secret of the run is written. A record is
@@ -37,7 +38,7 @@ impl Recorder {
     /// A recorder that writes to a new file at `path`, and overwrites what this knows. The records are sealed
     /// to `origin`, the bytes of what they belong to.
     pub fn redacting(path: &Path, origin: &[u8], redactor: Redactor) -> io::Result<Self> {
-        let file = File::create(path)?;
+        let file = kept::create(path)?;
         let end = End { file, length: 0, seal: Seal::of(origin), broken: None };
         Ok(Self { end: Arc::new(Mutex::new(end)), redactor })
     }

@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use super::Measured;
 use super::compose::compose_each;
-use crate::kept::KeepError;
+use crate::kept::{self, KeepError};
 use crate::observe::{Damage, ReadError, Recorder, Stored};
 use crate::plan::Plan;
 use crate::redact::Redactor;
@@ -108,7 +108,9 @@ impl RunFolder {
         if folder.file("run.json").exists() {
             return Err(KeepError::Taken { path: path.to_owned() }.into());
         }
-        std::fs::create_dir_all(folder.file("screenshots")).map_err(KeepError::writing(path))?;
+        kept::folder(path).map_err(KeepError::writing(path))?;
+        let screenshots = folder.file("screenshots");
+        kept::folder(&screenshots).map_err(KeepError::writing(&screenshots))?;
         let text = folder
             .redactor
             .kept(info)
@@ -168,7 +170,8 @@ impl RunFolder {
         }
         for picture in other.pictures() {
             let (from, to) = (other.file(&picture), self.file(&picture));
-            std::fs::copy(from, &to).map_err(KeepError::writing(&to))?;
+            let copied = std::fs::read(from).and_then(|bytes| kept::write(&to, &bytes));
+            copied.map_err(KeepError::writing(&to))?;
         }
         Ok(())
     }
@@ -202,7 +205,7 @@ impl RunFolder {
         let path = self.file(name);
         let text = std::str::from_utf8(bytes).map(|text| self.redactor.text(text));
         let bytes = text.as_ref().map_or(bytes, |text| text.as_bytes());
-        Ok(std::fs::write(&path, bytes).map_err(KeepError::writing(&path))?)
+        Ok(kept::write(&path, bytes).map_err(KeepError::writing(&path))?)
     }
 
     /// A picture of the folder, for a report that carries it along. A name that leads out of the

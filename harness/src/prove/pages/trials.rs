@@ -87,7 +87,7 @@ pub async fn prove(
     let app = App { id: "EXAMBOARD".to_owned(), key, library, format };
     let served = pages.iter().map(|sample| sample.page.clone()).collect();
     let host = &TemplateHost::start(app.clone(), served).await?;
-    std::fs::create_dir_all(setting.out)?;
+    crate::kept::folder(setting.out)?;
     let trials = pages.iter().map(|sample| {
         let (app, stopped) = (&app, stopped.clone());
         async move {
