@@ -26,6 +26,9 @@ pub struct Embedded {
     pub profile: Profile,
 }
 
+/// Folders that every user has, and that the profile does not name.
+const MORE: [&str; 4] = ["Receipts", "Land Records", "Health", "Old Papers"];
+
 impl Embedded {
     /// Starts a reference locker on a free port of 127.0.0.1, with fresh secrets.
     pub async fn start() -> Result<Self, StartError> {
@@ -48,7 +51,7 @@ impl Embedded {
                 .map(|user| reference_locker::User {
                     name: user.name.clone().unwrap_or_default(),
                     password: reference_locker::Secret::from(password(user)),
-                    folders: folders.clone(),
+                    folders: folders.iter().cloned().chain(MORE.map(str::to_owned)).collect(),
                 })
                 .collect(),
             limits: Limits {

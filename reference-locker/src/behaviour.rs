@@ -18,10 +18,10 @@ pub use login::{Login, LoginNeeded, Passwords, Tickets};
 pub use pages::{ErrorForm, ErrorShown, KeyIn, Listing, MessageForm, Opened, Pages};
 pub use result::{Keeping, MessageFrom, MessageTo, ResultBehaviour, Target, Telling};
 pub use saving::{
-    AddressRule, Bytes, Cache, FolderRule, Incomplete, Owner, Redirects, SameName, Saving,
-    Statuses, TimedOut, TooLarge, Typed, When,
+    AddressRule, Bytes, Cache, Entries, FolderRule, Incomplete, Owner, Redirects, SameName, Saving,
+    Statuses, TimedOut, TooLarge, Twice, Typed, When,
 };
-pub use widget::{Binding, Buttons, Jquery, Label, LibraryServed, Popup, Widget};
+pub use widget::{Binding, Buttons, Clicks, ErrorAt, Jquery, Label, LibraryServed, Popup, Widget};
 
 use serde::Serialize;
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use axum::body::Bytes;
 use tokio::sync::Semaphore;
 
-use crate::behaviour::{Behaviour, Cache, FolderRule, KeyIn, Owner, Saving};
+use crate::behaviour::{Behaviour, Cache, Entries, FolderRule, KeyIn, Owner, Saving};
 use crate::clock::{Clock, UnixTime};
 use crate::config::Config;
 use crate::deviations::Deviation;
@@ -14,7 +14,7 @@ use crate::documents::{Document, FetchError, Fetcher, kept};
 use crate::protocol::TimeStampFormat;
 use crate::registry::{App, Registry};
 use crate::sessions::{Outcome, Save, Sessions, Standing};
-use crate::store::{Folder, Store, StoreError, UserId};
+use crate::store::{Folder, Saved, Store, StoreError, UserId};
 use crate::widget;
 
 /// The most documents that are saved at once.
@@ -151,14 +151,22 @@ impl Locker {
         let rules = &behaviour.saving;
         let document = match self.document(save, rules).await {
             Ok(document) => kept(document, rules),
-            Err(error) => return Outcome::Failed(error.to_string()),
+            Err(error) => {
+                if rules.entries == Entries::OfFailuresToo {
+                    self.keep_empty(user, save, folder).await;
+                }
+                return Outcome::Failed(error.to_string());
+            }
         };
         if !rules.stored {
             return Outcome::Saved { name: document.name, folder: "My Documents".to_owned() };
         }
         let saved = match self.place(user, folder, rules).await {
             Ok((owner, folder)) => {
-                self.store.save(owner, folder, document, self.now(), rules.same_name).await
+                if rules.entries == Entries::Two {
+                    let _ = self.keep(owner, folder, document.clone(), rules).await;
+                }
+                self.keep(owner, folder, document, rules).await
             }
             Err(error) => Err(error),
         };
@@ -167,6 +175,25 @@ impl Locker {
             Ok(None) => Outcome::Failed("the folder is not there any more".to_owned()),
             Err(_) => Outcome::Failed("the locker could not store it".to_owned()),
         }
+    }
+
+    async fn keep(
+        &self,
+        owner: UserId,
+        folder: i64,
+        document: Document,
+        rules: &Saving,
+    ) -> Result<Option<Saved>, StoreError> {
+        self.store.save(owner, folder, document, self.now(), rules.same_name).await
+    }
+
+    /// An entry of a document that could not be had, for a locker that makes it before it asks for one.
+    async fn keep_empty(&self, user: UserId, save: &Save, folder: i64) {
+        let url = &save.request.document_url;
+        let name = url.rsplit('/').next().unwrap_or_default().to_owned();
+        let content_type = "application/octet-stream".to_owned();
+        let document = Document { name, content_type, bytes: Vec::new() };
+        let _ = self.keep(user, folder, document, &self.behaviour().saving).await;
     }
 
     /// The document at a button's address, fetched each time.
@@ -207,7 +234,12 @@ impl Locker {
         let own = self.store.folders(user).await?;
         let selected = own.iter().position(|one| one.id == folder).unwrap_or_default();
         let position = match rules.folder {
-            FolderRule::Selected => selected,
+            FolderRule::OfFirstFour if selected >= 4 => 0,
+            FolderRule::AllButLast if selected + 1 >= own.len() => 0,
+            FolderRule::Selected
+            | FolderRule::SelectedFirst
+            | FolderRule::OfFirstFour
+            | FolderRule::AllButLast => selected,
             FolderRule::First | FolderRule::NotOffered => 0,
             FolderRule::Last => own.len().saturating_sub(1),
             FolderRule::Next => (selected + 1) % own.len().max(1),

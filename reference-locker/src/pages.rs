@@ -52,6 +52,8 @@ pub(crate) struct FolderPage<'a> {
     pub(crate) folders: &'a [Folder],
     /// Whether the folders are shown.
     pub(crate) offered: bool,
+    /// Whether the folder that was selected first is sent.
+    pub(crate) keeps_first: bool,
     /// What stands in the page unseen.
     pub(crate) note: &'a str,
 }

@@ -8,6 +8,7 @@ mod attempts;
 mod shares;
 
 use std::collections::HashSet;
+use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -58,6 +59,10 @@ pub(crate) struct Save {
     pub(crate) answered: Notify,
     /// What is said to have become of it, by a locker that does not wait for it.
     pub(crate) told: OnceLock<Outcome>,
+    /// How often "Save here" was pressed, for a locker that counts.
+    pub(crate) presses: AtomicU32,
+    /// Told when the saving is to stop, in a locker that stops it.
+    pub(crate) stopped: Notify,
     /// What became of it. Once set it stays: "Save here" pressed twice saves once.
     pub(crate) outcome: OnceCell<Outcome>,
 }
@@ -94,6 +99,8 @@ pub(crate) struct Sessions {
     hashes: Mutex<HashSet<String>>,
     /// Who logged in to a popup first and last, for a locker that remembers it.
     users: Mutex<Option<(UserId, UserId)>>,
+    /// The document's address of the latest popup, for a locker that has one place for all.
+    latest: Mutex<String>,
 }
 
 impl Sessions {
@@ -107,6 +114,7 @@ impl Sessions {
             form_key: Token::random(),
             hashes: Mutex::new(HashSet::new()),
             users: Mutex::new(None),
+            latest: Mutex::default(),
         }
     }
 
@@ -143,8 +151,11 @@ impl Sessions {
             user: OnceLock::new(),
             answered: Notify::new(),
             told: OnceLock::new(),
+            presses: AtomicU32::new(0),
+            stopped: Notify::new(),
             outcome: OnceCell::new(),
         });
+        save.request.document_url.clone_into(&mut lock(&self.latest));
         let (bytes, kept) = (save.request.bytes(), Arc::clone(&save));
         lock(&self.opened).insert(now, save.id, source, bytes, kept);
         Some(save)
@@ -188,6 +199,11 @@ impl Sessions {
     /// Who logged in to a popup first, and last.
     pub(crate) fn remembered_users(&self) -> Option<(UserId, UserId)> {
         *lock(&self.users)
+    }
+
+    /// The address of the document of the latest popup.
+    pub(crate) fn latest_document(&self) -> String {
+        lock(&self.latest).clone()
     }
 
     /// A login to 'Uploaded Documents', with a new cookie.

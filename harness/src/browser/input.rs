@@ -4,6 +4,9 @@
 //! save costs. The `DevTools` Protocol brings the same events to the page at once, so a Chromium of this
 //! machine is used by it wherever that is sure to be the same; all else goes by `WebDriver`.
 
+use std::time::Duration;
+
+use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::elements::Element as Node;
 use serde_json::{Value, json};
 
@@ -23,6 +26,12 @@ const x = middle(box.left, box.right, innerWidth), y = middle(box.top, box.botto
 const hit = element.getRootNode().elementFromPoint(x, y);
 return hit && element.contains(hit) ? { x, y } : null;
 "#;
+
+/// A click, for the driver.
+const CLICK: [PointerAction; 2] = [
+    PointerAction::Down { button: MOUSE_BUTTON_LEFT },
+    PointerAction::Up { button: MOUSE_BUTTON_LEFT },
+];
 
 /// Makes a field ready for typing over what it holds; false where it is none that takes text.
 const READY: &str = r#"
@@ -50,6 +59,53 @@ impl Session {
         }
         let node = self.node(target).await?;
         self.command(&format!("clicking {}", target.told()), node.click()).await
+    }
+
+    /// Clicks at this place of the window: an object with `x` and `y`.
+    pub async fn click_point(&self, point: &Value) -> Result<(), BrowserError> {
+        if self.takes_events() {
+            return self.click_at(point).await;
+        }
+        let [x, y] = ["x", "y"].map(|axis| point[axis].as_f64().unwrap_or_default());
+        let to = PointerAction::MoveTo { duration: None, x, y };
+        self.act("clicking", [to].into_iter().chain(CLICK)).await
+    }
+
+    /// Where a click on an element goes, for [`click_point`](Self::click_point); none where only the driver
+    /// can say.
+    pub async fn point_of(
+        &self,
+        target: impl Into<Target<'_>>,
+    ) -> Result<Option<Value>, BrowserError> {
+        if !self.takes_events() {
+            return Ok(None);
+        }
+        let point = self.execute(POINT, vec![target.into().to_value()]).await?;
+        Ok((!point.is_null()).then_some(point))
+    }
+
+    /// Clicks twice in a row, with a pause between, by the driver: it looks into no page for the second.
+    pub async fn click_twice(
+        &self,
+        target: impl Into<Target<'_>>,
+        pause: Duration,
+    ) -> Result<(), BrowserError> {
+        let target = target.into();
+        let element = self.node(target).await?;
+        let over = PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 };
+        let pause = [PointerAction::Pause { duration: pause }];
+        let all = [over].into_iter().chain(CLICK).chain(pause).chain(CLICK);
+        self.act(&format!("clicking {} twice", target.told()), all).await
+    }
+
+    /// Does with the pointer, by the driver.
+    async fn act(
+        &self,
+        doing: &str,
+        all: impl Iterator<Item = PointerAction>,
+    ) -> Result<(), BrowserError> {
+        let actions = all.fold(MouseActions::new("mouse".to_owned()), MouseActions::then);
+        self.command(doing, self.client.perform_actions(actions)).await
     }
 
     /// Empties a field and types `text` into it.

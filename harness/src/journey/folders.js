@@ -95,5 +95,17 @@ const folders = ((given, taken) => {
     return ways.map((way) => way()).find((list) => list.length) || [];
   }
 
-  return { offered, outline, folded };
+  // Those that stand in one list with a folder that the profile names: what else is offered may be no folder.
+  function alike(list) {
+    const known = list.find((one) => isOf(given.folders, one.name));
+    if (!known) return [];
+    const holder = (element) => element.closest("select, [role=tree], [role=listbox], [role=radiogroup]") ||
+      element.closest("ul, ol, nav, menu, table, fieldset");
+    const isAlike = ({ element }) => element.type === "radio" && element.name
+      ? element.name === known.element.name && element.form === known.element.form
+      : Boolean(holder(element)) && holder(element) === holder(known.element);
+    return list.filter(isAlike);
+  }
+
+  return { offered, outline, folded, alike };
 });

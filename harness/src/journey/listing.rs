@@ -101,7 +101,8 @@ impl Journey<'_> {
             _ => None,
         });
         let mut names: Vec<String> =
-            offered.flatten().chain(self.profile.all_folders()).cloned().collect();
+            offered.flatten().map(|name| uncounted(name).to_owned()).collect();
+        names.extend(self.profile.all_folders().into_iter().cloned());
         names.sort();
         names.dedup();
         names
@@ -166,6 +167,19 @@ impl Journey<'_> {
             entry.sha256 = Some(sha256(&bytes));
         }
         Ok(entry)
+    }
+}
+
+/// The name of a folder without the number of its documents behind it, in brackets.
+pub(super) fn uncounted(name: &str) -> &str {
+    let number = |text: &str| text.chars().all(|c| c.is_ascii_digit()) && !text.is_empty();
+    let counted =
+        name.trim_end().strip_suffix([')', ']']).and_then(|it| it.rsplit_once(['(', '[']));
+    match counted {
+        Some((before, count)) if number(count.trim()) && !before.trim().is_empty() => {
+            before.trim_end()
+        }
+        _ => name,
     }
 }
 

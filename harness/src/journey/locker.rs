@@ -5,11 +5,13 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
+use super::listing::uncounted;
 use super::looking::For;
 use super::question::{clear, not_offered};
 use super::{Halt, Journey};
 use crate::browser::{BrowserError, Element};
 use crate::observe::Observation;
+use crate::scenario::Offered;
 
 /// How often a tree of folders is unfolded to find one.
 const UNFOLDED: usize = 12;
@@ -73,13 +75,46 @@ impl Journey<'_> {
         self.choose(twin, 1).await
     }
 
+    /// Chooses a folder by its place among those that the popup offers, beside one that the profile names.
+    pub(super) async fn choose_offered(&mut self, which: Offered) -> Result<(), Halt> {
+        self.turn_to_popup().await?;
+        let args = vec![self.given(), json!(""), json!(which.word())];
+        let found = self.find(FOLDER, args, "element", For::Folders).await?;
+        let why = "the popup offers no list that has a folder of the profile";
+        let element = Element::from_value(&found["element"]);
+        let element = element.ok_or_else(|| Halt::NotOffered(why.to_owned()))?;
+        self.press_folder(&element, &found, "").await
+    }
+
+    /// Chooses another folder than before, where the popup still offers it.
+    pub(super) async fn choose_again(&mut self, place: usize) -> Result<(), Halt> {
+        self.turn_to_popup().await?;
+        let wanted = self.profile.folders.get(place - 1).cloned().unwrap_or_default();
+        let args = vec![self.given(), json!(wanted), json!(place - 1)];
+        let found = self.session.execute(&Self::script(FOLDER), args).await?;
+        let why = "once a folder is chosen, the popup offers no other";
+        let element = Element::from_value(&found["element"]);
+        let element = element.ok_or_else(|| Halt::NotOffered(why.to_owned()))?;
+        self.press_folder(&element, &found, &wanted).await
+    }
+
     async fn choose(&mut self, wanted: &str, place: usize) -> Result<(), Halt> {
         self.turn_to_popup().await?;
         let found = self.find_folder(wanted, place).await?;
         let Some(element) = Element::from_value(&found["element"]) else {
             return Err(self.no_folder(wanted, place, &found["offered"]));
         };
-        let clicked = self.session.click(&element).await;
+        self.press_folder(&element, &found, wanted).await
+    }
+
+    /// Presses a folder that was found.
+    async fn press_folder(
+        &mut self,
+        element: &Element,
+        found: &Value,
+        wanted: &str,
+    ) -> Result<(), Halt> {
+        let clicked = self.session.click(element).await;
         // A radio button may be hidden behind a label that stands for it.
         match (clicked, Element::from_value(&found["label"])) {
             (Err(BrowserError::NotUsable { .. }), Some(label)) => {
@@ -88,7 +123,7 @@ impl Journey<'_> {
             (clicked, _) => clicked?,
         }
         let offered = found["name"].as_str().unwrap_or_default();
-        let folder = if wanted.is_empty() { offered } else { wanted }.to_owned();
+        let folder = if wanted.is_empty() { uncounted(offered) } else { wanted }.to_owned();
         self.log.note(Observation::FolderChosen { visit: self.current + 1, folder });
         self.recognised(&found["recognised"]);
         if found["leads"] == json!(true) {
@@ -124,8 +159,8 @@ impl Journey<'_> {
         not_offered(self.profile, self.user(), wanted, &offered).into()
     }
 
-    /// Presses "Save here", and does not wait for what comes of it.
-    pub(super) async fn save_here(&mut self) -> Result<(), Halt> {
+    /// Presses "Save here" once or twice, and does not wait for what comes of it.
+    pub(super) async fn save_here(&mut self, times: usize) -> Result<(), Halt> {
         self.turn_to_popup().await?;
         let found = clear(self.find(SAVE_HERE, vec![self.given()], "button", For::Save).await?)?;
         let button = Element::from_value(&found["button"])
@@ -135,14 +170,30 @@ impl Journey<'_> {
         let visit = &mut self.visits[self.current];
         found["text"].as_str().unwrap_or_default().clone_into(&mut visit.before_save);
         visit.controls = serde_json::from_value(found["controls"].clone()).unwrap_or_default();
-        self.log.note(Observation::SavePressed { visit: self.current + 1 });
+        for _ in 0..times {
+            self.log.note(Observation::SavePressed { visit: self.current + 1 });
+        }
         let begun = self.passed.begun();
-        self.session.click(&button).await?;
+        if times == 1 {
+            self.session.click(&button).await?;
+        } else {
+            self.press_twice(&button, begun).await?;
+        }
         // A window that goes on cannot be looked into: whether it does, its request tells.
         if self.profile.library.scheme() == "http" {
             self.await_request(begun).await?;
         }
         Ok(())
+    }
+
+    /// Presses twice, as impatient users do: again as soon as the first has led to a request.
+    async fn press_twice(&mut self, button: &Element, begun: u64) -> Result<(), Halt> {
+        let Some(point) = self.session.point_of(button).await? else {
+            return Ok(self.session.click_twice(button, ASKING).await?);
+        };
+        self.session.click_point(&point).await?;
+        self.passed.more_than(begun, ASKING).await;
+        Ok(self.session.click_point(&point).await?)
     }
 
     /// Waits for a request after "Save here"; one that asks again first is answered.

@@ -15,6 +15,7 @@ mod looking;
 mod one_time;
 mod opening;
 mod otherwise;
+mod parts;
 mod question;
 mod result;
 mod section;
@@ -30,12 +31,13 @@ use crate::clock;
 use crate::observe::{Cause, Means, Observation, Record};
 use crate::plan::Planned;
 use crate::profile::Profile;
-use crate::scenario::{Frame, Step};
+use crate::scenario::{ClickPart, Frame, Step};
 use crate::stand::CaseStand;
 use crate::stand::proxy::Passed;
 
 use credentials::Credentials;
 pub use log::Log;
+use parts::Hand;
 use question::Question;
 
 /// For how long a fetch is waited for before the popup is looked at again.
@@ -90,6 +92,8 @@ pub(crate) enum Halt {
     Stuck(String),
     /// What the step needs may be there, but was not recognised: somebody has to say.
     Unclear(Question),
+    /// The target does not offer what the step is about, and need not.
+    NotOffered(String),
 }
 
 impl From<BrowserError> for Halt {
@@ -164,6 +168,7 @@ impl<'a> Journey<'a> {
             Halt::Unclear(Question { what, text: question }) => {
                 Observation::Unrecognised { visit, step: step.to_owned(), what, question }
             }
+            Halt::NotOffered(why) => Observation::NotOffered { visit, step: step.to_owned(), why },
         });
     }
 
@@ -201,8 +206,9 @@ impl<'a> Journey<'a> {
 
     async fn step(&mut self, step: &Step) -> Result<(), Halt> {
         match step {
-            Step::Click(button) => self.use_button(button, false).await,
-            Step::PressEnter(button) => self.use_button(button, true).await,
+            Step::Click(button) => self.use_button(button, Hand::Pointer).await,
+            Step::PressEnter(button) => self.press_enter(button).await,
+            Step::ClickPart(ClickPart { button, part }) => self.click_part(button, *part).await,
             Step::TurnTo(button) => {
                 let found = self.visits.iter().rposition(|visit| visit.button == *button);
                 self.current = found.ok_or_else(|| {
@@ -216,7 +222,10 @@ impl<'a> Journey<'a> {
             }
             Step::ChooseFolder(place) => self.choose_folder(*place).await,
             Step::ChooseTwinFolder => self.choose_twin_folder().await,
-            Step::SaveHere => self.save_here().await,
+            Step::ChooseOffered(which) => self.choose_offered(*which).await,
+            Step::ChooseAgain(place) => self.choose_again(*place).await,
+            Step::SaveHere => self.save_here(1).await,
+            Step::SaveHereTwice => self.save_here(2).await,
             Step::AwaitResult(button) => self.await_result(button).await,
             Step::AwaitFetch(document) => self.await_fetch(document).await,
             Step::Release(document) => {

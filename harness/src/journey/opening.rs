@@ -7,6 +7,7 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::looking::{For, Look};
+use super::parts::Hand;
 use super::question::Unclear;
 use super::{Halt, Journey, Visit};
 use crate::browser::{BrowserError, WindowHandle};
@@ -84,7 +85,7 @@ impl Journey<'_> {
     }
 
     /// Uses a button, and follows what it opens until that shows something.
-    pub(super) async fn use_button(&mut self, button: &str, keyboard: bool) -> Result<(), Halt> {
+    pub(super) async fn use_button(&mut self, button: &str, hand: Hand) -> Result<(), Halt> {
         self.turn_to_page().await?;
         let before = self.session.windows().await?;
         self.visits.push(Visit {
@@ -98,12 +99,13 @@ impl Journey<'_> {
         let visit = self.visits.len();
         self.current = visit - 1;
         self.present(visit);
+        let keyboard = matches!(hand, Hand::Keyboard);
         self.log.note(Observation::Clicked { visit, button: button.to_owned(), keyboard });
         let selector = selector_of(button);
-        let clicked = if keyboard {
-            self.session.press_enter(selector.as_str()).await
-        } else {
-            self.session.click(selector.as_str()).await
+        let clicked = match hand {
+            Hand::Keyboard => self.session.press_enter(selector.as_str()).await,
+            Hand::Pointer => self.session.click(selector.as_str()).await,
+            Hand::PointerAt(point) => self.session.click_point(&point).await,
         };
         if let Err(error @ (BrowserError::NotUsable { .. } | BrowserError::NotFound { .. })) =
             clicked
@@ -253,11 +255,9 @@ fn sign(saw: &Observation) -> Option<Sign> {
 
 fn codes(saw: &Observation) -> Option<(Vec<u16>, String)> {
     match saw {
-        Observation::Page(PageEvent::Text { codes, text } | PageEvent::Dialog { codes, text })
-            if !codes.is_empty() =>
-        {
-            Some((codes.clone(), text.clone()))
-        }
+        Observation::Page(
+            PageEvent::Text { codes, text, .. } | PageEvent::Dialog { codes, text },
+        ) if !codes.is_empty() => Some((codes.clone(), text.clone())),
         _ => None,
     }
 }

@@ -87,13 +87,13 @@ const recognise = ((given) => {
     return unclear(unknown.some((field) => field.type === "password") ? "password" : "user", false, unknown);
   }
 
-  // The folder of a name or, without one, the one at a place counted from 0.
+  // The folder of a name or, without one, the one at a place: counted from 0, or the middle or last of a list.
   function folder(wanted, place) {
     const offered = choice.offered();
     const like = wanted.toLowerCase();
     const fits = [(said) => said === wanted, (said) => said.toLowerCase() === like,
       (said) => said.toLowerCase().includes(like)];
-    const best = wanted === "" ? offered.slice(place, place + 1)
+    const best = wanted === "" ? at(offered, place)
       : fits.map((fit) => offered.filter((one) => fit(one.name))).find((list) => list.length) || [];
     const [found] = best;
     if (best.length > 1) return { question: unclear("folder", true, best.map(({ element }) => element)) };
@@ -111,6 +111,13 @@ const recognise = ((given) => {
       recognised: { what: "folder", name: found.name, how: found.how,
         selector: given.folder || selectorOfAll(offered.map((one) => one.element)) },
     };
+  }
+
+  function at(offered, place) {
+    if (typeof place === "number") return offered.slice(place, place + 1);
+    const list = choice.alike(offered).filter(({ element }) => usable(element));
+    const index = place === "last" ? list.length - 1 : Math.floor(list.length / 2);
+    return list.length ? [list[index]] : [];
   }
 
   // There are buttons, and none is known to lead on: a question.

@@ -1,6 +1,8 @@
 //! The course of a case, put together from its observations: what belongs to which use of a
 //! button.
 
+use percent_encoding::percent_decode_str;
+
 use crate::observe::{Entry, Means, Moment, Observation, Opened, PageEvent, Place, Record, Screen};
 use crate::scenario::Case;
 use crate::spec::{Assessment, Permitted, TimeFact, permitted};
@@ -52,7 +54,13 @@ pub(super) struct Visit<'a> {
     pub(super) log_ins: Vec<LogIn<'a>>,
     pub(super) folder: Option<&'a str>,
     pub(super) saved_at: Option<i64>,
+    /// How often "Save here" was pressed.
+    pub(super) presses: usize,
     pub(super) after_save: Vec<&'a Screen>,
+    /// Which window each of them is.
+    pub(super) after_save_in: Vec<Place>,
+    /// The button that a code in the page stands next to.
+    pub(super) code_beside: Option<&'a str>,
     /// Its address, as a browser without its cookies sees it.
     pub(super) elsewhere: Option<&'a Screen>,
     /// Its first address, opened once more.
@@ -106,6 +114,11 @@ impl<'a> Course<'a> {
                     visit.in_click.get_or_insert(*active);
                 }
             }
+            Observation::Page(PageEvent::Text { codes, beside, .. }) if !codes.is_empty() => {
+                if let Some(visit) = self.visits.last_mut() {
+                    visit.code_beside = beside.as_deref();
+                }
+            }
             other => self.take_of_visit(record.at, other),
         }
     }
@@ -146,7 +159,10 @@ impl<'a> Course<'a> {
                         log_in.then = Some(screen);
                     }
                 }
-                (Moment::Saved, _) => visit.after_save.push(screen),
+                (Moment::Saved, place) => {
+                    visit.after_save.push(screen);
+                    visit.after_save_in.push(*place);
+                }
                 (Moment::Elsewhere, _) => visit.elsewhere = Some(screen),
                 (Moment::Replayed, _) => visit.replayed = Some(screen),
             },
@@ -160,7 +176,10 @@ impl<'a> Course<'a> {
                 }
             }
             Observation::FolderChosen { folder, .. } => visit.folder = Some(folder),
-            Observation::SavePressed { .. } => visit.saved_at = Some(at),
+            Observation::SavePressed { .. } => {
+                visit.saved_at = Some(at);
+                visit.presses += 1;
+            }
             Observation::Unrecognised { what, .. } => {
                 visit.unclear = true;
                 // A save that waits for another answer was not made yet (I-STEPS).
@@ -234,6 +253,17 @@ impl<'a> Course<'a> {
             _ => None,
         });
         told.unwrap_or_default()
+    }
+
+    /// The file name in a document's address, as a person reads it.
+    pub(super) fn file_name(&self, name: &str) -> Option<String> {
+        let target = self.records.iter().find_map(|record| match &record.saw {
+            Observation::Offered { document, target, .. } if document == name => Some(target),
+            _ => None,
+        })?;
+        let path = target.split(['?', '#']).next().unwrap_or_default();
+        let last = path.rsplit('/').next().unwrap_or_default();
+        Some(percent_decode_str(last).decode_utf8_lossy().into_owned())
     }
 
     /// Each reading of the section 'Uploaded Documents', with its user.

@@ -57,6 +57,11 @@ impl Findings {
         self.0.iter().any(|finding| finding.clause == clause)
     }
 
+    /// Whether a finding about this clause fails.
+    pub(super) fn about_failing(&self, clause: &str) -> bool {
+        self.0.iter().any(|finding| finding.clause == clause && finding.verdict == Verdict::Fail)
+    }
+
     /// Leaves unjudged what would be a failure: the question is open to the specification.
     pub(super) fn leave_open(&mut self, interpretation: &str) {
         let excused = |finding: &&mut Finding| {

@@ -180,6 +180,17 @@ fn shown(visit: &Visit<'_>, permitted: &Permitted, findings: &mut Findings) {
         Some(screen) if !screen.codes.is_empty() => "in the popup",
         _ => "in the page",
     };
+    let another = visit.code_beside.filter(|beside| *beside != visit.button);
+    if let Some(another) = another.filter(|_| place == "in the page") {
+        let wanted = ["the code in the popup, or in the page next to the button"];
+        let observed = format!(
+            "the code {} stands next to the button `{another}`, and `{}` was used",
+            list(&visit.codes()),
+            visit.button
+        );
+        findings.add("ERR-SHOWN", Verdict::Fail, wanted, &observed).by(Some("I-CODE-SHOWN"));
+        return;
+    }
     let observed = format!("the code {} could be read {place}", list(&visit.codes()));
     findings.add("ERR-SHOWN", Verdict::Pass, ["an error and its code, legible"], &observed);
 }

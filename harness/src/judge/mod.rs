@@ -4,6 +4,7 @@
 //! or not: a locker that tells SUCCESS without saving fails wherever it does so.
 
 mod certificate;
+mod copies;
 mod course;
 mod findings;
 mod launch;
@@ -12,6 +13,7 @@ mod page;
 mod result;
 mod save;
 mod security;
+mod telling;
 mod verdict;
 
 pub use certificate::{Conclusion, conclude};
@@ -103,9 +105,16 @@ pub fn one(planned: &Planned, records: &[Record]) -> Judged {
     page::judge(&course, &mut findings);
     launch::judge(&course, &mut findings);
     save::judge(&course, &mut findings);
+    copies::judge(&course, &mut findings);
+    telling::judge(&course, &mut findings);
     result::judge(&course, &mut findings);
     security::judge(&course, &mut findings);
     if !findings.any(Verdict::Fail) {
+        if let Some(why) = not_offered(&course) {
+            let mut findings = Findings::default();
+            findings.add(first_claim(case), Verdict::Skipped, ["that it is tried"], why);
+            return judged(case, findings);
+        }
         stuck(&course, &mut findings);
         unrecognised(&course, &mut findings);
     }
@@ -159,6 +168,14 @@ pub fn unnamed(host: &str) -> String {
     format!("the popup wanted {host}, which the profile does not name: add it to `hosts`")
 }
 
+/// What the target does not offer, and need not: what the case is about cannot be tried.
+fn not_offered<'a>(course: &Course<'a>) -> Option<&'a str> {
+    course.records.iter().find_map(|record| match &record.saw {
+        Observation::NotOffered { why, .. } => Some(why.as_str()),
+        _ => None,
+    })
+}
+
 /// A journey that found nothing to go on by fails in the clause that promises what was missing.
 fn stuck(course: &Course<'_>, findings: &mut Findings) {
     for record in course.records {
@@ -194,7 +211,7 @@ fn in_words(step: &str) -> String {
         }
         Ok(Step::LogIn(user)) => format!("the login of `{user}`"),
         Ok(Step::ChooseFolder(place)) => format!("the choice of folder {place}"),
-        Ok(Step::SaveHere) => "\"Save here\"".to_owned(),
+        Ok(Step::SaveHere | Step::SaveHereTwice) => "\"Save here\"".to_owned(),
         Ok(Step::AwaitResult(button)) => format!("the wait for `result` of `{button}`"),
         Ok(Step::ListUploaded(user)) => format!("the look at 'Uploaded Documents' of `{user}`"),
         _ => format!("the step {step}"),
@@ -204,11 +221,14 @@ fn in_words(step: &str) -> String {
 /// The clause by which a step finds what it needs; none for what is no step of a user.
 fn promised(step: &str) -> Option<&'static str> {
     match serde_json::from_str(step).ok()? {
-        Step::Click(_) | Step::PressEnter(_) => Some("WID-BUTTON"),
+        Step::Click(_) | Step::PressEnter(_) | Step::ClickPart(_) => Some("WID-BUTTON"),
         Step::TurnTo(_) | Step::ClosePopup => Some("WID-POPUP"),
         Step::LogIn(_) | Step::LogInWrongly(_) => Some("WID-LOGIN"),
-        Step::ChooseFolder(_) | Step::ChooseTwinFolder => Some("WID-FOLDER"),
-        Step::SaveHere | Step::AwaitFetch(_) => Some("WID-SAVE"),
+        Step::ChooseFolder(_)
+        | Step::ChooseTwinFolder
+        | Step::ChooseOffered(_)
+        | Step::ChooseAgain(_) => Some("WID-FOLDER"),
+        Step::SaveHere | Step::SaveHereTwice | Step::AwaitFetch(_) => Some("WID-SAVE"),
         Step::AwaitResult(_) => Some("RES-ATTRIBUTE"),
         Step::ListUploaded(_) => Some("WID-UPLOADED"),
         Step::AwaitPopup => Some("WID-MESSAGE"),

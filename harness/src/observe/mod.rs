@@ -254,6 +254,15 @@ pub enum Observation {
         /// What was missing.
         missing: String,
     },
+    /// The journey ended, because the target does not offer what the next step is about, and need not.
+    NotOffered {
+        /// Which use of a button; 0 outside of them.
+        visit: usize,
+        /// The step, as the scenario has it.
+        step: String,
+        /// What is not offered, in a sentence.
+        why: String,
+    },
     /// Something on the locker's pages was recognised: once a case, when it was used.
     Recognised {
         /// What it is.

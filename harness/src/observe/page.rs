@@ -21,6 +21,10 @@ pub enum PageEvent {
         codes: Vec<u16>,
         /// The words of the page.
         text: String,
+        /// The id of the button that stands alone with the codes in some part of the page; none where they
+        /// stand next to none, or to several.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        beside: Option<String>,
     },
     /// A dialog of the page, which was read and agreed to.
     Dialog {

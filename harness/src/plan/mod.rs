@@ -155,11 +155,18 @@ fn lack(case: &Case, profile: &Profile) -> Option<String> {
         Step::LogIn(name) | Step::FindUploaded(name) => user(name),
         Step::ListUploaded(name) => user(name).or_else(|| section_unknown(profile)),
         Step::LogInWrongly(crate::scenario::WrongLogIn::PasswordOfAnother) => user("second"),
-        Step::ChooseFolder(place) if *place > 1 => users(case).find_map(|user| {
-            let (count, by) = (profile.folders_of(user).len(), names(profile, user));
-            let folders = if count == 1 { "folder" } else { "folders" };
-            let words = format!("{by} {count} {folders}, and this needs {place}");
-            (*place > count).then_some(words)
+        Step::ChooseFolder(place) | Step::ChooseAgain(place) if *place > 1 => {
+            users(case).find_map(|user| {
+                let (count, by) = (profile.folders_of(user).len(), names(profile, user));
+                let folders = if count == 1 { "folder" } else { "folders" };
+                let words = format!("{by} {count} {folders}, and this needs {place}");
+                (*place > count).then_some(words)
+            })
+        }
+        Step::ChooseOffered(_) => users(case).find_map(|user| {
+            let by = names(profile, user);
+            let words = format!("{by} no folder, so that no list is known to be one of folders");
+            profile.folders_of(user).is_empty().then_some(words)
         }),
         Step::ChooseTwinFolder => users(case).find_map(|user| {
             let by = names(profile, user);

@@ -270,6 +270,7 @@ impl Reader<'_> {
             match step {
                 Step::Click(name)
                 | Step::PressEnter(name)
+                | Step::ClickPart(super::ClickPart { button: name, .. })
                 | Step::TurnTo(name)
                 | Step::AwaitResult(name)
                 | Step::ForgeMessage(name)
@@ -289,7 +290,7 @@ impl Reader<'_> {
                         .error(steps.clone(), format!("no profile has a user `{name}`"))
                         .help(format!("there are: {}", USERS.join(", "))));
                 }
-                Step::ChooseFolder(0) => {
+                Step::ChooseFolder(0) | Step::ChooseAgain(0) => {
                     return Err(self.error(steps.clone(), "folders are counted from 1"));
                 }
                 _ => {}
@@ -320,10 +321,9 @@ impl Reader<'_> {
         let mut launch = part.launch.unwrap_or_else(|| vec![Launch::LOGIN]);
         launch.sort_unstable();
         launch.dedup();
-        let saves = case.steps.contains(&Step::SaveHere);
         let results = match part.results {
             Some(results) => results,
-            None if saves => return Err(self.missing(&case.id, at, "permits.results")),
+            None if case.saves() => return Err(self.missing(&case.id, at, "permits.results")),
             None => vec![ResultPermit::NotSuccess; case.visits()],
         };
         let span = span.unwrap_or(at..at);

@@ -21,7 +21,7 @@ pub use document::{Answer, Content, Document};
 pub use error::ScenarioError;
 pub use page::{AppHash, AppId, Button, Frame, Href, Library, Markup, OriginSent, Page, TimeStamp};
 pub use permits::{Launch, Login, Permits, ResultPermit};
-pub use step::{AnswerFromNowOn, Step, WrongLogIn};
+pub use step::{AnswerFromNowOn, ClickPart, Offered, Part, Step, WrongLogIn};
 
 use crate::hex::sha256;
 
@@ -79,10 +79,13 @@ impl Case {
     /// How many times a button is used.
     #[must_use]
     pub fn visits(&self) -> usize {
-        self.steps
-            .iter()
-            .filter(|step| matches!(step, Step::Click(_) | Step::PressEnter(_)))
-            .count()
+        self.steps.iter().filter(|step| step.uses_button().is_some()).count()
+    }
+
+    /// Whether "Save here" is pressed.
+    #[must_use]
+    pub fn saves(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step, Step::SaveHere | Step::SaveHereTwice))
     }
 }
 

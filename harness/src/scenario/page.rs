@@ -260,6 +260,8 @@ pub enum Markup {
     Empty,
     /// A span in the element.
     Nested,
+    /// A picture in the element.
+    Picture,
     /// The element deep in a table in a list.
     InTable,
     /// Further classes before and behind `locker-saver`.

@@ -13,6 +13,8 @@ pub enum Step {
     Click(String),
     /// Focuses the button with this id and presses Enter; its popup becomes the current one.
     PressEnter(String),
+    /// Clicks on a part of a button; its popup becomes the current one.
+    ClickPart(ClickPart),
     /// Turns to the popup of the button with this id.
     TurnTo(String),
     /// Logs in as the profile's user of this name.
@@ -23,8 +25,15 @@ pub enum Step {
     ChooseFolder(usize),
     /// Chooses the folder of the profile whose name differs from another's before it in case only.
     ChooseTwinFolder,
+    /// Chooses a folder by its place among those that the popup offers.
+    ChooseOffered(Offered),
+    /// Chooses the folder at this place of the profile's list in the place of the one before, where the
+    /// popup still offers it.
+    ChooseAgain(usize),
     /// Presses "Save here".
     SaveHere,
+    /// Presses "Save here" twice in a row.
+    SaveHereTwice,
     /// Waits until `result` of the button with this id is set after its latest click.
     AwaitResult(String),
     /// Waits until the host of this document, answering `held`, has sent the first half.
@@ -54,6 +63,19 @@ pub enum Step {
     FindUploaded(String),
 }
 
+impl Step {
+    /// The button that the step uses, by pointer or keyboard.
+    #[must_use]
+    pub fn uses_button(&self) -> Option<&str> {
+        match self {
+            Self::Click(button)
+            | Self::PressEnter(button)
+            | Self::ClickPart(ClickPart { button, .. }) => Some(button),
+            _ => None,
+        }
+    }
+}
+
 /// Credentials that are wrong.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -66,6 +88,61 @@ pub enum WrongLogIn {
     PasswordOfAnother,
     /// A name that nobody has.
     User,
+}
+
+/// A click on a part of a button.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ClickPart {
+    /// The button's id.
+    pub button: String,
+    /// Which part of it.
+    pub part: Part,
+}
+
+/// A part of a button.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// A picture in it.
+    Picture,
+    /// Its words.
+    Text,
+    /// Two pixels within its left edge.
+    Edge,
+}
+
+impl Part {
+    /// What stands in sentences, and in the page's script.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Picture => "picture",
+            Self::Text => "text",
+            Self::Edge => "edge",
+        }
+    }
+}
+
+/// A place among the folders that the popup offers: with many of them, a few stand for all.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Offered {
+    /// The one in the middle.
+    Middle,
+    /// The last.
+    Last,
+}
+
+impl Offered {
+    /// What stands in sentences, and in the popup's script.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Middle => "middle",
+            Self::Last => "last",
+        }
+    }
 }
 
 /// A change of how a document's host answers.

@@ -27,6 +27,23 @@
     }
   }).observe(document, { subtree: true, attributeFilter: ["result"], attributeOldValue: true });
 
+  // The button that stands alone with the codes in the smallest part of the page that has both. What is put
+  // elsewhere on the screen than where it stands in the page is next to none.
+  function beside() {
+    const shows = (part) => codesIn(part.innerText || "").length > 0;
+    const spots = [...document.body.querySelectorAll("*")].filter((part) => shows(part) && ![...part.children].some(shows));
+    const buttonOf = (spot) => {
+      for (let part = spot; part && part !== document.body; part = part.parentElement) {
+        if (/fixed|absolute|sticky/.test(getComputedStyle(part).position)) return null;
+        const inside = part.matches(".locker-saver") ? [part] : [...part.querySelectorAll(".locker-saver")];
+        if (inside.length) return inside.length === 1 ? inside[0].id || null : null;
+      }
+      return null;
+    };
+    const buttons = new Set(spots.map(buttonOf));
+    return buttons.size === 1 ? [...buttons][0] : null;
+  }
+
   // Codes that become visible in the page.
   let codes = "";
   function readCodes() {
@@ -34,7 +51,7 @@
     const now = codesIn(text).join(" ");
     if (now !== codes) {
       codes = now;
-      tell("text", { codes: now ? now.split(" ").map(Number) : [], text: short(text) });
+      tell("text", { codes: now ? now.split(" ").map(Number) : [], text: short(text), beside: now ? beside() : null });
     }
   }
   new MutationObserver(readCodes).observe(document, {

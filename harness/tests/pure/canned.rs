@@ -11,7 +11,8 @@ use locksmith::profile::{
     App, Assumed, Deadlines, DocumentPlace, Profile, Selectors, User, Words, Written,
 };
 use locksmith::scenario::{
-    Answer, Case, Catalogue, Content, Launch, OriginSent, ResultPermit, Step, TimeStamp,
+    Answer, Case, Catalogue, ClickPart, Content, Launch, Offered, OriginSent, ResultPermit, Step,
+    TimeStamp,
 };
 use locksmith::spec::{Assessment, Format, Secret};
 use locksmith::tls::Trust;
@@ -171,14 +172,22 @@ impl<'a> Locker<'a> {
     fn step(&mut self, step: &Step) {
         let visit = self.current + 1;
         match step {
-            Step::Click(button) | Step::PressEnter(button) => {
+            Step::Click(button)
+            | Step::PressEnter(button)
+            | Step::ClickPart(ClickPart { button, .. }) => {
                 self.click(button, matches!(step, Step::PressEnter(_)));
             }
             Step::TurnTo(button) => self.current = self.latest(button),
             Step::LogIn(user) => self.log_in(user, true),
             Step::LogInWrongly(_) => self.log_in("first", false),
-            Step::ChooseFolder(place) => {
-                let folder = self.profile.folders[place - 1].clone();
+            Step::ChooseFolder(_) | Step::ChooseAgain(_) | Step::ChooseOffered(_) => {
+                let folders = &self.profile.folders;
+                let place = match step {
+                    Step::ChooseFolder(place) | Step::ChooseAgain(place) => *place,
+                    Step::ChooseOffered(Offered::Middle) => folders.len() / 2 + 1,
+                    _ => folders.len(),
+                };
+                let folder = folders[place - 1].clone();
                 self.visits[self.current].folder.clone_from(&folder);
                 self.see(Observation::FolderChosen { visit, folder });
             }
@@ -189,6 +198,10 @@ impl<'a> Locker<'a> {
                 self.see(Observation::FolderChosen { visit, folder });
             }
             Step::SaveHere => self.save(),
+            Step::SaveHereTwice => {
+                self.see(Observation::SavePressed { visit });
+                self.save();
+            }
             Step::AwaitResult(button) => self.message(button),
             Step::Release(document) => {
                 self.see(Observation::Released { document: document.clone() });

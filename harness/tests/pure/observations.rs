@@ -15,7 +15,7 @@ pub(crate) fn others() -> Vec<Observation> {
     let text = || "a \"text\"\nof two lines, अंकपत्र".to_owned();
     let page = [
         PageEvent::Result { element: "<p>".into(), before: Some(text()), value: None },
-        PageEvent::Text { codes: vec![203, 206], text: text() },
+        PageEvent::Text { codes: vec![203, 206], text: text(), beside: Some("share-1".into()) },
         PageEvent::ScriptError { text: text() },
         PageEvent::NotLoaded { text: text() },
         PageEvent::Message { origin: "null".into() },

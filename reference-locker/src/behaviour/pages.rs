@@ -61,6 +61,12 @@ pub enum MessageForm {
     Closed,
     /// That it failed, after a success too.
     OfFailure,
+    /// That it was saved, after a failure too.
+    OfSuccess,
+    /// That it was saved in the first folder, wherever it is.
+    OfFirstFolder,
+    /// That the document of the latest popup was saved, whichever it is.
+    OfLatestPopup,
 }
 
 /// The section 'Uploaded Documents'.

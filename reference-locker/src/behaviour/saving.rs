@@ -35,6 +35,10 @@ pub struct Saving {
     pub when: When,
     /// Whether the document is put into the store.
     pub stored: bool,
+    /// How many entries a save makes.
+    pub entries: Entries,
+    /// What becomes of "Save here" pressed twice.
+    pub twice: Twice,
 }
 
 impl Default for Saving {
@@ -55,6 +59,8 @@ impl Default for Saving {
             same_name: SameName::default(),
             when: When::default(),
             stored: true,
+            entries: Entries::default(),
+            twice: Twice::default(),
         }
     }
 }
@@ -211,8 +217,36 @@ pub enum FolderRule {
     Next,
     /// None is offered; it goes to the first.
     NotOffered,
+    /// The selected one of the first four, and the first for any other.
+    OfFirstFour,
+    /// The selected one, and the first for the last.
+    AllButLast,
+    /// The one that was selected first.
+    SelectedFirst,
     /// The first whose name is the selected one's but for the case.
     CaseFolded,
+}
+
+/// How many entries a save makes (WID-SAVE, WID-UPLOADED).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub enum Entries {
+    /// One of a document, and none of one that cannot be had.
+    #[default]
+    One,
+    /// Two of a document.
+    Two,
+    /// One of a document, and an empty one of one that cannot be had.
+    OfFailuresToo,
+}
+
+/// What becomes of "Save here" pressed twice (I-TWICE, RES-TRUE).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub enum Twice {
+    /// The document is saved once.
+    #[default]
+    SavedOnce,
+    /// The second stops the first, and is told as saved.
+    Stopped,
 }
 
 /// When a document is saved (WID-SAVE).

@@ -11,10 +11,14 @@ pub struct Widget {
     pub buttons: Buttons,
     /// How a button is made to work.
     pub binding: Binding,
+    /// Which clicks on a button count.
+    pub clicks: Clicks,
     /// What a button says.
     pub label: Label,
     /// How a click opens the locker.
     pub popup: Popup,
+    /// Where an authentication error is shown.
+    pub error: ErrorAt,
     /// What becomes of the page's jQuery.
     pub jquery: Jquery,
 }
@@ -63,6 +67,32 @@ pub enum Binding {
     /// By the page's jQuery, on each `<a>` itself, when the page has loaded; a result goes to the element
     /// that was clicked. A page can rely on no more than this.
     WhenLoaded,
+}
+
+/// Which clicks on a button count (WID-POPUP).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub enum Clicks {
+    /// All of them.
+    #[default]
+    Anywhere,
+    /// Those on the words of the label.
+    OnWords,
+    /// Those on the picture, in a button that has one.
+    OnPicture,
+    /// Those away from the left edge.
+    OffTheEdge,
+    /// Those of a pointer.
+    ByPointer,
+}
+
+/// Where an authentication error is shown (ERR-SHOWN, I-CODE-SHOWN).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub enum ErrorAt {
+    /// In the popup.
+    #[default]
+    Popup,
+    /// In the page, next to its first button.
+    FirstButton,
 }
 
 /// What a button says (WID-BUTTON, I-LABEL).

@@ -163,6 +163,33 @@ pub(super) static PAGES: &[Deviation] = &[
         },
     },
     Deviation {
+        id: "message/of-success",
+        clause: "WID-MESSAGE",
+        why: "The page after the save is one for all outcomes.",
+        noticed_by: &["locker/failure/status-404"],
+        change: |behaviour| {
+            behaviour.pages.message = MessageForm::OfSuccess;
+        },
+    },
+    Deviation {
+        id: "message/of-the-first-folder",
+        clause: "WID-MESSAGE",
+        why: "The message is made from the default of the form.",
+        noticed_by: &["locker/folder/second"],
+        change: |behaviour| {
+            behaviour.pages.message = MessageForm::OfFirstFolder;
+        },
+    },
+    Deviation {
+        id: "message/of-the-latest-popup",
+        clause: "WID-MESSAGE",
+        why: "The document's name is kept once for each session, and two popups share it.",
+        noticed_by: &["locker/result/two-popups"],
+        change: |behaviour| {
+            behaviour.pages.message = MessageForm::OfLatestPopup;
+        },
+    },
+    Deviation {
         id: "listing/empty",
         clause: "WID-UPLOADED",
         why: "The section reads from a replica that is not replicated to.",

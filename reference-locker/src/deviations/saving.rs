@@ -5,5 +5,5 @@ mod kept;
 mod login;
 
 pub(super) use fetch::FETCH;
-pub(super) use kept::BYTES;
+pub(super) use kept::{BYTES, ENTRIES};
 pub(super) use login::{FOLDER, LOGIN};

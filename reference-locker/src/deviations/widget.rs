@@ -1,7 +1,7 @@
 //! In the library, its buttons and its popup.
 
 use super::Deviation;
-use crate::behaviour::{Buttons, Jquery, Label, LibraryServed, Popup};
+use crate::behaviour::{Buttons, Clicks, ErrorAt, Jquery, Label, LibraryServed, Popup};
 
 /// The library, the buttons and jQuery.
 pub(super) static LIBRARY: &[Deviation] = &[
@@ -178,6 +178,55 @@ pub(super) static POPUP: &[Deviation] = &[
         noticed_by: &["locker/correct-launch"],
         change: |behaviour| {
             behaviour.widget.popup = Popup::Blank;
+        },
+    },
+];
+
+/// The parts of a button, and which of several buttons is meant.
+pub(super) static PARTS: &[Deviation] = &[
+    Deviation {
+        id: "part/words-only",
+        clause: "WID-POPUP",
+        why: "The click is taken where its target is the label, and a picture is another target.",
+        noticed_by: &["locker/button/on-its-picture"],
+        change: |behaviour| {
+            behaviour.widget.clicks = Clicks::OnWords;
+        },
+    },
+    Deviation {
+        id: "part/picture-only",
+        clause: "WID-POPUP",
+        why: "The click is bound to the picture, where a button has one.",
+        noticed_by: &["locker/button/on-its-words"],
+        change: |behaviour| {
+            behaviour.widget.clicks = Clicks::OnPicture;
+        },
+    },
+    Deviation {
+        id: "part/not-the-edge",
+        clause: "WID-POPUP",
+        why: "The padding belongs to a wrapper that nothing listens on.",
+        noticed_by: &["locker/button/on-its-edge"],
+        change: |behaviour| {
+            behaviour.widget.clicks = Clicks::OffTheEdge;
+        },
+    },
+    Deviation {
+        id: "part/not-by-keyboard",
+        clause: "WID-POPUP",
+        why: "The library listens for the pointer going down, and takes what follows for its end.",
+        noticed_by: &["locker/button/by-keyboard"],
+        change: |behaviour| {
+            behaviour.widget.clicks = Clicks::ByPointer;
+        },
+    },
+    Deviation {
+        id: "error/next-to-the-first-button",
+        clause: "ERR-SHOWN",
+        why: "The place for errors is looked up by the class of the buttons, and the first one found is taken.",
+        noticed_by: &["locker/error-203/one-of-several"],
+        change: |behaviour| {
+            behaviour.widget.error = ErrorAt::FirstButton;
         },
     },
 ];

@@ -60,6 +60,7 @@ pub(crate) fn router(locker: Arc<Locker>, body_time: Duration) -> Router {
         .route("/savelocker/documents/{id}", get(documents::open))
         .route("/savelocker/assets/style.css", get(assets::style))
         .route("/savelocker/assets/popup.js", get(assets::popup))
+        .route("/savelocker/assets/folder.js", get(assets::folder))
         .route("/savelocker/assets/icon.svg", get(assets::icon))
         .fallback(async || Problem::NotFound)
         .layer(read_body.clone())

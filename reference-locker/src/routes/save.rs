@@ -1,6 +1,7 @@
 //! The popup: ticket, login, folder, "Save here", message (Workflow 2-4).
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::extract::{Form, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -9,7 +10,8 @@ use serde::Deserialize;
 
 use super::{LoginRefused, asks_password, check_login, cookie, set_cookie};
 use crate::behaviour::{
-    ErrorForm, ErrorShown, FolderRule, KeyIn, LoginNeeded, MessageTo, Telling, When,
+    ErrorForm, ErrorShown, FolderRule, KeyIn, LoginNeeded, MessageForm, MessageTo, Telling, Twice,
+    When,
 };
 use crate::locker::Locker;
 use crate::pages::{ErrorPage, FolderPage, LoginPage, MessagePage, Problem, page};
@@ -74,7 +76,7 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let save = find(&locker, &id, &headers)?;
     if let Some(outcome) = save.told.get().or_else(|| save.outcome.get()) {
-        return Ok(message(&locker, &save, outcome));
+        return message(&locker, &save, outcome).await;
     }
     let Some(&user) = save.user.get() else {
         return Ok(login(&locker, StatusCode::OK, &save, "", None));
@@ -87,6 +89,7 @@ pub(super) async fn show(
         document_url: &save.request.document_url,
         folders: &locker.store.folders(user).await?,
         offered: locker.behaviour().saving.folder != FolderRule::NotOffered,
+        keeps_first: locker.behaviour().saving.folder == FolderRule::SelectedFirst,
         note: &locker.keys_in(KeyIn::FolderPage),
     };
     Ok(page(StatusCode::OK, &folders))
@@ -139,10 +142,22 @@ pub(super) async fn save(
         if !folders.iter().any(|folder| folder.id == form.folder) {
             return Err(Problem::NotFound);
         }
+        let is_second = save.presses.fetch_add(1, Ordering::Relaxed) > 0;
+        if locker.behaviour().saving.twice == Twice::Stopped && is_second {
+            save.stopped.notify_one();
+            let (name, folder) = ("The document".to_owned(), "that was chosen".to_owned());
+            let _ = save.told.set(Outcome::Saved { name, folder });
+            return Ok(Redirect::to(&path(&save)).into_response());
+        }
         // A browser that presses twice drops the first request: the saving goes on without it.
         let saving = Arc::clone(&save);
         let telling = locker.behaviour().result.telling;
-        let finished = tokio::spawn(async move { locker.save_once(&saving, form.folder).await });
+        let finished = tokio::spawn(async move {
+            tokio::select! {
+                () = locker.save_once(&saving, form.folder) => {}
+                () = saving.stopped.notified() => {}
+            }
+        });
         let is_told_early = match telling {
             Telling::WhenPressed => true,
             Telling::WhenAnswered => tokio::select! {
@@ -230,7 +245,7 @@ fn login(
 }
 
 /// The message for the user (WID-MESSAGE), and the result for the page (RES-VALUE).
-fn message(locker: &Locker, save: &Save, outcome: &Outcome) -> Response {
+async fn message(locker: &Locker, save: &Save, outcome: &Outcome) -> Result<Response, Problem> {
     let behaviour = locker.behaviour();
     let rules = &behaviour.result;
     let is_success = match rules.telling {
@@ -239,7 +254,7 @@ fn message(locker: &Locker, save: &Save, outcome: &Outcome) -> Response {
         _ => matches!(outcome, Outcome::Saved { .. }),
     };
     let message = MessagePage {
-        outcome,
+        outcome: &said(locker, save, outcome).await?,
         form: behaviour.pages.message,
         save: save.id,
         origin: match rules.to {
@@ -248,5 +263,29 @@ fn message(locker: &Locker, save: &Save, outcome: &Outcome) -> Response {
         },
         result: if is_success { &rules.saved } else { &rules.failed },
     };
-    page(StatusCode::OK, &message)
+    Ok(page(StatusCode::OK, &message))
+}
+
+/// What the user reads of an outcome: what it is, in a conforming locker.
+async fn said(locker: &Locker, save: &Save, outcome: &Outcome) -> Result<Outcome, Problem> {
+    let mut said = outcome.clone();
+    match (locker.behaviour().pages.message, &mut said) {
+        (MessageForm::OfSuccess, Outcome::Failed(_)) => {
+            let (name, folder) = ("The document".to_owned(), "that was chosen".to_owned());
+            said = Outcome::Saved { name, folder };
+        }
+        (MessageForm::OfFirstFolder, Outcome::Saved { folder, .. }) => {
+            if let Some(&user) = save.user.get()
+                && let Some(first) = locker.store.folders(user).await?.into_iter().next()
+            {
+                *folder = first.name;
+            }
+        }
+        (MessageForm::OfLatestPopup, Outcome::Saved { name, .. }) => {
+            let latest = locker.sessions.latest_document();
+            latest.rsplit('/').next().unwrap_or_default().clone_into(name);
+        }
+        _ => {}
+    }
+    Ok(said)
 }

@@ -132,7 +132,20 @@
     var anchor = event.target.closest && event.target.closest(SAVER);
     if (!anchor || buttons().indexOf(anchor) === -1 || !anchor.hasAttribute('role')) { return; }
     event.preventDefault();
-    save(anchor);
+    if (counts(event, anchor)) { save(anchor); }
+  }
+
+  // Whether a click counts: wherever in the button it is, and by whatever it is made.
+  function counts(event, anchor) {
+    var label = anchor.querySelector('.locker-saver-label');
+    var picture = anchor.querySelector('img');
+    return {
+      Anywhere: true,
+      OnWords: !label || label.contains(event.target),
+      OnPicture: !picture || picture.contains(event.target),
+      OffTheEdge: event.detail === 0 || event.clientX - anchor.getClientRects()[0].left > 6,
+      ByPointer: event.detail > 0
+    }[HOW.widget.clicks];
   }
 
   // A button answers to the space bar, and to Enter even without an address.
@@ -182,7 +195,10 @@
       go(popup, locker + '/savelocker/launch?ticket=' + encodeURIComponent(answer.ticket));
     }).fail(function (request) {
       var code = codeIn(request.responseText);
-      if (code) {
+      if (code && HOW.widget.error === 'FirstButton') {
+        popup.close();
+        note(buttons()[0], 'Authentication error ' + code + '.');
+      } else if (code) {
         go(popup, locker + '/savelocker/error/' + encodeURIComponent(code));
       } else {
         say(popup, 'The locker cannot be reached. Nothing was saved. Close this window and try again later.');

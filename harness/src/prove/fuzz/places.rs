@@ -86,7 +86,15 @@ static PLACES: &[(Place, &[&str])] = &[
     // A page that closes at once has the code in its source all the same: nobody can read it.
     (
         Place::Page,
-        &["button/*", "jquery/*", "popup/*", "result/*", "error/closed", "window/no-limit-ahead"],
+        &[
+            "button/*",
+            "part/*",
+            "jquery/*",
+            "popup/*",
+            "result/*",
+            "error/{closed,next-to-the-first-button}",
+            "window/no-limit-ahead",
+        ],
     ),
     (
         Place::Login,
@@ -95,6 +103,7 @@ static PLACES: &[(Place, &[&str])] = &[
             "folder/*",
             "fetch/*",
             "bytes/*",
+            "entries/*",
             "message/*",
             "listing/*",
             "key/in-the-folder-page",

@@ -1,8 +1,11 @@
 //! From canned observations to verdicts: each rule with what it passes and what it fails.
 
+mod entries;
 mod launch;
 pub(crate) mod live;
+mod messages;
 mod page;
+mod parts;
 mod result;
 mod saving;
 mod security;

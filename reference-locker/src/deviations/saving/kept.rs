@@ -1,6 +1,6 @@
 //! In what is kept.
 
-use crate::behaviour::{Bytes, Owner, SameName, Typed};
+use crate::behaviour::{Bytes, Entries, Owner, SameName, Twice, Typed};
 use crate::deviations::Deviation;
 
 /// Which bytes, whose, and beside what.
@@ -102,6 +102,37 @@ pub(in crate::deviations) static BYTES: &[Deviation] = &[
         noticed_by: &["locker/same-name"],
         change: |behaviour| {
             behaviour.saving.same_name = SameName::Dropped;
+        },
+    },
+];
+
+/// How many entries there are.
+pub(in crate::deviations) static ENTRIES: &[Deviation] = &[
+    Deviation {
+        id: "entries/two",
+        clause: "WID-SAVE",
+        why: "The save is retried, though the first try had only answered late.",
+        noticed_by: &["locker/entries/once"],
+        change: |behaviour| {
+            behaviour.saving.entries = Entries::Two;
+        },
+    },
+    Deviation {
+        id: "entries/of-failures-too",
+        clause: "WID-UPLOADED",
+        why: "The entry is made before the document is asked for, and is not taken back.",
+        noticed_by: &["locker/entries/not-found"],
+        change: |behaviour| {
+            behaviour.saving.entries = Entries::OfFailuresToo;
+        },
+    },
+    Deviation {
+        id: "entries/stopped-by-a-second-press",
+        clause: "RES-TRUE",
+        why: "A second press stops the first, and is taken for a repetition of what was saved.",
+        noticed_by: &["locker/entries/pressed-twice"],
+        change: |behaviour| {
+            behaviour.saving.twice = Twice::Stopped;
         },
     },
 ];

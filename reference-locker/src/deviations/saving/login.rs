@@ -189,4 +189,31 @@ pub(in crate::deviations) static FOLDER: &[Deviation] = &[
             behaviour.saving.folder = FolderRule::NotOffered;
         },
     },
+    Deviation {
+        id: "folder/of-the-first-four",
+        clause: "WID-FOLDER",
+        why: "The form has four places, and what is beyond them is taken for the default.",
+        noticed_by: &["locker/folder/middle-offered"],
+        change: |behaviour| {
+            behaviour.saving.folder = FolderRule::OfFirstFour;
+        },
+    },
+    Deviation {
+        id: "folder/all-but-the-last",
+        clause: "WID-FOLDER",
+        why: "A loop over the folders ends one too early.",
+        noticed_by: &["locker/folder/last-offered"],
+        change: |behaviour| {
+            behaviour.saving.folder = FolderRule::AllButLast;
+        },
+    },
+    Deviation {
+        id: "folder/selected-first",
+        clause: "WID-FOLDER",
+        why: "The listener for the selection is removed after its first.",
+        noticed_by: &["locker/folder/chosen-again"],
+        change: |behaviour| {
+            behaviour.saving.folder = FolderRule::SelectedFirst;
+        },
+    },
 ];

@@ -1,0 +1,122 @@
+//! As many entries as saves (WID-SAVE, WID-UPLOADED, I-TWICE).
+
+use locksmith::judge::Verdict;
+use locksmith::observe::{Entry, Observation};
+
+use crate::canned::entry;
+use crate::course::{Course, conforming, tell};
+
+/// What the section has at the last look.
+fn listed(course: Course, change: impl Fn(&mut Vec<Entry>)) -> Course {
+    let last = course.records.iter().filter(|it| matches!(it.saw, Observation::Listed { .. }));
+    let last = last.count();
+    let mut count = 0;
+    course.change(|saw| {
+        if let Observation::Listed { entries, .. } = saw {
+            count += 1;
+            if count == last {
+                change(entries);
+            }
+        }
+    })
+}
+
+fn named(name: &str) -> Entry {
+    Entry { name: name.into(), ..entry("marksheet", "My Documents") }
+}
+
+#[test]
+fn a_numbered_copy_of_one_save_fails() {
+    conforming("locker/entries/once").passes("WID-SAVE");
+    let course = listed(conforming("locker/entries/once"), |entries| {
+        entries.push(named("marksheet-0badcafe (2).pdf"));
+    });
+    course.fails(&["WID-SAVE"], "two-entries-of-one-save");
+}
+
+/// A section may link to one document by its name, a picture and a word.
+#[test]
+fn several_links_to_one_entry_pass() {
+    let course = listed(conforming("locker/entries/once"), |entries| {
+        for name in ["marksheet-0badcafe.pdf", "Download", "Preview of marksheet-0badcafe", ""] {
+            entries.push(named(name));
+        }
+    });
+    course.passes("WID-SAVE");
+}
+
+/// A run with the same seed finds the entries of the one before.
+#[test]
+fn what_was_there_before_the_save_does_not_count() {
+    let course = conforming("locker/entries/once").change(|saw| {
+        if let Observation::Listed { entries, .. } = saw {
+            entries.retain(|entry| !entry.name.contains("0badcafe.pdf"));
+            entries.push(named("marksheet-0badcafe.pdf"));
+        }
+    });
+    let course = listed(course, |entries| entries.push(named("marksheet-0badcafe (2).pdf")));
+    course.passes("WID-SAVE");
+}
+
+/// Where nobody looked before, nobody knows what was there.
+#[test]
+fn without_a_look_before_no_copy_is_counted() {
+    let course = listed(conforming("locker/save/pdf"), |entries| {
+        entries.push(named("marksheet-0badcafe (2).pdf"));
+    });
+    course.passes("WID-UPLOADED");
+}
+
+#[test]
+fn two_saves_may_make_two_entries() {
+    let course = listed(conforming("locker/result/saved-twice"), |entries| {
+        entries[0].name = "marksheet-0badcafe (2).pdf".into();
+    });
+    assert_eq!(course.judge().verdict, Verdict::Pass);
+}
+
+#[test]
+fn an_entry_of_a_document_that_could_not_be_had_fails() {
+    conforming("locker/entries/not-found").passes("WID-UPLOADED");
+    for id in ["locker/entries/not-found", "locker/entries/short-body"] {
+        let course = listed(conforming(id), |entries| {
+            let sha256 = Some("of nothing".into());
+            entries.push(Entry { bytes: Some(0), sha256, ..entry("marksheet", "My Documents") });
+        });
+        course.fails(&["WID-UPLOADED"], &format!("left-over-{}", id.rsplit('/').next().unwrap()));
+    }
+}
+
+/// A section may have a page about what failed.
+#[test]
+fn a_page_about_a_failure_is_noted() {
+    for (bytes, content_type) in [(Some(300), Some("text/html; charset=utf-8")), (None, None)] {
+        let course = listed(conforming("locker/entries/not-found"), |entries| {
+            let content_type = content_type.map(str::to_owned);
+            let sha256 = Some("of a page".into());
+            entries.push(Entry { bytes, sha256, content_type, ..entry("marksheet", "Education") });
+        });
+        course.notes(&["WID-UPLOADED"], "page-about-a-failure");
+    }
+}
+
+/// I-TWICE: how many copies two presses make is open; that SUCCESS is true is not.
+#[test]
+fn save_here_pressed_twice_is_observed() {
+    let twice = || conforming("locker/entries/pressed-twice");
+    let count = |course: Course| {
+        let judged = course.judge();
+        assert_eq!(judged.verdict, Verdict::Note, "{}", tell(&judged));
+        let found = judged
+            .findings
+            .into_iter()
+            .find(|it| it.interpretation.as_deref() == Some("I-TWICE") && it.clause == "WID-SAVE");
+        found.expect("a count").observed
+    };
+    assert_eq!(count(twice()), "the section links to the document once");
+    let two = listed(twice(), |entries| entries.push(named("marksheet-0badcafe (2).pdf")));
+    assert_eq!(count(two), "the section links to the document 2 times");
+    let none = listed(twice(), Vec::clear);
+    assert_eq!(none.judge().verdict, Verdict::Fail);
+    assert!(tell(&none.judge()).contains("RES-TRUE"));
+}

@@ -1,0 +1,104 @@
+//! What is said of a save is true of it (WID-MESSAGE).
+
+use locksmith::observe::{Moment, Observation, Place, Screen};
+
+use crate::course::{Course, conforming};
+
+/// What the popup of this use of a button says after "Save here".
+fn says(course: Course, of: usize, text: &str) -> Course {
+    course.change(|saw| {
+        if let Observation::Screen { moment: Moment::Saved, visit, screen, .. } = saw
+            && *visit == of
+        {
+            *screen =
+                Screen { messages: vec![text.into()], text: text.into(), ..Screen::default() };
+        }
+    })
+}
+
+#[test]
+fn a_claim_of_success_after_failure_fails() {
+    let course = conforming("locker/failure/status-404");
+    says(course.clone(), 1, "The document was saved successfully in the folder Education.")
+        .fails(&["WID-MESSAGE"], "success-claimed-after-failure");
+    for honest in [
+        "The document was not saved.",
+        "No document was saved: its host said 404.",
+        "Unsuccessful",
+        "Sorry. Your earlier document is saved; this one failed.",
+        "Done",
+        "दस्तावेज़ सहेजा नहीं गया",
+    ] {
+        says(course.clone(), 1, honest).passes("RES-TRUE");
+    }
+}
+
+/// Beside a field of the page in which something is saved, nothing is claimed.
+#[test]
+fn what_the_popup_says_of_other_things_is_no_claim() {
+    let course = conforming("locker/failure/status-404").change(|saw| {
+        if let Observation::Screen { moment: Moment::Saved, screen, .. } = saw {
+            let text = "Choose a folder. What is saved is safe. Save here".into();
+            *screen = Screen { text, save: true, ..Screen::default() };
+        }
+    });
+    course.passes("RES-TRUE");
+}
+
+/// In a language that is not understood, the same words after both are noted.
+#[test]
+fn the_same_words_after_success_and_failure_are_noted() {
+    for id in ["locker/result/success-then-failure", "locker/result/failure-then-success"] {
+        let course = says(says(conforming(id), 1, "Fertig"), 2, "Fertig");
+        course.notes(&["WID-MESSAGE"], "same-words-after-both");
+        says(says(conforming(id), 1, "Fertig"), 2, "Fertig.").passes("RES-TRUE");
+    }
+}
+
+#[test]
+fn another_folder_in_the_message_fails() {
+    let course = conforming("locker/folder/second");
+    says(
+        course.clone(),
+        1,
+        "marksheet-0badcafe.pdf was saved successfully in the folder Education.",
+    )
+    .fails(&["WID-MESSAGE"], "message-names-another-folder");
+    for right in [
+        "It was saved in the folder Certificates, and not in the folder Education.",
+        "It was saved in the folder CERTIFICATES.",
+        "The document was saved. Go to Education",
+        "The document was saved for the Education Board.",
+        "Saved to Uploaded Documents",
+        "Saved.",
+    ] {
+        says(course.clone(), 1, right).passes("WID-FOLDER");
+    }
+}
+
+#[test]
+fn another_document_in_the_message_fails() {
+    let course = conforming("locker/result/two-popups");
+    says(course.clone(), 1, "certificate-0badcafe.pdf was saved.")
+        .fails(&["WID-MESSAGE"], "message-names-another-document");
+    for right in [
+        "certificate-0badcafe.pdf and marksheet-0badcafe.pdf were saved.",
+        "marksheet-0badcafe was saved.",
+        "The certificate was saved.",
+    ] {
+        says(course.clone(), 1, right).passes("RES-OWN");
+    }
+}
+
+/// The page may still say what came of another button.
+#[test]
+fn a_region_of_the_page_is_not_the_message_of_this_save() {
+    let course = conforming("locker/result/two-popups").change(|saw| {
+        if let Observation::Screen { visit: 2, moment: Moment::Saved, place, screen } = saw {
+            *place = Place::Page;
+            let messages = vec!["marksheet-0badcafe.pdf was saved".into()];
+            *screen = Screen { messages, text: "Saved".into(), ..Screen::default() };
+        }
+    });
+    course.passes("RES-OWN");
+}

@@ -1,0 +1,97 @@
+//! The parts of a button, what is not offered, and the button that an error stands next to (WID-POPUP,
+//! ERR-SHOWN).
+
+use locksmith::judge::Verdict;
+use locksmith::observe::{Moment, Observation, Opened, PageEvent, Place, Screen};
+
+use crate::course::{Course, conforming, tell};
+
+const PARTS: [&str; 4] = ["on-its-picture", "on-its-words", "on-its-edge", "by-keyboard"];
+
+#[test]
+fn a_part_that_opens_nothing_fails() {
+    for part in PARTS {
+        let id = format!("locker/button/{part}");
+        conforming(&id).passes("WID-POPUP");
+        let nothing = conforming(&id).without(|saw| matches!(saw, Observation::Screen { .. }));
+        let nothing = nothing.change(|saw| {
+            if let Observation::Window { opened, .. } = saw {
+                *opened = Opened::Nothing;
+            }
+        });
+        nothing.fails(&["WID-POPUP", "ERR-NONE"], "part-opens-nothing");
+    }
+}
+
+/// What the target does not offer, and need not, is skipped with the reason.
+fn is_skipped(course: Course, before: impl Fn(&Observation) -> bool, step: &str, why: &str) {
+    let at = course.records.iter().position(|record| before(&record.saw)).expect("a place");
+    let last = course.records.last().expect("an end").clone();
+    let records = course.records[..at].iter().cloned().chain([last]).collect();
+    let course = Course { records, ..course };
+    let (step, why) = (step.to_owned(), why.to_owned());
+    let judged = course.and(Observation::NotOffered { visit: 0, step, why: why.clone() }).judge();
+    assert_eq!(judged.verdict, Verdict::Skipped, "{}", tell(&judged));
+    assert!(judged.findings.iter().any(|finding| finding.observed == why));
+}
+
+#[test]
+fn a_part_that_a_button_does_not_have_is_skipped() {
+    let why = "the button has no picture of its own to click on";
+    let clicked = |saw: &Observation| matches!(saw, Observation::Presented { .. });
+    is_skipped(conforming("locker/button/on-its-picture"), clicked, "", why);
+}
+
+#[test]
+fn folders_that_are_not_offered_again_are_skipped() {
+    let chosen = |saw: &Observation| matches!(saw, Observation::FolderChosen { folder, .. } if folder == "Education");
+    let why = "once a folder is chosen, the popup offers no other";
+    is_skipped(conforming("locker/folder/chosen-again"), chosen, r#"{"choose-again":3}"#, why);
+}
+
+/// What went wrong before that counts all the same.
+#[test]
+fn what_failed_before_a_step_that_is_not_offered_fails() {
+    let course = conforming("locker/folder/chosen-again").and(Observation::NotOffered {
+        visit: 1,
+        step: r#"{"choose-again":3}"#.into(),
+        why: "once a folder is chosen, the popup offers no other".into(),
+    });
+    let course = course.change(|saw| {
+        if let Observation::Screen { moment: Moment::LogIn, screen, .. } = saw {
+            *screen = Screen { text: "Wrong".into(), login: true, ..Screen::default() };
+        }
+    });
+    assert_eq!(course.judge().verdict, Verdict::Fail);
+}
+
+#[test]
+fn the_folder_that_was_chosen_first_fails() {
+    let course = conforming("locker/folder/chosen-again").change(|saw| {
+        if let Observation::Listed { entries, .. } = saw {
+            entries[0].folder = Some("Certificates".into());
+        }
+    });
+    course.fails(&["WID-FOLDER"], "chosen-again-and-not-taken");
+}
+
+/// The code stands in the page, next to the button of this id.
+fn beside(button: Option<&str>) -> Course {
+    let course = conforming("locker/error-203/one-of-several").change(|saw| {
+        if let Observation::Screen { moment: Moment::Launch, place, .. } = saw {
+            *place = Place::Page;
+        }
+    });
+    let text = "Authentication error 203".into();
+    let beside = button.map(str::to_owned);
+    let said = Observation::Page(PageEvent::Text { codes: vec![203], text, beside });
+    course.before(|saw| matches!(saw, Observation::Screen { .. }), said)
+}
+
+#[test]
+fn a_code_next_to_another_button_fails() {
+    conforming("locker/error-203/one-of-several").passes("ERR-SHOWN");
+    beside(Some("share-2")).passes("ERR-SHOWN");
+    beside(None).passes("ERR-SHOWN");
+    beside(Some("share-1")).fails(&["ERR-SHOWN"], "code-next-to-another-button");
+}
