@@ -89,7 +89,8 @@ impl Journey<'_> {
     /// Chooses another folder than before, where the popup still offers it.
     pub(super) async fn choose_again(&mut self, place: usize) -> Result<(), Halt> {
         self.turn_to_popup().await?;
-        let wanted = self.profile.folders.get(place - 1).cloned().unwrap_or_default();
+        let folders = self.profile.folders_of(self.user());
+        let wanted = folders.get(place - 1).cloned().unwrap_or_default();
         let args = vec![self.given(), json!(wanted), json!(place - 1)];
         let found = self.session.execute(&Self::script(FOLDER), args).await?;
         let why = "once a folder is chosen, the popup offers no other";
