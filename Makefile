@@ -121,7 +121,7 @@ deny:
 # Of each program, without what only tests need.
 sbom:
 	@command -v cargo-cyclonedx >/dev/null || $(CARGO) install --locked cargo-cyclonedx
-	$(CARGO) cyclonedx --format json --describe crate --override-filename sbom.tmp
+	$(CARGO) cyclonedx --format json --override-filename sbom.tmp
 	mkdir -p target
 	mv harness/sbom.tmp.json target/locksmith.cdx.json
 	mv reference-locker/sbom.tmp.json target/reference-locker.cdx.json

@@ -106,6 +106,24 @@ async fn an_end_leaves_neither_process_nor_file() {
     assert!(!folder.exists());
 }
 
+/// Chromium's children write their titles over what they began with; the others show it.
+#[tokio::test]
+async fn neither_driver_nor_browser_gets_what_was_not_meant_for_them() {
+    assert!(std::env::vars().any(|(name, _)| name.starts_with("CARGO_")), "run by cargo");
+    let stand = stand(page("")).await;
+    let of_whom = |which: fn(&Process) -> bool| {
+        let all = members(stand.session.process_group().unwrap());
+        let environment =
+            fs::read(format!("/proc/{}/environ", all.into_iter().find(which).unwrap().id));
+        String::from_utf8_lossy(&environment.unwrap()).replace('\0', "\n")
+    };
+    for environment in [of_whom(|it| it.is("/chromedriver")), of_whom(Process::is_browser)] {
+        assert!(environment.contains("PATH="), "{environment}");
+        assert!(!environment.contains("CARGO"), "{environment}");
+    }
+    stand.session.end().await;
+}
+
 #[tokio::test]
 async fn a_drop_leaves_neither_process_nor_file() {
     let stand = stand(page("")).await;
