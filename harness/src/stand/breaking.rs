@@ -6,6 +6,7 @@ use std::io::{self, Cursor};
 use std::sync::Arc;
 
 use axum::http::Request;
+use axum::serve::Listener;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -23,13 +24,13 @@ const LACKING: usize = 1000;
 const LONGEST_HEAD: u64 = 64 * 1024;
 
 /// Answers the requests of every connection. They end with this.
-pub(super) async fn serve(listener: TcpListener, shelf: Arc<Shelf>) {
+pub(super) async fn serve(mut listener: TcpListener, shelf: Arc<Shelf>) {
     let mut connections = JoinSet::new();
     loop {
-        if let Ok((stream, _)) = listener.accept().await {
-            // Whatever goes wrong here, the connection ends, as it should.
-            connections.spawn(answer(stream, Arc::clone(&shelf)));
-        }
+        // Waits a second where there are no more sockets to be had.
+        let (stream, _) = Listener::accept(&mut listener).await;
+        // Whatever goes wrong here, the connection ends, as it should.
+        connections.spawn(answer(stream, Arc::clone(&shelf)));
         while connections.try_join_next().is_some() {}
     }
 }

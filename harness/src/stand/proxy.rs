@@ -25,6 +25,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
+use axum::serve::Listener;
 use bytes::Bytes;
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full};
@@ -132,16 +133,12 @@ struct Shared {
     tls: Tls,
 }
 
-async fn accept(listener: TcpListener, shared: Shared) {
+async fn accept(mut listener: TcpListener, shared: Shared) {
     let mut connections = JoinSet::new();
     loop {
-        match listener.accept().await {
-            Ok((stream, _)) => {
-                connections.spawn(serve(stream, shared.clone()));
-            }
-            // One connection's (reset before it was accepted), or one file too many: others end.
-            Err(_) => tokio::task::yield_now().await,
-        }
+        // Waits a second where there are no more sockets to be had: others end meanwhile.
+        let (stream, _) = Listener::accept(&mut listener).await;
+        connections.spawn(serve(stream, shared.clone()));
         while connections.try_join_next().is_some() {}
     }
 }
