@@ -5,7 +5,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Opened;
+mod events;
+mod page;
+
+pub use events::{By, Event, Shown, Trial, Tried};
+pub use page::{Built, Button, ElementSeen, Framed, InShadow};
+
 use crate::spec::{Format, HashFact, KeyFacts, TimeFact};
 
 /// One fact about the page.
@@ -192,126 +197,6 @@ pub struct Loaded {
     pub events: Vec<Event>,
 }
 
-/// The page as the browser built it.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
-pub struct Built {
-    /// The elements with `id="dlshare"`.
-    pub dlshare: Vec<ElementSeen>,
-    /// The script elements that lead to the library, by path or by id.
-    pub libraries: Vec<ElementSeen>,
-    /// Whether the locker's library ran.
-    pub library_ran: bool,
-    /// The version of the page's jQuery, if it has one.
-    pub jquery: Option<String>,
-    /// The addresses of scripts that are named like jQuery.
-    pub jquery_from: Vec<String>,
-    /// The elements `a.locker-saver`, in the order of the document.
-    pub buttons: Vec<Button>,
-    /// Classes of links that are nearly the button's, where links have them.
-    #[serde(default)]
-    pub near: Vec<String>,
-    /// Other elements of the class `locker-saver`, by their tags.
-    pub not_anchors: Vec<String>,
-    /// How many frames the page has.
-    pub frames: usize,
-    /// The frame whose document this is, of a page that itself has no part of the widget.
-    #[serde(default)]
-    pub framed: Option<Framed>,
-    /// Buttons in open shadow roots, where a library that looks through the document finds none.
-    #[serde(default)]
-    pub in_shadow: Vec<InShadow>,
-    /// The script of the page that makes the app hash, as far as its text shows.
-    #[serde(default)]
-    pub hashes: Option<String>,
-    /// What scripts of the page name, `savelocker.js` and `locker-saver`, and which script that is.
-    #[serde(default)]
-    pub named: BTreeMap<String, String>,
-}
-
-/// A button in an open shadow root.
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-pub struct InShadow {
-    /// Its id; empty when it has none.
-    pub id: String,
-    /// The element whose shadow root holds it, after those around that.
-    pub host: String,
-}
-
-/// A frame that holds the widget (I-FRAME).
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
-pub struct Framed {
-    /// Its address; empty where it has none of its own.
-    pub src: String,
-    /// What its sandbox allows, if it has one.
-    pub sandbox: Option<String>,
-}
-
-/// An element, with its attributes.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
-pub struct ElementSeen {
-    /// Its tag, in lower case.
-    pub tag: String,
-    /// Its attributes.
-    pub attributes: BTreeMap<String, String>,
-    /// Its `src`, resolved.
-    pub src: String,
-}
-
-/// A button of the page.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "what is seen of a button: each stands by itself"
-)]
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
-pub struct Button {
-    /// Its place among the buttons, counted from 0.
-    pub index: usize,
-    /// Its id; empty when it has none.
-    pub id: String,
-    /// How many elements of the document have this id.
-    pub same_id: usize,
-    /// Its `href`, as it stands there.
-    pub href: Option<String>,
-    /// Its `href`, resolved.
-    pub url: String,
-    /// Whether it can be seen.
-    pub visible: bool,
-    /// Whether it stands in a part of the page that cannot be seen.
-    pub within_hidden: bool,
-    /// What lies over it, if anything does.
-    pub covered_by: Option<String>,
-    /// Whether that has controls, by which a user may take it away.
-    #[serde(default)]
-    pub cover_acts: bool,
-    /// Its words.
-    pub label: String,
-    /// Its attribute `result`.
-    pub result: Option<String>,
-    /// Whether it came after the page had loaded, so that only a library that watches makes it work.
-    #[serde(default)]
-    pub late: bool,
-}
-
-impl Tried {
-    /// The attribute `result` of the button that was tried, in the end.
-    #[must_use]
-    pub fn result(&self) -> Option<&str> {
-        self.results.get(self.button)?.as_deref()
-    }
-}
-
-impl Button {
-    /// What it is called in reports.
-    #[must_use]
-    pub fn name(&self) -> String {
-        if self.id.is_empty() {
-            format!("button {} (without an id)", self.index + 1)
-        } else {
-            format!("button `{}`", self.id)
-        }
-    }
-}
-
 /// What the page claims in a load.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Claimed {
@@ -388,128 +273,6 @@ pub struct Document {
     pub login: bool,
     /// Why there was no answer, or no whole one.
     pub problem: Option<String>,
-}
-
-/// What is tried at a button, each in a state of the locker.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Trial {
-    /// The popup is opened and closed again.
-    Cancelled,
-    /// The locker refuses with this code.
-    Refused(u16),
-    /// The document is saved.
-    Saved,
-    /// Saving the document fails.
-    NotSaved,
-}
-
-/// A button that was tried.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-pub struct Tried {
-    /// What was tried.
-    pub trial: Trial,
-    /// The button's place.
-    pub button: usize,
-    /// What became of the windows.
-    pub opened: Opened,
-    /// How many windows were new in the end.
-    pub windows: usize,
-    /// What the popup showed first.
-    pub shown: Option<Shown>,
-    /// What the popup said last, when a document was to be saved.
-    pub told: Option<String>,
-    /// What kept the trial from going on.
-    pub stuck: Option<String>,
-    /// The attribute `result` of each button in the end, in the order of their places.
-    pub results: Vec<Option<String>>,
-    /// What happened in the page.
-    pub events: Vec<Event>,
-    /// What can be read in the page once the locker told of a save, and could not be read before.
-    #[serde(default)]
-    pub words: Vec<String>,
-}
-
-/// What a popup shows.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
-pub struct Shown {
-    /// Whether it is at the locker.
-    pub locker: bool,
-    /// Host and path, or `about:blank`.
-    pub place: String,
-    /// Its words.
-    pub text: String,
-    /// The codes that can be read in it.
-    pub codes: Vec<u16>,
-    /// Whether it asks for a password.
-    pub login: bool,
-}
-
-/// Who did something in the page.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum By {
-    /// The locker's library.
-    Library,
-    /// The page.
-    Page,
-}
-
-/// What the witness in the page tells; see `witness.js`.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Event {
-    /// The attribute `result` of an element changed.
-    Result {
-        /// The button's place; none when the element is no button.
-        button: Option<usize>,
-        /// The element, for people.
-        element: String,
-        /// The value now.
-        value: Option<String>,
-        /// Who changed it.
-        by: By,
-    },
-    /// The library set the attribute `result` on the element that was clicked, and the page had taken
-    /// that out of its document.
-    Lost {
-        /// The element, for people.
-        element: String,
-        /// The value.
-        value: String,
-    },
-    /// An uncaught error or rejected promise.
-    ScriptError {
-        /// What it says, and where.
-        text: String,
-    },
-    /// A resource of the page could not be loaded.
-    NotLoaded {
-        /// Its address.
-        url: String,
-    },
-    /// `window.open` was called.
-    Opened {
-        /// Whether the browser's popup blocker, or a sandbox, stopped it.
-        blocked: bool,
-    },
-    /// A content security policy forbade something.
-    Policy {
-        /// The directive.
-        directive: String,
-        /// What it forbade.
-        blocked: String,
-    },
-    /// The page showed a dialog.
-    Dialog {
-        /// What it said.
-        text: String,
-    },
-    /// The page went to another document in its own window.
-    Left {
-        /// The address.
-        url: String,
-    },
 }
 
 /// A place where the app key was found.

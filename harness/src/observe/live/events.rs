@@ -1,0 +1,135 @@
+//! What is tried at a button, and what happens in the page meanwhile.
+
+use serde::{Deserialize, Serialize};
+
+use crate::observe::Opened;
+
+/// What is tried at a button, each in a state of the locker.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Trial {
+    /// The popup is opened and closed again.
+    Cancelled,
+    /// The locker refuses with this code.
+    Refused(u16),
+    /// The document is saved.
+    Saved,
+    /// Saving the document fails.
+    NotSaved,
+}
+
+/// A button that was tried.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Tried {
+    /// What was tried.
+    pub trial: Trial,
+    /// The button's place.
+    pub button: usize,
+    /// What became of the windows.
+    pub opened: Opened,
+    /// How many windows were new in the end.
+    pub windows: usize,
+    /// What the popup showed first.
+    pub shown: Option<Shown>,
+    /// What the popup said last, when a document was to be saved.
+    pub told: Option<String>,
+    /// What kept the trial from going on.
+    pub stuck: Option<String>,
+    /// The attribute `result` of each button in the end, in the order of their places.
+    pub results: Vec<Option<String>>,
+    /// What happened in the page.
+    pub events: Vec<Event>,
+    /// What can be read in the page once the locker told of a save, and could not be read before.
+    #[serde(default)]
+    pub words: Vec<String>,
+}
+
+impl Tried {
+    /// The attribute `result` of the button that was tried, in the end.
+    #[must_use]
+    pub fn result(&self) -> Option<&str> {
+        self.results.get(self.button)?.as_deref()
+    }
+}
+
+/// What a popup shows.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+pub struct Shown {
+    /// Whether it is at the locker.
+    pub locker: bool,
+    /// Host and path, or `about:blank`.
+    pub place: String,
+    /// Its words.
+    pub text: String,
+    /// The codes that can be read in it.
+    pub codes: Vec<u16>,
+    /// Whether it asks for a password.
+    pub login: bool,
+}
+
+/// Who did something in the page.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum By {
+    /// The locker's library.
+    Library,
+    /// The page.
+    Page,
+}
+
+/// What the witness in the page tells; see `witness.js`.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Event {
+    /// The attribute `result` of an element changed.
+    Result {
+        /// The button's place; none when the element is no button.
+        button: Option<usize>,
+        /// The element, for people.
+        element: String,
+        /// The value now.
+        value: Option<String>,
+        /// Who changed it.
+        by: By,
+    },
+    /// The library set the attribute `result` on the element that was clicked, and the page had taken
+    /// that out of its document.
+    Lost {
+        /// The element, for people.
+        element: String,
+        /// The value.
+        value: String,
+    },
+    /// An uncaught error or rejected promise.
+    ScriptError {
+        /// What it says, and where.
+        text: String,
+    },
+    /// A resource of the page could not be loaded.
+    NotLoaded {
+        /// Its address.
+        url: String,
+    },
+    /// `window.open` was called.
+    Opened {
+        /// Whether the browser's popup blocker, or a sandbox, stopped it.
+        blocked: bool,
+    },
+    /// A content security policy forbade something.
+    Policy {
+        /// The directive.
+        directive: String,
+        /// What it forbade.
+        blocked: String,
+    },
+    /// The page showed a dialog.
+    Dialog {
+        /// What it said.
+        text: String,
+    },
+    /// The page went to another document in its own window.
+    Left {
+        /// The address.
+        url: String,
+    },
+}
