@@ -176,7 +176,9 @@ fn of_user(profile: &Profile, user: &str, records: &[Record]) -> Vec<Checked> {
     if let_in {
         told.push(Checked::well(what.as_str(), "was let in"));
     }
-    for (means, selector) in recognised(records) {
+    // What finds the fields of the first user finds those of the others.
+    let is_known = user != FIRST && let_in;
+    for (means, selector) in recognised(records).into_iter().filter(|_| !is_known) {
         let how = if let_in { "is found by" } else { "was taken to be" };
         told.push(Checked::well(
             format!("[journey] {}", means.key()),

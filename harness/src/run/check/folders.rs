@@ -28,12 +28,20 @@ fn is_chosen(records: &[Record]) -> bool {
     records.iter().any(|record| matches!(record.saw, Observation::FolderChosen { .. }))
 }
 
-/// Which folders of a user, who chose none, were shown after the login.
+/// Which folders of a user, who chose none, were shown after the login; where none is named, what there is to name.
 pub(super) fn shown(profile: &Profile, user: &str, records: &[Record]) -> Vec<Checked> {
+    let offered = offered(records).unwrap_or_default();
+    if user == FIRST && profile.folders_of(user).is_empty() && !offered.is_empty() {
+        let shown: Vec<String> = offered.iter().map(|name| format!("\"{name}\"")).collect();
+        let words = format!(
+            "none is named; the locker shows {}. Name those that can be chosen, and more cases are tried",
+            shown.join(", ")
+        );
+        return vec![Checked::well(place(profile, user), words)];
+    }
     if user == FIRST || is_chosen(records) {
         return Vec::new();
     }
-    let offered = offered(records).unwrap_or_default();
     let named = profile.folders_of(user).iter().filter(|named| offered.contains(named));
     named.map(|folder| is_there(profile, user, folder)).collect()
 }
@@ -140,6 +148,12 @@ mod tests {
         let folder = "Papers".to_owned();
         let chosen = [record(Observation::FolderChosen { visit: 1, folder })];
         assert_eq!(untried(&profile, "first", &chosen), [2]);
+        let nameless = Profile { folders: Vec::new(), ..profile.clone() };
+        let told: Vec<String> =
+            shown(&nameless, "first", &seen).into_iter().map(|it| it.told).collect();
+        let wanted = "none is named; the locker shows \"Bank\", \"Tax\". Name those that can be chosen, and more \
+                      cases are tried";
+        assert_eq!(told, [wanted]);
         // Who was not let in sees none.
         assert_eq!(untried(&profile, "second", &[]), [0; 0]);
     }
