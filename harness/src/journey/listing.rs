@@ -94,10 +94,12 @@ impl Journey<'_> {
         saves
     }
 
-    /// The names of folders: those of the profile, and those that were offered in this case.
+    /// The names of folders: those of the profile, and those that were offered or chosen in this case. Of a
+    /// tree that was folded at first, only the chosen ones may be known.
     pub(super) fn folder_names(&self) -> Vec<String> {
         let offered = self.log.records().iter().filter_map(|record| match &record.saw {
-            Observation::Screen { screen, .. } => Some(&screen.folders),
+            Observation::Screen { screen, .. } => Some(screen.folders.as_slice()),
+            Observation::FolderChosen { folder, .. } => Some(std::slice::from_ref(folder)),
             _ => None,
         });
         let mut names: Vec<String> =
