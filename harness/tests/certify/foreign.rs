@@ -2,6 +2,7 @@
 //! command line alone, as their users would.
 
 mod between;
+mod checked;
 mod fuzzed;
 
 use std::path::Path;
@@ -45,8 +46,8 @@ enum Said {
     All,
 }
 
-/// Starts to certify as that user does: by the command line, with the secrets in the environment.
-fn start_by_url(locker: &Profile, said: Said, more: &[&str]) -> Certifying {
+/// The words and the secrets by which that user names a locker on a command line.
+fn words_by_url(locker: &Profile, said: Said) -> (Vec<String>, Vec<(&'static str, String)>) {
     let (main, withdrawn) = (&locker.apps["main"], &locker.apps["withdrawn"]);
     let User { name, mobile, password, pin, code, .. } = &locker.users["first"];
     let (library, uploaded) = (locker.library.as_str(), locker.uploaded.as_ref().unwrap().as_str());
@@ -54,8 +55,8 @@ fn start_by_url(locker: &Profile, said: Said, more: &[&str]) -> Certifying {
     let mut words = vec!["--url", library, "--app-id", &main.id, "--domain", &main.domain];
     words.extend(["--withdrawn-app-id", &withdrawn.id, "--withdrawn-domain", &withdrawn.domain]);
     words.extend(name.iter().flat_map(|name| ["--user", name]));
-    words.extend(locker.hosts.iter().flat_map(|host| ["--host", host]));
     words.extend(mobile.iter().flat_map(|number| ["--mobile", number]));
+    words.extend(locker.hosts.iter().flat_map(|host| ["--host", host]));
     words.extend(locker.trust.insecure.then_some("--insecure"));
     if said != Said::Needed {
         words.extend(["--uploaded", uploaded]);
@@ -64,14 +65,23 @@ fn start_by_url(locker: &Profile, said: Said, more: &[&str]) -> Certifying {
         words.extend(["--button-label", &locker.button_label, "--time-stamp-format", &format]);
         words.extend(locker.folders.iter().flat_map(|folder| ["--folder", folder]));
     }
-    words.extend(more);
-    let secrets = [
-        ("LOCKSMITH_APP_KEY", main.key.expose()),
-        ("LOCKSMITH_WITHDRAWN_APP_KEY", withdrawn.key.expose()),
-        ("LOCKSMITH_USER_PASSWORD", password.as_ref().map_or("", Secret::expose)),
-        ("LOCKSMITH_USER_PIN", pin.as_ref().map_or("", Secret::expose)),
-        ("LOCKSMITH_USER_CODE", code.as_ref().and_then(Code::secret).map_or("", Secret::expose)),
+    let text = |secret: Option<&Secret>| secret.map_or("", Secret::expose).to_owned();
+    let secrets = vec![
+        ("LOCKSMITH_APP_KEY", text(Some(&main.key))),
+        ("LOCKSMITH_WITHDRAWN_APP_KEY", text(Some(&withdrawn.key))),
+        ("LOCKSMITH_USER_PASSWORD", text(password.as_ref())),
+        ("LOCKSMITH_USER_PIN", text(pin.as_ref())),
+        ("LOCKSMITH_USER_CODE", text(code.as_ref().and_then(Code::secret))),
     ];
+    (words.into_iter().map(str::to_owned).collect(), secrets)
+}
+
+/// Starts to certify as that user does: by the command line, with the secrets in the environment.
+fn start_by_url(locker: &Profile, said: Said, more: &[&str]) -> Certifying {
+    let (words, secrets) = words_by_url(locker, said);
+    let words: Vec<&str> = words.iter().map(String::as_str).chain(more.iter().copied()).collect();
+    let secrets: Vec<(&str, &str)> =
+        secrets.iter().map(|(name, secret)| (*name, secret.as_str())).collect();
     start_with(&secrets, &words)
 }
 

@@ -46,6 +46,7 @@ pub(super) fn few_lines(locker: &Profile, folder: &Path) -> PathBuf {
         format!("hosts = [{}]", list(&locker.hosts)),
         format!("folders = [{}]", list(&locker.folders)),
     ];
+    lines.extend(locker.trust.insecure.then(|| "accept-insecure-certificates = true".to_owned()));
     for (name, app) in &locker.apps {
         let key = secret(name, &app.key);
         let (id, domain) = (quoted(&app.id), quoted(&app.domain));
@@ -63,6 +64,8 @@ pub(super) fn few_lines(locker: &Profile, folder: &Path) -> PathBuf {
                 |found: &Secret| format!("{key} = {}", secret(&format!("{user}-{key}"), found));
             parts.extend(found.map(place));
         }
+        let code = known.code.as_ref().and_then(Code::secret);
+        parts.extend(code.map(|code| format!("code = {}", secret(&format!("{user}-code"), code))));
         lines.push(format!("users.{user} = {{ {} }}", parts.join(", ")));
     }
     assert!(lines.len() < 11, "{lines:#?}");
