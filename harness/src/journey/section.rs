@@ -1,6 +1,8 @@
 //! Where the section 'Uploaded Documents' is: by a link of that name in the locker, or by the heading of
 //! the page that its root shows to the user.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 use url::Url;
 
@@ -19,6 +21,9 @@ const headings = atRoot ? elements.every("h1, h2, [role=heading], title") : [];
 const here = headings.some(heading => UPLOADED.test(heading.textContent));
 return here ? { url: location.href, how: "heading" } : null;
 "#;
+
+/// How long the locker's root may take to show something, where that is a hint at most.
+const HINT: Duration = Duration::from_secs(3);
 
 /// The status of the page's own answer; none, or 0, in browsers that do not say.
 const STATUS: &str = "const [page] = performance.getEntriesByType('navigation'); return (page && page.responseStatus) || null;";
@@ -67,7 +72,12 @@ impl Journey<'_> {
     async fn section_at_root(&mut self, user: &str) -> Result<Option<Found>, Halt> {
         let Ok(root) = self.profile.library.join("/") else { return Ok(None) };
         self.session.open(root.as_str()).await?;
-        let look = self.look(For::Aside, "", self.profile.deadlines.launch).await?;
+        // Where the profile gives the address, a root that shows nothing is not worth a long wait.
+        let deadline = match self.profile.uploaded {
+            Some(_) => self.profile.deadlines.launch.min(HINT),
+            None => self.profile.deadlines.launch,
+        };
+        let look = self.look(For::Aside, "", deadline).await?;
         if look.is_some_and(|look| look.screen.login) {
             self.enter(&Credentials::right(self.profile, user), For::Inside).await?;
         }
