@@ -19,6 +19,7 @@ use crate::embedded::Embedded;
 use crate::fuzz::learn::asking::learn;
 use crate::fuzz::learn::{Heard, LearnError, Learned, LetIn, Shown};
 use crate::fuzz::template::Slot;
+use crate::fuzz::values::host_of;
 use crate::plan::{Filter, Plan};
 use crate::profile::Profile;
 use crate::redact;
@@ -175,6 +176,7 @@ impl Launcher {
             (Slot::AppHash, claim.app_hash.clone()),
             (Slot::TimeStamp, claim.time_stamp.clone()),
             (Slot::Origin, claim.origin.clone()),
+            (Slot::OriginHost, claim.origin.as_deref().map(|origin| host_of(origin).to_owned())),
             (Slot::DocumentUrl, Some(launched.document.clone())),
         ];
         let values = values.into_iter().filter_map(|(slot, value)| Some((slot, value?))).collect();

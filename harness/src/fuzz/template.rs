@@ -18,14 +18,22 @@ pub enum Slot {
     TimeStamp,
     /// `{origin}`
     Origin,
+    /// `{origin-host}`: the host of the origin, as a script reads it from its page's address.
+    OriginHost,
     /// `{document-url}`
     DocumentUrl,
 }
 
 impl Slot {
     /// Every slot.
-    pub const ALL: [Self; 5] =
-        [Self::AppId, Self::AppHash, Self::TimeStamp, Self::Origin, Self::DocumentUrl];
+    pub const ALL: [Self; 6] = [
+        Self::AppId,
+        Self::AppHash,
+        Self::TimeStamp,
+        Self::Origin,
+        Self::OriginHost,
+        Self::DocumentUrl,
+    ];
 
     /// Its word, without braces.
     #[must_use]
@@ -35,6 +43,7 @@ impl Slot {
             Self::AppHash => "app-hash",
             Self::TimeStamp => "time-stamp",
             Self::Origin => "origin",
+            Self::OriginHost => "origin-host",
             Self::DocumentUrl => "document-url",
         }
     }
@@ -114,6 +123,12 @@ impl Template {
     /// Reads a template file of this name and text.
     pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioError> {
         file::parse(name, text)
+    }
+
+    /// Whether it says whose page asks: by the origin, or by its host.
+    #[must_use]
+    pub fn names_the_page(&self) -> bool {
+        self.has(Slot::Origin) || self.has(Slot::OriginHost)
     }
 
     /// Whether a `Referer` is sent by the template itself.

@@ -47,8 +47,20 @@ impl Presented {
             Slot::AppHash => self.request.app_hash.as_deref(),
             Slot::TimeStamp => self.request.time_stamp.as_deref(),
             Slot::Origin => self.request.origin.as_deref(),
+            Slot::OriginHost => self.request.origin.as_deref().map(host_of),
             Slot::DocumentUrl => Some(&self.document),
         }
+    }
+}
+
+/// The host of an origin, without its port: all of a text that is no origin.
+#[must_use]
+pub fn host_of(origin: &str) -> &str {
+    let host = origin.split_once("://").map_or(origin, |(_, host)| host);
+    let host = host.split(['/', '?', '#']).next().unwrap_or_default();
+    match host.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => host,
     }
 }
 

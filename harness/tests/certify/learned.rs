@@ -66,7 +66,8 @@ async fn the_wire_of_a_locker_that_has_all_in_a_query_is_learned() {
     matches_snapshot("learned-foreign-locker.toml", &text);
     let template = Template::parse("learned", &text).unwrap();
     assert_eq!((template.method.as_str(), &template.body), ("GET", &Body::None));
-    assert!(Slot::ALL.into_iter().all(|slot| template.has(slot)), "{text}");
+    let all = Slot::ALL.into_iter().filter(|slot| *slot != Slot::OriginHost);
+    assert!(all.into_iter().all(|slot| template.has(slot)), "{text}");
 }
 
 /// The profile of the locker of another make, as a file.

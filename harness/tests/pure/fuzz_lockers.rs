@@ -7,13 +7,17 @@ use locksmith::embedded::Embedded;
 use locksmith::fuzz::answer::Answer;
 use locksmith::fuzz::case::{Case, Hash, Id, Origin};
 use locksmith::fuzz::engine::{Budget, Plan, Progress};
+use locksmith::fuzz::formats::try_formats;
 use locksmith::fuzz::generate::Stream;
 use locksmith::fuzz::hunt::{Hunted, hunt};
 use locksmith::fuzz::judge::Verdict;
 use locksmith::fuzz::meet::{Met, meet};
 use locksmith::fuzz::tally::Wrong;
 use locksmith::fuzz::template::Template;
-use locksmith::spec::Code;
+use locksmith::spec::formats::{Reads, read_by};
+use locksmith::spec::{Code, Format};
+use reference_locker::Behaviour;
+use reference_locker::behaviour::Unreadable;
 
 /// The reference locker, wrong in one thing or in none, and what the fuzzer met there.
 pub(crate) async fn met(deviation: Option<&str>) -> (Embedded, Met) {
@@ -49,6 +53,30 @@ async fn fuzzed(deviation: Option<&str>, cases: u64) -> Option<Hunted> {
     assert_eq!(progress.trouble(), None);
     met.part().await.unwrap();
     hunted
+}
+
+/// What requests over HTTP say of the format that a locker reads.
+async fn reads(change: impl FnOnce(&mut Behaviour)) -> Reads {
+    let embedded = Embedded::start().await.unwrap();
+    let mut behaviour = Behaviour::default();
+    change(&mut behaviour);
+    embedded.running.control().set_behaviour(behaviour);
+    let template = Template::built_in().unwrap();
+    let deadline = Duration::from_secs(30);
+    read_by(&try_formats(&embedded.profile, &template, deadline).await.unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_format_that_a_locker_reads_is_told_from_those_that_it_lets_in_unread() {
+    assert_eq!(reads(|_| {}).await, Reads::This(Format::EpochSeconds));
+    let unread = |behaviour: &mut Behaviour| behaviour.authorisation.unreadable = Unreadable::Now;
+    assert_eq!(reads(unread).await, Reads::This(Format::EpochSeconds));
+    let any_age = |behaviour: &mut Behaviour| {
+        unread(behaviour);
+        behaviour.authorisation.freshness = Duration::from_secs(u32::MAX.into());
+    };
+    let Reads::Unclear(question) = reads(any_age).await else { panic!("it was taken for known") };
+    assert!(question.contains("naive-ist: a fresh timestamp led to the login page"), "{question}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

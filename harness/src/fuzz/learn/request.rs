@@ -80,8 +80,11 @@ pub(super) fn learn(heard: &[Heard], shown: &Shown, library: &Url) -> Result<Wir
             let of = |url: &Url| url.origin().ascii_serialization();
             return Err(LearnError::Elsewhere { asked: of(&one.url), library: of(library) });
         }
-        let missing: Vec<_> =
-            NEEDED.into_iter().filter(|slot| !wire.slots.contains(slot)).collect();
+        let is_there = |slot: &Slot| {
+            wire.slots.contains(slot)
+                || *slot == Slot::Origin && wire.slots.contains(&Slot::OriginHost)
+        };
+        let missing: Vec<_> = NEEDED.into_iter().filter(|slot| !is_there(slot)).collect();
         if !missing.is_empty() {
             let missing = missing.into_iter().map(Slot::word).collect();
             return Err(LearnError::Incomplete { request: name, missing });
@@ -137,7 +140,7 @@ impl Reading<'_> {
             }
         }
         let elsewhere =
-            headers.iter().any(|line| line.contains("{origin}")) || target.contains("{origin}");
+            headers.iter().any(|line| line.contains("{origin")) || target.contains("{origin");
         if !elsewhere && !body.has_origin() {
             headers.extend(referer.take());
         }
@@ -260,8 +263,8 @@ impl Body {
     fn has_origin(&self) -> bool {
         match self {
             Self::None => false,
-            Self::Form(pairs) => pairs.iter().any(|pair| pair.contains("{origin}")),
-            Self::Json(json) => json.contains("{origin}"),
+            Self::Form(pairs) => pairs.iter().any(|pair| pair.contains("{origin")),
+            Self::Json(json) => json.contains("{origin"),
         }
     }
 }

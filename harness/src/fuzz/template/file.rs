@@ -85,7 +85,11 @@ pub(super) fn parse(path: &str, text: &str) -> Result<Template, ScenarioError> {
             .error(&file.answers, "nothing says what a refusal looks like")
             .help("such as: refusal = [{ status = 403, code = '\"code\":{code}' }]"));
     }
-    if let Some(slot) = NEEDED.into_iter().find(|slot| !template.has(*slot)) {
+    let is_there = |slot: Slot| match slot {
+        Slot::Origin => template.names_the_page(),
+        other => template.has(other),
+    };
+    if let Some(slot) = NEEDED.into_iter().find(|slot| !is_there(*slot)) {
         let word = slot.word();
         return Err(reader
             .error(&file.request, format!("`{{{word}}}` stands nowhere in the request"))

@@ -10,6 +10,7 @@ fn shown() -> Shown {
         (Slot::AppHash, HASH),
         (Slot::TimeStamp, "1479902400"),
         (Slot::Origin, "https://partner.example"),
+        (Slot::OriginHost, "partner.example"),
         (Slot::DocumentUrl, "https://documents.invalid/a b.pdf?c=d"),
     ];
     Shown { values: values.map(|(slot, value)| (slot, value.to_owned())).to_vec() }
@@ -32,6 +33,15 @@ fn heard(method: &str, target: &str, headers: &[&str], body: &str) -> Heard {
 fn learned(heard: Heard) -> Result<Wire, String> {
     let library = Url::parse("http://locker.example/savelocker.js").unwrap();
     learn(&[heard], &shown(), &library).map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_field_with_the_host_of_the_page() {
+    let target = format!("/go?id=EXAMBOARD&h={HASH}&ts=1479902400&from=partner.example");
+    let headers = ["Referer: https://partner.example/"];
+    let wire = learned(heard("GET", &target, &headers, "")).unwrap();
+    assert_eq!(wire.target, "/go?id={app-id}&h={app-hash}&ts={time-stamp}&from={origin-host}");
+    assert_eq!(wire.referer.as_deref(), Some("Referer: {origin}/"));
 }
 
 #[test]

@@ -28,7 +28,7 @@ pub(super) async fn markup(sender: &mut Sender<'_>) -> Finding {
             Slot::AppId => presented.request.app_id = Some(sent),
             Slot::AppHash => presented.request.app_hash = Some(sent),
             Slot::TimeStamp => presented.request.time_stamp = Some(sent),
-            Slot::Origin => {}
+            Slot::Origin | Slot::OriginHost => {}
             Slot::DocumentUrl => presented.document = sent,
         });
         match came.await {

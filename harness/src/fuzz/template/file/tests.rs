@@ -17,8 +17,15 @@ const HEADERS: &str = r#"headers = ["Origin: {origin}"]"#;
 #[test]
 fn the_template_that_is_built_in_is_right() {
     let template = Template::built_in().unwrap();
-    assert!(Slot::ALL.into_iter().all(|slot| template.has(slot)));
+    let all = Slot::ALL.into_iter().filter(|slot| *slot != Slot::OriginHost);
+    assert!(all.into_iter().all(|slot| template.has(slot)));
     assert_eq!(template.method, "POST");
+}
+
+#[test]
+fn the_host_of_the_origin_names_the_page_as_well() {
+    let lines = "path = '/go?id={app-id}&h={app-hash}&ts={time-stamp}&from={origin-host}'";
+    assert!(parse("template.toml", &request(lines)).unwrap().names_the_page());
 }
 
 #[test]
