@@ -122,7 +122,9 @@ async fn learn(arguments: &LearnArguments) -> Result<u8, Failure> {
     arguments.insecure.apply(&mut profile);
     let (code, found) = tried(&mut profile, &arguments.browsers).await?;
     let mut learned = drafted;
-    learned.time_stamp.get_or_insert(profile.time_stamp);
+    if !profile.assumed.time_stamp {
+        learned.time_stamp.get_or_insert(profile.time_stamp);
+    }
     learned.button_label = Some(profile.button_label.clone());
     learned.uploaded.clone_from(&profile.uploaded);
     let trust = if profile.trust.insecure { "accept-insecure-certificates = true\n" } else { "" };
@@ -160,7 +162,8 @@ async fn tried(
     let browsers = arguments.of(engine, 1);
     let (stopped, interrupt) = stop_on_interrupt();
     fill_in(profile, &browsers, right, Control::Tells, stopped.clone()).await?;
-    let code = Cell::new(0);
+    // A format that the trials leave open is a question to whoever knows the locker.
+    let code = Cell::new(if profile.assumed.time_stamp { 3 } else { 0 });
     let tell = |checked: Checked| {
         code.set(match (code.get(), &checked.worth) {
             (_, Worth::Wrong(_)) => 1,

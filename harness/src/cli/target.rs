@@ -290,6 +290,7 @@ pub(super) fn settle_format(profile: &mut Profile, tried: &[Tried]) -> Result<St
     match read_by(tried) {
         Reads::This(format) => {
             profile.time_stamp = format;
+            profile.assumed.time_stamp = false;
             Ok(format!("recognised: timestamps are {format}, with which a right launch was let in"))
         }
         Reads::Unclear(question) => Err(question),
