@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinHandle;
-use tokio::time::MissedTickBehavior;
+use tokio::time::{Instant, MissedTickBehavior, timeout_at};
 use url::Url;
 
 use crate::clock;
@@ -116,7 +116,9 @@ async fn load(fetcher: Fetcher, page: Url, asked: Asked, ending: Arc<AtomicBool>
         let Some(moment) = loads.next_zero(clock::now(), end) else { break };
         let wait = (moment - AROUND).duration_since(clock::now());
         // One that is over already is not waited for.
-        tokio::time::sleep(wait.try_into().unwrap_or_default()).await;
+        let awaited = Instant::now() + Duration::try_from(wait).unwrap_or_default();
+        // The moment is the event: it comes with the clock, and nothing else tells of it.
+        let _ = timeout_at(awaited, std::future::pending::<()>()).await;
         // The page's clock and ours tick at different moments.
         while loads.lacks_a_zero() && clock::now() < moment + SECOND + AROUND {
             if loads.one().await.is_none() {

@@ -131,7 +131,7 @@ pub(crate) fn small() -> Report {
 /// A page whose documents cannot be fetched, each for one of two reasons.
 pub(crate) fn page_with_broken_documents(many: usize) -> Report {
     let mut report = small();
-    report.side = "page".to_owned();
+    "page".clone_into(&mut report.side);
     report.cases.retain(|case| case.verdict == Verdict::Fail);
     let case = &mut report.cases[0];
     case.evidence.clear();

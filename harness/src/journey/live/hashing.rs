@@ -72,9 +72,8 @@ impl LiveJourney<'_> {
         let library = self.stand.target().library.host_str().map(str::to_owned);
         let linked = self.stand.exchanges().iter().find(|exchange| {
             let is_script = Url::parse(&exchange.url).is_ok_and(|url| {
-                let path = url.path();
-                (path.ends_with(".js") || path.ends_with(".mjs"))
-                    && url.host_str() != library.as_deref()
+                let ending = url.path().rsplit_once('.').map(|(_, ending)| ending);
+                matches!(ending, Some("js" | "mjs")) && url.host_str() != library.as_deref()
             });
             is_script && makes_app_hash(&String::from_utf8_lossy(&exchange.response_body.bytes))
         });

@@ -62,6 +62,10 @@ impl Default for Deadlines {
 }
 
 /// One certification on its way through the browser.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what is known of the page on the way: each stands by itself"
+)]
 pub struct LiveJourney<'a> {
     /// The browser.
     pub session: &'a mut Session,

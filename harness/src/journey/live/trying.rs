@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::opening::left;
@@ -159,7 +159,7 @@ impl LiveJourney<'_> {
         let wait = vec![button.to_value(), json!(milliseconds(self.patience))];
         let cleared = self.session.execute_async(CLEARED, wait, self.patience * 2).await;
         match cleared {
-            Ok(cleared) if cleared == json!(true) => Ok(true),
+            Ok(Value::Bool(true)) => Ok(true),
             Err(error) if error.is_fatal() => Err(error.into()),
             // It is not there any more, or the page is another.
             Ok(_) | Err(_) => {

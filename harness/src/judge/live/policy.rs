@@ -92,22 +92,18 @@ pub(super) fn policy(facts: &Facts<'_>, findings: &mut Findings) {
         );
         add("WID-POPUP", Verdict::Fail, &observed);
     }
-    for (name, value) in &source.headers {
+    let policies = source.headers.iter().filter(|(name, _)| name == "content-security-policy");
+    for (name, value) in policies {
         let value = value.to_ascii_lowercase();
-        match name.as_str() {
-            "content-security-policy" => {
-                let needed = ["allow-scripts", "allow-popups"];
-                let missing: Vec<&str> =
-                    needed.into_iter().filter(|what| sandbox_lacks(&value, what)).collect();
-                if !missing.is_empty() {
-                    let observed = format!(
-                        "the header `{name}: {value}` puts the page into a sandbox that lacks {}",
-                        missing.join(", ")
-                    );
-                    add("WID-POPUP", Verdict::Fail, &observed);
-                }
-            }
-            _ => {}
+        let needed = ["allow-scripts", "allow-popups"];
+        let missing: Vec<&str> =
+            needed.into_iter().filter(|what| sandbox_lacks(&value, what)).collect();
+        if !missing.is_empty() {
+            let observed = format!(
+                "the header `{name}: {value}` puts the page into a sandbox that lacks {}",
+                missing.join(", ")
+            );
+            add("WID-POPUP", Verdict::Fail, &observed);
         }
     }
     if nothing {

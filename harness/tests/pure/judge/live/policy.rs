@@ -130,6 +130,8 @@ fn a_page_that_is_parted_from_its_popup_gets_no_fix_for_results() {
 
 #[test]
 fn what_keeps_the_library_from_running_is_named_once() {
+    const RUNS_NOT: &str =
+        "fail PAGE-SCRIPT: the library did not run, though a script element leads to it";
     let blocked = |seen: &mut Seen| {
         seen.built.library_ran = false;
         seen.loads[0].events =
@@ -141,8 +143,6 @@ fn what_keeps_the_library_from_running_is_named_once() {
         blocked(seen);
         seen.loads[0].events.pop();
     };
-    const RUNS_NOT: &str =
-        "fail PAGE-SCRIPT: the library did not run, though a script element leads to it";
     let lost = format!("{RUNS_NOT}: the browser could not load it");
     finds("page/library", unloaded, [&lost]);
     let sandboxed = |seen: &mut Seen| {
