@@ -21,7 +21,9 @@ pub use saving::{
     AddressRule, Bytes, Cache, Entries, FolderRule, Incomplete, Owner, Redirects, SameName, Saving,
     Statuses, TimedOut, TooLarge, Twice, Typed, When,
 };
-pub use widget::{Binding, Buttons, Clicks, ErrorAt, Jquery, Label, LibraryServed, Popup, Widget};
+pub use widget::{
+    Binding, Buttons, Clicks, ErrorAt, Jquery, Label, LibraryServed, Popup, Refusal, Widget,
+};
 
 use serde::Serialize;
 

@@ -3,6 +3,7 @@
 
 mod authorisation;
 mod pages;
+mod refusal;
 mod result;
 mod saving;
 mod widget;
@@ -52,6 +53,7 @@ pub static DEVIATIONS: &[&[Deviation]] = &[
     saving::ENTRIES,
     result::RESULT,
     pages::ERRORS,
+    refusal::NOT_FOR_LONG,
     pages::PAGES,
 ];
 

@@ -16,6 +16,7 @@
 //! [`Control`] moves a running locker under a test. It is no production locker.
 
 pub mod behaviour;
+pub mod choices;
 pub mod deviations;
 #[cfg(any(test, feature = "fuzz-targets"))]
 pub mod fuzz_targets;

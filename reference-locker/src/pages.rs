@@ -6,7 +6,7 @@ use axum::response::{Html, IntoResponse, Response};
 use time::OffsetDateTime;
 use time::macros::format_description;
 
-use crate::behaviour::MessageForm;
+use crate::behaviour::{ErrorForm, MessageForm};
 use crate::clock::UnixTime;
 use crate::protocol::Code;
 use crate::protocol::time_stamp::IST;
@@ -54,6 +54,8 @@ pub(crate) struct FolderPage<'a> {
     pub(crate) offered: bool,
     /// Whether the folder that was selected first is sent.
     pub(crate) keeps_first: bool,
+    /// Whether the form stays, and has the message.
+    pub(crate) in_place: bool,
     /// What stands in the page unseen.
     pub(crate) note: &'a str,
 }
@@ -76,8 +78,8 @@ pub(crate) struct ErrorPage {
     pub(crate) code: Code,
     /// How the code is written.
     pub(crate) number: String,
-    /// Whether the popup closes by itself.
-    pub(crate) closes: bool,
+    /// Whether the popup shows it, stays, and closes.
+    pub(crate) form: ErrorForm,
     /// What stands in the page unseen.
     pub(crate) note: String,
 }

@@ -29,9 +29,28 @@ impl Session {
         deadline: Duration,
         command: impl Future<Output = Result<T, CmdError>>,
     ) -> Result<T, BrowserError> {
-        self.bounded(doing, deadline, command)
-            .await?
-            .map_err(|error| BrowserError::from_command(doing, self.options.page_load(), error))
+        match self.bounded(doing, deadline, command).await? {
+            Ok(answer) => Ok(answer),
+            Err(error) => {
+                let error = BrowserError::from_command(doing, self.options.page_load(), error);
+                Err(self.or_closed(error).await)
+            }
+        }
+    }
+
+    /// A window that closes itself in the middle of a command ends its connection, and a driver may say of
+    /// that what it says of a browser that is dead. The list of windows shows which it is.
+    async fn or_closed(&self, error: BrowserError) -> BrowserError {
+        let (BrowserError::Gone { doing, .. }, Some(current)) = (&error, self.current()) else {
+            return error;
+        };
+        let listed = tokio::time::timeout(self.options.command_deadline, self.client.windows());
+        match listed.await {
+            Ok(Ok(windows)) if !windows.contains(&current) => {
+                BrowserError::WindowClosed { doing: doing.clone() }
+            }
+            _ => error,
+        }
     }
 
     /// Awaits and counts an answer of the browser's, for as long as there is a browser.

@@ -46,6 +46,9 @@ impl Session {
     }
 }
 
+/// What the browser says of a command whose window went away before it was answered.
+const GOES_AWAY: &str = "navigated or closed";
+
 /// Why commands were not carried out.
 pub(super) enum Trouble {
     /// There is no such window.
@@ -133,6 +136,9 @@ impl Wire {
             }
             if told["id"].as_u64().is_some_and(|id| id >= first) {
                 if let Some(refusal) = told["error"]["message"].as_str() {
+                    if refusal.contains(GOES_AWAY) {
+                        return Ok(Sent::Cut);
+                    }
                     return Err(Trouble::Refused(refusal.to_owned()));
                 }
                 left -= 1;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use miette::miette;
+use reference_locker::choices;
 use tokio::runtime::Builder;
 
 use super::certify::{catalogue, stop_on_interrupt};
@@ -18,7 +19,7 @@ use crate::browser::{Engine, EngineKind};
 use crate::clock;
 use crate::fuzz::generate;
 use crate::prove::{
-    Deviant, Deviation, ProveError, Proving, Scope, Setting, fuzz, pages, render_html,
+    Deviant, Deviation, Differing, ProveError, Proving, Scope, Setting, fuzz, pages, render_html,
     render_terminal,
 };
 use crate::report::KillScore;
@@ -124,7 +125,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         .filter(|(_, nth)| nth % parts == part - 1)
         .map(|(deviation, _)| deviant(deviation))
         .collect();
-    if deviants.is_empty() {
+    let differing: Vec<Differing> = choices::CHOICES
+        .iter()
+        .filter(|choice| arguments.only.is_empty() || wanted.is_match(choice.id))
+        .zip(0..)
+        .filter(|(_, nth)| nth % parts == part - 1)
+        .map(|(choice, _)| differing(choice))
+        .collect();
+    if deviants.is_empty() && (differing.is_empty() || arguments.side == ProvedSide::Fuzz) {
         return Err(Failure::incomplete(miette!(
             "no deviation matches --only {}, --shard {part}/{parts}",
             arguments.only.join(" ")
@@ -133,7 +141,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     if arguments.side == ProvedSide::Fuzz {
         return block_on(Builder::new_multi_thread(), prove_fuzzer(arguments, deviants));
     }
-    block_on(Builder::new_current_thread(), prove(arguments, deviants))
+    block_on(Builder::new_current_thread(), prove(arguments, deviants, differing))
 }
 
 /// The fuzzer: no browser. So many requests are six times what the slowest deviation takes.
@@ -213,12 +221,25 @@ fn deviant(deviation: &reference_locker::deviations::Deviation) -> Deviant {
     }
 }
 
-async fn prove(arguments: &Arguments, deviants: Vec<Deviant>) -> Result<u8, Failure> {
+fn differing(choice: &choices::Choice) -> Differing {
+    Differing {
+        id: choice.id.to_owned(),
+        what: choice.what.to_owned(),
+        cases: choice.cases.iter().map(|&case| case.to_owned()).collect(),
+        behaviour: choice.behaviour(),
+    }
+}
+
+async fn prove(
+    arguments: &Arguments,
+    deviants: Vec<Deviant>,
+    differing: Vec<Differing>,
+) -> Result<u8, Failure> {
     let catalogue = catalogue(None)?;
     let engine = Engine::find(EngineKind::Chromium).await;
     let engine = engine.map_err(|error| Failure::incomplete(miette!("{error}")))?;
     let out = arguments.out.clone().unwrap_or_else(usual_folder);
-    let count = deviants.len();
+    let (count, choices) = (deviants.len(), differing.len());
     let setting = Setting {
         engine: &engine,
         catalogue: &catalogue,
@@ -227,11 +248,12 @@ async fn prove(arguments: &Arguments, deviants: Vec<Deviant>) -> Result<u8, Fail
         seed: u64::from(rand::random::<u32>()),
         out: &out,
     };
-    let proving = Proving::prepare(&setting, deviants).await.map_err(failure)?;
+    let proving = Proving::prepare(&setting, deviants, differing).await.map_err(failure)?;
     let cases = proving.cases();
     if !arguments.quiet {
         remark(&format!(
-            "{cases} cases against {count} deviations and the conforming locker in {engine}"
+            "{cases} cases against {count} deviations, {choices} conforming choices and the conforming \
+             locker in {engine}"
         ));
     }
     let teller = Teller::counting(cases, arguments.quiet);

@@ -6,21 +6,21 @@ const heard = (() => {
   // What is asked, or said while the locker works, is no outcome.
   const PASSING = /(\?|…|\.\.\.)\s*$|\b(will be|wait|loading|saving|working|fetching)\b/i;
 
-  const linesNow = () => {
+  const linesNow = (given) => {
     const all = (document.body ? elements.lines(document.body) : "").split("\n").map((line) => line.trim()).filter(Boolean);
-    const regions = elements.all(REGIONS).map(elements.words);
+    const regions = elements.all(given.message || REGIONS).map(elements.words);
     return { all, regions };
   };
 
-  // Listens from now on.
-  function listen() {
+  // Listens from now on, to what the profile says is a message, too.
+  function listen(given) {
     if (window.__locksmithHeard) { window.__locksmithHeard.stop(); }
-    const before = linesNow();
+    const before = linesNow(given);
     const said = [];
     const note = () => {
       if (said.length >= 20) return;
       for (const root of elements.roots(document)) observer.observe(root, CHANGES);
-      const now = linesNow();
+      const now = linesNow(given);
       const outcomes = now.all.filter((line) => OUTCOME.test(line) && !before.all.includes(line));
       const messages = now.regions.filter((text) => text && !before.regions.includes(text));
       for (const text of [...messages, ...outcomes]) {

@@ -37,7 +37,7 @@ const ASKING: Duration = Duration::from_millis(250);
 const SAVE_HERE: &str = r"
 const locker = recognise(arguments[0]);
 window.__locksmithOld = true;
-heard.listen();
+heard.listen(arguments[0]);
 return { ...locker.save(), text: locker.screen().text };
 ";
 
@@ -175,10 +175,14 @@ impl Journey<'_> {
             self.log.note(Observation::SavePressed { visit: self.current + 1 });
         }
         let begun = self.passed.begun();
-        if times == 1 {
-            self.session.click(&button).await?;
-        } else {
+        if times > 1 {
             self.press_twice(&button, begun).await?;
+        } else {
+            match self.session.click(&button).await {
+                // A popup may close itself as soon as it is used.
+                Err(BrowserError::WindowClosed { .. }) => {}
+                clicked => clicked?,
+            }
         }
         // A window that goes on cannot be looked into: whether it does, its request tells.
         if self.profile.library.scheme() == "http" {
@@ -213,10 +217,18 @@ impl Journey<'_> {
     pub(super) async fn close_popup(&mut self) -> Result<(), Halt> {
         // One that closed itself after the save is closed.
         if self.reach_popup().await? {
-            self.session.close_window().await?;
+            self.session.close_window().await.or_else(unless_closed)?;
             self.visits[self.current].popup = None;
         }
         self.log.note(Observation::PopupClosed { visit: self.current + 1 });
         self.turn_to_page().await
+    }
+}
+
+/// A window that closed itself just before is closed.
+pub(super) fn unless_closed(error: BrowserError) -> Result<(), BrowserError> {
+    match error {
+        BrowserError::WindowClosed { .. } => Ok(()),
+        error => Err(error),
     }
 }

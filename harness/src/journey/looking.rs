@@ -29,6 +29,7 @@ const RECOGNISE: &str = concat!(
 const WATCH: &str = r#"
 const [given, kind, previous, filled, said, milliseconds, between, answer] = arguments;
 const locker = recognise(given);
+const STAYING = 250;
 const complete = () => document.readyState === "complete";
 const moved = seen => complete() && (said.length || seen.text && (!window.__locksmithOld || seen.text !== previous));
 // The next step of a login: a field is asked for that was not filled yet.
@@ -38,6 +39,15 @@ const listed = () => complete() && locker.links().some(({ href, name, download, 
 // What a locker says while it works is no answer yet.
 const busy = ({ text }) => text.length < 300 && /\b(please wait|(one|just a) moment|loading)\b/i.test(text) &&
   !/\b(saved|stored|done|complete|success|fail|error|sorry|could not)/i.test(text);
+// Whether the words have stood there for a while; else they are looked at again after that.
+let words = {};
+const stays = ({ text }, again) => {
+  if (words.text !== text) {
+    words = { text, since: performance.now() };
+    again(STAYING);
+  }
+  return performance.now() - words.since >= STAYING - 20;
+};
 const kinds = {
   // A login that is kept leads to the folders.
   launch: seen => seen.login || seen.save || seen.codes.length || complete() && seen.folders.length,
@@ -53,7 +63,10 @@ const kinds = {
   folders: seen => seen.folders.length,
   chosen: () => window.__locksmithStays || complete() && !window.__locksmithOld,
   save: seen => seen.save && locker.usable(locker.saveHere()),
-  saved: seen => heard.messages().length || moved(seen) && !seen.save && !busy(seen),
+  // Where the form stays, any new words, unless a step is to be taken: they may be of the work or of its end.
+  saved: (seen, again, found) => heard.messages().length || moved(seen) && !busy(seen) && (!seen.save || !found),
+  // Those that stay are of its end.
+  over: (seen, again) => heard.messages().length || moved(seen) && !busy(seen) && (!seen.save || stays(seen, again)),
   // Only a question is waited for.
   confirm: () => false,
   ready: () => true,
@@ -76,8 +89,9 @@ const names = { confirm: "saved", ready: "ready" };
 const nextStep = between && (seen => locker.step(names[kind] || kind, seen, between.spent, between.known));
 locker.watch(kinds[kind], nextStep, said, milliseconds, look => {
   const { messages } = look.screen;
-  if (kind === "saved") messages.push(...heard.messages().filter(text => !messages.includes(text)));
-  answer({ ...look, question: look.late && unclear[kind] ? unclear[kind](look.screen) : null });
+  if (kind === "saved" || kind === "over") messages.push(...heard.messages().filter(text => !messages.includes(text)));
+  const inPlace = look.screen.save && !heard.messages().length;
+  answer({ ...look, inPlace, question: look.late && unclear[kind] ? unclear[kind](look.screen) : null });
 });
 "#;
 
@@ -119,6 +133,8 @@ pub(super) enum For {
     Ready,
     /// A login form, or the way to saving.
     Entry,
+    /// The same, where none must come.
+    Later,
     /// Anything other than the text.
     Told,
     /// A link with the token in or around it.
@@ -133,11 +149,14 @@ pub(super) enum For {
 
 /// What was seen.
 #[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Look {
     /// The window.
     pub(super) screen: Screen,
     /// Whether the time was over before it showed what was waited for.
     pub(super) late: bool,
+    /// Whether it has "Save here", and no message was heard since that was pressed.
+    pub(super) in_place: bool,
     /// What is not clear about it, then.
     pub(super) question: Option<Unclear>,
     /// A step between the known ones that may not be taken.
@@ -162,6 +181,7 @@ impl For {
             Self::Aside
             | Self::Refused
             | Self::Chosen
+            | Self::Later
             | Self::Over
             | Self::Told
             | Self::Listed
@@ -182,10 +202,11 @@ impl For {
             Self::Folders => "folders",
             Self::Chosen => "chosen",
             Self::Save => "save",
-            Self::Saved | Self::Over => "saved",
+            Self::Saved => "saved",
+            Self::Over => "over",
             Self::Confirm => "confirm",
             Self::Ready => "ready",
-            Self::Entry => "entry",
+            Self::Entry | Self::Later => "entry",
             Self::Told => "told",
             Self::Listed => "listed",
             Self::Loaded => "loaded",

@@ -17,6 +17,7 @@ mod opening;
 mod otherwise;
 mod parts;
 mod question;
+mod refused;
 mod result;
 mod section;
 mod walking;
@@ -42,6 +43,9 @@ use question::Question;
 
 /// For how long a fetch is waited for before the popup is looked at again.
 const WATCHING: Duration = Duration::from_secs(1);
+
+/// How much longer a refusal is watched in one case of its kind than in the others: some seconds.
+const LATER: u32 = 10;
 
 /// One case on its way through the browser.
 pub struct Journey<'a> {
@@ -73,6 +77,8 @@ pub struct Journey<'a> {
 struct Visit {
     button: String,
     popup: Option<WindowHandle>,
+    /// The windows that were there before the click.
+    before: Vec<WindowHandle>,
     /// Where the log stood at the click.
     mark: usize,
     /// When that was, in milliseconds since 1970.
@@ -154,9 +160,9 @@ impl<'a> Journey<'a> {
                 break;
             }
         }
-        if !matches!(planned.case.steps.last(), Some(Step::ListUploaded(_) | Step::FindUploaded(_)))
-        {
-            self.settle().await;
+        let last = planned.case.steps.last();
+        if !matches!(last, Some(Step::LookAgain | Step::ListUploaded(_) | Step::FindUploaded(_))) {
+            self.come_to_rest().await;
         }
     }
 
@@ -237,6 +243,7 @@ impl<'a> Journey<'a> {
                 Ok(())
             }
             Step::AwaitPopup => self.await_popup().await,
+            Step::LookAgain => self.watch_refusal(self.profile.deadlines.settle * LATER).await,
             Step::OpenElsewhere => self.open_elsewhere().await,
             Step::ReplayLaunch => self.replay_launch().await,
             Step::ForgeMessage(_) => self.forge_message().await,

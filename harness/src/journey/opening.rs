@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::time::Instant;
 
+use super::locker::unless_closed;
 use super::looking::{For, Look};
 use super::parts::Hand;
 use super::question::Unclear;
@@ -91,6 +92,7 @@ impl Journey<'_> {
         self.visits.push(Visit {
             button: button.to_owned(),
             popup: None,
+            before: before.clone(),
             mark: self.log.mark(),
             clicked_at: clock::now_ms(),
             before_save: String::new(),
@@ -115,9 +117,9 @@ impl Journey<'_> {
             return Err(error.into());
         }
         clicked?;
-        let (opened, popup) = self.await_window(&before).await?;
+        let (mut opened, popup) = self.await_window(&before).await?;
         self.visits[visit - 1].popup = popup;
-        let unclear = self.look_at_launch(opened).await?;
+        let unclear = self.look_at_launch(&mut opened).await?;
         self.present(visit);
         self.log.note(Observation::Window { visit, opened });
         unclear.map_or(Ok(()), |unclear| Err(unclear.into()))
@@ -126,9 +128,10 @@ impl Journey<'_> {
     /// Uses the button of the current visit anew, as a user without a login.
     pub(super) async fn open_anew(&mut self) -> Result<(), Halt> {
         self.forget_logins().await?;
-        self.session.close_window().await?;
+        self.session.close_window().await.or_else(unless_closed)?;
         self.turn_to_page().await?;
         let before = self.session.windows().await?;
+        self.visits[self.current].before.clone_from(&before);
         let selector = selector_of(&self.visits[self.current].button);
         self.session.click(selector.as_str()).await?;
         let (_, popup) = self.await_window(&before).await?;
@@ -143,7 +146,7 @@ impl Journey<'_> {
         &mut self,
         before: &[WindowHandle],
     ) -> Result<(Opened, Option<WindowHandle>), Halt> {
-        let mut mark = self.visits[self.current].mark;
+        let mut mark = self.log.mark();
         let end = Instant::now() + self.profile.deadlines.launch;
         let mut asked_for = false;
         loop {
@@ -151,14 +154,15 @@ impl Journey<'_> {
             if let Some(new) = windows.into_iter().find(|window| !before.contains(window)) {
                 return Ok((Opened::Popup, Some(new)));
             }
-            if asked_for {
-                // A window was opened, but none is new: that of another visit, or one closed since.
-                let other = self.visits.iter().rev().find_map(|visit| visit.popup.clone());
-                return Ok((Opened::Reused, other.filter(|other| before.contains(other))));
-            }
             let sign = self.log.until(mark, COUNTING, sign).await;
             mark = self.log.mark();
             match sign {
+                Some(Sign::OpenedAgain) => {
+                    let other = self.visits.iter().rev().find_map(|visit| visit.popup.clone());
+                    return Ok((Opened::Reused, other.filter(|other| before.contains(other))));
+                }
+                // It was counted once more since, and is not there: it closed itself.
+                _ if asked_for => return Ok((Opened::Closed, None)),
                 Some(Sign::Opened) => asked_for = true,
                 Some(Sign::Blocked) => return Ok((Opened::Blocked, None)),
                 Some(Sign::Left) => return Ok((Opened::PageLeft, None)),
@@ -170,8 +174,8 @@ impl Journey<'_> {
     }
 
     /// Looks at popup and page until one of them shows a login or a code; gives what is not clear
-    /// about a popup that shows neither.
-    async fn look_at_launch(&mut self, opened: Opened) -> Result<Option<Unclear>, Halt> {
+    /// about a popup that shows neither. One that closes itself before leaves the word to the page.
+    async fn look_at_launch(&mut self, opened: &mut Opened) -> Result<Option<Unclear>, Halt> {
         let visit = self.current + 1;
         let mark = self.visits[self.current].mark;
         let end = Instant::now() + self.profile.deadlines.launch;
@@ -186,9 +190,11 @@ impl Journey<'_> {
             self.log.note(Observation::Screen { visit, moment, place, screen });
             unclear = look.question;
         } else {
-            // A popup that is closed again leaves the word to the page.
+            if *opened == Opened::Popup {
+                *opened = Opened::Closed;
+            }
             let left = match opened {
-                Opened::Popup | Opened::Reused => end.saturating_duration_since(Instant::now()),
+                Opened::Closed | Opened::Reused => end.saturating_duration_since(Instant::now()),
                 _ => self.profile.deadlines.settle,
             };
             self.log.until(mark, left, codes).await;
@@ -238,6 +244,7 @@ fn selector_of(button: &str) -> String {
 /// What the page's witness tells of a click.
 enum Sign {
     Opened,
+    OpenedAgain,
     Blocked,
     Left,
     Told,
@@ -246,6 +253,7 @@ enum Sign {
 fn sign(saw: &Observation) -> Option<Sign> {
     match saw {
         Observation::Page(PageEvent::Opened { blocked: true, .. }) => Some(Sign::Blocked),
+        Observation::Page(PageEvent::Opened { again: true, .. }) => Some(Sign::OpenedAgain),
         Observation::Page(PageEvent::Opened { .. }) => Some(Sign::Opened),
         Observation::Page(PageEvent::Left {}) => Some(Sign::Left),
         saw if codes(saw).is_some() => Some(Sign::Told),

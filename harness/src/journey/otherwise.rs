@@ -79,7 +79,11 @@ impl Journey<'_> {
             return Ok(());
         }
         let before = self.visits[self.current].before_save.clone();
-        if let Some(look) = self.look(For::Saved, &before, self.profile.deadlines.save).await? {
+        let mut look = self.look(For::Saved, &before, self.profile.deadlines.save).await?;
+        if look.as_ref().is_some_and(|look| look.in_place) {
+            look = self.look(For::Over, &before, self.profile.deadlines.launch).await?;
+        }
+        if let Some(look) = look {
             let (visit, moment, place) = (self.current + 1, Moment::Saved, Place::Popup);
             self.log.note(Observation::Screen { visit, moment, place, screen: look.screen });
         }

@@ -204,18 +204,19 @@ const recognise = ((given) => {
       const same = waiting && waiting.name === found.recognised.name && waiting.path === location.href;
       if (!same) {
         waiting = { name: found.recognised.name, path: location.href, since: performance.now() };
-        setTimeout(() => look(false), REST);
+        again(REST);
       }
       const rest = found.number === null ? REST - 20 : 0;
       return { found, ready: performance.now() - waiting.since >= rest };
     }
+    const again = (wait) => setTimeout(() => look(false), wait);
     const look = (late) => {
       if (over) return;
       // Shadow roots come with what changes; one that is watched already is not watched twice.
       for (const root of roots(document)) observer.observe(root, CHANGES);
       const seen = screen(said);
       const { found, ready } = due(seen);
-      const isDone = document.readyState !== "loading" && done(seen) && !(found && found.first);
+      const isDone = document.readyState !== "loading" && done(seen, again, found) && !(found && found.first);
       const step = found && ready && !isDone ? found : null;
       if (!late && !isDone && !step) return;
       over = true;

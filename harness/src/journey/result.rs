@@ -14,6 +14,9 @@ const SLICE: Duration = Duration::from_secs(1);
 /// How long a popup that has told the page may wait for the rest of its answer, such as an icon.
 const ARRIVING: Duration = Duration::from_secs(2);
 
+/// For how long words are waited for after a save that was not told as SUCCESS: none are due.
+const UNSAVED: Duration = Duration::from_secs(2);
+
 /// How often it is asked whether it still does.
 const ASKING: Duration = Duration::from_millis(50);
 
@@ -64,6 +67,7 @@ impl Journey<'_> {
     async fn watch_popup(&mut self, button: &str, end: Instant) -> Result<Option<Screen>, Halt> {
         let mark = self.visits[self.current].mark;
         let patience = Instant::now() + self.profile.deadlines.launch;
+        let mut before = self.visits[self.current].before_save.clone();
         while Instant::now() < end && self.reach_popup().await? {
             if self.is_on_its_way() {
                 if self.log.until(mark, SLICE, result_of(button)).await.is_some() {
@@ -71,9 +75,15 @@ impl Journey<'_> {
                 }
                 continue;
             }
-            let before = self.visits[self.current].before_save.clone();
             match self.look(For::Saved, &before, SLICE).await? {
                 None => break,
+                // What is said beside the form may be of the work: `result` shows whether it is over.
+                Some(look) if !look.late && look.in_place => {
+                    if self.log.until(mark, SLICE, result_of(button)).await.is_some() {
+                        break;
+                    }
+                    before = look.screen.text;
+                }
                 Some(look) if !look.late => return Ok(Some(look.screen)),
                 Some(_) => {}
             }
@@ -111,16 +121,13 @@ impl Journey<'_> {
     async fn look_after_save(&mut self, said: Option<Screen>, saved: bool) -> Result<(), Halt> {
         let visit = self.current + 1;
         let moment = Moment::Saved;
-        let deadline = self.profile.deadlines.launch;
-        if self.reach_popup().await? && self.has_arrived().await {
-            let before = self.visits[self.current].before_save.clone();
-            if let Some(look) = self.look(For::Over, &before, deadline).await? {
-                let (place, screen) = (Place::Popup, look.screen);
-                self.log.note(Observation::Screen { visit, moment, place, screen });
-                return Ok(());
-            }
+        let deadlines = &self.profile.deadlines;
+        let wait = if saved { deadlines.launch } else { UNSAVED };
+        if self.reach_popup().await? && self.has_arrived().await && self.look_at_both(wait).await? {
+            return Ok(());
         }
-        let wait = if saved { deadline } else { self.profile.deadlines.settle };
+        // What was said before the popup closed is the message; the page may have another.
+        let wait = if saved && said.is_none() { wait } else { self.profile.deadlines.settle };
         if let Some(screen) = said {
             let place = Place::Popup;
             self.log.note(Observation::Screen { visit, moment, place, screen });
@@ -132,6 +139,36 @@ impl Journey<'_> {
         Ok(())
     }
 
+    /// Looks at the popup until it has an answer, or the page has one; false when the popup is closed. It may
+    /// keep its form, and leave the word to the page.
+    async fn look_at_both(&mut self, wait: Duration) -> Result<bool, Halt> {
+        let (visit, moment) = (self.current + 1, Moment::Saved);
+        let before = self.visits[self.current].before_save.clone();
+        let end = Instant::now() + wait;
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            let Some(look) = self.look(For::Over, &before, SLICE.min(left)).await? else {
+                return Ok(false);
+            };
+            let news = if look.late { self.news_in_page(Duration::ZERO).await? } else { None };
+            let is_news = news.as_ref().is_some_and(has_words);
+            if look.late && !is_news && left > SLICE && self.reach_popup().await? {
+                continue;
+            }
+            let mut screen = look.screen;
+            if screen.save {
+                screen.messages.extend(new_words(&screen.text, &before));
+            }
+            let place = Place::Popup;
+            self.log.note(Observation::Screen { visit, moment, place, screen });
+            if let Some(screen) = news.filter(has_words) {
+                let place = Place::Page;
+                self.log.note(Observation::Screen { visit, moment, place, screen });
+            }
+            return Ok(true);
+        }
+    }
+
     /// What the page shows that it did not show before, and what its dialogs said.
     async fn news_in_page(&mut self, wait: Duration) -> Result<Option<Screen>, Halt> {
         self.turn_to_page().await?;
@@ -141,9 +178,7 @@ impl Journey<'_> {
         let Some(look) = self.look(For::Told, &before, wait).await? else { return Ok(None) };
         let mut screen = look.screen;
         self.page_text.clone_from(&screen.text);
-        let known: Vec<&str> = before.lines().collect();
-        let new: Vec<&str> = screen.text.lines().filter(|line| !known.contains(line)).collect();
-        screen.text = new.join("\n");
+        screen.text = new_words(&screen.text, &before).unwrap_or_default();
         screen.messages.append(&mut dialogs);
         Ok(Some(screen))
     }
@@ -159,6 +194,17 @@ impl Journey<'_> {
             })
             .collect()
     }
+}
+
+/// The lines of a text that were not in it before; none where there are none.
+fn new_words(text: &str, before: &str) -> Option<String> {
+    let known: Vec<&str> = before.lines().collect();
+    let new: Vec<&str> = text.lines().filter(|line| !known.contains(line)).collect();
+    (!new.is_empty()).then(|| new.join("\n"))
+}
+
+fn has_words(screen: &Screen) -> bool {
+    !screen.text.is_empty() || !screen.messages.is_empty()
 }
 
 /// Finds a value of `result` on the button.

@@ -49,6 +49,10 @@ pub(super) struct Visit<'a> {
     /// The popup, and the page, when they were looked at after the click.
     pub(super) launch: Option<&'a Screen>,
     pub(super) launch_page: Option<&'a Screen>,
+    /// The popup some time after a refusal, how many milliseconds after the click that was, and how many
+    /// windows had opened beside it.
+    pub(super) later: Option<&'a Screen>,
+    pub(super) looked_again: Option<(u64, usize)>,
     /// Whether something that a step needs was not recognised.
     pub(super) unclear: bool,
     pub(super) log_ins: Vec<LogIn<'a>>,
@@ -133,6 +137,7 @@ impl<'a> Course<'a> {
             | Observation::LoginKept { visit, .. }
             | Observation::NotAskedFor { visit, .. }
             | Observation::FolderChosen { visit, .. }
+            | Observation::LookedAgain { visit, .. }
             | Observation::SavePressed { visit }
             | Observation::Unrecognised { visit, .. } => *visit,
             _ => return,
@@ -154,6 +159,7 @@ impl<'a> Course<'a> {
             Observation::Screen { moment, place, screen, .. } => match (moment, place) {
                 (Moment::Launch, Place::Popup) => visit.launch = Some(screen),
                 (Moment::Launch, Place::Page) => visit.launch_page = Some(screen),
+                (Moment::Later, _) => visit.later = Some(screen),
                 (Moment::LogIn, _) => {
                     if let Some(log_in) = visit.log_ins.last_mut() {
                         log_in.then = Some(screen);
@@ -174,6 +180,9 @@ impl<'a> Course<'a> {
                 if let Some(log_in) = visit.log_ins.last_mut() {
                     log_in.not_asked = factors;
                 }
+            }
+            Observation::LookedAgain { after, windows, .. } => {
+                visit.looked_again = Some((*after, *windows));
             }
             Observation::FolderChosen { folder, .. } => visit.folder = Some(folder),
             Observation::SavePressed { .. } => {
@@ -307,7 +316,24 @@ impl Visit<'_> {
 
     /// Whether the way to saving is open: the popup asks for a login, or goes beyond it.
     pub(super) fn let_in(&self) -> bool {
-        let leads_on = |screen: &Screen| screen.codes.is_empty() && !screen.folders.is_empty();
-        self.launch.is_some_and(|screen| screen.login || screen.save || leads_on(screen))
+        self.launch.is_some_and(is_way_to_saving)
     }
+
+    /// What had opened when a refusal was looked at again: the way to saving, or another window.
+    pub(super) fn opened_later(&self) -> Option<String> {
+        let (after, windows) = self.looked_again?;
+        let what = match self.later.filter(|screen| is_way_to_saving(screen)) {
+            Some(screen) if screen.login => "the popup asked for a login",
+            Some(_) => "the popup let the user save",
+            None if windows > 0 => "another window had opened",
+            None => return None,
+        };
+        let (seconds, tenths) = (after / 1000, after % 1000 / 100);
+        Some(format!("{seconds}.{tenths} s after the click {what}"))
+    }
+}
+
+fn is_way_to_saving(screen: &Screen) -> bool {
+    let leads_on = screen.codes.is_empty() && !screen.folders.is_empty();
+    screen.login || screen.save || leads_on
 }

@@ -2,6 +2,7 @@
 //! permits (ERR-…, WID-POPUP, REG-…).
 
 use crate::observe::{Observation, Opened, Screen};
+use crate::scenario::Frame;
 use crate::spec::{Code, Level, Outcome, Permission, Permitted};
 
 use super::course::{Course, Visit};
@@ -35,6 +36,10 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
             finding.observed += "; by the locker's clock, as far as it is known, the timestamp was just \
                                  30 minutes old";
         }
+        if is_refused_unseen(course, visit, &permitted) {
+            unseen(&finding.observed, &permitted, findings);
+            continue;
+        }
         let (verdict, observed) = (finding.verdict, finding.observed.clone());
         let by = finding.interpretation.clone().filter(|_| verdict == Verdict::Note);
         for clause in BY_LAUNCH {
@@ -48,6 +53,26 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
         }
         findings.push(finding);
         shown(visit, &permitted, findings);
+    }
+}
+
+/// Whether a page whose origin is opaque was let in nowhere, and no popup stayed to show why: no locker can
+/// address a page without an origin.
+fn is_refused_unseen(course: &Course<'_>, visit: &Visit<'_>, permitted: &Permitted) -> bool {
+    course.case.page.frame == Frame::Opaque
+        && !permitted.allows_launch()
+        && visit.codes().is_empty()
+        && visit.launch.is_none()
+        && visit.opened != Some(Opened::PageLeft)
+}
+
+/// What such a refusal comes to: the domain is refused, and the code is shown to nobody.
+fn unseen(observed: &str, permitted: &Permitted, findings: &mut Findings) {
+    let refused = ["that such a page is let in nowhere"];
+    findings.add("REG-DOMAIN", Verdict::Pass, refused, observed).by(Some("I-DOMAIN-MATCH"));
+    for clause in ["ERR-205", "ERR-SHOWN"] {
+        let observed = format!("{observed}; nothing can be sent to a page whose origin is opaque");
+        findings.add(clause, Verdict::Note, words(permitted), &observed).by(Some("I-CODE-SHOWN"));
     }
 }
 
@@ -75,6 +100,7 @@ fn popup(visit: &Visit<'_>, permitted: &Permitted, opened: Opened, findings: &mu
         }
         Opened::PageLeft => "the partner's page was left: the click took its window elsewhere",
         Opened::Reused => "the window of another button was used again",
+        Opened::Closed => "a new window opened, and closed itself before it showed anything",
         Opened::Nothing => "no window opened",
     };
     let wanted = ["a popup of its own, opened in the click; the page stays"];
@@ -87,7 +113,7 @@ enum Led {
     Login,
     /// One code, and no login page.
     Code(Code),
-    /// A code, but the login is open as well.
+    /// A code, but the login is open as well, or opened later.
     CodeAndLogin,
     /// Several codes.
     Codes,
@@ -101,7 +127,10 @@ fn outcome(visit: &Visit<'_>, permitted: &Permitted, opened: Opened) -> Finding 
     let known: Vec<Code> = codes.iter().filter_map(|code| Code::from_number(*code)).collect();
     let (led, observed) = match (visit.let_in(), known.as_slice()) {
         (true, []) => (Led::Login, "the login page was shown".to_owned()),
-        (false, [code]) => (Led::Code(*code), format!("refused with {code}")),
+        (false, [code]) => match visit.opened_later() {
+            Some(later) => (Led::CodeAndLogin, format!("refused with {code}, but {later}")),
+            None => (Led::Code(*code), format!("refused with {code}")),
+        },
         (true, _) => {
             let observed = format!("the code {} was shown, but the login was open", list(&codes));
             (Led::CodeAndLogin, observed)
@@ -119,7 +148,12 @@ fn outcome(visit: &Visit<'_>, permitted: &Permitted, opened: Opened) -> Finding 
         Some(permission) => met(permission, permitted, &observed),
         None => broken(&led, permitted, &observed),
     };
-    for (what, screen) in [("the popup", visit.launch), ("the page", visit.launch_page)] {
+    let screens = [
+        ("the popup", visit.launch),
+        ("the page", visit.launch_page),
+        ("the popup, later", visit.later.filter(|_| visit.opened_later().is_some())),
+    ];
+    for (what, screen) in screens {
         if let Some(screen) = screen {
             finding.shows(what, &words_on(screen));
         }
@@ -201,7 +235,13 @@ fn nothing(visit: &Visit<'_>, opened: Opened) -> String {
         (Some(_), _) => "the popup showed neither a login nor a code".into(),
         (None, Opened::Blocked) => "the popup was blocked, and no code was shown".into(),
         (None, Opened::PageLeft) => "the page was left, and no code was shown".into(),
-        (None, _) => "no popup opened, and no code was shown".into(),
+        (None, Opened::Popup | Opened::Closed) => {
+            "the popup opened and closed itself, and no code was shown".into()
+        }
+        (None, Opened::Reused) => {
+            "the window of another button was used again, and no code was shown".into()
+        }
+        (None, Opened::Nothing) => "no popup opened, and no code was shown".into(),
     }
 }
 

@@ -232,7 +232,8 @@ fn promised(step: &str) -> Option<&'static str> {
         Step::AwaitResult(_) => Some("RES-ATTRIBUTE"),
         Step::ListUploaded(_) => Some("WID-UPLOADED"),
         Step::AwaitPopup => Some("WID-MESSAGE"),
-        Step::OpenElsewhere
+        Step::LookAgain
+        | Step::OpenElsewhere
         | Step::ReplayLaunch
         | Step::ForgeMessage(_)
         | Step::LeavePage

@@ -157,6 +157,15 @@ pub enum Observation {
         /// Which use of a button.
         visit: usize,
     },
+    /// Popup and windows were looked at again, some time after a refusal.
+    LookedAgain {
+        /// Which use of a button.
+        visit: usize,
+        /// How long after its click, in milliseconds.
+        after: u64,
+        /// How many windows had opened beside the popup.
+        windows: usize,
+    },
     /// The popup was closed by the user.
     PopupClosed {
         /// Which use of a button.
@@ -323,6 +332,8 @@ pub enum Opened {
     PageLeft,
     /// The window of another button was used again.
     Reused,
+    /// A new window, which closed itself before it showed anything.
+    Closed,
     /// None.
     Nothing,
 }

@@ -59,6 +59,9 @@ pub enum PageEvent {
         blocked: bool,
         /// Whether that was during a user's act.
         active: bool,
+        /// Whether it gave a window that an earlier call had given.
+        #[serde(default)]
+        again: bool,
     },
     /// What became of the page's jQuery once everything was loaded.
     Jquery {

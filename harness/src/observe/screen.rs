@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub enum Moment {
     /// After the click.
     Launch,
+    /// Some time after a refusal.
+    Later,
     /// After credentials were entered.
     LogIn,
     /// After "Save here".

@@ -49,9 +49,8 @@ impl Page<'_> {
         self.proof.rows.iter().filter(|row| row.noticed != Noticed::RightReason).collect()
     }
 
-    fn false_alarms(&self) -> Vec<&Cell> {
-        let alarms = &self.proof.kills.false_alarms;
-        self.proof.conforming.iter().filter(|cell| alarms.contains(&cell.case)).collect()
+    fn false_alarms(&self) -> Vec<Cell> {
+        self.proof.alarms()
     }
 
     /// The conforming locker's cell of a case.

@@ -58,8 +58,22 @@ pub struct Proof {
     pub facts: Facts,
     /// The cases at the conforming locker.
     pub conforming: Vec<Cell>,
+    /// What conforming lockers do otherwise, and what their cases came to.
+    #[serde(default)]
+    pub choices: Vec<ChoiceRow>,
     /// The deviations, in the order of their list.
     pub rows: Vec<Row>,
+}
+
+/// A locker that differs from the conforming one where it may.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct ChoiceRow {
+    /// Its name.
+    pub id: String,
+    /// What it does.
+    pub what: String,
+    /// Its cases, in the order in which they were tried.
+    pub cases: Vec<Cell>,
 }
 
 /// A deviation and what was made of it.
@@ -116,9 +130,7 @@ impl Proof {
         let right_reason = ids(Noticed::RightReason).len();
         let false_alarms: Vec<String> = conforming
             .iter()
-            .filter(|cell| {
-                matches!(cell.verdict, Verdict::Fail | Verdict::Warn | Verdict::Inconclusive)
-            })
+            .filter(|cell| cell.is_alarm())
             .map(|cell| cell.case.clone())
             .collect();
         let exit_code = if rows.is_empty() || conforming.is_empty() {
@@ -138,6 +150,7 @@ impl Proof {
             },
             facts,
             conforming,
+            choices: Vec::new(),
             rows,
         }
     }
@@ -145,7 +158,33 @@ impl Proof {
     /// What reports print of it.
     #[must_use]
     pub fn score(&self) -> KillScore {
-        self.kills.score(self.deviations, 1)
+        self.kills.score(self.deviations, 1 + self.choices.len())
+    }
+
+    /// Adds what came of conforming lockers that differ from the usual one.
+    #[must_use]
+    pub fn with_choices(mut self, choices: Vec<ChoiceRow>) -> Self {
+        for row in &choices {
+            let alarms = row.cases.iter().filter(|cell| cell.is_alarm());
+            self.kills.false_alarms.extend(alarms.map(|cell| row.named(cell)));
+        }
+        let is_nothing = self.conforming.is_empty() || self.rows.is_empty() && choices.is_empty();
+        if !is_nothing && self.kills.exit_code != 1 {
+            self.kills.exit_code = u8::from(!self.kills.false_alarms.is_empty());
+        }
+        self.choices = choices;
+        self
+    }
+
+    /// The cells of conforming lockers that raise an alarm, each under the name of its alarm.
+    pub(super) fn alarms(&self) -> Vec<Cell> {
+        let usual = self.conforming.iter().filter(|cell| cell.is_alarm()).cloned();
+        let of_choice = |row: &ChoiceRow| {
+            let alarms = row.cases.iter().filter(|cell| cell.is_alarm());
+            let named = alarms.map(|cell| Cell { case: row.named(cell), ..cell.clone() });
+            named.collect::<Vec<_>>()
+        };
+        usual.chain(self.choices.iter().flat_map(of_choice)).collect()
     }
 
     /// The conclusion in a sentence.
@@ -176,6 +215,20 @@ impl Proof {
                 format!("of {}: {}", counted(self.deviations, "deviation"), told.join(", "))
             }
         }
+    }
+}
+
+impl ChoiceRow {
+    /// What the judged cases make of a choice.
+    #[must_use]
+    pub fn of(id: String, what: String, judged: &[Judged]) -> Self {
+        let cases = judged.iter().map(|judged| Cell::of(judged, &[])).collect();
+        Self { id, what, cases }
+    }
+
+    /// What an alarm of this row is called.
+    fn named(&self, cell: &Cell) -> String {
+        format!("{} with {}", cell.case, self.id)
     }
 }
 
@@ -245,6 +298,11 @@ impl Cell {
             broken,
             observed: weightiest.map(|finding| finding.observed.clone()).unwrap_or_default(),
         }
+    }
+
+    /// Whether this is a false alarm, where the locker conforms.
+    fn is_alarm(&self) -> bool {
+        matches!(self.verdict, Verdict::Fail | Verdict::Warn | Verdict::Inconclusive)
     }
 
     /// Whether the case notices the deviation that it is named for.

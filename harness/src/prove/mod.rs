@@ -4,7 +4,7 @@
 //! A *deviation* is a locker that breaks one clause. It is *noticed* when every case that is named for
 //! it fails, and noticed *for the right reason* when a failing finding of each is about the clause
 //! that it breaks. What is not noticed is a *survivor*; a case that does not pass at the
-//! conforming locker is a *false alarm*. Any of these, and the catalogue is not proved.
+//! conforming locker, or at one that makes another *choice* where it may, is a *false alarm*. Any of these, and the catalogue is not proved.
 
 pub mod fuzz;
 mod html;
@@ -16,6 +16,6 @@ mod terminal;
 
 pub use html::render_html;
 pub use kills::Kills;
-pub use matrix::{Cell, Deviation, Facts, Noticed, Proof, Row, Scope};
-pub use proving::{Deviant, ProveError, Proving, Setting};
+pub use matrix::{Cell, ChoiceRow, Deviation, Facts, Noticed, Proof, Row, Scope};
+pub use proving::{Deviant, Differing, ProveError, Proving, Setting};
 pub use terminal::render_terminal;

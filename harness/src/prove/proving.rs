@@ -11,7 +11,7 @@ use reference_locker::{Behaviour, StartError};
 use thiserror::Error;
 use tokio::sync::watch;
 
-use super::matrix::{Deviation, Facts, Proof, Row, Scope};
+use super::matrix::{ChoiceRow, Deviation, Facts, Proof, Row, Scope};
 use crate::browser::Engine;
 use crate::clock;
 use crate::embedded::Embedded;
@@ -49,10 +49,24 @@ pub struct Deviant {
     pub behaviour: Behaviour,
 }
 
+/// A locker that conforms, and differs from the usual one where it may.
+pub struct Differing {
+    /// Its name.
+    pub id: String,
+    /// What it does.
+    pub what: String,
+    /// The cases that this may change something for.
+    pub cases: Vec<String>,
+    /// How it decides.
+    pub behaviour: Behaviour,
+}
+
 /// A proof whose lockers run.
 pub struct Proving<'a> {
     setting: &'a Setting<'a>,
     conforming: Subject,
+    /// Each with its name, and with what it does.
+    differing: Vec<((String, String), Subject)>,
     deviants: Vec<(Deviation, Subject)>,
 }
 
@@ -110,9 +124,13 @@ impl<'a> Proving<'a> {
     pub async fn prepare(
         setting: &'a Setting<'a>,
         deviants: Vec<Deviant>,
+        differing: Vec<Differing>,
     ) -> Result<Self, ProveError> {
-        let names: Vec<String> =
+        let mut names: Vec<String> =
             deviants.iter().flat_map(|deviant| deviant.deviation.noticed_by.clone()).collect();
+        if names.is_empty() {
+            names = differing.iter().flat_map(|differing| differing.cases.clone()).collect();
+        }
         let conforming = Subject::start(setting, "conforming", &names, None, 0).await?;
         let subjects = deviants.into_iter().zip(1..).map(|(deviant, number)| async move {
             let Deviant { deviation, behaviour } = deviant;
@@ -122,8 +140,16 @@ impl<'a> Proving<'a> {
                 Subject::start(setting, &name, &deviation.noticed_by, behaviour, number).await?;
             Ok::<_, ProveError>((deviation, subject))
         });
-        let deviants = stream::iter(subjects).buffered(AT_ONCE).try_collect().await?;
-        Ok(Self { setting, conforming, deviants })
+        let deviants: Vec<_> = stream::iter(subjects).buffered(AT_ONCE).try_collect().await?;
+        let after = u64::try_from(deviants.len()).unwrap_or_default() + 1;
+        let subjects = differing.into_iter().zip(after..).map(|(differing, number)| async move {
+            let Differing { id, what, cases, behaviour } = differing;
+            let (name, behaviour) = (format!("choices/{id}"), Some(behaviour));
+            let subject = Subject::start(setting, &name, &cases, behaviour, number).await?;
+            Ok::<_, ProveError>(((id, what), subject))
+        });
+        let differing = stream::iter(subjects).buffered(AT_ONCE).try_collect().await?;
+        Ok(Self { setting, conforming, differing, deviants })
     }
 
     /// How many cases it takes.
@@ -148,12 +174,19 @@ impl<'a> Proving<'a> {
             Browsers { engine, jobs, headless: true, proxy: IpAddr::from([127, 0, 0, 1]) };
         let conforming = self.conforming.task(true);
         let deviants = self.deviants.iter().map(|(_, subject)| subject.task(false));
-        let tasks: Vec<Task> = std::iter::once(conforming).chain(deviants).collect();
+        let differing = self.differing.iter().map(|(_, subject)| subject.task(true));
+        let tasks: Vec<Task> =
+            std::iter::once(conforming).chain(differing).chain(deviants).collect();
         run::run(&browsers, &tasks, stopped.clone(), progress).await?;
         if *stopped.borrow() {
             return Err(ProveError::Stopped);
         }
         let conforming = self.conforming.judged()?;
+        let differing = self
+            .differing
+            .into_iter()
+            .map(|((id, what), subject)| Ok(ChoiceRow::of(id, what, &subject.judged()?)));
+        let differing = differing.collect::<Result<Vec<_>, ProveError>>()?;
         let rows = self.deviants.into_iter().map(|(deviation, subject)| {
             let judged = subject.judged()?;
             Ok(Row::of(deviation, &judged))
@@ -165,11 +198,13 @@ impl<'a> Proving<'a> {
             scope,
             seconds: began.elapsed().as_secs_f64(),
         };
-        Ok(Proof::of(facts, &conforming, rows))
+        Ok(Proof::of(facts, &conforming, rows).with_choices(differing))
     }
 
     fn subjects(&self) -> impl Iterator<Item = &Subject> {
-        std::iter::once(&self.conforming).chain(self.deviants.iter().map(|(_, subject)| subject))
+        let differing = self.differing.iter().map(|(_, subject)| subject);
+        let deviants = self.deviants.iter().map(|(_, subject)| subject);
+        std::iter::once(&self.conforming).chain(differing).chain(deviants)
     }
 }
 

@@ -48,11 +48,7 @@ fn rows(screen: &mut Screen, proof: &Proof, noticed: Noticed) {
 }
 
 fn false_alarms(screen: &mut Screen, proof: &Proof) {
-    let alarms: Vec<&Cell> = proof
-        .conforming
-        .iter()
-        .filter(|cell| proof.kills.false_alarms.contains(&cell.case))
-        .collect();
+    let alarms = proof.alarms();
     if alarms.is_empty() {
         return;
     }
@@ -106,6 +102,11 @@ fn summary(screen: &mut Screen, proof: &Proof) {
     let tried = counted(proof.conforming.len(), "case");
     let alarms = (counted(alarms, "false alarm"), alarm);
     screen.row_of("conforming", &format!("{tried}: "), &[alarms]);
+    if !proof.choices.is_empty() {
+        let tried: usize = proof.choices.iter().map(|row| row.cases.len()).sum();
+        let choices = counted(proof.choices.len(), "conforming choice");
+        screen.row("choices", &faint(), &format!("{choices}: {}", counted(tried, "case")));
+    }
     screen.row("clauses", &faint(), &clauses(proof));
     screen.blank();
     let verdict = match proof.kills.exit_code {

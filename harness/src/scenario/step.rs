@@ -44,6 +44,8 @@ pub enum Step {
     Answer(AnswerFromNowOn),
     /// Waits until the popup says what became of "Save here".
     AwaitPopup,
+    /// After a refusal: watches popup and windows for some seconds.
+    LookAgain,
     /// Opens the current popup's address in a browser that has none of its cookies.
     OpenElsewhere,
     /// Opens once more the address that the current popup was led to first.
@@ -164,6 +166,7 @@ impl Steps {
         let click = Step::Click("share-1".into());
         match name {
             "launch" => Some(Self(vec![click])),
+            "refusal" => Some(Self(vec![click, Step::LookAgain])),
             "save" => Some(Self(vec![
                 click,
                 Step::LogIn("first".into()),
@@ -185,7 +188,7 @@ impl<'de> Deserialize<'de> for Steps {
             type Value = Steps;
 
             fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                out.write_str(r#""launch", "save" or a list of steps"#)
+                out.write_str(r#""launch", "refusal", "save" or a list of steps"#)
             }
 
             fn visit_str<E: de::Error>(self, name: &str) -> Result<Steps, E> {

@@ -92,10 +92,12 @@
   window.addEventListener("pagehide", () => tell("left", {}));
 
   const open = window.open;
+  const windows = new Set();
   window.open = function (...args) {
     const active = !navigator.userActivation || navigator.userActivation.isActive;
     const opened = open.apply(this, args);
-    tell("opened", { blocked: !opened, active });
+    tell("opened", { blocked: !opened, active, again: windows.has(opened) });
+    if (opened) windows.add(opened);
     return opened;
   };
 

@@ -37,7 +37,7 @@ async fn prove(deviants: Vec<Deviant>, jobs: usize) -> Proof {
         out: out.path(),
     };
     let (_stop, stopped) = watch::channel(false);
-    let proving = Proving::prepare(&setting, deviants).await.unwrap();
+    let proving = Proving::prepare(&setting, deviants, Vec::new()).await.unwrap();
     proving.carry_out(stopped, &|_| {}).await.unwrap()
 }
 

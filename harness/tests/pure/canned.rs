@@ -213,6 +213,9 @@ impl<'a> Locker<'a> {
             Step::ClosePopup => self.see(Observation::PopupClosed { visit }),
             Step::ListUploaded(user) => self.list(user),
             Step::AwaitFetch(_) | Step::FindUploaded(_) => {}
+            Step::LookAgain => {
+                self.see(Observation::LookedAgain { visit, after: 2600, windows: 0 });
+            }
             Step::AwaitPopup => self.say(Moment::Saved, "The document is in your locker."),
             Step::OpenElsewhere => self.say(Moment::Elsewhere, "This window has expired."),
             Step::ReplayLaunch => self.say(Moment::Replayed, "This window has expired."),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use locksmith::scenario::Catalogue;
 use locksmith::spec::{Side, clause, is_security};
-use reference_locker::deviations;
+use reference_locker::{Behaviour, choices, deviations};
 
 #[test]
 fn ids_are_unique_and_no_case_has_them() {
@@ -13,6 +13,21 @@ fn ids_are_unique_and_no_case_has_them() {
     assert_eq!(ids.len(), deviations::all().count());
     assert!(ids.len() >= 100, "{} deviations", ids.len());
     assert!(catalogue.cases().iter().all(|case| !ids.contains(case.id.as_str())));
+}
+
+#[test]
+fn choices_have_names_of_their_own_change_something_and_name_cases_that_exist() {
+    let catalogue = Catalogue::embedded().unwrap();
+    let ids: BTreeSet<&str> = choices::CHOICES.iter().map(|choice| choice.id).collect();
+    assert_eq!(ids.len(), choices::CHOICES.len());
+    for choice in choices::CHOICES {
+        assert!(deviations::find(choice.id).is_none(), "{}", choice.id);
+        assert_ne!(choice.behaviour(), Behaviour::default(), "{}", choice.id);
+        for glob in choice.cases {
+            let matcher = globset::Glob::new(glob).unwrap().compile_matcher();
+            assert!(catalogue.cases().iter().any(|case| matcher.is_match(&case.id)), "{glob}");
+        }
+    }
 }
 
 #[test]

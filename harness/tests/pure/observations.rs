@@ -19,12 +19,18 @@ pub(crate) fn others() -> Vec<Observation> {
         PageEvent::ScriptError { text: text() },
         PageEvent::NotLoaded { text: text() },
         PageEvent::Message { origin: "null".into() },
-        PageEvent::Opened { blocked: true, active: false },
+        PageEvent::Opened { blocked: true, active: false, again: false },
         PageEvent::Left {},
     ];
-    let windows =
-        [Opened::Popup, Opened::Blocked, Opened::PageLeft, Opened::Reused, Opened::Nothing]
-            .map(|opened| Observation::Window { visit: 1, opened });
+    let windows = [
+        Opened::Popup,
+        Opened::Blocked,
+        Opened::PageLeft,
+        Opened::Reused,
+        Opened::Closed,
+        Opened::Nothing,
+    ]
+    .map(|opened| Observation::Window { visit: 1, opened });
     let troubles = [Cause::Browser, Cause::Locker, Cause::Harness, Cause::Stopped]
         .map(|cause| Observation::Trouble { cause, what: text() });
     let leak = Leak {

@@ -2,14 +2,14 @@
 
 use locksmith::judge::{Finding, Judged, Verdict};
 use locksmith::prove::{
-    Deviation, Facts, Noticed, Proof, Row, Scope, render_html, render_terminal,
+    ChoiceRow, Deviation, Facts, Noticed, Proof, Row, Scope, render_html, render_terminal,
 };
 use locksmith::report::Style;
 use locksmith::scenario::Catalogue;
 use locksmith::scenario::samples::{self, Kind};
 use locksmith::score;
 use locksmith::spec::{Side, clause};
-use reference_locker::deviations;
+use reference_locker::{choices, deviations};
 
 use crate::shared::matches_snapshot;
 
@@ -180,6 +180,31 @@ pub(crate) fn without_style(page: &str) -> String {
     format!("{}{}<style>…</style>{body}", &head[..policy], &head[policy_ends + 2..])
 }
 
+/// A conforming locker that closes its popup, at which one case comes to this.
+fn choice(verdict: Verdict) -> ChoiceRow {
+    let judged =
+        [judged(FRESH, &[("ERR-206", Verdict::Pass)]), judged(STALE, &[("ERR-206", verdict)])];
+    ChoiceRow::of("code/beside-the-button".into(), "The popup is closed.".into(), &judged)
+}
+
+#[test]
+fn a_choice_that_raises_an_alarm_is_a_flaw() {
+    let with = |proof: Proof, verdict| proof.with_choices(vec![choice(verdict)]);
+    let fine = with(proved(), Verdict::Note);
+    assert_eq!((fine.kills.exit_code, fine.score().conforming), (0, 2));
+    assert_eq!(fine.kills.false_alarms, [""; 0]);
+    let alarmed = with(proved(), Verdict::Inconclusive);
+    assert_eq!(alarmed.kills.exit_code, 1);
+    assert_eq!(alarmed.kills.false_alarms, [format!("{STALE} with code/beside-the-button")]);
+    matches_snapshot("prove-choice-alarms", &render_terminal(&alarmed, Style::Plain, 100));
+    let page = render_html(&alarmed).unwrap();
+    assert!(page.contains(&format!("{STALE} with code/beside-the-button")), "{page}");
+    // Choices alone are something that was tried; what was not noticed stays a flaw.
+    let alone = Proof::of(facts(), &conforming(Verdict::Pass), vec![]);
+    assert_eq!(with(alone, Verdict::Pass).kills.exit_code, 0);
+    assert_eq!(with(not_proved(), Verdict::Pass).kills.exit_code, 1);
+}
+
 #[test]
 fn many_flaws_still_fit_a_few_screens() {
     let rows = (0..200).map(|number| {
@@ -225,7 +250,7 @@ fn a_recorded_score_that_applies_is_of_every_deviation() {
     if let Some(score) = score::recorded(Side::Locker, &catalogue.digest()) {
         assert_eq!(score.deviations, deviations::all().count(), "run `make prove`");
         assert_eq!((score.right_reason, score.false_alarms), (score.deviations, 0));
-        assert_eq!(score.conforming, 1);
+        assert_eq!(score.conforming, 1 + choices::CHOICES.len(), "run `make prove`");
     }
 }
 

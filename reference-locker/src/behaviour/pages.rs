@@ -31,6 +31,8 @@ pub enum ErrorShown {
     WithoutNumber,
     /// With its number, above the login.
     Passable,
+    /// With its number, and a ticket for the login comes along; see [`Refusal`](super::Refusal).
+    NotForLong,
 }
 
 /// How an authentication error is shown.
@@ -47,6 +49,11 @@ pub enum ErrorForm {
     Closed,
     /// As a page that has every code.
     AllCodes,
+    /// By the library, beside the button: the popup gives it the code, and is closed at once. This
+    /// conforms, too.
+    GivenToPage,
+    /// As a page that closes itself after a moment. This conforms, too.
+    ForAMoment,
 }
 
 /// The message after a save.
@@ -67,6 +74,12 @@ pub enum MessageForm {
     OfFirstFolder,
     /// That the document of the latest popup was saved, whichever it is.
     OfLatestPopup,
+    /// By the library, beside the button: the popup gives it the words, and is closed at once. This
+    /// conforms, too.
+    GivenToPage,
+    /// Below the form, which stays as it is; in words that a program does not know for a success. This
+    /// conforms, too.
+    InPlace,
 }
 
 /// The section 'Uploaded Documents'.

@@ -19,6 +19,8 @@ pub struct Widget {
     pub popup: Popup,
     /// Where an authentication error is shown.
     pub error: ErrorAt,
+    /// What an authentication error leads to.
+    pub refusal: Refusal,
     /// What becomes of the page's jQuery.
     pub jquery: Jquery,
 }
@@ -123,6 +125,23 @@ pub enum Popup {
     FirstClickOnly,
     /// In a popup that stays empty.
     Blank,
+}
+
+/// What an authentication error leads to (ERR-SHOWN, I-CODE-SHOWN). The last three need a ticket beside the
+/// code; see [`ErrorShown::NotForLong`](super::ErrorShown).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub enum Refusal {
+    /// The popup shows it.
+    #[default]
+    InPopup,
+    /// It stands beside the button, and the popup is closed: this conforms, too.
+    InPage,
+    /// The popup shows it, and the login a while later.
+    ThenLogIn,
+    /// It stands beside the button, and the popup shows the login a while later.
+    InPageThenLogIn,
+    /// The popup shows it, and another popup the login a while later.
+    ThenAnotherPopup,
 }
 
 /// What becomes of the page's jQuery (WID-JQUERY).

@@ -28,11 +28,12 @@ pub(super) struct Fields {
     document_url: String,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Answer {
-    Ticket(String),
-    Code(u16),
+#[derive(Default, Serialize)]
+struct Answer {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ticket: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<u16>,
 }
 
 /// Where the library is when it is not where the specification has it.
@@ -84,15 +85,23 @@ pub(super) async fn authorize(
         Ok(()) if rules.reuse == Reuse::Refused && !is_first_use() => Some(Code::InvalidAppHash),
         authorised => authorised.err(),
     };
-    let is_passable = |code: &Code| behaviour.pages.shown.of(*code) == ErrorShown::Passable;
+    let shown = |code: &Code| behaviour.pages.shown.of(*code);
+    let is_final =
+        |code: &Code| !matches!(shown(code), ErrorShown::Passable | ErrorShown::NotForLong);
     let app = app_of(&fields.app_id, &registry, rules.app);
     let (status, answer) = match refusal {
-        Some(code) if !is_passable(&code) => (StatusCode::FORBIDDEN, Answer::Code(code.number())),
-        warning => {
+        Some(code) if is_final(&code) => {
+            (StatusCode::FORBIDDEN, Answer { code: Some(code.number()), ..Answer::default() })
+        }
+        refusal => {
+            let (warning, code) = match refusal {
+                Some(code) if shown(&code) == ErrorShown::NotForLong => (None, Some(code.number())),
+                warning => (warning, None),
+            };
             let origin = origin.unwrap_or_default().to_owned();
             let request = SaveRequest { origin, document_url: fields.document_url, warning };
             let ticket = locker.sessions.issue_ticket(now, source, request);
-            (StatusCode::OK, Answer::Ticket(ticket.to_string()))
+            (StatusCode::OK, Answer { ticket: Some(ticket.to_string()), code })
         }
     };
     let mut response =

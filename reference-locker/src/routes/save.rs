@@ -90,6 +90,7 @@ pub(super) async fn show(
         folders: &locker.store.folders(user).await?,
         offered: locker.behaviour().saving.folder != FolderRule::NotOffered,
         keeps_first: locker.behaviour().saving.folder == FolderRule::SelectedFirst,
+        in_place: locker.behaviour().pages.message == MessageForm::InPlace,
         note: &locker.keys_in(KeyIn::FolderPage),
     };
     Ok(page(StatusCode::OK, &folders))
@@ -201,9 +202,8 @@ pub(super) async fn error(
     if pages.error == ErrorForm::Blank {
         return Ok(Html("").into_response());
     }
-    let closes = pages.error == ErrorForm::Closed;
     let note = locker.keys_in(KeyIn::ErrorPage);
-    Ok(page(StatusCode::OK, &ErrorPage { code, number, closes, note }))
+    Ok(page(StatusCode::OK, &ErrorPage { code, number, form: pages.error, note }))
 }
 
 fn find(locker: &Locker, id: &str, headers: &HeaderMap) -> Result<Arc<Save>, Problem> {

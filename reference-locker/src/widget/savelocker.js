@@ -19,6 +19,7 @@
   }[HOW.widget.buttons];
   // Longer than a browser takes a click for the cause of a popup, in milliseconds.
   var LATE = 6000;
+  var A_WHILE = 1500;
   var POPUP = 'popup,width=520,height=680';
   var STYLE =
     SAVER + '{cursor:pointer}' +
@@ -192,18 +193,38 @@
         document_url: anchor.href
       }
     }).done(function (answer) {
-      go(popup, locker + '/savelocker/launch?ticket=' + encodeURIComponent(answer.ticket));
+      var launch = locker + '/savelocker/launch?ticket=' + encodeURIComponent(answer.ticket);
+      if (answer.code) { refuseForAWhile(popup, anchor, locker, answer.code, launch); } else { go(popup, launch); }
     }).fail(function (request) {
       var code = codeIn(request.responseText);
       if (code && HOW.widget.error === 'FirstButton') {
         popup.close();
         note(buttons()[0], 'Authentication error ' + code + '.');
+      } else if (code && HOW.widget.refusal === 'InPage') {
+        note(anchor, refusal(code));
+        popup.close();
       } else if (code) {
-        go(popup, locker + '/savelocker/error/' + encodeURIComponent(code));
+        go(popup, errorPage(locker, code));
       } else {
         say(popup, 'The locker cannot be reached. Nothing was saved. Close this window and try again later.');
       }
     });
+  }
+
+  function errorPage(locker, code) {
+    return locker + '/savelocker/error/' + encodeURIComponent(code);
+  }
+
+  function refusal(code) {
+    return 'Authentication error. Error code: ' + code;
+  }
+
+  function refuseForAWhile(popup, anchor, locker, code, launch) {
+    var how = HOW.widget.refusal;
+    if (how === 'InPageThenLogIn') { note(anchor, refusal(code)); } else { go(popup, errorPage(locker, code)); }
+    setTimeout(function () {
+      if (how === 'ThenAnotherPopup') { window.open(launch, '_blank', POPUP); } else { go(popup, launch); }
+    }, A_WHILE);
   }
 
   function codeIn(text) {
@@ -220,7 +241,12 @@
     var data = event.data;
     saves.forEach(function (entry) {
       var isOurs = event.source === entry.popup && event.origin === entry.locker || HOW.result.from === 'Anyone';
-      if (isOurs && data && data.type === 'savelocker-result') { tell(entry.anchor, String(data.result)); }
+      if (!isOurs || !data) { return; }
+      if (data.type === 'savelocker-refusal') { note(entry.anchor, refusal(String(data.code))); }
+      if (data.type === 'savelocker-result') {
+        tell(entry.anchor, String(data.result));
+        if (data.words) { note(entry.anchor, String(data.words)); }
+      }
     });
   }
 

@@ -83,7 +83,7 @@ fn launched(tried: &Tried) -> (bool, String) {
     let opened = match tried.opened {
         Opened::PageLeft => Some("the page itself went elsewhere"),
         Opened::Blocked => Some("the popup was blocked: by the browser, or by the page's sandbox"),
-        Opened::Nothing | Opened::Reused => Some("the click opened nothing"),
+        Opened::Nothing | Opened::Reused | Opened::Closed => Some("the click opened nothing"),
         Opened::Popup => None,
     };
     if let Some(what) = opened {

@@ -83,7 +83,8 @@ static PLACES: &[(Place, &[&str])] = &[
     ),
     (Place::Control, &["registration/{key-cut,domain-of-the-first,first-application-only}"]),
     (Place::Library, &["library/*", "key/in-the-library"]),
-    // A page that closes at once has the code in its source all the same: nobody can read it.
+    // A page that closes at once has the code in its source all the same: nobody can read it. What comes
+    // after a refusal, the library does.
     (
         Place::Page,
         &[
@@ -93,6 +94,7 @@ static PLACES: &[(Place, &[&str])] = &[
             "popup/*",
             "result/*",
             "error/{closed,next-to-the-first-button}",
+            "error-20?/*then-*",
             "window/no-limit-ahead",
         ],
     ),

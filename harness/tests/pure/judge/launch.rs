@@ -153,10 +153,70 @@ fn a_window_in_the_wrong_place_fails_wid_popup() {
 }
 
 #[test]
+fn a_popup_that_closes_itself_is_said_to_have_opened() {
+    let closed = |id| opens(conforming(id), Opened::Closed);
+    let course = closed("locker/correct-launch");
+    course.fails(&["WID-POPUP", "REG-CREDENTIALS", "ERR-NONE"], "popup-closed-itself");
+    let refused = closed("locker/error-206/31-minutes");
+    refused.fails(&["ERR-206", "ERR-SHOWN"], "refused-popup-closed-itself");
+    let is_window = |saw: &Observation| matches!(saw, Observation::Window { .. });
+    let course = closed("locker/error-206/31-minutes").before(is_window, code_in_the_page(206));
+    course.comes_to(Verdict::Pass, &all_of(&course), "code-in-the-page-popup-closed-itself");
+}
+
+#[test]
+fn a_page_without_an_origin_is_refused_where_no_popup_stays() {
+    const CASE: &str = "locker/error-205/opaque-origin";
+    for opened in [Opened::Closed, Opened::Nothing] {
+        let course = opens(conforming(CASE), opened);
+        course.passes("REG-DOMAIN");
+        assert_eq!(course.judge().verdict, Verdict::Pass);
+    }
+    let judged = opens(conforming(CASE), Opened::Closed).judge();
+    let noted = judged.findings.iter().filter(|finding| finding.verdict == Verdict::Note);
+    let noted: Vec<&str> = noted.map(|finding| finding.clause.as_str()).collect();
+    assert_eq!(noted, ["ERR-205", "ERR-SHOWN"]);
+    // A popup that stays may show the code, and one that lets the user in must not open.
+    conforming(CASE).screens(shows(&[], false)).fails(&["REG-DOMAIN", "ERR-SHOWN"], "opaque-empty");
+    conforming(CASE).screens(shows(&[], true)).fails(&["REG-DOMAIN", "ERR-205"], "opaque-let-in");
+    // To any other page the code can be given.
+    let another = opens(conforming("locker/error-205/another-host"), Opened::Closed);
+    another.fails(&["REG-DOMAIN", "ERR-SHOWN"], "another-host-popup-closed-itself");
+}
+
+/// What a refusal had become some time later: the popup, and how many windows had opened beside it.
+fn later(screen: Screen, windows: usize) -> Course {
+    let (visit, moment, place) = (1, Moment::Later, Place::Popup);
+    let course = conforming("locker/error-203/another-key");
+    let course = course.without(|saw| matches!(saw, Observation::LookedAgain { .. }));
+    let is_end = |saw: &Observation| matches!(saw, Observation::KeyWatch { .. });
+    let course = course.before(is_end, Observation::Screen { visit, moment, place, screen });
+    course.before(is_end, Observation::LookedAgain { visit, after: 1640, windows })
+}
+
+#[test]
+fn a_refusal_stays_one() {
+    let refused = || {
+        let mut screen = Screen::default();
+        shows(&[203], false)(&mut screen);
+        screen
+    };
+    later(refused(), 0).passes("ERR-203");
+    later(Screen::default(), 0).passes("ERR-203");
+    let log_in = Screen { login: true, text: "Log in".into(), ..Screen::default() };
+    later(log_in.clone(), 0).fails(&["REG-AUTH", "ERR-203"], "refused-then-log-in");
+    let save = Screen { save: true, text: "Save here".into(), ..Screen::default() };
+    later(save, 0).fails(&["REG-AUTH", "ERR-203"], "refused-then-save");
+    later(refused(), 1).fails(&["REG-AUTH", "ERR-203"], "refused-then-another-window");
+    // Where the login was due, nothing is looked at again.
+    conforming("locker/correct-launch").passes("ERR-NONE");
+}
+
+#[test]
 fn a_window_that_was_not_opened_in_the_click_fails_wid_popup_where_nothing_blocks_it() {
     let opens = |active| {
         let is_window = |saw: &Observation| matches!(saw, Observation::Window { .. });
-        let opens = Observation::Page(PageEvent::Opened { blocked: false, active });
+        let opens = Observation::Page(PageEvent::Opened { blocked: false, active, again: false });
         conforming("locker/correct-launch").before(is_window, opens)
     };
     opens(false).fails(&["WID-POPUP"], "popup-not-in-the-click");
