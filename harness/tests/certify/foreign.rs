@@ -106,6 +106,28 @@ async fn is_met(locker: &Profile, said: Said, cases: &[&str]) -> Certified {
     done
 }
 
+/// What depends most on how a locker's own button, folders and section are made.
+const OFFERED: [&str; 9] = [
+    "locker/save/pdf",
+    "locker/error-205/another-host",
+    "locker/button/{on-its-*,by-keyboard}",
+    "locker/error-203/one-of-several",
+    "locker/folder/{middle-offered,last-offered,chosen-again}",
+    "locker/entries/*",
+    "locker/failure/status-404",
+    "locker/result/two-popups",
+    "locker/result/success-then-failure",
+];
+
+/// What they do not offer is skipped, and nothing else is left unmet.
+#[tokio::test]
+async fn what_other_lockers_offer_is_met() {
+    is_met(&query_popup(None).await, Said::All, &OFFERED).await;
+    is_met(&ticket_polling(None).await, Said::All, &OFFERED).await;
+    is_met(&form_post(None).await, Said::All, &OFFERED).await;
+    is_met(&two_step(None).await, Said::All, &OFFERED).await;
+}
+
 /// What was recognised in saving a document, with the selectors that find it again.
 fn recognised(folder: &Path) -> Vec<(Means, String)> {
     let records = observe::read(&folder.join("observations.jsonl")).unwrap();
