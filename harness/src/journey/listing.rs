@@ -59,6 +59,10 @@ impl Journey<'_> {
         }
         let (links, entries) = self.walk(&section, saves).await?;
         self.log.note(Observation::Listed { user: user.to_owned(), links, entries });
+        if self.visits.is_empty() {
+            // A look before the first launch must not leave a login for it.
+            self.forget_logins().await?;
+        }
         self.session.close_window().await?;
         self.turn_to_page().await
     }

@@ -277,7 +277,13 @@ impl<'a> Course<'a> {
 
     /// Each reading of the section 'Uploaded Documents', with its user.
     pub(super) fn listings(&self) -> impl Iterator<Item = (&'a str, &'a [Entry])> {
-        self.records.iter().filter_map(|record| match &record.saw {
+        self.listings_since(i64::MIN)
+    }
+
+    /// Each reading of the section from this time on, with its user.
+    pub(super) fn listings_since(&self, from: i64) -> impl Iterator<Item = (&'a str, &'a [Entry])> {
+        let later = self.records.iter().filter(move |record| record.at >= from);
+        later.filter_map(|record| match &record.saw {
             Observation::Listed { user, entries, .. } => Some((user.as_str(), entries.as_slice())),
             _ => None,
         })

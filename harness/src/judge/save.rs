@@ -132,7 +132,9 @@ fn stored(
     let visit = &course.visits[index];
     let user = visit.user().unwrap_or("first");
     // The latest look at the section says what came of everything.
-    let Some((_, entries)) = course.listings().filter(|(of, _)| *of == user).last() else { return };
+    // A look from before the click says nothing of it.
+    let later = course.listings_since(visit.clicked_at).filter(|(of, _)| *of == user);
+    let Some((_, entries)) = later.last() else { return };
     let sha256 = course.sha256(visit.document);
     let is_document = |entry: &&Entry| sha256.is_some() && entry.sha256.as_deref() == sha256;
     let of_document = || entries.iter().filter(is_document);
