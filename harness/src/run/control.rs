@@ -77,8 +77,13 @@ pub fn control(profile: &Profile, records: &[Record]) -> Result<(), Statement> {
 /// Judges the login of the first user that followed the launch, where there was one. What stands in the way
 /// of a user whose credentials are right is most often that they are not.
 fn login(profile: &Profile, records: &[Record]) -> Result<(), Statement> {
-    let is_question =
-        records.iter().any(|record| matches!(record.saw, Observation::Unrecognised { .. }));
+    // What is asked after the login, such as for folders, may come of its refusal.
+    let is_question = records
+        .iter()
+        .take_while(|record| {
+            !matches!(record.saw, Observation::Screen { moment: Moment::LogIn, .. })
+        })
+        .any(|record| matches!(record.saw, Observation::Unrecognised { .. }));
     let after = records.iter().rev().find_map(|record| match &record.saw {
         Observation::Screen { moment: Moment::LogIn, screen, .. } => Some(screen),
         _ => None,

@@ -166,6 +166,21 @@ fn each_obstacle_has_a_statement() {
     matches_snapshot("control-statements", &text.join("\n"));
 }
 
+/// On the login page that is shown again there are no folders: that is not what is to be asked.
+#[test]
+fn a_question_that_comes_of_a_refused_login_does_not_hide_it() {
+    let mut records = refused("Wrong user name or password.");
+    let asked = Observation::Unrecognised {
+        visit: 1,
+        step: "{\"choose-folder\":1}".into(),
+        what: Means::Folder,
+        question: "which is the folder? It is not recognised at /start".into(),
+    };
+    records.push(Record { case: "locker/x".into(), at: 0, saw: asked });
+    let told = said(&canned::profile(), &records);
+    assert!(told.contains("does not let the user [users.first] in"), "{told}");
+}
+
 #[test]
 fn no_statement_holds_the_key() {
     let profile = canned::profile();
