@@ -15,7 +15,7 @@ pub use authorisation::{
     SeveralFaults, TimeRule, Unreadable,
 };
 pub use login::{Login, LoginNeeded, Passwords, Tickets};
-pub use pages::{ErrorForm, ErrorShown, KeyIn, Listing, MessageForm, Opened, Pages};
+pub use pages::{ErrorForm, ErrorShown, KeyIn, Listing, MessageForm, Opened, Pages, Then};
 pub use result::{Keeping, MessageFrom, MessageTo, ResultBehaviour, Target, Telling};
 pub use saving::{
     AddressRule, Bytes, Cache, Entries, FolderRule, Incomplete, Owner, Redirects, SameName, Saving,

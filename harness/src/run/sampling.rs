@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, MissedTickBehavior, timeout_at};
+use tokio::time::{Instant, Interval, MissedTickBehavior, timeout_at};
 use url::Url;
 
 use crate::clock;
@@ -17,7 +17,7 @@ use crate::observe::live::{Fact, Sampled};
 use crate::observe::{Observation, Record};
 use crate::spec::app_hash::{app_hash, assess};
 use crate::spec::{Format, HashFact, Secret, time_stamp};
-use crate::stand::live::{Fetcher, LiveStand};
+use crate::stand::live::{Fetched, Fetcher, LiveStand};
 
 /// How often the page is fetched, at least.
 const LOADS: usize = 40;
@@ -32,7 +32,7 @@ const PACE: Duration = Duration::from_millis(500);
 const MOST_LOADS: usize = 120;
 
 /// For how long the page is loaded at most, the trials included, and how long before and after a second.
-const LONGEST: SignedDuration = SignedDuration::from_secs(45);
+const LONGEST: SignedDuration = SignedDuration::from_secs(120);
 const AROUND: SignedDuration = SignedDuration::from_millis(300);
 const SECOND: SignedDuration = SignedDuration::from_secs(1);
 
@@ -94,13 +94,13 @@ async fn load(fetcher: Fetcher, page: Url, asked: Asked, ending: Arc<AtomicBool>
         sampled: Sampled::default(),
         stamps: BTreeSet::new(),
         age: None,
+        ticks: tokio::time::interval(PACE),
     };
-    let mut ticks = tokio::time::interval(PACE);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loads.ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while loads.sampled.loads < LOADS {
         let Some(is_new) = loads.one().await else { return loads.end() };
         if !is_new && !ending.load(Ordering::Relaxed) {
-            ticks.tick().await;
+            loads.ticks.tick().await;
         }
     }
     // A page that has another timestamp in each load need not be waited for.
@@ -124,7 +124,7 @@ async fn load(fetcher: Fetcher, page: Url, asked: Asked, ending: Arc<AtomicBool>
             if loads.one().await.is_none() {
                 return loads.end();
             }
-            ticks.tick().await;
+            loads.ticks.tick().await;
         }
     }
     loads.end()
@@ -145,12 +145,13 @@ struct Loads {
     stamps: BTreeSet<Option<String>>,
     /// Of a page whose timestamp can be foreseen its app id, and how old the timestamp is, in seconds.
     age: Option<(String, i64)>,
+    ticks: Interval,
 }
 
 impl Loads {
     /// Loads the page once; gives whether its timestamp is new, and nothing where it shows nothing.
     async fn one(&mut self) -> Option<bool> {
-        let answer = self.fetcher.fetch(&self.page, LARGEST).await.ok()?;
+        let answer = self.fetch().await?;
         // A server that has enough of us is left alone, and a page that answers plain requests with something
         // else shows nothing.
         let claims = claims(&answer.bytes).filter(|_| answer.status == 200)?;
@@ -159,6 +160,18 @@ impl Loads {
         self.age = foreseen(&claims, self.asked.format, clock::now());
         judge(&claims, &self.asked.key, is_new, &mut self.sampled);
         Some(is_new)
+    }
+
+    /// Fetches the page; again, where a trial let nothing through.
+    async fn fetch(&mut self) -> Option<Fetched> {
+        for _ in 0..MOST_LOADS {
+            let answer = self.fetcher.fetch(&self.page, LARGEST).await.ok()?;
+            if !answer.is_shut_out() {
+                return Some(answer);
+            }
+            self.ticks.tick().await;
+        }
+        None
     }
 
     fn lacks_a_zero(&self) -> bool {

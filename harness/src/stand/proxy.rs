@@ -51,6 +51,9 @@ use upgrading::Wish;
 use upstream::{Upstream, end_to_end, open, origin_form};
 use waiting::Waiting;
 
+/// What the proxy answers for a host that it does not lead to.
+pub(super) const NO_WAY: &str = "This proxy does not lead there.";
+
 /// How the proxy's own answer begins for an upstream that gave none.
 pub(super) const NO_ANSWER: &str = "The server behind this proxy gave no answer: ";
 
@@ -186,7 +189,7 @@ async fn forward(mut request: Request<Incoming>, shared: &Shared, next: &Next) -
         Some(Way::Read(address, port)) => {
             (None, &[][..], shared.reach(request.uri(), &address, port).await)
         }
-        None => return recording.refuse("This proxy does not lead there."),
+        None => return recording.refuse(NO_WAY),
     };
     let upstream = match upstream {
         Ok(upstream) => upstream,
@@ -244,7 +247,7 @@ fn read_by(reader: Option<naming::Reader>, body: Body) -> Body {
 fn connect(request: Request<Incoming>, shared: &Shared, next: &Next) -> Response<Body> {
     let recording = Recording::new(&request, shared.exchanges.clone(), shared.clock);
     let Some(way) = shared.way(request.uri()) else {
-        return recording.refuse("This proxy does not lead there.");
+        return recording.refuse(NO_WAY);
     };
     let within = Box::pin(pass_within(request, way, shared.clone(), recording));
     *next.lock().unwrap_or_else(PoisonError::into_inner) = Some(within);

@@ -242,7 +242,7 @@ async fn a_page_for_another_domain_is_told_so() {
 #[tokio::test]
 async fn a_page_without_any_trace_of_the_widget_is_told_so() {
     let certified = page(Page { library: Some(String::new()), ..Page::default() }).await;
-    fails(&certified, "page/library", "PAGE-SCRIPT");
+    fails(&certified, "page/library-missing", "PAGE-SCRIPT");
 }
 
 #[tokio::test]

@@ -34,22 +34,23 @@ async fn a_document_that_can_be_fetched_once_is_left_to_the_locker() {
 #[tokio::test]
 async fn a_hash_that_loses_its_zeros_in_one_load_of_sixteen_fails() {
     let certified = page(Page { loses_zeros: true, ..Page::default() }).await;
-    fails(&certified, "page/hash", "PAGE-APP-HASH");
-    let (_, observed) = case(&certified, "page/hash");
+    // The sixteenth load may be one of the browser's, whose trial fails then, too.
+    let (verdict, observed) = case(&certified, "page/hash");
+    assert_eq!(verdict, Verdict::Fail, "{observed}");
     assert!(observed.contains("the leading zeros are lost"), "{observed}");
 }
 
 #[tokio::test]
 async fn a_page_that_trims_zeros_fails_though_its_timestamp_changes_once_in_a_second() {
     let certified = page(Page { trims_zeros: true, ..Page::default() }).await;
-    // In a few minutes of a thousand no hash begins with a zero for so long.
+    // One time in two thousand no hash begins with a zero for so long.
     fails(&certified, "page/hash", "PAGE-APP-HASH");
 }
 
 #[tokio::test]
 async fn a_button_in_a_part_that_is_closed_is_a_question() {
     let more = "<details><summary>More</summary><p><a id=other class=\"locker-saver\" \
-                href=\"http://portal.example/other.pdf\"></a></details>";
+                href=\"http://portal.example/marks.pdf?other\"></a></details>";
     let host = serve(Page { more, ..Page::default() }).await;
     let closed = certify_at(&host, "/", &[]).await;
     assert_eq!(closed.code, 3, "{}", closed.told);

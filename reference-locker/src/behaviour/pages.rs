@@ -31,8 +31,19 @@ pub enum ErrorShown {
     WithoutNumber,
     /// With its number, above the login.
     Passable,
-    /// With its number, and a ticket for the login comes along; see [`Refusal`](super::Refusal).
-    NotForLong,
+    /// With its number, and a ticket for the login comes along.
+    NotForLong(Then),
+}
+
+/// What follows an authentication error a while later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Then {
+    /// The login, in the popup that showed it.
+    LogIn,
+    /// The login in the popup; the error stands beside the button.
+    LogInBesideTheButton,
+    /// The login in another popup.
+    AnotherPopup,
 }
 
 /// How an authentication error is shown.

@@ -127,8 +127,7 @@ pub enum Popup {
     Blank,
 }
 
-/// What an authentication error leads to (ERR-SHOWN, I-CODE-SHOWN). The last three need a ticket beside the
-/// code; see [`ErrorShown::NotForLong`](super::ErrorShown).
+/// Where an authentication error is shown (ERR-SHOWN, I-CODE-SHOWN).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub enum Refusal {
     /// The popup shows it.
@@ -136,12 +135,6 @@ pub enum Refusal {
     InPopup,
     /// It stands beside the button, and the popup is closed: this conforms, too.
     InPage,
-    /// The popup shows it, and the login a while later.
-    ThenLogIn,
-    /// It stands beside the button, and the popup shows the login a while later.
-    InPageThenLogIn,
-    /// The popup shows it, and another popup the login a while later.
-    ThenAnotherPopup,
 }
 
 /// What becomes of the page's jQuery (WID-JQUERY).

@@ -1,7 +1,7 @@
 //! In refusals that do not stay.
 
 use super::Deviation;
-use crate::behaviour::{ErrorShown, Refusal};
+use crate::behaviour::{ErrorShown, Then};
 
 /// An authentication error is shown, and the login a while later.
 pub(super) static NOT_FOR_LONG: &[Deviation] = &[
@@ -11,8 +11,7 @@ pub(super) static NOT_FOR_LONG: &[Deviation] = &[
         why: "The popup retries with the session of the page, and that has no check of the hash.",
         noticed_by: &["locker/error-203/another-key"],
         change: |behaviour| {
-            behaviour.pages.shown.hash = ErrorShown::NotForLong;
-            behaviour.widget.refusal = Refusal::ThenLogIn;
+            behaviour.pages.shown.hash = ErrorShown::NotForLong(Then::LogIn);
         },
     },
     Deviation {
@@ -21,8 +20,7 @@ pub(super) static NOT_FOR_LONG: &[Deviation] = &[
         why: "The library shows the error, and the popup never hears of it.",
         noticed_by: &["locker/error-204/unknown"],
         change: |behaviour| {
-            behaviour.pages.shown.id = ErrorShown::NotForLong;
-            behaviour.widget.refusal = Refusal::InPageThenLogIn;
+            behaviour.pages.shown.id = ErrorShown::NotForLong(Then::LogInBesideTheButton);
         },
     },
     Deviation {
@@ -31,8 +29,7 @@ pub(super) static NOT_FOR_LONG: &[Deviation] = &[
         why: "The library tries once more without the origin when the first popup has failed.",
         noticed_by: &["locker/error-205/another-host"],
         change: |behaviour| {
-            behaviour.pages.shown.domain = ErrorShown::NotForLong;
-            behaviour.widget.refusal = Refusal::ThenAnotherPopup;
+            behaviour.pages.shown.domain = ErrorShown::NotForLong(Then::AnotherPopup);
         },
     },
     Deviation {
@@ -41,8 +38,7 @@ pub(super) static NOT_FOR_LONG: &[Deviation] = &[
         why: "The library shows the error, and the popup never hears of it.",
         noticed_by: &["locker/error-206/31-minutes"],
         change: |behaviour| {
-            behaviour.pages.shown.time_stamp = ErrorShown::NotForLong;
-            behaviour.widget.refusal = Refusal::InPageThenLogIn;
+            behaviour.pages.shown.time_stamp = ErrorShown::NotForLong(Then::LogInBesideTheButton);
         },
     },
     Deviation {
@@ -51,8 +47,7 @@ pub(super) static NOT_FOR_LONG: &[Deviation] = &[
         why: "The error page leads on to the locker's start, which knows the request already.",
         noticed_by: &["locker/error-207"],
         change: |behaviour| {
-            behaviour.pages.shown.service = ErrorShown::NotForLong;
-            behaviour.widget.refusal = Refusal::ThenLogIn;
+            behaviour.pages.shown.service = ErrorShown::NotForLong(Then::LogIn);
         },
     },
 ];

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
-use crate::behaviour::{ErrorShown, KeyIn, LibraryServed, OriginSource, Reuse};
+use crate::behaviour::{ErrorShown, KeyIn, LibraryServed, OriginSource, Reuse, Then};
 use crate::locker::Locker;
 use crate::protocol::authorise::app_of;
 use crate::protocol::{self, Code, Request};
@@ -34,6 +34,9 @@ struct Answer {
     ticket: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<u16>,
+    /// What the library does with a ticket beside a code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    then: Option<Then>,
 }
 
 /// Where the library is when it is not where the specification has it.
@@ -87,21 +90,23 @@ pub(super) async fn authorize(
     };
     let shown = |code: &Code| behaviour.pages.shown.of(*code);
     let is_final =
-        |code: &Code| !matches!(shown(code), ErrorShown::Passable | ErrorShown::NotForLong);
+        |code: &Code| !matches!(shown(code), ErrorShown::Passable | ErrorShown::NotForLong(_));
     let app = app_of(&fields.app_id, &registry, rules.app);
     let (status, answer) = match refusal {
         Some(code) if is_final(&code) => {
             (StatusCode::FORBIDDEN, Answer { code: Some(code.number()), ..Answer::default() })
         }
         refusal => {
-            let (warning, code) = match refusal {
-                Some(code) if shown(&code) == ErrorShown::NotForLong => (None, Some(code.number())),
-                warning => (warning, None),
+            let then = match refusal.as_ref().map(shown) {
+                Some(ErrorShown::NotForLong(then)) => Some(then),
+                _ => None,
             };
+            let code = refusal.filter(|_| then.is_some()).map(|code| code.number());
+            let warning = refusal.filter(|_| then.is_none());
             let origin = origin.unwrap_or_default().to_owned();
             let request = SaveRequest { origin, document_url: fields.document_url, warning };
             let ticket = locker.sessions.issue_ticket(now, source, request);
-            (StatusCode::OK, Answer { ticket: Some(ticket.to_string()), code })
+            (StatusCode::OK, Answer { ticket: Some(ticket.to_string()), code, then })
         }
     };
     let mut response =

@@ -194,7 +194,7 @@
       }
     }).done(function (answer) {
       var launch = locker + '/savelocker/launch?ticket=' + encodeURIComponent(answer.ticket);
-      if (answer.code) { refuseForAWhile(popup, anchor, locker, answer.code, launch); } else { go(popup, launch); }
+      if (answer.code) { refuseForAWhile(popup, anchor, locker, answer, launch); } else { go(popup, launch); }
     }).fail(function (request) {
       var code = codeIn(request.responseText);
       if (code && HOW.widget.error === 'FirstButton') {
@@ -219,11 +219,11 @@
     return 'Authentication error. Error code: ' + code;
   }
 
-  function refuseForAWhile(popup, anchor, locker, code, launch) {
-    var how = HOW.widget.refusal;
-    if (how === 'InPageThenLogIn') { note(anchor, refusal(code)); } else { go(popup, errorPage(locker, code)); }
+  function refuseForAWhile(popup, anchor, locker, answer, launch) {
+    var beside = answer.then === 'LogInBesideTheButton';
+    if (beside) { note(anchor, refusal(answer.code)); } else { go(popup, errorPage(locker, answer.code)); }
     setTimeout(function () {
-      if (how === 'ThenAnotherPopup') { window.open(launch, '_blank', POPUP); } else { go(popup, launch); }
+      if (answer.then === 'AnotherPopup') { window.open(launch, '_blank', POPUP); } else { go(popup, launch); }
     }, A_WHILE);
   }
 

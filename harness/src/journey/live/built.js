@@ -15,7 +15,8 @@ const name = (element) => element.localName + (element.id ? `#${element.id}` : "
 const isSeen = (element) => {
   const box = element.getBoundingClientRect();
   const style = getComputedStyle(element);
-  return box.width > 0 && box.height > 0 && style.visibility !== "hidden" && style.opacity !== "0";
+  // What stands in a part that is closed has a box, and is not drawn.
+  return element.checkVisibility() && box.width > 0 && box.height > 0 && style.visibility !== "hidden" && style.opacity !== "0";
 };
 const isShown = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
 // Whether what lies over an element has controls, by which a user may take it away.

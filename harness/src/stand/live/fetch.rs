@@ -7,6 +7,7 @@ use std::time::Duration;
 use reqwest::redirect::Policy;
 use url::Url;
 
+use super::super::proxy::{NO_ANSWER, NO_WAY};
 use super::LiveStand;
 
 /// How long an answer may take, all in all.
@@ -29,6 +30,12 @@ pub struct Fetched {
 }
 
 impl Fetched {
+    /// Whether our proxy leads nowhere just now, so that no save can succeed.
+    #[must_use]
+    pub fn is_shut_out(&self) -> bool {
+        self.status == 502 && self.bytes == NO_WAY.as_bytes()
+    }
+
     /// The value of a header, given in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -115,7 +122,7 @@ impl Fetcher {
         // Our proxy's own answer, for a host that gave none.
         if fetched.status == 502 {
             let told = String::from_utf8_lossy(&fetched.bytes);
-            if let Some(why) = told.strip_prefix(super::super::proxy::NO_ANSWER) {
+            if let Some(why) = told.strip_prefix(NO_ANSWER) {
                 return Err(FetchFailed::NoAnswer(why.trim_end_matches('.').to_owned()));
             }
         }
