@@ -112,15 +112,11 @@ impl Stored {
             if seal.is_none() {
                 damage.unsealed.get_or_insert(number);
             }
-            match serde_json::from_slice::<Record>(line) {
-                Ok(Record { case, .. }) => {
-                    let line = Line { number, at, length: line.len() };
-                    lines.entry(case).or_default().push(line);
-                }
-                Err(_) => {
-                    damage.unreadable.get_or_insert(number);
-                    damage.lines += 1;
-                }
+            if let Ok(Record { case, .. }) = serde_json::from_slice(line) {
+                lines.entry(case).or_default().push(Line { number, at, length: line.len() });
+            } else {
+                damage.unreadable.get_or_insert(number);
+                damage.lines += 1;
             }
         })
         .map_err(open)?;

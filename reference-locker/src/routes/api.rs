@@ -101,7 +101,7 @@ pub(super) async fn authorize(
                 Some(ErrorShown::NotForLong(then)) => Some(then),
                 _ => None,
             };
-            let code = refusal.filter(|_| then.is_some()).map(|code| code.number());
+            let code = refusal.filter(|_| then.is_some()).map(Code::number);
             let warning = refusal.filter(|_| then.is_none());
             let origin = origin.unwrap_or_default().to_owned();
             let request = SaveRequest { origin, document_url: fields.document_url, warning };
