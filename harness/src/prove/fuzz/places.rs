@@ -94,7 +94,6 @@ static PLACES: &[(Place, &[&str])] = &[
             "popup/*",
             "result/*",
             "error/{closed,next-to-the-first-button}",
-            "error-20?/*then-*",
             "window/no-limit-ahead",
         ],
     ),
