@@ -28,8 +28,11 @@ const look = () => {
 look();
 ";
 
-/// Remembers what can be read in the page, and what can be read beside that.
-const REMEMBER: &str = "window[Symbol.for('locksmith')]?.remembers();";
+/// What a page sees of its popup's coming and going, which no driver's browser shows it.
+const LOSES_FOCUS: &str = "window[Symbol.for('locksmith')]?.losesFocus();";
+const REGAINS_FOCUS: &str = "window[Symbol.for('locksmith')]?.regainsFocus();";
+
+/// What can be read in the page that could not be read when the popup opened.
 const NEWS: &str = "return window[Symbol.for('locksmith')]?.news() || [];";
 
 const BUTTON: &str = "return window[Symbol.for('locksmith')].tries(arguments[0]);";
@@ -87,7 +90,6 @@ impl LiveJourney<'_> {
             events: Vec::new(),
             words: Vec::new(),
         };
-        self.session.execute(REMEMBER, Vec::new()).await?;
         let mut clicked = self.click(button).await?;
         if clicked.is_err() && self.used {
             // Trials before this one may have hidden it: what counts is the page as it comes.
@@ -103,11 +105,15 @@ impl LiveJourney<'_> {
         let popup = self.new_window(&mut tried).await?;
         if let Some(popup) = &popup {
             tried.opened = Opened::Popup;
+            self.in_page(LOSES_FOCUS).await?;
             self.in_popup(popup, &mut tried).await?;
         }
         let ended = Instant::now();
         tried.windows = self.close_others().await?;
         self.turn_to_page().await?;
+        if popup.is_some() {
+            self.in_page(REGAINS_FOCUS).await?;
+        }
         if tried.told.is_some() {
             // What the page does with the result is given time, that of closing the popup included.
             self.pause((SETTLE / 4).saturating_sub(ended.elapsed())).await?;
@@ -134,6 +140,14 @@ impl LiveJourney<'_> {
             (false, true) => Went::Well,
             (false, false) => Went::Astray,
         })
+    }
+
+    /// Runs a script of ours in the page, which may just be going to another document.
+    async fn in_page(&mut self, script: &str) -> Result<(), Trouble> {
+        match self.session.execute(script, Vec::new()).await {
+            Err(error) if error.is_fatal() => Err(error.into()),
+            _ => Ok(()),
+        }
     }
 
     /// Clicks as a user does, who waits for a cover to go; says why a user could not.

@@ -135,6 +135,8 @@
 
   // What can be read in the page, line by line.
   const lines = () => (document.body ? document.body.innerText.split("\n").map((line) => line.trim()) : []);
+  // A text without its blanks.
+  const bare = (text) => text.replace(/\s+/g, "");
 
   const own = {
     document: DOCUMENT,
@@ -150,9 +152,17 @@
       tried?.scrollIntoView({ block: "center" });
       return tried;
     },
-    // Remembers what can be read, and gives what can be read beside that.
-    remembers() { own.before = new Set(lines()); },
-    news: () => [...new Set(lines())].filter((line) => line && own.before && !own.before.has(line))
+    // A popup takes the focus, and a telephone hides what is behind it: scripts look at both. What can be
+    // read then is no news later, in whatever lines it stands.
+    losesFocus() {
+      own.before = bare(lines().join(""));
+      window.dispatchEvent(new FocusEvent("blur"));
+    },
+    regainsFocus() {
+      window.dispatchEvent(new FocusEvent("focus"));
+      document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+    },
+    news: () => [...new Set(lines())].filter((line) => line && own.before !== undefined && !own.before.includes(bare(line)))
       .slice(0, 10).map((line) => line.slice(0, 200)),
     // Answers when the button that is tried has got its result.
     awaits(answer) {
