@@ -6,6 +6,7 @@ use httparse::Header;
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
+use super::wire::Part;
 use crate::spec::Code;
 
 /// The class of an answer: what is left of it when a million were counted.
@@ -28,6 +29,20 @@ pub enum Answer {
     TimedOut,
     /// What came is no HTTP.
     NoHttp,
+    /// More of this came than is read.
+    Cut(Part),
+}
+
+impl Answer {
+    /// What an answer is worth of which a part was not read to its end. Who is let in is let in, and a status is
+    /// whole; but what the rest of a body would say is not known.
+    #[must_use]
+    pub fn as_far_as_read(self, cut: Option<Part>) -> Self {
+        match (cut, self) {
+            (None | Some(Part::Trailers), _) | (_, Self::Launch | Self::ServerError(_)) => self,
+            (Some(part), _) => Self::Cut(part),
+        }
+    }
 }
 
 impl fmt::Display for Answer {
@@ -41,6 +56,7 @@ impl fmt::Display for Answer {
             Self::Dropped => f.write_str("the connection was dropped without an answer"),
             Self::TimedOut => f.write_str("no answer came in time"),
             Self::NoHttp => f.write_str("what came is no HTTP"),
+            Self::Cut(part) => write!(f, "more came than is read: {part}"),
         }
     }
 }
@@ -231,6 +247,21 @@ mod tests {
             (500, r#"{"code":205}"#, Answer::ServerError(500)),
         ] {
             assert_eq!(by_built_in(&body(status, text)), answer, "{status} {text}");
+        }
+    }
+
+    #[test]
+    fn what_was_cut_is_not_judged_as_if_whole() {
+        let refusal = Answer::Refusal(Code::DomainNotRegistered);
+        let body = Some(Part::Body);
+        for cut in [refusal, Answer::OtherCode(208), Answer::Unread(200)] {
+            assert_eq!(cut.as_far_as_read(body), Answer::Cut(Part::Body));
+            assert_eq!(cut.as_far_as_read(None), cut);
+            // The body was whole.
+            assert_eq!(cut.as_far_as_read(Some(Part::Trailers)), cut);
+        }
+        for stands in [Answer::Launch, Answer::ServerError(500)] {
+            assert_eq!(stands.as_far_as_read(body), stands);
         }
     }
 

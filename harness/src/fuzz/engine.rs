@@ -241,6 +241,9 @@ async fn on_one_connection(
                     None
                 });
                 let mut tally = tally.borrow_mut();
+                if let Some(part) = seen.cut {
+                    *tally.cut.entry(part).or_default() += 1;
+                }
                 let mut is_new = tally.count(taken, &case, &seen.judged, seen.answer);
                 for wrong in seen.key_shown.map(|_| Wrong::KeyShown).into_iter().chain(on_page) {
                     is_new |= tally.besides(taken, &case, wrong);

@@ -199,8 +199,10 @@ fn plain(due: &Due, answer: Answer) -> (Verdict, &'static str) {
     let verdict = match answer {
         Answer::Launch => by_level(due.launch),
         Answer::Refusal(code) => by_level(due.codes[usize::from(code.number() - 203)]),
+        Answer::Cut(part) if !part.is_too_much_for_browsers() => Verdict::Unread,
         Answer::Unread(_) => Verdict::Unread,
-        Answer::OtherCode(_)
+        Answer::Cut(_)
+        | Answer::OtherCode(_)
         | Answer::ServerError(_)
         | Answer::Dropped
         | Answer::TimedOut
@@ -232,11 +234,16 @@ fn doubtful(
         | Answer::Refusal(_)
         | Answer::OtherCode(_)
         | Answer::Unread(_) => (Verdict::Fine, due.clause),
-        Answer::Dropped | Answer::NoHttp if silence.may_drop => (Verdict::Fine, due.clause),
-        Answer::TimedOut if silence.may_wait => (Verdict::Fine, due.clause),
-        Answer::ServerError(_) | Answer::Dropped | Answer::TimedOut | Answer::NoHttp => {
-            (Verdict::Violation, unshown(due))
+        Answer::Cut(part) if !part.is_too_much_for_browsers() => (Verdict::Unread, due.clause),
+        Answer::Dropped | Answer::NoHttp | Answer::Cut(_) if silence.may_drop => {
+            (Verdict::Fine, due.clause)
         }
+        Answer::TimedOut if silence.may_wait => (Verdict::Fine, due.clause),
+        Answer::ServerError(_)
+        | Answer::Dropped
+        | Answer::TimedOut
+        | Answer::NoHttp
+        | Answer::Cut(_) => (Verdict::Violation, unshown(due)),
     }
 }
 

@@ -10,6 +10,7 @@ use super::hunt::{CONFIRMATIONS, Hunted, Traced};
 use super::judge::{Mask, Verdict};
 use super::page::Flaw;
 use super::tally::Wrong;
+use super::wire::Part;
 use crate::judge::{Finding, Verdict as Told};
 use crate::report::KillScore;
 
@@ -69,6 +70,9 @@ pub struct Outcome {
     pub causes: Vec<CauseRow>,
     /// Answers that the template has no word for.
     pub unread: Vec<UnreadRow>,
+    /// How many answers were not read to their end, by the part that was too long: nothing is said of the rest.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub cut: BTreeMap<Part, u64>,
     /// What the security probes came to; none where they were not made.
     #[serde(default)]
     pub security: Vec<Finding>,
@@ -193,6 +197,10 @@ fn id(traced: &Traced) -> String {
         Wrong::Answer(Answer::Dropped) => "dropped".to_owned(),
         Wrong::Answer(Answer::TimedOut) => "timed-out".to_owned(),
         Wrong::Answer(Answer::NoHttp) => "no-http".to_owned(),
+        Wrong::Answer(Answer::Cut(part)) => {
+            let part = serde_json::to_value(part).unwrap_or_default();
+            format!("endless-{}", part.as_str().unwrap_or_default())
+        }
     };
     let case = serde_json::to_value(traced.found.case).unwrap_or_default();
     let choices = case.as_object().into_iter().flatten().map(|(name, value)| {
@@ -225,6 +233,7 @@ impl Outcome {
             masks: tally.masks.clone(),
             causes: hunted.causes.iter().map(CauseRow::of).collect(),
             unread: unread.collect(),
+            cut: tally.cut.clone(),
             security: Vec::new(),
             exit_code: 0,
         }
@@ -243,11 +252,14 @@ impl Outcome {
 
     /// With the exit code that its causes and counts come to.
     fn concluded(mut self) -> Self {
-        let unread = self.verdicts.get(&Verdict::Unread).copied().unwrap_or_default();
         let fails = self.security.iter().any(|finding| finding.verdict == Told::Fail);
         self.exit_code = if fails || self.breaks_clauses() {
             1
-        } else if unread == self.requests || !self.causes.is_empty() || self.facts.is_cut_short {
+        } else if !self.is_read()
+            || !self.causes.is_empty()
+            || !self.cut.is_empty()
+            || self.facts.is_cut_short
+        {
             3
         } else {
             0
@@ -295,9 +307,28 @@ impl Outcome {
             }
             _ if self.requests == 0 => "nothing was tried".to_owned(),
             _ if self.facts.is_cut_short => "the locker could not be asked any more".to_owned(),
+            _ if self.causes.is_empty() && self.is_read() => {
+                "no answer broke a clause as far as answers were read, and some were cut".to_owned()
+            }
             _ if self.causes.is_empty() => "no answer could be read".to_owned(),
             _ => "what looked like violations did not show again".to_owned(),
         }
+    }
+
+    /// Whether any answer could be read.
+    fn is_read(&self) -> bool {
+        let unread = self.verdicts.get(&Verdict::Unread).copied().unwrap_or_default();
+        unread < self.requests
+    }
+
+    /// What was not read, in sentences.
+    #[must_use]
+    pub fn cut_in_words(&self) -> Vec<String> {
+        let words = |(part, count): (&Part, &u64)| {
+            let s = if *count == 1 { "" } else { "s" };
+            format!("of {count} answer{s}, {part}: what is beyond was not searched for api keys")
+        };
+        self.cut.iter().map(words).collect()
     }
 
     /// Requests a second.
@@ -353,6 +384,9 @@ impl Outcome {
                 Some(known) => *known = finding,
                 None => self.security.push(finding),
             }
+        }
+        for (part, count) in other.cut {
+            *self.cut.entry(part).or_default() += count;
         }
         for row in other.unread {
             match self.unread.iter_mut().find(|known| known.status == row.status) {

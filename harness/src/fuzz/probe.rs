@@ -15,7 +15,7 @@ use super::render::{Renderer, Sending};
 use super::tally::Wrong;
 use super::template::Template;
 use super::values::{Presented, Subject};
-use super::wire::{Broken, Client, Host};
+use super::wire::{Broken, Client, Host, Part};
 use crate::clock;
 use crate::spec::Assessment;
 use crate::spec::key_forms::Searched;
@@ -66,6 +66,8 @@ pub struct Seen {
     pub due: Rc<Due>,
     /// The form in which the api key stood in the answer, if it did.
     pub key_shown: Option<&'static str>,
+    /// The part of the answer that was not read to its end: keys were not searched for in the rest.
+    pub cut: Option<Part>,
 }
 
 /// Sends cases, one after the other.
@@ -112,17 +114,25 @@ impl<'a> Probe<'a> {
         let presented = subject.present(case, now);
         let sending = self.renderer.render(case, &presented, &mut self.message);
         let facts = subject.facts(&presented, now);
-        let mut key_shown = None;
+        let (mut key_shown, mut cut) = (None, None);
         let answer = match self.client.ask(&self.message, sending).await {
             Ok(()) => {
                 let (launch, refusals) = (&template.launch, &template.refusals);
                 let answer = self.client.answer(|answer| read(answer, launch, refusals));
+                cut = self.client.cut();
+                let answer = answer.as_far_as_read(cut);
                 key_shown = self.key_shown(answer);
                 answer
             }
             Err(Broken::Dropped) => Answer::Dropped,
             Err(Broken::TimedOut) => Answer::TimedOut,
             Err(Broken::NoHttp) => Answer::NoHttp,
+            Err(Broken::Cut(part)) => {
+                cut = Some(part);
+                let answer = Answer::Cut(part);
+                key_shown = self.key_shown(answer);
+                answer
+            }
             Err(error @ Broken::Connect(_)) => return Err(error),
         };
         let mut due = self.dues.of(&facts);
@@ -135,7 +145,7 @@ impl<'a> Probe<'a> {
                 judged = judge(&due, form, answer);
             }
         }
-        Ok(Seen { answer, judged, due, key_shown })
+        Ok(Seen { answer, judged, due, key_shown, cut })
     }
 
     /// Looks at the page of the code that an answer told: what is wrong with it, if the template says where it
@@ -149,10 +159,13 @@ impl<'a> Probe<'a> {
         let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: text/html\r\n\r\n");
         let flaw = match self.client.ask(request.as_bytes(), Sending::default()).await {
             Ok(()) if self.key_shown(answer).is_some() => Some(Flaw::KeyShown),
+            // What it shows beyond that is not known.
+            Ok(()) if self.client.cut().is_some() => None,
             Ok(()) => self.client.answer(|page| match page.status {
                 NOT_THERE => None,
                 _ => Flaw::of(code, page),
             }),
+            Err(Broken::Cut(part)) if !part.is_too_much_for_browsers() => None,
             Err(error @ Broken::Connect(_)) => return Err(error),
             Err(_) => Some(Flaw::NotShown),
         };

@@ -9,6 +9,7 @@ use super::answer::Answer;
 use super::case::{Case, Origin};
 use super::judge::{Judged, Mask, Verdict};
 use super::page::Flaw;
+use super::wire::Part;
 use crate::spec::Code;
 
 /// What was wrong with an answer.
@@ -72,6 +73,8 @@ pub struct Tally {
     pub unread: BTreeMap<u16, Found>,
     /// Headers that no browser sends, and that were let in though what they say is not registered.
     pub loose: BTreeMap<Origin, Found>,
+    /// How many answers were not read to their end, by the part that was too long.
+    pub cut: BTreeMap<Part, u64>,
     seen: HashSet<(Mask, Answer)>,
     /// The answers whose pages were looked at: once is enough, since a page is the same for everybody.
     pub pages: HashSet<Answer>,
@@ -139,6 +142,9 @@ impl Tally {
         }
         for (status, found) in other.unread {
             join(&mut self.unread, status, found);
+        }
+        for (part, count) in other.cut {
+            *self.cut.entry(part).or_default() += count;
         }
         for (origin, found) in other.loose {
             join(&mut self.loose, origin, found);

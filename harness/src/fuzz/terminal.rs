@@ -119,6 +119,9 @@ fn summary(screen: &mut Screen, outcome: &Outcome) {
         );
         screen.row("unreadable", &look(crate::judge::Verdict::Inconclusive), &told);
     }
+    for told in outcome.cut_in_words() {
+        screen.row("not read", &look(crate::judge::Verdict::Inconclusive), &told);
+    }
     if let Some(why) = &facts.ended_early {
         screen.row("ended early", &look(crate::judge::Verdict::Inconclusive), why);
     }

@@ -6,24 +6,26 @@ use std::pin::pin;
 use std::time::Duration;
 
 use httparse::{Response, Status};
+use memchr::memmem;
 use thiserror::Error;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
 
 use super::answer::Received;
 use super::render::Sending;
 
+mod bounded;
 mod framing;
 mod host;
 
+use bounded::Bounded;
+pub use bounded::Part;
 use framing::{Framing, framing, parse};
 pub use host::Host;
 use host::Io;
 
 /// More headers than an answer has.
 const HEADERS: usize = 96;
-/// No more of an answer is read.
-const LARGEST_ANSWER: usize = 1024 * 1024;
 /// A message from this size on may be answered before it is read.
 const LARGE: usize = 16 * 1024;
 /// How long an answer is waited for that a server need not give.
@@ -46,6 +48,9 @@ pub enum Broken {
     /// What came is no HTTP.
     #[error("what came is no HTTP")]
     NoHttp,
+    /// More came than is read, before there was an answer.
+    #[error("no answer is read: {0}")]
+    Cut(Part),
 }
 
 /// One connection at a time to a host, opened when it is needed.
@@ -53,21 +58,24 @@ pub struct Client {
     host: Host,
     stream: Option<Box<dyn Io>>,
     /// The answer's head, and what follows it.
-    buffer: Vec<u8>,
+    buffer: Bounded,
     /// Where the answer that counts begins: after interim ones.
     begin: usize,
     head: usize,
     /// The body, where it did not come in one piece.
     chunked: Option<Vec<u8>>,
     end: usize,
+    /// The part that was not read to its end.
+    cut: Option<Part>,
 }
 
 impl Client {
     /// For a host.
     #[must_use]
     pub fn new(host: Host) -> Self {
-        let (stream, chunked) = (None, None);
-        Self { host, stream, buffer: Vec::new(), begin: 0, head: 0, chunked, end: 0 }
+        let (stream, chunked, cut) = (None, None, None);
+        let buffer = Bounded::default();
+        Self { host, stream, buffer, begin: 0, head: 0, chunked, end: 0, cut }
     }
 
     /// The next request goes over a new connection.
@@ -111,19 +119,26 @@ impl Client {
         sending: Sending,
     ) -> Result<bool, Broken> {
         self.buffer.clear();
-        self.begin = 0;
-        self.chunked = None;
+        (self.begin, self.head, self.end) = (0, 0, 0);
+        (self.chunked, self.cut) = (None, None);
         // A server that does not read to the end may answer all the same.
         let _ = self.send(stream, message, sending).await;
         loop {
             let (head, status, framing, keeps) = self.read_head(stream).await?;
             self.head = head;
             if (100..200).contains(&status) {
+                if head > Part::Interim.limit() {
+                    return Err(Broken::Cut(Part::Interim));
+                }
                 self.begin = head;
                 continue;
             }
-            let is_whole = self.read_body(stream, &framing).await?;
-            let closes = matches!(framing, Framing::UntilClosed) || !is_whole;
+            self.cut = match self.read_body(stream, &framing).await {
+                Ok(()) => None,
+                Err(Broken::Cut(part @ (Part::Body | Part::Trailers))) => Some(part),
+                Err(broken) => return Err(broken),
+            };
+            let closes = matches!(framing, Framing::UntilClosed) || self.cut.is_some();
             return Ok(keeps && !closes && self.end == self.buffer.len());
         }
     }
@@ -137,7 +152,7 @@ impl Client {
         if let Some(at) = sending.pause_at {
             stream.write_all(&message[..at]).await?;
             // An answer before the rest ends the pause.
-            if timeout(PAUSE, stream.read_buf(&mut self.buffer)).await.is_ok() {
+            if timeout(PAUSE, self.buffer.more(stream, Part::Head, 0)).await.is_ok() {
                 return Ok(());
             }
             stream.write_all(&message[at..]).await?;
@@ -148,7 +163,8 @@ impl Client {
             let mut written = pin!(writer.write_all(message));
             tokio::select! {
                 done = &mut written => done?,
-                read = reader.read_buf(&mut self.buffer) => { read?; }
+                // What is wrong with it shows when it is read on.
+                _ = self.buffer.more(&mut reader, Part::Head, 0) => {}
             }
         }
         if sending.close {
@@ -161,95 +177,144 @@ impl Client {
         &mut self,
         stream: &mut Box<dyn Io>,
     ) -> Result<(usize, u16, Framing, bool), Broken> {
+        // Only where a line ended there may be more to understand: what trickles in is not read again and again.
+        let mut is_news = true;
         loop {
             let mut headers = [MaybeUninit::uninit(); HEADERS];
             let mut response = Response::new(&mut []);
-            match parse(&mut response, &self.buffer[self.begin..], &mut headers) {
-                Ok(Status::Complete(length)) => {
+            let bytes = &self.buffer.bytes()[self.begin..];
+            match is_news.then(|| parse(&mut response, bytes, &mut headers)) {
+                Some(Ok(Status::Complete(length))) => {
                     let status = response.code.unwrap_or_default();
                     let is_new = response.version == Some(1);
                     let (framing, closes) = framing(status, response.headers)?;
                     return Ok((self.begin + length, status, framing, is_new && !closes));
                 }
-                Ok(Status::Partial) if self.buffer.len() - self.begin < LARGEST_ANSWER => {}
-                _ => return Err(Broken::NoHttp),
+                Some(Ok(Status::Partial)) | None => {}
+                Some(Err(httparse::Error::TooManyHeaders)) => {
+                    return Err(Broken::Cut(Part::Headers));
+                }
+                Some(Err(_)) => return Err(Broken::NoHttp),
             }
-            if self.read(stream).await? == 0 {
-                return Err(Broken::Dropped);
-            }
+            let before = self.buffer.len();
+            self.must_read(stream, Part::Head, self.begin).await?;
+            is_news = self.buffer.bytes()[before..].contains(&b'\n') || before == self.begin;
         }
     }
 
-    /// Whether the body came to its end, and not to the limit.
+    /// Reads the body to its end; an error says when that was not reached.
     async fn read_body(
         &mut self,
         stream: &mut Box<dyn Io>,
         framing: &Framing,
-    ) -> Result<bool, Broken> {
-        let limit = self.head + LARGEST_ANSWER;
+    ) -> Result<(), Broken> {
         match framing {
             Framing::Length(length) => {
                 let end = self.head.saturating_add(*length);
-                while self.buffer.len() < end.min(limit) {
-                    if self.read(stream).await? == 0 {
-                        return Err(Broken::Dropped);
-                    }
+                while self.buffer.len() < end {
+                    let read = self.must_read(stream, Part::Body, self.head).await;
+                    self.end = end.min(self.buffer.len());
+                    read?;
                 }
-                self.end = end.min(self.buffer.len());
-                Ok(end <= limit)
+                self.end = end;
+                Ok(())
             }
-            Framing::UntilClosed => {
-                while self.buffer.len() < limit && self.read(stream).await? > 0 {}
+            Framing::UntilClosed => loop {
                 self.end = self.buffer.len();
-                Ok(self.end < limit)
-            }
-            Framing::Chunks => {
-                let (mut body, mut at) = (Vec::new(), self.head);
-                loop {
-                    match httparse::parse_chunk_size(&self.buffer[at..]) {
-                        Ok(Status::Complete((size_line, size))) => {
-                            let size = usize::try_from(size).map_err(|_| Broken::NoHttp)?;
-                            let from = at + size_line;
-                            let next = from.saturating_add(size).saturating_add(2);
-                            if next > limit {
-                                return Ok(false);
-                            }
-                            while self.buffer.len() < next {
-                                if self.read(stream).await? == 0 {
-                                    return Err(Broken::Dropped);
-                                }
-                            }
-                            body.extend_from_slice(&self.buffer[from..from + size]);
-                            at = next;
-                            if size == 0 {
-                                // Trailers leave more in the buffer: the connection ends then.
-                                self.end = at;
-                                self.chunked = Some(body);
-                                return Ok(true);
-                            }
-                        }
-                        Ok(Status::Partial) => {
-                            if self.read(stream).await? == 0 {
-                                return Err(Broken::Dropped);
-                            }
-                        }
-                        Err(_) => return Err(Broken::NoHttp),
-                    }
+                if self.buffer.more(stream, Part::Body, self.head).await? == 0 {
+                    return Ok(());
                 }
+            },
+            Framing::Chunks => {
+                let mut body = Vec::new();
+                let read = self.read_chunks(stream, &mut body).await;
+                self.chunked = Some(body);
+                read
             }
         }
     }
 
-    async fn read(&mut self, stream: &mut Box<dyn Io>) -> Result<usize, Broken> {
-        self.buffer.reserve(4096);
-        // A reset is an end, too.
-        stream.read_buf(&mut self.buffer).await.map_err(|_| Broken::Dropped)
+    async fn read_chunks(
+        &mut self,
+        stream: &mut Box<dyn Io>,
+        body: &mut Vec<u8>,
+    ) -> Result<(), Broken> {
+        let mut at = self.head;
+        loop {
+            let size = match httparse::parse_chunk_size(&self.buffer.bytes()[at..]) {
+                Ok(Status::Complete((line, _))) if line > Part::ChunkLine.limit() => {
+                    return Err(Broken::Cut(Part::ChunkLine));
+                }
+                Ok(Status::Complete((line, size))) => {
+                    at += line;
+                    usize::try_from(size).map_err(|_| Broken::NoHttp)?
+                }
+                Ok(Status::Partial) => {
+                    self.must_read(stream, Part::ChunkLine, at).await?;
+                    continue;
+                }
+                Err(_) => return Err(Broken::NoHttp),
+            };
+            if size == 0 {
+                return self.read_trailers(stream, at).await;
+            }
+            let end = at.saturating_add(size);
+            while self.buffer.len() < end.saturating_add(2) {
+                if let Err(broken) = self.must_read(stream, Part::Body, self.head).await {
+                    let end = end.min(self.buffer.len());
+                    body.extend_from_slice(&self.buffer.bytes()[at..end]);
+                    return Err(broken);
+                }
+            }
+            body.extend_from_slice(&self.buffer.bytes()[at..end]);
+            at = end + 2;
+            if at - self.head > Part::Body.limit() {
+                return Err(Broken::Cut(Part::Body));
+            }
+        }
+    }
+
+    /// Reads what may follow the last chunk, to the empty line after it.
+    async fn read_trailers(&mut self, stream: &mut Box<dyn Io>, from: usize) -> Result<(), Broken> {
+        let mut searched = from;
+        loop {
+            let bytes = self.buffer.bytes();
+            if bytes[from..].starts_with(b"\r\n") {
+                self.end = from + 2;
+                return Ok(());
+            }
+            if let Some(found) = memmem::find(&bytes[searched..], b"\r\n\r\n") {
+                self.end = searched + found + 4;
+                return Ok(());
+            }
+            searched = bytes.len().saturating_sub(3).max(from);
+            self.must_read(stream, Part::Trailers, from).await?;
+        }
+    }
+
+    /// Reads on where an end would come too early.
+    async fn must_read(
+        &mut self,
+        stream: &mut Box<dyn Io>,
+        part: Part,
+        from: usize,
+    ) -> Result<(), Broken> {
+        match self.buffer.more(stream, part, from).await? {
+            0 => Err(Broken::Dropped),
+            _ => Ok(()),
+        }
     }
 
     /// Everything that came, as it came.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
-        &self.buffer
+        self.buffer.bytes()
+    }
+
+    /// The part of the last answer that was not read to its end: what is not in the rest may be in that.
+    #[must_use]
+    pub fn cut(&self) -> Option<Part> {
+        self.cut
     }
 
     /// How long the head of the last answer is.
@@ -263,8 +328,8 @@ impl Client {
         let mut headers = [MaybeUninit::uninit(); HEADERS];
         let mut response = Response::new(&mut []);
         // It was parsed before.
-        let _ = parse(&mut response, &self.buffer[self.begin..self.head], &mut headers);
-        let in_one = || &self.buffer[self.head..self.end.max(self.head)];
+        let _ = parse(&mut response, &self.buffer.bytes()[self.begin..self.head], &mut headers);
+        let in_one = || &self.buffer.bytes()[self.head..self.end.max(self.head)];
         read(&Received {
             status: response.code.unwrap_or_default(),
             body: self.chunked.as_deref().unwrap_or_else(in_one),
@@ -274,72 +339,4 @@ impl Client {
 }
 
 #[cfg(test)]
-mod tests {
-    use tokio::net::TcpListener;
-
-    use super::*;
-    use crate::tls::Trust;
-
-    /// A server that answers each connection's messages with these, in turn, and then closes it.
-    async fn server(connections: Vec<Vec<&'static str>>) -> Host {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/", listener.local_addr().unwrap());
-        tokio::spawn(async move {
-            for answers in connections {
-                let (mut stream, _) = listener.accept().await.unwrap();
-                for answer in answers {
-                    let mut asked = [0; 64];
-                    let _ = stream.read(&mut asked).await;
-                    stream.write_all(answer.as_bytes()).await.unwrap();
-                }
-            }
-        });
-        Host::of(&url.parse().unwrap(), &Trust::default(), Duration::from_secs(5)).await.unwrap()
-    }
-
-    const ASK: &[u8] = b"GET / HTTP/1.1\r\n\r\n";
-
-    async fn body(client: &mut Client) -> (u16, String) {
-        client.ask(ASK, Sending::default()).await.unwrap();
-        client.answer(|answer| (answer.status, String::from_utf8_lossy(answer.body).into_owned()))
-    }
-
-    #[tokio::test]
-    async fn every_framing_is_read() {
-        let host = server(vec![vec![
-            "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc",
-            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nde\r\n1\r\nf\r\n0\r\n\r\n",
-            "HTTP/1.1 204 No Content\r\n\r\n",
-            "HTTP/1.1 403 Forbidden\r\n\r\nuntil the end",
-        ]])
-        .await;
-        let mut client = Client::new(host);
-        assert_eq!(body(&mut client).await, (200, "abc".to_owned()));
-        assert_eq!(body(&mut client).await, (200, "def".to_owned()));
-        assert_eq!(body(&mut client).await, (204, String::new()));
-        assert_eq!(body(&mut client).await, (403, "until the end".to_owned()));
-    }
-
-    #[tokio::test]
-    async fn an_idle_connection_may_be_closed_but_no_request_dropped_twice() {
-        let once = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1";
-        let host = server(vec![vec![once], vec![once], vec![""], vec![""]]).await;
-        let mut client = Client::new(host);
-        assert_eq!(body(&mut client).await.0, 200);
-        assert_eq!(body(&mut client).await.0, 200);
-        let dropped = client.ask(ASK, Sending::default()).await;
-        assert!(matches!(dropped, Err(Broken::Dropped)), "{dropped:?}");
-    }
-
-    #[tokio::test]
-    async fn what_is_no_http_and_what_never_comes_are_told_apart() {
-        let host = server(vec![vec!["SSH-2.0-OpenSSH\r\n\r\n"]]).await;
-        let strange = Client::new(host).ask(ASK, Sending::default()).await;
-        assert!(matches!(strange, Err(Broken::NoHttp)), "{strange:?}");
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
-        let host = Host::of(&url, &Trust::default(), Duration::from_millis(50)).await.unwrap();
-        let silent = Client::new(host).ask(ASK, Sending::default()).await;
-        assert!(matches!(silent, Err(Broken::TimedOut)), "{silent:?}");
-    }
-}
+mod tests;

@@ -8,6 +8,7 @@ use locksmith::fuzz::outcome::{AnswerRow, CauseRow, Facts, Outcome, UnreadRow};
 use locksmith::fuzz::security::timing::{self, Timing};
 use locksmith::fuzz::tally::Wrong;
 use locksmith::fuzz::terminal::render_terminal;
+use locksmith::fuzz::wire::Part;
 use locksmith::judge::{Evidence, Finding, Verdict as Told};
 use locksmith::report::{KillScore, Style};
 
@@ -74,6 +75,7 @@ pub(crate) fn outcome() -> Outcome {
         masks: std::collections::BTreeSet::default(),
         causes: vec![cause(Case { hash: Hash::AnyDigits, ..control }), flaky],
         unread: vec![unread],
+        cut: std::collections::BTreeMap::default(),
         security: Vec::new(),
         exit_code: 1,
     }
@@ -88,6 +90,25 @@ fn an_outcome_is_told_on_a_screen_and_on_a_page() {
     matches_snapshot("fuzz-page", body);
     let json = serde_json::to_string(&outcome).unwrap();
     assert_eq!(serde_json::from_str::<Outcome>(&json).unwrap(), outcome);
+}
+
+/// What was not read is no pass, and no failure.
+#[test]
+fn answers_that_were_cut_are_told_and_leave_nothing_certain() {
+    let cut = [(Part::Body, 12), (Part::Trailers, 1)];
+    let clean = Outcome { causes: Vec::new(), unread: Vec::new(), ..outcome() };
+    let cut = Outcome { cut: cut.into(), ..clean }.with_security(Vec::new(), false);
+    assert_eq!((cut.exit_code, cut.headline()), (3, "Inconclusive"));
+    let said = "no answer broke a clause as far as answers were read, and some were cut";
+    assert_eq!(cut.sentence(), said);
+    let told =
+        "of 12 answers, a body beyond 1024 KiB: what is beyond was not searched for api keys";
+    assert_eq!(cut.cut_in_words()[0], told);
+    let terminal = render_terminal(&cut, Style::Plain, 200);
+    assert!(terminal.contains(told), "{terminal}");
+    assert!(render_html(&cut).unwrap().contains(told));
+    let both = Outcome::merged(vec![cut.clone(), cut]).unwrap();
+    assert_eq!((both.cut[&Part::Body], both.exit_code), (24, 3));
 }
 
 /// What security probes may come to: one of each look.

@@ -2,6 +2,7 @@
 
 use super::super::case::Case;
 use super::super::values::tests::{NOW, subject};
+use super::super::wire::Part;
 use super::*;
 use crate::spec::{Format, assess};
 
@@ -38,6 +39,12 @@ fn a_plain_request_is_judged_by_the_oracle() {
         (stale, Answer::Launch, Violation, "ERR-206"),
         (stale, Answer::OtherCode(208), Violation, "ERR-SHOWN"),
         (stale, Answer::Dropped, Violation, "ERR-SHOWN"),
+        // What is beyond the limit may show the code; no browser reads as long a head.
+        (stale, Answer::Cut(Part::Body), Unread, "ERR-206"),
+        (stale, Answer::Cut(Part::Interim), Unread, "ERR-206"),
+        (stale, Answer::Cut(Part::Headers), Unread, "ERR-206"),
+        (stale, Answer::Cut(Part::Head), Violation, "ERR-SHOWN"),
+        (control, Answer::Cut(Part::ChunkLine), Violation, "ERR-NONE"),
         (wrong, Answer::Launch, Violation, "ERR-203"),
         (both, refusal(203), Fine, "ERR-203"),
         (both, refusal(206), Fine, "ERR-203"),
@@ -54,7 +61,7 @@ fn a_plain_request_is_judged_by_the_oracle() {
 
 #[test]
 fn a_doubtful_message_may_be_refused_in_any_way_and_let_in_only_if_it_is_right() {
-    use Verdict::{Fine, Violation};
+    use Verdict::{Fine, Unread, Violation};
     let control = due(&Case::default());
     let stale = due(&Case { age: 1801, ..Case::default() });
     let kept = Form::Doubtful(Silence::default());
@@ -68,6 +75,9 @@ fn a_doubtful_message_may_be_refused_in_any_way_and_let_in_only_if_it_is_right()
         (&control, kept, Answer::ServerError(500), Violation),
         (&control, kept, Answer::ServerError(501), Fine),
         (&control, kept, Answer::Dropped, Violation),
+        (&control, kept, Answer::Cut(Part::Head), Violation),
+        (&control, lost, Answer::Cut(Part::Head), Fine),
+        (&control, kept, Answer::Cut(Part::Body), Unread),
         (&control, lost, Answer::Dropped, Fine),
         (&control, lost, Answer::TimedOut, Violation),
         (&control, endless, Answer::TimedOut, Fine),

@@ -69,6 +69,10 @@ impl Asked {
         let sending = renderer.render(case, &presented, &mut self.message);
         let asked = self.client.ask(&self.message, sending).await;
         asked.map_err(|error| LearnError::NotThere(error.to_string()))?;
+        if let Some(part) = self.client.cut() {
+            let what = format!("its answer was not read to its end: {part}");
+            return Err(LearnError::NotThere(what));
+        }
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         Ok(self.client.answer(|answer| Answered {
             status: answer.status,

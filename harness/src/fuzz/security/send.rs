@@ -15,7 +15,7 @@ use crate::fuzz::answer::{Answer, read};
 use crate::fuzz::engine::Progress;
 use crate::fuzz::probe::Setting;
 use crate::fuzz::render::Sending;
-use crate::fuzz::wire::{Broken, Client};
+use crate::fuzz::wire::{Broken, Client, Part};
 use crate::judge::{Finding, Verdict};
 
 mod pages;
@@ -68,6 +68,8 @@ enum Unasked {
     Stopped,
     /// The locker gave none.
     Broken(Broken),
+    /// The locker gave one that was not read to its end.
+    Cut(Part),
 }
 
 /// One connection, in its pace.
@@ -103,6 +105,9 @@ impl<'a> Sender<'a> {
         let came = self.client.ask(message, Sending::default()).await;
         let took = asked.elapsed();
         came.map_err(Unasked::Broken)?;
+        if let Some(part) = self.client.cut() {
+            return Err(Unasked::Cut(part));
+        }
         let (launch, refusals) = (&self.setting.template.launch, &self.setting.template.refusals);
         Ok((self.client.answer(|answer| read(answer, launch, refusals)), took))
     }
@@ -113,6 +118,7 @@ fn unasked(id: &str, wanted: &str, why: &Unasked) -> Finding {
     let observed = match why {
         Unasked::Stopped => "the run was stopped before".to_owned(),
         Unasked::Broken(broken) => format!("no answer came: {broken}"),
+        Unasked::Cut(part) => format!("an answer was not read to its end: {part}"),
     };
     finding(id, Verdict::Inconclusive, wanted, observed)
 }
