@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::{Args, Subcommand};
 use miette::miette;
@@ -29,6 +29,7 @@ use crate::fuzz::meet::{Met, meet};
 use crate::fuzz::outcome::{Facts, Outcome};
 use crate::fuzz::script::Scripts;
 use crate::fuzz::security::{self, timing::Effort};
+use crate::fuzz::shares::Shares;
 use crate::fuzz::template::Template;
 use crate::fuzz::terminal::render_terminal;
 use crate::profile::Profile;
@@ -66,7 +67,8 @@ pub(crate) struct Arguments {
     /// Make the embedded locker wrong in this; see `locksmith list deviations`
     #[arg(long, value_name = "ID", conflicts_with = "profile")]
     deviation: Option<String>,
-    /// For how long cases are sent
+    /// For how long the run goes on: learning, cases, what traces their causes, and security probes share it, and
+    /// take a tenth more at most
     #[arg(long, value_name = "N", default_value_t = 30)]
     seconds: u32,
     /// How many cases are sent at most
@@ -159,6 +161,7 @@ async fn locker(arguments: &Arguments) -> Result<u8, Failure> {
     let out = arguments.out.clone().unwrap_or_else(usual_folder);
     folder::is_free(&out).map_err(Failure::usage)?;
     let first = first_cases(arguments)?;
+    let begun = Instant::now();
     let target = Target::of(arguments).await?;
     redact::of_program().know_all(target.profile.secrets());
     let deadline = Duration::from_secs(u64::from(arguments.timeout));
@@ -166,7 +169,7 @@ async fn locker(arguments: &Arguments) -> Result<u8, Failure> {
         let help = "start the locker, or correct `library` or `clock` in the profile";
         Failure::incomplete(miette!(help = help, "{error}"))
     })?;
-    let done = fuzz(arguments, &target, &met, first, &out).await;
+    let done = fuzz(arguments, &target, &met, first, begun.elapsed(), &out).await;
     if let Err(error) = met.part().await {
         remark(&format!("it was stopped, and does not go on: {error}"));
     }
@@ -178,6 +181,7 @@ async fn fuzz(
     target: &Target,
     met: &Met,
     first: Vec<Case>,
+    spent: Duration,
     out: &Path,
 ) -> Result<u8, Failure> {
     let setting = &met.setting;
@@ -187,6 +191,9 @@ async fn fuzz(
     let (part, parts) = arguments.shard;
     let stream = (!replays).then(|| Stream::new(seed, &names, &setting.template));
     let cases = if replays { Some(first.len() as u64) } else { arguments.cases };
+    let probes = probes(arguments, target, seed);
+    let time = Duration::from_secs(u64::from(arguments.seconds));
+    let shares = Shares::of(time, spent, probes.is_some());
     let plan = Plan {
         first,
         stream,
@@ -194,7 +201,7 @@ async fn fuzz(
         connections: usize::from(arguments.connections),
         jobs: usize::from(arguments.jobs),
         budget: Budget {
-            time: Duration::from_secs(u64::from(arguments.seconds)),
+            time: shares.cases,
             cases,
             rate: arguments.rate,
             stop_on_first: arguments.stop_on_first,
@@ -202,8 +209,7 @@ async fn fuzz(
     };
     let reachable = reachable(names.contains(&AppName::Withdrawn));
     let started = clock::now_ms();
-    let progress = Arc::new(Progress::default());
-    let probes = probes(arguments, target, seed);
+    let progress = Arc::new(Progress::within(shares.whole));
     let (hunted, security) = {
         let work = async {
             let hunted = hunt(Arc::clone(setting), &met.control, plan, Arc::clone(&progress)).await;

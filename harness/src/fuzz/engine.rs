@@ -9,7 +9,7 @@ use std::{io, thread};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::oneshot;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, timeout_at};
 
 use super::case::Case;
 use super::generate::Stream;
@@ -62,6 +62,8 @@ impl Plan {
 #[derive(Debug)]
 pub struct Progress {
     begun: Instant,
+    /// When nothing more is sent.
+    over: Option<Instant>,
     taken: AtomicU64,
     sent: AtomicU64,
     violations: AtomicU64,
@@ -78,6 +80,7 @@ impl Default for Progress {
         let none = AtomicU64::default;
         Self {
             begun: Instant::now(),
+            over: None,
             taken: none(),
             sent: none(),
             violations: none(),
@@ -92,6 +95,23 @@ impl Default for Progress {
 }
 
 impl Progress {
+    /// Of a run that is over after this time, whatever is under way then.
+    #[must_use]
+    pub fn within(whole: Duration) -> Self {
+        Self { over: Some(Instant::now() + whole), ..Self::default() }
+    }
+
+    /// How much time is left, where there is an end to it.
+    #[must_use]
+    pub fn left(&self) -> Option<Duration> {
+        self.over.map(|over| over.saturating_duration_since(Instant::now()))
+    }
+
+    /// Waits for something as long as there is time for it; nothing came of what is given up then.
+    pub async fn in_time<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        in_time(self.over, work).await
+    }
+
     /// Ends the run after the requests that are under way.
     pub fn stop(&self) {
         self.stop.store(true, Relaxed);
@@ -153,6 +173,14 @@ impl Progress {
     fn fail(&self, what: String) {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(what);
         self.stop();
+    }
+}
+
+/// Waits for something until a time, where there is one.
+pub(super) async fn in_time<T>(until: Option<Instant>, work: impl Future<Output = T>) -> Option<T> {
+    match until {
+        Some(until) => timeout_at(until.into(), work).await.ok(),
+        None => Some(work.await),
     }
 }
 
@@ -224,18 +252,26 @@ async fn on_one_connection(
     let (part, parts) = plan.shard;
     while !progress.stop.load(Relaxed) && Instant::now() < until {
         if let Some(pace) = &mut pace {
-            pace.tick().await;
+            if in_time(Some(until), pace.tick()).await.is_none() {
+                break;
+            }
         }
         let taken = progress.taken.fetch_add(1, Relaxed);
         if plan.budget.cases.is_some_and(|most| taken >= most) {
             break;
         }
         let Some(case) = plan.case(taken * parts + part) else { break };
-        match probe.send(&case).await {
+        // What has no answer when the time is over was not given the time for one.
+        let Some(sent) = progress.in_time(probe.send(&case)).await else { break };
+        match sent {
             Ok(seen) => {
                 let is_new_page = tally.borrow_mut().pages.insert(seen.answer);
-                let looked =
-                    if is_new_page { probe.look_at_page(seen.answer).await } else { Ok(None) };
+                let looked = if is_new_page {
+                    let looked = progress.in_time(probe.look_at_page(seen.answer)).await;
+                    looked.unwrap_or(Ok(None))
+                } else {
+                    Ok(None)
+                };
                 let on_page = looked.unwrap_or_else(|error| {
                     progress.fail(format!("{}: {error}", setting.host.name));
                     None

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::pin::pin;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+use futures_util::StreamExt;
 
 use super::answer::Answer;
 use super::case::{Case, Hash};
-use super::engine::{self, Plan, Progress};
+use super::engine::{self, Plan, Progress, in_time};
 use super::generate::AGES;
 use super::judge::{Mask, Verdict, also};
 use super::probe::{Probe, Seen, Setting};
@@ -50,7 +53,10 @@ pub struct Traced {
     pub also: Vec<&'static str>,
     /// What was due.
     pub due: Vec<String>,
-    /// How often the minimal case showed it again, each time over a new connection.
+    /// How often the minimal case was sent again, each time over a new connection: not at all, where the time
+    /// was over.
+    pub tried: u8,
+    /// How often it showed the cause then.
     pub confirmed: u8,
 }
 
@@ -111,7 +117,12 @@ pub async fn hunt(
         Some(_) => Plan { first: instead(&setting), stream: None, shard: (0, 1), ..plan },
         None => plan,
     };
-    let mut tally = engine::run(Arc::clone(&setting), Arc::new(plan), progress).await;
+    // Where there is time for them all, one after the other.
+    let at_once = match (progress.left(), plan.budget.rate) {
+        (Some(_), None) => plan.connections.max(1),
+        _ => 1,
+    };
+    let mut tally = engine::run(Arc::clone(&setting), Arc::new(plan), Arc::clone(&progress)).await;
     let seconds = begun.elapsed().as_secs_f64();
     if control_refused.is_some() {
         if !tally.answers.contains_key(&Answer::Launch) {
@@ -123,7 +134,7 @@ pub async fn hunt(
             Wrong::KeyShown | Wrong::Page(..) => true,
         });
     }
-    let causes = trace(&setting, &tally).await;
+    let causes = trace(&setting, &tally, &progress, at_once).await;
     Some(Hunted { tally, causes, seconds, control_refused })
 }
 
@@ -137,10 +148,22 @@ fn instead(setting: &Setting) -> Vec<Case> {
 }
 
 /// The minimal case of each cause. Causes whose minimal cases have the same faults are one.
-async fn trace(setting: &Setting, tally: &Tally) -> Vec<Traced> {
+async fn trace(
+    setting: &Setting,
+    tally: &Tally,
+    progress: &Progress,
+    at_once: usize,
+) -> Vec<Traced> {
+    let waves = |rest: usize| u32::try_from(rest.div_ceil(at_once)).unwrap_or(u32::MAX);
+    let all = tally.causes.iter().zip((1..=tally.causes.len()).rev());
+    let all = all.map(async |((cause, found), rest)| {
+        // Each has its share of the time, and what others before left of theirs.
+        let share = progress.left().map(|left| left / waves(rest));
+        trace_one(setting, *cause, *found, share).await
+    });
+    let mut all = pin!(futures_util::stream::iter(all).buffered(at_once));
     let mut traced: BTreeMap<Cause, Traced> = BTreeMap::new();
-    for (cause, found) in &tally.causes {
-        let one = trace_one(setting, *cause, *found).await;
+    while let Some(one) = all.next().await {
         let of = one.cause;
         // What a message is besides does not matter where it has a fault to be let in for.
         let plain = Cause { mask: of.mask.plain(), ..of };
@@ -192,27 +215,55 @@ async fn again(probe: &mut Probe<'_>, case: &Case, of: Cause) -> (Option<Seen>, 
     (Some(seen), shows)
 }
 
-async fn trace_one(setting: &Setting, cause: Cause, found: Found) -> Traced {
+/// Traces a cause in its share of the time. Half of it is for a simpler case, which was seen to show the cause
+/// even where no time is left to confirm that.
+async fn trace_one(
+    setting: &Setting,
+    cause: Cause,
+    found: Found,
+    share: Option<Duration>,
+) -> Traced {
+    let begun = Instant::now();
+    let until = share.map(|share| begun + share);
+    let until_simple = share.map(|share| begun + share / 2);
     let mut probe = Probe::new(setting);
-    let minimal = shrink(found.case, async |case| again(&mut probe, &case, cause).await.1).await;
-    let minimal = Case { age: setting.subject.steered(minimal.age), ..minimal };
-    let (mut confirmed, mut mask, mut due) = (0, cause.mask, Vec::new());
-    for _ in 0..CONFIRMATIONS {
-        let (seen, shows) = again(&mut probe, &minimal, cause).await;
-        let Some(seen) = seen else { continue };
-        due = match cause.wrong {
-            Wrong::Page(code, _) => vec![format!("the page of {code} shows {code} (ERR-SHOWN)")],
-            Wrong::Answer(_) | Wrong::KeyShown => seen.due.words(),
-        };
-        confirmed += u8::from(shows);
-        if shows && matches!(cause.wrong, Wrong::Answer(_)) {
-            mask = seen.judged.mask;
-        }
+    let mut shows = async |case: Case, until| in_time(until, again(&mut probe, &case, cause)).await;
+    let mut last = None;
+    if until.is_some() {
+        last = shows(found.case, until).await;
     }
+    let minimal = shrink(found.case, async |case| {
+        let came = shows(case, until_simple).await.filter(|(_, shows)| *shows);
+        let is_shown = came.is_some();
+        last = came.or(last.take());
+        is_shown
+    });
+    let minimal = minimal.await;
+    let minimal = Case { age: setting.subject.steered(minimal.age), ..minimal };
+    let mut all = Vec::new();
+    for _ in 0..CONFIRMATIONS {
+        all.extend(shows(minimal, until).await);
+    }
+    if all.is_empty() {
+        all.extend(last.filter(|_| until.is_some()));
+    }
+    let count = |those: usize| u8::try_from(those).unwrap_or(u8::MAX);
+    let tried = count(all.len());
+    let confirmed = count(all.iter().filter(|(_, shows)| *shows).count());
+    let mut seen = all.iter().rev().filter_map(|(seen, shows)| Some((seen.as_ref()?, *shows)));
+    let due = match (cause.wrong, seen.clone().next()) {
+        (_, None) => Vec::new(),
+        (Wrong::Page(code, _), _) => vec![format!("the page of {code} shows {code} (ERR-SHOWN)")],
+        (Wrong::Answer(_) | Wrong::KeyShown, Some((seen, _))) => seen.due.words(),
+    };
+    let mask = match (cause.wrong, seen.find(|(_, shows)| *shows)) {
+        (Wrong::Answer(_), Some((seen, _))) => seen.judged.mask,
+        _ => cause.mask,
+    };
     let also = match cause.wrong {
         Wrong::KeyShown | Wrong::Page(..) => Vec::new(),
         Wrong::Answer(answer) => also(&minimal, cause.clause, mask, answer),
     };
     let cause = Cause { mask, ..cause };
-    Traced { cause, found: Found { case: minimal, ..found }, also, due, confirmed }
+    Traced { cause, found: Found { case: minimal, ..found }, also, due, tried, confirmed }
 }

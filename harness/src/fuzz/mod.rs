@@ -29,6 +29,7 @@ pub mod probe;
 pub mod render;
 pub mod script;
 pub mod security;
+pub mod shares;
 pub mod shrink;
 pub mod tally;
 pub mod template;

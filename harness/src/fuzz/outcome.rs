@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::Answer;
 use super::case::Case;
-use super::hunt::{CONFIRMATIONS, Hunted, Traced};
+use super::hunt::{Hunted, Traced};
 use super::judge::{Mask, Verdict};
 use super::page::Flaw;
 use super::tally::Wrong;
@@ -164,14 +164,14 @@ impl CauseRow {
             count: traced.found.count,
             first: traced.found.first + 1,
             case: traced.found.case,
-            confirmed: (traced.confirmed, CONFIRMATIONS),
+            confirmed: (traced.confirmed, traced.tried),
         }
     }
 
     /// Whether it showed itself each time.
     #[must_use]
     pub fn is_steady(&self) -> bool {
-        self.confirmed.0 == self.confirmed.1
+        self.confirmed.0 == self.confirmed.1 && !self.is_unconfirmed()
     }
 
     /// Whether it never showed itself again.

@@ -43,6 +43,7 @@ fn tell(screen: &mut Screen, cause: &CauseRow) {
     }
     let times = usize::try_from(cause.count).unwrap_or(usize::MAX);
     let again = match cause.confirmed {
+        (_, 0) => "not sent again: there was no time left".to_owned(),
         (shown, of) if shown == of => format!("again each time of {of}, on new connections"),
         (0, of) => format!("NEVER AGAIN of {of}: flaky, or of a state that is gone"),
         (shown, of) => format!("again {shown} of {of} times: FLAKY"),

@@ -16,6 +16,7 @@ mod fuzz_messages;
 mod fuzz_outcome;
 mod fuzz_scripts;
 mod fuzz_security;
+mod fuzz_time;
 mod interop;
 mod judge;
 mod kept;

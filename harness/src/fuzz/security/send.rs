@@ -52,20 +52,26 @@ pub async fn probe(setting: Arc<Setting>, plan: Plan, progress: Arc<Progress>) -
 
 async fn all(setting: &Setting, plan: Plan, progress: &Progress) -> Vec<Finding> {
     let mut sender = Sender::new(setting, &plan, progress);
-    vec![
-        pairs::measured(&mut sender, &plan).await,
+    let pages = [
         pages::markup(&mut sender).await,
         pages::framing(&mut sender).await,
         pages::schemes(&mut sender).await,
         pages::addresses(&mut sender).await,
         pages::cors(&mut sender).await,
-    ]
+    ];
+    // Times are measured for as long as there is time; the few pages come before.
+    let left = progress.left().unwrap_or(plan.effort.time);
+    let effort = Effort { time: plan.effort.time.min(left), ..plan.effort };
+    let times = pairs::measured(&mut sender, &Plan { effort, ..plan }).await;
+    std::iter::once(times).chain(pages).collect()
 }
 
 /// Why there is no answer to judge.
 enum Unasked {
     /// The run was stopped.
     Stopped,
+    /// The run's time was over.
+    Over,
     /// The locker gave none.
     Broken(Broken),
     /// The locker gave one that was not read to its end.
@@ -99,10 +105,11 @@ impl<'a> Sender<'a> {
             return Err(Unasked::Stopped);
         }
         if let Some(pace) = &mut self.pace {
-            pace.tick().await;
+            self.progress.in_time(pace.tick()).await.ok_or(Unasked::Over)?;
         }
         let asked = Instant::now();
-        let came = self.client.ask(message, Sending::default()).await;
+        let came = self.progress.in_time(self.client.ask(message, Sending::default())).await;
+        let came = came.ok_or(Unasked::Over)?;
         let took = asked.elapsed();
         came.map_err(Unasked::Broken)?;
         if let Some(part) = self.client.cut() {
@@ -117,6 +124,7 @@ impl<'a> Sender<'a> {
 fn unasked(id: &str, wanted: &str, why: &Unasked) -> Finding {
     let observed = match why {
         Unasked::Stopped => "the run was stopped before".to_owned(),
+        Unasked::Over => "the run's time was over before".to_owned(),
         Unasked::Broken(broken) => format!("no answer came: {broken}"),
         Unasked::Cut(part) => format!("an answer was not read to its end: {part}"),
     };
