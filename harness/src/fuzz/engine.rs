@@ -251,10 +251,10 @@ async fn on_one_connection(
     });
     let (part, parts) = plan.shard;
     while !progress.stop.load(Relaxed) && Instant::now() < until {
-        if let Some(pace) = &mut pace {
-            if in_time(Some(until), pace.tick()).await.is_none() {
-                break;
-            }
+        if let Some(pace) = &mut pace
+            && in_time(Some(until), pace.tick()).await.is_none()
+        {
+            break;
         }
         let taken = progress.taken.fetch_add(1, Relaxed);
         if plan.budget.cases.is_some_and(|most| taken >= most) {

@@ -21,8 +21,8 @@ impl Shares {
     pub fn of(time: Duration, spent: Duration, probes: bool) -> Self {
         let spent = spent.min(time / 2);
         let probes = if probes { PROBES.min(time * 3 / 10) } else { Duration::ZERO };
-        let tenth = time / 10;
-        Self { cases: time - spent - probes - tenth, whole: time - spent + tenth }
+        let (left, tenth) = (time.saturating_sub(spent), time / 10);
+        Self { cases: left.saturating_sub(probes + tenth), whole: left + tenth }
     }
 }
 

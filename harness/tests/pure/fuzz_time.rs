@@ -22,13 +22,14 @@ use url::Url;
 use crate::fuzz_lockers::met;
 
 /// A locker that lets everybody in, each after so long.
+#[expect(clippy::disallowed_methods, reason = "to be slow is what it is for")]
 async fn slow(pause: Duration) -> Url {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             tokio::spawn(async move {
-                let mut asked = [0; 65536];
+                let mut asked = vec![0; 65536];
                 while stream.read(&mut asked).await.is_ok_and(|read| read > 0) {
                     tokio::time::sleep(pause).await;
                     let answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\

@@ -59,6 +59,7 @@ struct Endured {
 }
 
 /// Asks a server that sends this first, and then the other again and again, with a pause between.
+#[expect(clippy::disallowed_methods, reason = "to be slow is what it is for")]
 async fn endure(first: &str, again: &str, pause: Option<Duration>, deadline: Duration) -> Endured {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
