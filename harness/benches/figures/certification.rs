@@ -145,6 +145,7 @@ pub(crate) async fn certify(
         skew: Skew::NONE,
         side_by_side: true,
         pictures: true,
+        limits: run::Limits::default(),
     };
     let tally = run::run(&browsers, &[task], stopped, &progress).await?;
     let report = folder.report(&info)?;

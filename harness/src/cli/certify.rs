@@ -1,6 +1,7 @@
 //! `locksmith certify locker`.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 use miette::miette;
@@ -24,7 +25,7 @@ use crate::profile::Profile;
 use crate::redact;
 use crate::report::text::counted;
 use crate::report::{Engines, Format, Report, Stability};
-use crate::run::{self, Measured, RunFolder, RunInfo, Task};
+use crate::run::{self, Limits, Measured, RunFolder, RunInfo, Task};
 use crate::scenario::Catalogue;
 
 /// The case whose page is right in everything, and whose timestamp is varied to find the window's end.
@@ -61,10 +62,13 @@ pub(crate) struct Arguments {
     /// Let security findings (SEC-…) fail, which else only warn
     #[arg(long)]
     strict_security: bool,
-    /// Go on where the locker refuses a page that is right in everything, or shows no login: else the run
-    /// stops there and says why (3)
+    /// Go on where the locker refuses a page that is right in everything, shows no login, or gives no answer in
+    /// three cases in a row: else the run stops there and says why (3)
     #[arg(long)]
     keep_going: bool,
+    /// How long a run may take, in seconds: then it ends, keeps what was seen, and says so (3)
+    #[arg(long, value_name = "SECONDS", default_value_t = 4 * 60 * 60, value_parser = clap::value_parser!(u32).range(1..))]
+    deadline: u32,
     #[command(flatten)]
     reach: Reach,
     #[command(flatten)]
@@ -316,6 +320,10 @@ impl Certification<'_> {
             skew: self.clock.map(|clock| clock.skew).unwrap_or_default(),
             side_by_side: true,
             pictures: true,
+            limits: Limits {
+                deadline: Some(Duration::from_secs(u64::from(arguments.deadline))),
+                hanging: (!arguments.keep_going).then_some(Limits::HANGING),
+            },
         };
         let done = run::run(&browsers, &[task], stopped, &|progress| teller.tell(progress)).await;
         teller.end();

@@ -18,7 +18,9 @@ use crate::embedded::Embedded;
 use crate::judge::{self, Judged};
 use crate::observe::{self, Recorder};
 use crate::plan::{Filter, Plan, PlanError};
-use crate::run::{self, Browsers, FolderError, Progress, RunError, RunFolder, RunInfo, Task};
+use crate::run::{
+    self, Browsers, FolderError, Limits, Progress, RunError, RunFolder, RunInfo, Task,
+};
 use crate::scenario::Catalogue;
 use crate::spec::Skew;
 
@@ -262,6 +264,7 @@ impl Subject {
             skew: Skew::NONE,
             side_by_side: conforms,
             pictures: conforms,
+            limits: Limits::default(),
         }
     }
 

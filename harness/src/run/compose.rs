@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::limits::ended;
 use super::live::PAGE;
 use super::{By, Measured, RunInfo, compose_page};
 use crate::interop::{Fingerprint, Sightings};
 use crate::judge::{self, Evidence, Finding, Judged, Verdict};
-use crate::observe::{ByCase, Cause, Observation, Record};
+use crate::observe::{ByCase, Observation, Record};
 use crate::plan::Planned;
 use crate::report::text::counted;
 use crate::report::{
@@ -56,7 +57,7 @@ pub(super) fn compose_each<'r, E>(
 /// How far a run came that was stopped.
 #[derive(Debug, Default)]
 struct Stop {
-    is_stopped: bool,
+    why: Option<String>,
     ran: usize,
     cases: usize,
 }
@@ -67,24 +68,18 @@ impl Stop {
             return;
         }
         self.cases += 1;
-        if is_stopped(records) {
-            self.is_stopped = true;
+        if let Some(why) = ended(records) {
+            self.why.get_or_insert_with(|| why.to_owned());
         } else {
             self.ran += usize::from(!records.is_empty());
         }
     }
 
     fn sentence(&self) -> Option<String> {
-        let Self { is_stopped, ran, cases } = self;
-        is_stopped.then(|| format!("stopped by you; {ran} of {} ran", counted(*cases, "case")))
+        let Self { why, ran, cases } = self;
+        let why = why.as_ref()?;
+        Some(format!("{why}; {ran} of {} ran", counted(*cases, "case")))
     }
-}
-
-/// Whether somebody stopped the run in or before this case.
-pub(super) fn is_stopped(records: &[Record]) -> bool {
-    let of =
-        |record: &Record| matches!(record.saw, Observation::Trouble { cause: Cause::Stopped, .. });
-    records.iter().any(of)
 }
 
 /// The report, with what is said of a run that was stopped. What failed until then is said, too.

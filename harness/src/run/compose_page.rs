@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::RunInfo;
-use super::compose::{concluded, decisive, is_stopped, last, pictures, report};
+use super::compose::{concluded, decisive, last, pictures, report};
+use super::limits::ended;
 use crate::interop;
 use crate::judge::live::{CASES, Facts};
 use crate::judge::{self, Finding, Judged, Verdict};
@@ -48,8 +49,7 @@ pub(super) fn compose(info: &RunInfo, seen: &[Record]) -> Report {
     }));
     judged.extend(live);
     let fingerprint = interop::of_page(seen, &judged);
-    let stopped =
-        is_stopped(seen).then(|| "stopped by you, before everything was tried".to_owned());
+    let stopped = ended(seen).map(|_| "stopped by you, before everything was tried".to_owned());
     concluded(report(info, last(seen), &judged, rows, fingerprint), stopped)
 }
 

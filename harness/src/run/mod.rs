@@ -8,6 +8,7 @@ mod control;
 mod folder;
 mod launch;
 mod left_out;
+mod limits;
 mod live;
 mod locker_clock;
 mod merge;
@@ -21,6 +22,7 @@ use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use rustls::ClientConfig;
 use thiserror::Error;
@@ -34,6 +36,7 @@ pub use launch::{Launch, LaunchError, launch};
 pub use left_out::{
     Doubt, Section, Shown, doubt_uploaded, find_uploaded, try_control, try_formats, try_launch,
 };
+pub use limits::Limits;
 pub use live::{LiveTask, PAGE, certify_page};
 pub use merge::{MergeError, merge};
 pub use skew::{By, Measured, measure_clock};
@@ -49,6 +52,7 @@ use crate::spec::Skew;
 use crate::stand::Stand;
 use crate::tls::Trust;
 use crate::{clock, plan};
+use limits::Breaker;
 use locker_clock::LockerClock;
 use worker::Worker;
 
@@ -82,6 +86,8 @@ pub struct Task<'a> {
     pub side_by_side: bool,
     /// Whether pictures are taken of what does not go well.
     pub pictures: bool,
+    /// What ends it before its last case.
+    pub limits: Limits,
 }
 
 /// Why a run ended before its last case.
@@ -128,6 +134,9 @@ struct Site<'a> {
     hosts: Vec<String>,
     /// Set when the locker no longer answers: what is left is not tried.
     gone: AtomicBool,
+    breaker: Mutex<Breaker>,
+    /// When its deadline is over.
+    until: Option<Instant>,
     clock: LockerClock,
     /// How TLS is opened to the locker.
     tls: Arc<ClientConfig>,
@@ -174,7 +183,7 @@ async fn work(shared: &Shared<'_>) -> std::io::Result<Tally> {
     while let Some(Job { site, cases }) = shared.next() {
         for planned in cases.iter().filter(|planned| planned.skip.is_none()) {
             if let Some((cause, why)) = shared.obstacle(site) {
-                site.give_up(planned, cause, why);
+                site.give_up(planned, cause, &why);
                 continue;
             }
             (shared.progress)(Progress::Began(planned));
@@ -194,13 +203,43 @@ impl<'a> Site<'a> {
         let clock = LockerClock::new(task.profile.clock.clone());
         let tls = task.profile.trust.client();
         let http = client(&tls)?;
-        Ok(Self { task, hosts, gone: AtomicBool::new(false), clock, tls, http })
+        let until = task.limits.deadline.map(|deadline| Instant::now() + deadline);
+        let (gone, breaker) = (AtomicBool::new(false), Mutex::default());
+        Ok(Self { task, hosts, gone, breaker, until, clock, tls, http })
     }
 
     fn jobs(&self) -> impl Iterator<Item = Job<'_>> {
         let cases = &self.task.plan.cases;
         let size = if self.task.side_by_side { 1 } else { cases.len().max(1) };
         cases.chunks(size).map(|cases| Job { site: self, cases })
+    }
+
+    /// Takes a case that ended.
+    fn ended(&self, records: &[Record]) {
+        self.breaker.lock().unwrap_or_else(PoisonError::into_inner).add(records);
+    }
+
+    /// Why no more is tried here, where the locker hangs.
+    fn broken(&self) -> Option<String> {
+        let breaker = self.breaker.lock().unwrap_or_else(PoisonError::into_inner);
+        breaker.broken(self.task.limits)
+    }
+
+    /// Returns when the deadline is over, and says so.
+    async fn over(&self) -> String {
+        match (self.until, self.task.limits.deadline) {
+            (Some(until), Some(deadline)) => {
+                tokio::time::sleep_until(until.into()).await;
+                limits::over(deadline)
+            }
+            _ => std::future::pending().await,
+        }
+    }
+
+    /// What is said where the deadline is over, if it is.
+    fn is_over(&self) -> Option<String> {
+        let is_over = self.until.is_some_and(|until| Instant::now() >= until);
+        self.task.limits.deadline.filter(|_| is_over).map(limits::over)
     }
 
     /// Says of a case why it was not tried.
@@ -218,17 +257,30 @@ impl<'a> Shared<'a> {
     }
 
     /// Why nothing more is tried at this site; none when nothing is in the way.
-    fn obstacle(&self, site: &Site<'_>) -> Option<(Cause, &'static str)> {
+    fn obstacle(&self, site: &Site<'_>) -> Option<(Cause, String)> {
+        let (cause, why) = self.obstacle_at(site)?;
+        let not_tried = |why| format!("not tried: {why}");
+        Some((cause, why.map_or("not tried".to_owned(), not_tried)))
+    }
+
+    fn obstacle_at(&self, site: &Site<'_>) -> Option<(Cause, Option<String>)> {
+        let said = |why: &str| Some(why.to_owned());
         if site.task.recorder.broken().is_some() {
-            return Some((Cause::Harness, "not tried: what is seen cannot be written down"));
+            return Some((Cause::Harness, said("what is seen cannot be written down")));
         }
         if site.gone.load(Ordering::Relaxed) {
-            return Some((Cause::Locker, "not tried: the locker no longer answers"));
+            return Some((Cause::Locker, said("the locker no longer answers")));
         }
         if self.without_browser.load(Ordering::Relaxed) {
-            return Some((Cause::Browser, "not tried: the browser does not start"));
+            return Some((Cause::Browser, said("the browser does not start")));
         }
-        self.stopped.borrow().then_some((Cause::Stopped, "not tried"))
+        if *self.stopped.borrow() {
+            return Some((Cause::Stopped, None));
+        }
+        if let Some(why) = site.broken() {
+            return Some((Cause::Locker, Some(why)));
+        }
+        site.is_over().map(|why| (Cause::Stopped, Some(why)))
     }
 }
 

@@ -4,7 +4,7 @@ use std::io;
 
 use tokio::sync::watch;
 
-use super::{Browsers, RunError, RunFolder, RunInfo, Task, run};
+use super::{Browsers, Limits, RunError, RunFolder, RunInfo, Task, run};
 use crate::clock;
 use crate::observe::{self, Cause, Moment, Observation, Record};
 use crate::plan::{Plan, Planned, token};
@@ -50,6 +50,7 @@ pub(super) async fn attempt(
         skew: Skew::NONE,
         side_by_side: false,
         pictures: false,
+        limits: Limits::default(),
     };
     run(browsers, &[task], stopped, &|_| {}).await?;
     let records = observe::read(&folder.file("observations.jsonl")).map_err(io::Error::other)?;

@@ -114,6 +114,7 @@ impl<'s, 'a> Worker<'s, 'a> {
                 }
             }
         }
+        site.ended(log.records());
         self.replace_what_is_broken(site, &log).await;
         let millis = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         log.note(Observation::Ended { millis });
@@ -146,6 +147,9 @@ impl<'s, 'a> Worker<'s, 'a> {
             }
             _ = stopped.wait_for(|stopped| *stopped) => {
                 Some((Cause::Stopped, "in the middle of this case".to_owned()))
+            }
+            why = site.over() => {
+                Some((Cause::Stopped, format!("in the middle of this case: {why}")))
             }
         };
         if let Some((cause, what)) = interrupted {

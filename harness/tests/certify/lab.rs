@@ -63,6 +63,7 @@ pub(crate) async fn carry_out_by(profile: &Profile, plan: Plan, clock: Option<Me
         skew: clock.map(|clock| clock.skew).unwrap_or_default(),
         side_by_side: true,
         pictures: true,
+        limits: run::Limits::default(),
     };
     let (_stop, stopped) = watch::channel(false);
     let tally = run::run(&browsers, &[task], stopped, &|_| {}).await.unwrap();

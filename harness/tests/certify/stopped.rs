@@ -46,3 +46,27 @@ async fn is_stopped_by(name: &str) {
     assert!(told.starts_with("stopped by you; ") && told.ends_with(" of 6 cases ran"), "{told}");
     assert!(done.stdout.contains("stopped by you; "), "{}", done.told());
 }
+
+/// A deadline ends it in the same way, and says so.
+#[tokio::test]
+async fn a_deadline_ends_the_run_with_reports_and_leaves_nothing() {
+    let gate = Gate::start("POST /savelocker/api/1/authorize ", 3).await;
+    let locker = Served::behind(gate.address()).await;
+    // A launch that may take long: what ends it is the deadline.
+    let profile = locker.profile("deadlines = { launch = \"120s\" }");
+    let only = ["--only", "locker/fresh-time-stamp/[n12]*", "--only", "locker/error-207"];
+    let run = start(&[&["--profile", word(&profile), "--deadline", "15"], &only[..]].concat());
+    let done = run.ended().await;
+    assert_eq!(done.code(), 3, "{}", done.told());
+    nothing_is_left(&done);
+    let report = done.report();
+    let told = &report.conclusion;
+    assert!(told.starts_with("the run's deadline of 15 s is over; "), "{told}");
+    assert!(told.ends_with(" of 6 cases ran"), "{told}");
+    assert!(report.run.seconds < 30.0, "{}", report.run.seconds);
+    assert!(
+        report.cases.iter().any(|case| {
+            case.observed.contains("not tried: the run's deadline of 15 s is over")
+        })
+    );
+}

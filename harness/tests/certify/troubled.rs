@@ -112,6 +112,26 @@ async fn a_locker_that_hangs_at_a_click_is_inconclusive_and_the_run_goes_on() {
 }
 
 #[tokio::test]
+async fn a_locker_that_hangs_in_three_cases_in_a_row_ends_the_run() {
+    // The control before the first case, and that of the cases, are answered.
+    let gate = Gate::start(AUTHORIZE, 3).await;
+    let locker = Served::behind(gate.address()).await;
+    let profile = locker.profile(IMPATIENT);
+    let done = certify(&["--profile", word(&profile), "--only", "locker/error-206/*[!1]"]).await;
+    assert_eq!(done.code(), 3, "{}", done.told());
+    let report = done.report();
+    let of = |part: &str| {
+        let cases = report.cases.iter().filter(|case| case.observed.contains(part));
+        cases.count()
+    };
+    assert_eq!(of("no answer from"), 3, "{report:#?}");
+    assert!(of("not tried: the locker does not answer") > 0, "{report:#?}");
+    let told = &report.conclusion;
+    assert!(told.starts_with("the locker does not answer; "), "{told}");
+    nothing_is_left(&done);
+}
+
+#[tokio::test]
 async fn a_locker_that_hangs_with_its_library_ends_the_run() {
     let gate = Gate::start("GET /savelocker/api/1/savelocker.js ", 3).await;
     let locker = Served::behind(gate.address()).await;
