@@ -6,7 +6,6 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use process_wrap::tokio::{ChildWrapper, CommandWrap, ProcessGroup};
-use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::process::Command;
@@ -15,6 +14,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use super::folder::Folder;
 use super::{BrowserError, environment};
 
 /// How long a killed process group may take to be gone.
@@ -38,7 +38,7 @@ pub(super) struct Group {
     /// Becomes true when the whole group is gone.
     ended: watch::Receiver<bool>,
     /// `None` once it was handed on to be removed.
-    folder: Option<TempDir>,
+    folder: Option<Folder>,
 }
 
 impl Group {
@@ -47,10 +47,8 @@ impl Group {
         program: &Path,
         adapt: impl FnOnce(&mut Command, &Path),
     ) -> Result<Self, BrowserError> {
-        let folder = tempfile::Builder::new()
-            .prefix("locksmith-browser-")
-            .tempdir()
-            .map_err(|error| not_started(format!("no temporary folder: {error}")))?;
+        let folder =
+            Folder::new().map_err(|error| not_started(format!("no temporary folder: {error}")))?;
         let mut guard = CommandWrap::with_new("sh", |command| {
             command
                 .args(["-c", GUARD, "guard"])
@@ -185,7 +183,7 @@ impl Drop for Group {
 async fn end_group(
     mut guard: Box<dyn ChildWrapper>,
     mut ended: watch::Receiver<bool>,
-    folder: TempDir,
+    folder: Folder,
 ) {
     // An error means that there is nobody left to kill.
     let _ = guard.start_kill();

@@ -16,6 +16,7 @@ mod driver;
 mod engine;
 mod environment;
 mod error;
+mod folder;
 mod grid;
 mod group;
 mod input;

@@ -1,0 +1,148 @@
+//! The folder of a program that is started for us, which goes with it, and those that killed processes of ours have
+//! left behind. Whose process lives holds the lock of its folder: the system lets go of it, however a process ends.
+
+use std::fs::{self, File, Metadata, TryLockError};
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use std::sync::Once;
+
+use tempfile::TempDir;
+use tokio::runtime::Handle;
+
+const PREFIX: &str = "locksmith-browser-";
+const LOCK: &str = "locksmith.lock";
+/// The lock has its name only when it is held: else it could be taken for that of a dead process.
+const NEW_LOCK: &str = "locksmith.lock.new";
+
+/// A folder that is removed with all that is in it.
+pub(super) struct Folder {
+    folder: TempDir,
+    /// Held as long as the folder is.
+    lock: File,
+}
+
+impl Folder {
+    /// A new one among the temporary folders of this machine. The first of a process sweeps those away that are
+    /// nobody's any more.
+    pub(super) fn new() -> io::Result<Self> {
+        static SWEPT: Once = Once::new();
+        let parent = std::env::temp_dir();
+        let new = Self::within(&parent)?;
+        SWEPT.call_once(|| {
+            if let Ok(runtime) = Handle::try_current() {
+                runtime.spawn_blocking(move || sweep(&parent));
+            }
+        });
+        Ok(new)
+    }
+
+    fn within(parent: &Path) -> io::Result<Self> {
+        let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(parent)?;
+        let new = folder.path().join(NEW_LOCK);
+        let lock = File::create_new(&new)?;
+        // Where the file system has no locks, a folder that is left behind stays.
+        if lock.try_lock().is_ok() {
+            fs::rename(new, folder.path().join(LOCK))?;
+        }
+        Ok(Self { folder, lock })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Removes it.
+    pub(super) fn close(self) -> io::Result<()> {
+        // Till then, nobody else is to remove it.
+        let Self { folder, lock } = self;
+        let closed = folder.close();
+        drop(lock);
+        closed
+    }
+}
+
+/// Removes the folders of processes of ours that are gone. What cannot be told to be one of them stays.
+fn sweep(parent: &Path) {
+    let entries = fs::read_dir(parent).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX)) {
+        let folder = entry.path();
+        // The lock is let go after the folder is gone.
+        if let Ok(Some(_lock)) = lock_of_dead(&folder) {
+            // Another sweep may be at it.
+            let _ = fs::remove_dir_all(&folder);
+        }
+    }
+}
+
+/// The lock of a folder, where it is one of ours and whoever held the lock is gone.
+fn lock_of_dead(folder: &Path) -> io::Result<Option<File>> {
+    let lock = folder.join(LOCK);
+    let (of_folder, of_lock) = (fs::symlink_metadata(folder)?, fs::symlink_metadata(&lock)?);
+    let is_ours = |of: &Metadata| Some(of.uid()) == our_uid();
+    if !(of_folder.is_dir() && of_lock.is_file() && is_ours(&of_folder) && is_ours(&of_lock)) {
+        return Ok(None);
+    }
+    let lock = File::open(lock)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(Some(lock)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// Who we are: whoever owns this process.
+fn our_uid() -> Option<u32> {
+    fs::metadata("/proc/self").ok().map(|of| of.uid())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_goes_when_whoever_held_it_is_gone() {
+        let parent = tempfile::tempdir().unwrap();
+        let held = Folder::within(parent.path()).unwrap();
+        fs::write(held.path().join("profile"), "of a browser").unwrap();
+        sweep(parent.path());
+        assert!(held.path().join("profile").is_file());
+        // A process that is killed removes nothing, and its locks are let go.
+        let Folder { folder, lock } = held;
+        let left = folder.keep();
+        drop(lock);
+        sweep(parent.path());
+        assert!(!left.exists());
+    }
+
+    #[test]
+    fn what_is_not_ours_stays() {
+        let parent = tempfile::tempdir().unwrap();
+        let path = |name: &str| parent.path().join(name);
+        // Not of this name, without a lock, with one that is not yet held, a file, and a link.
+        for (name, lock) in [
+            ("another-abc", Some(LOCK)),
+            ("locksmith-browser-old", None),
+            ("locksmith-browser-new", Some(NEW_LOCK)),
+        ] {
+            fs::create_dir(path(name)).unwrap();
+            if let Some(lock) = lock {
+                fs::write(path(name).join(lock), "").unwrap();
+            }
+        }
+        fs::write(path("locksmith-browser-file"), "").unwrap();
+        let elsewhere = tempfile::tempdir().unwrap();
+        fs::write(elsewhere.path().join(LOCK), "").unwrap();
+        std::os::unix::fs::symlink(elsewhere.path(), path("locksmith-browser-link")).unwrap();
+        sweep(parent.path());
+        assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 5);
+        assert!(elsewhere.path().join(LOCK).is_file());
+    }
+
+    #[test]
+    fn a_folder_is_removed_with_its_lock() {
+        let parent = tempfile::tempdir().unwrap();
+        Folder::within(parent.path()).unwrap().close().unwrap();
+        assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 0);
+    }
+}
