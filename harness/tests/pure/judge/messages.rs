@@ -48,10 +48,11 @@ fn what_the_popup_says_of_other_things_is_no_claim() {
 /// In a language that is not understood, the same words after both are noted.
 #[test]
 fn the_same_words_after_success_and_failure_are_noted() {
-    for id in ["locker/result/success-then-failure", "locker/result/failure-then-success"] {
-        let course = says(says(conforming(id), 1, "Fertig"), 2, "Fertig");
-        course.notes(&["WID-MESSAGE"], "same-words-after-both");
-        says(says(conforming(id), 1, "Fertig"), 2, "Fertig.").passes("RES-TRUE");
+    for order in ["success-then-failure", "failure-then-success"] {
+        let id = format!("locker/result/{order}");
+        let course = says(says(conforming(&id), 1, "Fertig"), 2, "Fertig");
+        course.notes(&["WID-MESSAGE"], &format!("same-words-after-{order}"));
+        says(says(conforming(&id), 1, "Fertig"), 2, "Fertig.").passes("RES-TRUE");
     }
 }
 

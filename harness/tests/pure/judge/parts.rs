@@ -19,7 +19,7 @@ fn a_part_that_opens_nothing_fails() {
                 *opened = Opened::Nothing;
             }
         });
-        nothing.fails(&["WID-POPUP", "ERR-NONE"], "part-opens-nothing");
+        nothing.fails(&["WID-POPUP", "ERR-NONE"], &format!("part-opens-nothing-{part}"));
     }
 }
 
