@@ -43,7 +43,8 @@ impl Breaker {
     }
 }
 
-fn is_trouble(record: &Record, of: Cause) -> bool {
+/// Whether something was seen to go wrong that is laid on this cause.
+pub(super) fn is_trouble(record: &Record, of: Cause) -> bool {
     matches!(&record.saw, Observation::Trouble { cause, .. } if *cause == of)
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use super::limits::is_trouble;
 use super::{RunFolder, Shared, Site, picture};
 use crate::browser::{BrowserError, Options, Session};
 use crate::clock;
@@ -225,11 +226,7 @@ impl<'s, 'a> Worker<'s, 'a> {
 
     /// Ends a session that is of no more use, and finds out whether the locker is.
     async fn replace_what_is_broken(&mut self, site: &Site<'_>, log: &Log) {
-        let troubled = |cause: Cause| {
-            log.records().iter().any(
-                |record| matches!(&record.saw, Observation::Trouble { cause: of, .. } if *of == cause),
-            )
-        };
+        let troubled = |cause: Cause| log.records().iter().any(|record| is_trouble(record, cause));
         if troubled(Cause::Browser) || troubled(Cause::Harness) || troubled(Cause::Stopped) {
             self.end_session().await;
         }
