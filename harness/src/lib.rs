@@ -23,6 +23,7 @@
 //!   whether the two will work together.
 //! - [`fuzz`] asks a locker over HTTP, without a browser: many small requests, each answer held against
 //!   the oracle.
+//! - [`received`] reads bytes as a browser does, within limits: what is searched for secrets.
 //! - [`redact`] is the gate through which everything passes that is written: it overwrites secrets.
 //! - [`tls`] says whose certificates are accepted.
 //! - [`report`] tells the verdicts, in one file a format; [`prove`] holds the catalogue against
@@ -50,6 +51,7 @@ pub mod observe;
 pub mod plan;
 pub mod profile;
 pub mod prove;
+pub mod received;
 pub mod redact;
 pub mod report;
 pub mod run;

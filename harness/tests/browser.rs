@@ -4,16 +4,23 @@
 
 mod browser_fixture;
 
-use axum::http::HeaderMap;
-use axum::response::Html;
+use axum::extract::Request;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Form, Router};
 use browser_fixture::{OTHER, PARTNER, PATIENCE, document, page, stand, stand_with};
+use futures_util::{SinkExt, StreamExt};
+use hyper_util::rt::TokioIo;
 use locksmith::browser::{BrowserError, EngineKind, Session};
 use locksmith::stand::proxy::Outcome;
 use serde_json::json;
 use std::collections::HashMap;
 use std::time::Duration;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::protocol::Role;
 
 #[tokio::test]
 async fn a_form_is_filled_clicked_and_recorded() {
@@ -110,6 +117,41 @@ async fn a_popup_of_a_click_opens_and_its_closing_is_noticed() {
     assert!(matches!(after, BrowserError::WindowClosed { .. }), "{after}");
     session.switch_to(&main).await.unwrap();
     assert_eq!(session.windows().await.unwrap(), [main]);
+    stand.session.end().await;
+}
+
+/// Grants a WebSocket, and says one word.
+async fn socket(request: Request) -> Response {
+    let accepted = derive_accept_key(request.headers()["sec-websocket-key"].as_bytes());
+    tokio::spawn(async move {
+        let stream = TokioIo::new(hyper::upgrade::on(request).await.unwrap());
+        let mut socket = WebSocketStream::from_raw_socket(stream, Role::Server, None).await;
+        socket.send(Message::text("told")).await.unwrap();
+        // Until the page is left.
+        while socket.next().await.is_some() {}
+    });
+    let headers = [("upgrade", "websocket"), ("connection", "Upgrade")];
+    let accepted = [("sec-websocket-accept", accepted)];
+    (StatusCode::SWITCHING_PROTOCOLS, headers, accepted).into_response()
+}
+
+#[tokio::test]
+async fn what_a_web_socket_tells_is_recorded() {
+    let listening = "<script>new WebSocket('ws://partner.example/socket').onmessage =
+        (message) => document.title = message.data</script>";
+    let mut stand = stand(page(listening).route("/socket", get(socket))).await;
+    stand.session.goto(&format!("{PARTNER}/")).await.unwrap();
+    let said = "const look = () => document.title === 'told' && arguments[0]();
+        new MutationObserver(look).observe(document.head, {childList: true, subtree: true}); look();";
+    stand.session.wait_for(said, vec![], PATIENCE).await.unwrap();
+    let message = loop {
+        let exchange = stand.exchanges.recv().await.unwrap();
+        if exchange.outcome == Outcome::Message {
+            break exchange;
+        }
+    };
+    assert_eq!(message.url.trim_end_matches('/'), format!("{PARTNER}/socket"));
+    assert_eq!(message.response_body.bytes, b"told");
     stand.session.end().await;
 }
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use jiff::fmt::rfc2822::DateTimeParser;
 use memchr::memmem::Finder;
 
-use super::answer::{Answer, read};
+use super::answer::{Answer, Received, read};
 use super::case::Case;
 use super::form::form;
 use super::judge::{Due, Dues, Judged, Verdict, judge};
@@ -17,8 +17,9 @@ use super::template::Template;
 use super::values::{Presented, Subject};
 use super::wire::{Broken, Client, Host, Part};
 use crate::clock;
-use crate::spec::Assessment;
+use crate::received;
 use crate::spec::key_forms::Searched;
+use crate::spec::{Assessment, Secret};
 
 /// What is asked, and what is known of it.
 pub struct Setting {
@@ -214,10 +215,51 @@ impl<'a> Probe<'a> {
         if self.shapes.len() >= MOST_SHAPES || !self.shapes.insert(shape) {
             return None;
         }
-        let text = String::from_utf8_lossy(bytes);
-        let searched = Searched::new(&text);
-        let apps = self.setting.subject.apps().iter();
-        let mut forms = apps.filter(|app| !app.key.expose().is_empty());
-        forms.find_map(|app| searched.forms_of(&app.key).first().copied())
+        let raw = String::from_utf8_lossy(bytes);
+        let keys = self.setting.subject.apps().iter().map(|app| &app.key);
+        self.client.answer(|answer| key_in(&raw, answer, keys))
+    }
+}
+
+/// The form in which one of the keys stands in an answer as it came, or as a browser reads it.
+fn key_in<'k>(
+    raw: &str,
+    answer: &Received<'_>,
+    keys: impl Iterator<Item = &'k Secret>,
+) -> Option<&'static str> {
+    let told = |name| {
+        let value = answer.header(name).map(String::from_utf8_lossy);
+        value.unwrap_or_default()
+    };
+    let read = received::decoded(answer.body, &told("content-encoding"), received::SEARCHED);
+    let mut texts = received::texts(&read.bytes, &told("content-type"));
+    texts.push(raw.into());
+    let searched: Vec<Searched<'_>> = texts.iter().map(|text| Searched::new(text)).collect();
+    let mut keys = keys.filter(|key| !key.expose().is_empty());
+    keys.find_map(|key| searched.iter().find_map(|text| text.forms_of(key).first().copied()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use httparse::Header;
+
+    use super::*;
+
+    #[test]
+    fn a_key_is_found_in_what_a_browser_reads() {
+        let key = Secret::new("Jd6R1keyOfNobody");
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+        gzip.write_all(b"var key = 'Jd6R1keyOfNobody';").unwrap();
+        let gzip = gzip.finish().unwrap();
+        let coded = [Header { name: "Content-Encoding", value: b"gzip" }];
+        let answer = Received { status: 200, headers: &coded, body: &gzip };
+        assert_eq!(key_in("", &answer, [&key].into_iter()), Some("plain"));
+        let bare = Received { status: 200, headers: &[], body: &gzip };
+        assert_eq!(key_in("", &bare, [&key].into_iter()), None);
+        assert_eq!(key_in("X: Jd6R1keyOfNobody", &bare, [&key].into_iter()), Some("plain"));
     }
 }

@@ -1,7 +1,7 @@
 //! What the page showed before anything was clicked, and what the browser received: the library,
 //! the buttons, jQuery, the secret (WID-LIBRARY, WID-BUTTON, WID-JQUERY, REG-SECRET).
 
-use crate::observe::{Leak, Observation, PageEvent};
+use crate::observe::{Leak, Observation, PageEvent, Unread, unread_told};
 
 use super::Verdict;
 use super::course::Course;
@@ -30,7 +30,9 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
                         .by(Some("I-LABEL"));
                 }
             }
-            Observation::KeyWatch { responses, leaks } => secret(*responses, leaks, findings),
+            Observation::KeyWatch { responses, leaks, unread } => {
+                secret(*responses, leaks, unread, findings);
+            }
             _ => {}
         }
     }
@@ -79,14 +81,16 @@ fn jquery(course: &Course<'_>, findings: &mut Findings) {
     }
 }
 
-fn secret(responses: usize, leaks: &[Leak], findings: &mut Findings) {
+fn secret(responses: usize, leaks: &[Leak], unread: &[Unread], findings: &mut Findings) {
     if responses == 0 && leaks.is_empty() {
         return;
     }
     let wanted = ["the api key in nothing that a browser receives"];
     if leaks.is_empty() {
-        let observed = format!("no api key in {responses} responses of the locker");
-        findings.add("REG-SECRET", Verdict::Pass, wanted, &observed);
+        let verdict = if unread.is_empty() { Verdict::Pass } else { Verdict::Note };
+        let unread = unread_told(unread);
+        let observed = format!("no api key in {responses} responses of the locker{unread}");
+        findings.add("REG-SECRET", verdict, wanted, &observed);
     }
     for Leak { app, request, part, form } in leaks {
         let observed = format!("the key of the app `{app}`, {form}, in the {part} of {request}");

@@ -11,6 +11,7 @@ mod page;
 pub use events::{By, Event, Shown, Trial, Tried};
 pub use page::{Built, Button, ElementSeen, Framed, InShadow};
 
+use super::Unread;
 use crate::spec::{Format, HashFact, KeyFacts, TimeFact};
 
 /// One fact about the page.
@@ -68,6 +69,9 @@ pub enum Fact {
         texts: usize,
         /// Where the key was found.
         found: Vec<KeyFound>,
+        /// What was not searched to its end.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        unread: Vec<Unread>,
     },
     /// The hosts that were asked for something, by the browser or by the locker.
     Asked {

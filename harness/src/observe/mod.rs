@@ -6,6 +6,7 @@ mod page;
 mod recorder;
 mod screen;
 mod seal;
+mod secret;
 mod stored;
 
 use schemars::JsonSchema;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use page::{ButtonSeen, PageEvent};
 pub use recorder::Recorder;
 pub use screen::{Means, Moment, Place, Screen};
+pub use secret::{Leak, Unread, Unsearched, told as unread_told};
 pub use stored::{Damage, ReadError, Stored, read, read_lines};
 
 use crate::spec::oracle::Assessment;
@@ -222,6 +224,9 @@ pub enum Observation {
         responses: usize,
         /// Where a key was found; never the key.
         leaks: Vec<Leak>,
+        /// What was not read to its end.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        unread: Vec<Unread>,
     },
     /// The page's origin was taken out of requests to the locker.
     OriginWithheld {
@@ -351,19 +356,6 @@ pub struct Entry {
     pub sha256: Option<String>,
     /// Its `Content-Type`.
     pub content_type: Option<String>,
-}
-
-/// A place where an app key was found.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Leak {
-    /// The profile's name of the app.
-    pub app: String,
-    /// Method and address of the request, without its query.
-    pub request: String,
-    /// `headers` or `body`.
-    pub part: String,
-    /// How it was written: `plain`, `hex`, `base64` or `url-encoded`.
-    pub form: String,
 }
 
 /// Whose fault it is that a case could not go on.

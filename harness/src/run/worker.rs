@@ -207,7 +207,8 @@ impl<'s, 'a> Worker<'s, 'a> {
         log: &mut Log,
     ) {
         let profile = site.task.profile;
-        for saw in watch::observations(&self.passed.take(), profile, planned.case.page.origin) {
+        let (passed, lost) = (self.passed.take(), self.proxy.room().lost());
+        for saw in watch::observations(&passed, lost, profile, planned.case.page.origin) {
             log.note(saw);
         }
         let verdict = verdict_so_far(planned, log);

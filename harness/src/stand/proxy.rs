@@ -4,13 +4,15 @@
 //! One for each browser session. Hosts that we play, under whatever invented name, lead to a server
 //! of ours; hosts that are allowed lead to their real address; everything else is answered 502,
 //! since browsers call home. What passes is recorded as [`Exchange`]s: TLS is ended here, and opened
-//! anew to the host itself. A tunnel (`CONNECT`) that is not TLS is passed on blindly, and so is what a
-//! request is upgraded to, such as a WebSocket.
+//! anew to the host itself; the messages of a WebSocket are records of their own. A tunnel (`CONNECT`) that
+//! is neither TLS nor HTTP is passed on blindly.
 
 mod exchange;
+mod messages;
 mod naming;
 mod passed;
 mod recording;
+mod room;
 mod routes;
 #[cfg(test)]
 mod tests;
@@ -43,7 +45,8 @@ use tokio::task::{JoinHandle, JoinSet};
 pub use exchange::{Captured, Exchange, Outcome};
 pub use naming::Named;
 pub use passed::Passed;
-use recording::Recording;
+use recording::{Recording, Records};
+pub use room::Room;
 pub use routes::Routes;
 use routes::Way;
 use tls::Tls;
@@ -63,6 +66,7 @@ pub struct Proxy {
     address: SocketAddr,
     routes: Arc<RwLock<Routes>>,
     waiting: Waiting,
+    room: Room,
     accepting: JoinHandle<()>,
 }
 
@@ -88,21 +92,27 @@ impl Proxy {
         let address = listener.local_addr()?;
         let routes = Arc::new(RwLock::new(routes));
         let waiting = Waiting::default();
+        let room = Room::default();
         let shared = Shared {
             routes: Arc::clone(&routes),
-            exchanges,
-            clock,
+            records: Records { exchanges, clock, room: room.clone() },
             waiting: waiting.clone(),
             tls: Tls::new()?,
         };
         let accepting = tokio::spawn(accept(listener, shared));
-        Ok(Self { address, routes, waiting, accepting })
+        Ok(Self { address, routes, waiting, room, accepting })
     }
 
     /// Where it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The memory that its records may take.
+    #[must_use]
+    pub fn room(&self) -> &Room {
+        &self.room
     }
 
     /// Replaces the routes for every request that is yet to come.
@@ -130,8 +140,7 @@ type Next = Mutex<Option<Tunnel>>;
 #[derive(Clone)]
 struct Shared {
     routes: Arc<RwLock<Routes>>,
-    exchanges: UnboundedSender<Exchange>,
-    clock: fn() -> i64,
+    records: Records,
     waiting: Waiting,
     tls: Tls,
 }
@@ -175,7 +184,7 @@ async fn pass_on(next: Next) {
 
 /// Answers a request in absolute form.
 async fn forward(mut request: Request<Incoming>, shared: &Shared, next: &Next) -> Response<Body> {
-    let mut recording = Recording::new(&request, shared.exchanges.clone(), shared.clock);
+    let mut recording = Recording::new(&request, shared.records.clone());
     let (waiting, withheld, upstream) = match shared.way(request.uri()) {
         Some(Way::Played(address)) => (None, &[][..], open(address).await.map(Upstream::Plain)),
         Some(Way::Allowed(host, port)) => {
@@ -219,7 +228,8 @@ async fn forward(mut request: Request<Incoming>, shared: &Shared, next: &Next) -
             parts.headers = end_to_end(parts.headers);
             if let Some(granted) = granted {
                 granted.tell(&mut parts.headers);
-                *next.lock().unwrap_or_else(PoisonError::into_inner) = Some(granted.tunnel());
+                *next.lock().unwrap_or_else(PoisonError::into_inner) =
+                    Some(granted.tunnel(shared.records.clone()));
             }
             recording.response_head(parts.status, &parts.headers);
             let body = recording.response_body(body);
@@ -245,7 +255,7 @@ fn read_by(reader: Option<naming::Reader>, body: Body) -> Body {
 /// Answers a `CONNECT` for a host that the proxy leads to: TLS is ended here, and anything else is
 /// carried on.
 fn connect(request: Request<Incoming>, shared: &Shared, next: &Next) -> Response<Body> {
-    let recording = Recording::new(&request, shared.exchanges.clone(), shared.clock);
+    let recording = Recording::new(&request, shared.records.clone());
     let Some(way) = shared.way(request.uri()) else {
         return recording.refuse(NO_WAY);
     };
@@ -262,10 +272,15 @@ async fn pass_within(request: Request<Incoming>, way: Way, shared: Shared, recor
     let Ok(browser) = hyper::upgrade::on(request).await else { return recording.forget() };
     let mut browser = BufReader::new(TokioIo::new(browser));
     match browser.fill_buf().await {
+        // What is within is recorded in its place.
         Ok([HANDSHAKE, ..]) => {
-            // What is within is recorded in its place.
             recording.forget();
-            answer_within(browser, &authority, &shared).await;
+            end_tls(browser, &authority, &shared).await;
+        }
+        // A method: a browser asks for a WebSocket without TLS in this way.
+        Ok([first, ..]) if first.is_ascii_uppercase() => {
+            recording.forget();
+            answer_within(browser, "http", &authority, &shared).await;
         }
         Ok([_, ..]) => carry(browser, way, recording).await,
         // The browser hung up.
@@ -274,7 +289,7 @@ async fn pass_within(request: Request<Incoming>, way: Way, shared: Shared, recor
 }
 
 /// Ends TLS within a tunnel, and answers the requests in it.
-async fn answer_within(
+async fn end_tls(
     browser: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     authority: &Authority,
     shared: &Shared,
@@ -283,12 +298,22 @@ async fn answer_within(
     let Ok(acceptor) = shared.tls.acceptor(host) else { return };
     // A browser that wants no TLS with us hangs up.
     let Ok(stream) = acceptor.accept(browser).await else { return };
-    let place =
-        if authority.port_u16() == Some(443) { authority.host() } else { authority.as_str() };
+    answer_within(stream, "https", authority, shared).await;
+}
+
+/// Answers the requests in a tunnel to this host.
+async fn answer_within(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    scheme: &str,
+    authority: &Authority,
+    shared: &Shared,
+) {
+    let is_usual = authority.port_u16() == Some(usual_port(scheme));
+    let place = if is_usual { authority.host() } else { authority.as_str() };
     let next = Next::default();
     let answer = service_fn(async |mut request: Request<Incoming>| {
         let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-        let Ok(uri) = format!("https://{place}{path}").parse() else {
+        let Ok(uri) = format!("{scheme}://{place}{path}").parse() else {
             return Ok::<_, hyper::Error>(bad_gateway("This address cannot be read."));
         };
         *request.uri_mut() = uri;
@@ -321,8 +346,7 @@ async fn carry(mut browser: impl AsyncRead + AsyncWrite + Unpin, way: Way, recor
 impl Shared {
     /// Where a request for `uri` goes, if anywhere.
     fn way(&self, uri: &Uri) -> Option<Way> {
-        let usual = if uri.scheme_str() == Some("https") { 443 } else { 80 };
-        let port = uri.port_u16().unwrap_or(usual);
+        let port = uri.port_u16().unwrap_or(usual_port(uri.scheme_str().unwrap_or_default()));
         self.routes().way(uri.host()?, port)
     }
 
@@ -339,6 +363,10 @@ impl Shared {
         let tls = self.routes().tls();
         Upstream::reach(uri, address, port, tls).await
     }
+}
+
+fn usual_port(scheme: &str) -> u16 {
+    if scheme == "https" { 443 } else { 80 }
 }
 
 /// An answer of our own.

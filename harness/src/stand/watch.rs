@@ -4,21 +4,25 @@
 use url::Url;
 
 use super::proxy::{Exchange, Outcome};
-use crate::observe::{Cause, Leak, Observation};
+use crate::observe::{Cause, Leak, Observation, Unread, Unsearched};
 use crate::profile::Profile;
 use crate::scenario::OriginSent;
 use crate::spec::key_forms::Searched;
 
-/// Reads what passed between browser and locker in one case.
+/// Of so many that were not read to their end each is told.
+const MOST_UNREAD: usize = 10;
+
+/// Reads what passed between browser and locker in one case; so many more exchanges were not recorded.
 #[must_use]
 pub fn observations(
     exchanges: &[Exchange],
+    lost: u64,
     profile: &Profile,
     origin: OriginSent,
 ) -> Vec<Observation> {
     let mut saw = Vec::new();
     let mut withheld = 0;
-    let mut leaks = Vec::new();
+    let (mut leaks, mut unread) = (Vec::new(), Vec::new());
     let mut responses = 0;
     for exchange in exchanges {
         let Ok(url) = Url::parse(&exchange.url) else { continue };
@@ -36,8 +40,10 @@ pub fn observations(
         responses += 1;
         withheld += usize::from(tells_page(exchange, profile));
         leaks.extend(leaks_of(exchange, profile));
+        unread.extend(unread_of(exchange));
     }
-    saw.push(Observation::KeyWatch { responses, leaks });
+    let unread = listed(unread, lost);
+    saw.push(Observation::KeyWatch { responses, leaks, unread });
     if origin != OriginSent::Sent {
         saw.push(Observation::OriginWithheld { requests: withheld });
     }
@@ -78,18 +84,48 @@ fn leaks_of(exchange: &Exchange, profile: &Profile) -> Vec<Leak> {
         .iter()
         .map(|(name, value)| format!("{name}: {value}\n"))
         .collect();
-    let body = String::from_utf8_lossy(&exchange.response_body.bytes);
-    let parts = [("headers", Searched::new(&headers)), ("body", Searched::new(&body))];
+    let bodies = exchange.texts();
+    let bodies = bodies.iter().map(|text| ("body", Searched::new(text)));
+    let parts: Vec<_> = bodies.chain([("headers", Searched::new(&headers))]).collect();
     let mut leaks = Vec::new();
     for (app, registered) in &profile.apps {
         for (part, text) in &parts {
-            leaks.extend(text.forms_of(&registered.key).into_iter().map(|form| Leak {
-                app: app.clone(),
-                request: format!("{} {}", exchange.method, place(&exchange.url)),
-                part: (*part).to_owned(),
-                form: form.to_owned(),
-            }));
+            for form in text.forms_of(&registered.key) {
+                let (part, form) = ((*part).to_owned(), form.to_owned());
+                let leak = Leak { app: app.clone(), request: request(exchange), part, form };
+                if !leaks.contains(&leak) {
+                    leaks.push(leak);
+                }
+            }
         }
     }
     leaks
+}
+
+/// Whether there is more in the response than was searched, and why.
+#[must_use]
+pub fn unread_of(exchange: &Exchange) -> Option<Unread> {
+    let why = match exchange.outcome {
+        Outcome::Tunnelled => Some(Unsearched::Protocol),
+        _ => exchange.response_body.unread.clone(),
+    };
+    Some(Unread { request: request(exchange), why: why? })
+}
+
+/// Each once, and as many as are told one by one.
+#[must_use]
+pub fn listed(mut unread: Vec<Unread>, lost: u64) -> Vec<Unread> {
+    unread.sort();
+    unread.dedup();
+    let more = unread.len().saturating_sub(MOST_UNREAD) as u64;
+    unread.truncate(MOST_UNREAD);
+    if more + lost > 0 {
+        let why = Unsearched::Many { requests: more + lost };
+        unread.push(Unread { request: "beside these".to_owned(), why });
+    }
+    unread
+}
+
+fn request(exchange: &Exchange) -> String {
+    format!("{} {}", exchange.method, place(&exchange.url))
 }

@@ -86,7 +86,7 @@ pub(crate) fn conforming(case: &Case) -> Vec<Record> {
     for step in &case.steps {
         locker.step(step);
     }
-    locker.see(Observation::KeyWatch { responses: 9, leaks: Vec::new() });
+    locker.see(Observation::KeyWatch { responses: 9, leaks: Vec::new(), unread: Vec::new() });
     if case.page.origin != OriginSent::Sent {
         locker.see(Observation::OriginWithheld { requests: 1 });
     }

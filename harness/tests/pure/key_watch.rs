@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
-use locksmith::observe::{Cause, Leak, Observation};
+use locksmith::observe::{Cause, Leak, Observation, Unsearched};
 use locksmith::profile::Profile;
 use locksmith::scenario::OriginSent;
 use locksmith::spec::Secret;
@@ -33,7 +33,7 @@ fn exchange(url: &str, header: &str, body: &[u8]) -> Exchange {
             ("Content-Type".into(), "text/javascript".into()),
             ("X-Note".into(), header.into()),
         ],
-        response_body: Captured { bytes: body.to_vec(), total: body.len() as u64 },
+        response_body: Captured::whole(body),
         outcome: Outcome::Completed,
     }
 }
@@ -42,7 +42,7 @@ const PAGE: &str = "http://locker.example/login?ticket=secret-ticket";
 
 /// Where the main app's key is found, and how it is written there.
 fn leaks(profile: &Profile, exchange: Exchange) -> Vec<(String, String)> {
-    let saw = watch::observations(&[exchange], profile, OriginSent::Sent);
+    let saw = watch::observations(&[exchange], 0, profile, OriginSent::Sent);
     let Some(Observation::KeyWatch { leaks, .. }) = saw.last() else { panic!("no watch") };
     assert!(leaks.iter().all(|leak: &Leak| leak.app == "main"));
     assert!(leaks.iter().all(|leak| leak.request == "GET http://locker.example/login"));
@@ -99,10 +99,36 @@ fn a_key_among_bytes_that_are_no_text_is_found() {
 }
 
 #[test]
+fn a_key_in_other_letters_is_found() {
+    let wide: Vec<u8> = KEY.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let body = [b"\xfe\xff", wide.as_slice()].concat();
+    assert_eq!(leaks(&profile(KEY), exchange(PAGE, "", &body)).len(), 1);
+}
+
+#[test]
+fn what_was_not_searched_is_told_and_is_no_pass() {
+    let mut long = exchange(PAGE, "", b"the beginning");
+    long.response_body.unread = Some(Unsearched::Beyond { searched: 8 << 20 });
+    let saw = watch::observations(&[long.clone(), long], 3, &profile(KEY), OriginSent::Sent);
+    let Some(Observation::KeyWatch { unread, .. }) = saw.last() else { panic!("no watch") };
+    let told: Vec<String> = unread.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "GET http://locker.example/login was not searched beyond 8 MiB",
+            "beside these were 3 requests too many to be searched",
+        ]
+    );
+}
+
+#[test]
 fn what_others_send_is_not_the_lockers_doing() {
     let elsewhere = exchange("http://partner.example/", KEY, KEY.as_bytes());
-    let saw = watch::observations(&[elsewhere], &profile(KEY), OriginSent::Sent);
-    assert_eq!(saw, [Observation::KeyWatch { responses: 0, leaks: Vec::new() }]);
+    let saw = watch::observations(&[elsewhere], 0, &profile(KEY), OriginSent::Sent);
+    assert_eq!(
+        saw,
+        [Observation::KeyWatch { responses: 0, leaks: Vec::new(), unread: Vec::new() }]
+    );
 }
 
 #[test]
@@ -113,7 +139,7 @@ fn the_library_is_told_and_a_locker_that_does_not_answer() {
         outcome: Outcome::UpstreamError("connection refused".into()),
         ..exchange(PAGE, "", b"")
     };
-    let saw = watch::observations(&[library, silent], &profile, OriginSent::Sent);
+    let saw = watch::observations(&[library, silent], 0, &profile, OriginSent::Sent);
     let what = "no answer from http://locker.example/login: connection refused".to_owned();
     let expected = [
         Observation::Library {
@@ -123,7 +149,7 @@ fn the_library_is_told_and_a_locker_that_does_not_answer() {
             bytes: 12,
         },
         Observation::Trouble { cause: Cause::Locker, what },
-        Observation::KeyWatch { responses: 1, leaks: Vec::new() },
+        Observation::KeyWatch { responses: 1, leaks: Vec::new(), unread: Vec::new() },
     ];
     assert_eq!(saw, expected);
 }

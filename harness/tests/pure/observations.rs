@@ -46,7 +46,7 @@ pub(crate) fn others() -> Vec<Observation> {
             content_type: String::new(),
             bytes: usize::MAX,
         },
-        Observation::KeyWatch { responses: 1, leaks: vec![leak] },
+        Observation::KeyWatch { responses: 1, leaks: vec![leak], unread: Vec::new() },
         Observation::Screenshot { what: text(), file: "screenshots/x.png".into() },
         Observation::HostUnnamed { visit: 1, host: "login.example:9303".into() },
         Observation::Stuck { visit: 0, step: "open the page".into(), missing: text() },

@@ -83,7 +83,9 @@ fn of_exchanges(button: usize, exchanges: &[&Exchange]) -> Option<Document> {
         Outcome::UpstreamError(why) | Outcome::BrokenOff(why) => {
             document.problem = Some(why.clone());
         }
-        Outcome::Refused | Outcome::ClientGone | Outcome::Tunnelled => return None,
+        Outcome::Refused | Outcome::ClientGone | Outcome::Tunnelled | Outcome::Message => {
+            return None;
+        }
     }
     let mut headers = last.response_headers.iter();
     let kind = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
@@ -138,7 +140,7 @@ mod tests {
             request_body: Captured::default(),
             status: Some(status),
             response_headers: vec![("Content-Type".into(), "application/pdf".into())],
-            response_body: Captured { bytes: b"%PDF".to_vec(), total: 4 },
+            response_body: Captured::whole(b"%PDF"),
             outcome,
         }
     }

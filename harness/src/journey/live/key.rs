@@ -38,6 +38,8 @@ impl LiveJourney<'_> {
                 }
             }
         };
+        let lost = self.stand.lost();
+        let mut unread = Vec::new();
         for exchange in self.stand.exchanges() {
             let listed = |headers: &[(String, String)]| -> String {
                 headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect()
@@ -52,8 +54,10 @@ impl LiveJourney<'_> {
             );
             // What the locker sends is the locker's; and this one is ours.
             if url::Url::parse(&exchange.url).is_ok_and(|url| url.host_str() != Some(&library)) {
-                let came = String::from_utf8_lossy(&exchange.response_body.bytes);
-                search(place, &came);
+                unread.extend(watch::unread_of(exchange));
+                for came in exchange.texts() {
+                    search(place, &came);
+                }
                 let headers = listed(&exchange.response_headers);
                 search(&format!("the headers of {place}"), &headers);
             }
@@ -66,7 +70,8 @@ impl LiveJourney<'_> {
                 search(place, text.as_str().unwrap_or_default());
             }
         }
-        self.note(Fact::KeySearched { texts, found });
+        let unread = watch::listed(unread, lost);
+        self.note(Fact::KeySearched { texts, found, unread });
     }
 
     /// The text with the key blotted out, in each form in which it is looked for.

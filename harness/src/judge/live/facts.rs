@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::observe::Unread;
 use crate::observe::live::{
     Built, Button, Claimed, Document, Event, Fact, KeyFound, Loaded, Renewed, Sampled, Setting,
     Source, Trial, Tried,
@@ -32,7 +33,7 @@ pub struct Facts<'a> {
     pub(super) later: Vec<&'a [Event]>,
     /// How long the secret is of which the page made its hash by itself.
     pub(super) secret_hashed: Option<usize>,
-    pub(super) key: Option<(usize, &'a [KeyFound])>,
+    pub(super) key: Option<(usize, &'a [KeyFound], &'a [Unread])>,
     /// How often each host was asked.
     pub asked: Option<&'a BTreeMap<String, usize>>,
     troubles: Vec<String>,
@@ -73,7 +74,7 @@ impl<'a> Facts<'a> {
             Fact::TimePassed { events } => self.later.push(events),
             Fact::SecretHashed { characters } => self.secret_hashed = Some(*characters),
             Fact::Forged { events, message } => self.forged = Some((events, message.as_deref())),
-            Fact::KeySearched { texts, found } => self.key = Some((*texts, found)),
+            Fact::KeySearched { texts, found, unread } => self.key = Some((*texts, found, unread)),
             Fact::Asked { hosts } => self.asked = Some(hosts),
         }
     }

@@ -4,6 +4,7 @@ use super::super::Verdict;
 use super::super::findings::Findings;
 use super::attributes::GIVE_THE_KEY;
 use super::facts::Facts;
+use crate::observe::unread_told;
 
 pub(super) fn key(facts: &Facts<'_>, findings: &mut Findings) {
     let wanted = ["the app key in nothing that a browser receives"];
@@ -27,13 +28,16 @@ pub(super) fn key(facts: &Facts<'_>, findings: &mut Findings) {
         findings.add("REG-SECRET", Verdict::Note, wanted, &observed);
         return;
     }
-    let Some((texts, found)) = facts.key else { return };
+    let Some((texts, found, unread)) = facts.key else { return };
     for one in found {
         let observed = format!("the app key, {}, in {}", one.form, one.place);
         findings.add("REG-SECRET", Verdict::Fail, wanted, &observed);
     }
     if found.is_empty() {
-        let observed = format!("not found in {texts} texts: scripts, requests, storage, the page");
-        findings.add("REG-SECRET", Verdict::Pass, wanted, &observed);
+        let verdict = if unread.is_empty() { Verdict::Pass } else { Verdict::Note };
+        let unread = unread_told(unread);
+        let observed =
+            format!("not found in {texts} texts: scripts, requests, storage, the page{unread}");
+        findings.add("REG-SECRET", verdict, wanted, &observed);
     }
 }

@@ -234,17 +234,23 @@ impl LiveStand {
         while let Ok(exchange) = self.exchanges.try_recv() {
             // Browsers call home, in vain.
             if exchange.outcome != Outcome::Refused {
-                self.seen.push_back(exchange);
+                keep(&mut self.seen, exchange);
             }
         }
         &self.seen
+    }
+
+    /// How many exchanges of the browser's were not recorded since this was last asked.
+    #[must_use]
+    pub fn lost(&self) -> u64 {
+        self.front.room().lost()
     }
 
     /// What the locker and we have fetched.
     pub fn fetched(&mut self) -> &VecDeque<Exchange> {
         while let Ok(exchange) = self.fetching.try_recv() {
             if exchange.outcome != Outcome::Refused {
-                self.fetched.push_back(exchange);
+                keep(&mut self.fetched, exchange);
             }
         }
         &self.fetched
@@ -264,7 +270,7 @@ impl LiveStand {
                 return found;
             }
             match timeout_at(end, self.exchanges.recv()).await {
-                Ok(Some(exchange)) => self.seen.push_back(exchange),
+                Ok(Some(exchange)) => keep(&mut self.seen, exchange),
                 _ => return Vec::new(),
             }
         }
@@ -284,6 +290,17 @@ impl LiveStand {
         self.fetched().iter().for_each(|exchange| count(&exchange.url));
         asked
     }
+}
+
+/// The same body is kept once: a page is loaded many times.
+fn keep(exchanges: &mut VecDeque<Exchange>, exchange: Exchange) {
+    let same = |earlier: &&mut Exchange| {
+        earlier.url == exchange.url && earlier.response_body == exchange.response_body
+    };
+    if let Some(earlier) = exchanges.iter_mut().find(same) {
+        earlier.response_body.release();
+    }
+    exchanges.push_back(exchange);
 }
 
 impl std::fmt::Debug for LiveStand {

@@ -1,6 +1,11 @@
 //! What is recorded of a request and its answer.
 
+use std::borrow::Cow;
 use std::fmt;
+
+use super::room::Taken;
+use crate::observe::Unsearched;
+use crate::received;
 
 /// One request of the browser's and what became of it.
 #[derive(Clone, PartialEq, Eq)]
@@ -19,7 +24,7 @@ pub struct Exchange {
     pub status: Option<u16>,
     /// The response's headers.
     pub response_headers: Vec<(String, String)>,
-    /// The response's body as transferred (compressed, perhaps), up to 2 MiB.
+    /// The response's body as the browser reads it, without its codings, up to [`received::SEARCHED`].
     pub response_body: Captured,
     /// How it ended.
     pub outcome: Outcome,
@@ -32,6 +37,47 @@ pub struct Captured {
     pub bytes: Vec<u8>,
     /// How many bytes passed: more than were kept, for a long body.
     pub total: u64,
+    /// Why there is more than was kept.
+    pub unread: Option<Unsearched>,
+    pub(super) taken: Taken,
+}
+
+impl Captured {
+    /// A body that is kept whole.
+    #[must_use]
+    pub fn whole(bytes: &[u8]) -> Self {
+        Self { bytes: bytes.to_vec(), total: bytes.len() as u64, ..Self::default() }
+    }
+
+    /// Nothing yet; what is kept has its place in a room.
+    pub(super) fn within(taken: Taken) -> Self {
+        Self { taken, ..Self::default() }
+    }
+
+    /// Keeps what passes, up to so many bytes in all.
+    pub(super) fn keep(&mut self, data: &[u8], limit: usize) {
+        self.total += data.len() as u64;
+        let wanted = limit.saturating_sub(self.bytes.len()).min(data.len());
+        let kept = if self.unread.is_some() { 0 } else { self.taken.grow(wanted) };
+        self.bytes.extend_from_slice(data.get(..kept).unwrap_or_default());
+        if kept < data.len() {
+            self.unread = Some(Unsearched::Beyond { searched: self.bytes.len() as u64 });
+        }
+    }
+
+    /// Reads what was kept as a browser does that knows these codings.
+    pub(super) fn decode(&mut self, codings: &str) {
+        let read = received::decoded(&self.bytes, codings, received::SEARCHED);
+        let (unread, room) = (self.unread.take(), self.taken.elsewhere());
+        *self = Self::within(room);
+        self.keep(&read.bytes, received::SEARCHED);
+        self.unread = unread.or(read.unread).or(self.unread.take());
+    }
+
+    /// Forgets the bytes: the same are kept elsewhere.
+    pub fn release(&mut self) {
+        *self = Self { total: self.total, unread: self.unread.take(), ..Self::default() };
+    }
 }
 
 /// How an exchange ended.
@@ -47,8 +93,27 @@ pub enum Outcome {
     BrokenOff(String),
     /// The browser went away before the answer was whole.
     ClientGone,
-    /// A tunnel was opened for something that is not TLS; what passed through it is not known.
+    /// A tunnel was opened for something that is neither TLS nor HTTP; what passed through it is not known.
     Tunnelled,
+    /// It is a message of a WebSocket: one that came is the response's body, one that went the request's.
+    Message,
+}
+
+impl Exchange {
+    /// The first header of the response that has this name.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.response_headers.iter();
+        let found = headers.find(|(other, _)| other.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// The texts that a browser may read in the response's body.
+    #[must_use]
+    pub fn texts(&self) -> Vec<Cow<'_, str>> {
+        let content_type = self.header("content-type").unwrap_or_default();
+        received::texts(&self.response_body.bytes, content_type)
+    }
 }
 
 /// Without headers and bodies, which carry passwords and cookies.

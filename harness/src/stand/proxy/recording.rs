@@ -11,40 +11,74 @@ use hyper::header::HeaderMap;
 use hyper::{Request, Response, StatusCode};
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::room::Room;
 use super::{Body, Captured, Exchange, NO_ANSWER, Outcome, bad_gateway};
+use crate::observe::Unsearched;
+use crate::received::SEARCHED;
 
 /// How much of a request's body is kept.
 const REQUEST_LIMIT: usize = 64 * 1024;
 
-/// How much of a response's body is kept.
-const RESPONSE_LIMIT: usize = 2 * 1024 * 1024;
+/// What a record takes beside its texts, about.
+const RECORD: usize = 1024;
 
 /// An exchange in progress. It is sent when this is dropped: at the end of the response body, or
 /// when the browser went away.
 pub(super) struct Recording {
     exchange: Option<Exchange>,
     request_body: Arc<Mutex<Captured>>,
-    exchanges: UnboundedSender<Exchange>,
+    records: Records,
+}
+
+/// Where a proxy's records go, and how much room is left for them.
+#[derive(Clone)]
+pub(super) struct Records {
+    pub(super) exchanges: UnboundedSender<Exchange>,
+    pub(super) clock: fn() -> i64,
+    pub(super) room: Room,
+}
+
+impl Records {
+    /// A record of what begins now; none where there is no room for it.
+    pub(super) fn begin(
+        &self,
+        method: &str,
+        url: String,
+        request_headers: Vec<(String, String)>,
+    ) -> Option<Exchange> {
+        let mut taken = self.room.part();
+        let needed = RECORD + url.len() + length(&request_headers);
+        if taken.grow(needed) < needed {
+            self.room.lose();
+            return None;
+        }
+        Some(Exchange {
+            at: (self.clock)(),
+            method: method.to_owned(),
+            url,
+            request_headers,
+            request_body: Captured::within(taken),
+            status: None,
+            response_headers: Vec::new(),
+            response_body: Captured::within(self.room.part()),
+            outcome: Outcome::ClientGone,
+        })
+    }
+
+    /// Sends what is over.
+    pub(super) fn send(&self, exchange: Exchange) {
+        // An error means that nobody listens any more.
+        let _ = self.exchanges.send(exchange);
+    }
 }
 
 impl Recording {
-    pub(super) fn new(
-        request: &Request<Incoming>,
-        exchanges: UnboundedSender<Exchange>,
-        clock: fn() -> i64,
-    ) -> Self {
-        let exchange = Exchange {
-            at: clock(),
-            method: request.method().to_string(),
-            url: request.uri().to_string(),
-            request_headers: listed(request.headers()),
-            request_body: Captured::default(),
-            status: None,
-            response_headers: Vec::new(),
-            response_body: Captured::default(),
-            outcome: Outcome::ClientGone,
-        };
-        Self { exchange: Some(exchange), request_body: Arc::default(), exchanges }
+    pub(super) fn new(request: &Request<Incoming>, records: Records) -> Self {
+        let headers = listed(request.headers());
+        let mut exchange =
+            records.begin(request.method().as_str(), request.uri().to_string(), headers);
+        let body = exchange.as_mut().map(|exchange| std::mem::take(&mut exchange.request_body));
+        Self { exchange, request_body: Arc::new(Mutex::new(body.unwrap_or_default())), records }
     }
 
     /// Answers for a place that the proxy does not lead to.
@@ -63,7 +97,7 @@ impl Recording {
         self.response_head(response.status(), response.headers());
         if let Some(exchange) = &mut self.exchange {
             exchange.outcome = outcome;
-            keep(&mut exchange.response_body, told.as_bytes(), RESPONSE_LIMIT);
+            exchange.response_body.keep(told.as_bytes(), SEARCHED);
         }
         response
     }
@@ -82,7 +116,13 @@ impl Recording {
     pub(super) fn response_head(&mut self, status: StatusCode, headers: &HeaderMap) {
         if let Some(exchange) = &mut self.exchange {
             exchange.status = Some(status.as_u16());
-            exchange.response_headers = listed(headers);
+            let headers = listed(headers);
+            let needed = length(&headers);
+            if exchange.response_body.taken.grow(needed) < needed {
+                exchange.response_body.unread = Some(Unsearched::Beyond { searched: 0 });
+            } else {
+                exchange.response_headers = headers;
+            }
         }
     }
 
@@ -108,8 +148,10 @@ impl Drop for Recording {
         if let Some(mut exchange) = self.exchange.take() {
             let mut captured = self.request_body.lock().unwrap_or_else(PoisonError::into_inner);
             exchange.request_body = std::mem::take(&mut captured);
-            // An error means that nobody listens any more.
-            let _ = self.exchanges.send(exchange);
+            if let Some(codings) = exchange.header("content-encoding").map(str::to_owned) {
+                exchange.response_body.decode(&codings);
+            }
+            self.records.send(exchange);
         }
     }
 }
@@ -130,7 +172,7 @@ impl hyper::body::Body for RequestBody {
         let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
         if let Some(data) = data_in(frame.as_ref()) {
             let mut captured = self.captured.lock().unwrap_or_else(PoisonError::into_inner);
-            keep(&mut captured, data, REQUEST_LIMIT);
+            captured.keep(data, REQUEST_LIMIT);
         }
         Poll::Ready(frame)
     }
@@ -165,7 +207,7 @@ impl hyper::body::Body for ResponseBody {
                 if let (Some(data), Some(exchange)) =
                     (data_in(frame.as_ref()), &mut self.recording.exchange)
                 {
-                    keep(&mut exchange.response_body, data, RESPONSE_LIMIT);
+                    exchange.response_body.keep(data, SEARCHED);
                 }
             }
         }
@@ -200,10 +242,8 @@ fn data_in(frame: Option<&Result<Frame<Bytes>, hyper::Error>>) -> Option<&Bytes>
     frame?.as_ref().ok()?.data_ref()
 }
 
-fn keep(captured: &mut Captured, data: &[u8], limit: usize) {
-    let room = limit.saturating_sub(captured.bytes.len()).min(data.len());
-    captured.bytes.extend_from_slice(&data[..room]);
-    captured.total += data.len() as u64;
+fn length(headers: &[(String, String)]) -> usize {
+    headers.iter().map(|(name, value)| name.len() + value.len()).sum()
 }
 
 fn listed(headers: &HeaderMap) -> Vec<(String, String)> {

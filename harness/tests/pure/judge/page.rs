@@ -1,7 +1,7 @@
 //! WID-LIBRARY, WID-BUTTON, WID-JQUERY, REG-SECRET.
 
 use locksmith::judge::Verdict;
-use locksmith::observe::{ButtonSeen, Leak, Observation, PageEvent};
+use locksmith::observe::{ButtonSeen, Leak, Observation, PageEvent, Unread, Unsearched};
 
 use crate::course::{Course, conforming};
 
@@ -116,6 +116,17 @@ fn a_key_in_what_the_browser_received_fails() {
         }
     });
     unread.fails(&["REG-SECRET"], "key-leaked-without-responses");
+}
+
+#[test]
+fn what_was_not_searched_is_no_pass() {
+    let course = conforming("locker/secret/saving").change(|saw| {
+        if let Observation::KeyWatch { unread, .. } = saw {
+            let request = "GET http://locker.example/app.js".into();
+            unread.push(Unread { request, why: Unsearched::Beyond { searched: 8 << 20 } });
+        }
+    });
+    course.notes(&["REG-SECRET"], "key-unsearched");
 }
 
 #[test]

@@ -303,3 +303,22 @@ async fn a_drop_ends_connections_and_tunnels() {
     let ended = tokio::time::timeout(PATIENCE, tunnelled.read_to_end(&mut rest)).await;
     assert!(ended.is_ok(), "the tunnel is still open");
 }
+
+/// A server may compress what nobody asked it to: the browser reads it all the same.
+#[tokio::test]
+async fn a_body_is_recorded_as_the_browser_reads_it() {
+    let text = "a page ".repeat(1000);
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut gzip, text.as_bytes()).unwrap();
+    let gzip = gzip.finish().unwrap();
+    let sent = gzip.clone();
+    let page = get(move || async move { ([("content-encoding", "gzip")], sent) });
+    let address = upstream(Router::new().route("/", page)).await;
+    let mut stand = Stand::start(Routes::new().play("partner.example", address)).await;
+    stand
+        .send(b"GET http://partner.example/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        .await;
+    let recorded = stand.recorded().await;
+    assert_eq!(String::from_utf8_lossy(&recorded.response_body.bytes), text);
+    assert_eq!(recorded.response_body.unread, None);
+}

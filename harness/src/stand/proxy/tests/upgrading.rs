@@ -81,3 +81,60 @@ async fn no_web_socket_leads_where_no_route_does() {
     let answer = stand.send(asked).await;
     assert!(answer.starts_with("HTTP/1.1 502"), "{answer}");
 }
+
+/// Frames of a server: a message in two, with a ping between them, and another.
+const FRAMES: &[u8] = b"\x01\x04the \x89\x00\x80\x03key\x82\x02\x01\x02";
+
+/// Asks for a WebSocket, and reads all that comes.
+async fn read_all(mut browser: TcpStream, url: &str) {
+    let asked = format!(
+        "GET {url} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+         Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n"
+    );
+    browser.write_all(asked.as_bytes()).await.unwrap();
+    let answer = head(&mut browser).await;
+    assert!(answer.starts_with("http/1.1 101 "), "{answer}");
+    // A masked frame of the browser's.
+    browser.write_all(b"\x81\x82\x01\x02\x03\x04\x69\x6b").await.unwrap();
+    let mut came = vec![0; FRAMES.len()];
+    tokio::time::timeout(PATIENCE, browser.read_exact(&mut came)).await.unwrap().unwrap();
+    assert_eq!(came, FRAMES);
+}
+
+/// Grants an upgrade, hears one frame, and sends some, byte by byte.
+async fn frames(listener: TcpListener) {
+    let mut stream = listener.accept().await.unwrap().0;
+    let asked = head(&mut stream).await;
+    assert!(!asked.contains("deflate"), "what is compressed cannot be read: {asked}");
+    stream.write_all(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n").await.unwrap();
+    stream.read_exact(&mut [0; 8]).await.unwrap();
+    for byte in FRAMES {
+        stream.write_all(&[*byte]).await.unwrap();
+        stream.flush().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_messages_of_a_web_socket_are_recorded() {
+    for is_tunnelled in [false, true] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(frames(listener));
+        let mut stand = Stand::start(Routes::new().allow("127.0.0.1", address.port())).await;
+        let mut browser = TcpStream::connect(stand.proxy.address()).await.unwrap();
+        let url = format!("http://{address}/told");
+        if is_tunnelled {
+            let asked = format!("CONNECT {address} HTTP/1.1\r\nHost: {address}\r\n\r\n");
+            browser.write_all(asked.as_bytes()).await.unwrap();
+            assert!(head(&mut browser).await.starts_with("http/1.1 200 "));
+        }
+        read_all(browser, if is_tunnelled { "/told" } else { &url }).await;
+        assert_eq!(stand.recorded().await.status, Some(101));
+        let sent = stand.recorded().await;
+        assert_eq!((sent.url, sent.outcome), (url, Outcome::Message));
+        assert_eq!(sent.request_body.bytes, b"hi");
+        for message in [&b"the key"[..], b"\x01\x02"] {
+            assert_eq!(stand.recorded().await.response_body.bytes, message);
+        }
+    }
+}

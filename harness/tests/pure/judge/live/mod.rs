@@ -191,7 +191,7 @@ impl Seen {
             .chain([
                 Fact::TimePassed { events: self.later },
                 Fact::Forged { events: self.forged, message: self.forged_by },
-                Fact::KeySearched { texts: 7, found: self.key },
+                Fact::KeySearched { texts: 7, found: self.key, unread: Vec::new() },
             ]);
         let facts =
             facts.chain(self.sampled.map(Fact::Sampled)).chain(self.renewed.map(Fact::Renewed));
