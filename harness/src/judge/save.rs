@@ -1,16 +1,14 @@
 //! Logging in, choosing a folder, saving, and what the section 'Uploaded Documents' has
 //! afterwards (WID-LOGIN, WID-FOLDER, WID-SAVE, WID-UPLOADED, WID-MESSAGE).
 
-use crate::observe::{Entry, Observation, Screen};
+use crate::observe::{Entry, Observation, Place, Screen};
 use crate::scenario::ResultPermit;
 
 use super::Verdict;
 use super::course::{Course, Visit};
 use super::findings::{Findings, HOW_TO_FIX};
 use super::launch::words_on;
-
-/// Words of a message that does not tell of success.
-const FAILING: [&str; 6] = ["fail", "error", "could not", "cannot", "unable", "not saved"];
+use super::telling::{says_failure, sentences};
 
 pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
     for (index, visit) in course.visits.iter().enumerate() {
@@ -103,8 +101,7 @@ fn message(visit: &Visit<'_>, result: Option<&str>, findings: &mut Findings) {
         return;
     }
     let says = |text: &str| {
-        let text = text.to_lowercase();
-        !text.trim().is_empty() && !FAILING.iter().any(|word| text.contains(word))
+        !text.trim().is_empty() && !sentences(text).iter().any(|one| says_failure(one))
     };
     let message = visit.after_save.iter().find_map(|screen| {
         let regions = screen.messages.iter().find(|message| says(message));
@@ -113,7 +110,9 @@ fn message(visit: &Visit<'_>, result: Option<&str>, findings: &mut Findings) {
     });
     let observed = match message {
         Some(message) => format!("\"{}\"", message.chars().take(200).collect::<String>()),
-        None => "no message of success".to_owned(),
+        None if visit.after_save_in.contains(&Place::Popup) => "no message of success".to_owned(),
+        None => "no message of success to read: the popup was closed, and the page shows none"
+            .to_owned(),
     };
     let wanted = ["a message that the document was saved"];
     let finding = findings.check("WID-MESSAGE", message.is_some(), wanted, &observed);

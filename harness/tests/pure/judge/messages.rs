@@ -25,12 +25,34 @@ fn a_claim_of_success_after_failure_fails() {
         "The document was not saved.",
         "No document was saved: its host said 404.",
         "Unsuccessful",
+        "Successful documents: 0",
+        "The document was not saved. Save another",
         "Sorry. Your earlier document is saved; this one failed.",
         "Done",
         "दस्तावेज़ सहेजा नहीं गया",
     ] {
         says(course.clone(), 1, honest).passes("RES-TRUE");
     }
+}
+
+/// "not" within "another" or "note" takes nothing back.
+#[test]
+fn a_claim_is_not_taken_back_by_a_part_of_a_word() {
+    let course = conforming("locker/failure/status-404");
+    says(course, 1, "Your document was saved. Note: you may save another.")
+        .fails(&["WID-MESSAGE"], "success-claimed-beside-another");
+}
+
+/// A message of success may count failures.
+#[test]
+fn a_message_of_success_may_speak_of_failures_that_there_were_not() {
+    let course = conforming("locker/save/pdf");
+    for right in ["1 document saved, 0 failed", "Saved without errors", "Saved. If it failed, ask"]
+    {
+        says(course.clone(), 1, right).passes("WID-MESSAGE");
+    }
+    says(course, 1, "1 document saved, and 1 failed.")
+        .fails(&["WID-MESSAGE"], "message-that-counts-a-failure");
 }
 
 /// Beside a field of the page in which something is saved, nothing is claimed.
@@ -71,6 +93,9 @@ fn another_folder_in_the_message_fails() {
         "The document was saved. Go to Education",
         "The document was saved for the Education Board.",
         "Saved to Uploaded Documents",
+        "It was saved. Files in Education are kept for 30 days.",
+        "marks.pdf was saved Files in Education are deleted after 30 days",
+        "It was saved. Old files can be moved to Education.",
         "Saved.",
     ] {
         says(course.clone(), 1, right).passes("WID-FOLDER");
@@ -89,6 +114,28 @@ fn another_document_in_the_message_fails() {
     ] {
         says(course.clone(), 1, right).passes("RES-OWN");
     }
+}
+
+/// What the section shows by its own name was not saved as another file.
+#[test]
+fn a_file_in_the_message_that_is_not_in_the_section_fails() {
+    let course = conforming("locker/save/pdf");
+    says(course.clone(), 1, "annual-report.pdf was saved.")
+        .fails(&["WID-MESSAGE"], "message-names-a-file-of-another-time");
+    for right in [
+        "marksheet\u{2026}.pdf was saved.",
+        "Marksheet_0badcafe (1).pdf was saved.",
+        "Saved. See guide.pdf for help",
+        "Saved by v2.pdf-viewer",
+    ] {
+        says(course.clone(), 1, right).passes("WID-MESSAGE");
+    }
+    let renamed = course.change(|saw| {
+        if let Observation::Listed { entries, .. } = saw {
+            entries.iter_mut().for_each(|entry| entry.name = "DL-2026-17.pdf".into());
+        }
+    });
+    says(renamed, 1, "DL-2026-17.pdf was saved.").passes("WID-MESSAGE");
 }
 
 /// The page may still say what came of another button.
