@@ -163,10 +163,12 @@ impl Locker {
         }
         let saved = match self.place(user, folder, rules).await {
             Ok((owner, folder)) => {
-                if rules.entries == Entries::Two {
-                    let _ = self.keep(owner, folder, document.clone(), rules).await;
+                let again = self.again(owner, folder, rules.entries).await;
+                let saved = self.keep(owner, folder, document.clone(), rules).await;
+                if let Some(again) = again {
+                    let _ = self.keep(owner, again, document, rules).await;
                 }
-                self.keep(owner, folder, document, rules).await
+                saved
             }
             Err(error) => Err(error),
         };
@@ -185,6 +187,18 @@ impl Locker {
         rules: &Saving,
     ) -> Result<Option<Saved>, StoreError> {
         self.store.save(owner, folder, document, self.now(), rules.same_name).await
+    }
+
+    /// The folder in which a document is kept once more.
+    async fn again(&self, owner: UserId, folder: i64, entries: Entries) -> Option<i64> {
+        match entries {
+            Entries::One | Entries::OfFailuresToo => None,
+            Entries::Two | Entries::TwoOfOneName => Some(folder),
+            Entries::InTwoFolders => {
+                let folders = self.store.folders(owner).await.unwrap_or_default();
+                folders.into_iter().map(|other| other.id).find(|id| *id != folder)
+            }
+        }
     }
 
     /// An entry of a document that could not be had, for a locker that makes it before it asks for one.

@@ -9,7 +9,7 @@ use super::credentials::Credentials;
 use super::looking::For;
 use super::{Halt, Journey};
 use crate::hex::sha256;
-use crate::observe::{Cause, Entry, Observation};
+use crate::observe::{Cause, Entry, Observation, Record, Row};
 use crate::profile::Profile;
 
 /// Every link of the section, with the words around it.
@@ -24,6 +24,14 @@ pub(super) struct Link {
     /// The words of the largest part of the page that holds this link and no other.
     about: String,
     around: Vec<Part>,
+    row: Option<Place>,
+}
+
+/// A row of the page, and what holds it.
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct Place {
+    list: usize,
+    number: usize,
 }
 
 /// A part of the page that holds a link, from the innermost outwards.
@@ -57,7 +65,10 @@ impl Journey<'_> {
             let what = format!("a login form in place of the section, after `{user}` logged in");
             return Err(Halt::Stuck(what));
         }
-        let (links, entries) = self.walk(&section, saves).await?;
+        // Where it was looked at before, too, every entry counts.
+        let was_seen = |record: &Record| matches!(&record.saw, Observation::Listed { user: of, .. } if of == user);
+        let is_counted = self.log.records().iter().any(was_seen);
+        let (links, entries) = self.walk(&section, saves, is_counted).await?;
         self.log.note(Observation::Listed { user: user.to_owned(), links, entries });
         if self.visits.is_empty() {
             // A look before the first launch must not leave a login for it.
@@ -126,6 +137,7 @@ impl Journey<'_> {
     pub(super) async fn add_entries(
         &self,
         links: &[Link],
+        page: usize,
         came_by: Option<&str>,
         known: &mut BTreeMap<String, Entry>,
     ) -> Result<(), Halt> {
@@ -139,6 +151,7 @@ impl Journey<'_> {
                 entry.folder = entry.folder.take().or_else(|| came_by.map(str::to_owned));
             } else if of_case {
                 let mut entry = self.open_entry(link).await?;
+                entry.row = link.row.map(|Place { list, number }| Row { page, list, number });
                 entry.folder = entry.folder.or_else(|| came_by.map(str::to_owned));
                 known.insert(link.href.clone(), entry);
             }
@@ -153,6 +166,7 @@ impl Journey<'_> {
             bytes: None,
             sha256: None,
             content_type: None,
+            row: None,
         };
         let of_locker = Url::parse(&link.href).is_ok_and(|url| self.profile.is_of_locker(&url));
         if !of_locker {

@@ -183,7 +183,8 @@ const recognise = ((given) => {
         // What stands beside another link may be about that one.
         if (every("a[href]", part).length <= 1) about = said;
       }
-      return { href: link.href, name: name(link), download: link.getAttribute("download") || "", about, around: parts };
+      return { href: link.href, name: name(link), download: link.getAttribute("download") || "", about, around: parts,
+        row: rowOf(link) };
     });
   }
 
@@ -211,6 +212,14 @@ const recognise = ((given) => {
     }
     const again = (wait) => setTimeout(() => look(false), wait);
     const look = (late) => {
+  // The row that an element stands in, by its place and that of what holds it.
+  function rowOf(element) {
+    let row = element;
+    while (row && !row.matches("tr, li, article, [role=row], [role=listitem]")) row = around(row);
+    const place = (one) => every("*").indexOf(one);
+    return row && { list: place(around(row)), number: place(row) };
+  }
+
       if (over) return;
       // Shadow roots come with what changes; one that is watched already is not watched twice.
       for (const root of roots(document)) observer.observe(root, CHANGES);

@@ -55,6 +55,8 @@ enum Kind {
 struct Walk {
     entries: BTreeMap<String, Entry>,
     links: BTreeSet<String>,
+    /// How often a page was looked at.
+    looks: usize,
     /// Addresses that were gone to, and what was pressed where.
     gone: BTreeSet<String>,
     /// Addresses to go to, with the folder that they are of.
@@ -65,11 +67,12 @@ struct Walk {
 
 impl Journey<'_> {
     /// Walks through the section until the entries of so many saves are found, or all was looked at; gives the
-    /// number of links that were seen, and the entries of this case.
+    /// number of links that were seen, and the entries of this case. Where these are counted, all is looked at.
     pub(super) async fn walk(
         &mut self,
         section: &Url,
         saves: usize,
+        is_counted: bool,
     ) -> Result<(usize, Vec<Entry>), Halt> {
         let end = Instant::now() + PATIENCE;
         let mut walk = Walk::default();
@@ -92,7 +95,8 @@ impl Journey<'_> {
             }
             let mut is_at_section = !wide;
             for _ in 0..PAGES {
-                if Instant::now() >= end || saves > 0 && self.has_all(&walk, saves) {
+                let is_enough = wide || !is_counted;
+                if Instant::now() >= end || saves > 0 && is_enough && self.has_all(&walk, saves) {
                     break;
                 }
                 if self.go_further(&mut walk, wide).await? {
@@ -177,8 +181,9 @@ impl Journey<'_> {
 
     async fn read(&mut self, walk: &mut Walk) -> Result<(), Halt> {
         let links = self.links().await?;
+        walk.looks += 1;
         walk.links.extend(links.iter().map(|link| link.href.clone()));
-        self.add_entries(&links, walk.folder.as_deref(), &mut walk.entries).await
+        self.add_entries(&links, walk.looks, walk.folder.as_deref(), &mut walk.entries).await
     }
 
     async fn ways(&mut self, wide: bool) -> Result<Vec<Way>, Halt> {

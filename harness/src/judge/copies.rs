@@ -31,8 +31,8 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
 }
 
 /// WID-SAVE: one save makes one entry. A section may link to one document several times, by its name, a
-/// picture, a word: what counts are names that a number was put to, since the first was taken, and that
-/// were not there before the case saved anything.
+/// picture, a word: what counts are rows of one name, folders, and names that a number was put to, since the
+/// first was taken, where they were not there before the case saved anything.
 fn copies(
     course: &Course<'_>,
     (user, document): (&str, &str),
@@ -41,6 +41,11 @@ fn copies(
     findings: &mut Findings,
 ) {
     let Some(before) = before_saving(course, user) else { return };
+    if let Some(observed) = several(course, document, (before, entries), presses) {
+        let wanted = ["one entry for each save"];
+        findings.add("WID-SAVE", Verdict::Fail, wanted, &observed);
+        return;
+    }
     let names = |entries: &'_ [Entry]| names_of(course, document, entries);
     let (all, before) = (names(entries), names(before));
     let of_several = |name: &&String| {
@@ -63,6 +68,58 @@ fn copies(
     }
 }
 
+/// More entries of one name, or in more folders, than saves: what is said of them.
+fn several(
+    course: &Course<'_>,
+    document: &str,
+    (before, after): (&[Entry], &[Entry]),
+    presses: usize,
+) -> Option<String> {
+    let of = |entries| alike(course, document, entries);
+    let pressed = format!("\"Save here\" was pressed {}", times(presses));
+    let new = |after: usize, before: usize| after.saturating_sub(before) > presses;
+    let (rows, known) = (rows(&of(after)), rows(&of(before)));
+    for ((name, _, _), rows) in &rows {
+        let known = known.iter().filter(|((other, _, _), _)| other == name);
+        let known = known.map(|(_, rows)| rows.len()).max().unwrap_or_default();
+        if new(rows.len(), known) {
+            let count = rows.len() - known;
+            return Some(format!(
+                "{pressed}, and the section has {count} new entries of the name `{name}`"
+            ));
+        }
+    }
+    let (folders, known) = (folders(&of(after)), folders(&of(before)));
+    let further: Vec<String> =
+        folders.difference(&known).map(|folder| format!("`{folder}`")).collect();
+    new(folders.len(), known.len()).then(|| {
+        format!("{pressed}, and the section has the document in the folders {}", further.join(", "))
+    })
+}
+
+/// The rows of a list that link to a document by the same name. An entry may be linked to in lists of several
+/// kinds, and several times in its row.
+fn rows<'a>(entries: &[&'a Entry]) -> BTreeMap<(&'a str, usize, usize), BTreeSet<usize>> {
+    let mut rows: BTreeMap<_, BTreeSet<usize>> = BTreeMap::new();
+    for entry in entries {
+        if let Some(row) = entry.row {
+            rows.entry((entry.name.as_str(), row.page, row.list)).or_default().insert(row.number);
+        }
+    }
+    rows
+}
+
+fn folders<'a>(entries: &[&'a Entry]) -> BTreeSet<&'a str> {
+    entries.iter().filter_map(|entry| entry.folder.as_deref()).collect()
+}
+
+/// The entries that are the document.
+fn alike<'a>(course: &Course<'_>, document: &str, entries: &'a [Entry]) -> Vec<&'a Entry> {
+    let sha256 = course.sha256(document);
+    let is_alike = |entry: &&Entry| sha256.is_some() && entry.sha256.as_deref() == sha256;
+    entries.iter().filter(is_alike).collect()
+}
+
 /// What the user's section had before anything was saved, where it was looked at then.
 fn before_saving<'a>(course: &Course<'a>, user: &str) -> Option<&'a [Entry]> {
     let saws = course.records.iter().map(|record| &record.saw);
@@ -76,9 +133,7 @@ fn before_saving<'a>(course: &Course<'a>, user: &str) -> Option<&'a [Entry]> {
 
 /// The names of the entries that are the document.
 fn names_of(course: &Course<'_>, document: &str, entries: &[Entry]) -> BTreeSet<String> {
-    let sha256 = course.sha256(document);
-    let alike = |entry: &&Entry| sha256.is_some() && entry.sha256.as_deref() == sha256;
-    entries.iter().filter(alike).map(|entry| entry.name.clone()).collect()
+    alike(course, document, entries).iter().map(|entry| entry.name.clone()).collect()
 }
 
 /// Whether a name is another with a number put to it: `marks (2).pdf` of `marks.pdf`, or `Copy of marks.pdf`.

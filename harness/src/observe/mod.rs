@@ -1,6 +1,7 @@
 //! Observations: what was seen, as plain facts. They are the truth that the judge works from, so
 //! they say nothing of right or wrong, and hold no secret.
 
+mod entry;
 pub mod live;
 mod page;
 mod recorder;
@@ -12,6 +13,7 @@ mod stored;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use entry::{Entry, Row};
 pub use page::{ButtonSeen, PageEvent};
 pub use recorder::Recorder;
 pub use screen::{Means, Moment, Place, Screen};
@@ -341,21 +343,6 @@ pub enum Opened {
     Closed,
     /// None.
     Nothing,
-}
-
-/// An entry of the 'Uploaded Documents' section that belongs to a case.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-pub struct Entry {
-    /// Its name there.
-    pub name: String,
-    /// The folder that it stands in, when the section tells.
-    pub folder: Option<String>,
-    /// How many bytes it has; none when it cannot be opened.
-    pub bytes: Option<usize>,
-    /// SHA-256 of its bytes, in lower-case hex.
-    pub sha256: Option<String>,
-    /// Its `Content-Type`.
-    pub content_type: Option<String>,
 }
 
 /// Whose fault it is that a case could not go on.

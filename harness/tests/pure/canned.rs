@@ -361,6 +361,7 @@ fn log_in_page() -> Screen {
 /// The section's entry of a document.
 pub(crate) fn entry(document: &str, folder: &str) -> Entry {
     Entry {
+        row: None,
         name: format!("{document}-0badcafe.pdf"),
         folder: Some(folder.into()),
         bytes: Some(800),

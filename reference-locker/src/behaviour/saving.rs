@@ -235,6 +235,10 @@ pub enum Entries {
     One,
     /// Two of a document.
     Two,
+    /// Two of a document, which are shown by one name.
+    TwoOfOneName,
+    /// One of a document in its folder, and one in another.
+    InTwoFolders,
     /// One of a document, and an empty one of one that cannot be had.
     OfFailuresToo,
 }

@@ -8,7 +8,7 @@ use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::{LoginRefused, UPLOADED, asks_password, check_login, cookie, set_cookie};
-use crate::behaviour::Listing;
+use crate::behaviour::{Entries, Listing};
 use crate::locker::Locker;
 use crate::pages::{LoginPage, Problem, UploadedPage, page};
 use crate::sessions::Login;
@@ -57,6 +57,11 @@ pub(super) async fn list(
 /// The user's folders, each with its documents.
 async fn listed(locker: &Locker, user: UserId) -> Result<Vec<(Folder, Vec<Listed>)>, StoreError> {
     let mut listing = locker.store.documents(user).await?;
+    if locker.behaviour().saving.entries == Entries::TwoOfOneName {
+        for document in listing.iter_mut().flat_map(|(_, documents)| documents) {
+            document.name = document.name.replace(" (2)", "");
+        }
+    }
     match locker.behaviour().pages.listing {
         Listing::Complete => {}
         Listing::Empty => listing.iter_mut().for_each(|(_, documents)| documents.clear()),

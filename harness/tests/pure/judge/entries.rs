@@ -1,7 +1,7 @@
 //! As many entries as saves (WID-SAVE, WID-UPLOADED, I-TWICE).
 
 use locksmith::judge::Verdict;
-use locksmith::observe::{Entry, Observation};
+use locksmith::observe::{Entry, Observation, Row};
 
 use crate::canned::entry;
 use crate::course::{Course, conforming, tell};
@@ -32,6 +32,56 @@ fn a_numbered_copy_of_one_save_fails() {
         entries.push(named("marksheet-0badcafe (2).pdf"));
     });
     course.fails(&["WID-SAVE"], "two-entries-of-one-save");
+}
+
+/// The same document in a row of a list, or of another.
+fn in_row(folder: &str, list: usize, number: usize) -> Entry {
+    let row = Some(Row { page: 1, list, number });
+    Entry { row, ..entry("marksheet", folder) }
+}
+
+#[test]
+fn two_entries_of_one_name_fail() {
+    let course = listed(conforming("locker/entries/once"), |entries| {
+        *entries = vec![in_row("My Documents", 10, 11), in_row("My Documents", 10, 21)];
+    });
+    course.fails(&["WID-SAVE"], "two-entries-of-one-name");
+}
+
+#[test]
+fn an_entry_in_each_of_two_folders_fails() {
+    let course = listed(conforming("locker/entries/once"), |entries| {
+        *entries = vec![in_row("My Documents", 10, 11), in_row("Education", 30, 31)];
+    });
+    course.fails(&["WID-SAVE"], "an-entry-in-each-of-two-folders");
+}
+
+/// Two links in one row, or one in a list of what came last, are no second entry.
+#[test]
+fn an_entry_may_be_linked_to_in_its_row_and_in_another_list() {
+    for other in [in_row("My Documents", 10, 11), in_row("My Documents", 40, 41)] {
+        let course = listed(conforming("locker/entries/once"), |entries| {
+            *entries = vec![in_row("My Documents", 10, 11), other.clone()];
+        });
+        course.passes("WID-SAVE");
+    }
+    let course = listed(conforming("locker/entries/once"), |entries| {
+        let recent = Entry { folder: None, ..in_row("", 40, 41) };
+        *entries = vec![in_row("My Documents", 10, 11), recent];
+    });
+    course.passes("WID-SAVE");
+}
+
+/// A run with the same seed finds the rows of the one before.
+#[test]
+fn rows_that_were_there_before_the_save_do_not_count() {
+    let course = conforming("locker/entries/once").change(|saw| {
+        if let Observation::Listed { entries, .. } = saw {
+            *entries = vec![in_row("My Documents", 10, 11)];
+        }
+    });
+    let course = listed(course, |entries| entries.push(in_row("My Documents", 10, 21)));
+    course.passes("WID-SAVE");
 }
 
 /// A section may link to one document by its name, a picture and a word.

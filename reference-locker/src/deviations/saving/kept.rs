@@ -118,6 +118,24 @@ pub(in crate::deviations) static ENTRIES: &[Deviation] = &[
         },
     },
     Deviation {
+        id: "entries/two-of-one-name",
+        clause: "WID-SAVE",
+        why: "The save is retried, and entries are known by numbers that the user does not see.",
+        noticed_by: &["locker/entries/once"],
+        change: |behaviour| {
+            behaviour.saving.entries = Entries::TwoOfOneName;
+        },
+    },
+    Deviation {
+        id: "entries/in-two-folders",
+        clause: "WID-SAVE",
+        why: "A document is kept in the folder that was proposed, and in the one that was chosen.",
+        noticed_by: &["locker/entries/once"],
+        change: |behaviour| {
+            behaviour.saving.entries = Entries::InTwoFolders;
+        },
+    },
+    Deviation {
         id: "entries/of-failures-too",
         clause: "WID-UPLOADED",
         why: "The entry is made before the document is asked for, and is not taken back.",
