@@ -107,7 +107,7 @@ fn apps() -> BTreeMap<String, App> {
             App {
                 id: id.into(),
                 key: random_secret(),
-                key_from: "this process".into(),
+                key_from: App::OF_THIS_PROCESS.into(),
                 domain: domain.into(),
                 further_domains: Vec::new(),
             },

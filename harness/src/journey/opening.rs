@@ -14,6 +14,7 @@ use super::{Halt, Journey, Visit};
 use crate::browser::{BrowserError, WindowHandle};
 use crate::clock;
 use crate::observe::{ButtonSeen, Cause, Moment, Observation, Opened, PageEvent, Place, Screen};
+use crate::profile::App;
 
 /// How often the windows are counted while nothing in the page can tell of a new one: a window
 /// may be opened by a form or a link, without a call that our page could hear.
@@ -77,6 +78,16 @@ impl Journey<'_> {
     }
 
     /// Waits until the page's window tells, after the mark, that it is loaded; false when the time is
+    /// Notes where the key of an app comes from that no right launch was tried with before the run.
+    fn note_key(&mut self) {
+        let name = &self.planned.case.page.app;
+        let app = self.profile.apps.get(name).filter(|_| name != "main");
+        if let Some(app) = app.filter(|app| app.key_from != App::OF_THIS_PROCESS) {
+            let (app, place) = (name.clone(), app.key_from.clone());
+            self.log.note(Observation::KeyFrom { app, place });
+        }
+    }
+
     /// over.
     pub(super) async fn is_loaded(&mut self, mark: usize) -> bool {
         let loaded = |saw: &Observation| {

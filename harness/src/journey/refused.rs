@@ -4,10 +4,14 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::credentials::Credentials;
 use super::looking::For;
 use super::{Halt, Journey};
 use crate::clock;
-use crate::observe::{Moment, Observation, PageEvent, Place};
+use crate::observe::{Means, Moment, Observation, PageEvent, Place};
+
+/// The profile's name of the user who logs in.
+const FIRST: &str = "first";
 
 impl Journey<'_> {
     /// Gives what must not come the time to come: after a refusal, in the popup too.
@@ -47,7 +51,9 @@ impl Journey<'_> {
             };
             self.log.until(mark, left, opens).await;
         }
+        let mut asks = false;
         if let Some(look) = popup {
+            asks = look.screen.login && !look.screen.save;
             let (moment, place, screen) = (Moment::Later, Place::Popup, look.screen);
             self.log.note(Observation::Screen { visit, moment, place, screen });
         }
@@ -59,6 +65,36 @@ impl Journey<'_> {
         let windows = windows.iter().filter(|&window| !known(window)).count();
         let after = u64::try_from(after).unwrap_or_default();
         self.log.note(Observation::LookedAgain { visit, after, windows });
+        if asks && !self.saves_behind_login().await? {
+            self.log.note(Observation::LoginIsIdle { visit });
+        }
         Ok(())
+    }
+
+    /// Whether a login that came after a refusal leads to saving: one that has lost the launch is the locker's own.
+    /// What cannot be found out counts as the way to saving.
+    async fn saves_behind_login(&mut self) -> Result<bool, Halt> {
+        let user = Credentials::right(self.profile, FIRST);
+        let entered = self.enter(&user, For::LetIn).await;
+        self.filled.clear();
+        let screen = match entered {
+            Ok(Some(screen)) => screen,
+            Ok(None) => return Ok(false),
+            Err(trouble @ Halt::Trouble(..)) => return Err(trouble),
+            // A popup that shows neither folders nor "Save here" after the login is asked about.
+            Err(Halt::Unclear(question)) => return Ok(question.what != Means::SaveHere),
+            Err(_) => return Ok(true),
+        };
+        if screen.save || screen.login || screen.folders.is_empty() {
+            return Ok(screen.save);
+        }
+        // "Save here" may come with the choice of a folder.
+        match self.choose_folder(1).await {
+            Err(trouble @ Halt::Trouble(..)) => return Err(trouble),
+            Err(_) => return Ok(true),
+            Ok(()) => {}
+        }
+        let look = self.look(For::Save, "", self.profile.deadlines.settle).await?;
+        Ok(look.is_some_and(|look| look.screen.save))
     }
 }

@@ -53,6 +53,8 @@ pub(super) struct Visit<'a> {
     /// windows had opened beside it.
     pub(super) later: Option<&'a Screen>,
     pub(super) looked_again: Option<(u64, usize)>,
+    /// Whether the login that came after it leads to nothing that saves.
+    pub(super) is_idle: bool,
     /// Whether something that a step needs was not recognised.
     pub(super) unclear: bool,
     pub(super) log_ins: Vec<LogIn<'a>>,
@@ -138,6 +140,7 @@ impl<'a> Course<'a> {
             | Observation::NotAskedFor { visit, .. }
             | Observation::FolderChosen { visit, .. }
             | Observation::LookedAgain { visit, .. }
+            | Observation::LoginIsIdle { visit }
             | Observation::SavePressed { visit }
             | Observation::Unrecognised { visit, .. } => *visit,
             _ => return,
@@ -185,6 +188,7 @@ impl<'a> Course<'a> {
                 visit.looked_again = Some((*after, *windows));
             }
             Observation::FolderChosen { folder, .. } => visit.folder = Some(folder),
+            Observation::LoginIsIdle { .. } => visit.is_idle = true,
             Observation::SavePressed { .. } => {
                 visit.saved_at = Some(at);
                 visit.presses += 1;
@@ -328,7 +332,8 @@ impl Visit<'_> {
     /// What had opened when a refusal was looked at again: the way to saving, or another window.
     pub(super) fn opened_later(&self) -> Option<String> {
         let (after, windows) = self.looked_again?;
-        let what = match self.later.filter(|screen| is_way_to_saving(screen)) {
+        let later = self.later.filter(|_| !self.is_idle);
+        let what = match later.filter(|screen| is_way_to_saving(screen)) {
             Some(screen) if screen.login => "the popup asked for a login",
             Some(_) => "the popup let the user save",
             None if windows > 0 => "another window had opened",

@@ -36,6 +36,12 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
             finding.observed += "; by the locker's clock, as far as it is known, the timestamp was just \
                                  30 minutes old";
         }
+        if finding.verdict == Verdict::Fail
+            && let Some(question) = doubtful_key(course, visit, &permitted)
+        {
+            finding.verdict = Verdict::Inconclusive;
+            finding.observed = question;
+        }
         if is_refused_unseen(course, visit, &permitted) {
             unseen(&finding.observed, &permitted, findings);
             continue;
@@ -54,6 +60,24 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
         findings.push(finding);
         shown(visit, &permitted, findings);
     }
+}
+
+/// A question, where an app of the profile is refused with 203 though its hash is right by the profile's key:
+/// then the locker does not have that key. A key that only this process knows is right.
+fn doubtful_key(course: &Course<'_>, visit: &Visit<'_>, permitted: &Permitted) -> Option<String> {
+    let invalid = [Code::InvalidAppHash.number()];
+    let withdrawn = Outcome::Refusal(Code::NotAuthorised);
+    let is_right = permitted.allows_launch() || permitted.permission(withdrawn).is_some();
+    if !is_right || visit.let_in() || visit.codes() != invalid {
+        return None;
+    }
+    course.records.iter().find_map(|record| match &record.saw {
+        Observation::KeyFrom { app, place } => Some(format!(
+            "is the key of [apps.{app}] the one that the locker has? It answers 203, as to a wrong key; correct \
+             {place}. If that key is right, the locker is wrong: 203 is for a hash that is not right"
+        )),
+        _ => None,
+    })
 }
 
 /// Whether a page whose origin is opaque was let in nowhere, and no popup stayed to show why: no locker can

@@ -247,6 +247,18 @@ pub enum Observation {
         /// Which use of a button is current.
         visit: usize,
     },
+    /// Where the key of the page's app comes from, where the profile gives it.
+    KeyFrom {
+        /// The profile's name of the app.
+        app: String,
+        /// Where its key stands, for a sentence about it.
+        place: String,
+    },
+    /// A login that came after a refusal was gone through, and led to nothing that saves.
+    LoginIsIdle {
+        /// Which use of a button.
+        visit: usize,
+    },
     /// A picture of a window, beside the report.
     Screenshot {
         /// What it shows.

@@ -161,6 +161,11 @@ pub struct App {
 }
 
 impl App {
+    /// `key_from` of an app of the embedded locker, which has the same key.
+    pub(crate) const OF_THIS_PROCESS: &'static str = "this process";
+}
+
+impl App {
     /// Every domain that is registered for the app.
     pub fn domains(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.domain).chain(&self.further_domains).map(String::as_str)

@@ -145,6 +145,9 @@ fn of_app(name: &str, led: &Led) -> Checked {
     let told = format!("a launch that is right in everything led to {led}");
     let mend = match (name, led) {
         ("withdrawn", Led::Refused(codes)) if codes.as_slice() == [207] => None,
+        ("withdrawn", Led::Refused(codes)) if codes.as_slice() == [203] => {
+            Some("look at its `key`: the locker refuses the hash that is made with it")
+        }
         ("withdrawn", _) => Some("it must be known to the locker, and not authorised (207)"),
         (_, Led::In) => None,
         (_, Led::Refused(codes)) => Some(match codes.as_slice() {

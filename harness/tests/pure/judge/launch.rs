@@ -294,3 +294,37 @@ fn where_the_origin_is_told_by_other_means_no_code_is_due() {
     assert_eq!(judged.verdict, Verdict::Pass);
     assert!(!judged.decided("ERR-205") && !judged.decided("REG-DOMAIN"), "a note decides nothing");
 }
+
+/// The key of an app that no right launch was tried with may be wrong in the profile: a question names it.
+#[test]
+fn a_key_that_the_locker_does_not_have_is_asked_about() {
+    let key = |app: &str| {
+        let place = "the variable `KEY_WITHDRAWN`".to_owned();
+        Observation::KeyFrom { app: app.into(), place }
+    };
+    let refused = |code| conforming("locker/error-207").screens(shows(&[code], false));
+    refused(203).and(key("withdrawn")).comes_to(
+        Verdict::Inconclusive,
+        &["ERR-207"],
+        "key-that-the-locker-does-not-have",
+    );
+    // The key of the reference locker is right, and another code does not come of a key.
+    assert_eq!(refused(203).judge().verdict, Verdict::Fail);
+    assert_eq!(refused(204).and(key("withdrawn")).judge().verdict, Verdict::Fail);
+    conforming("locker/error-207").and(key("withdrawn")).passes("ERR-207");
+    // What else is wrong with a page is not for its key to explain.
+    let stranger = conforming("locker/error-205/another-host").screens(shows(&[203], false));
+    assert_eq!(stranger.and(key("second")).judge().verdict, Verdict::Fail);
+}
+
+/// A refusal page may lead to the locker's own login, in which nothing can be saved.
+#[test]
+fn a_login_that_has_lost_the_launch_leaves_a_refusal_one() {
+    let screen = Screen { login: true, text: "Log in".into(), ..Screen::default() };
+    let (visit, moment, place) = (1, Moment::Later, Place::Popup);
+    let later = Observation::Screen { visit, moment, place, screen };
+    let looked = Observation::LookedAgain { visit, after: 5000, windows: 0 };
+    let course = conforming("locker/error-206/31-minutes").and(later).and(looked);
+    assert_eq!(course.judge().verdict, Verdict::Fail);
+    course.and(Observation::LoginIsIdle { visit }).passes("ERR-206");
+}
