@@ -16,6 +16,7 @@ use crate::observe::{Cause, Screen};
 /// Finds fields, buttons, folders and words; see the files.
 const RECOGNISE: &str = concat!(
     include_str!("elements.js"),
+    include_str!("codes.js"),
     include_str!("login.js"),
     include_str!("folders.js"),
     include_str!("onward.js"),
@@ -41,16 +42,18 @@ const busy = ({ text }) => text.length < 300 && /\b(please wait|(one|just a) mom
   !/\b(saved|stored|done|complete|success|fail|error|sorry|could not)/i.test(text);
 // Whether the words have stood there for a while; else they are looked at again after that.
 let words = {};
-const stays = ({ text }, again) => {
+const stays = ({ text }, again, rest = STAYING) => {
   if (words.text !== text) {
     words = { text, since: performance.now() };
-    again(STAYING);
+    again(rest);
   }
-  return performance.now() - words.since >= STAYING - 20;
+  return performance.now() - words.since >= rest - 20;
 };
+// A number without words of an error may belong to a page in the making.
+const refused = (seen, again) => seen.codes.length && (seen.isSure || complete() && stays(seen, again, 700));
 const kinds = {
   // A login that is kept leads to the folders.
-  launch: seen => seen.login || seen.save || seen.codes.length || complete() && seen.folders.length,
+  launch: (seen, again) => seen.login || seen.save || refused(seen, again) || complete() && seen.folders.length,
   login: next,
   // What a locker says while it looks at the credentials is no answer yet.
   "let-in": seen => moved(seen) && (seen.save || !seen.login && seen.folders.length) || next(seen),

@@ -3,7 +3,6 @@
 const recognise = ((given) => {
   "use strict";
   const { roots, every, all, around, holds, lines, words, name, innermost, selector, selectorOfAll } = elements;
-  const CODE = /(?<![\w.,/]|\d-)20[3-7](?![\w/]|[-:.,]\d)/g;
   const SAVE = /\bsave\s+here\b/i;
   const BUTTONS = "button, input[type=submit], input[type=button], input[type=image], [role=button]," +
     " [role=link], [role=menuitem], a[href]";
@@ -140,7 +139,15 @@ const recognise = ((given) => {
 
   const usable = (element) => !element.disabled && element.getAttribute("aria-disabled") !== "true";
 
-  const codesIn = (text) => [...new Set(text.match(CODE) || [])].map(Number);
+  // The codes that are shown. One without words of an error counts where nothing else can be done, and where it is
+  // not in the frame of every page.
+  function shownCodes(text, isWayOn) {
+    const { sure, lines: others } = codes.read(text);
+    if (sure.length || isWayOn || !others.length) return sure;
+    const framed = all("header, footer, nav, address, [role=banner], [role=contentinfo]").flatMap((part) => lines(part).split("\n"))
+      .map((line) => line.trim());
+    return [...new Set(others.filter(({ line }) => !framed.includes(line)).map(({ code }) => code))];
+  }
 
   const path = () => (location.protocol === "about:" ? "about:blank" : location.pathname);
 
@@ -151,11 +158,12 @@ const recognise = ((given) => {
       path: path(),
       title: document.title,
       text: text.slice(0, 2000),
-      codes: codesIn([text, ...said].join("\n")),
-      login: asked().length > 0,
+      codes: shownCodes(shown, asksLogin || save || folders.length > 0),
+      isSure: codes.read(shown).sure.length > 0,
+      login: asksLogin,
       asks: asks(),
-      save: saves().length > 0,
-      folders: (choice.offered().length ? choice.offered() : choice.outline()).map((folder) => folder.name),
+      save,
+      folders,
       messages: all(given.message || "[role=status], [role=alert], [role=alertdialog], [aria-live], output").map(words)
         .concat(said).filter(Boolean).map((message) => message.slice(0, 500)),
     };
@@ -176,6 +184,9 @@ const recognise = ((given) => {
     return all("a[href]").map((link) => {
       const parts = [];
       let about = "";
+    const shown = [text, ...said].join("\n");
+    const asksLogin = asked().length > 0, save = saves().length > 0;
+    const folders = (choice.offered().length ? choice.offered() : choice.outline()).map((folder) => folder.name);
       for (let part = link; part && part !== document.body; part = around(part)) {
         const heading = part.querySelector("h1, h2, h3, h4, h5, h6, summary, caption, legend");
         const said = words(part).slice(0, 500);
