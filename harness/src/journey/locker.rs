@@ -183,6 +183,7 @@ impl Journey<'_> {
                 Err(BrowserError::WindowClosed { .. }) => {}
                 clicked => clicked?,
             }
+        visit.spoken.clear();
         }
         // A window that goes on cannot be looked into: whether it does, its request tells.
         if self.profile.library.scheme() == "http" {
@@ -210,6 +211,11 @@ impl Journey<'_> {
                 return Ok(());
             }
             self.go_on_saving().await?;
+        }
+        // Nobody presses again before a dialog is answered.
+        if matches!(self.session.dialog().await, Ok(Some(_))) {
+            self.go_on_saving().await?;
+            return Ok(());
         }
     }
 

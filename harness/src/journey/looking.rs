@@ -93,7 +93,7 @@ const nextStep = between && (seen => locker.step(names[kind] || kind, seen, betw
 locker.watch(kinds[kind], nextStep, said, milliseconds, look => {
   const { messages } = look.screen;
   if (kind === "saved" || kind === "over") messages.push(...heard.messages().filter(text => !messages.includes(text)));
-  const inPlace = look.screen.save && !heard.messages().length;
+  const inPlace = look.screen.save && !heard.messages().length && !said.length;
   answer({ ...look, inPlace, question: look.late && unclear[kind] ? unclear[kind](look.screen) : null });
 });
 "#;
@@ -193,6 +193,11 @@ impl For {
         }
     }
 
+    /// Whether it is the popup after "Save here", whose dialogs are messages.
+    fn is_after_save(self) -> bool {
+        matches!(self, Self::Saved | Self::Over | Self::Confirm)
+    }
+
     /// The word for [`WATCH`].
     fn word(self) -> &'static str {
         match self {
@@ -250,7 +255,7 @@ impl Journey<'_> {
     ) -> Result<Option<Look>, Halt> {
         let mut end = Instant::now() + deadline;
         let mut steps = STEPS;
-        let mut said: Vec<String> = Vec::new();
+        let mut said = if wanted.is_after_save() { self.spoken() } else { Vec::new() };
         let mut is_last = false;
         loop {
             let left = end.saturating_duration_since(Instant::now());
@@ -280,7 +285,12 @@ impl Journey<'_> {
                 Err(BrowserError::WindowClosed { .. }) => return Ok(None),
                 Err(BrowserError::Dialog { text, .. }) => {
                     self.session.accept_dialog().await?;
-                    said.push(text);
+                    if wanted.is_after_save() {
+                        self.hear(&text);
+                        said = self.spoken();
+                    } else {
+                        said.push(text);
+                    }
                 }
                 // Also when it goes on just as the time is over, or when a driver is that late to tell
                 // it: then what is there next is looked at as it is.

@@ -20,6 +20,7 @@ mod question;
 mod refused;
 mod result;
 mod section;
+mod spoken;
 mod walking;
 
 use std::time::Duration;
@@ -87,6 +88,10 @@ struct Visit {
     before_save: String,
     /// The names of its controls then.
     controls: Vec<String>,
+    /// The folder that was chosen, where its row has a "Save here" of its own.
+    row: Option<String>,
+    /// What the popup said in dialogs since "Save here".
+    spoken: Vec<String>,
 }
 
 /// Why a journey ends before its last step.

@@ -72,12 +72,12 @@ impl Journey<'_> {
         let Shown { buttons, text } = serde_json::from_value(shown)
             .map_err(|error| Halt::Trouble(Cause::Harness, error.to_string()))?;
         self.page_text = text;
+        self.note_key();
         let wanted = self.profile.button_label.clone();
         self.log.note(Observation::Buttons { wanted, buttons });
         Ok(())
     }
 
-    /// Waits until the page's window tells, after the mark, that it is loaded; false when the time is
     /// Notes where the key of an app comes from that no right launch was tried with before the run.
     fn note_key(&mut self) {
         let name = &self.planned.case.page.app;
@@ -88,6 +88,7 @@ impl Journey<'_> {
         }
     }
 
+    /// Waits until the page's window tells, after the mark, that it is loaded; false when the time is
     /// over.
     pub(super) async fn is_loaded(&mut self, mark: usize) -> bool {
         let loaded = |saw: &Observation| {
@@ -108,6 +109,8 @@ impl Journey<'_> {
             clicked_at: clock::now_ms(),
             before_save: String::new(),
             controls: Vec::new(),
+            row: None,
+            spoken: Vec::new(),
         });
         let visit = self.visits.len();
         self.current = visit - 1;

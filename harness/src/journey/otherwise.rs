@@ -83,9 +83,9 @@ impl Journey<'_> {
         if look.as_ref().is_some_and(|look| look.in_place) {
             look = self.look(For::Over, &before, self.profile.deadlines.launch).await?;
         }
-        if let Some(look) = look {
+        if let Some(screen) = look.map(|look| look.screen).or_else(|| self.spoken_screen()) {
             let (visit, moment, place) = (self.current + 1, Moment::Saved, Place::Popup);
-            self.log.note(Observation::Screen { visit, moment, place, screen: look.screen });
+            self.log.note(Observation::Screen { visit, moment, place, screen });
         }
         Ok(())
     }

@@ -127,6 +127,7 @@ impl Journey<'_> {
             return Ok(());
         }
         // What was said before the popup closed is the message; the page may have another.
+        let said = said.or_else(|| self.spoken_screen());
         let wait = if saved && said.is_none() { wait } else { self.profile.deadlines.settle };
         if let Some(screen) = said {
             let place = Place::Popup;
