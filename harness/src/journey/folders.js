@@ -1,5 +1,5 @@
-// The folders to choose from: radio buttons, a list, a tree, links or buttons.
-const folders = ((given, taken) => {
+// The folders to choose from: radio buttons, a list, a tree, rows with "Save here", links or buttons.
+const folders = ((given, taken, rows) => {
   "use strict";
   const { visible, every, all, words, ownWords, name, innermost } = elements;
   const PRESSED = "a[href], button, [role=button], [role=link], [role=menuitem], [role=tab], [tabindex='0']";
@@ -91,7 +91,7 @@ const folders = ((given, taken) => {
         .filter((one) => visible(one) || one.localName === "option" || [...(one.labels || [])].some(visible))
         .map((element) => ({ name: element.localName === "option" ? words(element) : name(element), element, how: "profile" }));
     }
-    const ways = [radios, options, items, named, listed];
+    const ways = [radios, options, items, rows, named, listed];
     return ways.map((way) => way()).find((list) => list.length) || [];
   }
 

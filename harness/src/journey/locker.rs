@@ -35,10 +35,11 @@ return found;
 const ASKING: Duration = Duration::from_millis(250);
 
 const SAVE_HERE: &str = r"
-const locker = recognise(arguments[0]);
+const [given, row] = arguments;
+const locker = recognise(given);
 window.__locksmithOld = true;
-heard.listen(arguments[0]);
-return { ...locker.save(), text: locker.screen().text };
+heard.listen(given);
+return { ...locker.save(row), text: locker.screen().text };
 ";
 
 impl Journey<'_> {
@@ -108,13 +109,29 @@ impl Journey<'_> {
         self.press_folder(&element, &found, wanted).await
     }
 
-    /// Presses a folder that was found.
+    /// Presses a folder that was found. Where each row has a "Save here", that of its row chooses it.
     async fn press_folder(
         &mut self,
         element: &Element,
         found: &Value,
         wanted: &str,
     ) -> Result<(), Halt> {
+        let row = found["row"] == json!(true);
+        let offered = found["name"].as_str().unwrap_or_default();
+        self.visits[self.current].row = row.then(|| offered.to_owned());
+        if !row {
+            self.click_folder(element, found).await?;
+        }
+        let folder = if wanted.is_empty() { uncounted(offered) } else { wanted }.to_owned();
+        self.log.note(Observation::FolderChosen { visit: self.current + 1, folder });
+        self.recognised(&found["recognised"]);
+        if found["leads"] == json!(true) && !row {
+            self.look(For::Chosen, "", self.profile.deadlines.launch).await?;
+        }
+        Ok(())
+    }
+
+    async fn click_folder(&self, element: &Element, found: &Value) -> Result<(), Halt> {
         let clicked = self.session.click(element).await;
         // A radio button may be hidden behind a label that stands for it.
         match (clicked, Element::from_value(&found["label"])) {
@@ -122,13 +139,6 @@ impl Journey<'_> {
                 self.session.click(&label).await?;
             }
             (clicked, _) => clicked?,
-        }
-        let offered = found["name"].as_str().unwrap_or_default();
-        let folder = if wanted.is_empty() { uncounted(offered) } else { wanted }.to_owned();
-        self.log.note(Observation::FolderChosen { visit: self.current + 1, folder });
-        self.recognised(&found["recognised"]);
-        if found["leads"] == json!(true) {
-            self.look(For::Chosen, "", self.profile.deadlines.launch).await?;
         }
         Ok(())
     }
@@ -163,7 +173,9 @@ impl Journey<'_> {
     /// Presses "Save here" once or twice, and does not wait for what comes of it.
     pub(super) async fn save_here(&mut self, times: usize) -> Result<(), Halt> {
         self.turn_to_popup().await?;
-        let found = clear(self.find(SAVE_HERE, vec![self.given()], "button", For::Save).await?)?;
+        let row = json!(self.visits[self.current].row);
+        let found = self.find(SAVE_HERE, vec![self.given(), row], "button", For::Save).await?;
+        let found = clear(found)?;
         let button = Element::from_value(&found["button"])
             .ok_or_else(|| Halt::Stuck("no \"Save here\" button".into()))?;
         self.recognised(&found["recognised"]);
@@ -171,6 +183,7 @@ impl Journey<'_> {
         let visit = &mut self.visits[self.current];
         found["text"].as_str().unwrap_or_default().clone_into(&mut visit.before_save);
         visit.controls = serde_json::from_value(found["controls"].clone()).unwrap_or_default();
+        visit.spoken.clear();
         for _ in 0..times {
             self.log.note(Observation::SavePressed { visit: self.current + 1 });
         }
@@ -183,7 +196,6 @@ impl Journey<'_> {
                 Err(BrowserError::WindowClosed { .. }) => {}
                 clicked => clicked?,
             }
-        visit.spoken.clear();
         }
         // A window that goes on cannot be looked into: whether it does, its request tells.
         if self.profile.library.scheme() == "http" {
@@ -199,6 +211,11 @@ impl Journey<'_> {
         };
         self.session.click_point(&point).await?;
         self.passed.more_than(begun, ASKING).await;
+        // Nobody presses again before a dialog is answered.
+        if matches!(self.session.dialog().await, Ok(Some(_))) {
+            self.go_on_saving().await?;
+            return Ok(());
+        }
         Ok(self.session.click_point(&point).await?)
     }
 
@@ -211,11 +228,6 @@ impl Journey<'_> {
                 return Ok(());
             }
             self.go_on_saving().await?;
-        }
-        // Nobody presses again before a dialog is answered.
-        if matches!(self.session.dialog().await, Ok(Some(_))) {
-            self.go_on_saving().await?;
-            return Ok(());
         }
     }
 

@@ -14,7 +14,7 @@ const recognise = ((given) => {
     }
   }
   const form = login(given);
-  const choice = folders(given, (element) => saves().some((one) => one.element.contains(element)));
+  const choice = folders(given, (element) => saves().some((one) => one.element.contains(element)), rows);
   const isSave = (element) => saves().some((one) => holds(one.element, element));
   const isFolder = (element) => choice.offered().some((one) => holds(one.element, element));
   const way = onward(given, (element) => isSave(element) || isFolder(element));
@@ -33,6 +33,31 @@ const recognise = ((given) => {
     const inner = innermost(found.map(({ element }) => element));
     const left = found.filter(({ element }) => inner.includes(element));
     return left.some(({ exact }) => exact) ? left.filter(({ exact }) => exact) : left;
+  }
+
+  // "Save here" in each row of a list of folders: the other words of its row name the folder.
+  function rows() {
+    const found = given.saveHere ? all(given.saveHere).map((element) => ({ element, how: "profile" })) : saves();
+    if (found.length < 2) return [];
+    const list = found.map((save) => {
+      const others = found.filter((one) => one !== save);
+      let part = save.element;
+      for (let up = around(part); up && up !== document.body; up = around(up)) {
+        if (others.some((other) => holds(up, other.element))) break;
+        part = up;
+      }
+      return { name: rowName(part, save.element), element: part, how: "row", save };
+    });
+    const named = new Set(list.map((row) => row.name.toLowerCase()));
+    const alike = list.every(({ name: said, element }) => said && element.localName === list[0].element.localName);
+    return alike && named.size === list.length ? list : [];
+  }
+
+  function rowName(part, save) {
+    const said = words(save);
+    const own = lines(part).split(/[\n\t]/).map((line) => line.replace(said, "").trim()).filter((line) => /\p{L}/u.test(line));
+    const known = own.find((line) => given.folders.some((folder) => folder.toLowerCase() === line.toLowerCase()));
+    return known || own[0] || name(save).replace(/^save here\W*((in|to|into)\b\W*)?/i, "");
   }
 
   function saveHere() {
@@ -107,7 +132,9 @@ const recognise = ((given) => {
     return {
       name: found.name, element: found.pressed || element, label: (element.labels && element.labels[0]) || null,
       leads: Boolean(elsewhere || sends),
-      recognised: { what: "folder", name: found.name, how: found.how,
+      row: Boolean(found.save),
+      // What finds the rows finds no folder by itself.
+      recognised: found.save ? null : { what: "folder", name: found.name, how: found.how,
         selector: given.folder || selectorOfAll(offered.map((one) => one.element)) },
     };
   }
@@ -125,13 +152,15 @@ const recognise = ((given) => {
     return buttons.length || frames().length ? unclear(what, false, buttons) : null;
   }
 
-  function save() {
-    const found = saves();
+  // "Save here", or that of the row of a folder.
+  function save(row) {
+    const mine = row ? rows().filter((one) => one.name === row).map((one) => one.save) : [];
+    const found = mine.length === 1 ? mine : saves();
     if (found.length > 1) return { question: unclear("save-here", true, found.map(({ element }) => element)) };
     if (!found.length) return { question: stepUnclear("save-here") };
     const [{ element }] = found;
     return {
-      button: usable(element) ? element : null, recognised: told("save-here", found[0]),
+      button: usable(element) ? element : null, recognised: mine.length ? null : told("save-here", found[0]),
       fields: way.nameFields(document.body).map((field) => ({ ...told("go-on", { element: field, how: "label" }), element: field })),
       controls: way.names(),
     };
@@ -154,6 +183,9 @@ const recognise = ((given) => {
   // What is shown, with what dialogs said before.
   function screen(said = []) {
     const text = document.body ? lines(document.body) : "";
+    const shown = [text, ...said].join("\n");
+    const asksLogin = asked().length > 0, save = saves().length > 0;
+    const folders = (choice.offered().length ? choice.offered() : choice.outline()).map((folder) => folder.name);
     return {
       path: path(),
       title: document.title,
@@ -179,14 +211,19 @@ const recognise = ((given) => {
     return found && { ...unclear("go-on", found.several, found.candidates), says: found.said.slice(0, 200) };
   }
 
+  // The row that an element stands in, by its place and that of what holds it.
+  function rowOf(element) {
+    let row = element;
+    while (row && !row.matches("tr, li, article, [role=row], [role=listitem]")) row = around(row);
+    const place = (one) => every("*").indexOf(one);
+    return row && { list: place(around(row)), number: place(row) };
+  }
+
   // Every link of the page, with the words around it: the nearest parts of the page that hold it.
   function links() {
     return all("a[href]").map((link) => {
       const parts = [];
       let about = "";
-    const shown = [text, ...said].join("\n");
-    const asksLogin = asked().length > 0, save = saves().length > 0;
-    const folders = (choice.offered().length ? choice.offered() : choice.outline()).map((folder) => folder.name);
       for (let part = link; part && part !== document.body; part = around(part)) {
         const heading = part.querySelector("h1, h2, h3, h4, h5, h6, summary, caption, legend");
         const said = words(part).slice(0, 500);
@@ -223,14 +260,6 @@ const recognise = ((given) => {
     }
     const again = (wait) => setTimeout(() => look(false), wait);
     const look = (late) => {
-  // The row that an element stands in, by its place and that of what holds it.
-  function rowOf(element) {
-    let row = element;
-    while (row && !row.matches("tr, li, article, [role=row], [role=listitem]")) row = around(row);
-    const place = (one) => every("*").indexOf(one);
-    return row && { list: place(around(row)), number: place(row) };
-  }
-
       if (over) return;
       // Shadow roots come with what changes; one that is watched already is not watched twice.
       for (const root of roots(document)) observer.observe(root, CHANGES);

@@ -4,6 +4,7 @@
 mod between;
 mod checked;
 mod fuzzed;
+mod otherwise;
 
 use std::path::Path;
 use std::time::Duration;

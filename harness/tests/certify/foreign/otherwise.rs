@@ -1,0 +1,131 @@
+//! Lockers that tell by dialogs of the browser, have "Save here" in each row of a table, or show numbers like
+//! those of the errors in every page (WID-MESSAGE, WID-SAVE, ERR-SHOWN).
+
+use locksmith::profile::Profile;
+
+use crate::lab::{broken, case, certify, unmet};
+use crate::lockers::form_post_that_says;
+
+/// What the popup of the locker does when it has saved, or has not.
+const TOLD: &str = "told.textContent = kept ? `Your paper lies in ${folder}.` : \"Sorry, this paper could not be had.\";
+    tell({ kept });";
+
+const DIALOGS: [(&str, &str); 2] = [
+    (
+        TOLD,
+        "tell({ kept }); alert(kept ? `Your paper was saved in ${folder}.` : 'This paper could not be had.'); close();",
+    ),
+    (
+        "main.innerHTML = \"<p>One moment",
+        "if (!confirm('Save to ' + folder + '?')) return; main.innerHTML = \"<p>One moment",
+    ),
+];
+
+/// The same before the page is told, and the form stays.
+const ALERT_FIRST: [(&str, &str); 2] = [
+    (
+        TOLD,
+        "alert(kept ? 'Your paper was saved.' : 'This paper could not be had.'); tell({ kept });",
+    ),
+    ("main.innerHTML = \"<p>One moment, please.\";", ""),
+];
+
+const FALSE_ALERT: [(&str, &str); 1] =
+    [(TOLD, "alert('Your paper was saved. Save another when you like'); tell({ kept });")];
+
+/// Only a question is asked in a dialog.
+const QUESTION_ALONE: [(&str, &str); 2] = [(TOLD, "tell({ kept }); close();"), DIALOGS[1]];
+
+const SAVING: [&str; 3] =
+    ["locker/save/pdf", "locker/failure/status-404", "locker/entries/pressed-twice"];
+
+async fn is_met(locker: &Profile, cases: &[&str]) {
+    let report = certify(locker, cases).await.report;
+    assert_eq!(unmet(&report), [""; 0]);
+}
+
+#[tokio::test]
+#[ignore = "longer: make test-lockers"]
+async fn what_the_popup_says_in_dialogs_is_its_message() {
+    is_met(&form_post_that_says(&DIALOGS).await, &SAVING).await;
+    is_met(&form_post_that_says(&ALERT_FIRST).await, &SAVING).await;
+}
+
+#[tokio::test]
+#[ignore = "longer: make test-lockers"]
+async fn what_a_dialog_says_is_judged() {
+    let report = certify(&form_post_that_says(&FALSE_ALERT).await, &["locker/failure/status-404"])
+        .await
+        .report;
+    let of = "locker/failure/status-404";
+    assert!(broken(&report, of).contains(&"WID-MESSAGE"), "{:?}", case(&report, of));
+    let report =
+        certify(&form_post_that_says(&QUESTION_ALONE).await, &["locker/save/pdf"]).await.report;
+    assert_eq!(broken(&report, "locker/save/pdf"), ["WID-MESSAGE"]);
+}
+
+/// The popup's choice of a folder, as a table that has "Save here" in each row.
+const ROWS: (&str, &str) = (
+    "function chooseFolder() {",
+    r#"function chooseFolder() {
+  told.textContent = "";
+  const row = name => `<tr><td>${name}</td><td>3 papers</td><td><button type="button">Save here</button></td></tr>`;
+  const names = ["Family", "Reports", "Tax papers"];
+  main.innerHTML = `<h2>Where in your Almirah?</h2><table><tr><th>Folder</th><th>Holds</th><th></th></tr>${names.map(row).join("")}</table>`;
+  main.querySelectorAll("button").forEach((button, at) => button.onclick = async () => {
+    const folder = names[CHOSEN];
+    main.innerHTML = "<p>One moment, please.";
+    const { kept } = await (await send("/keep", { ticket: asked.ticket, folder })).json();
+    main.innerHTML = "";
+    told.textContent = kept ? "Your paper is saved." : "Sorry, this paper could not be had.";
+    tell({ kept });
+  });
+}
+function tree() {"#,
+);
+
+const RIGHT_ROWS: [(&str, &str); 2] = [ROWS, ("CHOSEN", "at")];
+const WRONG_ROWS: [(&str, &str); 2] = [ROWS, ("CHOSEN", "0")];
+
+#[tokio::test]
+#[ignore = "longer: make test-lockers"]
+async fn save_here_in_the_row_of_the_folder_is_pressed() {
+    let cases = ["locker/save/pdf", "locker/folder/*", "locker/result/saved-twice"];
+    let report = certify(&form_post_that_says(&RIGHT_ROWS).await, &cases).await.report;
+    let skipped = |told: &String| told.starts_with("skipped ");
+    let unmet: Vec<String> = unmet(&report).into_iter().filter(|told| !skipped(told)).collect();
+    assert_eq!(unmet, [""; 0]);
+    let report =
+        certify(&form_post_that_says(&WRONG_ROWS).await, &["locker/folder/second"]).await.report;
+    assert_eq!(broken(&report, "locker/folder/second"), ["WID-FOLDER"]);
+}
+
+const NUMBERS: [(&str, &str); 1] = [(
+    "<body><h1>Almirah</h1>",
+    "<body><h1>Almirah</h1><p>Helpline 1800 206 206, or call 203. Form 205</p><address>Room 207, Delhi 110 204</address>",
+)];
+
+/// A refusal beside which one can go on.
+const PASSABLE: [(&str, &str); 2] = [
+    (
+        "tell({ refused: asked.refused }); close();",
+        "told.textContent = 'Authentication error, code ' + asked.refused; logIn();",
+    ),
+    NUMBERS[0],
+];
+
+#[tokio::test]
+#[ignore = "longer: make test-lockers"]
+async fn a_number_in_every_page_is_no_refusal() {
+    let cases = [
+        "locker/correct-launch",
+        "locker/save/pdf",
+        "locker/error-203/another-key",
+        "locker/error-206/31-minutes",
+    ];
+    is_met(&form_post_that_says(&NUMBERS).await, &cases).await;
+    let report = certify(&form_post_that_says(&PASSABLE).await, &["locker/error-206/31-minutes"])
+        .await
+        .report;
+    assert_eq!(broken(&report, "locker/error-206/31-minutes"), ["ERR-206"]);
+}
