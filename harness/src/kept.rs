@@ -1,7 +1,7 @@
 //! Where runs are kept, whatever kind of run it is: for nobody else to read, and never where a link leads.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -35,6 +35,32 @@ impl KeepError {
         let path = path.to_owned();
         move |source| Self::Write { path, source }
     }
+}
+
+/// Opens a file of a run. What is none, such as a pipe or a device, may have no end, and is not opened.
+pub(crate) fn open(path: &Path) -> io::Result<File> {
+    if fs::metadata(path)?.is_file() {
+        File::open(path)
+    } else {
+        Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"))
+    }
+}
+
+/// Reads a file of a run that has no more than so many bytes.
+pub(crate) fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        let cause = format!("it is larger than {} MiB", most >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, cause));
+    }
+    Ok(bytes)
+}
+
+/// Reads a text of a run that has no more than so many bytes.
+pub(crate) fn read_text(path: &Path, most: u64) -> io::Result<String> {
+    String::from_utf8(read(path, most)?)
+        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
 /// Makes a folder that nobody else can look into, and those above it that are missing; one that is
@@ -122,6 +148,22 @@ mod tests {
         let elsewhere = place.path().join("elsewhere");
         symlink(place.path(), &elsewhere).unwrap();
         folder(&elsewhere).unwrap_err();
+    }
+
+    #[test]
+    fn what_has_no_end_is_not_read() {
+        let place = tempfile::tempdir().unwrap();
+        let (file, link) = (place.path().join("file"), place.path().join("link"));
+        fs::write(&file, "12345").unwrap();
+        symlink("/dev/zero", &link).unwrap();
+        assert_eq!(read(&file, 5).unwrap(), b"12345");
+        let larger = read(&file, 4).unwrap_err();
+        assert_eq!(larger.kind(), io::ErrorKind::FileTooLarge);
+        for other in [&link, place.path()] {
+            assert!(open(other).unwrap_err().to_string().contains("regular file"));
+        }
+        fs::write(&file, b"\xff").unwrap();
+        read_text(&file, 5).unwrap_err();
     }
 
     #[test]

@@ -40,6 +40,9 @@ pub enum FolderError {
     },
 }
 
+/// The largest file of a run that is read, in bytes.
+const LARGEST: u64 = 64 << 20;
+
 const OUTCOME: &str = "fuzz.json";
 const CASES: &str = "cases.json";
 const PAGE: &str = "fuzz.html";
@@ -106,7 +109,7 @@ pub fn write_merged(
         let kept = runs.iter().map(|run| run.join(SCRIPTS).join(&name));
         if let Some(from) = kept.into_iter().find(|from| from.exists()) {
             kept::folder(&folder).map_err(KeepError::writing(&folder))?;
-            let text = std::fs::read_to_string(&from)
+            let text = kept::read_text(&from, LARGEST)
                 .map_err(|source| FolderError::Read { path: from, source })?;
             write_text(&file, &text, redact::of_program())?;
             executable(&file)?;
@@ -177,7 +180,7 @@ pub fn add_to_corpus(folder: &Path, cases: &[Case]) -> Result<(), FolderError> {
 }
 
 fn read_json<T: serde::de::DeserializeOwned>(file: &Path) -> Result<T, FolderError> {
-    let text = std::fs::read_to_string(file)
+    let text = kept::read_text(file, LARGEST)
         .map_err(|source| FolderError::Read { path: file.to_owned(), source })?;
     serde_json::from_str(&text)
         .map_err(|source| FolderError::Strange { path: file.to_owned(), source })

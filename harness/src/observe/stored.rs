@@ -11,9 +11,13 @@ use thiserror::Error;
 
 use super::seal::Seal;
 use super::{ByCase, Record};
+use crate::kept;
 
 /// The longest line that is read, in bytes; no record comes near it.
 const LONGEST: u64 = 64 << 20;
+
+/// How many records of a case are read. None comes near it; those of a case are held at once.
+const MOST: usize = 100_000;
 
 /// Why stored observations cannot be read.
 #[derive(Debug, Error)]
@@ -104,7 +108,7 @@ impl Stored {
     /// last line that was cut off by a crash is passed over.
     pub fn open(path: &Path, origin: &[u8]) -> Result<Self, ReadError> {
         let open = |source| ReadError::Open { path: path.to_owned(), source };
-        let file = File::open(path).map_err(open)?;
+        let file = kept::open(path).map_err(open)?;
         let mut lines: BTreeMap<String, Vec<Line>> = BTreeMap::new();
         let (mut damage, mut seal) = (Damage::default(), Some(Seal::of(origin)));
         each_line(BufReader::new(&file), |number, at, line| {
@@ -112,8 +116,10 @@ impl Stored {
             if seal.is_none() {
                 damage.unsealed.get_or_insert(number);
             }
-            if let Ok(Record { case, .. }) = serde_json::from_slice(line) {
-                lines.entry(case).or_default().push(Line { number, at, length: line.len() });
+            let record: Option<Record> = serde_json::from_slice(line).ok();
+            let of_case = record.map(|Record { case, .. }| lines.entry(case).or_default());
+            if let Some(of_case) = of_case.filter(|of_case| of_case.len() < MOST) {
+                of_case.push(Line { number, at, length: line.len() });
             } else {
                 damage.unreadable.get_or_insert(number);
                 damage.lines += 1;
@@ -153,7 +159,7 @@ impl Stored {
 
 /// Reads the records of a run, by case. A last line that was cut off by a crash is passed over.
 pub fn read(path: &Path) -> Result<ByCase, ReadError> {
-    let file = File::open(path);
+    let file = kept::open(path);
     let file = file.map_err(|source| ReadError::Open { path: path.to_owned(), source })?;
     read_lines(BufReader::new(file), path)
 }

@@ -16,6 +16,9 @@ use crate::redact::Redactor;
 use crate::report::Report;
 use crate::spec::Side;
 
+/// The largest plan or picture of a run that is read, in bytes; none comes near it.
+const LARGEST: u64 = 16 << 20;
+
 /// What is known of a run before its first case: `run.json`.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct RunInfo {
@@ -140,7 +143,7 @@ impl RunFolder {
 
     /// The bytes of `run.json`, which the records are sealed to.
     fn origin(&self) -> Result<Vec<u8>, FolderError> {
-        std::fs::read(self.file("run.json"))
+        kept::read(&self.file("run.json"), LARGEST)
             .map_err(|source| FolderError::NoRun { path: self.path.clone(), source })
     }
 
@@ -170,7 +173,7 @@ impl RunFolder {
         }
         for picture in other.pictures() {
             let (from, to) = (other.file(&picture), self.file(&picture));
-            let copied = std::fs::read(from).and_then(|bytes| kept::write(&to, &bytes));
+            let copied = kept::read(&from, LARGEST).and_then(|bytes| kept::write(&to, &bytes));
             copied.map_err(KeepError::writing(&to))?;
         }
         Ok(())
@@ -214,7 +217,7 @@ impl RunFolder {
     pub fn picture(&self, name: &str) -> Option<Vec<u8>> {
         let inside =
             name.strip_prefix("screenshots/").is_some_and(|rest| !rest.contains(['/', '\\']));
-        inside.then(|| std::fs::read(self.file(name)).ok()).flatten()
+        inside.then(|| kept::read(&self.file(name), LARGEST).ok()).flatten()
     }
 }
 
