@@ -4,13 +4,19 @@
 use std::fs::{self, File, Metadata, TryLockError};
 use std::io;
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Once;
 
 use tempfile::TempDir;
 use tokio::runtime::Handle;
 
 const PREFIX: &str = "locksmith-browser-";
+/// The longest path of a folder for temporary files in which browsers start, in bytes: Chromium makes a socket in a
+/// folder within ours, and the path of a socket has no more than 107.
+const LONGEST: usize =
+    107 - "/locksmith-browser-123456/org.chromium.Chromium.scoped_dir.123456/SingletonSocket".len();
+/// What is taken in its place where it is longer.
+const SHORT: &str = "/tmp";
 const LOCK: &str = "locksmith.lock";
 /// The lock has its name only when it is held: else it could be taken for that of a dead process.
 const NEW_LOCK: &str = "locksmith.lock.new";
@@ -27,7 +33,7 @@ impl Folder {
     /// nobody's any more.
     pub(super) fn new() -> io::Result<Self> {
         static SWEPT: Once = Once::new();
-        let parent = std::env::temp_dir();
+        let parent = parent(std::env::temp_dir());
         let new = Self::within(&parent)?;
         SWEPT.call_once(|| {
             if let Ok(runtime) = Handle::try_current() {
@@ -60,6 +66,12 @@ impl Folder {
         drop(lock);
         closed
     }
+}
+
+/// The folder for temporary files, or a shorter one that browsers can start in.
+fn parent(usual: PathBuf) -> PathBuf {
+    let short = Path::new(SHORT);
+    if usual.as_os_str().len() > LONGEST && short.is_dir() { short.to_owned() } else { usual }
 }
 
 /// Removes the folders of processes of ours that are gone. What cannot be told to be one of them stays.
@@ -137,6 +149,12 @@ mod tests {
         sweep(parent.path());
         assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 5);
         assert!(elsewhere.path().join(LOCK).is_file());
+    }
+
+    #[test]
+    fn where_sockets_would_not_fit_a_shorter_place_is_taken() {
+        assert_eq!(parent("/var/tmp".into()), Path::new("/var/tmp"));
+        assert_eq!(parent(format!("/var/{}", "x".repeat(100)).into()), Path::new("/tmp"));
     }
 
     #[test]
