@@ -9,7 +9,7 @@ use miette::miette;
 
 use super::Failure;
 use super::browsers::find;
-use super::certify::{FRESH, catalogue, stop_on_interrupt};
+use super::certify::{FRESH, LEARNING, catalogue, stop_within};
 use super::out::{remark, say, tell_written, write_file};
 use super::reach::{Insecure, is_there};
 use super::target::settle_format;
@@ -154,7 +154,7 @@ impl Launcher {
             return Ok(());
         }
         let right = self.case(FRESH)?;
-        let (stopped, interrupt) = stop_on_interrupt();
+        let (stopped, interrupt) = stop_within(LEARNING);
         let shown = run::try_formats(&self.browsers(), profile, right, &Format::ALL, stopped).await;
         interrupt.abort();
         let shown = shown.map_err(|error| Failure::incomplete(miette!("{error}")))?;
@@ -203,7 +203,7 @@ impl Launcher {
     async fn confirm(&self, profile: &Profile, let_in: &[LetIn]) -> Result<(), Failure> {
         for LetIn { what, case, received, .. } in let_in {
             let page = self.case(case)?;
-            let (stopped, interrupt) = stop_on_interrupt();
+            let (stopped, interrupt) = stop_within(LEARNING);
             let led = run::try_launch(&self.browsers(), profile, page, stopped).await;
             interrupt.abort();
             let led = led.map_err(|error| Failure::incomplete(miette!("{error}")))?;
@@ -228,7 +228,7 @@ impl Launcher {
         let plan = plan.map_err(|error| incomplete(error.to_string()))?;
         let planned =
             plan.cases.first().ok_or_else(|| incomplete(format!("there is no case {RIGHT}")))?;
-        let (stopped, interrupt) = stop_on_interrupt();
+        let (stopped, interrupt) = stop_within(LEARNING);
         let launched = launch(&self.engine, profile, planned, stopped).await;
         interrupt.abort();
         launched
@@ -260,7 +260,7 @@ fn not_learned(profile: &Profile, troubles: &[String], error: LearnError) -> Not
 
 /// A request whose body was kept whole.
 fn heard(exchange: &Exchange) -> Option<Heard> {
-    let is_whole = exchange.request_body.total == exchange.request_body.bytes.len() as u64;
+    let is_whole = exchange.request_body.is_whole();
     Some(Heard {
         method: exchange.method.clone(),
         url: exchange.url.parse().ok().filter(|_| is_whole)?,

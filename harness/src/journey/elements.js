@@ -75,6 +75,9 @@ const elements = (() => {
     return oneLine(bare.textContent);
   }
 
+  // So much of a text is handed on: what is longer is no name.
+  const cut = (text) => text.slice(0, 1000);
+
   // The accessible name, as far as lockers need it.
   function name(element) {
     const labelled = (element.getAttribute("aria-labelledby") || "").split(/\s+/).filter(Boolean)
@@ -82,9 +85,9 @@ const elements = (() => {
     const labels = element.labels ? [...element.labels].map(words).join(" ") : "";
     const button = element.localName === "input" && /^(submit|button)$/.test(element.type);
     const field = /^(input|select|textarea)$/.test(element.localName);
-    return oneLine(labelled || element.getAttribute("aria-label") || labels || (button ? element.value : "") ||
+    return cut(oneLine(labelled || element.getAttribute("aria-label") || labels || (button ? element.value : "") ||
       (field ? "" : ownWords(element)) || element.getAttribute("alt") || element.title ||
-      element.getAttribute("placeholder"));
+      element.getAttribute("placeholder")));
   }
 
   // What its makers call it, in words: `userName` and `user_name` are "user name".
@@ -132,7 +135,7 @@ const elements = (() => {
   }
 
   return {
-    visible, roots, every, all, around, holds, lines, words, ownWords, name, codeName, innermost, selector, selectorOfAll,
+    visible, roots, every, all, around, holds, lines, words, ownWords, name, codeName, innermost, selector, selectorOfAll, cut,
     isSelector, ofProfile,
   };
 })();

@@ -1,15 +1,19 @@
 //! The section 'Uploaded Documents': logging in to it, reading it, opening what is in it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
+use reqwest::{RequestBuilder, Response};
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use tokio::time::{Instant, timeout};
 use url::Url;
 
 use super::credentials::Credentials;
 use super::looking::For;
 use super::{Halt, Journey};
-use crate::hex::sha256;
-use crate::observe::{Cause, Entry, Observation, Record, Row};
+use crate::hex::hex;
+use crate::observe::{Cause, Cut, Entry, Observation, Record, Row};
 use crate::profile::Profile;
 
 /// Every link of the section, with the words around it.
@@ -133,12 +137,14 @@ impl Journey<'_> {
     }
 
     /// Adds the entries of this case that are not known yet: their addresses, their names or the words about
-    /// them have its token. What a page does not say of their folder, the way to it may.
+    /// them have its token. What a page does not say of their folder, the way to it may. They are read until some
+    /// moment.
     pub(super) async fn add_entries(
         &self,
         links: &[Link],
         page: usize,
         came_by: Option<&str>,
+        until: Instant,
         known: &mut BTreeMap<String, Entry>,
     ) -> Result<(), Halt> {
         let token = &self.planned.token;
@@ -149,8 +155,9 @@ impl Journey<'_> {
             if let Some(entry) = known.get_mut(&link.href) {
                 // The way to it may say what the page before did not.
                 entry.folder = entry.folder.take().or_else(|| came_by.map(str::to_owned));
-            } else if of_case {
-                let mut entry = self.open_entry(link).await?;
+            } else if of_case && known.len() < MOST {
+                let patience = until.saturating_duration_since(Instant::now()).min(PATIENCE);
+                let mut entry = self.open_entry(link, patience).await?;
                 entry.row = link.row.map(|Place { list, number }| Row { page, list, number });
                 entry.folder = entry.folder.or_else(|| came_by.map(str::to_owned));
                 known.insert(link.href.clone(), entry);
@@ -159,7 +166,7 @@ impl Journey<'_> {
         Ok(())
     }
 
-    async fn open_entry(&self, link: &Link) -> Result<Entry, Halt> {
+    async fn open_entry(&self, link: &Link, patience: Duration) -> Result<Entry, Halt> {
         let mut entry = Entry {
             name: link.name.clone(),
             folder: folder(link, &self.folder_names()),
@@ -167,6 +174,7 @@ impl Journey<'_> {
             sha256: None,
             content_type: None,
             row: None,
+            cut: None,
         };
         let of_locker = Url::parse(&link.href).is_ok_and(|url| self.profile.is_of_locker(&url));
         if !of_locker {
@@ -176,18 +184,50 @@ impl Journey<'_> {
         let cookies: Vec<String> =
             cookies.iter().map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect();
         let request = self.http.get(&link.href).header("cookie", cookies.join("; "));
-        let Ok(response) = request.send().await.and_then(reqwest::Response::error_for_status)
-        else {
-            return Ok(entry);
-        };
-        let content_type = response.headers().get("content-type");
-        entry.content_type = content_type.and_then(|value| value.to_str().ok()).map(str::to_owned);
-        if let Ok(bytes) = response.bytes().await {
-            entry.bytes = Some(bytes.len());
-            entry.sha256 = Some(sha256(&bytes));
+        let offers = self.stand.offers.values().map(|offer| offer.bytes);
+        let most = offers.max().unwrap_or_default().max(ENOUGH);
+        let mut bytes = 0;
+        if timeout(patience, read(request, most, &mut bytes, &mut entry)).await.is_err() {
+            (entry.bytes, entry.cut) = (Some(bytes), Some(Cut::TooSlow));
         }
         Ok(entry)
     }
+}
+
+/// So much of a document is read in any case, in bytes. What is longer than it and every document of the case is none
+/// of them.
+const ENOUGH: usize = 8 * 1024 * 1024;
+
+/// For how long a document is read, and all of a listing.
+const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const ALL: Duration = Duration::from_secs(60);
+
+/// How many entries of a listing are kept; a case saves a few documents.
+const MOST: usize = 500;
+
+/// Reads a document without holding it, up to so many bytes. What cannot be had leaves the entry as it is.
+async fn read(request: RequestBuilder, most: usize, bytes: &mut usize, entry: &mut Entry) {
+    let Ok(mut response) = request.send().await.and_then(Response::error_for_status) else {
+        return;
+    };
+    let content_type = response.headers().get("content-type");
+    entry.content_type = content_type.and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let mut sha256 = Sha256::new();
+    loop {
+        match response.chunk().await {
+            Err(_) => return,
+            Ok(None) => break,
+            Ok(Some(chunk)) => {
+                *bytes += chunk.len();
+                sha256.update(&chunk);
+            }
+        }
+        if *bytes > most {
+            (entry.bytes, entry.cut) = (Some(*bytes), Some(Cut::TooLarge));
+            return;
+        }
+    }
+    (entry.bytes, entry.sha256) = (Some(*bytes), Some(hex(&sha256.finalize())));
 }
 
 /// The name of a folder without the number of its documents behind it, in brackets.

@@ -2,7 +2,7 @@
 // by role, label and text, or by the selectors and words that the profile gives.
 const recognise = ((given) => {
   "use strict";
-  const { roots, every, all, around, holds, lines, words, name, innermost, selector, selectorOfAll } = elements;
+  const { roots, every, all, around, holds, lines, words, name, innermost, selector, selectorOfAll, cut } = elements;
   const SAVE = /\bsave\s+here\b/i;
   const BUTTONS = "button, input[type=submit], input[type=button], input[type=image], [role=button]," +
     " [role=link], [role=menuitem], a[href]";
@@ -18,6 +18,10 @@ const recognise = ((given) => {
   const isSave = (element) => saves().some((one) => holds(one.element, element));
   const isFolder = (element) => choice.offered().some((one) => holds(one.element, element));
   const way = onward(given, (element) => isSave(element) || isFolder(element));
+
+  // How many folders, messages and links are handed on: nobody has as many.
+  const MOST = 2000;
+  const LINKS = 5000;
 
   // What says "Save here", and says little besides: several are a question.
   function saves() {
@@ -122,7 +126,7 @@ const recognise = ((given) => {
     const [found] = best;
     if (best.length > 1) return { question: unclear("folder", true, best.map(({ element }) => element)) };
     if (!found) {
-      const names = offered.map((one) => one.name);
+      const names = offered.map((one) => cut(one.name)).slice(0, MOST);
       return { folded: choice.folded(), offered: names, question: offered.length ? null : stepUnclear("folder") };
     }
     const { element } = found;
@@ -185,10 +189,11 @@ const recognise = ((given) => {
     const text = document.body ? lines(document.body) : "";
     const shown = [text, ...said].join("\n");
     const asksLogin = asked().length > 0, save = saves().length > 0;
-    const folders = (choice.offered().length ? choice.offered() : choice.outline()).map((folder) => folder.name);
+    const folders = (choice.offered().length ? choice.offered() : choice.outline())
+      .map((folder) => cut(folder.name)).slice(0, MOST);
     return {
       path: path(),
-      title: document.title,
+      title: cut(document.title),
       text: text.slice(0, 2000),
       codes: shownCodes(shown, asksLogin || save || folders.length > 0),
       isSure: codes.read(shown).sure.length > 0,
@@ -197,7 +202,7 @@ const recognise = ((given) => {
       save,
       folders,
       messages: all(given.message || "[role=status], [role=alert], [role=alertdialog], [aria-live], output").map(words)
-        .concat(said).filter(Boolean).map((message) => message.slice(0, 500)),
+        .concat(said).filter(Boolean).map((message) => message.slice(0, 500)).slice(0, MOST),
     };
   }
 
@@ -219,19 +224,19 @@ const recognise = ((given) => {
     return row && { list: place(around(row)), number: place(row) };
   }
 
-  // Every link of the page, with the words around it: the nearest parts of the page that hold it.
+  // The links of the page, the first of them, each with the words around it: the nearest parts of the page that hold it.
   function links() {
-    return all("a[href]").map((link) => {
+    return all("a[href]").slice(0, LINKS).map((link) => {
       const parts = [];
       let about = "";
       for (let part = link; part && part !== document.body; part = around(part)) {
         const heading = part.querySelector("h1, h2, h3, h4, h5, h6, summary, caption, legend");
         const said = words(part).slice(0, 500);
-        parts.push({ words: said, heading: heading ? words(heading) : "" });
+        parts.push({ words: said, heading: heading ? words(heading).slice(0, 500) : "" });
         // What stands beside another link may be about that one.
         if (every("a[href]", part).length <= 1) about = said;
       }
-      return { href: link.href, name: name(link), download: link.getAttribute("download") || "", about, around: parts,
+      return { href: link.href, name: name(link), download: cut(link.getAttribute("download") || ""), about, around: parts,
         row: rowOf(link) };
     });
   }

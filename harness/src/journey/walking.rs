@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 use url::Url;
 
+use super::listing::ALL;
 use super::looking::For;
 use super::{Halt, Journey};
 use crate::browser::{BrowserError, Element};
@@ -51,8 +52,9 @@ enum Kind {
 }
 
 /// What is known on the way.
-#[derive(Default)]
 struct Walk {
+    /// Until when its documents are read.
+    until: Instant,
     entries: BTreeMap<String, Entry>,
     links: BTreeSet<String>,
     /// How often a page was looked at.
@@ -75,8 +77,15 @@ impl Journey<'_> {
         is_counted: bool,
     ) -> Result<(usize, Vec<Entry>), Halt> {
         let end = Instant::now() + PATIENCE;
-        let mut walk = Walk::default();
-        walk.gone.insert(section.to_string());
+        let mut walk = Walk {
+            until: Instant::now() + ALL,
+            entries: BTreeMap::new(),
+            links: BTreeSet::new(),
+            looks: 0,
+            gone: [section.to_string()].into(),
+            pending: Vec::new(),
+            folder: None,
+        };
         if self.ways(false).await?.is_empty() {
             self.read(&mut walk).await?;
         } else {
@@ -183,7 +192,8 @@ impl Journey<'_> {
         let links = self.links().await?;
         walk.looks += 1;
         walk.links.extend(links.iter().map(|link| link.href.clone()));
-        self.add_entries(&links, walk.looks, walk.folder.as_deref(), &mut walk.entries).await
+        let (looks, came_by) = (walk.looks, walk.folder.as_deref());
+        self.add_entries(&links, looks, came_by, walk.until, &mut walk.entries).await
     }
 
     async fn ways(&mut self, wide: bool) -> Result<Vec<Way>, Halt> {

@@ -1,7 +1,7 @@
 //! Logging in, choosing a folder, saving, and what the section 'Uploaded Documents' has
 //! afterwards (WID-LOGIN, WID-FOLDER, WID-SAVE, WID-UPLOADED, WID-MESSAGE).
 
-use crate::observe::{Entry, Observation, Place, Screen};
+use crate::observe::{Cut, Entry, Observation, Place, Screen};
 use crate::scenario::ResultPermit;
 
 use super::Verdict;
@@ -143,6 +143,13 @@ fn stored(
     let untold = || of_document().find(|entry| entry.folder.is_none());
     let entry = in_chosen.or_else(untold).or_else(|| of_document().next());
     let told = course.result(index);
+    let slow = entries.iter().find(|entry| entry.cut == Some(Cut::TooSlow));
+    if let (None, Some(slow)) = (entry, slow) {
+        // It may be this one.
+        let wanted = [format!("the document `{}` in the section, unchanged", visit.document)];
+        findings.add("WID-UPLOADED", Verdict::Inconclusive, wanted, &describe(slow));
+        return;
+    }
     match permit {
         Some(ResultPermit::Success) => {
             uploaded(entries, entry, visit, findings);
@@ -234,6 +241,12 @@ fn essence(content_type: &str) -> String {
 
 fn describe(entry: &Entry) -> String {
     match entry.bytes {
+        Some(bytes) if entry.cut == Some(Cut::TooSlow) => {
+            format!("`{}`, of which {bytes} bytes came in time, and not its end", entry.name)
+        }
+        Some(bytes) if entry.cut.is_some() => {
+            format!("`{}` with more than {bytes} bytes, larger than the document", entry.name)
+        }
         Some(bytes) => format!("`{}` with {bytes} bytes", entry.name),
         None => format!("`{}`, which cannot be opened", entry.name),
     }

@@ -18,6 +18,19 @@ pub struct Entry {
     /// The row of a list or table that it stands in, when it stands in one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row: Option<Row>,
+    /// Why it was not read to its end, where it was not; `bytes` were read then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut: Option<Cut>,
+}
+
+/// Why something was not read to its end.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cut {
+    /// It is longer than every document of the case.
+    TooLarge,
+    /// It did not come in time.
+    TooSlow,
 }
 
 /// A row of the 'Uploaded Documents' section: links of one row are of one entry.

@@ -13,7 +13,7 @@ mod stored;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use entry::{Entry, Row};
+pub use entry::{Cut, Entry, Row};
 pub use page::{ButtonSeen, PageEvent};
 pub use recorder::Recorder;
 pub use screen::{Means, Moment, Place, Screen};

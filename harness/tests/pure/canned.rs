@@ -367,6 +367,7 @@ pub(crate) fn entry(document: &str, folder: &str) -> Entry {
         bytes: Some(800),
         sha256: Some(sha256(document)),
         content_type: Some("application/pdf".into()),
+        cut: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use locksmith::judge::Verdict;
-use locksmith::observe::{Entry, Means, Moment, Observation, Place, Record, Screen};
+use locksmith::observe::{Cut, Entry, Means, Moment, Observation, Place, Record, Screen};
 use locksmith::scenario::ResultPermit;
 
 use crate::canned::{entry, sha256};
@@ -351,4 +351,22 @@ fn a_saved_document_that_is_told_as_failure_is_not_told_truly() {
 fn a_saved_document_of_which_nothing_is_told_lacks_the_attribute() {
     let course = conforming("locker/save/pdf").without(is_result);
     course.fails(&["RES-ATTRIBUTE"], "saved-but-nothing-told");
+}
+
+/// What is longer than the document is another one; what came too slowly may be it.
+#[test]
+fn a_document_that_was_not_read_to_its_end_is_no_pass() {
+    let cut = |why: Cut| {
+        listing(conforming("locker/save/pdf"), "first", move |entries| {
+            for entry in entries {
+                (entry.sha256, entry.bytes, entry.cut) = (None, Some(9_000_000), Some(why));
+            }
+        })
+    };
+    let large = cut(Cut::TooLarge).judge();
+    assert_eq!(large.verdict, Verdict::Fail, "{}", tell(&large));
+    assert!(tell(&large).contains("more than 9000000 bytes"), "{}", tell(&large));
+    let slow = cut(Cut::TooSlow).judge();
+    assert_eq!(slow.verdict, Verdict::Inconclusive, "{}", tell(&slow));
+    assert!(tell(&slow).contains("9000000 bytes came in time"), "{}", tell(&slow));
 }
