@@ -127,6 +127,7 @@ async fn certify(engine: &Engine, host: &TemplateHost, page: &str) -> Result<Too
         actions: &Actions::default(),
         folder: &folder,
         recorder: &recorder,
+        deadline: run::PAGE_DEADLINE,
     };
     let (_stop, stopped) = watch::channel(false);
     let tally = run::certify_page(&task, &mut stand, stopped).await?;

@@ -1,7 +1,7 @@
 //! `locksmith certify locker`.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use miette::miette;
@@ -131,13 +131,20 @@ async fn certify(
     redact::of_program().know_all(profile.secrets());
     let certificate = if named { is_there(&profile).await? } else { None };
     let engines = arguments.browsers.find(&profile.capabilities).await?;
+    let began = Instant::now();
     let (stopped, interrupt) = stop_on_interrupt();
     let right = catalogue.find(FRESH);
     let mut assumed = Vec::new();
     if let (true, Some(engine), Some(right)) = (named, engines.first(), right) {
         let browsers = arguments.browsers.of(engine, 1);
         let control = if arguments.keep_going { Control::Tells } else { Control::Decides };
-        assumed = fill_in(&mut profile, &browsers, right, control, stopped.clone()).await?;
+        let limit = LEARNING.min(Duration::from_secs(u64::from(arguments.deadline)));
+        let (until, timer) = stop_within(limit);
+        assumed = fill_in(&mut profile, &browsers, right, control, until).await?;
+        timer.abort();
+        if began.elapsed() >= limit {
+            return Err(not_learned(limit));
+        }
     }
     let seed = arguments.seed.unwrap_or_else(|| u64::from(rand::random::<u32>()));
     let plan = |repetition: u64| {
@@ -173,6 +180,7 @@ async fn certify(
         certificate,
         clock,
         assumed,
+        spent: began.elapsed(),
     };
     let done = match (engines.as_slice(), arguments.repeat) {
         ([engine], 1) => {
@@ -199,6 +207,8 @@ struct Certification<'a> {
     clock: Option<Measured>,
     /// What nobody said of the locker.
     assumed: Vec<String>,
+    /// How long it took to find that out.
+    spent: Duration,
 }
 
 impl Certification<'_> {
@@ -322,6 +332,7 @@ impl Certification<'_> {
             pictures: true,
             limits: Limits {
                 deadline: Some(Duration::from_secs(u64::from(arguments.deadline))),
+                spent: self.spent,
                 hanging: (!arguments.keep_going).then_some(Limits::HANGING),
             },
         };
@@ -340,6 +351,29 @@ pub(super) fn stop_on_interrupt() -> (watch::Receiver<bool>, tokio::task::JoinHa
         let _ = stop.send(true);
     });
     (stopped, interrupt)
+}
+
+/// How long it may take to find out what is not said of a locker, before anything is certified.
+pub(super) const LEARNING: Duration = Duration::from_secs(15 * 60);
+
+/// Becomes true on Ctrl-C, and when so much time is over.
+pub(super) fn stop_within(limit: Duration) -> (watch::Receiver<bool>, tokio::task::JoinHandle<()>) {
+    let (stop, stopped) = watch::channel(false);
+    let timer = tokio::spawn(async move {
+        // Either ends the wait.
+        let _ = tokio::time::timeout(limit, wait_for_interrupt()).await;
+        let _ = stop.send(true);
+    });
+    (stopped, timer)
+}
+
+/// What is said where the time for that is over.
+pub(super) fn not_learned(limit: Duration) -> Failure {
+    Failure::incomplete(miette!(
+        help = "see whether the locker answers; say more in the profile, or give more time with --deadline",
+        "what is not said of the locker was not found out within {} s",
+        limit.as_secs()
+    ))
 }
 
 async fn wait_for_interrupt() {

@@ -1,6 +1,7 @@
 //! `locksmith certify page`.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 use miette::miette;
@@ -61,6 +62,9 @@ pub(crate) struct Arguments {
     /// What is to be done before the buttons show: a file of steps
     #[arg(long, value_name = "FILE")]
     action: Option<PathBuf>,
+    /// How long it may take, in seconds: then it ends, keeps what was seen, and says so (3)
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..))]
+    deadline: u32,
     /// Where the run is kept [default: runs/ and the time]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -178,6 +182,7 @@ async fn certify(
         actions,
         folder: &folder,
         recorder: &recorder,
+        deadline: Duration::from_secs(u64::from(arguments.deadline)),
     };
     let done = run::certify_page(&task, &mut stand, stopped).await;
     interrupt.abort();

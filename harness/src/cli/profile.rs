@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::path::PathBuf;
+use std::time::Instant;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
@@ -10,7 +11,7 @@ use tokio::runtime::Builder;
 use tokio::sync::watch;
 
 use super::browsers::BrowserArguments;
-use super::certify::{FRESH, catalogue, stop_on_interrupt, write};
+use super::certify::{FRESH, LEARNING, catalogue, not_learned, stop_within, write};
 use super::out::say;
 use super::reach::{Insecure, is_there};
 use super::target::{Control, Target, fill_in};
@@ -160,7 +161,7 @@ async fn tried(
         return Err(Failure::incomplete(miette!("no browser, or no case {FRESH}")));
     };
     let browsers = arguments.of(engine, 1);
-    let (stopped, interrupt) = stop_on_interrupt();
+    let (began, (stopped, interrupt)) = (Instant::now(), stop_within(LEARNING));
     fill_in(profile, &browsers, right, Control::Tells, stopped.clone()).await?;
     // A format that the trials leave open is a question to whoever knows the locker.
     let code = Cell::new(if profile.assumed.time_stamp { 3 } else { 0 });
@@ -175,6 +176,9 @@ async fn tried(
     let found = run::check(&browsers, profile, right, stopped.clone(), &tell).await;
     interrupt.abort();
     let found = found.map_err(|error| Failure::incomplete(miette!("{error}")))?;
+    if began.elapsed() >= LEARNING {
+        return Err(not_learned(LEARNING));
+    }
     unless_stopped(&stopped)?;
     Ok((code.get(), found))
 }

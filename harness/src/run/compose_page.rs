@@ -49,7 +49,7 @@ pub(super) fn compose(info: &RunInfo, seen: &[Record]) -> Report {
     }));
     judged.extend(live);
     let fingerprint = interop::of_page(seen, &judged);
-    let stopped = ended(seen).map(|_| "stopped by you, before everything was tried".to_owned());
+    let stopped = ended(seen).map(|why| format!("{why}, before everything was tried"));
     concluded(report(info, last(seen), &judged, rows, fingerprint), stopped)
 }
 

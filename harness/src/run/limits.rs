@@ -9,6 +9,8 @@ use crate::observe::{Cause, Observation, Record};
 pub struct Limits {
     /// How long it may take.
     pub deadline: Option<Duration>,
+    /// How much of that was spent before its first case.
+    pub spent: Duration,
     /// In how many cases in a row the locker may give no answer: after these, no more are tried.
     pub hanging: Option<usize>,
 }
@@ -81,7 +83,7 @@ mod tests {
 
     #[test]
     fn cases_in_a_row_break_the_run_and_one_that_goes_well_counts_anew() {
-        let limits = Limits { hanging: Some(3), deadline: None };
+        let limits = Limits { hanging: Some(3), ..Limits::default() };
         let (hangs, fine) = (records(Cause::Locker, "no answer from x yet"), Vec::new());
         let browser = records(Cause::Browser, "it is gone");
         let broken = |cases: &[&Vec<Record>], limits| {

@@ -3,10 +3,11 @@
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
+use tokio::time::timeout;
 
 use super::compose_page::context;
 use super::sampling::Sampling;
-use super::{RunError, RunFolder, Tally, picture};
+use super::{RunError, RunFolder, Tally, limits, picture};
 use crate::browser::{Engine, Options, Session};
 use crate::clock;
 use crate::journey::Log;
@@ -22,8 +23,11 @@ use crate::stand::live::LiveStand;
 /// The name under which everything about the page is recorded.
 pub const PAGE: &str = "page";
 
-/// How long a certification may take, all in all.
-const WHOLE: Duration = Duration::from_secs(600);
+/// How long the certification of a page may take where nothing is said.
+pub const PAGE_DEADLINE: Duration = Duration::from_secs(600);
+
+/// What is said of a certification that was ended.
+const EARLY: &str = "before everything was tried";
 
 /// How a page is certified.
 pub struct LiveTask<'a> {
@@ -37,6 +41,8 @@ pub struct LiveTask<'a> {
     pub folder: &'a RunFolder,
     /// Writes the observations.
     pub recorder: &'a Recorder,
+    /// How long it may take, all in all.
+    pub deadline: Duration,
 }
 
 /// Certifies the page of a stand; what is seen goes to the recorder. Ends early when `stopped`
@@ -69,12 +75,10 @@ pub async fn certify_page(
             let sampling = Sampling::begin(stand);
             let mut journey = LiveJourney::new(&mut session, stand, &mut log, task.actions);
             let interrupted = tokio::select! {
-                outcome = tokio::time::timeout(WHOLE, journey.go()) => outcome.is_err().then(|| {
-                    (Cause::Harness, format!("the certification was not over within {WHOLE:?}"))
-                }),
-                _ = stopped.wait_for(|stopped| *stopped) => {
-                    Some((Cause::Stopped, "before everything was tried".to_owned()))
+                outcome = timeout(task.deadline.saturating_sub(began.elapsed()), journey.go()) => {
+                    outcome.is_err().then(|| format!("{EARLY}: {}", limits::over(task.deadline)))
                 }
+                _ = stopped.wait_for(|stopped| *stopped) => Some(EARLY.to_owned()),
             };
             let (source, pauses) = (std::mem::take(&mut journey.source), journey.paused());
             if let Some(facts) = key.and_then(|key| key_facts(&source, log.records(), key)) {
@@ -86,7 +90,7 @@ pub async fn certify_page(
                 log.note(Observation::Live(Box::new(Fact::Sampled(sampled))));
             }
             match interrupted {
-                Some((cause, what)) => log.note(Observation::Trouble { cause, what }),
+                Some(what) => log.note(Observation::Trouble { cause: Cause::Stopped, what }),
                 None => take_picture(task.folder, &session, &mut log).await,
             }
             let spent = session.tally();

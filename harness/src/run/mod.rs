@@ -37,7 +37,7 @@ pub use left_out::{
     Doubt, Section, Shown, doubt_uploaded, find_uploaded, try_control, try_formats, try_launch,
 };
 pub use limits::Limits;
-pub use live::{LiveTask, PAGE, certify_page};
+pub use live::{LiveTask, PAGE, PAGE_DEADLINE, certify_page};
 pub use merge::{MergeError, merge};
 pub use skew::{By, Measured, measure_clock};
 pub use trial::TrialError;
@@ -203,7 +203,10 @@ impl<'a> Site<'a> {
         let clock = LockerClock::new(task.profile.clock.clone());
         let tls = task.profile.trust.client();
         let http = client(&tls)?;
-        let until = task.limits.deadline.map(|deadline| Instant::now() + deadline);
+        let until = task.limits.deadline.map(|deadline| {
+            let left = deadline.saturating_sub(task.limits.spent);
+            Instant::now() + left
+        });
         let (gone, breaker) = (AtomicBool::new(false), Mutex::default());
         Ok(Self { task, hosts, gone, breaker, until, clock, tls, http })
     }

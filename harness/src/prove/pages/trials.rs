@@ -171,6 +171,7 @@ async fn in_browser(
         actions: &Actions::default(),
         folder: &folder,
         recorder: &recorder,
+        deadline: run::PAGE_DEADLINE,
     };
     run::certify_page(&task, &mut stand, stopped).await?;
     let report = folder.report(&info)?;
