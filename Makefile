@@ -10,7 +10,7 @@ SECONDS ?= 60
 PROFILE ?= release
 
 .PHONY: help certify prove prove-locker prove-page prove-fuzz test test-engines test-lockers
-.PHONY: test-grid test-load lint deny sbom bench mutants tools grid-tools
+.PHONY: test-grid test-load test-chaos lint deny sbom bench mutants tools grid-tools
 .PHONY: fuzz fuzz-minimise fuzz-coverage fuzz-speed fuzz-tools
 
 help:
@@ -24,6 +24,8 @@ help:
 	@echo 'make test-grid     the tests of a Selenium hub, which it fetches, with nodes of Chromium and Firefox'
 	@echo 'make test-load     the reference locker among ten thousand strangers, and killed a thousand times'
 	@echo '               (STRANGERS, SECONDS, KILLS, SEED)'
+	@echo 'make test-chaos   the program among hostile lockers, pages and sockets, on broken machines, and killed'
+	@echo '               (CHAOS_ONLY takes kinds by their names; CHAOS_KILLS, CHAOS_SEED)'
 	@echo 'make lint      check format, lints and documentation'
 	@echo 'make deny      check the dependencies: licences, sources, versions, known faults'
 	@echo 'make sbom      list the dependencies of the command in target/locksmith.cdx.json (CycloneDX)'
@@ -97,6 +99,11 @@ test-load:
 	  $(CARGO) test --locked --package reference-locker --test http strangers -- --nocapture
 	LOCKER_KILLS=$(KILLS) LOCKER_SEED=$(SEED) \
 	  $(CARGO) test --locked --package reference-locker --test http killed -- --nocapture
+
+# One kind after the other: what each costs is measured. Some kinds need root, to mount what is full.
+test-chaos: tools
+	$(CARGO) test --locked --package locksmith --test certify -- \
+	  --include-ignored --nocapture --test-threads 1 chaos:: $(ARGS)
 
 lint:
 	$(CARGO) fmt --all --check

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper that fails should fail the test")]
 
 mod catalogue;
+mod chaos;
 mod clock;
 mod confined;
 mod control;
