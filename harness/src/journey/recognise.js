@@ -217,15 +217,16 @@ const recognise = ((given) => {
   }
 
   // The row that an element stands in, by its place and that of what holds it.
-  function rowOf(element) {
+  function rowOf(element, places) {
     let row = element;
     while (row && !row.matches("tr, li, article, [role=row], [role=listitem]")) row = around(row);
-    const place = (one) => every("*").indexOf(one);
+    const place = (one) => places.get(one) ?? 0;
     return row && { list: place(around(row)), number: place(row) };
   }
 
   // The links of the page, the first of them, each with the words around it: the nearest parts of the page that hold it.
   function links() {
+    const places = new Map(every("*").map((element, place) => [element, place]));
     return all("a[href]").slice(0, LINKS).map((link) => {
       const parts = [];
       let about = "";
@@ -237,7 +238,7 @@ const recognise = ((given) => {
         if (every("a[href]", part).length <= 1) about = said;
       }
       return { href: link.href, name: name(link), download: cut(link.getAttribute("download") || ""), about, around: parts,
-        row: rowOf(link) };
+        row: rowOf(link, places) };
     });
   }
 

@@ -49,6 +49,12 @@ impl Captured {
         Self { bytes: bytes.to_vec(), total: bytes.len() as u64, ..Self::default() }
     }
 
+    /// Whether all that passed was kept.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.unread.is_none()
+    }
+
     /// Nothing yet; what is kept has its place in a room.
     pub(super) fn within(taken: Taken) -> Self {
         Self { taken, ..Self::default() }
