@@ -157,6 +157,13 @@ impl CaseRow {
         Some(fix.trim()).filter(|fix| !fix.is_empty())
     }
 
+    /// The fix that the deciding finding brings along, whatever its verdict.
+    #[must_use]
+    pub fn own_fix(&self) -> Option<&str> {
+        let own = self.evidence.iter().find(|evidence| evidence.what == HOW_TO_FIX)?;
+        Some(own.text.trim()).filter(|fix| !fix.is_empty())
+    }
+
     /// Whether it passed, with notes beside the pass.
     #[must_use]
     pub fn passed_with_notes(&self) -> bool {

@@ -35,6 +35,7 @@ pub(super) fn render(report: &Report, style: Style, width: usize) -> String {
         screen.paragraph(0, &words);
         screen.blank();
     }
+    suspicions(&mut screen, report);
     tell(&mut screen, report, Verdict::Fail, FAILURES_TOLD);
     tell(&mut screen, report, Verdict::Inconclusive, INCONCLUSIVE_TOLD);
     head(&mut screen, report);
@@ -48,6 +49,19 @@ pub(super) fn render(report: &Report, style: Style, width: usize) -> String {
     remarks(&mut screen, report);
     conclusion(&mut screen, report);
     screen.into_text()
+}
+
+/// What is suspected of a secret comes first: it is worth more than what is not known yet.
+fn suspicions(screen: &mut Screen, report: &Report) {
+    let is_suspected =
+        |finding: &&Finding| finding.clause == "REG-SECRET" && finding.verdict == Verdict::Warn;
+    for case in &report.cases {
+        for finding in case.findings.iter().filter(is_suspected) {
+            screen.row(Verdict::Warn.word(), &look(Verdict::Warn), &finding.observed);
+            tell_own_fix(screen, case);
+            screen.blank();
+        }
+    }
 }
 
 /// The cases of a verdict, grouped by what they have in common; of many the first of each group.
@@ -140,7 +154,7 @@ fn tell_case(screen: &mut Screen, case: &CaseRow, of_page: bool) {
         screen.row("permitted", &faint, &permitted(case));
     }
     screen.row("observed", &look(case.verdict), &case.observed);
-    if let Some(fix) = case.fix() {
+    if let Some(fix) = case.fix().or(case.own_fix()) {
         screen.row("fix", &faint, fix);
     }
     if of_page {
@@ -152,6 +166,13 @@ fn tell_case(screen: &mut Screen, case: &CaseRow, of_page: bool) {
     }
     screen.row_unwrapped("repeat", &faint, &case.repeat);
     screen.blank();
+}
+
+/// The fix that a finding brings along, of what does not fail.
+fn tell_own_fix(screen: &mut Screen, case: &CaseRow) {
+    if let Some(fix) = case.own_fix() {
+        screen.row("fix", &console::Style::new().dim(), fix);
+    }
 }
 
 /// What else is wrong of the same kind, each with its fix where that is another.
@@ -318,13 +339,19 @@ fn notes(screen: &mut Screen, report: &Report) {
     }
 }
 
-/// What was tolerated and what was not tried, a line each.
+/// What was not tried, a line each, and what was tolerated, whole and with its fix.
 fn remarks(screen: &mut Screen, report: &Report) {
     for verdict in [Verdict::Skipped, Verdict::Warn] {
         let width = screen.row_width();
         for case in report.cases_with(verdict).take(NAMED) {
-            let remark = one_line(&format!("{}: {}", case.id, case.observed));
-            screen.row_unwrapped(verdict.word(), &look(verdict), &shortened(&remark, width));
+            let remark = format!("{}: {}", case.id, case.observed);
+            if verdict == Verdict::Warn {
+                screen.row(verdict.word(), &look(verdict), &remark);
+                tell_own_fix(screen, case);
+            } else {
+                let remark = shortened(&one_line(&remark), width);
+                screen.row_unwrapped(verdict.word(), &look(verdict), &remark);
+            }
         }
         let more = report.summary.count(verdict).saturating_sub(NAMED);
         if more > 0 {

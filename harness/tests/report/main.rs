@@ -9,6 +9,7 @@ mod stability;
 #[path = "../shared/mod.rs"]
 mod shared;
 
+use locksmith::judge::{Evidence, Finding, Verdict};
 use locksmith::report::{Format, Options, Report, Style, json_schema, render};
 
 use shared::matches_snapshot;
@@ -19,11 +20,44 @@ fn a_conforming_run_fits_a_screen() {
     for width in [80, 100] {
         let options = Options { width, ..Options::default() };
         let text = render(&report, Format::Terminal, &options).unwrap();
-        assert!(text.lines().count() <= 24, "{width} columns:\n{text}");
+        // A warning is told whole: its second line is beyond the screen.
+        assert!(text.lines().count() <= 25, "{width} columns:\n{text}");
         let fits = |line: &str| line.chars().count() <= width;
         assert!(text.lines().all(fits), "{width} columns:\n{text}");
     }
     terminal_snapshot("report-terminal-conforming", &report);
+}
+
+#[test]
+fn a_warning_is_told_whole_and_with_its_fix() {
+    let mut report = samples::conforming();
+    let words = "the page says the same after FAILURE as after SUCCESS, ".repeat(4);
+    let case = report.cases.iter_mut().find(|case| case.verdict == Verdict::Warn).unwrap();
+    case.observed.clone_from(&words);
+    let (what, text) = ("how to fix it".to_owned(), "Read the value of `result`.".to_owned());
+    case.evidence.push(Evidence { what, text, file: None });
+    let told = render(&report, Format::Terminal, &Options::default()).unwrap();
+    let flat = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains(words.trim()), "{told}");
+    assert!(flat.contains("fix Read the value of `result`."), "{told}");
+}
+
+#[test]
+fn a_suspicion_of_a_secret_stands_at_the_top() {
+    let mut report = samples::inconclusive();
+    let suspicion = "a script seems to make the app hash: then it holds the app key";
+    report.cases.last_mut().unwrap().findings.push(Finding {
+        clause: "REG-SECRET".to_owned(),
+        interpretation: None,
+        verdict: Verdict::Warn,
+        permitted: Vec::new(),
+        observed: suspicion.to_owned(),
+        evidence: Vec::new(),
+    });
+    let told = render(&report, Format::Terminal, &Options::default()).unwrap();
+    let (before, _) = told.split_once("── ").unwrap();
+    let flat = before.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains(suspicion), "{told}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The app key is in nothing that the page receives, sends or holds (REG-SECRET).
 
 use super::super::Verdict;
-use super::super::findings::Findings;
+use super::super::findings::{Findings, HOW_TO_FIX};
 use super::attributes::GIVE_THE_KEY;
 use super::facts::Facts;
 use crate::observe::unread_told;
@@ -21,7 +21,9 @@ pub(super) fn key(facts: &Facts<'_>, findings: &mut Findings) {
             let observed = format!(
                 "{script} seems to make the app hash: then it holds the app key, and everyone can read it"
             );
-            findings.add("REG-SECRET", Verdict::Warn, wanted, &observed);
+            let fix = "Make the hash on your server and write it into the page; nothing that a browser receives may hold \
+                       the app key. Have the key replaced, since it is known now.";
+            findings.add("REG-SECRET", Verdict::Warn, wanted, &observed).shows(HOW_TO_FIX, fix);
         }
         let observed =
             format!("without the app key the page cannot be searched for it: {GIVE_THE_KEY}");
