@@ -193,7 +193,7 @@ fn is_dlshare(id: &str) -> bool {
 
 /// Whether a `class` was meant to hold the button's class; with something added (`locker-saver-sm`), if that
 /// is near enough.
-fn is_near_class(value: &str, with_more: bool) -> bool {
+pub(super) fn is_near_class(value: &str, with_more: bool) -> bool {
     const NEAR: &str = "lockersaver";
     let squeezed = |text: &str| text.to_lowercase().replace(['-', '_', ' ', '.'], "");
     let near = |text: &str| {

@@ -9,10 +9,10 @@ mod events;
 mod page;
 
 pub use events::{By, Event, Shown, Trial, Tried};
-pub use page::{Built, Button, ElementSeen, Framed, InShadow};
+pub use page::{Answered, Built, Button, ElementSeen, Framed, InShadow, LoginForm};
 
 use super::Unread;
-use crate::spec::{Format, HashFact, KeyFacts, TimeFact};
+use crate::spec::{Format, HashFact, KeyFacts, Mistake, TimeFact};
 
 /// One fact about the page.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -24,6 +24,8 @@ pub enum Fact {
     Source(Source),
     /// What the app key tells of the source; only where it is known.
     KeyInSource(KeyFacts),
+    /// What the server wrote into the library's element, before scripts changed anything.
+    Sent(Sent),
     /// Something is wrong with the certificate of a host that the page is made of.
     Certificate {
         /// The host.
@@ -48,6 +50,20 @@ pub enum Fact {
     /// Half a minute passed for the timers of the page, after its buttons were tried.
     TimePassed {
         /// What happened in the page.
+        events: Vec<Event>,
+        /// The places of buttons that are other elements then than those that the library bound.
+        #[serde(default)]
+        late: Vec<usize>,
+        /// What could be read in the page meanwhile, and not before.
+        #[serde(default)]
+        words: Vec<String>,
+    },
+    /// The page was opened again by the user who had saved a document, or with a result in its address and
+    /// its storage, and nothing was clicked.
+    Reopened {
+        /// What the page was given; none where it was opened as it is.
+        with: Option<String>,
+        /// What happened until it was ready.
         events: Vec<Event>,
     },
     /// The page made its app hash by itself, of its id, a secret and its timestamp.
@@ -216,6 +232,9 @@ pub struct Claimed {
     pub hash: Option<HashFact>,
     /// The hash that would be right for this id and time stamp; none without the app key.
     pub due: Option<String>,
+    /// Which mistake a wrong hash comes of, where that is known.
+    #[serde(default)]
+    pub mistake: Option<Mistake>,
     /// What is known of the timestamp, by the moment that it names in whatever form.
     pub time: TimeFact,
     /// Whether it is written in another form than the expected one (I-TS-FORMAT).
@@ -225,6 +244,17 @@ pub struct Claimed {
     pub age: Option<i64>,
     /// For how many seconds caches may keep the page, by its headers.
     pub kept_for: Option<u64>,
+}
+
+/// What the server wrote into the library's element.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Sent {
+    /// `data-app-id`.
+    pub app_id: Option<String>,
+    /// `data-app-hash`.
+    pub app_hash: Option<String>,
+    /// `time-stamp`.
+    pub time_stamp: Option<String>,
 }
 
 /// A timestamp that a page renewed by itself.

@@ -78,6 +78,7 @@ fn of_source(records: &[Record], live: &[Judged]) -> Vec<Judged> {
     let slips = slips(records);
     let facts = Facts::of(records);
     let key_known = facts.key_in_source.is_some();
+    let asks_for_login = facts.asks_for_login().is_some();
     let in_shadow = facts.built.is_some_and(|built| !built.in_shadow.is_empty());
     RULES
         .iter()
@@ -95,7 +96,9 @@ fn of_source(records: &[Record], live: &[Judged]) -> Vec<Judged> {
                     // Of a button in a shadow root the browser says more.
                     let is_elsewhere = |slip: &Slip| in_shadow && slip.clause == "PAGE-BUTTON";
                     let holds = of_rule.filter(|slip| {
-                        !(slip.absent && (is_there(slip, live) || is_elsewhere(slip)))
+                        let may_be_there =
+                            asks_for_login || is_there(slip, live) || is_elsewhere(slip);
+                        !(slip.absent && may_be_there)
                     });
                     holds.map(|slip| slip.clone().into()).collect()
                 }

@@ -13,8 +13,8 @@ use crate::clock;
 use crate::journey::Log;
 use crate::journey::live::{Actions, LiveJourney};
 use crate::judge;
-use crate::lint::{self, Context};
-use crate::observe::live::{Fact, Setting};
+use crate::lint::{self, Context, SourceClaims};
+use crate::observe::live::{Fact, Sent, Setting};
 use crate::observe::{Cause, Observation, Record, Recorder};
 use crate::spec::{KeyFacts, Secret};
 use crate::stand::Told;
@@ -84,6 +84,9 @@ pub async fn certify_page(
             if let Some(facts) = key.and_then(|key| key_facts(&source, log.records(), key)) {
                 log.note(Observation::Live(Box::new(Fact::KeyInSource(facts))));
             }
+            if let Some(sent) = sent(&source, log.records()) {
+                log.note(Observation::Live(Box::new(Fact::Sent(sent))));
+            }
             if let Some(sampling) = sampling.filter(|_| interrupted.is_none())
                 && let Some(sampled) = sampling.end(&source, log.records()).await
             {
@@ -108,6 +111,13 @@ pub async fn certify_page(
 fn key_facts(source: &[u8], records: &[Record], key: Secret) -> Option<KeyFacts> {
     let context = Context { app_key: Some(key), ..context(records)? };
     lint::Source::read(source, context).key_facts().cloned()
+}
+
+/// What the server wrote into the library's element.
+fn sent(source: &[u8], records: &[Record]) -> Option<Sent> {
+    let SourceClaims { app_id, app_hash, time_stamp } =
+        lint::Source::read(source, context(records)?).claims()?;
+    Some(Sent { app_id, app_hash, time_stamp })
 }
 
 fn setting(stand: &LiveStand, actions: &Actions) -> Setting {

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::Mistake;
+
 /// All that is judged of a source with the key.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub struct KeyFacts {
@@ -21,6 +23,6 @@ pub struct HashClaim {
     pub right: bool,
     /// What it should be, in hex.
     pub due: String,
-    /// What it was made of instead, where that is known.
-    pub made_of: Option<String>,
+    /// Which mistake it comes of, where that is known.
+    pub mistake: Option<Mistake>,
 }

@@ -16,6 +16,7 @@ pub mod interpretation;
 pub mod key_facts;
 pub mod key_forms;
 mod lenient;
+pub mod mistake;
 pub mod oracle;
 pub mod pattern;
 pub mod permitted;
@@ -37,6 +38,7 @@ pub use domain::DomainFact;
 pub use formats::Led;
 pub use interpretation::{INTERPRETATIONS, Interpretation};
 pub use key_facts::{HashClaim, KeyFacts};
+pub use mistake::Mistake;
 pub use oracle::{
     App, AppIdFact, Assessment, Request, ServiceFact, World, assess, permitted, permitted_for,
 };

@@ -7,6 +7,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
 use super::app_hash::app_hash;
+use super::mistake::{self, Mistake};
 use super::time_stamp::{Format, read, written};
 use crate::hex::hex;
 
@@ -54,12 +55,12 @@ const NAMES: [&str; 3] = ["app id", "app key", "timestamp"];
 /// What a wrong hash is, in words: `the SHA-256 of app key, app id and timestamp`. None where it comes of no
 /// known mistake, or is right.
 #[must_use]
-pub fn of_hash(presented: &str, app_id: &str, app_key: &str, time_stamp: &str) -> Option<String> {
+pub fn of_hash(presented: &str, app_id: &str, app_key: &str, time_stamp: &str) -> Option<Mistake> {
     let presented = presented.trim();
     let parts = [app_id, app_key, time_stamp];
     let right = app_hash(app_id, app_key, time_stamp);
-    if let Some(what) = miswritten(presented, &right) {
-        return Some(what.to_owned());
+    if let Some((what, fix)) = miswritten(presented, &right) {
+        return Some(Mistake::of(what, fix));
     }
     let wanted = bytes(presented).filter(|wanted| hex(wanted) != right)?;
     in_another_way(&wanted, parts)
@@ -68,40 +69,41 @@ pub fn of_hash(presented: &str, app_id: &str, app_key: &str, time_stamp: &str) -
 }
 
 /// The right digest, written as no digest is.
-fn miswritten(presented: &str, right: &str) -> Option<&'static str> {
+fn miswritten(presented: &str, right: &str) -> Option<(&'static str, &'static str)> {
     let lower = presented.to_ascii_lowercase();
     let pairs = || (0..32).filter_map(|byte| right.get(2 * byte..2 * byte + 2));
     let one_digit = |pair: &str| pair.strip_prefix('0').unwrap_or(pair).to_owned();
     let dashed = pairs().collect::<Vec<_>>();
     let is_lost = lower.len() < 64 && lower == right.trim_start_matches('0');
     if is_lost {
-        Some("the right hash without its leading zero: write all 64 digits")
+        Some(("the right hash without its leading zero", mistake::ZEROS))
     } else if lower.len() < 64 && lower == pairs().map(one_digit).collect::<String>() {
-        Some(
-            "the right hash, with bytes below 16 written by one digit: write two digits for each byte",
-        )
+        Some(("the right hash, with bytes below 16 written by one digit", mistake::ONE_DIGIT))
     } else if [":", "-", " "].iter().any(|mark| dashed.join(mark) == lower) {
-        Some("the right hash with marks between its bytes: write the 64 digits alone")
+        Some(("the right hash with marks between its bytes", mistake::MARKS))
     } else if bytes_of_base64(presented).is_some_and(|bytes| bytes == right.as_bytes()) {
-        Some("the base64 of the right hash's digits: write the digits themselves")
+        Some(("the base64 of the right hash's digits", mistake::BASE64_OF_HEX))
     } else if lower.len() < 64 && lower.len() >= 16 && right.starts_with(&lower) {
-        Some("the beginning of the right hash: write all 64 digits")
+        Some(("the beginning of the right hash", mistake::CUT))
     } else if lower.strip_prefix("0x").or(lower.strip_prefix("sha256:")) == Some(right) {
-        Some("the right hash behind a prefix: write the 64 digits alone")
+        Some(("the right hash behind a prefix", mistake::PREFIX))
     } else {
         None
     }
 }
 
 /// Another digest, order or separator, or a part left out.
-fn in_another_way(wanted: &[u8], parts: [&str; 3]) -> Option<String> {
+fn in_another_way(wanted: &[u8], parts: [&str; 3]) -> Option<Mistake> {
     for order in ORDERS {
         for (separator, with) in SEPARATORS {
             let chosen: Vec<&str> = order.iter().map(|part| parts[*part]).collect();
             let found = digest_of(wanted, chosen.join(separator).as_bytes());
             let Some(digest) = found else { continue };
             let is_right = digest == "SHA-256" && separator.is_empty() && order == ORDERS[0];
-            return (!is_right).then(|| format!("{} {}{with}", the(digest), listed(order)));
+            let what = format!("the {digest} of {}{with}", listed(order));
+            let used: Vec<&str> = order.iter().map(|part| NAMES[*part]).collect();
+            let fix = mistake::of_another_way(digest, !separator.is_empty(), &used);
+            return (!is_right).then(|| Mistake::of(what, fix));
         }
     }
     None
@@ -122,10 +124,6 @@ fn listed(order: &[usize]) -> String {
     }
 }
 
-fn the(digest: &str) -> String {
-    format!("the {digest} of")
-}
-
 /// By which function the text gives the digest.
 fn digest_of(wanted: &[u8], text: &[u8]) -> Option<&'static str> {
     let once = Sha256::digest(text);
@@ -142,17 +140,31 @@ fn digest_of(wanted: &[u8], text: &[u8]) -> Option<&'static str> {
 }
 
 /// The right recipe over a part that is another than the attribute has.
-fn of_other_parts(wanted: &[u8], [id, key, time_stamp]: [&str; 3]) -> Option<String> {
+fn of_other_parts(wanted: &[u8], [id, key, time_stamp]: [&str; 3]) -> Option<Mistake> {
     let is_it = |id: &str, key: &str, time_stamp: &str| {
         bytes(&app_hash(id, key, time_stamp)).is_some_and(|made| made == wanted)
     };
-    let found = ids(id).into_iter().find(|(id, _)| is_it(id, key, time_stamp));
-    let found = found.or_else(|| keys(key).into_iter().find(|(key, _)| is_it(id, key, time_stamp)));
-    let (_, what) = found.or_else(|| time_stamps(time_stamp).find(|(of, _)| is_it(id, key, of)))?;
-    Some(format!("the SHA-256 of app id, app key and timestamp, with {what}"))
+    let of = |(_, what): Other, fix: &str| {
+        let what = format!("the SHA-256 of app id, app key and timestamp, with {what}");
+        Mistake::of(what, fix)
+    };
+    if let Some(id) = ids(id).into_iter().find(|(id, _)| is_it(id, key, time_stamp)) {
+        return Some(of(id, "Hash the app id exactly as `data-app-id` has it."));
+    }
+    if let Some(key) = keys(key).into_iter().find(|(key, _)| is_it(id, key, time_stamp)) {
+        return Some(of(key, AS_REGISTERED));
+    }
+    let stamp = time_stamps(time_stamp).find(|(stamp, _)| is_it(id, key, stamp))?;
+    Some(of(stamp, TAKE_ONCE))
 }
 
 type Other = (String, String);
+
+const AS_REGISTERED: &str = "Hash the app key exactly as the registration gives it: without line breaks, blanks or quotation marks around \
+                             it (trim what comes from a file or a variable), in its own letters, and not hashed or \
+                             encoded before.";
+
+const TAKE_ONCE: &str = "Take the time once, write it into a variable as text, and use that same text for the hash and for `time-stamp`.";
 
 fn ids(id: &str) -> Vec<Other> {
     vec![
@@ -196,12 +208,7 @@ fn time_stamps(text: &str) -> impl Iterator<Item = Other> {
     let apart = (1..=APART).flat_map(|apart| [apart, -apart]).filter_map(move |apart| {
         let text = written(format?, second? + apart)?;
         let (count, direction) = (apart.abs(), if apart > 0 { "later" } else { "earlier" });
-        Some((
-            text,
-            format!(
-                "the timestamp {count} s {direction}: take the time once, for hash and attribute"
-            ),
-        ))
+        Some((text, format!("the timestamp {count} s {direction}")))
     });
     let others = Format::ALL.into_iter().filter_map(move |other| {
         let text = written(other, second?)?;
@@ -219,7 +226,7 @@ fn time_stamps(text: &str) -> impl Iterator<Item = Other> {
 }
 
 /// An HMAC, with either part as its key.
-fn of_hmac(wanted: &[u8], parts: [&str; 3]) -> Option<String> {
+fn of_hmac(wanted: &[u8], parts: [&str; 3]) -> Option<Mistake> {
     for secret in [1, 0, 2] {
         for order in ORDERS {
             let text: String = order.iter().map(|part| parts[*part]).collect();
@@ -228,9 +235,8 @@ fn of_hmac(wanted: &[u8], parts: [&str; 3]) -> Option<String> {
             if mac.finalize().into_bytes().as_slice() == wanted {
                 let over: Vec<&str> = order.iter().map(|part| NAMES[*part]).collect();
                 let (key, over) = (NAMES[secret], over.join(" and "));
-                return Some(format!(
-                    "an HMAC-SHA256 of {over} by the {key}: a plain SHA-256 of all three is wanted"
-                ));
+                let what = format!("an HMAC-SHA256 of {over} by the {key}");
+                return Some(Mistake::of(what, mistake::HMAC));
             }
         }
     }
@@ -263,7 +269,7 @@ mod tests {
     const STAMP: &str = "1479902400";
 
     fn named(hash: &str) -> String {
-        of_hash(hash, ID, KEY, STAMP).unwrap_or_default()
+        of_hash(hash, ID, KEY, STAMP).map(|mistake| mistake.what).unwrap_or_default()
     }
 
     fn sha256(text: &str) -> String {
@@ -306,19 +312,14 @@ mod tests {
             ([ID, &sha256(KEY), STAMP], "the app key hashed first (SHA-256)"),
             ([ID, KEY, "1479902400000"], "the timestamp in milliseconds"),
             ([ID, KEY, "2016-11-23 17:30:00"], "the timestamp written as naive-ist"),
-            (
-                [ID, KEY, "1479902401"],
-                "the timestamp 1 s later: take the time once, for hash and attribute",
-            ),
-            (
-                [ID, KEY, "1479902280"],
-                "the timestamp 120 s earlier: take the time once, for hash and attribute",
-            ),
+            ([ID, KEY, "1479902401"], "the timestamp 1 s later"),
+            ([ID, KEY, "1479902280"], "the timestamp 120 s earlier"),
         ] {
             let all = "the SHA-256 of app id, app key and timestamp, with ";
             assert_eq!(named(&app_hash(parts[0], parts[1], parts[2])), format!("{all}{what}"));
         }
         let seconds = of_hash(&app_hash(ID, KEY, STAMP), ID, KEY, "1479902400123").unwrap();
+        let seconds = seconds.what;
         assert!(seconds.ends_with("with the timestamp written as epoch-seconds"), "{seconds}");
     }
 
@@ -327,8 +328,7 @@ mod tests {
         let mut mac = Hmac::<Sha256>::new_from_slice(KEY.as_bytes()).unwrap();
         mac.update(format!("{ID}{STAMP}").as_bytes());
         let hash = hex(&mac.finalize().into_bytes());
-        let wanted = "an HMAC-SHA256 of app id and timestamp by the app key: ";
-        assert!(named(&hash).starts_with(wanted), "{}", named(&hash));
+        assert_eq!(named(&hash), "an HMAC-SHA256 of app id and timestamp by the app key");
     }
 
     #[test]
@@ -337,7 +337,9 @@ mod tests {
         let stamp = (0..).map(|more| (1_479_902_400 + more).to_string());
         let stamp = { stamp }.find(|stamp| app_hash(ID, KEY, stamp).starts_with('0')).unwrap();
         let right = app_hash(ID, KEY, &stamp);
-        let named = |hash: &str| of_hash(hash, ID, KEY, &stamp).unwrap_or_default();
+        let named = |hash: &str| {
+            of_hash(hash, ID, KEY, &stamp).map(|mistake| mistake.what).unwrap_or_default()
+        };
         assert!(named(&right[1..]).starts_with("the right hash without its leading zero"));
         let one_digit: String = (0..32)
             .map(|at| format!("{:x}", u8::from_str_radix(&right[2 * at..2 * at + 2], 16).unwrap()))

@@ -50,6 +50,7 @@ impl Actions {
 /// Waits until an element can be seen.
 const SEEN: &str = r"
 const [selector, milliseconds, answer] = arguments;
+try { document.querySelector(selector); } catch { answer('no selector'); return; }
 const look = () => {
   const element = document.querySelector(selector);
   const box = element && element.getBoundingClientRect();
@@ -64,6 +65,20 @@ document.addEventListener('readystatechange', look);
 look();
 ";
 
+/// Why a step cannot be done whose selector is none.
+fn no_selector(number: usize, selector: &str) -> String {
+    let hint = if selector.contains("//") || selector.starts_with("xpath") {
+        "write a CSS selector in place of the XPath, such as `#log-in` or `form button`"
+    } else if selector.starts_with('#') && selector[1..].starts_with(|c: char| c.is_ascii_digit()) {
+        "an id that begins with a digit is written `[id=\"…\"]`"
+    } else if selector.contains(":contains(") || selector.contains(":has-text(") {
+        "CSS does not select by text: use an id, a class or an attribute, such as `button[type=submit]`"
+    } else {
+        "write one such as `#log-in`, `.button` or `input[name=\"user\"]`, and close its brackets and quotation marks"
+    };
+    format!("step {number} of --action: `{selector}` is no CSS selector: {hint}")
+}
+
 impl LiveJourney<'_> {
     /// Does what the page needs before its buttons show.
     pub(super) async fn act(&mut self) -> Result<(), Trouble> {
@@ -73,11 +88,15 @@ impl LiveJourney<'_> {
             let deadline = self.deadlines.page;
             let wait = vec![json!(selector), json!(milliseconds(deadline))];
             let seen = self.session.wait_for(SEEN, wait, deadline * 2).await?;
+            if seen == json!("no selector") {
+                return Err(Trouble(Cause::Page, no_selector(number, selector)));
+            }
             let done = match action {
                 _ if seen != json!(true) => {
                     let what = format!(
                         "step {number} of --action: nothing that matches `{selector}` can be seen \
-                         within {} s",
+                         within {} s: correct that selector, or put the step before it that brings the element \
+                         (a picture of the page is in the folder of the run)",
                         deadline.as_secs()
                     );
                     return Err(Trouble(Cause::Page, what));
@@ -97,5 +116,20 @@ impl LiveJourney<'_> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_is_no_selector_is_told_with_what_to_write() {
+        let hint = |selector: &str| no_selector(2, selector);
+        assert!(
+            hint("//button").starts_with("step 2 of --action: `//button` is no CSS selector: ")
+        );
+        assert!(hint("//button").contains("XPath") && hint("#1st").contains("begins with a digit"));
+        assert!(hint("a:contains(Save)").contains("by text") && hint("#a[").contains("brackets"));
     }
 }

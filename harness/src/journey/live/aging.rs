@@ -26,6 +26,9 @@ if (!own) { answer(false); return; }
 own.passes(milliseconds).then(() => answer(true), () => answer(false));
 ";
 
+/// What the page says by itself, as time passes.
+const MOVED: &str = "return window[Symbol.for('locksmith')]?.moved?.() || [];";
+
 /// Rings the timers, and gives the claims of before.
 const RING: &str = r"
 const script = document.getElementById('dlshare');
@@ -79,7 +82,10 @@ impl LiveJourney<'_> {
         self.turn_to_page().await?;
         let (events, _) = self.happened().await?;
         let is_gone = left(&events);
-        self.note(Fact::TimePassed { events });
+        let moved = self.session.execute(MOVED, Vec::new()).await;
+        let words = moved.ok().and_then(|moved| serde_json::from_value(moved).ok());
+        let late = std::mem::take(&mut self.late_now);
+        self.note(Fact::TimePassed { events, late, words: words.unwrap_or_default() });
         if is_gone {
             self.visit(2).await?;
         }

@@ -27,6 +27,16 @@ const canBeClosed = (over, element) => {
   }
   return false;
 };
+// Why no click reaches an element at all, by style or attributes.
+const unclickable = (element) => {
+  const inert = element.closest("[inert]");
+  if (inert) return `\`inert\` of \`${name(inert)}\``;
+  if (getComputedStyle(element).pointerEvents !== "none") return null;
+  let from = element;
+  // It is inherited: the outermost that has it.
+  while (from.parentElement && getComputedStyle(from.parentElement).pointerEvents === "none") from = from.parentElement;
+  return `\`pointer-events: none\` of \`${name(from)}\``;
+};
 const button = (element, index) => {
   element.scrollIntoView({ block: "center" });
   const box = element.getBoundingClientRect();
@@ -43,6 +53,7 @@ const button = (element, index) => {
     within_hidden: !visible && Boolean(element.parentElement) && !isShown(element.parentElement),
     covered_by: covered ? name(over) : null,
     cover_acts: Boolean(covered) && canBeClosed(over, element),
+    unclickable: visible ? unclickable(element) : null,
     label: (element.innerText || element.textContent || "").trim().slice(0, 200),
     result: element.getAttribute("result"),
     late: Boolean(window.saveLockerWidget?.late?.has(element)),
@@ -58,6 +69,23 @@ const inShadows = (root, hosts) => [...root.querySelectorAll("*")].filter((host)
   const own = [...host.shadowRoot.querySelectorAll("a.locker-saver")];
   return [...own.map((link) => ({ id: link.id, host: path.join(" > ") })), ...inShadows(host.shadowRoot, path)];
 });
+// The form by which a page asks for a login, by selectors that a file of steps can use.
+const selector = (element) => {
+  if (!element) return "";
+  if (element.id) return `#${CSS.escape(element.id)}`;
+  const type = element.getAttribute("type");
+  return element.localName + (element.name ? `[name="${CSS.escape(element.name)}"]` : type ? `[type="${CSS.escape(type)}"]` : "");
+};
+const loginForm = () => {
+  const password = [...document.querySelectorAll("input[type=password]")].find(isSeen);
+  if (!password) return null;
+  const around = password.form || document;
+  const fields = [...around.querySelectorAll("input")].filter(isSeen);
+  const before = fields.slice(0, fields.indexOf(password));
+  const user = before.reverse().find((field) => ["text", "email", "tel", "number"].includes(field.type));
+  const send = [...around.querySelectorAll("button:not([type=button]):not([type=reset]), input[type=submit]")].find(isSeen);
+  return { user: selector(user), password: selector(password), send: selector(send) };
+};
 const scripts = [...document.querySelectorAll("script[src]")];
 // What the page's own scripts name: they may make it when the user does something.
 const KINDS = ["", "module", "text/javascript", "application/javascript"];
@@ -69,6 +97,8 @@ return {
   libraries: scripts.filter(leads).map(seen),
   library_ran: Boolean(window.saveLockerWidget),
   jquery: window.jQuery && window.jQuery.fn ? String(window.jQuery.fn.jquery) : null,
+  dollar: window.jQuery && window.jQuery.fn ? window.$ === window.jQuery : null,
+  login: loginForm(),
   jquery_from: scripts.map((script) => script.src).filter((src) => /jquery/i.test(src.split("/").pop())),
   buttons: [...document.querySelectorAll("a.locker-saver")].map(button),
   in_shadow: inShadows(document, []).slice(0, 20),

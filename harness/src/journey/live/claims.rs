@@ -7,7 +7,7 @@ use crate::clock;
 use crate::observe::Observation;
 use crate::observe::live::{Built, Claimed, Fact};
 use crate::spec::time_stamp::WINDOW;
-use crate::spec::{HashFact, TimeFact, app_hash, reading};
+use crate::spec::{HashFact, TimeFact, app_hash, reading, recipe};
 
 impl LiveJourney<'_> {
     /// The claims of the first element `dlshare`, as the library reads them.
@@ -20,10 +20,14 @@ impl LiveJourney<'_> {
             (attribute("data-app-id"), attribute("data-app-hash"), attribute("time-stamp"));
         let target = self.stand.target();
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let mut mistake = None;
         let known = target.key.as_ref().map(|key| {
             let (id, key, stamp) = (text(&app_id), key.expose(), text(&stamp));
             let fact = app_hash::assess(&text(&given), &id, key, &stamp);
             // Without one of them the digest would tell more of the key than a right page does.
+            if fact == HashFact::Wrong {
+                mistake = recipe::of_hash(&text(&given), &id, key, &stamp);
+            }
             let due = (!id.is_empty() && !stamp.is_empty()).then(|| app_hash(&id, key, &stamp));
             (fact, due)
         });
@@ -36,6 +40,7 @@ impl LiveJourney<'_> {
             time_stamp: stamp,
             hash: known.as_ref().map(|(fact, _)| *fact),
             due: known.and_then(|(_, due)| due),
+            mistake,
             time: read.fact,
             age: read.age,
             other_form: read.other_form,

@@ -6,9 +6,13 @@
   const own = window[Symbol.for("locksmith")];
   if (!own || own.forge) return;
   const LOCKER = new URL("{{out}}").origin;
-  const ORIGINS = ["https://forger.example", `${LOCKER}.forger.example`, LOCKER];
+  const FORGER = "https://forger.example";
+  // How many origins are tried that were learned.
+  const LEARNED = 12;
   // How many messages are sent in the name of one origin.
   const MOST = 1500;
+  // And in the name of all together.
+  const OF_ALL = 10000;
   const USUAL = ["SUCCESS", "success", true, "saved", "ok", "done", "complete", "completed", 1, 200, "savelocker-result", "result"];
   const TOKEN = '{"message":"of Locksmith"}';
   const OF_TEXTS = ["indexOf", "includes", "match", "split", "toLowerCase", "toUpperCase", "trim", "startsWith", "endsWith", "slice", "substr", "substring", "replace", "charAt"];
@@ -27,8 +31,25 @@
     return [...found].slice(0, 24);
   }
 
-  // What the listeners read in one message: paths within the data, and how often the data themselves.
+  // Origins of others that a source names.
+  function named(source) {
+    const found = new Set();
+    for (const [, , scheme, host] of source.matchAll(/(["'`])(https?:\/\/)?([a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?)\1/gi)) {
+      if (scheme || /\.[a-z]{2,}$/i.test(host) && !/\.(js|css|html?|pdf|png|jpe?g|gif|svg|json|xml|php)$/i.test(host)) found.add(`${scheme || "https://"}${host}`);
+      if (found.size >= LEARNED) break;
+    }
+    return [...found];
+  }
+
+  // What the listeners read in one message: paths within the data, how often the data themselves, and
+  // whether its source; and what they compared its texts with.
   let reads, isParsed;
+  let compared = [];
+  // A window of somebody else, where a listener asks whose message it is.
+  const STRANGER = { postMessage() {}, closed: false };
+  let from = window;
+  let isSourceRead = false;
+  let leftOfAll = OF_ALL;
 
   // A value that records what is read of it. Where a text is wanted, it is SUCCESS.
   function recording(path, given) {
@@ -55,7 +76,7 @@
 
   // Sends one message, and says whether it has set a result. Data that are a text are given as such.
   function send(origin, given, data) {
-    reads = { paths: [], data: 0 };
+    reads = { paths: [], data: 0, source: 0 };
     isParsed = false;
     const before = results();
     const event = new MessageEvent("message", { origin, source: window });
@@ -67,58 +88,102 @@
       return root;
     };
     Object.defineProperty(event, "data", { get() { reads.data += 1; return value; } });
-    window.dispatchEvent(event);
+    Object.defineProperty(event, "source", { get() { reads.source += 1; return from; } });
+    const texts = [origin, "SUCCESS", value, ...Object.values(given)].filter((text) => typeof text === "string");
+    compared = own.compared(texts, () => window.dispatchEvent(event));
+    isSourceRead = isSourceRead || reads.source > 1;
     JSON.parse = parse;
     return results() !== before;
   }
 
   function forge(source = "") {
     own.forging = true;
-    const values = [...literals(source), ...USUAL];
+    try { return own.watched(() => forged(source)); } finally {
+      setTimeout(() => { own.forging = false; }, 200);
+    }
+  }
+
+  function forged(source) {
+    const buttons = [...document.querySelectorAll("a.locker-saver")].slice(0, 2);
+    const values = [...literals(source), ...USUAL, ...buttons.flatMap((it) => [it.id, it.href]).filter(Boolean)];
+    // The locker itself comes last: what it may say tells least.
+    const strangers = [FORGER, `${LOCKER}.forger.example`];
+    const others = named(source).filter((origin) => origin !== LOCKER).slice(0, LEARNED);
     let taken = null;
     let listens = false;
-    for (const origin of ORIGINS) {
-      let left = MOST;
-      const tries = (given, data) => {
-        left -= 1;
-        if (!send(origin, given, data)) return false;
-        const told = data !== undefined && data !== TOKEN ? data : Object.keys(given).length ? given : { result: "SUCCESS" };
-        taken = { origin, message: JSON.stringify(told).slice(0, 200) };
-        return true;
-      };
-      // One value at a time: where it makes a listener read on, from there.
-      const explore = (given, data) => {
-        const paths = reads.paths.filter((path) => !(path in given));
-        for (const path of paths) {
-          for (const value of [...values, undefined]) {
-            if (left <= 0) return false;
-            const next = { ...given, [path]: value };
-            if (tries(next, data)) return true;
-            const further = reads.paths.some((it) => !(it in next) && !paths.includes(it));
-            if (further && explore(next, data)) return true;
-          }
+    const told = new Set();
+    for (const sender of [window, STRANGER]) {
+      from = sender;
+      const queue = [...strangers, ...others, location.origin, LOCKER];
+      for (let origin = queue.shift(); origin && !taken; origin = queue.shift()) {
+        const { found, listened, learned } = inTheNameOf(origin, source, values);
+        taken = found;
+        listens = listens || listened;
+        for (const one of learned.filter((it) => !told.has(it) && told.size < LEARNED)) {
+          told.add(one);
+          queue.unshift(one);
         }
-        // What is read before anything is compared: several at once.
-        const several = paths.slice(0, 3);
-        const at = (index, next) => {
-          if (left <= 0) return false;
-          if (index === several.length) return tries(next, data);
-          return values.some((value) => at(index + 1, { ...next, [several[index]]: value }));
-        };
-        return several.length > 1 && at(0, given);
-      };
-      const texts = [...values.filter((value) => typeof value === "string"), "result=SUCCESS", "status=SUCCESS",
-        ...literals(source).flatMap((text) => [`${text}SUCCESS`, `${text}:SUCCESS`, `${text}=SUCCESS`])];
-      let found = tries({});
-      // The library reads the data once, too.
-      listens = listens || reads.data > 1 || reads.paths.length > 0;
-      found = found || explore({});
-      found = found || tries({}, TOKEN) || (isParsed && explore({}, TOKEN));
-      found = found || texts.some((text) => tries({}, text));
-      if (found) break;
+      }
+      if (taken || !isSourceRead) break;
+      told.clear();
     }
-    setTimeout(() => { own.forging = false; }, 200);
     return { taken, listens };
+  }
+
+  // Sends what a listener may take in, all in the name of one origin.
+  function inTheNameOf(origin, source, values) {
+    let left = Math.min(MOST, leftOfAll);
+    let taken = null;
+    let ofOrigin = [];
+    const samples = new Set();
+    const tries = (given, data) => {
+      left -= 1;
+      leftOfAll -= 1;
+      const isSet = send(origin, given, data);
+      ofOrigin = ofOrigin.concat(compared.filter(({ text, how }) => text === origin || how === "list" && text === null));
+      for (const { how, text, by } of compared) {
+        const sample = text === origin ? null : how === "matches" ? own.sample(by) : how === "begins" || how === "holds" ? by : null;
+        if (sample && samples.size < 12) samples.add(sample);
+      }
+      if (!isSet) return false;
+      const told = data !== undefined && data !== TOKEN ? data : Object.keys(given).length ? given : { result: "SUCCESS" };
+      taken = { origin, message: JSON.stringify(told).slice(0, 200) };
+      return true;
+    };
+    // One value at a time: where it makes a listener read on, from there.
+    const explore = (given, data) => {
+      const paths = reads.paths.filter((path) => !(path in given));
+      for (const path of paths) {
+        for (const value of [...values, undefined]) {
+          if (left <= 0) return false;
+          const next = { ...given, [path]: value };
+          if (tries(next, data)) return true;
+          const further = reads.paths.some((it) => !(it in next) && !paths.includes(it));
+          if (further && explore(next, data)) return true;
+        }
+      }
+      // What is read before anything is compared: several at once.
+      const several = paths.slice(0, 3);
+      const choices = [...samples, ...values];
+      const at = (index, next) => {
+        if (left <= 0) return false;
+        if (index === several.length) return tries(next, data);
+        return choices.some((value) => at(index + 1, { ...next, [several[index]]: value }));
+      };
+      return several.length > 1 && at(0, given);
+    };
+    const texts = () => [...samples, ...values.filter((value) => typeof value === "string"), "result=SUCCESS", "status=SUCCESS",
+      ...literals(source).flatMap((text) => [`${text}SUCCESS`, `${text}:SUCCESS`, `${text}=SUCCESS`])];
+    let found = tries({});
+    // The library reads the data once, too.
+    const listened = reads.data > 1 || reads.paths.length > 0;
+    found = found || explore({});
+    found = found || tries({}, TOKEN) || (isParsed && explore({}, TOKEN));
+    found = found || texts().some((text) => tries({}, text));
+    // What the texts themselves were compared with.
+    found = found || [...samples].some((text) => tries({}, text));
+    const learned = found ? [] : own.strangers(ofOrigin).filter((it) => it !== origin);
+    return { found: taken, listened, learned };
   }
 
   own.forge = forge;

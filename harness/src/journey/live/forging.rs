@@ -70,14 +70,14 @@ impl LiveJourney<'_> {
     /// Gives what the page answers at once.
     async fn send_forged(&mut self) -> Result<Answer, Trouble> {
         const SEND: &str = "return window[Symbol.for('locksmith')]?.forge(arguments[0]) || {};";
-        let sources = vec![json!(self.sources())];
+        let sources = vec![json!(self.scripts_that("message"))];
         let sent: Forge = read(self.session.execute(SEND, sources).await?)?;
         let taken = sent.taken.map(|it| format!("{} in the name of {}", it.message, it.origin));
         Ok(Answer { forged: self.happened().await?.0, taken, listens: sent.listens })
     }
 
-    /// The scripts that may listen to messages, the page itself among them, one after the other.
-    fn sources(&mut self) -> String {
+    /// The scripts that have this word, the page itself among them, one after the other.
+    pub(super) fn scripts_that(&mut self, word: &str) -> String {
         let Target { page, library, .. } = self.stand.target();
         let (page, library) =
             (page.host_str().map(str::to_owned), library.host_str().map(str::to_owned));
@@ -90,7 +90,7 @@ impl LiveJourney<'_> {
                 continue;
             }
             let text = String::from_utf8_lossy(bytes);
-            if text.contains("message") && sources.len() < LARGEST && !sources.contains(&*text) {
+            if text.contains(word) && sources.len() < LARGEST && !sources.contains(&*text) {
                 sources.push_str(&text);
             }
         }

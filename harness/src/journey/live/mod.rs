@@ -14,6 +14,7 @@ mod frames;
 mod hashing;
 mod key;
 mod opening;
+mod reopening;
 mod rounds;
 mod stages;
 mod trying;
@@ -96,9 +97,13 @@ pub struct LiveJourney<'a> {
     known: Vec<usize>,
     /// Whether the page was sent what a forger would send.
     forged: bool,
+    /// Whether it was opened again after a save.
+    reopened: bool,
     /// How long the first load took, and whether it came to its end.
     first_load: Duration,
     endless: bool,
+    /// The places of the buttons that are other elements than those that the library bound.
+    late_now: Vec<usize>,
     /// For how long a cover over a button is given time to go.
     patience: Duration,
     paused: Duration,
@@ -129,8 +134,10 @@ impl<'a> LiveJourney<'a> {
             framed: None,
             known: Vec::new(),
             forged: false,
+            reopened: false,
             first_load: Duration::ZERO,
             endless: false,
+            late_now: Vec::new(),
             patience: LATE_BUTTON,
             paused: Duration::ZERO,
         }
@@ -181,8 +188,9 @@ impl<'a> LiveJourney<'a> {
             const buttons = [...document.querySelectorAll('a.locker-saver')];\n\
             return { url: location.href, document: own ? own.document : '', \
             happened: own ? own.take() : { events: [], sent: 0 }, \
-            results: buttons.map((button) => button.getAttribute('result')) };";
-        let Taken { url, document, happened, results } =
+            results: buttons.map((button) => button.getAttribute('result')), \
+            late: buttons.map((button) => Boolean(window.saveLockerWidget?.late?.has(button))) };";
+        let Taken { url, document, happened, results, late } =
             read(self.session.execute(TAKE, Vec::new()).await?)?;
         let Happened { mut events, sent } = happened;
         if !self.document.is_empty() && document != self.document {
@@ -199,6 +207,8 @@ impl<'a> LiveJourney<'a> {
                 *button = self.in_built(*button);
             }
         }
+        let late = late.into_iter().enumerate().filter(|(_, is_late)| *is_late);
+        self.late_now = late.map(|(at, _)| self.in_built(at)).collect();
         let mut placed = vec![None; results.len()];
         for (at, result) in results.into_iter().enumerate() {
             let place = self.in_built(at);
@@ -272,6 +282,7 @@ struct Taken {
     document: String,
     happened: Happened,
     results: Vec<Option<String>>,
+    late: Vec<bool>,
 }
 
 /// What happened in a document since the last time.

@@ -8,9 +8,9 @@ use url::Url;
 use super::{LATE_BUTTON, LiveJourney, REST, Trouble, milliseconds, read};
 use crate::browser::BrowserError;
 use crate::observe::Cause;
-use crate::observe::live::{Built, Event, Fact, Framed, Loaded, Source};
+use crate::observe::live::{Answered, Built, Event, Fact, Framed, Loaded, Source};
 use crate::stand::live::LIBRARY;
-use crate::stand::proxy::Exchange;
+use crate::stand::proxy::{Exchange, Outcome};
 
 /// What `ready.js` answers.
 #[derive(serde::Deserialize)]
@@ -43,6 +43,7 @@ impl LiveJourney<'_> {
         if load == 1 {
             self.first_load = Duration::from_millis(waited);
             self.linked_scripts(&mut built);
+            built.jquery_answer = self.answer_of(built.jquery_from.first());
             built.hashes = self.hashing_script().await?;
             built.framed.clone_from(&self.framed);
             // What does not come by itself is not waited for again.
@@ -74,6 +75,19 @@ impl LiveJourney<'_> {
         }
     }
 
+    /// What the server of a script answered.
+    fn answer_of(&mut self, src: Option<&String>) -> Option<Answered> {
+        let of = |exchange: &&Exchange| src.is_some_and(|src| bare(src) == bare(&exchange.url));
+        let exchange = self.stand.exchanges().iter().rev().find(of)?;
+        let is_reached = !matches!(exchange.outcome, Outcome::Refused | Outcome::UpstreamError(_));
+        let named = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("content-type");
+        let content_type = exchange.response_headers.iter().find(named);
+        Some(Answered {
+            status: exchange.status.filter(|_| is_reached),
+            content_type: content_type.map(|(_, kind)| kind.clone()).unwrap_or_default(),
+        })
+    }
+
     /// Opens the page as nobody did before, and waits until its buttons are there. Gives what happened
     /// until then, too.
     /// The source is recorded in the first load, also where a step of `--action` does not succeed.
@@ -82,19 +96,37 @@ impl LiveJourney<'_> {
         if self.page.is_some() {
             self.session.fresh().await?;
         }
+        let address = self.address();
+        self.visit_at(&address, load).await
+    }
+
+    /// The address of the document that is certified.
+    pub(super) fn address(&self) -> String {
+        let of_frame = self.framed.as_ref().and_then(Framed::address);
+        of_frame.unwrap_or_else(|| self.stand.target().page.to_string())
+    }
+
+    /// Goes to an address of the page in the browser as it is, and waits until its buttons are there.
+    pub(super) async fn visit_at(
+        &mut self,
+        address: &str,
+        load: usize,
+    ) -> Result<(Ready, Vec<Event>), Trouble> {
         let library = &self.stand.target().library;
         let out = library.join("authorize").unwrap_or_else(|_| library.clone());
-        let parts =
-            [include_str!("witness.js"), include_str!("timers.js"), include_str!("forge.js")];
+        let parts = [
+            include_str!("witness.js"),
+            include_str!("timers.js"),
+            include_str!("learn.js"),
+            include_str!("forge.js"),
+        ];
         let witness =
             parts.concat().replace("{{library}}", LIBRARY).replace("{{out}}", out.as_str());
         self.session.run_first(&witness).await?;
-        let of_frame = self.framed.as_ref().and_then(Framed::address);
-        let address = of_frame.unwrap_or_else(|| self.stand.target().page.to_string());
-        self.session.goto(&address).await?;
+        self.session.goto(address).await?;
         self.page = Some(self.session.window().await?);
         if load == 1 {
-            self.lets_scripts_run(&address).await?;
+            self.lets_scripts_run(address).await?;
         }
         let by_steps = self.before.is_none() && !self.actions.is_empty();
         let mut ready = self.wait_until_ready(self.late && !by_steps).await?;

@@ -79,6 +79,10 @@ impl LiveJourney<'_> {
                 self.known.push(button);
                 self.note(Fact::Document(document));
             }
+            if !self.reopened {
+                self.reopened = true;
+                self.reopen().await?;
+            }
         }
         if let Some(&button) = alive.last() {
             self.visit(2).await?;

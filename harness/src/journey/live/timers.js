@@ -72,6 +72,11 @@
     };
   }
 
+  // What could be read in the page while time passed, and neither before nor all the time: it changes by itself.
+  const LOOKS = 60;
+  let moved = new Set();
+  own.moved = () => [...moved].slice(0, 60).map((line) => line.slice(0, 200));
+
   // Lets so many milliseconds pass. An interval that asks a server is called once: it may be asked again
   // by whoever waits for it.
   own.passes = async (milliseconds) => {
@@ -83,6 +88,8 @@
       if (timer.repeats) timer.due = now() + timer.wait;
     }
     const calls = new Map();
+    const before = new Set(own.lines());
+    moved = new Set();
     for (let all = 0; all < MOST; all += 1) {
       const found = next(end, calls);
       if (!found) break;
@@ -91,11 +98,12 @@
       if (timer.repeats) timer.due += Math.max(timer.wait, 10);
       else { pending.delete(id); clear(id); }
       calls.set(same(timer), (calls.get(same(timer)) || 0) + 1);
-      const before = asked;
+      const askedBefore = asked;
       call(timer);
-      timer.asks = asked > before;
+      timer.asks = asked > askedBefore;
       // What waits for a promise goes on.
       await new Promise((goOn) => later(goOn, 0));
+      if (all < LOOKS) own.lines().filter((line) => line && !before.has(line)).forEach((line) => moved.add(line));
     }
     putBack();
     ahead = 0;

@@ -89,6 +89,7 @@ impl LiveJourney<'_> {
             results: Vec::new(),
             events: Vec::new(),
             words: Vec::new(),
+            late: false,
         };
         let mut clicked = self.click(button).await?;
         if clicked.is_err() && self.used {
@@ -120,7 +121,8 @@ impl LiveJourney<'_> {
         }
         let (events, results) = self.happened().await?;
         tried.events.extend(events);
-        if tried.told.is_some() && !left(&tried.events) {
+        tried.late = self.late_now.contains(&button);
+        if !left(&tried.events) {
             tried.words = read(self.session.execute(NEWS, Vec::new()).await?)?;
         }
         if trial == Trial::Cancelled && popup.is_some() && !left(&tried.events) && !self.forged {

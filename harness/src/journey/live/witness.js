@@ -16,13 +16,13 @@
   const events = [];
   const DOCUMENT = `${performance.timeOrigin}-${Math.random()}`;
   const send = navigator.sendBeacon.bind(navigator);
-  // From the first result on, everything goes out at once.
+  // From the first result on, or once the page is led away, everything goes out at once.
   let sent = 0;
   function tell(kind, facts) {
     if (events.length >= 1000) return;
     const event = { kind, ...facts };
     events.push(event);
-    const isResult = kind === "lost" || (kind === "result" && facts.value !== null);
+    const isResult = kind === "lost" || kind === "leads" || (kind === "result" && facts.value !== null);
     if (!sent && !isResult) return;
     send(OUT, JSON.stringify({ locksmith: DOCUMENT, number: sent, event }));
     sent += 1;
@@ -103,6 +103,39 @@
     tell("policy", { directive: event.effectiveDirective, blocked: short(event.blockedURI) });
   });
 
+  // What keeps a press on the button that is tried from the library, and which script does that. jQuery calls
+  // it for a handler that returns false.
+  const PRESSES = ["pointerdown", "mousedown", "pointerup", "mouseup", "click"];
+  const isOfTriedPress = (event) => PRESSES.includes(event.type) && event.isTrusted && Boolean(tried?.contains(event.target));
+  function stopped(how) {
+    const frames = [...(new Error().stack || "").matchAll(/(?:https?|file):\/\/[^\s)]+?:\d+(?=:\d+)/g)].map(([frame]) => frame);
+    if (frames.some((frame) => frame.split(/[?#]/)[0].replace(/:\d+$/, "").endsWith(LIBRARY))) return;
+    const isJQuery = (frame) => /jquery/i.test(frame.split(/[?#]/)[0].split("/").pop());
+    const own = frames.find((frame) => !isJQuery(frame));
+    tell("stopped", { how: own || !frames.length ? how : "return false", script: short(own || "") });
+  }
+  for (const how of ["stopPropagation", "stopImmediatePropagation", "preventDefault"]) {
+    const native = Event.prototype[how];
+    Event.prototype[how] = { [how]() {
+      if (isOfTriedPress(this)) stopped(how);
+      return native.call(this);
+    } }[how];
+  }
+  // From the press to the release: what leads the page away then takes the click with it.
+  let pressed = false;
+  window.addEventListener("pointerdown", (event) => { pressed = isOfTriedPress(event); }, true);
+  window.addEventListener("click", (event) => { if (isOfTriedPress(event)) pressed = false; }, true);
+  window.addEventListener("mouseup", () => {
+    setTimeout(() => {
+      if (pressed) tell("stopped", { how: "hidden", script: "" });
+      pressed = false;
+    }, 0);
+  }, true);
+  window.navigation?.addEventListener("navigate", (event) => {
+    if (event.destination.sameDocument || event.downloadRequest !== null || own.forging) return;
+    tell("leads", { url: short(event.destination.url), pressed });
+  });
+
   const open = window.open;
   window.open = function (...args) {
     const opened = open.apply(this, args);
@@ -141,6 +174,7 @@
   const own = {
     document: DOCUMENT,
     hashed: () => hashed,
+    lines,
     take: () => ({ events: events.splice(0), sent }),
     // Whether messages of a forger are sent, or time passes at once: what breaks then would not break by itself.
     forging: false,

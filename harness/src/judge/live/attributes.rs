@@ -1,15 +1,15 @@
 //! What the page includes and claims, as the browser built it: library, jQuery, app id, hash
 //! (PAGE-SCRIPT to PAGE-APP-HASH).
 
-use url::Url;
-
-use super::super::Verdict;
 use super::super::findings::{Findings, HOW_TO_FIX};
+use super::super::{Finding, Verdict};
 use super::buttons::GIVE_THE_STEPS;
+use super::changed::Changed;
 use super::facts::Facts;
 use super::policy::is_without_scripts;
-use crate::observe::live::{Built, Claimed, Event, Sampled};
-use crate::spec::HashFact;
+use crate::observe::live::{Claimed, Event, Sampled};
+use crate::spec::mistake::{ZEROS, is_code, never_ran};
+use crate::spec::{HashFact, Mistake};
 
 pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
     let (Some(built), Some(setting)) = (facts.built, facts.setting) else { return };
@@ -141,72 +141,16 @@ pub(super) fn dlshare(facts: &Facts<'_>, findings: &mut Findings) {
     findings.add("PAGE-DLSHARE", Verdict::Fail, wanted, &observed);
 }
 
-pub(super) fn jquery(facts: &Facts<'_>, findings: &mut Findings) {
-    let Some(built) = facts.built else { return };
-    let Some(version) = &built.jquery else {
-        let (observed, fix) = no_jquery(facts, built);
-        let finding = findings.add("PAGE-JQUERY", Verdict::Fail, ["jQuery in the page"], &observed);
-        if let Some(fix) = fix {
-            finding.shows(HOW_TO_FIX, fix);
-        }
-        return;
-    };
-    let own = facts.loads.first().and_then(|loaded| host(&loaded.url));
-    let foreign = built.jquery_from.iter().find(|from| host(from) != own);
-    if let Some(from) = foreign {
-        let observed = format!("jQuery {version} comes from {from}");
-        findings
-            .add("PAGE-JQUERY", Verdict::Warn, ["jQuery from the partner's own server"], &observed)
-            .by(Some("I-JQUERY-HOST"));
-    } else {
-        let observed = format!("jQuery {version}");
-        findings.add("PAGE-JQUERY", Verdict::Pass, ["jQuery in the page"], &observed);
-    }
-}
-
-/// Why a page has no jQuery, and how to fix that where it includes one.
-fn no_jquery(facts: &Facts<'_>, built: &Built) -> (String, Option<&'static str>) {
-    let Some(src) = built.jquery_from.first() else {
-        return ("the page has no jQuery".to_owned(), None);
-    };
-    let failed =
-        facts.events().any(|event| matches!(event, Event::NotLoaded { url } if url == src));
-    let forbidden = facts.events().any(|event| {
-        matches!(event, Event::Policy { blocked, .. }
-            if !blocked.is_empty() && src.starts_with(blocked.as_str()))
-    });
-    if forbidden {
-        let fix = "Allow jQuery's address in `script-src` of the page's content security policy.";
-        (format!("the page's content security policy forbids jQuery, from {src}"), Some(fix))
-    } else if failed {
-        let fix =
-            "Put jQuery where the `src` leads: open that address, and see what the server answers.";
-        (format!("jQuery is included from {src}, and the browser could not load it"), Some(fix))
-    } else {
-        let fix = "Leave `window.jQuery` to the page until the library has run: no `noConflict(true)` before \
-                   it, and no module loader that keeps jQuery to itself.";
-        (
-            format!(
-                "jQuery came from {src}, but `window.jQuery` is gone when the library needs it"
-            ),
-            Some(fix),
-        )
-    }
-}
-
 /// The library is the same whatever query it is asked for with; what that does is told by a static
 /// rule.
 fn without_query(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or_default()
 }
 
-fn host(url: &str) -> Option<String> {
-    Url::parse(url).ok()?.host_str().map(str::to_owned)
-}
-
 pub(super) fn app_id(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(claimed) = facts.claims.first() else { return };
     let registered = facts.setting.and_then(|setting| setting.app_id.as_deref());
+    let changed = Changed::of_id(facts, claimed);
     let (holds, observed) = match (claimed.app_id.as_deref(), registered) {
         (None, _) => (false, "`data-app-id` is missing".to_owned()),
         (Some(""), _) => (false, "`data-app-id` is empty".to_owned()),
@@ -215,7 +159,15 @@ pub(super) fn app_id(facts: &Facts<'_>, findings: &mut Findings) {
         }
         (Some(id), _) => (true, format!("`data-app-id` is \"{id}\"")),
     };
-    findings.check("PAGE-APP-ID", holds, ["the registered app id"], &observed);
+    let changed = changed.filter(|_| !holds);
+    let observed = match &changed {
+        Some(changed) => format!("{observed}; {}", changed.words()),
+        None => observed,
+    };
+    let finding = findings.check("PAGE-APP-ID", holds, ["the registered app id"], &observed);
+    if let Some(changed) = changed {
+        changed.fix(finding);
+    }
 }
 
 /// What to do where the app key is not known.
@@ -230,10 +182,11 @@ pub(super) fn hash(facts: &Facts<'_>, findings: &mut Findings) {
             _ if given.is_empty() => HashFact::Missing,
             Some(fact) => fact,
             None => {
-                form(given, findings);
+                form(facts, claimed, findings);
                 continue;
             }
         };
+        let changed = Changed::of_hash(facts, claimed);
         let (verdict, observed) = match fact {
             HashFact::Right => (Verdict::Pass, "the hash is right".to_owned()),
             HashFact::Unsettled => {
@@ -245,10 +198,13 @@ pub(super) fn hash(facts: &Facts<'_>, findings: &mut Findings) {
             }
             HashFact::Missing => (Verdict::Fail, "`data-app-hash` is missing or empty".to_owned()),
             HashFact::Wrong | HashFact::Unknowable => {
-                (Verdict::Fail, format!("`data-app-hash` is \"{given}\", and not that"))
+                (Verdict::Fail, wrong(claimed, changed.as_ref()))
             }
         };
         let finding = findings.add("PAGE-APP-HASH", verdict, WANTED, &observed);
+        if verdict == Verdict::Fail {
+            fix_hash(claimed, changed.as_ref(), finding);
+        }
         if let Some(due) = claimed.due.as_ref().filter(|_| verdict == Verdict::Fail) {
             let over = format!(
                 "for the app id \"{}\" and the timestamp \"{}\" it is {due}",
@@ -265,6 +221,33 @@ pub(super) fn hash(facts: &Facts<'_>, findings: &mut Findings) {
     }
     if let Some(sampled) = facts.sampled.filter(|sampled| sampled.loads > 0) {
         again_and_again(sampled, findings);
+    }
+}
+
+/// What a wrong hash is.
+fn wrong(claimed: &Claimed, changed: Option<&Changed>) -> String {
+    let given = claimed.app_hash.as_deref().unwrap_or_default();
+    let observed = format!("`data-app-hash` is \"{given}\", and not that");
+    match (changed, &claimed.mistake) {
+        (Some(changed), _) => format!("{observed}: {}", changed.words()),
+        (None, Some(Mistake { what, .. })) => format!("{observed}: it is {what}"),
+        (None, None) if is_code(given) => format!("{observed}: that is code, and it never ran"),
+        (None, None) => observed,
+    }
+}
+
+/// Adds how to fix a wrong hash, where its cause is known.
+fn fix_hash(claimed: &Claimed, changed: Option<&Changed>, finding: &mut Finding) {
+    let given = claimed.app_hash.as_deref().unwrap_or_default();
+    match (changed, &claimed.mistake) {
+        (Some(changed), _) => changed.fix(finding),
+        (None, Some(Mistake { fix, .. })) => {
+            finding.shows(HOW_TO_FIX, fix);
+        }
+        (None, None) if is_code(given) => {
+            finding.shows(HOW_TO_FIX, &never_ran("data-app-hash"));
+        }
+        (None, None) => {}
     }
 }
 
@@ -289,10 +272,14 @@ fn again_and_again(sampled: &Sampled, findings: &mut Findings) {
     let observed = format!("wrong in {wrong} of {loads} plain loads, such as \"{given}\"{why}");
     let finding = findings.add("PAGE-APP-HASH", Verdict::Fail, wanted, &observed);
     finding.shows("the right hash", &format!("for the timestamp \"{stamp}\" it is {due}"));
+    if lost {
+        finding.shows(HOW_TO_FIX, ZEROS);
+    }
 }
 
 /// Without the key: whether this can be a SHA-256 at all. That it is the right one, nothing shows.
-fn form(given: &str, findings: &mut Findings) {
+fn form(facts: &Facts<'_>, claimed: &Claimed, findings: &mut Findings) {
+    let given = claimed.app_hash.as_deref().unwrap_or_default();
     let bare = given.trim();
     let hex = bare.len() == 64 && bare.chars().all(|c| c.is_ascii_hexdigit());
     let as_wanted = bare == given && !given.contains(|c: char| c.is_ascii_uppercase());
@@ -302,7 +289,14 @@ fn form(given: &str, findings: &mut Findings) {
     let wanted = ["64 digits of lower-case hex"];
     let observed = format!("`data-app-hash` is \"{given}\"");
     if !hex && !base64 {
-        findings.add("PAGE-APP-HASH", Verdict::Fail, wanted, &observed);
+        let changed = Changed::of_hash(facts, claimed);
+        let observed = if changed.is_some() || is_code(given) {
+            wrong(claimed, changed.as_ref())
+        } else {
+            observed
+        };
+        let finding = findings.add("PAGE-APP-HASH", Verdict::Fail, wanted, &observed);
+        fix_hash(claimed, changed.as_ref(), finding);
         return;
     }
     let unknown = format!("without the app key the hash cannot be checked: {GIVE_THE_KEY}");

@@ -1,11 +1,13 @@
 //! The buttons, as the browser built them (PAGE-BUTTON, PAGE-UNIQUE-ID, PAGE-HREF).
 
+use std::collections::BTreeSet;
+
 use url::Url;
 
 use super::super::Verdict;
 use super::super::findings::{Findings, HOW_TO_FIX};
 use super::facts::Facts;
-use crate::observe::live::{Built, Button, Event, InShadow};
+use crate::observe::live::{Built, Button, Event, InShadow, LoginForm, Trial};
 use crate::spec::reach::is_private;
 
 pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
@@ -47,6 +49,7 @@ pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
     }
     let late: Vec<String> =
         built.buttons.iter().filter(|button| button.late).map(Button::name).collect();
+    renewed(facts, findings);
     if !late.is_empty() {
         let observed = format!(
             "{} came after the page had loaded ({}): it works only with a library that watches for \
@@ -68,6 +71,32 @@ pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
         let observed = "the page shows dialog after dialog: no user comes to the button";
         findings.add("PAGE-BUTTON", Verdict::Fail, ["a button that can be used"], observed);
     }
+}
+
+/// Buttons that the page puts in place of others later: only a library that watches for them finds them.
+fn renewed(facts: &Facts<'_>, findings: &mut Findings) {
+    let is_new = |place: usize| facts.button(place).is_none_or(|button| !button.late);
+    let tried =
+        facts.of_trial(Trial::Cancelled).filter(|tried| tried.late).map(|tried| tried.button);
+    // What passes after a save may be the page's use of the result (I-USED).
+    let later = facts.late.first().into_iter().flat_map(|late| late.iter().copied());
+    let places: BTreeSet<usize> = tried.chain(later).filter(|place| is_new(*place)).collect();
+    if places.is_empty() {
+        return;
+    }
+    let names: Vec<String> = places.into_iter().map(|place| facts.name(place)).collect();
+    let observed = format!(
+        "{} is another element some time after the page had loaded: a script has put it there, or in place of \
+         the first, and a library that binds the buttons when it loads leaves the new one a plain link",
+        names.join(", ")
+    );
+    let fix = "Keep the `<a>` that was there when the page loaded, and change what is in it or around it: no \
+               `cloneNode`, `replaceWith` or `innerHTML` over it by a timer or an event.";
+    let wanted = ["buttons that stay the elements that they were when the page loaded"];
+    findings
+        .add("PAGE-BUTTON", Verdict::Warn, wanted, &observed)
+        .by(Some("I-LIBRARY-FRAIL"))
+        .shows(HOW_TO_FIX, fix);
 }
 
 /// Some buttons cannot be seen, and others can: those may show when a user opens a tab or a part of the page.
@@ -127,6 +156,10 @@ fn none(facts: &Facts<'_>, built: &Built, findings: &mut Findings) {
         return;
     }
     let wanted = ["`<a class=\"locker-saver\">` where a button is wanted"];
+    if let Some(form) = facts.asks_for_login() {
+        asks_for_login(facts, form, findings);
+        return;
+    }
     let none = format!("no element `a` has the class `locker-saver`, {}", waited(facts));
     let (verdict, observed) = match built.not_anchors.first() {
         Some(tag) => (
@@ -159,7 +192,40 @@ fn none(facts: &Facts<'_>, built: &Built, findings: &mut Findings) {
             None => (Verdict::Fail, none),
         },
     };
-    findings.add("PAGE-BUTTON", verdict, wanted, &observed);
+    let finding = findings.add("PAGE-BUTTON", verdict, wanted, &observed);
+    if let (Some(near), Verdict::Fail) = (built.near.first(), verdict) {
+        let fix =
+            format!("Write the class `locker-saver` in place of `{near}` where the link is made.");
+        finding.shows(HOW_TO_FIX, &fix);
+    }
+}
+
+/// A page that asks for a login before it shows anything of the widget: the steps are wanted, with what is
+/// known of them.
+fn asks_for_login(facts: &Facts<'_>, form: &LoginForm, findings: &mut Findings) {
+    let wanted = ["the page with its buttons"];
+    let LoginForm { user, password, send } = form;
+    let after = if facts.setting.is_some_and(|setting| setting.steps) {
+        "after the steps of --action the page still asks for a login"
+    } else {
+        "the page asks for a login, and has no button and no library before it"
+    };
+    let observed = format!("{after}: give the steps of the login by --action");
+    let mut steps = Vec::new();
+    if !user.is_empty() {
+        steps.push(format!("{{ fill = '{user}', with = \"asha\" }}"));
+    }
+    steps.push(format!("{{ fill = '{password}', from-env = \"PORTAL_PASSWORD\" }}"));
+    if !send.is_empty() {
+        steps.push(format!("{{ click = '{send}' }}"));
+    }
+    steps.push("{ await = \"a.locker-saver\" }".to_owned());
+    let fix = format!(
+        "Write a file steps.toml: steps = [{}]. Then run PORTAL_PASSWORD=… locksmith certify page … --action \
+         steps.toml. If the page is not the one with the buttons, correct its address.",
+        steps.join(", ")
+    );
+    findings.add("PAGE-BUTTON", Verdict::Inconclusive, wanted, &observed).shows(HOW_TO_FIX, &fix);
 }
 
 /// What to do where a part of the page shows only when a user does something.

@@ -2,7 +2,7 @@
 
 use super::super::findings::Findings;
 use super::facts::Facts;
-use super::{attributes, buttons, documents, policy, results, secret, stamps, trials};
+use super::{attributes, buttons, documents, jquery, policy, results, secret, stamps, trials};
 
 /// A case of a partner's page.
 #[derive(Debug)]
@@ -103,7 +103,7 @@ pub static CASES: &[LiveCase] = &[
         why: "The library uses the page's jQuery; without it no click gets as far as the locker.",
         mend: "Download jquery.min.js, put it on your web server and include it before the library.",
         to_the_end: false,
-        judge: attributes::jquery,
+        judge: jquery::jquery,
     },
     LiveCase {
         id: "page/app-id",

@@ -49,6 +49,10 @@ const WITHOUT_SESSION: &str = "The locker's server fetches the document without 
                                button a URL that needs no login, such as one with a token that is valid for \
                                a while.";
 
+const FORBIDDEN: &str = "Let the locker's server fetch the document: a 403 comes of a rule on the address, the `Referer` or the \
+                         browser of whoever asks, of a token that is wrong, or of a session that is missing. Open the \
+                         URL in a private window, and see the log of the document's server.";
+
 fn judge(document: &Document) -> Said {
     if let Some(problem) = &document.problem {
         return (Verdict::Fail, problem.clone(), None);
@@ -79,7 +83,7 @@ fn of_status(status: u16) -> (&'static str, &'static str) {
             "Let the redirect end at the document, by http or https, in a few steps.",
         ),
         401 => (" (a login is wanted)", WITHOUT_SESSION),
-        403 => (" (forbidden)", WITHOUT_SESSION),
+        403 => (" (forbidden)", FORBIDDEN),
         404 => (
             " (not found)",
             "Correct the `href`: nothing is at this URL. Open it in a private window to see what a server gets.",

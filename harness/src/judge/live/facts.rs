@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::observe::Unread;
 use crate::observe::live::{
-    Built, Button, Claimed, Document, Event, Fact, KeyFound, Loaded, Renewed, Sampled, Setting,
-    Source, Trial, Tried,
+    Built, Button, Claimed, Document, Event, Fact, KeyFound, Loaded, LoginForm, Renewed, Sampled,
+    Sent, Setting, Source, Trial, Tried,
 };
 use crate::observe::{Observation, Record};
 use crate::spec::KeyFacts;
@@ -19,6 +19,8 @@ pub struct Facts<'a> {
     pub source: Option<&'a Source>,
     /// What the app key tells of it.
     pub key_in_source: Option<&'a KeyFacts>,
+    /// What the server wrote into the library's element.
+    pub(super) sent: Option<&'a Sent>,
     pub(super) certificates: Vec<(&'a str, &'a str)>,
     pub(super) loads: Vec<&'a Loaded>,
     /// What the browser made of it.
@@ -31,6 +33,12 @@ pub struct Facts<'a> {
     pub(super) forged: Option<(&'a [Event], Option<&'a str>)>,
     /// What happened while half a minute passed for the page's timers.
     pub(super) later: Vec<&'a [Event]>,
+    /// The places of buttons that are other elements then than those that the library bound.
+    pub(super) late: Vec<&'a [usize]>,
+    /// What the page said by itself meanwhile.
+    pub(super) moved: Vec<&'a [String]>,
+    /// What happened when the page was opened again, and with what it was.
+    pub(super) reopened: Vec<(Option<&'a str>, &'a [Event])>,
     /// How long the secret is of which the page made its hash by itself.
     pub(super) secret_hashed: Option<usize>,
     pub(super) key: Option<(usize, &'a [KeyFound], &'a [Unread])>,
@@ -63,6 +71,7 @@ impl<'a> Facts<'a> {
             Fact::Setting(setting) => self.setting = Some(setting),
             Fact::Source(source) => self.source = Some(source),
             Fact::KeyInSource(facts) => self.key_in_source = Some(facts),
+            Fact::Sent(sent) => self.sent = Some(sent),
             Fact::Certificate { host, problem } => self.certificates.push((host, problem)),
             Fact::Loaded(loaded) => self.loads.push(loaded),
             Fact::Built(built) => self.built = Some(built),
@@ -71,7 +80,12 @@ impl<'a> Facts<'a> {
             Fact::Sampled(sampled) => self.sampled = Some(sampled),
             Fact::Document(document) => self.documents.push(document),
             Fact::Tried(tried) => self.trials.push(tried),
-            Fact::TimePassed { events } => self.later.push(events),
+            Fact::TimePassed { events, late, words } => {
+                self.later.push(events);
+                self.moved.push(words);
+                self.late.push(late);
+            }
+            Fact::Reopened { with, events } => self.reopened.push((with.as_deref(), events)),
             Fact::SecretHashed { characters } => self.secret_hashed = Some(*characters),
             Fact::Forged { events, message } => self.forged = Some((events, message.as_deref())),
             Fact::KeySearched { texts, found, unread } => self.key = Some((*texts, found, unread)),
@@ -89,6 +103,11 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// Whether the library ran, and has no jQuery to work with.
+    pub(super) fn is_without_jquery(&self) -> bool {
+        self.built.is_some_and(|built| built.library_ran && built.jquery.is_none())
+    }
+
     /// Whether the page lets only the locker's own library run, so that ours did not.
     pub(super) fn has_integrity(&self) -> bool {
         self.built.is_some_and(|built| {
@@ -97,10 +116,24 @@ impl<'a> Facts<'a> {
         })
     }
 
+    /// The form by which the page asks for a login, where it shows that and nothing of the widget.
+    #[must_use]
+    pub fn asks_for_login(&self) -> Option<&'a LoginForm> {
+        let built = self.built?;
+        let is_bare = built.buttons.is_empty()
+            && built.libraries.is_empty()
+            && built.dlshare.is_empty()
+            && built.in_shadow.is_empty();
+        built.login.as_ref().filter(|_| is_bare && built.framed.is_none())
+    }
+
     /// Why a case that needs a button, or a popup, has nothing to judge.
     pub(super) fn why_nothing_was_tried(&self) -> String {
         if self.built.is_some_and(|built| !built.library_ran) {
             return "not judged, because the locker's library did not run (PAGE-SCRIPT)".to_owned();
+        }
+        if self.is_without_jquery() {
+            return "not judged, because the library finds no jQuery (PAGE-JQUERY)".to_owned();
         }
         let visible = self.built.is_some_and(|built| built.buttons.iter().any(|it| it.visible));
         if visible {

@@ -6,13 +6,17 @@
 mod attributes;
 mod buttons;
 mod cases;
+mod changed;
 mod documents;
 mod facts;
+mod jquery;
 mod policy;
 mod results;
 mod secret;
 mod stamps;
 mod trials;
+mod unopened;
+mod words;
 
 pub use cases::{CASES, LiveCase};
 pub use facts::Facts;
@@ -42,6 +46,10 @@ fn one(case: &LiveCase, facts: &Facts<'_>) -> Judged {
     Judged::of(case.id.to_owned(), decides, findings.into_vec())
 }
 
+/// The cases of a page that has nothing of the widget, too.
+const OF_ANY_PAGE: [&str; 5] =
+    ["page/certificate", "page/loads", "page/policy", "page/key", "page/scripts"];
+
 /// What else is wrong that leaves this case nothing to judge: that is reported once, and not again here.
 fn root_cause(case: &LiveCase, facts: &Facts<'_>) -> Option<String> {
     let is_trial = case.id.starts_with("page/error-")
@@ -51,8 +59,17 @@ fn root_cause(case: &LiveCase, facts: &Facts<'_>) -> Option<String> {
             "not judged, because `integrity` keeps the library that Locksmith serves from running";
         return Some(format!("{why} (PAGE-SCRIPT)"));
     }
-    // Without the library a click follows the link: that says nothing more.
-    if is_trial && facts.built.is_some_and(|built| !built.library_ran) {
+    if case.id != "page/buttons"
+        && facts.asks_for_login().is_some()
+        && !OF_ANY_PAGE.contains(&case.id)
+    {
+        return Some(
+            "not judged, because the page asks for a login first (page/buttons)".to_owned(),
+        );
+    }
+    // Without the library a click follows the link, and without jQuery nothing: that says nothing more.
+    let is_idle = facts.built.is_some_and(|built| !built.library_ran) || facts.is_without_jquery();
+    if is_trial && is_idle {
         return Some(facts.why_nothing_was_tried());
     }
     if matches!(case.id, "page/saved" | "page/not-saved") && policy::parted(facts).is_some() {

@@ -1,7 +1,9 @@
 //! The attribute `result` is the library's (RES-HANDLED).
 
+use url::Url;
+
 use super::super::Verdict;
-use super::super::findings::Findings;
+use super::super::findings::{Findings, HOW_TO_FIX};
 use super::facts::Facts;
 use crate::observe::live::{By, Event};
 
@@ -23,6 +25,24 @@ pub(super) fn untouched(facts: &Facts<'_>, findings: &mut Findings) {
             };
             findings.add("RES-HANDLED", Verdict::Fail, wanted, &observed);
         }
+    }
+    for (with, events) in &facts.reopened {
+        let Some(Event::Result { element, value: Some(value), .. }) =
+            events.iter().find(|event| by_page(event))
+        else {
+            continue;
+        };
+        nothing = false;
+        let when = match with {
+            Some(with) => format!("when it is opened with {with}"),
+            None => "when it is opened again after a save, and nothing is clicked".to_owned(),
+        };
+        let observed = format!("the page sets `result` of {element} to \"{value}\" {when}");
+        let fix = "Keep what you remember of a save in the page's own words or in an attribute of your own, such as \
+                   `data-saved`: `result` tells of a save in this load, and only the library sets it. Never believe \
+                   a result in the page's address: anybody can write it there.";
+        let finding = findings.add("RES-HANDLED", Verdict::Fail, wanted, &observed);
+        finding.shows(HOW_TO_FIX, fix);
     }
     if nothing {
         let observed = "the page leaves it alone";
@@ -46,7 +66,42 @@ pub(super) fn forged(facts: &Facts<'_>, findings: &mut Findings) {
         None => "forged messages changed nothing".to_owned(),
     };
     let finding = findings.check("RES-HANDLED", set.is_none(), wanted, &observed);
+    let page = facts.loads.first().map(|loaded| loaded.url.as_str()).unwrap_or_default();
     if let Some(message) = message.filter(|_| set.is_some()) {
         finding.shows("the message", message);
+        let setting = facts.setting.map(|setting| setting.library.as_str()).unwrap_or_default();
+        finding.shows(HOW_TO_FIX, &fix_of(message, setting, page));
     }
+}
+
+/// How to fix a listener, by whom it believed.
+fn fix_of(message: &str, library: &str, page: &str) -> String {
+    const LEAVE_IT: &str = "Remove what sets `result` from the listener: the library sets it, and a MutationObserver tells you when.";
+    let origin =
+        message.rsplit_once(" in the name of ").map(|(_, origin)| origin).unwrap_or_default();
+    let host = |address: &str| Url::parse(address).ok()?.host_str().map(str::to_owned);
+    let (locker, sender) = (host(library).unwrap_or_default(), host(origin).unwrap_or_default());
+    if origin == FORGER {
+        format!("The listener takes messages of any origin. {LEAVE_IT}")
+    } else if sender == locker {
+        format!(
+            "The listener sets `result` by itself on a message of the locker's origin, which other pages of that \
+             host can send, too. {LEAVE_IT}"
+        )
+    } else if host(page).is_some_and(|page| page == sender) {
+        format!("The listener sets `result` on a message of the page's own origin. {LEAVE_IT}")
+    } else {
+        format!(
+            "The listener compares a part of `event.origin` only, or believes another host: {origin} passes. Compare \
+             the whole origin, with `===`. {LEAVE_IT}"
+        )
+    }
+}
+
+/// The first origin in whose name messages are sent; see `forge.js`.
+const FORGER: &str = "https://forger.example";
+
+/// Whether the page itself put a result on a button.
+fn by_page(event: &Event) -> bool {
+    matches!(event, Event::Result { value: Some(_), by: By::Page, .. })
 }

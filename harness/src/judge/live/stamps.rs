@@ -1,10 +1,12 @@
 //! The timestamp that the page claims: whether it can be read, is fresh, and is renewed (PAGE-TIMESTAMP,
 //! PAGE-FRESH).
 
-use super::super::Verdict;
-use super::super::findings::Findings;
+use super::super::findings::{Findings, HOW_TO_FIX};
+use super::super::{Finding, Verdict};
+use super::changed::Changed;
 use super::facts::Facts;
 use crate::observe::live::Renewed;
+use crate::spec::mistake::{is_code, never_ran};
 use crate::spec::{HashFact, TimeFact, time_stamp::WINDOW};
 
 /// How far India's wall clock is ahead of UTC, in seconds.
@@ -15,20 +17,36 @@ pub(super) fn time_stamp(facts: &Facts<'_>, findings: &mut Findings) {
     let wanted = [format!("a time stamp in IST, written as {}", setting.format)];
     for claimed in &facts.claims {
         let given = claimed.time_stamp.as_deref().unwrap_or_default();
-        let observed = format!("`time-stamp` is \"{given}\"");
+        let changed = Changed::of_stamp(facts, claimed);
+        let observed = match &changed {
+            Some(changed) => format!("`time-stamp` is \"{given}\": {}", changed.words()),
+            None if is_code(given) => {
+                format!("`time-stamp` is \"{given}\": that is code, and it never ran")
+            }
+            None => format!("`time-stamp` is \"{given}\""),
+        };
+        let fix = |finding: &mut Finding| {
+            if let Some(changed) = &changed {
+                changed.fix(finding);
+            } else if is_code(given) {
+                finding.shows(HOW_TO_FIX, &never_ran("time-stamp"));
+            }
+        };
         match claimed.time {
             TimeFact::Missing => {
                 let observed = "`time-stamp` is missing or empty";
                 findings.add("PAGE-TIMESTAMP", Verdict::Fail, wanted.clone(), observed);
             }
             TimeFact::Unreadable => {
-                findings
-                    .add("PAGE-TIMESTAMP", Verdict::Fail, wanted.clone(), &observed)
-                    .by(Some("I-TS-UNREADABLE"));
+                let finding =
+                    findings.add("PAGE-TIMESTAMP", Verdict::Fail, wanted.clone(), &observed);
+                fix(finding.by(Some("I-TS-UNREADABLE")));
             }
             TimeFact::Stale if claimed.age.is_some_and(is_utc) => {
                 let observed = format!("{observed}: the wall clock of UTC, 5½ hours behind IST");
-                findings.add("PAGE-TIMESTAMP", Verdict::Fail, wanted.clone(), &observed);
+                let finding =
+                    findings.add("PAGE-TIMESTAMP", Verdict::Fail, wanted.clone(), &observed);
+                finding.shows(HOW_TO_FIX, IN_IST);
             }
             TimeFact::Unsettled => another_form(&observed, &wanted, findings),
             _ if claimed.other_form => another_form(&observed, &wanted, findings),
@@ -38,6 +56,9 @@ pub(super) fn time_stamp(facts: &Facts<'_>, findings: &mut Findings) {
         }
     }
 }
+
+const IN_IST: &str = "Set the time zone where the timestamp is made: `date_default_timezone_set('Asia/Kolkata')` in PHP, \
+                      `ZoneId.of(\"Asia/Kolkata\")` in Java, `ZoneInfo(\"Asia/Kolkata\")` in Python.";
 
 /// Whether the locker reads this form, its documentation says and the page does not.
 fn another_form(observed: &str, wanted: &[String], findings: &mut Findings) {
@@ -69,7 +90,15 @@ pub(super) fn fresh(facts: &Facts<'_>, findings: &mut Findings) {
                     "{} minutes old when the page was loaded; the limit is 30 minutes",
                     age / 60
                 );
-                findings.add("PAGE-FRESH", Verdict::Fail, wanted, &observed);
+                let changed = Changed::of_stamp(facts, claimed);
+                let observed = match &changed {
+                    Some(changed) => format!("{observed}: {}", changed.words()),
+                    None => observed,
+                };
+                let finding = findings.add("PAGE-FRESH", Verdict::Fail, wanted, &observed);
+                if let Some(changed) = changed {
+                    changed.fix(finding);
+                }
             }
             TimeFact::Future => {
                 let observed = format!("{} minutes in the future", -age / 60);

@@ -1,11 +1,10 @@
 //! What became of the buttons in each state of the locker (WID-POPUP, RES-HANDLED).
 
-use std::collections::BTreeSet;
-
 use super::super::Verdict;
 use super::super::findings::{Findings, HOW_TO_FIX};
 use super::buttons::GIVE_THE_STEPS;
 use super::facts::Facts;
+use super::{unopened, words};
 use crate::observe::Opened;
 use crate::observe::live::{By, Event, Trial, Tried};
 use crate::spec::Code;
@@ -15,11 +14,21 @@ pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
     for tried in facts.of_trial(Trial::Cancelled) {
         let (holds, what) = launched(tried);
         let name = facts.name(tried.button);
-        if let Some(url) = taken_away(facts, tried) {
-            let observed = format!(
-                "{name}: the same click takes the page itself to {url}, and no result can arrive"
-            );
-            findings.add("WID-POPUP", Verdict::Fail, wanted, &observed).shows(HOW_TO_FIX, NOT_AWAY);
+        if let Some((url, is_pressed)) = taken_away(facts, tried) {
+            let (by, fix) = if is_pressed {
+                ("pressing the mouse on it", NOT_BY_PRESS)
+            } else {
+                ("the same click", NOT_AWAY)
+            };
+            let observed =
+                format!("{name}: {by} takes the page itself to {url}, and no result can arrive");
+            findings.add("WID-POPUP", Verdict::Fail, wanted, &observed).shows(HOW_TO_FIX, fix);
+            continue;
+        }
+        if let Some(unopened) = unopened::why(facts, tried) {
+            let observed = format!("{name}: {}", unopened.what);
+            let finding = findings.add("WID-POPUP", Verdict::Fail, wanted, &observed);
+            finding.shows(HOW_TO_FIX, &unopened.fix);
             continue;
         }
         if let Some(cover) = closable_cover(facts, tried) {
@@ -54,16 +63,25 @@ const NOT_AWAY: &str = "Let what is around the button, such as a row of a table 
                         leave a click on `a.locker-saver` alone: test `event.target.closest('a.locker-saver')` \
                         there first. Without the library, the click follows the link itself.";
 
-/// Where a click on a button that opened a popup has taken the page itself. A page that is loaded anew is
-/// where it was.
-fn taken_away<'f>(facts: &Facts<'f>, tried: &'f Tried) -> Option<&'f str> {
+const NOT_BY_PRESS: &str = "Remove what leads away on `mousedown`, `pointerdown` or `touchstart`, or let it leave `a.locker-saver` \
+                            alone: the page is gone before the click, or before the result.";
+
+/// Where a click on a button that opened a popup takes the page itself, and whether the press of the mouse
+/// alone does. A page that is loaded anew is where it was.
+fn taken_away<'f>(facts: &Facts<'f>, tried: &'f Tried) -> Option<(&'f str, bool)> {
     let page = facts.loads.first().map(|loaded| loaded.url.as_str());
     let is_popup = tried.opened == Opened::Popup;
-    let left = tried.events.iter().find_map(|event| match event {
-        Event::Left { url } => Some(url.as_str()),
+    let led = tried.events.iter().find_map(|event| match event {
+        Event::Leads { url, pressed } => Some((url.as_str(), *pressed)),
         _ => None,
     });
-    left.filter(|url| is_popup && Some(*url) != page)
+    let left = tried.events.iter().find_map(|event| match event {
+        Event::Left { url } => Some((url.as_str(), false)),
+        _ => None,
+    });
+    // What a press leads to takes the page before the click: whether a popup opens then is a matter of luck.
+    let is_pressed = led.is_some_and(|(_, pressed)| pressed);
+    led.or(left).filter(|(url, _)| (is_popup || is_pressed) && Some(*url) != page)
 }
 
 /// What kept a click from its button, where a user may take that away first, as a notice about cookies.
@@ -81,13 +99,24 @@ fn launched(tried: &Tried) -> (bool, String) {
         return (false, stuck.clone());
     }
     let opened = match tried.opened {
-        Opened::PageLeft => Some("the page itself went elsewhere"),
-        Opened::Blocked => Some("the popup was blocked: by the browser, or by the page's sandbox"),
-        Opened::Nothing | Opened::Reused | Opened::Closed => Some("the click opened nothing"),
+        Opened::PageLeft => {
+            let url = tried.events.iter().find_map(|event| match event {
+                Event::Left { url } => Some(url),
+                _ => None,
+            });
+            let to = url.map(|url| format!(", to {url}")).unwrap_or_default();
+            Some(format!("the page itself went elsewhere{to}"))
+        }
+        Opened::Blocked => {
+            Some("the popup was blocked: by the browser, or by the page's sandbox".to_owned())
+        }
+        Opened::Nothing | Opened::Reused | Opened::Closed => {
+            Some("the click opened nothing".to_owned())
+        }
         Opened::Popup => None,
     };
     if let Some(what) = opened {
-        return (false, what.to_owned());
+        return (false, what);
     }
     if tried.windows > 1 {
         return (false, format!("the click opened {} windows", tried.windows));
@@ -191,35 +220,8 @@ pub(super) fn saved(facts: &Facts<'_>, findings: &mut Findings) {
 pub(super) fn not_saved(facts: &Facts<'_>, findings: &mut Findings) {
     for tried in facts.of_trial(Trial::NotSaved).filter(|tried| is_alive(facts, tried.button)) {
         arrived(facts, tried, "FAILURE", findings);
-        same_words(facts, tried, findings);
+        words::same(facts, tried, findings);
     }
-}
-
-/// Whether the page says the same of a document that was not saved as of one that was.
-fn same_words(facts: &Facts<'_>, not_saved: &Tried, findings: &mut Findings) {
-    let mut saved = facts.of_trial(Trial::Saved);
-    let Some(saved) = saved.find(|tried| tried.button == not_saved.button) else { return };
-    let of = words(not_saved);
-    let is_told = saved.told.is_some() && not_saved.told.is_some();
-    if !is_told || of.is_empty() || of != words(saved) {
-        return;
-    }
-    let name = facts.name(not_saved.button);
-    let said = of.into_iter().collect::<Vec<_>>().join(" / ");
-    let observed =
-        format!("{name}: the page says the same after FAILURE as after SUCCESS: \"{said}\"");
-    let wanted = ["other words for FAILURE than for SUCCESS"];
-    let fix = "Read the value of `result`, and say of FAILURE that the document was not saved.";
-    findings.add("RES-HANDLED", Verdict::Warn, wanted, &observed).shows(HOW_TO_FIX, fix);
-}
-
-/// What a page said in a trial, in itself and in dialogs.
-fn words(tried: &Tried) -> BTreeSet<&str> {
-    let dialogs = tried.events.iter().filter_map(|event| match event {
-        Event::Dialog { text } => Some(text.as_str()),
-        _ => None,
-    });
-    tried.words.iter().map(String::as_str).chain(dialogs).collect()
 }
 
 /// Whether this result was on the button when the library set it, and broke nothing. What the page does

@@ -4,6 +4,8 @@ use super::Rule;
 use crate::lint::Source;
 use crate::lint::page::given;
 use crate::lint::slip::Slips;
+use crate::spec::Mistake;
+use crate::spec::mistake::{ZEROS, is_code, never_ran};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/app-hash-form",
@@ -31,9 +33,13 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
     } else if is_base64_of_32_bytes(bare) {
         "the hash is in base64"
     } else {
-        let made_of = source.key.as_ref().and_then(|facts| facts.hash.as_ref()?.made_of.as_deref());
-        let seen = no_sha256(&hash.value, is_hex, made_of);
-        slips.fail("PAGE-APP-HASH", &hash.value_at, &seen);
+        let claim = source.key.as_ref().and_then(|facts| facts.hash.as_ref());
+        let mistake = claim.and_then(|claim| claim.mistake.as_ref());
+        let (seen, fix) = no_sha256(&hash.value, is_hex, mistake);
+        let slip = slips.fail("PAGE-APP-HASH", &hash.value_at, &seen);
+        if let Some(fix) = fix {
+            slip.mend(&fix);
+        }
         return;
     };
     let slip = slips.note("PAGE-APP-HASH", &hash.value_at, seen).by("I-HASH-FORM");
@@ -42,11 +48,12 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
     }
 }
 
-/// What stands there in place of a SHA-256.
-fn no_sha256(value: &str, is_hex: bool, made_of: Option<&str>) -> String {
+/// What stands there in place of a SHA-256, and how to fix it where that is certain.
+fn no_sha256(value: &str, is_hex: bool, mistake: Option<&Mistake>) -> (String, Option<String>) {
     let length = value.trim().chars().count();
     if is_code(value) {
-        return format!("the hash is {value:?}: that is code, and it never ran");
+        let seen = format!("the hash is {value:?}: that is code, and it never ran");
+        return (seen, Some(never_ran("data-app-hash")));
     }
     let seen = match (is_hex, length) {
         (true, 32) => "the hash has 32 hex digits, as MD5 has; a SHA-256 has 64".to_owned(),
@@ -58,19 +65,11 @@ fn no_sha256(value: &str, is_hex: bool, made_of: Option<&str>) -> String {
         ),
     };
     let lost = is_hex && (56..64).contains(&length);
-    match made_of {
-        Some(what) => format!("{seen}. It is {what}"),
-        None if lost => format!("{seen}. A leading zero may be lost"),
-        None => seen,
+    match mistake {
+        Some(Mistake { what, fix }) => (format!("{seen}. It is {what}"), Some(fix.clone())),
+        None if lost => (format!("{seen}. A leading zero may be lost"), Some(ZEROS.to_owned())),
+        None => (seen, None),
     }
-}
-
-/// Whether a value is the text of a call, such as `getHash()`, that was to give it.
-pub(super) fn is_code(value: &str) -> bool {
-    let name =
-        value.trim().trim_end_matches(';').strip_suffix(')').and_then(|call| call.split_once('('));
-    let is_letter = |c: char| c.is_ascii_alphanumeric() || "_$.".contains(c);
-    name.is_some_and(|(name, _)| !name.is_empty() && name.chars().all(is_letter))
 }
 
 /// In either alphabet, with or without padding.
@@ -105,6 +104,8 @@ mod tests {
     #[test]
     fn what_stands_there_instead_is_named() {
         let seen = |to: &str| slips(&RULE, &changed("{hash}", to), context())[0].seen.clone();
+        let code = &slips(&RULE, &changed("{hash}", "getHash()"), context())[0];
+        assert_eq!(code.mend, never_ran("data-app-hash"));
         assert_eq!(seen("getHash()"), "the hash is \"getHash()\": that is code, and it never ran");
         let [id, key, time_stamp] = HASH_OF;
         let md5 = hex(&md5::Md5::digest([id, key, time_stamp].concat()));

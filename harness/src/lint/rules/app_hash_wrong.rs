@@ -5,7 +5,7 @@ use crate::lint::Source;
 use crate::lint::page::given;
 use crate::lint::slip::Slips;
 use crate::spec::app_hash::{HashFact, assess};
-use crate::spec::{HashClaim, Secret, app_hash, recipe};
+use crate::spec::{HashClaim, Mistake, Secret, app_hash, recipe};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/app-hash-wrong",
@@ -32,18 +32,21 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         // That is reported by the form.
         return;
     }
-    let HashClaim { due, made_of, .. } = claim;
-    let instead = match made_of {
-        Some(what) => format!(": it is {what}"),
+    let HashClaim { due, mistake, .. } = claim;
+    let instead = match mistake {
+        Some(Mistake { what, .. }) => format!(": it is {what}"),
         None => {
             format!(", nor one of a mistake that is known. Does {KEY} hold the key of this app?")
         }
     };
     let seen = format!("this is not the hash of app id, app key and this timestamp{instead}");
-    slips
+    let slip = slips
         .fail("PAGE-APP-HASH", &hash.value_at, &seen)
         .right(&format!("for this app id and timestamp: {due}"))
         .corrected(&hash.value_at, due);
+    if let Some(Mistake { fix, .. }) = mistake {
+        slip.mend(fix);
+    }
 }
 
 /// Holds the hash that the source claims against the right one; none where there is nothing to hold.
@@ -57,8 +60,8 @@ pub(in crate::lint) fn hash_claim(source: &Source, key: &Secret) -> Option<HashC
     let key = key.expose();
     let is_over = |id: &str| assess(hash, id, key, time_stamp) != HashFact::Wrong;
     let right = is_over(id) || is_over(registered);
-    let made_of = (!right).then(|| recipe::of_hash(hash, registered, key, time_stamp)).flatten();
-    Some(HashClaim { right, due: app_hash(registered, key, time_stamp), made_of })
+    let mistake = (!right).then(|| recipe::of_hash(hash, registered, key, time_stamp)).flatten();
+    Some(HashClaim { right, due: app_hash(registered, key, time_stamp), mistake })
 }
 
 fn is_digest(text: &str) -> bool {
@@ -84,6 +87,7 @@ mod tests {
             "{}",
             told.seen
         );
+        assert_eq!(told.mend, "Join the parts in this order: app id, app key, timestamp.");
         assert!(told.corrected.as_ref().unwrap().contains(&hash()));
         assert!(!told.text().contains(key));
     }

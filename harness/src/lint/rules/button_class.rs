@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::lint::Source;
-use crate::lint::page::BUTTON_CLASS;
+use crate::lint::page::{BUTTON_CLASS, is_near_class};
 use crate::lint::slip::Slips;
 use crate::lint::value::is_typographic;
 
@@ -27,12 +27,21 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         if name == "class" {
             let seen = format!("the class is {value:?}, which is not `{BUTTON_CLASS}`");
             let slip = slips.fail("PAGE-BUTTON", &attribute.value_at, &seen);
-            if value.split_ascii_whitespace().count() == 1 {
-                slip.corrected(&attribute.value_at, BUTTON_CLASS);
+            let near: Vec<&str> =
+                value.split_ascii_whitespace().filter(|word| is_near_class(word, true)).collect();
+            if let [near] = near[..] {
+                let fix = format!("Write the class `{BUTTON_CLASS}` in place of `{near}`.");
+                let corrected = value.replacen(near, BUTTON_CLASS, 1);
+                slip.mend(&fix).corrected(&attribute.value_at, &corrected);
+            } else {
+                let fix = format!("Write class=\"{BUTTON_CLASS}\": one word, with a hyphen.");
+                slip.mend(&fix);
             }
         } else {
             let seen = format!("`{BUTTON_CLASS}` stands in `{name}`, and `class` lacks it");
-            slips.fail("PAGE-BUTTON", &attribute.name_at, &seen);
+            let fix =
+                format!("Write class=\"{BUTTON_CLASS}\": in `{name}` it is no class, in HTML.");
+            slips.fail("PAGE-BUTTON", &attribute.name_at, &seen).mend(&fix);
         }
     }
 }

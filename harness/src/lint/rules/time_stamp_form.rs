@@ -29,8 +29,19 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
     } else {
         return;
     };
+    let fix = if is_milliseconds(&attribute.value) {
+        "Divide the milliseconds by 1000 and drop the fraction, before the hash is made: `Math.floor(Date.now() / 1000)` \
+         in JavaScript, `System.currentTimeMillis() / 1000` in Java."
+            .to_owned()
+    } else {
+        format!("Write the timestamp in the format {format}, if the locker does not read this one.")
+    };
     let right = format!("a timestamp such as {}", write(format, source.context.now));
-    slips.note("PAGE-TIMESTAMP", &attribute.value_at, &seen).by("I-TS-FORMAT").right(&right);
+    slips
+        .note("PAGE-TIMESTAMP", &attribute.value_at, &seen)
+        .by("I-TS-FORMAT")
+        .right(&right)
+        .mend(&fix);
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! `page/time-stamp-unreadable`: the timestamp can be read.
 
 use super::Rule;
-use super::app_hash_form::is_code;
 use crate::lint::Source;
 use crate::lint::html::Attribute;
 use crate::lint::page::given;
 use crate::lint::slip::Slips;
 use crate::spec::TimeFact;
+use crate::spec::mistake::{is_code, never_ran};
 use crate::spec::reading::{self, Read};
 use crate::spec::time_stamp::write;
 
@@ -32,7 +32,11 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         format!("no date with a clock and no count of seconds can be read in {value:?}")
     };
     let right = format!("a timestamp in the format {format}, such as {now}");
-    slips.fail("PAGE-TIMESTAMP", &attribute.value_at, &seen).by("I-TS-UNREADABLE").right(&right);
+    let slip = slips.fail("PAGE-TIMESTAMP", &attribute.value_at, &seen);
+    let slip = slip.by("I-TS-UNREADABLE").right(&right);
+    if is_code(value) {
+        slip.mend(&never_ran("time-stamp"));
+    }
 }
 
 /// The page's timestamp, when it says something, and what is known of it.

@@ -39,9 +39,13 @@ pub struct Tried {
     pub results: Vec<Option<String>>,
     /// What happened in the page.
     pub events: Vec<Event>,
-    /// What can be read in the page once the locker told of a save, and could not be read before.
+    /// What can be read in the page in the end, and could not be read when the popup opened.
     #[serde(default)]
     pub words: Vec<String>,
+    /// Whether the button in this place is not the element that was there when the library bound the
+    /// buttons.
+    #[serde(default)]
+    pub late: bool,
 }
 
 impl Tried {
@@ -109,6 +113,21 @@ pub enum Event {
     NotLoaded {
         /// Its address.
         url: String,
+    },
+    /// The page kept a click on the button that is tried to itself.
+    Stopped {
+        /// How: the method that it called, or `hidden` where the button was gone before the mouse was
+        /// released.
+        how: String,
+        /// The script and its line; empty where that is not known.
+        script: String,
+    },
+    /// A script of the page led its own window to another document.
+    Leads {
+        /// The address.
+        url: String,
+        /// Whether that was while the mouse was pressed on the button that is tried, and not released yet.
+        pressed: bool,
     },
     /// `window.open` was called.
     Opened {

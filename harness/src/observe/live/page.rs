@@ -15,8 +15,14 @@ pub struct Built {
     pub library_ran: bool,
     /// The version of the page's jQuery, if it has one.
     pub jquery: Option<String>,
+    /// Whether `$` is that jQuery, too.
+    #[serde(default)]
+    pub dollar: Option<bool>,
     /// The addresses of scripts that are named like jQuery.
     pub jquery_from: Vec<String>,
+    /// What the first of these addresses answered.
+    #[serde(default)]
+    pub jquery_answer: Option<Answered>,
     /// The elements `a.locker-saver`, in the order of the document.
     pub buttons: Vec<Button>,
     /// Classes of links that are nearly the button's, where links have them.
@@ -35,9 +41,32 @@ pub struct Built {
     /// The script of the page that makes the app hash, as far as its text shows.
     #[serde(default)]
     pub hashes: Option<String>,
+    /// The form by which the page asks for a login, where it has one.
+    #[serde(default)]
+    pub login: Option<LoginForm>,
     /// What scripts of the page name, `savelocker.js` and `locker-saver`, and which script that is.
     #[serde(default)]
     pub named: BTreeMap<String, String>,
+}
+
+/// What a server answered.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Answered {
+    /// The status; none where the server could not be reached.
+    pub status: Option<u16>,
+    /// The `Content-Type`.
+    pub content_type: String,
+}
+
+/// A form that asks for a password, by CSS selectors.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct LoginForm {
+    /// The field before the password; empty where there is none.
+    pub user: String,
+    /// The field of the password.
+    pub password: String,
+    /// What sends the form; empty where there is nothing to click.
+    pub send: String,
 }
 
 /// A button in an open shadow root.
@@ -95,6 +124,10 @@ pub struct Button {
     /// Whether that has controls, by which a user may take it away.
     #[serde(default)]
     pub cover_acts: bool,
+    /// Why no click reaches it, by its own style or attributes or those of what it stands in, such as
+    /// `pointer-events: none` of `p`.
+    #[serde(default)]
+    pub unclickable: Option<String>,
     /// Its words.
     pub label: String,
     /// Its attribute `result`.

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod buttons;
+mod causes;
 mod documents;
 mod policy;
 mod results;
@@ -14,7 +15,7 @@ use locksmith::judge::live::{CASES, LiveCase, live};
 use locksmith::judge::{Finding, Judged, Verdict};
 use locksmith::observe::live::{
     Built, Button, By, Certificates, Claimed, Document, ElementSeen, Event, Fact, Framed, InShadow,
-    KeyFound, Loaded, Renewed, Sampled, Setting, Shown, Source, Trial, Tried,
+    KeyFound, Loaded, Renewed, Sampled, Sent, Setting, Shown, Source, Trial, Tried,
 };
 use locksmith::observe::{Observation, Opened, Record};
 use locksmith::spec::{Format, HashFact, Side, TimeFact, clause, is_security};
@@ -26,6 +27,7 @@ const LIBRARY: &str = "https://locker.example/savelocker/api/1/savelocker.js";
 pub(crate) struct Seen {
     pub(crate) setting: Setting,
     source: Source,
+    sent: Option<Sent>,
     certificates: Vec<(&'static str, &'static str)>,
     pub(crate) loads: Vec<Loaded>,
     pub(crate) built: Built,
@@ -37,6 +39,9 @@ pub(crate) struct Seen {
     sampled: Option<Sampled>,
     renewed: Option<Renewed>,
     later: Vec<Event>,
+    late: Vec<usize>,
+    moved: Vec<String>,
+    reopened: Vec<(Option<String>, Vec<Event>)>,
     secret_hashed: Option<usize>,
     key: Vec<KeyFound>,
     end: Vec<Observation>,
@@ -57,6 +62,7 @@ pub(crate) fn right() -> Seen {
             file: false,
             steps: false,
         },
+        sent: None,
         source: Source::of(PAGE.into(), 200, Vec::new(), b"<!doctype html>", str::to_owned),
         certificates: Vec::new(),
         loads: vec![loaded(1), loaded(2)],
@@ -83,6 +89,9 @@ pub(crate) fn right() -> Seen {
         sampled: None,
         renewed: None,
         later: Vec::new(),
+        late: Vec::new(),
+        moved: Vec::new(),
+        reopened: Vec::new(),
         secret_hashed: None,
         key: Vec::new(),
         end: vec![Observation::Ended { millis: 1 }],
@@ -118,6 +127,7 @@ fn claimed(load: usize) -> Claimed {
         age: Some(1),
         other_form: false,
         kept_for: None,
+        mistake: None,
     }
 }
 
@@ -149,6 +159,7 @@ fn tried(button: usize, trial: Trial, result: Option<&str>) -> Tried {
         results,
         events: result.map(|value| told(button, value, By::Library)).into_iter().collect(),
         words: Vec::new(),
+        late: false,
     }
 }
 
@@ -189,14 +200,17 @@ impl Seen {
             .chain(self.claims.into_iter().map(Fact::Claimed))
             .chain(self.trials.into_iter().map(Fact::Tried))
             .chain([
-                Fact::TimePassed { events: self.later },
+                Fact::TimePassed { events: self.later, late: self.late, words: self.moved },
                 Fact::Forged { events: self.forged, message: self.forged_by },
                 Fact::KeySearched { texts: 7, found: self.key, unread: Vec::new() },
             ]);
         let facts =
             facts.chain(self.sampled.map(Fact::Sampled)).chain(self.renewed.map(Fact::Renewed));
         let secret = self.secret_hashed.map(|characters| Fact::SecretHashed { characters });
-        let facts = facts.chain(secret);
+        let reopened = self.reopened.into_iter();
+        let reopened = reopened.map(|(with, events)| Fact::Reopened { with, events });
+        let sent = self.sent.map(Fact::Sent);
+        let facts = facts.chain(sent).chain(secret).chain(reopened);
         let saw = facts.map(|fact| Observation::Live(Box::new(fact))).chain(self.end);
         let record = |saw| Record { case: "page".into(), at: 1_479_902_402_000, saw };
         saw.map(record).collect()

@@ -45,5 +45,6 @@ fn the_message_that_was_taken_in_is_shown() {
         seen.forged_by = Some("{\"status\":\"done\"} in the name of https://forger.example".into());
     };
     let shown = "{\"status\":\"done\"} in the name of https://forger.example".to_owned();
-    assert_eq!(evidence("page/forged-message", forged), [("the message".to_owned(), shown)]);
+    let first = evidence("page/forged-message", forged).swap_remove(0);
+    assert_eq!(first, ("the message".to_owned(), shown));
 }

@@ -1,0 +1,100 @@
+//! The page's jQuery, as the library finds it (PAGE-JQUERY).
+
+use url::Url;
+
+use super::super::Verdict;
+use super::super::findings::{Findings, HOW_TO_FIX};
+use super::facts::Facts;
+use crate::observe::live::{Built, Event};
+
+pub(super) fn jquery(facts: &Facts<'_>, findings: &mut Findings) {
+    let Some(built) = facts.built else { return };
+    let Some(version) = &built.jquery else {
+        let (observed, fix) = missing(facts, built);
+        let finding = findings.add("PAGE-JQUERY", Verdict::Fail, ["jQuery in the page"], &observed);
+        if let Some(fix) = fix {
+            finding.shows(HOW_TO_FIX, &fix);
+        }
+        return;
+    };
+    let own = facts.loads.first().and_then(|loaded| host(&loaded.url));
+    let foreign = built.jquery_from.iter().find(|from| host(from) != own);
+    if let Some(from) = foreign {
+        let observed = format!("jQuery {version} comes from {from}");
+        findings
+            .add("PAGE-JQUERY", Verdict::Warn, ["jQuery from the partner's own server"], &observed)
+            .by(Some("I-JQUERY-HOST"));
+    } else {
+        let observed = format!("jQuery {version}");
+        findings.add("PAGE-JQUERY", Verdict::Pass, ["jQuery in the page"], &observed);
+    }
+    if built.dollar == Some(false) {
+        let observed = "the page has given `$` away (`noConflict()`, or another library that takes it): `jQuery` \
+                        works, and a library that uses `$` does not";
+        let fix = "Leave `$` to jQuery until the locker's library has run: call `jQuery.noConflict()` after it, \
+                   or not at all, and include other libraries that take `$` before jQuery.";
+        findings
+            .add("PAGE-JQUERY", Verdict::Warn, ["jQuery as `jQuery` and as `$`"], observed)
+            .by(Some("I-LIBRARY-FRAIL"))
+            .shows(HOW_TO_FIX, fix);
+    }
+}
+
+/// Why a page has no jQuery, and how to fix that where it includes one.
+fn missing(facts: &Facts<'_>, built: &Built) -> (String, Option<String>) {
+    let Some(src) = built.jquery_from.first() else {
+        return ("the page has no jQuery".to_owned(), None);
+    };
+    let failed =
+        facts.events().any(|event| matches!(event, Event::NotLoaded { url } if url == src));
+    let forbidden = facts.events().any(|event| {
+        matches!(event, Event::Policy { blocked, .. }
+            if !blocked.is_empty() && src.starts_with(blocked.as_str()))
+    });
+    let answer = built.jquery_answer.as_ref();
+    let is_html = answer.is_some_and(|it| it.content_type.to_ascii_lowercase().contains("html"));
+    let (observed, fix) = match answer.map(|answer| answer.status) {
+        _ if forbidden => (
+            format!("the page's content security policy forbids jQuery, from {src}"),
+            "Allow jQuery's address in `script-src` of the page's content security policy.".to_owned(),
+        ),
+        Some(Some(status)) if status >= 400 => (
+            format!("jQuery is included from {src}, and the server answers {status}"),
+            format!(
+                "Put jquery.min.js on your web server at that path, or correct the `src`: open {src} in a browser, \
+                 it must show a script."
+            ),
+        ),
+        Some(Some(_)) if is_html => (
+            format!("jQuery is included from {src}, and the server answers with a page of HTML, not with a script"),
+            format!(
+                "Put jquery.min.js on your web server at that path: a server that answers every unknown path with \
+                 a page, or with its login, gives that in place of the file. Open {src} to see it."
+            ),
+        ),
+        Some(None) if failed => {
+            let server = host(src).unwrap_or_else(|| src.clone());
+            (
+                format!("jQuery is included from {src}, and the browser could not load it: {server} cannot be reached"),
+                "Put jquery.min.js on your own web server, and include it from there: the specification asks for \
+                 that, and another host may be away or blocked."
+                    .to_owned(),
+            )
+        }
+        _ if failed => (
+            format!("jQuery is included from {src}, and the browser could not load it"),
+            "Put jQuery where the `src` leads: open that address, and see what the server answers.".to_owned(),
+        ),
+        _ => (
+            format!("jQuery came from {src}, but `window.jQuery` is gone when the library needs it"),
+            "Leave `window.jQuery` to the page until the library has run: no `noConflict(true)` before it, and no \
+             module loader that keeps jQuery to itself."
+                .to_owned(),
+        ),
+    };
+    (observed, Some(fix))
+}
+
+fn host(url: &str) -> Option<String> {
+    Url::parse(url).ok()?.host_str().map(str::to_owned)
+}

@@ -1,0 +1,55 @@
+//! What the page says of a save to its user.
+
+use std::collections::BTreeSet;
+
+use super::super::Verdict;
+use super::super::findings::{Findings, HOW_TO_FIX};
+use super::facts::Facts;
+use crate::observe::live::{Event, Trial, Tried};
+
+/// Whether the page says the same of a document that was not saved as of one that was.
+pub(super) fn same(facts: &Facts<'_>, not_saved: &Tried, findings: &mut Findings) {
+    let mut saved = facts.of_trial(Trial::Saved);
+    let Some(saved) = saved.find(|tried| tried.button == not_saved.button) else { return };
+    let is_told = saved.told.is_some() && not_saved.told.is_some();
+    let (of_failure, of_success) = (of_result(facts, not_saved), of_result(facts, saved));
+    if !is_told || of_failure.is_empty() || of_failure != of_success {
+        return;
+    }
+    let name = facts.name(not_saved.button);
+    let is_of_result = |line: &&str| of_failure.contains(&bare(line));
+    let said: Vec<&str> = of(not_saved).filter(is_of_result).collect();
+    let observed = format!(
+        "{name}: the page says the same after FAILURE as after SUCCESS: \"{}\"",
+        said.join(" / ")
+    );
+    let wanted = ["other words for FAILURE than for SUCCESS"];
+    let fix = "Read the value of `result`, and say of FAILURE that the document was not saved.";
+    findings.add("RES-HANDLED", Verdict::Warn, wanted, &observed).shows(HOW_TO_FIX, fix);
+}
+
+/// What a page says because of a result: what it says without any, as after a popup that was closed, is a
+/// greeting, a tooltip, a clock or an advertisement.
+fn of_result(facts: &Facts<'_>, tried: &Tried) -> BTreeSet<String> {
+    let is_without = |tried: &&Tried| !matches!(tried.trial, Trial::Saved | Trial::NotSaved);
+    let without = facts.trials.iter().copied().filter(is_without).flat_map(of);
+    // Later than the first time there may have been a result.
+    let by_itself = facts.moved.first().into_iter().flat_map(|words| words.iter());
+    let without = without.chain(by_itself.map(String::as_str));
+    let without: BTreeSet<String> = without.map(bare).collect();
+    of(tried).map(bare).filter(|line| !line.is_empty() && !without.contains(line)).collect()
+}
+
+/// What a page said in a trial, in itself and in dialogs.
+fn of(tried: &Tried) -> impl Iterator<Item = &str> {
+    let dialogs = tried.events.iter().filter_map(|event| match event {
+        Event::Dialog { text } => Some(text.as_str()),
+        _ => None,
+    });
+    tried.words.iter().map(String::as_str).chain(dialogs)
+}
+
+/// A line without its digits: a clock or a counter says the same with others.
+fn bare(line: &str) -> String {
+    line.chars().filter(|c| !c.is_numeric()).collect::<String>().trim().to_owned()
+}

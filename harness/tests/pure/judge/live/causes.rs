@@ -1,0 +1,268 @@
+//! What is wrong is told by its cause, and with the fix of that cause.
+
+use locksmith::observe::live::{Answered, LoginForm};
+use locksmith::spec::Mistake;
+
+use super::*;
+
+/// What the first finding of a case that is no pass says, and how it is fixed.
+fn told_and_fixed(case: &str, change: impl Fn(&mut Seen)) -> (String, String) {
+    let judged = judge(case, &change);
+    let unmet = judged.findings.iter().find(|finding| finding.verdict != Verdict::Pass);
+    let fix = evidence(case, &change).into_iter().find(|(what, _)| what == "how to fix it");
+    (unmet.map(line).unwrap_or_default(), fix.map(|(_, text)| text).unwrap_or_default())
+}
+
+/// What the server wrote into the library's element, with this timestamp.
+fn sent(stamp: &str) -> Sent {
+    let [app_id, app_hash] = ["EXAMBOARD", &"1".repeat(64)].map(|text| Some(text.to_owned()));
+    Sent { app_id, app_hash, time_stamp: Some(stamp.to_owned()) }
+}
+
+fn stop(how: &str, script: &str) -> Event {
+    Event::Stopped { how: how.into(), script: script.into() }
+}
+
+/// A click after which nothing opened.
+fn opened_nothing(seen: &mut Seen, event: Event) {
+    let tried = seen.trial(Trial::Cancelled);
+    (tried.opened, tried.shown, tried.windows) = (Opened::Nothing, None, 0);
+    tried.events.push(event);
+}
+
+#[test]
+fn a_wrong_hash_has_the_fix_of_its_mistake() {
+    let (seen, fix) = told_and_fixed("page/hash", |seen| {
+        seen.claims[0].hash = Some(HashFact::Wrong);
+        let (what, fix) = ("the MD5 of all".to_owned(), "Use SHA-256.".to_owned());
+        seen.claims[0].mistake = Some(Mistake { what, fix });
+    });
+    assert!(seen.ends_with("and not that: it is the MD5 of all"), "{seen}");
+    assert_eq!(fix, "Use SHA-256.");
+    for key_known in [true, false] {
+        let (seen, fix) = told_and_fixed("page/hash", |seen| {
+            seen.claims[0].app_hash = Some("getHash()".into());
+            seen.claims[0].hash = key_known.then_some(HashFact::Wrong);
+        });
+        assert!(seen.ends_with("that is code, and it never ran"), "{seen}");
+        assert!(fix.starts_with("An HTML attribute runs no code."), "{fix}");
+    }
+}
+
+#[test]
+fn a_claim_that_a_script_changes_is_told_with_both_values() {
+    let change = |seen: &mut Seen| {
+        seen.sent = Some(sent("1479902300"));
+        seen.claims[0].hash = Some(HashFact::Wrong);
+    };
+    let (seen, fix) = told_and_fixed("page/hash", change);
+    let words = "a script of the page changes `time-stamp`: the server sends \"1479902300\", and in the browser \
+                 it is \"1479902401\"";
+    assert!(seen.ends_with(words), "{seen}");
+    assert!(fix.starts_with("Remove the script that sets `time-stamp`"), "{fix}");
+    let (seen, _) = told_and_fixed("page/fresh", |seen| {
+        change(seen);
+        (seen.claims[0].time, seen.claims[0].age) = (TimeFact::Stale, Some(4000));
+    });
+    assert!(seen.ends_with(words), "{seen}");
+    // A script that writes both may have another mistake.
+    let (seen, _) = told_and_fixed("page/hash", |seen| {
+        change(seen);
+        seen.claims[0].app_hash = Some("2".repeat(64));
+    });
+    assert!(seen.ends_with("and not that"), "{seen}");
+    // What the server sends as it is in the browser was changed by no script.
+    let (seen, _) = told_and_fixed("page/hash", |seen| {
+        change(seen);
+        seen.sent = Some(sent("1479902401"));
+    });
+    assert!(seen.ends_with("and not that"), "{seen}");
+}
+
+#[test]
+fn jquery_that_does_not_come_is_told_by_what_its_server_answered() {
+    let src = "https://portal.example/jquery.min.js";
+    let without = |answer: Option<Answered>, fails: bool| {
+        move |seen: &mut Seen| {
+            seen.built.jquery = None;
+            seen.built.jquery_answer = answer.clone();
+            if fails {
+                seen.loads[0].events.push(Event::NotLoaded { url: src.into() });
+            }
+        }
+    };
+    let answered = |status, kind: &str| Some(Answered { status, content_type: kind.into() });
+    for (answer, fails, words, how) in [
+        (answered(Some(404), "text/plain"), true, "and the server answers 404", "at that path"),
+        (answered(Some(200), "text/html; charset=utf-8"), false, "a page of HTML", "unknown path"),
+        (answered(None, ""), true, "portal.example cannot be reached", "own web server"),
+        (answered(Some(200), "text/javascript"), false, "is gone", "noConflict(true)"),
+    ] {
+        let (seen, fix) = told_and_fixed("page/jquery", without(answer.clone(), fails));
+        assert!(seen.starts_with("fail PAGE-JQUERY") && seen.contains(words), "{seen}");
+        assert!(fix.contains(how), "{fix}");
+        // The same cause is not told again by what follows from it.
+        for case in ["page/popup", "page/saved", "page/error-203"] {
+            let judged = judge(case, without(answer.clone(), fails));
+            assert_eq!(judged.verdict, Verdict::Skipped, "{case}");
+            assert!(judged.findings[0].observed.contains("PAGE-JQUERY"), "{case}");
+        }
+    }
+}
+
+#[test]
+fn a_dollar_that_was_given_away_is_a_warning() {
+    let (seen, fix) = told_and_fixed("page/jquery", |seen| seen.built.dollar = Some(false));
+    assert!(seen.starts_with("warn PAGE-JQUERY (I-LIBRARY-FRAIL): the page has given `$` away"));
+    assert!(fix.contains("jQuery.noConflict()"), "{fix}");
+    assert_eq!(judge("page/jquery", |seen| seen.built.dollar = Some(true)).verdict, Verdict::Pass);
+}
+
+#[test]
+fn what_keeps_a_click_from_the_library_is_named() {
+    let style = "`pointer-events: none` of `div#box`";
+    let (seen, fix) = told_and_fixed("page/popup", |seen| {
+        opened_nothing(seen, stop("preventDefault", ""));
+        seen.built.buttons[0].unclickable = Some(style.into());
+    });
+    assert_eq!(
+        seen,
+        format!("fail WID-POPUP: button `share`: no click reaches it: it has {style}")
+    );
+    assert!(fix.contains("pointer-events: auto"), "{fix}");
+    for (how, script, words, way) in [
+        ("stopPropagation", "https://p/x:7", "(`stopPropagation`, at https://p/x:7)", "closest"),
+        ("return false", "", "returns false", "leave `a.locker-saver` alone"),
+        ("hidden", "", "before the mouse is released", "Leave the button where it is"),
+    ] {
+        let (seen, fix) =
+            told_and_fixed("page/popup", |seen| opened_nothing(seen, stop(how, script)));
+        assert!(seen.contains(words) && fix.contains(way), "{seen} {fix}");
+    }
+    // A page may look at each click, as long as the popup opens.
+    let opened = |seen: &mut Seen| {
+        seen.trial(Trial::Cancelled).events.push(stop("stopPropagation", "https://p/x:7"));
+    };
+    assert_eq!(judge("page/popup", opened).verdict, Verdict::Pass);
+}
+
+#[test]
+fn a_press_that_leads_away_fails_whatever_opened() {
+    let leads = |url: &str, pressed: bool| {
+        let event = Event::Leads { url: url.into(), pressed };
+        move |seen: &mut Seen| seen.trial(Trial::Cancelled).events.push(event.clone())
+    };
+    let (seen, fix) = told_and_fixed("page/popup", leads("https://portal.example/a.pdf", true));
+    assert!(seen.contains("pressing the mouse on it takes the page itself to"), "{seen}");
+    assert!(fix.contains("`mousedown`"), "{fix}");
+    assert_eq!(judge("page/popup", leads(PAGE, true)).verdict, Verdict::Pass);
+}
+
+#[test]
+fn a_login_page_is_one_question_with_the_steps() {
+    let login = |seen: &mut Seen| {
+        let built = Built { library_ran: false, jquery: None, ..Built::default() };
+        let [user, password, send] = ["#user", "#password", "button"].map(str::to_owned);
+        seen.built = Built { login: Some(LoginForm { user, password, send }), ..built };
+        seen.trials.clear();
+        seen.claims.truncate(0);
+    };
+    let mut seen = right();
+    login(&mut seen);
+    let judged = seen.judged();
+    let unmet: Vec<&str> = judged
+        .iter()
+        .filter(|it| it.verdict > Verdict::Skipped && !it.verdict.is_met())
+        .map(|it| it.case.as_str())
+        .collect();
+    assert_eq!(unmet, ["page/buttons"]);
+    let (seen, fix) = told_and_fixed("page/buttons", login);
+    assert!(seen.starts_with("inconclusive PAGE-BUTTON: the page asks for a login"), "{seen}");
+    let steps = "{ fill = '#user', with = \"asha\" }, { fill = '#password', from-env = \"PORTAL_PASSWORD\" }, \
+                 { click = 'button' }, { await = \"a.locker-saver\" }";
+    assert!(fix.contains(steps), "{fix}");
+    // A page that shows its button beside a login form is no login page.
+    let both = |seen: &mut Seen| seen.built.login = Some(LoginForm::default());
+    assert_eq!(judge("page/buttons", both).verdict, Verdict::Pass);
+}
+
+#[test]
+fn a_button_that_is_put_in_anothers_place_is_a_warning() {
+    let wanted = "warn PAGE-BUTTON (I-LIBRARY-FRAIL): button `share` is another element";
+    let (seen, fix) = told_and_fixed("page/buttons", |seen| seen.late = vec![0]);
+    assert!(seen.starts_with(wanted) && fix.contains("cloneNode"), "{seen}");
+    let tried = |seen: &mut Seen| seen.trial(Trial::Cancelled).late = true;
+    assert!(told_and_fixed("page/buttons", tried).0.starts_with(wanted));
+    // With a result the page may do as it likes (I-USED).
+    let used = |seen: &mut Seen| seen.trial(Trial::Saved).late = true;
+    assert_eq!(judge("page/buttons", used).verdict, Verdict::Pass);
+}
+
+#[test]
+fn a_result_that_a_page_remembers_is_none() {
+    let again = |with: Option<&str>, by| {
+        let with = with.map(str::to_owned);
+        move |seen: &mut Seen| {
+            seen.reopened = vec![(with.clone(), vec![told(0, "SUCCESS", by)])];
+        }
+    };
+    let (seen, fix) = told_and_fixed("page/result-untouched", again(None, By::Page));
+    assert!(seen.ends_with("opened again after a save, and nothing is clicked"), "{seen}");
+    assert!(fix.contains("data-saved"), "{fix}");
+    let given = again(Some("SUCCESS in the field `result` of its address"), By::Page);
+    let (seen, _) = told_and_fixed("page/result-untouched", given);
+    assert!(seen.ends_with("opened with SUCCESS in the field `result` of its address"), "{seen}");
+    let library = judge("page/result-untouched", again(None, By::Library));
+    assert_eq!(library.verdict, Verdict::Pass);
+}
+
+#[test]
+fn a_listener_is_fixed_by_whom_it_believed() {
+    let by = |origin: &str| {
+        let message = format!("{{}} in the name of {origin}");
+        move |seen: &mut Seen| {
+            seen.forged = vec![told(0, "SUCCESS", By::Page)];
+            seen.forged_by = Some(message.clone());
+        }
+    };
+    for (origin, how) in [
+        ("https://forger.example", "takes messages of any origin"),
+        ("https://locker.example.forger.example", "compares a part of `event.origin` only"),
+        ("https://locker.example", "by itself on a message of the locker's origin"),
+    ] {
+        let (_, fix) = told_and_fixed("page/forged-message", by(origin));
+        assert!(fix.contains(how), "{fix}");
+    }
+}
+
+#[test]
+fn words_that_come_without_a_result_are_none_of_it() {
+    let says = |of: &[(Trial, &str)]| {
+        let of: Vec<(Trial, String)> =
+            of.iter().map(|(of, text)| (*of, text.to_string())).collect();
+        move |seen: &mut Seen| {
+            for (trial, text) in &of {
+                seen.trial(*trial).words.push(text.clone());
+            }
+        }
+    };
+    let both = [(Trial::Saved, "Thank you"), (Trial::NotSaved, "Thank you")];
+    let warned = judge("page/not-saved", says(&both));
+    assert_eq!(warned.verdict, Verdict::Warn);
+    let greeting = [both[0], both[1], (Trial::Cancelled, "Thank you")];
+    assert_eq!(judge("page/not-saved", says(&greeting)).verdict, Verdict::Pass);
+    let advertisement = |seen: &mut Seen| {
+        says(&both)(seen);
+        seen.moved = vec!["Thank you".into()];
+    };
+    assert_eq!(judge("page/not-saved", advertisement).verdict, Verdict::Pass);
+    let clock = [
+        (Trial::Saved, "It is 10:41:07"),
+        (Trial::NotSaved, "It is 10:41:09"),
+        (Trial::Cancelled, "It is 10:40:59"),
+    ];
+    assert_eq!(judge("page/not-saved", says(&clock)).verdict, Verdict::Pass);
+    // A clock beside them does not make the same words others.
+    let beside = [both[0], both[1], clock[0], clock[1], clock[2]];
+    assert_eq!(judge("page/not-saved", says(&beside)).verdict, Verdict::Warn);
+}
