@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// In bytes.
-const SIZE: usize = 64 * 1024 * 1024;
+const SIZE: usize = 32 * 1024 * 1024;
 
 /// The memory that is left. Clones share it.
 #[derive(Clone, Debug)]
