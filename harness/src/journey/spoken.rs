@@ -24,18 +24,18 @@ impl Journey<'_> {
     pub(super) fn spoken_screen(&self) -> Option<Screen> {
         let messages = self.spoken();
         let text = messages.join("\n");
-        (!messages.is_empty()).then(|| Screen { messages, text, ..Screen::default() })
+        (!messages.is_empty()).then(|| Screen { text, messages, ..Screen::default() })
     }
 }
 
 /// Whether words of a dialog tell an outcome: a question is a step of the way (I-STEPS).
 fn is_outcome(text: &str) -> bool {
     let text = text.trim().to_lowercase();
-    let is_passing = |word: &&str| format!(" {text}").contains(&format!(" {word}"));
+    let words = format!(" {text}");
     !text.is_empty()
         && !text.ends_with(['?', '\u{2026}'])
         && !text.ends_with("...")
-        && !PASSING.iter().any(|word| is_passing(&word))
+        && !PASSING.iter().any(|word| words.contains(&format!(" {word}")))
 }
 
 #[cfg(test)]

@@ -76,7 +76,7 @@ fn several(
     presses: usize,
 ) -> Option<String> {
     let of = |entries| alike(course, document, entries);
-    let pressed = format!("\"Save here\" was pressed {}", times(presses));
+    let saved = format!("\"Save here\" was pressed {}", times(presses));
     let new = |after: usize, before: usize| after.saturating_sub(before) > presses;
     let (rows, known) = (rows(&of(after)), rows(&of(before)));
     for ((name, _, _), rows) in &rows {
@@ -85,7 +85,7 @@ fn several(
         if new(rows.len(), known) {
             let count = rows.len() - known;
             return Some(format!(
-                "{pressed}, and the section has {count} new entries of the name `{name}`"
+                "{saved}, and the section has {count} new entries of the name `{name}`"
             ));
         }
     }
@@ -93,7 +93,7 @@ fn several(
     let further: Vec<String> =
         folders.difference(&known).map(|folder| format!("`{folder}`")).collect();
     new(folders.len(), known.len()).then(|| {
-        format!("{pressed}, and the section has the document in the folders {}", further.join(", "))
+        format!("{saved}, and the section has the document in the folders {}", further.join(", "))
     })
 }
 

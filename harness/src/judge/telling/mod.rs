@@ -138,10 +138,10 @@ fn another_file(
         return None;
     }
     names.push(file);
-    let named =
+    let mut files =
         news.iter().filter(|one| words::is_of_saving(one)).flat_map(|one| files::in_text(one));
     let is_own = |named: &String| names.iter().any(|name| files::may_be(named, name));
-    named.filter(|named| !is_own(named)).last()
+    files.rfind(|file| !is_own(file))
 }
 
 fn short(text: &str) -> String {

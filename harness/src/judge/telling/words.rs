@@ -161,7 +161,7 @@ fn claims(words: &[String]) -> bool {
         text.contains(&format!(" {claim} "))
             && (**claim != *"success" || !is_label(claim, &LABELLED))
     };
-    CLAIMS.iter().any(|claim| said(&claim))
+    CLAIMS.iter().any(said)
         || words.iter().any(|word| word == "successful") && !is_label("successful", &COUNTED)
 }
 
