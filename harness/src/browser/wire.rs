@@ -69,15 +69,19 @@ impl Wires {
         commands: &[(&str, Value)],
     ) -> Result<Sent, Trouble> {
         let mut wires = self.0.lock().await;
-        let mut wire = match wires.remove(&window) {
+        // One that was cut is of no more use. A browser without dialogs of its own, the headless shell,
+        // answers the open one with "no" when the connection ends that was told of it: so it lasts until here.
+        let (known, _cut) = match wires.remove(&window) {
+            Some(wire) if wire.is_cut => (None, Some(wire)),
+            known => (known, None),
+        };
+        let mut wire = match known {
             Some(wire) => wire,
             None => Wire::open(address, &window).await.ok_or(Trouble::NoWindow)?,
         };
         let sent = wire.send(commands).await?;
-        // One that is closed, or was not waited for, is not kept.
-        if sent == Sent::Whole {
-            wires.insert(window, wire);
-        }
+        wire.is_cut = sent == Sent::Cut;
+        wires.insert(window, wire);
         Ok(sent)
     }
 
@@ -102,6 +106,8 @@ struct Wire {
     stream: WebSocketStream<TcpStream>,
     /// The id of the last command.
     last: u64,
+    /// Whether commands were not waited for.
+    is_cut: bool,
 }
 
 impl Wire {
@@ -112,7 +118,7 @@ impl Wire {
         stream.set_nodelay(true).ok()?;
         let url = format!("ws://{address}/devtools/page/{window}");
         let (stream, _) = tokio_tungstenite::client_async(url, stream).await.ok()?;
-        let mut wire = Self { stream, last: 0 };
+        let mut wire = Self { stream, last: 0, is_cut: false };
         // Without it nothing tells of a dialog.
         let is_told = wire.send(&[("Page.enable", json!({}))]).await;
         matches!(is_told, Ok(Sent::Whole)).then_some(wire)
