@@ -78,7 +78,8 @@ fn of_source(records: &[Record], live: &[Judged]) -> Vec<Judged> {
     let slips = slips(records);
     let facts = Facts::of(records);
     let key_known = facts.key_in_source.is_some();
-    let asks_for_login = facts.asks_for_login().is_some();
+    // Behind a login, or steps that could not be done, there may be everything.
+    let is_before = facts.asks_for_login().is_some() || facts.lacks_steps();
     let in_shadow = facts.built.is_some_and(|built| !built.in_shadow.is_empty());
     RULES
         .iter()
@@ -96,8 +97,7 @@ fn of_source(records: &[Record], live: &[Judged]) -> Vec<Judged> {
                     // Of a button in a shadow root the browser says more.
                     let is_elsewhere = |slip: &Slip| in_shadow && slip.clause == "PAGE-BUTTON";
                     let holds = of_rule.filter(|slip| {
-                        let may_be_there =
-                            asks_for_login || is_there(slip, live) || is_elsewhere(slip);
+                        let may_be_there = is_before || is_there(slip, live) || is_elsewhere(slip);
                         !(slip.absent && may_be_there)
                     });
                     holds.map(|slip| slip.clone().into()).collect()

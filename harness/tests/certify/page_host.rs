@@ -27,6 +27,8 @@ pub(crate) const APP: (&str, &str) = ("EXAMBOARD", "Jd6R1JMY0NBeX6E111U0");
 pub(crate) struct Page {
     /// What stands in place of the library's script element.
     pub(crate) library: Option<String>,
+    /// What stands in place of jQuery's address.
+    pub(crate) jquery: Option<&'static str>,
     /// More markup, before the end of the body; `{{key}}` is the app key.
     pub(crate) more: &'static str,
     /// Headers.
@@ -222,10 +224,11 @@ impl Page {
         let document = self.document.unwrap_or("/marks.pdf");
         let scheme = if self.tls { "https" } else { "http" };
         let more = self.more.replace("{{key}}", APP.1).replace("{{library}}", &right);
+        let jquery = self.jquery.unwrap_or("/jquery.min.js");
         let document = document.replace("{{load}}", &load.to_string());
         format!(
             "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Marks</title>\n\
-             <link rel=\"icon\" href=\"data:,\">\n<script src=\"/jquery.min.js\"></script>\n{library}\n\
+             <link rel=\"icon\" href=\"data:,\">\n<script src=\"{jquery}\"></script>\n{library}\n\
              </head><body><h1>Marks</h1>\n<p><a id=\"share\" href=\"{scheme}://{host}{document}\" \
              class=\"locker-saver\"></a></p>\n{more}\n</body></html>\n"
         )

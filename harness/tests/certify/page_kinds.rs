@@ -143,3 +143,40 @@ async fn a_widget_in_a_frame_is_looked_into_and_the_frames_sandbox_counts() {
         assert!(observed.contains("/widget, whose `sandbox` lacks allow-popups"), "{observed}");
     }
 }
+
+#[tokio::test]
+#[ignore = "two certifications in a browser: make test-lockers"]
+async fn jquery_that_does_not_come_is_told_by_what_the_server_answers_and_by_nothing_else() {
+    for (jquery, words) in [
+        ("/scripts/jquery.min.js", "the server answers 404"),
+        ("/scripts/jquery", "a page of HTML, not with a script"),
+    ] {
+        let certified = page(Page { jquery: Some(jquery), ..Page::default() }).await;
+        let (verdict, observed) = case(&certified, "page/jquery");
+        assert!(verdict == Verdict::Fail && observed.contains(words), "{observed}");
+        let (verdict, observed) = case(&certified, "page/popup");
+        assert!(verdict == Verdict::Skipped && observed.contains("PAGE-JQUERY"), "{observed}");
+    }
+}
+
+#[tokio::test]
+#[ignore = "two certifications in a browser: make test-lockers"]
+async fn a_login_page_is_one_question_and_so_is_a_step_without_a_selector() {
+    let host = serve(Page::default()).await;
+    let asked = certify_at(&host, "/login", &[]).await;
+    assert_eq!(asked.code, 3, "{}", asked.told);
+    let cases = asked.report().cases;
+    let open: Vec<&str> = cases
+        .iter()
+        .filter(|case| matches!(case.verdict, Verdict::Fail | Verdict::Inconclusive))
+        .map(|case| case.id.as_str())
+        .collect();
+    assert_eq!(open, ["page/buttons"]);
+    assert!(asked.told.contains("from-env"), "{}", asked.told);
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "steps = [{ click = \"//button\" }]").unwrap();
+    let certified = certify_at(&host, "/login", &["--action", word(file.path())]).await;
+    assert_eq!(certified.code, 3, "{}", certified.told);
+    let told = certified.told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("`//button` is no CSS selector"), "{told}");
+}

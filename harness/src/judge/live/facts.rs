@@ -127,6 +127,12 @@ impl<'a> Facts<'a> {
         built.login.as_ref().filter(|_| is_bare && built.framed.is_none())
     }
 
+    /// Whether the steps of `--action` could not be done, so that the page was not seen as they make it.
+    #[must_use]
+    pub fn lacks_steps(&self) -> bool {
+        self.built.is_none() && self.setting.is_some_and(|setting| setting.steps)
+    }
+
     /// Why a case that needs a button, or a popup, has nothing to judge.
     pub(super) fn why_nothing_was_tried(&self) -> String {
         if self.built.is_some_and(|built| !built.library_ran) {
