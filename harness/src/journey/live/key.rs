@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::LiveJourney;
 use crate::observe::live::{Fact, KeyFound};
+use crate::observe::{Unread, Unsearched};
 use crate::spec::key_forms::Searched;
 use crate::stand::watch;
 
@@ -46,6 +47,11 @@ impl LiveJourney<'_> {
             };
             let place = watch::place(&exchange.url);
             search(&format!("the address of a request to {place}"), &exchange.url);
+            if !exchange.request_body.is_whole() {
+                let searched = exchange.request_body.bytes.len() as u64;
+                let request = format!("the body of {} {place}", exchange.method);
+                unread.push(Unread { request, why: Unsearched::Beyond { searched } });
+            }
             let sent = String::from_utf8_lossy(&exchange.request_body.bytes);
             search(&format!("the body of a request to {place}"), &sent);
             search(

@@ -18,7 +18,7 @@ pub struct Exchange {
     pub url: String,
     /// The request's headers as the browser sent them; those for the proxy only are included.
     pub request_headers: Vec<(String, String)>,
-    /// The request's body, up to 64 KiB.
+    /// The request's body, up to 1 MiB.
     pub request_body: Captured,
     /// The status that the browser got, if it got any.
     pub status: Option<u16>,

@@ -17,7 +17,7 @@ use crate::observe::Unsearched;
 use crate::received::SEARCHED;
 
 /// How much of a request's body is kept.
-const REQUEST_LIMIT: usize = 64 * 1024;
+const REQUEST_LIMIT: usize = 1024 * 1024;
 
 /// What a record takes beside its texts, about.
 const RECORD: usize = 1024;

@@ -90,7 +90,7 @@ async fn bodies_pass_unchanged_both_ways() {
     let echo = post(|request: Request| async { Body::new(request.into_body()) });
     let address = upstream(Router::new().route("/echo", echo)).await;
     let mut stand = Stand::start(Routes::new().play("partner.example", address)).await;
-    let body: Vec<u8> = (0..=255).cycle().take(100_000).collect();
+    let body: Vec<u8> = (0..=255).cycle().take(1_100_000).collect();
     let (mut sender, connection) = hyper::client::conn::http1::handshake(
         hyper_util::rt::TokioIo::new(TcpStream::connect(stand.proxy.address()).await.unwrap()),
     )
@@ -107,8 +107,8 @@ async fn bodies_pass_unchanged_both_ways() {
 
     let recorded = stand.recorded().await;
     assert_eq!(recorded.outcome, Outcome::Completed);
-    assert_eq!(recorded.request_body.bytes, body[..64 * 1024]);
-    assert_eq!(recorded.request_body.total, 100_000);
+    assert_eq!(recorded.request_body.bytes, body[..1024 * 1024]);
+    assert_eq!(recorded.request_body.total, 1_100_000);
     assert_eq!(recorded.response_body.bytes, body);
     assert_eq!(recorded.at, 1_479_902_400_000);
 }
