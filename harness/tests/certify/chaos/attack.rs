@@ -114,7 +114,8 @@ impl Socket {
                         stream.readable().await?;
                     } else {
                         // All of it where it is HTTP; what is TLS has no such end.
-                        stream.read(&mut [0; HEAD]).await?;
+                        let mut request = Vec::with_capacity(HEAD);
+                        stream.read_buf(&mut request).await?;
                     }
                     attack.send(&mut stream).await
                 });

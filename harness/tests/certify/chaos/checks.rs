@@ -36,7 +36,7 @@ pub(super) fn faults(kept: &Kept, ours: bool) -> Vec<String> {
     faults
 }
 
-/// Whether this is well-formed JUnit XML, by a reader that is not ours.
+/// Whether this is well-formed `JUnit` XML, by a reader that is not ours.
 pub(super) fn junit(text: &str) -> Result<(), String> {
     let options = roxmltree::ParsingOptions { nodes_limit: u32::MAX, ..Default::default() };
     let parsed = roxmltree::Document::parse_with_options(text, options);

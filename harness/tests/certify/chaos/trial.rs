@@ -90,7 +90,7 @@ async fn start(kept: &Kept, prelude: &str, words: &[String], deadline: Duration)
     kept.measured(child, deadline).await
 }
 
-/// A run that was kept is judged as it was, and its JUnit is XML.
+/// A run that was kept is judged as it was, and its `JUnit` is XML.
 async fn reported_again(kept: &Kept, code: Option<i32>) -> Vec<String> {
     let again = Kept::new();
     let reported = words(&["report", word(&kept.run()), "--format", "junit"]);

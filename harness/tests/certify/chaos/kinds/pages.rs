@@ -5,8 +5,8 @@ use super::Target::Page;
 
 pub(super) const KINDS: &[Kind] = &[
     page(
-        "a page that fetches 2 MB in a loop",
-        "<script>(async()=>{for(let n=0;;n++)await fetch('/big2?'+n).then(it=>it.text())})()</script>",
+        "a page that fetches 50 MB in a loop",
+        "<script>(async()=>{for(let n=0;;n++)await fetch('/big?'+n).then(it=>it.text())})()</script>",
     ),
     page(
         "a page that sends 2 MB in a loop",
