@@ -24,6 +24,7 @@ mod usage;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use miette::miette;
 use tokio::runtime::Builder;
 
 use crate::redact;
@@ -155,7 +156,14 @@ pub fn main() -> ExitCode {
         Command::Hash(arguments) => hash::run(&arguments),
     };
     match done {
-        Ok(code) => ExitCode::from(code),
+        Ok(code) => match out::lost() {
+            // A result that nobody can read is none.
+            Some(why) if code == 0 => {
+                complain(&miette!("standard output cannot be written to: {why}"));
+                ExitCode::from(3)
+            }
+            _ => ExitCode::from(code),
+        },
         Err(Failure::Usage(error)) => {
             complain(&error);
             ExitCode::from(2)

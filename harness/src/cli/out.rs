@@ -3,11 +3,20 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
+use std::sync::OnceLock;
 
 use crate::kept;
 use crate::redact::{self, Redactor};
 use crate::report::Style;
 use crate::report::text::visible_in_colour;
+
+/// Why something could not be written to standard output.
+static LOST: OnceLock<String> = OnceLock::new();
+
+/// Why something that was to be said was lost, if it was; a reader who has gone away wanted no more.
+pub(super) fn lost() -> Option<&'static str> {
+    LOST.get().map(String::as_str)
+}
 
 /// Writes to standard output: on a terminal nothing that steers it, elsewhere the text unchanged.
 pub(super) fn say(text: &str) {
@@ -17,7 +26,13 @@ pub(super) fn say(text: &str) {
         text = visible_in_colour(&text).into();
     }
     let end = if text.ends_with('\n') { "" } else { "\n" };
-    let _ = write!(out, "{text}{end}").and_then(|()| out.flush());
+    match write!(out, "{text}{end}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            // The first cause is the one to report.
+            let _ = LOST.set(error.to_string());
+        }
+        _ => {}
+    }
 }
 
 /// Writes a remark to standard error: results stay alone on standard output.
