@@ -7,8 +7,6 @@ use super::{EngineKind, Installed, Options};
 
 /// Chromium's flags for every session.
 const CHROMIUM_FLAGS: &[&str] = &[
-    // Root, as in a container, cannot have Chromium's sandbox.
-    "--no-sandbox",
     "--disable-gpu",
     // Containers give /dev/shm too little room.
     "--disable-dev-shm-usage",
@@ -32,10 +30,11 @@ const CHROMIUM_UNSEEN: &[&str] =
 pub(super) fn of(
     kind: EngineKind,
     installed: Option<&Installed>,
+    has_sandbox: bool,
     options: &Options,
 ) -> Capabilities {
     let mut own = match kind {
-        EngineKind::Chromium | EngineKind::HeadlessShell => chromium(kind, options),
+        EngineKind::Chromium | EngineKind::HeadlessShell => chromium(kind, has_sandbox, options),
         EngineKind::Firefox => firefox(options),
         EngineKind::WebKitGtk => webkitgtk(options),
     };
@@ -85,9 +84,12 @@ fn proxy(options: &Options, no_proxy: &[&str]) -> Value {
     })
 }
 
-fn chromium(kind: EngineKind, options: &Options) -> Capabilities {
+fn chromium(kind: EngineKind, has_sandbox: bool, options: &Options) -> Capabilities {
     let (width, height) = options.window;
     let mut arguments: Vec<String> = CHROMIUM_FLAGS.iter().map(|&flag| flag.to_owned()).collect();
+    if !has_sandbox {
+        arguments.push("--no-sandbox".to_owned());
+    }
     arguments.push(format!("--window-size={width},{height}"));
     if kind == EngineKind::Chromium && options.headless {
         arguments.extend(CHROMIUM_UNSEEN.iter().map(|&flag| flag.to_owned()));
@@ -150,5 +152,23 @@ fn object(value: Value) -> Capabilities {
     match value {
         Value::Object(map) => map,
         _ => Capabilities::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chromium_gives_its_sandbox_up_only_where_it_can_have_none() {
+        let options = Options::new(([127, 0, 0, 1], 1).into());
+        for kind in [EngineKind::Chromium, EngineKind::HeadlessShell] {
+            for has_sandbox in [true, false] {
+                let told = Value::Object(of(kind, None, has_sandbox, &options));
+                let arguments = told["goog:chromeOptions"]["args"].as_array().unwrap();
+                let gives_up = arguments.iter().any(|argument| argument == "--no-sandbox");
+                assert_eq!(gives_up, !has_sandbox, "{kind:?}");
+            }
+        }
     }
 }

@@ -11,7 +11,7 @@ use tokio::process::Command;
 use tokio::time::timeout;
 
 use super::display::Display;
-use super::{BrowserError, Grid, environment};
+use super::{BrowserError, Grid, environment, sandbox};
 
 mod programs;
 
@@ -101,6 +101,8 @@ pub struct Engine {
     kind: EngineKind,
     version: String,
     place: Place,
+    /// Why it runs without its own sandbox, where it does.
+    unsandboxed: Option<&'static str>,
 }
 
 /// Where browsers are started.
@@ -142,7 +144,9 @@ impl Engine {
         let (browser, driver) = (locate(browser)?, locate(driver)?);
         let display = display.as_ref().map(locate).transpose()?;
         let version = version_of(&browser, display.as_deref()).await?;
-        Ok(Self { kind, version, place: Place::Here(Installed { browser, driver, display }) })
+        let unsandboxed = if kind.is_chromium() { sandbox::missing().await } else { None };
+        let place = Place::Here(Installed { browser, driver, display });
+        Ok(Self { kind, version, place, unsandboxed })
     }
 
     /// A browser that a grid gives; one is asked for, to learn of which family and version it is.
@@ -150,7 +154,7 @@ impl Engine {
     /// [`BrowserError::NotStarted`] carries the grid's own words.
     pub async fn of_grid(grid: Grid) -> Result<Self, BrowserError> {
         let (kind, version) = grid.introduce().await?;
-        Ok(Self { kind, version, place: Place::Grid(grid) })
+        Ok(Self { kind, version, place: Place::Grid(grid), unsandboxed: None })
     }
 
     /// The family.
@@ -180,6 +184,11 @@ impl Engine {
         }
     }
 
+    /// Whether Chromium is started with its sandbox: that of a grid is its own affair, and is started as most are.
+    pub(super) fn has_sandbox(&self) -> bool {
+        self.installed().is_some() && self.unsandboxed.is_none()
+    }
+
     pub(super) fn place(&self) -> &Place {
         &self.place
     }
@@ -189,7 +198,10 @@ impl fmt::Display for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.name(), self.version)?;
         match &self.place {
-            Place::Here(_) => Ok(()),
+            Place::Here(_) => match self.unsandboxed {
+                Some(why) => write!(f, ", without its sandbox ({why})"),
+                None => Ok(()),
+            },
             Place::Grid(grid) => write!(f, " of {}", grid.told()),
         }
     }

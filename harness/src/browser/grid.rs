@@ -95,7 +95,7 @@ impl Grid {
             })?,
         };
         let nowhere = Options::new(SocketAddr::from(([127, 0, 0, 1], 9)));
-        let client = self.connect(capabilities::of(asked, None, &nowhere)).await?;
+        let client = self.connect(capabilities::of(asked, None, false, &nowhere)).await?;
         let given = client.capabilities().cloned().unwrap_or_default();
         let word = |key: &str| given.get(key).and_then(Value::as_str).unwrap_or_default();
         let (name, version) = (word("browserName").to_owned(), word("browserVersion").to_owned());

@@ -23,6 +23,7 @@ mod input;
 mod isolation;
 mod preload;
 mod privileged;
+mod sandbox;
 mod script;
 mod session;
 mod storage;

@@ -315,7 +315,8 @@ pub(super) async fn connect(
     driver: Option<&Driver>,
     options: &Options,
 ) -> Result<Client, BrowserError> {
-    let capabilities = capabilities::of(engine.kind(), engine.installed(), options);
+    let capabilities =
+        capabilities::of(engine.kind(), engine.installed(), engine.has_sandbox(), options);
     let driver = match (engine.place(), driver) {
         (Place::Here(_), Some(driver)) => driver,
         (Place::Grid(grid), _) => return grid.connect(capabilities).await,

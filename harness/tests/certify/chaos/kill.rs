@@ -13,9 +13,6 @@ use super::checks;
 use super::child::{Kept, words};
 use crate::program::{browser, word};
 
-/// The moments that are drawn from, after the run began.
-const MOMENTS: std::ops::Range<u64> = 0..9_000;
-
 /// Kills it so often.
 pub(super) async fn harness() {
     let number =
@@ -23,9 +20,13 @@ pub(super) async fn harness() {
     let (kills, seed) = (number("CHAOS_KILLS", 100), number("CHAOS_SEED", 20));
     let mut random = StdRng::seed_from_u64(seed);
     let (mut ended, mut whole, mut faults) = (0, 0, Vec::new());
+    // So long does a run take that is not killed: the moments are drawn from that.
+    let begun = Instant::now();
+    assert!(once(Duration::from_secs(120)).await.whole, "a run that is not killed does not end");
+    let usual = begun.elapsed();
     let begun = Instant::now();
     for kill in 1..=kills {
-        let moment = Duration::from_millis(random.random_range(MOMENTS));
+        let moment = usual.mul_f64(random.random_range(0.0..1.0));
         let told = once(moment).await;
         ended += told.ended;
         whole += usize::from(told.whole);
