@@ -8,9 +8,10 @@ use miette::miette;
 use tokio::runtime::Builder;
 use url::Url;
 
-use super::certify::{stop_on_interrupt, usual_folder};
+use super::certify::usual_folder;
 use super::out::remark;
 use super::report::tell;
+use super::stopping::stop_on_interrupt;
 use super::{Failure, block_on};
 use crate::browser::EngineKind;
 use crate::clock;

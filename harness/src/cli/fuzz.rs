@@ -9,12 +9,12 @@ use miette::miette;
 use tokio::runtime::Builder;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::certify::stop_on_interrupt;
 use super::fuzz_learn::{self, Launcher, take_format};
 use super::fuzz_merge;
 use super::out::{remark, say, style, tell_written, width};
 use super::progress::Meter;
 use super::reach::{Insecure, is_there};
+use super::stopping::stop_on_interrupt;
 use super::{Failure, block_on, usage};
 use crate::clock;
 use crate::embedded::Embedded;

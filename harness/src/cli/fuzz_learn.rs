@@ -9,9 +9,10 @@ use miette::miette;
 
 use super::Failure;
 use super::browsers::find;
-use super::certify::{FRESH, LEARNING, catalogue, stop_within};
+use super::certify::{FRESH, catalogue};
 use super::out::{remark, say, tell_written, write_file};
 use super::reach::{Insecure, is_there};
+use super::stopping::{LEARNING, stop_within};
 use super::target::settle_format;
 use crate::browser::{Engine, EngineKind};
 use crate::clock;

@@ -18,6 +18,7 @@ mod prove;
 mod reach;
 mod report;
 mod serve;
+mod stopping;
 mod target;
 mod usage;
 

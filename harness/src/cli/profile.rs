@@ -11,9 +11,10 @@ use tokio::runtime::Builder;
 use tokio::sync::watch;
 
 use super::browsers::BrowserArguments;
-use super::certify::{FRESH, LEARNING, catalogue, not_learned, stop_within, write};
+use super::certify::{FRESH, catalogue, write};
 use super::out::say;
 use super::reach::{Insecure, is_there};
+use super::stopping::{LEARNING, not_learned, stop_within};
 use super::target::{Control, Target, fill_in};
 use super::{Failure, block_on, usage};
 use crate::profile::{EXAMPLES, Example, Profile};

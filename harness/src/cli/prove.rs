@@ -10,10 +10,11 @@ use miette::miette;
 use reference_locker::choices;
 use tokio::runtime::Builder;
 
-use super::certify::{catalogue, stop_on_interrupt};
+use super::certify::catalogue;
 use super::fuzz::shard;
 use super::out::{remark, say, style, tell_written, width, write_file};
 use super::progress::Teller;
+use super::stopping::stop_on_interrupt;
 use super::{Failure, block_on};
 use crate::browser::{Engine, EngineKind};
 use crate::clock;

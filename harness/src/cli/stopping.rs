@@ -1,0 +1,57 @@
+//! What ends a command before it is done: Ctrl-C and its kin, and the time that learning may take.
+
+use std::time::Duration;
+
+use miette::miette;
+use tokio::sync::watch;
+
+use super::Failure;
+
+/// Becomes true on Ctrl-C; the task that waits for it is to be ended with the run.
+pub(super) fn stop_on_interrupt() -> (watch::Receiver<bool>, tokio::task::JoinHandle<()>) {
+    let (stop, stopped) = watch::channel(false);
+    let interrupt = tokio::spawn(async move {
+        wait_for_interrupt().await;
+        // Nobody listens any more when the run is over.
+        let _ = stop.send(true);
+    });
+    (stopped, interrupt)
+}
+
+/// How long it may take to find out what is not said of a locker, before anything is certified.
+pub(super) const LEARNING: Duration = Duration::from_secs(15 * 60);
+
+/// Becomes true on Ctrl-C, and when so much time is over.
+pub(super) fn stop_within(limit: Duration) -> (watch::Receiver<bool>, tokio::task::JoinHandle<()>) {
+    let (stop, stopped) = watch::channel(false);
+    let timer = tokio::spawn(async move {
+        // Either ends the wait.
+        let _ = tokio::time::timeout(limit, wait_for_interrupt()).await;
+        let _ = stop.send(true);
+    });
+    (stopped, timer)
+}
+
+/// What is said where the time for that is over.
+pub(super) fn not_learned(limit: Duration) -> Failure {
+    Failure::incomplete(miette!(
+        help = "see whether the locker answers; say more in the profile, or give more time with --deadline",
+        "what is not said of the locker was not found out within {} s",
+        limit.as_secs()
+    ))
+}
+
+async fn wait_for_interrupt() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => {
+            let _ = tokio::signal::ctrl_c().await;
+        }
+    }
+}
