@@ -91,25 +91,6 @@ async fn waiting_ends_with_what_came() {
     stand.session.end().await;
 }
 
-/// In a browser without dialogs of its own, too: nothing else may answer them.
-#[tokio::test]
-async fn a_question_that_a_click_asks_waits_for_its_answer() {
-    let button = "<button onclick=\"this.textContent = confirm('Sure?')\">Go</button>";
-    let stand = stand(page(button)).await;
-    let session = &stand.session;
-    session.goto(&format!("{PARTNER}/")).await.unwrap();
-    let said = "return document.querySelector('button').textContent";
-    for _ in 0..2 {
-        session.click("button").await.unwrap();
-        assert_eq!(session.accept_dialog().await.unwrap().as_deref(), Some("Sure?"));
-        assert_eq!(session.execute(said, vec![]).await.unwrap(), json!("true"));
-    }
-    session.click("button").await.unwrap();
-    session.dismiss_dialog().await.unwrap();
-    assert_eq!(session.execute(said, vec![]).await.unwrap(), json!("false"));
-    stand.session.end().await;
-}
-
 #[tokio::test]
 async fn a_popup_of_a_click_opens_and_its_closing_is_noticed() {
     let stand = stand(

@@ -132,7 +132,9 @@ fn a_file_in_the_message_that_is_not_in_the_section_fails() {
     }
     let renamed = course.change(|saw| {
         if let Observation::Listed { entries, .. } = saw {
-            entries.iter_mut().for_each(|entry| entry.name = "DL-2026-17.pdf".into());
+            for entry in entries {
+                entry.name = "DL-2026-17.pdf".into();
+            }
         }
     });
     says(renamed, 1, "DL-2026-17.pdf was saved.").passes("WID-MESSAGE");
