@@ -11,7 +11,7 @@ use crate::interop;
 use crate::judge::live::{CASES, Facts};
 use crate::judge::{self, Finding, Judged, Verdict};
 use crate::lint::{self, Context, RULES, Slip};
-use crate::observe::live::Fact;
+use crate::observe::live::{Built, Fact};
 use crate::observe::{Observation, Record};
 use crate::report::{CaseRow, Report};
 
@@ -80,7 +80,9 @@ fn of_source(records: &[Record], live: &[Judged]) -> Vec<Judged> {
     let key_known = facts.key_in_source.is_some();
     // Behind a login, or steps that could not be done, there may be everything.
     let is_before = facts.asks_for_login().is_some() || facts.lacks_steps();
-    let in_shadow = facts.built.is_some_and(|built| !built.in_shadow.is_empty());
+    // Of a button in a shadow root, or of nearly the right class, the browser says more.
+    let is_seen = |built: &Built| !built.in_shadow.is_empty() || !built.near.is_empty();
+    let names_buttons = facts.built.is_some_and(is_seen);
     RULES
         .iter()
         .map(|rule| {
@@ -94,8 +96,7 @@ fn of_source(records: &[Record], live: &[Judged]) -> Vec<Judged> {
                 }
                 Some(slips) => {
                     let of_rule = slips.iter().filter(|slip| slip.rule == rule.id);
-                    // Of a button in a shadow root the browser says more.
-                    let is_elsewhere = |slip: &Slip| in_shadow && slip.clause == "PAGE-BUTTON";
+                    let is_elsewhere = |slip: &Slip| names_buttons && slip.clause == "PAGE-BUTTON";
                     let holds = of_rule.filter(|slip| {
                         let may_be_there = is_before || is_there(slip, live) || is_elsewhere(slip);
                         !(slip.absent && may_be_there)
