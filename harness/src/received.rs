@@ -2,14 +2,14 @@
 //! in the letters of their charset. Pure, and bounded: what is not read is told.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::io::Read;
 
 use brotli_decompressor::Decompressor;
 use encoding_rs::{Encoding, UTF_8};
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use ruzstd::decoding::StreamingDecoder;
-
-use crate::observe::Unsearched;
+use serde::{Deserialize, Serialize};
 
 /// How many bytes of a body are read and searched, as a browser reads them. What stands beyond is not.
 pub const SEARCHED: usize = 8 * 1024 * 1024;
@@ -25,6 +25,59 @@ pub struct Decoded {
     /// Why there may be more.
     pub unread: Option<Unsearched>,
 }
+
+/// Why something was not searched to its end.
+#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(tag = "why", rename_all = "kebab-case")]
+pub enum Unsearched {
+    /// It is longer.
+    Beyond {
+        /// How many bytes were searched.
+        searched: u64,
+    },
+    /// It has a content coding that is not known here.
+    Coding {
+        /// As its header names it.
+        coding: String,
+    },
+    /// It cannot be decoded to its end.
+    Damaged {
+        /// As its header names it.
+        coding: String,
+    },
+    /// It is a protocol that is neither HTTP nor WebSocket.
+    Protocol,
+    /// It was one of so many that they are not kept.
+    Many {
+        /// How many those are.
+        requests: u64,
+    },
+}
+
+impl fmt::Display for Unsearched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Beyond { searched: 0 } => f.write_str("was not searched"),
+            Self::Beyond { searched } if *searched >= MIB => {
+                write!(f, "was not searched beyond {} MiB", searched / MIB)
+            }
+            Self::Beyond { searched } => write!(f, "was not searched beyond {searched} bytes"),
+            Self::Coding { coding } => {
+                write!(f, "was not searched: its Content-Encoding `{coding}` is not known")
+            }
+            Self::Damaged { coding } => {
+                write!(f, "was not searched to its end: it is damaged as {coding}")
+            }
+            Self::Protocol => f.write_str("was not searched: it is neither HTTP nor WebSocket"),
+            Self::Many { requests: 1 } => f.write_str("was one request too many to be searched"),
+            Self::Many { requests } => {
+                write!(f, "were {requests} requests too many to be searched")
+            }
+        }
+    }
+}
+
+const MIB: u64 = 1024 * 1024;
 
 /// Takes the codings away that `Content-Encoding` names, the last one first. What came of a body that is cut
 /// or damaged is read; `limit` is in bytes, and holds for each step.

@@ -227,15 +227,27 @@ const recognise = ((given) => {
   // The links of the page, the first of them, each with the words around it: the nearest parts of the page that hold it.
   function links() {
     const places = new Map(every("*").map((element, place) => [element, place]));
-    return all("a[href]").slice(0, LINKS).map((link) => {
+    const found = all("a[href]").slice(0, LINKS);
+    const within = (link, part) => {
+      while (link && link !== part) link = around(link);
+      return Boolean(link);
+    };
+    // A part may hold thousands of links: what it says is read once.
+    const known = new Map();
+    const read = (part) => {
+      if (!known.has(part)) {
+        const heading = part.querySelector("h1, h2, h3, h4, h5, h6, summary, caption, legend");
+        known.set(part, { words: words(part).slice(0, 500), heading: heading ? words(heading).slice(0, 500) : "" });
+      }
+      return known.get(part);
+    };
+    return found.map((link, index) => {
       const parts = [];
       let about = "";
       for (let part = link; part && part !== document.body; part = around(part)) {
-        const heading = part.querySelector("h1, h2, h3, h4, h5, h6, summary, caption, legend");
-        const said = words(part).slice(0, 500);
-        parts.push({ words: said, heading: heading ? words(heading).slice(0, 500) : "" });
+        parts.push(read(part));
         // What stands beside another link may be about that one.
-        if (every("a[href]", part).length <= 1) about = said;
+        if (!within(found[index - 1], part) && !within(found[index + 1], part)) about = read(part).words;
       }
       return { href: link.href, name: name(link), download: cut(link.getAttribute("download") || ""), about, around: parts,
         row: rowOf(link, places) };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// What each room of the harness may know of the others. `clock`, `hex`, `kept` and `variables` are everybody's.
+/// What each room of the harness may know of the others. `clock`, `hex`, `kept`, `received` and `variables` are everybody's.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("tls", &[]),
     ("browser", &[]),
@@ -57,11 +57,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     ("clock", &[]),
     ("hex", &[]),
+    ("received", &[]),
     ("kept", &[]),
     ("variables", &[]),
 ];
 
-const EVERYBODYS: [&str; 4] = ["clock", "hex", "kept", "variables"];
+const EVERYBODYS: [&str; 5] = ["clock", "hex", "kept", "received", "variables"];
 
 /// The rooms that may know the reference locker: who starts it, who shows its command, who makes it
 /// deviate, and who serves the jQuery that it carries along. None takes a rule of the protocol from it.
