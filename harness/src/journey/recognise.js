@@ -227,7 +227,9 @@ const recognise = ((given) => {
   // The links of the page, the first of them, each with the words around it: the nearest parts of the page that hold it.
   function links() {
     const places = new Map(every("*").map((element, place) => [element, place]));
-    const found = all("a[href]").slice(0, LINKS);
+    // In the order of the page, those that are not shown, too.
+    const ordered = every("a[href]");
+    const number = new Map(ordered.map((link, index) => [link, index]));
     const within = (link, part) => {
       while (link && link !== part) link = around(link);
       return Boolean(link);
@@ -241,13 +243,14 @@ const recognise = ((given) => {
       }
       return known.get(part);
     };
-    return found.map((link, index) => {
+    return all("a[href]").slice(0, LINKS).map((link) => {
+      const beside = [ordered[number.get(link) - 1], ordered[number.get(link) + 1]];
       const parts = [];
       let about = "";
       for (let part = link; part && part !== document.body; part = around(part)) {
         parts.push(read(part));
         // What stands beside another link may be about that one.
-        if (!within(found[index - 1], part) && !within(found[index + 1], part)) about = read(part).words;
+        if (!beside.some((other) => within(other, part))) about = read(part).words;
       }
       return { href: link.href, name: name(link), download: cut(link.getAttribute("download") || ""), about, around: parts,
         row: rowOf(link, places) };
