@@ -37,10 +37,9 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
                                  30 minutes old";
         }
         if finding.verdict == Verdict::Fail
-            && let Some(question) = doubtful_key(course, visit, &permitted)
+            && let Some(doubt) = doubtful_key(course, visit, &permitted)
         {
-            finding.verdict = Verdict::Inconclusive;
-            finding.observed = question;
+            finding.observed += &doubt;
         }
         if is_refused_unseen(course, visit, &permitted) {
             unseen(&finding.observed, &permitted, findings);
@@ -62,8 +61,8 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
     }
 }
 
-/// A question, where an app of the profile is refused with 203 though its hash is right by the profile's key:
-/// then the locker does not have that key. A key that only this process knows is right.
+/// What to look at first where an app of the profile is refused with 203, though its hash is right by the
+/// profile's key: the locker may have another one. A key that only this process knows is right.
 fn doubtful_key(course: &Course<'_>, visit: &Visit<'_>, permitted: &Permitted) -> Option<String> {
     let invalid = [Code::InvalidAppHash.number()];
     let withdrawn = Outcome::Refusal(Code::NotAuthorised);
@@ -73,8 +72,8 @@ fn doubtful_key(course: &Course<'_>, visit: &Visit<'_>, permitted: &Permitted) -
     }
     course.records.iter().find_map(|record| match &record.saw {
         Observation::KeyFrom { app, place } => Some(format!(
-            "is the key of [apps.{app}] the one that the locker has? It answers 203, as to a wrong key; correct \
-             {place}. If that key is right, the locker is wrong: 203 is for a hash that is not right"
+            "; the hash is right by the key of [apps.{app}]: if the locker has another key for that app, correct \
+             {place}"
         )),
         _ => None,
     })

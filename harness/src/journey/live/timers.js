@@ -72,10 +72,15 @@
     };
   }
 
-  // What could be read in the page while time passed, and neither before nor all the time: it changes by itself.
+  // What could be read in the page at some looks while time passed, and not at all of them: it changes by itself.
   const LOOKS = 60;
-  let moved = new Set();
-  own.moved = () => [...moved].slice(0, 60).map((line) => line.slice(0, 200));
+  let looks = 0;
+  let seen = new Map();
+  const look = () => {
+    looks += 1;
+    new Set(own.lines()).forEach((line) => { if (line) seen.set(line, (seen.get(line) || 0) + 1); });
+  };
+  own.moved = () => [...seen].filter(([, often]) => often < looks).slice(0, 60).map(([line]) => line.slice(0, 200));
 
   // Lets so many milliseconds pass. An interval that asks a server is called once: it may be asked again
   // by whoever waits for it.
@@ -88,8 +93,9 @@
       if (timer.repeats) timer.due = now() + timer.wait;
     }
     const calls = new Map();
-    const before = new Set(own.lines());
-    moved = new Set();
+    looks = 0;
+    seen = new Map();
+    look();
     for (let all = 0; all < MOST; all += 1) {
       const found = next(end, calls);
       if (!found) break;
@@ -103,7 +109,7 @@
       timer.asks = asked > askedBefore;
       // What waits for a promise goes on.
       await new Promise((goOn) => later(goOn, 0));
-      if (all < LOOKS) own.lines().filter((line) => line && !before.has(line)).forEach((line) => moved.add(line));
+      if (all < LOOKS) look();
     }
     putBack();
     ahead = 0;

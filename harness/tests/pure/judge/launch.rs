@@ -295,19 +295,15 @@ fn where_the_origin_is_told_by_other_means_no_code_is_due() {
     assert!(!judged.decided("ERR-205") && !judged.decided("REG-DOMAIN"), "a note decides nothing");
 }
 
-/// The key of an app that no right launch was tried with may be wrong in the profile: a question names it.
+/// The key of an app that no right launch was tried with may be wrong in the profile: the finding names it.
 #[test]
-fn a_key_that_the_locker_does_not_have_is_asked_about() {
+fn a_key_that_the_locker_may_not_have_is_named() {
     let key = |app: &str| {
         let place = "the variable `KEY_WITHDRAWN`".to_owned();
         Observation::KeyFrom { app: app.into(), place }
     };
     let refused = |code| conforming("locker/error-207").screens(shows(&[code], false));
-    refused(203).and(key("withdrawn")).comes_to(
-        Verdict::Inconclusive,
-        &["ERR-207"],
-        "key-that-the-locker-does-not-have",
-    );
+    refused(203).and(key("withdrawn")).fails(&["ERR-207"], "key-that-the-locker-may-not-have");
     // The key of the reference locker is right, and another code does not come of a key.
     assert_eq!(refused(203).judge().verdict, Verdict::Fail);
     assert_eq!(refused(204).and(key("withdrawn")).judge().verdict, Verdict::Fail);
