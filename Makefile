@@ -47,8 +47,9 @@ prove-locker prove-page prove-fuzz: prove-%: tools
 	$(CARGO) run --profile $(PROFILE) --locked --package locksmith -- \
 	  prove --side $* --fast --jobs 3 $(if $(ARGS),$(ARGS),--score scenarios/score.json)
 
+# Browsers are waited for: three of them share two cores well.
 test: tools
-	INSTA_UPDATE=no $(CARGO) test --workspace --locked
+	INSTA_UPDATE=no RUST_TEST_THREADS=$$(( $$(nproc) + 1 )) $(CARGO) test --workspace --locked
 
 # In each engine what is driven, and then the embedded locker by the whole catalogue; by the program that
 # the tests were built with.

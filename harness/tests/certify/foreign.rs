@@ -323,6 +323,7 @@ async fn what_a_locker_with_tickets_does_wrong_is_noticed() {
 }
 
 #[tokio::test]
+#[ignore = "the same faults as in the others: make test-lockers"]
 async fn what_a_locker_with_a_form_does_wrong_is_noticed() {
     is_noticed(form_post(Some(Wrong::OtherCode)).await, OTHER_CODE.0, OTHER_CODE.1).await;
     is_noticed(form_post(Some(Wrong::LookAlike)).await, LOOK_ALIKE.0, LOOK_ALIKE.1).await;
