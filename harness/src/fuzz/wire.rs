@@ -13,6 +13,7 @@ use tokio::time::timeout;
 
 use super::answer::Received;
 use super::render::Sending;
+use crate::received;
 
 mod bounded;
 mod framing;
@@ -330,11 +331,17 @@ impl Client {
         // It was parsed before.
         let _ = parse(&mut response, &self.buffer.bytes()[self.begin..self.head], &mut headers);
         let in_one = || &self.buffer.bytes()[self.head..self.end.max(self.head)];
-        read(&Received {
-            status: response.code.unwrap_or_default(),
-            body: self.chunked.as_deref().unwrap_or_else(in_one),
-            headers: response.headers,
-        })
+        let status = response.code.unwrap_or_default();
+        let body = self.chunked.as_deref().unwrap_or_else(in_one);
+        let received = Received { status, headers: response.headers, body };
+        match received.header("content-encoding").map(String::from_utf8_lossy) {
+            None => read(&received),
+            // A server may compress unasked: a browser reads it all the same.
+            Some(codings) => {
+                let read_by_browsers = received::decoded(body, &codings, received::SEARCHED);
+                read(&Received { body: &read_by_browsers.bytes, ..received })
+            }
+        }
     }
 }
 

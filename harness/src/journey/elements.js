@@ -97,7 +97,14 @@ const elements = (() => {
   }
 
   // Of elements that stand in each other, the innermost.
-  const innermost = (list) => list.filter((one) => !list.some((other) => other !== one && holds(one, other)));
+  const innermost = (list) => {
+    const outer = new Set();
+    for (const one of list) {
+      // What is known to stand around another was climbed from before.
+      for (let part = around(one); part && !outer.has(part); part = around(part)) outer.add(part);
+    }
+    return list.filter((one) => !outer.has(one));
+  };
 
   // A name that is made anew for each page finds nothing again.
   const lasting = (value) => value && !/\d{3}|[0-9a-f]{8}/i.test(value);

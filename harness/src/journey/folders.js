@@ -1,5 +1,5 @@
 // The folders to choose from: radio buttons, a list, a tree, rows with "Save here", links or buttons.
-const folders = ((given, taken, rows) => {
+const folders = ((given, saves, rows) => {
   "use strict";
   const { visible, every, all, words, ownWords, name, innermost } = elements;
   const PRESSED = "a[href], button, [role=button], [role=link], [role=menuitem], [role=tab], [tabindex='0']";
@@ -37,7 +37,8 @@ const folders = ((given, taken, rows) => {
 
   // What can be pressed, and is no other step.
   function pressed(within) {
-    return innermost(all(PRESSED, within)).filter((element) => !taken(element))
+    const taken = saves();
+    return innermost(all(PRESSED, within)).filter((element) => !taken.some((one) => one.element.contains(element)))
       .map((element) => ({ name: ownWords(element) || name(element), element }))
       .filter(({ name: said }) => said && (isOf(given.folders, said) || !NO_FOLDER.test(said) && !NO_ANSWER.test(said)));
   }

@@ -15,6 +15,7 @@ use super::{Halt, Journey};
 use crate::hex::hex;
 use crate::observe::{Cause, Cut, Entry, Observation, Record, Row};
 use crate::profile::Profile;
+use crate::received;
 
 /// Every link of the section, with the words around it.
 const LINKS: &str = "return recognise(arguments[0]).links();";
@@ -212,16 +213,31 @@ async fn read(request: RequestBuilder, most: usize, bytes: &mut usize, entry: &m
     };
     let content_type = response.headers().get("content-type");
     entry.content_type = content_type.and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let mut sha256 = Sha256::new();
+    let codings = response.headers().get("content-encoding");
+    let codings = codings.and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let (mut sha256, mut packed) = (Sha256::new(), Vec::new());
     loop {
         match response.chunk().await {
             Err(_) => return,
             Ok(None) => break,
             Ok(Some(chunk)) => {
                 *bytes += chunk.len();
-                sha256.update(&chunk);
+                match codings {
+                    Some(_) => packed.extend_from_slice(&chunk),
+                    None => sha256.update(&chunk),
+                }
             }
         }
+        if *bytes > most {
+            (entry.bytes, entry.cut) = (Some(*bytes), Some(Cut::TooLarge));
+            return;
+        }
+    }
+    // A locker may compress unasked: a browser shows the document all the same.
+    if let Some(codings) = codings {
+        let read = received::decoded(&packed, &codings, most + 1);
+        *bytes = read.bytes.len();
+        sha256.update(&read.bytes);
         if *bytes > most {
             (entry.bytes, entry.cut) = (Some(*bytes), Some(Cut::TooLarge));
             return;

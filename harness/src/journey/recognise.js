@@ -14,7 +14,7 @@ const recognise = ((given) => {
     }
   }
   const form = login(given);
-  const choice = folders(given, (element) => saves().some((one) => one.element.contains(element)), rows);
+  const choice = folders(given, saves, rows);
   const isSave = (element) => saves().some((one) => holds(one.element, element));
   const isFolder = (element) => choice.offered().some((one) => holds(one.element, element));
   const way = onward(given, (element) => isSave(element) || isFolder(element));

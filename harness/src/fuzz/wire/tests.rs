@@ -70,3 +70,13 @@ async fn what_is_no_http_and_what_never_comes_are_told_apart() {
 }
 
 mod hostile;
+
+/// A server may compress what nobody asked it to.
+#[tokio::test]
+async fn an_answer_is_read_as_a_browser_reads_it() {
+    // "200", by deflate.
+    let packed = "HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\nContent-Length: 5\r\n\r\n320\0\0";
+    let host = server(vec![vec![packed]]).await;
+    let mut client = Client::new(host);
+    assert_eq!(body(&mut client).await, (200, "200".to_owned()));
+}

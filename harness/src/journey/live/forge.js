@@ -18,17 +18,23 @@
   const OF_TEXTS = ["indexOf", "includes", "match", "split", "toLowerCase", "toUpperCase", "trim", "startsWith", "endsWith", "slice", "substr", "substring", "replace", "charAt"];
   const parse = JSON.parse;
 
-  // The texts that a source compares with: those near where it listens.
+  // The texts that a source compares with: those near where it listens, behind it and before it: a listener
+  // may be given by its name.
   function literals(source) {
-    const found = new Set();
-    for (const { index } of source.matchAll(/["'`]message["'`]|onmessage/g)) {
-      const near = source.slice(index, index + 1500);
+    const SPAN = 1500;
+    const [behind, before] = [new Set(), new Set()];
+    const add = (found, near) => {
       for (const [, , text] of near.matchAll(/(["'`])((?:(?!\1)[^\\\n]){1,60})\1/g)) found.add(text);
       for (const [, text] of near.matchAll(/\/([\w -]{2,40})\/i?\b/g)) found.add(text);
-      if (found.size > 24) break;
+    };
+    for (const { index } of source.matchAll(/["'`]message["'`]|onmessage/g)) {
+      add(behind, source.slice(index, index + SPAN));
+      add(before, source.slice(Math.max(0, index - SPAN), index));
+      if (behind.size > 24) break;
     }
-    found.delete("message");
-    return [...found].slice(0, 24);
+    // Those that stand nearest.
+    const texts = [...[...behind].slice(0, 24), ...[...before].slice(-16)];
+    return [...new Set(texts)].filter((text) => text !== "message");
   }
 
   // Origins of others that a source names.

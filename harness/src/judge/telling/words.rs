@@ -2,9 +2,12 @@
 //! Words are whole words; a sentence is taken back by its own words, not by those of another.
 
 /// What a message of success says: others are not understood, and claim nothing.
-const CLAIMS: [&str; 15] = [
+const CLAIMS: [&str; 18] = [
     "success",
     "successfully",
+    "complete",
+    "completed",
+    "all done",
     "document saved",
     "file saved",
     "was saved",
@@ -74,8 +77,8 @@ const FAILED: [&str; 9] =
     ["error", "errors", "unable", "sorry", "refused", "denied", "wrong", "invalid", "unavailable"];
 
 /// What makes a failure one of none, or of another time.
-const NO_FAILURE: [&str; 9] =
-    ["no", "0", "zero", "without", "if", "when", "unless", "whenever", "should"];
+const NO_FAILURE: [&str; 10] =
+    ["no", "nothing", "0", "zero", "without", "if", "when", "unless", "whenever", "should"];
 
 /// What is done with a document.
 const SAVING: [&str; 7] = ["saved", "stored", "uploaded", "added", "kept", "placed", "moved"];
