@@ -1,6 +1,5 @@
 //! Bytes that nobody meant to be a page.
 
-
 use locksmith::lint::{MOST_BYTES, RULES, Slip, Source, check};
 use locksmith::scenario::samples::{Kind, all};
 use locksmith::spec::Format;
