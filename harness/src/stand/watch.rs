@@ -60,14 +60,10 @@ fn tells_page(exchange: &Exchange, profile: &Profile) -> bool {
 }
 
 fn library(exchange: &Exchange) -> Observation {
-    let content_type = exchange
-        .response_headers
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
     Observation::Library {
         url: exchange.url.clone(),
         status: exchange.status,
-        content_type: content_type.map(|(_, value)| value.clone()).unwrap_or_default(),
+        content_type: exchange.header("content-type").unwrap_or_default().to_owned(),
         bytes: usize::try_from(exchange.response_body.total).unwrap_or(usize::MAX),
     }
 }
@@ -79,11 +75,7 @@ pub fn place(url: &str) -> &str {
 }
 
 fn leaks_of(exchange: &Exchange, profile: &Profile) -> Vec<Leak> {
-    let headers: String = exchange
-        .response_headers
-        .iter()
-        .map(|(name, value)| format!("{name}: {value}\n"))
-        .collect();
+    let headers = exchange.header_text();
     let bodies = exchange.texts();
     let bodies = bodies.iter().map(|text| ("body", Searched::new(text)));
     let parts: Vec<_> = bodies.chain([("headers", Searched::new(&headers))]).collect();

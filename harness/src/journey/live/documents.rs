@@ -87,14 +87,12 @@ fn of_exchanges(button: usize, exchanges: &[&Exchange]) -> Option<Document> {
             return None;
         }
     }
-    let mut headers = last.response_headers.iter();
-    let kind = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
     if document.problem.is_none() {
         describe(
             &mut document,
             &Answer {
                 status: last.status?,
-                kind: kind.map(|(_, kind)| kind.as_str()).unwrap_or_default(),
+                kind: last.header("content-type").unwrap_or_default(),
                 bytes: &last.response_body.bytes,
                 total: last.response_body.total,
             },

@@ -42,9 +42,6 @@ impl LiveJourney<'_> {
         let lost = self.stand.lost();
         let mut unread = Vec::new();
         for exchange in self.stand.exchanges() {
-            let listed = |headers: &[(String, String)]| -> String {
-                headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect()
-            };
             let place = watch::place(&exchange.url);
             search(&format!("the address of a request to {place}"), &exchange.url);
             if !exchange.request_body.is_whole() {
@@ -56,7 +53,7 @@ impl LiveJourney<'_> {
             search(&format!("the body of a request to {place}"), &sent);
             search(
                 &format!("the headers of a request to {place}"),
-                &listed(&exchange.request_headers),
+                &exchange.request_header_text(),
             );
             // What the locker sends is the locker's; and this one is ours.
             if url::Url::parse(&exchange.url).is_ok_and(|url| url.host_str() != Some(&library)) {
@@ -64,8 +61,7 @@ impl LiveJourney<'_> {
                 for came in exchange.texts() {
                     search(place, &came);
                 }
-                let headers = listed(&exchange.response_headers);
-                search(&format!("the headers of {place}"), &headers);
+                search(&format!("the headers of {place}"), &exchange.header_text());
             }
         }
         search("a text that the page hashes by itself", &hashed.texts.join("\n"));

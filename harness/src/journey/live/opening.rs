@@ -211,15 +211,15 @@ impl LiveJourney<'_> {
         let is_page = |exchange: &&Exchange| {
             bare(&exchange.url) == bare(url) && exchange.status.is_some_and(|status| status < 300)
         };
-        let exchange = self.stand.exchanges().iter().rev().find(is_page).cloned()?;
+        let exchange = self.stand.exchanges().iter().rev().find(is_page)?;
+        let (url, bytes) = (exchange.url.clone(), exchange.response_body.bytes.clone());
         let headers = exchange.response_headers.iter();
         let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.clone()));
         let headers = headers.filter(|(name, _)| name != "set-cookie").collect();
         let status = exchange.status.unwrap_or_default();
-        let bytes = &exchange.response_body.bytes;
         let discreet = |text: &str| self.without_key(text);
-        let source = Source::of(exchange.url, status, headers, bytes, discreet);
-        self.source.clone_from(bytes);
+        let source = Source::of(url, status, headers, &bytes, discreet);
+        self.source = bytes;
         Some(source)
     }
 }

@@ -295,7 +295,7 @@ impl LiveStand {
 /// The same body is kept once: a page is loaded many times.
 fn keep(exchanges: &mut VecDeque<Exchange>, exchange: Exchange) {
     let same = |earlier: &&mut Exchange| {
-        earlier.url == exchange.url && earlier.response_body == exchange.response_body
+        earlier.url == exchange.url && earlier.response_body.bytes == exchange.response_body.bytes
     };
     if let Some(earlier) = exchanges.iter_mut().find(same) {
         earlier.response_body.release();

@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::room::Taken;
+use super::room::Share;
 use crate::observe::Unsearched;
 use crate::received;
 
 /// One request of the browser's and what became of it.
-#[derive(Clone, PartialEq, Eq)]
 pub struct Exchange {
     /// When the request came, in milliseconds since the Unix epoch.
     pub at: i64,
@@ -31,7 +30,7 @@ pub struct Exchange {
 }
 
 /// The beginning of a body.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Captured {
     /// What was kept.
     pub bytes: Vec<u8>,
@@ -39,7 +38,7 @@ pub struct Captured {
     pub total: u64,
     /// Why there is more than was kept.
     pub unread: Option<Unsearched>,
-    pub(super) taken: Taken,
+    pub(super) share: Share,
 }
 
 impl Captured {
@@ -56,15 +55,15 @@ impl Captured {
     }
 
     /// Nothing yet; what is kept has its place in a room.
-    pub(super) fn within(taken: Taken) -> Self {
-        Self { taken, ..Self::default() }
+    pub(super) fn within(share: Share) -> Self {
+        Self { share, ..Self::default() }
     }
 
     /// Keeps what passes, up to so many bytes in all.
     pub(super) fn keep(&mut self, data: &[u8], limit: usize) {
         self.total += data.len() as u64;
         let wanted = limit.saturating_sub(self.bytes.len()).min(data.len());
-        let kept = if self.unread.is_some() { 0 } else { self.taken.grow(wanted) };
+        let kept = if self.unread.is_some() { 0 } else { self.share.grow(wanted) };
         self.bytes.extend_from_slice(data.get(..kept).unwrap_or_default());
         if kept < data.len() {
             self.unread = Some(Unsearched::Beyond { searched: self.bytes.len() as u64 });
@@ -74,7 +73,7 @@ impl Captured {
     /// Reads what was kept as a browser does that knows these codings.
     pub(super) fn decode(&mut self, codings: &str) {
         let read = received::decoded(&self.bytes, codings, received::SEARCHED);
-        let (unread, room) = (self.unread.take(), self.taken.elsewhere());
+        let (unread, room) = (self.unread.take(), self.share.elsewhere());
         *self = Self::within(room);
         self.keep(&read.bytes, received::SEARCHED);
         self.unread = unread.or(read.unread).or(self.unread.take());
@@ -114,12 +113,28 @@ impl Exchange {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// The headers of the response as one text, a line each.
+    #[must_use]
+    pub fn header_text(&self) -> String {
+        joined(&self.response_headers)
+    }
+
+    /// The headers of the request as one text, a line each.
+    #[must_use]
+    pub fn request_header_text(&self) -> String {
+        joined(&self.request_headers)
+    }
+
     /// The texts that a browser may read in the response's body.
     #[must_use]
     pub fn texts(&self) -> Vec<Cow<'_, str>> {
         let content_type = self.header("content-type").unwrap_or_default();
         received::texts(&self.response_body.bytes, content_type)
     }
+}
+
+fn joined(headers: &[(String, String)]) -> String {
+    headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect()
 }
 
 /// Without headers and bodies, which carry passwords and cookies.

@@ -38,7 +38,7 @@ struct Frame {
 
 impl Messages {
     pub(super) fn new(records: Records, url: String, is_from_browser: bool) -> Self {
-        let message = Captured::within(records.room.part());
+        let message = Captured::within(records.room.share());
         let (head, frame, is_unknown) = (Vec::new(), None, false);
         Self { records, url, is_from_browser, head, frame, message, is_unknown }
     }
@@ -107,7 +107,7 @@ impl Messages {
     }
 
     fn tell(&mut self, outcome: Outcome) {
-        let next = Captured::within(self.records.room.part());
+        let next = Captured::within(self.records.room.share());
         let message = mem::replace(&mut self.message, next);
         let Some(mut exchange) = self.records.begin("WebSocket", self.url.clone(), Vec::new())
         else {

@@ -46,9 +46,9 @@ impl Records {
         url: String,
         request_headers: Vec<(String, String)>,
     ) -> Option<Exchange> {
-        let mut taken = self.room.part();
+        let mut share = self.room.share();
         let needed = RECORD + url.len() + length(&request_headers);
-        if taken.grow(needed) < needed {
+        if share.grow(needed) < needed {
             self.room.lose();
             return None;
         }
@@ -57,10 +57,10 @@ impl Records {
             method: method.to_owned(),
             url,
             request_headers,
-            request_body: Captured::within(taken),
+            request_body: Captured::within(share),
             status: None,
             response_headers: Vec::new(),
-            response_body: Captured::within(self.room.part()),
+            response_body: Captured::within(self.room.share()),
             outcome: Outcome::ClientGone,
         })
     }
@@ -118,7 +118,7 @@ impl Recording {
             exchange.status = Some(status.as_u16());
             let headers = listed(headers);
             let needed = length(&headers);
-            if exchange.response_body.taken.grow(needed) < needed {
+            if exchange.response_body.share.grow(needed) < needed {
                 exchange.response_body.unread = Some(Unsearched::Beyond { searched: 0 });
             } else {
                 exchange.response_headers = headers;

@@ -25,8 +25,8 @@ impl Room {
     }
 
     /// Nothing taken yet.
-    pub(super) fn part(&self) -> Taken {
-        Taken { room: Some(self.clone()), bytes: 0 }
+    pub(super) fn share(&self) -> Share {
+        Share { room: Some(self.clone()), bytes: 0 }
     }
 
     /// Counts an exchange for which no room is left.
@@ -43,12 +43,12 @@ impl Room {
 
 /// A part of the room; it is given back with it. One that belongs to no room is as large as it likes.
 #[derive(Debug, Default)]
-pub(super) struct Taken {
+pub(super) struct Share {
     room: Option<Room>,
     bytes: usize,
 }
 
-impl Taken {
+impl Share {
     /// Takes as many bytes more, or as many as there are.
     pub(super) fn grow(&mut self, wanted: usize) -> usize {
         let Some(room) = &self.room else { return wanted };
@@ -58,38 +58,20 @@ impl Taken {
         self.bytes += granted;
         granted
     }
-}
 
-impl Taken {
-    /// Another part of the same room, with nothing taken.
+    /// Another share of the same room, with nothing taken.
     pub(super) fn elsewhere(&self) -> Self {
         Self { room: self.room.clone(), bytes: 0 }
     }
 }
 
-impl Drop for Taken {
+impl Drop for Share {
     fn drop(&mut self) {
         if let Some(room) = &self.room {
             room.left.fetch_add(self.bytes, Ordering::Relaxed);
         }
     }
 }
-
-/// A copy is for looking at, and short-lived.
-impl Clone for Taken {
-    fn clone(&self) -> Self {
-        Self::default()
-    }
-}
-
-/// What is recorded is the same, wherever it is kept.
-impl PartialEq for Taken {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for Taken {}
 
 #[cfg(test)]
 mod tests {
@@ -98,12 +80,12 @@ mod tests {
     #[test]
     fn what_is_dropped_is_there_again() {
         let room = Room::of(10);
-        let mut one = room.part();
+        let mut one = room.share();
         assert_eq!((one.grow(4), one.grow(9)), (4, 6));
-        let mut other = room.part();
+        let mut other = room.share();
         assert_eq!(other.grow(1), 0);
         drop(one);
         assert_eq!(other.grow(12), 10);
-        assert_eq!(Taken::default().grow(12), 12);
+        assert_eq!(Share::default().grow(12), 12);
     }
 }
