@@ -85,6 +85,10 @@ mod tests {
             ("escaped", "Jd6R 1&#x2f;+Y"),
             ("escaped", r"\u004ad6R 1/+Y"),
             ("escaped", r"Jd\x36R 1/+Y"),
+            ("escaped", r"Jd\u{36}R 1\u{00002f}+Y"),
+            ("escaped", r"\112d6R\0401/+Y"),
+            ("escaped", r"Jd\\66R\401/+Y"),
+            ("base64", "U21RMlVpQXhMeXRa"),
             ("url-encoded", "Jd6R%25201%2F%2BY"),
             ("plain", "jd6r 1/+y"),
         ] {

@@ -31,24 +31,10 @@ pub(crate) struct Forms {
 impl Forms {
     pub(crate) fn new(secret: Secret, is_short: bool) -> Self {
         let key = secret.expose();
-        let (hex, mut base64) = (hex(key.as_bytes()), Vec::new());
-        for before in 0..3 {
-            for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
-                let mut bytes = vec![0; before];
-                bytes.extend_from_slice(key.as_bytes());
-                let written = engine.encode(&bytes);
-                if before == 0 {
-                    base64.push(written.clone());
-                }
-                // The digits at the edges are those of what stands beside it, too.
-                let from = [0, 2, 3][before];
-                let to = written.len() - usize::from(bytes.len() % 3 != 0);
-                if let Some(inner) = written.get(from..to)
-                    && inner.len() >= SHORTEST_BASE64
-                {
-                    base64.push(inner.to_owned());
-                }
-            }
+        let hex = hex(key.as_bytes());
+        let mut base64 = in_base64(key.as_bytes());
+        for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
+            base64.extend(in_base64(engine.encode(key).as_bytes()));
         }
         base64.sort();
         base64.dedup();
@@ -86,6 +72,30 @@ impl Forms {
             places.append(&mut found);
         }
     }
+}
+
+/// What stands for these bytes in base64, in both alphabets, at each of the three places where they can begin.
+fn in_base64(bytes: &[u8]) -> Vec<String> {
+    let mut found = Vec::new();
+    for before in 0..3 {
+        for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
+            let mut all = vec![0; before];
+            all.extend_from_slice(bytes);
+            let written = engine.encode(&all);
+            // The digits at the edges are those of what stands beside it, too.
+            let from = [0, 2, 3][before];
+            let to = written.len() - usize::from(all.len() % 3 != 0);
+            if let Some(inner) = written.get(from..to)
+                && inner.len() >= SHORTEST_BASE64
+            {
+                found.push(inner.to_owned());
+            }
+            if before == 0 {
+                found.push(written);
+            }
+        }
+    }
+    found
 }
 
 /// Whether neither a letter nor a digit stands beside the place.
@@ -195,10 +205,15 @@ fn in_json(rest: &[u8], char: char, written: &mut impl FnMut(usize)) {
     if let Some(width) = in_utf16(rest, char) {
         written(width);
     }
-    // `\x41` of JavaScript and Python.
-    let byte = rest.get(slashes + 1..slashes + 3).filter(|_| rest.get(slashes) == Some(&b'x'));
-    if byte.and_then(hex_number) == Some(u32::from(char)) {
-        written(slashes + 3);
+    let after = rest.get(slashes..).unwrap_or_default();
+    match after.first() {
+        // `\x41` of JavaScript and Python.
+        Some(b'x') if after.get(1..3).and_then(hex_number) == Some(u32::from(char)) => {
+            written(slashes + 3);
+        }
+        Some(b'u') => in_braces(after, char).into_iter().for_each(|width| written(slashes + width)),
+        Some(b'0'..=b'7') => octal(after, char).for_each(|width| written(slashes + width)),
+        _ => {}
     }
     let short = match char {
         '\\' => {
@@ -219,6 +234,24 @@ fn in_json(rest: &[u8], char: char, written: &mut impl FnMut(usize)) {
     if rest.get(slashes).is_some_and(|byte| char::from(*byte) == short) {
         written(slashes + 1);
     }
+}
+
+/// How wide `u{41}` is, of JavaScript and Rust.
+fn in_braces(after: &[u8], char: char) -> Option<usize> {
+    let digits = after.strip_prefix(b"u{")?;
+    // Zeros may stand before, and few do.
+    let length = digits.iter().take(9).position(|byte| *byte == b'}')?;
+    (hex_number(&digits[..length])? == u32::from(char)).then_some(length + 3)
+}
+
+/// How wide the octal number of a character is, with up to three digits: of a shorter one the next character
+/// may be a digit of the secret.
+fn octal(after: &[u8], char: char) -> impl Iterator<Item = usize> {
+    let number = |digits: &[u8]| {
+        let digit = |digit: &u8| char::from(*digit).to_digit(8);
+        digits.iter().try_fold(0, |number, next| Some(number * 8 + digit(next)?))
+    };
+    (1..=3).filter(move |width| after.get(..*width).and_then(number) == Some(u32::from(char)))
 }
 
 /// How wide `\u0041` is, or two of them for a character that UTF-16 has as two.
