@@ -9,6 +9,7 @@ use url::Url;
 
 use super::super::proxy::{NO_ANSWER, NO_WAY};
 use super::LiveStand;
+use crate::received;
 
 /// How long an answer may take, all in all.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -34,6 +35,14 @@ impl Fetched {
     #[must_use]
     pub fn is_shut_out(&self) -> bool {
         self.status == 502 && self.bytes == NO_WAY.as_bytes()
+    }
+
+    /// As a browser reads it: a server may compress unasked. Up to `limit` bytes.
+    fn unpacked(mut self, limit: usize) -> Self {
+        if let Some(codings) = self.header("content-encoding") {
+            self.bytes = received::decoded(&self.bytes, codings, limit).bytes;
+        }
+        self
     }
 
     /// The value of a header, given in lower case.
@@ -126,7 +135,7 @@ impl Fetcher {
                 return Err(FetchFailed::NoAnswer(why.trim_end_matches('.').to_owned()));
             }
         }
-        Ok(fetched)
+        Ok(fetched.unpacked(limit))
     }
 }
 
@@ -142,4 +151,27 @@ fn reason(error: &reqwest::Error) -> FetchFailed {
         cause = source;
     }
     FetchFailed::NoAnswer(cause.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::*;
+
+    #[test]
+    fn what_a_server_compresses_unasked_is_read() {
+        let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+        packed.write_all(b"<a class=locker-saver>").unwrap();
+        let fetched = Fetched {
+            url: "http://partner.example/".parse().unwrap(),
+            status: 200,
+            headers: vec![("content-encoding".to_owned(), "gzip".to_owned())],
+            bytes: packed.finish().unwrap(),
+        };
+        assert_eq!(fetched.unpacked(1000).bytes, b"<a class=locker-saver>");
+    }
 }
