@@ -130,8 +130,14 @@ impl<'s, 'a> Worker<'s, 'a> {
         stand: &CaseStand<'_>,
         log: &mut Log,
     ) {
-        if let Err(error) = self.ready(site, planned).await {
-            log.note(trouble(&error));
+        let mut stopped = self.shared.stopped.clone();
+        // A tab that is busy makes even this long.
+        let ready = tokio::select! {
+            ready = self.ready(site, planned) => ready.map_err(|error| trouble(&error)),
+            why = cut_short(&mut stopped, site) => Err(why),
+        };
+        if let Err(trouble) = ready {
+            log.note(trouble);
             return;
         }
         // Taken out, so that a case that ends badly does not leave it behind.
@@ -139,22 +145,15 @@ impl<'s, 'a> Worker<'s, 'a> {
         let profile = site.task.profile;
         let (http, passed) = (&site.http, &mut self.passed);
         let mut journey = Journey::new(&session, profile, planned, stand, log, http, passed);
-        let mut stopped = self.shared.stopped.clone();
         let interrupted = tokio::select! {
-            outcome = tokio::time::timeout(CASE, journey.go()) => {
-                outcome.is_err().then(|| {
-                    (Cause::Harness, format!("the case was not over within {CASE:?}"))
-                })
-            }
-            _ = stopped.wait_for(|stopped| *stopped) => {
-                Some((Cause::Stopped, "in the middle of this case".to_owned()))
-            }
-            why = site.over() => {
-                Some((Cause::Stopped, format!("in the middle of this case: {why}")))
-            }
+            outcome = tokio::time::timeout(CASE, journey.go()) => outcome.err().map(|_| {
+                let what = format!("the case was not over within {CASE:?}");
+                Observation::Trouble { cause: Cause::Harness, what }
+            }),
+            why = cut_short(&mut stopped, site) => Some(why),
         };
-        if let Some((cause, what)) = interrupted {
-            log.note(Observation::Trouble { cause, what });
+        if let Some(trouble) = interrupted {
+            log.note(trouble);
         }
         self.look_back(site, planned, &session, log).await;
         self.session = Some(session);
@@ -220,7 +219,8 @@ impl<'s, 'a> Worker<'s, 'a> {
             let what = format!("no answer from {} yet", watch::place(&url));
             log.note(Observation::Trouble { cause: Cause::Locker, what });
         }
-        if site.task.pictures {
+        let is_over = log.records().iter().any(|record| is_trouble(record, Cause::Stopped));
+        if site.task.pictures && !is_over {
             take_pictures(site.task.folder, planned, session, log).await;
         }
     }
@@ -287,6 +287,15 @@ fn verdict_so_far(planned: &Planned, log: &Log) -> Verdict {
         records.push(Record { saw: Observation::Ended { millis: 0 }, ..last });
     }
     judge::one(planned, &records).verdict
+}
+
+/// Returns when the run is stopped or its deadline is over, with what is then told of the case.
+async fn cut_short(stopped: &mut tokio::sync::watch::Receiver<bool>, site: &Site<'_>) -> Observation {
+    let what = tokio::select! {
+        _ = stopped.wait_for(|stopped| *stopped) => "in the middle of this case".to_owned(),
+        why = site.over() => format!("in the middle of this case: {why}"),
+    };
+    Observation::Trouble { cause: Cause::Stopped, what }
 }
 
 fn trouble(error: &BrowserError) -> Observation {
