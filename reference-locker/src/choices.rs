@@ -25,6 +25,12 @@ impl Choice {
     }
 }
 
+/// The choice of an id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Choice> {
+    CHOICES.iter().find(|choice| choice.id == id)
+}
+
 /// What ends in an authentication error: each kind, and every kind of origin.
 const REFUSED: &[&str] = &[
     "locker/error-203/another-key",

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::choices::{self, CHOICES, Choice};
 use crate::config::{Config, ConfigError};
 use crate::deviations::{self, Deviation};
 use crate::documents::AddressPolicy;
@@ -44,6 +45,16 @@ pub struct Arguments {
     /// Break one clause of the specification on purpose, such as window/35-minutes
     #[arg(long, value_name = "ID", value_parser = deviation)]
     deviation: Option<&'static Deviation>,
+    /// Differ from the usual locker in a way that conforms, such as message/in-place
+    #[arg(long, value_name = "ID", value_parser = choice, conflicts_with = "deviation")]
+    choice: Option<&'static Choice>,
+}
+
+fn choice(id: &str) -> Result<&'static Choice, String> {
+    choices::find(id).ok_or_else(|| {
+        let ids: Vec<&str> = CHOICES.iter().map(|choice| choice.id).collect();
+        format!("there is no such choice; there are:\n  {}", ids.join("\n  "))
+    })
 }
 
 fn deviation(id: &str) -> Result<&'static Deviation, String> {
@@ -116,6 +127,7 @@ impl Arguments {
             time_stamp: self.time_stamp.unwrap_or(config.time_stamp),
             address_policy: self.address_policy.or(config.address_policy),
             deviation: self.deviation,
+            choice: self.choice,
             ..config
         })
     }

@@ -8,6 +8,8 @@ use std::time::Duration;
 use serde::Deserialize;
 use url::Url;
 
+use crate::behaviour::Behaviour;
+use crate::choices::Choice;
 use crate::deviations::Deviation;
 use crate::documents::AddressPolicy;
 use crate::protocol::{TimeStampFormat, domain};
@@ -53,6 +55,9 @@ pub struct Config {
     /// What the locker does wrong on purpose from the start on.
     #[serde(skip)]
     pub deviation: Option<&'static Deviation>,
+    /// What it does otherwise than usual, and conforms; none where it does something wrong.
+    #[serde(skip)]
+    pub choice: Option<&'static Choice>,
 }
 
 /// A user of the locker.
@@ -144,6 +149,7 @@ impl Default for Config {
             demo: false,
             clock_by_http: false,
             deviation: None,
+            choice: None,
         }
     }
 }
@@ -178,6 +184,13 @@ pub enum ConfigError {
 }
 
 impl Config {
+    /// How the locker behaves: as the specification says, but for its deviation or choice.
+    #[must_use]
+    pub fn behaviour(&self) -> Behaviour {
+        let deviation = self.deviation.map(Deviation::behaviour);
+        deviation.or_else(|| self.choice.map(Choice::behaviour)).unwrap_or_default()
+    }
+
     /// A configuration to try the locker with: fresh secrets, one application registered for
     /// `localhost`, two users.
     #[must_use]

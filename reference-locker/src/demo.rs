@@ -72,6 +72,9 @@ fn write_banner(text: &mut String, running: &Running, config: &Config) -> std::f
         )?;
         writeln!(text, "{}\n", deviation.why)?;
     }
+    if let Some(choice) = config.choice {
+        writeln!(text, "It makes the choice {}, and conforms:\n{}\n", choice.id, choice.what)?;
+    }
     writeln!(text, "  library             {}", running.library_url())?;
     writeln!(text, "  Uploaded Documents  {}", running.uploaded_url())?;
     if config.demo {

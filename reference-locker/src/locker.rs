@@ -9,7 +9,6 @@ use tokio::sync::Semaphore;
 use crate::behaviour::{Behaviour, Cache, Entries, FolderRule, KeyIn, Owner, Saving};
 use crate::clock::{Clock, UnixTime};
 use crate::config::Config;
-use crate::deviations::Deviation;
 use crate::documents::{Document, FetchError, Fetcher, kept};
 use crate::protocol::TimeStampFormat;
 use crate::registry::{App, Registry};
@@ -73,9 +72,7 @@ impl Locker {
         let limits = &config.limits;
         Ok(Self {
             registry: RwLock::new(Arc::new(store.registry().await?)),
-            behaviour: RwLock::new(Arc::new(
-                config.deviation.map(Deviation::behaviour).unwrap_or_default(),
-            )),
+            behaviour: RwLock::new(Arc::new(config.behaviour())),
             clock: Clock::system(),
             time_stamp: config.time_stamp,
             sessions: Sessions::new(limits.login_attempts, limits.login_window()),

@@ -1,6 +1,7 @@
 //! `locksmith list`.
 
 use clap::{Args, Subcommand};
+use reference_locker::choices::{CHOICES, Choice};
 use reference_locker::deviations;
 use serde_json::{Value, json};
 
@@ -25,6 +26,8 @@ pub(crate) enum List {
     Rules(Form),
     /// The reference locker's deviations, each with the clause that it breaks
     Deviations(Form),
+    /// The reference locker's choices, with each of which it conforms
+    Choices(Form),
 }
 
 #[derive(Args, Debug)]
@@ -42,6 +45,7 @@ pub(super) fn run(what: &List) -> Result<u8, Failure> {
         List::Cases(form) => (form, cases()?),
         List::Rules(form) => (form, rules()),
         List::Deviations(form) => (form, deviations()),
+        List::Choices(form) => (form, choices()),
     };
     if form.json {
         say(&serde_json::to_string_pretty(&rows).unwrap_or_default());
@@ -111,6 +115,12 @@ fn deviations() -> Vec<Value> {
             })
         })
         .collect()
+}
+
+fn choices() -> Vec<Value> {
+    let row =
+        |choice: &Choice| json!({ "id": choice.id, "what": choice.what, "cases": choice.cases });
+    CHOICES.iter().map(row).collect()
 }
 
 /// Id, a word or two on it, and a sentence, in columns.

@@ -290,7 +290,10 @@ fn verdict_so_far(planned: &Planned, log: &Log) -> Verdict {
 }
 
 /// Returns when the run is stopped or its deadline is over, with what is then told of the case.
-async fn cut_short(stopped: &mut tokio::sync::watch::Receiver<bool>, site: &Site<'_>) -> Observation {
+async fn cut_short(
+    stopped: &mut tokio::sync::watch::Receiver<bool>,
+    site: &Site<'_>,
+) -> Observation {
     let what = tokio::select! {
         _ = stopped.wait_for(|stopped| *stopped) => "in the middle of this case".to_owned(),
         why = site.over() => format!("in the middle of this case: {why}"),

@@ -59,6 +59,8 @@ fn a_wrong_configuration_is_told_with_its_place_and_ends_2() {
         &["--listen", "localhost"],
         &["--deviation", "window/36-minutes"],
         &["--deviation", "zzz"],
+        &["--choice", "message/elsewhere"],
+        &["--choice", "message/in-place", "--deviation", "window/35-minutes"],
         &["--unknown"],
     ] {
         let wrong = run(arguments);
