@@ -190,7 +190,7 @@ impl Locker {
     async fn again(&self, owner: UserId, folder: i64, entries: Entries) -> Option<i64> {
         match entries {
             Entries::One | Entries::OfFailuresToo => None,
-            Entries::Two | Entries::TwoOfOneName => Some(folder),
+            Entries::Two | Entries::TwoOfOneName | Entries::TwoOfOtherNames => Some(folder),
             Entries::InTwoFolders => {
                 let folders = self.store.folders(owner).await.unwrap_or_default();
                 folders.into_iter().map(|other| other.id).find(|id| *id != folder)

@@ -80,6 +80,8 @@ pub(crate) struct ErrorPage {
     pub(crate) number: String,
     /// Whether the popup shows it, stays, and closes.
     pub(crate) form: ErrorForm,
+    /// The ticket with which a user can go on all the same, and whether by a button.
+    pub(crate) way_on: Option<(String, bool)>,
     /// What stands in the page unseen.
     pub(crate) note: String,
 }

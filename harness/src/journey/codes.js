@@ -19,17 +19,24 @@ const codes = (() => {
     return other.split(/\s+/).filter(Boolean).length <= 3;
   }
 
+  // The digits of India's scripts are those of a code, too: their characters end in 6 to F.
+  const inFigures = (text) => text.replace(/(?=[\u0966-\u0d6f])\p{Nd}/gu, (digit) => (digit.codePointAt(0) & 15) - 6);
+
+  // Whether a number is one group of a longer one, as in a telephone number.
+  const isGroup = (line, { index, 0: number }) => /\d[ \u00a0]$/.test(line.slice(0, index)) ||
+    /^[ \u00a0]\d/.test(line.slice(index + number.length));
+
   // The codes of a text. `sure` are those in words of an error, or alone in their line; `lines` are those of the
   // others, which may be codes in a language that is not understood.
   function read(text) {
     const sure = new Set(), lines = [];
-    for (const line of text.split("\n")) {
+    for (const line of inFigures(text).split("\n")) {
       const isAlone = !/\p{L}/u.test(line) && (line.match(/\d+/g) || []).length === 1;
       const isError = isAlone || line.search(ERROR) >= 0;
       for (const found of line.matchAll(CODE)) {
         if (isOther(line.slice(0, found.index))) continue;
         if (isError) sure.add(Number(found[0]));
-        else lines.push({ line: line.trim(), code: Number(found[0]) });
+        else if (!isGroup(line, found)) lines.push({ line: line.trim(), code: Number(found[0]) });
       }
     }
     return { sure: [...sure], lines };

@@ -1,14 +1,12 @@
 //! In the locker's popup: folder and "Save here".
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::listing::uncounted;
 use super::looking::For;
 use super::question::{clear, not_offered};
-use super::{Halt, Journey};
+use super::{ASKING, Halt, Journey};
 use crate::browser::{BrowserError, Element};
 use crate::observe::Observation;
 use crate::scenario::Offered;
@@ -30,9 +28,6 @@ for (const kind of ["click", "submit"]) {
 window.addEventListener("hashchange", stays, { once: true });
 return found;
 "#;
-
-/// For how long a request is waited for before the popup is looked at.
-const ASKING: Duration = Duration::from_millis(250);
 
 const SAVE_HERE: &str = r"
 const [given, row] = arguments;
@@ -170,8 +165,8 @@ impl Journey<'_> {
         not_offered(self.profile, self.user(), wanted, &offered).into()
     }
 
-    /// Presses "Save here" once or twice, and does not wait for what comes of it.
-    pub(super) async fn save_here(&mut self, times: usize) -> Result<(), Halt> {
+    /// What "Save here" is, once all is ready for it.
+    pub(super) async fn ready_to_save(&mut self) -> Result<Element, Halt> {
         self.turn_to_popup().await?;
         let row = json!(self.visits[self.current].row);
         let found = self.find(SAVE_HERE, vec![self.given(), row], "button", For::Save).await?;
@@ -184,6 +179,12 @@ impl Journey<'_> {
         found["text"].as_str().unwrap_or_default().clone_into(&mut visit.before_save);
         visit.controls = serde_json::from_value(found["controls"].clone()).unwrap_or_default();
         visit.spoken.clear();
+        Ok(button)
+    }
+
+    /// Presses "Save here" once or twice, and does not wait for what comes of it.
+    pub(super) async fn save_here(&mut self, times: usize) -> Result<(), Halt> {
+        let button = self.ready_to_save().await?;
         for _ in 0..times {
             self.log.note(Observation::SavePressed { visit: self.current + 1 });
         }

@@ -87,7 +87,7 @@ impl Journey<'_> {
         };
         let Some(look) = look.filter(is_inside) else { return Ok(false) };
         if known != with.user || !with.is_right() {
-            self.open_anew().await?;
+            self.open_anew(For::Entry).await?;
             return Ok(false);
         }
         let visit = self.current + 1;

@@ -22,6 +22,7 @@ const RECOGNISE: &str = concat!(
     include_str!("onward.js"),
     include_str!("ways.js"),
     include_str!("heard.js"),
+    include_str!("alike.js"),
     include_str!("recognise.js")
 );
 
@@ -74,6 +75,9 @@ const kinds = {
   confirm: () => false,
   ready: () => true,
   rest: () => false,
+  // What a control of a refusal page led to: the way to saving, or another page with a code.
+  past: (seen, again) => complete() && (seen.login || seen.save || seen.folders.length && !seen.codes.length ||
+    !window.__locksmithOld && seen.isSure && stays(seen, again)),
   // The login that comes first, or the way to saving, where one is logged in already.
   entry: seen => complete() && (seen.asks.length || seen.save || !seen.login && seen.folders.length),
   told: seen => said.length || seen.text !== previous,
@@ -146,6 +150,8 @@ pub(super) enum For {
     Loaded,
     /// Nothing: what is on its way into the window is given the time to show.
     Rest,
+    /// The way to saving, by a control of a refusal page, or a refusal again.
+    Past,
     /// A login form, or a link with the token.
     Section,
 }
@@ -180,6 +186,7 @@ impl For {
             | Self::Confirm
             | Self::Ready
             | Self::Entry
+            | Self::Past
             | Self::Section => true,
             Self::Aside
             | Self::Refused
@@ -219,6 +226,7 @@ impl For {
             Self::Listed => "listed",
             Self::Loaded => "loaded",
             Self::Rest => "rest",
+            Self::Past => "past",
             Self::Section => "section",
         }
     }

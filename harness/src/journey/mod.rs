@@ -22,6 +22,7 @@ mod result;
 mod section;
 mod spoken;
 mod walking;
+mod way_on;
 
 use std::time::Duration;
 
@@ -44,6 +45,9 @@ use question::Question;
 
 /// For how long a fetch is waited for before the popup is looked at again.
 const WATCHING: Duration = Duration::from_secs(1);
+
+/// For how long a request is waited for before a window is looked at.
+const ASKING: Duration = Duration::from_millis(250);
 
 /// How much longer a refusal is watched in one case of its kind than in the others: some seconds.
 const LATER: u32 = 10;

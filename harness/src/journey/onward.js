@@ -6,6 +6,8 @@ const onward = ((given, taken) => {
   const BUTTONS = "button, input[type=submit], input[type=button], [role=button], [role=menuitem], a[href]";
   const LEADS = /^(yes|ok|okay|(i )?(agree|accept|consent|understand|allow|approve|authori[sz]e|confirm)|continue|proceed|next|go on|got it|understood|save|keep)\b/i;
   const LEAVES = /\b(no|not|never|don['’]t|cancel|back|close|exit|leave|quit|decline|reject|deny|disagree|later|skip|done|finish|log\s*-?\s*out|sign\s*-?\s*out|another|again|over|retry|change|delete|remove|help)\b/i;
+  const PASSES = /\b(log\s*-?\s*in|sign\s*-?\s*in|anyway|ignore|skip|bypass|override|without|trust|accept|continue|proceed|go on|retry|try (it )?(again|once more)|reload)\b/i;
+  const STAYS = /\b(home|contact|support|faqs?|privacy|policy|about|language|print|copy|details|download|learn|read|documentation|docs|guide|report|share|register|forgot(ten)?|start page)\b/i;
   const ASKS = /\?|\b(are you sure|confirm|consent|agree|terms|permission|about to|will be)\b/i;
   const IS_DONE = /\b((has|have) been|was|were|is|are) (now )?(saved|stored|uploaded|kept)\b|\bsuccess|\bthank you\b/i;
   const IS_WRONG = /\b(errors?|denied|refused|failed|failure|invalid|expired|forbidden|wrong|unable|could not|cannot|not authori[sz]ed)\b/i;
@@ -142,7 +144,22 @@ const onward = ((given, taken) => {
     return list.length ? { several, candidates: list.map(({ element }) => element), said: now.said } : null;
   }
 
+  // What a refusal page offers that may lead on, the likeliest first. What leaves, explains or shares does not.
+  function pastRefusal() {
+    const rank = (element) => {
+      const said = name(element);
+      if (element.localName === "a" && !/^(https?|javascript):$/.test(element.protocol)) return -1;
+      const framed = Boolean(element.closest("nav, header, footer"));
+      if (ours(said) || PASSES.test(said)) return framed ? 1 : 3;
+      return framed || STAYS.test(said) || LEAVES.test(said) ? -1 : 2;
+    };
+    const due = boxes(document.body);
+    return innermost(all(BUTTONS)).filter((element) => !taken(element) && (usable(element) || due.length))
+      .map((element) => ({ element, name: name(element), boxes: due.map(pressed), rank: rank(element) }))
+      .filter((one) => one.rank > 0).sort((one, other) => other.rank - one.rank);
+  }
+
   const names = () => controls(document.body || document).map(name);
 
-  return { step, ofProfile, unclear, names, nameFields };
+  return { step, ofProfile, unclear, names, nameFields, pastRefusal };
 });

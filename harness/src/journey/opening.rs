@@ -139,10 +139,16 @@ impl Journey<'_> {
         unclear.map_or(Ok(()), |unclear| Err(unclear.into()))
     }
 
-    /// Uses the button of the current visit anew, as a user without a login.
-    pub(super) async fn open_anew(&mut self) -> Result<(), Halt> {
+    /// Uses the button of the current visit anew, as a user without a login, and looks for what must come.
+    pub(super) async fn open_anew(&mut self, wanted: For) -> Result<(), Halt> {
+        let is_open = self.reach_popup().await?;
+        if !is_open {
+            self.turn_to_page().await?;
+        }
         self.forget_logins().await?;
-        self.session.close_window().await.or_else(unless_closed)?;
+        if is_open {
+            self.session.close_window().await.or_else(unless_closed)?;
+        }
         self.turn_to_page().await?;
         let before = self.session.windows().await?;
         self.visits[self.current].before.clone_from(&before);
@@ -151,7 +157,7 @@ impl Journey<'_> {
         let (_, popup) = self.await_window(&before).await?;
         self.visits[self.current].popup = popup;
         self.turn_to_popup().await?;
-        self.look(For::Entry, "", self.profile.deadlines.launch).await?;
+        self.look(wanted, "", self.profile.deadlines.launch).await?;
         Ok(())
     }
 

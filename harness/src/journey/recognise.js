@@ -173,13 +173,14 @@ const recognise = ((given) => {
   const usable = (element) => !element.disabled && element.getAttribute("aria-disabled") !== "true";
 
   // The codes that are shown. One without words of an error counts where nothing else can be done, and where it is
-  // not in the frame of every page.
+  // not in the frame of every page; beside a way on it is a number that may be one.
   function shownCodes(text, isWayOn) {
     const { sure, lines: others } = codes.read(text);
-    if (sure.length || isWayOn || !others.length) return sure;
+    if (sure.length || !others.length) return { codes: sure, numbers: [] };
     const framed = all("header, footer, nav, address, [role=banner], [role=contentinfo]").flatMap((part) => lines(part).split("\n"))
       .map((line) => line.trim());
-    return [...new Set(others.filter(({ line }) => !framed.includes(line)).map(({ code }) => code))];
+    const found = [...new Set(others.filter(({ line }) => !framed.includes(line)).map(({ code }) => code))];
+    return isWayOn ? { codes: [], numbers: found } : { codes: found, numbers: [] };
   }
 
   const path = () => (location.protocol === "about:" ? "about:blank" : location.pathname);
@@ -195,7 +196,7 @@ const recognise = ((given) => {
       path: path(),
       title: cut(document.title),
       text: text.slice(0, 2000),
-      codes: shownCodes(shown, asksLogin || save || folders.length > 0),
+      ...shownCodes(shown, asksLogin || save || folders.length > 0),
       isSure: codes.read(shown).sure.length > 0,
       login: asksLogin,
       asks: asks(),
@@ -217,15 +218,17 @@ const recognise = ((given) => {
   }
 
   // The row that an element stands in, by its place and that of what holds it.
-  function rowOf(element, places) {
+  function rowOf(element, places, shapes) {
     let row = element;
     while (row && !row.matches("tr, li, article, [role=row], [role=listitem]")) row = around(row);
+    row = row || shapes.rowOf(element);
     const place = (one) => places.get(one) ?? 0;
     return row && { list: place(around(row)), number: place(row) };
   }
 
   // The links of the page, the first of them, each with the words around it: the nearest parts of the page that hold it.
   function links() {
+    const shapes = alike();
     const places = new Map(every("*").map((element, place) => [element, place]));
     // In the order of the page, those that are not shown, too.
     const ordered = every("a[href]");
@@ -253,7 +256,7 @@ const recognise = ((given) => {
         if (!beside.some((other) => within(other, part))) about = read(part).words;
       }
       return { href: link.href, name: name(link), download: cut(link.getAttribute("download") || ""), about, around: parts,
-        row: rowOf(link, places) };
+        row: rowOf(link, places, shapes) };
     });
   }
 
@@ -305,6 +308,6 @@ const recognise = ((given) => {
 
   return {
     logIn, folder, save, saveHere, usable, fieldsUnclear, stepUnclear, onwardUnclear, step, controls: way.names, screen, links,
-    watch,
+    watch, pastRefusal: way.pastRefusal,
   };
 });

@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::credentials::Credentials;
 use super::looking::For;
+use super::question::Question;
+use super::way_on::Behind;
 use super::{Halt, Journey};
 use crate::clock;
-use crate::observe::{Means, Moment, Observation, PageEvent, Place};
-
-/// The profile's name of the user who logs in.
-const FIRST: &str = "first";
+use crate::observe::{Moment, Observation, PageEvent, Place, Screen};
+use crate::spec::permitted;
 
 impl Journey<'_> {
     /// Gives what must not come the time to come: after a refusal, in the popup too.
@@ -23,13 +22,52 @@ impl Journey<'_> {
         }
     }
 
-    /// Whether the click of the current visit led to a code.
+    /// Whether the click of the current visit led to a code, or to a number that may be the one that is due.
     fn is_refused(&self) -> bool {
+        let is_code = |screen: &Screen| !screen.codes.is_empty();
+        let is_number = |screen: &Screen| !screen.numbers.is_empty();
+        self.launched_with(is_code) || self.launched_with(is_number) && !self.may_launch()
+    }
+
+    /// Whether the click of the current visit led to such a screen.
+    fn launched_with(&self, wanted: impl Fn(&Screen) -> bool) -> bool {
         let current = self.current + 1;
         self.log.records().iter().any(|record| {
             matches!(&record.saw, Observation::Screen { visit, moment: Moment::Launch, screen, .. }
-                if *visit == current && !screen.codes.is_empty())
+                if *visit == current && wanted(screen))
         })
+    }
+
+    /// Whether what the page claims may lead to the login.
+    fn may_launch(&self) -> bool {
+        let current = self.current + 1;
+        self.log.records().iter().any(|record| {
+            matches!(&record.saw, Observation::Presented { visit, facts, .. }
+                if *visit == current && permitted(facts).allows_launch())
+        })
+    }
+
+    /// Goes through a login that stands beside a code, or came after it: one that has lost the launch is the
+    /// locker's own.
+    async fn try_login_after(&mut self) -> Result<(), Halt> {
+        let visit = self.current + 1;
+        let is_beside = self.launched_with(|screen| screen.login && !screen.save);
+        if is_beside {
+            let name = "the login beside the code".to_owned();
+            self.log.note(Observation::WayTaken { visit, name });
+        }
+        match self.behind_login().await? {
+            Behind::Nothing => {}
+            Behind::SaveHere if is_beside && !self.save_goes_through().await? => {}
+            Behind::Unclear(Question { what, text: question }) if is_beside => {
+                let step = "look-again".to_owned();
+                self.log.note(Observation::Unrecognised { visit, step, what, question });
+                return Ok(());
+            }
+            _ => return Ok(()),
+        }
+        self.log.note(Observation::LoginIsIdle { visit });
+        Ok(())
     }
 
     /// Watches a visit that was refused until the way to saving opens after all, or the time is over.
@@ -51,9 +89,9 @@ impl Journey<'_> {
             };
             self.log.until(mark, left, opens).await;
         }
-        let mut asks = false;
+        let (mut asks, mut stays) = (false, false);
         if let Some(look) = popup {
-            asks = look.screen.login && !look.screen.save;
+            (asks, stays) = (look.screen.login && !look.screen.save, look.late);
             let (moment, place, screen) = (Moment::Later, Place::Popup, look.screen);
             self.log.note(Observation::Screen { visit, moment, place, screen });
         }
@@ -65,36 +103,11 @@ impl Journey<'_> {
         let windows = windows.iter().filter(|&window| !known(window)).count();
         let after = u64::try_from(after).unwrap_or_default();
         self.log.note(Observation::LookedAgain { visit, after, windows });
-        if asks && !self.saves_behind_login().await? {
-            self.log.note(Observation::LoginIsIdle { visit });
+        if asks {
+            self.try_login_after().await?;
+        } else if deadline > self.profile.deadlines.settle && windows == 0 && stays {
+            self.try_ways_on().await?;
         }
         Ok(())
-    }
-
-    /// Whether a login that came after a refusal leads to saving: one that has lost the launch is the locker's own.
-    /// What cannot be found out counts as the way to saving.
-    async fn saves_behind_login(&mut self) -> Result<bool, Halt> {
-        let user = Credentials::right(self.profile, FIRST);
-        let entered = self.enter(&user, For::LetIn).await;
-        self.filled.clear();
-        let screen = match entered {
-            Ok(Some(screen)) => screen,
-            Ok(None) => return Ok(false),
-            Err(trouble @ Halt::Trouble(..)) => return Err(trouble),
-            // A popup that shows neither folders nor "Save here" after the login is asked about.
-            Err(Halt::Unclear(question)) => return Ok(question.what != Means::SaveHere),
-            Err(_) => return Ok(true),
-        };
-        if screen.save || screen.login || screen.folders.is_empty() {
-            return Ok(screen.save);
-        }
-        // "Save here" may come with the choice of a folder.
-        match self.choose_folder(1).await {
-            Err(trouble @ Halt::Trouble(..)) => return Err(trouble),
-            Err(_) => return Ok(true),
-            Ok(()) => {}
-        }
-        let look = self.look(For::Save, "", self.profile.deadlines.settle).await?;
-        Ok(look.is_some_and(|look| look.screen.save))
     }
 }

@@ -10,6 +10,10 @@ use super::Verdict;
 use super::course::{Course, Visit};
 use super::findings::Findings;
 
+/// What links beside an entry's name begin with.
+const ACTS: [&str; 9] =
+    ["download", "preview", "view", "open", "show", "share", "save", "print", "get"];
+
 pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
     let documents: BTreeSet<&str> = course.visits.iter().map(|visit| visit.document).collect();
     // The latest look at a section says what came of everything.
@@ -89,6 +93,19 @@ fn several(
             ));
         }
     }
+    let files = |entries| files(course, document, &of(entries));
+    let (files, known) = (files(after), files(before));
+    for rows in files.values() {
+        // A look before has other pages, and perhaps other lists.
+        let known = known.values().map(BTreeMap::len).max().unwrap_or_default();
+        if new(rows.len(), known) {
+            let names: Vec<String> = rows.values().map(|name| format!("`{name}`")).collect();
+            let (count, names) = (rows.len() - known, names.join(", "));
+            return Some(format!(
+                "{saved}, and the section has {count} new entries with its bytes: {names}"
+            ));
+        }
+    }
     let (folders, known) = (folders(&of(after)), folders(&of(before)));
     let further: Vec<String> =
         folders.difference(&known).map(|folder| format!("`{folder}`")).collect();
@@ -104,6 +121,28 @@ fn rows<'a>(entries: &[&'a Entry]) -> BTreeMap<(&'a str, usize, usize), BTreeSet
     for entry in entries {
         if let Some(row) = entry.row {
             rows.entry((entry.name.as_str(), row.page, row.list)).or_default().insert(row.number);
+        }
+    }
+    rows
+}
+
+/// The rows of a list that link to a document by the name of a file, each with that name: in a row below that of an
+/// entry, words such as "Download" may link to it once more.
+fn files<'a>(
+    course: &Course<'_>,
+    document: &str,
+    entries: &[&'a Entry],
+) -> BTreeMap<(usize, usize), BTreeMap<usize, &'a str>> {
+    let file = course.file_name(document).unwrap_or_default().to_lowercase();
+    let (stem, ending) = file.rsplit_once('.').unwrap_or((&file, ""));
+    let mut rows: BTreeMap<_, BTreeMap<usize, &str>> = BTreeMap::new();
+    for entry in entries {
+        let name = entry.name.to_lowercase();
+        let is_file = !stem.is_empty() && name.contains(stem)
+            || !ending.is_empty() && name.ends_with(&format!(".{ending}"));
+        let first = name.split_whitespace().next().unwrap_or_default();
+        if let Some(row) = entry.row.filter(|_| is_file && !ACTS.contains(&first)) {
+            rows.entry((row.page, row.list)).or_default().insert(row.number, &entry.name);
         }
     }
     rows

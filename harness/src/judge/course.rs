@@ -3,7 +3,9 @@
 
 use percent_encoding::percent_decode_str;
 
-use crate::observe::{Entry, Means, Moment, Observation, Opened, PageEvent, Place, Record, Screen};
+use crate::observe::{
+    Entry, Led, Means, Moment, Observation, Opened, PageEvent, Place, Record, Screen,
+};
 use crate::scenario::Case;
 use crate::spec::{Assessment, Permitted, TimeFact, permitted};
 
@@ -55,6 +57,10 @@ pub(super) struct Visit<'a> {
     pub(super) looked_again: Option<(u64, usize)>,
     /// Whether the login that came after it leads to nothing that saves.
     pub(super) is_idle: bool,
+    /// What was used after a refusal, and saved the document or led to a login.
+    ways_on: Vec<(&'a str, Led)>,
+    /// Whether such things were used: what the page learns from then on is of no save of the user's.
+    is_tried: bool,
     /// Whether something that a step needs was not recognised.
     pub(super) unclear: bool,
     pub(super) log_ins: Vec<LogIn<'a>>,
@@ -112,6 +118,9 @@ impl<'a> Course<'a> {
     fn take(&mut self, record: &'a Record) {
         match &record.saw {
             Observation::Page(PageEvent::Result { element, value, .. }) => {
+                if self.visits.iter().any(|visit| visit.is_tried) {
+                    return;
+                }
                 let value = value.as_deref();
                 self.results.push(Change { at: record.at, element, value });
             }
@@ -141,6 +150,8 @@ impl<'a> Course<'a> {
             | Observation::FolderChosen { visit, .. }
             | Observation::LookedAgain { visit, .. }
             | Observation::LoginIsIdle { visit }
+            | Observation::WayTaken { visit, .. }
+            | Observation::WayOn { visit, .. }
             | Observation::SavePressed { visit }
             | Observation::Unrecognised { visit, .. } => *visit,
             _ => return,
@@ -189,6 +200,8 @@ impl<'a> Course<'a> {
             }
             Observation::FolderChosen { folder, .. } => visit.folder = Some(folder),
             Observation::LoginIsIdle { .. } => visit.is_idle = true,
+            Observation::WayTaken { .. } => visit.is_tried = true,
+            Observation::WayOn { name, led, .. } => visit.ways_on.push((name, *led)),
             Observation::SavePressed { .. } => {
                 visit.saved_at = Some(at);
                 visit.presses += 1;
@@ -314,23 +327,43 @@ impl Visit<'_> {
 
     /// The codes that could be read after the click, in popup or page.
     pub(super) fn codes(&self) -> Vec<u16> {
-        let mut codes: Vec<u16> = [self.launch, self.launch_page]
-            .into_iter()
-            .flatten()
-            .flat_map(|screen| screen.codes.iter().copied())
-            .collect();
+        let screens = || [self.launch, self.launch_page].into_iter().flatten();
+        let mut codes: Vec<u16> =
+            screens().flat_map(|screen| screen.codes.iter().copied()).collect();
+        if codes.is_empty() && self.is_idle {
+            // Beside a login in which nothing is saved, a number in words that are not understood is the code.
+            codes = screens().flat_map(|screen| screen.numbers.iter().copied()).collect();
+        }
         codes.sort_unstable();
         codes.dedup();
         codes
     }
 
-    /// Whether the way to saving is open: the popup asks for a login, or goes beyond it.
+    /// Whether the way to saving is open: the popup asks for a login, or goes beyond it. A login beside a code
+    /// in which the document cannot be saved is the locker's own.
     pub(super) fn let_in(&self) -> bool {
-        self.launch.is_some_and(is_way_to_saving)
+        let is_own = |screen: &Screen| {
+            self.is_idle && screen.login && !screen.save && !self.codes().is_empty()
+        };
+        self.launch.is_some_and(|screen| is_way_to_saving(screen) && !is_own(screen))
     }
 
-    /// What had opened when a refusal was looked at again: the way to saving, or another window.
+    /// Whether a login stands beside a code, and nobody can say what it leads to.
+    pub(super) fn is_unclear_beside_code(&self) -> bool {
+        self.unclear && self.is_tried && self.let_in()
+    }
+
+    /// What led from a refusal to a login in which the document was not saved.
+    pub(super) fn leads_to_login(&self) -> Option<&str> {
+        self.ways_on.iter().find(|(_, led)| *led == Led::Login).map(|(name, _)| *name)
+    }
+
+    /// What had opened when a refusal was looked at again: the way to saving, or another window; or what on
+    /// the refusal page saved the document.
     pub(super) fn opened_later(&self) -> Option<String> {
+        if let Some((name, _)) = self.ways_on.iter().find(|(_, led)| *led == Led::Saved) {
+            return Some(format!("\"{name}\" in the popup leads on to saving the document"));
+        }
         let (after, windows) = self.looked_again?;
         let later = self.later.filter(|_| !self.is_idle);
         let what = match later.filter(|screen| is_way_to_saving(screen)) {

@@ -22,6 +22,10 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
         {
             continue;
         }
+        // So is a login beside a code that does not let itself be used.
+        if visit.is_unclear_beside_code() && !permitted.allows_launch() {
+            continue;
+        }
         let mut finding = outcome(visit, &permitted, opened);
         let claims = |clause: &str| course.case.clauses.iter().any(|claimed| claimed == clause);
         let was_told_otherwise = finding.verdict == Verdict::Fail && never_sent(course);
@@ -152,7 +156,7 @@ fn outcome(visit: &Visit<'_>, permitted: &Permitted, opened: Opened) -> Finding 
         (true, []) => (Led::Login, "the login page was shown".to_owned()),
         (false, [code]) => match visit.opened_later() {
             Some(later) => (Led::CodeAndLogin, format!("refused with {code}, but {later}")),
-            None => (Led::Code(*code), format!("refused with {code}")),
+            None => (Led::Code(*code), refused(visit, *code)),
         },
         (true, _) => {
             let observed = format!("the code {} was shown, but the login was open", list(&codes));
@@ -182,6 +186,16 @@ fn outcome(visit: &Visit<'_>, permitted: &Permitted, opened: Opened) -> Finding 
         }
     }
     finding
+}
+
+/// What is said of a refusal that stays one.
+fn refused(visit: &Visit<'_>, code: Code) -> String {
+    match visit.leads_to_login() {
+        Some(name) => format!(
+            "refused with {code}; \"{name}\" in the popup leads to a login that does not save the document"
+        ),
+        None => format!("refused with {code}"),
+    }
 }
 
 fn met(permission: &Permission, permitted: &Permitted, observed: &str) -> Finding {

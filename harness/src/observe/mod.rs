@@ -259,6 +259,22 @@ pub enum Observation {
         /// Which use of a button.
         visit: usize,
     },
+    /// After a refusal, something was used that may lead on; what comes of it is of no save of the user's.
+    WayTaken {
+        /// Which use of a button.
+        visit: usize,
+        /// What it says.
+        name: String,
+    },
+    /// Where that led to.
+    WayOn {
+        /// Which use of a button.
+        visit: usize,
+        /// What it says.
+        name: String,
+        /// Where it led to.
+        led: Led,
+    },
     /// A picture of a window, beside the report.
     Screenshot {
         /// What it shows.
@@ -337,6 +353,18 @@ pub enum Observation {
         /// How long it took, in milliseconds.
         millis: u64,
     },
+}
+
+/// Where something leads to that is used after a refusal.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Led {
+    /// To "Save here", by which the locker fetched the document, or reported SUCCESS.
+    Saved,
+    /// To a login or "Save here", by which the document was not saved.
+    Login,
+    /// To neither.
+    Nowhere,
 }
 
 /// What became of the windows after a click.

@@ -42,6 +42,9 @@ pub struct Screen {
     pub text: String,
     /// The codes that can be read in it.
     pub codes: Vec<u16>,
+    /// Numbers like codes, in words that no error is known by, beside what a user can go on with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub numbers: Vec<u16>,
     /// Whether it asks for a password, or for another part of a login.
     pub login: bool,
     /// What it asks for, in fields that can be filled.

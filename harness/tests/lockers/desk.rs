@@ -64,6 +64,10 @@ pub(crate) enum Wrong {
     Changed,
     /// Everybody sees everything.
     SeenByAll,
+    /// What is refused can be gone on with.
+    GoesOn,
+    /// What is saved is kept twice.
+    KeptTwice,
 }
 
 /// What a page asks for with a click.
@@ -230,7 +234,9 @@ impl Desk {
                 bytes = [&bytes[..], b"\n"].concat().into();
             }
             if !desk.is(Wrong::NothingKept) {
-                desk.kept.lock().unwrap().push(Kept { owner, folder, name, kind, bytes });
+                let kept = Kept { owner, folder, name, kind, bytes };
+                let count = 1 + usize::from(desk.is(Wrong::KeptTwice));
+                desk.kept.lock().unwrap().extend(vec![kept; count]);
             }
             true
         };

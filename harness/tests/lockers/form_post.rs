@@ -52,6 +52,11 @@ pub(crate) async fn form_post_that_says(words: Words) -> Profile {
     serve_form_post(None, words).await
 }
 
+/// The same of one that is wrong in something.
+pub(crate) async fn form_post_wrongly_that_says(wrong: Wrong, words: Words) -> Profile {
+    serve_form_post(Some(wrong), words).await
+}
+
 async fn serve_form_post(wrong: Option<Wrong>, words: Words) -> Profile {
     let library = include_str!("form_post.js").to_owned();
     let router = Router::new()
@@ -83,7 +88,13 @@ async fn start(
 ) -> Response {
     let from = sent(&headers, &header::ORIGIN);
     if let Some(refused) = desk.refusal(&Ask { id: &client, hash: &seal, stamp: &stamp, from }) {
-        return popup(&json!({ "refused": refused, "page": "*" }), words).into_response();
+        if !desk.is(Wrong::GoesOn) {
+            return popup(&json!({ "refused": refused, "page": "*" }), words).into_response();
+        }
+        let ticket = desk.let_in(&paper);
+        let visitor = desk.open(&ticket).unwrap_or_default();
+        let asked = json!({ "refused": refused, "ticket": ticket, "page": "*" });
+        return with_cookie(&ticket, &visitor, popup(&asked, words));
     }
     let origin = from.unwrap_or_default();
     let ticket = desk.let_in(&paper);
@@ -115,7 +126,11 @@ async fn keep(
     Json(json!({ "kept": kept }))
 }
 
-async fn papers(State(desk): State<Arc<Desk>>, headers: HeaderMap) -> Html<String> {
+async fn papers(
+    State(desk): State<Arc<Desk>>,
+    Extension(words): Extension<Words>,
+    headers: HeaderMap,
+) -> Html<String> {
     let Some(user) = desk.reader(&cookie(&headers, "reader")) else {
         return page(
             "Almirah",
@@ -132,7 +147,8 @@ async fn papers(State(desk): State<Arc<Desk>>, headers: HeaderMap) -> Html<Strin
             format!("<li><a href=\"/papers/{number}/{name}\">{name}</a> in {folder}")
         })
         .collect();
-    page("Almirah", &format!("<h1>Uploaded documents</h1><ul>{rows}</ul>"))
+    let body = format!("<h1>Uploaded documents</h1><ul>{rows}</ul>");
+    page("Almirah", &words.iter().fold(body, |body, (usual, other)| body.replace(usual, other)))
 }
 
 async fn log_in_to_papers(State(desk): State<Arc<Desk>>, Form(act): Form<Act>) -> Response {

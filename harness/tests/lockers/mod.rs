@@ -25,7 +25,7 @@ use tokio::net::TcpListener;
 use url::Url;
 
 pub(crate) use desk::Wrong;
-pub(crate) use form_post::{form_post, form_post_that_says};
+pub(crate) use form_post::{form_post, form_post_that_says, form_post_wrongly_that_says};
 pub(crate) use other_host::{other_host, other_host_that_says};
 pub(crate) use query_popup::{query_popup, query_popup_with_dialogs, query_popup_without_jquery};
 pub(crate) use ticket_polling::ticket_polling;

@@ -44,6 +44,10 @@ pub enum Then {
     LogInBesideTheButton,
     /// The login in another popup.
     AnotherPopup,
+    /// A link to the login, beside the code.
+    Link,
+    /// A button that leads to the login, beside the code.
+    Button,
 }
 
 /// How an authentication error is shown.

@@ -237,6 +237,8 @@ pub enum Entries {
     Two,
     /// Two of a document, which are shown by one name.
     TwoOfOneName,
+    /// Two of a document, the second by a name of its own.
+    TwoOfOtherNames,
     /// One of a document in its folder, and one in another.
     InTwoFolders,
     /// One of a document, and an empty one of one that cannot be had.

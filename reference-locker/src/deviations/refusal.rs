@@ -42,6 +42,24 @@ pub(super) static NOT_FOR_LONG: &[Deviation] = &[
         },
     },
     Deviation {
+        id: "error-203/continue-anyway",
+        clause: "ERR-203",
+        why: "The error page has the link by which developers go on.",
+        noticed_by: &["locker/error-203/another-key"],
+        change: |behaviour| {
+            behaviour.pages.shown.hash = ErrorShown::NotForLong(Then::Link);
+        },
+    },
+    Deviation {
+        id: "error-206/button-to-the-login",
+        clause: "ERR-206",
+        why: "A user whose page is old may log in anew, and the request is kept for that.",
+        noticed_by: &["locker/error-206/31-minutes"],
+        change: |behaviour| {
+            behaviour.pages.shown.time_stamp = ErrorShown::NotForLong(Then::Button);
+        },
+    },
+    Deviation {
         id: "error-207/then-the-login",
         clause: "ERR-207",
         why: "The error page leads on to the locker's start, which knows the request already.",

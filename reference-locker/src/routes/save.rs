@@ -10,8 +10,8 @@ use serde::Deserialize;
 
 use super::{LoginRefused, asks_password, check_login, cookie, set_cookie};
 use crate::behaviour::{
-    ErrorForm, ErrorShown, FolderRule, KeyIn, LoginNeeded, MessageForm, MessageTo, Telling, Twice,
-    When,
+    ErrorForm, ErrorShown, FolderRule, KeyIn, LoginNeeded, MessageForm, MessageTo, Telling, Then,
+    Twice, When,
 };
 use crate::locker::Locker;
 use crate::pages::{ErrorPage, FolderPage, LoginPage, MessagePage, Problem, page};
@@ -25,6 +25,11 @@ const COOKIE: &str = "save";
 #[derive(Deserialize)]
 pub(super) struct Launch {
     ticket: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct PastError {
+    ticket: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -190,6 +195,7 @@ async fn save_unasked(locker: &Locker, user: UserId, save: &Save) -> Result<(), 
 pub(super) async fn error(
     State(locker): State<Arc<Locker>>,
     Path(code): Path<String>,
+    Query(launch): Query<PastError>,
 ) -> Result<Response, Problem> {
     let code = code.parse().ok().and_then(Code::of).ok_or(Problem::NotFound)?;
     let pages = &locker.behaviour().pages;
@@ -203,7 +209,13 @@ pub(super) async fn error(
         return Ok(Html("").into_response());
     }
     let note = locker.keys_in(KeyIn::ErrorPage);
-    Ok(page(StatusCode::OK, &ErrorPage { code, number, form: pages.error, note }))
+    let by = match pages.shown.of(code) {
+        ErrorShown::NotForLong(Then::Link) => Some(false),
+        ErrorShown::NotForLong(Then::Button) => Some(true),
+        _ => None,
+    };
+    let way_on = launch.ticket.zip(by);
+    Ok(page(StatusCode::OK, &ErrorPage { code, number, form: pages.error, way_on, note }))
 }
 
 fn find(locker: &Locker, id: &str, headers: &HeaderMap) -> Result<Arc<Save>, Problem> {

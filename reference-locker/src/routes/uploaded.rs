@@ -57,10 +57,14 @@ pub(super) async fn list(
 /// The user's folders, each with its documents.
 async fn listed(locker: &Locker, user: UserId) -> Result<Vec<(Folder, Vec<Listed>)>, StoreError> {
     let mut listing = locker.store.documents(user).await?;
-    if locker.behaviour().saving.entries == Entries::TwoOfOneName {
-        for document in listing.iter_mut().flat_map(|(_, documents)| documents) {
-            document.name = document.name.replace(" (2)", "");
-        }
+    let entries = locker.behaviour().saving.entries;
+    for document in listing.iter_mut().flat_map(|(_, documents)| documents) {
+        let Some((before, after)) = document.name.split_once(" (2)") else { continue };
+        document.name = match entries {
+            Entries::TwoOfOneName => format!("{before}{after}"),
+            Entries::TwoOfOtherNames => format!("backup of {before}{after}"),
+            _ => continue,
+        };
     }
     match locker.behaviour().pages.listing {
         Listing::Complete => {}

@@ -220,6 +220,10 @@
   }
 
   function refuseForAWhile(popup, anchor, locker, answer, launch) {
+    if (answer.then === 'Link' || answer.then === 'Button') {
+      go(popup, errorPage(locker, answer.code) + '?ticket=' + encodeURIComponent(answer.ticket));
+      return;
+    }
     var beside = answer.then === 'LogInBesideTheButton';
     if (beside) { note(anchor, refusal(answer.code)); } else { go(popup, errorPage(locker, answer.code)); }
     setTimeout(function () {

@@ -80,6 +80,76 @@ const FAILED: [&str; 9] =
 const NO_FAILURE: [&str; 10] =
     ["no", "nothing", "0", "zero", "without", "if", "when", "unless", "whenever", "should"];
 
+/// What says plainly that a document is kept, in a part of a sentence.
+const KEPT: [&str; 8] = [
+    "was saved",
+    "is saved",
+    "been saved",
+    "now saved",
+    "were saved",
+    "was stored",
+    "is stored",
+    "been stored",
+];
+
+/// What stands between the parts of a sentence.
+const BETWEEN: [&str; 9] =
+    ["but", "however", "although", "though", "yet", "with", "except", "despite", "while"];
+
+/// What denies a save somewhere in a sentence, or makes it one of another document or time.
+const DENIES: [&str; 40] = [
+    "not",
+    "no",
+    "none",
+    "nothing",
+    "neither",
+    "nor",
+    "never",
+    "0",
+    "zero",
+    "unable",
+    "refused",
+    "denied",
+    "rejected",
+    "invalid",
+    "missing",
+    "unavailable",
+    "deleted",
+    "removed",
+    "discarded",
+    "lost",
+    "cancelled",
+    "canceled",
+    "if",
+    "when",
+    "once",
+    "unless",
+    "until",
+    "wait",
+    "earlier",
+    "previous",
+    "previously",
+    "last",
+    "other",
+    "another",
+    "others",
+    "before",
+    "already",
+    "again",
+    "incomplete",
+    "only",
+];
+
+/// Words of a success that would take a claim back.
+const WELL: [&str; 6] = [
+    "without any errors",
+    "without any problems",
+    "without errors",
+    "without problems",
+    "with no errors",
+    "with no problems",
+];
+
 /// What is done with a document.
 const SAVING: [&str; 7] = ["saved", "stored", "uploaded", "added", "kept", "placed", "moved"];
 
@@ -144,18 +214,52 @@ fn fails(word: &str) -> bool {
 /// The sentence that claims a success, where none says that this save failed.
 pub(super) fn claim(said: &[String]) -> Option<String> {
     let all: Vec<String> = said.iter().flat_map(|text| sentences(text)).collect();
+    let half = |sentence: &&String| {
+        let others = all.iter().filter(|other| other != sentence);
+        claims_in_part(sentence) && !others.into_iter().any(|other| says_failure(other))
+    };
+    if let Some(half) = all.iter().find(half) {
+        return Some(half.clone());
+    }
     if all.iter().any(|sentence| says_failure(sentence)) {
         return None;
     }
     all.into_iter().find(|sentence| claims(&words(sentence)))
 }
 
+/// Whether a part of a sentence says plainly that the document is kept, and no other part denies it: "The
+/// document was saved, but some problems occurred."
+fn claims_in_part(sentence: &str) -> bool {
+    let all = words(sentence);
+    if has(&all, &DENIES) || all.iter().any(|word| fails(word)) {
+        return false;
+    }
+    let by_marks = sentence.split([',', ':', '(', ')', '–', '—']).map(words);
+    let parts: Vec<Vec<String>> = by_marks
+        .flat_map(|part| {
+            let parts = part.split(|word| BETWEEN.contains(&word.as_str()));
+            parts.map(<[String]>::to_vec).collect::<Vec<_>>()
+        })
+        .filter(|part| !part.is_empty())
+        .collect();
+    let keeps = |part: &Vec<String>| {
+        let text = format!(" {} ", part.join(" "));
+        KEPT.iter().any(|kept| text.contains(&format!(" {kept} "))) && !has(part, &TAKES_BACK)
+    };
+    parts.len() > 1 && parts.iter().any(keeps)
+}
+
 /// Whether a sentence claims a success, and does not take that back.
 fn claims(words: &[String]) -> bool {
+    let mut text = format!(" {} ", words.join(" "));
+    if let Some(well) = WELL.iter().find(|well| text.contains(&format!(" {well} "))) {
+        text = text.replacen(&format!(" {well} "), " ", 1);
+    }
+    let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+    let words = words.as_slice();
     if has(words, &TAKES_BACK) || words.iter().any(|word| fails(word)) {
         return false;
     }
-    let text = format!(" {} ", words.join(" "));
     let is_label = |claim: &str, of: &[&str]| {
         let next = words.iter().skip_while(|word| *word != claim).nth(1);
         next.is_some_and(|next| of.contains(&next.as_str()))
@@ -237,6 +341,11 @@ mod tests {
             "The save was successful",
             "marks-0bad.pdf has been stored. If you need help, write to us.",
             "Successful documents: 1\nThe file was saved",
+            "The document was saved, but some problems occurred.",
+            "The document was saved but an error occurred",
+            "Your document has been saved with some problems.",
+            "Some problems occurred, however your document was saved",
+            "The document was saved without errors.",
         ] {
             assert!(claim(&said(claimed)).is_some(), "{claimed}");
         }
@@ -255,6 +364,13 @@ mod tests {
             "Success rate of your saves",
             "Wait until the document is saved",
             "Your last document was saved. We could not save this one.",
+            "Your document was uploaded, but could not be saved",
+            "The request was received, but the document was not saved",
+            "Your earlier document was saved, but problems occurred with this one",
+            "With problems like these no document was saved",
+            "If the document was saved, but not shown, wait",
+            "The document was saved, but some problems occurred. It could not be kept.",
+            "Some problems occurred, please try again",
             "Done",
         ] {
             assert_eq!(claim(&said(honest)), None, "{honest}");

@@ -63,7 +63,7 @@ static PLACES: &[(Place, &[&str])] = &[
     (
         Place::Answer,
         &[
-            "error-20?/{let-through,passable,told-as-*,*then-*}",
+            "error-20?/{let-through,passable,told-as-*,*then-*,continue-anyway,button-to-*}",
             "several-faults/*",
             "registration/prefix-of-the-id",
             "hash/*",

@@ -4,7 +4,7 @@
 use locksmith::profile::Profile;
 
 use crate::lab::{broken, case, certify, unmet};
-use crate::lockers::form_post_that_says;
+use crate::lockers::{Wrong, form_post_that_says, form_post_wrongly_that_says};
 
 /// What the popup of the locker does when it has saved, or has not.
 const TOLD: &str = "told.textContent = kept ? `Your paper lies in ${folder}.` : \"Sorry, this paper could not be had.\";
@@ -105,14 +105,93 @@ const NUMBERS: [(&str, &str); 1] = [(
     "<body><h1>Almirah</h1><p>Helpline 1800 206 206, or call 203. Form 205</p><address>Room 207, Delhi 110 204</address>",
 )];
 
-/// A refusal beside which one can go on.
-const PASSABLE: [(&str, &str); 2] = [
+/// A refusal with a login beside it.
+const PASSABLE: [(&str, &str); 1] = [(
+    "tell({ refused: asked.refused }); close();",
+    "told.textContent = 'Authentication error, code ' + asked.refused; logIn();",
+)];
+
+/// The same in words that a program does not know, in figures of India, above a number of every page.
+const PASSABLE_IN_HINDI: [(&str, &str); 2] = [
     (
         "tell({ refused: asked.refused }); close();",
-        "told.textContent = 'Authentication error, code ' + asked.refused; logIn();",
+        "told.textContent = 'त्रुटि ' + String(asked.refused).replace(/[0-9]/g, c => '०१२३४५६७८९'[c]); logIn();",
     ),
-    NUMBERS[0],
+    ("<body><h1>Almirah</h1>", "<body><h1>Almirah</h1><p>सहायता 1800 206 205</p>"),
 ];
+
+/// A refusal with things to press.
+const WITH_CONTROLS: [(&str, &str); 1] = [(
+    "tell({ refused: asked.refused }); close();",
+    "told.textContent = 'Authentication error, code ' + asked.refused;
+     main.innerHTML = '<a href=\"/papers\">Home</a> <a href=\"https://partner.example/\">Back to the partner</a> \
+       <button>Help</button> <button>Try again</button> <button>Close</button>';
+     const [, again, shut] = main.querySelectorAll('button');
+     again.onclick = () => { told.textContent += '.'; }; shut.onclick = () => close();",
+)];
+
+/// The second leads on, by a question.
+const CONTINUED: [(&str, &str); 2] = [
+    (
+        "tell({ refused: asked.refused }); close();",
+        "told.textContent = 'Authentication error, code ' + asked.refused;
+         main.innerHTML = '<button>Try again</button> <button>Continue anyway</button>';
+         const [, go] = main.querySelectorAll('button');
+         go.onclick = () => { told.textContent = ''; main.innerHTML = '<p>Are you sure?</p><button>Yes</button> <button>No</button>';
+           main.querySelector('button').onclick = logIn; };",
+    ),
+    ("\"Not now\"", "\"Later\""),
+];
+
+/// One of each kind of what a refusal is watched for.
+const REFUSED: [&str; 3] =
+    ["locker/error-203/another-key", "locker/error-206/31-minutes", "locker/error-203/key-first"];
+
+async fn is_broken(words: &'static [(&'static str, &'static str)], of: &[(&str, &str)]) {
+    let cases: Vec<&str> = of.iter().map(|(case, _)| *case).collect();
+    let report =
+        certify(&form_post_wrongly_that_says(Wrong::GoesOn, words).await, &cases).await.report;
+    for (case, clause) in of {
+        assert!(broken(&report, case).contains(clause), "{case}: {:?}", unmet(&report));
+    }
+}
+
+const OF_206: [(&str, &str); 1] = [("locker/error-206/31-minutes", "ERR-206")];
+
+/// A login beside the code, or behind a control of the refusal page, counts where it saves the document.
+#[tokio::test]
+#[ignore = "longer: make test-lockers"]
+async fn a_refusal_that_can_be_gone_on_with_is_none() {
+    is_broken(&PASSABLE, &OF_206).await;
+    is_broken(&PASSABLE_IN_HINDI, &OF_206).await;
+    is_broken(&CONTINUED, &OF_206).await;
+}
+
+#[tokio::test]
+#[ignore = "longer: make test-lockers"]
+async fn what_a_refusal_page_offers_besides_is_its_own() {
+    is_met(&form_post_that_says(&PASSABLE).await, &REFUSED).await;
+    is_met(&form_post_that_says(&PASSABLE_IN_HINDI).await, &REFUSED).await;
+    is_met(&form_post_that_says(&WITH_CONTROLS).await, &REFUSED).await;
+    is_met(&form_post_that_says(&CONTINUED).await, &REFUSED).await;
+}
+
+/// The section as cards.
+const CARDS: [(&str, &str); 3] = [
+    ("<ul><li>", "<div class=cards><div class=card>"),
+    ("<li>", "</div><div class=card>"),
+    ("</ul>", "</div></div>"),
+];
+
+#[tokio::test]
+#[ignore = "longer: make test-lockers"]
+async fn entries_in_cards_are_counted() {
+    let once = ["locker/entries/once", "locker/result/saved-twice"];
+    is_met(&form_post_that_says(&CARDS).await, &once).await;
+    let locker = form_post_wrongly_that_says(Wrong::KeptTwice, &CARDS).await;
+    let report = certify(&locker, &once[..1]).await.report;
+    assert_eq!(broken(&report, once[0]), ["WID-SAVE"]);
+}
 
 #[tokio::test]
 #[ignore = "longer: make test-lockers"]
@@ -124,8 +203,4 @@ async fn a_number_in_every_page_is_no_refusal() {
         "locker/error-206/31-minutes",
     ];
     is_met(&form_post_that_says(&NUMBERS).await, &cases).await;
-    let report = certify(&form_post_that_says(&PASSABLE).await, &["locker/error-206/31-minutes"])
-        .await
-        .report;
-    assert_eq!(broken(&report, "locker/error-206/31-minutes"), ["ERR-206"]);
 }

@@ -49,6 +49,29 @@ fn two_entries_of_one_name_fail() {
 }
 
 #[test]
+fn two_entries_of_other_names_fail() {
+    for name in ["kopie von marksheet-0badcafe.pdf", "b.pdf"] {
+        let course = listed(conforming("locker/entries/once"), |entries| {
+            let other = Entry { name: name.into(), ..in_row("My Documents", 10, 21) };
+            *entries = vec![in_row("My Documents", 10, 11), other];
+        });
+        course.fails(&["WID-SAVE"], &format!("two-entries-{}", &name[..1]));
+    }
+}
+
+/// A row may be followed by another that has what can be done with the entry.
+#[test]
+fn a_row_of_what_can_be_done_with_an_entry_is_no_entry() {
+    for name in ["Download", "Download marksheet-0badcafe.pdf", "PDF", "Bytes", ""] {
+        let course = listed(conforming("locker/entries/once"), |entries| {
+            let other = Entry { name: name.into(), ..in_row("My Documents", 10, 12) };
+            *entries = vec![in_row("My Documents", 10, 11), other];
+        });
+        course.passes("WID-SAVE");
+    }
+}
+
+#[test]
 fn an_entry_in_each_of_two_folders_fails() {
     let course = listed(conforming("locker/entries/once"), |entries| {
         *entries = vec![in_row("My Documents", 10, 11), in_row("Education", 30, 31)];

@@ -1,7 +1,7 @@
 //! ERR-NONE, ERR-SHOWN, ERR-203 to ERR-207, WID-POPUP, REG-….
 
 use locksmith::judge::Verdict;
-use locksmith::observe::{Moment, Observation, Opened, PageEvent, Place, Screen};
+use locksmith::observe::{Led, Means, Moment, Observation, Opened, PageEvent, Place, Screen};
 use locksmith::scenario::Launch;
 use locksmith::spec::Code;
 
@@ -323,4 +323,59 @@ fn a_login_that_has_lost_the_launch_leaves_a_refusal_one() {
     let course = conforming("locker/error-206/31-minutes").and(later).and(looked);
     assert_eq!(course.judge().verdict, Verdict::Fail);
     course.and(Observation::LoginIsIdle { visit }).passes("ERR-206");
+}
+
+/// A login beside the code counts by what can be saved in it.
+#[test]
+fn a_login_beside_a_code_is_held_against_what_it_saves() {
+    let visit = 1;
+    let beside = || conforming("locker/error-206/31-minutes").screens(shows(&[206], true));
+    beside().fails(&["ERR-206"], "code-and-login");
+    beside().and(Observation::LoginIsIdle { visit }).passes("ERR-206");
+    let name = "the login beside the code".to_owned();
+    let asked = Observation::Unrecognised {
+        visit,
+        step: "look-again".into(),
+        what: Means::Password,
+        question: "which is the field for the password?".into(),
+    };
+    let course = beside().and(Observation::WayTaken { visit, name }).and(asked);
+    assert_eq!(course.judge().verdict, Verdict::Inconclusive);
+}
+
+/// A number in words of another language is the code, where the login beside it saves nothing.
+#[test]
+fn a_number_beside_a_login_of_its_own_is_a_code() {
+    let beside = |id: &str| {
+        conforming(id).screens(|screen| {
+            (screen.login, screen.codes, screen.numbers) = (true, Vec::new(), vec![206]);
+            screen.text = "\u{924}\u{94d}\u{930}\u{941}\u{91f}\u{93f} 206".into();
+        })
+    };
+    let idle = Observation::LoginIsIdle { visit: 1 };
+    beside("locker/error-206/31-minutes").and(idle).passes("ERR-206");
+    let open = beside("locker/error-206/31-minutes");
+    assert_eq!(open.judge().verdict, Verdict::Fail);
+    // Where the login is due, a number may stand there.
+    beside("locker/correct-launch").passes("ERR-NONE");
+}
+
+/// What a refusal page offers must not save the document after all.
+#[test]
+fn a_control_of_a_refusal_page_is_held_against_what_it_saves() {
+    let led = |led| {
+        let (visit, name) = (1, "Continue anyway".to_owned());
+        let course = conforming("locker/error-206/31-minutes");
+        let course = course.and(Observation::WayTaken { visit, name: name.clone() });
+        let told = PageEvent::Result {
+            element: "share-1".into(),
+            before: None,
+            value: Some("SUCCESS".into()),
+        };
+        let course = course.and(Observation::Page(told));
+        course.and(Observation::WayOn { visit, name, led })
+    };
+    led(Led::Saved).fails(&["ERR-206"], "refused-but-a-control-saves");
+    led(Led::Login).passes("ERR-206");
+    led(Led::Nowhere).passes("ERR-206");
 }

@@ -35,6 +35,14 @@ fn a_claim_of_success_after_failure_fails() {
     }
 }
 
+/// What half of a sentence claims, the other half does not take back by speaking of problems.
+#[test]
+fn a_claim_in_half_a_sentence_fails() {
+    let course = conforming("locker/failure/status-404");
+    says(course, 1, "The document was saved, but some problems occurred.")
+        .fails(&["WID-MESSAGE"], "success-claimed-in-half-a-sentence");
+}
+
 /// "not" within "another" or "note" takes nothing back.
 #[test]
 fn a_claim_is_not_taken_back_by_a_part_of_a_word() {

@@ -127,6 +127,15 @@ pub(in crate::deviations) static ENTRIES: &[Deviation] = &[
         },
     },
     Deviation {
+        id: "entries/two-of-other-names",
+        clause: "WID-SAVE",
+        why: "Every document is kept once more as a backup, and the list does not leave that out.",
+        noticed_by: &["locker/entries/once"],
+        change: |behaviour| {
+            behaviour.saving.entries = Entries::TwoOfOtherNames;
+        },
+    },
+    Deviation {
         id: "entries/in-two-folders",
         clause: "WID-SAVE",
         why: "A document is kept in the folder that was proposed, and in the one that was chosen.",
