@@ -1,6 +1,6 @@
 //! The section 'Uploaded Documents': logging in to it, reading it, opening what is in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use reqwest::{RequestBuilder, Response};
@@ -13,7 +13,7 @@ use super::credentials::Credentials;
 use super::looking::For;
 use super::{Halt, Journey};
 use crate::hex::hex;
-use crate::observe::{Cause, Cut, Entry, Observation, Record, Row};
+use crate::observe::{Cause, Cut, Entry, Observation, Row};
 use crate::profile::Profile;
 use crate::received;
 
@@ -71,10 +71,10 @@ impl Journey<'_> {
             return Err(Halt::Stuck(what));
         }
         // Where it was looked at before, too, every entry counts.
-        let was_seen = |record: &Record| matches!(&record.saw, Observation::Listed { user: of, .. } if of == user);
-        let is_counted = self.log.records().iter().any(was_seen);
-        let (links, entries) = self.walk(&section, saves, is_counted).await?;
-        self.log.note(Observation::Listed { user: user.to_owned(), links, entries });
+        let before = self.linked.remove(user);
+        let (links, entries) = self.walk(&section, saves, before).await?;
+        self.log.note(Observation::Listed { user: user.to_owned(), links: links.len(), entries });
+        self.linked.insert(user.to_owned(), links);
         if self.visits.is_empty() {
             // A look before the first launch must not leave a login for it.
             self.forget_logins().await?;
@@ -167,6 +167,35 @@ impl Journey<'_> {
         Ok(())
     }
 
+    /// Adds what has a document's bytes, and came since the section was looked at before, by whatever name.
+    pub(super) async fn add_unnamed(
+        &self,
+        links: &[Link],
+        page: usize,
+        (before, until): (&BTreeSet<String>, Instant),
+        known: &mut BTreeMap<String, Entry>,
+    ) -> Result<(), Halt> {
+        let offered: Vec<&str> =
+            self.stand.offers.values().map(|offer| offer.sha256.as_str()).collect();
+        let does = |name: &str| ACTS.iter().any(|act| name.to_lowercase().contains(act));
+        let is_new = |link: &&Link| {
+            link.row.is_some()
+                && !before.contains(&link.href)
+                && !known.contains_key(&link.href)
+                && !does(&link.name)
+        };
+        let new: Vec<&Link> = links.iter().filter(is_new).take(UNNAMED).collect();
+        for link in new {
+            let patience = until.saturating_duration_since(Instant::now()).min(PATIENCE);
+            let mut entry = self.open_entry(link, patience).await?;
+            if entry.sha256.as_deref().is_some_and(|of| offered.contains(&of)) {
+                entry.row = link.row.map(|Place { list, number }| Row { page, list, number });
+                known.insert(link.href.clone(), entry);
+            }
+        }
+        Ok(())
+    }
+
     async fn open_entry(&self, link: &Link, patience: Duration) -> Result<Entry, Halt> {
         let mut entry = Entry {
             name: link.name.clone(),
@@ -205,6 +234,14 @@ pub(super) const ALL: Duration = Duration::from_secs(60);
 
 /// How many entries of a listing are kept; a case saves a few documents.
 const MOST: usize = 500;
+
+/// How many links are opened that nothing but their coming says to be of this case.
+const UNNAMED: usize = 20;
+
+/// What the names of links say that change something, or lead out.
+const ACTS: [&str; 10] = [
+    "delete", "remove", "log out", "logout", "sign out", "share", "rename", "move", "edit", "next",
+];
 
 /// Reads a document without holding it, up to so many bytes. What cannot be had leaves the entry as it is.
 async fn read(request: RequestBuilder, most: usize, bytes: &mut usize, entry: &mut Entry) {

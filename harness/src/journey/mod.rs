@@ -24,6 +24,7 @@ mod spoken;
 mod walking;
 mod way_on;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -71,6 +72,8 @@ pub struct Journey<'a> {
     filled: Vec<Means>,
     /// The user whom this browser knows by a login.
     known: Option<String>,
+    /// The links of the section of each user, by the profile's name, when it was looked at last.
+    linked: BTreeMap<String, BTreeSet<String>>,
     /// The steps of the profile that were taken: the visit, the step's place, whether once is enough.
     spent: Vec<(usize, usize, bool)>,
     /// How many steps between the known ones were taken.
@@ -150,6 +153,7 @@ impl<'a> Journey<'a> {
             page_text: String::new(),
             filled: Vec::new(),
             known: None,
+            linked: BTreeMap::new(),
             spent: Vec::new(),
             taken: 0,
         }

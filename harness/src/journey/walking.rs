@@ -65,17 +65,21 @@ struct Walk {
     pending: Vec<(String, Option<String>)>,
     /// The folder that is shown.
     folder: Option<String>,
+    /// The links that were there when the section was looked at before, if it was.
+    before: Option<BTreeSet<String>>,
 }
 
 impl Journey<'_> {
     /// Walks through the section until the entries of so many saves are found, or all was looked at; gives the
-    /// number of links that were seen, and the entries of this case. Where these are counted, all is looked at.
+    /// links that were seen, and the entries of this case. Where the section was looked at before, the entries
+    /// count, and all is looked at.
     pub(super) async fn walk(
         &mut self,
         section: &Url,
         saves: usize,
-        is_counted: bool,
-    ) -> Result<(usize, Vec<Entry>), Halt> {
+        before: Option<BTreeSet<String>>,
+    ) -> Result<(BTreeSet<String>, Vec<Entry>), Halt> {
+        let is_counted = before.is_some();
         let end = Instant::now() + PATIENCE;
         let mut walk = Walk {
             until: Instant::now() + ALL,
@@ -85,6 +89,7 @@ impl Journey<'_> {
             gone: [section.to_string()].into(),
             pending: Vec::new(),
             folder: None,
+            before,
         };
         if self.ways(false).await?.is_empty() {
             self.read(&mut walk).await?;
@@ -121,7 +126,7 @@ impl Journey<'_> {
                 self.arrive(&mut walk).await?;
             }
         }
-        Ok((walk.links.len(), walk.entries.into_values().collect()))
+        Ok((walk.links, walk.entries.into_values().collect()))
     }
 
     /// Whether the entries of so many saves are found, each with the bytes of a document of the case.
@@ -193,7 +198,11 @@ impl Journey<'_> {
         walk.looks += 1;
         walk.links.extend(links.iter().map(|link| link.href.clone()));
         let (looks, came_by) = (walk.looks, walk.folder.as_deref());
-        self.add_entries(&links, looks, came_by, walk.until, &mut walk.entries).await
+        self.add_entries(&links, looks, came_by, walk.until, &mut walk.entries).await?;
+        if let Some(before) = &walk.before {
+            self.add_unnamed(&links, looks, (before, walk.until), &mut walk.entries).await?;
+        }
+        Ok(())
     }
 
     async fn ways(&mut self, wide: bool) -> Result<Vec<Way>, Halt> {

@@ -54,10 +54,7 @@ impl Journey<'_> {
         let mut known: Vec<String> = Vec::new();
         let mut in_a_row = 0;
         for _ in 0..TRIED {
-            let mut next = match in_a_row < IN_A_ROW {
-                true => self.offered(&known).await?,
-                false => None,
-            };
+            let mut next = if in_a_row < IN_A_ROW { self.offered(&known).await? } else { None };
             if next.is_none() && in_a_row > 0 {
                 in_a_row = 0;
                 if self.open_again().await? {
