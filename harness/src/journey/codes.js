@@ -42,5 +42,5 @@ const codes = (() => {
     return { sure: [...sure], lines };
   }
 
-  return { read };
+  return { read, inFigures };
 })();

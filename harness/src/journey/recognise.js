@@ -178,7 +178,7 @@ const recognise = ((given) => {
     const { sure, lines: others } = codes.read(text);
     if (sure.length || !others.length) return { codes: sure, numbers: [] };
     const framed = all("header, footer, nav, address, [role=banner], [role=contentinfo]").flatMap((part) => lines(part).split("\n"))
-      .map((line) => line.trim());
+      .map((line) => codes.inFigures(line).trim());
     const found = [...new Set(others.filter(({ line }) => !framed.includes(line)).map(({ code }) => code))];
     return isWayOn ? { codes: [], numbers: found } : { codes: found, numbers: [] };
   }

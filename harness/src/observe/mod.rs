@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use entry::{Cut, Entry, Row};
 pub use page::{ButtonSeen, PageEvent};
 pub use recorder::Recorder;
-pub use screen::{Means, Moment, Place, Screen};
+pub use screen::{Led, Means, Moment, Place, Screen};
 pub use secret::{Leak, Unread, Unsearched, told as unread_told};
 pub use stored::{Damage, ReadError, Stored, read, read_lines};
 
@@ -353,18 +353,6 @@ pub enum Observation {
         /// How long it took, in milliseconds.
         millis: u64,
     },
-}
-
-/// Where something leads to that is used after a refusal.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Led {
-    /// To "Save here", by which the locker fetched the document, or reported SUCCESS.
-    Saved,
-    /// To a login or "Save here", by which the document was not saved.
-    Login,
-    /// To neither.
-    Nowhere,
 }
 
 /// What became of the windows after a click.

@@ -58,6 +58,18 @@ pub struct Screen {
     pub messages: Vec<String>,
 }
 
+/// Where something leads to that is used after a refusal.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Led {
+    /// To "Save here", by which the locker fetched the document, or reported SUCCESS.
+    Saved,
+    /// To a login or "Save here", by which the document was not saved.
+    Login,
+    /// To neither.
+    Nowhere,
+}
+
 /// What a user fills, chooses or presses on a locker's pages. In a profile its selector stands under
 /// the same word in `[journey]`, and what it says under `[words]`.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]

@@ -2,6 +2,7 @@
 //! failed, and no other folder or document than the user's.
 
 mod files;
+mod parts;
 mod words;
 
 use crate::observe::{Place, Screen};

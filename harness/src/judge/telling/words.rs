@@ -1,6 +1,8 @@
 //! What English sentences of a message claim: that a save succeeded, that it failed, where something went.
 //! Words are whole words; a sentence is taken back by its own words, not by those of another.
 
+use super::parts;
+
 /// What a message of success says: others are not understood, and claim nothing.
 const CLAIMS: [&str; 18] = [
     "success",
@@ -41,7 +43,7 @@ const COUNTED: [&str; 10] = [
 const LABELLED: [&str; 5] = ["rate", "count", "story", "stories", "list"];
 
 /// What takes a claim of the same sentence back. A number of none is such a word: "Successful: 0".
-const TAKES_BACK: [&str; 28] = [
+pub(super) const TAKES_BACK: [&str; 28] = [
     "not",
     "no",
     "none",
@@ -79,66 +81,6 @@ const FAILED: [&str; 9] =
 /// What makes a failure one of none, or of another time.
 const NO_FAILURE: [&str; 10] =
     ["no", "nothing", "0", "zero", "without", "if", "when", "unless", "whenever", "should"];
-
-/// What says plainly that a document is kept, in a part of a sentence.
-const KEPT: [&str; 8] = [
-    "was saved",
-    "is saved",
-    "been saved",
-    "now saved",
-    "were saved",
-    "was stored",
-    "is stored",
-    "been stored",
-];
-
-/// What stands between the parts of a sentence.
-const BETWEEN: [&str; 9] =
-    ["but", "however", "although", "though", "yet", "with", "except", "despite", "while"];
-
-/// What denies a save somewhere in a sentence, or makes it one of another document or time.
-const DENIES: [&str; 40] = [
-    "not",
-    "no",
-    "none",
-    "nothing",
-    "neither",
-    "nor",
-    "never",
-    "0",
-    "zero",
-    "unable",
-    "refused",
-    "denied",
-    "rejected",
-    "invalid",
-    "missing",
-    "unavailable",
-    "deleted",
-    "removed",
-    "discarded",
-    "lost",
-    "cancelled",
-    "canceled",
-    "if",
-    "when",
-    "once",
-    "unless",
-    "until",
-    "wait",
-    "earlier",
-    "previous",
-    "previously",
-    "last",
-    "other",
-    "another",
-    "others",
-    "before",
-    "already",
-    "again",
-    "incomplete",
-    "only",
-];
 
 /// Words of a success that would take a claim back.
 const WELL: [&str; 6] = [
@@ -196,18 +138,18 @@ pub(in crate::judge) fn sentences(text: &str) -> Vec<String> {
 }
 
 /// The words of a sentence, in small letters; `couldn't` is "could not".
-fn words(sentence: &str) -> Vec<String> {
+pub(super) fn words(sentence: &str) -> Vec<String> {
     let text = sentence.to_lowercase().replace('’', "'").replace("cannot", "can not");
     let text = text.replace("n't", " not");
     let words = text.split(|c: char| !c.is_alphanumeric());
     words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-fn has(words: &[String], any: &[&str]) -> bool {
+pub(super) fn has(words: &[String], any: &[&str]) -> bool {
     words.iter().any(|word| any.contains(&word.as_str()))
 }
 
-fn fails(word: &str) -> bool {
+pub(super) fn fails(word: &str) -> bool {
     word.starts_with("fail") || word.starts_with("unsuccess")
 }
 
@@ -216,7 +158,7 @@ pub(super) fn claim(said: &[String]) -> Option<String> {
     let all: Vec<String> = said.iter().flat_map(|text| sentences(text)).collect();
     let half = |sentence: &&String| {
         let others = all.iter().filter(|other| other != sentence);
-        claims_in_part(sentence) && !others.into_iter().any(|other| says_failure(other))
+        parts::claims(sentence) && !others.into_iter().any(|other| says_failure(other))
     };
     if let Some(half) = all.iter().find(half) {
         return Some(half.clone());
@@ -225,28 +167,6 @@ pub(super) fn claim(said: &[String]) -> Option<String> {
         return None;
     }
     all.into_iter().find(|sentence| claims(&words(sentence)))
-}
-
-/// Whether a part of a sentence says plainly that the document is kept, and no other part denies it: "The
-/// document was saved, but some problems occurred."
-fn claims_in_part(sentence: &str) -> bool {
-    let all = words(sentence);
-    if has(&all, &DENIES) || all.iter().any(|word| fails(word)) {
-        return false;
-    }
-    let by_marks = sentence.split([',', ':', '(', ')', '–', '—']).map(words);
-    let parts: Vec<Vec<String>> = by_marks
-        .flat_map(|part| {
-            let parts = part.split(|word| BETWEEN.contains(&word.as_str()));
-            parts.map(<[String]>::to_vec).collect::<Vec<_>>()
-        })
-        .filter(|part| !part.is_empty())
-        .collect();
-    let keeps = |part: &Vec<String>| {
-        let text = format!(" {} ", part.join(" "));
-        KEPT.iter().any(|kept| text.contains(&format!(" {kept} "))) && !has(part, &TAKES_BACK)
-    };
-    parts.len() > 1 && parts.iter().any(keeps)
 }
 
 /// Whether a sentence claims a success, and does not take that back.
