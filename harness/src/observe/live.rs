@@ -270,6 +270,15 @@ pub struct Renewed {
     pub hash: Option<HashFact>,
 }
 
+/// What a page claims at a click, beside what the same document claimed when it was opened.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct AtClick {
+    /// When it was opened.
+    pub opened: Sent,
+    /// At the click.
+    pub claimed: Claimed,
+}
+
 /// What came of plain requests for the page.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub struct Sampled {
@@ -284,6 +293,12 @@ pub struct Sampled {
     pub wrong: usize,
     /// Of the first of these the hash, the timestamp and the right hash.
     pub first: Option<(String, String, String)>,
+    /// In how many the timestamp was too old when the page came.
+    #[serde(default)]
+    pub stale: usize,
+    /// The oldest of these, and how old it was, in seconds.
+    #[serde(default)]
+    pub oldest: Option<(String, i64)>,
 }
 
 /// The document behind a button, fetched without cookies.

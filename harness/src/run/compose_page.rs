@@ -18,8 +18,19 @@ use crate::report::{CaseRow, Report};
 /// The rule that says nothing without the app key.
 const NEEDS_THE_KEY: &str = "page/app-hash-wrong";
 
-/// The case that shows whether the library runs, and its clause.
-const LIBRARY: (&str, &str) = ("page/library", "PAGE-SCRIPT");
+/// Cases of what a page has once, and their clauses: what fails there and in the source is one cause.
+const OF_ONE_CAUSE: [(&str, &str); 7] = [
+    ("page/library", "PAGE-SCRIPT"),
+    ("page/dlshare", "PAGE-DLSHARE"),
+    ("page/jquery", "PAGE-JQUERY"),
+    ("page/app-id", "PAGE-APP-ID"),
+    ("page/hash", "PAGE-APP-HASH"),
+    ("page/time-stamp", "PAGE-TIMESTAMP"),
+    ("page/fresh", "PAGE-FRESH"),
+];
+
+/// The rule that misses jQuery in the source.
+const NO_JQUERY: &str = "page/jquery-missing";
 
 /// The rule that says what of the source was not read.
 const UNREAD: &str = "page/source-unread";
@@ -53,23 +64,26 @@ pub(super) fn compose(info: &RunInfo, seen: &[Record]) -> Report {
     concluded(report(info, last(seen), &judged, rows, fingerprint), stopped)
 }
 
-/// What a static rule says of the library's element is not said again where the library does not run.
+/// What a static rule reports, with its place in the source, the browser's case does not report again.
 fn once(of_source: &[Judged], live: &mut [Judged]) {
-    let fails = |judged: &Judged| {
-        let mut findings = judged.findings.iter();
-        findings.any(|it| it.verdict == Verdict::Fail && it.clause == LIBRARY.1)
-    };
-    let Some(rule) = of_source.iter().find(|judged| fails(judged)) else { return };
-    for judged in live.iter_mut().filter(|judged| judged.case == LIBRARY.0 && fails(judged)) {
-        let finding = Finding {
-            clause: LIBRARY.1.to_owned(),
-            interpretation: None,
-            verdict: Verdict::Skipped,
-            permitted: vec!["the library runs".to_owned()],
-            observed: format!("not judged again, because of {}", rule.case),
-            evidence: Vec::new(),
+    for (case, clause) in OF_ONE_CAUSE {
+        let fails = |judged: &&Judged| {
+            let mut findings = judged.findings.iter();
+            findings.any(|it| it.verdict == Verdict::Fail && it.clause == clause)
         };
-        *judged = Judged::of(judged.case.clone(), judged.decides.clone(), vec![finding]);
+        let Some(rule) = of_source.iter().find(fails) else { continue };
+        for judged in live.iter_mut().filter(|judged| judged.case == case && fails(&&**judged)) {
+            let permitted = judged.findings.first().map(|it| it.permitted.clone());
+            let finding = Finding {
+                clause: clause.to_owned(),
+                interpretation: None,
+                verdict: Verdict::Skipped,
+                permitted: permitted.unwrap_or_default(),
+                observed: format!("not judged again, because of {}", rule.case),
+                evidence: Vec::new(),
+            };
+            *judged = Judged::of(judged.case.clone(), judged.decides.clone(), vec![finding]);
+        }
     }
 }
 
@@ -83,6 +97,11 @@ fn of_source(records: &[Record], live: &[Judged]) -> Vec<Judged> {
     // Of a button in a shadow root, or of nearly the right class, the browser says more.
     let is_seen = |built: &Built| !built.in_shadow.is_empty() || !built.near.is_empty();
     let names_buttons = facts.built.is_some_and(is_seen);
+    // Of a script that is answered with something else, too.
+    let no_script = |built: &Built| {
+        built.jquery.is_none() && built.jquery_from.is_empty() && !built.not_scripts.is_empty()
+    };
+    let names_jquery = facts.built.is_some_and(no_script);
     RULES
         .iter()
         .map(|rule| {
@@ -96,7 +115,10 @@ fn of_source(records: &[Record], live: &[Judged]) -> Vec<Judged> {
                 }
                 Some(slips) => {
                     let of_rule = slips.iter().filter(|slip| slip.rule == rule.id);
-                    let is_elsewhere = |slip: &Slip| names_buttons && slip.clause == "PAGE-BUTTON";
+                    let is_elsewhere = |slip: &Slip| {
+                        names_buttons && slip.clause == "PAGE-BUTTON"
+                            || names_jquery && slip.rule == NO_JQUERY
+                    };
                     let holds = of_rule.filter(|slip| {
                         let may_be_there = is_before || is_there(slip, live) || is_elsewhere(slip);
                         !(slip.absent && may_be_there)

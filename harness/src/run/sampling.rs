@@ -1,5 +1,6 @@
 //! Further loads of the page, as plain requests: what is wrong in one load of sixteen, such as a hash that
-//! loses its leading zero, shows in one of many (PAGE-APP-HASH).
+//! loses its leading zero, or in those of one server of five, whose clock is wrong, shows in one of many
+//! (PAGE-APP-HASH, PAGE-FRESH).
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,7 +17,8 @@ use crate::lint::{Context, Source, SourceClaims};
 use crate::observe::live::{Fact, Sampled};
 use crate::observe::{Observation, Record};
 use crate::spec::app_hash::{app_hash, assess};
-use crate::spec::{Format, HashFact, Secret, time_stamp};
+use crate::spec::reading::{self, Read};
+use crate::spec::{Format, HashFact, Secret, TimeFact, time_stamp};
 use crate::stand::live::{Fetched, Fetcher, LiveStand};
 
 /// How often the page is fetched, at least.
@@ -49,11 +51,13 @@ impl Drop for Sampling {
 }
 
 impl Sampling {
-    /// Begins to fetch the page; not where the key is unknown, or where nothing comes anew, because the page
-    /// is a file.
+    /// Begins to fetch the page; not where nothing comes anew, because the page is a file.
     pub(super) fn begin(stand: &LiveStand) -> Option<Self> {
         let target = stand.target();
-        let key = target.key.clone().filter(|_| target.sampled)?;
+        if !target.sampled {
+            return None;
+        }
+        let key = target.key.clone();
         let ending = Arc::new(AtomicBool::new(false));
         let (fetcher, page) = (stand.fetcher(), target.page.clone());
         let asked = Asked { key, format: target.format };
@@ -97,7 +101,9 @@ async fn load(fetcher: Fetcher, page: Url, asked: Asked, ending: Arc<AtomicBool>
         ticks: tokio::time::interval(PACE),
     };
     loads.ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    while loads.sampled.loads < LOADS {
+    // Without the key, fewer loads do: no time is spent on them alone.
+    let is_enough = |asked: &Asked| asked.key.is_none() && ending.load(Ordering::Relaxed);
+    while loads.sampled.loads < LOADS && !is_enough(&loads.asked) {
         let Some(is_new) = loads.one().await else { return loads.end() };
         if !is_new && !ending.load(Ordering::Relaxed) {
             loads.ticks.tick().await;
@@ -132,7 +138,8 @@ async fn load(fetcher: Fetcher, page: Url, asked: Asked, ending: Arc<AtomicBool>
 
 /// What is asked of each load.
 struct Asked {
-    key: Secret,
+    /// Without it, only the timestamps are looked at.
+    key: Option<Secret>,
     format: Format,
 }
 
@@ -157,8 +164,12 @@ impl Loads {
         let claims = claims(&answer.bytes).filter(|_| answer.status == 200)?;
         self.sampled.loads += 1;
         let is_new = self.stamps.insert(claims.time_stamp.clone());
-        self.age = foreseen(&claims, self.asked.format, clock::now());
-        judge(&claims, &self.asked.key, is_new, &mut self.sampled);
+        let now = clock::now();
+        self.age = foreseen(&claims, self.asked.format, now);
+        if let Some(key) = &self.asked.key {
+            judge(&claims, key, is_new, &mut self.sampled);
+        }
+        look_at_age(&claims, self.asked.format, now, &mut self.sampled);
         Some(is_new)
     }
 
@@ -175,14 +186,14 @@ impl Loads {
     }
 
     fn lacks_a_zero(&self) -> bool {
-        self.sampled.wrong == 0 && self.sampled.zeros == 0
+        self.asked.key.is_some() && self.sampled.wrong == 0 && self.sampled.zeros == 0
     }
 
     /// The next second in which the right hash begins with a zero.
     fn next_zero(&self, from: Timestamp, end: Timestamp) -> Option<Timestamp> {
         let (id, age) = self.age.as_ref()?;
         let Asked { key, format } = &self.asked;
-        next_zero(id, *age, key, *format, from, end)
+        next_zero(id, *age, key.as_ref()?, *format, from, end)
     }
 
     fn end(mut self) -> Sampled {
@@ -231,6 +242,19 @@ fn judge(claims: &SourceClaims, key: &Secret, is_new: bool, sampled: &mut Sample
     }
 }
 
+/// Counts the loads whose timestamp was too old when they came.
+fn look_at_age(claims: &SourceClaims, format: Format, now: Timestamp, sampled: &mut Sampled) {
+    let stamp = claims.time_stamp.as_deref().unwrap_or_default();
+    let Read { fact: TimeFact::Stale, age: Some(age), .. } = reading::of_page(format, stamp, now)
+    else {
+        return;
+    };
+    sampled.stale += 1;
+    if sampled.oldest.as_ref().is_none_or(|(_, oldest)| age > *oldest) {
+        sampled.oldest = Some((stamp.to_owned(), age));
+    }
+}
+
 fn claims(bytes: &[u8]) -> Option<SourceClaims> {
     Source::read(bytes, Context::at(clock::now())).claims()
 }
@@ -258,6 +282,18 @@ mod tests {
         assert_eq!(sampled.zeros, 1);
         let first = (lost, begins_with_zero.to_string(), due(begins_with_zero));
         assert_eq!((sampled.wrong, sampled.first), (2, Some(first)));
+    }
+
+    #[test]
+    fn loads_that_are_too_old_are_counted_and_the_oldest_is_kept() {
+        let now: Timestamp = "2016-11-23T12:00:00Z".parse().unwrap();
+        let mut sampled = Sampled::default();
+        for stamp in ["1479902400", "1479900599", "1479895200", "1479900600", "never"] {
+            let claims = SourceClaims { time_stamp: Some(stamp.into()), ..SourceClaims::default() };
+            look_at_age(&claims, Format::EpochSeconds, now, &mut sampled);
+        }
+        assert_eq!(sampled.stale, 2);
+        assert_eq!(sampled.oldest, Some(("1479895200".to_owned(), 7200)));
     }
 
     #[test]

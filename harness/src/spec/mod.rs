@@ -27,6 +27,7 @@ pub mod secret;
 pub(crate) mod secret_forms;
 pub mod security;
 pub mod skew;
+pub mod stamp_mistake;
 pub mod time_stamp;
 
 pub use app_hash::{HashFact, app_hash};

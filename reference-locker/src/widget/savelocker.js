@@ -33,7 +33,9 @@
   if (window.saveLockerWidget) { return; }
   // The buttons that came after the page had loaded; see `bindWhenLoaded`.
   var late = new WeakSet();
-  Object.defineProperty(window, 'saveLockerWidget', { value: { late: late } });
+  Object.defineProperty(window, 'saveLockerWidget', {
+    value: { late: late, withJQuery: Boolean(window.jQuery && window.jQuery.fn) }
+  });
 
   // One entry for each popup: { popup, anchor, locker }.
   var saves = [];

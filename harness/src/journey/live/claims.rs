@@ -5,19 +5,28 @@ use url::Url;
 use super::{LiveJourney, Trouble};
 use crate::clock;
 use crate::observe::Observation;
-use crate::observe::live::{Built, Claimed, Fact};
+use crate::observe::live::{Built, Claimed, Fact, Sent};
 use crate::spec::time_stamp::WINDOW;
 use crate::spec::{HashFact, TimeFact, app_hash, reading, recipe};
 
 impl LiveJourney<'_> {
     /// The claims of the first element `dlshare`, as the library reads them.
-    pub(super) fn claims(&mut self, load: usize, built: &Built) -> Claimed {
+    pub(super) fn claims(&self, load: usize, built: &Built) -> Claimed {
         let attribute = |name: &str| {
             let attributes = built.dlshare.first().map(|element| &element.attributes)?;
             attributes.get(name).cloned()
         };
-        let (app_id, given, stamp) =
-            (attribute("data-app-id"), attribute("data-app-hash"), attribute("time-stamp"));
+        let claims = Sent {
+            app_id: attribute("data-app-id"),
+            app_hash: attribute("data-app-hash"),
+            time_stamp: attribute("time-stamp"),
+        };
+        self.known_of(load, claims)
+    }
+
+    /// What is known of these claims, at this moment.
+    pub(super) fn known_of(&self, load: usize, claims: Sent) -> Claimed {
+        let Sent { app_id, app_hash: given, time_stamp: stamp } = claims;
         let target = self.stand.target();
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let mut mistake = None;

@@ -7,6 +7,7 @@
 mod action;
 mod action_file;
 mod aging;
+mod at_click;
 mod claims;
 mod documents;
 mod forging;
@@ -29,7 +30,7 @@ pub use action_file::ActionError;
 
 use super::Log;
 use crate::browser::{BrowserError, Session, WindowHandle};
-use crate::observe::live::{Event, Fact, Framed};
+use crate::observe::live::{self, Event, Fact, Framed};
 use crate::observe::{Cause, Observation};
 use crate::stand::live::{Leniency, LiveStand};
 use crate::stand::proxy::Exchange;
@@ -84,6 +85,8 @@ pub struct LiveJourney<'a> {
     document: String,
     /// How many events the document has sent out by itself, and that are known.
     sent: usize,
+    /// What the document claimed when it was opened.
+    opened: Option<live::Sent>,
     /// Whether a button was tried since the page was opened.
     used: bool,
     /// Whether buttons that come late are waited for.
@@ -128,6 +131,7 @@ impl<'a> LiveJourney<'a> {
             page: None,
             document: String::new(),
             sent: 0,
+            opened: None,
             used: false,
             late: true,
             before: None,

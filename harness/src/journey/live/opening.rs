@@ -12,6 +12,10 @@ use crate::observe::live::{Answered, Built, Event, Fact, Framed, Loaded, Source}
 use crate::stand::live::LIBRARY;
 use crate::stand::proxy::{Exchange, Outcome};
 
+/// What the text of jQuery has, minified or not.
+const JQUERY: [&str; 3] =
+    ["jQuery requires a window with a document", "jQuery JavaScript Library v", "/*! jQuery v"];
+
 /// What `ready.js` answers.
 #[derive(serde::Deserialize)]
 pub(super) struct Ready {
@@ -44,6 +48,7 @@ impl LiveJourney<'_> {
             self.first_load = Duration::from_millis(waited);
             self.linked_scripts(&mut built);
             built.jquery_answer = self.answer_of(built.jquery_from.first());
+            self.look_for_jquery(&mut built);
             built.hashes = self.hashing_script().await?;
             built.framed.clone_from(&self.framed);
             // What does not come by itself is not waited for again.
@@ -73,6 +78,26 @@ impl LiveJourney<'_> {
                 built.named.entry(word.to_owned()).or_insert_with(|| exchange.url.clone());
             }
         }
+    }
+
+    /// Which scripts are answered with something else, and which one holds jQuery under another name.
+    fn look_for_jquery(&mut self, built: &mut Built) {
+        let library = self.stand.target().library.clone();
+        let is_library = |src: &str| bare(src).split('?').next() == Some(library.as_str());
+        for src in built.scripts.iter().filter(|src| !is_library(src)) {
+            let Some(answer) = self.answer_of(Some(src)) else { continue };
+            let is_html = answer.content_type.to_ascii_lowercase().contains("html");
+            if answer.status.is_none_or(|status| status >= 400) || is_html {
+                built.not_scripts.push((src.clone(), answer));
+            }
+        }
+        let exchanges = self.stand.exchanges().iter();
+        let holds = |exchange: &&Exchange| {
+            let is_of_page = built.scripts.iter().any(|src| bare(src) == bare(&exchange.url));
+            let text = exchange.texts();
+            is_of_page && text.iter().any(|text| JQUERY.iter().any(|mark| text.contains(mark)))
+        };
+        built.jquery_in = exchanges.filter(holds).map(|exchange| exchange.url.clone()).next();
     }
 
     /// What the server of a script answered.
@@ -146,6 +171,7 @@ impl LiveJourney<'_> {
         self.document.clear();
         self.used = false;
         let (events, _) = self.happened().await?;
+        self.opened = self.claims_now().await?;
         Ok((ready, events))
     }
 

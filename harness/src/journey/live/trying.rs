@@ -90,6 +90,7 @@ impl LiveJourney<'_> {
             events: Vec::new(),
             words: Vec::new(),
             late: false,
+            at_click: None,
         };
         let mut clicked = self.click(button).await?;
         if clicked.is_err() && self.used {
@@ -103,6 +104,7 @@ impl LiveJourney<'_> {
             self.note(Fact::Tried(tried));
             return Ok(Went::Astray);
         }
+        let claims = self.claims_now().await?;
         let popup = self.new_window(&mut tried).await?;
         if let Some(popup) = &popup {
             tried.opened = Opened::Popup;
@@ -119,6 +121,7 @@ impl LiveJourney<'_> {
             // What the page does with the result is given time, that of closing the popup included.
             self.pause((SETTLE / 4).saturating_sub(ended.elapsed())).await?;
         }
+        tried.at_click = self.at_click(claims, &tried);
         let (events, results) = self.happened().await?;
         tried.events.extend(events);
         tried.late = self.late_now.contains(&button);

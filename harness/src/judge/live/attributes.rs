@@ -3,6 +3,7 @@
 
 use super::super::findings::{Findings, HOW_TO_FIX};
 use super::super::{Finding, Verdict};
+use super::at_click;
 use super::buttons::GIVE_THE_STEPS;
 use super::changed::Changed;
 use super::facts::Facts;
@@ -168,6 +169,7 @@ pub(super) fn app_id(facts: &Facts<'_>, findings: &mut Findings) {
     if let Some(changed) = changed {
         changed.fix(finding);
     }
+    at_click::app_id(facts, findings);
 }
 
 /// What to do where the app key is not known.
@@ -214,12 +216,14 @@ pub(super) fn hash(facts: &Facts<'_>, findings: &mut Findings) {
             finding.shows("the right hash", &over);
         }
     }
+    at_click::hash(facts, findings);
     if let [first, second] = facts.claims[..]
         && first.hash.is_none()
     {
         contradiction(first, second, findings);
     }
-    if let Some(sampled) = facts.sampled.filter(|sampled| sampled.loads > 0) {
+    let is_key_known = facts.setting.is_some_and(|setting| setting.key_known);
+    if let Some(sampled) = facts.sampled.filter(|sampled| sampled.loads > 0 && is_key_known) {
         again_and_again(sampled, findings);
     }
 }
@@ -254,7 +258,7 @@ fn fix_hash(claimed: &Claimed, changed: Option<&Changed>, finding: &mut Finding)
 /// A hash that is right in most loads only.
 fn again_and_again(sampled: &Sampled, findings: &mut Findings) {
     let wanted = ["the right hash in every load"];
-    let Sampled { loads, stamps, zeros, wrong, first } = sampled;
+    let Sampled { loads, stamps, zeros, wrong, first, .. } = sampled;
     let Some((given, stamp, due)) = first else {
         let observed = format!(
             "right in {loads} plain loads, with {stamps} timestamps; hashes that begin with a zero: {zeros}"

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::at_click;
 use crate::observe::Unread;
 use crate::observe::live::{
     Built, Button, Claimed, Document, Event, Fact, KeyFound, Loaded, LoginForm, Renewed, Sampled,
@@ -140,6 +141,11 @@ impl<'a> Facts<'a> {
         }
         if self.is_without_jquery() {
             return "not judged, because the library finds no jQuery (PAGE-JQUERY)".to_owned();
+        }
+        if let Some(why) =
+            self.trials.iter().find_map(|tried| at_click::told_elsewhere(self, tried))
+        {
+            return format!("not judged, because {why}");
         }
         let visible = self.built.is_some_and(|built| built.buttons.iter().any(|it| it.visible));
         if visible {

@@ -17,6 +17,10 @@ pub(super) fn jquery(facts: &Facts<'_>, findings: &mut Findings) {
         }
         return;
     };
+    if built.jquery_in_time == Some(false) {
+        too_late(facts, built, findings);
+        return;
+    }
     let own = facts.loads.first().and_then(|loaded| host(&loaded.url));
     let foreign = built.jquery_from.iter().find(|from| host(from) != own);
     if let Some(from) = foreign {
@@ -27,6 +31,17 @@ pub(super) fn jquery(facts: &Facts<'_>, findings: &mut Findings) {
     } else {
         let observed = format!("jQuery {version}");
         findings.add("PAGE-JQUERY", Verdict::Pass, ["jQuery in the page"], &observed);
+    }
+    if built.jquery_ajax == Some(false) {
+        let observed = format!(
+            "jQuery {} is a slim build, without `$.ajax` and effects: the specification asks for jQuery, and a \
+             library that uses these breaks",
+            number(version)
+        );
+        findings
+            .add("PAGE-JQUERY", Verdict::Warn, ["the whole of jQuery"], &observed)
+            .by(Some("I-LIBRARY-FRAIL"))
+            .shows(HOW_TO_FIX, "Include jquery.min.js in place of jquery.slim.min.js.");
     }
     if built.dollar == Some(false) {
         let observed = "the page has given `$` away (`noConflict()`, or another library that takes it): `jQuery` \
@@ -40,10 +55,54 @@ pub(super) fn jquery(facts: &Facts<'_>, findings: &mut Findings) {
     }
 }
 
+/// The version without what a slim build says behind it: `3.7.1 -ajax,-ajax/jsonp`.
+fn number(version: &str) -> &str {
+    version.split(' ').next().unwrap_or_default()
+}
+
+/// jQuery is there in the end, and was not when the library ran.
+fn too_late(facts: &Facts<'_>, built: &Built, findings: &mut Findings) {
+    let from = built.jquery_in.as_ref().or(built.jquery_from.first());
+    let line = |src: &String| {
+        let file = src.rsplit('/').next().filter(|file| !file.is_empty())?;
+        let line = facts.source?.text.lines().position(|line| line.contains(file))?;
+        Some(format!(", which line {} of the page includes", line + 1))
+    };
+    let which = from
+        .map(|src| format!(", from {src}{}", line(src).unwrap_or_default()))
+        .unwrap_or_default();
+    let observed =
+        format!("jQuery comes too late{which}: the locker's library ran before it, and found none");
+    let fix = "Put jQuery's script element before that of the locker's library, without `async` and `defer`, or give \
+               both `defer` in this order. Let no script or loader bring jQuery later.";
+    findings
+        .add("PAGE-JQUERY", Verdict::Fail, ["jQuery before the locker's library"], &observed)
+        .shows(HOW_TO_FIX, fix);
+}
+
+/// A page without jQuery: a script under another name that is none may be it.
+fn without_any(built: &Built) -> (String, Option<String>) {
+    let none = "the page has no jQuery";
+    let Some((src, answer)) = built.not_scripts.first() else {
+        return (none.to_owned(), None);
+    };
+    let what = match answer.status {
+        Some(status) if status >= 400 => format!("the server answers {status}"),
+        Some(_) => "the server answers with a page of HTML, not with a script".to_owned(),
+        None => "its server cannot be reached".to_owned(),
+    };
+    let fix = format!(
+        "Open {src} in a browser: it must show a script. A server that answers every unknown path with a page, or \
+         with its login, gives that in place of a missing file. If jQuery is in no script of the page, put \
+         jquery.min.js on your web server and include it before the library."
+    );
+    (format!("{none}; {src}, which may hold it, is no script: {what}"), Some(fix))
+}
+
 /// Why a page has no jQuery, and how to fix that where it includes one.
 fn missing(facts: &Facts<'_>, built: &Built) -> (String, Option<String>) {
     let Some(src) = built.jquery_from.first() else {
-        return ("the page has no jQuery".to_owned(), None);
+        return without_any(built);
     };
     let failed =
         facts.events().any(|event| matches!(event, Event::NotLoaded { url } if url == src));

@@ -3,6 +3,7 @@
 //! What the page's source says is judged elsewhere, by static rules; here it is what the browser
 //! made of it, and what became of the page while the locker around it changed.
 
+mod at_click;
 mod attributes;
 mod buttons;
 mod cases;

@@ -4,7 +4,7 @@ use super::super::Verdict;
 use super::super::findings::{Findings, HOW_TO_FIX};
 use super::buttons::GIVE_THE_STEPS;
 use super::facts::Facts;
-use super::{unopened, words};
+use super::{at_click, unopened, words};
 use crate::observe::Opened;
 use crate::observe::live::{By, Event, Trial, Tried};
 use crate::spec::Code;
@@ -35,6 +35,9 @@ pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
             let observed =
                 format!("{name}: `{cover}` lies over it, and has controls: {GIVE_THE_STEPS}");
             findings.add("WID-POPUP", Verdict::Inconclusive, wanted, &observed);
+            continue;
+        }
+        if is_told_elsewhere(facts, tried, "WID-POPUP", findings) {
             continue;
         }
         let observed = format!("{name}: {what}");
@@ -152,6 +155,9 @@ pub(super) fn refused(facts: &Facts<'_>, code: u16, findings: &mut Findings) {
         if !is_alive(facts, tried.button) {
             continue;
         }
+        if is_told_elsewhere(facts, tried, "WID-POPUP", findings) {
+            continue;
+        }
         let name = facts.name(tried.button);
         let shown = tried.shown.as_ref().map(|shown| shown.codes.as_slice()).unwrap_or_default();
         let observed = match (shown, &tried.stuck) {
@@ -179,6 +185,19 @@ pub(super) fn refused(facts: &Facts<'_>, code: u16, findings: &mut Findings) {
         let observed = format!("buttons that opened, and were not tried in this state: {untried}");
         findings.add("WID-POPUP", verdict, ["every button, in every state"], &observed);
     }
+}
+
+/// Says of a click that the locker refused for what the page claimed then where that is reported.
+fn is_told_elsewhere(
+    facts: &Facts<'_>,
+    tried: &Tried,
+    clause: &str,
+    findings: &mut Findings,
+) -> bool {
+    let Some(why) = at_click::told_elsewhere(facts, tried) else { return false };
+    let observed = format!("{}: not judged, because {why}", facts.name(tried.button));
+    findings.add(clause, Verdict::Skipped, ["a click that the locker accepts"], &observed);
+    true
 }
 
 fn never_success(facts: &Facts<'_>, tried: &Tried, what: &str, findings: &mut Findings) {
@@ -227,6 +246,9 @@ pub(super) fn not_saved(facts: &Facts<'_>, findings: &mut Findings) {
 /// Whether this result was on the button when the library set it, and broke nothing. What the page does
 /// with it then is its own affair (I-USED).
 fn arrived(facts: &Facts<'_>, tried: &Tried, due: &str, findings: &mut Findings) {
+    if is_told_elsewhere(facts, tried, "RES-HANDLED", findings) {
+        return;
+    }
     let name = facts.name(tried.button);
     let wanted = [format!("`result=\"{due}\"` on the button, and a page that goes on")];
     let left = tried.events.iter().find_map(|event| match event {
@@ -262,6 +284,9 @@ fn arrived(facts: &Facts<'_>, tried: &Tried, due: &str, findings: &mut Findings)
         add(Verdict::Fail, what);
     } else if let Some(url) = left {
         add(Verdict::Fail, format!("{name}: the page went to {url} before the result arrived"));
+    } else if let Some(code) = tried.shown.as_ref().and_then(|shown| shown.codes.first()) {
+        // What the page claimed does not show why, and no result is told of a click that is refused.
+        add(Verdict::Inconclusive, format!("{name}: the locker refused this click with {code}"));
     } else if let Some(stuck) = &tried.stuck {
         add(Verdict::Inconclusive, format!("{name}: {stuck}"));
     } else {
@@ -270,12 +295,21 @@ fn arrived(facts: &Facts<'_>, tried: &Tried, due: &str, findings: &mut Findings)
     }
     for event in after_result(&tried.events) {
         if let Event::ScriptError { text } = event {
-            add(
-                Verdict::Fail,
-                format!("a script of the page broke when the result arrived: {text}"),
-            );
+            let observed =
+                format!("{name}: a script of the page breaks when `result` becomes {due}: {text}");
+            let finding = findings.add("RES-HANDLED", Verdict::Fail, wanted.clone(), &observed);
+            finding.shows(HOW_TO_FIX, &fix_of_handler(tried.button, due, facts));
         }
     }
+}
+
+/// How to fix a handler that breaks on a result.
+fn fix_of_handler(place: usize, due: &str, facts: &Facts<'_>) -> String {
+    let id = facts.button(place).map(|button| button.id.as_str()).unwrap_or_default();
+    format!(
+        "Correct the script at that place: it must go on with `result=\"SUCCESS\"` and with `result=\"FAILURE\"`. To \
+         try it, run `document.getElementById('{id}').setAttribute('result', '{due}')` in the console of the browser."
+    )
 }
 
 /// What happened after a result arrived.

@@ -6,6 +6,7 @@ use crate::lint::Source;
 use crate::lint::slip::Slips;
 use crate::spec::TimeFact;
 use crate::spec::reading::is_milliseconds;
+use crate::spec::stamp_mistake::of_stamp;
 use crate::spec::time_stamp::write;
 
 pub(super) static RULE: Rule = Rule {
@@ -22,19 +23,21 @@ pub(super) static RULE: Rule = Rule {
 fn look(source: &Source, slips: &mut Slips<'_>) {
     let Some((attribute, read)) = read(source) else { return };
     let format = source.context.format;
-    let seen = if is_milliseconds(&attribute.value) {
-        "the timestamp is in milliseconds".to_owned()
-    } else if read.other_form && read.fact != TimeFact::Unreadable {
-        format!("the timestamp {:?} is not written in the format {format}", attribute.value)
-    } else {
-        return;
+    let mistake = of_stamp(format, &attribute.value, read.age.unwrap_or_default());
+    let seen = match &mistake {
+        Some(mistake) if is_milliseconds(&attribute.value) => {
+            format!("the timestamp {:?}: {}", attribute.value, mistake.what)
+        }
+        _ if read.other_form && read.fact != TimeFact::Unreadable => {
+            format!("the timestamp {:?} is not written in the format {format}", attribute.value)
+        }
+        _ => return,
     };
-    let fix = if is_milliseconds(&attribute.value) {
-        "Divide the milliseconds by 1000 and drop the fraction, before the hash is made: `Math.floor(Date.now() / 1000)` \
-         in JavaScript, `System.currentTimeMillis() / 1000` in Java."
-            .to_owned()
-    } else {
-        format!("Write the timestamp in the format {format}, if the locker does not read this one.")
+    let fix = match mistake {
+        Some(mistake) if is_milliseconds(&attribute.value) => mistake.fix,
+        _ => format!(
+            "Write the timestamp in the format {format}, if the locker does not read this one."
+        ),
     };
     let right = format!("a timestamp such as {}", write(format, source.context.now));
     slips

@@ -8,6 +8,7 @@ use crate::lint::Source;
 use crate::lint::slip::Slips;
 use crate::spec::TimeFact;
 use crate::spec::reading::Read;
+use crate::spec::stamp_mistake::of_stamp;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/time-stamp-future",
@@ -28,14 +29,18 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
     if ahead.is_some_and(|ahead| ahead <= SKEW) {
         return;
     }
-    let seen = match ahead {
-        Some(ahead) if ahead.as_mins() == 330 || ahead.as_mins() == 329 => {
-            "the timestamp is 5 h 30 min ahead, as if India's wall clock were UTC's".to_owned()
+    let mistake = age.and_then(|age| of_stamp(source.context.format, &attribute.value, age));
+    let seen = match (&mistake, ahead) {
+        (Some(mistake), _) => format!("the timestamp {:?} is {}", attribute.value, mistake.what),
+        (None, Some(ahead)) => {
+            format!("the timestamp is {} min ahead of the clock", ahead.as_mins())
         }
-        Some(ahead) => format!("the timestamp is {} min ahead of the clock", ahead.as_mins()),
-        None => format!("the timestamp {:?} is ahead of the clock", attribute.value),
+        (None, None) => format!("the timestamp {:?} is ahead of the clock", attribute.value),
     };
-    slips.note("PAGE-FRESH", &attribute.value_at, &seen).by("I-TS-FUTURE");
+    let slip = slips.note("PAGE-FRESH", &attribute.value_at, &seen).by("I-TS-FUTURE");
+    if let Some(mistake) = mistake {
+        slip.mend(&mistake.fix);
+    }
 }
 
 #[cfg(test)]

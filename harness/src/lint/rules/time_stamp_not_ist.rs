@@ -1,14 +1,13 @@
 //! `page/time-stamp-not-ist`: the timestamp is in IST.
 
-use jiff::SignedDuration;
-
 use super::Rule;
 use super::time_stamp_unreadable::read;
 use crate::lint::Source;
 use crate::lint::slip::Slips;
-use crate::spec::TimeFact;
 use crate::spec::reading::Read;
-use crate::spec::time_stamp::{WINDOW, write};
+use crate::spec::stamp_mistake::{is_behind_by_ist, of_stamp};
+use crate::spec::time_stamp::write;
+use crate::spec::{Mistake, TimeFact};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/time-stamp-not-ist",
@@ -22,26 +21,14 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-/// What India's clocks are ahead of UTC's.
-const AHEAD: SignedDuration = SignedDuration::from_mins(330);
-
 fn look(source: &Source, slips: &mut Slips<'_>) {
     let Some((attribute, read @ Read { fact: TimeFact::Stale, .. })) = read(source) else { return };
     let (format, now) = (source.context.format, source.context.now);
-    if is_utc(&read) {
-        let seen = format!(
-            "the timestamp {:?} is 5 h 30 min behind: it shows UTC's clock, not India's",
-            attribute.value
-        );
-        let right = format!("now, in IST, is {}", write(format, now));
-        slips.fail("PAGE-TIMESTAMP", &attribute.value_at, &seen).right(&right);
-    }
-}
-
-/// Whether a stale timestamp would be fresh if it were UTC's clock that it shows.
-pub(super) fn is_utc(read: &Read) -> bool {
-    let behind = AHEAD.as_secs();
-    read.age.is_some_and(|age| (behind..=behind + WINDOW.as_secs()).contains(&age))
+    let Some(age) = read.age.filter(|age| is_behind_by_ist(*age)) else { return };
+    let Some(Mistake { what, fix }) = of_stamp(format, &attribute.value, age) else { return };
+    let seen = format!("the timestamp {:?} is {what}", attribute.value);
+    let right = format!("now, in IST, is {}", write(format, now));
+    slips.fail("PAGE-TIMESTAMP", &attribute.value_at, &seen).right(&right).mend(&fix);
 }
 
 #[cfg(test)]
@@ -60,5 +47,16 @@ mod tests {
         assert_eq!(told("2016-11-23 11:31:00").len(), 1);
         assert_eq!(told("2016-11-23 11:29:00"), []);
         assert_eq!(told("2016-11-23 17:29:00"), []);
+    }
+
+    #[test]
+    fn seconds_from_which_the_offset_was_subtracted_are_named_as_that() {
+        let told = &slips(
+            &RULE,
+            &changed("\"1479902400\"", "\"1479882600\""),
+            super::super::probe::context(),
+        )[0];
+        assert!(told.seen.contains("the IST offset was subtracted"), "{}", told.seen);
+        assert!(told.mend.contains("Add and subtract no 19800"), "{}", told.mend);
     }
 }

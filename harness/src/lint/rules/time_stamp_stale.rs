@@ -1,12 +1,12 @@
 //! `page/time-stamp-stale`: the timestamp is fresh.
 
 use super::Rule;
-use super::time_stamp_not_ist::is_utc;
 use super::time_stamp_unreadable::read;
 use crate::lint::Source;
 use crate::lint::slip::Slips;
 use crate::spec::TimeFact;
 use crate::spec::reading::{Read, in_words};
+use crate::spec::stamp_mistake::{is_behind_by_ist, of_stamp};
 use crate::spec::time_stamp::write;
 
 pub(super) static RULE: Rule = Rule {
@@ -21,17 +21,23 @@ pub(super) static RULE: Rule = Rule {
 
 fn look(source: &Source, slips: &mut Slips<'_>) {
     let Some((attribute, read @ Read { fact: TimeFact::Stale, .. })) = read(source) else { return };
-    if is_utc(&read) {
+    if read.age.is_some_and(is_behind_by_ist) {
+        // That is reported by its cause.
         return;
     }
     let (format, now) = (source.context.format, source.context.now);
     let age = read.age.map(|age| format!(" ({})", in_words(age, now))).unwrap_or_default();
+    let mistake = read.age.and_then(|age| of_stamp(format, &attribute.value, age));
+    let why = mistake.as_ref().map(|it| format!(": {}", it.what)).unwrap_or_default();
     let seen = format!(
-        "the timestamp {:?}{age} was too old when the page came; the limit is 30 min",
+        "the timestamp {:?}{age} was too old when the page came; the limit is 30 min{why}",
         attribute.value
     );
     let right = format!("a timestamp not older than 30 minutes; now is {}", write(format, now));
-    slips.fail("PAGE-FRESH", &attribute.value_at, &seen).right(&right);
+    let slip = slips.fail("PAGE-FRESH", &attribute.value_at, &seen).right(&right);
+    if let Some(mistake) = mistake {
+        slip.mend(&mistake.fix);
+    }
 }
 
 #[cfg(test)]

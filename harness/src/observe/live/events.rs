@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::AtClick;
 use crate::observe::Opened;
 
 /// What is tried at a button, each in a state of the locker.
@@ -46,6 +47,10 @@ pub struct Tried {
     /// buttons.
     #[serde(default)]
     pub late: bool,
+    /// What the page claimed at the click, where a script had changed that since the page was opened, or
+    /// where the locker refused it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_click: Option<Box<AtClick>>,
 }
 
 impl Tried {

@@ -18,6 +18,21 @@ pub struct Built {
     /// Whether `$` is that jQuery, too.
     #[serde(default)]
     pub dollar: Option<bool>,
+    /// Whether jQuery was there when the locker's library ran.
+    #[serde(default)]
+    pub jquery_in_time: Option<bool>,
+    /// Whether that jQuery has `$.ajax`, which the slim build lacks.
+    #[serde(default)]
+    pub jquery_ajax: Option<bool>,
+    /// The addresses of the page's scripts.
+    #[serde(default)]
+    pub scripts: Vec<String>,
+    /// Those of these that are answered with no script, each with what came.
+    #[serde(default)]
+    pub not_scripts: Vec<(String, Answered)>,
+    /// The address of the script that holds jQuery, whatever it is called, as far as its text shows.
+    #[serde(default)]
+    pub jquery_in: Option<String>,
     /// The addresses of scripts that are named like jQuery.
     pub jquery_from: Vec<String>,
     /// What the first of these addresses answered.

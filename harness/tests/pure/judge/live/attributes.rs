@@ -277,7 +277,7 @@ fn without_the_key_a_hash_changes_with_what_it_is_over_and_with_nothing_else() {
 fn sampled(wrong: usize, given: &str) -> impl Fn(&mut Seen) {
     let first = (wrong > 0)
         .then(|| (given.to_owned(), "1479902409".into(), format!("0{}", "a".repeat(63))));
-    let sampled = Sampled { loads: 40, stamps: 12, zeros: 1, wrong, first };
+    let sampled = Sampled { loads: 40, stamps: 12, zeros: 1, wrong, first, ..Sampled::default() };
     move |seen| seen.sampled = Some(sampled.clone())
 }
 

@@ -111,6 +111,67 @@ fn jquery_that_does_not_come_is_told_by_what_its_server_answered() {
 }
 
 #[test]
+fn jquery_that_comes_after_the_library_is_told_with_its_line() {
+    let late = |seen: &mut Seen| {
+        seen.built.jquery_in_time = Some(false);
+        let text = "<!doctype html>\n<p>\n<script src=\"/js/jquery.min.js\"></script>";
+        seen.source = Source::of(PAGE.into(), 200, Vec::new(), text.as_bytes(), str::to_owned);
+    };
+    let (seen, fix) = told_and_fixed("page/jquery", late);
+    let words = "fail PAGE-JQUERY: jQuery comes too late, from https://portal.example/jquery.min.js, which line 3 of the \
+                 page includes: the locker's library ran before it, and found none";
+    assert_eq!(seen, words);
+    assert!(fix.starts_with("Put jQuery's script element before"), "{fix}");
+    let in_time = judge("page/jquery", |seen| seen.built.jquery_in_time = Some(true));
+    assert_eq!(in_time.verdict, Verdict::Pass);
+}
+
+#[test]
+fn a_file_that_is_no_script_may_be_the_missing_jquery() {
+    let (seen, fix) = told_and_fixed("page/jquery", |seen| {
+        (seen.built.jquery, seen.built.jquery_from) = (None, Vec::new());
+        let answer = Answered { status: Some(200), content_type: "text/html".into() };
+        seen.built.not_scripts = vec![("https://portal.example/js/vendor.js".into(), answer)];
+    });
+    let words = "fail PAGE-JQUERY: the page has no jQuery; https://portal.example/js/vendor.js, which may hold it, is no \
+                 script: the server answers with a page of HTML, not with a script";
+    assert_eq!(seen, words);
+    assert!(fix.starts_with("Open https://portal.example/js/vendor.js in a browser"), "{fix}");
+    // Beside jQuery, that is the page's own affair.
+    let beside = judge("page/jquery", |seen| {
+        seen.built.not_scripts = vec![("https://portal.example/x.js".into(), Answered::default())];
+    });
+    assert_eq!(beside.verdict, Verdict::Pass);
+}
+
+#[test]
+fn a_slim_jquery_is_a_warning() {
+    let (seen, fix) = told_and_fixed("page/jquery", |seen| {
+        seen.built.jquery = Some("3.7.1 -ajax,-ajax/jsonp,-effects".into());
+        seen.built.jquery_ajax = Some(false);
+    });
+    let words = "warn PAGE-JQUERY (I-LIBRARY-FRAIL): jQuery 3.7.1 is a slim build, without `$.ajax` and effects";
+    assert!(seen.starts_with(words), "{seen}");
+    assert!(fix.contains("jquery.min.js"), "{fix}");
+}
+
+#[test]
+fn a_handler_that_breaks_on_a_result_is_fixed_and_not_its_button() {
+    let breaks = |seen: &mut Seen| {
+        let text = "Uncaught Error: no (https://portal.example/app.js:12)";
+        seen.trial(Trial::NotSaved).events.push(broke(text));
+    };
+    let judged = judge("page/not-saved", breaks);
+    let failing = judged.findings.iter().find(|it| it.verdict == Verdict::Fail).unwrap();
+    let words = "button `share`: a script of the page breaks when `result` becomes FAILURE: Uncaught Error: no \
+                 (https://portal.example/app.js:12)";
+    assert_eq!(failing.observed, words);
+    let fix = failing.evidence.iter().find(|it| it.what == "how to fix it").unwrap();
+    assert!(fix.text.starts_with("Correct the script at that place"), "{}", fix.text);
+    assert!(fix.text.contains("getElementById('share').setAttribute('result', 'FAILURE')"));
+}
+
+#[test]
 fn a_dollar_that_was_given_away_is_a_warning() {
     let (seen, fix) = told_and_fixed("page/jquery", |seen| seen.built.dollar = Some(false));
     assert!(seen.starts_with("warn PAGE-JQUERY (I-LIBRARY-FRAIL): the page has given `$` away"));

@@ -1,5 +1,6 @@
 //! A partner's page, judged by canned observations.
 
+mod at_click;
 mod attributes;
 mod buttons;
 mod causes;
@@ -14,8 +15,8 @@ mod unfinished;
 use locksmith::judge::live::{CASES, LiveCase, live};
 use locksmith::judge::{Finding, Judged, Verdict};
 use locksmith::observe::live::{
-    Built, Button, By, Certificates, Claimed, Document, ElementSeen, Event, Fact, Framed, InShadow,
-    KeyFound, Loaded, Renewed, Sampled, Sent, Setting, Shown, Source, Trial, Tried,
+    AtClick, Built, Button, By, Certificates, Claimed, Document, ElementSeen, Event, Fact, Framed,
+    InShadow, KeyFound, Loaded, Renewed, Sampled, Sent, Setting, Shown, Source, Trial, Tried,
 };
 use locksmith::observe::{Observation, Opened, Record};
 use locksmith::spec::{Format, HashFact, Side, TimeFact, clause, is_security};
@@ -160,6 +161,7 @@ fn tried(button: usize, trial: Trial, result: Option<&str>) -> Tried {
         events: result.map(|value| told(button, value, By::Library)).into_iter().collect(),
         words: Vec::new(),
         late: false,
+        at_click: None,
     }
 }
 

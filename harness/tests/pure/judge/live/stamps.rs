@@ -45,22 +45,89 @@ fn a_time_stamp_can_be_read() {
         assert_eq!(failed, time == TimeFact::Stale, "its age is judged all the same");
     }
     let judged = judge("page/time-stamp", |seen| seen.setting.format = Format::NaiveIst);
-    let wanted = ["a time stamp in IST, written as naive-ist"];
+    let wanted = ["a timestamp in IST, written as naive-ist"];
     assert!(judged.findings.iter().all(|finding| finding.permitted == wanted));
 }
 
 #[test]
-fn a_time_stamp_of_utc_is_known_by_its_age() {
+fn the_offset_of_ist_is_one_finding() {
     const HOURS: i64 = 5 * 3600 + 30 * 60;
     // Written up to half an hour ago, and by a clock that is a minute ahead at most.
-    let utc = "fail PAGE-TIMESTAMP: `time-stamp` is \"1479902401\": the wall clock of UTC, 5½ hours behind IST";
+    let behind = "fail PAGE-TIMESTAMP: `time-stamp` is \"1479902401\": 5 h 30 min behind the clock: the IST offset was \
+                  subtracted. Epoch seconds have no zone: they count from 1970-01-01 00:00 UTC everywhere";
+    let elsewhere = "skipped PAGE-FRESH: not judged again, because the timestamp is 5 h 30 min behind (PAGE-TIMESTAMP)";
     for age in [HOURS - 60, HOURS, HOURS + 1800] {
-        finds("page/time-stamp", stamped(TimeFact::Stale, Some(age)), [utc]);
+        finds("page/time-stamp", stamped(TimeFact::Stale, Some(age)), [behind]);
+        finds("page/fresh", stamped(TimeFact::Stale, Some(age)), [elsewhere]);
     }
+    let wall_clock = |seen: &mut Seen| {
+        stamped(TimeFact::Stale, Some(HOURS))(seen);
+        seen.claims[0].time_stamp = Some("2016-11-23 12:00:00".into());
+        seen.setting.format = Format::NaiveIst;
+    };
+    let utc = "fail PAGE-TIMESTAMP: `time-stamp` is \"2016-11-23 12:00:00\": 5 h 30 min behind the clock of India: the \
+               wall clock of UTC";
+    finds("page/time-stamp", wall_clock, [utc]);
+    let ahead = "note PAGE-FRESH (I-TS-FUTURE): 5 h 30 min ahead of the clock: the IST offset was added. Epoch seconds \
+                 have no zone: they count from 1970-01-01 00:00 UTC everywhere";
+    let young = "pass PAGE-FRESH: not older than 30 minutes";
+    finds("page/fresh", stamped(TimeFact::Future, Some(-HOURS)), [ahead, young]);
     let stale = "pass PAGE-TIMESTAMP: `time-stamp` is \"1479902401\"";
     for age in [1801, HOURS - 61, HOURS + 1801, 10 * HOURS] {
         finds("page/time-stamp", stamped(TimeFact::Stale, Some(age)), [stale]);
     }
+}
+
+#[test]
+fn a_count_of_minutes_or_milliseconds_is_named() {
+    let minutes = |seen: &mut Seen| {
+        stamped(TimeFact::Stale, Some(1_479_902_400 - 24_665_040))(seen);
+        seen.claims[0].time_stamp = Some("24665040".into());
+    };
+    let words = "fail PAGE-FRESH: `time-stamp` is \"24665040\", 16843 days old when the page was loaded; the limit \
+                 is 30 min: the count is in minutes, not in seconds";
+    finds("page/fresh", minutes, [words]);
+    let milliseconds = |seen: &mut Seen| {
+        seen.claims.truncate(1);
+        seen.claims[0].time_stamp = Some("1479902401000".into());
+        seen.claims[0].other_form = true;
+    };
+    let words = "note PAGE-TIMESTAMP (I-TS-FORMAT): `time-stamp` is \"1479902401000\", another form than the expected \
+                 one (the count is in milliseconds, not in seconds): if the locker reads it, name it by \
+                 --time-stamp-format";
+    finds("page/time-stamp", milliseconds, [words]);
+}
+
+#[test]
+fn one_server_of_several_with_an_old_timestamp_fails_by_its_age() {
+    let sampled = |stale: usize| {
+        move |seen: &mut Seen| {
+            let oldest = (stale > 0).then(|| ("1479895200".to_owned(), 7_202));
+            let sampled = Sampled { loads: 40, stamps: 30, zeros: 2, stale, ..Sampled::default() };
+            seen.sampled = Some(Sampled { oldest, ..sampled });
+        }
+    };
+    let young = "pass PAGE-FRESH: 1 s old when the page was loaded";
+    let some =
+        "fail PAGE-FRESH: too old in 8 of 40 plain loads, such as \"1479895200\", 2 h 0 min old";
+    finds("page/fresh", sampled(8), [some, young, young]);
+    finds("page/fresh", sampled(0), [young, young]);
+    let fix = evidence("page/fresh", sampled(8));
+    assert!(fix[0].0 == "how to fix it" && fix[0].1.contains("NTP"), "{fix:?}");
+    // The load in the browser may be one of them: that is the same cause.
+    let first_too = |seen: &mut Seen| {
+        sampled(8)(seen);
+        (seen.claims[0].time, seen.claims[0].age) = (TimeFact::Stale, Some(7_202));
+    };
+    finds("page/fresh", first_too, [some, young]);
+    // In all loads, it is no matter of one server.
+    let all = |seen: &mut Seen| {
+        sampled(40)(seen);
+        seen.claims.truncate(1);
+        (seen.claims[0].time, seen.claims[0].age) = (TimeFact::Stale, Some(7_202));
+    };
+    let old = "fail PAGE-FRESH: `time-stamp` is \"1479902401\", 2 h 0 min old when the page was loaded; the limit is 30 min";
+    finds("page/fresh", all, [old]);
 }
 
 #[test]
@@ -71,7 +138,7 @@ fn a_time_stamp_is_fresh_when_the_page_is_loaded() {
         (
             TimeFact::Stale,
             Some(1865),
-            "fail PAGE-FRESH: 31 minutes old when the page was loaded; the limit is 30 minutes",
+            "fail PAGE-FRESH: `time-stamp` is \"1479902401\", 31 min old when the page was loaded; the limit is 30 min",
         ),
         (TimeFact::Unsettled, None, unread),
         (TimeFact::Unreadable, None, unread),
@@ -79,7 +146,7 @@ fn a_time_stamp_is_fresh_when_the_page_is_loaded() {
     ] {
         finds("page/fresh", stamped(time, age), [expected]);
     }
-    let ahead = "note PAGE-FRESH (I-TS-FUTURE): 2 minutes in the future";
+    let ahead = "note PAGE-FRESH (I-TS-FUTURE): 2 min in the future";
     let young = "pass PAGE-FRESH: not older than 30 minutes";
     finds("page/fresh", stamped(TimeFact::Future, Some(-125)), [ahead, young]);
 }
@@ -92,6 +159,7 @@ fn one_time_stamp_for_two_loads_fails_only_by_what_is_known_of_its_caching() {
     let kept = |seconds: Option<u64>| {
         move |seen: &mut Seen| {
             seen.claims[1].time_stamp = seen.claims[0].time_stamp.clone();
+            seen.claims[1].age = Some(30);
             seen.claims[0].kept_for = seconds;
         }
     };
@@ -109,6 +177,14 @@ fn one_time_stamp_for_two_loads_fails_only_by_what_is_known_of_its_caching() {
     let nothing =
         format!("warn {SAME} nothing shows that it is renewed before it is 30 minutes old");
     finds("page/new-at-each-load", kept(None), [&nothing]);
+    // Both loads came in one second.
+    let at_once = |seen: &mut Seen| {
+        kept(None)(seen);
+        seen.claims[1].age = Some(0);
+    };
+    let now =
+        "pass PAGE-FRESH: \"1479902401\" in two loads, which came in the second that it names";
+    finds("page/new-at-each-load", at_once, [now]);
     let of_file = |text: &'static str| {
         move |seen: &mut Seen| {
             kept(None)(seen);
@@ -120,7 +196,7 @@ fn one_time_stamp_for_two_loads_fails_only_by_what_is_known_of_its_caching() {
     finds("page/new-at-each-load", of_file("time-stamp=\"1479902401\""), [&literal]);
     // A script of the file made it, and makes another one later.
     finds("page/new-at-each-load", of_file("time-stamp=\"\""), [&nothing]);
-    let nothing = "note PAGE-FRESH: there is no time stamp to compare";
+    let nothing = "note PAGE-FRESH: there is no timestamp to compare";
     for place in [0, 1] {
         let missing = |seen: &mut Seen| seen.claims[place].time_stamp = None;
         finds("page/new-at-each-load", missing, [nothing]);

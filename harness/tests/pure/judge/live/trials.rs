@@ -303,7 +303,7 @@ fn a_page_goes_on_when_a_result_arrives() {
     finds("page/saved", left, [went]);
     let stays = "pass RES-HANDLED: button `share`: SUCCESS, and it stays";
     let after = |seen: &mut Seen| seen.trial(Trial::Saved).events.push(broke("no menu"));
-    let breaks = "fail RES-HANDLED: a script of the page broke when the result arrived: no menu";
+    let breaks = "fail RES-HANDLED: button `share`: a script of the page breaks when `result` becomes SUCCESS: no menu";
     finds("page/saved", after, [stays, breaks]);
     // What broke before is told by a case of its own.
     let before = |seen: &mut Seen| seen.trial(Trial::Saved).events.insert(0, broke("no menu"));

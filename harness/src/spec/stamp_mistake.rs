@@ -1,0 +1,154 @@
+//! A mistake that a page makes with its timestamp, and how to fix it (PAGE-TIMESTAMP, PAGE-FRESH).
+
+use super::date;
+use super::mistake::Mistake;
+use super::reading::is_milliseconds;
+use super::time_stamp::{Format, WINDOW, read};
+
+/// How far India's clocks are ahead of UTC's, in seconds.
+const IST: i64 = 19_800;
+
+/// By how much two clocks may differ, in seconds.
+const SKEW: i64 = 60;
+
+/// What is wrong with a timestamp, where its text and its age (in seconds, negative ahead of now) show that.
+#[must_use]
+pub fn of_stamp(expected: Format, text: &str, age: i64) -> Option<Mistake> {
+    let bare = text.trim();
+    let count = bare.parse::<i64>().ok().filter(|_| bare.bytes().all(|c| c.is_ascii_digit()));
+    if is_behind_by_ist(age) {
+        return Some(behind(count.is_some()));
+    }
+    if is_ahead_by_ist(age) {
+        return Some(ahead(count.is_some()));
+    }
+    if is_milliseconds(text) {
+        return Some(Mistake::of("the count is in milliseconds, not in seconds", SECONDS));
+    }
+    if count.is_some_and(|minutes| {
+        is_now(minutes.saturating_add(age).saturating_sub(minutes.saturating_mul(60)))
+    }) {
+        return Some(Mistake::of("the count is in minutes, not in seconds", FROM_MINUTES));
+    }
+    let now = read(expected, text)?.saturating_add(age);
+    let other = date::read(bare, now)?;
+    (!is_now(age) && is_now(now.saturating_sub(other))).then(|| {
+        Mistake::of("day and month stand in the other order than the format has them", ORDER)
+    })
+}
+
+/// Whether a timestamp shows UTC's clock as if it were India's, or had the offset subtracted: it would be
+/// fresh without that.
+#[must_use]
+pub fn is_behind_by_ist(age: i64) -> bool {
+    is_now(age.saturating_sub(IST))
+}
+
+/// Whether a timestamp is ahead by India's offset.
+#[must_use]
+pub fn is_ahead_by_ist(age: i64) -> bool {
+    is_now(age.saturating_add(IST))
+}
+
+/// Whether a moment of this age is fresh, on clocks that differ a little.
+fn is_now(age: i64) -> bool {
+    (-SKEW..=WINDOW.as_secs()).contains(&age)
+}
+
+/// Epoch seconds and a wall clock go wrong in different places.
+fn behind(is_count: bool) -> Mistake {
+    if is_count {
+        let what = "5 h 30 min behind the clock: the IST offset was subtracted. Epoch seconds have no zone: \
+                    they count from 1970-01-01 00:00 UTC everywhere";
+        Mistake::of(what, PLAIN_SECONDS)
+    } else {
+        let what = "5 h 30 min behind the clock of India: the wall clock of UTC";
+        Mistake::of(what, IN_IST)
+    }
+}
+
+fn ahead(is_count: bool) -> Mistake {
+    if is_count {
+        let what = "5 h 30 min ahead of the clock: the IST offset was added. Epoch seconds have no zone: \
+                    they count from 1970-01-01 00:00 UTC everywhere";
+        Mistake::of(what, PLAIN_SECONDS)
+    } else {
+        let what = "5 h 30 min ahead of the clock of India: the IST offset was added to a clock that shows IST, \
+                    or India's clock is marked as UTC";
+        Mistake::of(what, NOT_TWICE)
+    }
+}
+
+const PLAIN_SECONDS: &str = "Write the present Unix time as it is: `time()` in PHP, `System.currentTimeMillis() / 1000` in Java, \
+    `int(time.time())` in Python, `Math.floor(Date.now() / 1000)` in JavaScript. Add and subtract no 19800, and make no \
+    number of a formatted date whose zone is another than the formatter's (`datetime.utcnow().timestamp()` in Python).";
+
+const IN_IST: &str = "Set the time zone where the timestamp is made: `date_default_timezone_set('Asia/Kolkata')` in PHP, \
+    `ZoneId.of(\"Asia/Kolkata\")` in Java, `ZoneInfo(\"Asia/Kolkata\")` in Python.";
+
+const NOT_TWICE: &str = "Write India's time once: set the time zone to Asia/Kolkata where the timestamp is made, add no hours to \
+    it, and put no `Z` or `+00:00` behind India's clock.";
+
+const SECONDS: &str = "Divide the milliseconds by 1000 and drop the fraction, before the hash is made: \
+    `Math.floor(Date.now() / 1000)` in JavaScript, `System.currentTimeMillis() / 1000` in Java.";
+
+const FROM_MINUTES: &str = "Write the seconds since 1970-01-01 00:00 UTC, before the hash is made: do not divide them by 60.";
+
+const ORDER: &str = "Write day and month in the order that the locker documents, before the hash is made. If the locker reads \
+    the page's order, name it by --time-stamp-format.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 2016-11-23 12:00:00 UTC.
+    const NOW: i64 = 1_479_902_400;
+
+    fn what(expected: Format, text: &str, age: i64) -> String {
+        of_stamp(expected, text, age).map(|it| it.what).unwrap_or_default()
+    }
+
+    #[test]
+    fn an_offset_that_was_added_or_subtracted_is_named() {
+        let count = |age: i64| what(Format::EpochSeconds, &(NOW - age).to_string(), age);
+        for age in [19_740, 19_800, 21_600] {
+            assert!(count(age).contains("the IST offset was subtracted"), "{age}");
+        }
+        for age in [-19_860, -19_800, -18_000] {
+            assert!(count(age).contains("the IST offset was added"), "{age}");
+        }
+        for age in [0, 1_800, 1_801, 19_739, 21_601, -19_861, -17_999, -86_400] {
+            assert_eq!(count(age), "", "{age}");
+        }
+        let wall = what(Format::NaiveIst, "2016-11-23 12:00:00", 19_800);
+        assert!(wall.ends_with("the wall clock of UTC"), "{wall}");
+        assert!(what(Format::NaiveIst, "2016-11-23 23:00:00", -19_800).contains("added"));
+    }
+
+    #[test]
+    fn other_units_and_orders_are_named() {
+        let minutes = NOW / 60;
+        let in_minutes = what(Format::EpochSeconds, &minutes.to_string(), NOW - minutes);
+        assert_eq!(in_minutes, "the count is in minutes, not in seconds");
+        let in_milliseconds = what(Format::EpochSeconds, "1479902400000", 0);
+        assert_eq!(in_milliseconds, "the count is in milliseconds, not in seconds");
+        // A small number is old, and no minutes of now.
+        assert_eq!(what(Format::EpochSeconds, "123", NOW - 123), "");
+        let format: Format = "%d/%m/%Y %H:%M:%S".parse().unwrap();
+        // 5 November 2016 by an American clock, read as 11 May.
+        let (read, is) = (read(format, "11/05/2016 17:30:00").unwrap(), 1_478_347_200);
+        let swapped = what(format, "11/05/2016 17:30:00", is - read);
+        assert_eq!(swapped, "day and month stand in the other order than the format has them");
+        assert_eq!(what(format, "05/11/2016 17:30:00", 0), "");
+    }
+
+    #[test]
+    fn no_age_overflows() {
+        for age in [i64::MIN, i64::MAX] {
+            for text in ["9223372036854775807", "0", "2016-11-23 17:30:00"] {
+                let _ = of_stamp(Format::NaiveIst, text, age);
+                let _ = of_stamp(Format::EpochSeconds, text, age);
+            }
+        }
+    }
+}
