@@ -157,6 +157,12 @@ impl CaseRow {
         Some(fix.trim()).filter(|fix| !fix.is_empty())
     }
 
+    /// How to fix what the case is about: what the finding says of it, or else what holds for the whole case.
+    #[must_use]
+    pub fn advice(&self) -> &str {
+        self.own_fix().unwrap_or(self.mend.trim())
+    }
+
     /// The fix that the deciding finding brings along, whatever its verdict.
     #[must_use]
     pub fn own_fix(&self) -> Option<&str> {

@@ -149,17 +149,18 @@ fn share(limit: usize, sizes: impl Iterator<Item = usize>) -> Vec<usize> {
 fn tell_case(screen: &mut Screen, case: &CaseRow, of_page: bool) {
     let faint = console::Style::new().dim();
     screen.row_of("case", "", &[(case.id.clone(), console::Style::new().bold())]);
-    screen.row("done", &faint, &case.what);
+    // What is wrong, what would be right, how to fix it; then how that was found out.
+    screen.row("observed", &look(case.verdict), &case.observed);
     if !case.permitted.is_empty() {
         screen.row("permitted", &faint, &permitted(case));
     }
-    screen.row("observed", &look(case.verdict), &case.observed);
     if let Some(fix) = case.fix().or(case.own_fix()) {
         screen.row("fix", &faint, fix);
     }
     if of_page {
         tell_further(screen, case);
     }
+    screen.row("done", &faint, &case.what);
     let shown = case.evidence.iter().filter(|evidence| evidence.what != HOW_TO_FIX);
     for evidence in shown.take(EVIDENCE_TOLD) {
         tell_evidence(screen, evidence);
