@@ -24,7 +24,9 @@ use crate::report::Format;
 use crate::run::{self, LiveTask, RunFolder, RunInfo};
 use crate::scenario::samples::Template;
 use crate::spec::{self, Secret, Side};
-use crate::stand::live::{App, FileHost, LIBRARY, LiveStand, Resolve, Target, TemplateHost};
+use crate::stand::live::{
+    App, FetchFailed, FileHost, LIBRARY, LiveStand, Resolve, Target, TemplateHost,
+};
 
 /// The variable that holds the app key.
 const KEY: &str = "LOCKSMITH_APP_KEY";
@@ -270,7 +272,18 @@ fn other_lockers(source: &[u8], arguments: &Arguments, page: &Url) -> Vec<String
 /// The page's source. A page that is not there, or no page, is said at once.
 async fn is_there(stand: &LiveStand, page: &Url) -> Result<Vec<u8>, Failure> {
     let not = |what: &str| Failure::incomplete(miette!("{page} cannot be certified: {what}"));
-    let fetched = stand.fetch(page, LARGEST).await.map_err(|error| not(&error.to_string()))?;
+    let fetched = stand.fetch(page, LARGEST).await.map_err(|error| match error {
+        FetchFailed::TooLarge(_) => Failure::incomplete(miette!(
+            help = "a page with a button has some 100 KiB: look for a loop or a listing in what makes the page, and \
+                    move pictures and data into files of their own",
+            "{page} cannot be certified: {error}"
+        )),
+        FetchFailed::TooSlow => Failure::incomplete(miette!(
+            help = "the response must end: look for a loop in what makes the page, or for a stream that is kept open",
+            "{page} cannot be certified: {error}"
+        )),
+        error => not(&error.to_string()),
+    })?;
     if fetched.status >= 400 {
         return Err(not(&format!("its server answers {}", fetched.status)));
     }

@@ -11,6 +11,9 @@ use crate::observe::live::{
 use crate::observe::{Observation, Record};
 use crate::spec::KeyFacts;
 
+/// What the driver says of a tab whose process died.
+const CRASHED: &str = "tab crashed";
+
 /// What is known of the page.
 #[derive(Debug, Default)]
 pub struct Facts<'a> {
@@ -98,10 +101,20 @@ impl<'a> Facts<'a> {
     #[must_use]
     pub fn trouble(&self) -> Option<String> {
         match self.troubles.first() {
+            Some(trouble) if trouble.contains(CRASHED) => Some(self.crashed(trouble)),
             Some(trouble) => Some(trouble.clone()),
             None if !self.ended => Some("the run broke off".to_owned()),
             None => None,
         }
+    }
+
+    /// A page that took the browser's process with it.
+    fn crashed(&self, trouble: &str) -> String {
+        let page = self.setting.map_or("the page", |setting| setting.page.as_str());
+        format!(
+            "{page} made its browser tab crash: the page, or a file that it includes, uses up the memory or never \
+             ends. Open it in a browser with the network panel to see which ({trouble})"
+        )
     }
 
     /// Whether the library ran, and has no jQuery to work with.

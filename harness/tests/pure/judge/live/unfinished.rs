@@ -115,3 +115,13 @@ fn a_dead_button_leaves_the_rest_unknown() {
         finds(case, dead, [&format!("skipped RES-HANDLED: {why}")]);
     }
 }
+
+#[test]
+fn a_tab_that_crashes_names_the_page() {
+    let judged = judge("page/loads", |seen| {
+        let what = "the browser is gone while running a script: tab crashed".to_owned();
+        seen.end.insert(0, Observation::Trouble { cause: Cause::Browser, what });
+    });
+    let words = judged.findings.last().map(line).unwrap_or_default();
+    assert!(words.contains("https://portal.example/marks made its browser tab crash"), "{words}");
+}
