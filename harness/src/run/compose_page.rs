@@ -9,7 +9,7 @@ use super::compose::{concluded, decisive, last, pictures, report};
 use super::limits::ended;
 use crate::interop;
 use crate::judge::live::{CASES, Facts};
-use crate::judge::{self, Finding, Judged, Verdict};
+use crate::judge::{self, Finding, HOW_TO_FIX, Judged, Verdict};
 use crate::lint::{self, Context, RULES, Slip};
 use crate::observe::live::{Built, Fact};
 use crate::observe::{Observation, Record};
@@ -31,6 +31,9 @@ const OF_ONE_CAUSE: [(&str, &str); 7] = [
 
 /// The rule that misses jQuery in the source.
 const NO_JQUERY: &str = "page/jquery-missing";
+
+/// The case that knows why there is none in the browser.
+const JQUERY: &str = "page/jquery";
 
 /// The rule that says what of the source was not read.
 const UNREAD: &str = "page/source-unread";
@@ -97,11 +100,12 @@ fn of_source(records: &[Record], live: &[Judged]) -> Vec<Judged> {
     // Of a button in a shadow root, or of nearly the right class, the browser says more.
     let is_seen = |built: &Built| !built.in_shadow.is_empty() || !built.near.is_empty();
     let names_buttons = facts.built.is_some_and(is_seen);
-    // Of a script that is answered with something else, too.
-    let no_script = |built: &Built| {
-        built.jquery.is_none() && built.jquery_from.is_empty() && !built.not_scripts.is_empty()
-    };
-    let names_jquery = facts.built.is_some_and(no_script);
+    // And of a jQuery that does not come, or comes too late.
+    let mut of_jquery = live.iter().filter(|case| case.case == JQUERY);
+    let names_jquery = of_jquery.any(|case| {
+        let mut failing = case.findings.iter().filter(|it| it.verdict == Verdict::Fail);
+        failing.any(|it| it.evidence.iter().any(|it| it.what == HOW_TO_FIX))
+    });
     RULES
         .iter()
         .map(|rule| {

@@ -50,7 +50,8 @@ pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
     let late: Vec<String> =
         built.buttons.iter().filter(|button| button.late).map(Button::name).collect();
     renewed(facts, findings);
-    if !late.is_empty() {
+    // Where jQuery comes after the library, no button is bound in time: that is reported as that.
+    if !late.is_empty() && built.jquery_in_time != Some(false) {
         let observed = format!(
             "{} came after the page had loaded ({}): it works only with a library that watches for \
              buttons, and one that binds them when it loads leaves it a plain link",

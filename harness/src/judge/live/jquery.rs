@@ -101,7 +101,8 @@ fn without_any(built: &Built) -> (String, Option<String>) {
 
 /// Why a page has no jQuery, and how to fix that where it includes one.
 fn missing(facts: &Facts<'_>, built: &Built) -> (String, Option<String>) {
-    let Some(src) = built.jquery_from.first() else {
+    let named = built.jquery_from.iter().find(|src| is_itself(src));
+    let Some(src) = named.or(built.jquery_in.as_ref()) else {
         return without_any(built);
     };
     let failed =
@@ -110,7 +111,9 @@ fn missing(facts: &Facts<'_>, built: &Built) -> (String, Option<String>) {
         matches!(event, Event::Policy { blocked, .. }
             if !blocked.is_empty() && src.starts_with(blocked.as_str()))
     });
-    let answer = built.jquery_answer.as_ref();
+    let of_other = || built.not_scripts.iter().find(|(other, _)| other == src).map(|(_, it)| it);
+    let is_first = built.jquery_from.first() == Some(src);
+    let answer = built.jquery_answer.as_ref().filter(|_| is_first).or_else(of_other);
     let is_html = answer.is_some_and(|it| it.content_type.to_ascii_lowercase().contains("html"));
     let (observed, fix) = match answer.map(|answer| answer.status) {
         _ if forbidden => (
@@ -152,6 +155,17 @@ fn missing(facts: &Facts<'_>, built: &Built) -> (String, Option<String>) {
         ),
     };
     (observed, Some(fix))
+}
+
+/// Whether a script is named like jQuery itself, and not like one of its plugins.
+fn is_itself(src: &str) -> bool {
+    let path = src.split(['?', '#']).next().unwrap_or_default();
+    let file = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let is_part = |part: &str| {
+        matches!(part, "js" | "min" | "slim" | "core" | "latest" | "pack")
+            || part.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    file.strip_prefix("jquery").is_some_and(|rest| rest.split(['.', '-', '_']).all(is_part))
 }
 
 fn host(url: &str) -> Option<String> {
