@@ -62,13 +62,13 @@ pub(crate) struct Arguments {
     /// Asks for a host at another address; may be repeated
     #[arg(long, value_name = "HOST=ADDR[:PORT]")]
     resolve: Vec<Resolve>,
-    /// What is to be done before the buttons show: a file of steps
+    /// A file of steps to take before the buttons show, such as a login
     #[arg(long, value_name = "FILE")]
     action: Option<PathBuf>,
     /// How long it may take, in seconds: then it ends, keeps what was seen, and says so (3)
     #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..))]
     deadline: u32,
-    /// Where the run is kept [default: runs/ and the time]
+    /// Folder of the run [default: runs/ and the time]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// The reports to write
@@ -80,7 +80,7 @@ pub(crate) struct Arguments {
     /// Show the browser
     #[arg(long)]
     headed: bool,
-    /// Tell nothing while the run goes on
+    /// Hide progress
     #[arg(long, short)]
     quiet: bool,
 }

@@ -75,11 +75,11 @@ impl Slip {
         );
         text += &indented(&self.place.drawn());
         text += &format!("  right: {}\n", self.permitted);
-        text += &format!("  the specification says: \"{}\"\n", self.says());
         text += &format!("  to fix it: {}\n", self.mend);
         if let Some(corrected) = &self.corrected {
             text += &format!("  the line, fixed:\n    {}\n", corrected.trim());
         }
+        text += &format!("  the specification says: \"{}\"\n", self.says());
         text
     }
 }

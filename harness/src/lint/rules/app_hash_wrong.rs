@@ -36,7 +36,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
     let instead = match mistake {
         Some(Mistake { what, .. }) => format!(": it is {what}"),
         None => {
-            format!(", nor one of a mistake that is known. Does {KEY} hold the key of this app?")
+            format!(", and no usual mistake gives it. Check that {KEY} holds the key of this app")
         }
     };
     let seen = format!("this is not the hash of app id, app key and this timestamp{instead}");

@@ -27,7 +27,10 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         let handed = |name: &str| HANDED.contains(&name);
         for attribute in script.attributes.iter().filter(|attribute| handed(&attribute.name)) {
             if !attribute.value.is_empty() {
-                let seen = format!("`{}` gives a key to everyone", attribute.name);
+                let seen = format!(
+                    "`{}` puts a key into the page, where everyone can read it",
+                    attribute.name
+                );
                 slips.fail("REG-SECRET", &attribute.name_at, &seen);
             }
         }

@@ -19,7 +19,9 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
     for element in impostors(source) {
         let name = &element.name;
         let kind = if element.html { "" } else { " of another markup than HTML" };
-        let seen = format!("the class is on a `{name}`{kind}");
+        let seen = format!(
+            "the class `locker-saver` is on a `{name}`{kind}, and the library looks for an `a`"
+        );
         slips.fail("PAGE-BUTTON", &element.tag, &seen);
     }
 }

@@ -47,7 +47,10 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         let first = first_of.get(id.value.as_str()).copied().unwrap_or(link.tag.start);
         if first != link.tag.start {
             let line = source.line_of(first).0 + 1;
-            let seen = format!("the id {:?} is that of an element in line {line}, too", id.value);
+            let seen = format!(
+                "the id {:?} is used twice: an element in line {line} has it, too",
+                id.value
+            );
             slips.fail("PAGE-UNIQUE-ID", &id.value_at, &seen);
         }
     }
@@ -61,7 +64,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         let Some(id) = element.attribute("id") else { continue };
         let is_first = first_of.get(id.value.as_str()) == Some(&element.tag.start);
         if !is_first && buttons_of.contains_key(id.value.as_str()) {
-            let seen = format!("the id {:?} is a button's, too", id.value);
+            let seen = format!("the id {:?} is used twice: a button has it, too", id.value);
             slips.fail("PAGE-UNIQUE-ID", &id.value_at, &seen);
         }
     }
@@ -83,7 +86,7 @@ mod tests {
     #[test]
     fn the_second_is_pointed_at() {
         let told = slips(&RULE, &changed("share-2", "share-1"), context());
-        assert!(told[0].seen.ends_with("line 5, too"), "{}", told[0].seen);
+        assert!(told[0].seen.ends_with("an element in line 5 has it, too"), "{}", told[0].seen);
         assert_eq!(pointed(told), fail("PAGE-UNIQUE-ID", "share-1"));
         let div = noticed(&RULE, "<body>", "<body><div id=share-2>");
         assert_eq!(div, fail("PAGE-UNIQUE-ID", "share-2"));

@@ -23,10 +23,10 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         let written = href.value.trim();
         let lower = written.to_ascii_lowercase();
         if url.is_none() {
-            let seen = format!("no browser makes a URL of {written:?}");
+            let seen = format!("{written:?} is not a valid URL");
             slips.fail("PAGE-HREF", &href.value_at, &seen);
         } else if BEHEADED.iter().any(|start| lower.starts_with(start)) {
-            let seen = format!("{written:?} is a URL without its proper scheme");
+            let seen = format!("{written:?} does not begin with https:// or http://");
             let slip = slips.fail("PAGE-HREF", &href.value_at, &seen);
             if lower.starts_with("www.") {
                 slip.mend(&format!("Write https://{written}, if the server speaks https."));

@@ -24,7 +24,10 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         let Document { href, url: Some(url) } = document else { continue };
         let is_web = matches!(url.scheme(), "http" | "https");
         if !is_web && Url::parse(href.value.trim()).is_ok() {
-            let seen = format!("the scheme of the `href` is {}:", url.scheme());
+            let seen = format!(
+                "the scheme of the `href` is {}:, and a locker fetches by https: or http: only",
+                url.scheme()
+            );
             slips.fail("PAGE-HREF", &href.value_at, &seen);
         }
     }

@@ -49,16 +49,18 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         return;
     }
     let seen = match when(first) {
-        When::Whenever => "jQuery is `async`: nobody knows which of the two runs first",
+        When::Whenever => "jQuery is `async`: it may run after the library, as it happens to load",
         When::Parsed if when(library) != When::Parsed => {
             "jQuery is `defer`: it runs after the library, which is not"
         }
         _ if when(library) == When::Whenever => {
-            "jQuery stands behind the library, which is `async`: nobody knows which runs first"
+            "jQuery stands behind the library, which is `async` and may run before it"
         }
-        _ => "jQuery stands behind the library",
+        _ => "jQuery comes too late: it stands behind the library, which runs first",
     };
-    slips.fail("PAGE-JQUERY", &first.tag, seen);
+    let line = source.line_of(library.tag.start).0 + 1;
+    let seen = format!("{seen} (the library is in line {line})");
+    slips.fail("PAGE-JQUERY", &first.tag, &seen);
 }
 
 #[cfg(test)]
@@ -78,7 +80,8 @@ mod tests {
         let (before, behind) = super::super::probe::PAGE.split_once(JQUERY).unwrap();
         let moved = format!("{before}{}", behind.replace("</body>", &format!("{JQUERY}</body>")));
         let slips = super::super::probe::slips(&RULE, &moved, super::super::probe::context());
-        assert_eq!(slips[0].seen, "jQuery stands behind the library");
+        let late = "jQuery comes too late: it stands behind the library, which runs first (the library is in line ";
+        assert!(slips[0].seen.starts_with(late), "{}", slips[0].seen);
         let deferred = moved.replace("id=\"dlshare\"", "id=\"dlshare\" defer");
         assert_eq!(
             super::super::probe::slips(&RULE, &deferred, super::super::probe::context()),

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     id: "page/library-missing",
     clauses: &["PAGE-SCRIPT"],
     what: "a script element includes the locker's library",
-    why: "The library makes the buttons. Without it each stays an empty link, that nobody sees.",
+    why: "The library makes the buttons. Without it each stays an empty link, which users do not see.",
     mend: "Add the specification's snippet: <script type=\"text/javascript\" src=\"…/savelocker/api/1/\
            savelocker.js\" id=\"dlshare\" data-app-id=\"…\" data-app-hash=\"…\" time-stamp=\"…\">\
            </script>. What stands in a comment, a template or a text is not run.",

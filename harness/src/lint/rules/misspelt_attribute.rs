@@ -36,7 +36,8 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
 }
 
 fn tell(name: &str, clause: &'static str, attribute: &Attribute, slips: &mut Slips<'_>) {
-    let seen = format!("there is `{}`, and no `{name}`", attribute.name);
+    let seen =
+        format!("the attribute is spelt `{}`, and the library reads `{name}`", attribute.name);
     slips.fail(clause, &attribute.name_at, &seen).corrected(&attribute.name_at, name);
 }
 

@@ -51,11 +51,7 @@ mod tests {
 
     #[test]
     fn seconds_from_which_the_offset_was_subtracted_are_named_as_that() {
-        let told = &slips(
-            &RULE,
-            &changed("\"1479902400\"", "\"1479882600\""),
-            super::super::probe::context(),
-        )[0];
+        let told = &slips(&RULE, &changed("\"1479902400\"", "\"1479882600\""), context())[0];
         assert!(told.seen.contains("the IST offset was subtracted"), "{}", told.seen);
         assert!(told.mend.contains("Add and subtract no 19800"), "{}", told.mend);
     }
