@@ -73,15 +73,18 @@
   // page is there. For buttons that come later it watches all the same, and remembers which they are.
   function bindWhenLoaded() {
     var bound = new WeakSet();
+    // Those that are there when the page is loaded are not late, though its jQuery may be.
+    var there = new WeakSet();
     var loaded = document.readyState === 'complete';
     function bindAll() {
       decorateAll();
+      if (!loaded) { buttons().forEach(function (anchor) { there.add(anchor); }); }
       var $ = window.jQuery;
       if (!$) { return; }
       buttons().forEach(function (anchor) {
         if (bound.has(anchor)) { return; }
         bound.add(anchor);
-        if (loaded) { late.add(anchor); }
+        if (!there.has(anchor)) { late.add(anchor); }
         $(anchor).on('click', function (event) {
           event.preventDefault();
           save(this);
