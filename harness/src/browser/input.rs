@@ -98,6 +98,24 @@ impl Session {
         self.act(&format!("clicking {} twice", target.told()), all).await
     }
 
+    /// Moves the pointer to the middle of an element, or of what is seen of it.
+    pub async fn hover(&self, target: impl Into<Target<'_>>) -> Result<(), BrowserError> {
+        let target = target.into();
+        if self.takes_events() {
+            let point = self.execute(POINT, vec![target.to_value()]).await?;
+            if !point.is_null() {
+                let to = json!({ "type": "mouseMoved", "x": point["x"], "y": point["y"], "button": "none" });
+                return self
+                    .send_all("hovering", &[("Input.dispatchMouseEvent", to)])
+                    .await
+                    .map(drop);
+            }
+        }
+        let element = self.node(target).await?;
+        let over = PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 };
+        self.act(&format!("hovering {}", target.told()), [over].into_iter()).await
+    }
+
     /// Does with the pointer, by the driver.
     async fn act(
         &self,

@@ -9,7 +9,7 @@ mod events;
 mod page;
 
 pub use events::{By, Event, Shown, Trial, Tried};
-pub use page::{Answered, Built, Button, ElementSeen, Framed, InShadow, LoginForm};
+pub use page::{Answered, Built, Button, Cover, ElementSeen, Framed, InShadow, LoginForm};
 
 use super::Unread;
 use crate::spec::{Format, HashFact, KeyFacts, Mistake, TimeFact};
@@ -57,6 +57,15 @@ pub enum Fact {
         /// What could be read in the page meanwhile, and not before.
         #[serde(default)]
         words: Vec<String>,
+    },
+    /// Something came over a button of the page by itself, and stayed.
+    Covered {
+        /// The button's place.
+        button: usize,
+        /// What came, for people.
+        by: String,
+        /// How long after the page was ready, in milliseconds.
+        after: u64,
     },
     /// The page was opened again by the user who had saved a document, or with a result in its address and
     /// its storage, and nothing was clicked.

@@ -52,7 +52,7 @@ async fn a_page_that_trims_zeros_fails_though_its_timestamp_changes_once_in_a_se
 
 #[tokio::test]
 async fn a_button_in_a_part_that_is_closed_is_a_question() {
-    let more = "<details><summary>More</summary><p><a id=other class=\"locker-saver\" \
+    let more = "<details><summary>More</summary><a id=other class=\"locker-saver\" \
                 href=\"http://portal.example/marks.pdf?other\"></a></details>";
     let host = serve(Page { more, ..Page::default() }).await;
     let closed = certify_at(&host, "/", &[]).await;

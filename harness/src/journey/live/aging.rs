@@ -17,9 +17,9 @@ const RENEWAL: Duration = Duration::from_secs(5);
 
 /// How much time passes for a page after its trials, and how long that may take.
 const LATER: Duration = Duration::from_secs(30);
-const PASSING: Duration = Duration::from_secs(10);
+pub(super) const PASSING: Duration = Duration::from_secs(10);
 
-const PASS: &str = r"
+pub(super) const PASS: &str = r"
 const [milliseconds, answer] = arguments;
 const own = window[Symbol.for('locksmith')];
 if (!own) { answer(false); return; }

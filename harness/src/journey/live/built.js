@@ -11,22 +11,6 @@ const leads = (script) => {
     return script.id === "dlshare" || new URL(script.src).pathname.toLowerCase().endsWith(LIBRARY);
   } catch { return false; }
 };
-const name = (element) => element.localName + (element.id ? `#${element.id}` : "");
-const isSeen = (element) => {
-  const box = element.getBoundingClientRect();
-  const style = getComputedStyle(element);
-  // What stands in a part that is closed has a box, and is not drawn.
-  return element.checkVisibility() && box.width > 0 && box.height > 0 && style.visibility !== "hidden" && style.opacity !== "0";
-};
-const isShown = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
-// Whether what lies over an element has controls, by which a user may take it away.
-const ACTS = "button, a[href], input, [role=button]";
-const canBeClosed = (over, element) => {
-  for (let part = over; part && part !== document.body && !part.contains(element); part = part.parentElement) {
-    if (part.matches(ACTS) || part.querySelector(ACTS)) return true;
-  }
-  return false;
-};
 // Why no click reaches an element at all, by style or attributes.
 const unclickable = (element) => {
   const inert = element.closest("[inert]");
@@ -37,12 +21,24 @@ const unclickable = (element) => {
   while (from.parentElement && getComputedStyle(from.parentElement).pointerEvents === "none") from = from.parentElement;
   return `\`pointer-events: none\` of \`${name(from)}\``;
 };
+// A child of a closed `<details>` is not drawn, though that itself is.
+const isWithinHidden = (element) => Boolean(element.parentElement) &&
+  (!isShown(element.parentElement) || !element.checkVisibility() && getComputedStyle(element).display !== "none");
+// Whether something that a user does may show an element: a script of the page, or a style that waits for it. Of
+// the mouse over it that is known already.
+const WAITS = /:(?:checked|target|focus-within|valid|invalid|has|popover-open)\b(?:\((?:[^()]|\([^()]*\))*\))?/g;
+const SHOWS = ["display", "visibility", "opacity", "width", "height", "max-height", "transform", "clip-path"];
+const rulesOf = (sheet) => { try { return [...sheet.cssRules]; } catch { return []; } };
+const waits = (rule, element) => {
+  const then = rule.selectorText?.replace(WAITS, ":not(never)");
+  if (!then || then === rule.selectorText) return rulesOf(rule).some((inner) => waits(inner, element));
+  try { return SHOWS.some((name) => rule.style.getPropertyValue(name)) && element.matches(then); } catch { return false; }
+};
+const mayShow = (element) => hasOwnScript || [...document.styleSheets].some((sheet) => rulesOf(sheet).some((rule) => waits(rule, element)));
 const button = (element, index) => {
-  element.scrollIntoView({ block: "center" });
-  const box = element.getBoundingClientRect();
+  element.scrollIntoView({ block: "center", behavior: "instant" });
   const visible = isSeen(element);
-  const over = visible && document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-  const covered = over && !element.contains(over) && !over.contains(element);
+  const cover = visible ? coverOf(element) : null;
   return {
     index,
     id: element.id,
@@ -50,9 +46,10 @@ const button = (element, index) => {
     href: element.getAttribute("href"),
     url: element.href,
     visible,
-    within_hidden: !visible && Boolean(element.parentElement) && !isShown(element.parentElement),
-    covered_by: covered ? name(over) : null,
-    cover_acts: Boolean(covered) && canBeClosed(over, element),
+    within_hidden: !visible && isWithinHidden(element),
+    may_show: !visible && mayShow(element),
+    covered_by: cover && cover.by,
+    cover_acts: Boolean(cover) && cover.acts,
     unclickable: visible ? unclickable(element) : null,
     label: (element.innerText || element.textContent || "").trim().slice(0, 200),
     result: element.getAttribute("result"),
@@ -90,6 +87,8 @@ const scripts = [...document.querySelectorAll("script[src]")];
 // What the page's own scripts name: they may make it when the user does something.
 const KINDS = ["", "module", "text/javascript", "application/javascript"];
 const inline = [...document.scripts].filter((script) => !script.src && KINDS.includes(script.type));
+const isJQuery = (script) => /jquery/i.test(script.src.split("/").pop());
+const hasOwnScript = inline.some((script) => script.textContent.trim()) || scripts.some((script) => !leads(script) && !isJQuery(script));
 const names = (word) => inline.some((script) => script.textContent.includes(word));
 return {
   named: Object.fromEntries(["savelocker.js", "locker-saver"].filter(names).map((word) => [word, "a script in the page"])),

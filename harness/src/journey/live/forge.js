@@ -7,6 +7,8 @@
   if (!own || own.forge) return;
   const LOCKER = new URL("{{out}}").origin;
   const FORGER = "https://forger.example";
+  // What a frame in a sandbox has, and a file: anybody can make one.
+  const OF_NONE = ["null", "file://"];
   // How many origins are tried that were learned.
   const LEARNED = 12;
   // How many messages are sent in the name of one origin.
@@ -18,23 +20,37 @@
   const OF_TEXTS = ["indexOf", "includes", "match", "split", "toLowerCase", "toUpperCase", "trim", "startsWith", "endsWith", "slice", "substr", "substring", "replace", "charAt"];
   const parse = JSON.parse;
 
-  // The texts that a source compares with: those near where it listens, behind it and before it: a listener
-  // may be given by its name.
+  // The texts that the listeners compare with: those in their own source, and in that of what they call. One that is
+  // bound, or that jQuery calls, shows no source: so those near where a script listens, behind it and before it, too.
   function literals(source) {
     const SPAN = 1500;
-    const [behind, before] = [new Set(), new Set()];
+    const [within, behind, before] = [new Set(), new Set(), new Set()];
     const add = (found, near) => {
       for (const [, , text] of near.matchAll(/(["'`])((?:(?!\1)[^\\\n]){1,60})\1/g)) found.add(text);
       for (const [, text] of near.matchAll(/\/([\w -]{2,40})\/i?\b/g)) found.add(text);
     };
+    for (const { name, text } of listeners()) {
+      add(within, text);
+      const called = [...text.matchAll(/([\w$]{3,})\(/g)].map(([, it]) => it);
+      for (const it of new Set([name.replace(/^bound /, ""), ...called].filter((it) => /^[\w$]{3,}$/.test(it)))) {
+        const made = source.search(new RegExp(`(?:function\\s+|[\\s{.;,])${it.replace(/\$/g, "\\$")}\\s*(?:[=:]|\\([^()]*\\)\\s*\\{)`));
+        if (made >= 0 && within.size < 24) add(within, source.slice(made, made + SPAN));
+      }
+    }
     for (const { index } of source.matchAll(/["'`]message["'`]|onmessage/g)) {
       add(behind, source.slice(index, index + SPAN));
       add(before, source.slice(Math.max(0, index - SPAN), index));
       if (behind.size > 24) break;
     }
     // Those that stand nearest.
-    const texts = [...[...behind].slice(0, 24), ...[...before].slice(-16)];
+    const texts = [...[...within].slice(0, 24), ...[...behind].slice(0, 24), ...[...before].slice(-16)];
     return [...new Set(texts)].filter((text) => text !== "message");
+  }
+
+  // The listeners of the page, as far as they show.
+  function listeners() {
+    const all = [...own.listeners, window.onmessage].filter(Boolean).map((it) => it.handleEvent || it);
+    return all.map((it) => ({ name: String(it.name || ""), text: String(it).slice(0, 20000) })).slice(0, 8);
   }
 
   // Origins of others that a source names.
@@ -80,6 +96,9 @@
 
   const results = () => [...document.querySelectorAll("[result]")].map((it) => `${it.id}=${it.getAttribute("result")}`).join();
 
+  // An origin, and its host, as a listener may have taken it out of that.
+  const formsOf = (origin) => [origin, origin.replace(/^\w+:\/\//, ""), origin.replace(/^\w+:\/\/|:\d+$/g, "")];
+
   // Sends one message, and says whether it has set a result. Data that are a text are given as such.
   function send(origin, given, data) {
     reads = { paths: [], data: 0, source: 0 };
@@ -95,7 +114,7 @@
     };
     Object.defineProperty(event, "data", { get() { reads.data += 1; return value; } });
     Object.defineProperty(event, "source", { get() { reads.source += 1; return from; } });
-    const texts = [origin, "SUCCESS", value, ...Object.values(given)].filter((text) => typeof text === "string");
+    const texts = [...formsOf(origin), "SUCCESS", value, ...Object.values(given)].filter((text) => typeof text === "string");
     compared = own.compared(texts, () => window.dispatchEvent(event));
     isSourceRead = isSourceRead || reads.source > 1;
     JSON.parse = parse;
@@ -113,7 +132,7 @@
     const buttons = [...document.querySelectorAll("a.locker-saver")].slice(0, 2);
     const values = [...literals(source), ...USUAL, ...buttons.flatMap((it) => [it.id, it.href]).filter(Boolean)];
     // The locker itself comes last: what it may say tells least.
-    const strangers = [FORGER, `${LOCKER}.forger.example`];
+    const strangers = [FORGER, `${LOCKER}.forger.example`, ...OF_NONE];
     const others = named(source).filter((origin) => origin !== LOCKER).slice(0, LEARNED);
     let taken = null;
     let listens = false;
@@ -146,9 +165,9 @@
       left -= 1;
       leftOfAll -= 1;
       const isSet = send(origin, given, data);
-      ofOrigin = ofOrigin.concat(compared.filter(({ text, how }) => text === origin || how === "list" && text === null));
+      ofOrigin = ofOrigin.concat(compared.filter(({ text, how }) => formsOf(origin).includes(text) || how === "list" && text === null));
       for (const { how, text, by } of compared) {
-        const sample = text === origin ? null : how === "matches" ? own.sample(by) : how === "begins" || how === "holds" ? by : null;
+        const sample = formsOf(origin).includes(text) ? null : how === "matches" ? own.sample(by) : how === "begins" || how === "holds" ? by : null;
         if (sample && samples.size < 12) samples.add(sample);
       }
       if (!isSet) return false;

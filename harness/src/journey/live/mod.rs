@@ -9,6 +9,7 @@ mod action_file;
 mod aging;
 mod at_click;
 mod claims;
+mod covering;
 mod documents;
 mod forging;
 mod frames;
@@ -17,6 +18,7 @@ mod key;
 mod opening;
 mod reopening;
 mod rounds;
+mod showing;
 mod stages;
 mod trying;
 
@@ -175,6 +177,9 @@ impl<'a> LiveJourney<'a> {
         let built = self.open(2).await?;
         let claimed = self.claims(2, &built);
         self.note(Fact::Claimed(claimed));
+        if built.library_ran {
+            self.look_for_covers().await?;
+        }
         Ok(())
     }
 

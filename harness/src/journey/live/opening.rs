@@ -15,6 +15,8 @@ use crate::stand::proxy::{Exchange, Outcome};
 /// What the text of jQuery has, minified or not.
 const JQUERY: [&str; 3] =
     ["jQuery requires a window with a document", "jQuery JavaScript Library v", "/*! jQuery v"];
+/// What the browser makes of the page.
+const BUILT: &str = concat!(include_str!("seeing.js"), include_str!("built.js"));
 
 /// What `ready.js` answers.
 #[derive(serde::Deserialize)]
@@ -45,6 +47,7 @@ impl LiveJourney<'_> {
             self.endless = true;
         }
         if load == 1 {
+            self.show_hidden(&mut built).await?;
             self.first_load = Duration::from_millis(waited);
             self.linked_scripts(&mut built);
             built.jquery_answer = self.answer_of(built.jquery_from.first());
@@ -59,7 +62,7 @@ impl LiveJourney<'_> {
 
     /// What the browser makes of the page now.
     pub(super) async fn look(&mut self) -> Result<Built, Trouble> {
-        read(self.session.execute(include_str!("built.js"), Vec::new()).await?)
+        read(self.session.execute(BUILT, Vec::new()).await?)
     }
 
     /// Adds what the page's linked scripts name.

@@ -29,7 +29,9 @@ impl LiveJourney<'_> {
 
     async fn look_before(&mut self) -> Result<Built, Trouble> {
         self.visit(2).await?;
-        self.look().await
+        let mut built = self.look().await?;
+        self.show_hidden(&mut built).await?;
+        Ok(built)
     }
 
     /// The place in the document of the button that has this place in `Built`.

@@ -92,6 +92,8 @@
     for (const timer of pending.values()) {
       if (timer.repeats) timer.due = now() + timer.wait;
     }
+    // A telephone is turned meanwhile, or its bars go as a user scrolls.
+    window.dispatchEvent(new Event("resize"));
     const calls = new Map();
     looks = 0;
     seen = new Map();

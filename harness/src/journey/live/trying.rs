@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -9,7 +10,7 @@ use super::opening::left;
 use super::{LiveJourney, SETTLE, Trouble, Went, milliseconds, read};
 use crate::browser::{BrowserError, Element, WindowHandle};
 use crate::observe::Opened;
-use crate::observe::live::{Event, Fact, Shown, Trial, Tried};
+use crate::observe::live::{Cover, Event, Fact, Shown, Trial, Tried};
 
 /// For how long a window may be awaited that was not there when the click returned.
 const LATE: Duration = Duration::from_millis(1500);
@@ -32,10 +33,30 @@ look();
 const LOSES_FOCUS: &str = "window[Symbol.for('locksmith')]?.losesFocus();";
 const REGAINS_FOCUS: &str = "window[Symbol.for('locksmith')]?.regainsFocus();";
 
-/// What can be read in the page that could not be read when the popup opened.
-const NEWS: &str = "return window[Symbol.for('locksmith')]?.news() || [];";
+/// What can be read in the page that could not be read before.
+const NEWS: &str = "return window[Symbol.for('locksmith')]?.news() || {};";
 
-const BUTTON: &str = "return window[Symbol.for('locksmith')].tries(arguments[0]);";
+/// What could not be read when the popup opened, and when the mouse was pressed.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct News {
+    words: Vec<String>,
+    said: Vec<String>,
+}
+
+/// The button that is tried, and whether it is seen.
+const BUTTON: &str = concat!(
+    include_str!("seeing.js"),
+    "const button = window[Symbol.for('locksmith')].tries(arguments[0]); \
+     return [button, Boolean(button) && isSeen(button)];"
+);
+
+/// What lies over a button.
+const COVER: &str = concat!(
+    include_str!("seeing.js"),
+    "const button = document.querySelectorAll('a.locker-saver')[arguments[0]]; \
+     return button && isSeen(button) ? coverOf(button) : null;"
+);
 
 /// Fills in the locker's login form, and sends it.
 const LOG_IN: &str = r"
@@ -89,6 +110,8 @@ impl LiveJourney<'_> {
             results: Vec::new(),
             events: Vec::new(),
             words: Vec::new(),
+            said: Vec::new(),
+            cover: None,
             late: false,
             at_click: None,
         };
@@ -101,6 +124,7 @@ impl LiveJourney<'_> {
         self.used = true;
         if let Err(stuck) = clicked {
             tried.stuck = Some(stuck);
+            tried.cover = self.cover_of(button).await?;
             self.note(Fact::Tried(tried));
             return Ok(Went::Astray);
         }
@@ -126,7 +150,8 @@ impl LiveJourney<'_> {
         tried.events.extend(events);
         tried.late = self.late_now.contains(&button);
         if !left(&tried.events) {
-            tried.words = read(self.session.execute(NEWS, Vec::new()).await?)?;
+            let news: News = read(self.session.execute(NEWS, Vec::new()).await?)?;
+            (tried.words, tried.said) = (news.words, news.said);
         }
         if trial == Trial::Cancelled && popup.is_some() && !left(&tried.events) && !self.forged {
             // Whoever waits for the popup's end has the time to see it.
@@ -159,9 +184,12 @@ impl LiveJourney<'_> {
     async fn click(&mut self, button: usize) -> Result<Result<(), String>, Trouble> {
         let place = self.in_document(button);
         let found = self.session.execute(BUTTON, vec![json!(place)]).await?;
-        let Some(element) = Element::from_value(&found) else {
+        let Some(element) = Element::from_value(&found[0]) else {
             return Ok(Err("the button is not there any more".to_owned()));
         };
+        if found[1] != Value::Bool(true) {
+            self.shows(&element).await?;
+        }
         let mut clicked = self.session.click(&element).await;
         if matches!(clicked, Err(BrowserError::NotUsable { .. })) && self.clears(&element).await? {
             clicked = self.session.click(&element).await;
@@ -171,6 +199,11 @@ impl LiveJourney<'_> {
             Err(BrowserError::NotUsable { cause, .. }) => Ok(Err(unusable(&cause))),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// What lies over a button that could not be clicked.
+    async fn cover_of(&self, button: usize) -> Result<Option<Cover>, Trouble> {
+        read(self.session.execute(COVER, vec![json!(self.in_document(button))]).await?)
     }
 
     /// Waits until nothing lies over a button. What did not go once is waited for half as long then.

@@ -36,15 +36,19 @@
     kind === "lost" || (kind === "result" && value !== null && button === triedAt);
   const short = (text) => String(text).slice(0, 300);
 
-  // The script that is at work: the innermost one that has an address.
-  function isLibraryAtWork() {
+  // The scripts that are at work with their lines, the innermost first: those that have an address.
+  function atWork() {
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 30;
     const stack = new Error().stack || "";
     Error.stackTraceLimit = limit;
-    const found = stack.match(/(https?:\/\/[^\s)]+?):\d+:\d+/);
-    return Boolean(found) && found[1].split(/[?#]/)[0].endsWith(LIBRARY);
+    return [...stack.matchAll(/(?:https?|file):\/\/[^\s)]+?:\d+(?=:\d+)/g)].map(([frame]) => frame);
   }
+  const bareOf = (frame) => frame.split(/[?#]/)[0].replace(/:\d+$/, "");
+  const isLibrary = (frame) => bareOf(frame).endsWith(LIBRARY);
+  const isJQuery = (frame) => /jquery/i.test(bareOf(frame).split("/").pop());
+  // The script of the page among these; empty where there is none.
+  const ofPage = (frames) => short(frames.find((frame) => !isJQuery(frame)) || "");
 
   const written = [];
   const value = new WeakMap();
@@ -54,7 +58,9 @@
     const native = Element.prototype[name];
     const wrapped = { [name](...args) {
       if (String(args[place]).toLowerCase() === "result" && (!removes || this.hasAttribute("result"))) {
-        if (this.isConnected) written.push({ element: this, by: isLibraryAtWork() ? "library" : "page" });
+        const frames = this.isConnected ? atWork() : [];
+        const isOfLibrary = frames.length > 0 && isLibrary(frames[0]);
+        if (this.isConnected) written.push({ element: this, by: isOfLibrary ? "library" : "page", script: isOfLibrary ? "" : ofPage(frames) });
         else if (!removes && this === tried) tell("lost", { element: named(this), value: String(args[place + 1]) });
       }
       return native.apply(this, args);
@@ -66,11 +72,11 @@
   wrap("setAttributeNS", 1, false);
   wrap("removeAttributeNS", 1, true);
 
-  function changed(element, now, by) {
+  function changed(element, now, by, script = "") {
     value.set(element, now);
     if (by === "library" && element.id) byLibrary.set(element.id, now);
     const at = element === tried ? triedAt : [...document.querySelectorAll(SAVER)].indexOf(element);
-    tell("result", { button: at === -1 ? null : at, element: named(element), value: now, by });
+    tell("result", { button: at === -1 ? null : at, element: named(element), value: now, by, script });
   }
   // Markup that comes with the attribute; what the library wrote may be drawn anew.
   function arrived(node) {
@@ -85,8 +91,8 @@
     for (const { type, target, addedNodes } of changes) {
       if (type === "childList") { addedNodes.forEach(arrived); continue; }
       const own = written.findIndex((one) => one.element === target);
-      const by = own === -1 ? "page" : written.splice(own, 1)[0].by;
-      changed(target, target.getAttribute("result"), by);
+      const { by, script } = own === -1 ? { by: "page" } : written.splice(own, 1)[0];
+      changed(target, target.getAttribute("result"), by, script);
     }
   }).observe(document, { subtree: true, childList: true, attributeFilter: ["result"] });
 
@@ -108,11 +114,10 @@
   const PRESSES = ["pointerdown", "mousedown", "pointerup", "mouseup", "click"];
   const isOfTriedPress = (event) => PRESSES.includes(event.type) && event.isTrusted && Boolean(tried?.contains(event.target));
   function stopped(how) {
-    const frames = [...(new Error().stack || "").matchAll(/(?:https?|file):\/\/[^\s)]+?:\d+(?=:\d+)/g)].map(([frame]) => frame);
-    if (frames.some((frame) => frame.split(/[?#]/)[0].replace(/:\d+$/, "").endsWith(LIBRARY))) return;
-    const isJQuery = (frame) => /jquery/i.test(frame.split(/[?#]/)[0].split("/").pop());
-    const own = frames.find((frame) => !isJQuery(frame));
-    tell("stopped", { how: own || !frames.length ? how : "return false", script: short(own || "") });
+    const frames = atWork();
+    if (frames.some(isLibrary)) return;
+    const script = ofPage(frames);
+    tell("stopped", { how: script || !frames.length ? how : "return false", script });
   }
   for (const how of ["stopPropagation", "stopImmediatePropagation", "preventDefault"]) {
     const native = Event.prototype[how];
@@ -121,13 +126,46 @@
       return native.call(this);
     } }[how];
   }
+  // The scripts of the page that listen to the press of the mouse, and what listens to messages.
+  const onPress = new Set();
+  const listeners = [];
+  const listen = EventTarget.prototype.addEventListener;
+  EventTarget.prototype.addEventListener = { addEventListener(type, ...rest) {
+    if (["pointerdown", "mousedown"].includes(type) && onPress.size < 5) {
+      const frames = atWork();
+      if (frames.length && !frames.some(isLibrary)) onPress.add(ofPage(frames));
+    }
+    if (type === "message" && (this || window) === window && listeners.length < 8) {
+      const frames = atWork();
+      if (!frames.length || !isLibrary(frames[0]) && !isJQuery(frames[0])) listeners.push(rest[0]);
+    }
+    return listen.call(this || window, type, ...rest);
+  } }.addEventListener;
+  // After which event another element stands in the button's place, while the mouse comes to it and is pressed.
+  // Of one that was another before nothing is told.
+  const WAY = ["pointerover", "mouseover", "pointermove", "mousemove", "pointerdown", "mousedown", "focusin", "pointerup", "mouseup", "click"];
+  let latest = null;
+  let goneAfter = null;
+  for (const type of WAY) {
+    for (const capture of [true, false]) {
+      listen.call(window, type, (event) => {
+        if (!tried || !event.isTrusted || goneAfter) return;
+        if (tried.isConnected) latest = type;
+        else goneAfter = latest;
+        if (goneAfter && goneAfter !== "click" && !own.wasLate && document.querySelectorAll(SAVER)[triedAt]) tell("redrawn", { after: goneAfter });
+      }, capture);
+    }
+  }
   // From the press to the release: what leads the page away then takes the click with it.
   let pressed = false;
-  window.addEventListener("pointerdown", (event) => { pressed = isOfTriedPress(event); }, true);
+  window.addEventListener("pointerdown", (event) => {
+    pressed = isOfTriedPress(event);
+    own.atPress = lines();
+  }, true);
   window.addEventListener("click", (event) => { if (isOfTriedPress(event)) pressed = false; }, true);
   window.addEventListener("mouseup", () => {
     setTimeout(() => {
-      if (pressed) tell("stopped", { how: "hidden", script: "" });
+      if (pressed) tell("stopped", { how: "hidden", script: [...onPress].filter(Boolean).slice(0, 2).join(" or ") });
       pressed = false;
     }, 0);
   }, true);
@@ -171,9 +209,20 @@
   // A text without its blanks.
   const bare = (text) => text.replace(/\s+/g, "");
 
+  // The lines that could not be read before.
+  const newTo = (before) => [...new Set(lines())].filter((line) => line && before !== undefined && !before.includes(bare(line)))
+    .slice(0, 10).map((line) => line.slice(0, 200));
+
+  // What a line says beyond one that could be read before.
+  function added(line, before) {
+    const known = before.filter((it) => it && line.includes(it)).sort((one, other) => other.length - one.length)[0];
+    return known ? line.replace(known, "").trim() : line;
+  }
+
   const own = {
     document: DOCUMENT,
     hashed: () => hashed,
+    listeners,
     lines,
     take: () => ({ events: events.splice(0), sent }),
     // Whether messages of a forger are sent, or time passes at once: what breaks then would not break by itself.
@@ -182,8 +231,11 @@
     tries(number) {
       tried = document.querySelectorAll(SAVER)[number] || null;
       triedAt = number;
+      latest = goneAfter = null;
+      own.wasLate = Boolean(window.saveLockerWidget?.late?.has(tried));
+      own.atPress = undefined;
       // Where a user would bring it who finds a bar over it.
-      tried?.scrollIntoView({ block: "center" });
+      tried?.scrollIntoView({ block: "center", behavior: "instant" });
       return tried;
     },
     // A popup takes the focus, and a telephone hides what is behind it: scripts look at both. What can be
@@ -191,13 +243,17 @@
     losesFocus() {
       own.before = bare(lines().join(""));
       window.dispatchEvent(new FocusEvent("blur"));
+      Object.defineProperty(document, "hidden", { get: () => true, configurable: true });
+      Object.defineProperty(document, "visibilityState", { get: () => "hidden", configurable: true });
+      document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
     },
     regainsFocus() {
+      delete document.hidden;
+      delete document.visibilityState;
       window.dispatchEvent(new FocusEvent("focus"));
       document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
     },
-    news: () => [...new Set(lines())].filter((line) => line && own.before !== undefined && !own.before.includes(bare(line)))
-      .slice(0, 10).map((line) => line.slice(0, 200)),
+    news: () => ({ words: newTo(own.before), said: newTo(own.atPress && bare(own.atPress.join(""))).map((line) => added(line, own.atPress)) }),
     // Answers when the button that is tried has got its result.
     awaits(answer) {
       if (events.some(isOfTried)) answer(true);

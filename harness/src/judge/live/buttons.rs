@@ -33,8 +33,9 @@ pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
         findings.add("PAGE-BUTTON", Verdict::Pass, wanted, &observed);
         return;
     }
-    let itself = built.buttons.iter().find(|button| !button.visible && !button.within_hidden);
-    if let Some(button) = itself {
+    // Only what nothing that a user does may show is a fault of the page for certain.
+    let is_itself = |button: &&Button| !button.visible && !button.within_hidden && !button.may_show;
+    if let Some(button) = built.buttons.iter().find(is_itself) {
         let observed = format!("{} cannot be seen, though what it stands in can", button.name());
         findings.add("PAGE-BUTTON", Verdict::Fail, ["a button that can be seen"], &observed);
     } else if seen == 0 {
@@ -76,7 +77,10 @@ pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
 
 /// Buttons that the page puts in place of others later: only a library that watches for them finds them.
 fn renewed(facts: &Facts<'_>, findings: &mut Findings) {
-    let is_new = |place: usize| facts.button(place).is_none_or(|button| !button.late);
+    // What is drawn anew under the mouse fails (page/popup).
+    let is_new = |place: usize| {
+        facts.button(place).is_none_or(|button| !button.late) && redrawn(facts, place).is_none()
+    };
     let tried =
         facts.of_trial(Trial::Cancelled).filter(|tried| tried.late).map(|tried| tried.button);
     // What passes after a save may be the page's use of the result (I-USED).
@@ -98,6 +102,18 @@ fn renewed(facts: &Facts<'_>, findings: &mut Findings) {
         .add("PAGE-BUTTON", Verdict::Warn, wanted, &observed)
         .by(Some("I-LIBRARY-FRAIL"))
         .shows(HOW_TO_FIX, fix);
+}
+
+/// The event after which the page puts another button in the place of this one while a user comes to click it: each
+/// time, so that no other work of the page is the cause.
+pub(super) fn redrawn<'f>(facts: &Facts<'f>, place: usize) -> Option<&'f str> {
+    let of_button = facts.trials.iter().filter(|tried| tried.button == place);
+    let mut found = of_button.flat_map(|tried| &tried.events).filter_map(|event| match event {
+        Event::Redrawn { after } => Some(after.as_str()),
+        _ => None,
+    });
+    let first = found.next()?;
+    found.next().map(|_| first)
 }
 
 /// Some buttons cannot be seen, and others can: those may show when a user opens a tab or a part of the page.

@@ -39,6 +39,8 @@ pub struct Facts<'a> {
     pub(super) later: Vec<&'a [Event]>,
     /// The places of buttons that are other elements then than those that the library bound.
     pub(super) late: Vec<&'a [usize]>,
+    /// What came over which button by itself and stayed, and after how many milliseconds.
+    pub(super) covered: Option<(usize, &'a str, u64)>,
     /// What the page said by itself meanwhile.
     pub(super) moved: Vec<&'a [String]>,
     /// What happened when the page was opened again, and with what it was.
@@ -89,6 +91,7 @@ impl<'a> Facts<'a> {
                 self.moved.push(words);
                 self.late.push(late);
             }
+            Fact::Covered { button, by, after } => self.covered = Some((*button, by, *after)),
             Fact::Reopened { with, events } => self.reopened.push((with.as_deref(), events)),
             Fact::SecretHashed { characters } => self.secret_hashed = Some(*characters),
             Fact::Forged { events, message } => self.forged = Some((events, message.as_deref())),

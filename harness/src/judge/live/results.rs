@@ -17,11 +17,14 @@ pub(super) fn untouched(facts: &Facts<'_>, findings: &mut Findings) {
     let later = facts.later.iter().flat_map(|events| events.iter());
     let later = later.map(|event| (event, ", some seconds after the clicks"));
     for (event, when) in at_once.chain(later) {
-        if let Event::Result { element, value, by: By::Page, .. } = event {
+        if let Event::Result { element, value, by: By::Page, script, .. } = event {
             nothing = false;
+            let at = if script.is_empty() { String::new() } else { format!(", at {script}") };
             let observed = match value {
-                Some(value) => format!("the page sets `result` of {element} to \"{value}\"{when}"),
-                None => format!("the page takes `result` of {element} away{when}"),
+                Some(value) => {
+                    format!("the page sets `result` of {element} to \"{value}\"{when}{at}")
+                }
+                None => format!("the page takes `result` of {element} away{when}{at}"),
             };
             findings.add("RES-HANDLED", Verdict::Fail, wanted, &observed);
         }
@@ -81,7 +84,11 @@ fn fix_of(message: &str, library: &str, page: &str) -> String {
         message.rsplit_once(" in the name of ").map(|(_, origin)| origin).unwrap_or_default();
     let host = |address: &str| Url::parse(address).ok()?.host_str().map(str::to_owned);
     let (locker, sender) = (host(library).unwrap_or_default(), host(origin).unwrap_or_default());
-    if origin == FORGER {
+    if OF_NONE.contains(&origin) {
+        format!(
+            "The listener believes the origin `{origin}`, which any frame in a sandbox, or any file, has. {LEAVE_IT}"
+        )
+    } else if origin == FORGER {
         format!("The listener takes messages of any origin. {LEAVE_IT}")
     } else if sender == locker {
         format!(
@@ -97,6 +104,9 @@ fn fix_of(message: &str, library: &str, page: &str) -> String {
         )
     }
 }
+
+/// The origins that documents without a host have; see `forge.js`.
+const OF_NONE: [&str; 2] = ["null", "file://"];
 
 /// The first origin in whose name messages are sent; see `forge.js`.
 const FORGER: &str = "https://forger.example";

@@ -2,7 +2,7 @@
 
 use super::super::Verdict;
 use super::super::findings::{Findings, HOW_TO_FIX};
-use super::buttons::GIVE_THE_STEPS;
+use super::buttons::{GIVE_THE_STEPS, redrawn};
 use super::facts::Facts;
 use super::{at_click, unopened, words};
 use crate::observe::Opened;
@@ -32,9 +32,18 @@ pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
             continue;
         }
         if let Some(cover) = closable_cover(facts, tried) {
-            let observed =
-                format!("{name}: `{cover}` lies over it, and has controls: {GIVE_THE_STEPS}");
-            findings.add("WID-POPUP", Verdict::Inconclusive, wanted, &observed);
+            findings.add("WID-POPUP", Verdict::Inconclusive, wanted, &give_steps(&name, cover));
+            continue;
+        }
+        if let Some(after) = redrawn(facts, tried.button).filter(|_| holds) {
+            let observed = format!(
+                "{name}: the page puts another element in its place while the user comes to click it (after \
+                 `{after}`): a library that binds the buttons when it loads never gets that click"
+            );
+            findings
+                .add("WID-POPUP", Verdict::Fail, wanted, &observed)
+                .by(Some("I-LIBRARY-FRAIL"))
+                .shows(HOW_TO_FIX, NOT_REDRAWN);
             continue;
         }
         if is_told_elsewhere(facts, tried, "WID-POPUP", findings) {
@@ -50,6 +59,7 @@ pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
             finding.shows(&format!("the popup, at {}", shown.place), &shown.text);
         }
     }
+    covered_later(facts, findings);
     let seen = facts.built.map_or(0, |built| built.buttons.iter().filter(|it| it.visible).count());
     let clicked = facts.of_trial(Trial::Cancelled).count();
     if (1..seen).contains(&clicked) && facts.trouble().is_none() && !findings.any(Verdict::Fail) {
@@ -58,6 +68,22 @@ pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
         findings.add("WID-POPUP", Verdict::Note, ["every button"], &observed);
     }
 }
+
+/// What came over a button by itself.
+fn covered_later(facts: &Facts<'_>, findings: &mut Findings) {
+    let Some((place, by, after)) = facts.covered else { return };
+    let wanted = ["buttons that a user can click"];
+    let observed = format!(
+        "{}: `{by}` comes over it {}.{} s after the page was ready, and stays: no user can click the button then",
+        facts.name(place),
+        after / 1000,
+        after % 1000 / 100
+    );
+    findings.add("WID-POPUP", Verdict::Fail, wanted, &observed).shows(HOW_TO_FIX, UNCOVERED);
+}
+
+const NOT_REDRAWN: &str = "Keep the `<a>` itself, and change classes or what is around it: no `innerHTML`, `replaceWith` or new \
+                           component key on `mouseenter`, `mouseover`, `mousedown` or `focus`.";
 
 const UNCOVERED: &str = "Let nothing lie over the button: take that element out of the page, or hide it (`display: none`) \
                          while it has nothing to show. Locksmith waited for it to go.";
@@ -88,12 +114,19 @@ fn taken_away<'f>(facts: &Facts<'f>, tried: &'f Tried) -> Option<(&'f str, bool)
 }
 
 /// What kept a click from its button, where a user may take that away first, as a notice about cookies.
-fn closable_cover<'f>(facts: &Facts<'f>, tried: &Tried) -> Option<&'f str> {
+fn closable_cover<'f>(facts: &Facts<'f>, tried: &'f Tried) -> Option<&'f str> {
     if tried.stuck.is_none() || tried.shown.is_some() {
         return None;
     }
+    if let Some(cover) = &tried.cover {
+        return Some(cover.by.as_str()).filter(|_| cover.acts);
+    }
     let button = facts.built?.buttons.iter().find(|button| button.index == tried.button)?;
     button.covered_by.as_deref().filter(|_| button.cover_acts)
+}
+
+fn give_steps(name: &str, cover: &str) -> String {
+    format!("{name}: `{cover}` lies over it, and has controls: {GIVE_THE_STEPS}")
 }
 
 /// Whether a click opened one popup with the locker's login page, and what it opened.
@@ -147,6 +180,7 @@ fn is_alive(facts: &Facts<'_>, place: usize) -> bool {
 pub(super) fn cancelled(facts: &Facts<'_>, findings: &mut Findings) {
     for tried in facts.of_trial(Trial::Cancelled).filter(|tried| launched(tried).0) {
         never_success(facts, tried, "the popup was closed without a login", findings);
+        words::too_early(facts, tried, findings);
     }
 }
 
@@ -159,6 +193,11 @@ pub(super) fn refused(facts: &Facts<'_>, code: u16, findings: &mut Findings) {
             continue;
         }
         let name = facts.name(tried.button);
+        if let Some(cover) = closable_cover(facts, tried) {
+            let wanted = [format!("the locker's error {code} in the popup")];
+            findings.add("WID-POPUP", Verdict::Inconclusive, wanted, &give_steps(&name, cover));
+            continue;
+        }
         let shown = tried.shown.as_ref().map(|shown| shown.codes.as_slice()).unwrap_or_default();
         let observed = match (shown, &tried.stuck) {
             ([], Some(stuck)) => format!("{name}: {stuck}"),

@@ -28,6 +28,86 @@ pub(super) fn same(facts: &Facts<'_>, not_saved: &Tried, findings: &mut Findings
     findings.add("RES-HANDLED", Verdict::Warn, wanted, &observed).shows(HOW_TO_FIX, fix);
 }
 
+/// Whether the page speaks of a save that was done after a click whose popup was closed.
+pub(super) fn too_early(facts: &Facts<'_>, cancelled: &Tried, findings: &mut Findings) {
+    let dialogs = cancelled.events.iter().filter_map(|event| match event {
+        Event::Dialog { text } => Some(text.as_str()),
+        _ => None,
+    });
+    let moved: BTreeSet<&str> =
+        facts.moved.iter().flat_map(|it| it.iter()).map(String::as_str).collect();
+    let said = cancelled.said.iter().map(String::as_str).filter(|line| !moved.contains(line));
+    let Some(line) = said.chain(dialogs).find(|line| tells_of_a_save(line)) else { return };
+    let name = facts.name(cancelled.button);
+    let observed = format!(
+        "{name}: the page says \"{line}\" after a click that saved nothing: the popup was closed"
+    );
+    let fix = "Say nothing of a save when the button is clicked: wait for `result`, with a MutationObserver, and say it of \
+               SUCCESS only.";
+    let wanted = ["words of success after SUCCESS only"];
+    findings.add("RES-HANDLED", Verdict::Warn, wanted, &observed).shows(HOW_TO_FIX, fix);
+}
+
+/// Whether a line says that something was saved; one that says when it would be, or that it was not, does not.
+fn tells_of_a_save(line: &str) -> bool {
+    const DONE: [&str; 10] = [
+        "saved",
+        "success",
+        "successful",
+        "successfully",
+        "stored",
+        "uploaded",
+        "सहेजा",
+        "सहेजी",
+        "सफल",
+        "सफलतापूर्वक",
+    ];
+    const OPEN: [&str; 34] = [
+        "not",
+        "no",
+        "never",
+        "nothing",
+        "none",
+        "yet",
+        "unsaved",
+        "unsuccessful",
+        "fail",
+        "failed",
+        "cannot",
+        "can't",
+        "couldn't",
+        "wasn't",
+        "isn't",
+        "hasn't",
+        "n't",
+        "if",
+        "when",
+        "once",
+        "until",
+        "after",
+        "before",
+        "will",
+        "can",
+        "may",
+        "must",
+        "being",
+        "be",
+        "wait",
+        "waiting",
+        "नहीं",
+        "होगा",
+        "यदि",
+    ];
+    let lower = line.to_lowercase();
+    let words: Vec<&str> = lower
+        .split(|c: char| {
+            !(c.is_alphanumeric() || c == '\'' || ('\u{900}'..='\u{97f}').contains(&c))
+        })
+        .collect();
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
+    line.chars().count() <= 80 && has(&DONE) && !has(&OPEN)
+}
+
 /// What a page says because of a result: what it says without any, as after a popup that was closed, is a
 /// greeting, a tooltip, a clock or an advertisement.
 fn of_result(facts: &Facts<'_>, tried: &Tried) -> BTreeSet<String> {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::AtClick;
+use super::page::Cover;
 use crate::observe::Opened;
 
 /// What is tried at a button, each in a state of the locker.
@@ -43,6 +44,12 @@ pub struct Tried {
     /// What can be read in the page in the end, and could not be read when the popup opened.
     #[serde(default)]
     pub words: Vec<String>,
+    /// What can be read in the page in the end, and could not be read when the mouse was pressed.
+    #[serde(default)]
+    pub said: Vec<String>,
+    /// What lay over the button when it could not be clicked.
+    #[serde(default)]
+    pub cover: Option<Cover>,
     /// Whether the button in this place is not the element that was there when the library bound the
     /// buttons.
     #[serde(default)]
@@ -100,6 +107,9 @@ pub enum Event {
         value: Option<String>,
         /// Who changed it.
         by: By,
+        /// The script and its line; empty where that is not known.
+        #[serde(default)]
+        script: String,
     },
     /// The library set the attribute `result` on the element that was clicked, and the page had taken
     /// that out of its document.
@@ -126,6 +136,11 @@ pub enum Event {
         how: String,
         /// The script and its line; empty where that is not known.
         script: String,
+    },
+    /// The page had put another element in the place of the button that is tried when the click came.
+    Redrawn {
+        /// The event of the mouse after which the button was gone.
+        after: String,
     },
     /// A script of the page led its own window to another document.
     Leads {

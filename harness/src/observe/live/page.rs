@@ -113,6 +113,15 @@ pub struct ElementSeen {
     pub src: String,
 }
 
+/// What lies over a button.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Cover {
+    /// The element, for people.
+    pub by: String,
+    /// Whether it has something to click, by which a user may take it away.
+    pub acts: bool,
+}
+
 /// A button of the page.
 #[expect(
     clippy::struct_excessive_bools,
@@ -134,6 +143,9 @@ pub struct Button {
     pub visible: bool,
     /// Whether it stands in a part of the page that cannot be seen.
     pub within_hidden: bool,
+    /// Whether a script of the page, or a style that waits for something that a user does, may show it.
+    #[serde(default)]
+    pub may_show: bool,
     /// What lies over it, if anything does.
     pub covered_by: Option<String>,
     /// Whether that has controls, by which a user may take it away.

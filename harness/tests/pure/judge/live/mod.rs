@@ -4,6 +4,7 @@ mod at_click;
 mod attributes;
 mod buttons;
 mod causes;
+mod coming;
 mod documents;
 mod policy;
 mod results;
@@ -15,7 +16,7 @@ mod unfinished;
 use locksmith::judge::live::{CASES, LiveCase, live};
 use locksmith::judge::{Finding, Judged, Verdict};
 use locksmith::observe::live::{
-    AtClick, Built, Button, By, Certificates, Claimed, Document, ElementSeen, Event, Fact, Framed,
+    AtClick, Built, Button, By, Certificates, Claimed, Cover, Document, ElementSeen, Event, Fact, Framed,
     InShadow, KeyFound, Loaded, Renewed, Sampled, Sent, Setting, Shown, Source, Trial, Tried,
 };
 use locksmith::observe::{Observation, Opened, Record};
@@ -42,6 +43,7 @@ pub(crate) struct Seen {
     later: Vec<Event>,
     late: Vec<usize>,
     moved: Vec<String>,
+    covered: Option<(usize, &'static str, u64)>,
     reopened: Vec<(Option<String>, Vec<Event>)>,
     secret_hashed: Option<usize>,
     key: Vec<KeyFound>,
@@ -92,6 +94,7 @@ pub(crate) fn right() -> Seen {
         later: Vec::new(),
         late: Vec::new(),
         moved: Vec::new(),
+        covered: None,
         reopened: Vec::new(),
         secret_hashed: None,
         key: Vec::new(),
@@ -160,14 +163,16 @@ fn tried(button: usize, trial: Trial, result: Option<&str>) -> Tried {
         results,
         events: result.map(|value| told(button, value, By::Library)).into_iter().collect(),
         words: Vec::new(),
+        said: Vec::new(),
+        cover: None,
         late: false,
         at_click: None,
     }
 }
 
 fn told(button: usize, value: &str, by: By) -> Event {
-    let (button, element) = (Some(button), "a#share".to_owned());
-    Event::Result { button, element, value: Some(value.into()), by }
+    let (button, element, script) = (Some(button), "a#share".to_owned(), String::new());
+    Event::Result { button, element, value: Some(value.into()), by, script }
 }
 
 /// A script element with the library's address and one attribute.
@@ -212,6 +217,9 @@ impl Seen {
         let reopened = self.reopened.into_iter();
         let reopened = reopened.map(|(with, events)| Fact::Reopened { with, events });
         let sent = self.sent.map(Fact::Sent);
+        let covered =
+            self.covered.map(|(button, by, after)| Fact::Covered { button, by: by.into(), after });
+        let facts = facts.chain(covered);
         let facts = facts.chain(sent).chain(secret).chain(reopened);
         let saw = facts.map(|fact| Observation::Live(Box::new(fact))).chain(self.end);
         let record = |saw| Record { case: "page".into(), at: 1_479_902_402_000, saw };

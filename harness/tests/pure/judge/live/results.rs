@@ -3,7 +3,8 @@
 use super::*;
 
 fn taken(by: By) -> Event {
-    Event::Result { button: Some(0), element: "a#share".into(), value: None, by }
+    let (element, script) = ("a#share".to_owned(), String::new());
+    Event::Result { button: Some(0), element, value: None, by, script }
 }
 
 #[test]

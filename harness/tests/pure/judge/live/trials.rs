@@ -312,7 +312,8 @@ fn a_page_goes_on_when_a_result_arrives() {
     finds("page/saved", without, [stays]);
     let taken = |seen: &mut Seen| {
         let (button, element) = (Some(0), "a#share".to_owned());
-        let taken = Event::Result { button, element, value: None, by: By::Page };
+        let taken =
+            Event::Result { button, element, value: None, by: By::Page, script: String::new() };
         seen.trial(Trial::Saved).events = vec![taken, broke("no menu")];
     };
     finds("page/saved", taken, [stays]);
