@@ -107,6 +107,8 @@ pub struct LiveJourney<'a> {
     /// How long the first load took, and whether it came to its end.
     first_load: Duration,
     endless: bool,
+    /// Whether the page loads the library when the mouse moves.
+    sleeps: bool,
     /// The places of the buttons that are other elements than those that the library bound.
     late_now: Vec<usize>,
     /// For how long a cover over a button is given time to go.
@@ -143,6 +145,7 @@ impl<'a> LiveJourney<'a> {
             reopened: false,
             first_load: Duration::ZERO,
             endless: false,
+            sleeps: false,
             late_now: Vec::new(),
             patience: LATE_BUTTON,
             paused: Duration::ZERO,

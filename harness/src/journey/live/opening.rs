@@ -167,6 +167,9 @@ impl LiveJourney<'_> {
             }
             ready = self.wait_until_ready(self.late).await?;
         }
+        if let Some(awake) = self.wake(load).await? {
+            ready = awake;
+        }
         if load == 1 {
             self.source(&ready.url);
         }
@@ -193,6 +196,19 @@ impl LiveJourney<'_> {
         let what =
             "the page's sandbox lets no script run: without scripts no library makes a button";
         Err(Trouble(Cause::Page, what.to_owned()))
+    }
+
+    /// Some pages load their scripts when the mouse first moves: so it moves where the library did not run.
+    async fn wake(&mut self, load: usize) -> Result<Option<Ready>, Trouble> {
+        const RAN: &str = "return Boolean(window.saveLockerWidget);";
+        let is_asleep = (load == 1 || self.sleeps)
+            && self.session.execute(RAN, Vec::new()).await? == json!(false);
+        if !is_asleep || self.session.hover("body").await.is_err() {
+            return Ok(None);
+        }
+        let ready = self.wait_until_ready(self.sleeps).await?;
+        self.sleeps = self.sleeps || self.session.execute(RAN, Vec::new()).await? == json!(true);
+        Ok(Some(ready))
     }
 
     /// Waits over documents: a page may lead on to another by itself.
