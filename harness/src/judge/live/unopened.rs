@@ -48,18 +48,27 @@ fn of_event(how: &str, script: &str) -> Unopened {
     let at = if script.is_empty() { String::new() } else { format!(", at {script}") };
     let (what, fix) = match how {
         "hidden" => (
-            "the click does not come: pressing the mouse moves the button away, hides it or takes it out, before \
-             the mouse is released"
-                .to_owned(),
+            format!(
+                "the click does not come: pressing the mouse moves the button away, hides it or takes it out, before \
+                 the mouse is released{}",
+                if script.is_empty() {
+                    String::new()
+                } else {
+                    format!(" (the page listens to the press at {script})")
+                }
+            ),
             "Leave the button where it is on `mousedown`, `pointerdown` and `focus`, until it was clicked.",
         ),
         "return false" => (
-            "a handler of the page ends the click: it returns false, and the click opened nothing".to_owned(),
+            "a handler of the page ends the click: it returns false, and the click opened nothing"
+                .to_owned(),
             "Let that handler leave `a.locker-saver` alone: let it return nothing there, and take no other handlers \
              off the button (`.off('click')`).",
         ),
         "preventDefault" => (
-            format!("the page takes the click for itself (`preventDefault`{at}), and it opened nothing"),
+            format!(
+                "the page takes the click for itself (`preventDefault`{at}), and it opened nothing"
+            ),
             "Let that handler leave `a.locker-saver` alone, and take no other handlers off the button \
              (`.off('click')`, `cloneNode`).",
         ),

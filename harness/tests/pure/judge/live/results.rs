@@ -49,3 +49,13 @@ fn the_message_that_was_taken_in_is_shown() {
     let first = evidence("page/forged-message", forged).swap_remove(0);
     assert_eq!(first, ("the message".to_owned(), shown));
 }
+
+#[test]
+fn an_origin_that_anybody_has_is_named() {
+    let forged = |seen: &mut Seen| {
+        seen.forged = vec![told(0, "SUCCESS", By::Page)];
+        seen.forged_by = Some("SUCCESS in the name of null".into());
+    };
+    let fix = &evidence("page/forged-message", forged)[1].1;
+    assert!(fix.starts_with("The listener believes the origin `null`, which any frame"), "{fix}");
+}
