@@ -66,6 +66,8 @@ impl LiveJourney<'_> {
             Ok(_) | Err(BrowserError::Navigated { .. } | BrowserError::Deadline { .. }) => {}
             Err(error) => return Err(error.into()),
         }
+        self.close_others().await?;
+        self.turn_to_page().await?;
         let after = self.covers().await?;
         let is_new = |(at, cover): &(usize, Option<Cover>)| {
             cover.as_ref().is_some_and(|cover| !cover.acts)
@@ -91,7 +93,12 @@ impl LiveJourney<'_> {
     }
 
     async fn covers(&self) -> Result<Vec<Option<Cover>>, Trouble> {
-        read(self.session.execute(COVERS, Vec::new()).await?)
+        match self.session.execute(COVERS, Vec::new()).await {
+            Ok(covers) => read(covers),
+            Err(error) if error.is_fatal() => Err(error.into()),
+            // The page goes to another by itself.
+            Err(_) => Ok(Vec::new()),
+        }
     }
 
     async fn covered_within(

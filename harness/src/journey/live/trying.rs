@@ -203,7 +203,12 @@ impl LiveJourney<'_> {
 
     /// What lies over a button that could not be clicked.
     async fn cover_of(&self, button: usize) -> Result<Option<Cover>, Trouble> {
-        read(self.session.execute(COVER, vec![json!(self.in_document(button))]).await?)
+        match self.session.execute(COVER, vec![json!(self.in_document(button))]).await {
+            Ok(cover) => read(cover),
+            Err(error) if error.is_fatal() => Err(error.into()),
+            // The page is another now.
+            Err(_) => Ok(None),
+        }
     }
 
     /// Waits until nothing lies over a button. What did not go once is waited for half as long then.
