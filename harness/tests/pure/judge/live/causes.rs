@@ -194,7 +194,12 @@ fn what_keeps_a_click_from_the_library_is_named() {
     for (how, script, words, way) in [
         ("stopPropagation", "https://p/x:7", "(`stopPropagation`, at https://p/x:7)", "closest"),
         ("return false", "", "returns false", "leave `a.locker-saver` alone"),
-        ("hidden", "", "before the mouse is released", "Leave the button where it is"),
+        (
+            "hidden",
+            "https://p/x:7",
+            "listens to the press at https://p/x:7)",
+            "Leave the button where it is",
+        ),
     ] {
         let (seen, fix) =
             told_and_fixed("page/popup", |seen| opened_nothing(seen, stop(how, script)));
