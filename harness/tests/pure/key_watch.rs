@@ -107,9 +107,12 @@ fn a_key_in_other_letters_is_found() {
 
 #[test]
 fn what_was_not_searched_is_told_and_is_no_pass() {
-    let mut long = exchange(PAGE, "", b"the beginning");
-    long.response_body.unread = Some(Unsearched::Beyond { searched: 8 << 20 });
-    let saw = watch::observations(&[long.clone(), long], 3, &profile(KEY), OriginSent::Sent);
+    let long = || {
+        let mut long = exchange(PAGE, "", b"the beginning");
+        long.response_body.unread = Some(Unsearched::Beyond { searched: 8 << 20 });
+        long
+    };
+    let saw = watch::observations(&[long(), long()], 3, &profile(KEY), OriginSent::Sent);
     let Some(Observation::KeyWatch { unread, .. }) = saw.last() else { panic!("no watch") };
     let told: Vec<String> = unread.iter().map(ToString::to_string).collect();
     assert_eq!(
