@@ -8,7 +8,7 @@ use crate::observe::live::{
     Built, Button, Claimed, Document, Event, Fact, KeyFound, Loaded, LoginForm, Renewed, Sampled,
     Sent, Setting, Source, Trial, Tried,
 };
-use crate::observe::{Observation, Record};
+use crate::observe::{Observation, Opened, Record};
 use crate::spec::KeyFacts;
 
 /// What the driver says of a tab whose process died.
@@ -125,6 +125,14 @@ impl<'a> Facts<'a> {
         self.built.is_some_and(|built| built.library_ran && built.jquery.is_none())
     }
 
+    /// Whether jQuery lacks what the library uses of it, and no click opened anything.
+    pub(super) fn is_stopped_by_slim_jquery(&self) -> bool {
+        let is_slim =
+            self.built.is_some_and(|built| built.library_ran && built.jquery_ajax == Some(false));
+        let mut clicked = self.of_trial(Trial::Cancelled).peekable();
+        is_slim && clicked.peek().is_some() && clicked.all(|tried| tried.opened == Opened::Nothing)
+    }
+
     /// Whether the page lets only the locker's own library run, so that ours did not.
     pub(super) fn has_integrity(&self) -> bool {
         self.built.is_some_and(|built| {
@@ -157,6 +165,10 @@ impl<'a> Facts<'a> {
         }
         if self.is_without_jquery() {
             return "not judged, because the library finds no jQuery (PAGE-JQUERY)".to_owned();
+        }
+        if self.is_stopped_by_slim_jquery() {
+            return "not judged, because the page's jQuery has no `$.ajax` (PAGE-JQUERY)"
+                .to_owned();
         }
         if let Some(why) =
             self.trials.iter().find_map(|tried| at_click::told_elsewhere(self, tried))

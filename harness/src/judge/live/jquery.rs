@@ -33,15 +33,20 @@ pub(super) fn jquery(facts: &Facts<'_>, findings: &mut Findings) {
         findings.add("PAGE-JQUERY", Verdict::Pass, ["jQuery in the page"], &observed);
     }
     if built.jquery_ajax == Some(false) {
-        let observed = format!(
-            "jQuery {} is a slim build, without `$.ajax` and effects: the specification asks for jQuery, and a \
-             library that uses these breaks",
-            number(version)
-        );
-        findings
-            .add("PAGE-JQUERY", Verdict::Warn, ["the whole of jQuery"], &observed)
-            .by(Some("I-LIBRARY-FRAIL"))
-            .shows(HOW_TO_FIX, "Include jquery.min.js in place of jquery.slim.min.js.");
+        let number = number(version);
+        let slim = format!("jQuery {number} is a slim build, without `$.ajax` and effects");
+        let wanted = ["jquery.min.js, the whole of jQuery"];
+        let finding = if facts.is_stopped_by_slim_jquery() {
+            let observed =
+                format!("{slim}: the library uses `$.ajax`, and no click opens its popup");
+            findings.add("PAGE-JQUERY", Verdict::Fail, wanted, &observed)
+        } else {
+            let observed = format!("{slim}: a library that uses these breaks");
+            findings
+                .add("PAGE-JQUERY", Verdict::Warn, wanted, &observed)
+                .by(Some("I-LIBRARY-FRAIL"))
+        };
+        finding.shows(HOW_TO_FIX, "Include jquery.min.js in place of jquery.slim.min.js.");
     }
     if built.dollar == Some(false) {
         let observed = "the page has given `$` away (`noConflict()`, or another library that takes it): `jQuery` \

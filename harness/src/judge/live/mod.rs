@@ -69,7 +69,9 @@ fn root_cause(case: &LiveCase, facts: &Facts<'_>) -> Option<String> {
         );
     }
     // Without the library a click follows the link, and without jQuery nothing: that says nothing more.
-    let is_idle = facts.built.is_some_and(|built| !built.library_ran) || facts.is_without_jquery();
+    let is_idle = facts.built.is_some_and(|built| !built.library_ran)
+        || facts.is_without_jquery()
+        || facts.is_stopped_by_slim_jquery();
     if is_trial && is_idle {
         return Some(facts.why_nothing_was_tried());
     }

@@ -145,11 +145,26 @@ fn a_file_that_is_no_script_may_be_the_missing_jquery() {
 }
 
 #[test]
-fn a_slim_jquery_is_a_warning() {
-    let (seen, fix) = told_and_fixed("page/jquery", |seen| {
+fn a_slim_jquery_fails_where_it_stops_the_library_and_else_is_a_warning() {
+    let slim = |seen: &mut Seen| {
         seen.built.jquery = Some("3.7.1 -ajax,-ajax/jsonp,-effects".into());
         seen.built.jquery_ajax = Some(false);
-    });
+    };
+    let stopped = |seen: &mut Seen| {
+        slim(seen);
+        seen.trials.truncate(1);
+        let tried = seen.trial(Trial::Cancelled);
+        (tried.opened, tried.shown, tried.windows) = (Opened::Nothing, None, 0);
+    };
+    let (seen, fix) = told_and_fixed("page/jquery", stopped);
+    let words = "fail PAGE-JQUERY: jQuery 3.7.1 is a slim build, without `$.ajax` and effects: the library uses \
+                 `$.ajax`, and no click opens its popup";
+    assert_eq!(seen, words);
+    assert!(fix.contains("jquery.min.js"), "{fix}");
+    for case in ["page/popup", "page/saved"] {
+        assert_eq!(judge(case, stopped).verdict, Verdict::Skipped, "{case}");
+    }
+    let (seen, fix) = told_and_fixed("page/jquery", slim);
     let words = "warn PAGE-JQUERY (I-LIBRARY-FRAIL): jQuery 3.7.1 is a slim build, without `$.ajax` and effects";
     assert!(seen.starts_with(words), "{seen}");
     assert!(fix.contains("jquery.min.js"), "{fix}");
