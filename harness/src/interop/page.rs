@@ -4,7 +4,7 @@ use url::Url;
 
 use super::{Fingerprint, Question, Seen, Trait, Way};
 use crate::judge::{Judged, Verdict};
-use crate::observe::live::{Built, Claimed, Fact, Loaded, Setting};
+use crate::observe::live::{Claimed, Fact, Loaded, Setting};
 use crate::observe::{Observation, Record};
 
 /// The clauses without which no button of a page works, with whatever locker.
@@ -149,7 +149,7 @@ fn hosts(records: &[Record]) -> Vec<Option<Way>> {
 
 fn hrefs(records: &[Record]) -> Vec<Option<Way>> {
     let built = facts(records).find_map(|(fact, _)| match fact {
-        Fact::Built(Built { buttons, .. }) => Some(buttons),
+        Fact::Built(built) => Some(&built.buttons),
         _ => None,
     });
     let given = built.into_iter().flatten().filter_map(|button| button.href.as_deref());

@@ -36,7 +36,7 @@ pub enum Fact {
     /// The browser opened the page.
     Loaded(Loaded),
     /// The page as the browser built it.
-    Built(Built),
+    Built(Box<Built>),
     /// What the page claims, and what is known of that.
     Claimed(Claimed),
     /// The page, left open, renewed its timestamp by itself.

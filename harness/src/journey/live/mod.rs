@@ -168,7 +168,7 @@ impl<'a> LiveJourney<'a> {
         self.stand.register(claimed.app_id.as_deref(), &domain, leniency).await?;
         self.note(Fact::Claimed(claimed));
         let only_before = self.before_steps(&mut built).await;
-        self.note(Fact::Built(built.clone()));
+        self.note(Fact::Built(Box::new(built.clone())));
         let tried = match only_before {
             Ok(only_before) => self.try_all(&built, only_before).await,
             Err(trouble) => Err(trouble),

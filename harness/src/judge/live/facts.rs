@@ -80,7 +80,7 @@ impl<'a> Facts<'a> {
             Fact::Sent(sent) => self.sent = Some(sent),
             Fact::Certificate { host, problem } => self.certificates.push((host, problem)),
             Fact::Loaded(loaded) => self.loads.push(loaded),
-            Fact::Built(built) => self.built = Some(built),
+            Fact::Built(built) => self.built = Some(&**built),
             Fact::Claimed(claimed) => self.claims.push(claimed),
             Fact::Renewed(renewed) => self.renewed = Some(renewed),
             Fact::Sampled(sampled) => self.sampled = Some(sampled),

@@ -204,7 +204,7 @@ impl Seen {
             .into_iter()
             .chain(self.certificates.into_iter().map(certificate))
             .chain(self.loads.into_iter().map(Fact::Loaded))
-            .chain([Fact::Built(self.built), Fact::Document(self.document)])
+            .chain([Fact::Built(Box::new(self.built)), Fact::Document(self.document)])
             .chain(self.claims.into_iter().map(Fact::Claimed))
             .chain(self.trials.into_iter().map(Fact::Tried))
             .chain([
