@@ -19,7 +19,7 @@ use crate::report::{CaseRow, Report};
 const NEEDS_THE_KEY: &str = "page/app-hash-wrong";
 
 /// Cases of what a page has once, and their clauses: what fails there and in the source is one cause.
-const OF_ONE_CAUSE: [(&str, &str); 7] = [
+const OF_ONE_CAUSE: [(&str, &str); 8] = [
     ("page/library", "PAGE-SCRIPT"),
     ("page/dlshare", "PAGE-DLSHARE"),
     ("page/jquery", "PAGE-JQUERY"),
@@ -27,6 +27,7 @@ const OF_ONE_CAUSE: [(&str, &str); 7] = [
     ("page/hash", "PAGE-APP-HASH"),
     ("page/time-stamp", "PAGE-TIMESTAMP"),
     ("page/fresh", "PAGE-FRESH"),
+    ("page/unique-ids", "PAGE-UNIQUE-ID"),
 ];
 
 /// The rule that misses jQuery in the source.

@@ -240,19 +240,27 @@ fn is_told_elsewhere(
 }
 
 fn never_success(facts: &Facts<'_>, tried: &Tried, what: &str, findings: &mut Findings) {
-    let result = tried.result();
-    let told = tried.events.iter().any(|event| {
-        matches!(event, Event::Result { button, value: Some(value), .. }
-            if *button == Some(tried.button) && value == "SUCCESS")
-    });
-    let never = result != Some("SUCCESS") && !told;
     let name = facts.name(tried.button);
-    let observed = if never {
-        format!("{name}: no SUCCESS when {what}")
-    } else {
-        format!("{name}: `result` became SUCCESS though {what}")
+    let set_by = tried.events.iter().find_map(|event| match event {
+        Event::Result { button, value: Some(value), by, .. }
+            if *button == Some(tried.button) && value == "SUCCESS" =>
+        {
+            Some(*by)
+        }
+        _ => None,
+    });
+    let (verdict, observed) = match set_by {
+        Some(By::Page) => {
+            // It is told there, with the script that does it.
+            let why = "the page sets `result` itself (page/result-untouched)";
+            (Verdict::Skipped, format!("{name}: not judged, because {why}"))
+        }
+        None if tried.result() != Some("SUCCESS") => {
+            (Verdict::Pass, format!("{name}: no SUCCESS when {what}"))
+        }
+        _ => (Verdict::Fail, format!("{name}: `result` became SUCCESS though {what}")),
     };
-    findings.check("RES-HANDLED", never, ["no SUCCESS"], &observed);
+    findings.add("RES-HANDLED", verdict, ["no SUCCESS"], &observed);
 }
 
 pub(super) fn saved(facts: &Facts<'_>, findings: &mut Findings) {

@@ -103,6 +103,11 @@ fn a_popup_that_is_closed_brings_no_success() {
     let for_a_moment =
         |seen: &mut Seen| seen.trials[0].events = vec![told(0, "SUCCESS", By::Library)];
     finds("page/cancelled", for_a_moment, [THOUGH]);
+    // Who sets it is told once, with the script.
+    let of_page = |seen: &mut Seen| seen.trials[0].events = vec![told(0, "SUCCESS", By::Page)];
+    let elsewhere = "skipped RES-HANDLED: button `share`: not judged, because the page sets `result` itself \
+                     (page/result-untouched)";
+    finds("page/cancelled", of_page, [elsewhere]);
     let failure = |seen: &mut Seen| seen.trials[0].events = vec![told(0, "FAILURE", By::Library)];
     finds("page/cancelled", failure, [NEVER]);
     let of_another =
