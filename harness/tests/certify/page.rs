@@ -166,10 +166,9 @@ async fn a_page_that_tells_of_success_by_itself_is_noticed() {
     let more = "<script>addEventListener('click', (event) => \
                 event.target.closest('a').setAttribute('result', 'SUCCESS'));</script>";
     let certified = page(Page { more, ..Page::default() }).await;
-    fails(&certified, "page/cancelled", "RES-HANDLED");
-    let untouched = certified.report();
-    let untouched = untouched.cases.iter().find(|case| case.id == "page/result-untouched").unwrap();
-    assert_eq!(untouched.verdict, Verdict::Fail);
+    // Once, with the script, and not again by each outcome that it hides.
+    fails(&certified, "page/result-untouched", "RES-HANDLED");
+    assert_eq!(of_late_results(&certified)[0], Verdict::Skipped, "{}", certified.told);
 }
 
 #[tokio::test]
@@ -208,7 +207,13 @@ async fn a_page_that_watches_its_popup_is_told_from_one_that_believes_a_forger()
                   document.getElementById('share').setAttribute('result', 'SUCCESS'); }, 900); \
                   return popup; };</script>";
     let certified = page(Page { more: closed, ..Page::default() }).await;
-    assert_eq!(of_late_results(&certified), [Verdict::Fail, Verdict::Pass], "{}", certified.told);
+    fails(&certified, "page/result-untouched", "RES-HANDLED");
+    assert_eq!(
+        of_late_results(&certified),
+        [Verdict::Skipped, Verdict::Pass],
+        "{}",
+        certified.told
+    );
 }
 
 #[tokio::test]
