@@ -64,8 +64,6 @@ pub(super) fn few_lines(locker: &Profile, folder: &Path) -> PathBuf {
                 |found: &Secret| format!("{key} = {}", secret(&format!("{user}-{key}"), found));
             parts.extend(found.map(place));
         }
-        let code = known.code.as_ref().and_then(Code::secret);
-        parts.extend(code.map(|code| format!("code = {}", secret(&format!("{user}-code"), code))));
         lines.push(format!("users.{user} = {{ {} }}", parts.join(", ")));
     }
     assert!(lines.len() < 11, "{lines:#?}");
