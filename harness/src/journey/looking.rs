@@ -23,6 +23,7 @@ const RECOGNISE: &str = concat!(
     include_str!("ways.js"),
     include_str!("heard.js"),
     include_str!("alike.js"),
+    include_str!("controls.js"),
     include_str!("recognise.js")
 );
 

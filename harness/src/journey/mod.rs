@@ -5,7 +5,9 @@
 //! means are not there ends the journey, and the judge says what that comes to.
 
 mod between;
+mod beyond;
 mod credentials;
+mod entries;
 mod listing;
 pub mod live;
 mod locker;

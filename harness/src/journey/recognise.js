@@ -217,21 +217,34 @@ const recognise = ((given) => {
     return found && { ...unclear("go-on", found.several, found.candidates), says: found.said.slice(0, 200) };
   }
 
-  // The row that an element stands in, by its place and that of what holds it.
-  function rowOf(element, places, shapes) {
-    let row = element;
-    while (row && !row.matches("tr, li, article, [role=row], [role=listitem]")) row = around(row);
-    row = row || shapes.rowOf(element);
-    const place = (one) => places.get(one) ?? 0;
-    return row && { list: place(around(row)), number: place(row) };
+  const ROW = "tr, li, article, [role=row], [role=listitem]";
+
+  // The rows that an element stands in, the innermost first.
+  function rowsOf(element, shapes) {
+    const found = [];
+    for (let part = element; part; part = around(part)) if (part.matches(ROW)) found.push(part);
+    return found.length ? found : [shapes.rowOf(element)].filter(Boolean);
   }
 
-  // The links of the page, the first of them, each with the words around it: the nearest parts of the page that hold it.
-  function links() {
+  // The links of the page, the first of them.
+  const links = () => described(all("a[href]").slice(0, LINKS), every("a[href]"), (link) => link.href);
+
+  // What the page shows in frames and pictures, as links.
+  const shown = () => described(all("iframe[src], frame[src], embed[src], object[data], img[src]")
+    .filter((one) => one.clientWidth >= 50), [], (one) => one.src || one.data);
+
+  // What may give a document when it is pressed.
+  const gives = (names, token) => {
+    const shapes = alike();
+    return controls((element) => rowsOf(element, shapes), (list) => described(list, list, () => ""), names, token);
+  };
+
+  // Elements with the words around them: the nearest parts of the page that hold them, which are described with
+  // regard to all in their order.
+  function described(list, ordered, address) {
     const shapes = alike();
     const places = new Map(every("*").map((element, place) => [element, place]));
-    // In the order of the page, those that are not shown, too.
-    const ordered = every("a[href]");
+    const place = (one) => places.get(one) ?? 0;
     const number = new Map(ordered.map((link, index) => [link, index]));
     const within = (link, part) => {
       while (link && link !== part) link = around(link);
@@ -246,7 +259,7 @@ const recognise = ((given) => {
       }
       return known.get(part);
     };
-    return all("a[href]").slice(0, LINKS).map((link) => {
+    return list.map((link) => {
       const beside = [ordered[number.get(link) - 1], ordered[number.get(link) + 1]];
       const parts = [];
       let about = "";
@@ -255,8 +268,14 @@ const recognise = ((given) => {
         // What stands beside another link may be about that one.
         if (!beside.some((other) => within(other, part))) about = read(part).words;
       }
-      return { href: link.href, name: name(link), download: cut(link.getAttribute("download") || ""), about, around: parts,
-        row: rowOf(link, places, shapes) };
+      const [row] = rowsOf(link, shapes);
+      const raw = (link.getAttribute("href") || "").trim();
+      return {
+        href: address(link), name: name(link), download: cut(link.getAttribute("download") || ""), about, around: parts,
+        row: row ? { list: place(around(row)), number: place(row) } : null,
+        pressed: raw === "" || raw.startsWith("#"),
+        framed: Boolean(link.closest("nav, header, footer, aside, [role=navigation], [role=banner], [role=contentinfo]")),
+      };
     });
   }
 
@@ -307,7 +326,7 @@ const recognise = ((given) => {
   }
 
   return {
-    logIn, folder, save, saveHere, usable, fieldsUnclear, stepUnclear, onwardUnclear, step, controls: way.names, screen, links,
+    logIn, folder, save, saveHere, usable, fieldsUnclear, stepUnclear, onwardUnclear, step, controls: way.names, screen, links, shown, gives,
     watch, pastRefusal: way.pastRefusal,
   };
 });

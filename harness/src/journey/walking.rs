@@ -8,17 +8,21 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 use url::Url;
 
-use super::listing::ALL;
+use super::beyond::Beyond;
+use super::entries::read;
 use super::looking::For;
 use super::{Halt, Journey};
 use crate::browser::{BrowserError, Element};
-use crate::observe::{Cause, Entry};
+use crate::observe::Entry;
 
 /// How many pages of a section are looked at.
 const PAGES: usize = 80;
 
 /// For how long, at most.
 const PATIENCE: Duration = Duration::from_secs(45);
+
+/// For how long its documents are read, at most.
+const READING: Duration = Duration::from_secs(60);
 
 /// How long a page may take to ask for its entries, and again to show what came.
 const LATE: Duration = Duration::from_millis(150);
@@ -52,37 +56,50 @@ enum Kind {
 }
 
 /// What is known on the way.
-struct Walk {
+pub(super) struct Walk {
     /// Until when its documents are read.
-    until: Instant,
-    entries: BTreeMap<String, Entry>,
-    links: BTreeSet<String>,
+    pub(super) until: Instant,
+    /// How often the user saved something.
+    saves: usize,
+    pub(super) entries: BTreeMap<String, Entry>,
+    pub(super) links: BTreeSet<String>,
     /// How often a page was looked at.
-    looks: usize,
+    pub(super) looks: usize,
     /// Addresses that were gone to, and what was pressed where.
-    gone: BTreeSet<String>,
-    /// Addresses to go to, with the folder that they are of.
-    pending: Vec<(String, Option<String>)>,
+    pub(super) gone: BTreeSet<String>,
+    /// Addresses to go to, with the folder that they are of, and whether anything says what they lead to.
+    pending: Vec<(String, Option<String>, bool)>,
     /// The folder that is shown.
-    folder: Option<String>,
+    pub(super) folder: Option<String>,
     /// The links that were there when the section was looked at before, if it was.
-    before: Option<BTreeSet<String>>,
+    pub(super) before: Option<BTreeSet<String>>,
+    /// What was tried of links and controls that do not name a document of the case.
+    pub(super) beyond: Beyond,
+}
+
+/// What a walk found.
+pub(super) struct Walked {
+    pub(super) links: BTreeSet<String>,
+    /// The entries of this case.
+    pub(super) entries: Vec<Entry>,
+    /// What may give a document that was not found, and did not.
+    pub(super) unread: Vec<String>,
 }
 
 impl Journey<'_> {
-    /// Walks through the section until the entries of so many saves are found, or all was looked at; gives the
-    /// links that were seen, and the entries of this case. Where the section was looked at before, the entries
-    /// count, and all is looked at.
+    /// Walks through the section until the entries of so many saves are found, or all was looked at. Where the
+    /// section was looked at before, the entries count, and all is looked at.
     pub(super) async fn walk(
         &mut self,
         section: &Url,
         saves: usize,
         before: Option<BTreeSet<String>>,
-    ) -> Result<(BTreeSet<String>, Vec<Entry>), Halt> {
+    ) -> Result<Walked, Halt> {
         let is_counted = before.is_some();
         let end = Instant::now() + PATIENCE;
         let mut walk = Walk {
-            until: Instant::now() + ALL,
+            until: Instant::now() + READING,
+            saves,
             entries: BTreeMap::new(),
             links: BTreeSet::new(),
             looks: 0,
@@ -90,6 +107,7 @@ impl Journey<'_> {
             pending: Vec::new(),
             folder: None,
             before,
+            beyond: Beyond::default(),
         };
         if self.ways(false).await?.is_empty() {
             self.read(&mut walk).await?;
@@ -97,20 +115,22 @@ impl Journey<'_> {
             self.arrive(&mut walk).await?;
         }
         if walk.entries.is_empty() && saves > 0 && self.ways(false).await?.is_empty() {
-            // A section may show its entries late.
-            let token = self.planned.token.clone();
-            self.look(For::Listed, &token, self.profile.deadlines.launch).await?;
-            self.read(&mut walk).await?;
+            self.open_others(&mut walk).await?;
+            if walk.entries.is_empty() && !walk.beyond.has_rows() {
+                // A section may show its entries late.
+                let token = self.planned.token.clone();
+                self.look(For::Listed, &token, self.profile.deadlines.launch).await?;
+                self.read(&mut walk).await?;
+            }
         }
         for wide in [false, true] {
-            let is_lost = |walk: &Walk| saves > 0 && !self.has_all(walk, saves);
-            if wide && !is_lost(&walk) {
+            if wide && !self.is_lost(&walk) {
                 break;
             }
             let mut is_at_section = !wide;
             for _ in 0..PAGES {
                 let is_enough = wide || !is_counted;
-                if Instant::now() >= end || saves > 0 && is_enough && self.has_all(&walk, saves) {
+                if Instant::now() >= end || saves > 0 && is_enough && self.has_all(&walk) {
                     break;
                 }
                 if self.go_further(&mut walk, wide).await? {
@@ -125,17 +145,22 @@ impl Journey<'_> {
                 }
                 self.arrive(&mut walk).await?;
             }
+            if self.is_lost(&walk) {
+                self.look_beyond(&mut walk, section).await?;
+            }
         }
-        Ok((walk.links, walk.entries.into_values().collect()))
+        let unread = if self.is_lost(&walk) { walk.beyond.unread() } else { Vec::new() };
+        Ok(Walked { links: walk.links, entries: walk.entries.into_values().collect(), unread })
+    }
+
+    /// Whether something was saved, and is not found.
+    fn is_lost(&self, walk: &Walk) -> bool {
+        walk.saves > 0 && !self.has_all(walk)
     }
 
     /// Whether the entries of so many saves are found, each with the bytes of a document of the case.
-    fn has_all(&self, walk: &Walk, saves: usize) -> bool {
-        let offered: Vec<&str> =
-            self.stand.offers.values().map(|offer| offer.sha256.as_str()).collect();
-        let is_whole =
-            |entry: &&Entry| entry.sha256.as_deref().is_some_and(|of| offered.contains(&of));
-        walk.entries.values().filter(is_whole).count() >= saves
+    pub(super) fn has_all(&self, walk: &Walk) -> bool {
+        walk.entries.values().filter(|entry| self.is_offered(entry)).count() >= walk.saves
     }
 
     /// Takes the next way that was not taken yet; false where there is none.
@@ -147,9 +172,9 @@ impl Journey<'_> {
                 if Url::parse(&href).is_ok_and(|url| self.profile.is_of_locker(&url))
                     && !walk.entries.contains_key(&href)
                     && !walk.gone.contains(&href)
-                    && walk.pending.iter().all(|(known, _)| *known != href)
+                    && walk.pending.iter().all(|(known, ..)| *known != href)
                 {
-                    walk.pending.push((href, folder));
+                    walk.pending.push((href, folder, kind != Kind::Wide));
                 }
                 continue;
             }
@@ -174,41 +199,49 @@ impl Journey<'_> {
                 Err(error) => return Err(error.into()),
             }
         }
-        let Some((href, folder)) = walk.pending.pop() else { return Ok(false) };
-        self.session.goto(&href).await?;
-        walk.gone.insert(href);
-        walk.folder = folder;
-        Ok(true)
+        while let Some((href, folder, is_known)) = walk.pending.pop() {
+            walk.gone.insert(href.clone());
+            // A document need not be shown to be read, and in one without scripts nothing can be waited for.
+            if is_known || self.leads_to_page(&href).await? {
+                self.session.goto(&href).await?;
+                walk.folder = folder;
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Waits until a page is loaded, and has got and shows what it asks for; then reads it. What a page still
     /// shows of the folder before would be taken for what is in this one.
     async fn arrive(&mut self, walk: &mut Walk) -> Result<(), Halt> {
+        self.has_loaded().await?;
+        self.read(walk).await
+    }
+
+    /// Waits until a page is loaded, and has got and shows what it asks for.
+    pub(super) async fn has_loaded(&mut self) -> Result<(), Halt> {
         let profile = self.profile;
         let begun = self.passed.begun();
         self.look(For::Loaded, "", profile.deadlines.launch).await?;
         self.passed.more_than(begun, LATE).await;
         self.passed.answered(|url| profile.is_of_locker(url), profile.deadlines.launch).await;
         self.look(For::Rest, "", LATE).await?;
-        self.read(walk).await
+        Ok(())
     }
 
     async fn read(&mut self, walk: &mut Walk) -> Result<(), Halt> {
-        let links = self.links().await?;
+        let page = self.links().await?;
         walk.looks += 1;
-        walk.links.extend(links.iter().map(|link| link.href.clone()));
-        let (looks, came_by) = (walk.looks, walk.folder.as_deref());
-        self.add_entries(&links, looks, came_by, walk.until, &mut walk.entries).await?;
-        if let Some(before) = &walk.before {
-            self.add_unnamed(&links, looks, (before, walk.until), &mut walk.entries).await?;
+        walk.links.extend(page.links.iter().map(|link| link.href.clone()));
+        self.add_entries(page.links, walk).await?;
+        if page.says && self.is_lost(walk) {
+            self.press_controls(walk, None).await?;
         }
         Ok(())
     }
 
     async fn ways(&mut self, wide: bool) -> Result<Vec<Way>, Halt> {
         let args = vec![self.given(), json!(self.folder_names()), json!(wide)];
-        let ways = self.session.execute(&Self::script(WAYS), args).await?;
-        serde_json::from_value(ways)
-            .map_err(|error| Halt::Trouble(Cause::Harness, error.to_string()))
+        read(self.session.execute(&Self::script(WAYS), args).await?)
     }
 }

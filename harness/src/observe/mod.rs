@@ -219,6 +219,9 @@ pub enum Observation {
         links: usize,
         /// The entries that belong to this case.
         entries: Vec<Entry>,
+        /// Where something was saved and is not among them: what may give it, and did not give a document.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        unread: Vec<String>,
     },
     /// What of the app keys was found in what the browser received from the locker.
     KeyWatch {

@@ -350,7 +350,7 @@ impl<'a> Locker<'a> {
         let entries: Vec<Entry> =
             of_user.map(|(_, document, folder)| entry(document, folder)).collect();
         let (user, links) = (user.to_owned(), entries.len());
-        self.see(Observation::Listed { user, links, entries });
+        self.see(Observation::Listed { user, links, entries, unread: Vec::new() });
     }
 }
 

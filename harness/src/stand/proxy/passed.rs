@@ -91,6 +91,17 @@ impl Passed {
         asked.min_by_key(|(at, _)| *at).map(|(_, url)| url)
     }
 
+    /// What these hosts were asked for from a time on (milliseconds since 1970), as far as it is over.
+    pub fn since(
+        &mut self,
+        from: i64,
+        is_host: impl Fn(&Url) -> bool,
+    ) -> impl Iterator<Item = &Exchange> {
+        self.look();
+        let asked = self.kept.iter().filter(move |exchange| exchange.at >= from);
+        asked.filter(move |exchange| is_of(&exchange.url, &is_host))
+    }
+
     /// Whether a request for this host and port was refused, because the proxy does not lead there.
     pub fn was_refused(&mut self, host: &str, port: u16) -> bool {
         self.look();
