@@ -270,6 +270,14 @@ impl<'a> Course<'a> {
         })
     }
 
+    /// How many bytes a document of the case has.
+    pub(super) fn bytes(&self, name: &str) -> Option<usize> {
+        self.records.iter().find_map(|record| match &record.saw {
+            Observation::Offered { document, bytes, .. } if document == name => Some(*bytes),
+            _ => None,
+        })
+    }
+
     /// The `Content-Type` that a document's host tells of it; empty when that is not known.
     pub(super) fn content_type(&self, name: &str) -> &'a str {
         let told = self.records.iter().find_map(|record| match &record.saw {
@@ -295,6 +303,17 @@ impl<'a> Course<'a> {
     /// Each reading of the section 'Uploaded Documents', with its user.
     pub(super) fn listings(&self) -> impl Iterator<Item = (&'a str, &'a [Entry])> {
         self.listings_since(i64::MIN)
+    }
+
+    /// Where something was saved and is not seen in a user's section: what may give it there, and did not give a
+    /// document, at the last reading from a time on.
+    pub(super) fn unread_since(&self, from: i64, user: &str) -> &'a [String] {
+        let later = self.records.iter().filter(|record| record.at >= from);
+        let unread = later.filter_map(|record| match &record.saw {
+            Observation::Listed { user: of, unread, .. } if of == user => Some(unread.as_slice()),
+            _ => None,
+        });
+        unread.last().unwrap_or_default()
     }
 
     /// Each reading of the section from this time on, with its user.

@@ -150,9 +150,21 @@ fn stored(
         findings.add("WID-UPLOADED", Verdict::Inconclusive, wanted, &describe(slow));
         return;
     }
+    let unread = course.unread_since(visit.clicked_at, user);
+    let is_owed = permit == Some(ResultPermit::Success) || told == Some("SUCCESS");
+    if entry.is_none() && is_owed && !unread.is_empty() {
+        // One of these may give it: whether it is unchanged, nobody can say.
+        for clause in ["WID-UPLOADED", "WID-SAVE", "RES-TRUE"] {
+            if clause == "WID-UPLOADED" || course.case.clauses.iter().any(|of| of == clause) {
+                let wanted = ["a section from which documents can be opened"];
+                findings.add(clause, Verdict::Inconclusive, wanted, &unopened(unread));
+            }
+        }
+        return;
+    }
     match permit {
         Some(ResultPermit::Success) => {
-            uploaded(entries, entry, visit, findings);
+            uploaded(course, entries, (entry, visit), findings);
             if let Some(entry) = entry {
                 typed(course.content_type(visit.document), entry, findings);
                 in_folder(entry, visit, findings);
@@ -168,7 +180,7 @@ fn stored(
             }
         }
         Some(ResultPermit::Either) if told == Some("SUCCESS") => {
-            uploaded(entries, entry, visit, findings);
+            uploaded(course, entries, (entry, visit), findings);
         }
         _ if visit.saved_at.is_none() && !saved_by_another(course, visit) => {
             let holds = entry.is_none();
@@ -199,25 +211,44 @@ fn saved_by_another(course: &Course<'_>, visit: &Visit<'_>) -> bool {
     others.any(|other| other.document == visit.document && other.saved_at.is_some())
 }
 
+/// The question about a section whose documents cannot be opened.
+fn unopened(unread: &[String]) -> String {
+    format!(
+        "how is a document opened in 'Uploaded Documents'? The section has {}, and a click on it gave no document; \
+         set `uploaded` in the profile, or --uploaded, to an address whose page links to the documents",
+        unread.join(", ")
+    )
+}
+
 /// WID-UPLOADED: the document is in the section, byte for byte.
-fn uploaded(entries: &[Entry], entry: Option<&Entry>, visit: &Visit<'_>, findings: &mut Findings) {
+fn uploaded(
+    course: &Course<'_>,
+    entries: &[Entry],
+    (entry, visit): (Option<&Entry>, &Visit<'_>),
+    findings: &mut Findings,
+) {
     let observed = match (entry, entries) {
         (Some(entry), _) => format!("`{}`, byte for byte", entry.name),
         (None, []) => "no entry of the section is the document".to_owned(),
         (None, others) => {
             let others: Vec<String> = others.iter().map(describe).collect();
-            format!("no entry has the document's bytes; the section has {}", others.join(", "))
+            let offered = course.bytes(visit.document);
+            let offered = offered.map_or_else(String::new, |bytes| format!(" {bytes} bytes"));
+            format!("no entry has the document's{offered}; the section has {}", others.join(", "))
         }
     };
     let wanted = [format!("the document `{}` in the section, unchanged", visit.document)];
     let finding = findings.check("WID-UPLOADED", entry.is_some(), wanted, &observed);
     if entry.is_none() {
-        finding.shows(
-            HOW_TO_FIX,
-            "If the user sees the document at another address, correct `uploaded` in the profile, or --uploaded.",
-        );
+        let is_changed = entries.iter().any(|entry| entry.bytes.is_some());
+        finding.shows(HOW_TO_FIX, if is_changed { KEEP } else { CORRECT });
     }
 }
+
+/// How a locker is mended that changes documents; and a profile, where nothing was found at all.
+const KEEP: &str = "Store and return the document's bytes exactly as its host sent them: do not cut, convert, \
+    re-encode or compress them, and do not change line ends.";
+const CORRECT: &str = "If the user sees the document at another address, correct `uploaded` in the profile, or --uploaded.";
 
 /// WID-UPLOADED: a document is not given back as something else. Types that say nothing, and plain text
 /// for markup, keep it harmless and change nothing.
@@ -279,6 +310,10 @@ fn strangers(course: &Course<'_>, findings: &mut Findings) {
             .filter_map(|visit| course.sha256(visit.document))
             .collect();
         let is_own = |entry: &&Entry| entry.sha256.as_deref().is_some_and(|of| own.contains(&of));
+        if !course.unread_since(i64::MIN, user).is_empty() {
+            // What was not opened may be their own.
+            continue;
+        }
         let foreign = entries.iter().filter(|entry| !is_own(entry)).count();
         let observed = match foreign {
             0 => format!("the user `{user}` sees nothing that only another user saved"),

@@ -370,3 +370,41 @@ fn a_document_that_was_not_read_to_its_end_is_no_pass() {
     assert_eq!(slow.verdict, Verdict::Inconclusive, "{}", tell(&slow));
     assert!(tell(&slow).contains("9000000 bytes came in time"), "{}", tell(&slow));
 }
+
+/// What may give the document, and gave none, is a question: it may be the document, unchanged.
+#[test]
+fn a_document_behind_a_control_that_gave_none_is_asked_about() {
+    let unread_of = |course: Course, names: [&str; 2]| {
+        course.change(|saw| {
+            if let Observation::Listed { entries, unread, .. } = saw {
+                entries.clear();
+                *unread = names.map(str::to_owned).to_vec();
+            }
+        })
+    };
+    let course = unread_of(conforming("locker/save/pdf"), ["\"View\"", "the document's name"]);
+    let judged = course.judge();
+    assert_eq!(judged.verdict, Verdict::Inconclusive, "{}", tell(&judged));
+    let asked = judged.findings.iter().filter(|it| it.verdict == Verdict::Inconclusive);
+    let mut asked: Vec<&str> = asked.map(|finding| finding.observed.as_str()).collect();
+    asked.dedup();
+    let [asked] = asked[..] else { panic!("{}", tell(&judged)) };
+    assert!(asked.starts_with("how is a document opened in 'Uploaded Documents'? "), "{asked}");
+    assert!(asked.contains("\"View\", the document's name, "), "{asked}");
+}
+
+/// A document that came changed says how many bytes were offered, and is not mended in the profile.
+#[test]
+fn a_changed_document_says_how_many_bytes_were_offered() {
+    let course = listing(conforming("locker/save/pdf"), "first", |entries| {
+        let sha256 = Some("of other bytes".into());
+        *entries = vec![Entry { bytes: Some(7), sha256, ..entry("marksheet", "My Documents") }];
+    });
+    let judged = course.judge();
+    let found = judged.findings.iter().find(|it| it.clause == "WID-UPLOADED");
+    let found = found.filter(|it| it.verdict == Verdict::Fail).expect("a failure");
+    assert!(found.observed.starts_with("no entry has the document's "), "{}", found.observed);
+    assert!(found.observed.contains(" bytes; the section has `"), "{}", found.observed);
+    let fix = found.evidence.iter().map(|it| it.text.as_str()).collect::<String>();
+    assert!(fix.contains("exactly as its host sent them") && !fix.contains("--uploaded"), "{fix}");
+}
