@@ -34,6 +34,9 @@ pub(super) const CUT: &str =
 
 pub(super) const PREFIX: &str = "Remove what stands before the 64 digits.";
 
+pub(super) const UTF_16: &str = "Hash the UTF-8 bytes of the text: `Encoding.UTF8.GetBytes` in place of `Encoding.Unicode` in .NET, \
+    `getBytes(StandardCharsets.UTF_8)` in Java.";
+
 pub(super) const HMAC: &str = "Use the plain SHA-256 in place of an HMAC: join app id, app key and timestamp into one text, and hash that.";
 
 /// How to fix an attribute in which the text of a call stands in place of its value.

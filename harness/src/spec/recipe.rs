@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256, Sha384, Sha512};
 
 use super::app_hash::app_hash;
 use super::mistake::{self, Mistake};
+use super::reading::is_milliseconds;
 use super::time_stamp::{Format, read, written};
 use crate::hex::hex;
 
@@ -63,7 +64,8 @@ pub fn of_hash(presented: &str, app_id: &str, app_key: &str, time_stamp: &str) -
         return Some(Mistake::of(what, fix));
     }
     let wanted = bytes(presented).filter(|wanted| hex(wanted) != right)?;
-    in_another_way(&wanted, parts)
+    in_utf16(&wanted, parts)
+        .or_else(|| in_another_way(&wanted, parts))
         .or_else(|| of_other_parts(&wanted, parts))
         .or_else(|| of_hmac(&wanted, parts))
 }
@@ -90,6 +92,17 @@ fn miswritten(presented: &str, right: &str) -> Option<(&'static str, &'static st
     } else {
         None
     }
+}
+
+/// The right text, hashed in the bytes that languages keep it in.
+fn in_utf16(wanted: &[u8], parts: [&str; 3]) -> Option<Mistake> {
+    let text = parts.concat();
+    let of =
+        |order: fn(u16) -> [u8; 2]| -> Vec<u8> { text.encode_utf16().flat_map(order).collect() };
+    let is_it = |bytes: Vec<u8>| Sha256::digest(bytes).as_slice() == wanted;
+    let found = is_it(of(u16::to_le_bytes)) || is_it(of(u16::to_be_bytes));
+    let what = "the SHA-256 of app id, app key and timestamp, as UTF-16 in place of UTF-8";
+    found.then(|| Mistake::of(what, mistake::UTF_16))
 }
 
 /// Another digest, order or separator, or a part left out.
@@ -154,8 +167,18 @@ fn of_other_parts(wanted: &[u8], [id, key, time_stamp]: [&str; 3]) -> Option<Mis
     if let Some(key) = keys(key).into_iter().find(|(key, _)| is_it(id, key, time_stamp)) {
         return Some(of(key, AS_REGISTERED));
     }
+    if let Some(stamp) = in_milliseconds(time_stamp).find(|stamp| is_it(id, key, stamp)) {
+        let stamp = (stamp, "the timestamp in milliseconds".to_owned());
+        return Some(of(stamp, &format!("{TAKE_ONCE} {KEEP_SECONDS}")));
+    }
     let stamp = time_stamps(time_stamp).find(|(stamp, _)| is_it(id, key, stamp))?;
-    Some(of(stamp, TAKE_ONCE))
+    // Of milliseconds and seconds, seconds are the usual form (I-TS-FORMAT).
+    let fix = if is_milliseconds(time_stamp) {
+        format!("{TAKE_ONCE} {KEEP_SECONDS}")
+    } else {
+        TAKE_ONCE.to_owned()
+    };
+    Some(of(stamp, &fix))
 }
 
 type Other = (String, String);
@@ -165,6 +188,15 @@ const AS_REGISTERED: &str = "Hash the app key exactly as the registration gives 
                              encoded before.";
 
 const TAKE_ONCE: &str = "Take the time once, write it into a variable as text, and use that same text for the hash and for `time-stamp`.";
+
+const KEEP_SECONDS: &str = "Keep the seconds: most lockers read no milliseconds.";
+
+/// The milliseconds of about the second that a timestamp names.
+fn in_milliseconds(text: &str) -> impl Iterator<Item = String> {
+    let second = Format::ALL.into_iter().find_map(|format| read(format, text.trim()));
+    let around = second.into_iter().flat_map(|second| second - 1..=second + 1);
+    around.flat_map(|second| (0..1000).map(move |more| (second * 1000 + more).to_string()))
+}
 
 fn ids(id: &str) -> Vec<Other> {
     vec![
@@ -191,8 +223,31 @@ fn keys(key: &str) -> Vec<Other> {
         of(hex(&Sha256::digest(key)), "the app key hashed first (SHA-256)"),
         of(hex(&md5::Md5::digest(key)), "the app key hashed first (MD5)"),
         of(STANDARD.encode(key), "the app key in base64"),
+        of(escaped(key, "&#039;"), "the app key escaped for HTML (`&amp;` for `&`)"),
+        of(escaped(key, "&#x27;"), "the app key escaped for HTML (`&amp;` for `&`)"),
+        of(escaped(key, "'"), "the app key escaped for HTML (`&amp;` for `&`)"),
+        of(percent_encoded(key, false), "the app key percent-encoded (`%2B` for `+`)"),
+        of(percent_encoded(key, true), "the app key encoded as in a form (`+` for a blank)"),
         of(String::new(), "an empty app key"),
     ]
+}
+
+/// As templates write a text into a page; they differ in what they make of an apostrophe.
+fn escaped(text: &str, apostrophe: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    text.replace('"', "&quot;").replace('\'', apostrophe)
+}
+
+/// As a part of a URL, or as a field of a form.
+fn percent_encoded(text: &str, as_field: bool) -> String {
+    let one = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+            char::from(byte).to_string()
+        }
+        b' ' if as_field => "+".to_owned(),
+        other => format!("%{other:02X}"),
+    };
+    text.bytes().map(one).collect()
 }
 
 /// Other seconds and other forms than that of the attribute.
@@ -214,15 +269,13 @@ fn time_stamps(text: &str) -> impl Iterator<Item = Other> {
         let text = written(other, second?)?;
         Some((text, format!("the timestamp written as {other}")))
     });
-    let in_milliseconds = second
-        .map(|second| ((second * 1000).to_string(), "the timestamp in milliseconds".to_owned()));
     let of = |text: String, what: &str| (text, what.to_owned());
     let marked = [
         of(bare.to_owned(), "the timestamp without its blanks"),
         of(format!("{text}\n"), "a line break (LF) behind the timestamp"),
         of(format!("{text}.0"), "the timestamp as a number with a fraction"),
     ];
-    others.chain(in_milliseconds).chain(marked).chain(apart)
+    others.chain(marked).chain(apart)
 }
 
 /// An HMAC, with either part as its key.
@@ -311,6 +364,7 @@ mod tests {
             ([ID, "Jd6R1JMY0NBeX6E111U0\r\n", STAMP], "a line break (CR LF) behind the app key"),
             ([ID, &sha256(KEY), STAMP], "the app key hashed first (SHA-256)"),
             ([ID, KEY, "1479902400000"], "the timestamp in milliseconds"),
+            ([ID, KEY, "1479902399871"], "the timestamp in milliseconds"),
             ([ID, KEY, "2016-11-23 17:30:00"], "the timestamp written as naive-ist"),
             ([ID, KEY, "1479902401"], "the timestamp 1 s later"),
             ([ID, KEY, "1479902280"], "the timestamp 120 s earlier"),
@@ -319,8 +373,28 @@ mod tests {
             assert_eq!(named(&app_hash(parts[0], parts[1], parts[2])), format!("{all}{what}"));
         }
         let seconds = of_hash(&app_hash(ID, KEY, STAMP), ID, KEY, "1479902400123").unwrap();
-        let seconds = seconds.what;
-        assert!(seconds.ends_with("with the timestamp written as epoch-seconds"), "{seconds}");
+        let Mistake { what, fix } = seconds;
+        assert!(what.ends_with("with the timestamp written as epoch-seconds"), "{what}");
+        assert!(fix.ends_with(KEEP_SECONDS), "{fix}");
+    }
+
+    #[test]
+    fn a_key_that_is_encoded_or_text_in_other_bytes_is_named() {
+        let of = |key: &str, hashed: &str| {
+            of_hash(&app_hash(ID, hashed, STAMP), ID, key, STAMP).map(|it| it.what)
+        };
+        for (key, hashed, what) in [
+            ("K&m<t'9", "K&amp;m&lt;t&#039;9", "escaped for HTML"),
+            ("K&m<t'9", "K&amp;m&lt;t'9", "escaped for HTML"),
+            ("K+m/t 9=", "K%2Bm%2Ft%209%3D", "percent-encoded"),
+            ("K+m/t 9=", "K%2Bm%2Ft+9%3D", "as in a form"),
+        ] {
+            let found = of(key, hashed).unwrap_or_default();
+            assert!(found.contains(what), "{found}");
+        }
+        let text = format!("{ID}{KEY}{STAMP}");
+        let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert!(named(&hex(&Sha256::digest(bytes))).ends_with("as UTF-16 in place of UTF-8"));
     }
 
     #[test]
