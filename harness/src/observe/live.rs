@@ -308,6 +308,23 @@ pub struct Sampled {
     /// The oldest of these, and how old it was, in seconds.
     #[serde(default)]
     pub oldest: Option<(String, i64)>,
+    /// What a browser is told that has kept the first load, where the timestamp has changed since.
+    #[serde(default)]
+    pub unchanged: Option<Unchanged>,
+}
+
+/// A server's answer 304, "not modified", for a page whose timestamp is another one by now.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Unchanged {
+    /// The header by which the page was asked for, with its value.
+    pub asked_by: String,
+    /// The timestamp that the browser keeps.
+    pub kept: String,
+    /// The timestamp that a plain load has by now.
+    pub now: String,
+    /// Whether that header itself says that the page has been the same for longer than timestamps are valid,
+    /// or to the byte.
+    pub for_certain: bool,
 }
 
 /// The document behind a button, fetched without cookies.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use jiff::fmt::rfc2822::DateTimeParser;
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, Interval, MissedTickBehavior, timeout_at};
@@ -14,7 +15,7 @@ use url::Url;
 
 use crate::clock;
 use crate::lint::{Context, Source, SourceClaims};
-use crate::observe::live::{Fact, Sampled};
+use crate::observe::live::{Fact, Sampled, Unchanged};
 use crate::observe::{Observation, Record};
 use crate::spec::app_hash::{app_hash, assess};
 use crate::spec::reading::{self, Read};
@@ -99,12 +100,14 @@ async fn load(fetcher: Fetcher, page: Url, asked: Asked, ending: Arc<AtomicBool>
         stamps: BTreeSet::new(),
         age: None,
         ticks: tokio::time::interval(PACE),
+        kept: None,
+        last: None,
     };
     loads.ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     // Without the key, fewer loads do: no time is spent on them alone.
     let is_enough = |asked: &Asked| asked.key.is_none() && ending.load(Ordering::Relaxed);
     while loads.sampled.loads < LOADS && !is_enough(&loads.asked) {
-        let Some(is_new) = loads.one().await else { return loads.end() };
+        let Some(is_new) = loads.one().await else { return loads.end().await };
         if !is_new && !ending.load(Ordering::Relaxed) {
             loads.ticks.tick().await;
         }
@@ -115,7 +118,7 @@ async fn load(fetcher: Fetcher, page: Url, asked: Asked, ending: Arc<AtomicBool>
         && loads.sampled.loads < MOST_LOADS
     {
         if loads.one().await.is_none() {
-            return loads.end();
+            return loads.end().await;
         }
     }
     while loads.lacks_a_zero() && loads.stamps.len() > 1 {
@@ -128,12 +131,12 @@ async fn load(fetcher: Fetcher, page: Url, asked: Asked, ending: Arc<AtomicBool>
         // The page's clock and ours tick at different moments.
         while loads.lacks_a_zero() && clock::now() < moment + SECOND + AROUND {
             if loads.one().await.is_none() {
-                return loads.end();
+                return loads.end().await;
             }
             loads.ticks.tick().await;
         }
     }
-    loads.end()
+    loads.end().await
 }
 
 /// What is asked of each load.
@@ -153,6 +156,45 @@ struct Loads {
     /// Of a page whose timestamp can be foreseen its app id, and how old the timestamp is, in seconds.
     age: Option<(String, i64)>,
     ticks: Interval,
+    /// What a browser keeps of the first load, and what of the last one.
+    kept: Option<Kept>,
+    last: Option<Kept>,
+}
+
+/// What a browser keeps of a load that it may ask for again.
+#[derive(Clone, Debug, Eq, PartialEq)]
+struct Kept {
+    url: Url,
+    stamp: String,
+    /// The header by which it asks, and its value.
+    validator: (&'static str, String),
+    for_certain: bool,
+}
+
+impl Kept {
+    /// None where a browser keeps nothing, or asks for the whole page again.
+    fn of(answer: &Fetched, claims: &SourceClaims, now: Timestamp) -> Option<Self> {
+        let control = answer.header("cache-control").unwrap_or_default().to_ascii_lowercase();
+        if control.contains("no-store") {
+            return None;
+        }
+        let (url, stamp) = (answer.url.clone(), claims.time_stamp.clone()?);
+        if let Some(tag) = answer.header("etag") {
+            // A weak one may stand for pages that differ, and be renewed with time.
+            let for_certain = tag.starts_with('"');
+            return Some(Self {
+                url,
+                stamp,
+                validator: ("If-None-Match", tag.to_owned()),
+                for_certain,
+            });
+        }
+        let since = answer.header("last-modified")?;
+        let modified = DateTimeParser::new().parse_timestamp(since).ok()?;
+        let for_certain = now.duration_since(modified) > time_stamp::WINDOW;
+        let validator = ("If-Modified-Since", since.to_owned());
+        Some(Self { url, stamp, validator, for_certain })
+    }
 }
 
 impl Loads {
@@ -165,6 +207,10 @@ impl Loads {
         self.sampled.loads += 1;
         let is_new = self.stamps.insert(claims.time_stamp.clone());
         let now = clock::now();
+        self.last = Kept::of(&answer, &claims, now);
+        if self.sampled.loads == 1 {
+            self.kept.clone_from(&self.last);
+        }
         self.age = foreseen(&claims, self.asked.format, now);
         if let Some(key) = &self.asked.key {
             judge(&claims, key, is_new, &mut self.sampled);
@@ -196,9 +242,26 @@ impl Loads {
         next_zero(id, *age, key.as_ref()?, *format, from, end)
     }
 
-    fn end(mut self) -> Sampled {
+    async fn end(mut self) -> Sampled {
         self.sampled.stamps = self.stamps.len();
+        self.sampled.unchanged = self.unchanged().await;
         self.sampled
+    }
+
+    /// What a browser is told that has kept the first load.
+    async fn unchanged(&self) -> Option<Unchanged> {
+        let Kept { url, stamp, validator, for_certain } = self.kept.as_ref()?;
+        // A validator that changes with the timestamp keeps no page alive.
+        let is_same = |last: &&Kept| last.validator == *validator && last.stamp != *stamp;
+        let now = self.last.as_ref().filter(is_same)?.stamp.clone();
+        let (header, value) = validator;
+        let is_unchanged = self.fetcher.is_unchanged(url, header, value).await;
+        is_unchanged.then(|| Unchanged {
+            asked_by: format!("{header}: {value}"),
+            kept: stamp.clone(),
+            now,
+            for_certain: *for_certain,
+        })
     }
 }
 
@@ -282,6 +345,33 @@ mod tests {
         assert_eq!(sampled.zeros, 1);
         let first = (lost, begins_with_zero.to_string(), due(begins_with_zero));
         assert_eq!((sampled.wrong, sampled.first), (2, Some(first)));
+    }
+
+    #[test]
+    fn a_browser_keeps_what_has_a_validator_and_may_be_stored() {
+        let now: Timestamp = "2016-11-23T12:00:00Z".parse().unwrap();
+        let claims =
+            SourceClaims { time_stamp: Some("1479902400".into()), ..SourceClaims::default() };
+        let kept = |headers: &[(&str, &str)]| {
+            let headers =
+                headers.iter().map(|(name, value)| (String::from(*name), String::from(*value)));
+            let answer = Fetched {
+                url: "https://portal.example/".parse().unwrap(),
+                status: 200,
+                headers: headers.collect(),
+                bytes: Vec::new(),
+            };
+            Kept::of(&answer, &claims, now).map(|kept| (kept.validator.0, kept.for_certain))
+        };
+        assert_eq!(kept(&[("etag", "\"v1\"")]), Some(("If-None-Match", true)));
+        assert_eq!(kept(&[("etag", "W/\"v1\"")]), Some(("If-None-Match", false)));
+        let modified = |when| kept(&[("last-modified", when)]);
+        let old = "Wed, 23 Nov 2016 11:00:00 GMT";
+        assert_eq!(modified(old), Some(("If-Modified-Since", true)));
+        let new = "Wed, 23 Nov 2016 11:59:00 GMT";
+        assert_eq!(modified(new), Some(("If-Modified-Since", false)));
+        assert_eq!(kept(&[("etag", "\"v1\""), ("cache-control", "no-store")]), None);
+        assert_eq!(kept(&[]), None);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::super::{Finding, Verdict};
 use super::at_click;
 use super::changed::Changed;
 use super::facts::Facts;
-use crate::observe::live::{Claimed, Renewed, Sampled};
+use crate::observe::live::{Claimed, Renewed, Sampled, Unchanged};
 use crate::spec::mistake::{is_code, never_ran};
 use crate::spec::stamp_mistake::{is_behind_by_ist, of_stamp};
 use crate::spec::{HashFact, Mistake, TimeFact, time_stamp::WINDOW};
@@ -203,6 +203,28 @@ pub(super) fn renewed(facts: &Facts<'_>, findings: &mut Findings) {
     }
 }
 
+/// A server that tells browsers to keep a page whose timestamp is another one by now.
+fn kept_for_ever(unchanged: &Unchanged, findings: &mut Findings) {
+    let Unchanged { asked_by, kept, now, for_certain } = unchanged;
+    let observed = format!(
+        "asked with `{asked_by}`, the server answers 304 (not modified): a browser that has kept the page with the \
+         timestamp \"{kept}\" goes on using it, though a plain load has \"{now}\""
+    );
+    let verdict = if *for_certain { Verdict::Fail } else { Verdict::Warn };
+    findings
+        .add(
+            "PAGE-FRESH",
+            verdict,
+            ["the new timestamp for a browser that has kept the page"],
+            &observed,
+        )
+        .by(Some("I-STAMP-SHARED"))
+        .shows(HOW_TO_FIX, NOT_KEPT);
+}
+
+const NOT_KEPT: &str = "Send `Cache-Control: no-store` with the page, and neither `ETag` nor `Last-Modified`: they are made without the \
+                        timestamp, so that they stay the same when it changes.";
+
 pub(super) fn new_at_each_load(facts: &Facts<'_>, findings: &mut Findings) {
     let [first, second] = facts.claims[..] else { return };
     let (Some(one), Some(other)) = (&first.time_stamp, &second.time_stamp) else {
@@ -211,6 +233,10 @@ pub(super) fn new_at_each_load(facts: &Facts<'_>, findings: &mut Findings) {
         return;
     };
     let wanted = ["another timestamp at each load"];
+    if let Some(unchanged) = facts.sampled.and_then(|sampled| sampled.unchanged.as_ref()) {
+        kept_for_ever(unchanged, findings);
+        return;
+    }
     if one != other {
         let observed = format!("\"{one}\", and in a second load \"{other}\"");
         findings.add("PAGE-FRESH", Verdict::Pass, wanted, &observed);

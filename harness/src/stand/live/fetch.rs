@@ -107,6 +107,12 @@ impl LiveStand {
 }
 
 impl Fetcher {
+    /// Asks whether what is at a URL is still that of this validator, as a browser does that has kept it.
+    pub async fn is_unchanged(&self, url: &Url, header: &str, validator: &str) -> bool {
+        let answer = self.0.get(url.clone()).header(header, validator).send().await;
+        answer.is_ok_and(|answer| answer.status().as_u16() == 304)
+    }
+
     /// Fetches what is at a URL, up to `limit` bytes.
     pub async fn fetch(&self, url: &Url, limit: usize) -> Result<Fetched, FetchFailed> {
         if !matches!(url.scheme(), "http" | "https") {

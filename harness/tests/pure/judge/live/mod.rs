@@ -18,7 +18,7 @@ use locksmith::judge::{Finding, Judged, Verdict};
 use locksmith::observe::live::{
     AtClick, Built, Button, By, Certificates, Claimed, Cover, Document, ElementSeen, Event, Fact,
     Framed, InShadow, KeyFound, Loaded, Renewed, Sampled, Sent, Setting, Shown, Source, Trial,
-    Tried,
+    Tried, Unchanged,
 };
 use locksmith::observe::{Observation, Opened, Record};
 use locksmith::spec::{Format, HashFact, Side, TimeFact, clause, is_security};

@@ -220,3 +220,30 @@ fn a_page_that_renews_its_time_stamp_says_so_and_needs_a_hash_with_it() {
     let alone = format!("fail PAGE-FRESH: {after}, and the hash is not renewed with it");
     finds("page/renewed", renews(Some(HashFact::Wrong)), [&alone]);
 }
+
+#[test]
+fn a_page_that_browsers_keep_with_its_old_timestamp_fails() {
+    let kept = |for_certain: bool| {
+        move |seen: &mut Seen| {
+            let unchanged = Unchanged {
+                asked_by: "If-None-Match: \"v1\"".into(),
+                kept: "1479902401".into(),
+                now: "1479902409".into(),
+                for_certain,
+            };
+            seen.sampled = Some(Sampled {
+                loads: 40,
+                stamps: 9,
+                unchanged: Some(unchanged),
+                ..Sampled::default()
+            });
+        }
+    };
+    let tells = |verdict: &str| {
+        format!(
+            "{verdict} PAGE-FRESH (I-STAMP-SHARED): asked with `If-None-Match: \"v1\"`, the server answers 304 (not modified): a browser that has kept the page with the timestamp \"1479902401\" goes on using it, though a plain load has \"1479902409\""
+        )
+    };
+    finds("page/new-at-each-load", kept(true), [&tells("fail")]);
+    finds("page/new-at-each-load", kept(false), [&tells("warn")]);
+}
