@@ -136,6 +136,23 @@ impl Source {
         })
     }
 
+    /// The script element that ends with `/>`, which browsers do not take for its end, where its text then names
+    /// `part`.
+    pub(super) fn swallowed(&self, part: &str) -> Option<&Element> {
+        self.scripts().find(|script| {
+            let (tag, rest) = (self.text.get(script.tag.clone()), self.text.get(script.tag.end..));
+            let (Some(tag), Some(rest)) = (tag, rest) else { return false };
+            let mut ends = rest.match_indices("</").map(|(at, _)| at);
+            let is_end = |at: &usize| {
+                rest.get(at + 2..at + 8).is_some_and(|name| name.eq_ignore_ascii_case("script"))
+            };
+            tag.ends_with("/>") && {
+                let end = ends.find(is_end).unwrap_or(rest.len());
+                rest[..end].contains(part)
+            }
+        })
+    }
+
     /// Where to point when something is missing: at what may be mistaken for it, such as a comment
     /// that holds `part`, or at the end of the page.
     pub(super) fn missing_at(&self, part: &str) -> (Range<usize>, String) {

@@ -25,6 +25,8 @@ pub struct Context {
     pub url: Option<Url>,
     /// The charset that the response's header names.
     pub charset: Option<String>,
+    /// For how many seconds a cache before the server has kept the answer, by its header `Age`.
+    pub cached_for: Option<i64>,
     /// Where the locker serves the library that is expected.
     pub library: Url,
     /// The registered app id, when it is known.
@@ -51,6 +53,7 @@ impl Context {
         Self {
             url: None,
             charset: None,
+            cached_for: None,
             library: Url::parse(LIBRARY).expect("the specification's library has a URL"),
             app_id: None,
             app_key: None,

@@ -33,6 +33,10 @@ const OF_ONE_CAUSE: [(&str, &str); 8] = [
 /// The rule that misses jQuery in the source.
 const NO_JQUERY: &str = "page/jquery-missing";
 
+/// The rule that misses a button in the source, and the case that misses it in the browser.
+const NO_BUTTON: &str = "page/button-missing";
+const BUTTONS: &str = "page/buttons";
+
 /// The case that knows why there is none in the browser.
 const JQUERY: &str = "page/jquery";
 
@@ -71,24 +75,51 @@ pub(super) fn compose(info: &RunInfo, seen: &[Record]) -> Report {
 /// What a static rule reports, with its place in the source, the browser's case does not report again.
 fn once(of_source: &[Judged], live: &mut [Judged]) {
     for (case, clause) in OF_ONE_CAUSE {
-        let fails = |judged: &&Judged| {
-            let mut findings = judged.findings.iter();
-            findings.any(|it| it.verdict == Verdict::Fail && it.clause == clause)
-        };
-        let Some(rule) = of_source.iter().find(fails) else { continue };
-        for judged in live.iter_mut().filter(|judged| judged.case == case && fails(&&**judged)) {
-            let permitted = judged.findings.first().map(|it| it.permitted.clone());
-            let finding = Finding {
-                clause: clause.to_owned(),
-                interpretation: None,
-                verdict: Verdict::Skipped,
-                permitted: permitted.unwrap_or_default(),
-                observed: format!("not judged again, because of {}", rule.case),
-                evidence: Vec::new(),
-            };
-            *judged = Judged::of(judged.case.clone(), judged.decides.clone(), vec![finding]);
+        let Some(rule) = of_source.iter().find(|judged| fails(judged, clause)) else { continue };
+        for judged in live.iter_mut().filter(|it| it.case == case && fails(it, clause)) {
+            *judged = not_again(judged, clause, &rule.case);
         }
     }
+    let lacks_buttons = |judged: &Judged| judged.case == NO_BUTTON && fails(judged, "PAGE-BUTTON");
+    if of_source.iter().any(lacks_buttons) {
+        for judged in live.iter_mut().filter(|it| it.case == BUTTONS && fails(it, "PAGE-BUTTON")) {
+            *judged = not_again(judged, "PAGE-BUTTON", NO_BUTTON);
+        }
+    }
+    let relative = |judged: &&Judged| is_relative_only(judged);
+    if let Some(rule) = of_source.iter().find(relative) {
+        let case = "page/addresses";
+        for judged in live.iter_mut().filter(|it| it.case == case && is_relative_only(it)) {
+            *judged = not_again(judged, "PAGE-HREF", &rule.case);
+        }
+    }
+}
+
+fn fails(judged: &Judged, clause: &str) -> bool {
+    judged.findings.iter().any(|it| it.verdict == Verdict::Fail && it.clause == clause)
+}
+
+/// Whether all that a case warns of, or fails, are relative addresses.
+fn is_relative_only(judged: &Judged) -> bool {
+    let mut unmet = judged.findings.iter().filter(|it| it.verdict > Verdict::Note).peekable();
+    let is_relative = |it: &Finding| {
+        it.verdict == Verdict::Warn && it.interpretation.as_deref() == Some("I-HREF-RELATIVE")
+    };
+    unmet.peek().is_some() && unmet.all(is_relative)
+}
+
+/// A case whose fault a rule reports.
+fn not_again(judged: &Judged, clause: &str, rule: &str) -> Judged {
+    let permitted = judged.findings.first().map(|it| it.permitted.clone());
+    let finding = Finding {
+        clause: clause.to_owned(),
+        interpretation: None,
+        verdict: Verdict::Skipped,
+        permitted: permitted.unwrap_or_default(),
+        observed: format!("not judged again, because of {rule}"),
+        evidence: Vec::new(),
+    };
+    Judged::of(judged.case.clone(), judged.decides.clone(), vec![finding])
 }
 
 /// What the static rules say of the source, a case for each rule.
@@ -121,7 +152,8 @@ fn of_source(records: &[Record], live: &[Judged]) -> Vec<Judged> {
                 Some(slips) => {
                     let of_rule = slips.iter().filter(|slip| slip.rule == rule.id);
                     let is_elsewhere = |slip: &Slip| {
-                        names_buttons && slip.clause == "PAGE-BUTTON"
+                        facts.built.is_some_and(|built| is_built(slip, built))
+                            || names_buttons && slip.clause == "PAGE-BUTTON"
                             || names_jquery && slip.rule == NO_JQUERY
                     };
                     let holds = of_rule.filter(|slip| {
@@ -165,11 +197,22 @@ pub(super) fn context(records: &[Record]) -> Option<Context> {
     Some(Context {
         url: Url::parse(&source.url).ok().filter(|_| !setting.file),
         charset,
+        cached_for: source.header("age").and_then(|age| age.trim().parse().ok()),
         library: Url::parse(&setting.library).ok()?,
         app_id: setting.app_id.clone(),
         format: setting.format,
         ..Context::at(Timestamp::from_millisecond(received?).ok()?)
     })
+}
+
+/// Whether what a source lacks is in the page as the browser built it, right or not.
+fn is_built(slip: &Slip, built: &Built) -> bool {
+    match slip.rule {
+        "page/library-missing" => !built.libraries.is_empty(),
+        "page/dlshare-missing" => !built.dlshare.is_empty(),
+        NO_BUTTON => !built.buttons.is_empty(),
+        _ => false,
+    }
 }
 
 /// Whether what a source lacks is in the page as the browser built it, or may come when a user does

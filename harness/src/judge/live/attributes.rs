@@ -123,6 +123,13 @@ pub(super) fn dlshare(facts: &Facts<'_>, findings: &mut Findings) {
             findings.add("PAGE-DLSHARE", Verdict::Inconclusive, wanted, &observed);
             return;
         }
+        // That the snippet is missing is one fault.
+        [] if built.libraries.is_empty() => {
+            let observed =
+                "not judged, because no script element leads to the library (PAGE-SCRIPT)";
+            findings.add("PAGE-DLSHARE", Verdict::Skipped, wanted, observed);
+            return;
+        }
         [] => "no element has `id=\"dlshare\"`".to_owned(),
         [one] if one.tag != "script" => format!("a `{}` element has it", one.tag),
         // Of a library in another place, that place is all there is to say.
@@ -135,6 +142,17 @@ pub(super) fn dlshare(facts: &Facts<'_>, findings: &mut Findings) {
         [_] => {
             let observed = "the library's script element has it, and no other";
             findings.add("PAGE-DLSHARE", Verdict::Pass, wanted, observed);
+            return;
+        }
+        several
+            if built.libraries.len() > 1
+                && several.iter().all(|it| without_query(&it.src) == setting.library) =>
+        {
+            let observed = format!(
+                "not judged, because the library is included {} times (PAGE-SCRIPT)",
+                several.len()
+            );
+            findings.add("PAGE-DLSHARE", Verdict::Skipped, wanted, &observed);
             return;
         }
         several => format!("{} elements have it; the first counts", several.len()),

@@ -104,6 +104,9 @@ fn without_any(built: &Built) -> (String, Option<String>) {
     (format!("{none}; {src}, which may hold it, is no script: {what}"), Some(fix))
 }
 
+const BROKEN: &str = "Download jquery.min.js again, and put the whole file there: one that an upload cut off, or an editor changed, does \
+                      not run. In a page that is not in UTF-8, send it with `Content-Type: text/javascript; charset=utf-8`.";
+
 /// Why a page has no jQuery, and how to fix that where it includes one.
 fn missing(facts: &Facts<'_>, built: &Built) -> (String, Option<String>) {
     let named = built.jquery_from.iter().find(|src| is_itself(src));
@@ -120,6 +123,11 @@ fn missing(facts: &Facts<'_>, built: &Built) -> (String, Option<String>) {
     let is_first = built.jquery_from.first() == Some(src);
     let answer = built.jquery_answer.as_ref().filter(|_| is_first).or_else(of_other);
     let is_html = answer.is_some_and(|it| it.content_type.to_ascii_lowercase().contains("html"));
+    let of_file = format!(" ({src}:");
+    let broke = facts.events().find_map(|event| match event {
+        Event::ScriptError { text } => text.split_once(&of_file).map(|(error, _)| error),
+        _ => None,
+    });
     let (observed, fix) = match answer.map(|answer| answer.status) {
         _ if forbidden => (
             format!("the page's content security policy forbids jQuery, from {src}"),
@@ -138,6 +146,13 @@ fn missing(facts: &Facts<'_>, built: &Built) -> (String, Option<String>) {
                 "Put jquery.min.js on your web server at that path: a server that answers every unknown path with \
                  a page, or with its login, gives that in place of the file. Open {src} to see it."
             ),
+        ),
+        _ if broke.is_some() => (
+            format!(
+                "jQuery is included from {src}, and that file does not run: {}",
+                broke.unwrap_or_default()
+            ),
+            BROKEN.to_owned(),
         ),
         Some(None) if failed => {
             let server = host(src).unwrap_or_else(|| src.clone());

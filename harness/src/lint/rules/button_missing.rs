@@ -2,6 +2,7 @@
 
 use super::Rule;
 use super::button_element::impostors;
+use super::library_missing::swallowed;
 use crate::lint::Source;
 use crate::lint::slip::Slips;
 
@@ -18,6 +19,14 @@ pub(super) static RULE: Rule = Rule {
 fn look(source: &Source, slips: &mut Slips<'_>) {
     let meant = source.failed_buttons().next().is_some() || impostors(source).next().is_some();
     if source.buttons().next().is_none() && !meant {
+        if source.library().is_none() && source.swallowed("savelocker.js").is_some() {
+            // That is one fault, reported of the library.
+            return;
+        }
+        if let Some(script) = source.swallowed("locker-saver") {
+            swallowed(source, script, "PAGE-BUTTON", "the button", slips);
+            return;
+        }
         let (at, hint) = source.missing_at("locker-saver");
         let seen = format!("there is no `a` with the class `locker-saver`{hint}");
         slips.fail("PAGE-BUTTON", &at, &seen).absent();

@@ -2,6 +2,7 @@
 
 use super::Rule;
 use crate::lint::Source;
+use crate::lint::html::Element;
 use crate::lint::page::DLSHARE;
 use crate::lint::slip::Slips;
 
@@ -20,7 +21,11 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
     if source.library().is_some() {
         return;
     }
-    let named = |element: &&crate::lint::html::Element| {
+    if let Some(script) = source.swallowed("savelocker.js") {
+        swallowed(source, script, "PAGE-SCRIPT", "the locker's library", slips);
+        return;
+    }
+    let named = |element: &&Element| {
         element.value("id") == Some(DLSHARE)
             || element.attributes.iter().any(|attribute| attribute.value.ends_with("savelocker.js"))
     };
@@ -32,6 +37,25 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
     let (at, hint) = source.missing_at("savelocker.js");
     let seen = format!("no script element includes the library{hint}");
     slips.fail("PAGE-SCRIPT", &at, &seen).absent();
+}
+
+/// Says that a script element which ends with `/>` takes what follows for its text.
+pub(super) fn swallowed(
+    source: &Source,
+    script: &Element,
+    clause: &'static str,
+    what: &str,
+    slips: &mut Slips<'_>,
+) {
+    const FIX: &str =
+        "Write `></script>` in place of `/>`: an HTML script element needs its end tag.";
+    let line = source.line_of(script.tag.start).0 + 1;
+    let seen = format!(
+        "the script element in line {line} ends with `/>`, which closes none: browsers read what follows, up to \
+         the next `</script>`, as its text, and {what} is in that"
+    );
+    let end = script.tag.end - 2..script.tag.end;
+    slips.fail(clause, &script.tag, &seen).absent().mend(FIX).corrected(&end, "></script>");
 }
 
 #[cfg(test)]
@@ -51,5 +75,23 @@ mod tests {
             assert!(slips[0].absent);
             assert_eq!(pointed(slips), fail("PAGE-SCRIPT", at), "{page}");
         }
+    }
+
+    #[test]
+    fn a_script_that_swallows_it_is_pointed_at() {
+        let jquery = "<script src=jquery.js />";
+        let library = "<script src=/x/savelocker.js id=dlshare></script>";
+        let page = format!("<!doctype html>\n{jquery}\n{library}");
+        let slips = slips(&RULE, &page, context());
+        assert!(slips[0].seen.starts_with("the script element in line 2 ends with `/>`"));
+        assert_eq!(slips[0].corrected.as_deref(), Some("<script src=jquery.js ></script>"));
+        assert_eq!(pointed(slips), fail("PAGE-SCRIPT", jquery));
+    }
+
+    #[test]
+    fn a_script_that_is_closed_twice_swallows_nothing() {
+        let page = "<!doctype html><script src=jquery.js /></script><p>savelocker.js";
+        let slips = slips(&RULE, page, context());
+        assert_eq!(pointed(slips), fail("PAGE-SCRIPT", "savelocker.js"));
     }
 }

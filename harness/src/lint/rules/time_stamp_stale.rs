@@ -7,7 +7,7 @@ use crate::lint::slip::Slips;
 use crate::spec::TimeFact;
 use crate::spec::reading::{Read, in_words};
 use crate::spec::stamp_mistake::{is_behind_by_ist, of_stamp};
-use crate::spec::time_stamp::write;
+use crate::spec::time_stamp::{WINDOW, write};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/time-stamp-stale",
@@ -19,6 +19,9 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
+const NOT_CACHED: &str = "Send `Cache-Control: no-store` with the page, let that cache (a CDN, or a proxy before the web \
+                          server) obey it, and empty it once.";
+
 fn look(source: &Source, slips: &mut Slips<'_>) {
     let Some((attribute, read @ Read { fact: TimeFact::Stale, .. })) = read(source) else { return };
     if read.age.is_some_and(is_behind_by_ist) {
@@ -28,7 +31,20 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
     let (format, now) = (source.context.format, source.context.now);
     let age = read.age.map(|age| format!(" ({})", in_words(age, now))).unwrap_or_default();
     let mistake = read.age.and_then(|age| of_stamp(format, &attribute.value, age));
-    let why = mistake.as_ref().map(|it| format!(": {}", it.what)).unwrap_or_default();
+    // It was fresh when the cache got the page.
+    let is_by_cache =
+        |kept: &i64| read.age.is_some_and(|age| (0..=WINDOW.as_secs()).contains(&(age - kept)));
+    let cached = source.context.cached_for.filter(is_by_cache);
+    let why = match (&mistake, cached) {
+        (Some(mistake), _) => format!(": {}", mistake.what),
+        (None, Some(kept)) => {
+            format!(
+                ": a cache before the server has kept the page for {} min (`Age: {kept}`)",
+                kept / 60
+            )
+        }
+        (None, None) => String::new(),
+    };
     let seen = format!(
         "the timestamp {:?}{age} was too old when the page came; the limit is 30 min{why}",
         attribute.value
@@ -37,6 +53,8 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
     let slip = slips.fail("PAGE-FRESH", &attribute.value_at, &seen).right(&right);
     if let Some(mistake) = mistake {
         slip.mend(&mistake.fix);
+    } else if cached.is_some() {
+        slip.mend(NOT_CACHED);
     }
 }
 
@@ -44,6 +62,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
 mod tests {
     use super::super::probe::{changed, context, fail, noticed, slips};
     use super::*;
+    use crate::lint::Context;
 
     #[test]
     fn thirty_minutes_are_fresh_and_a_second_more_is_not() {
@@ -51,6 +70,20 @@ mod tests {
         let stale = noticed(&RULE, "\"1479902400\"", "\"1479900599\"");
         assert_eq!(stale, fail("PAGE-FRESH", "1479900599"));
         assert_eq!(noticed(&RULE, "\"1479902400\"", "\"0\"").len(), 1);
+    }
+
+    #[test]
+    fn the_cache_that_kept_the_page_is_named() {
+        let old = changed("\"1479902400\"", "\"1479900000\"");
+        let seen = |cached_for: Option<i64>| {
+            slips(&RULE, &old, Context { cached_for, ..context() })[0].seen.clone()
+        };
+        let named = ": a cache before the server has kept the page for 40 min (`Age: 2400`)";
+        assert!(seen(Some(2400)).ends_with(named), "{}", seen(Some(2400)));
+        // Ten minutes of a cache are not what made it too old.
+        for other in [None, Some(30), Some(9999)] {
+            assert!(seen(other).ends_with("the limit is 30 min"), "{}", seen(other));
+        }
     }
 
     #[test]

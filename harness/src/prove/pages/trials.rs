@@ -124,6 +124,7 @@ fn by_rules(sample: &Sample, app: &App) -> Result<Row, ProveError> {
     let now = clock::now();
     let page = samples::fill(&sample.page.text, &app.values(now, now))?;
     let context = Context {
+        cached_for: None,
         url: TemplateHost::address(&sample.page.name).ok(),
         charset: None,
         library: app.library.clone(),
