@@ -7,6 +7,7 @@ use url::Url;
 use super::{LiveJourney, Trouble, read};
 use crate::hex::sha256;
 use crate::observe::live::Fact;
+use crate::stand::proxy::{Exchange, Outcome};
 
 /// The texts of scripts that are in the page itself.
 const INLINE: &str = "return [...document.scripts].filter((script) => !script.src)\
@@ -35,6 +36,9 @@ const CALLS: [&str; 8] = [
 
 /// How a script names the claim, in lower case.
 const CLAIMS: [&str; 2] = ["app-hash", "apphash"];
+
+/// What a script names that receives more than one answer to a request.
+const STREAMS: [&str; 3] = ["EventSource(", "WebSocket(", ".getReader("];
 
 /// The shortest text that may be a key.
 const SHORTEST: usize = 6;
@@ -78,6 +82,24 @@ impl LiveJourney<'_> {
             is_script && makes_app_hash(&String::from_utf8_lossy(&exchange.response_body.bytes))
         });
         Ok(linked.map(|exchange| exchange.url.clone()))
+    }
+
+    /// Whether the app hash stood in nothing that the page received, all of which is known: then its scripts
+    /// made it.
+    pub(super) fn is_made_here(&mut self, hash: &str) -> bool {
+        let hash = hash.to_ascii_lowercase();
+        let is_known = |exchange: &Exchange| {
+            exchange.outcome == Outcome::Completed && exchange.response_body.is_whole()
+        };
+        // A hash of several texts is in none, and a stream that goes on is not recorded yet.
+        hash.len() == 64
+            && self.stand.exchanges().iter().all(|exchange| {
+                let texts = exchange.texts();
+                let has = |part: &str| texts.iter().any(|text| text.contains(part));
+                let in_text = texts.iter().any(|text| text.to_ascii_lowercase().contains(&hash));
+                let in_header = exchange.header_text().to_ascii_lowercase().contains(&hash);
+                is_known(exchange) && !in_text && !in_header && !STREAMS.into_iter().any(has)
+            })
     }
 
     /// What the page has hashed since it was opened; notes where it has made its app hash of a secret.

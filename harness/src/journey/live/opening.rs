@@ -23,6 +23,8 @@ const BUILT: &str = concat!(include_str!("seeing.js"), include_str!("built.js"))
 pub(super) struct Ready {
     complete: bool,
     url: String,
+    /// The address that the document came from, whatever its scripts have made of that.
+    came: String,
     /// How long after its begin, in milliseconds.
     waited: u64,
 }
@@ -38,7 +40,7 @@ impl LiveJourney<'_> {
                 (ready, events) = self.visit(load).await?;
             }
         }
-        let Ready { complete, url, waited } = ready;
+        let Ready { complete, url, waited, .. } = ready;
         self.note(Fact::Loaded(Loaded { load, url, complete, waited, events }));
         let mut built = self.look().await?;
         if !complete {
@@ -53,6 +55,9 @@ impl LiveJourney<'_> {
             built.jquery_answer = self.answer_of(built.jquery_from.first());
             self.look_for_jquery(&mut built);
             built.hashes = self.hashing_script().await?;
+            let hash = built.dlshare.first().and_then(|it| it.attributes.get("data-app-hash"));
+            built.hash_made_here =
+                built.hashes.is_some() && hash.is_some_and(|hash| self.is_made_here(hash));
             built.framed.clone_from(&self.framed);
             // What does not come by itself is not waited for again.
             self.late = built.buttons.iter().any(|button| button.late);
@@ -161,7 +166,7 @@ impl LiveJourney<'_> {
         if by_steps {
             if let Err(trouble) = self.act().await {
                 if load == 1 {
-                    self.source(&ready.url);
+                    self.source(&ready.came);
                 }
                 return Err(trouble);
             }
@@ -171,9 +176,9 @@ impl LiveJourney<'_> {
             ready = awake;
         }
         if load == 1 {
-            self.source(&ready.url);
+            self.source(&ready.came);
         }
-        self.is_served(&ready.url)?;
+        self.is_served(&ready.came)?;
         self.document.clear();
         self.used = false;
         let (events, _) = self.happened().await?;

@@ -23,6 +23,7 @@ const finish = () => {
   answer({
     complete: document.readyState === "complete",
     url: location.href,
+    came: window[Symbol.for("locksmith")]?.came || location.href,
     waited: Math.round(performance.now()),
   });
 };

@@ -176,6 +176,8 @@
 
   const open = window.open;
   window.open = function (...args) {
+    const href = tried ? tried.getAttribute("href") : own.href;
+    if (href !== own.href) tell("href", { before: own.href, now: href });
     const opened = open.apply(this, args);
     tell("opened", { blocked: !opened });
     return opened;
@@ -221,10 +223,14 @@
 
   const own = {
     document: DOCUMENT,
+    // Where this document came from: scripts may write another address over it, without a request.
+    came: /^https?:/.test(location.href) ? location.href : "",
     hashed: () => hashed,
     listeners,
     lines,
     take: () => ({ events: events.splice(0), sent }),
+    // The `href` of the button that is tried, before the mouse comes to it.
+    href: null,
     // Whether messages of a forger are sent, or time passes at once: what breaks then would not break by itself.
     forging: false,
     // The button that is tried from now on.
@@ -234,6 +240,7 @@
       latest = goneAfter = null;
       own.wasLate = Boolean(window.saveLockerWidget?.late?.has(tried));
       own.atPress = undefined;
+      own.href = tried ? tried.getAttribute("href") : null;
       // Where a user would bring it who finds a bar over it.
       tried?.scrollIntoView({ block: "center", behavior: "instant" });
       return tried;

@@ -7,7 +7,7 @@ use url::Url;
 use super::super::Verdict;
 use super::super::findings::{Findings, HOW_TO_FIX};
 use super::facts::Facts;
-use crate::observe::live::{Built, Button, Event, InShadow, LoginForm, Trial};
+use crate::observe::live::{Built, Button, Event, InShadow, LoginForm, Trial, Tried};
 use crate::spec::reach::is_private;
 
 pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
@@ -293,6 +293,36 @@ pub(super) fn addresses(facts: &Facts<'_>, findings: &mut Findings) {
             findings.add("PAGE-HREF", Verdict::Pass, wanted, &format!("{name}: {href}"));
         }
     }
+    let clicks = facts.of_trial(Trial::Saved);
+    let changed = clicks.filter_map(|tried| Some((tried.button, readdressed(tried)?)));
+    for (place, (before, now)) in changed {
+        let quoted =
+            |href: Option<&str>| href.map_or("gone".to_owned(), |href| format!("\"{href}\""));
+        let observed = format!(
+            "a script of the page changes the `href` of {} at the click: it was {}, and when the library opened \
+             the popup it was {}, from which the locker could save nothing",
+            facts.name(place),
+            quoted(before),
+            quoted(now)
+        );
+        findings
+            .add("PAGE-HREF", Verdict::Fail, wanted, &observed)
+            .shows(HOW_TO_FIX, NOT_READDRESSED);
+    }
+}
+
+const NOT_READDRESSED: &str = "Leave `href` as it is when the button is clicked: the library reads the document's URL there. To keep a second \
+                               click away, wait until `result` is on the button.";
+
+/// The `href` of a button before and at a click, where the page changed it and the locker saved nothing.
+pub(super) fn readdressed(tried: &Tried) -> Option<(Option<&str>, Option<&str>)> {
+    if tried.result() != Some("FAILURE") {
+        return None;
+    }
+    tried.events.iter().find_map(|event| match event {
+        Event::Href { before, now } => Some((before.as_deref(), now.as_deref())),
+        _ => None,
+    })
 }
 
 /// A password in an address is everyone's. It is not repeated here.

@@ -2,7 +2,7 @@
 
 use super::super::Verdict;
 use super::super::findings::{Findings, HOW_TO_FIX};
-use super::buttons::{GIVE_THE_STEPS, redrawn};
+use super::buttons::{GIVE_THE_STEPS, readdressed, redrawn};
 use super::facts::Facts;
 use super::{at_click, unopened, words};
 use crate::observe::Opened;
@@ -29,6 +29,14 @@ pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
             let observed = format!("{name}: {}", unopened.what);
             let finding = findings.add("WID-POPUP", Verdict::Fail, wanted, &observed);
             finding.shows(HOW_TO_FIX, &unopened.fix);
+            continue;
+        }
+        if let Some(cover) = link_over(tried) {
+            let observed = format!(
+                "{name}: the link `{cover}` lies over it: a click on the button follows that link"
+            );
+            let finding = findings.add("WID-POPUP", Verdict::Fail, wanted, &observed);
+            finding.shows(HOW_TO_FIX, NOT_STRETCHED);
             continue;
         }
         if let Some(cover) = closable_cover(facts, tried) {
@@ -88,6 +96,9 @@ const NOT_REDRAWN: &str = "Keep the `<a>` itself, and change classes or what is 
 const UNCOVERED: &str = "Let nothing lie over the button: take that element out of the page, or hide it (`display: none`) \
                          while it has nothing to show. Locksmith waited for it to go.";
 
+const NOT_STRETCHED: &str = "Lift the button over the link, by `position: relative; z-index: 2` for `a.locker-saver` (the link of Bootstrap's class \
+                             `stretched-link` has 1), or let the link be no larger than its words.";
+
 const NOT_AWAY: &str = "Let what is around the button, such as a row of a table with a click handler of its own, \
                         leave a click on `a.locker-saver` alone: test `event.target.closest('a.locker-saver')` \
                         there first. Without the library, the click follows the link itself.";
@@ -111,6 +122,13 @@ fn taken_away<'f>(facts: &Facts<'f>, tried: &'f Tried) -> Option<(&'f str, bool)
     // What a press leads to takes the page before the click: whether a popup opens then is a matter of luck.
     let is_pressed = led.is_some_and(|(_, pressed)| pressed);
     led.or(left).filter(|(url, _)| (is_popup || is_pressed) && Some(*url) != page)
+}
+
+/// The link to another page that kept a click from its button.
+fn link_over(tried: &Tried) -> Option<&str> {
+    let is_kept = tried.stuck.is_some() && tried.shown.is_none();
+    let cover = tried.cover.as_ref().filter(|cover| cover.leads && is_kept)?;
+    Some(cover.by.as_str())
 }
 
 /// What kept a click from its button, where a user may take that away first, as a notice about cookies.
@@ -302,10 +320,13 @@ fn arrived(facts: &Facts<'_>, tried: &Tried, due: &str, findings: &mut Findings)
         Event::Left { url } => Some(url),
         _ => None,
     });
-    let was_there = tried.events.iter().any(|event| {
-        matches!(event, Event::Result { button, value, by: By::Library, .. }
-            if *button == Some(tried.button) && value.as_deref() == Some(due))
-    });
+    let is_by_library = |result: &str| {
+        tried.events.iter().any(|event| {
+            matches!(event, Event::Result { button, value, by: By::Library, .. }
+                if *button == Some(tried.button) && value.as_deref() == Some(result))
+        })
+    };
+    let was_there = is_by_library(due);
     let lost = tried.events.iter().find_map(|event| match event {
         Event::Lost { element, value } => Some((element, value)),
         _ => None,
@@ -336,6 +357,14 @@ fn arrived(facts: &Facts<'_>, tried: &Tried, due: &str, findings: &mut Findings)
         add(Verdict::Inconclusive, format!("{name}: the locker refused this click with {code}"));
     } else if let Some(stuck) = &tried.stuck {
         add(Verdict::Inconclusive, format!("{name}: {stuck}"));
+    } else if due == "SUCCESS" && readdressed(tried).is_some() {
+        let why = "the page changes its `href` at the click (PAGE-HREF, page/addresses)";
+        add(Verdict::Skipped, format!("{name}: not judged, because {why}"));
+    } else if due == "SUCCESS" && result == Some("FAILURE") && is_by_library("FAILURE") {
+        add(
+            Verdict::Fail,
+            format!("{name} has \"FAILURE\": the locker could not save its document"),
+        );
     } else {
         let has = result.map_or("has no `result`".to_owned(), |value| format!("has \"{value}\""));
         add(Verdict::Fail, format!("{name} {has} after the locker told {due}"));

@@ -149,6 +149,13 @@ pub enum Event {
         /// Whether that was while the mouse was pressed on the button that is tried, and not released yet.
         pressed: bool,
     },
+    /// The page had changed the `href` of the button that is tried when the popup was opened.
+    Href {
+        /// What it was before the mouse came to the button.
+        before: Option<String>,
+        /// What it was then; none where the attribute was gone.
+        now: Option<String>,
+    },
     /// `window.open` was called.
     Opened {
         /// Whether the browser's popup blocker, or a sandbox, stopped it.

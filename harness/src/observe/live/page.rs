@@ -56,6 +56,9 @@ pub struct Built {
     /// The script of the page that makes the app hash, as far as its text shows.
     #[serde(default)]
     pub hashes: Option<String>,
+    /// Whether the app hash then stood in nothing that the page had received.
+    #[serde(default)]
+    pub hash_made_here: bool,
     /// The form by which the page asks for a login, where it has one.
     #[serde(default)]
     pub login: Option<LoginForm>,
@@ -120,6 +123,9 @@ pub struct Cover {
     pub by: String,
     /// Whether it has something to click, by which a user may take it away.
     pub acts: bool,
+    /// Whether it is a plain link to another page, which takes the clicks that are meant for the button.
+    #[serde(default)]
+    pub leads: bool,
 }
 
 /// A button of the page.

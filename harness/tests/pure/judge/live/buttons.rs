@@ -218,3 +218,22 @@ fn a_password_in_an_address_is_a_finding_of_security_and_not_repeated() {
         finds("page/address-password", leads(url, url), [carries]);
     }
 }
+
+#[test]
+fn an_href_that_is_changed_at_the_click_is_named_where_nothing_is_saved() {
+    let right = "pass PAGE-HREF: button `share`: https://portal.example/marks.pdf";
+    let changed = |result: &'static str| {
+        move |seen: &mut Seen| {
+            let tried = seen.trial(Trial::Saved);
+            let before = Some("https://portal.example/marks.pdf".into());
+            tried.events = vec![Event::Href { before, now: None }];
+            tried.results = vec![Some(result.into())];
+        }
+    };
+    let fails = "fail PAGE-HREF: a script of the page changes the `href` of button `share` at the click: it was \"https://portal.example/marks.pdf\", and when the library opened the popup it was gone, from which the locker could save nothing";
+    finds("page/addresses", changed("FAILURE"), [right, fails]);
+    let once = "skipped RES-HANDLED: button `share`: not judged, because the page changes its `href` at the click (PAGE-HREF, page/addresses)";
+    finds("page/saved", changed("FAILURE"), [once]);
+    // An address that is made at the click is right where the document is saved.
+    finds("page/addresses", changed("SUCCESS"), [right]);
+}

@@ -29,7 +29,7 @@ fn what_lay_over_a_button_when_it_was_clicked_counts() {
                 let tried = seen.trial(trial);
                 tried.shown = None;
                 tried.stuck = Some("a user cannot click it: it is covered".into());
-                tried.cover = Some(Cover { by: "div#notice".into(), acts });
+                tried.cover = Some(Cover { by: "div#notice".into(), acts, leads: false });
             }
         }
     };
@@ -42,6 +42,20 @@ fn what_lay_over_a_button_when_it_was_clicked_counts() {
         seen.trials[0] = tried(0, Trial::Cancelled, None);
     };
     finds("page/error-203", later, [asks]);
+}
+
+#[test]
+fn a_link_to_another_page_over_a_button_is_nothing_to_take_away() {
+    let linked = |seen: &mut Seen| {
+        let tried = seen.trial(Trial::Cancelled);
+        tried.shown = None;
+        tried.stuck = Some("a user cannot click it: <a>Details</a> lies over it".into());
+        let by = "a href=\"/details/1\" (Details)".into();
+        tried.cover = Some(Cover { by, acts: false, leads: true });
+    };
+    let fails = "fail WID-POPUP: button `share`: the link `a href=\"/details/1\" (Details)` lies over it: a click on the button follows that link";
+    finds("page/popup", linked, [fails]);
+    assert!(evidence("page/popup", linked)[0].1.starts_with("Lift the button over the link"));
 }
 
 #[test]

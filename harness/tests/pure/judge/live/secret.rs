@@ -42,6 +42,17 @@ fn a_page_that_makes_its_hash_by_itself_holds_a_secret() {
     let nowhere = "pass REG-SECRET: not found in 7 texts: scripts, requests, storage, the page";
     let known = |seen: &mut Seen| seen.built.hashes = Some("a script in the page".into());
     finds("page/key", known, [nowhere]);
+    let by_itself = |seen: &mut Seen| {
+        known(seen);
+        seen.built.hash_made_here = true;
+    };
+    let holds = "fail REG-SECRET: a script in the page makes the app hash: the right hash stood in nothing that the page received, so that the page holds the app key, in parts or in another form, and everyone can read it";
+    finds("page/key", by_itself, [holds]);
+    let wrong = |seen: &mut Seen| {
+        by_itself(seen);
+        seen.claims[0].hash = Some(HashFact::Wrong);
+    };
+    finds("page/key", wrong, [nowhere]);
     let certain = |seen: &mut Seen| {
         suspect(seen);
         seen.secret_hashed = Some(32);
