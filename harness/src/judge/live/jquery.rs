@@ -4,12 +4,21 @@ use url::Url;
 
 use super::super::Verdict;
 use super::super::findings::{Findings, HOW_TO_FIX};
+use super::buttons::GIVE_THE_STEPS;
 use super::facts::Facts;
 use crate::observe::live::{Built, Event};
 
 pub(super) fn jquery(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(built) = facts.built else { return };
     let Some(version) = &built.jquery else {
+        // A script that brings the library brings jQuery before it.
+        let is_later =
+            built.libraries.is_empty() && built.dlshare.is_empty() && built.jquery_from.is_empty();
+        if is_later && facts.comes_by_action("savelocker.js").is_some() {
+            let observed = format!("the page has no jQuery yet, and no library: {GIVE_THE_STEPS}");
+            findings.add("PAGE-JQUERY", Verdict::Inconclusive, ["jQuery in the page"], &observed);
+            return;
+        }
         let (observed, fix) = missing(facts, built);
         let finding = findings.add("PAGE-JQUERY", Verdict::Fail, ["jQuery in the page"], &observed);
         if let Some(fix) = fix {

@@ -311,9 +311,15 @@ fn what_scripts_name_may_come_when_the_user_does_something() {
         seen.built.libraries.clear();
         seen.built.dlshare.clear();
         seen.built.library_ran = false;
+        seen.built.jquery = None;
+        seen.built.jquery_from.clear();
         seen.built.named = [("savelocker.js".to_owned(), "a script in the page".to_owned())].into();
     };
-    for (case, clause) in [("page/library", "PAGE-SCRIPT"), ("page/dlshare", "PAGE-DLSHARE")] {
+    for (case, clause) in [
+        ("page/library", "PAGE-SCRIPT"),
+        ("page/dlshare", "PAGE-DLSHARE"),
+        ("page/jquery", "PAGE-JQUERY"),
+    ] {
         let judged = judge(case, later);
         let [finding] = &judged.findings[..] else { panic!("{judged:?}") };
         assert_eq!((finding.verdict, &*finding.clause), (Verdict::Inconclusive, clause));
@@ -324,7 +330,7 @@ fn what_scripts_name_may_come_when_the_user_does_something() {
             seen.loads[0].events.push(broke("no banner"));
         };
         // That the snippet is missing is reported once.
-        let expected = if case == "page/library" { Verdict::Fail } else { Verdict::Skipped };
+        let expected = if case == "page/dlshare" { Verdict::Skipped } else { Verdict::Fail };
         assert_eq!(judge(case, broken).verdict, expected);
     }
 }
