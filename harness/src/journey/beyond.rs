@@ -8,7 +8,7 @@ use reqwest::RequestBuilder;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 use url::Url;
 
 use super::entries::{Kind, Link, Opened, read};
@@ -33,7 +33,6 @@ const PRESSED: usize = 8;
 /// For how long what a control asks for is waited for, and for its end.
 const ASKING: Duration = Duration::from_millis(500);
 const ENDING: Duration = Duration::from_secs(5);
-const AGAIN: Duration = Duration::from_millis(25);
 
 /// How many links of other names are remembered.
 const KEPT: usize = 1000;
@@ -68,9 +67,8 @@ pub(super) struct Beyond {
 struct Control {
     /// What its row says.
     row: String,
-    /// Whether its row is of a document of this case, or says nothing of any case.
-    of_case: bool,
-    of_none: bool,
+    /// What its row is about.
+    of: About,
     /// Whether it is no control, and just the name of a document.
     bare: bool,
     /// Whether it says that it gives a document, or that it changes something.
@@ -80,6 +78,18 @@ struct Control {
     links: Vec<String>,
     link: Link,
     element: Value,
+}
+
+/// What a row of the section is about.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+enum About {
+    /// A document of this case.
+    Case,
+    /// Something that says nothing of any case.
+    None,
+    /// Anything else.
+    Other,
 }
 
 /// What the locker answered a page or a control.
@@ -179,7 +189,7 @@ impl Journey<'_> {
             let kind = opened.kind;
             let is_document = self.may_be_document(opened.content_type.as_deref(), kind);
             walk.beyond.opened.insert(link.href.clone(), is_document);
-            let mut entry = opened.as_entry(link.entry(&self.folder_names(), look));
+            let mut entry = opened.into_entry(link.entry(&self.folder_names(), look));
             entry.folder = entry.folder.or(came_by);
             if self.is_offered(&entry) {
                 walk.entries.insert(link.href, entry);
@@ -207,7 +217,7 @@ impl Journey<'_> {
             self.session.goto(&href).await?;
             self.has_loaded().await?;
             let found = self.caught(from, false).await?;
-            let mut found = found.into_iter().map(|caught| caught.opened.as_entry(of.clone()));
+            let mut found = found.into_iter().map(|caught| caught.opened.into_entry(of.clone()));
             if let Some(entry) = found.find(|entry| self.is_offered(entry)) {
                 walk.entries.insert(href, entry);
             } else if self.open_links_of(walk, &of).await? {
@@ -232,7 +242,7 @@ impl Journey<'_> {
         };
         let new: Vec<Link> = links.filter(is_new).take(OF_PAGE).collect();
         for link in new {
-            let entry = self.open_link(&link, walk.until).await?.as_entry(of.clone());
+            let entry = self.open_link(&link, walk.until).await?.into_entry(of.clone());
             if self.is_offered(&entry) {
                 walk.entries.insert(link.href, entry);
                 return Ok(true);
@@ -269,7 +279,7 @@ impl Journey<'_> {
             });
             for Caught { opened, .. } in found {
                 let kind = opened.kind;
-                let entry = opened.as_entry(of.clone());
+                let entry = opened.into_entry(of.clone());
                 if self.is_offered(&entry) {
                     let key = format!("{here} {} {}", control.link.name, control.row);
                     walk.entries.insert(key, entry);
@@ -319,13 +329,13 @@ impl Journey<'_> {
         let args = vec![self.given(), json!(self.folder_names()), json!(self.planned.token)];
         let controls: Vec<Control> =
             read(self.session.execute(&Self::script(CONTROLS), args).await?)?;
-        let any_of_case = controls.iter().any(|control| control.of_case);
+        let any_of_case = controls.iter().any(|control| control.of == About::Case);
         let mut next = None;
         for control in controls {
             let counts = match (is_about_one, any_of_case) {
                 (true, _) => control.gives,
-                (false, true) => control.of_case,
-                (false, false) => control.of_none,
+                (false, true) => control.of == About::Case,
+                (false, false) => control.of == About::None,
             };
             if !counts || control.changes || walk.beyond.read.contains(&control.row) {
                 continue;
@@ -370,7 +380,7 @@ impl Journey<'_> {
             if is_there || !is_awaited || Instant::now() >= end {
                 break found;
             }
-            sleep(AGAIN).await;
+            self.passed.one_more(end.saturating_duration_since(Instant::now())).await;
         };
         for caught in &mut found {
             let Opened { content_type, kind, .. } = &caught.opened;

@@ -61,13 +61,14 @@ const controls = ((rows, described, names, token) => {
     const of = tokens(row);
     const said = name(element), code = called(element);
     const isKnown = names.some((one) => one.toLowerCase() === said.toLowerCase());
-    const changes = CHANGES.test(said) || ALTERS.test(code);
+    // What a document is called says nothing of what is done with it.
+    const rest = said.replace(/\S+/g, (word) => (word.includes(token) ? "" : word)).trim();
+    const changes = CHANGES.test(rest) || ALTERS.test(code);
     return {
       row: row ? cut(words(row)) : "",
-      ofCase: of.has(token) && of.size === 1,
-      ofNone: Boolean(row) && !of.size && !row.closest(FRAME) && !isKnown,
+      of: of.has(token) && of.size === 1 ? "case" : row && !of.size && !row.closest(FRAME) && !isKnown ? "none" : "other",
       bare: isBare,
-      gives: isBare || !changes && (GIVES.test(said) || CALLED.test(code)),
+      gives: isBare || !changes && (said && !rest || GIVES.test(rest) || CALLED.test(code)),
       changes: !isBare && changes,
       links: row ? every("a[href]", row).filter((one) => !isPressed(one)).map((one) => one.href) : [],
       link,

@@ -163,7 +163,7 @@ impl Kind {
 
 impl Opened {
     /// The same, as what it is an entry of.
-    pub(super) fn as_entry(self, entry: Entry) -> Entry {
+    pub(super) fn into_entry(self, entry: Entry) -> Entry {
         let Self { bytes, sha256, content_type, cut, .. } = self;
         Entry { bytes, sha256, content_type, cut, ..entry }
     }
@@ -201,7 +201,7 @@ impl Journey<'_> {
             let kind = opened.kind;
             let is_document = self.may_be_document(opened.content_type.as_deref(), kind);
             walk.beyond.opened.insert(link.href.clone(), is_document && opened.bytes.is_some());
-            let mut entry = opened.as_entry(link.entry(&self.folder_names(), walk.looks));
+            let mut entry = opened.into_entry(link.entry(&self.folder_names(), walk.looks));
             entry.folder = entry.folder.or_else(|| walk.folder.clone());
             unnamed += usize::from(!of_case);
             if kind == Kind::Page {

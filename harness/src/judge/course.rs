@@ -309,11 +309,11 @@ impl<'a> Course<'a> {
     /// document, at the last reading from a time on.
     pub(super) fn unread_since(&self, from: i64, user: &str) -> &'a [String] {
         let later = self.records.iter().filter(|record| record.at >= from);
-        let unread = later.filter_map(|record| match &record.saw {
+        let mut unread = later.filter_map(|record| match &record.saw {
             Observation::Listed { user: of, unread, .. } if of == user => Some(unread.as_slice()),
             _ => None,
         });
-        unread.last().unwrap_or_default()
+        unread.next_back().unwrap_or_default()
     }
 
     /// Each reading of the section from this time on, with its user.

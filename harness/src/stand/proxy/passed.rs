@@ -91,6 +91,13 @@ impl Passed {
         asked.min_by_key(|(at, _)| *at).map(|(_, url)| url)
     }
 
+    /// Waits until one more exchange is over, or the time is.
+    pub async fn one_more(&mut self, deadline: Duration) {
+        if let Ok(Some(exchange)) = timeout(deadline, self.coming.recv()).await {
+            self.kept.push(exchange);
+        }
+    }
+
     /// What these hosts were asked for from a time on (milliseconds since 1970), as far as it is over.
     pub fn since(
         &mut self,

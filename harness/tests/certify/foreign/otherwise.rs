@@ -1,6 +1,7 @@
 //! Lockers that tell by dialogs of the browser, have "Save here" in each row of a table, or show numbers like
 //! those of the errors in every page (WID-MESSAGE, WID-SAVE, ERR-SHOWN).
 
+use locksmith::judge::Verdict;
 use locksmith::profile::Profile;
 
 use crate::lab::{broken, case, certify, unmet};
@@ -200,4 +201,68 @@ async fn a_number_in_every_page_is_no_refusal() {
         "locker/error-206/31-minutes",
     ];
     is_met(&form_post_that_says(&NUMBERS).await, &cases).await;
+}
+
+/// Sections that link to no document by its name: by other names, by buttons, by links that fetch it, and by
+/// what shows it in a frame.
+const RENAMED: [(&str, &str); 1] = [(
+    "</a>",
+    "</a><script>{ const link = document.currentScript.previousSibling; link.textContent = 'Paper 17';
+       link.href = link.href.replace(/[^/]+$/, 'paper.pdf'); }</script>",
+)];
+const BUTTONS: [(&str, &str); 2] = [
+    ("<a href=", "<button onclick=\"location.href = this.dataset.to\" data-to="),
+    ("</a>", "</button>"),
+];
+const FETCHED: [(&str, &str); 2] = [
+    ("<a href=", "<span hidden title="),
+    (
+        "</a>",
+        "</span><a href=\"#\" onclick=\"fetch(this.previousSibling.title).then(it => it.blob()); return false\">Download</a>",
+    ),
+];
+const ABOUT: [(&str, &str); 2] = [
+    (
+        "<a href=",
+        "<button onclick=\"document.body.innerHTML = '<h2>Your paper</h2><iframe src=' + this.dataset.to + '></iframe>'\" data-to=",
+    ),
+    ("</a>", "</button>"),
+];
+
+/// A control whose words are not understood is left alone.
+const UNKNOWN: [(&str, &str); 2] = [
+    ("<a href=", "<span hidden title="),
+    ("</a>", "</span><button onclick=\"document.body.textContent = ''\">हटाएँ</button>"),
+];
+
+const SECTIONS: [&[(&str, &str)]; 4] = [&RENAMED, &BUTTONS, &FETCHED, &ABOUT];
+
+#[tokio::test]
+#[ignore = "longer: make test-lockers"]
+async fn a_document_is_found_by_its_bytes() {
+    for words in SECTIONS {
+        is_met(&form_post_that_says(words).await, &["locker/save/pdf"]).await;
+    }
+}
+
+#[tokio::test]
+#[ignore = "longer: make test-lockers"]
+async fn a_document_that_is_lost_or_changed_is_noticed_in_any_section() {
+    for words in SECTIONS {
+        for wrong in [Wrong::NothingKept, Wrong::Changed] {
+            let locker = form_post_wrongly_that_says(wrong, words).await;
+            let report = certify(&locker, &["locker/save/pdf"]).await.report;
+            let of = "locker/save/pdf";
+            assert!(broken(&report, of).contains(&"WID-UPLOADED"), "{wrong:?} {words:?}");
+        }
+    }
+}
+
+#[tokio::test]
+#[ignore = "longer: make test-lockers"]
+async fn a_control_that_nobody_understands_is_asked_about() {
+    let report = certify(&form_post_that_says(&UNKNOWN).await, &["locker/save/pdf"]).await.report;
+    let asked = case(&report, "locker/save/pdf");
+    assert_eq!(asked.verdict, Verdict::Inconclusive, "{}", asked.observed);
+    assert!(asked.observed.contains("The section has \"हटाएँ\", "), "{}", asked.observed);
 }
