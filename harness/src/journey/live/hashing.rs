@@ -7,6 +7,8 @@ use url::Url;
 use super::{LiveJourney, Trouble, read};
 use crate::hex::sha256;
 use crate::observe::live::Fact;
+use crate::spec::Secret;
+use crate::spec::key_forms::Searched;
 use crate::stand::proxy::{Exchange, Outcome};
 
 /// The texts of scripts that are in the page itself.
@@ -23,16 +25,9 @@ return { texts: own ? own.hashed() : [], id: claim('data-app-id'), hash: claim('
 
 /// How a script calls what makes SHA-256 hashes, in lower case and without blanks: the browser's own way,
 /// and the libraries in use.
-const CALLS: [&str; 8] = [
-    "subtle.digest(",
-    "sha256(",
-    "\"sha-256\"",
-    "'sha-256'",
-    "sjcl.hash.sha256",
-    "md.sha256.create",
-    "sha256.create",
-    "sha256.update",
-];
+const CALLS: [&str; 3] = ["subtle.digest(", "\"sha-256\"", "'sha-256'"];
+const CALLS_OF_LIBRARIES: [&str; 5] =
+    ["sha256(", "sjcl.hash.sha256", "md.sha256.create", "sha256.create", "sha256.update"];
 
 /// How a script names the claim, in lower case.
 const CLAIMS: [&str; 2] = ["app-hash", "apphash"];
@@ -68,20 +63,23 @@ impl Hashed {
 
 impl LiveJourney<'_> {
     /// The script of the page that makes the app hash, as far as its text shows.
-    pub(super) async fn hashing_script(&mut self) -> Result<Option<String>, Trouble> {
+    /// And whether by a function of its own.
+    pub(super) async fn hashing_script(&mut self) -> Result<Option<(String, bool)>, Trouble> {
         let inline: Vec<String> = read(self.session.execute(INLINE, Vec::new()).await?)?;
-        if inline.iter().any(|text| makes_app_hash(text)) {
-            return Ok(Some("a script in the page".to_owned()));
+        if let Some(by_function) = inline.iter().find_map(|text| makes_app_hash(text)) {
+            return Ok(Some(("a script in the page".to_owned(), by_function)));
         }
         let library = self.stand.target().library.host_str().map(str::to_owned);
-        let linked = self.stand.exchanges().iter().find(|exchange| {
+        let linked = self.stand.exchanges().iter().find_map(|exchange| {
             let is_script = Url::parse(&exchange.url).is_ok_and(|url| {
                 let ending = url.path().rsplit_once('.').map(|(_, ending)| ending);
                 matches!(ending, Some("js" | "mjs")) && url.host_str() != library.as_deref()
             });
-            is_script && makes_app_hash(&String::from_utf8_lossy(&exchange.response_body.bytes))
+            let text = String::from_utf8_lossy(&exchange.response_body.bytes);
+            let by_function = makes_app_hash(&text).filter(|_| is_script)?;
+            Some((exchange.url.clone(), by_function))
         });
-        Ok(linked.map(|exchange| exchange.url.clone()))
+        Ok(linked)
     }
 
     /// Whether the app hash stood in nothing that the page received, all of which is known: then its scripts
@@ -91,14 +89,19 @@ impl LiveJourney<'_> {
         let is_known = |exchange: &Exchange| {
             exchange.outcome == Outcome::Completed && exchange.response_body.is_whole()
         };
-        // A hash of several texts is in none, and a stream that goes on is not recorded yet.
+        // It may come encoded, as in a token; a stream that goes on is not recorded yet.
+        let searched = Secret::new(&hash);
+        let is_in = |text: &str| {
+            text.to_ascii_lowercase().contains(&hash)
+                || !Searched::new(text).forms_of(&searched).is_empty()
+        };
         hash.len() == 64
             && self.stand.exchanges().iter().all(|exchange| {
                 let texts = exchange.texts();
                 let has = |part: &str| texts.iter().any(|text| text.contains(part));
-                let in_text = texts.iter().any(|text| text.to_ascii_lowercase().contains(&hash));
-                let in_header = exchange.header_text().to_ascii_lowercase().contains(&hash);
-                is_known(exchange) && !in_text && !in_header && !STREAMS.into_iter().any(has)
+                let is_received =
+                    texts.iter().any(|text| is_in(text)) || is_in(&exchange.header_text());
+                is_known(exchange) && !is_received && !STREAMS.into_iter().any(has)
             })
     }
 
@@ -113,12 +116,14 @@ impl LiveJourney<'_> {
     }
 }
 
-/// Whether a script makes the app hash, by its text.
-fn makes_app_hash(text: &str) -> bool {
+/// Whether a script makes the app hash, by its text: then whether by a function of its own, whose texts nobody
+/// sees, and not by the browser's.
+fn makes_app_hash(text: &str) -> Option<bool> {
     let mut lower = text.to_ascii_lowercase();
     lower.retain(|letter| !letter.is_whitespace());
-    CLAIMS.iter().any(|claim| lower.contains(claim))
-        && CALLS.iter().any(|call| lower.contains(call))
+    let has = |calls: &[&str]| calls.iter().any(|call| lower.contains(call));
+    let by_function = has(&CALLS_OF_LIBRARIES);
+    (has(&CLAIMS) && (by_function || has(&CALLS))).then_some(by_function)
 }
 
 #[cfg(test)]
@@ -132,13 +137,13 @@ mod tests {
             "const d = await crypto.subtle\n  .digest('SHA-256', bytes); s.dataset.appHash = hex(d)",
             "el.attr('data-app-hash', sha256(a + b))",
         ] {
-            assert!(makes_app_hash(text), "{text}");
+            assert!(makes_app_hash(text).is_some(), "{text}");
         }
         for text in [
             "s.setAttribute('data-app-hash', answer.hash)",
             "form.password.value = sha256(form.password.value)",
         ] {
-            assert!(!makes_app_hash(text), "{text}");
+            assert!(makes_app_hash(text).is_none(), "{text}");
         }
     }
 

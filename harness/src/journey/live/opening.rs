@@ -54,10 +54,12 @@ impl LiveJourney<'_> {
             self.linked_scripts(&mut built);
             built.jquery_answer = self.answer_of(built.jquery_from.first());
             self.look_for_jquery(&mut built);
-            built.hashes = self.hashing_script().await?;
+            let hashing = self.hashing_script().await?;
+            let is_by_function = hashing.as_ref().is_some_and(|(_, by_function)| *by_function);
+            built.hashes = hashing.map(|(script, _)| script);
             let hash = built.dlshare.first().and_then(|it| it.attributes.get("data-app-hash"));
             built.hash_made_here =
-                built.hashes.is_some() && hash.is_some_and(|hash| self.is_made_here(hash));
+                is_by_function && hash.is_some_and(|hash| self.is_made_here(hash));
             built.framed.clone_from(&self.framed);
             // What does not come by itself is not waited for again.
             self.late = built.buttons.iter().any(|button| button.late);

@@ -154,7 +154,7 @@ pub static CASES: &[LiveCase] = &[
         title: "The timestamp is renewed from load to load",
         clauses: &["PAGE-FRESH"],
         decides: &[],
-        what: "The page is loaded twice, as by two users, and the timestamps are compared. One that is the same fails where it stands in a file, or where the page's headers let caches keep it for 30 minutes or more.",
+        what: "The page is loaded twice, as by two users, and the timestamps are compared; where they differ, the server is asked whether a browser may go on using the first load. One that is the same fails where it stands in a file, or where the page's headers let caches keep it for 30 minutes or more.",
         why: "A timestamp that is written down, or kept by a cache, works for 30 minutes and then never again.",
         mend: "Make it for each request, or at least every few minutes, and send `Cache-Control: no-store` with the page.",
         to_the_end: true,
