@@ -19,28 +19,71 @@ const codes = (() => {
     return other.split(/\s+/).filter(Boolean).length <= 3;
   }
 
-  // The digits of India's scripts are those of a code, too: their characters end in 6 to F.
-  const inFigures = (text) => text.replace(/(?=[\u0966-\u0d6f])\p{Nd}/gu, (digit) => (digit.codePointAt(0) & 15) - 6);
+  // The digits of every script are those of a code: each script has its ten in a row, from the zero on.
+  const isDigit = (point) => /\p{Nd}/u.test(String.fromCodePoint(point));
+  function inFigures(text) {
+    return text.replace(/(?![0-9])\p{Nd}/gu, (digit) => {
+      const point = digit.codePointAt(0);
+      let first = point;
+      while (isDigit(first - 1)) first -= 1;
+      return String((point - first) % 10);
+    });
+  }
 
   // Whether a number is one group of a longer one, as in a telephone number.
   const isGroup = (line, { index, 0: number }) => /\d[ \u00a0]$/.test(line.slice(0, index)) ||
     /^[ \u00a0]\d/.test(line.slice(index + number.length));
 
-  // The codes of a text. `sure` are those in words of an error, or alone in their line; `lines` are those of the
-  // others, which may be codes in a language that is not understood.
-  function read(text) {
-    const sure = new Set(), lines = [];
-    for (const line of inFigures(text).split("\n")) {
-      const isAlone = !/\p{L}/u.test(line) && (line.match(/\d+/g) || []).length === 1;
-      const isError = isAlone || line.search(ERROR) >= 0;
-      for (const found of line.matchAll(CODE)) {
-        if (isOther(line.slice(0, found.index))) continue;
-        if (isError) sure.add(Number(found[0]));
-        else if (!isGroup(line, found)) lines.push({ line: line.trim(), code: Number(found[0]) });
-      }
+  // Where all codes are listed, with what they mean, the list names none of them: the code is what is named besides.
+  const ALL = [203, 204, 205, 206, 207];
+  function withoutList(found) {
+    const rest = [...found];
+    for (const code of ALL) {
+      const at = rest.findLastIndex((one) => one.code === code);
+      if (at < 0) return found;
+      rest.splice(at, 1);
     }
-    return { sure: [...sure], lines };
+    return rest.length ? rest.map((one) => ({ ...one, isSure: true })) : found;
   }
 
-  return { read, inFigures };
+  // The codes of a text, and of numbers that stand apart in the page. `sure` are those in words of an error, or alone
+  // in their line; `lines` are those of the others, which may be codes in a language that is not understood.
+  function read(text, apart = []) {
+    const found = [];
+    for (const line of inFigures(text).split("\n")) {
+      const isAlone = !/\p{L}/u.test(line) && (line.match(/\d+/g) || []).length === 1;
+      const isSure = isAlone || line.search(ERROR) >= 0;
+      for (const match of line.matchAll(CODE)) {
+        const code = Number(match[0]);
+        if (isOther(line.slice(0, match.index)) || !isSure && isGroup(line, match)) continue;
+        found.push({ line: line.trim(), code, isSure });
+      }
+    }
+    for (const code of apart) {
+      if (!found.some((one) => one.code === code)) found.push({ line: String(code), code, isSure: true });
+    }
+    const named = withoutList(found);
+    return { sure: [...new Set(named.filter((one) => one.isSure).map(({ code }) => code))], lines: named.filter((one) => !one.isSure) };
+  }
+
+  // Codes that are all the words of an element, beside those of another: a person sees two things where the text has
+  // one, as in "Save204".
+  function apart(root) {
+    const nodes = [];
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const { currentNode: node } = walker;
+      if (node.data.trim() && !/^(script|style|template)$/.test(node.parentNode.localName)) nodes.push(node);
+    }
+    const isCode = (node, at) => {
+      const { parentElement: element } = node;
+      if (!/^\s*20[3-7]\s*$/.test(inFigures(node.data)) || !element || element.childNodes.length > 1) return false;
+      const [before, after] = [nodes[at - 1], nodes[at + 1]].map((one) => (one ? inFigures(one.data) : ""));
+      return (/\p{L}$/u.test(before) || /^\p{L}/u.test(after)) && !/\d\W?$/.test(before) && !/^\W?\d/.test(after) &&
+        !isOther(before) && element.getClientRects().length > 0 && getComputedStyle(element).visibility !== "hidden";
+    };
+    return nodes.filter(isCode).map((node) => Number(inFigures(node.data)));
+  }
+
+  return { read, apart, inFigures };
 })();

@@ -22,6 +22,7 @@ const recognise = ((given) => {
   // How many folders, messages and links are handed on: nobody has as many.
   const MOST = 2000;
   const LINKS = 5000;
+  const PICTURES = 20;
 
   // What says "Save here", and says little besides: several are a question.
   function saves() {
@@ -172,10 +173,12 @@ const recognise = ((given) => {
 
   const usable = (element) => !element.disabled && element.getAttribute("aria-disabled") !== "true";
 
+  const codesOf = (text) => codes.read(text, roots(document).flatMap(codes.apart));
+
   // The codes that are shown. One without words of an error counts where nothing else can be done, and where it is
   // not in the frame of every page; beside a way on it is a number that may be one.
   function shownCodes(text, isWayOn) {
-    const { sure, lines: others } = codes.read(text);
+    const { sure, lines: others } = codesOf(text);
     if (sure.length || !others.length) return { codes: sure, numbers: [] };
     const framed = all("header, footer, nav, address, [role=banner], [role=contentinfo]").flatMap((part) => lines(part).split("\n"))
       .map((line) => codes.inFigures(line).trim());
@@ -197,13 +200,14 @@ const recognise = ((given) => {
       title: cut(document.title),
       text: text.slice(0, 2000),
       ...shownCodes(shown, asksLogin || save || folders.length > 0),
-      isSure: codes.read(shown).sure.length > 0,
+      isSure: codesOf(shown).sure.length > 0,
       login: asksLogin,
       asks: asks(),
       save,
       folders,
       messages: all(given.message || "[role=status], [role=alert], [role=alertdialog], [aria-live], output").map(words)
         .concat(said).filter(Boolean).map((message) => message.slice(0, 500)).slice(0, MOST),
+      pictures: all("img[alt], svg[aria-label], [role=img]").map(name).filter(Boolean).slice(0, PICTURES),
     };
   }
 

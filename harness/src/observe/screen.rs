@@ -56,6 +56,9 @@ pub struct Screen {
     pub folders: Vec<String>,
     /// Its messages: what stands in status and alert regions.
     pub messages: Vec<String>,
+    /// What its pictures are named, such as a tick.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<String>,
 }
 
 /// Where something leads to that is used after a refusal.

@@ -6,7 +6,6 @@
   "use strict";
   const send = window.fetch.bind(window);
   const address = document.currentScript.dataset.events;
-  const CODE = /(?<![\w.,/]|\d-)20[3-7](?![\w/]|[-:.,]\d)/g;
   let count = 0;
 
   function tell(kind, facts) {
@@ -16,7 +15,10 @@
   }
 
   const short = (text) => String(text).slice(0, 500);
-  const codesIn = (text) => [...new Set(String(text).match(CODE) || [])];
+  function codesIn(text, apart) {
+    const { sure, lines } = codes.read(String(text), apart);
+    return sure.length ? sure : [...new Set(lines.map(({ code }) => code))];
+  }
   const name = (element) => element.id || `<${element.localName}>`;
 
   // `result`, wherever it is set: on the right button, on another, on something else.
@@ -30,7 +32,7 @@
   // The button that stands alone with the codes in the smallest part of the page that has both. What is put
   // elsewhere on the screen than where it stands in the page is next to none.
   function beside() {
-    const shows = (part) => codesIn(part.innerText || "").length > 0;
+    const shows = (part) => codesIn(part.innerText || "", codes.apart(part)).length > 0;
     const spots = [...document.body.querySelectorAll("*")].filter((part) => shows(part) && ![...part.children].some(shows));
     const buttonOf = (spot) => {
       for (let part = spot; part && part !== document.body; part = part.parentElement) {
@@ -45,13 +47,13 @@
   }
 
   // Codes that become visible in the page.
-  let codes = "";
+  let shown = "";
   function readCodes() {
     const text = document.body ? document.body.innerText : "";
-    const now = codesIn(text).join(" ");
-    if (now !== codes) {
-      codes = now;
-      tell("text", { codes: now ? now.split(" ").map(Number) : [], text: short(text), beside: now ? beside() : null });
+    const now = document.body ? codesIn(text, codes.apart(document.body)) : [];
+    if (now.join() !== shown) {
+      shown = now.join();
+      tell("text", { codes: now, text: short(text), beside: now.length ? beside() : null });
     }
   }
   new MutationObserver(readCodes).observe(document, {
@@ -104,7 +106,7 @@
   // Dialogs are answered as by a user who reads them and agrees, at once: one that is open halts the
   // page, and with it the browser's driver.
   function read(text = "") {
-    tell("dialog", { codes: codesIn(text).map(Number), text: short(text) });
+    tell("dialog", { codes: codesIn(text), text: short(text) });
   }
   window.alert = (text) => read(text);
   window.confirm = (text) => { read(text); return true; };

@@ -8,8 +8,13 @@ use super::documents::Offer;
 use crate::plan::Claim;
 use crate::scenario::{Frame, Href, Library, Markup, Page};
 
-/// What the page's own witness runs.
-const INSTRUMENT: &str = include_str!("instrument.js");
+/// What the page's own witness runs, with the reader of codes; the library sees neither.
+const INSTRUMENT: &str = concat!(
+    "(() => {\n",
+    include_str!("../journey/codes.js"),
+    include_str!("instrument.js"),
+    "})();\n",
+);
 
 /// The parts that a page is made from.
 pub(super) struct Parts<'a> {

@@ -58,7 +58,7 @@ pub(crate) async fn form_post_wrongly_that_says(wrong: Wrong, words: Words) -> P
 }
 
 async fn serve_form_post(wrong: Option<Wrong>, words: Words) -> Profile {
-    let library = include_str!("form_post.js").to_owned();
+    let library = said(include_str!("form_post.js").to_owned(), words);
     let router = Router::new()
         .route("/savelocker/api/1/savelocker.js", get(async move || script(library)))
         .route("/start", post(start))
@@ -73,10 +73,15 @@ async fn serve_form_post(wrong: Option<Wrong>, words: Words) -> Profile {
     Profile { folders: ["Tax papers", "Reports", "Family"].map(str::to_owned).to_vec(), ..profile }
 }
 
+/// A source with other words in the place of the usual ones.
+fn said(source: String, words: Words) -> String {
+    words.iter().fold(source, |source, (usual, other)| source.replace(usual, other))
+}
+
 fn popup(purpose: &serde_json::Value, words: Words) -> Html<String> {
     let purpose = purpose.to_string().replace('<', "\\u003c");
     let page = include_str!("form_post.html").replace("PURPOSE", &purpose);
-    Html(words.iter().fold(page, |page, (usual, other)| page.replace(usual, other)))
+    Html(said(page, words))
 }
 
 /// The answer to the form: what is refused goes to whatever page asked.
@@ -148,7 +153,7 @@ async fn papers(
         })
         .collect();
     let body = format!("<h1>Uploaded documents</h1><ul>{rows}</ul>");
-    page("Almirah", &words.iter().fold(body, |body, (usual, other)| body.replace(usual, other)))
+    page("Almirah", &said(body, words))
 }
 
 async fn log_in_to_papers(State(desk): State<Arc<Desk>>, Form(act): Form<Act>) -> Response {

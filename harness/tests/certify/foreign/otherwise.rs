@@ -266,3 +266,29 @@ async fn a_control_that_nobody_understands_is_asked_about() {
     assert_eq!(asked.verdict, Verdict::Inconclusive, "{}", asked.observed);
     assert!(asked.observed.contains("The section has \"हटाएँ\", "), "{}", asked.observed);
 }
+
+/// The code above a list of all codes.
+const WITH_ALL_CODES: [(&str, &str); 1] = [(
+    "tell({ refused: asked.refused }); close();",
+    "told.textContent = 'Authentication error: ' + asked.refused;
+     const meanings = ['invalid app hash', 'invalid app id', 'domain not registered', 'timestamp too old', 'no service'];
+     main.innerHTML = '<table>' + meanings.map((of, at) => `<tr><td>${203 + at}<td>${of}`).join('') + '</table>';",
+)];
+
+/// A refusal as a badge directly behind the button, without a word and without a blank between them.
+const BADGE: [(&str, &str); 1] =
+    [(".text(`Authentication error, code ${event.data.refused}`)", ".text(event.data.refused)")];
+
+/// The list alone.
+const ALL_CODES_ALONE: [(&str, &str); 2] =
+    [WITH_ALL_CODES[0], ("told.textContent = 'Authentication error: ' + asked.refused;", "")];
+
+#[tokio::test]
+#[ignore = "longer: make test-lockers"]
+async fn a_badge_is_a_code_and_a_list_of_all_codes_is_none() {
+    is_met(&form_post_that_says(&BADGE).await, &REFUSED).await;
+    is_met(&form_post_that_says(&WITH_ALL_CODES).await, &REFUSED).await;
+    let case = "locker/error-206/31-minutes";
+    let report = certify(&form_post_that_says(&ALL_CODES_ALONE).await, &[case]).await.report;
+    assert_eq!(broken(&report, case), ["ERR-206"]);
+}
