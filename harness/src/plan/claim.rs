@@ -13,6 +13,9 @@ use crate::spec::{self, Assessment, DomainFact, Format, Request, World, app_hash
 /// The port of a page whose scenario names none, whatever its scheme.
 const USUAL_PORT: u16 = 80;
 
+/// What stands in a scenario for the registered app id in the other case.
+pub(super) const OTHER_CASE: &str = "{other-case}";
+
 /// The attributes of a page's script element, and its origin.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Claim {
@@ -40,10 +43,16 @@ impl Claim {
             AppId::Right => Some(app.id.clone()),
             AppId::Missing => None,
             AppId::Empty => Some(String::new()),
-            AppId::Text(text) => Some(text.replace("{id}", &app.id)),
+            AppId::Text(text) => {
+                Some(text.replace("{id}", &app.id).replace(OTHER_CASE, &in_other_case(&app.id)))
+            }
+        };
+        let hashed_id = match page.app_hash {
+            AppHash::OfRegisteredId => Some(&app.id),
+            _ => app_id.as_ref(),
         };
         let parts = Parts {
-            id: app_id.as_deref().unwrap_or_default(),
+            id: hashed_id.map_or("", String::as_str),
             key: app.key.expose(),
             time_stamp: time_stamp.as_deref().unwrap_or_default(),
         };
@@ -83,6 +92,15 @@ impl Claim {
         }
         facts
     }
+}
+
+/// The letters of an app id, in the other case each.
+pub(super) fn in_other_case(id: &str) -> String {
+    let turned = |letter: char| match letter {
+        'a'..='z' => letter.to_ascii_uppercase(),
+        _ => letter.to_ascii_lowercase(),
+    };
+    id.chars().map(turned).collect()
 }
 
 /// The app that the page claims to be.
@@ -147,7 +165,7 @@ fn hash_of(making: AppHash, parts: &Parts<'_>, profile: &Profile) -> Option<Stri
     let right = app_hash(id, key, time_stamp);
     let over = |parts: &[&str]| sha256(parts.concat().as_bytes());
     Some(match making {
-        AppHash::Right => right,
+        AppHash::Right | AppHash::OfRegisteredId => right,
         AppHash::Missing => return None,
         AppHash::Empty => String::new(),
         AppHash::KeyFirst => over(&[key, id, time_stamp]),

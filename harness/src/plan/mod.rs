@@ -139,6 +139,11 @@ fn lack(case: &Case, profile: &Profile) -> Option<String> {
     let second_app = page.host.contains("{other-domain}")
         || page.app_hash == crate::scenario::AppHash::OfAnotherId;
     let of_page = app(&page.app).or_else(|| second_app.then(|| app("second")).flatten());
+    let of_id = profile.apps.get(&page.app).filter(|_| names_other_case(page)).and_then(|app| {
+        let other = claim::in_other_case(&app.id);
+        let is_known = profile.apps.values().any(|app| app.id == other);
+        is_known.then(|| format!("the app id {} is an app's in every case of its letters", app.id))
+    });
     let of_documents = case.documents.values().find_map(|document| {
         match (&document.content, profile.largest_document) {
             (Content::TooLarge, None) => {
@@ -177,7 +182,17 @@ fn lack(case: &Case, profile: &Profile) -> Option<String> {
     });
     let of_clock = (case.clock.is_some() && profile.clock.is_none())
         .then(|| "the profile has no `clock` by which the locker's can be stopped".to_owned());
-    of_page.or(of_documents).or(of_steps).or(of_clock).or_else(|| unreachable(case, profile))
+    of_page
+        .or(of_id)
+        .or(of_documents)
+        .or(of_steps)
+        .or(of_clock)
+        .or_else(|| unreachable(case, profile))
+}
+
+/// Whether a page has its app id in another case than the registered one.
+fn names_other_case(page: &crate::scenario::Page) -> bool {
+    matches!(&page.app_id, crate::scenario::AppId::Text(text) if text == claim::OTHER_CASE)
 }
 
 /// Everybody who logs in in a case.

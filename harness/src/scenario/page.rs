@@ -183,6 +183,8 @@ pub enum AppHash {
     WithoutTimeStamp,
     /// Over another app id.
     OfAnotherId,
+    /// Over the app id as it is registered, whatever `data-app-id` says.
+    OfRegisteredId,
     /// Over another app key.
     OfAnotherKey,
     /// Over a timestamp one second later.

@@ -127,6 +127,8 @@ pub enum AppOf {
     Id,
     /// The one whose id the given one begins with.
     Beginning,
+    /// The one whose id is the given one without case.
+    AnyCase,
     /// Only the application registered first, by the order of their ids, is known.
     FirstAlone,
 }

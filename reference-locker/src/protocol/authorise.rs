@@ -144,6 +144,7 @@ pub fn app_of<'a>(id: &str, registry: &'a Registry, rule: AppOf) -> Option<&'a A
     match rule {
         AppOf::Id => registry.app(id),
         AppOf::Beginning => registry.apps().find(|app| id.starts_with(&app.id)),
+        AppOf::AnyCase => registry.apps().find(|app| app.id.eq_ignore_ascii_case(id)),
         AppOf::FirstAlone => registry.apps().min_by_key(|app| &app.id).filter(|app| app.id == id),
     }
 }

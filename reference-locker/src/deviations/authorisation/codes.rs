@@ -246,6 +246,15 @@ pub(in crate::deviations) static REGISTRATION: &[Deviation] = &[
         },
     },
     Deviation {
+        id: "registration/any-case-of-the-id",
+        clause: "ERR-204",
+        why: "The data base compares texts without case.",
+        noticed_by: &["locker/error-204/another-case"],
+        change: |behaviour| {
+            behaviour.authorisation.app = AppOf::AnyCase;
+        },
+    },
+    Deviation {
         id: "registration/first-application-only",
         clause: "REG-CREDENTIALS",
         why: "The registration of a second application never reaches the server that authenticates.",
