@@ -11,7 +11,7 @@ use super::looking::{For, Look};
 use super::parts::Hand;
 use super::question::Unclear;
 use super::{Halt, Journey, Visit};
-use crate::browser::{BrowserError, WindowHandle};
+use crate::browser::{BrowserError, Element, WindowHandle};
 use crate::clock;
 use crate::observe::{ButtonSeen, Cause, Moment, Observation, Opened, PageEvent, Place, Screen};
 use crate::profile::App;
@@ -20,17 +20,28 @@ use crate::profile::App;
 /// may be opened by a form or a link, without a call that our page could hear.
 const COUNTING: Duration = Duration::from_millis(250);
 
+/// The control that a library shows in the place of an `<a>` that it hides: the one right beside it, by its label.
+const STAND_IN: &str = r#"
+const words = element => (element.getAttribute("aria-label") || element.innerText || element.value ||
+  element.title || [...element.querySelectorAll("img[alt]")].map(img => img.alt).join(" ")).trim();
+const isShown = element => element.getBoundingClientRect().width > 0 && element.getBoundingClientRect().height > 0;
+function standIn(element, label) {
+  if (!element || isShown(element)) return null;
+  const isControl = other => other && isShown(other) && !other.matches(".locker-saver") &&
+    other.matches("button, [role=button], a, input[type=button]") && words(other).toLowerCase().includes(label.toLowerCase());
+  return [element.nextElementSibling, element.previousElementSibling].find(isControl) || null;
+}
+"#;
+
 /// Waits in the page until every button can be seen and has a name, and tells what is seen.
 const BUTTONS: &str = r#"
-const [ids, milliseconds, answer] = arguments;
-const words = element => (element.getAttribute("aria-label") || element.innerText ||
-  element.title || [...element.querySelectorAll("img[alt]")].map(img => img.alt).join(" ")).trim();
+const [ids, label, milliseconds, answer] = arguments;
 const look = () => ids.map(id => {
-  const element = document.getElementById(id);
+  const own = document.getElementById(id), other = standIn(own, label), element = other || own;
   if (!element) return { id, label: "", role: "none", width: 0, height: 0 };
   const box = element.getBoundingClientRect();
   const role = element.getAttribute("role") || (element.hasAttribute("href") ? "link" : "generic");
-  return { id, label: words(element), role, width: Math.round(box.width), height: Math.round(box.height) };
+  return { id, label: words(element), role, width: Math.round(box.width), height: Math.round(box.height), stands_in: Boolean(other) };
 });
 const done = () => look().every(button => button.label && button.width && button.height);
 let timer;
@@ -67,8 +78,10 @@ impl Journey<'_> {
         let ids: Vec<&str> =
             self.planned.case.page.buttons.iter().map(|button| button.id.as_str()).collect();
         let deadline = self.profile.deadlines.launch;
-        let wait = vec![json!(ids), json!(milliseconds(deadline))];
-        let shown = self.session.execute_async(BUTTONS, wait, deadline * 2).await?;
+        let wait =
+            vec![json!(ids), json!(self.profile.button_label), json!(milliseconds(deadline))];
+        let script = format!("{STAND_IN}{BUTTONS}");
+        let shown = self.session.execute_async(&script, wait, deadline * 2).await?;
         let Shown { buttons, text } = serde_json::from_value(shown)
             .map_err(|error| Halt::Trouble(Cause::Harness, error.to_string()))?;
         self.page_text = text;
@@ -76,6 +89,15 @@ impl Journey<'_> {
         let wanted = self.profile.button_label.clone();
         self.log.note(Observation::Buttons { wanted, buttons });
         Ok(())
+    }
+
+    /// What stands in for a button that the library hides.
+    pub(super) async fn stand_in(&self, button: &str) -> Result<Option<Element>, Halt> {
+        let script = format!(
+            "{STAND_IN}return standIn(document.getElementById(arguments[0]), arguments[1]);"
+        );
+        let args = vec![json!(button), json!(self.profile.button_label)];
+        Ok(Element::from_value(&self.session.execute(&script, args).await?))
     }
 
     /// Notes where the key of an app comes from that no right launch was tried with before the run.
@@ -118,9 +140,13 @@ impl Journey<'_> {
         let keyboard = matches!(hand, Hand::Keyboard);
         self.log.note(Observation::Clicked { visit, button: button.to_owned(), keyboard });
         let selector = selector_of(button);
+        let stand_in = self.stand_in(button).await?;
         let clicked = match hand {
             Hand::Keyboard => self.session.press_enter(selector.as_str()).await,
-            Hand::Pointer => self.session.click(selector.as_str()).await,
+            Hand::Pointer => match &stand_in {
+                Some(element) => self.session.click(element).await,
+                None => self.session.click(selector.as_str()).await,
+            },
             Hand::PointerAt(point) => self.session.click_point(&point).await,
         };
         if let Err(error @ (BrowserError::NotUsable { .. } | BrowserError::NotFound { .. })) =
@@ -152,8 +178,11 @@ impl Journey<'_> {
         self.turn_to_page().await?;
         let before = self.session.windows().await?;
         self.visits[self.current].before.clone_from(&before);
-        let selector = selector_of(&self.visits[self.current].button);
-        self.session.click(selector.as_str()).await?;
+        let button = self.visits[self.current].button.clone();
+        match self.stand_in(&button).await? {
+            Some(element) => self.session.click(&element).await?,
+            None => self.session.click(selector_of(&button).as_str()).await?,
+        }
         let (_, popup) = self.await_window(&before).await?;
         self.visits[self.current].popup = popup;
         self.turn_to_popup().await?;

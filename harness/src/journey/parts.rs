@@ -62,7 +62,7 @@ impl Journey<'_> {
         self.turn_to_page().await?;
         let args = vec![json!(button), json!(part.word())];
         let point = self.session.execute(PART, args).await?;
-        if point.is_null() {
+        if point.is_null() || self.stand_in(button).await?.is_some() {
             let why = format!("the button has no {} of its own to click on", part.word());
             return Err(Halt::NotOffered(why));
         }

@@ -28,6 +28,16 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
                     findings
                         .check("WID-BUTTON", big && named, wanted, &observed)
                         .by(Some("I-LABEL"));
+                    if button.stands_in {
+                        let observed =
+                            format!("`{}` is hidden: a control beside it is the button", button.id);
+                        findings.add(
+                            "WID-BUTTON",
+                            Verdict::Note,
+                            ["the `<a>` is the button"],
+                            &observed,
+                        );
+                    }
                 }
             }
             Observation::KeyWatch { responses, leaks, unread } => {

@@ -89,6 +89,9 @@ pub struct ButtonSeen {
     pub width: f64,
     /// Height on the screen, in CSS pixels.
     pub height: f64,
+    /// Whether it stands in for the element, which the library hides.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stands_in: bool,
 }
 
 impl ButtonSeen {

@@ -164,6 +164,7 @@ impl<'a> Locker<'a> {
             role: "link".into(),
             width: 180.0,
             height: 40.0,
+            stands_in: false,
         };
         let buttons = self.case.page.buttons.iter().map(button).collect();
         self.see(Observation::Buttons { wanted, buttons });

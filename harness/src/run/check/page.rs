@@ -59,7 +59,14 @@ mod tests {
 
     fn button(label: &str) -> Vec<String> {
         let (id, role) = ("share".to_owned(), "button".to_owned());
-        let seen = ButtonSeen { id, label: label.into(), role, width: 90.0, height: 20.0 };
+        let seen = ButtonSeen {
+            id,
+            label: label.into(),
+            role,
+            width: 90.0,
+            height: 20.0,
+            stands_in: false,
+        };
         told(Observation::Buttons { wanted: "Save to DigiLocker".into(), buttons: vec![seen] })
     }
 

@@ -138,3 +138,14 @@ fn a_key_watch_without_responses_says_nothing() {
     });
     course.comes_to(Verdict::Inconclusive, &["REG-SECRET"], "key-watch-blind");
 }
+
+/// A library may hide the element, and show a control beside it that does the same.
+#[test]
+fn a_control_beside_a_hidden_button_is_noted() {
+    let course = conforming("locker/correct-launch").change(|saw| {
+        if let Observation::Buttons { buttons, .. } = saw {
+            buttons.iter_mut().for_each(|button| button.stands_in = true);
+        }
+    });
+    course.notes(&["WID-BUTTON"], "button-stands-in");
+}
