@@ -1,14 +1,16 @@
 //! The control decides before the crowd: a launch that is right in everything, before any case. Where it
 //! is not let in, the cause is most often in what we present, and no case would say more. Pure.
 
+mod nothing;
+
 use std::fmt::{self, Display, Formatter};
 
 use jiff::Timestamp;
 use miette::Diagnostic;
 use url::Url;
 
+use self::nothing::{of_nothing, unnamed_host};
 use super::Doubt;
-use crate::judge::unnamed;
 use crate::observe::{Cause, Means, Moment, Observation, Record};
 use crate::profile::{App, Profile};
 use crate::spec::{Format, Led, reading, time_stamp};
@@ -312,74 +314,4 @@ fn clock(records: &[Record]) -> String {
     let ours = claimed(records).and_then(|it| Timestamp::from_millisecond(it.at).ok());
     let ours = ours.map(|at| format!(": ours says {}", india(at))).unwrap_or_default();
     format!("a clock is wrong{ours}; compare that with the locker's, and set the one that is wrong")
-}
-
-/// What happened where neither a login nor a code was shown, and its causes.
-fn of_nothing(records: &[Record]) -> (String, Vec<String>) {
-    let wrong_url = format!(
-        "the address is wrong: it must be that of …/savelocker/api/1/savelocker.js ({URL})"
-    );
-    let down = "the locker is not ready: see its log, and open the address in a browser".to_owned();
-    if let Some(host) = unnamed_host(records) {
-        let named = format!(
-            "the login is at {host}: add `hosts = [\"{host}\"]` to the profile, or give --host {host}"
-        );
-        let led = format!(
-            "{host} is a mistake of the locker's configuration: see where it sends its users"
-        );
-        return (unnamed(host), vec![named, led]);
-    }
-    if let Some(happened) = no_library(records) {
-        let page = "something before the locker answers in its place, such as a gateway or a login page: \
-                    let this machine through";
-        return (happened, vec![wrong_url, page.to_owned(), down]);
-    }
-    let hosts = "a part of the locker is at a host that the profile does not name: add it to `hosts`, or give it by --host";
-    if let Some(question) = question(records) {
-        let happened = format!("a login was not recognised: {question}");
-        let answer = format!(
-            "answer the question in the profile, in [journey] or in [words] ({NOT_BY_URL})"
-        );
-        return (happened, vec![answer, wrong_url, hosts.to_owned()]);
-    }
-    let why = match Led::by(records) {
-        Led::Nowhere(Some(why)) => format!(": {why}"),
-        _ => String::new(),
-    };
-    let happened =
-        format!("a page that is right in everything led to neither a login nor a code{why}");
-    (happened, vec![wrong_url, hosts.to_owned(), down])
-}
-
-fn unnamed_host(records: &[Record]) -> Option<&str> {
-    records.iter().find_map(|record| match &record.saw {
-        Observation::HostUnnamed { host, .. } => Some(host.as_str()),
-        _ => None,
-    })
-}
-
-fn question(records: &[Record]) -> Option<&str> {
-    records.iter().find_map(|record| match &record.saw {
-        Observation::Unrecognised { question, .. } => Some(question.as_str()),
-        _ => None,
-    })
-}
-
-/// What stands in the place of the library.
-fn no_library(records: &[Record]) -> Option<String> {
-    records.iter().find_map(|record| match &record.saw {
-        Observation::Library { url, status, content_type, bytes } => {
-            let is_page = content_type.contains("html");
-            let is_library = *status == Some(200) && !is_page && *bytes > 0;
-            let answered = match status {
-                None => "is not answered".to_owned(),
-                Some(status) if content_type.is_empty() => {
-                    format!("answers {status} with {bytes} bytes")
-                }
-                Some(status) => format!("answers {status} with {bytes} bytes of {content_type}"),
-            };
-            (!is_library).then(|| format!("{url} is no library: it {answered}"))
-        }
-        _ => None,
-    })
 }
