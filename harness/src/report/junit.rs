@@ -11,7 +11,7 @@ use quick_junit::{NonSuccessKind, Property, SerializeError, TestCase, TestCaseSt
 use super::digest::kill_score;
 use super::model::{CaseRow, Report};
 use super::text::{one_line, visible};
-use crate::judge::Verdict;
+use crate::judge::{HOW_TO_FIX, Verdict};
 
 pub(super) fn render(report: &Report) -> Result<String, SerializeError> {
     let mut suites = quick_junit::Report::new(format!("{} {}", report.tool.name, report.side));
@@ -75,7 +75,10 @@ fn story(report: &Report, case: &CaseRow) -> String {
         one_line(&case.permitted.join(" | ")),
         one_line(&case.observed),
     );
-    for evidence in &case.evidence {
+    if let Some(fix) = case.fix() {
+        story.push_str(&format!("fix: {}\n", one_line(fix)));
+    }
+    for evidence in case.evidence.iter().filter(|evidence| evidence.what != HOW_TO_FIX) {
         let file = evidence.file.iter().map(|file| format!(" [{}]", one_line(file)));
         story.extend(["evidence: ".to_owned(), one_line(&evidence.what)]);
         story.extend(file.chain(["\n".to_owned()]));

@@ -70,7 +70,9 @@ fn tell(screen: &mut Screen, report: &Report, verdict: Verdict, limit: usize) {
     let told = share(limit, groups.iter().map(Group::worth_telling));
     for (group, told) in groups.iter().zip(&told).filter(|(_, told)| **told > 0) {
         let cases = counted(group.cases.len(), "case");
-        let heading = format!("{}{} · {cases}", verdict.word().to_uppercase(), group.of_clause());
+        let others = group.told_elsewhere(report);
+        let heading =
+            format!("{}{} · {cases}{others}", verdict.word().to_uppercase(), group.of_clause());
         screen.rule(&heading, &look(verdict));
         if let Some(clause) = report.clause(group.clause) {
             screen.paragraph(2, &cited(clause));
@@ -102,6 +104,15 @@ impl Group<'_> {
             return String::new();
         }
         format!(" · {}", self.clause)
+    }
+
+    /// How many cases break the clause, too, that are told under another one.
+    fn told_elsewhere(&self, report: &Report) -> String {
+        let is_own = |case: &CaseRow| self.cases.iter().any(|own| own.id == case.id);
+        match broken(report, self.clause).filter(|case| !is_own(case)).count() {
+            0 => String::new(),
+            others => format!(" (and {others} under another clause)"),
+        }
     }
 
     /// Every case that breaks a clause is worth it; of those with one reason, one.
@@ -291,9 +302,7 @@ fn clauses(screen: &mut Screen, report: &Report, verdict: ClauseVerdict) {
 
 fn told_clause(report: &Report, clause: &ClauseRow) -> String {
     let judged = clause.cases.len();
-    let breaks =
-        |finding: &Finding| finding.clause == clause.id && finding.verdict == Verdict::Fail;
-    let broken = report.cases.iter().filter(|case| case.findings.iter().any(breaks)).count();
+    let broken = broken(report, &clause.id).count();
     let reading = &clause.reading;
     if let Some(reason) = &clause.reason {
         return format!("{}: {reason}", clause.id);
@@ -302,6 +311,13 @@ fn told_clause(report: &Report, clause: &ClauseRow) -> String {
         return format!("{}: {reading}", clause.id);
     }
     format!("{} in {broken} of {}: {reading}", clause.id, counted(judged, "case"))
+}
+
+/// The cases in which a clause was found broken.
+fn broken<'a>(report: &'a Report, clause: &'a str) -> impl Iterator<Item = &'a CaseRow> {
+    let breaks =
+        move |finding: &Finding| finding.clause == clause && finding.verdict == Verdict::Fail;
+    report.cases.iter().filter(move |case| case.findings.iter().any(breaks))
 }
 
 fn clause_look(verdict: ClauseVerdict) -> console::Style {
