@@ -235,7 +235,7 @@ impl<'a> Journey<'a> {
                 self.current = found.ok_or_else(|| {
                     Halt::Stuck(format!("no popup of `{button}`, which was not used yet"))
                 })?;
-                Ok(())
+                self.unless_taken_over()
             }
             Step::LogIn(user) => self.log_in(&Credentials::right(self.profile, user)).await,
             Step::LogInWrongly(wrong) => {
@@ -266,6 +266,19 @@ impl<'a> Journey<'a> {
             Step::ClosePopup => self.close_popup().await,
             Step::ListUploaded(user) => self.list_uploaded(user).await,
             Step::FindUploaded(user) => self.find_uploaded(user).await,
+        }
+    }
+
+    /// A popup that a later click took over no longer shows what the current visit is about.
+    fn unless_taken_over(&self) -> Result<(), Halt> {
+        let visit = &self.visits[self.current];
+        let later = self.visits[self.current + 1..].iter();
+        match later.rev().find(|later| later.popup.is_some() && later.popup == visit.popup) {
+            Some(later) => Err(Halt::NotOffered(format!(
+                "the click on `{}` took over the popup of `{}`: this locker has one popup at a time",
+                later.button, visit.button
+            ))),
+            None => Ok(()),
         }
     }
 

@@ -125,7 +125,8 @@ impl<'a> Course<'a> {
                 self.results.push(Change { at: record.at, element, value });
             }
             Observation::Page(PageEvent::Opened { active, .. }) => {
-                if let Some(visit) = self.visits.last_mut() {
+                // What opened before the click is of none.
+                if let Some(visit) = self.visits.last_mut().filter(|it| !it.button.is_empty()) {
                     visit.in_click.get_or_insert(*active);
                 }
             }
@@ -258,6 +259,17 @@ impl<'a> Course<'a> {
             };
             of == document && record.at >= from
         })
+    }
+
+    /// Whether the popup of a visit was beyond the login at once, in a browser in which nobody had logged in.
+    pub(super) fn is_let_in_without_login(&self, number: usize) -> bool {
+        let earlier = self.visits.iter().take(number.saturating_sub(1));
+        let is_fresh = earlier.flat_map(|visit| &visit.log_ins).all(|log_in| !log_in.right);
+        let visit = number.checked_sub(1).and_then(|index| self.visits.get(index));
+        is_fresh
+            && visit
+                .and_then(|visit| visit.launch)
+                .is_some_and(|screen| !screen.login && (screen.save || !screen.folders.is_empty()))
     }
 
     /// The SHA-256 of a document of the case.

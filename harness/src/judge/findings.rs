@@ -1,6 +1,6 @@
 //! Collecting findings.
 
-use super::{Evidence, Finding, Verdict};
+use super::{Evidence, Finding, Verdict, fixes};
 
 /// What no open question excuses: a secret that is told, a login that is none, a `result` that is
 /// untrue, early, misspelt or on the wrong element.
@@ -62,6 +62,11 @@ impl Findings {
         self.0.iter().any(|finding| finding.clause == clause && finding.verdict == Verdict::Fail)
     }
 
+    /// Takes out what says nothing of a case that could not be tried to its end.
+    pub(super) fn leave_warnings(&mut self) {
+        self.0.retain(|finding| finding.verdict == Verdict::Warn);
+    }
+
     /// Leaves unjudged what would be a failure: the question is open to the specification.
     pub(super) fn leave_open(&mut self, interpretation: &str) {
         let excused = |finding: &&mut Finding| {
@@ -70,6 +75,15 @@ impl Findings {
         for finding in self.0.iter_mut().filter(excused) {
             finding.verdict = Verdict::Note;
             finding.by(Some(interpretation));
+        }
+    }
+
+    /// Gives each failure a fix of its own where the case's is about another clause.
+    pub(super) fn fix_by_clause(&mut self, first_claim: &str) {
+        for finding in self.0.iter_mut().filter(|finding| !finding.has_fix()) {
+            if let Some(how) = fixes::of(&finding.clause, first_claim) {
+                finding.fix(how);
+            }
         }
     }
 
@@ -89,6 +103,20 @@ impl Finding {
         let text = text.to_owned();
         self.evidence.push(Evidence { what: what.to_owned(), text, file: None });
         self
+    }
+
+    /// Says how this is fixed, where the case's own words are about something else.
+    pub(super) fn fix(&mut self, how: &str) -> &mut Self {
+        if matches!(self.verdict, Verdict::Fail | Verdict::Warn) {
+            self.shows(HOW_TO_FIX, how)
+        } else {
+            self
+        }
+    }
+
+    /// Whether it says how it is fixed.
+    pub(super) fn has_fix(&self) -> bool {
+        self.evidence.iter().any(|evidence| evidence.what == HOW_TO_FIX)
     }
 
     /// Names the interpretation that decided.

@@ -1,7 +1,7 @@
 //! What a click led to: the login page, or an error with one of the codes that a present fault
 //! permits (ERR-…, WID-POPUP, REG-…).
 
-use crate::observe::{Observation, Opened, Screen};
+use crate::observe::{Observation, Opened, PageEvent, Screen};
 use crate::scenario::Frame;
 use crate::spec::{Code, Level, Outcome, Permission, Permitted};
 
@@ -14,6 +14,7 @@ use super::{Finding, Verdict};
 const BY_LAUNCH: [&str; 4] = ["REG-DOMAIN", "REG-CREDENTIALS", "REG-AUTH", "ERR-206"];
 
 pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
+    unasked(course, findings);
     for visit in &course.visits {
         let (Some(permitted), Some(opened)) = (visit.permitted(), visit.opened) else { continue };
         popup(visit, &permitted, opened, findings);
@@ -26,7 +27,7 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
         if visit.is_unclear_beside_code() && !permitted.allows_launch() {
             continue;
         }
-        let mut finding = outcome(visit, &permitted, opened);
+        let (led, mut finding) = outcome(visit, &permitted, opened);
         let claims = |clause: &str| course.case.clauses.iter().any(|claimed| claimed == clause);
         let was_told_otherwise = finding.verdict == Verdict::Fail && never_sent(course);
         if was_told_otherwise {
@@ -51,16 +52,22 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
         }
         let (verdict, observed) = (finding.verdict, finding.observed.clone());
         let by = finding.interpretation.clone().filter(|_| verdict == Verdict::Note);
-        for clause in BY_LAUNCH {
-            if claims(clause) && clause != finding.clause {
-                findings.add(clause, verdict, words(&permitted), &observed).by(by.as_deref());
-            }
+        let own = finding.clause.clone();
+        // What went wrong comes first: what else follows from it is no other cause.
+        findings.push(finding);
+        for clause in BY_LAUNCH.into_iter().filter(|clause| claims(clause) && *clause != own) {
+            let verdict = match led.of_registration(&permitted) {
+                Some(of_refusal) if verdict == Verdict::Fail && clause.starts_with("REG-") => {
+                    of_refusal
+                }
+                _ => verdict,
+            };
+            findings.add(clause, verdict, words(&permitted), &observed).by(by.as_deref());
         }
         // Where nothing was to be refused, no code is due.
         if was_told_otherwise && claims("ERR-SHOWN") {
             findings.add("ERR-SHOWN", verdict, words(&permitted), &observed);
         }
-        findings.push(finding);
         shown(visit, &permitted, findings);
     }
 }
@@ -110,12 +117,32 @@ fn never_sent(course: &Course<'_>) -> bool {
     course.records.iter().any(|record| none(&record.saw))
 }
 
+/// WID-POPUP: a click opens the popup. A window that opens as the page loads is of no click; what it is for, the
+/// specification does not say.
+fn unasked(course: &Course<'_>, findings: &mut Findings) {
+    let clicked = |saw: &Observation| matches!(saw, Observation::Clicked { .. });
+    let opened = |saw: &Observation| {
+        matches!(saw, Observation::Page(PageEvent::Opened { active: false, again: false, .. }))
+    };
+    let mut before = course.records.iter().take_while(|record| !clicked(&record.saw));
+    let claimed = course.case.clauses.iter().any(|claimed| claimed == "WID-POPUP");
+    if claimed && before.any(|record| opened(&record.saw)) {
+        let observed =
+            "the library opened a window when the page was loaded, before anything was clicked";
+        findings.add("WID-POPUP", Verdict::Warn, ["no window without a click"], observed).fix(
+            "Call `window.open` in the click alone: browsers block a window that nobody asked for.",
+        );
+    }
+}
+
 /// WID-POPUP: where a click must lead to the login page, it does so in a popup.
 fn popup(visit: &Visit<'_>, permitted: &Permitted, opened: Opened, findings: &mut Findings) {
     if !permitted.allows_launch() || (!visit.let_in() && !visit.codes().is_empty()) {
         return;
     }
     let is_met = opened == Opened::Popup && visit.in_click != Some(false);
+    // The login came up in a popup, which another click had opened.
+    let is_shared = opened == Opened::Reused && visit.let_in();
     let observed = match opened {
         Opened::Popup if is_met => "a new window opened in the click",
         Opened::Popup => {
@@ -131,7 +158,15 @@ fn popup(visit: &Visit<'_>, permitted: &Permitted, opened: Opened, findings: &mu
         Opened::Nothing => "no window opened",
     };
     let wanted = ["a popup of its own, opened in the click; the page stays"];
-    findings.check("WID-POPUP", is_met, wanted, observed);
+    let verdict = match (is_met, is_shared) {
+        (true, _) => Verdict::Pass,
+        (false, true) => Verdict::Warn,
+        (false, false) => Verdict::Fail,
+    };
+    let finding = findings.add("WID-POPUP", verdict, wanted, observed);
+    if opened == Opened::Reused {
+        finding.fix("Give each popup a name of its own in `window.open`: a second save is begun while the first one waits.");
+    }
 }
 
 /// What a click was seen to lead to.
@@ -148,8 +183,42 @@ enum Led {
     Nothing,
 }
 
+impl Led {
+    /// What such an outcome says of the registration, where the launch was to be refused: a wrong code refuses,
+    /// too, and where nothing is shown, nobody was let in.
+    fn of_registration(&self, permitted: &Permitted) -> Option<Verdict> {
+        match self {
+            _ if permitted.allows_launch() => None,
+            Self::Code(_) | Self::Codes => Some(Verdict::Pass),
+            Self::Nothing => Some(Verdict::Note),
+            Self::Login | Self::CodeAndLogin => None,
+        }
+    }
+
+    /// How a refusal is fixed that shows another code than the one that is due, several, or none.
+    fn fix(&self, permitted: &Permitted) -> Option<String> {
+        let due = permitted.iter().find_map(|permission| match permission.outcome {
+            Outcome::Refusal(code) => Some(code),
+            Outcome::Launch => None,
+        })?;
+        Some(match self {
+            Self::Code(shown) => format!(
+                "The launch is refused, with the wrong code: show {due} for this fault, and {shown} only for its own."
+            ),
+            Self::Codes => format!(
+                "The launch is refused: show the one code {due}. A list of all codes does not say which one holds."
+            ),
+            Self::Nothing => format!(
+                "Show the code {due} as a number of its own, in the popup or next to the button; letters directly \
+                 beside it, a comment, a header or the console hide it from the user."
+            ),
+            Self::Login | Self::CodeAndLogin => return None,
+        })
+    }
+}
+
 /// What the click led to, held against what the oracle permits.
-fn outcome(visit: &Visit<'_>, permitted: &Permitted, opened: Opened) -> Finding {
+fn outcome(visit: &Visit<'_>, permitted: &Permitted, opened: Opened) -> (Led, Finding) {
     let codes = visit.codes();
     let known: Vec<Code> = codes.iter().filter_map(|code| Code::from_number(*code)).collect();
     let (led, observed) = match (visit.let_in(), known.as_slice()) {
@@ -165,9 +234,9 @@ fn outcome(visit: &Visit<'_>, permitted: &Permitted, opened: Opened) -> Finding 
         (false, []) => (Led::Nothing, nothing(visit, opened)),
         (false, _) => (Led::Codes, format!("several codes were shown: {}", list(&codes))),
     };
-    let outcome = match led {
+    let outcome = match &led {
         Led::Login => Some(Outcome::Launch),
-        Led::Code(code) => Some(Outcome::Refusal(code)),
+        Led::Code(code) => Some(Outcome::Refusal(*code)),
         Led::CodeAndLogin | Led::Codes | Led::Nothing => None,
     };
     let permission = outcome.and_then(|outcome| permitted.permission(outcome));
@@ -185,7 +254,13 @@ fn outcome(visit: &Visit<'_>, permitted: &Permitted, opened: Opened) -> Finding 
             finding.shows(what, &words_on(screen));
         }
     }
-    finding
+    if !permitted.allows_launch()
+        && finding.verdict == Verdict::Fail
+        && let Some(how) = led.fix(permitted)
+    {
+        finding.fix(&how);
+    }
+    (led, finding)
 }
 
 /// What is said of a refusal that stays one.

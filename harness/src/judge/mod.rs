@@ -7,6 +7,7 @@ mod certificate;
 mod copies;
 mod course;
 mod findings;
+mod fixes;
 mod launch;
 pub mod live;
 mod page;
@@ -111,7 +112,7 @@ pub fn one(planned: &Planned, records: &[Record]) -> Judged {
     security::judge(&course, &mut findings);
     if !findings.any(Verdict::Fail) {
         if let Some(why) = not_offered(&course) {
-            let mut findings = Findings::default();
+            findings.leave_warnings();
             findings.add(first_claim(case), Verdict::Skipped, ["that it is tried"], why);
             return judged(case, findings);
         }
@@ -123,6 +124,7 @@ pub fn one(planned: &Planned, records: &[Record]) -> Judged {
     } else if !findings.any(Verdict::Fail) {
         claims(case, &mut findings);
     }
+    findings.fix_by_clause(first_claim(case));
     judged(case, findings)
 }
 
@@ -179,7 +181,7 @@ fn not_offered<'a>(course: &Course<'a>) -> Option<&'a str> {
 /// A journey that found nothing to go on by fails in the clause that promises what was missing.
 fn stuck(course: &Course<'_>, findings: &mut Findings) {
     for record in course.records {
-        if let Observation::Stuck { step, missing, .. } = &record.saw {
+        if let Observation::Stuck { visit, step, missing } = &record.saw {
             let clause = promised(step).unwrap_or(first_claim(course.case));
             let what = format!("{} found {missing}", in_words(step));
             // A launch that no address leads to cannot be opened again, and need not be.
@@ -187,6 +189,16 @@ fn stuck(course: &Course<'_>, findings: &mut Findings) {
                 Ok(Step::ReplayLaunch) => Verdict::Note,
                 _ => Verdict::Fail,
             };
+            let step = serde_json::from_str(step);
+            if matches!(step, Ok(Step::LogIn(_))) && course.is_let_in_without_login(*visit) {
+                let what = "a browser that nobody has logged in with was let in without a login";
+                let wanted = ["a login, in each browser"];
+                findings.add("WID-LOGIN", Verdict::Fail, wanted, what).by(Some("I-SESSION")).fix(
+                    "Know a user by a cookie of the browser, and not by its address or by anything that another \
+                     browser sends, too.",
+                );
+                continue;
+            }
             findings.add(clause, verdict, ["the next step of the journey"], &what);
         }
     }

@@ -8,7 +8,7 @@ use super::Verdict;
 use super::course::{Course, Visit};
 use super::findings::{Findings, HOW_TO_FIX};
 use super::launch::words_on;
-use super::telling::{says_failure, sentences};
+use super::telling::{claim, says_failure, sentences};
 
 pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
     for (index, visit) in course.visits.iter().enumerate() {
@@ -105,11 +105,22 @@ fn message(visit: &Visit<'_>, result: Option<&str>, findings: &mut Findings) {
     };
     let message = visit.after_save.iter().find_map(|screen| {
         let regions = screen.messages.iter().find(|message| says(message));
-        let bare = !screen.login && !screen.save && says(&screen.text);
-        regions.or(bare.then_some(&screen.text))
+        let is_over = !screen.login && !screen.save;
+        let bare = is_over && says(&screen.text);
+        regions
+            .or(bare.then_some(&screen.text))
+            .or_else(|| unwritten(visit, screen).filter(|_| is_over))
     });
+    let quoted = |text: &str| format!("\"{}\"", text.trim().chars().take(200).collect::<String>());
+    let all =
+        visit.after_save.iter().flat_map(|screen| screen.messages.iter().chain([&screen.text]));
+    let failed = all.flat_map(|text| sentences(text)).find(|one| says_failure(one));
     let observed = match message {
-        Some(message) => format!("\"{}\"", message.chars().take(200).collect::<String>()),
+        Some(message) => quoted(message),
+        None if failed.is_some() => {
+            let failed = quoted(&failed.unwrap_or_default());
+            format!("`result` came to SUCCESS, and the message says {failed}")
+        }
         None if visit.after_save_in.contains(&Place::Popup) => "no message of success".to_owned(),
         None => "no message of success to read: the popup was closed, and the page shows none"
             .to_owned(),
@@ -119,6 +130,15 @@ fn message(visit: &Visit<'_>, result: Option<&str>, findings: &mut Findings) {
     for screen in &visit.after_save {
         finding.shows("after \"Save here\"", &words_on(screen));
     }
+}
+
+/// A message in the window's title, or in the name of a picture such as a tick, that was not there before.
+fn unwritten<'a>(visit: &Visit<'_>, screen: &'a Screen) -> Option<&'a String> {
+    let before = visit.launch.into_iter().chain(visit.log_ins.iter().filter_map(|one| one.then));
+    let known: Vec<&String> =
+        before.flat_map(|one| one.pictures.iter().chain([&one.title])).collect();
+    let mut said = screen.pictures.iter().chain([&screen.title]);
+    said.find(|text| !known.contains(text) && claim(std::slice::from_ref(*text)).is_some())
 }
 
 /// What the user's section has of the visit's document, held against what was told.
@@ -262,7 +282,9 @@ fn typed(told: &str, entry: &Entry, findings: &mut Findings) {
         return;
     }
     let observed = format!("`{}` is given back as {given}", entry.name);
-    findings.add("WID-UPLOADED", Verdict::Fail, [format!("a document of type {told}")], &observed);
+    findings
+        .add("WID-UPLOADED", Verdict::Fail, [format!("a document of type {told}")], &observed)
+        .fix("Keep the `Content-Type` with which the document came, and give the document back with it.");
 }
 
 /// A media type without its parameters.

@@ -119,8 +119,6 @@ pub enum Popup {
     InPageWindow,
     /// In a popup opened so late that a blocker stops it.
     Late,
-    /// In one popup for all buttons.
-    Shared,
     /// In a popup, by the first click of each button alone.
     FirstClickOnly,
     /// In a popup that stays empty.

@@ -154,15 +154,6 @@ pub(super) static POPUP: &[Deviation] = &[
         },
     },
     Deviation {
-        id: "popup/shared",
-        clause: "WID-POPUP",
-        why: "The popup has a name, and one name has one window.",
-        noticed_by: &["locker/result/two-popups"],
-        change: |behaviour| {
-            behaviour.widget.popup = Popup::Shared;
-        },
-    },
-    Deviation {
         id: "popup/first-click-only",
         clause: "WID-POPUP",
         why: "Double clicks opened two popups, so that a button was made to work once.",

@@ -175,11 +175,10 @@
 
     var locker = new URL(script.src).origin;
     if (HOW.widget.popup === 'FirstClickOnly' && saves.some(function (entry) { return entry.anchor === anchor; })) { return; }
-    if (HOW.widget.popup === 'Shared') { closeNothing(); } else { closePopupOf(anchor); }
+    closePopupOf(anchor);
     if (HOW.widget.popup === 'Late' && !late) { setTimeout(save, LATE, anchor, true); return; }
     // In the click itself: later a browser would block it.
-    var popup = HOW.widget.popup === 'InPageWindow' ? window :
-      window.open('about:blank', HOW.widget.popup === 'Shared' ? 'savelocker' : '_blank', POPUP);
+    var popup = HOW.widget.popup === 'InPageWindow' ? window : window.open('about:blank', '_blank', POPUP);
     if (!popup) { return note(anchor, 'Your browser blocked the locker\'s window. Allow pop-up windows for this page and try again.'); }
     saves.push({ popup: popup, anchor: anchor, locker: locker });
     if (popup !== window) { say(popup, 'Opening the locker…'); }
@@ -295,10 +294,6 @@
 
   function keeps(how) {
     return HOW.result.keeping === how;
-  }
-
-  function closeNothing() {
-    saves = saves.filter(function (entry) { return !entry.popup.closed; });
   }
 
   // A button has one popup at a time.

@@ -8,7 +8,7 @@ mod words;
 use crate::observe::{Place, Screen};
 use crate::scenario::ResultPermit;
 
-pub(super) use self::words::{says_failure, sentences};
+pub(super) use self::words::{claim, says_failure, sentences};
 use super::Verdict;
 use super::course::{Course, Visit};
 use super::findings::Findings;
@@ -44,7 +44,7 @@ fn said(visit: &Visit<'_>) -> Vec<String> {
 
 /// After FAILURE no message says that the document was saved.
 fn claims_nothing(visit: &Visit<'_>, findings: &mut Findings) {
-    let Some(claim) = words::claim(&said(visit)) else { return };
+    let Some(claim) = claim(&said(visit)) else { return };
     let wanted = ["a message that does not claim success, where `result` is FAILURE"];
     findings.add("WID-MESSAGE", Verdict::Fail, wanted, &format!("\"{}\"", short(&claim)));
 }

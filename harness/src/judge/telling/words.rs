@@ -154,7 +154,7 @@ pub(super) fn fails(word: &str) -> bool {
 }
 
 /// The sentence that claims a success, where none says that this save failed.
-pub(super) fn claim(said: &[String]) -> Option<String> {
+pub(in crate::judge) fn claim(said: &[String]) -> Option<String> {
     let all: Vec<String> = said.iter().flat_map(|text| sentences(text)).collect();
     let half = |sentence: &&String| {
         let others = all.iter().filter(|other| other != sentence);

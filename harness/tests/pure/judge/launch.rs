@@ -11,7 +11,7 @@ use crate::course::{Course, conforming};
 const REFUSED: [(u16, &str, &[&str]); 5] = [
     (203, "locker/error-203/key-first", &["ERR-203"]),
     (204, "locker/error-204/longer", &["ERR-204"]),
-    (205, "locker/error-205/another-host", &["REG-DOMAIN", "ERR-205"]),
+    (205, "locker/error-205/another-host", &["ERR-205", "REG-DOMAIN"]),
     (206, "locker/error-206/31-minutes", &["ERR-206"]),
     (207, "locker/error-207", &["ERR-207"]),
 ];
@@ -63,14 +63,15 @@ fn another_code_fails_where_a_code_is_due() {
     for (code, id, clauses) in REFUSED {
         let other = if code == 207 { 205 } else { code + 1 };
         let course = conforming(id).screens(shows(&[other], false));
-        course.fails(clauses, &format!("another-code-than-{code}"));
+        // The launch is refused all the same: the domain is held to.
+        course.fails(&clauses[..1], &format!("another-code-than-{code}"));
     }
 }
 
 #[test]
 fn no_code_is_no_error_shown() {
     let course = conforming("locker/error-206/31-minutes").screens(shows(&[], false));
-    course.fails(&["ERR-206", "ERR-SHOWN"], "no-code");
+    course.fails(&["ERR-SHOWN", "ERR-206"], "no-code");
 }
 
 #[test]
@@ -120,15 +121,15 @@ fn a_correct_launch_passes_and_a_refused_one_fails() {
     course.passes("WID-POPUP");
     course.passes("REG-CREDENTIALS");
     let refused = course.screens(shows(&[203], false));
-    refused.fails(&["REG-CREDENTIALS", "ERR-NONE"], "correct-launch-refused");
+    refused.fails(&["ERR-NONE", "REG-CREDENTIALS"], "correct-launch-refused");
 }
 
 #[test]
 fn an_empty_popup_is_no_login_page() {
     let course = conforming("locker/correct-launch").screens(shows(&[], false));
-    course.fails(&["REG-CREDENTIALS", "ERR-NONE"], "empty-popup");
+    course.fails(&["ERR-NONE", "REG-CREDENTIALS"], "empty-popup");
     let course = course.screens(|screen| screen.text = "Please wait.".into());
-    course.fails(&["REG-CREDENTIALS", "ERR-NONE"], "popup-of-something-else");
+    course.fails(&["ERR-NONE", "REG-CREDENTIALS"], "popup-of-something-else");
 }
 
 #[test]
@@ -148,7 +149,7 @@ fn a_window_in_the_wrong_place_fails_wid_popup() {
         (Opened::Nothing, "no-window"),
     ] {
         let course = opens(conforming("locker/correct-launch"), opened);
-        course.fails(&["WID-POPUP", "REG-CREDENTIALS", "ERR-NONE"], subject);
+        course.fails(&["WID-POPUP", "ERR-NONE", "REG-CREDENTIALS"], subject);
     }
 }
 
@@ -156,9 +157,9 @@ fn a_window_in_the_wrong_place_fails_wid_popup() {
 fn a_popup_that_closes_itself_is_said_to_have_opened() {
     let closed = |id| opens(conforming(id), Opened::Closed);
     let course = closed("locker/correct-launch");
-    course.fails(&["WID-POPUP", "REG-CREDENTIALS", "ERR-NONE"], "popup-closed-itself");
+    course.fails(&["WID-POPUP", "ERR-NONE", "REG-CREDENTIALS"], "popup-closed-itself");
     let refused = closed("locker/error-206/31-minutes");
-    refused.fails(&["ERR-206", "ERR-SHOWN"], "refused-popup-closed-itself");
+    refused.fails(&["ERR-SHOWN", "ERR-206"], "refused-popup-closed-itself");
     let is_window = |saw: &Observation| matches!(saw, Observation::Window { .. });
     let course = closed("locker/error-206/31-minutes").before(is_window, code_in_the_page(206));
     course.comes_to(Verdict::Pass, &all_of(&course), "code-in-the-page-popup-closed-itself");
@@ -177,11 +178,11 @@ fn a_page_without_an_origin_is_refused_where_no_popup_stays() {
     let noted: Vec<&str> = noted.map(|finding| finding.clause.as_str()).collect();
     assert_eq!(noted, ["ERR-205", "ERR-SHOWN"]);
     // A popup that stays may show the code, and one that lets the user in must not open.
-    conforming(CASE).screens(shows(&[], false)).fails(&["REG-DOMAIN", "ERR-SHOWN"], "opaque-empty");
-    conforming(CASE).screens(shows(&[], true)).fails(&["REG-DOMAIN", "ERR-205"], "opaque-let-in");
+    conforming(CASE).screens(shows(&[], false)).fails(&["ERR-SHOWN"], "opaque-empty");
+    conforming(CASE).screens(shows(&[], true)).fails(&["ERR-205", "REG-DOMAIN"], "opaque-let-in");
     // To any other page the code can be given.
     let another = opens(conforming("locker/error-205/another-host"), Opened::Closed);
-    another.fails(&["REG-DOMAIN", "ERR-SHOWN"], "another-host-popup-closed-itself");
+    another.fails(&["ERR-SHOWN"], "another-host-popup-closed-itself");
 }
 
 /// What a refusal had become some time later: the popup, and how many windows had opened beside it.
@@ -204,10 +205,10 @@ fn a_refusal_stays_one() {
     later(refused(), 0).passes("ERR-203");
     later(Screen::default(), 0).passes("ERR-203");
     let log_in = Screen { login: true, text: "Log in".into(), ..Screen::default() };
-    later(log_in.clone(), 0).fails(&["REG-AUTH", "ERR-203"], "refused-then-log-in");
+    later(log_in.clone(), 0).fails(&["ERR-203", "REG-AUTH"], "refused-then-log-in");
     let save = Screen { save: true, text: "Save here".into(), ..Screen::default() };
-    later(save, 0).fails(&["REG-AUTH", "ERR-203"], "refused-then-save");
-    later(refused(), 1).fails(&["REG-AUTH", "ERR-203"], "refused-then-another-window");
+    later(save, 0).fails(&["ERR-203", "REG-AUTH"], "refused-then-save");
+    later(refused(), 1).fails(&["ERR-203", "REG-AUTH"], "refused-then-another-window");
     // Where the login was due, nothing is looked at again.
     conforming("locker/correct-launch").passes("ERR-NONE");
 }
@@ -230,13 +231,36 @@ fn another_buttons_window_is_no_popup_of_its_own() {
             *opened = Opened::Reused;
         }
     });
-    course.fails(&["WID-POPUP"], "popup-reused");
+    course.comes_to(Verdict::Warn, &["WID-POPUP"], "popup-reused");
+    // Nobody sees the first document any more: what the case is about cannot be tried.
+    let is_log_in = |saw: &Observation| matches!(saw, Observation::LoggedIn { .. });
+    let step = "{\"turn-to\":\"share-1\"}".to_owned();
+    let why = "the click on `share-2` took over the popup of `share-1`".to_owned();
+    let not_offered = Observation::NotOffered { visit: 2, step, why };
+    let mut broken_off = course.before(is_log_in, not_offered);
+    let from = broken_off.records.iter().position(|record| is_log_in(&record.saw)).unwrap();
+    let end = broken_off.records.len() - 1;
+    broken_off.records.drain(from..end);
+    broken_off.comes_to(Verdict::Warn, &["WID-POPUP"], "popup-taken-over");
+}
+
+#[test]
+fn a_window_that_opens_without_a_click_is_a_warning() {
+    let is_clicked = |saw: &Observation| matches!(saw, Observation::Clicked { .. });
+    let opens =
+        |active| Observation::Page(PageEvent::Opened { blocked: false, active, again: false });
+    conforming("locker/correct-launch").before(is_clicked, opens(false)).comes_to(
+        Verdict::Warn,
+        &["WID-POPUP"],
+        "window-without-a-click",
+    );
+    conforming("locker/correct-launch").before(is_clicked, opens(true)).passes("WID-POPUP");
 }
 
 #[test]
 fn the_text_of_203_names_the_app_id() {
     let course = conforming("locker/error-204/unknown").screens(shows(&[203], false));
-    course.comes_to(Verdict::Warn, &["REG-AUTH", "ERR-204"], "unknown-id-203");
+    course.comes_to(Verdict::Warn, &["ERR-204", "REG-AUTH"], "unknown-id-203");
 }
 
 #[test]

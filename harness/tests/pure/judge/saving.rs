@@ -324,6 +324,26 @@ fn a_message_of_failure_fails_where_success_is_told() {
     course.fails(&["WID-MESSAGE"], "message-of-failure");
 }
 
+/// The title, or a tick's name, may be all that says it; one that was there before says nothing.
+#[test]
+fn a_title_or_a_picture_may_say_that_the_document_was_saved() {
+    let says = |title: &'static str, picture: &'static str| {
+        screen(conforming("locker/save/pdf"), Moment::Saved, move |screen| {
+            screen.text = String::new();
+            screen.messages = Vec::new();
+            screen.title = title.into();
+            screen.pictures = vec![picture.into()];
+        })
+    };
+    says("Document saved successfully", "Logo").passes("WID-MESSAGE");
+    says("Locker", "The document was saved").passes("WID-MESSAGE");
+    let before = screen(says("Saved successfully", "Logo"), Moment::LogIn, |screen| {
+        screen.title = "Saved successfully".into();
+    });
+    before.fails(&["WID-MESSAGE"], "message-in-a-title-of-every-page");
+    says("Locker", "Logo").fails(&["WID-MESSAGE"], "message-in-no-picture");
+}
+
 /// The popup is gone, and this is what is new in the page.
 fn page_says(text: &'static str) -> Course {
     conforming("locker/save/pdf").change(|saw| {

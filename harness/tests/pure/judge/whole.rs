@@ -141,6 +141,18 @@ fn a_journey_that_cannot_go_on_fails_in_the_clause_of_its_step() {
         .fails(&["WID-UPLOADED"], "stuck-at-listing");
 }
 
+/// The first launch of a browser asks for the login (I-SESSION).
+#[test]
+fn a_browser_that_nobody_logged_in_with_is_not_let_in() {
+    let course = stuck("locker/right-credentials", r#"{"log-in":"first"}"#, "no login form");
+    let course = course.screens(|screen| {
+        screen.login = false;
+        screen.save = true;
+        screen.folders = vec!["My Documents".into()];
+    });
+    course.fails(&["WID-LOGIN"], "let-in-without-a-login");
+}
+
 #[test]
 fn a_launch_that_no_address_leads_to_need_not_be_opened_again() {
     let id = "locker/login/launch-opened-again";
