@@ -144,7 +144,9 @@ fn a_key_watch_without_responses_says_nothing() {
 fn a_control_beside_a_hidden_button_is_noted() {
     let course = conforming("locker/correct-launch").change(|saw| {
         if let Observation::Buttons { buttons, .. } = saw {
-            buttons.iter_mut().for_each(|button| button.stands_in = true);
+            for button in buttons {
+                button.stands_in = true;
+            }
         }
     });
     course.notes(&["WID-BUTTON"], "button-stands-in");
