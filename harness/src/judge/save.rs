@@ -132,12 +132,14 @@ fn message(visit: &Visit<'_>, result: Option<&str>, findings: &mut Findings) {
     }
 }
 
-/// A message in the window's title, or in the name of a picture such as a tick, that was not there before.
+/// A message in the window's title, or in the name of a picture such as a tick, that was not there before. The
+/// title of a window that shows nothing is none: nobody reads that.
 fn unwritten<'a>(visit: &Visit<'_>, screen: &'a Screen) -> Option<&'a String> {
     let before = visit.launch.into_iter().chain(visit.log_ins.iter().filter_map(|one| one.then));
     let known: Vec<&String> =
         before.flat_map(|one| one.pictures.iter().chain([&one.title])).collect();
-    let mut said = screen.pictures.iter().chain([&screen.title]);
+    let is_blank = screen.text.trim().is_empty() && screen.pictures.is_empty();
+    let mut said = screen.pictures.iter().chain([&screen.title].into_iter().filter(|_| !is_blank));
     said.find(|text| !known.contains(text) && claim(std::slice::from_ref(*text)).is_some())
 }
 

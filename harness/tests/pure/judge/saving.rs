@@ -342,6 +342,9 @@ fn a_title_or_a_picture_may_say_that_the_document_was_saved() {
     });
     before.fails(&["WID-MESSAGE"], "message-in-a-title-of-every-page");
     says("Locker", "Logo").fails(&["WID-MESSAGE"], "message-in-no-picture");
+    let blank =
+        screen(says("Document saved", "Logo"), Moment::Saved, |screen| screen.pictures.clear());
+    blank.fails(&["WID-MESSAGE"], "message-in-the-title-of-a-blank-page");
 }
 
 /// The popup is gone, and this is what is new in the page.
