@@ -204,7 +204,7 @@ async fn a_page_that_watches_its_popup_is_told_from_one_that_believes_a_forger()
     let closed = "<script>const open = window.open; window.open = (...all) => { \
                   const popup = open.apply(window, all); const timer = setInterval(() => { \
                   if (!popup.closed) return; clearInterval(timer); \
-                  document.getElementById('share').setAttribute('result', 'SUCCESS'); }, 900); \
+                  document.getElementById('share').setAttribute('result', 'SUCCESS'); }, 400); \
                   return popup; };</script>";
     let certified = page(Page { more: closed, ..Page::default() }).await;
     fails(&certified, "page/result-untouched", "RES-HANDLED");
