@@ -10,7 +10,7 @@ SECONDS ?= 60
 PROFILE ?= release
 
 .PHONY: help certify prove prove-locker prove-page prove-fuzz test test-engines test-lockers
-.PHONY: test-grid test-load test-chaos lint deny sbom bench mutants tools grid-tools
+.PHONY: test-grid test-load test-chaos lint deny sbom bench mutants tools test-tools grid-tools
 .PHONY: fuzz fuzz-minimise fuzz-coverage fuzz-speed fuzz-tools
 
 help:
@@ -48,12 +48,12 @@ prove-locker prove-page prove-fuzz: prove-%: tools
 	  prove --side $* --fast --jobs 3 $(if $(ARGS),$(ARGS),--score scenarios/score.json)
 
 # Browsers are waited for: three of them share two cores well.
-test: tools
+test: test-tools
 	INSTA_UPDATE=no RUST_TEST_THREADS=$$(( $$(nproc) + 1 )) $(CARGO) test --workspace --locked
 
 # In each engine what is driven, and then the embedded locker by the whole catalogue; by the program that
 # the tests were built with.
-test-engines: tools
+test-engines: test-tools
 	for engine in headless-shell firefox webkitgtk; do \
 	  export INSTA_UPDATE=no LOCKSMITH_TEST_BROWSER=$$engine; \
 	  $(CARGO) run --locked --package locksmith -- browsers install $$engine && \
@@ -86,7 +86,7 @@ grid-tools:
 	@.ci/tools grid
 
 # Each with two browsers, one locker after the other; and those faults that `make test` leaves out.
-test-lockers: tools
+test-lockers: test-tools
 	$(CARGO) test --locked --package locksmith --test certify -- \
 	  --ignored --test-threads 1 foreign:: $(ARGS)
 
@@ -102,7 +102,7 @@ test-load:
 	  $(CARGO) test --locked --package reference-locker --test http killed -- --nocapture
 
 # One kind after the other: what each costs is measured. Some kinds need root, to mount what is full.
-test-chaos: tools
+test-chaos: test-tools
 	$(CARGO) test --locked --package locksmith --test certify -- \
 	  --include-ignored --nocapture --test-threads 1 chaos:: $(ARGS)
 
@@ -190,6 +190,9 @@ fuzz-tools:
 	@.ci/tools fuzz
 	@command -v cargo-fuzz >/dev/null || $(CARGO) install --locked cargo-fuzz
 
-# A compiler and linker for the crates that hold C, a browser and its driver.
+# A compiler and linker for the crates that hold C, a browser and its driver; and what only tests drive.
 tools:
 	@.ci/tools
+
+test-tools:
+	@.ci/tools test

@@ -15,7 +15,7 @@ const LARGEST: usize = 512 * 1024;
 
 /// What came of forged messages.
 struct Answer {
-    forged: Vec<Event>,
+    events: Vec<Event>,
     /// The message that set a result.
     taken: Option<String>,
     /// Whether the page listens to messages at all.
@@ -37,34 +37,37 @@ struct Taken {
 }
 
 impl LiveJourney<'_> {
-    /// After a popup was closed: sends the page what a forger would send, and gives both the time to
-    /// show. Gives what came, unless it came of the messages.
+    /// Sends the page what a forger would send, and gives that, and the end of a popup that was closed
+    /// before, the time to show. Gives what came, unless it came of the messages.
     pub(super) async fn linger(&mut self) -> Result<Vec<Event>, Trouble> {
-        // Listeners answer at once, as a rule; what comes later may have either cause.
-        let Answer { mut forged, taken, listens } = self.send_forged().await?;
-        let mut late = self.happened_within_pause().await?;
-        if takes_in(&late) {
-            // Whose it is shows at the page opened anew: by itself first, and then by the messages.
-            self.visit(2).await?;
-            let by_itself = self.happened_within_pause().await?;
-            let mut again = self.send_forged().await?.forged;
-            again.extend(self.happened_within_pause().await?);
-            if takes_in(&again) {
-                forged.append(&mut late);
+        let Answer { mut events, taken, listens } = self.send_forged().await?;
+        events.extend(self.happened_within_pause().await?);
+        // What a message causes while it is handled is known; anything else may have come by itself. Whose it
+        // is shows at the page opened anew: by itself first, and then by the messages.
+        let mut late = Vec::new();
+        if taken.is_none() {
+            late = std::mem::take(&mut events);
+            if takes_in(&late) {
+                self.visit(2).await?;
+                let by_itself = self.happened_within_pause().await?;
+                let mut again = self.send_forged().await?.events;
+                again.extend(self.happened_within_pause().await?);
+                if takes_in(&again) && !takes_in(&by_itself) {
+                    events = std::mem::take(&mut late);
+                    events.extend(again);
+                }
+                late.extend(by_itself);
             }
-            forged.extend(again);
-            late.extend(by_itself);
         }
-        self.note_forged(Answer { forged, taken, listens }).await?;
+        self.note_forged(Answer { events, taken, listens }).await?;
         Ok(late)
     }
 
     /// Sends the page what a forger would send, where no popup could be closed before.
     pub(super) async fn forge(&mut self) -> Result<(), Trouble> {
         self.turn_to_page().await?;
-        let mut answer = self.send_forged().await?;
-        answer.forged.extend(self.happened_within_pause().await?);
-        self.note_forged(answer).await
+        // What comes by itself, without a click, shows again when time passes.
+        self.linger().await.map(drop)
     }
 
     /// Gives what the page answers at once.
@@ -73,7 +76,7 @@ impl LiveJourney<'_> {
         let sources = vec![json!(self.scripts_that("message"))];
         let sent: Forge = read(self.session.execute(SEND, sources).await?)?;
         let taken = sent.taken.map(|it| format!("{} in the name of {}", it.message, it.origin));
-        Ok(Answer { forged: self.happened().await?.0, taken, listens: sent.listens })
+        Ok(Answer { events: self.happened().await?.0, taken, listens: sent.listens })
     }
 
     /// The scripts that have this word, the page itself among them, one after the other.
@@ -104,7 +107,7 @@ impl LiveJourney<'_> {
 
     async fn note_forged(&mut self, answer: Answer) -> Result<(), Trouble> {
         self.forged = true;
-        let Answer { forged: events, taken, listens } = answer;
+        let Answer { events, taken, listens } = answer;
         let taken_in = takes_in(&events);
         self.note(Fact::Forged { events, message: taken });
         if taken_in || listens {
