@@ -119,8 +119,11 @@ async fn grid() {
     let port = free.local_addr().unwrap().port();
     drop(free);
     let driver = std::env::var("LOCKSMITH_CHROMEDRIVER");
+    // What its browsers leave goes with the test.
+    let temporary = tempfile::tempdir().unwrap();
     let mut driver = Command::new(driver.unwrap_or_else(|_| "chromedriver".to_owned()))
         .arg(format!("--port={port}"))
+        .env("TMPDIR", temporary.path())
         .stdout(Stdio::piped())
         .kill_on_drop(true)
         .spawn()

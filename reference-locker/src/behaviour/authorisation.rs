@@ -129,6 +129,8 @@ pub enum AppOf {
     Beginning,
     /// The one whose id is the given one without case.
     AnyCase,
+    /// The same, and the hash is that of its registered id.
+    AnyCaseAsRegistered,
     /// Only the application registered first, by the order of their ids, is known.
     FirstAlone,
 }

@@ -120,7 +120,10 @@ fn faults(
     let mut faults = Vec::new();
     let app = app_of(request.app_id, registry, rules.app);
     if let Some(app) = app {
-        if !app_hash::agrees(request, app.key.expose(), rules) {
+        let as_registered = Request { app_id: &app.id, ..*request };
+        let hashed =
+            if rules.app == AppOf::AnyCaseAsRegistered { &as_registered } else { request };
+        if !app_hash::agrees(hashed, app.key.expose(), rules) {
             faults.push(Code::InvalidAppHash);
         }
         if !domain::agrees(&app.domain, request.origin, registry, rules.domain) {
@@ -144,7 +147,9 @@ pub fn app_of<'a>(id: &str, registry: &'a Registry, rule: AppOf) -> Option<&'a A
     match rule {
         AppOf::Id => registry.app(id),
         AppOf::Beginning => registry.apps().find(|app| id.starts_with(&app.id)),
-        AppOf::AnyCase => registry.apps().find(|app| app.id.eq_ignore_ascii_case(id)),
+        AppOf::AnyCase | AppOf::AnyCaseAsRegistered => {
+            registry.apps().find(|app| app.id.eq_ignore_ascii_case(id))
+        }
         AppOf::FirstAlone => registry.apps().min_by_key(|app| &app.id).filter(|app| app.id == id),
     }
 }

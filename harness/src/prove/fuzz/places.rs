@@ -65,7 +65,7 @@ static PLACES: &[(Place, &[&str])] = &[
         &[
             "error-20?/{let-through,passable,told-as-*,*then-*,continue-anyway,button-to-*}",
             "several-faults/*",
-            "registration/{prefix-of-the-id,any-case-of-the-id}",
+            "registration/{prefix-of-the-id,any-case-*}",
             "hash/*",
             // All but `no-limit-ahead`: how far ahead is open to the specification.
             "window/[!n]*",

@@ -255,6 +255,15 @@ pub(in crate::deviations) static REGISTRATION: &[Deviation] = &[
         },
     },
     Deviation {
+        id: "registration/any-case-as-registered",
+        clause: "ERR-204",
+        why: "An application is found without case, and all that follows uses what is registered.",
+        noticed_by: &["locker/error-204/another-case-right-hash"],
+        change: |behaviour| {
+            behaviour.authorisation.app = AppOf::AnyCaseAsRegistered;
+        },
+    },
+    Deviation {
         id: "registration/first-application-only",
         clause: "REG-CREDENTIALS",
         why: "The registration of a second application never reaches the server that authenticates.",
