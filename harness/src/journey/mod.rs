@@ -21,6 +21,7 @@ mod parts;
 mod question;
 mod refused;
 mod result;
+mod scrolling;
 mod section;
 mod spoken;
 mod walking;

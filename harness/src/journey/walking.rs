@@ -158,6 +158,11 @@ impl Journey<'_> {
         walk.saves > 0 && !self.has_all(walk)
     }
 
+    /// Whether there may be more to find: something that was saved, or a copy of it.
+    pub(super) fn is_looking(&self, walk: &Walk) -> bool {
+        walk.before.is_some() || self.is_lost(walk)
+    }
+
     /// Whether the entries of so many saves are found, each with the bytes of a document of the case.
     pub(super) fn has_all(&self, walk: &Walk) -> bool {
         walk.entries.values().filter(|entry| self.is_offered(entry)).count() >= walk.saves
@@ -230,6 +235,12 @@ impl Journey<'_> {
     }
 
     async fn read(&mut self, walk: &mut Walk) -> Result<(), Halt> {
+        self.read_shown(walk).await?;
+        self.read_on(walk).await
+    }
+
+    /// Reads what the page shows as it stands.
+    pub(super) async fn read_shown(&mut self, walk: &mut Walk) -> Result<(), Halt> {
         let page = self.links().await?;
         walk.looks += 1;
         walk.links.extend(page.links.iter().map(|link| link.href.clone()));

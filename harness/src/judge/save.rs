@@ -270,7 +270,8 @@ fn uploaded(
 /// How a locker is mended that changes documents; and a profile, where nothing was found at all.
 const KEEP: &str = "Store and return the document's bytes exactly as its host sent them: do not cut, convert, \
     re-encode or compress them, and do not change line ends.";
-const CORRECT: &str = "If the user sees the document at another address, correct `uploaded` in the profile, or --uploaded.";
+const CORRECT: &str = "List the document there, with its bytes as they came, before SUCCESS is set. If the user \
+    sees it at another address, correct `uploaded` in the profile, or --uploaded.";
 
 /// WID-UPLOADED: a document is not given back as something else. Types that say nothing, and plain text
 /// for markup, keep it harmless and change nothing.

@@ -121,8 +121,7 @@ fn faults(
     let app = app_of(request.app_id, registry, rules.app);
     if let Some(app) = app {
         let as_registered = Request { app_id: &app.id, ..*request };
-        let hashed =
-            if rules.app == AppOf::AnyCaseAsRegistered { &as_registered } else { request };
+        let hashed = if rules.app == AppOf::AnyCaseAsRegistered { &as_registered } else { request };
         if !app_hash::agrees(hashed, app.key.expose(), rules) {
             faults.push(Code::InvalidAppHash);
         }

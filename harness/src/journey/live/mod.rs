@@ -200,7 +200,7 @@ impl<'a> LiveJourney<'a> {
             const buttons = [...document.querySelectorAll('a.locker-saver')];\n\
             return { url: location.href, document: own ? own.document : '', \
             happened: own ? own.take() : { events: [], sent: 0 }, \
-            results: buttons.map((button) => button.getAttribute('result')), \
+            results: buttons.map((button) => button.getAttribute('result')?.slice(0, 300) ?? null), \
             late: buttons.map((button) => Boolean(window.saveLockerWidget?.late?.has(button))) };";
         let Taken { url, document, happened, results, late } =
             read(self.session.execute(TAKE, Vec::new()).await?)?;

@@ -13,18 +13,21 @@
   const SAVER = "a.locker-saver";
   // More dialogs than this are a loop, and end in an error: no user would get out of it either.
   const DIALOGS = 50;
+  // So many events are kept until they are taken, and so many are sent: a page may make them without end.
+  const MOST = 1000;
   const events = [];
   const DOCUMENT = `${performance.timeOrigin}-${Math.random()}`;
   const send = navigator.sendBeacon.bind(navigator);
   // From the first result on, or once the page is led away, everything goes out at once.
   let sent = 0;
   function tell(kind, facts) {
-    if (events.length >= 1000) return;
+    if (events.length >= MOST) return;
     const event = { kind, ...facts };
+    for (const [name, text] of Object.entries(facts)) if (typeof text === "string") event[name] = short(text);
     events.push(event);
     const isResult = kind === "lost" || kind === "leads" || (kind === "result" && facts.value !== null);
     if (!sent && !isResult) return;
-    send(OUT, JSON.stringify({ locksmith: DOCUMENT, number: sent, event }));
+    if (sent < MOST) send(OUT, JSON.stringify({ locksmith: DOCUMENT, number: sent, event }));
     sent += 1;
     if (isOfTried(event)) awaiting.splice(0).forEach((answer) => answer(true));
   }
@@ -98,15 +101,15 @@
 
   window.addEventListener("error", (event) => {
     if (own.forging) return;
-    if (event.message) tell("script-error", { text: short(`${event.message} (${event.filename}:${event.lineno})`) });
-    else if (event.target && event.target.src) tell("not-loaded", { url: short(event.target.src) });
+    if (event.message) tell("script-error", { text: `${event.message} (${event.filename}:${event.lineno})` });
+    else if (event.target && event.target.src) tell("not-loaded", { url: String(event.target.src) });
   }, true);
   window.addEventListener("unhandledrejection", (event) => {
-    if (!own.forging) tell("script-error", { text: short(event.reason) });
+    if (!own.forging) tell("script-error", { text: String(event.reason) });
   });
   document.addEventListener("securitypolicyviolation", (event) => {
     if (event.disposition !== "enforce") return;
-    tell("policy", { directive: event.effectiveDirective, blocked: short(event.blockedURI) });
+    tell("policy", { directive: event.effectiveDirective, blocked: event.blockedURI });
   });
 
   // What keeps a press on the button that is tried from the library, and which script does that. jQuery calls
@@ -171,7 +174,7 @@
   }, true);
   window.navigation?.addEventListener("navigate", (event) => {
     if (event.destination.sameDocument || event.downloadRequest !== null || own.forging) return;
-    tell("leads", { url: short(event.destination.url), pressed });
+    tell("leads", { url: event.destination.url, pressed });
   });
 
   const open = window.open;
@@ -186,7 +189,7 @@
   function read(text) {
     if (own.forging) return;
     dialogs += 1;
-    if (dialogs <= 3) tell("dialog", { text: short(text) });
+    if (dialogs <= 3) tell("dialog", { text: String(text) });
     if (dialogs > DIALOGS) throw new Error(`more than ${DIALOGS} dialogs`);
   }
   window.alert = (text = "") => read(text);
