@@ -7,7 +7,8 @@ use url::Url;
 
 use super::Source;
 use super::html::{Attribute, Element};
-use super::value::{Given, unquoted};
+use super::value::{Given, is_typographic, unquoted};
+use crate::spec::held_back::keeps_address;
 
 /// The class of a button (PAGE-BUTTON).
 pub(super) const BUTTON_CLASS: &str = "locker-saver";
@@ -107,6 +108,14 @@ impl Source {
         })
     }
 
+    /// Whether a script element that loads jQuery is held back.
+    pub(super) fn holds_jquery_back(&self) -> bool {
+        self.scripts().filter(|script| held_back(script).is_some()).any(|script| {
+            let mut of_src = script.attributes.iter().filter(|it| it.name.ends_with("src"));
+            of_src.any(|it| self.resolve(&it.value).is_some_and(|url| is_jquery(&file_of(&url))))
+        })
+    }
+
     /// Every button.
     pub(super) fn buttons(&self) -> impl Iterator<Item = &Element> {
         self.document.elements.iter().filter(|element| element.is("a") && self.has_class(element))
@@ -176,6 +185,18 @@ pub(super) fn given<'e>(source: &Source, element: &'e Element, name: &str) -> Gi
 /// Whether a browser runs a script element.
 pub(super) fn runs(script: &Element) -> bool {
     is_script_type(script) && script.attribute("nomodule").is_none()
+}
+
+/// The attribute by which a script element waits for a script of the page to run it: a type that browsers do not
+/// know, as plugins write that delay scripts or wait for a consent, or an address beside `src`.
+pub(super) fn held_back(script: &Element) -> Option<&Attribute> {
+    let of_type = script.attribute("type").filter(|kind| {
+        let value = kind.value.trim();
+        !is_script_type(script) && !is_typographic(value) && !value.eq_ignore_ascii_case("module")
+    });
+    let has_address = script.value("src").is_some_and(|src| !src.trim().is_empty());
+    let address = || script.attributes.iter().find(|it| keeps_address(&it.name));
+    of_type.or_else(|| address().filter(|_| !has_address))
 }
 
 /// Whether a script element has a type that makes it a classic script.

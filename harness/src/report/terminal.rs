@@ -228,8 +228,13 @@ fn head(screen: &mut Screen, report: &Report) {
     screen.rule(&title, &console::Style::new().bold());
     screen.blank();
     let faint = console::Style::new().dim();
-    screen.row("target", &faint, &report.target.name);
-    screen.row_unwrapped("", &faint, &report.target.url);
+    let label = if report.target.name == report.target.url {
+        "target"
+    } else {
+        screen.row("target", &faint, &report.target.name);
+        ""
+    };
+    screen.row_unwrapped(label, &faint, &report.target.url);
     screen.row("browser", &faint, &report.run.browser);
     if let Some(certificate) = &report.run.certificate {
         screen.row("certificate", &faint, certificate);

@@ -37,6 +37,9 @@ const NO_JQUERY: &str = "page/jquery-missing";
 const NO_BUTTON: &str = "page/button-missing";
 const BUTTONS: &str = "page/buttons";
 
+/// The rules that see in the source why a button is none.
+const NO_BUTTONS: [&str; 3] = [NO_BUTTON, "page/button-class", "page/button-element"];
+
 /// The case that knows why there is none in the browser.
 const JQUERY: &str = "page/jquery";
 
@@ -80,10 +83,11 @@ fn once(of_source: &[Judged], live: &mut [Judged]) {
             *judged = not_again(judged, clause, &rule.case);
         }
     }
-    let lacks_buttons = |judged: &Judged| judged.case == NO_BUTTON && fails(judged, "PAGE-BUTTON");
-    if of_source.iter().any(lacks_buttons) {
-        for judged in live.iter_mut().filter(|it| it.case == BUTTONS && fails(it, "PAGE-BUTTON")) {
-            *judged = not_again(judged, "PAGE-BUTTON", NO_BUTTON);
+    let lacks_buttons =
+        |judged: &&Judged| NO_BUTTONS.contains(&&*judged.case) && fails(judged, "PAGE-BUTTON");
+    if let Some(rule) = of_source.iter().find(lacks_buttons) {
+        for judged in live.iter_mut().filter(|it| it.case == BUTTONS && is_of_none(it)) {
+            *judged = not_again(judged, "PAGE-BUTTON", &rule.case);
         }
     }
     let relative = |judged: &&Judged| is_relative_only(judged);
@@ -97,6 +101,14 @@ fn once(of_source: &[Judged], live: &mut [Judged]) {
 
 fn fails(judged: &Judged, clause: &str) -> bool {
     judged.findings.iter().any(|it| it.verdict == Verdict::Fail && it.clause == clause)
+}
+
+/// Whether a case fails, and by nothing but elements that are no buttons.
+fn is_of_none(judged: &Judged) -> bool {
+    let mut failing = judged.findings.iter().filter(|it| it.verdict == Verdict::Fail).peekable();
+    let is_none =
+        |it: &Finding| judge::live::NO_BUTTON.iter().any(|words| it.observed.starts_with(words));
+    failing.peek().is_some() && failing.all(is_none)
 }
 
 /// Whether all that a case warns of, or fails, are relative addresses.
@@ -259,5 +271,38 @@ fn row(info: &RunInfo, judged: &Judged, clauses: &[&str], records: &[Record]) ->
         findings: judged.findings.clone(),
         repeat: info.command.clone(),
         millis: 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failing(case: &str, observed: &[&str]) -> Judged {
+        let finding = |observed: &&str| Finding {
+            clause: "PAGE-BUTTON".into(),
+            interpretation: None,
+            verdict: Verdict::Fail,
+            permitted: Vec::new(),
+            observed: (*observed).to_owned(),
+            evidence: Vec::new(),
+        };
+        Judged::of(case.into(), Vec::new(), observed.iter().map(finding).collect())
+    }
+
+    #[test]
+    fn an_element_that_is_no_button_is_reported_once() {
+        let none = "no element `a` has the class `locker-saver`, 0.9 s after it was opened";
+        let on_span = "the class `locker-saver` is on a `span` element, too";
+        let unseen = "button `share` cannot be seen, though what it stands in can";
+        for (rule, observed, verdict) in [
+            ("page/button-class", &[none][..], Verdict::Skipped),
+            ("page/button-element", &[on_span], Verdict::Skipped),
+            ("page/button-element", &[on_span, unseen], Verdict::Fail),
+        ] {
+            let mut live = [failing(BUTTONS, observed)];
+            once(&[failing(rule, &["of the source"])], &mut live);
+            assert_eq!(live[0].verdict, verdict, "{rule}: {observed:?}");
+        }
     }
 }

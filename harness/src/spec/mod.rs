@@ -12,6 +12,7 @@ mod date;
 pub mod domain;
 pub mod faults;
 pub mod formats;
+pub mod held_back;
 pub mod interpretation;
 pub mod key_facts;
 pub mod key_forms;

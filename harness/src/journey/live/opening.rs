@@ -205,12 +205,13 @@ impl LiveJourney<'_> {
         Err(Trouble(Cause::Page, what.to_owned()))
     }
 
-    /// Some pages load their scripts when the mouse first moves: so it moves where the library did not run.
+    /// Some pages load their scripts when the mouse first moves, or a key is pressed: so both is done where the
+    /// library did not run.
     async fn wake(&mut self, load: usize) -> Result<Option<Ready>, Trouble> {
         const RAN: &str = "return Boolean(window.saveLockerWidget);";
         let is_asleep = (load == 1 || self.sleeps)
             && self.session.execute(RAN, Vec::new()).await? == json!(false);
-        if !is_asleep || self.session.hover("body").await.is_err() {
+        if !is_asleep || self.session.stir().await.is_err() {
             return Ok(None);
         }
         let ready = self.wait_until_ready(self.sleeps).await?;

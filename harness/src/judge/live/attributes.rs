@@ -7,14 +7,20 @@ use super::at_click;
 use super::buttons::GIVE_THE_STEPS;
 use super::changed::Changed;
 use super::facts::Facts;
+use super::held_back::{self, HeldBack};
 use super::policy::is_without_scripts;
 use crate::observe::live::{Claimed, Event, Sampled};
+use crate::spec::held_back::is_of_plugin;
 use crate::spec::mistake::{ZEROS, is_code, never_ran};
 use crate::spec::{HashFact, Mistake};
 
 pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
     let (Some(built), Some(setting)) = (facts.built, facts.setting) else { return };
     let wanted = [format!("a script element whose `src` is {}", setting.library)];
+    if let Some(HeldBack { what, fix }) = held_back::why(facts) {
+        findings.add("PAGE-SCRIPT", Verdict::Fail, wanted, &what).shows(HOW_TO_FIX, fix);
+        return;
+    }
     let is_it = |src: &str| without_query(src) == setting.library;
     let found = built.libraries.iter().find(|script| is_it(&script.src));
     let Some(script) = found.or(built.libraries.first()) else {
@@ -97,7 +103,8 @@ pub(super) fn without_effect(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(element) = facts.built.and_then(|built| built.dlshare.first()) else { return };
     let wanted = ["the attributes of the specification's snippet"];
     let of_data = element.attributes.keys().filter(|name| name.starts_with("data-"));
-    for name in of_data.filter(|name| !ATTRIBUTES_OF_SCRIPTS.contains(&name.as_str())) {
+    let is_known = |name: &str| ATTRIBUTES_OF_SCRIPTS.contains(&name) || is_of_plugin(name);
+    for name in of_data.filter(|name| !is_known(name)) {
         let observed = format!(
             "`{name}` is not of this API, and has no effect: what became of a save is in the attribute \
              `result` of the button"
@@ -121,6 +128,11 @@ pub(super) fn dlshare(facts: &Facts<'_>, findings: &mut Findings) {
         [] if built.libraries.is_empty() && facts.comes_by_action("savelocker.js").is_some() => {
             let observed = format!("no element has `id=\"dlshare\"` yet: {GIVE_THE_STEPS}");
             findings.add("PAGE-DLSHARE", Verdict::Inconclusive, wanted, &observed);
+            return;
+        }
+        [_] if held_back::why(facts).is_some() => {
+            let observed = "not judged, because a plugin holds the library back (PAGE-SCRIPT)";
+            findings.add("PAGE-DLSHARE", Verdict::Skipped, wanted, observed);
             return;
         }
         // That the snippet is missing is one fault.
@@ -197,6 +209,11 @@ pub(super) const GIVE_THE_KEY: &str =
 pub(super) fn hash(facts: &Facts<'_>, findings: &mut Findings) {
     const WANTED: [&str; 1] = ["the SHA-256 of app id, app key and timestamp, in lower-case hex"];
     for claimed in &facts.claims {
+        if let Some(lacks) = lacks_input(claimed) {
+            let observed = format!("not judged, because {lacks}");
+            findings.add("PAGE-APP-HASH", Verdict::Skipped, WANTED, &observed);
+            continue;
+        }
         let given = claimed.app_hash.as_deref().unwrap_or_default();
         let fact = match claimed.hash {
             _ if given.is_empty() => HashFact::Missing,
@@ -237,12 +254,27 @@ pub(super) fn hash(facts: &Facts<'_>, findings: &mut Findings) {
     at_click::hash(facts, findings);
     if let [first, second] = facts.claims[..]
         && first.hash.is_none()
+        && [first, second].iter().all(|it| lacks_input(it).is_none())
     {
         contradiction(first, second, findings);
     }
     let is_key_known = facts.setting.is_some_and(|setting| setting.key_known);
     if let Some(sampled) = facts.sampled.filter(|sampled| sampled.loads > 0 && is_key_known) {
         again_and_again(sampled, findings);
+    }
+}
+
+/// What a hash cannot be judged without, where the page claims a hash and lacks that.
+fn lacks_input(claimed: &Claimed) -> Option<&'static str> {
+    let is_empty = |claim: &Option<String>| claim.as_deref().unwrap_or_default().trim().is_empty();
+    if is_empty(&claimed.app_hash) {
+        None
+    } else if is_empty(&claimed.time_stamp) {
+        Some("the page has no `time-stamp` (PAGE-TIMESTAMP)")
+    } else if is_empty(&claimed.app_id) {
+        Some("the page has no `data-app-id` (PAGE-APP-ID)")
+    } else {
+        None
     }
 }
 

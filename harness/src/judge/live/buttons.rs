@@ -10,6 +10,10 @@ use super::facts::Facts;
 use crate::observe::live::{Built, Button, Event, InShadow, LoginForm, Trial, Tried};
 use crate::spec::reach::is_private;
 
+/// What a finding begins with that tells of elements which are no buttons, as rules of the source do.
+pub(crate) const NO_BUTTON: [&str; 2] =
+    ["no element `a` has the class `locker-saver`", "the class `locker-saver` is on a `"];
+
 pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(built) = facts.built else { return };
     let wanted = ["`<a class=\"locker-saver\">` where a button is wanted"];

@@ -6,6 +6,7 @@ use super::super::Verdict;
 use super::super::findings::{Findings, HOW_TO_FIX};
 use super::buttons::GIVE_THE_STEPS;
 use super::facts::Facts;
+use super::held_back;
 use crate::observe::live::{Built, Event};
 
 pub(super) fn jquery(facts: &Facts<'_>, findings: &mut Findings) {
@@ -17,6 +18,12 @@ pub(super) fn jquery(facts: &Facts<'_>, findings: &mut Findings) {
         if is_later && facts.comes_by_action("savelocker.js").is_some() {
             let observed = format!("the page has no jQuery yet, and no library: {GIVE_THE_STEPS}");
             findings.add("PAGE-JQUERY", Verdict::Inconclusive, ["jQuery in the page"], &observed);
+            return;
+        }
+        if held_back::why(facts).is_some() && !facts.events().any(is_not_loaded) {
+            let observed =
+                "not judged, because a plugin holds scripts of the page back (PAGE-SCRIPT)";
+            findings.add("PAGE-JQUERY", Verdict::Skipped, ["jQuery in the page"], observed);
             return;
         }
         let (observed, fix) = missing(facts, built);
@@ -67,6 +74,19 @@ pub(super) fn jquery(facts: &Facts<'_>, findings: &mut Findings) {
             .by(Some("I-LIBRARY-FRAIL"))
             .shows(HOW_TO_FIX, fix);
     }
+}
+
+/// Whether an error of a script only shows that jQuery is missing or broken, which is reported as that.
+pub(super) fn explains(facts: &Facts<'_>, error: &str) -> bool {
+    let Some(built) = facts.built.filter(|built| built.jquery.is_none()) else { return false };
+    let of_jquery = |src: &String| is_itself(src) && error.contains(&format!(" ({src}:"));
+    let is_missed =
+        ["jQuery is not defined", "$ is not defined"].iter().any(|it| error.contains(it));
+    is_missed || built.jquery_from.iter().chain(&built.jquery_in).any(of_jquery)
+}
+
+fn is_not_loaded(event: &Event) -> bool {
+    matches!(event, Event::NotLoaded { .. })
 }
 
 /// The version without what a slim build says behind it: `3.7.1 -ajax,-ajax/jsonp`.

@@ -10,6 +10,7 @@ mod cases;
 mod changed;
 mod documents;
 mod facts;
+mod held_back;
 mod jquery;
 mod policy;
 mod results;
@@ -21,6 +22,8 @@ mod words;
 
 pub use cases::{CASES, LiveCase};
 pub use facts::Facts;
+
+pub(crate) use buttons::NO_BUTTON;
 
 use super::findings::Findings;
 use super::{Judged, Verdict};

@@ -6,6 +6,7 @@ use url::{Host, Url};
 use super::super::Verdict;
 use super::super::findings::Findings;
 use super::facts::Facts;
+use super::jquery;
 use crate::observe::live::{Certificates, Event, Framed, Source, sandbox_lacks};
 
 pub(super) fn certificate(facts: &Facts<'_>, findings: &mut Findings) {
@@ -148,6 +149,7 @@ pub(super) fn scripts(facts: &Facts<'_>, findings: &mut Findings) {
     for event in facts.events() {
         if let Event::ScriptError { text } = event
             && !told.contains(&text.as_str())
+            && !jquery::explains(facts, text)
         {
             told.push(text);
             findings.add("RES-HANDLED", Verdict::Warn, wanted, text);

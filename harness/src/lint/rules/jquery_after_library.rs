@@ -3,6 +3,7 @@
 use super::Rule;
 use crate::lint::Source;
 use crate::lint::html::Element;
+use crate::lint::page::held_back;
 use crate::lint::slip::Slips;
 
 pub(super) static RULE: Rule = Rule {
@@ -35,6 +36,10 @@ fn when(script: &Element) -> When {
 
 fn look(source: &Source, slips: &mut Slips<'_>) {
     let Some(library) = source.library() else { return };
+    if held_back(library).is_some() {
+        // When that runs, only a browser shows.
+        return;
+    }
     let in_time = |jquery: &Element| {
         let first = jquery.tag.start < library.tag.start;
         match (when(jquery), when(library)) {

@@ -2,6 +2,8 @@
 
 use super::Rule;
 use crate::lint::Source;
+use crate::lint::html::Element;
+use crate::lint::page::held_back;
 use crate::lint::slip::Slips;
 
 pub(super) static RULE: Rule = Rule {
@@ -17,6 +19,11 @@ pub(super) static RULE: Rule = Rule {
 
 fn look(source: &Source, slips: &mut Slips<'_>) {
     if source.jqueries().next().is_some() {
+        return;
+    }
+    let waits = |library: &Element| held_back(library).is_some();
+    if source.holds_jquery_back() && source.library().is_some_and(waits) {
+        // One plugin holds both back, which is reported of the library.
         return;
     }
     let (at, seen) = match source.library() {

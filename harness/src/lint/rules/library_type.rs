@@ -2,9 +2,10 @@
 
 use super::Rule;
 use crate::lint::Source;
-use crate::lint::page::{is_script_type, runs};
+use crate::lint::page::{held_back, is_script_type, runs};
 use crate::lint::slip::Slips;
 use crate::lint::value::is_typographic;
+use crate::spec::held_back::keeper;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/library-type",
@@ -20,12 +21,18 @@ pub(super) static RULE: Rule = Rule {
 fn look(source: &Source, slips: &mut Slips<'_>) {
     let Some(library) = source.library().filter(|library| !runs(library)) else { return };
     if let Some(kind) = library.attribute("type").filter(|_| !is_script_type(library)) {
-        if !is_typographic(kind.value.trim()) {
-            let seen =
-                format!("a script of type {:?} is not run as the library must be", kind.value);
-            slips
-                .fail("PAGE-SCRIPT", &kind.value_at, &seen)
-                .corrected(&kind.value_at, "text/javascript");
+        let seen = format!("a script of type {:?} is not run as the library must be", kind.value);
+        if held_back(library).is_some() {
+            // Whether a script of the page runs it, only a browser shows.
+            let attributes = library.attributes.iter();
+            let attributes = attributes.map(|it| (it.name.as_str(), it.value.as_str()));
+            let keeper = keeper(&kind.value, attributes);
+            let seen = format!("{seen}: {} holds it back", keeper.who);
+            let slip = slips.fail("PAGE-SCRIPT", &kind.value_at, &seen).absent();
+            slip.mend(keeper.fix).corrected(&kind.value_at, "text/javascript");
+        } else if !is_typographic(kind.value.trim()) {
+            let slip = slips.fail("PAGE-SCRIPT", &kind.value_at, &seen);
+            slip.corrected(&kind.value_at, "text/javascript");
         }
     } else if let Some(nomodule) = library.attribute("nomodule") {
         let seen = "browsers of today do not run a `nomodule` script";
@@ -35,7 +42,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{fail, noticed};
+    use super::super::probe::{changed, context, fail, noticed, slips};
     use super::*;
 
     #[test]
@@ -44,6 +51,11 @@ mod tests {
         assert_eq!(kind("type=\"text/plain\""), fail("PAGE-SCRIPT", "text/plain"));
         assert_eq!(kind("type=module"), fail("PAGE-SCRIPT", "module"));
         assert_eq!(kind("nomodule"), fail("PAGE-SCRIPT", "nomodule"));
+        let delayed = "type=\"rocketlazyloadscript\" data-rocket-type=\"text/javascript\"";
+        let page = changed("type=\"text/javascript\"", delayed);
+        let slips = slips(&RULE, &page, context());
+        assert!(slips[0].absent && slips[0].seen.contains("WP Rocket"), "{}", slips[0].seen);
+        assert!(slips[0].mend.starts_with("Exclude savelocker.js"), "{}", slips[0].mend);
         for right in ["", "type", "type=''", "type=' TEXT/JavaScript '"] {
             assert_eq!(kind(right), []);
         }

@@ -2,9 +2,10 @@
 
 use super::Rule;
 use crate::lint::Source;
-use crate::lint::page::given;
+use crate::lint::page::{given, held_back};
 use crate::lint::slip::Slips;
 use crate::lint::value::Given;
+use crate::spec::held_back::keeper;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/library-without-src",
@@ -17,9 +18,27 @@ pub(super) static RULE: Rule = Rule {
 
 fn look(source: &Source, slips: &mut Slips<'_>) {
     let Some(library) = source.library() else { return };
-    if let Given::Absent | Given::Empty(_) = given(source, library, "src") {
-        slips.fail("PAGE-SCRIPT", &library.tag, "it has no `src`").absent();
+    if !matches!(given(source, library, "src"), Given::Absent | Given::Empty(_)) {
+        return;
     }
+    let held_back = held_back(library);
+    if held_back.is_some_and(|attribute| attribute.name == "type") {
+        // Its type is reported, with who holds it back.
+        return;
+    }
+    let Some(address) = held_back else {
+        slips.fail("PAGE-SCRIPT", &library.tag, "it has no `src`").absent();
+        return;
+    };
+    let attributes = library.attributes.iter();
+    let attributes = attributes.map(|it| (it.name.as_str(), it.value.as_str()));
+    let keeper = keeper("", attributes);
+    let seen = format!(
+        "it has no `src`: its address is in `{}`, where {} holds it back",
+        address.name, keeper.who
+    );
+    let slip = slips.fail("PAGE-SCRIPT", &library.tag, &seen).absent().mend(keeper.fix);
+    slip.corrected(&address.name_at, "src");
 }
 
 #[cfg(test)]

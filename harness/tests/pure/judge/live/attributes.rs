@@ -381,3 +381,51 @@ fn an_attribute_of_no_effect_is_noted() {
     let known = |seen: &mut Seen| seen.built.dlshare = vec![script_with("data-app-id", "X")];
     finds("page/attributes", known, [right]);
 }
+
+#[test]
+fn a_library_that_a_plugin_holds_back_is_told_with_the_plugin_and_nothing_else_is() {
+    let held = |name: &'static str, value: &'static str, src: &'static str| {
+        move |seen: &mut Seen| {
+            let element = ElementSeen { src: src.into(), ..script_with(name, value) };
+            seen.built.library_ran = false;
+            seen.built.jquery = None;
+            seen.built.libraries = if src.is_empty() { Vec::new() } else { vec![element.clone()] };
+            seen.built.dlshare = vec![element];
+        }
+    };
+    for (name, value, src, words) in [
+        ("type", "rocketlazyloadscript", LIBRARY, "has the type \"rocketlazyloadscript\""),
+        ("type", "text/plain", LIBRARY, "has the type \"text/plain\""),
+        ("data-litespeed-src", LIBRARY, "", "has its address in `data-litespeed-src`"),
+    ] {
+        let judged = judge("page/library", held(name, value, src));
+        assert!(judged.findings[0].observed.contains(words), "{judged:?}");
+        assert_eq!((judged.verdict, judged.findings.len()), (Verdict::Fail, 1));
+        for case in ["page/dlshare", "page/jquery", "page/popup"] {
+            let verdict = judge(case, held(name, value, src)).verdict;
+            assert_ne!(verdict, Verdict::Fail, "{case}: {name}");
+        }
+    }
+    let rocket = |seen: &mut Seen| seen.built.dlshare = vec![script_with("data-rocket-src", "x")];
+    finds("page/attributes", rocket, ["pass PAGE-DLSHARE: each has its effect"]);
+}
+
+#[test]
+fn a_hash_is_not_judged_without_what_it_is_over() {
+    let without = |seen: &mut Seen| {
+        for claimed in &mut seen.claims {
+            claimed.time_stamp = None;
+            claimed.time = TimeFact::Missing;
+            claimed.hash = Some(HashFact::Wrong);
+        }
+    };
+    let why =
+        "skipped PAGE-APP-HASH: not judged, because the page has no `time-stamp` (PAGE-TIMESTAMP)";
+    finds("page/hash", without, [why, why]);
+    let without_key = |seen: &mut Seen| {
+        without(seen);
+        seen.setting.key_known = false;
+        seen.claims.iter_mut().for_each(|claimed| claimed.hash = None);
+    };
+    finds("page/hash", without_key, [why, why]);
+}

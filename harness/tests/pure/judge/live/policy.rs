@@ -208,3 +208,19 @@ fn the_sandbox_of_a_frame_counts() {
     let lacks = "fail WID-POPUP: the widget is in the frame https://portal.example/widget, whose `sandbox` lacks allow-popups, allow-same-origin";
     finds("page/policy", framed(Some("allow-scripts")), [lacks]);
 }
+
+#[test]
+fn an_error_that_shows_a_missing_jquery_is_not_told_twice() {
+    let jquery = "https://portal.example/jquery.min.js";
+    let breaks = |version: Option<&'static str>| {
+        move |seen: &mut Seen| {
+            seen.built.jquery = version.map(str::to_owned);
+            seen.loads[0].events = vec![
+                broke(&format!("Uncaught SyntaxError: Unexpected end of input ({jquery}:1)")),
+                broke("Uncaught ReferenceError: $ is not defined (https://portal.example/marks:9)"),
+            ];
+        }
+    };
+    finds("page/scripts", breaks(None), ["pass RES-HANDLED: none"]);
+    assert_eq!(judge("page/scripts", breaks(Some("3.7.1"))).findings.len(), 2);
+}
