@@ -47,6 +47,13 @@ pub enum Fact {
     Document(Document),
     /// A button was tried.
     Tried(Tried),
+    /// Half a minute passed for the timers of the page, while the popup of a button was open.
+    Waited {
+        /// The button's place.
+        button: usize,
+        /// What happened in the page.
+        events: Vec<Event>,
+    },
     /// Half a minute passed for the timers of the page, after its buttons were tried.
     TimePassed {
         /// What happened in the page.

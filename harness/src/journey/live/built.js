@@ -83,6 +83,12 @@ const loginForm = () => {
   const send = [...around.querySelectorAll("button:not([type=button]):not([type=reset]), input[type=submit]")].find(isSeen);
   return { user: selector(user), password: selector(password), send: selector(send) };
 };
+// After how many seconds the page loads itself anew, where that leads nowhere else.
+const refresh = () => {
+  const [, seconds, url] = document.querySelector("meta[http-equiv=refresh i]")?.content.match(/^\s*(\d+)[\d.]*(?:\s*[;,]?\s*(?:url\s*=)?\s*["']?([^"']*))?/i) || [];
+  const leads = url && new URL(url, location.href).href.split("#")[0] !== location.href.split("#")[0];
+  return seconds === undefined || leads ? null : Number(seconds);
+};
 const scripts = [...document.querySelectorAll("script[src]")];
 // What the page's own scripts name: they may make it when the user does something.
 const KINDS = ["", "module", "text/javascript", "application/javascript"];
@@ -99,6 +105,7 @@ return {
   jquery_ajax: window.jQuery && window.jQuery.fn ? typeof window.jQuery.ajax === "function" : null,
   jquery: window.jQuery && window.jQuery.fn ? String(window.jQuery.fn.jquery) : null,
   dollar: window.jQuery && window.jQuery.fn ? window.$ === window.jQuery : null,
+  refresh: refresh(),
   login: loginForm(),
   scripts: scripts.map((script) => script.src).slice(0, 50),
   jquery_from: scripts.map((script) => script.src).filter((src) => /jquery/i.test(src.split("/").pop())),

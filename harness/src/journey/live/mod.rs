@@ -21,6 +21,7 @@ mod rounds;
 mod showing;
 mod stages;
 mod trying;
+mod waiting;
 
 use std::time::{Duration, Instant};
 
@@ -107,6 +108,8 @@ pub struct LiveJourney<'a> {
     /// How long the first load took, and whether it came to its end.
     first_load: Duration,
     endless: bool,
+    /// Whether the page was seen to load itself anew.
+    reloaded: bool,
     /// Whether the page loads the library when the mouse moves.
     sleeps: bool,
     /// The places of the buttons that are other elements than those that the library bound.
@@ -145,6 +148,7 @@ impl<'a> LiveJourney<'a> {
             reopened: false,
             first_load: Duration::ZERO,
             endless: false,
+            reloaded: false,
             sleeps: false,
             late_now: Vec::new(),
             patience: LATE_BUTTON,
@@ -214,6 +218,8 @@ impl<'a> LiveJourney<'a> {
         }
         self.document = document;
         self.sent = sent;
+        let is_anew = |event: &Event| matches!(event, Event::Reloads { .. });
+        self.reloaded = self.reloaded || events.iter().any(is_anew);
         for event in &mut events {
             if let Event::Result { button: Some(button), .. } = event {
                 *button = self.in_built(*button);

@@ -49,7 +49,7 @@ impl LiveJourney<'_> {
             match self.attempt(button, Trial::Cancelled).await? {
                 Went::Well => alive.push(button),
                 Went::Astray => {}
-                Went::Away => return Ok(()),
+                Went::Away => return self.wait_where_it_reloads(button).await,
             }
         }
         let alive = spread(&alive, self.in_every_state());
@@ -58,7 +58,7 @@ impl LiveJourney<'_> {
             for &button in &alive {
                 let trial = Trial::Refused(code.number());
                 if self.attempt(button, trial).await? == Went::Away {
-                    return Ok(());
+                    return self.wait_where_it_reloads(button).await;
                 }
             }
         }
@@ -66,8 +66,9 @@ impl LiveJourney<'_> {
         if !buttons.is_empty() && !self.forged {
             self.forge().await?;
         }
-        if !alive.is_empty() {
+        if let Some(&button) = alive.first() {
             self.let_time_pass().await?;
+            self.wait_in_popup(button).await?;
             self.age().await?;
         }
         // A page may use up what it is: its result leads elsewhere, or the button is gone (I-USED).

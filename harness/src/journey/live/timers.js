@@ -16,16 +16,33 @@
   let ahead = 0;
   const now = () => clock() + ahead;
 
+  // The timer whose callback runs. What it does while the user is in the popup is looked at: only one that was
+  // set since the click is held to leave the button that was clicked where it is.
+  let rung = null;
+  function ringing(timer, act) {
+    const [before, doing] = [rung, own.doing];
+    rung = timer;
+    own.doing = "timer";
+    try { return own.minds(act, timer.isOfClick, now); } finally {
+      rung = before;
+      own.doing = doing;
+    }
+  }
+
   for (const [name, repeats] of [["setTimeout", false], ["setInterval", true]]) {
     const native = window[name];
     window[name] = { [name](callback, delay, ...args) {
       if (typeof callback !== "function") return native.call(window, callback, delay, ...args);
+      let timer = null;
       const id = native.call(window, function (...given) {
         if (!repeats) pending.delete(id);
-        return callback.apply(this, given);
+        return ringing(timer, () => callback.apply(this, given));
       }, delay, ...args);
       const wait = Math.max(0, Number(delay) || 0);
-      pending.set(id, { callback, args, wait, repeats, due: now() + wait, asks: false });
+      // One that another has set is as old as that.
+      const isOfClick = rung ? rung.isOfClick : own.clicked !== null;
+      timer = { callback, args, wait, repeats, due: now() + wait, asks: false, isOfClick };
+      pending.set(id, timer);
       return id;
     } }[name];
   }
@@ -37,8 +54,9 @@
     } }[name];
   }
 
-  function call({ callback, args }) {
-    try { callback.apply(window, args); } catch { /* what breaks out of its time is not the page's fault */ }
+  function call(timer) {
+    const { callback, args } = timer;
+    try { ringing(timer, () => callback.apply(window, args)); } catch { /* what breaks out of its time is not the page's fault */ }
   }
 
   // One that sets itself again is the same.
@@ -87,7 +105,7 @@
   own.passes = async (milliseconds) => {
     const end = clock() + milliseconds;
     let asked = 0;
-    own.forging = true;
+    own.forging = own.passing = true;
     const putBack = pretend(() => { asked += 1; });
     for (const timer of pending.values()) {
       if (timer.repeats) timer.due = now() + timer.wait;
@@ -115,6 +133,7 @@
     }
     putBack();
     ahead = 0;
+    own.passing = false;
     later(() => { own.forging = false; }, 200);
   };
 

@@ -30,8 +30,8 @@ look();
 ";
 
 /// What a page sees of its popup's coming and going, which no driver's browser shows it.
-const LOSES_FOCUS: &str = "window[Symbol.for('locksmith')]?.losesFocus();";
-const REGAINS_FOCUS: &str = "window[Symbol.for('locksmith')]?.regainsFocus();";
+pub(super) const LOSES_FOCUS: &str = "window[Symbol.for('locksmith')]?.losesFocus();";
+pub(super) const REGAINS_FOCUS: &str = "window[Symbol.for('locksmith')]?.regainsFocus();";
 
 /// What can be read in the page that could not be read before.
 const NEWS: &str = "return window[Symbol.for('locksmith')]?.news() || {};";
@@ -99,22 +99,7 @@ look();
 impl LiveJourney<'_> {
     /// Tries the button at this place.
     pub(super) async fn attempt(&mut self, button: usize, trial: Trial) -> Result<Went, Trouble> {
-        let mut tried = Tried {
-            trial,
-            button,
-            opened: Opened::Nothing,
-            windows: 0,
-            shown: None,
-            told: None,
-            stuck: None,
-            results: Vec::new(),
-            events: Vec::new(),
-            words: Vec::new(),
-            said: Vec::new(),
-            cover: None,
-            late: false,
-            at_click: None,
-        };
+        let mut tried = untried(button, trial);
         let mut clicked = self.click(button).await?;
         if clicked.is_err() && self.used {
             // Trials before this one may have hidden it: what counts is the page as it comes.
@@ -164,8 +149,12 @@ impl LiveJourney<'_> {
             tried.results = results;
         }
         let at_locker = tried.shown.as_ref().is_some_and(|shown| shown.locker);
+        let is_there_again = away && is_anew(&tried.events);
         self.note(Fact::Tried(tried));
-        Ok(match (away, at_locker) {
+        if is_there_again {
+            self.visit(2).await?;
+        }
+        Ok(match (away && !is_there_again, at_locker) {
             (true, _) => Went::Away,
             (false, true) => Went::Well,
             (false, false) => Went::Astray,
@@ -173,7 +162,7 @@ impl LiveJourney<'_> {
     }
 
     /// Runs a script of ours in the page, which may just be going to another document.
-    async fn in_page(&mut self, script: &str) -> Result<(), Trouble> {
+    pub(super) async fn in_page(&mut self, script: &str) -> Result<(), Trouble> {
         match self.session.execute(script, Vec::new()).await {
             Err(error) if error.is_fatal() => Err(error.into()),
             _ => Ok(()),
@@ -181,7 +170,7 @@ impl LiveJourney<'_> {
     }
 
     /// Clicks as a user does, who waits for a cover to go; says why a user could not.
-    async fn click(&mut self, button: usize) -> Result<Result<(), String>, Trouble> {
+    pub(super) async fn click(&mut self, button: usize) -> Result<Result<(), String>, Trouble> {
         let place = self.in_document(button);
         let found = self.session.execute(BUTTON, vec![json!(place)]).await?;
         let Some(element) = Element::from_value(&found[0]) else {
@@ -227,7 +216,10 @@ impl LiveJourney<'_> {
     }
 
     /// The window that was not there before the click; waits a little where it is late.
-    async fn new_window(&mut self, tried: &mut Tried) -> Result<Option<WindowHandle>, Trouble> {
+    pub(super) async fn new_window(
+        &mut self,
+        tried: &mut Tried,
+    ) -> Result<Option<WindowHandle>, Trouble> {
         let end = Instant::now() + LATE;
         loop {
             let windows = self.session.windows().await?;
@@ -250,7 +242,11 @@ impl LiveJourney<'_> {
     }
 
     /// Follows the popup as far as the trial wants.
-    async fn in_popup(&mut self, popup: &WindowHandle, tried: &mut Tried) -> Result<(), Trouble> {
+    pub(super) async fn in_popup(
+        &mut self,
+        popup: &WindowHandle,
+        tried: &mut Tried,
+    ) -> Result<(), Trouble> {
         self.session.switch_to(popup).await?;
         let script = include_str!("popup.js");
         let shown = self.session.wait_for(script, Vec::new(), self.deadlines.popup).await;
@@ -299,6 +295,37 @@ impl LiveJourney<'_> {
             }
         }
         Ok(closed)
+    }
+}
+
+/// Whether a page that was left is the same again: it loaded itself anew once its popup was closed.
+fn is_anew(events: &[Event]) -> bool {
+    let reload = |event: &Event| match event {
+        Event::Reloads { open, .. } => Some(*open),
+        _ => None,
+    };
+    let mut reloads = events.iter().filter_map(reload).peekable();
+    let leads = events.iter().any(|event| matches!(event, Event::Leads { .. }));
+    reloads.peek().is_some() && !leads && reloads.all(|is_open| !is_open)
+}
+
+/// A button of which nothing is known yet in this trial.
+pub(super) fn untried(button: usize, trial: Trial) -> Tried {
+    Tried {
+        trial,
+        button,
+        opened: Opened::Nothing,
+        windows: 0,
+        shown: None,
+        told: None,
+        stuck: None,
+        results: Vec::new(),
+        events: Vec::new(),
+        words: Vec::new(),
+        said: Vec::new(),
+        cover: None,
+        late: false,
+        at_click: None,
     }
 }
 

@@ -25,12 +25,17 @@
     const event = { kind, ...facts };
     for (const [name, text] of Object.entries(facts)) if (typeof text === "string") event[name] = short(text);
     events.push(event);
-    const isResult = kind === "lost" || kind === "leads" || (kind === "result" && facts.value !== null);
+    const isResult = kind === "lost" || kind === "leads" || kind === "reloads" || (kind === "result" && facts.value !== null);
     if (!sent && !isResult) return;
     if (sent < MOST) send(OUT, JSON.stringify({ locksmith: DOCUMENT, number: sent, event }));
     sent += 1;
+    if (isOfTried(event)) isTold = true;
     if (isOfTried(event)) awaiting.splice(0).forEach((answer) => answer(true));
   }
+  // The windows that were opened since a button is tried, and whether that has got its result.
+  let popups = [];
+  let isTold = false;
+  const waits = () => !isTold && popups.some((popup) => !popup.closed);
   // The button that is tried, its place among the buttons then, and who waits for its result.
   let tried = null;
   let triedAt = null;
@@ -165,26 +170,51 @@
     pressed = isOfTriedPress(event);
     own.atPress = lines();
   }, true);
-  window.addEventListener("click", (event) => { if (isOfTriedPress(event)) pressed = false; }, true);
+  window.addEventListener("click", (event) => {
+    if (!isOfTriedPress(event)) return;
+    pressed = false;
+    own.clicked = performance.now();
+  }, true);
   window.addEventListener("mouseup", () => {
     setTimeout(() => {
       if (pressed) tell("stopped", { how: "hidden", script: [...onPress].filter(Boolean).slice(0, 2).join(" or ") });
       pressed = false;
     }, 0);
   }, true);
+  const bareAddress = (address) => address.split("#")[0];
   window.navigation?.addEventListener("navigate", (event) => {
-    if (event.destination.sameDocument || event.downloadRequest !== null || own.forging) return;
-    tell("leads", { url: event.destination.url, pressed });
+    if (event.destination.sameDocument || event.downloadRequest !== null || (own.forging && !own.passing)) return;
+    const isAnew = event.navigationType === "reload" || bareAddress(event.destination.url) === bareAddress(location.href);
+    if (isAnew) tell("reloads", { open: waits(), by: own.doing, script: ofPage(atWork()) });
+    else if (!own.passing) tell("leads", { url: event.destination.url, pressed });
   });
 
+  // What parts the page from its popup, and which script of the page does that.
+  const SEPARATE = /(^|[\s,])no(opener|referrer)(?!\s*=\s*(0|no|false))/i;
   const open = window.open;
   window.open = function (...args) {
     const href = tried ? tried.getAttribute("href") : own.href;
     if (href !== own.href) tell("href", { before: own.href, now: href });
     const opened = open.apply(this, args);
-    tell("opened", { blocked: !opened });
+    const script = ofPage(atWork().filter((frame) => !isLibrary(frame)));
+    const isSeparate = SEPARATE.test(String(args[2] || ""));
+    if (isSeparate) tell("parted", { how: "noopener", script });
+    else tell("opened", { blocked: !opened });
+    if (opened) popups.push(opened);
+    setTimeout(() => {
+      try { if (opened && !opened.closed && opened.opener === null) tell("parted", { how: "opener", script }); } catch { /* at the locker by now */ }
+    }, 0);
     return opened;
   };
+  // What the page does to popup and button while its user is in the popup; see `timers.js`.
+  const timeOf = (now) => Math.max(0, Math.round(now - own.clicked));
+  function minds(act, mayReplace, now) {
+    const [isOpen, isThere] = [waits(), Boolean(tried?.isConnected)];
+    try { return act(); } finally {
+      if (isOpen && !isTold && !waits()) tell("closed", { after: timeOf(now()) });
+      else if (isThere && mayReplace && waits() && !tried.isConnected) tell("gone", { after: timeOf(now()) });
+    }
+  }
   let dialogs = 0;
   function read(text) {
     if (own.forging) return;
@@ -234,12 +264,22 @@
     take: () => ({ events: events.splice(0), sent }),
     // The `href` of the button that is tried, before the mouse comes to it.
     href: null,
+    // When the button that is tried was clicked.
+    clicked: null,
+    // What the page is at, where that is known: `timer`, or `focus` where it loses that.
+    doing: "",
+    minds,
+    // Whether time passes at once.
+    passing: false,
     // Whether messages of a forger are sent, or time passes at once: what breaks then would not break by itself.
     forging: false,
     // The button that is tried from now on.
     tries(number) {
       tried = document.querySelectorAll(SAVER)[number] || null;
       triedAt = number;
+      popups = [];
+      isTold = false;
+      own.clicked = null;
       latest = goneAfter = null;
       own.wasLate = Boolean(window.saveLockerWidget?.late?.has(tried));
       own.atPress = undefined;
@@ -252,6 +292,11 @@
     // read then is no news later, in whatever lines it stands.
     losesFocus() {
       own.before = bare(lines().join(""));
+      own.doing = "focus";
+      minds(own.hides, false, () => performance.now());
+      own.doing = "";
+    },
+    hides() {
       window.dispatchEvent(new FocusEvent("blur"));
       Object.defineProperty(document, "hidden", { get: () => true, configurable: true });
       Object.defineProperty(document, "visibilityState", { get: () => "hidden", configurable: true });

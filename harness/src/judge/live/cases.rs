@@ -2,7 +2,9 @@
 
 use super::super::findings::Findings;
 use super::facts::Facts;
-use super::{attributes, buttons, documents, jquery, policy, results, secret, stamps, trials};
+use super::{
+    attributes, buttons, documents, jquery, policy, results, saves, secret, stamps, trials,
+};
 
 /// A case of a partner's page.
 #[derive(Debug)]
@@ -330,7 +332,7 @@ pub static CASES: &[LiveCase] = &[
         title: "`result` is left to the library",
         clauses: &["RES-HANDLED"],
         decides: &[],
-        what: "Every change of `result` is written down, with the script that made it. After a save the page is opened again, and once more with SUCCESS wherever its scripts read something: in its address, its storage, its cookies.",
+        what: "Every change of `result` is written down, with the script that made it. After a save the page is opened again, and once more with SUCCESS wherever its scripts read something: in its address, its storage, its cookies; messages on its channels and news of the storage are sent to it.",
         why: "A page that sets it reports success of documents that were never saved.",
         mend: "Read `result`, and set it nowhere.",
         to_the_end: false,
@@ -352,11 +354,11 @@ pub static CASES: &[LiveCase] = &[
         title: "A save puts SUCCESS on its button, and the page goes on",
         clauses: &["RES-HANDLED"],
         decides: &["RES-HANDLED"],
-        what: "Each button's document is saved, in the page opened anew: login, folder, \"Save here\". The library sets `result` on the element that was clicked.",
+        what: "Each button's document is saved, in the page opened anew: login, folder, \"Save here\". Half a minute passes for the page's timers while a popup is open, as a user needs. The library sets `result` on the element that was clicked.",
         why: "A page that breaks when the result arrives, or loses it, leaves its users without an answer.",
         mend: "Keep the `<a>` that was clicked in the document until `result` is on it, and hide or redraw it only then. Let the page's scripts accept SUCCESS and FAILURE.",
         to_the_end: true,
-        judge: trials::saved,
+        judge: saves::saved,
     },
     LiveCase {
         id: "page/not-saved",
@@ -367,6 +369,6 @@ pub static CASES: &[LiveCase] = &[
         why: "A page that breaks when the result arrives, or loses it, leaves its users without an answer.",
         mend: "Keep the `<a>` that was clicked in the document until `result` is on it, and hide or redraw it only then. Let the page's scripts accept SUCCESS and FAILURE.",
         to_the_end: true,
-        judge: trials::not_saved,
+        judge: saves::not_saved,
     },
 ];

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::at_click;
+use super::{at_click, waiting};
 use crate::observe::Unread;
 use crate::observe::live::{
     Built, Button, Claimed, Document, Event, Fact, KeyFound, Loaded, LoginForm, Renewed, Sampled,
@@ -35,6 +35,8 @@ pub struct Facts<'a> {
     pub(super) documents: Vec<&'a Document>,
     pub(super) trials: Vec<&'a Tried>,
     pub(super) forged: Option<(&'a [Event], Option<&'a str>)>,
+    /// What happened while half a minute passed for the page's timers under the popup of a button.
+    pub(super) waited: Option<(usize, &'a [Event])>,
     /// What happened while half a minute passed for the page's timers.
     pub(super) later: Vec<&'a [Event]>,
     /// The places of buttons that are other elements then than those that the library bound.
@@ -86,6 +88,7 @@ impl<'a> Facts<'a> {
             Fact::Sampled(sampled) => self.sampled = Some(sampled),
             Fact::Document(document) => self.documents.push(document),
             Fact::Tried(tried) => self.trials.push(tried),
+            Fact::Waited { button, events } => self.waited = Some((*button, events)),
             Fact::TimePassed { events, late, words } => {
                 self.later.push(events);
                 self.moved.push(words);
@@ -169,6 +172,9 @@ impl<'a> Facts<'a> {
         if self.is_stopped_by_slim_jquery() {
             return "not judged, because the page's jQuery has no `$.ajax` (PAGE-JQUERY)"
                 .to_owned();
+        }
+        if let Some(undone) = waiting::undone(self) {
+            return undone.elsewhere();
         }
         if let Some(why) =
             self.trials.iter().find_map(|tried| at_click::told_elsewhere(self, tried))

@@ -14,10 +14,12 @@ mod held_back;
 mod jquery;
 mod policy;
 mod results;
+mod saves;
 mod secret;
 mod stamps;
 mod trials;
 mod unopened;
+mod waiting;
 mod words;
 
 pub use cases::{CASES, LiveCase};

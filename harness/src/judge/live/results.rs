@@ -43,7 +43,7 @@ pub(super) fn untouched(facts: &Facts<'_>, findings: &mut Findings) {
         let observed = format!("the page sets `result` of {element} to \"{value}\" {when}");
         let fix = "Keep what you remember of a save in the page's own words or in an attribute of your own, such as \
                    `data-saved`: `result` tells of a save in this load, and only the library sets it. Never believe \
-                   a result in the page's address: anybody can write it there.";
+                   a result in the page's address, in its storage or in a message of another page: anybody can write it.";
         let finding = findings.add("RES-HANDLED", Verdict::Fail, wanted, &observed);
         finding.shows(HOW_TO_FIX, fix);
     }

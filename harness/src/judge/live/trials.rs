@@ -2,8 +2,9 @@
 
 use super::super::Verdict;
 use super::super::findings::{Findings, HOW_TO_FIX};
-use super::buttons::{GIVE_THE_STEPS, readdressed, redrawn};
+use super::buttons::{GIVE_THE_STEPS, redrawn};
 use super::facts::Facts;
+use super::waiting::{self, Undone};
 use super::{at_click, unopened, words};
 use crate::observe::Opened;
 use crate::observe::live::{By, Event, Trial, Tried};
@@ -11,8 +12,21 @@ use crate::spec::Code;
 
 pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
     let wanted = ["one popup at a click, with the locker's login page"];
+    let undone = waiting::undone(facts);
+    if let Some(Undone { what, fix, clause, .. }) =
+        undone.as_ref().filter(|it| it.case == "page/popup")
+    {
+        findings.add(clause, Verdict::Fail, wanted, what).shows(HOW_TO_FIX, fix);
+    }
     for tried in facts.of_trial(Trial::Cancelled) {
         let (holds, what) = launched(tried);
+        if let Some(undone) = undone.as_ref().filter(|_| !holds) {
+            // What became of this popup has the same cause.
+            if undone.case != "page/popup" {
+                findings.add("WID-POPUP", Verdict::Skipped, wanted, &undone.elsewhere());
+            }
+            continue;
+        }
         let name = facts.name(tried.button);
         if let Some((url, is_pressed)) = taken_away(facts, tried) {
             let (by, fix) = if is_pressed {
@@ -148,7 +162,7 @@ fn give_steps(name: &str, cover: &str) -> String {
 }
 
 /// Whether a click opened one popup with the locker's login page, and what it opened.
-fn launched(tried: &Tried) -> (bool, String) {
+pub(super) fn launched(tried: &Tried) -> (bool, String) {
     if let Some(stuck) = tried.stuck.as_ref().filter(|_| tried.shown.is_none()) {
         return (false, stuck.clone());
     }
@@ -191,7 +205,7 @@ fn launched(tried: &Tried) -> (bool, String) {
 }
 
 /// Whether the button can be tried on.
-fn is_alive(facts: &Facts<'_>, place: usize) -> bool {
+pub(super) fn is_alive(facts: &Facts<'_>, place: usize) -> bool {
     facts.of_trial(Trial::Cancelled).any(|tried| tried.button == place && launched(tried).0)
 }
 
@@ -235,7 +249,10 @@ pub(super) fn refused(facts: &Facts<'_>, code: u16, findings: &mut Findings) {
         .filter(|tried| launched(tried).0 && !is_tried(tried.button));
     let untried = untried.count();
     // What a trouble kept from being tried is told as that.
-    if untried > 0 && facts.trouble().is_none() {
+    if let Some(undone) = waiting::undone(facts).filter(|_| untried > 0) {
+        let wanted = ["every button, in every state"];
+        findings.add("WID-POPUP", Verdict::Skipped, wanted, &undone.elsewhere());
+    } else if untried > 0 && facts.trouble().is_none() {
         // Of a state in which no button was tried, nothing is known.
         let was_tried = findings.about("WID-POPUP");
         let verdict = if was_tried { Verdict::Note } else { Verdict::Inconclusive };
@@ -245,7 +262,7 @@ pub(super) fn refused(facts: &Facts<'_>, code: u16, findings: &mut Findings) {
 }
 
 /// Says of a click that the locker refused for what the page claimed then where that is reported.
-fn is_told_elsewhere(
+pub(super) fn is_told_elsewhere(
     facts: &Facts<'_>,
     tried: &Tried,
     clause: &str,
@@ -279,117 +296,4 @@ fn never_success(facts: &Facts<'_>, tried: &Tried, what: &str, findings: &mut Fi
         _ => (Verdict::Fail, format!("{name}: `result` became SUCCESS though {what}")),
     };
     findings.add("RES-HANDLED", verdict, ["no SUCCESS"], &observed);
-}
-
-pub(super) fn saved(facts: &Facts<'_>, findings: &mut Findings) {
-    for tried in facts.of_trial(Trial::Saved).filter(|tried| is_alive(facts, tried.button)) {
-        if facts.can_be_saved(tried.button) {
-            arrived(facts, tried, "SUCCESS", findings);
-        } else {
-            let observed = format!("{}: its document cannot be fetched", facts.name(tried.button));
-            findings.add("RES-HANDLED", Verdict::Skipped, ["a document to save"], &observed);
-        }
-    }
-    // Of a page with many buttons some are tried; without any there is another reason.
-    let tried = facts.of_trial(Trial::Saved).count();
-    let alive = facts.of_trial(Trial::Cancelled).filter(|tried| launched(tried).0).count();
-    if (1..alive).contains(&tried) && facts.trouble().is_none() {
-        let observed = format!(
-            "saved from {tried} of {alive} buttons, from the first to the last; the others were clicked once"
-        );
-        findings.add("RES-HANDLED", Verdict::Note, ["every button, in every state"], &observed);
-    }
-}
-
-pub(super) fn not_saved(facts: &Facts<'_>, findings: &mut Findings) {
-    for tried in facts.of_trial(Trial::NotSaved).filter(|tried| is_alive(facts, tried.button)) {
-        arrived(facts, tried, "FAILURE", findings);
-        words::same(facts, tried, findings);
-    }
-}
-
-/// Whether this result was on the button when the library set it, and broke nothing. What the page does
-/// with it then is its own affair (I-USED).
-fn arrived(facts: &Facts<'_>, tried: &Tried, due: &str, findings: &mut Findings) {
-    if is_told_elsewhere(facts, tried, "RES-HANDLED", findings) {
-        return;
-    }
-    let name = facts.name(tried.button);
-    let wanted = [format!("`result=\"{due}\"` on the button, and a page that goes on")];
-    let left = tried.events.iter().find_map(|event| match event {
-        Event::Left { url } => Some(url),
-        _ => None,
-    });
-    let is_by_library = |result: &str| {
-        tried.events.iter().any(|event| {
-            matches!(event, Event::Result { button, value, by: By::Library, .. }
-                if *button == Some(tried.button) && value.as_deref() == Some(result))
-        })
-    };
-    let was_there = is_by_library(due);
-    let lost = tried.events.iter().find_map(|event| match event {
-        Event::Lost { element, value } => Some((element, value)),
-        _ => None,
-    });
-    let result = tried.result();
-    let mut add = |verdict, observed: String| {
-        let finding = findings.add("RES-HANDLED", verdict, wanted.clone(), &observed);
-        if let Some(told) = &tried.told {
-            finding.shows("the locker's popup", told);
-        }
-    };
-    if result == Some(due) {
-        add(Verdict::Pass, format!("{name}: {due}, and it stays"));
-    } else if let Some(url) = left.filter(|_| was_there) {
-        add(Verdict::Pass, format!("{name}: {due}, and the page goes on to {url}"));
-    } else if was_there {
-        add(Verdict::Pass, format!("{name}: {due}, and the page uses it: it does not stay"));
-    } else if let Some((element, value)) = lost {
-        let what = format!(
-            "{name}: the library sets {value} on the `{element}` that was clicked, and the page has \
-             taken that out or put another in its place"
-        );
-        add(Verdict::Fail, what);
-    } else if let Some(url) = left {
-        add(Verdict::Fail, format!("{name}: the page went to {url} before the result arrived"));
-    } else if let Some(code) = tried.shown.as_ref().and_then(|shown| shown.codes.first()) {
-        // What the page claimed does not show why, and no result is told of a click that is refused.
-        add(Verdict::Inconclusive, format!("{name}: the locker refused this click with {code}"));
-    } else if let Some(stuck) = &tried.stuck {
-        add(Verdict::Inconclusive, format!("{name}: {stuck}"));
-    } else if due == "SUCCESS" && readdressed(tried).is_some() {
-        let why = "the page changes its `href` at the click (PAGE-HREF, page/addresses)";
-        add(Verdict::Skipped, format!("{name}: not judged, because {why}"));
-    } else if due == "SUCCESS" && result == Some("FAILURE") && is_by_library("FAILURE") {
-        add(
-            Verdict::Fail,
-            format!("{name} has \"FAILURE\": the locker could not save its document"),
-        );
-    } else {
-        let has = result.map_or("has no `result`".to_owned(), |value| format!("has \"{value}\""));
-        add(Verdict::Fail, format!("{name} {has} after the locker told {due}"));
-    }
-    for event in after_result(&tried.events) {
-        if let Event::ScriptError { text } = event {
-            let observed =
-                format!("{name}: a script of the page breaks when `result` becomes {due}: {text}");
-            let finding = findings.add("RES-HANDLED", Verdict::Fail, wanted.clone(), &observed);
-            finding.shows(HOW_TO_FIX, &fix_of_handler(tried.button, due, facts));
-        }
-    }
-}
-
-/// How to fix a handler that breaks on a result.
-fn fix_of_handler(place: usize, due: &str, facts: &Facts<'_>) -> String {
-    let id = facts.button(place).map(|button| button.id.as_str()).unwrap_or_default();
-    format!(
-        "Correct the script at that place: it must go on with `result=\"SUCCESS\"` and with `result=\"FAILURE\"`. To \
-         try it, run `document.getElementById('{id}').setAttribute('result', '{due}')` in the console of the browser."
-    )
-}
-
-/// What happened after a result arrived.
-fn after_result(events: &[Event]) -> impl Iterator<Item = &Event> {
-    let arrived = |event: &&Event| matches!(event, Event::Result { value: Some(_), .. });
-    events.iter().skip_while(move |event| !arrived(event)).skip(1)
 }

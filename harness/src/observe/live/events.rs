@@ -149,6 +149,32 @@ pub enum Event {
         /// Whether that was while the mouse was pressed on the button that is tried, and not released yet.
         pressed: bool,
     },
+    /// A script or a part of the page loaded it anew.
+    Reloads {
+        /// Whether a popup of the button that is tried was open then, and had brought no result yet.
+        open: bool,
+        /// What the page was at: `timer`, or `focus` where it lost that; empty where that is not known.
+        by: String,
+        /// The script and its line; empty where that is not known.
+        script: String,
+    },
+    /// The page closed the popup of the button that is tried, before that had brought a result.
+    Closed {
+        /// How long after the click, in milliseconds.
+        after: u64,
+    },
+    /// The page took the button that was clicked out of its document while its popup was open.
+    Gone {
+        /// How long after the click, in milliseconds.
+        after: u64,
+    },
+    /// The page opened the popup apart from itself, so that neither can reach the other.
+    Parted {
+        /// How: `noopener` in the call of `window.open`, or `opener` where it was set to null.
+        how: String,
+        /// The script and its line; empty where that is not known.
+        script: String,
+    },
     /// The page had changed the `href` of the button that is tried when the popup was opened.
     Href {
         /// What it was before the mouse came to the button.

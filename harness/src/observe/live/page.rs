@@ -59,6 +59,9 @@ pub struct Built {
     /// Whether the app hash then stood in nothing that the page had received.
     #[serde(default)]
     pub hash_made_here: bool,
+    /// After how many seconds an element `meta` of the page, or a header, loads it anew.
+    #[serde(default)]
+    pub refresh: Option<u64>,
     /// The form by which the page asks for a login, where it has one.
     #[serde(default)]
     pub login: Option<LoginForm>,

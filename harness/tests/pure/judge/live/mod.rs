@@ -12,6 +12,7 @@ mod secret;
 mod stamps;
 mod trials;
 mod unfinished;
+mod waiting;
 
 use locksmith::judge::live::{CASES, LiveCase, live};
 use locksmith::judge::{Finding, Judged, Verdict};
@@ -44,6 +45,7 @@ pub(crate) struct Seen {
     later: Vec<Event>,
     late: Vec<usize>,
     moved: Vec<String>,
+    waited: Vec<Event>,
     covered: Option<(usize, &'static str, u64)>,
     reopened: Vec<(Option<String>, Vec<Event>)>,
     secret_hashed: Option<usize>,
@@ -95,6 +97,7 @@ pub(crate) fn right() -> Seen {
         later: Vec::new(),
         late: Vec::new(),
         moved: Vec::new(),
+        waited: Vec::new(),
         covered: None,
         reopened: Vec::new(),
         secret_hashed: None,
@@ -208,6 +211,7 @@ impl Seen {
             .chain(self.claims.into_iter().map(Fact::Claimed))
             .chain(self.trials.into_iter().map(Fact::Tried))
             .chain([
+                Fact::Waited { button: 0, events: self.waited },
                 Fact::TimePassed { events: self.later, late: self.late, words: self.moved },
                 Fact::Forged { events: self.forged, message: self.forged_by },
                 Fact::KeySearched { texts: 7, found: self.key, unread: Vec::new() },

@@ -59,3 +59,14 @@ fn an_origin_that_anybody_has_is_named() {
     let fix = &evidence("page/forged-message", forged)[1].1;
     assert!(fix.starts_with("The listener believes the origin `null`, which any frame"), "{fix}");
 }
+
+#[test]
+fn a_failed_save_gives_way_to_a_result_that_the_page_sets() {
+    let sets = |seen: &mut Seen| {
+        let tried = seen.trial(Trial::NotSaved);
+        (tried.results, tried.events) =
+            (vec![Some("SUCCESS".into())], vec![told(0, "SUCCESS", By::Page)]);
+    };
+    assert_eq!(judge("page/result-untouched", sets).verdict, Verdict::Fail);
+    assert_eq!(judge("page/not-saved", sets).verdict, Verdict::Skipped);
+}
