@@ -22,8 +22,10 @@
   function ringing(timer, act) {
     const [before, doing] = [rung, own.doing];
     rung = timer;
-    own.doing = "timer";
-    try { return own.minds(act, timer.isOfClick, now); } finally {
+    // One of an earlier click does not know the popup that is open now: no user clicks again so soon.
+    const isOld = timer.ofClick !== null && timer.ofClick !== own.clicked;
+    own.doing = isOld ? "old timer" : "timer";
+    try { return isOld ? act() : own.minds(act, timer.ofClick !== null, now); } finally {
       rung = before;
       own.doing = doing;
     }
@@ -40,8 +42,8 @@
       }, delay, ...args);
       const wait = Math.max(0, Number(delay) || 0);
       // One that another has set is as old as that.
-      const isOfClick = rung ? rung.isOfClick : own.clicked !== null;
-      timer = { callback, args, wait, repeats, due: now() + wait, asks: false, isOfClick };
+      const ofClick = rung ? rung.ofClick : own.clicked;
+      timer = { callback, args, wait, repeats, due: now() + wait, asks: false, ofClick };
       pending.set(id, timer);
       return id;
     } }[name];

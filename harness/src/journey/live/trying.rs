@@ -125,6 +125,7 @@ impl LiveJourney<'_> {
         self.turn_to_page().await?;
         if popup.is_some() {
             self.in_page(REGAINS_FOCUS).await?;
+            self.settle_where_it_reloads().await?;
         }
         if tried.told.is_some() {
             // What the page does with the result is given time, that of closing the popup included.

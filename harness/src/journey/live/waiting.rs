@@ -16,24 +16,36 @@ use crate::observe::live::{Event, Fact, Trial};
 /// How much time passes for the page: less than a login with a one-time code takes.
 const IN_POPUP: Duration = Duration::from_secs(30);
 
+/// How much time passes for a page that looks whether its popup is closed.
+const AFTER_POPUP: Duration = Duration::from_secs(3);
+
 impl LiveJourney<'_> {
     /// A page that went away in a trial, and loads itself anew: whether it does so under a popup, too.
     pub(super) async fn wait_where_it_reloads(&mut self, button: usize) -> Result<(), Trouble> {
         if !self.reloaded {
             return Ok(());
         }
-        self.visit(2).await?;
         self.wait_in_popup(button).await
     }
 
-    /// Opens the popup of a button, lets time pass for the page's timers, and notes what came of that.
+    /// A page that loads itself anew once its popup is closed has the time for that: a user clicks no sooner.
+    pub(super) async fn settle_where_it_reloads(&mut self) -> Result<(), Trouble> {
+        if !self.reloaded {
+            return Ok(());
+        }
+        let wait = vec![json!(milliseconds(AFTER_POPUP))];
+        match self.session.execute_async(PASS, wait, PASSING).await {
+            Err(error) if error.is_fatal() => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Opens the popup of a button in the page opened anew, which no trial has changed, lets time pass for the
+    /// page's timers, and notes what came of that.
     pub(super) async fn wait_in_popup(&mut self, button: usize) -> Result<(), Trouble> {
+        self.visit(2).await?;
         if self.click(button).await?.is_err() {
-            // What was tried before may have hidden it.
-            self.visit(2).await?;
-            if self.click(button).await?.is_err() {
-                return Ok(());
-            }
+            return Ok(());
         }
         self.used = true;
         let began = Instant::now();

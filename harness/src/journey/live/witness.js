@@ -185,7 +185,7 @@
   window.navigation?.addEventListener("navigate", (event) => {
     if (event.destination.sameDocument || event.downloadRequest !== null || (own.forging && !own.passing)) return;
     const isAnew = event.navigationType === "reload" || bareAddress(event.destination.url) === bareAddress(location.href);
-    if (isAnew) tell("reloads", { open: waits(), by: own.doing, script: ofPage(atWork()) });
+    if (isAnew) tell("reloads", { open: waits() && own.doing !== "old timer", by: own.doing, script: ofPage(atWork()) });
     else if (!own.passing) tell("leads", { url: event.destination.url, pressed });
   });
 
