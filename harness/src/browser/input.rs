@@ -119,13 +119,13 @@ impl Session {
     /// Moves the pointer over the page, presses a key that types nothing and turns the wheel a little, as any user
     /// does who looks at it: pages wait for one of these.
     pub async fn stir(&self) -> Result<(), BrowserError> {
+        const MOUSE: &str = "Input.dispatchMouseEvent";
+        const KEY: &str = "Input.dispatchKeyEvent";
         self.hover("body").await?;
         if !self.takes_events() {
             let body = self.node("body".into()).await?;
             return self.command("pressing a key", body.send_keys("\u{e008}")).await;
         }
-        const MOUSE: &str = "Input.dispatchMouseEvent";
-        const KEY: &str = "Input.dispatchKeyEvent";
         let shift = |kind: &str| json!({ "type": kind, "key": "Shift", "code": "ShiftLeft" });
         let moved = |to: u8| json!({ "type": "mouseMoved", "x": to, "y": to, "button": "none" });
         let wheel = json!({ "type": "mouseWheel", "x": 20, "y": 20, "deltaX": 0, "deltaY": 1 });
