@@ -12,19 +12,34 @@ use serde_json::{Value, json};
 
 use super::{BrowserError, EngineKind, Session, Target};
 
-/// Where a click on an element goes: the middle of what is seen of it. Null where the pointer would
-/// hit something else there, and in a frame, whose place in the window is not known in it.
+/// Where a click on an element goes: the middle of what is seen of it, or, where it has no box of its own, of
+/// what floats or is placed in it. Null where the pointer would hit something else there, and in a frame, whose
+/// place in the window is not known in it.
 const POINT: &str = r#"
 const [target] = arguments;
 const element = typeof target === "string" ? document.querySelector(target) : target;
 if (!element || window !== window.top) return null;
-element.scrollIntoView({ behavior: "instant", block: "nearest", inline: "nearest" });
-const box = element.getClientRects()[0];
-if (!box) return null;
+const isBox = (box) => box.width > 0 && box.height > 0;
+const boxes = (part) => [...part.getClientRects()].filter(isBox);
+const own = boxes(element);
+const texts = () => {
+  const all = document.createTreeWalker(element, NodeFilter.SHOW_TEXT), range = document.createRange(), found = [];
+  while (found.length < 40 && all.nextNode()) {
+    range.selectNodeContents(all.currentNode);
+    if (all.currentNode.data.trim()) found.push(...[...range.getClientRects()].filter(isBox));
+  }
+  return found;
+};
+const parts = own.length ? [] : [...element.querySelectorAll("*")].slice(0, 40).filter((part) => boxes(part).length);
+(parts[0] || element).scrollIntoView({ behavior: "instant", block: "nearest", inline: "nearest" });
 const middle = (from, to, end) => (Math.max(from, 0) + Math.min(to, end)) / 2;
-const x = middle(box.left, box.right, innerWidth), y = middle(box.top, box.bottom, innerHeight);
-const hit = element.getRootNode().elementFromPoint(x, y);
-return hit && element.contains(hit) ? { x, y } : null;
+const reached = (box) => {
+  const x = middle(box.left, box.right, innerWidth), y = middle(box.top, box.bottom, innerHeight);
+  const hit = element.getRootNode().elementFromPoint(x, y);
+  return hit && element.contains(hit) ? { x, y } : null;
+};
+const places = own.length ? boxes(element).slice(0, 1) : [...parts.flatMap(boxes), ...texts()];
+return places.map(reached).find(Boolean) || null;
 "#;
 
 /// A click, for the driver.
@@ -58,7 +73,15 @@ impl Session {
             }
         }
         let node = self.node(target).await?;
-        self.command(&format!("clicking {}", target.told()), node.click()).await
+        let clicked = self.command(&format!("clicking {}", target.told()), node.click()).await;
+        // Drivers go by an element's first box, which may have no height.
+        if matches!(clicked, Err(BrowserError::NotUsable { .. })) && !self.takes_events() {
+            let point = self.execute(POINT, vec![target.to_value()]).await?;
+            if !point.is_null() {
+                return self.click_point(&point).await;
+            }
+        }
+        clicked
     }
 
     /// Clicks at this place of the window: an object with `x` and `y`.

@@ -2,13 +2,22 @@
 const elements = (() => {
   "use strict";
 
+  const hasBox = (element) => [...element.getClientRects()].some((box) => box.width > 0 && box.height > 0);
+
   function visible(element) {
     if (!element.isConnected) return false;
-    const box = element.getBoundingClientRect();
     const style = getComputedStyle(element);
+    const isPassedOver = style.display === "contents";
     // What is folded away has a box in some browsers.
-    if (element.checkVisibility && !element.checkVisibility()) return false;
-    return box.width > 0 && box.height > 0 && style.visibility !== "hidden" && style.opacity !== "0";
+    if (!isPassedOver && element.checkVisibility && !element.checkVisibility()) return false;
+    return (hasBox(element) || overflows(element, style)) && style.visibility !== "hidden" && (isPassedOver || style.opacity !== "0");
+  }
+
+  // Whether an element without a box of its own shows what floats or is placed in it. One that is folded up cuts
+  // that off.
+  function overflows(element, { display, overflow }) {
+    const isInline = ["inline", "contents"].includes(display);
+    return (isInline || overflow === "visible") && [...element.children].some(visible);
   }
 
   // A part of the page, and every open shadow root in it: each is searched by itself.

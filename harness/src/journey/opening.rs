@@ -24,7 +24,11 @@ const COUNTING: Duration = Duration::from_millis(250);
 const STAND_IN: &str = r#"
 const words = element => (element.getAttribute("aria-label") || element.innerText || element.value ||
   element.title || [...element.querySelectorAll("img[alt]")].map(img => img.alt).join(" ")).trim();
-const isShown = element => element.getBoundingClientRect().width > 0 && element.getBoundingClientRect().height > 0;
+const isBox = box => box.width > 0 && box.height > 0;
+// The box of an element, or, where it has none, that of the first thing that floats or is placed in it.
+const boxOf = element => [element, ...element.querySelectorAll("*")].map(part => part.getBoundingClientRect()).find(isBox) ||
+  element.getBoundingClientRect();
+const isShown = element => isBox(boxOf(element));
 function standIn(element, label) {
   if (!element || isShown(element)) return null;
   const isControl = other => other && isShown(other) && !other.matches(".locker-saver") &&
@@ -39,7 +43,7 @@ const [ids, label, milliseconds, answer] = arguments;
 const look = () => ids.map(id => {
   const own = document.getElementById(id), other = standIn(own, label), element = other || own;
   if (!element) return { id, label: "", role: "none", width: 0, height: 0 };
-  const box = element.getBoundingClientRect();
+  const box = boxOf(element);
   const role = element.getAttribute("role") || (element.hasAttribute("href") ? "link" : "generic");
   return { id, label: words(element), role, width: Math.round(box.width), height: Math.round(box.height), stands_in: Boolean(other) };
 });

@@ -48,13 +48,14 @@ impl Actions {
 }
 
 /// Waits until an element can be seen.
-const SEEN: &str = r"
+const SEEN: &str = concat!(
+    include_str!("seeing.js"),
+    r"
 const [selector, milliseconds, answer] = arguments;
 try { document.querySelector(selector); } catch { answer('no selector'); return; }
 const look = () => {
   const element = document.querySelector(selector);
-  const box = element && element.getBoundingClientRect();
-  if (!box || !box.width || !box.height || document.readyState === 'loading') return;
+  if (!element || !boxesOf(element).length || document.readyState === 'loading') return;
   finish(true);
 };
 const observer = new MutationObserver(look);
@@ -63,7 +64,8 @@ const finish = (seen) => { observer.disconnect(); clearTimeout(timer); answer(se
 observer.observe(document, { subtree: true, childList: true, attributes: true });
 document.addEventListener('readystatechange', look);
 look();
-";
+"
+);
 
 /// Why a step cannot be done whose selector is none.
 fn no_selector(number: usize, selector: &str) -> String {

@@ -21,9 +21,9 @@ const unclickable = (element) => {
   while (from.parentElement && getComputedStyle(from.parentElement).pointerEvents === "none") from = from.parentElement;
   return `\`pointer-events: none\` of \`${name(from)}\``;
 };
-// A child of a closed `<details>` is not drawn, though that itself is.
+// A child of a closed `<details>` is not drawn, though that itself is. What is transparent waits for no user by that.
 const isWithinHidden = (element) => Boolean(element.parentElement) &&
-  (!isShown(element.parentElement) || !element.checkVisibility() && getComputedStyle(element).display !== "none");
+  (!element.parentElement.checkVisibility({ visibilityProperty: true }) || !element.checkVisibility() && getComputedStyle(element).display !== "none");
 // Whether something that a user does may show an element: a script of the page, or a style that waits for it. Of
 // the mouse over it that is known already.
 const WAITS = /:(?:checked|target|focus-within|valid|invalid|has|popover-open)\b(?:\((?:[^()]|\([^()]*\))*\))?/g;
@@ -34,7 +34,13 @@ const waits = (rule, element) => {
   if (!then || then === rule.selectorText) return rulesOf(rule).some((inner) => waits(inner, element));
   try { return SHOWS.some((name) => rule.style.getPropertyValue(name)) && element.matches(then); } catch { return false; }
 };
-const mayShow = (element) => hasOwnScript || [...document.styleSheets].some((sheet) => rulesOf(sheet).some((rule) => waits(rule, element)));
+const mayShow = (element) => {
+  const parts = [element, transparentBy(element)].filter(Boolean);
+  const isShownBy = (rule) => parts.some((part) => waits(rule, part));
+  return hasOwnScript || [...document.styleSheets].some((sheet) => rulesOf(sheet).some(isShownBy));
+};
+// An element with its classes, for people.
+const told = (element) => name(element) + [...element.classList].slice(0, 3).map((one) => `.${one}`).join("");
 const button = (element, index) => {
   element.scrollIntoView({ block: "center", behavior: "instant" });
   const visible = isSeen(element);
@@ -48,6 +54,7 @@ const button = (element, index) => {
     visible,
     within_hidden: !visible && isWithinHidden(element),
     may_show: !visible && mayShow(element),
+    transparent_by: !visible && transparentBy(element) ? told(transparentBy(element)) : null,
     covered_by: cover && cover.by,
     cover_acts: Boolean(cover) && cover.acts,
     unclickable: visible ? unclickable(element) : null,

@@ -18,6 +18,9 @@ const JQUERY: [&str; 3] =
 /// What the browser makes of the page.
 const BUILT: &str = concat!(include_str!("seeing.js"), include_str!("built.js"));
 
+/// Waits until the page is ready.
+const READY: &str = concat!(include_str!("seeing.js"), include_str!("ready.js"));
+
 /// What `ready.js` answers.
 #[derive(serde::Deserialize)]
 pub(super) struct Ready {
@@ -226,8 +229,7 @@ impl LiveJourney<'_> {
         let rest = [REST, if late { LATE_BUTTON } else { REST }, deadline];
         let wait = rest.map(|time| json!(milliseconds(time)));
         let wait = [wait.as_slice(), &[json!(self.endless)]].concat();
-        let script = include_str!("ready.js");
-        match self.session.wait_for(script, wait, deadline * 2).await {
+        match self.session.wait_for(READY, wait, deadline * 2).await {
             Ok(ready) => read(ready),
             Err(BrowserError::Deadline { .. }) => {
                 let what = format!("the page goes on from document to document for {deadline:?}");

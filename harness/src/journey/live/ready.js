@@ -1,13 +1,10 @@
-// Waits until the page is ready: loaded, its buttons made by the library and seen, its claims
+// Stands behind `seeing.js`. Waits until the page is ready: loaded, its buttons made by the library and seen, its claims
 // there; or loaded and at rest, for longer where it has no button yet; or until the time is over.
 // A page that does not end to load counts as loaded when everything else is there.
 const [rest, late, milliseconds, endless, answer] = arguments;
 const claims = ["data-app-id", "data-app-hash", "time-stamp"];
 let timer, quiet;
-const shown = (element) => {
-  const box = element.getBoundingClientRect();
-  return box.width > 0 && box.height > 0 && element.hasAttribute("role");
-};
+const shown = (element) => element.hasAttribute("role") && boxesOf(element).length > 0;
 const isLoaded = () => document.readyState === "complete" ||
   (endless && document.readyState === "interactive" && made());
 const made = () => {

@@ -17,7 +17,8 @@ const UNDER_MOUSE: Duration = Duration::from_millis(700);
 /// Of how many buttons that cannot be seen a page is asked to show them.
 const MOST: usize = 6;
 
-/// Scrolls to an element, and waits until it is seen.
+/// Scrolls to an element, and waits until it is seen: for one that is transparent, twice as long, since it may fade
+/// in after others.
 const SEEN: &str = concat!(
     include_str!("seeing.js"),
     r#"
@@ -26,7 +27,7 @@ const began = performance.now();
 element.scrollIntoView({ block: "center", behavior: "instant" });
 const look = () => {
   if (isSeen(element)) answer(true);
-  else if (performance.now() - began > milliseconds) answer(false);
+  else if (performance.now() - began > milliseconds * (transparentBy(element) ? 2 : 1)) answer(false);
   else requestAnimationFrame(look);
 };
 look();

@@ -16,18 +16,21 @@ use crate::observe::live::{Cover, Event, Fact, Shown, Trial, Tried};
 const LATE: Duration = Duration::from_millis(1500);
 
 /// Waits until nothing lies over the button any more, such as a spinner that fades.
-const CLEARED: &str = r"
+const CLEARED: &str = concat!(
+    include_str!("seeing.js"),
+    r"
 const [element, milliseconds, answer] = arguments;
 const began = performance.now();
 const look = () => {
-  const box = element.getClientRects()[0];
-  const at = box && document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  const box = boxesOf(element)[0];
+  const at = box && document.elementFromPoint(...middleOf(box));
   if (at && element.contains(at)) { answer(true); return; }
   if (performance.now() - began > milliseconds) answer(false);
   else requestAnimationFrame(look);
 };
 look();
-";
+"
+);
 
 /// What a page sees of its popup's coming and going, which no driver's browser shows it.
 pub(super) const LOSES_FOCUS: &str = "window[Symbol.for('locksmith')]?.losesFocus();";

@@ -38,10 +38,12 @@ pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
         return;
     }
     // Only what nothing that a user does may show is a fault of the page for certain.
-    let is_itself = |button: &&Button| !button.visible && !button.within_hidden && !button.may_show;
+    let is_itself = |button: &&Button| {
+        let may_show = button.may_show && broken_showing(facts, button).is_none();
+        !button.visible && !button.within_hidden && !may_show
+    };
     if let Some(button) = built.buttons.iter().find(is_itself) {
-        let observed = format!("{} cannot be seen, though what it stands in can", button.name());
-        findings.add("PAGE-BUTTON", Verdict::Fail, ["a button that can be seen"], &observed);
+        unseen(facts, button, findings);
     } else if seen == 0 {
         let observed = format!("{} cannot be seen: {GIVE_THE_STEPS}", hidden.join(", "));
         findings.add("PAGE-BUTTON", Verdict::Inconclusive, wanted, &observed);
@@ -77,6 +79,37 @@ pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
         let observed = "the page shows dialog after dialog: no user comes to the button";
         findings.add("PAGE-BUTTON", Verdict::Fail, ["a button that can be used"], observed);
     }
+}
+
+/// A button that nothing shows.
+fn unseen(facts: &Facts<'_>, button: &Button, findings: &mut Findings) {
+    let wanted = ["a button that can be seen"];
+    let name = button.name();
+    let Some(by) = &button.transparent_by else {
+        let observed = format!("{name} cannot be seen, though what it stands in can");
+        findings.add("PAGE-BUTTON", Verdict::Fail, wanted, &observed);
+        return;
+    };
+    let why = broken_showing(facts, button)
+        .map(|broken| format!("; a script that may change that {broken}"))
+        .unwrap_or_default();
+    let observed = format!(
+        "{name} cannot be seen: `{by}` has `opacity: 0`, and keeps it when the button is scrolled to{why}"
+    );
+    let fix = "Make what the button stands in opaque without a script, as it is for a browser in which the script of \
+               an animation does not load: begin at `opacity: 0` only in a class that this script adds.";
+    findings.add("PAGE-BUTTON", Verdict::Fail, wanted, &observed).shows(HOW_TO_FIX, fix);
+}
+
+/// What became of a script that may have faded in what is transparent: it was not loaded, or broke.
+fn broken_showing(facts: &Facts<'_>, button: &Button) -> Option<String> {
+    button.transparent_by.as_ref()?;
+    let ends = |path: &str| path.split(['?', '#']).next().is_some_and(|it| it.ends_with(".js"));
+    facts.loads.first()?.events.iter().find_map(|event| match event {
+        Event::NotLoaded { url } if ends(url) => Some(format!("could not be loaded: {url}")),
+        Event::ScriptError { text } => Some(format!("broke: {text}")),
+        _ => None,
+    })
 }
 
 /// Buttons that the page puts in place of others later: only a library that watches for them finds them.

@@ -155,6 +155,9 @@ pub struct Button {
     /// Whether a script of the page, or a style that waits for something that a user does, may show it.
     #[serde(default)]
     pub may_show: bool,
+    /// The element by which it is transparent, where it is: itself, or one that it stands in.
+    #[serde(default)]
+    pub transparent_by: Option<String>,
     /// What lies over it, if anything does.
     pub covered_by: Option<String>,
     /// Whether that has controls, by which a user may take it away.

@@ -73,6 +73,33 @@ fn a_button_that_is_hidden_itself_fails() {
 }
 
 #[test]
+fn a_button_that_is_transparent_fails_where_nothing_shows_it() {
+    let transparent = |may_show: bool, event: Option<Event>| {
+        move |seen: &mut Seen| {
+            let button = &mut seen.built.buttons[0];
+            (button.visible, button.may_show) = (false, may_show);
+            button.transparent_by = Some("div.fades".into());
+            seen.loads[0].events.extend(event.clone());
+        }
+    };
+    let unseen = "fail PAGE-BUTTON: button `share` cannot be seen: `div.fades` has `opacity: 0`, and keeps it when the \
+                  button is scrolled to";
+    finds("page/buttons", transparent(false, None), [unseen]);
+    // A script of the page may show it, if it ran.
+    assert_eq!(judge("page/buttons", transparent(true, None)).verdict, Verdict::Inconclusive);
+    let url = "https://portal.example/aos.js?v=2".to_owned();
+    let missing = transparent(true, Some(Event::NotLoaded { url: url.clone() }));
+    let why = format!("{unseen}; a script that may change that could not be loaded: {url}");
+    finds("page/buttons", missing, [&why]);
+    let why = format!("{unseen}; a script that may change that broke: AOS is not defined");
+    finds("page/buttons", transparent(true, Some(broke("AOS is not defined"))), [&why]);
+    // A picture fades in nothing.
+    let url = "https://portal.example/logo.png".to_owned();
+    let picture = transparent(true, Some(Event::NotLoaded { url }));
+    assert_eq!(judge("page/buttons", picture).verdict, Verdict::Inconclusive);
+}
+
+#[test]
 fn a_button_in_a_hidden_part_may_be_shown_later() {
     let hidden = |seen: &mut Seen| {
         seen.built.buttons[0].visible = false;
