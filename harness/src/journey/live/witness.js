@@ -68,7 +68,7 @@
       if (String(args[place]).toLowerCase() === "result" && (!removes || this.hasAttribute("result"))) {
         const frames = this.isConnected ? atWork() : [];
         const isOfLibrary = frames.length > 0 && isLibrary(frames[0]);
-        if (this.isConnected) written.push({ element: this, by: isOfLibrary ? "library" : "page", script: isOfLibrary ? "" : ofPage(frames) });
+        if (this.isConnected) written.push({ element: this, now: removes ? null : String(args[place + 1]), by: isOfLibrary ? "library" : "page", script: isOfLibrary ? "" : ofPage(frames) });
         else if (!removes && this === tried) tell("lost", { element: named(this), value: String(args[place + 1]) });
       }
       return native.apply(this, args);
@@ -99,8 +99,9 @@
     for (const { type, target, addedNodes } of changes) {
       if (type === "childList") { addedNodes.forEach(arrived); continue; }
       const own = written.findIndex((one) => one.element === target);
-      const { by, script } = own === -1 ? { by: "page" } : written.splice(own, 1)[0];
-      changed(target, target.getAttribute("result"), by, script);
+      // What was written then: another may have been written since.
+      const { by, script, now } = own === -1 ? { by: "page", now: target.getAttribute("result") } : written.splice(own, 1)[0];
+      changed(target, now, by, script);
     }
   }).observe(document, { subtree: true, childList: true, attributeFilter: ["result"] });
 
