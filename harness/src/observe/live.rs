@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+mod caching;
 mod events;
 mod page;
 
+pub use caching::Kept;
 pub use events::{By, Event, Shown, Trial, Tried};
 pub use page::{Answered, Built, Button, Cover, ElementSeen, Framed, InShadow, LoginForm};
 

@@ -66,16 +66,7 @@ impl LiveJourney<'_> {
             },
             _ => None,
         })?;
-        let (_, control) = source.headers.iter().find(|(name, _)| name == "cache-control")?;
-        let control = control.to_ascii_lowercase();
-        let directives = || control.split(',').map(str::trim);
-        if directives().any(|word| matches!(word, "no-store" | "no-cache")) {
-            return None;
-        }
-        let seconds = |name: &str| {
-            directives().find_map(|word| word.strip_prefix(name)?.trim().parse::<u64>().ok())
-        };
-        seconds("s-maxage=").or_else(|| seconds("max-age=")).filter(|seconds| *seconds > 0)
+        source.kept(clock::now()).map(|kept| kept.seconds)
     }
 
     /// The domain that the app is registered for: the one that is wanted, or the page's own.

@@ -6,6 +6,7 @@ use super::super::{Finding, Verdict};
 use super::at_click;
 use super::changed::Changed;
 use super::facts::Facts;
+use crate::clock;
 use crate::observe::live::{Claimed, Renewed, Sampled, Unchanged};
 use crate::spec::mistake::{is_code, never_ran};
 use crate::spec::stamp_mistake::{is_behind_by_ist, of_stamp};
@@ -225,6 +226,36 @@ fn kept_for_ever(unchanged: &Unchanged, findings: &mut Findings) {
 const NOT_KEPT: &str = "Send `Cache-Control: no-store` with the page, and neither `ETag` nor `Last-Modified`: they are made without the \
                         timestamp, so that they stay the same when it changes.";
 
+/// A page that browsers and caches keep with its timestamp for longer than that holds; true where that was found.
+/// Where a script brings the timestamp, the page itself may be kept.
+fn kept_too_long(facts: &Facts<'_>, first: &Claimed, findings: &mut Findings) -> bool {
+    let window = WINDOW.as_secs().unsigned_abs();
+    let is_sent = facts.sent.is_some_and(|sent| sent.time_stamp == first.time_stamp);
+    let Some(seconds) = first.kept_for.filter(|seconds| is_sent && *seconds >= window) else {
+        return false;
+    };
+    let kept = facts.source.and_then(|source| source.kept(clock::now()));
+    let header = kept.map_or("Cache-Control".to_owned(), |kept| kept.header);
+    let time = length(i64::try_from(seconds).unwrap_or(i64::MAX));
+    let observed = format!(
+        "the page comes with `{header}`: a browser or cache that has it goes on using it for {time}, with a timestamp \
+         that is too old after 30 min"
+    );
+    let fix = format!(
+        "Send `Cache-Control: no-store` with the page, or a `max-age` of a few minutes, in place of `{header}`."
+    );
+    findings
+        .add(
+            "PAGE-FRESH",
+            Verdict::Fail,
+            ["a page that is kept for less than 30 minutes"],
+            &observed,
+        )
+        .by(Some("I-STAMP-SHARED"))
+        .shows(HOW_TO_FIX, &fix);
+    true
+}
+
 pub(super) fn new_at_each_load(facts: &Facts<'_>, findings: &mut Findings) {
     let [first, second] = facts.claims[..] else { return };
     let (Some(one), Some(other)) = (&first.time_stamp, &second.time_stamp) else {
@@ -233,11 +264,16 @@ pub(super) fn new_at_each_load(facts: &Facts<'_>, findings: &mut Findings) {
         return;
     };
     let wanted = ["another timestamp at each load"];
+    let is_new = one != other;
+    let too_long = is_new && kept_too_long(facts, first, findings);
     if let Some(unchanged) = facts.sampled.and_then(|sampled| sampled.unchanged.as_ref()) {
         kept_for_ever(unchanged, findings);
         return;
     }
-    if one != other {
+    if too_long {
+        return;
+    }
+    if is_new {
         let observed = format!("\"{one}\", and in a second load \"{other}\"");
         findings.add("PAGE-FRESH", Verdict::Pass, wanted, &observed);
         return;

@@ -247,3 +247,32 @@ fn a_page_that_browsers_keep_with_its_old_timestamp_fails() {
     finds("page/new-at-each-load", kept(true), [&tells("fail")]);
     finds("page/new-at-each-load", kept(false), [&tells("warn")]);
 }
+
+#[test]
+fn a_page_that_browsers_keep_for_too_long_fails_though_its_timestamp_is_new() {
+    let kept = |name: &str, value: &str, seconds: u64| {
+        let headers = vec![(name.to_owned(), value.to_owned())];
+        move |seen: &mut Seen| {
+            seen.claims[0].kept_for = Some(seconds);
+            let time_stamp = seen.claims[0].time_stamp.clone();
+            seen.sent = Some(Sent { time_stamp, ..Sent::default() });
+            seen.source = Source::of(PAGE.into(), 200, headers.clone(), b"", str::to_owned);
+        }
+    };
+    let day = kept("cache-control", "public, max-age=86400", 86_400);
+    let expected = "fail PAGE-FRESH (I-STAMP-SHARED): the page comes with `Cache-Control: public, max-age=86400`: a \
+                    browser or cache that has it goes on using it for 24 h 0 min, with a timestamp that is too old \
+                    after 30 min";
+    finds("page/new-at-each-load", &day, [expected]);
+    let fix = &evidence("page/new-at-each-load", &day)[0].1;
+    assert!(fix.starts_with("Send `Cache-Control: no-store` with the page"), "{fix}");
+    let new = "pass PAGE-FRESH: \"1479902401\", and in a second load \"1479902402\"";
+    let short = kept("cache-control", "max-age=1799", 1_799);
+    finds("page/new-at-each-load", short, [new]);
+    // The page may be kept where a script brings the timestamp.
+    let brought = |seen: &mut Seen| {
+        day(seen);
+        seen.sent = None;
+    };
+    finds("page/new-at-each-load", brought, [new]);
+}
