@@ -13,6 +13,9 @@ const MOST_OF_A_RULE: usize = 20;
 /// How much of a line is shown, in characters: some pages are one line.
 const EXCERPT: usize = 160;
 
+/// How much of a corrected line is shown, in characters.
+const FIXED: usize = 230;
+
 /// Something in a page's source that is not as it should be: a finding with a place.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Slip {
@@ -37,6 +40,8 @@ pub struct Slip {
     pub mend: String,
     /// The line as it should be, where that is certain.
     pub corrected: Option<String>,
+    /// What of that is shown: all of a short line, else the tag that is changed, or what stands around the change.
+    pub fixed: Option<String>,
 }
 
 /// A place in a source. It never shows the app key.
@@ -76,8 +81,8 @@ impl Slip {
         text += &indented(&self.place.drawn());
         text += &format!("  right: {}\n", self.permitted);
         text += &format!("  to fix it: {}\n", self.mend);
-        if let Some(corrected) = &self.corrected {
-            text += &format!("  the line, fixed:\n    {}\n", corrected.trim());
+        if let Some(fixed) = &self.fixed {
+            text += &format!("  the line, fixed:\n    {fixed}\n");
         }
         text += &format!("  the specification says: \"{}\"\n", self.says());
         text
@@ -112,8 +117,8 @@ impl From<Slip> for Finding {
         if find(slip.rule).is_none_or(|rule| rule.mend != slip.mend) {
             shown.push(evidence(HOW_TO_FIX.into(), slip.mend.clone()));
         }
-        if let Some(corrected) = &slip.corrected {
-            shown.push(evidence("the line, fixed".into(), corrected.trim().to_owned()));
+        if let Some(fixed) = slip.fixed {
+            shown.push(evidence("the line, fixed".into(), fixed));
         }
         Self {
             clause: slip.clause.to_owned(),
@@ -200,6 +205,7 @@ impl<'s> Slips<'s> {
             seen: source.discreet(seen),
             mend: self.rule.mend.to_owned(),
             corrected: None,
+            fixed: None,
         };
         self.found.push((at.start, slip));
         Noticed { source, slip: self.found.last_mut().map(|(_, slip)| slip) }
@@ -245,13 +251,17 @@ impl Noticed<'_> {
     pub(super) fn corrected(self, at: &Range<usize>, with: &str) -> Self {
         self.with(|slip, source| {
             let (_, line) = source.line_of(at.start);
-            // What goes over several lines, or stands in a line that is not shown whole, would be
-            // told wrong.
-            if at.end <= line.end && line.len() <= 4 * EXCERPT {
+            // What goes over several lines would be told wrong.
+            if at.end > line.end {
+                return;
+            }
+            let with = source.discreet(with);
+            if line.len() <= 4 * EXCERPT {
                 let shown = &source.shown;
                 let (before, after) = (&shown[line.start..at.start], &shown[at.end..line.end]);
-                slip.corrected = Some(format!("{before}{}{after}", source.discreet(with)));
+                slip.corrected = Some(format!("{before}{with}{after}"));
             }
+            slip.fixed = Some(fixed(source, at, &with, &line));
         })
     }
 
@@ -261,6 +271,38 @@ impl Noticed<'_> {
         }
         self
     }
+}
+
+/// A line with `with` in place of what stands at `at`, as it is shown: whole where it is short, else the tag alone,
+/// and of a long tag what stands around the change.
+fn fixed(source: &Source, at: &Range<usize>, with: &str, line: &Range<usize>) -> String {
+    let shown = &source.shown;
+    let is_short = |part: &Range<usize>| part.len() - at.len() + with.len() <= FIXED;
+    let holds = |part: &Range<usize>| {
+        part.start <= at.start
+            && at.end <= part.end
+            && line.start <= part.start
+            && part.end <= line.end
+    };
+    let tags = source.document.elements.iter().map(|element| &element.tag);
+    let tag = || tags.clone().find(|tag| holds(tag) && is_short(tag)).cloned();
+    let (before, after) = match Some(line.clone()).filter(is_short).or_else(tag) {
+        Some(part) => (shown[part.start..at.start].to_owned(), shown[at.end..part.end].to_owned()),
+        None => around(&shown[line.start..at.start], &shown[at.end..line.end], with),
+    };
+    format!("{before}{with}{after}").trim().to_owned()
+}
+
+/// What is shown before and behind a change in a long line.
+fn around(before: &str, after: &str, with: &str) -> (String, String) {
+    let start = before.char_indices().rev().nth(EXCERPT / 3 - 1).map_or(0, |(at, _)| at);
+    let room = FIXED.saturating_sub(with.chars().count() + EXCERPT / 3).max(EXCERPT / 3);
+    let end = after.char_indices().nth(room).map_or(after.len(), |(at, _)| at);
+    let mark = |cut: bool| if cut { "…" } else { "" };
+    (
+        format!("{}{}", mark(start > 0), &before[start..]),
+        format!("{}{}", &after[..end], mark(end < after.len())),
+    )
 }
 
 /// The place of a range. Of a long line only the surroundings are walked through.
@@ -314,6 +356,29 @@ mod tests {
         assert_eq!(place.excerpt.chars().nth(place.caret), Some('<'));
         assert!(place.excerpt.starts_with('…') && place.excerpt.ends_with('…'));
         assert_eq!(place.excerpt.chars().count(), EXCERPT + 1);
+    }
+
+    fn mended(text: &str, part: &str, with: &str) -> String {
+        let source = Source::read(text.as_bytes(), Context::at(jiff::Timestamp::UNIX_EPOCH));
+        let at = text.find(part).unwrap();
+        let (_, line) = source.line_of(at);
+        fixed(&source, &(at..at + part.len()), with, &line)
+    }
+
+    #[test]
+    fn a_line_that_was_fixed_is_shown_where_it_was() {
+        assert_eq!(mended("<p>\n  <a id=x> y\n", "x", "z"), "<a id=z> y");
+        let one_line = format!("<p>{}<a id=x>é</a><p>{}", "é".repeat(500), "è".repeat(500));
+        assert_eq!(mended(&one_line, "x", "z"), "<a id=z>");
+        let long_tag =
+            format!("<a title=\"{}\" id=x class=\"{}\">", "é".repeat(500), "è".repeat(500));
+        let around = mended(&long_tag, "id=x", "id=zz");
+        assert!(around.contains("é\" id=zz class=\"è"), "{around}");
+        assert!(around.starts_with('…') && around.ends_with('…'), "{around}");
+        assert!(around.chars().count() <= FIXED + 2, "{around}");
+        // Of what is in no tag.
+        let text = mended(&format!("{}x{}", "é".repeat(500), "è".repeat(500)), "x", "z");
+        assert!(text.contains("ézè") && text.chars().count() <= FIXED + 2, "{text}");
     }
 
     #[test]
