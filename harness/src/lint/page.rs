@@ -145,6 +145,11 @@ impl Source {
         })
     }
 
+    /// Whether no end tag follows on a script element.
+    pub(super) fn is_open(&self, script: &Element) -> bool {
+        script.html && self.text.get(script.tag.end..).is_some_and(|rest| !has_script_end(rest))
+    }
+
     /// The script element that ends with `/>`, which browsers do not take for its end, where its text then names
     /// `part`.
     pub(super) fn swallowed(&self, part: &str) -> Option<&Element> {
@@ -241,6 +246,15 @@ pub(super) fn is_near_class(value: &str, with_more: bool) -> bool {
     let classes: Vec<&str> = value.split_ascii_whitespace().collect();
     let in_two = classes.windows(2).any(|two| squeezed(&two.concat()) == NEAR);
     in_two || classes.into_iter().any(near)
+}
+
+/// Whether the end tag of a script element is in a text.
+#[must_use]
+pub fn has_script_end(text: &str) -> bool {
+    let is_end = |(at, _): (usize, &str)| {
+        text.get(at + 2..at + 8).is_some_and(|name| name.eq_ignore_ascii_case("script"))
+    };
+    text.match_indices("</").any(is_end)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::changed::Changed;
 use super::facts::Facts;
 use super::held_back::{self, HeldBack};
 use super::policy::is_without_scripts;
+use crate::lint::has_script_end;
 use crate::observe::live::{Claimed, Event, Sampled};
 use crate::spec::held_back::is_of_plugin;
 use crate::spec::mistake::{ZEROS, is_code, never_ran};
@@ -68,6 +69,12 @@ pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
         findings.add("PAGE-SCRIPT", Verdict::Skipped, ["the library runs"], &observed);
         return;
     }
+    if !built.library_ran && facts.source.is_some_and(|source| is_left_open(&source.text)) {
+        let observed =
+            "not judged again, because its script element has no end tag (page/library-missing)";
+        findings.add("PAGE-SCRIPT", Verdict::Skipped, ["the library runs"], observed);
+        return;
+    }
     let not_loaded =
         |event: &Event| matches!(event, Event::NotLoaded { url } if *url == script.src);
     let observed = if built.library_ran {
@@ -83,6 +90,14 @@ pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
         format!("the library did not run, though a script element leads to it{why}")
     };
     findings.check("PAGE-SCRIPT", built.library_ran, ["the library runs"], &observed);
+}
+
+/// Whether the source names the library last in a script element that has no end tag.
+fn is_left_open(source: &str) -> bool {
+    let (Some(script), Some(file)) = (source.rfind("<script"), source.rfind(LIBRARY_FILE)) else {
+        return false;
+    };
+    script < file && !has_script_end(&source[script..])
 }
 
 /// The path at which every locker serves its library.

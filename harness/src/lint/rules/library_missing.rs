@@ -18,7 +18,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn look(source: &Source, slips: &mut Slips<'_>) {
-    if source.library().is_some() {
+    if let Some(library) = source.library() {
+        not_closed(source, library, slips);
         return;
     }
     if let Some(script) = source.swallowed("savelocker.js") {
@@ -37,6 +38,26 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
     let (at, hint) = source.missing_at("savelocker.js");
     let seen = format!("no script element includes the library{hint}");
     slips.fail("PAGE-SCRIPT", &at, &seen).absent();
+}
+
+/// Says that the library's own script element has no end tag: browsers run none of which the end never comes.
+fn not_closed(source: &Source, library: &Element, slips: &mut Slips<'_>) {
+    if !source.is_open(library) {
+        return;
+    }
+    let tag = &library.tag;
+    let is_slashed = source.text[tag.clone()].ends_with("/>");
+    let (end, how, fix) = if is_slashed {
+        (tag.end - 2..tag.end, "ends with `/>`, which closes none, and no", "in place of `/>`")
+    } else {
+        (tag.end - 1..tag.end, "has no end tag: no", "at the end of its tag")
+    };
+    let seen = format!(
+        "the library's script element {how} `</script>` follows: browsers read the rest of the page as its text, and do \
+         not run it"
+    );
+    let fix = format!("Write `></script>` {fix}: an HTML script element needs its end tag.");
+    slips.fail("PAGE-SCRIPT", tag, &seen).mend(&fix).corrected(&end, "></script>");
 }
 
 /// Says that a script element which ends with `/>` takes what follows for its text.
@@ -86,6 +107,23 @@ mod tests {
         assert!(slips[0].seen.starts_with("the script element in line 2 ends with `/>`"));
         assert_eq!(slips[0].corrected.as_deref(), Some("<script src=jquery.js ></script>"));
         assert_eq!(pointed(slips), fail("PAGE-SCRIPT", jquery));
+    }
+
+    #[test]
+    fn a_library_that_is_not_closed_does_not_run() {
+        for (end, fixed) in [(" />", " ></script>"), ("/>", "></script>"), (">", "></script>")] {
+            let tag = format!("<script src=\"/x/savelocker.js\" id=dlshare{end}");
+            let page =
+                format!("<!doctype html>\n<script src=jquery.js></script>\n{tag}\n</body>\n");
+            let slips = slips(&RULE, &page, context());
+            let right = format!("<script src=\"/x/savelocker.js\" id=dlshare{fixed}");
+            assert_eq!(slips[0].corrected.as_deref(), Some(right.as_str()));
+            // The element is there, and no script adds what it lacks.
+            assert!(!slips[0].absent && slips[0].seen.contains("`</script>` follows"));
+            assert_eq!(pointed(slips), fail("PAGE-SCRIPT", &tag));
+        }
+        let closed = "<script src=/x/savelocker.js id=dlshare /><script>1</script>";
+        assert_eq!(slips(&RULE, closed, context()), []);
     }
 
     #[test]

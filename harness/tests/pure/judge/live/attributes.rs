@@ -62,6 +62,21 @@ fn a_library_that_did_not_run_is_told_with_the_reason_if_there_is_one() {
 }
 
 #[test]
+fn a_library_whose_element_is_left_open_is_told_of_once() {
+    let open = |more: &str| {
+        let text = format!("<script src=jquery.js></script><script src=\"{LIBRARY}\" />{more}");
+        move |seen: &mut Seen| {
+            seen.built.library_ran = false;
+            seen.source = Source::of(PAGE.into(), 200, Vec::new(), text.as_bytes(), str::to_owned);
+        }
+    };
+    let elsewhere = "skipped PAGE-SCRIPT: not judged again, because its script element has no end tag (page/library-missing)";
+    finds("page/library", open("</body>"), [elsewhere]);
+    let still = "fail PAGE-SCRIPT: the library did not run, though a script element leads to it";
+    finds("page/library", open("</SCRIPT>"), [still]);
+}
+
+#[test]
 fn dlshare_is_the_librarys_script_element_and_no_other() {
     let own = "https://portal.example/own.js";
     let image = ElementSeen { tag: "img".into(), ..script(LIBRARY) };
