@@ -120,14 +120,28 @@ pub(super) fn without_effect(facts: &Facts<'_>, findings: &mut Findings) {
     let of_data = element.attributes.keys().filter(|name| name.starts_with("data-"));
     let is_known = |name: &str| ATTRIBUTES_OF_SCRIPTS.contains(&name) || is_of_plugin(name);
     for name in of_data.filter(|name| !is_known(name)) {
-        let observed = format!(
-            "`{name}` is not of this API, and has no effect: what became of a save is in the attribute \
-             `result` of the button"
-        );
+        let observed = no_effect(name);
         findings.add("PAGE-DLSHARE", Verdict::Note, wanted, &observed);
     }
     if !findings.about("PAGE-DLSHARE") {
         findings.add("PAGE-DLSHARE", Verdict::Pass, wanted, "each has its effect");
+    }
+}
+
+/// What is said of an attribute that this API does not have, by what it seems to be meant for.
+fn no_effect(name: &str) -> String {
+    let none = format!("`{name}` is not of this API, and has no effect");
+    let plain = name.trim_start_matches("data-");
+    if name.contains("callback") || name.contains("success") || name.contains("result") {
+        format!("{none}: what became of a save is in the attribute `result` of the button")
+    } else if plain.replace(['-', '_'], "") == "timestamp" {
+        format!("{none}: the timestamp is in `time-stamp`, without `data-`")
+    } else if plain.contains("key") {
+        format!(
+            "{none}: no key belongs into the page, only `data-app-hash`, which the server makes with it"
+        )
+    } else {
+        format!("{none}: the library reads `data-app-id`, `data-app-hash` and `time-stamp`")
     }
 }
 

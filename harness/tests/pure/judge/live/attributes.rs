@@ -393,6 +393,19 @@ fn an_attribute_of_no_effect_is_noted() {
     let right = "pass PAGE-DLSHARE: each has its effect";
     let note = "note PAGE-DLSHARE: `data-callback` is not of this API, and has no effect: what became of a save is in the attribute `result` of the button";
     finds("page/attributes", callback, [note]);
+    for (name, what) in [
+        ("data-time-stamp", "the timestamp is in `time-stamp`, without `data-`"),
+        (
+            "data-app-key",
+            "no key belongs into the page, only `data-app-hash`, which the server makes with it",
+        ),
+        ("data-x", "the library reads `data-app-id`, `data-app-hash` and `time-stamp`"),
+    ] {
+        let other = |seen: &mut Seen| seen.built.dlshare = vec![script_with(name, "x")];
+        let note =
+            format!("note PAGE-DLSHARE: `{name}` is not of this API, and has no effect: {what}");
+        finds("page/attributes", other, [&note]);
+    }
     let known = |seen: &mut Seen| seen.built.dlshare = vec![script_with("data-app-id", "X")];
     finds("page/attributes", known, [right]);
 }
