@@ -136,6 +136,10 @@ fn without_any(built: &Built) -> (String, Option<String>) {
 const BROKEN: &str = "Download jquery.min.js again, and put the whole file there: one that an upload cut off, or an editor changed, does \
                       not run. In a page that is not in UTF-8, send it with `Content-Type: text/javascript; charset=utf-8`.";
 
+const TYPED: &str = "Take `require-trusted-types-for` out of the page's content security policy, in its header or `meta` element: jQuery \
+                     and the locker's library write HTML as text, which that forbids. Or give the page a policy of the name \
+                     `default` by `trustedTypes.createPolicy`, before jQuery, which lets their HTML pass.";
+
 /// Why a page has no jQuery, and how to fix that where it includes one.
 fn missing(facts: &Facts<'_>, built: &Built) -> (String, Option<String>) {
     let named = built.jquery_from.iter().find(|src| is_itself(src));
@@ -147,6 +151,9 @@ fn missing(facts: &Facts<'_>, built: &Built) -> (String, Option<String>) {
     let forbidden = facts.events().any(|event| {
         matches!(event, Event::Policy { blocked, .. }
             if !blocked.is_empty() && src.starts_with(blocked.as_str()))
+    });
+    let is_typed = facts.events().any(|event| {
+        matches!(event, Event::Policy { directive, .. } if directive == "require-trusted-types-for")
     });
     let of_other = || built.not_scripts.iter().find(|(other, _)| other == src).map(|(_, it)| it);
     let is_first = built.jquery_from.first() == Some(src);
@@ -175,6 +182,14 @@ fn missing(facts: &Facts<'_>, built: &Built) -> (String, Option<String>) {
                 "Put jquery.min.js on your web server at that path: a server that answers every unknown path with \
                  a page, or with its login, gives that in place of the file. Open {src} to see it."
             ),
+        ),
+        _ if broke.is_some_and(|error| is_typed && error.contains("Trusted")) => (
+            format!(
+                "jQuery is included from {src}, and the page's content security policy, \
+                 `require-trusted-types-for 'script'`, keeps it from running: {}",
+                broke.unwrap_or_default()
+            ),
+            TYPED.to_owned(),
         ),
         _ if broke.is_some() => (
             format!(

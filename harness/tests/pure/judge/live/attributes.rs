@@ -151,6 +151,21 @@ fn jquery_comes_from_the_partners_own_server() {
         seen.loads[0].events.push(broke(text));
     };
     finds("page/jquery", broken, [breaks]);
+    let html = "Uncaught TypeError: This document requires 'TrustedHTML' assignment.";
+    let typed = |seen: &mut Seen| {
+        seen.built.jquery = None;
+        seen.loads[0].events.extend([
+            forbade("require-trusted-types-for", "trusted-types-sink"),
+            broke(&format!("{html} (https://portal.example/jquery.min.js:2)")),
+        ]);
+    };
+    let by_policy = format!(
+        "fail PAGE-JQUERY: jQuery is included from https://portal.example/jquery.min.js, and the page's content \
+         security policy, `require-trusted-types-for 'script'`, keeps it from running: {html}"
+    );
+    finds("page/jquery", typed, [&by_policy]);
+    let fix = &evidence("page/jquery", typed)[0].1;
+    assert!(fix.starts_with("Take `require-trusted-types-for` out"), "{fix}");
 }
 
 #[test]
