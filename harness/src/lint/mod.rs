@@ -19,7 +19,7 @@ mod slip;
 mod source;
 mod value;
 
-pub use page::{SourceClaims, has_script_end};
+pub use page::SourceClaims;
 pub use rules::{RULES, Rule, find};
 pub use slip::{Place, Slip};
 pub use source::{Context, LIBRARY, MOST_BYTES, Source};

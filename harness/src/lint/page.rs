@@ -9,6 +9,7 @@ use super::Source;
 use super::html::{Attribute, Element};
 use super::value::{Given, is_typographic, unquoted};
 use crate::spec::held_back::keeps_address;
+use crate::spec::markup::has_script_end;
 
 /// The class of a button (PAGE-BUTTON).
 pub(super) const BUTTON_CLASS: &str = "locker-saver";
@@ -246,15 +247,6 @@ pub(super) fn is_near_class(value: &str, with_more: bool) -> bool {
     let classes: Vec<&str> = value.split_ascii_whitespace().collect();
     let in_two = classes.windows(2).any(|two| squeezed(&two.concat()) == NEAR);
     in_two || classes.into_iter().any(near)
-}
-
-/// Whether the end tag of a script element is in a text.
-#[must_use]
-pub fn has_script_end(text: &str) -> bool {
-    let is_end = |(at, _): (usize, &str)| {
-        text.get(at + 2..at + 8).is_some_and(|name| name.eq_ignore_ascii_case("script"))
-    };
-    text.match_indices("</").any(is_end)
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ pub mod interpretation;
 pub mod key_facts;
 pub mod key_forms;
 mod lenient;
+pub mod markup;
 pub mod mistake;
 pub mod oracle;
 pub mod pattern;

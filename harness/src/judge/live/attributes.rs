@@ -9,7 +9,6 @@ use super::changed::Changed;
 use super::facts::Facts;
 use super::held_back::{self, HeldBack};
 use super::policy::is_without_scripts;
-use crate::lint::has_script_end;
 use crate::observe::live::{Claimed, Event, Sampled};
 use crate::spec::held_back::is_of_plugin;
 use crate::spec::mistake::{ZEROS, is_code, never_ran};
@@ -69,7 +68,7 @@ pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
         findings.add("PAGE-SCRIPT", Verdict::Skipped, ["the library runs"], &observed);
         return;
     }
-    if !built.library_ran && facts.source.is_some_and(|source| is_left_open(&source.text)) {
+    if facts.leaves_library_open() {
         let observed =
             "not judged again, because its script element has no end tag (page/library-missing)";
         findings.add("PAGE-SCRIPT", Verdict::Skipped, ["the library runs"], observed);
@@ -92,19 +91,11 @@ pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
     findings.check("PAGE-SCRIPT", built.library_ran, ["the library runs"], &observed);
 }
 
-/// Whether the source names the library last in a script element that has no end tag.
-fn is_left_open(source: &str) -> bool {
-    let (Some(script), Some(file)) = (source.rfind("<script"), source.rfind(LIBRARY_FILE)) else {
-        return false;
-    };
-    script < file && !has_script_end(&source[script..])
-}
-
 /// The path at which every locker serves its library.
 const LIBRARY: &str = "/savelocker/api/1/savelocker.js";
 
 /// What its file is called, wherever that is.
-const LIBRARY_FILE: &str = "/savelocker.js";
+pub(super) const LIBRARY_FILE: &str = "/savelocker.js";
 
 /// What to do about `integrity`.
 const WITHOUT_INTEGRITY: &str = "certify a copy of the page without this attribute";

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::attributes::LIBRARY_FILE;
 use super::{at_click, waiting};
 use crate::observe::Unread;
 use crate::observe::live::{
@@ -10,6 +11,7 @@ use crate::observe::live::{
 };
 use crate::observe::{Observation, Opened, Record};
 use crate::spec::KeyFacts;
+use crate::spec::markup::has_script_end;
 
 /// What the driver says of a tab whose process died.
 const CRASHED: &str = "tab crashed";
@@ -203,6 +205,16 @@ impl<'a> Facts<'a> {
             }
             _ => None,
         })
+    }
+
+    /// Whether the source names the library last in a script element that has no end tag, so that it did not run.
+    pub(super) fn leaves_library_open(&self) -> bool {
+        let text = self.source.map(|source| source.text.as_str()).unwrap_or_default();
+        let (Some(script), Some(file)) = (text.rfind("<script"), text.rfind(LIBRARY_FILE)) else {
+            return false;
+        };
+        let ran = self.built.is_none_or(|built| built.library_ran);
+        !ran && script < file && !has_script_end(&text[script..])
     }
 
     /// The script that names something which the page does not have yet: it may make that when the user

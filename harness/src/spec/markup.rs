@@ -1,0 +1,28 @@
+//! What browsers make of HTML, where judging needs it.
+
+/// Whether the end tag of a script element is in a text.
+#[must_use]
+pub fn has_script_end(text: &str) -> bool {
+    let is_end = |(at, _): (usize, &str)| {
+        text.get(at + 2..at + 8).is_some_and(|name| name.eq_ignore_ascii_case("script"))
+    };
+    text.match_indices("</").any(is_end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_script_is_found_in_any_case() {
+        for (text, is_there) in [
+            ("a</script>", true),
+            ("</p></SCRIPT >", true),
+            ("</", false),
+            ("</scrip\u{e9}>", false),
+            ("<script/>", false),
+        ] {
+            assert_eq!(has_script_end(text), is_there, "{text}");
+        }
+    }
+}
