@@ -1,20 +1,17 @@
-//! Documents of the section that no link of their name gives: links of other names, pages about a document, and
-//! controls that give it when they are pressed.
+//! Documents of the section that no link of their name gives: links of other names, and pages about a document.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use reqwest::RequestBuilder;
-use serde::Deserialize;
-use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 use url::Url;
 
 use super::entries::{Kind, Link, Opened, read};
+use super::pressing::Rows;
 use super::walking::Walk;
 use super::{Halt, Journey};
-use crate::browser::{BrowserError, Element, WindowHandle};
 use crate::clock;
 use crate::hex::hex;
 use crate::observe::Entry;
@@ -27,20 +24,12 @@ const LINKS: usize = 60;
 const PAGES: usize = 6;
 const OF_PAGE: usize = 12;
 
-/// How many controls are pressed.
-const PRESSED: usize = 8;
-
 /// For how long what a control asks for is waited for, and for its end.
-const ASKING: Duration = Duration::from_millis(500);
+pub(super) const ASKING: Duration = Duration::from_millis(500);
 const ENDING: Duration = Duration::from_secs(5);
 
 /// How many links of other names are remembered.
 const KEPT: usize = 1000;
-
-/// What is pressed where a row has nothing but the name of a document.
-const NAME: &str = "the document's name";
-
-const CONTROLS: &str = "return recognise(arguments[0]).gives(arguments[1], arguments[2]);";
 
 /// What a page shows in frames.
 const SHOWN: &str = "return recognise(arguments[0]).shown();";
@@ -54,47 +43,13 @@ pub(super) struct Beyond {
     pub(super) opened: BTreeMap<String, bool>,
     /// Pages that a link led to: perhaps about a document.
     pub(super) pages: Vec<(String, Entry)>,
-    /// Controls that were pressed: what they are called, and their row.
-    pressed: BTreeSet<(String, String)>,
-    /// Rows with what may give a document, each with what that is called; and those of which a document came.
-    unread: BTreeMap<String, String>,
-    read: BTreeSet<String>,
-}
-
-/// Something on a page that may give a document; see `controls.js`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Control {
-    /// What its row says.
-    row: String,
-    /// What its row is about.
-    of: About,
-    /// Whether it is no control, and just the name of a document.
-    bare: bool,
-    /// Whether it says that it gives a document, or that it changes something.
-    gives: bool,
-    changes: bool,
-    /// The addresses that its row links to.
-    links: Vec<String>,
-    link: Link,
-    element: Value,
-}
-
-/// What a row of the section is about.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
-#[serde(rename_all = "kebab-case")]
-enum About {
-    /// A document of this case.
-    Case,
-    /// Something that says nothing of any case.
-    None,
-    /// Anything else.
-    Other,
+    /// What was pressed.
+    pub(super) rows: Rows,
 }
 
 /// What the locker answered a page or a control.
-struct Caught {
-    opened: Opened,
+pub(super) struct Caught {
+    pub(super) opened: Opened,
     /// The request, to be sent again where the answer did not pass whole.
     again: Option<RequestBuilder>,
 }
@@ -139,18 +94,6 @@ impl Beyond {
         if link.is_in_row() && !link.does() && self.others.len() < KEPT {
             self.others.push((link, look, folder.cloned()));
         }
-    }
-
-    /// Whether something was to be pressed, or opened by another name.
-    pub(super) fn has_rows(&self) -> bool {
-        !self.unread.is_empty() || !self.read.is_empty()
-    }
-
-    /// What the controls are called that gave no document, in rows of which nothing else did.
-    pub(super) fn unread(&self) -> Vec<String> {
-        let left = self.unread.iter().filter(|(row, _)| !self.read.contains(*row));
-        let names: BTreeSet<&String> = left.map(|(_, name)| name).collect();
-        names.into_iter().cloned().collect()
     }
 }
 
@@ -251,122 +194,12 @@ impl Journey<'_> {
         Ok(false)
     }
 
-    /// Presses what may give a document of the case, on this page; where that is about one, what is not in a row,
-    /// too.
-    pub(super) async fn press_controls(
-        &mut self,
-        walk: &mut Walk,
-        of: Option<&Entry>,
-    ) -> Result<(), Halt> {
-        let here = self.session.current_url().await?;
-        loop {
-            let Some(control) = self.next_control(walk, of.is_some()).await? else { return Ok(()) };
-            let (from, begun) = (clock::now_ms(), self.passed.begun());
-            let windows = self.session.windows().await?;
-            let window = self.session.window().await?;
-            let Some(element) = Element::from_value(&control.element) else { continue };
-            match self.session.click(&element).await {
-                Ok(()) => {}
-                Err(BrowserError::NotUsable { .. } | BrowserError::NotFound { .. }) => continue,
-                Err(error) => return Err(error.into()),
-            }
-            self.passed.more_than(begun, ASKING).await;
-            let found = self.caught(from, true).await?;
-            let at = self.after_press(&windows, &window).await?;
-            let of = of.cloned().unwrap_or_else(|| {
-                let name = control.row.clone();
-                Entry { name, ..control.link.entry(&self.folder_names(), walk.looks) }
-            });
-            for Caught { opened, .. } in found {
-                let kind = opened.kind;
-                let entry = opened.into_entry(of.clone());
-                if self.is_offered(&entry) {
-                    let key = format!("{here} {} {}", control.link.name, control.row);
-                    walk.entries.insert(key, entry);
-                } else if self.may_be_document(entry.content_type.as_deref(), kind) {
-                    walk.beyond.read.insert(control.row.clone());
-                } else if kind == Kind::Page && at.as_ref().is_some_and(|at| *at != here) {
-                    walk.beyond.pages.extend(at.clone().map(|at| (at, entry)));
-                }
-            }
-            // Also where it led nowhere: what it opened may stand before what else can be pressed.
-            self.session.goto(&here).await?;
-            self.has_loaded().await?;
-            if self.has_all(walk) {
-                return Ok(());
-            }
-        }
-    }
-
-    /// Closes what a control opened; gives the address that it led to, in this window or in its own.
-    async fn after_press(
-        &self,
-        windows: &[WindowHandle],
-        window: &WindowHandle,
-    ) -> Result<Option<String>, Halt> {
-        self.session.dismiss_dialog().await?;
-        let mut at = None;
-        for other in self.session.windows().await? {
-            if !windows.contains(&other) {
-                self.session.switch_to(&other).await?;
-                at = Some(self.session.current_url().await?);
-                self.session.close_window().await?;
-            }
-        }
-        self.session.switch_to(window).await?;
-        match at {
-            Some(at) => Ok(Some(at)),
-            None => Ok(Some(self.session.current_url().await?)),
-        }
-    }
-
-    /// The next control to press; notes those of which nobody knows what they give.
-    async fn next_control(
-        &mut self,
-        walk: &mut Walk,
-        is_about_one: bool,
-    ) -> Result<Option<Control>, Halt> {
-        let args = vec![self.given(), json!(self.folder_names()), json!(self.planned.token)];
-        let controls: Vec<Control> =
-            read(self.session.execute(&Self::script(CONTROLS), args).await?)?;
-        let any_of_case = controls.iter().any(|control| control.of == About::Case);
-        let mut next = None;
-        for control in controls {
-            let counts = match (is_about_one, any_of_case) {
-                (true, _) => control.gives,
-                (false, true) => control.of == About::Case,
-                (false, false) => control.of == About::None,
-            };
-            if !counts || control.changes || walk.beyond.read.contains(&control.row) {
-                continue;
-            }
-            let is_read = |href: &String| walk.beyond.opened.get(href).copied().unwrap_or_default();
-            if control.links.iter().any(is_read) {
-                walk.beyond.read.insert(control.row);
-                continue;
-            }
-            // A name beside a link is no way of its own.
-            if control.bare && !control.links.is_empty() {
-                continue;
-            }
-            let name =
-                if control.bare { NAME.to_owned() } else { format!("\"{}\"", control.link.name) };
-            let pressed = (name.clone(), control.row.clone());
-            walk.beyond.unread.entry(control.row.clone()).or_insert(name);
-            let is_new = !walk.beyond.pressed.contains(&pressed);
-            if control.gives && is_new && next.is_none() {
-                next = Some((pressed, control));
-            }
-        }
-        let is_over = walk.beyond.pressed.len() >= PRESSED || Instant::now() >= walk.until;
-        Ok(next.filter(|_| !is_over).map(|(pressed, control)| {
-            walk.beyond.pressed.insert(pressed);
-            control
-        }))
-    }
-
     /// What the locker answered since a time, once something that may be a document is there.
-    async fn caught(&mut self, from: i64, is_awaited: bool) -> Result<Vec<Caught>, Halt> {
+    pub(super) async fn caught(
+        &mut self,
+        from: i64,
+        is_awaited: bool,
+    ) -> Result<Vec<Caught>, Halt> {
         let profile = self.profile;
         let is_of_locker = |url: &Url| profile.is_of_locker(url);
         self.passed.answered(is_of_locker, ENDING).await;

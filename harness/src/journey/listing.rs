@@ -1,5 +1,9 @@
 //! The section 'Uploaded Documents': logging in to it, reading it, opening what is in it.
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
 use url::Url;
 
 use super::credentials::Credentials;
@@ -8,6 +12,9 @@ use super::walking::Walked;
 use super::{Halt, Journey};
 use crate::observe::Observation;
 use crate::profile::Profile;
+
+/// After how long a section is looked at again.
+const AGAIN: Duration = Duration::from_secs(1);
 
 impl Journey<'_> {
     /// Reads the section as this user, from a login of their own.
@@ -35,7 +42,8 @@ impl Journey<'_> {
         }
         // Where it was looked at before, too, every entry counts.
         let before = self.linked.remove(user);
-        let Walked { links, entries, unread } = self.walk(&section, saves, before).await?;
+        let Walked { links, entries, unread, .. } =
+            self.walk_until_there(&section, saves, before).await?;
         let (of, count) = (user.to_owned(), links.len());
         self.log.note(Observation::Listed { user: of, links: count, entries, unread });
         self.linked.insert(user.to_owned(), links);
@@ -45,6 +53,26 @@ impl Journey<'_> {
         }
         self.session.close_window().await?;
         self.turn_to_page().await
+    }
+
+    /// Walks again for as long as a save may take, where a row names what was saved, and nothing opens it yet: it may
+    /// be looked through for viruses first.
+    async fn walk_until_there(
+        &mut self,
+        section: &Url,
+        saves: usize,
+        before: Option<BTreeSet<String>>,
+    ) -> Result<Walked, Halt> {
+        let until = Instant::now() + self.profile.deadlines.save;
+        loop {
+            let walked = self.walk(section, saves, before.clone()).await?;
+            if !walked.is_pending || Instant::now() >= until {
+                return Ok(walked);
+            }
+            sleep(AGAIN).await;
+            self.session.goto(section.as_str()).await?;
+            self.has_loaded().await?;
+        }
     }
 
     /// Whoever is logged in, from here on nobody is: the section is seen as by another browser.

@@ -18,6 +18,7 @@ mod one_time;
 mod opening;
 mod otherwise;
 mod parts;
+mod pressing;
 mod question;
 mod refused;
 mod result;

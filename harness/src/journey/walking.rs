@@ -60,7 +60,7 @@ pub(super) struct Walk {
     /// Until when its documents are read.
     pub(super) until: Instant,
     /// How often the user saved something.
-    saves: usize,
+    pub(super) saves: usize,
     pub(super) entries: BTreeMap<String, Entry>,
     pub(super) links: BTreeSet<String>,
     /// How often a page was looked at.
@@ -84,6 +84,8 @@ pub(super) struct Walked {
     pub(super) entries: Vec<Entry>,
     /// What may give a document that was not found, and did not.
     pub(super) unread: Vec<String>,
+    /// Whether something that was saved is named, and nothing is there to open it by.
+    pub(super) is_pending: bool,
 }
 
 impl Journey<'_> {
@@ -116,7 +118,7 @@ impl Journey<'_> {
         }
         if walk.entries.is_empty() && saves > 0 && self.ways(false).await?.is_empty() {
             self.open_others(&mut walk).await?;
-            if walk.entries.is_empty() && !walk.beyond.has_rows() {
+            if walk.entries.is_empty() && !walk.beyond.rows.are_any() {
                 // A section may show its entries late.
                 let token = self.planned.token.clone();
                 self.look(For::Listed, &token, self.profile.deadlines.launch).await?;
@@ -149,12 +151,18 @@ impl Journey<'_> {
                 self.look_beyond(&mut walk, section).await?;
             }
         }
-        let unread = if self.is_lost(&walk) { walk.beyond.unread() } else { Vec::new() };
-        Ok(Walked { links: walk.links, entries: walk.entries.into_values().collect(), unread })
+        let is_lost = self.is_lost(&walk);
+        let Walk { links, entries, beyond, .. } = walk;
+        Ok(Walked {
+            links,
+            entries: entries.into_values().collect(),
+            unread: beyond.rows.told(is_lost),
+            is_pending: is_lost && beyond.rows.are_pending(),
+        })
     }
 
     /// Whether something was saved, and is not found.
-    fn is_lost(&self, walk: &Walk) -> bool {
+    pub(super) fn is_lost(&self, walk: &Walk) -> bool {
         walk.saves > 0 && !self.has_all(walk)
     }
 
@@ -245,7 +253,7 @@ impl Journey<'_> {
         walk.looks += 1;
         walk.links.extend(page.links.iter().map(|link| link.href.clone()));
         self.add_entries(page.links, walk).await?;
-        if page.says && self.is_lost(walk) {
+        if page.says && (walk.saves == 0 || self.is_looking(walk)) {
             self.press_controls(walk, None).await?;
         }
         Ok(())

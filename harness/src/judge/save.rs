@@ -236,7 +236,7 @@ fn saved_by_another(course: &Course<'_>, visit: &Visit<'_>) -> bool {
 /// The question about a section whose documents cannot be opened.
 fn unopened(unread: &[String]) -> String {
     format!(
-        "how is a document opened in 'Uploaded Documents'? The section has {}, and a click on it gave no document; \
+        "how is a document opened in 'Uploaded Documents'? The section has {}, and none of it gave a document; \
          set `uploaded` in the profile, or --uploaded, to an address whose page links to the documents",
         unread.join(", ")
     )
