@@ -326,3 +326,46 @@ fn could(done: Result<(), BrowserError>) -> Result<bool, BrowserError> {
         Err(error) => Err(error),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(of_case: bool, controls: &[(How, &str)]) -> Rows {
+        let entry = || Entry {
+            name: "marks-0bad.pdf Scanned later".into(),
+            folder: None,
+            bytes: None,
+            sha256: None,
+            content_type: None,
+            row: None,
+            cut: None,
+        };
+        let controls = controls.iter().map(|(how, title)| (*how, (*title).to_owned())).collect();
+        let row = Row { of_case: of_case.then(entry), controls };
+        Rows { seen: [("1".to_owned(), row)].into(), ..Rows::default() }
+    }
+
+    #[test]
+    fn what_was_pressed_is_told_from_what_was_not_understood() {
+        let mut of_case = rows(true, &[(How::Hover, ""), (How::Press, "हटाएँ"), (How::Menu, "⋮")]);
+        of_case.pressed.insert(("1".into(), How::Menu, "⋮".into()));
+        let wanted = [
+            "\"हटाएँ\", which is not understood and was not pressed",
+            "\"⋮\", which was opened (in the row \"marks-0bad.pdf Scanned later\")",
+        ];
+        assert_eq!(of_case.told(false), wanted);
+        of_case.read.insert("1".into());
+        assert_eq!(of_case.told(true), [""; 0]);
+        let other = rows(false, &[(How::Unable, "View")]);
+        assert_eq!(other.told(true), ["\"View\", which is disabled"]);
+        assert_eq!(other.told(false), [""; 0]);
+    }
+
+    #[test]
+    fn a_row_without_anything_to_press_may_be_opened_later() {
+        assert!(rows(true, &[(How::Name, "marks-0bad.pdf"), (How::Hover, "")]).are_pending());
+        assert!(!rows(true, &[(How::Name, "marks-0bad.pdf"), (How::Check, "")]).are_pending());
+        assert!(!rows(false, &[(How::Unable, "View")]).are_pending());
+    }
+}

@@ -96,11 +96,25 @@ pub(super) fn of_section(profile: &Profile, looked: &[Record]) -> Checked {
         Some((url, ..)) => format!("; the locker calls {url} by that name"),
         None => String::new(),
     };
-    let question = format!(
-        "does the user see 'Uploaded Documents' at {given}? What was saved does not show there{status}{other}; \
-         if not, correct {}",
-        profile.written.uploaded()
-    );
+    let unread = looked.iter().rev().find_map(|record| match &record.saw {
+        Observation::Listed { unread, .. } => Some(unread.as_slice()),
+        _ => None,
+    });
+    let unread = unread.unwrap_or_default();
+    let question = if unread.is_empty() {
+        format!(
+            "does the user see 'Uploaded Documents' at {given}? What was saved does not show there{status}{other}; \
+             if not, correct {}",
+            profile.written.uploaded()
+        )
+    } else {
+        format!(
+            "how is a document opened at {given}? There is {}, and none of it gave what was saved; set {} to an \
+             address whose page links to the documents",
+            unread.join(", "),
+            profile.written.uploaded()
+        )
+    };
     Checked::asked("uploaded", question)
 }
 
@@ -185,6 +199,15 @@ mod tests {
             "does the user see 'Uploaded Documents' at http://l.example/mine? What was saved does not show \
              there, where the locker answers 404; the locker calls http://l.example/all by that name; if not, \
              correct `uploaded` (locker.toml, line 2)"
+        );
+        let unread = vec!["\"More\", which was opened".to_owned()];
+        let (user, entries) = ("first".to_owned(), Vec::new());
+        let listed = [record(Observation::Listed { user, links: 0, entries, unread })];
+        assert_eq!(
+            of_section(&profile(), &listed).told,
+            "how is a document opened at http://l.example/mine? There is \"More\", which was opened, and none of \
+             it gave what was saved; set `uploaded` (locker.toml, line 2) to an address whose page links to the \
+             documents"
         );
         let said = Profile { written: Written::Options, ..profile() };
         assert!(of_section(&said, &[]).told.ends_with("show there; if not, correct --uploaded"));

@@ -267,6 +267,58 @@ async fn a_control_that_nobody_understands_is_asked_about() {
     assert!(asked.observed.contains("The section has \"हटाएँ\", "), "{}", asked.observed);
 }
 
+/// Sections in which a document can be downloaded after a step: a menu, the pointer over its row, a checkbox.
+const MENU: [(&str, &str); 2] = [
+    (
+        "<a href=",
+        "<button aria-label=\"More options\" onclick=\"const menu = document.createElement('div');
+           menu.innerHTML = '<button role=menuitem>Delete</button><button role=menuitem>Download</button>';
+           menu.firstChild.onclick = () => document.body.remove();
+           menu.lastChild.onclick = () => fetch(this.dataset.to).then(it => it.blob());
+           document.body.append(menu)\" data-to=",
+    ),
+    ("</a>", "</button>"),
+];
+const POINTED_AT: [(&str, &str); 1] = [(
+    "</a>",
+    "</a><style>li .own { display: none } li:hover .own { display: inline }</style><script>{
+       const link = document.currentScript.previousSibling.previousSibling, own = document.createElement('button');
+       own.className = 'own'; own.textContent = 'Download';
+       own.onclick = () => fetch(link.href).then(it => it.blob());
+       link.replaceWith(link.textContent, own); }</script>",
+)];
+const CHOSEN: [(&str, &str); 1] = [(
+    "</a>",
+    "</a><script>{
+       const link = document.currentScript.previousSibling, box = document.createElement('input');
+       if (!document.getElementById('get'))
+         document.body.insertAdjacentHTML('afterbegin', '<button id=get disabled>Download</button>');
+       box.type = 'checkbox';
+       box.onchange = () => { get.disabled = false; get.onclick = () => fetch(link.href).then(it => it.blob()); };
+       link.replaceWith(link.textContent, box); }</script>",
+)];
+
+/// Each document can be opened from the second look on.
+const SCANNED: [(&str, &str); 1] = [(
+    "</a>",
+    "</a><script>{ const link = document.currentScript.previousSibling;
+       if (!sessionStorage[link.href]) link.replaceWith(link.textContent + ' (virus scan pending)');
+       sessionStorage[link.href] = 1; }</script>",
+)];
+
+#[tokio::test]
+#[ignore = "longer: make test-lockers"]
+async fn a_document_is_found_behind_a_step_and_every_copy_of_it() {
+    for words in [&MENU[..], &POINTED_AT, &CHOSEN, &SCANNED] {
+        is_met(&form_post_that_says(words).await, &["locker/save/pdf"]).await;
+    }
+    for words in [&BUTTONS[..], &MENU] {
+        let locker = form_post_wrongly_that_says(Wrong::KeptTwice, words).await;
+        let report = certify(&locker, &["locker/entries/once"]).await.report;
+        assert_eq!(broken(&report, "locker/entries/once"), ["WID-SAVE"], "{words:?}");
+    }
+}
+
 /// The code above a list of all codes.
 const WITH_ALL_CODES: [(&str, &str); 1] = [(
     "tell({ refused: asked.refused }); close();",

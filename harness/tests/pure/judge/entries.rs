@@ -48,6 +48,18 @@ fn two_entries_of_one_name_fail() {
     course.fails(&["WID-SAVE"], "two-entries-of-one-name");
 }
 
+/// A row that could not be opened may be a copy: nothing is said.
+#[test]
+fn beside_a_row_that_could_not_be_opened_no_further_copy_is_denied() {
+    let course = conforming("locker/entries/once").change(|saw| {
+        if let Observation::Listed { unread, .. } = saw {
+            *unread = vec!["\"View\"".to_owned()];
+        }
+    });
+    assert!(!tell(&course.judge()).contains("no further copy"));
+    assert!(tell(&conforming("locker/entries/once").judge()).contains("no further copy"));
+}
+
 #[test]
 fn two_entries_of_other_names_fail() {
     for name in ["kopie von marksheet-0badcafe.pdf", "b.pdf"] {
