@@ -31,12 +31,20 @@ use crate::stand::live::{
 /// The variable that holds the app key.
 const KEY: &str = "LOCKSMITH_APP_KEY";
 
+/// What may be filled in.
+const WORDS: &str = "what a page may have filled in is {{app-id}}, {{app-hash}}, {{time-stamp}}, {{library}}, \
+                     {{documents}} and {{jquery}}; what is not nearly one of these stays as it is";
+
 /// The largest page that is certified.
 const LARGEST: usize = 8 * 1024 * 1024;
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
     /// The page: its URL, or a file
+    ///
+    /// Of a file, its folder is served, too. A file in which {{app-id}}, {{app-hash}}, {{time-stamp}},
+    /// {{library}}, {{documents}} (an address that has them) or {{jquery}} stands is a template: these are
+    /// filled in at each load. Other words in double braces stay as they are.
     page: String,
     /// The library's address, as the page should have it
     #[arg(
@@ -250,7 +258,9 @@ async fn target(arguments: &Arguments, key: Option<Secret>) -> Result<(Target, S
     };
     let unfit = |error| Failure::usage(miette!("{}: {error}", path.display()));
     let name = template.name.clone();
-    let host = TemplateHost::start(app, vec![template]).await.map_err(unfit)?;
+    let host = TemplateHost::of_file(app, template, &path)
+        .await
+        .map_err(|error| Failure::usage(miette!(help = WORDS, "{}: {error}", path.display())))?;
     let target = host.target(&name).map_err(unfit)?;
     let domain = arguments.registered_domain.clone();
     let target = Target { domain, resolve: arguments.resolve.clone(), ..target };

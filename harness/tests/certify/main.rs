@@ -34,4 +34,5 @@ mod sharded;
 #[path = "../shared/mod.rs"]
 mod shared;
 mod stopped;
+mod template;
 mod troubled;

@@ -1,4 +1,5 @@
-//! From a template to a page: a closed set of words in double braces.
+//! From a template to a page: a closed set of words in double braces. Other words are of another
+//! engine, such as Vue or Handlebars, and stay as they are.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -55,6 +56,9 @@ pub const PLACEHOLDERS: &[(&str, &str)] = &[
     ("jquery", "the path of jQuery on the page's own server"),
 ];
 
+/// Words in which a letter that is wrong is noticed: those that pages of users have.
+const EASILY_MISSPELT: [&str; 3] = ["app-id", "app-hash", "time-stamp"];
+
 /// What a page is filled in with.
 #[derive(Clone, Copy, Debug)]
 pub struct Values<'a> {
@@ -79,11 +83,13 @@ pub struct Values<'a> {
 /// Why a page cannot be filled in.
 #[derive(Debug, Error, Eq, PartialEq)]
 pub enum FillError {
-    /// The set of words is closed.
-    #[error("line {line}: nothing is known to fill {{{{{word}}}}} in with")]
+    /// A word is nearly one of ours.
+    #[error("line {line}: nothing is known to fill {{{{{word}}}}} in with{}", asked(*near))]
     Unknown {
         /// The word.
         word: String,
+        /// What may be meant.
+        near: Option<&'static str>,
         /// The line, counted from 1.
         line: usize,
     },
@@ -99,16 +105,75 @@ pub enum FillError {
 pub fn fill(template: &str, values: &Values<'_>) -> Result<String, FillError> {
     let mut filled = String::with_capacity(template.len());
     let mut rest = template;
-    while let Some((before, behind)) = rest.split_once("{{") {
-        let line = 1 + template[..template.len() - behind.len()].matches('\n').count();
-        let (word, after) = behind.split_once("}}").ok_or(FillError::Open { line })?;
-        let value = values.of(word);
-        let value = value.ok_or_else(|| FillError::Unknown { word: word.to_owned(), line })?;
+    while let Some(at) = rest.find("{{") {
+        let line = 1 + template[..template.len() - rest.len() + at].matches('\n').count();
+        let (before, behind) = (&rest[..at], &rest[at + 2..]);
         filled += before;
-        filled += &value;
-        rest = after;
+        let word = in_braces(behind);
+        if let Some((word, value)) = word.and_then(|word| Some((word, values.of(word)?))) {
+            filled += &value;
+            rest = &behind[word.len() + 2..];
+            continue;
+        }
+        match word {
+            Some(word) if is_near(word) => {
+                let (word, near) = (word.to_owned(), nearest(word));
+                return Err(FillError::Unknown { word, near, line });
+            }
+            None if begins_with_a_word(behind) => return Err(FillError::Open { line }),
+            // The second brace may be the first of a word of ours.
+            _ => filled.push('{'),
+        }
+        rest = &rest[at + 1..];
     }
     Ok(filled + rest)
+}
+
+/// What stands between the braces, where that is as short as a word.
+fn in_braces(behind: &str) -> Option<&str> {
+    const LONGEST: usize = 64;
+    let line = behind.lines().next()?;
+    let end = line.floor_char_boundary(LONGEST);
+    line[..end].split_once("}}").map(|(word, _)| word)
+}
+
+/// Whether a word is ours but for its writing, such as `app_id`, or has the name of one of ours.
+fn is_near(word: &str) -> bool {
+    let name = word.split_once(':').map_or(word, |(name, _)| name);
+    PLACEHOLDERS.iter().any(|(known, _)| {
+        let slips = usize::from(EASILY_MISSPELT.contains(known));
+        is_of_us(known) && bare(name) == bare(known)
+            || strsim::osa_distance(&bare(word), &bare(known)) <= slips
+    })
+}
+
+/// Whether a word is so much ours that other engines hardly have it.
+fn is_of_us(known: &str) -> bool {
+    known.contains('-')
+}
+
+/// The word of ours that is written most like this one, if any is.
+fn nearest(word: &str) -> Option<&'static str> {
+    const FAR: usize = 3;
+    let far = |known: &str| strsim::osa_distance(&bare(word), &bare(known));
+    let known = PLACEHOLDERS.iter().map(|(known, _)| *known);
+    known.min_by_key(|known| far(known)).filter(|known| far(known) < FAR)
+}
+
+/// A word without what is often written in another way.
+fn bare(word: &str) -> String {
+    let is_bare = |c: &char| !c.is_whitespace() && !"-_:{".contains(*c);
+    word.chars().filter(is_bare).collect::<String>().to_lowercase()
+}
+
+fn begins_with_a_word(behind: &str) -> bool {
+    let is_of_words = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == ':';
+    let word = behind.split(|c| !is_of_words(c)).next().unwrap_or_default();
+    PLACEHOLDERS.iter().any(|(known, _)| *known == word && is_of_us(known))
+}
+
+fn asked(near: Option<&str>) -> String {
+    near.map(|near| format!("; did you mean {{{{{near}}}}}?")).unwrap_or_default()
 }
 
 impl Values<'_> {
@@ -246,5 +311,41 @@ pub(super) mod tests {
             "line 2: nothing is known to fill {{app-hash:md5}} in with"
         );
         assert_eq!(fill("{{app-id", &values()), Err(FillError::Open { line: 1 }));
+    }
+
+    #[test]
+    fn a_word_that_is_nearly_ours_is_asked_about() {
+        for (written, meant) in [
+            ("app_id", "app-id"),
+            (" app-id ", "app-id"),
+            ("{app-id", "app-id"),
+            ("appId", "app-id"),
+            ("timestamp", "time-stamp"),
+            ("app-hsah", "app-hash"),
+            ("app-hash:sha512", "app-hash:sha-512"),
+            (" library ", "library"),
+        ] {
+            let error = fill(&format!("{{{{{written}}}}}"), &values()).unwrap_err();
+            let asked = format!("did you mean {{{{{meant}}}}}?");
+            assert!(error.to_string().ends_with(&asked), "{written}: {error}");
+        }
+    }
+
+    #[test]
+    fn words_of_other_engines_stay_as_they_are() {
+        for text in [
+            "{{ name }}",
+            "{{document}} {{ documents.length }} {{documents()}} {{jquery.fn}} {{apikey}}",
+            "{{#each rows}}{{this.id}}{{/each}}{{{raw}}}",
+            "{{ stamp | date:'dd/MM/yyyy' }}",
+            "delimiters:[\"{{\",\"}}\"]",
+            "var o={a:{b:{{",
+            "{{ नाम }}",
+            "{{a\n}}",
+        ] {
+            assert_eq!(fill(text, &values()).as_deref(), Ok(text));
+        }
+        let both = fill("{{ name }} {{{a}} {{app-id}} {{", &values());
+        assert_eq!(both.as_deref(), Ok("{{ name }} {{{a}} 8W4A7RNQ {{"));
     }
 }

@@ -40,6 +40,9 @@ pub enum TemplateError {
     Index(#[from] ScenarioError),
 }
 
+/// The longest text beside a page that is filled in.
+const LONGEST_BESIDE: u64 = 8 * 1024 * 1024;
+
 /// What the index of a folder says of a page, as far as serving it goes.
 #[derive(Default, Deserialize)]
 struct Entry {
@@ -54,7 +57,7 @@ impl Template {
         std::iter::once(&self.text).chain(beside).chain(self.headers.values()).map(String::as_str)
     }
 
-    /// The template in a file; none where nothing in it is to be filled in. Files of the same name and
+    /// The template in a file; none where nothing in it is to be filled in. Texts of the same name and
     /// another ending belong to it, and headers that `FOLDER.toml`, beside its folder, has under its
     /// name.
     pub fn of_file(file: &Path) -> Result<Option<Self>, TemplateError> {
@@ -78,9 +81,8 @@ impl Template {
             if path.file_stem().and_then(|stem| stem.to_str()) == Some(name)
                 && !is_page
                 && let Some(other) = path.file_name().and_then(|name| name.to_str())
+                && let Some(text) = text_of(&path, listed)
             {
-                let text =
-                    std::fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;
                 beside.push((other.to_owned(), text));
             }
         }
@@ -88,6 +90,15 @@ impl Template {
         let headers = headers(folder, name)?;
         Ok(Some(Self { name: name.to_owned(), text, beside, headers }))
     }
+}
+
+/// The text of a file in a folder; none where it is no text, or leads out of the folder.
+fn text_of(file: &Path, folder: &Path) -> Option<String> {
+    let (file, folder) = (file.canonicalize().ok()?, folder.canonicalize().ok()?);
+    let is_text = file.starts_with(folder)
+        && file.metadata().is_ok_and(|facts| facts.is_file() && facts.len() <= LONGEST_BESIDE);
+    // What is no file may never end.
+    is_text.then(|| std::fs::read_to_string(file).ok())?
 }
 
 fn headers(folder: &Path, name: &str) -> Result<BTreeMap<String, String>, TemplateError> {
@@ -121,6 +132,18 @@ mod tests {
         std::fs::write(&page, "<p>{{ of another engine }}").unwrap();
         assert_eq!(Template::of_file(&page).unwrap(), None);
         assert!(Template::of_file(&folder.path().join("none.html")).is_err());
+    }
+
+    #[test]
+    fn texts_of_the_same_name_belong_to_a_template() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("result.html"), "{{app-id}}").unwrap();
+        std::fs::write(at("result.js"), "// {{app-id}}").unwrap();
+        std::fs::write(at("result.pdf"), [0x25, 0x50, 0xff, 0xfe]).unwrap();
+        std::fs::create_dir(at("result.d")).unwrap();
+        let template = Template::of_file(&at("result.html")).unwrap().unwrap();
+        assert_eq!(template.beside, [("result.js".to_owned(), "// {{app-id}}".to_owned())]);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod fetch;
 mod file;
+mod folder;
 mod locker;
 mod template;
 

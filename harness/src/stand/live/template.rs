@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -16,6 +17,7 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use super::Target;
+use super::folder::Folder;
 use crate::clock;
 use crate::scenario::samples::{Fetched, FillError, Template, Values, fill};
 use crate::spec::{Format, Secret};
@@ -37,7 +39,7 @@ const NAMED: [&str; 7] = [
     "localhost",
 ];
 
-/// What is asked for under jQuery's name, here and on other hosts.
+/// Where our own jQuery is, for pages that bring none. The hosts that samples name have it, too.
 const JQUERY: &str = "/jquery.min.js";
 
 /// The server, until it is dropped.
@@ -70,6 +72,7 @@ pub struct App {
 struct Served {
     app: App,
     pages: Vec<Template>,
+    folder: Option<Folder>,
     first_loads: Mutex<HashMap<String, Timestamp>>,
 }
 
@@ -79,6 +82,22 @@ impl TemplateHost {
     /// # Errors
     /// There is no free port, or something in a page or a header cannot be filled in.
     pub async fn start(app: App, pages: Vec<Template>) -> io::Result<Self> {
+        Self::with_folder(app, pages, None).await
+    }
+
+    /// Serves the page of a file, and all else that is in its folder as it is.
+    ///
+    /// # Errors
+    /// There is no such file or no free port, or something in the page or a header cannot be filled in.
+    pub async fn of_file(app: App, page: Template, file: &Path) -> io::Result<Self> {
+        Self::with_folder(app, vec![page], Some(Folder::of(file)?.0)).await
+    }
+
+    async fn with_folder(
+        app: App,
+        pages: Vec<Template>,
+        folder: Option<Folder>,
+    ) -> io::Result<Self> {
         let now = clock::now();
         for page in &pages {
             for text in page.texts() {
@@ -87,7 +106,8 @@ impl TemplateHost {
         }
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
-        let served = Arc::new(Served { app: app.clone(), pages, first_loads: Mutex::default() });
+        let first_loads = Mutex::default();
+        let served = Arc::new(Served { app: app.clone(), pages, folder, first_loads });
         let router = Router::new().fallback(answer).with_state(served);
         let serving = tokio::spawn(async move {
             // It serves until it is aborted.
@@ -133,10 +153,6 @@ async fn answer(State(served): State<Arc<Served>>, request: Request) -> Response
     if host.is_some_and(|host| host.split(':').next() == Some(DOCUMENTS)) {
         return document(path, request.headers().contains_key(header::COOKIE));
     }
-    // A page may offer documents of its own server, too.
-    if let Some(path) = path.strip_prefix("/documents") {
-        return document(path, request.headers().contains_key(header::COOKIE));
-    }
     let name = path.trim_start_matches('/');
     let is_named =
         |page: &&Template| TemplateHost::address(&page.name).is_ok_and(|url| url.path() == path);
@@ -150,7 +166,19 @@ async fn answer(State(served): State<Arc<Served>>, request: Request) -> Response
             |text| ([(header::CONTENT_TYPE, "text/javascript")], text).into_response(),
         );
     }
-    if path.contains("jquery") && !path.contains("ui") {
+    let is_own = host.is_none_or(|host| host.split(':').next() == Some(HOST));
+    // What is in the page's folder goes before anything of ours.
+    if let Some(folder) = served.folder.as_ref().filter(|_| is_own)
+        && let Some(file) = folder.answer(path).await
+    {
+        return file;
+    }
+    // A page may offer documents of its own server, too.
+    if let Some(path) = path.strip_prefix("/documents") {
+        return document(path, request.headers().contains_key(header::COOKIE));
+    }
+    let is_jquery = path == JQUERY || !is_own && path.contains("jquery");
+    if is_jquery {
         let kind = [(header::CONTENT_TYPE, "text/javascript")];
         return (kind, reference_locker::JQUERY).into_response();
     }
