@@ -248,6 +248,9 @@ pub struct Claimed {
     pub time_stamp: Option<String>,
     /// What is known of the hash; none without the app key.
     pub hash: Option<HashFact>,
+    /// Whether a wrong hash is the right one for the registered app id, which the page does not claim.
+    #[serde(default)]
+    pub of_registered: bool,
     /// The hash that would be right for this id and time stamp; none without the app key.
     pub due: Option<String>,
     /// Which mistake a wrong hash comes of, where that is known.

@@ -29,13 +29,16 @@ impl LiveJourney<'_> {
         let Sent { app_id, app_hash: given, time_stamp: stamp } = claims;
         let target = self.stand.target();
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
-        let mut mistake = None;
+        let (mut mistake, mut of_registered) = (None, false);
         let known = target.key.as_ref().map(|key| {
             let (id, key, stamp) = (text(&app_id), key.expose(), text(&stamp));
             let fact = app_hash::assess(&text(&given), &id, key, &stamp);
             // Without one of them the digest would tell more of the key than a right page does.
             if fact == HashFact::Wrong {
                 mistake = recipe::of_hash(&text(&given), &id, key, &stamp);
+                of_registered = target.app_id.as_deref().is_some_and(|registered| {
+                    app_hash::assess(&text(&given), registered, key, &stamp) == HashFact::Right
+                });
             }
             let due = (!id.is_empty() && !stamp.is_empty()).then(|| app_hash(&id, key, &stamp));
             (fact, due)
@@ -48,6 +51,7 @@ impl LiveJourney<'_> {
             app_hash: given,
             time_stamp: stamp,
             hash: known.as_ref().map(|(fact, _)| *fact),
+            of_registered,
             due: known.and_then(|(_, due)| due),
             mistake,
             time: read.fact,

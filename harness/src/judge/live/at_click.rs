@@ -71,7 +71,7 @@ pub(super) fn hash(facts: &Facts<'_>, findings: &mut Findings) {
         let given = click.claimed.app_hash.as_deref().unwrap_or_default();
         let stamp = click.claimed.time_stamp.as_deref().unwrap_or_default();
         let what = format!(
-            "`data-app-hash` is \"{given}\" at a click, and not that for the timestamp \"{stamp}\""
+            "`data-app-hash` is \"{given}\" at a click, which is not the right hash for the timestamp \"{stamp}\""
         );
         add(facts, HASH, WANTED, tried, &what, findings);
         return;

@@ -234,6 +234,12 @@ pub(super) fn hash(facts: &Facts<'_>, findings: &mut Findings) {
             findings.add("PAGE-APP-HASH", Verdict::Skipped, WANTED, &observed);
             continue;
         }
+        if claimed.of_registered {
+            let observed =
+                "not judged, because of page/app-id: for the registered app id the hash is right";
+            findings.add("PAGE-APP-HASH", Verdict::Skipped, WANTED, observed);
+            continue;
+        }
         let given = claimed.app_hash.as_deref().unwrap_or_default();
         let fact = match claimed.hash {
             _ if given.is_empty() => HashFact::Missing,
@@ -301,7 +307,7 @@ fn lacks_input(claimed: &Claimed) -> Option<&'static str> {
 /// What a wrong hash is.
 fn wrong(claimed: &Claimed, changed: Option<&Changed>) -> String {
     let given = claimed.app_hash.as_deref().unwrap_or_default();
-    let observed = format!("`data-app-hash` is \"{given}\", and not that");
+    let observed = format!("`data-app-hash` is \"{given}\", which is not the right hash");
     match (changed, &claimed.mistake) {
         (Some(changed), _) => format!("{observed}: {}", changed.words()),
         (None, Some(Mistake { what, .. })) => format!("{observed}: it is {what}"),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::attributes::LIBRARY_FILE;
+use super::forbidden::Standing;
 use super::{at_click, waiting};
 use crate::observe::Unread;
 use crate::observe::live::{
@@ -192,7 +193,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The policy of the page that keeps the locker's library from running, by its directive.
-    pub(super) fn forbidden_library(&self) -> Option<&'a str> {
+    pub(super) fn forbidden_library(&self) -> Option<String> {
         let built = self.built.filter(|built| !built.library_ran)?;
         let is_it = |blocked: &str| {
             !blocked.is_empty() && built.libraries.iter().any(|it| it.src.starts_with(blocked))
@@ -201,7 +202,7 @@ impl<'a> Facts<'a> {
             Event::Policy { directive, blocked }
                 if directive.starts_with("script-src") && is_it(blocked) =>
             {
-                Some(directive.as_str())
+                Some(Standing::of(self, directive).name)
             }
             _ => None,
         })

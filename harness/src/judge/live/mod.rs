@@ -10,6 +10,7 @@ mod cases;
 mod changed;
 mod documents;
 mod facts;
+mod forbidden;
 mod held_back;
 mod jquery;
 mod policy;

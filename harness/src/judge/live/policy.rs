@@ -4,10 +4,11 @@
 use url::{Host, Url};
 
 use super::super::Verdict;
-use super::super::findings::Findings;
+use super::super::findings::{Findings, HOW_TO_FIX};
 use super::facts::Facts;
+use super::forbidden::Standing;
 use super::jquery;
-use crate::observe::live::{Certificates, Event, Framed, Source, sandbox_lacks};
+use crate::observe::live::{Certificates, Event, Framed, Source, Tried, sandbox_lacks};
 
 pub(super) fn certificate(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(loaded) = facts.loads.first() else { return };
@@ -53,25 +54,25 @@ pub(super) fn loads(facts: &Facts<'_>, findings: &mut Findings) {
 pub(super) fn policy(facts: &Facts<'_>, findings: &mut Findings) {
     let (Some(setting), Some(source)) = (facts.setting, facts.source) else { return };
     let wanted = ["policies that let the library, its requests and its popup pass"];
-    let mut nothing = true;
-    let mut add = |clause: &str, verdict, observed: &str| {
-        nothing = false;
-        findings.add(clause, verdict, wanted, observed);
-    };
     let origin = |address: &str| Url::parse(address).ok().map(|url| url.origin());
     let locker = origin(&setting.library);
     for event in facts.events() {
         let Event::Policy { directive, blocked } = event else { continue };
         let of_locker = locker.is_some() && origin(blocked) == locker;
-        let observed = format!("the page's policy `{directive}` forbids {blocked}");
-        if of_locker && directive.starts_with("script-src") {
-            add("PAGE-SCRIPT", Verdict::Fail, &observed);
-        } else if of_locker {
-            add("WID-POPUP", Verdict::Fail, &observed);
+        let standing = Standing::of(facts, directive);
+        let observed = format!("the page's policy `{}` forbids {blocked}", standing.name);
+        if of_locker {
+            let is_script = directive.starts_with("script-src");
+            let clause = if is_script { "PAGE-SCRIPT" } else { "WID-POPUP" };
+            let fix = standing.fix(directive, &setting.library);
+            findings.add(clause, Verdict::Fail, wanted, &observed).shows(HOW_TO_FIX, &fix);
         } else {
-            add("WID-POPUP", Verdict::Note, &observed);
+            findings.add("WID-POPUP", Verdict::Note, wanted, &observed);
         }
     }
+    let mut add = |clause: &str, verdict, observed: &str| {
+        findings.add(clause, verdict, wanted, observed);
+    };
     if let Some(Framed { src, sandbox: Some(sandbox) }) =
         facts.built.and_then(|built| built.framed.as_ref())
     {
@@ -107,6 +108,7 @@ pub(super) fn policy(facts: &Facts<'_>, findings: &mut Findings) {
             add("WID-POPUP", Verdict::Fail, &observed);
         }
     }
+    let nothing = ["WID-POPUP", "PAGE-SCRIPT"].iter().all(|clause| !findings.about(clause));
     if nothing {
         let observed = "no policy of the page was in the way";
         findings.add("WID-POPUP", Verdict::Pass, wanted, observed);
@@ -128,6 +130,25 @@ pub(super) fn parted(facts: &Facts<'_>) -> Option<String> {
     let value = source.header("cross-origin-opener-policy")?.to_ascii_lowercase();
     let parts = value.starts_with("same-origin") && !value.contains("allow-popups");
     Some(value).filter(|_| counts && parts)
+}
+
+/// The policy that keeps the popup of this click from the locker, where page/policy reports it.
+pub(super) fn of_popup(facts: &Facts<'_>, tried: &Tried) -> Option<String> {
+    let origin = |address: &str| Url::parse(address).ok().map(|url| url.origin());
+    let locker = origin(&facts.setting?.library)?;
+    let directive = tried.events.iter().find_map(|event| match event {
+        Event::Policy { directive, blocked }
+            if origin(blocked).as_ref() == Some(&locker)
+                && !directive.starts_with("script-src") =>
+        {
+            Some(directive)
+        }
+        _ => None,
+    })?;
+    Some(format!(
+        "the page's policy `{}` forbids it (page/policy)",
+        Standing::of(facts, directive).name
+    ))
 }
 
 /// Whether the page is in a sandbox that lets no script run.

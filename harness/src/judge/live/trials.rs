@@ -5,7 +5,7 @@ use super::super::findings::{Findings, HOW_TO_FIX};
 use super::buttons::{GIVE_THE_STEPS, redrawn};
 use super::facts::Facts;
 use super::waiting::{self, Undone};
-use super::{at_click, unopened, words};
+use super::{at_click, policy, unopened, words};
 use crate::observe::Opened;
 use crate::observe::live::{By, Event, Trial, Tried};
 use crate::spec::Code;
@@ -37,6 +37,11 @@ pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
             let observed =
                 format!("{name}: {by} takes the page itself to {url}, and no result can arrive");
             findings.add("WID-POPUP", Verdict::Fail, wanted, &observed).shows(HOW_TO_FIX, fix);
+            continue;
+        }
+        if let Some(why) = policy::of_popup(facts, tried).filter(|_| !holds) {
+            let observed = format!("{name}: not judged, because {why}");
+            findings.add("WID-POPUP", Verdict::Skipped, wanted, &observed);
             continue;
         }
         if let Some(unopened) = unopened::why(facts, tried) {

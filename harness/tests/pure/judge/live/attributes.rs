@@ -202,7 +202,7 @@ fn with_the_key_the_hash_is_compared_with_the_one_that_is_due() {
     let open = "note PAGE-APP-HASH (I-HASH-FORM): the right digest, as \"AB\"";
     let digest = "pass PAGE-APP-HASH: the digest is right";
     finds("page/hash", second("AB", HashFact::Unsettled), [RIGHT, open, digest]);
-    let wrong = "fail PAGE-APP-HASH: `data-app-hash` is \"ab\", and not that";
+    let wrong = "fail PAGE-APP-HASH: `data-app-hash` is \"ab\", which is not the right hash";
     finds("page/hash", second("ab", HashFact::Wrong), [RIGHT, wrong]);
     finds("page/hash", second("ab", HashFact::Unknowable), [RIGHT, wrong]);
     let missing = "fail PAGE-APP-HASH: `data-app-hash` is missing or empty";

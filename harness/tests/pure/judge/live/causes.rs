@@ -37,7 +37,7 @@ fn a_wrong_hash_has_the_fix_of_its_mistake() {
         let (what, fix) = ("the MD5 of all".to_owned(), "Use SHA-256.".to_owned());
         seen.claims[0].mistake = Some(Mistake { what, fix });
     });
-    assert!(seen.ends_with("and not that: it is the MD5 of all"), "{seen}");
+    assert!(seen.ends_with("which is not the right hash: it is the MD5 of all"), "{seen}");
     assert_eq!(fix, "Use SHA-256.");
     for key_known in [true, false] {
         let (seen, fix) = told_and_fixed("page/hash", |seen| {
@@ -70,13 +70,13 @@ fn a_claim_that_a_script_changes_is_told_with_both_values() {
         change(seen);
         seen.claims[0].app_hash = Some("2".repeat(64));
     });
-    assert!(seen.ends_with("and not that"), "{seen}");
+    assert!(seen.ends_with("which is not the right hash"), "{seen}");
     // What the server sends as it is in the browser was changed by no script.
     let (seen, _) = told_and_fixed("page/hash", |seen| {
         change(seen);
         seen.sent = Some(sent("1479902401"));
     });
-    assert!(seen.ends_with("and not that"), "{seen}");
+    assert!(seen.ends_with("which is not the right hash"), "{seen}");
 }
 
 #[test]

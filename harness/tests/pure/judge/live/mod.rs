@@ -130,6 +130,7 @@ fn claimed(load: usize) -> Claimed {
         app_hash: Some(load.to_string().repeat(64)),
         time_stamp: Some(format!("147990240{load}")),
         hash: Some(HashFact::Right),
+        of_registered: false,
         due: Some(load.to_string().repeat(64)),
         time: TimeFact::Fresh,
         age: Some(1),
