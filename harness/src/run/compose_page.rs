@@ -7,6 +7,7 @@ use url::Url;
 use super::RunInfo;
 use super::compose::{concluded, decisive, last, pictures, report};
 use super::limits::ended;
+use super::told;
 use crate::interop;
 use crate::judge::live::{CASES, Facts};
 use crate::judge::{self, Finding, HOW_TO_FIX, Judged, Verdict};
@@ -90,6 +91,7 @@ fn once(of_source: &[Judged], live: &mut [Judged]) {
             *judged = not_again(judged, "PAGE-BUTTON", &rule.case);
         }
     }
+    told::once(of_source, live, not_again);
     let relative = |judged: &&Judged| is_relative_only(judged);
     if let Some(rule) = of_source.iter().find(relative) {
         let case = "page/addresses";
@@ -143,7 +145,13 @@ fn of_source(records: &[Record], live: &[Judged]) -> Vec<Judged> {
     let is_before = facts.asks_for_login().is_some() || facts.lacks_steps();
     // Of a button in a shadow root, or of nearly the right class, the browser says more.
     let is_seen = |built: &Built| !built.in_shadow.is_empty() || !built.near.is_empty();
-    let names_buttons = facts.built.is_some_and(is_seen);
+    // So it does of a script that breaks before it makes one.
+    let is_explained = |case: &str| {
+        let mut of_case = live.iter().filter(|it| it.case == case);
+        of_case.any(|it| told::is_explained_by_a_script(it))
+    };
+    let names_buttons = facts.built.is_some_and(is_seen) || is_explained(BUTTONS);
+    let names_library = is_explained("page/library");
     // And of a jQuery that does not come, or comes too late.
     let mut of_jquery = live.iter().filter(|case| case.case == JQUERY);
     let names_jquery = of_jquery.any(|case| {
@@ -167,6 +175,7 @@ fn of_source(records: &[Record], live: &[Judged]) -> Vec<Judged> {
                         facts.built.is_some_and(|built| is_built(slip, built))
                             || names_buttons && slip.clause == "PAGE-BUTTON"
                             || names_jquery && slip.rule == NO_JQUERY
+                            || names_library && slip.rule == "page/library-missing"
                     };
                     let holds = of_rule.filter(|slip| {
                         let may_be_there = is_before || is_there(slip, live) || is_elsewhere(slip);
@@ -222,6 +231,13 @@ fn is_built(slip: &Slip, built: &Built) -> bool {
     match slip.rule {
         "page/library-missing" => !built.libraries.is_empty(),
         "page/dlshare-missing" => !built.dlshare.is_empty(),
+        // Right or not, a script has given each an address.
+        "page/href-missing" => {
+            let has = |href: &str| !href.is_empty() && !href.starts_with('#');
+            let mut hrefs =
+                built.buttons.iter().map(|it| it.href.as_deref().unwrap_or_default().trim());
+            !built.buttons.is_empty() && hrefs.all(has)
+        }
         NO_BUTTON => !built.buttons.is_empty(),
         _ => false,
     }

@@ -15,6 +15,7 @@ mod merge;
 mod picture;
 mod sampling;
 mod skew;
+mod told;
 mod trial;
 mod worker;
 

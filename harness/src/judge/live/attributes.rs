@@ -4,6 +4,7 @@
 use super::super::findings::{Findings, HOW_TO_FIX};
 use super::super::{Finding, Verdict};
 use super::at_click;
+use super::broken::{self, Broken};
 use super::buttons::GIVE_THE_STEPS;
 use super::changed::Changed;
 use super::facts::Facts;
@@ -31,6 +32,9 @@ pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
         } else if let Some(script) = facts.comes_by_action("savelocker.js") {
             let observed = format!("{none} yet; {script} names it: {GIVE_THE_STEPS}");
             findings.add("PAGE-SCRIPT", Verdict::Inconclusive, wanted, &observed);
+        } else if let Some(Broken { what, fix }) = broken::why(facts) {
+            let observed = format!("{none}{what}");
+            findings.add("PAGE-SCRIPT", Verdict::Fail, wanted, &observed).shows(HOW_TO_FIX, &fix);
         } else {
             findings.add("PAGE-SCRIPT", Verdict::Fail, wanted, none);
         }

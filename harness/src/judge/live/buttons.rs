@@ -6,6 +6,7 @@ use url::Url;
 
 use super::super::Verdict;
 use super::super::findings::{Findings, HOW_TO_FIX};
+use super::broken::{self, Broken};
 use super::facts::Facts;
 use crate::observe::live::{Built, Button, Event, InShadow, LoginForm, Trial, Tried};
 use crate::spec::reach::is_private;
@@ -246,6 +247,13 @@ fn none(facts: &Facts<'_>, built: &Built, findings: &mut Findings) {
             None => (Verdict::Fail, none),
         },
     };
+    let broken = broken::why(facts).filter(|_| verdict == Verdict::Fail);
+    let broken = broken.filter(|_| built.not_anchors.is_empty() && built.near.is_empty());
+    if let Some(Broken { what, fix }) = broken {
+        let observed = format!("{observed}{what}");
+        findings.add("PAGE-BUTTON", verdict, wanted, &observed).shows(HOW_TO_FIX, &fix);
+        return;
+    }
     let finding = findings.add("PAGE-BUTTON", verdict, wanted, &observed);
     if let (Some(near), Verdict::Fail) = (built.near.first(), verdict) {
         let fix =
@@ -319,7 +327,10 @@ pub(super) fn addresses(facts: &Facts<'_>, findings: &mut Findings) {
             findings.add("PAGE-HREF", Verdict::Fail, wanted, &observed);
         } else if !url.as_ref().is_some_and(|url| matches!(url.scheme(), "http" | "https")) {
             let observed = format!("the `href` of {name} is \"{href}\"");
-            findings.add("PAGE-HREF", Verdict::Fail, wanted, &observed);
+            let finding = findings.add("PAGE-HREF", Verdict::Fail, wanted, &observed);
+            if url.is_some_and(|url| matches!(url.scheme(), "blob" | "data")) {
+                finding.shows(HOW_TO_FIX, NOT_IN_THE_BROWSER);
+            }
         } else if url.as_ref().is_some_and(is_private) && !page.as_ref().is_some_and(is_private) {
             let observed = format!("the `href` of {name} is \"{href}\": no locker can reach that");
             findings.add("PAGE-HREF", Verdict::Fail, wanted, &observed);
@@ -347,6 +358,9 @@ pub(super) fn addresses(facts: &Facts<'_>, findings: &mut Findings) {
             .shows(HOW_TO_FIX, NOT_READDRESSED);
     }
 }
+
+const NOT_IN_THE_BROWSER: &str = "Give the document an address on your server, and write that: what stands behind a `blob:` or `data:` address is in \
+                                  this browser only.";
 
 const NOT_READDRESSED: &str = "Leave `href` as it is when the button is clicked: the library reads the document's URL there. To keep a second \
                                click away, wait until `result` is on the button.";

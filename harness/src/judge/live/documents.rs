@@ -1,5 +1,7 @@
 //! The documents behind the buttons, as a server gets them (PAGE-HREF).
 
+use url::Url;
+
 use super::super::Verdict;
 use super::super::findings::{Findings, HOW_TO_FIX};
 use super::facts::Facts;
@@ -28,6 +30,14 @@ type Said = (Verdict, String, Option<&'static str>);
 pub(super) fn documents(facts: &Facts<'_>, findings: &mut Findings) {
     let wanted = ["a document that a server can fetch, without the user's cookies"];
     for document in &facts.documents {
+        if let Some(scheme) = other_scheme(document) {
+            let observed = format!(
+                "{}: not judged, because its address begins with `{scheme}:` (PAGE-HREF, page/addresses)",
+                facts.name(document.button)
+            );
+            findings.add("PAGE-HREF", Verdict::Skipped, wanted, &observed);
+            continue;
+        }
         let (verdict, what, fix) = judge(document);
         let name = facts.name(document.button);
         let observed = format!("{name}: {what}");
@@ -43,6 +53,12 @@ pub(super) fn documents(facts: &Facts<'_>, findings: &mut Findings) {
             finding.by(Some("I-EMPTY"));
         }
     }
+}
+
+/// The scheme of an address that no server can fetch from: that is told of the address.
+fn other_scheme(document: &Document) -> Option<String> {
+    let url = Url::parse(&document.url).ok()?;
+    (!matches!(url.scheme(), "http" | "https")).then(|| url.scheme().to_owned())
 }
 
 const WITHOUT_SESSION: &str = "The locker's server fetches the document without the user's session. Give the \

@@ -5,6 +5,7 @@
 
 mod at_click;
 mod attributes;
+mod broken;
 mod buttons;
 mod cases;
 mod changed;
@@ -26,6 +27,7 @@ mod words;
 pub use cases::{CASES, LiveCase};
 pub use facts::Facts;
 
+pub(crate) use broken::OF_A_SCRIPT;
 pub(crate) use buttons::NO_BUTTON;
 
 use super::findings::Findings;

@@ -43,9 +43,42 @@ pub(super) fn not_saved(facts: &Facts<'_>, findings: &mut Findings) {
         return;
     }
     for tried in facts.of_trial(Trial::NotSaved).filter(|tried| is_alive(facts, tried.button)) {
+        if is_told_of_success(facts, tried) {
+            let observed = format!(
+                "{}: not judged again, because of page/saved: the page does the same there",
+                facts.name(tried.button)
+            );
+            findings.add("RES-HANDLED", Verdict::Skipped, ["a page that goes on"], &observed);
+            continue;
+        }
         arrived(facts, tried, "FAILURE", findings);
         words::same(facts, tried, findings);
     }
+}
+
+/// Whether the page fails by the same at SUCCESS: a script that breaks there, or an element that it took away.
+fn is_told_of_success(facts: &Facts<'_>, not_saved: &Tried) -> bool {
+    let errors = |tried: &Tried| -> Vec<String> {
+        let of = after_result(&tried.events).filter_map(|event| match event {
+            Event::ScriptError { text } => Some(text.clone()),
+            _ => None,
+        });
+        of.collect()
+    };
+    let is_lost = |tried: &Tried, due: &str| {
+        tried.result() != Some(due)
+            && tried.events.iter().any(|event| matches!(event, Event::Lost { .. }))
+    };
+    let mut saved = facts.of_trial(Trial::Saved);
+    let Some(saved) = saved.find(|tried| tried.button == not_saved.button) else { return false };
+    if !facts.can_be_saved(saved.button) {
+        return false;
+    }
+    let (here, there) = (errors(not_saved), errors(saved));
+    let lost = (is_lost(not_saved, "FAILURE"), is_lost(saved, "SUCCESS"));
+    let same_errors = here.iter().all(|error| there.contains(error));
+    let arrived = not_saved.result() == Some("FAILURE");
+    same_errors && (lost == (true, true) || !here.is_empty() && arrived)
 }
 
 /// Says that a save cannot come to its end, where the page keeps it from that and another case reports it.
