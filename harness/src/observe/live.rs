@@ -83,6 +83,9 @@ pub enum Fact {
         with: Option<String>,
         /// What happened until it was ready.
         events: Vec<Event>,
+        /// The timestamp then, and how many seconds old it was.
+        #[serde(default)]
+        stamp: Option<(String, i64)>,
     },
     /// The page made its app hash by itself, of its id, a secret and its timestamp.
     SecretHashed {

@@ -15,7 +15,10 @@ pub(super) struct Standing {
 impl Standing {
     /// The directive that counts where the browser names this one.
     pub(super) fn of(facts: &Facts<'_>, effective: &str) -> Self {
-        let policies = facts.source.map(policies).unwrap_or_default();
+        Self::among(&facts.source.map(policies).unwrap_or_default(), effective)
+    }
+
+    fn among(policies: &[String], effective: &str) -> Self {
         let found: Vec<Self> =
             policies.iter().filter_map(|policy| in_policy(policy, effective)).collect();
         // Of several policies the one that lets the fewest pass is most likely the one.
@@ -106,8 +109,7 @@ mod tests {
             page.as_bytes(),
             str::to_owned,
         );
-        let facts = Facts { source: Some(&source), ..Facts::default() };
-        let standing = Standing::of(&facts, effective);
+        let standing = Standing::among(&policies(&source), effective);
         let fix = standing.fix(effective, "https://locker.example/savelocker.js");
         (standing.name, fix)
     }

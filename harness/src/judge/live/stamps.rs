@@ -227,6 +227,9 @@ fn kept_for_ever(unchanged: &Unchanged, findings: &mut Findings) {
 const NOT_KEPT: &str = "Send `Cache-Control: no-store` with the page, and neither `ETag` nor `Last-Modified`: they are made without the \
                         timestamp, so that they stay the same when it changes.";
 
+const NOT_BY_SESSION: &str =
+    "Make timestamp and hash for each request, and keep neither in the session nor in a cookie.";
+
 /// A page that browsers and caches keep with its timestamp for longer than that holds; true where that was found.
 /// Where a script brings the timestamp, the page itself may be kept.
 fn kept_too_long(facts: &Facts<'_>, first: &Claimed, findings: &mut Findings) -> bool {
@@ -273,6 +276,19 @@ pub(super) fn new_at_each_load(facts: &Facts<'_>, findings: &mut Findings) {
         return;
     }
     if too_long {
+        return;
+    }
+    // A load for the same user in the same second has the same timestamp, too.
+    let kept = facts.stamps_again.iter().find(|(stamp, age)| stamp == one && *age >= 2);
+    if let Some((stamp, age)) = kept.filter(|_| is_new) {
+        let observed = format!(
+            "the same \"{stamp}\" for the same user {age} s later, and \"{other}\" for another user: it is kept by \
+             the session, and nothing shows that it is renewed before it is 30 minutes old"
+        );
+        findings
+            .add("PAGE-FRESH", Verdict::Warn, wanted, &observed)
+            .by(Some("I-STAMP-SHARED"))
+            .shows(HOW_TO_FIX, NOT_BY_SESSION);
         return;
     }
     if is_new {

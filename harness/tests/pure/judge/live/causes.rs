@@ -347,3 +347,35 @@ fn words_that_come_without_a_result_are_none_of_it() {
     let beside = [both[0], both[1], clock[0], clock[1], clock[2]];
     assert_eq!(judge("page/not-saved", says(&beside)).verdict, Verdict::Warn);
 }
+
+#[test]
+fn a_hash_of_the_registered_id_is_not_told_beside_that_id() {
+    let registered = |seen: &mut Seen| {
+        for claimed in &mut seen.claims {
+            (claimed.hash, claimed.of_registered) = (Some(HashFact::Wrong), true);
+        }
+    };
+    let judged = judge("page/hash", registered);
+    assert_eq!(judged.verdict, Verdict::Skipped);
+    assert!(judged.findings[0].observed.starts_with("not judged, because of page/app-id"));
+}
+
+#[test]
+fn a_script_that_broke_is_named_where_something_is_missing() {
+    let broken = |seen: &mut Seen| {
+        seen.built.buttons = Vec::new();
+        seen.trials = Vec::new();
+        let url = "https://portal.example/results.js".to_owned();
+        let text = "Uncaught ReferenceError: draw is not defined".to_owned();
+        seen.loads[0].events = vec![Event::NotLoaded { url }, Event::ScriptError { text }];
+    };
+    let (seen, fix) = told_and_fixed("page/buttons", broken);
+    let named = "https://portal.example/results.js could not be loaded; Uncaught ReferenceError: draw is not defined";
+    assert!(seen.ends_with(named), "{seen}");
+    assert!(fix.starts_with("If a script makes it, correct that first: https://portal"), "{fix}");
+    let (seen, _) = told_and_fixed("page/library", |seen| {
+        broken(seen);
+        seen.built.libraries = Vec::new();
+    });
+    assert!(seen.ends_with(named), "{seen}");
+}

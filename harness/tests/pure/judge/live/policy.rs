@@ -224,3 +224,16 @@ fn an_error_that_shows_a_missing_jquery_is_not_told_twice() {
     finds("page/scripts", breaks(None), ["pass RES-HANDLED: none"]);
     assert_eq!(judge("page/scripts", breaks(Some("3.7.1"))).findings.len(), 2);
 }
+
+#[test]
+fn a_popup_that_a_policy_keeps_from_the_locker_is_told_once() {
+    let forbidden = |seen: &mut Seen| {
+        let tried = seen.trial(Trial::Cancelled);
+        tried.events = vec![forbade("connect-src", "https://locker.example/authorize")];
+        let shown = tried.shown.as_mut().unwrap();
+        (shown.locker, shown.login, shown.place) = (false, false, "about:blank".into());
+    };
+    assert_eq!(judge("page/policy", forbidden).verdict, Verdict::Fail);
+    let once = "skipped WID-POPUP: button `share`: not judged, because the page's policy `connect-src` forbids it (page/policy)";
+    finds("page/popup", forbidden, [once]);
+}

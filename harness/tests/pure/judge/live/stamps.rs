@@ -276,3 +276,23 @@ fn a_page_that_browsers_keep_for_too_long_fails_though_its_timestamp_is_new() {
     };
     finds("page/new-at-each-load", brought, [new]);
 }
+
+#[test]
+fn a_timestamp_that_a_session_keeps_warns() {
+    let again = |stamp: &'static str, age: i64| {
+        move |seen: &mut Seen| {
+            seen.reopened = vec![(None, Vec::new())];
+            seen.stamp_again = Some((stamp.to_owned(), age));
+        }
+    };
+    let first = claimed(1).time_stamp.unwrap().leak() as &'static str;
+    let kept = judge("page/new-at-each-load", again(first, 4));
+    assert_eq!(kept.verdict, Verdict::Warn);
+    let [finding] = &kept.findings[..] else { panic!("{:?}", kept.findings) };
+    assert!(finding.observed.contains("for the same user 4 s later"), "{}", finding.observed);
+    assert_eq!(finding.interpretation.as_deref(), Some("I-STAMP-SHARED"));
+    // In the same second it may be a new one, and a new one is right.
+    for (stamp, age) in [(first, 1), ("1479902405", 4)] {
+        assert_eq!(judge("page/new-at-each-load", again(stamp, age)).verdict, Verdict::Pass);
+    }
+}
