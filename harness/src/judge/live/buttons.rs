@@ -105,9 +105,12 @@ fn unseen(facts: &Facts<'_>, button: &Button, findings: &mut Findings) {
 /// What became of a script that may have faded in what is transparent: it was not loaded, or broke.
 fn broken_showing(facts: &Facts<'_>, button: &Button) -> Option<String> {
     button.transparent_by.as_ref()?;
-    let ends = |path: &str| path.split(['?', '#']).next().is_some_and(|it| it.ends_with(".js"));
+    let is_script = |url: &str| {
+        let path = url.split(['?', '#']).next().unwrap_or_default();
+        path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("js"))
+    };
     facts.loads.first()?.events.iter().find_map(|event| match event {
-        Event::NotLoaded { url } if ends(url) => Some(format!("could not be loaded: {url}")),
+        Event::NotLoaded { url } if is_script(url) => Some(format!("could not be loaded: {url}")),
         Event::ScriptError { text } => Some(format!("broke: {text}")),
         _ => None,
     })

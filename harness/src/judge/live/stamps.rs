@@ -269,8 +269,8 @@ pub(super) fn new_at_each_load(facts: &Facts<'_>, findings: &mut Findings) {
         return;
     };
     let wanted = ["another timestamp at each load"];
-    let is_new = one != other;
-    let too_long = is_new && kept_too_long(facts, first, findings);
+    let differs = one != other;
+    let too_long = differs && kept_too_long(facts, first, findings);
     if let Some(unchanged) = facts.sampled.and_then(|sampled| sampled.unchanged.as_ref()) {
         kept_for_ever(unchanged, findings);
         return;
@@ -280,7 +280,7 @@ pub(super) fn new_at_each_load(facts: &Facts<'_>, findings: &mut Findings) {
     }
     // A load for the same user in the same second has the same timestamp, too.
     let kept = facts.stamps_again.iter().find(|(stamp, age)| stamp == one && *age >= 2);
-    if let Some((stamp, age)) = kept.filter(|_| is_new) {
+    if let Some((stamp, age)) = kept.filter(|_| differs) {
         let observed = format!(
             "the same \"{stamp}\" for the same user {age} s later, and \"{other}\" for another user: it is kept by \
              the session, and nothing shows that it is renewed before it is 30 minutes old"
@@ -291,7 +291,7 @@ pub(super) fn new_at_each_load(facts: &Facts<'_>, findings: &mut Findings) {
             .shows(HOW_TO_FIX, NOT_BY_SESSION);
         return;
     }
-    if is_new {
+    if differs {
         let observed = format!("\"{one}\", and in a second load \"{other}\"");
         findings.add("PAGE-FRESH", Verdict::Pass, wanted, &observed);
         return;
