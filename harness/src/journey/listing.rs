@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 use url::Url;
 
 use super::credentials::Credentials;
@@ -13,7 +13,7 @@ use super::{Halt, Journey};
 use crate::observe::Observation;
 use crate::profile::Profile;
 
-/// After how long a section is looked at again.
+/// After how long a section is looked at again, where the page asks for nothing before.
 const AGAIN: Duration = Duration::from_secs(1);
 
 impl Journey<'_> {
@@ -69,7 +69,7 @@ impl Journey<'_> {
             if !walked.is_pending || Instant::now() >= until {
                 return Ok(walked);
             }
-            sleep(AGAIN).await;
+            self.passed.one_more(AGAIN).await;
             self.session.goto(section.as_str()).await?;
             self.has_loaded().await?;
         }
