@@ -5,6 +5,9 @@ use std::time::Instant;
 
 use super::{BrowserError, EngineKind, Session, WindowHandle};
 
+/// A code of chromedriver's own.
+const DETACHED: &str = "target frame detached";
+
 impl Session {
     /// Keeps the first window of a Chromium of this machine: a browser without windows ends, so one that
     /// nothing is ever opened in outlasts the others. It is listed nowhere.
@@ -79,9 +82,18 @@ impl Session {
         let switching = async || {
             self.command("switching windows", self.client.switch_to_window(window.clone())).await
         };
-        self.unless_closed(window, switching).await?;
-        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Some(window.clone());
-        Ok(())
+        // A window that closes itself meanwhile is looked for by what is current: see `or_closed`.
+        let before = self.set_current(Some(window.clone()));
+        let switched = self.unless_closed(window, switching).await;
+        if switched.is_err() {
+            self.set_current(before);
+        }
+        switched
+    }
+
+    fn set_current(&self, window: Option<WindowHandle>) -> Option<WindowHandle> {
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut current, window)
     }
 
     /// The window that was switched to last.
@@ -90,7 +102,8 @@ impl Session {
     }
 
     /// Does something with a window, again for as long as the driver says that it is closed and lists
-    /// it all the same: WebKitGTK's finds no window whose page is just changing its process.
+    /// it all the same: WebKitGTK's finds no window whose page is just changing its process, and
+    /// chromedriver says [`DETACHED`] of one whose page goes, before it knows whether another comes.
     pub(super) async fn unless_closed<T>(
         &self,
         window: &WindowHandle,
@@ -98,12 +111,16 @@ impl Session {
     ) -> Result<T, BrowserError> {
         let end = Instant::now() + self.options.command_deadline;
         loop {
-            match doing().await {
-                Err(BrowserError::WindowClosed { .. })
-                    if self.engine.kind() == EngineKind::WebKitGtk
-                        && Instant::now() < end
-                        && self.windows().await?.contains(window) => {}
-                done => return done,
+            let done = doing().await;
+            let is_passing = match &done {
+                Err(BrowserError::WindowClosed { .. }) => {
+                    self.engine.kind() == EngineKind::WebKitGtk
+                }
+                Err(BrowserError::Gone { cause, .. }) => cause == DETACHED,
+                _ => false,
+            };
+            if !is_passing || Instant::now() >= end || !self.windows().await?.contains(window) {
+                return done;
             }
         }
     }

@@ -140,6 +140,10 @@ impl Stream {
         // The honest one comes first in each list.
         cases.dedup();
         cases.extend(self.pairs());
+        // A locker that finds an app by a like id may go on with the id that is registered.
+        let like = [Id::OtherCase, Id::Longer];
+        let hash = Hash::OverAnotherId;
+        cases.extend(like.map(|id| Case { id, hash, ..control }));
         cases.extend(Document::ALL.iter().map(|&document| Case { document, ..control }));
         for &structure in &self.structures {
             cases.push(Case { structure, ..control });

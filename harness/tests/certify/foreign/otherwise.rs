@@ -235,7 +235,15 @@ const UNKNOWN: [(&str, &str); 2] = [
     ("</a>", "</span><button onclick=\"document.body.textContent = ''\">हटाएँ</button>"),
 ];
 
-const SECTIONS: [&[(&str, &str)]; 4] = [&RENAMED, &BUTTONS, &FETCHED, &ABOUT];
+/// Entries that come when a user scrolls to them.
+const SCROLLED: [(&str, &str); 1] = [(
+    "<h1>Uploaded documents</h1><ul>",
+    "<h1>Uploaded documents</h1><div style=\"height: 3000px\">Papers of former years</div><script>\
+     addEventListener('scroll', () => { const late = document.querySelector('template'); \
+     if (scrollY > 2000 && late) late.replaceWith(late.content); });</script><template><ul>",
+)];
+
+const SECTIONS: [&[(&str, &str)]; 5] = [&RENAMED, &BUTTONS, &FETCHED, &ABOUT, &SCROLLED];
 
 #[tokio::test]
 #[ignore = "longer: make test-lockers"]
