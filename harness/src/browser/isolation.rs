@@ -44,11 +44,8 @@ impl Session {
             Some(keeper) => keeper.clone(),
             None => self.new_window().await?,
         };
-        for window in &old {
-            self.close(window).await?;
-        }
+        self.close_but(&left, old).await?;
         self.switch_to(&left).await?;
-        self.until_alone(&left).await?;
         match &self.devtools {
             Some(devtools) => devtools.wires.keep_only(&left).await,
             None => drop(self.set_unused(Some(left))),
@@ -79,11 +76,8 @@ impl Session {
             self.dismiss_dialog().await?;
         }
         let new = self.new_window().await?;
-        for window in &old {
-            self.close(window).await?;
-        }
+        self.close_but(&new, old).await?;
         self.switch_to(&new).await?;
-        self.until_alone(&new).await?;
         self.set_unused(Some(new));
         self.execute_privileged(FIREFOX_CLEARS, vec![]).await.map(drop)
     }
@@ -108,15 +102,29 @@ impl Session {
         }
     }
 
-    /// Waits until the other windows are closed: while one unloads, its page can still store.
-    async fn until_alone(&self, window: &WindowHandle) -> Result<(), BrowserError> {
+    /// Closes these windows, and those that a page opens meanwhile, and waits until no other than one is
+    /// left: while a page unloads, it can still store.
+    async fn close_but(
+        &self,
+        left: &WindowHandle,
+        mut windows: Vec<WindowHandle>,
+    ) -> Result<(), BrowserError> {
         let deadline = self.options.command_deadline;
-        let alone = async {
-            while self.windows().await?.iter().any(|other| other != window) {}
+        let closing = async {
+            let mut asked: Vec<WindowHandle> = Vec::new();
+            while windows.iter().any(|window| window != left) {
+                for window in windows {
+                    if window != *left && !asked.contains(&window) {
+                        self.close(&window).await?;
+                        asked.push(window);
+                    }
+                }
+                windows = self.windows().await?;
+            }
             Ok(())
         };
         let doing = || "waiting for windows to close".to_owned();
-        timeout(deadline, alone)
+        timeout(deadline, closing)
             .await
             .unwrap_or_else(|_| Err(BrowserError::Hung { doing: doing(), after: deadline }))
     }

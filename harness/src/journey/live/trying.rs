@@ -102,6 +102,7 @@ look();
 impl LiveJourney<'_> {
     /// Tries the button at this place.
     pub(super) async fn attempt(&mut self, button: usize, trial: Trial) -> Result<Went, Trouble> {
+        let was_known_to_reload = self.reloaded;
         let mut tried = untried(button, trial);
         let mut clicked = self.click(button).await?;
         if clicked.is_err() && self.used {
@@ -154,6 +155,11 @@ impl LiveJourney<'_> {
         }
         let at_locker = tried.shown.as_ref().is_some_and(|shown| shown.locker);
         let is_there_again = away && is_anew(&tried.events);
+        if is_there_again && popup.is_none() && !was_known_to_reload {
+            // The end of the popup before took the page away under this click.
+            self.visit(2).await?;
+            return Box::pin(self.attempt(button, trial)).await;
+        }
         self.note(Fact::Tried(tried));
         if is_there_again {
             self.visit(2).await?;
