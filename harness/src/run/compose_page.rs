@@ -148,7 +148,7 @@ fn of_source(records: &[Record], live: &[Judged]) -> Vec<Judged> {
     // So it does of a script that breaks before it makes one.
     let is_explained = |case: &str| {
         let mut of_case = live.iter().filter(|it| it.case == case);
-        of_case.any(|it| told::is_explained_by_a_script(it))
+        of_case.any(told::is_explained_by_a_script)
     };
     let names_buttons = facts.built.is_some_and(is_seen) || is_explained(BUTTONS);
     let names_library = is_explained("page/library");

@@ -22,7 +22,7 @@ impl Standing {
         let found: Vec<Self> =
             policies.iter().filter_map(|policy| in_policy(policy, effective)).collect();
         // Of several policies the one that lets the fewest pass is most likely the one.
-        let strictest = found.into_iter().max_by_key(|it| it.is_by_nonce());
+        let strictest = found.into_iter().max_by_key(Standing::is_by_nonce);
         strictest.unwrap_or_else(|| Self { name: effective.to_owned(), sources: String::new() })
     }
 

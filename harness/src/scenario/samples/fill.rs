@@ -132,9 +132,8 @@ pub fn fill(template: &str, values: &Values<'_>) -> Result<String, FillError> {
 /// What stands between the braces, where that is as short as a word.
 fn in_braces(behind: &str) -> Option<&str> {
     const LONGEST: usize = 64;
-    let line = behind.lines().next()?;
-    let end = line.floor_char_boundary(LONGEST);
-    line[..end].split_once("}}").map(|(word, _)| word)
+    let (word, _) = behind.lines().next()?.split_once("}}")?;
+    (word.len() <= LONGEST).then_some(word)
 }
 
 /// Whether a word is ours but for its writing, such as `app_id`, or has the name of one of ours.
