@@ -34,11 +34,10 @@ async fn a_document_that_can_be_fetched_once_is_left_to_the_locker() {
 #[tokio::test]
 async fn a_hash_that_loses_its_zeros_in_one_load_of_sixteen_fails() {
     let certified = page(Page { loses_zeros: true, ..Page::default() }).await;
-    let id = of_lost_zeros(&certified);
-    let (verdict, observed) = case(&certified, id);
+    let (verdict, observed) = case(&certified, of_lost_zeros(&certified));
     assert_eq!(verdict, Verdict::Fail, "{observed}");
-    let told = if id == "page/hash" { "the leading zeros are lost" } else { "63 hex digits" };
-    assert!(observed.contains(told), "{observed}");
+    // The sixteenth load may be one of the browser's, or one of many plain ones: each has its words.
+    assert!(observed.contains("leading zero"), "{observed}");
 }
 
 #[tokio::test]
