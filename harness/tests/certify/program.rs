@@ -12,7 +12,7 @@ use tokio::process::{Child, Command};
 use crate::lab::read_report;
 
 /// Longer than any run here takes on a busy machine; nothing waits as long when all is well.
-const PATIENCE: Duration = Duration::from_secs(400);
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// `locksmith`, with the secrets of [`crate::served`] in its environment.
 pub(crate) fn locksmith() -> Command {
