@@ -102,12 +102,12 @@ fn once(of_source: &[Judged], live: &mut [Judged]) {
 }
 
 fn fails(judged: &Judged, clause: &str) -> bool {
-    judged.findings.iter().any(|it| it.verdict == Verdict::Fail && it.clause == clause)
+    told::failing(judged).any(|it| it.clause == clause)
 }
 
 /// Whether a case fails, and by nothing but elements that are no buttons.
 fn is_of_none(judged: &Judged) -> bool {
-    let mut failing = judged.findings.iter().filter(|it| it.verdict == Verdict::Fail).peekable();
+    let mut failing = told::failing(judged).peekable();
     let is_none =
         |it: &Finding| judge::live::NO_BUTTON.iter().any(|words| it.observed.starts_with(words));
     failing.peek().is_some() && failing.all(is_none)
@@ -294,16 +294,8 @@ fn row(info: &RunInfo, judged: &Judged, clauses: &[&str], records: &[Record]) ->
 mod tests {
     use super::*;
 
-    fn failing(case: &str, observed: &[&str]) -> Judged {
-        let finding = |observed: &&str| Finding {
-            clause: "PAGE-BUTTON".into(),
-            interpretation: None,
-            verdict: Verdict::Fail,
-            permitted: Vec::new(),
-            observed: (*observed).to_owned(),
-            evidence: Vec::new(),
-        };
-        Judged::of(case.into(), Vec::new(), observed.iter().map(finding).collect())
+    fn failing(id: &str, observed: &[&str]) -> Judged {
+        told::tests::case(id, "PAGE-BUTTON", observed)
     }
 
     #[test]

@@ -75,7 +75,7 @@ pub(super) fn once(
             continue;
         };
         for judged in live.iter_mut().filter(|it| it.case == case) {
-            let all = || judged.findings.iter().filter(|it| it.verdict == Verdict::Fail);
+            let all = || failing(judged);
             let is_told = all().all(|it| it.clause == clause && is_of_source(it));
             let fits = !one_by_one || all().count() <= told;
             if all().next().is_some() && is_told && fits {
@@ -87,19 +87,23 @@ pub(super) fn once(
 
 /// Whether a case says that a script which breaks is why something is missing.
 pub(super) fn is_explained_by_a_script(judged: &Judged) -> bool {
-    let mut failing = judged.findings.iter().filter(|it| it.verdict == Verdict::Fail);
-    failing.any(|it| it.observed.contains(OF_A_SCRIPT))
+    failing(judged).any(|it| it.observed.contains(OF_A_SCRIPT))
+}
+
+/// What a case fails by.
+pub(super) fn failing(judged: &Judged) -> impl Iterator<Item = &Finding> {
+    judged.findings.iter().filter(|it| it.verdict == Verdict::Fail)
 }
 
 fn of_clause<'j>(judged: &'j Judged, clause: &'j str) -> impl Iterator<Item = &'j Finding> {
-    judged.findings.iter().filter(move |it| it.verdict == Verdict::Fail && it.clause == clause)
+    failing(judged).filter(move |it| it.clause == clause)
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn failing(case: &str, clause: &str, observed: &[&str]) -> Judged {
+    pub(in crate::run) fn case(id: &str, clause: &str, observed: &[&str]) -> Judged {
         let finding = |observed: &&str| Finding {
             clause: clause.into(),
             interpretation: None,
@@ -108,14 +112,14 @@ mod tests {
             observed: (*observed).to_owned(),
             evidence: Vec::new(),
         };
-        Judged::of(case.into(), Vec::new(), observed.iter().map(finding).collect())
+        Judged::of(id.into(), Vec::new(), observed.iter().map(finding).collect())
     }
 
     #[test]
     fn what_a_rule_tells_is_not_told_again() {
         let (href, key, result) = ("PAGE-HREF", "REG-SECRET", "RES-HANDLED");
         let (addresses, untouched) = ("page/addresses", "page/result-untouched");
-        for (rule, case, clause, observed, told) in [
+        for (rule, id, clause, observed, told) in [
             (href, addresses, href, &["button `a` has no `href`"][..], true),
             (
                 href,
@@ -152,13 +156,13 @@ mod tests {
             ),
             (key, addresses, href, &["button `a` has no `href`"], false),
         ] {
-            let rules = [failing("page/of-source", rule, &["of the source"])];
-            let mut live = [failing(case, clause, observed)];
+            let rules = [case("page/of-source", rule, &["of the source"])];
+            let mut live = [case(id, clause, observed)];
             let replace = |judged: &Judged, _: &str, _: &str| {
                 Judged::of(judged.case.clone(), Vec::new(), Vec::new())
             };
             once(&rules, &mut live, replace);
-            assert_eq!(live[0].findings.is_empty(), told, "{case}: {observed:?}");
+            assert_eq!(live[0].findings.is_empty(), told, "{id}: {observed:?}");
         }
     }
 }

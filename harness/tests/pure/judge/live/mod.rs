@@ -6,6 +6,7 @@ mod buttons;
 mod causes;
 mod coming;
 mod documents;
+mod library;
 mod policy;
 mod results;
 mod secret;
