@@ -14,6 +14,7 @@ use futures_util::{SinkExt, StreamExt};
 use hyper_util::rt::TokioIo;
 use locksmith::browser::{BrowserError, EngineKind, Session};
 use locksmith::stand::proxy::Outcome;
+use tokio::net::UdpSocket;
 use serde_json::json;
 use std::collections::HashMap;
 use std::time::Duration;
@@ -250,6 +251,32 @@ async fn a_download_is_left_nowhere() {
     stand.session.goto(&format!("{PARTNER}/?next")).await.unwrap();
     stand.session.end().await;
     assert!(!std::path::Path::new(NAME).exists(), "a download lies in the folder of this process");
+}
+
+/// A page may ask a browser for datagrams, which no HTTP proxy carries: to a server that tells a browser its own
+/// address, for instance.
+#[tokio::test]
+async fn nothing_passes_by_the_proxy() {
+    let stand = stand(page("")).await;
+    let session = &stand.session;
+    session.goto(&format!("{PARTNER}/")).await.unwrap();
+    let other = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let gathers = "const [port, done] = arguments;
+        // WebKitGTK has none.
+        if (typeof RTCPeerConnection === 'undefined') return done([]);
+        const peer = new RTCPeerConnection({ iceServers: [{ urls: `stun:127.0.0.1:${port}` }] });
+        peer.createDataChannel('x');
+        const found = [];
+        peer.onicecandidate = event => event.candidate ? found.push(event.candidate.candidate) : done(found);
+        peer.createOffer().then(offer => peer.setLocalDescription(offer));";
+    let port = json!(other.local_addr().unwrap().port());
+    let mut datagram = [0; 2000];
+    tokio::select! {
+        came = other.recv_from(&mut datagram) => panic!("a datagram came: {came:?}"),
+        found = session.execute_async(gathers, vec![port], PATIENCE) => {
+            assert_eq!(found.unwrap(), json!([]), "the page is told addresses");
+        }
+    }
 }
 
 /// Whatever its host is called, and at whatever port: the proxy ends TLS in its name.

@@ -18,6 +18,11 @@ const CHROMIUM_FLAGS: &[&str] = &[
     "--disable-default-apps",
     "--no-first-run",
     "--no-default-browser-check",
+    // What the proxy cannot carry stays in the browser: datagrams, such as those of WebRTC (one of the two names is
+    // Chromium's, the other that of its headless shell).
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--disable-quic",
 ];
 
 /// More of them for one that nobody looks at, whose own bars and animations would cost about a tenth of
@@ -91,6 +96,8 @@ fn chromium(kind: EngineKind, has_sandbox: bool, options: &Options) -> Capabilit
         arguments.push("--no-sandbox".to_owned());
     }
     arguments.push(format!("--window-size={width},{height}"));
+    // The proxy looks hosts up, and nobody else.
+    arguments.push(format!("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {}", options.proxy.ip()));
     if kind == EngineKind::Chromium && options.headless {
         arguments.extend(CHROMIUM_UNSEEN.iter().map(|&flag| flag.to_owned()));
     }
@@ -122,6 +129,10 @@ fn firefox(options: &Options) -> Capabilities {
                 "network.proxy.allow_hijacking_localhost": true,
                 // The driver would switch the popup blocker off; users have it on.
                 "dom.disable_open_during_load": true,
+                // What the proxy cannot carry stays in the browser.
+                "media.peerconnection.ice.proxy_only": true,
+                "network.http.http3.enable": false,
+                "network.dns.disablePrefetch": true,
                 // A browser under test should not call home.
                 "network.captive-portal-service.enabled": false,
                 "network.connectivity-service.enabled": false,
