@@ -9,6 +9,7 @@ use tokio::runtime::Builder;
 use url::Url;
 
 use super::out::{remark, say};
+use super::reach::web_address;
 use super::{Failure, block_on};
 use crate::browser::{Capabilities, Engine, EngineKind, Grid, Installed};
 use crate::run::Browsers;
@@ -23,7 +24,7 @@ pub(crate) struct BrowserArguments {
     /// A WebDriver server elsewhere that gives the browsers: a Selenium Grid, a hosted farm. Which
     /// browser, the profile says, in [webdriver.capabilities] [default: that of `LOCKSMITH_WEBDRIVER`,
     /// which may carry a user and a key]
-    #[arg(long, value_name = "URL", conflicts_with = "browser")]
+    #[arg(long, value_name = "URL", conflicts_with = "browser", value_parser = web_address)]
     webdriver: Option<Url>,
     /// The address of this machine at which browsers elsewhere reach the proxy of the run
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]

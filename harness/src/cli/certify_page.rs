@@ -10,6 +10,7 @@ use url::Url;
 
 use super::certify::usual_folder;
 use super::out::remark;
+use super::reach::web_address;
 use super::report::tell;
 use super::stopping::stop_on_interrupt;
 use super::{Failure, block_on};
@@ -50,6 +51,7 @@ pub(crate) struct Arguments {
     #[arg(
         long,
         value_name = "URL",
+        value_parser = web_address,
         default_value = "https://services.digitallocker.gov.in/savelocker/api/1/savelocker.js"
     )]
     locker_url: Url,

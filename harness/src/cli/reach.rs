@@ -35,7 +35,7 @@ pub(super) struct Reach {
     insecure: Insecure,
     /// What documents are called by in pages: the address of a tunnel that leads to --document-listen,
     /// for a locker that does not reach this machine otherwise
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = web_address)]
     document_base_url: Option<Url>,
     /// Where documents are served [default: a free port of 127.0.0.1]
     #[arg(long, value_name = "ADDR:PORT")]
@@ -148,9 +148,24 @@ fn of_other_scheme(url: &Url, other: &Url) -> miette::Report {
     )
 }
 
+/// An address of the web, as an option takes it.
+pub(super) fn web_address(text: &str) -> Result<Url, String> {
+    let address = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    address.ok_or_else(|| "give an address that begins with http:// or https://".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_option_takes_addresses_of_the_web_alone() {
+        assert_eq!(web_address("http://l.example/s.js").unwrap().path(), "/s.js");
+        for other in ["nonsense", "l.example:8080/s.js", "file:///s.js", ""] {
+            let told = web_address(other).unwrap_err();
+            assert_eq!(told, "give an address that begins with http:// or https://", "{other}");
+        }
+    }
 
     #[test]
     fn the_time_that_is_named_was_spent() {

@@ -10,6 +10,7 @@ use url::Url;
 use super::Failure;
 use super::certify_page::quoted;
 use super::out::remark;
+use super::reach::web_address;
 use crate::profile::{self, Assumed, Draft, DraftApp, DraftCode, DraftUser, Profile};
 use crate::redact;
 use crate::run::{self, Browsers, Section};
@@ -26,7 +27,7 @@ pub(super) struct Target {
     /// The locker, without a profile: the address of its library. The secrets come by the environment:
     /// `LOCKSMITH_APP_KEY`, and what the login asks for, `LOCKSMITH_USER_PASSWORD`, `LOCKSMITH_USER_PIN`,
     /// `LOCKSMITH_USER_CODE` or `LOCKSMITH_USER_TOTP`
-    #[arg(long, value_name = "URL", requires = "app_id")]
+    #[arg(long, value_name = "URL", requires = "app_id", value_parser = web_address)]
     url: Option<Url>,
     /// The app id that is registered for the test
     #[arg(long, value_name = "ID", requires = "url")]
@@ -51,7 +52,7 @@ pub(super) struct Target {
     #[arg(long, value_name = "COMMAND", requires = "url")]
     code_command: Option<String>,
     /// Where the user sees 'Uploaded Documents' [default: what a link or a heading in the locker says]
-    #[arg(long, value_name = "URL", requires = "url")]
+    #[arg(long, value_name = "URL", requires = "url", value_parser = web_address)]
     uploaded: Option<Url>,
     /// A further host of the locker, such as that of its login; may be repeated
     #[arg(long, value_name = "HOST[:PORT]", requires = "url")]
