@@ -52,7 +52,7 @@ pub(super) const KINDS: &[Kind] = &[
     ),
     tried("tried: no answer", Attack::says("").and_hangs(), &[1, 3]),
     tried("tried: resets", Attack::says("").and_resets(), &[1, 3]),
-    Kind::new("a library without end", LockerSocket("http", Attack::endless(HTML, "//")), &[3]),
+    Kind::new("a library without end, by a socket", LockerSocket("http", Attack::endless(HTML, "//")), &[3]),
     Kind::new("redirects without end", LockerSocket("http", Attack::says("HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")), &[3]).quick(),
     Kind::new("a locker that is no HTTP", LockerSocket("http", Attack::says("SSH-2.0-x\r\n")), &[3]).quick(),
     page("a page without end", Attack::endless(HTML, "<p>more</p>")).quick(),
