@@ -44,6 +44,17 @@ fn every_form_is_overwritten() {
     all_are_hidden("पा", &["%E0%A4%AA%E0%A4%BE"]);
 }
 
+/// An escape may begin at each of them: a text of a hostile target was read for hours.
+#[test]
+fn millions_of_marks_that_escapes_begin_with_are_read_once() {
+    let redactor = knowing(&["Jd6R1Yzz"]);
+    for mark in ["\\", "%25", "&amp;", "&#", "+", "J"] {
+        let text = format!("{}{}", mark.repeat(1 << 20), r"\u004ad6R1Yzz");
+        let shown = redactor.text(&text);
+        assert!(shown.ends_with("***") && !shown.contains("d6R1"), "{mark}");
+    }
+}
+
 #[test]
 fn base64_is_overwritten_with_and_without_padding_and_within_more() {
     let redactor = knowing(&["Jd6R?~>1/+Y"]);

@@ -7,7 +7,7 @@ use super::Secret;
 use super::secret_forms::Forms;
 use crate::hex::hex;
 
-const FORMS: [&str; 5] = ["plain", "hex", "base64", "url-encoded", "escaped"];
+const FORMS: [&str; 6] = ["plain", "hex", "base64", "url-encoded", "escaped", "numbers"];
 
 /// A text, in the ways in which a key is looked for in it.
 #[derive(Debug)]
@@ -23,9 +23,9 @@ impl<'a> Searched<'a> {
         Self { text, lower: text.to_ascii_lowercase() }
     }
 
-    /// The forms in which the key stands here: `plain`, `hex`, `base64`, `url-encoded`, and `escaped`,
-    /// with the character references of HTML or the escapes of JSON and JavaScript. The last two are not told of a text that has the key in
-    /// plain.
+    /// The forms in which the key stands here: `plain`, `hex`, `base64`, `url-encoded`, `escaped`,
+    /// with the character references of HTML or the escapes of JSON and JavaScript, and `numbers`, as a list of
+    /// those of its characters. The escaped ones are not told of a text that has the key in plain.
     #[must_use]
     pub fn forms_of(&self, key: &Secret) -> Vec<&'static str> {
         let places = self.places_of(key);
@@ -63,6 +63,8 @@ fn form(written: &str, key: &Secret) -> &'static str {
         "url-encoded"
     } else if written.contains(['&', '\\']) {
         "escaped"
+    } else if written.contains(',') {
+        "numbers"
     } else {
         "base64"
     }
@@ -91,6 +93,9 @@ mod tests {
             ("base64", "U21RMlVpQXhMeXRa"),
             ("url-encoded", "Jd6R%25201%2F%2BY"),
             ("plain", "jd6r 1/+y"),
+            ("escaped", "Jd6R 1&#x2f&#43Y"),
+            ("numbers", "74,100,54,82,32,49,47,43,89"),
+            ("numbers", "74, 0x64 ,54,\n82,0X20,49,47,43,89"),
         ] {
             let written = if form == "hex" { written.replace(' ', "") } else { written.to_owned() };
             let text = format!("é {written} é");
@@ -106,7 +111,7 @@ mod tests {
         assert!(Searched::new("text%").places_of(&Secret::new("key")).is_empty());
         // Another byte's triple, and a `+` that is no blank.
         let key = Secret::new("Jd6R 1/+Y");
-        for text in ["Jd6R%211%2F%2BY", "Jd6R%201+%2BY", "Jd6R 1&lt;+Y", "Jd6R 1&sol+Y"] {
+        for text in ["Jd6R%211%2F%2BY", "Jd6R%201+%2BY", "Jd6R 1&lt;+Y", "Jd6R 1&sol+Y", "74,100,54,82,32,49,47,43,8", "174,100,54,82,32,49,47,43,89"] {
             assert!(Searched::new(text).places_of(&key).is_empty(), "{text}");
         }
     }

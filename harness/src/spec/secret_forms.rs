@@ -17,6 +17,10 @@ const SHORTEST_IN_ANY_CASE: usize = 8;
 /// How often an escape may itself be escaped.
 const NESTED: usize = 3;
 
+/// With how many backslashes an escape begins at most: an escape that is escaped [`NESTED`] times more has twice as
+/// many each time.
+const SLASHES: usize = 16;
+
 /// A secret in the forms that are found by comparing.
 #[derive(Clone, Debug)]
 pub(crate) struct Forms {
@@ -66,12 +70,49 @@ impl Forms {
         let begins = |byte: u8| Some(byte) == first || b"%&\\+".contains(&byte);
         let starts = bytes.iter().enumerate().filter(|(_, byte)| begins(**byte));
         places.extend(starts.filter_map(|(at, _)| Some(at..end(bytes, at, key)?)));
+        places.extend(numbered(bytes, key));
         if self.is_short {
             let mut found = places.split_off(from);
             found.retain(|at| stands_alone(text, at));
             places.append(&mut found);
         }
     }
+}
+
+/// Where the numbers of the key's characters stand in a list, decimal or after `0x`: `[74, 0x64]`.
+fn numbered(text: &[u8], key: &str) -> Vec<Range<usize>> {
+    let number = |at: usize, char: char| {
+        let digits = |from: usize| {
+            let rest = text.get(from..).unwrap_or_default();
+            let length = rest.iter().take(8).take_while(|byte| byte.is_ascii_hexdigit()).count();
+            (std::str::from_utf8(&rest[..length]).unwrap_or_default(), from + length)
+        };
+        let rest = text.get(at..).unwrap_or_default();
+        let is_hex = rest.starts_with(b"0x") || rest.starts_with(b"0X");
+        let (radix, (digits, end)) = if is_hex { (16, digits(at + 2)) } else { (10, digits(at)) };
+        (u32::from_str_radix(digits, radix) == Ok(u32::from(char))).then_some(end)
+    };
+    let blanks = |at: usize| {
+        let rest = text.get(at..).unwrap_or_default();
+        at + rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count()
+    };
+    let list = |at: usize| {
+        let mut chars = key.chars();
+        let mut end = number(at, chars.next()?)?;
+        for char in chars {
+            let comma = blanks(end);
+            if text.get(comma) != Some(&b',') {
+                return None;
+            }
+            end = number(blanks(comma + 1), char)?;
+        }
+        Some(at..end)
+    };
+    let begins = |at: &usize| {
+        let before = at.checked_sub(1).map(|before| text[before]);
+        text[*at].is_ascii_digit() && !before.is_some_and(|byte| byte.is_ascii_alphanumeric())
+    };
+    (0..text.len()).filter(begins).filter_map(list).collect()
 }
 
 /// What stands for these bytes in base64, in both alphabets, at each of the three places where they can begin.
@@ -159,11 +200,16 @@ fn in_html(rest: &[u8], char: char, written: &mut impl FnMut(usize)) {
     let mut at = 1;
     for _ in 0..=NESTED {
         let Some(name) = rest.get(at..) else { return };
-        // A reference is short.
-        if let Some(length) = name.iter().take(12).position(|byte| *byte == b';')
-            && is_named(&name[..length], char)
-        {
-            written(at + length + 1);
+        // A reference is short; a number needs no end.
+        let (before, is_of): (_, fn(&u8) -> bool) = match name {
+            [b'#', b'x' | b'X', ..] => (2, u8::is_ascii_hexdigit),
+            [b'#', ..] => (1, u8::is_ascii_digit),
+            _ => (0, u8::is_ascii_alphanumeric),
+        };
+        let length = before + name[before..].iter().take(10).take_while(|byte| is_of(byte)).count();
+        let has_end = name.get(length) == Some(&b';');
+        if (has_end || before > 0) && is_named(&name[..length], char) {
+            written(at + length + usize::from(has_end));
         }
         if !name.starts_with(b"amp;") {
             return;
@@ -270,8 +316,10 @@ fn in_utf16(rest: &[u8], char: char) -> Option<usize> {
     Some(at)
 }
 
+/// How many backslashes stand here, of the last [`SLASHES`]: a text may have millions in a row, and an escape begins
+/// at each of them.
 fn slashes(rest: &[u8]) -> usize {
-    rest.iter().take_while(|byte| **byte == b'\\').count()
+    rest.iter().take(SLASHES).take_while(|byte| **byte == b'\\').count()
 }
 
 fn hex_number(digits: &[u8]) -> Option<u32> {

@@ -8,16 +8,27 @@ use crate::observe::{Unread, Unsearched};
 use crate::spec::key_forms::Searched;
 use crate::stand::watch;
 
-/// What the page holds: itself with all attributes and comments, its storage and cookies.
+/// Places that have what others have, too, but for a key in parts or one that scripts put together.
+const AGAIN: [&str; 2] = ["the text of the page", "the state of the page in the history"];
+
+/// What the page holds: itself with all attributes and comments, the text that it shows, its storage and cookies.
 const HELD: &str = r"
 const stored = (of) => { try { return Object.entries(of).map((pair) => pair.join('=')).join('\n'); } catch { return ''; } };
-const values = [...document.querySelectorAll('*')].flatMap((element) =>
-  element.getAttributeNames().map((name) => element.getAttribute(name)));
+const roots = [document];
+const values = [];
+for (const root of roots) for (const element of root.querySelectorAll('*')) {
+  values.push(...element.getAttributeNames().map((name) => element.getAttribute(name)));
+  if (element.shadowRoot) { roots.push(element.shadowRoot); values.push(element.shadowRoot.innerHTML); }
+}
+// A text may be parted by elements, comments and what has no width.
+const shown = roots.map((root) => (root.body || root).textContent.replace(/[\u200b-\u200d\u2060\ufeff]/g, ''));
 return {
   'the page, as scripts left it': [document.documentElement.outerHTML, ...values].join('\n'),
+  'the text of the page': shown.join('\n'),
   'localStorage': stored(window.localStorage),
   'sessionStorage': stored(window.sessionStorage),
   'the cookies that scripts can read': document.cookie,
+  'the state of the page in the history': [location.href, window.name, JSON.stringify(history.state)].join('\n'),
 };
 ";
 
@@ -31,6 +42,10 @@ impl LiveJourney<'_> {
         let mut texts = 0;
         let mut found: Vec<KeyFound> = Vec::new();
         let mut search = |place: &str, text: &str| {
+            // The same once more, in other words.
+            if AGAIN.contains(&place) && !found.is_empty() {
+                return;
+            }
             texts += usize::from(!text.is_empty());
             for form in Searched::new(text).forms_of(&key) {
                 let this = KeyFound { place: place.to_owned(), form: form.to_owned() };
