@@ -4,6 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use url::Url;
 
@@ -80,7 +81,14 @@ pub(super) fn client(proxy: SocketAddr) -> io::Result<Fetcher> {
     // Of two libraries that install a provider, the first wins; both install this one.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let proxy = reqwest::Proxy::all(format!("http://{proxy}")).map_err(io::Error::other)?;
+    // As Chromium does: a firewall may refuse what asks otherwise, and a page may come in another language.
+    let asks = [
+        (ACCEPT, "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+        (ACCEPT_LANGUAGE, "en-US,en;q=0.9"),
+    ];
+    let asks = asks.map(|(name, value)| (name, HeaderValue::from_static(value)));
     reqwest::Client::builder()
+        .default_headers(HeaderMap::from_iter(asks))
         .user_agent(concat!("Mozilla/5.0 (compatible; Locksmith/", env!("CARGO_PKG_VERSION"), ")"))
         .redirect(Policy::limited(REDIRECTS))
         .no_proxy()
