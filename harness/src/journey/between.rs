@@ -66,16 +66,24 @@ impl Journey<'_> {
         }
     }
 
-    /// Fills empty fields for the document's name beside "Save here".
-    pub(super) async fn name_document(&mut self, fields: &Value) -> Result<(), Halt> {
+    /// Fills empty fields for the document's name beside "Save here", and checks the boxes without which it does
+    /// nothing; whether there were any.
+    pub(super) async fn prepare_save(&mut self, found: &Value) -> Result<bool, Halt> {
         let name = self.document_name();
-        for found in fields.as_array().into_iter().flatten() {
-            if let Some(field) = Element::from_value(&found["element"]) {
-                self.session.fill(&field, &name).await?;
+        let mut any = false;
+        for (what, is_field) in [("fields", true), ("boxes", false)] {
+            for found in found[what].as_array().into_iter().flatten() {
+                let Some(element) = Element::from_value(&found["element"]) else { continue };
+                if is_field {
+                    self.session.fill(&element, &name).await?;
+                } else {
+                    self.session.click(&element).await?;
+                }
                 self.recognised(found);
+                any = true;
             }
         }
-        Ok(())
+        Ok(any)
     }
 
     /// The file name of the current visit's document, by which its entry is found again.

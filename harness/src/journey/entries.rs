@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::header::HeaderMap;
+use reqwest::header::{self, HeaderMap};
 use reqwest::{RequestBuilder, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -20,6 +20,10 @@ use crate::received;
 /// Every link of the section, with the words around it, and whether the page says the token of the case.
 const LINKS: &str = "const [given, token] = arguments;
 return { links: recognise(given).links(), says: elements.lines(document.body).includes(token) };";
+
+/// What a browser tells of itself where a user follows a link.
+const BROWSER: &str = "const page = location.href.split('#')[0];
+return [navigator.userAgent, navigator.languages.join(), page.startsWith('http') ? page : ''];";
 
 /// For how long a document is read.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -76,7 +80,8 @@ struct Place {
 #[derive(Debug, Deserialize)]
 struct Part {
     words: String,
-    heading: String,
+    /// What stands above the link in it, the nearest first; or its first heading.
+    headings: Vec<String>,
 }
 
 impl Link {
@@ -102,10 +107,10 @@ impl Link {
     }
 
     /// An entry that is not opened yet, seen at this look at a page.
-    pub(super) fn entry(&self, folders: &[String], page: usize) -> Entry {
+    pub(super) fn entry(&self, folders: &[String], page: usize, token: &str) -> Entry {
         Entry {
             name: self.name.clone(),
-            folder: folder(self, folders),
+            folder: folder(self, folders, token),
             bytes: None,
             sha256: None,
             content_type: None,
@@ -201,7 +206,7 @@ impl Journey<'_> {
             let kind = opened.kind;
             let is_document = self.may_be_document(opened.content_type.as_deref(), kind);
             walk.beyond.opened.insert(link.href.clone(), is_document && opened.bytes.is_some());
-            let mut entry = opened.into_entry(link.entry(&self.folder_names(), walk.looks));
+            let mut entry = opened.into_entry(link.entry(&self.folder_names(), walk.looks, &self.planned.token));
             entry.folder = entry.folder.or_else(|| walk.folder.clone());
             unnamed += usize::from(!of_case);
             if kind == Kind::Page {
@@ -249,7 +254,8 @@ impl Journey<'_> {
         Ok(matches!(answer, Ok(Ok(answer)) if kind_of(answer.headers()) == Kind::Page))
     }
 
-    /// A request with the browser's cookies; none for what is not of the locker.
+    /// A request as the browser makes it where a user follows a link of the section: a locker may bind a login to
+    /// the browser's name, and its firewall refuse what has none. None for what is not of the locker.
     async fn request(&self, href: &str) -> Result<Option<RequestBuilder>, Halt> {
         if !Url::parse(href).is_ok_and(|url| self.profile.is_of_locker(&url)) {
             return Ok(None);
@@ -257,7 +263,12 @@ impl Journey<'_> {
         let cookies = self.session.cookies_for(href).await?;
         let cookies: Vec<String> =
             cookies.iter().map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect();
-        Ok(Some(self.http.get(href).header("cookie", cookies.join("; "))))
+        let [agent, languages, page]: [String; 3] =
+            read(self.session.execute(BROWSER, vec![]).await?)?;
+        let request = self.http.get(href).header(header::COOKIE, cookies.join("; "));
+        let request = request.header(header::USER_AGENT, agent);
+        let request = request.header(header::ACCEPT_LANGUAGE, languages);
+        Ok(Some(request.header(header::REFERER, page)))
     }
 
     /// What a request gives until some moment.
@@ -328,16 +339,19 @@ async fn read_document(
     (opened.bytes, opened.sha256) = (Some(*bytes), Some(hex(&sha256.finalize())));
 }
 
-/// The folder that a link stands in: the nearest part of the page around it whose heading, or
-/// whose other words, have the name of exactly one folder.
-fn folder(link: &Link, folders: &[String]) -> Option<String> {
+/// The folder that a link stands in: of its own words, and then of the nearest part of the page around it, what names
+/// exactly one folder: a heading, or other words. What names the document (`token`) names no folder.
+fn folder(link: &Link, folders: &[String], token: &str) -> Option<String> {
     let only = |text: &str| {
         let mut named = folders.iter().filter(|folder| text.contains(folder.as_str()));
         named.next().filter(|_| named.next().is_none()).cloned()
     };
-    link.around
-        .iter()
-        .find_map(|part| only(&part.heading).or_else(|| only(&part.words.replace(&link.name, ""))))
+    let own = link.name.split_whitespace().filter(|word| !word.contains(token));
+    let of_part = |part: &Part| {
+        let heading = part.headings.iter().find_map(|heading| only(heading));
+        heading.or_else(|| only(&part.words.replace(&link.name, "")))
+    };
+    only(&own.collect::<Vec<_>>().join(" ")).or_else(|| link.around.iter().find_map(of_part))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 // The folders to choose from: radio buttons, a list, a tree, rows with "Save here", links or buttons.
 const folders = ((given, saves, rows) => {
   "use strict";
-  const { visible, every, all, words, ownWords, name, innermost } = elements;
+  const { visible, every, all, around, words, ownWords, name, innermost } = elements;
   const PRESSED = "a[href], button, [role=button], [role=link], [role=menuitem], [role=tab], [tabindex='0']";
   const FOLDERS = /\b(folders?|director(y|ies)|destination)\b/i;
   const NO_FOLDER = /\b(cancel|back|close|log\s*-?\s*out|sign\s*-?\s*out|home|help|new folder|(create|add|new|rename)\b)/i;
@@ -65,6 +65,16 @@ const folders = ((given, saves, rows) => {
     return parts.flatMap((part) => pressed(part)).map((one) => ({ ...one, how: "words before them" }));
   }
 
+  // What is called as folders of the profile, and shows by nothing but its look that it can be pressed.
+  function worded() {
+    if (!given.folders.length || every("*").length > 2000) return [];
+    const found = innermost(all("div, li, span, p, td, section")
+      .filter((element) => isOf(given.folders, element.textContent.trim()) && !element.closest("a, nav, header, footer, h1, h2, h3, h4, h5, h6, th")));
+    const beside = (element) => new Set(found.filter((one) => around(one) === around(element)).map((one) => one.textContent.trim()));
+    return found.filter((element) => getComputedStyle(element).cursor === "pointer" || beside(element).size > 1)
+      .map((element) => ({ name: words(element), element, how: "name in the profile" }));
+  }
+
   // What of a tree or an outline is folded away.
   function folded() {
     return all("[role=treeitem][aria-expanded=false], [role=tree] [aria-expanded=false]," +
@@ -92,7 +102,7 @@ const folders = ((given, saves, rows) => {
         .filter((one) => visible(one) || one.localName === "option" || [...(one.labels || [])].some(visible))
         .map((element) => ({ name: element.localName === "option" ? words(element) : name(element), element, how: "profile" }));
     }
-    const ways = [radios, options, items, rows, named, listed];
+    const ways = [radios, options, items, rows, named, listed, worded];
     return ways.map((way) => way()).find((list) => list.length) || [];
   }
 

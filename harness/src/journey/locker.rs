@@ -165,16 +165,22 @@ impl Journey<'_> {
         not_offered(self.profile, self.user(), wanted, &offered).into()
     }
 
+    async fn find_save_here(&mut self) -> Result<Value, Halt> {
+        let row = json!(self.visits[self.current].row);
+        clear(self.find(SAVE_HERE, vec![self.given(), row], "button", For::Save).await?)
+    }
+
     /// What "Save here" is, once all is ready for it.
     pub(super) async fn ready_to_save(&mut self) -> Result<Element, Halt> {
         self.turn_to_popup().await?;
-        let row = json!(self.visits[self.current].row);
-        let found = self.find(SAVE_HERE, vec![self.given(), row], "button", For::Save).await?;
-        let found = clear(found)?;
+        let mut found = self.find_save_here().await?;
+        if self.prepare_save(&found).await? {
+            // It may have been disabled until now.
+            found = self.find_save_here().await?;
+        }
         let button = Element::from_value(&found["button"])
             .ok_or_else(|| Halt::Stuck("no \"Save here\" button".into()))?;
         self.recognised(&found["recognised"]);
-        self.name_document(&found["fields"]).await?;
         let visit = &mut self.visits[self.current];
         found["text"].as_str().unwrap_or_default().clone_into(&mut visit.before_save);
         visit.controls = serde_json::from_value(found["controls"].clone()).unwrap_or_default();

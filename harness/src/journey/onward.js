@@ -161,5 +161,5 @@ const onward = ((given, taken) => {
 
   const names = () => controls(document.body || document).map(name);
 
-  return { step, ofProfile, unclear, names, nameFields, pastRefusal };
+  return { step, ofProfile, unclear, names, nameFields, boxes, pressed, pastRefusal };
 });

@@ -164,11 +164,23 @@ const recognise = ((given) => {
     if (found.length > 1) return { question: unclear("save-here", true, found.map(({ element }) => element)) };
     if (!found.length) return { question: stepUnclear("save-here") };
     const [{ element }] = found;
+    const first = (list, press) => list.map((one) => ({ ...told("go-on", { element: one, how: "label" }), element: press(one) }));
+    const fields = first(way.nameFields(document.body), (field) => field);
+    const boxes = first(way.boxes(element.form || document.body), way.pressed);
+    const lacks = fields.length + boxes.length ? [] : missing(element);
+    if (lacks.length) return { question: unclear("go-on", false, lacks) };
     return {
-      button: usable(element) ? element : null, recognised: mine.length ? null : told("save-here", found[0]),
-      fields: way.nameFields(document.body).map((field) => ({ ...told("go-on", { element: field, how: "label" }), element: field })),
-      controls: way.names(),
+      button: usable(element) || fields.length + boxes.length ? element : null,
+      recognised: mine.length ? null : told("save-here", found[0]), fields, boxes, controls: way.names(),
     };
+  }
+
+  // What the browser asks for before it sends the form of a button, beside the choice of a folder.
+  function missing(button) {
+    const form = button.form;
+    if (!form || form.noValidate || button.formNoValidate || button.type !== "submit") return [];
+    return [...form.elements].filter((field) => field.willValidate && !field.validity.valid && elements.visible(field) &&
+      field.type !== "radio" && !choice.offered().some((one) => holds(field, one.element)));
   }
 
   const usable = (element) => !element.disabled && element.getAttribute("aria-disabled") !== "true";
@@ -230,6 +242,19 @@ const recognise = ((given) => {
     return found.length ? found : [shapes.rowOf(element)].filter(Boolean);
   }
 
+  // The row of the entry that a row tells more of: the one before it, where a cell spans the columns, or the one
+  // whose control opens it.
+  function entryOf(row, shapes) {
+    if (!row) return null;
+    const spans = (tr) => [...tr.cells || []].some((cell) => cell.colSpan > 1);
+    let entry = row;
+    while (entry && spans(entry)) entry = entry.previousElementSibling;
+    if (entry && entry !== row) return entry;
+    const opens = row.id && row.getRootNode().querySelector(`[aria-controls~="${CSS.escape(row.id)}"]`);
+    const [opener] = opens && !row.contains(opens) ? rowsOf(opens, shapes) : [];
+    return opener || row;
+  }
+
   // The links of the page, the first of them.
   const links = () => described(all("a[href]").slice(0, LINKS), every("a[href]"), (link) => link.href);
 
@@ -242,6 +267,36 @@ const recognise = ((given) => {
     const shapes = alike();
     return controls((element) => rowsOf(element, shapes), (list) => described(list, list, () => ""), names, token);
   };
+
+  const HEADING = "h1, h2, h3, h4, h5, h6, [role=heading], summary, caption, legend, dt, th[colspan], th[scope=rowgroup]";
+
+  // What holds all that a heading in it is about.
+  const HELD = "section, article, details, table, fieldset, dl, li, nav, aside, [role=region], [role=group], [role=tabpanel], [role=treeitem], [role=navigation]";
+
+  // The headings that a place of the page stands under, the nearest first: each is of a higher rank than the one
+  // below it.
+  function outline(place) {
+    const ranks = { H1: 1, H2: 2, H3: 3, H4: 4, H5: 5, H6: 6 };
+    const found = [];
+    for (const heading of every(HEADING)) {
+      const rank = Number(heading.getAttribute("aria-level")) || ranks[heading.tagName] || 7;
+      let over = found.at(-1);
+      while (over && over.rank >= rank) over = over.over;
+      const held = heading.parentElement && heading.parentElement.closest(HELD);
+      found.push({ heading, held, rank, over, at: place(heading), says: words(heading).slice(0, 500) });
+    }
+    return (link) => {
+      const at = place(link);
+      let [low, high] = [0, found.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (found[middle].at < at) low = middle + 1; else high = middle;
+      }
+      const chain = [];
+      for (let one = found[low - 1]; one; one = one.over) chain.push(one);
+      return chain.filter(({ held }) => !held || held.contains(link));
+    };
+  }
 
   // Elements with the words around them: the nearest parts of the page that hold them, which are described with
   // regard to all in their order.
@@ -258,21 +313,29 @@ const recognise = ((given) => {
     const known = new Map();
     const read = (part) => {
       if (!known.has(part)) {
-        const heading = part.querySelector("h1, h2, h3, h4, h5, h6, summary, caption, legend");
-        known.set(part, { words: words(part).slice(0, 500), heading: heading ? words(heading).slice(0, 500) : "" });
+        const heading = part.querySelector(HEADING);
+        known.set(part, { words: words(part).slice(0, 500), first: heading ? [words(heading).slice(0, 500)] : [] });
       }
       return known.get(part);
     };
+    const above = outline(place);
+    const partOf = (part, over) => {
+      const { words, first } = read(part);
+      const own = over.filter(({ heading }) => part.contains(heading)).map(({ says }) => says);
+      return { words, headings: own.length ? own : first };
+    };
     return list.map((link) => {
       const beside = [ordered[number.get(link) - 1], ordered[number.get(link) + 1]];
+      const over = above(link);
       const parts = [];
       let about = "";
       for (let part = link; part && part !== document.body; part = around(part)) {
-        parts.push(read(part));
+        parts.push(partOf(part, over));
         // What stands beside another link may be about that one.
         if (!beside.some((other) => within(other, part))) about = read(part).words;
       }
-      const [row] = rowsOf(link, shapes);
+      parts.push({ words: "", headings: over.map(({ says }) => says) });
+      const row = entryOf(rowsOf(link, shapes)[0], shapes);
       const raw = (link.getAttribute("href") || "").trim();
       return {
         href: address(link), name: name(link), download: cut(link.getAttribute("download") || ""), about, around: parts,

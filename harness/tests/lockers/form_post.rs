@@ -163,10 +163,15 @@ async fn log_in_to_papers(State(desk): State<Arc<Desk>>, Form(act): Form<Act>) -
     }
 }
 
+/// Gives a paper to browsers alone, as a firewall does.
 async fn paper(
     State(desk): State<Arc<Desk>>,
     headers: HeaderMap,
     Path((number, _)): Path<(usize, String)>,
 ) -> Response {
+    let of_browsers = [header::USER_AGENT, header::ACCEPT_LANGUAGE, header::REFERER];
+    if !of_browsers.iter().all(|name| sent(&headers, name).is_some_and(|value| !value.is_empty())) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
     desk.document(&desk.reader(&cookie(&headers, "reader")).unwrap_or_default(), number)
 }

@@ -181,14 +181,34 @@ async fn what_a_refusal_page_offers_besides_is_its_own() {
 const CARDS: [(&str, &str); 2] =
     [("<ul><li>", "<div class=cards><div class=card>"), ("<li>", "</div><div class=card>")];
 
+/// The section as a table in which a second row tells more of an entry, and links to it by its name again.
+const WITH_DETAILS: [(&str, &str); 3] = [
+    ("<h1>Uploaded documents</h1><ul>", "<h1>Uploaded documents</h1><table>"),
+    ("<li>", "<tr><td>Paper<td>"),
+    (
+        "</a>",
+        "</a><script>{ const link = document.currentScript.previousSibling;
+           link.closest('tr').insertAdjacentHTML('afterend', `<tr><td colspan=2>File: <a href=${link.href}?whole>${link.text}</a></td></tr>`); }</script>",
+    ),
+];
+/// The same as items of a list, each opened by a button of the one before it.
+const WITH_PANELS: [(&str, &str); 1] = [(
+    "</a>",
+    "</a><script>{ const link = document.currentScript.previousSibling, id = 'more' + document.links.length;
+       link.insertAdjacentHTML('afterend', `<button aria-controls=${id} aria-expanded=true>Details</button>`);
+       link.closest('li').insertAdjacentHTML('afterend', `<li id=${id}>File: <a href=${link.href}?whole>${link.text}</a></li>`); }</script>",
+)];
+
 #[tokio::test]
 #[ignore = "longer: make test-lockers"]
-async fn entries_in_cards_are_counted() {
+async fn entries_are_counted_in_cards_and_where_a_row_tells_more_of_the_one_before() {
     let once = ["locker/entries/once", "locker/result/saved-twice"];
-    is_met(&form_post_that_says(&CARDS).await, &once).await;
-    let locker = form_post_wrongly_that_says(Wrong::KeptTwice, &CARDS).await;
-    let report = certify(&locker, &once[..1]).await.report;
-    assert_eq!(broken(&report, once[0]), ["WID-SAVE"]);
+    for words in [&CARDS[..], &WITH_DETAILS, &WITH_PANELS] {
+        is_met(&form_post_that_says(words).await, &once).await;
+        let locker = form_post_wrongly_that_says(Wrong::KeptTwice, words).await;
+        let report = certify(&locker, &once[..1]).await.report;
+        assert_eq!(broken(&report, once[0]), ["WID-SAVE"], "{words:?}");
+    }
 }
 
 #[tokio::test]
