@@ -14,10 +14,10 @@ use futures_util::{SinkExt, StreamExt};
 use hyper_util::rt::TokioIo;
 use locksmith::browser::{BrowserError, EngineKind, Session};
 use locksmith::stand::proxy::Outcome;
-use tokio::net::UdpSocket;
 use serde_json::json;
 use std::collections::HashMap;
 use std::time::Duration;
+use tokio::net::UdpSocket;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
@@ -89,6 +89,21 @@ async fn waiting_ends_with_what_came() {
     assert_eq!(session.accept_dialog().await.unwrap().as_deref(), Some("Sure?"));
     assert_eq!(session.accept_dialog().await.unwrap(), None);
     assert_eq!(session.execute("return 1", vec![]).await.unwrap(), json!(1));
+    stand.session.end().await;
+}
+
+/// A page may cut a text in the middle of a character.
+#[tokio::test]
+async fn half_a_character_is_told_as_unknown() {
+    let stand = stand(page("<p>")).await;
+    let session = &stand.session;
+    session.goto(&format!("{PARTNER}/")).await.unwrap();
+    let told = "document.querySelector('p').textContent = '\u{1f393}'.slice(0, 1) + '!'; return ";
+    let text = "[{ says: document.querySelector('p').textContent }]";
+    let wanted = json!([{ "says": "\u{fffd}!" }]);
+    assert_eq!(session.execute(&format!("{told}{text}"), vec![]).await.unwrap(), wanted);
+    let waits = format!("arguments[0]({text})");
+    assert_eq!(session.execute_async(&waits, vec![], PATIENCE).await.unwrap(), wanted);
     stand.session.end().await;
 }
 

@@ -97,7 +97,8 @@ fn chromium(kind: EngineKind, has_sandbox: bool, options: &Options) -> Capabilit
     }
     arguments.push(format!("--window-size={width},{height}"));
     // The proxy looks hosts up, and nobody else.
-    arguments.push(format!("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {}", options.proxy.ip()));
+    arguments
+        .push(format!("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {}", options.proxy.ip()));
     if kind == EngineKind::Chromium && options.headless {
         arguments.extend(CHROMIUM_UNSEEN.iter().map(|&flag| flag.to_owned()));
     }

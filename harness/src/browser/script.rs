@@ -12,7 +12,12 @@ impl Session {
     /// what it returns. Null, too, when it opens a dialog: the next command tells that one is
     /// open.
     pub async fn execute(&self, script: &str, args: Vec<Value>) -> Result<Value, BrowserError> {
-        self.command("running a script", self.client.execute(script, args)).await
+        let script = format!(
+            "{WELL_FORMED}
+            const answer = (function () {{\n{script}\n}}).apply(window, arguments);
+            return answer && typeof answer.then === 'function' ? answer.then(wellFormed) : wellFormed(answer);"
+        );
+        self.command("running a script", self.client.execute(&script, args)).await
     }
 
     /// Waits as [`execute_async`](Self::execute_async) does, but over documents: when one is left,
@@ -156,13 +161,23 @@ fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
+/// A text of a page may hold half of a character, as where it was cut at a length. No driver can send that: it becomes
+/// U+FFFD.
+const WELL_FORMED: &str = "const wellFormed = (value) => {
+    if (typeof value === 'string') return value.isWellFormed() ? value : value.toWellFormed();
+    if (Array.isArray(value)) return value.map(wellFormed);
+    if (!value || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return value;
+    return Object.fromEntries(Object.entries(value).map((pair) => pair.map(wellFormed)));
+};";
+
 /// Wraps `script` so that it calls `finish` exactly once, with a value, an exception or its deadline.
 fn waiter(script: &str) -> String {
     format!(
         r"
+{WELL_FORMED}
 const [milliseconds, given] = arguments;
 let timer;
-const settle = (how, what) => {{ clearTimeout(timer); finish({{ [how]: what === undefined ? null : what }}); }};
+const settle = (how, what) => {{ clearTimeout(timer); finish({{ [how]: what === undefined ? null : wellFormed(what) }}); }};
 timer = setTimeout(() => settle('deadline', true), milliseconds);
 try {{
     (function () {{

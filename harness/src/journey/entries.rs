@@ -206,7 +206,11 @@ impl Journey<'_> {
             let kind = opened.kind;
             let is_document = self.may_be_document(opened.content_type.as_deref(), kind);
             walk.beyond.opened.insert(link.href.clone(), is_document && opened.bytes.is_some());
-            let mut entry = opened.into_entry(link.entry(&self.folder_names(), walk.looks, &self.planned.token));
+            let mut entry = opened.into_entry(link.entry(
+                &self.folder_names(),
+                walk.looks,
+                &self.planned.token,
+            ));
             entry.folder = entry.folder.or_else(|| walk.folder.clone());
             unnamed += usize::from(!of_case);
             if kind == Kind::Page {

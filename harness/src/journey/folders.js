@@ -103,7 +103,15 @@ const folders = ((given, saves, rows) => {
         .map((element) => ({ name: element.localName === "option" ? words(element) : name(element), element, how: "profile" }));
     }
     const ways = [radios, options, items, rows, named, listed, worded];
-    return ways.map((way) => way()).find((list) => list.length) || [];
+    // Beside the folders there may be another choice, of the kind of a document for instance.
+    const isNamed = (list) => list.some((one) => isOf(given.folders, one.name));
+    let first = [];
+    for (const way of ways) {
+      const list = way();
+      if (isNamed(list) || list.length && !given.folders.length) return list;
+      if (!first.length) first = list;
+    }
+    return first;
   }
 
   // Those that stand in one list with a folder that the profile names: what else is offered may be no folder.

@@ -250,6 +250,10 @@ impl<'a> Journey<'a> {
             Step::SaveHere => self.save_here(1).await,
             Step::SaveHereTwice => self.save_here(2).await,
             Step::AwaitResult(button) => self.await_result(button).await,
+            Step::WatchResult(button) => {
+                self.watch_result(button, self.profile.deadlines.settle * LATER).await;
+                Ok(())
+            }
             Step::AwaitFetch(document) => self.await_fetch(document).await,
             Step::Release(document) => {
                 self.stand.release(document);

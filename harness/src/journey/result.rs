@@ -38,6 +38,15 @@ impl Journey<'_> {
         self.look_after_save(said, saved).await
     }
 
+    /// Gives a SUCCESS that must not come the time to come.
+    pub(super) async fn watch_result(&mut self, button: &str, deadline: Duration) {
+        let mark = self.visits.iter().rfind(|visit| visit.button == button);
+        let mark = mark.map_or(0, |visit| visit.mark);
+        let told = result_of(button);
+        let succeeds = |saw: &Observation| told(saw).filter(|result| result == "SUCCESS");
+        self.log.until(mark, deadline, succeeds).await;
+    }
+
     /// The result, by the end at the latest. A popup that asks something first is answered, or asked about.
     async fn result_by(
         &mut self,

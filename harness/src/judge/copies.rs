@@ -140,13 +140,24 @@ fn files<'a>(
     for entry in entries {
         let name = entry.name.to_lowercase();
         let is_file = !stem.is_empty() && name.contains(stem)
-            || !ending.is_empty() && name.ends_with(&format!(".{ending}"));
+            || !ending.is_empty() && name.ends_with(&format!(".{ending}"))
+            || has_ending(&name);
         let first = name.split_whitespace().next().unwrap_or_default();
         if let Some(row) = entry.row.filter(|_| is_file && !ACTS.contains(&first)) {
             rows.entry((row.page, row.list)).or_default().insert(row.number, &entry.name);
         }
     }
     rows
+}
+
+/// Whether a name ends as those of files do: `copy-of-scan.bin`.
+fn has_ending(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(stem, ending)| {
+        !stem.is_empty()
+            && (2..=5).contains(&ending.len())
+            && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && ending.bytes().any(|byte| byte.is_ascii_alphabetic())
+    })
 }
 
 fn folders<'a>(entries: &[&'a Entry]) -> BTreeSet<&'a str> {

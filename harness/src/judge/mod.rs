@@ -245,6 +245,7 @@ fn promised(step: &str) -> Option<&'static str> {
         Step::ListUploaded(_) => Some("WID-UPLOADED"),
         Step::AwaitPopup => Some("WID-MESSAGE"),
         Step::LookAgain
+        | Step::WatchResult(_)
         | Step::OpenElsewhere
         | Step::ReplayLaunch
         | Step::ForgeMessage(_)

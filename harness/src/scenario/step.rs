@@ -36,6 +36,8 @@ pub enum Step {
     SaveHereTwice,
     /// Waits until `result` of the button with this id is set after its latest click.
     AwaitResult(String),
+    /// Watches `result` of the button with this id for some seconds: SUCCESS may come by a timer.
+    WatchResult(String),
     /// Waits until the host of this document, answering `held`, has sent the first half.
     AwaitFetch(String),
     /// Lets the host of this document, answering `held`, send the rest.

@@ -111,7 +111,14 @@ mod tests {
         assert!(Searched::new("text%").places_of(&Secret::new("key")).is_empty());
         // Another byte's triple, and a `+` that is no blank.
         let key = Secret::new("Jd6R 1/+Y");
-        for text in ["Jd6R%211%2F%2BY", "Jd6R%201+%2BY", "Jd6R 1&lt;+Y", "Jd6R 1&sol+Y", "74,100,54,82,32,49,47,43,8", "174,100,54,82,32,49,47,43,89"] {
+        for text in [
+            "Jd6R%211%2F%2BY",
+            "Jd6R%201+%2BY",
+            "Jd6R 1&lt;+Y",
+            "Jd6R 1&sol+Y",
+            "74,100,54,82,32,49,47,43,8",
+            "174,100,54,82,32,49,47,43,89",
+        ] {
             assert!(Searched::new(text).places_of(&key).is_empty(), "{text}");
         }
     }

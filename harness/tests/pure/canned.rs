@@ -213,7 +213,7 @@ impl<'a> Locker<'a> {
             }
             Step::ClosePopup => self.see(Observation::PopupClosed { visit }),
             Step::ListUploaded(user) => self.list(user),
-            Step::AwaitFetch(_) | Step::FindUploaded(_) => {}
+            Step::AwaitFetch(_) | Step::FindUploaded(_) | Step::WatchResult(_) => {}
             Step::LookAgain => {
                 self.see(Observation::LookedAgain { visit, after: 2600, windows: 0 });
             }

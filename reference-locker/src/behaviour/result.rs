@@ -68,6 +68,8 @@ pub enum Telling {
     WhenPressed,
     /// SUCCESS as soon as the document's host answers.
     WhenAnswered,
+    /// SUCCESS one and a half seconds after the click.
+    SoonAfterClick,
     /// SUCCESS when the popup is closed.
     WhenClosed,
     /// SUCCESS, also when the document could not be saved.

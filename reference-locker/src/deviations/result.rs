@@ -105,6 +105,15 @@ pub(super) static RESULT: &[Deviation] = &[
         },
     },
     Deviation {
+        id: "result/soon-after-the-click",
+        clause: "RES-TRUE",
+        why: "A timer stands for the answer, which took a second in the test.",
+        noticed_by: &["locker/cancelled/before-login"],
+        change: |behaviour| {
+            behaviour.result.telling = Telling::SoonAfterClick;
+        },
+    },
+    Deviation {
         id: "result/when-pressed",
         clause: "RES-AFTER",
         why: "The save is put into a queue, and the queue answers at once.",

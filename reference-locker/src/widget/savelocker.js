@@ -182,6 +182,7 @@
     if (!popup) { return note(anchor, 'Your browser blocked the locker\'s window. Allow pop-up windows for this page and try again.'); }
     saves.push({ popup: popup, anchor: anchor, locker: locker });
     if (popup !== window) { say(popup, 'Opening the locker…'); }
+    if (HOW.result.telling === 'SoonAfterClick') { setTimeout(function () { tell(anchor, HOW.result.saved); }, 1500); }
     if (HOW.result.telling === 'InClick') { tell(anchor, HOW.result.saved); }
     if (HOW.result.telling === 'WhenClosed') { tellWhenClosed(popup, anchor); }
     if (HOW.widget.popup === 'Blank') { return say(popup, ''); }

@@ -101,6 +101,70 @@ async fn save_here_in_the_row_of_the_folder_is_pressed() {
     assert_eq!(broken(&report, "locker/folder/second"), ["WID-FOLDER"]);
 }
 
+/// What has to be done beside "Save here" before it does anything: a consent, after which alone it can be pressed or
+/// is sent, or a name.
+const SAVE_FORM: &str = "<form><input type=\"submit\" value=\"Save here\">";
+const CONSENTS: [&[(&str, &str)]; 3] = [
+    &[(
+        SAVE_FORM,
+        "<form><label><input type=checkbox required> I agree to the terms of use</label> <input type=submit value='Save here'>",
+    )],
+    &[(
+        SAVE_FORM,
+        "<form><label><input type=checkbox onchange='this.form.elements[1].disabled = !this.checked'> I agree to the terms</label>
+         <input type=submit value='Save here' disabled>",
+    )],
+    &[(
+        SAVE_FORM,
+        "<form><label>Name of the document <input oninput='this.form.elements[1].disabled = !this.value'></label>
+         <input type=submit value='Save here' disabled>",
+    )],
+];
+
+/// What the browser asks for, and nobody understands.
+const REQUIRED: [(&str, &str); 1] = [(
+    SAVE_FORM,
+    "<form><label>Kind of paper <select required><option value=''>Choose<option>Marks</select></label> <input type=submit value='Save here'>",
+)];
+
+#[tokio::test]
+#[ignore = "longer: make test-lockers"]
+async fn what_save_here_needs_is_done_or_asked_about() {
+    for words in CONSENTS {
+        is_met(&form_post_that_says(words).await, &["locker/save/pdf"]).await;
+    }
+    let report = certify(&form_post_that_says(&REQUIRED).await, &["locker/save/pdf"]).await.report;
+    let asked = case(&report, "locker/save/pdf");
+    assert_eq!(asked.verdict, Verdict::Inconclusive, "{}", asked.observed);
+    assert!(asked.observed.contains("Kind of paper"), "{}", asked.observed);
+}
+
+/// Folders that show by nothing but their look that they can be pressed.
+const WORDED: [(&str, &str); 1] = [(
+    "function chooseFolder() {",
+    r#"function chooseFolder() {
+  const names = ["Family", "Reports", "Tax papers"];
+  main.innerHTML = `<h2>Where?</h2><div>${names.map(name => `<div class=one>${name}</div>`).join("")}</div>
+    <form><input type=submit value="Save here"></form>`;
+  let folder = "";
+  main.querySelectorAll(".one").forEach(one => one.onclick = () => folder = one.textContent);
+  main.querySelector("form").onsubmit = async event => {
+    event.preventDefault();
+    const { kept } = await (await send("/keep", { ticket: asked.ticket, folder })).json();
+    main.innerHTML = "";
+    told.textContent = kept ? "Your paper is saved." : "Sorry, this paper could not be had.";
+    tell({ kept });
+  };
+}
+function tree() {"#,
+)];
+
+#[tokio::test]
+#[ignore = "longer: make test-lockers"]
+async fn folders_of_the_profile_are_pressed_whatever_they_are() {
+    is_met(&form_post_that_says(&WORDED).await, &["locker/save/pdf", "locker/folder/second"]).await;
+}
+
 const NUMBERS: [(&str, &str); 1] = [(
     "<body><h1>Almirah</h1>",
     "<body><h1>Almirah</h1><p>Helpline 1800 206 206, or call 203. Form 205</p><address>Room 207, Delhi 110 204</address>",
@@ -144,6 +208,14 @@ const CONTINUED: [(&str, &str); 2] = [
     ("\"Not now\"", "\"Later\""),
 ];
 
+/// A way on that is folded away.
+const FOLDED_AWAY: [(&str, &str); 1] = [(
+    "tell({ refused: asked.refused }); close();",
+    "told.textContent = 'Authentication error, code ' + asked.refused;
+     main.innerHTML = '<details><summary>Other options</summary><button>Proceed anyway</button></details>';
+     main.querySelector('button').onclick = () => { told.textContent = ''; logIn(); };",
+)];
+
 /// One of each kind of what a refusal is watched for.
 const REFUSED: [&str; 3] =
     ["locker/error-203/another-key", "locker/error-206/31-minutes", "locker/error-203/key-first"];
@@ -166,6 +238,7 @@ async fn a_refusal_that_can_be_gone_on_with_is_none() {
     is_broken(&PASSABLE, &OF_206).await;
     is_broken(&PASSABLE_IN_HINDI, &OF_206).await;
     is_broken(&CONTINUED, &OF_206).await;
+    is_broken(&FOLDED_AWAY, &OF_206).await;
 }
 
 #[tokio::test]
@@ -208,6 +281,44 @@ async fn entries_are_counted_in_cards_and_where_a_row_tells_more_of_the_one_befo
         let locker = form_post_wrongly_that_says(Wrong::KeptTwice, words).await;
         let report = certify(&locker, &once[..1]).await.report;
         assert_eq!(broken(&report, once[0]), ["WID-SAVE"], "{words:?}");
+    }
+}
+
+/// The section as one list below each folder's heading, one after the other.
+const UNDER_HEADINGS: [(&str, &str); 2] = [
+    (
+        "<h1>Uploaded documents</h1>",
+        "<h1>Uploaded documents</h1><script>addEventListener('DOMContentLoaded', () => {
+       const list = document.querySelector('ul'), main = document.createElement('main');
+       for (const folder of ['Family', 'Photos', 'Reports', 'Tax papers']) {
+         main.insertAdjacentHTML('beforeend', `<h2>${folder}</h2><ul></ul>`);
+         for (const one of [...list.children].filter(it => it.textContent.endsWith(folder))) {
+           one.lastChild.remove(); main.lastChild.append(one); } }
+       list.replaceWith(main); });</script>",
+    ),
+    ALWAYS_FAMILY,
+];
+
+/// What is saved lands in one folder, whichever was chosen.
+const ALWAYS_FAMILY: (&str, &str) =
+    ("ticket: asked.ticket, folder }", "ticket: asked.ticket, folder: 'Family' }");
+
+/// The folder beside the name, in one link.
+const IN_THE_LINK: [(&str, &str); 2] = [(
+    "</a>",
+    "</a><script>{ const link = document.currentScript.previousSibling;
+       addEventListener('load', () => { const rest = link.parentNode.lastChild;
+         link.append(document.createElement('br'), rest.textContent.replace('in ', '')); rest.remove(); }); }</script>",
+), ALWAYS_FAMILY];
+
+#[tokio::test]
+#[ignore = "longer: make test-lockers"]
+async fn the_folder_of_an_entry_is_what_it_stands_under_or_says() {
+    let cases = ["locker/folder/first", "locker/folder/second"];
+    for words in [&UNDER_HEADINGS, &IN_THE_LINK] {
+        is_met(&form_post_that_says(&words[..1]).await, &cases).await;
+        let report = certify(&form_post_that_says(words).await, &cases).await.report;
+        assert_eq!(cases.map(|of| broken(&report, of)), [["WID-FOLDER"]; 2], "{words:?}");
     }
 }
 

@@ -44,7 +44,10 @@ pub(super) const KINDS: &[Kind] = &[
         "a page of errors without end",
         "<script>setInterval(()=>{throw Error('e'.repeat(100000)+Math.random())},1)</script>",
     ),
-    page("8 million backslashes", "<script>fetch('/marks.pdf',{method:'POST',body:'\\\\'.repeat(8<<20)})</script>"),
+    page(
+        "8 million backslashes",
+        "<script>fetch('/marks.pdf',{method:'POST',body:'\\\\'.repeat(8<<20)})</script>",
+    ),
     page("a title of 5 MB", "<script>document.title='title '.repeat(1000000)</script>"),
     page(
         "a label of 5 MB",
