@@ -185,6 +185,9 @@ impl<'a> Journey<'a> {
 
     fn halt(&mut self, step: &str, halt: Halt) {
         let visit = self.visits.len();
+        // What is not there may not have been sent.
+        let limited = self.limited().filter(|_| matches!(halt, Halt::Stuck(_) | Halt::Unclear(_)));
+        let halt = limited.map_or(halt, |what| Halt::Trouble(Cause::Locker, what));
         self.log.note(match halt {
             Halt::Trouble(cause, what) => Observation::Trouble { cause, what },
             Halt::Stuck(missing) => Observation::Stuck { visit, step: step.to_owned(), missing },
@@ -193,6 +196,21 @@ impl<'a> Journey<'a> {
             }
             Halt::NotOffered(why) => Observation::NotOffered { visit, step: step.to_owned(), why },
         });
+    }
+
+    /// Where the locker said in this case that too much is asked of it.
+    fn limited(&mut self) -> Option<String> {
+        const TOO_MANY: u16 = 429;
+        let profile = self.profile;
+        let mut asked = self.passed.since(0, |url| profile.is_of_locker(url));
+        let refused = asked.find(|exchange| exchange.status == Some(TOO_MANY))?;
+        let path = Url::parse(&refused.url).map(|url| url.path().to_owned()).unwrap_or_default();
+        let wait = refused.header("retry-after").map(|wait| format!(", `Retry-After: {wait}`"));
+        Some(format!(
+            "it answered 429 (too many requests{}) at {path}: let this machine log in as often as a run does, about once \
+             a second",
+            wait.unwrap_or_default()
+        ))
     }
 
     /// The host, with its port, that the current window went to, and that the profile does not name.

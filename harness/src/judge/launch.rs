@@ -212,7 +212,11 @@ impl Led {
                 "Show the code {due} as a number of its own, in the popup or next to the button; letters directly \
                  beside it, a comment, a header or the console hide it from the user."
             ),
-            Self::Login | Self::CodeAndLogin => return None,
+            Self::CodeAndLogin => format!(
+                "End the launch where it is refused: show {due}, and let no login, link or later page beside it save the \
+                 document."
+            ),
+            Self::Login => return None,
         })
     }
 }
