@@ -23,6 +23,8 @@ const CHROMIUM_FLAGS: &[&str] = &[
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--disable-quic",
+    // The headless shell asks in no language by itself, which firewalls refuse.
+    "--accept-lang=en-US,en",
 ];
 
 /// More of them for one that nobody looks at, whose own bars and animations would cost about a tenth of
