@@ -2,7 +2,7 @@
 
 use locksmith::judge::Verdict;
 
-use crate::page::{Certified, certify, certify_at, conforms, fails, page};
+use crate::page::{Certified, certify, certify_at, conforms, fails, page, sample};
 use crate::page_host::{APP, Page, serve};
 use crate::program::word;
 
@@ -186,4 +186,15 @@ async fn a_login_page_is_one_question_and_so_is_a_step_without_a_selector() {
     assert_eq!(certified.code, 3, "{}", certified.told);
     let told = certified.told.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(told.contains("`//button` is no CSS selector"), "{told}");
+}
+
+/// A timestamp names a second: what is renewed within that of the load is the same.
+#[tokio::test]
+async fn a_page_that_renews_its_timestamp_is_seen_to_however_quick_the_run_is() {
+    let renews = sample("tolerated/time-stamp-renewed-by-script.html").await;
+    let (verdict, observed) = case(&renews, "page/renewed");
+    let words = "the page renews its timestamp after 20 minutes";
+    assert!(verdict == Verdict::Note && observed.starts_with(words), "{observed}");
+    let alone = sample("wrong/time-stamp-renewed-without-its-hash.html").await;
+    fails(&alone, "page/renewed", "PAGE-FRESH");
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::opening::left;
@@ -14,6 +14,12 @@ use crate::spec::app_hash;
 
 /// For how long a page is given time to renew what it claims.
 const RENEWAL: Duration = Duration::from_secs(5);
+
+/// For how long a timestamp without its hash is given the time to get that, too.
+const FOR_HASH: Duration = Duration::from_secs(2);
+
+/// How long the second is that a timestamp names, and a little more.
+const ITS_SECOND: Duration = Duration::from_millis(1100);
 
 /// How much time passes for a page after its trials, and how long that may take.
 const LATER: Duration = Duration::from_secs(30);
@@ -29,40 +35,44 @@ own.passes(milliseconds).then(() => answer(true), () => answer(false));
 /// What the page says by itself, as time passes.
 const MOVED: &str = "return window[Symbol.for('locksmith')]?.moved?.() || [];";
 
-/// Rings the timers, and gives the claims of before.
-const RING: &str = r"
+/// What the page claims before its timers are rung; none where it has no timer that could renew that.
+const GROWS_OLD: &str = r"
 const script = document.getElementById('dlshare');
-const before = script && script.getAttribute('time-stamp');
-const own = window[Symbol.for('locksmith')];
-return { before, after: before && own ? own.ages() : null };
+const claim = (name) => script.getAttribute(name) || '';
+if (!script || !claim('time-stamp') || !window[Symbol.for('locksmith')]?.growsOld()) return null;
+return { id: claim('data-app-id'), hash: claim('data-app-hash'), stamp: claim('time-stamp') };
 ";
 
-/// Waits until the page claims another timestamp, itself or loaded anew.
+/// Rings the timers.
+const RING: &str = "return window[Symbol.for('locksmith')]?.ages() ?? null;";
+
+/// Waits until the page claims another timestamp, itself or loaded anew, and another hash; for that less long.
 const CLAIMED: &str = r"
-const [before, milliseconds, answer] = arguments;
-const look = () => {
+const [before, milliseconds, forHash, answer] = arguments;
+let grace = null;
+const claims = () => {
   const script = document.getElementById('dlshare');
-  const claim = (name) => script.getAttribute(name) || '';
-  if (!script || !claim('time-stamp') || claim('time-stamp') === before) return;
-  // The hash may be set after the timestamp.
-  setTimeout(() => finish({ id: claim('data-app-id'), hash: claim('data-app-hash'), stamp: claim('time-stamp') }), 100);
+  const claim = (name) => script?.getAttribute(name) || '';
+  return { id: claim('data-app-id'), hash: claim('data-app-hash'), stamp: claim('time-stamp') };
+};
+const look = () => {
+  const { hash, stamp } = claims();
+  if (!stamp || stamp === before.stamp) return;
+  // The hash may be set after the timestamp, by a request of its own.
+  const wait = hash && hash !== before.hash ? 100 : forHash;
+  if (grace && grace.wait === wait) return;
+  clearTimeout(grace?.timer);
+  grace = { wait, timer: setTimeout(() => finish(claims()), wait) };
 };
 const finish = (claims) => { observer.disconnect(); clearTimeout(timer); answer(claims); };
 const observer = new MutationObserver(look);
-const timer = setTimeout(finish, milliseconds, null);
+const timer = setTimeout(() => { if (!grace) finish(null); }, milliseconds);
 observer.observe(document, { subtree: true, childList: true, attributes: true });
 look();
 ";
 
-/// What was rung.
-#[derive(Deserialize)]
-struct Rung {
-    before: Option<String>,
-    after: Option<u64>,
-}
-
-/// What the page claims then.
-#[derive(Deserialize)]
+/// What the page claims.
+#[derive(Deserialize, Serialize)]
 struct Claims {
     id: String,
     hash: String,
@@ -96,10 +106,17 @@ impl LiveJourney<'_> {
     /// page is not to be used any more.
     pub(super) async fn age(&mut self) -> Result<(), Trouble> {
         self.turn_to_page().await?;
-        let rung: Rung = read(self.session.execute(RING, Vec::new()).await?)?;
-        let (Some(before), Some(after)) = (rung.before, rung.after) else { return Ok(()) };
-        let wait = vec![json!(before), json!(milliseconds(RENEWAL))];
-        let claims = match self.session.wait_for(CLAIMED, wait, RENEWAL * 2).await {
+        let before = self.session.execute(GROWS_OLD, Vec::new()).await?;
+        let Some(before) = read::<Option<Claims>>(before)? else { return Ok(()) };
+        // In the second of the timestamp before a new one is the same: a page that renews it would look like one
+        // that does not, whenever all that came before was quick.
+        self.result_within(false, ITS_SECOND).await?;
+        let after = self.session.execute(RING, Vec::new()).await?;
+        let Some(after) = read::<Option<u64>>(after)? else { return Ok(()) };
+        // A server that was slow at the first load is given as long again.
+        let renewal = RENEWAL.max(self.first_load * 2).min(self.deadlines.page);
+        let wait = vec![json!(before), json!(milliseconds(renewal)), json!(milliseconds(FOR_HASH))];
+        let claims = match self.session.wait_for(CLAIMED, wait, (renewal + FOR_HASH) * 2).await {
             Ok(Value::Null) | Err(BrowserError::Deadline { .. }) => return Ok(()),
             claims => read::<Claims>(claims?)?,
         };
@@ -108,7 +125,7 @@ impl LiveJourney<'_> {
             key.map(|key| app_hash::assess(&claims.hash, &claims.id, key.expose(), &claims.stamp));
         self.note(Fact::Renewed(Renewed {
             after: after / 1000,
-            before,
+            before: before.stamp,
             stamp: claims.stamp,
             hash,
         }));

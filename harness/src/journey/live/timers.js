@@ -139,11 +139,14 @@
     later(() => { own.forging = false; }, 200);
   };
 
-  // Calls the timers of the time in which a timestamp grows old, from one minute to half an hour, each once;
-  // gives the longest delay among them, in milliseconds.
+  // The timers of the time in which a timestamp grows old, from one minute to half an hour.
+  const aging = () => [...pending.values()].filter(({ wait }) => wait >= 60_000 && wait <= 1_800_000);
+  own.growsOld = () => aging().length > 0;
+
+  // Calls each of them once; gives the longest delay among them, in milliseconds.
   own.ages = () => {
-    const due = [...pending.values()].filter(({ wait }) => wait >= 60_000 && wait <= 1_800_000);
-    due.sort((one, other) => one.wait - other.wait).forEach(call);
+    const due = aging().sort((one, other) => one.wait - other.wait);
+    due.forEach(call);
     return due.length > 0 ? due[due.length - 1].wait : null;
   };
 })();
