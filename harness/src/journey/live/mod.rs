@@ -18,6 +18,7 @@ mod key;
 mod opening;
 mod reopening;
 mod rounds;
+mod scrolling;
 mod showing;
 mod stages;
 mod trying;
@@ -112,6 +113,8 @@ pub struct LiveJourney<'a> {
     reloaded: bool,
     /// Whether the page loads the library when the mouse moves.
     sleeps: bool,
+    /// Whether it does so when a part of it is scrolled to in which there is no button.
+    sleeps_until_seen: bool,
     /// The places of the buttons that are other elements than those that the library bound.
     late_now: Vec<usize>,
     /// For how long a cover over a button is given time to go.
@@ -150,6 +153,7 @@ impl<'a> LiveJourney<'a> {
             endless: false,
             reloaded: false,
             sleeps: false,
+            sleeps_until_seen: false,
             late_now: Vec::new(),
             patience: LATE_BUTTON,
             paused: Duration::ZERO,

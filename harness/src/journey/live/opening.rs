@@ -177,6 +177,7 @@ impl LiveJourney<'_> {
             }
             ready = self.wait_until_ready(self.late).await?;
         }
+        ready = self.come_to_buttons(ready).await?;
         if let Some(awake) = self.wake(load).await? {
             ready = awake;
         }
@@ -208,23 +209,9 @@ impl LiveJourney<'_> {
         Err(Trouble(Cause::Page, what.to_owned()))
     }
 
-    /// Some pages load their scripts when the mouse first moves, or a key is pressed: so both is done where the
-    /// library did not run.
-    async fn wake(&mut self, load: usize) -> Result<Option<Ready>, Trouble> {
-        const RAN: &str = "return Boolean(window.saveLockerWidget);";
-        let is_asleep = (load == 1 || self.sleeps)
-            && self.session.execute(RAN, Vec::new()).await? == json!(false);
-        if !is_asleep || self.session.stir().await.is_err() {
-            return Ok(None);
-        }
-        let ready = self.wait_until_ready(self.sleeps).await?;
-        self.sleeps = self.sleeps || self.session.execute(RAN, Vec::new()).await? == json!(true);
-        Ok(Some(ready))
-    }
-
     /// Waits over documents: a page may lead on to another by itself.
     /// For a button that is `late` it waits longer.
-    async fn wait_until_ready(&mut self, late: bool) -> Result<Ready, Trouble> {
+    pub(super) async fn wait_until_ready(&mut self, late: bool) -> Result<Ready, Trouble> {
         let deadline = self.deadlines.page;
         let rest = [REST, if late { LATE_BUTTON } else { REST }, deadline];
         let wait = rest.map(|time| json!(milliseconds(time)));
