@@ -16,16 +16,19 @@
   let ahead = 0;
   const now = () => clock() + ahead;
 
-  // The timer whose callback runs. What it does while the user is in the popup is looked at: only one that was
-  // set since the click is held to leave the button that was clicked where it is.
+  // The timer whose callback runs. What it does while the user is in the popup is looked at. One that was set since
+  // the click, or that comes again and again, is held to leave the button that was clicked where it is: it comes in
+  // every save, and one that was set before and comes once does not.
   let rung = null;
+  const isOld = ({ ofClick }) => ofClick !== null && ofClick !== own.clicked;
+  const comesInEverySave = ({ ofClick, repeats, setsItself }) => ofClick !== null || repeats || setsItself;
   function ringing(timer, act) {
     const [before, doing] = [rung, own.doing];
     rung = timer;
     // One of an earlier click does not know the popup that is open now: no user clicks again so soon.
-    const isOld = timer.ofClick !== null && timer.ofClick !== own.clicked;
-    own.doing = isOld ? "old timer" : "timer";
-    try { return isOld ? act() : own.minds(act, timer.ofClick !== null, now); } finally {
+    const ofOther = isOld(timer);
+    own.doing = ofOther ? "old timer" : "timer";
+    try { return ofOther ? act() : own.minds(act, () => comesInEverySave(timer), now); } finally {
       rung = before;
       own.doing = doing;
     }
@@ -43,7 +46,8 @@
       const wait = Math.max(0, Number(delay) || 0);
       // One that another has set is as old as that.
       const ofClick = rung ? rung.ofClick : own.clicked;
-      timer = { callback, args, wait, repeats, due: now() + wait, asks: false, ofClick };
+      timer = { callback, args, wait, repeats, due: now() + wait, asks: false, ofClick, setsItself: false };
+      if (rung && same(rung) === same(timer)) rung.setsItself = timer.setsItself = true;
       pending.set(id, timer);
       return id;
     } }[name];
@@ -71,6 +75,19 @@
     return due.sort(([, one], [, other]) => one.due - other.due)[0];
   }
 
+  // How many requests wait for their answers, and for how long all are waited for.
+  const ANSWERS = 2000;
+  let [unanswered, patience] = [0, 0];
+  const answered = () => { unanswered -= 1; };
+  const rest = (milliseconds) => new Promise((goOn) => later(goOn, milliseconds));
+  async function untilAnswered() {
+    const [began, end] = [clock(), clock() + patience];
+    while (unanswered > 0 && clock() < end) await rest(10);
+    patience -= clock() - began;
+    // The page reads the answer by itself, and draws what it makes of it.
+    await rest(60);
+  }
+
   // A clock that is ahead, and requests that are counted; gives what puts the real ones back.
   function pretend(count) {
     const { Date, fetch } = window;
@@ -83,8 +100,21 @@
       get: (real, name) => (name === "now" ? () => real.now() + ahead : Reflect.get(real, name)),
     });
     performance.now = now;
-    window.fetch = (...args) => { count(); return fetch.apply(window, args); };
-    prototype.send = function (...args) { count(); return send.apply(this, args); };
+    window.fetch = (...args) => {
+      count();
+      unanswered += 1;
+      const answer = fetch.apply(window, args);
+      // Its text comes behind its head.
+      const read = async () => { await (await answer).clone().text(); };
+      read().then(answered, answered);
+      return answer;
+    };
+    prototype.send = function (...args) {
+      count();
+      unanswered += 1;
+      this.addEventListener("loadend", answered, { once: true });
+      return send.apply(this, args);
+    };
     return () => {
       Object.assign(window, { Date, fetch });
       prototype.send = send;
@@ -107,6 +137,7 @@
   own.passes = async (milliseconds) => {
     const end = clock() + milliseconds;
     let asked = 0;
+    patience = ANSWERS;
     own.forging = own.passing = true;
     const putBack = pretend(() => { asked += 1; });
     for (const timer of pending.values()) {
@@ -127,10 +158,13 @@
       else { pending.delete(id); clear(id); }
       calls.set(same(timer), (calls.get(same(timer)) || 0) + 1);
       const askedBefore = asked;
+      const isHere = own.isButtonHere();
       call(timer);
       timer.asks = asked > askedBefore;
-      // What waits for a promise goes on.
-      await new Promise((goOn) => later(goOn, 0));
+      // What waits for a promise goes on, and what draws later, as React does, or when the server has answered.
+      await rest(0);
+      if (timer.asks) await untilAnswered();
+      if (isHere && !isOld(timer) && comesInEverySave(timer)) own.missesButton(now);
       if (all < LOOKS) look();
     }
     putBack();

@@ -213,8 +213,14 @@
     const [isOpen, isThere] = [waits(), Boolean(tried?.isConnected)];
     try { return act(); } finally {
       if (isOpen && !isTold && !waits()) tell("closed", { after: timeOf(now()) });
-      else if (isThere && mayReplace && waits() && !tried.isConnected) tell("gone", { after: timeOf(now()) });
+      else if (isThere && mayReplace()) missesButton(now);
     }
+  }
+  let isMissed = false;
+  function missesButton(now) {
+    if (isMissed || !tried || tried.isConnected || !waits()) return;
+    isMissed = true;
+    tell("gone", { after: timeOf(now()) });
   }
   let dialogs = 0;
   function read(text) {
@@ -270,6 +276,8 @@
     // What the page is at, where that is known: `timer`, or `focus` where it loses that.
     doing: "",
     minds,
+    isButtonHere: () => Boolean(tried?.isConnected),
+    missesButton,
     // Whether time passes at once.
     passing: false,
     // Whether messages of a forger are sent, or time passes at once: what breaks then would not break by itself.
@@ -279,7 +287,7 @@
       tried = document.querySelectorAll(SAVER)[number] || null;
       triedAt = number;
       popups = [];
-      isTold = false;
+      isTold = isMissed = false;
       own.clicked = null;
       latest = goneAfter = null;
       own.wasLate = Boolean(window.saveLockerWidget?.late?.has(tried));
@@ -294,7 +302,7 @@
     losesFocus() {
       own.before = bare(lines().join(""));
       own.doing = "focus";
-      minds(own.hides, false, () => performance.now());
+      minds(own.hides, () => false, () => performance.now());
       own.doing = "";
     },
     hides() {
