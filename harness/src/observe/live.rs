@@ -83,9 +83,15 @@ pub enum Fact {
         with: Option<String>,
         /// What happened until it was ready.
         events: Vec<Event>,
-        /// The timestamp then, and how many seconds old it was.
-        #[serde(default)]
-        stamp: Option<(String, i64)>,
+    },
+    /// The page was opened once more in the same session, before anything was saved.
+    CameBack {
+        /// Its timestamp before.
+        before: String,
+        /// Its timestamp then.
+        stamp: String,
+        /// How old that was, in seconds.
+        age: i64,
     },
     /// The page made its app hash by itself, of its id, a secret and its timestamp.
     SecretHashed {

@@ -17,6 +17,7 @@ mod hashing;
 mod key;
 mod opening;
 mod reopening;
+mod returning;
 mod rounds;
 mod scrolling;
 mod showing;
@@ -106,6 +107,8 @@ pub struct LiveJourney<'a> {
     forged: bool,
     /// Whether it was opened again after a save.
     reopened: bool,
+    /// Whether it was opened again before that.
+    came_back: bool,
     /// How long the first load took, and whether it came to its end.
     first_load: Duration,
     endless: bool,
@@ -149,6 +152,7 @@ impl<'a> LiveJourney<'a> {
             known: Vec::new(),
             forged: false,
             reopened: false,
+            came_back: false,
             first_load: Duration::ZERO,
             endless: false,
             reloaded: false,

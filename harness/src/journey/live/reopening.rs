@@ -94,7 +94,7 @@ impl LiveJourney<'_> {
         self.session.execute(ANNOUNCE, vec![json!(channels), json!(keys), json!(data)]).await?;
         self.pause(SETTLE / 4).await?;
         let (events, _) = self.happened().await?;
-        self.note(Fact::Reopened { with: Some(news.words()), events, stamp: None });
+        self.note(Fact::Reopened { with: Some(news.words()), events });
         Ok(())
     }
 
@@ -102,9 +102,7 @@ impl LiveJourney<'_> {
         // An address that differs in its fragment only would load nothing.
         self.session.goto("about:blank").await?;
         let (_, events) = self.visit_at(address, 2).await?;
-        let claimed = self.opened.clone().map(|opened| self.known_of(2, opened));
-        let stamp = claimed.and_then(|claimed| Some((claimed.time_stamp?, claimed.age?)));
-        self.note(Fact::Reopened { with, events, stamp });
+        self.note(Fact::Reopened { with, events });
         Ok(())
     }
 }

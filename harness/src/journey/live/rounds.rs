@@ -68,6 +68,7 @@ impl LiveJourney<'_> {
         }
         if let Some(&button) = alive.first() {
             self.let_time_pass().await?;
+            self.come_back().await?;
             self.wait_in_popup(button).await?;
             self.age().await?;
         }

@@ -50,8 +50,8 @@ pub struct Facts<'a> {
     pub(super) moved: Vec<&'a [String]>,
     /// What happened when the page was opened again, and with what it was.
     pub(super) reopened: Vec<(Option<&'a str>, &'a [Event])>,
-    /// The timestamps of those loads, and how many seconds old each was.
-    pub(super) stamps_again: Vec<(&'a str, i64)>,
+    /// Of two loads in one session the timestamps, and how many seconds old the second was.
+    pub(super) came_back: Option<(&'a str, &'a str, i64)>,
     /// How long the secret is of which the page made its hash by itself.
     pub(super) secret_hashed: Option<usize>,
     pub(super) key: Option<(usize, &'a [KeyFound], &'a [Unread])>,
@@ -100,10 +100,8 @@ impl<'a> Facts<'a> {
                 self.late.push(late);
             }
             Fact::Covered { button, by, after } => self.covered = Some((*button, by, *after)),
-            Fact::Reopened { with, events, stamp } => {
-                self.reopened.push((with.as_deref(), events));
-                self.stamps_again.extend(stamp.as_ref().map(|(stamp, age)| (stamp.as_str(), *age)));
-            }
+            Fact::Reopened { with, events } => self.reopened.push((with.as_deref(), events)),
+            Fact::CameBack { before, stamp, age } => self.came_back = Some((before, stamp, *age)),
             Fact::SecretHashed { characters } => self.secret_hashed = Some(*characters),
             Fact::Forged { events, message } => self.forged = Some((events, message.as_deref())),
             Fact::KeySearched { texts, found, unread } => self.key = Some((*texts, found, unread)),

@@ -227,8 +227,8 @@ fn kept_for_ever(unchanged: &Unchanged, findings: &mut Findings) {
 const NOT_KEPT: &str = "Send `Cache-Control: no-store` with the page, and neither `ETag` nor `Last-Modified`: they are made without the \
                         timestamp, so that they stay the same when it changes.";
 
-const NOT_BY_SESSION: &str =
-    "Make timestamp and hash for each request, and keep neither in the session nor in a cookie.";
+const NOT_BY_SESSION: &str = "Make timestamp and hash for each request, and keep neither in the session nor in a cookie; let no service worker \
+     answer for this page.";
 
 /// A page that browsers and caches keep with its timestamp for longer than that holds; true where that was found.
 /// Where a script brings the timestamp, the page itself may be kept.
@@ -278,12 +278,14 @@ pub(super) fn new_at_each_load(facts: &Facts<'_>, findings: &mut Findings) {
     if too_long {
         return;
     }
-    // A load for the same user in the same second has the same timestamp, too.
-    let kept = facts.stamps_again.iter().find(|(stamp, age)| stamp == one && *age >= 2);
-    if let Some((stamp, age)) = kept.filter(|_| differs) {
+    // A load in the same second has the same timestamp, too; and what caches may keep is another matter.
+    let kept = facts.came_back.filter(|(before, stamp, age)| before == stamp && *age >= 2);
+    if let Some((_, stamp, age)) = kept.filter(|_| differs && first.kept_for.is_none()) {
+        let another = if stamp == one { other } else { one };
         let observed = format!(
-            "the same \"{stamp}\" for the same user {age} s later, and \"{other}\" for another user: it is kept by \
-             the session, and nothing shows that it is renewed before it is 30 minutes old"
+            "the same \"{stamp}\" for the same user {age} s later, and \"{another}\" for another user: it is kept by \
+             the session, a cookie or a service worker, and nothing shows that it is renewed before it is 30 \
+             minutes old"
         );
         findings
             .add("PAGE-FRESH", Verdict::Warn, wanted, &observed)

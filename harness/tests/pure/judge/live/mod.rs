@@ -49,7 +49,7 @@ pub(crate) struct Seen {
     waited: Vec<Event>,
     covered: Option<(usize, &'static str, u64)>,
     reopened: Vec<(Option<String>, Vec<Event>)>,
-    stamp_again: Option<(String, i64)>,
+    came_back: Option<(String, String, i64)>,
     secret_hashed: Option<usize>,
     key: Vec<KeyFound>,
     end: Vec<Observation>,
@@ -102,7 +102,7 @@ pub(crate) fn right() -> Seen {
         waited: Vec::new(),
         covered: None,
         reopened: Vec::new(),
-        stamp_again: None,
+        came_back: None,
         secret_hashed: None,
         key: Vec::new(),
         end: vec![Observation::Ended { millis: 1 }],
@@ -224,10 +224,10 @@ impl Seen {
             facts.chain(self.sampled.map(Fact::Sampled)).chain(self.renewed.map(Fact::Renewed));
         let secret = self.secret_hashed.map(|characters| Fact::SecretHashed { characters });
         let reopened = self.reopened.into_iter();
-        let reopened = reopened.map(|(with, events)| {
-            let stamp = self.stamp_again.clone();
-            Fact::Reopened { with, events, stamp }
-        });
+        let reopened = reopened.map(|(with, events)| Fact::Reopened { with, events });
+        let came_back = self.came_back.into_iter();
+        let came_back = came_back.map(|(before, stamp, age)| Fact::CameBack { before, stamp, age });
+        let reopened = reopened.chain(came_back);
         let sent = self.sent.map(Fact::Sent);
         let covered =
             self.covered.map(|(button, by, after)| Fact::Covered { button, by: by.into(), after });
