@@ -8,6 +8,11 @@ use super::time_stamp::{Format, WINDOW, read};
 /// How far India's clocks are ahead of UTC's, in seconds.
 const IST: i64 = 19_800;
 
+/// An hour, half a day and a whole one, in seconds.
+const HOUR: i64 = 3_600;
+const HALF_DAY: i64 = 43_200;
+const DAY: i64 = 86_400;
+
 /// By how much two clocks may differ, in seconds.
 const SKEW: i64 = 60;
 
@@ -22,6 +27,13 @@ pub fn of_stamp(expected: Format, text: &str, age: i64) -> Option<Mistake> {
     if is_ahead_by_ist(age) {
         return Some(ahead(count.is_some()));
     }
+    if count.is_none() && !is_now(age) && is_by_half_a_day(bare, age) {
+        let what = "12 hours away from the clock: the hour is written by the 12-hour clock";
+        return Some(Mistake::of(what, HOURS));
+    }
+    if count.is_none() && !is_now(age) && has_month_for_minutes(bare, age) {
+        return Some(Mistake::of("the month stands where the minutes belong", MINUTES));
+    }
     if is_milliseconds(text) {
         return Some(Mistake::of("the count is in milliseconds, not in seconds", SECONDS));
     }
@@ -35,6 +47,25 @@ pub fn of_stamp(expected: Format, text: &str, age: i64) -> Option<Mistake> {
     (!is_now(age) && is_now(now.saturating_sub(other))).then(|| {
         Mistake::of("day and month stand in the other order than the format has them", ORDER)
     })
+}
+
+/// The numbers in a text.
+fn numbers(text: &str) -> Vec<&str> {
+    text.split(|c: char| !c.is_ascii_digit()).filter(|it| !it.is_empty()).collect()
+}
+
+/// Whether an hour of at most 12 is half a day away from a fresh one.
+fn is_by_half_a_day(text: &str, age: i64) -> bool {
+    let is_morning = |hour: &&str| hour.parse::<u8>().is_ok_and(|hour| hour <= 12);
+    (-DAY..DAY).contains(&age)
+        && is_now((age + SKEW).rem_euclid(HALF_DAY) - SKEW)
+        && numbers(text).get(3).is_some_and(is_morning)
+}
+
+/// Whether the number in the place of the minutes is that of the month, in an hour that is right.
+fn has_month_for_minutes(text: &str, age: i64) -> bool {
+    let [one, two, _, _, minutes, ..] = numbers(text)[..] else { return false };
+    (-HOUR..HOUR).contains(&age) && (minutes == two || one.len() < 3 && minutes == one)
 }
 
 /// Whether a timestamp shows UTC's clock as if it were India's, or had the offset subtracted: it would be
@@ -94,6 +125,12 @@ const SECONDS: &str = "Divide the milliseconds by 1000 and drop the fraction, be
 
 const FROM_MINUTES: &str = "Write the seconds since 1970-01-01 00:00 UTC, before the hash is made: do not divide them by 60.";
 
+const HOURS: &str = "Write the hour from 00 to 23, before the hash is made: `H` in place of `h` in PHP's `date`, `HH` in place of `hh` in \
+    Java, .NET and JavaScript's libraries, `%H` in place of `%I` in `strftime`.";
+
+const MINUTES: &str = "Write the minutes, before the hash is made: `i` in PHP's `date` (`m` is the month), `mm` in Java and .NET (`MM` \
+    is the month), `%M` in `strftime` (`%m` is the month).";
+
 const ORDER: &str = "Write day and month in the order that the locker documents, before the hash is made. If the locker reads \
     the page's order, name it by --time-stamp-format.";
 
@@ -140,6 +177,22 @@ mod tests {
         let swapped = what(format, "11/05/2016 17:30:00", is - read);
         assert_eq!(swapped, "day and month stand in the other order than the format has them");
         assert_eq!(what(format, "05/11/2016 17:30:00", 0), "");
+    }
+
+    #[test]
+    fn a_clock_of_12_hours_and_a_month_for_minutes_are_named() {
+        let wall = |text: &str, age: i64| what(Format::NaiveIst, text, age);
+        for age in [43_140, 43_200, 44_900, -43_200] {
+            assert!(wall("2016-11-23 05:30:00", age).contains("12-hour clock"), "{age}");
+        }
+        assert_eq!(wall("2016-11-23 17:30:00", 43_200), "", "a page that was kept");
+        assert_eq!(wall("2016-11-23 05:30:00", 40_000), "");
+        assert_eq!(wall("2016-11-23 05:30:00", 86_400), "");
+        for text in ["2016-11-23 17:11:05", "23/11/2016 17:11:05", "11/23/2016 17:11:05"] {
+            assert!(wall(text, 1_900).starts_with("the month stands"), "{text}");
+        }
+        assert_eq!(wall("2016-11-23 17:12:05", 1_900), "");
+        assert_eq!(wall("2016-11-23 17:11:05", 0), "");
     }
 
     #[test]

@@ -77,15 +77,18 @@
 
   // How many requests wait for their answers, and for how long all are waited for.
   const ANSWERS = 2000;
+  // For how long a page may draw what came, while the result of a button is awaited.
+  const DRAWN = 500;
   let [unanswered, patience] = [0, 0];
   const answered = () => { unanswered -= 1; };
   const rest = (milliseconds) => new Promise((goOn) => later(goOn, milliseconds));
   async function untilAnswered() {
     const [began, end] = [clock(), clock() + patience];
     while (unanswered > 0 && clock() < end) await rest(10);
-    patience -= clock() - began;
     // The page reads the answer by itself, and draws what it makes of it.
-    await rest(60);
+    const drawn = clock() + (own.isButtonAwaited() ? DRAWN : 0);
+    do await rest(10); while (own.isButtonHere() && clock() < drawn);
+    patience -= clock() - began;
   }
 
   // A clock that is ahead, and requests that are counted; gives what puts the real ones back.

@@ -355,5 +355,10 @@ fn stuck(what: &str, error: BrowserError) -> Result<Option<String>, Trouble> {
     if error.is_fatal() {
         return Err(error.into());
     }
-    Ok(Some(format!("{what} did not come: {error}")))
+    Ok(Some(match error {
+        BrowserError::Deadline { after, .. } => {
+            format!("{what} did not come within {} s", after.as_secs())
+        }
+        error => format!("{what} did not come: {error}"),
+    }))
 }

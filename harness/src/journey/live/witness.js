@@ -187,7 +187,7 @@
     if (event.destination.sameDocument || event.downloadRequest !== null || (own.forging && !own.passing)) return;
     const isAnew = event.navigationType === "reload" || bareAddress(event.destination.url) === bareAddress(location.href);
     if (isAnew) tell("reloads", { open: waits() && own.doing !== "old timer", by: own.doing, script: ofPage(atWork()) });
-    else if (!own.passing) tell("leads", { url: event.destination.url, pressed });
+    else if (!own.passing) tell("leads", { url: event.destination.url, pressed, by: own.doing, script: ofPage(atWork()) });
   });
 
   // What parts the page from its popup, and which script of the page does that.
@@ -277,6 +277,7 @@
     doing: "",
     minds,
     isButtonHere: () => Boolean(tried?.isConnected),
+    isButtonAwaited: waits,
     missesButton,
     // Whether time passes at once.
     passing: false,

@@ -29,6 +29,16 @@ pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
         if built.framed.is_some() {
             let observed = format!("{none} outside of a frame that has no address of its own");
             findings.add("PAGE-SCRIPT", Verdict::Inconclusive, wanted, &observed);
+        } else if facts.has_no_element_for_library() {
+            let by = built.named.get("savelocker.js").map(|by| format!(" ({by} names it)"));
+            let observed = format!(
+                "the library ran, but {none}: a script fetched it in another way{}, so that it finds no element \
+                 `dlshare` with app id, hash and timestamp",
+                by.unwrap_or_default()
+            );
+            findings
+                .add("PAGE-SCRIPT", Verdict::Fail, wanted, &observed)
+                .shows(HOW_TO_FIX, BY_ELEMENT);
         } else if let Some(script) = facts.comes_by_action("savelocker.js") {
             let observed = format!("{none} yet; {script} names it: {GIVE_THE_STEPS}");
             findings.add("PAGE-SCRIPT", Verdict::Inconclusive, wanted, &observed);
@@ -95,6 +105,10 @@ pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
     findings.check("PAGE-SCRIPT", built.library_ran, ["the library runs"], &observed);
 }
 
+const BY_ELEMENT: &str = "Put the snippet into the page, with its id and its three attributes. A script that adds the library makes the \
+                          element (`document.createElement('script')`), sets `id`, `data-app-id`, `data-app-hash` and \
+                          `time-stamp` on it, and leaves it in the page: `$.getScript` and `import` do none of that.";
+
 /// The path at which every locker serves its library.
 const LIBRARY: &str = "/savelocker/api/1/savelocker.js";
 
@@ -149,7 +163,10 @@ pub(super) fn dlshare(facts: &Facts<'_>, findings: &mut Findings) {
             findings.add("PAGE-DLSHARE", Verdict::Inconclusive, wanted, observed);
             return;
         }
-        [] if built.libraries.is_empty() && facts.comes_by_action("savelocker.js").is_some() => {
+        [] if built.libraries.is_empty()
+            && !facts.has_no_element_for_library()
+            && facts.comes_by_action("savelocker.js").is_some() =>
+        {
             let observed = format!("no element has `id=\"dlshare\"` yet: {GIVE_THE_STEPS}");
             findings.add("PAGE-DLSHARE", Verdict::Inconclusive, wanted, &observed);
             return;

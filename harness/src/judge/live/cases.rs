@@ -59,7 +59,7 @@ pub static CASES: &[LiveCase] = &[
         decides: &[],
         what: "What the page's policies forbid is written down while it is used, and its headers are read.",
         why: "A content security policy, a sandbox or an opener policy that was written without the locker in mind lets the button appear and does not let it work.",
-        mend: "Allow the locker's origin in `script-src` and `connect-src`; send no `Cross-Origin-Opener-Policy: same-origin`, or `same-origin-allow-popups`; give a sandbox `allow-scripts allow-popups`.",
+        mend: "Allow the locker's origin in `script-src` and `connect-src`; in place of `Cross-Origin-Opener-Policy: same-origin`, send `same-origin-allow-popups`; give a sandbox `allow-scripts allow-popups allow-same-origin`.",
         to_the_end: false,
         judge: policy::policy,
     },

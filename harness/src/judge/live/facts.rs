@@ -134,6 +134,13 @@ impl<'a> Facts<'a> {
         self.built.is_some_and(|built| built.library_ran && built.jquery.is_none())
     }
 
+    /// Whether the library was fetched without an element, so that it knows no app.
+    pub(super) fn has_no_element_for_library(&self) -> bool {
+        self.built.is_some_and(|built| {
+            built.library_ran && built.libraries.is_empty() && built.dlshare.is_empty()
+        })
+    }
+
     /// Whether jQuery lacks what the library uses of it, and no click opened anything.
     pub(super) fn is_stopped_by_slim_jquery(&self) -> bool {
         let is_slim =

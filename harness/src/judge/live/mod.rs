@@ -83,6 +83,10 @@ fn root_cause(case: &LiveCase, facts: &Facts<'_>) -> Option<String> {
     if is_trial && is_idle {
         return Some(facts.why_nothing_was_tried());
     }
+    if is_trial && facts.has_no_element_for_library() {
+        let why = "not judged, because no script element leads to the library (PAGE-SCRIPT)";
+        return Some(why.to_owned());
+    }
     if matches!(case.id, "page/saved" | "page/not-saved") && policy::parted(facts).is_some() {
         let why = "not judged, because the page's opener policy parts it from its popup";
         return Some(format!("{why} (WID-POPUP, page/policy)"));

@@ -70,8 +70,8 @@ pub(super) fn policy(facts: &Facts<'_>, findings: &mut Findings) {
             findings.add("WID-POPUP", Verdict::Note, wanted, &observed);
         }
     }
-    let mut add = |clause: &str, verdict, observed: &str| {
-        findings.add(clause, verdict, wanted, observed);
+    let mut add = |observed: &str, fix: &str| {
+        findings.add("WID-POPUP", Verdict::Fail, wanted, observed).shows(HOW_TO_FIX, fix);
     };
     if let Some(Framed { src, sandbox: Some(sandbox) }) =
         facts.built.and_then(|built| built.framed.as_ref())
@@ -84,7 +84,14 @@ pub(super) fn policy(facts: &Facts<'_>, findings: &mut Findings) {
                 "the widget is in the frame {src}, whose `sandbox` lacks {}",
                 missing.join(", ")
             );
-            add("WID-POPUP", Verdict::Fail, &observed);
+            let has = sandbox.split_whitespace().filter(|word| !needed.contains(word));
+            let words: Vec<&str> = has.chain(needed).collect();
+            let fix = format!(
+                "Write `sandbox=\"{}\"` on the frame, or leave `sandbox` out. Without allow-same-origin the frame has \
+                 no domain that the locker could compare.",
+                words.join(" ")
+            );
+            add(&observed, &fix);
         }
     }
     if let Some(value) = parted(facts) {
@@ -92,7 +99,7 @@ pub(super) fn policy(facts: &Facts<'_>, findings: &mut Findings) {
             "the header `cross-origin-opener-policy: {value}` parts the page from its popup: no result \
              can arrive"
         );
-        add("WID-POPUP", Verdict::Fail, &observed);
+        add(&observed, NOT_PARTED);
     }
     let policies = source.headers.iter().filter(|(name, _)| name == "content-security-policy");
     for (name, value) in policies {
@@ -105,7 +112,11 @@ pub(super) fn policy(facts: &Facts<'_>, findings: &mut Findings) {
                 "the header `{name}: {value}` puts the page into a sandbox that lacks {}",
                 missing.join(", ")
             );
-            add("WID-POPUP", Verdict::Fail, &observed);
+            let fix = format!(
+                "Add {} to the directive `sandbox` of that header, or remove the directive.",
+                missing.join(" and ")
+            );
+            add(&observed, &fix);
         }
     }
     let nothing = ["WID-POPUP", "PAGE-SCRIPT"].iter().all(|clause| !findings.about(clause));
@@ -114,6 +125,9 @@ pub(super) fn policy(facts: &Facts<'_>, findings: &mut Findings) {
         findings.add("WID-POPUP", Verdict::Pass, wanted, observed);
     }
 }
+
+const NOT_PARTED: &str =
+    "Send `Cross-Origin-Opener-Policy: same-origin-allow-popups`, or leave this header out.";
 
 /// The opener policy that parts the page from its popup. It counts where the page comes by TLS, or from
 /// this machine.

@@ -28,14 +28,10 @@ pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
             continue;
         }
         let name = facts.name(tried.button);
-        if let Some((url, is_pressed)) = taken_away(facts, tried) {
-            let (by, fix) = if is_pressed {
-                ("pressing the mouse on it", NOT_BY_PRESS)
-            } else {
-                ("the same click", NOT_AWAY)
-            };
-            let observed =
-                format!("{name}: {by} takes the page itself to {url}, and no result can arrive");
+        if let Some(Away { url, by, at, fix }) = taken_away(facts, tried) {
+            let observed = format!(
+                "{name}: {by} takes the page itself to {url}{at}, and no result can arrive"
+            );
             findings.add("WID-POPUP", Verdict::Fail, wanted, &observed).shows(HOW_TO_FIX, fix);
             continue;
         }
@@ -125,22 +121,47 @@ const NOT_AWAY: &str = "Let what is around the button, such as a row of a table 
 const NOT_BY_PRESS: &str = "Remove what leads away on `mousedown`, `pointerdown` or `touchstart`, or let it leave `a.locker-saver` \
                             alone: the page is gone before the click, or before the result.";
 
-/// Where a click on a button that opened a popup takes the page itself, and whether the press of the mouse
-/// alone does. A page that is loaded anew is where it was.
-fn taken_away<'f>(facts: &Facts<'f>, tried: &'f Tried) -> Option<(&'f str, bool)> {
+const NOT_BY_FOCUS: &str = "Remove what leads away from the handlers of `blur` and `visibilitychange`: the popup takes the focus, and hides \
+                            the page on a telephone, while its user saves a document.";
+
+const NOT_BY_TIMER: &str = "Let no timer lead away from the page while a popup is open: a user needs some minutes to log in and save.";
+
+/// Where a click on a button that opened a popup takes the page itself.
+struct Away<'f> {
+    url: &'f str,
+    /// What takes it there, and the place of the script.
+    by: &'static str,
+    at: String,
+    fix: &'static str,
+}
+
+/// A page that is loaded anew is where it was.
+fn taken_away<'f>(facts: &Facts<'f>, tried: &'f Tried) -> Option<Away<'f>> {
     let page = facts.loads.first().map(|loaded| loaded.url.as_str());
     let is_popup = tried.opened == Opened::Popup;
     let led = tried.events.iter().find_map(|event| match event {
-        Event::Leads { url, pressed } => Some((url.as_str(), *pressed)),
+        Event::Leads { url, pressed, by, script } => {
+            Some((url.as_str(), *pressed, by.as_str(), script.as_str()))
+        }
         _ => None,
     });
     let left = tried.events.iter().find_map(|event| match event {
-        Event::Left { url } => Some((url.as_str(), false)),
+        Event::Left { url } => Some((url.as_str(), false, "", "")),
         _ => None,
     });
+    let (url, is_pressed, by, script) = led.or(left)?;
+    let (by, fix) = match by {
+        _ if is_pressed => ("pressing the mouse on it", NOT_BY_PRESS),
+        "focus" => (
+            "a script that sees the popup take the focus (`blur`, `visibilitychange`)",
+            NOT_BY_FOCUS,
+        ),
+        "timer" | "old timer" => ("a timer", NOT_BY_TIMER),
+        _ => ("the same click", NOT_AWAY),
+    };
+    let at = waiting::at(script);
     // What a press leads to takes the page before the click: whether a popup opens then is a matter of luck.
-    let is_pressed = led.is_some_and(|(_, pressed)| pressed);
-    led.or(left).filter(|(url, _)| (is_popup || is_pressed) && Some(*url) != page)
+    ((is_popup || is_pressed) && Some(url) != page).then_some(Away { url, by, at, fix })
 }
 
 /// The link to another page that kept a click from its button.

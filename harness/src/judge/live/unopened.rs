@@ -16,7 +16,12 @@ const BY_WEIGHT: [&str; 5] =
 
 /// Why nothing opened; none where a popup did, or where the cause is not known.
 pub(super) fn why(facts: &Facts<'_>, tried: &Tried) -> Option<Unopened> {
-    if tried.shown.is_some() || matches!(tried.opened, Opened::Popup | Opened::Blocked) {
+    // A window in which the locker shows nothing may be one of the page's own.
+    let is_of_page = tried.opened == Opened::Popup && tried.stuck.is_some();
+    if tried.shown.is_some() || tried.opened == Opened::Blocked {
+        return None;
+    }
+    if tried.opened == Opened::Popup && !is_of_page {
         return None;
     }
     let button = facts.button(tried.button);
@@ -30,7 +35,21 @@ pub(super) fn why(facts: &Facts<'_>, tried: &Tried) -> Option<Unopened> {
         })
     };
     let (how, script) = BY_WEIGHT.iter().find_map(|by| stopped().find(|(how, _)| how == by))?;
-    Some(of_event(how, script))
+    if !is_of_page {
+        return Some(of_event(how, script));
+    }
+    // What only takes the click's effect leaves the library its handler: then the window may be the library's.
+    let ends_way = ["stopImmediatePropagation", "stopPropagation", "return false"].contains(&how);
+    let said = tried.events.iter().find_map(|event| match event {
+        Event::Dialog { text } => Some(format!(", asks \"{text}\"")),
+        _ => None,
+    });
+    let Unopened { what, fix } = of_event(how, script);
+    let own = format!("{} and opens a window of its own", said.unwrap_or_default());
+    let what = what
+        .replace(", and it opened nothing", &own)
+        .replace(", and the click opened nothing", &own);
+    ends_way.then_some(Unopened { what, fix })
 }
 
 fn unclickable(style: &str) -> Unopened {

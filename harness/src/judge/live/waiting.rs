@@ -56,7 +56,7 @@ fn seconds(milliseconds: u64) -> String {
     format!("{}.{} s", milliseconds / 1000, milliseconds % 1000 / 100)
 }
 
-fn at(script: &str) -> String {
+pub(super) fn at(script: &str) -> String {
     if script.is_empty() { String::new() } else { format!(", at {script}") }
 }
 

@@ -148,6 +148,12 @@ pub enum Event {
         url: String,
         /// Whether that was while the mouse was pressed on the button that is tried, and not released yet.
         pressed: bool,
+        /// What the page was at: `timer`, or `focus` where it lost that; empty where that is not known.
+        #[serde(default)]
+        by: String,
+        /// The script and its line; empty where that is not known.
+        #[serde(default)]
+        script: String,
     },
     /// A script or a part of the page loaded it anew.
     Reloads {

@@ -228,9 +228,77 @@ fn what_keeps_a_click_from_the_library_is_named() {
 }
 
 #[test]
+fn what_leads_the_page_away_is_named() {
+    let leads = |by: &'static str| {
+        move |seen: &mut Seen| {
+            let (url, script) = ("https://portal.example/login".into(), "https://p/x:7".into());
+            let event = Event::Leads { url, pressed: false, by: by.into(), script };
+            seen.trial(Trial::Cancelled).events.push(event);
+        }
+    };
+    for (by, words, way) in [
+        (
+            "focus",
+            "sees the popup take the focus (`blur`, `visibilitychange`)",
+            "handlers of `blur`",
+        ),
+        ("timer", "share`: a timer takes the page", "Let no timer"),
+        ("", "the same click takes the page", "row of a table"),
+    ] {
+        let (seen, fix) = told_and_fixed("page/popup", leads(by));
+        assert!(seen.contains(words) && seen.contains("/login, at https://p/x:7,"), "{seen}");
+        assert!(fix.contains(way), "{fix}");
+    }
+}
+
+#[test]
+fn a_click_that_the_page_stops_is_named_though_a_window_of_its_own_opens() {
+    let leaves = |how: &'static str| {
+        move |seen: &mut Seen| {
+            let tried = seen.trial(Trial::Cancelled);
+            (tried.shown, tried.stuck) = (None, Some("the popup did not come within 10 s".into()));
+            tried.events = vec![
+                stop("preventDefault", "https://p/x:7"),
+                stop(how, "https://p/x:7"),
+                Event::Dialog { text: "You are leaving".into() },
+            ];
+        }
+    };
+    let (seen, fix) = told_and_fixed("page/popup", leaves("stopPropagation"));
+    assert!(
+        seen.contains("the page stops the click (`stopPropagation`, at https://p/x:7)"),
+        "{seen}"
+    );
+    assert!(seen.ends_with(", asks \"You are leaving\" and opens a window of its own"), "{seen}");
+    assert!(fix.contains("closest('a.locker-saver')"), "{fix}");
+    // The library's handler gets what is only prevented: its popup did not come by another cause.
+    let (seen, _) = told_and_fixed("page/popup", leaves("preventDefault"));
+    assert!(seen.ends_with("the popup did not come within 10 s"), "{seen}");
+}
+
+#[test]
+fn a_library_that_was_fetched_without_its_element_is_one_cause() {
+    let fetched = |seen: &mut Seen| {
+        seen.built.libraries.clear();
+        seen.built.dlshare.clear();
+        seen.built.named.insert("savelocker.js".into(), "a script in the page".into());
+        for tried in &mut seen.trials {
+            (tried.opened, tried.shown) = (Opened::Nothing, None);
+        }
+    };
+    let (seen, fix) = told_and_fixed("page/library", fetched);
+    assert!(seen.contains("the library ran, but no script element leads to the library"), "{seen}");
+    assert!(fix.contains("$.getScript"), "{fix}");
+    for case in ["page/dlshare", "page/popup", "page/saved", "page/cancelled", "page/hash"] {
+        assert_eq!(judge(case, fetched).verdict, Verdict::Skipped, "{case}");
+    }
+}
+
+#[test]
 fn a_press_that_leads_away_fails_whatever_opened() {
     let leads = |url: &str, pressed: bool| {
-        let event = Event::Leads { url: url.into(), pressed };
+        let (by, script) = (String::new(), String::new());
+        let event = Event::Leads { url: url.into(), pressed, by, script };
         move |seen: &mut Seen| seen.trial(Trial::Cancelled).events.push(event.clone())
     };
     let (seen, fix) = told_and_fixed("page/popup", leads("https://portal.example/a.pdf", true));

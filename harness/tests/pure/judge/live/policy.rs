@@ -207,6 +207,12 @@ fn the_sandbox_of_a_frame_counts() {
     finds("page/policy", framed(Some("allow-scripts allow-same-origin allow-popups")), [NONE]);
     let lacks = "fail WID-POPUP: the widget is in the frame https://portal.example/widget, whose `sandbox` lacks allow-popups, allow-same-origin";
     finds("page/policy", framed(Some("allow-scripts")), [lacks]);
+    // What is to be written is written out, with what the frame has.
+    let judged = judge("page/policy", framed(Some("allow-forms allow-scripts")));
+    let fix = &judged.findings[0].evidence[0].text;
+    let whole =
+        "Write `sandbox=\"allow-forms allow-scripts allow-popups allow-same-origin\"` on the frame";
+    assert!(fix.starts_with(whole), "{fix}");
 }
 
 #[test]

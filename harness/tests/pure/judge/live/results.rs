@@ -70,3 +70,33 @@ fn a_failed_save_gives_way_to_a_result_that_the_page_sets() {
     assert_eq!(judge("page/result-untouched", sets).verdict, Verdict::Fail);
     assert_eq!(judge("page/not-saved", sets).verdict, Verdict::Skipped);
 }
+
+#[test]
+fn one_line_that_sets_the_result_again_and_again_is_one_finding() {
+    let set = || {
+        let (element, value) = ("a#share".to_owned(), Some("SUCCESS".to_owned()));
+        let script = "https://p/x:8".to_owned();
+        Event::Result { button: Some(0), element, value, by: By::Page, script }
+    };
+    let once =
+        "fail RES-HANDLED: the page sets `result` of a#share to \"SUCCESS\", at https://p/x:8";
+    let again = |seen: &mut Seen| {
+        seen.trial(Trial::Cancelled).events.push(set());
+        seen.trial(Trial::NotSaved).events.push(set());
+        seen.later = vec![set(), set()];
+    };
+    finds("page/result-untouched", again, [once]);
+    // A page that sets it whenever it is opened reads it from no fragment.
+    let with = Some("the fragment `#result=SUCCESS` in its address".to_owned());
+    let opened = |seen: &mut Seen| {
+        seen.reopened = vec![(None, vec![set()]), (with.clone(), vec![set()])];
+    };
+    let plain = "fail RES-HANDLED: the page sets `result` of a#share to \"SUCCESS\" when it is opened again after a \
+                 save, and nothing is clicked";
+    finds("page/result-untouched", opened, [plain]);
+    let at_each_load = |seen: &mut Seen| {
+        opened(seen);
+        seen.loads[0].events = vec![set()];
+    };
+    finds("page/result-untouched", at_each_load, [once]);
+}
