@@ -178,7 +178,9 @@ fn waiter(script: &str) -> String {
 const [milliseconds, given] = arguments;
 let timer;
 const settle = (how, what) => {{ clearTimeout(timer); finish({{ [how]: what === undefined ? null : wellFormed(what) }}); }};
-timer = setTimeout(() => settle('deadline', true), milliseconds);
+// A page whose timers are rung at once (`timers.js`) has this one not among them.
+const own = window[Symbol.for('locksmith')];
+timer = (own && own.later || setTimeout)(() => settle('deadline', true), milliseconds);
 try {{
     (function () {{
 {script}

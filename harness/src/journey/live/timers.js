@@ -11,6 +11,7 @@
   const pending = new Map();
   const later = window.setTimeout.bind(window);
   const clear = window.clearTimeout.bind(window);
+  own.later = later;
   const clock = performance.now.bind(performance);
   // By how much the page's clock is ahead while time passes at once.
   let ahead = 0;
