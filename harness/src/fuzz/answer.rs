@@ -80,6 +80,11 @@ impl Around {
         format!("{}{code}{}", self.before, self.after)
     }
 
+    /// The code that a text is, with nothing before and after it but this.
+    pub(super) fn code_in(&self, text: &str) -> Option<Code> {
+        Code::ALL.into_iter().find(|code| self.with(*code) == text)
+    }
+
     /// The number of three digits that stands in a text as this says.
     fn number_in(&self, text: &[u8]) -> Option<u16> {
         let places = memmem::find_iter(text, self.before.as_bytes());
@@ -157,6 +162,12 @@ impl Pattern {
     #[must_use]
     pub(super) fn finds_code(&self) -> bool {
         self.code.is_some() || matches!(self.header, Some(HeaderPattern::Code { .. }))
+    }
+
+    /// Whether it asks for more than a status.
+    #[must_use]
+    pub(super) fn is_telling(&self) -> bool {
+        self.header.is_some() || self.body.is_some() || self.code.is_some()
     }
 
     /// Whether an answer is one of this kind, and which number it has where a code should stand.

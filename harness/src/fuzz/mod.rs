@@ -34,5 +34,6 @@ pub mod shrink;
 pub mod tally;
 pub mod template;
 pub mod terminal;
+pub mod unread;
 pub mod values;
 pub mod wire;

@@ -10,9 +10,12 @@ use super::hunt::{Hunted, Traced};
 use super::judge::{Mask, Verdict};
 use super::page::Flaw;
 use super::tally::Wrong;
+use super::unread::{UnreadOf, is_much};
 use super::wire::Part;
 use crate::judge::{Finding, Verdict as Told};
 use crate::report::KillScore;
+
+mod merged;
 
 /// What is known of a run besides what it found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -70,6 +73,9 @@ pub struct Outcome {
     pub causes: Vec<CauseRow>,
     /// Answers that the template has no word for.
     pub unread: Vec<UnreadRow>,
+    /// The same of plain requests, by what was wrong in them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread_of: Vec<UnreadOf>,
     /// How many answers were not read to their end, by the part that was too long: nothing is said of the rest.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub cut: BTreeMap<Part, u64>,
@@ -233,6 +239,7 @@ impl Outcome {
             masks: tally.masks.clone(),
             causes: hunted.causes.iter().map(CauseRow::of).collect(),
             unread: unread.collect(),
+            unread_of: UnreadOf::all(&tally.plain),
             cut: tally.cut.clone(),
             security: Vec::new(),
             exit_code: 0,
@@ -255,7 +262,8 @@ impl Outcome {
         let fails = self.security.iter().any(|finding| finding.verdict == Told::Fail);
         self.exit_code = if fails || self.breaks_clauses() {
             1
-        } else if !self.is_read()
+        } else if self.requests == 0
+            || self.is_blind()
             || !self.causes.is_empty()
             || !self.cut.is_empty()
             || self.facts.is_cut_short
@@ -307,18 +315,39 @@ impl Outcome {
             }
             _ if self.requests == 0 => "nothing was tried".to_owned(),
             _ if self.facts.is_cut_short => "the locker could not be asked any more".to_owned(),
-            _ if self.causes.is_empty() && self.is_read() => {
+            _ if !self.causes.is_empty() => {
+                "what looked like violations did not show again".to_owned()
+            }
+            _ if self.unread() == self.requests => "no answer could be read".to_owned(),
+            _ if self.is_blind() => format!(
+                "no answer broke a clause as far as answers were read, and {} of {} could not be: correct the \
+                 template's [answers], or the locker",
+                self.unread(),
+                self.requests
+            ),
+            _ => {
                 "no answer broke a clause as far as answers were read, and some were cut".to_owned()
             }
-            _ if self.causes.is_empty() => "no answer could be read".to_owned(),
-            _ => "what looked like violations did not show again".to_owned(),
         }
     }
 
-    /// Whether any answer could be read.
-    fn is_read(&self) -> bool {
-        let unread = self.verdicts.get(&Verdict::Unread).copied().unwrap_or_default();
-        unread < self.requests
+    /// How many answers could not be read.
+    fn unread(&self) -> u64 {
+        self.verdicts.get(&Verdict::Unread).copied().unwrap_or_default()
+    }
+
+    /// Whether too much could not be read for the rest to say that nothing was found.
+    fn is_blind(&self) -> bool {
+        self.unread() == self.requests
+            || is_much(self.unread(), self.requests)
+            || self.blind().next().is_some()
+    }
+
+    /// The plain requests of which nothing is known, since their answers could not be read; right ones first.
+    pub fn blind(&self) -> impl Iterator<Item = &UnreadOf> {
+        let is_first = |row: &&UnreadOf| row.is_of_right_requests();
+        let blind = || self.unread_of.iter().filter(|row| row.is_blind());
+        blind().filter(is_first).chain(blind().filter(move |row| !is_first(row)))
     }
 
     /// What was not read, in sentences.
@@ -337,62 +366,5 @@ impl Outcome {
         #[expect(clippy::cast_precision_loss, reason = "a rate is told in whole numbers")]
         let requests = self.requests as f64;
         if self.facts.seconds > 0.0 { requests / self.facts.seconds } else { 0.0 }
-    }
-
-    /// Several runs as one: shards of a stream, say. None of no runs.
-    #[must_use]
-    pub fn merged(runs: Vec<Self>) -> Option<Self> {
-        let mut runs = runs.into_iter();
-        let mut merged = runs.next()?;
-        for run in runs {
-            merged.add(run);
-        }
-        merged.causes.sort_by_key(|cause| std::cmp::Reverse(cause.count));
-        Some(merged.concluded())
-    }
-
-    fn add(&mut self, other: Self) {
-        self.requests += other.requests;
-        self.facts.seconds = self.facts.seconds.max(other.facts.seconds);
-        self.facts.started = self.facts.started.min(other.facts.started);
-        self.facts.shard = (1, 1);
-        self.facts.is_cut_short |= other.facts.is_cut_short;
-        self.facts.ended_early = self.facts.ended_early.take().or(other.facts.ended_early);
-        for (verdict, count) in other.verdicts {
-            *self.verdicts.entry(verdict).or_default() += count;
-        }
-        for row in other.answers {
-            match self.answers.iter_mut().find(|known| known.answer == row.answer) {
-                Some(known) => known.count += row.count,
-                None => self.answers.push(row),
-            }
-        }
-        self.masks.extend(other.masks);
-        for row in other.causes {
-            match self.causes.iter_mut().find(|known| known.id == row.id) {
-                Some(known) => {
-                    known.count += row.count;
-                    known.first = known.first.min(row.first);
-                    known.confirmed = known.confirmed.max(row.confirmed);
-                }
-                None => self.causes.push(row),
-            }
-        }
-        for finding in other.security {
-            match self.security.iter_mut().find(|known| known.clause == finding.clause) {
-                Some(known) if known.verdict >= finding.verdict => {}
-                Some(known) => *known = finding,
-                None => self.security.push(finding),
-            }
-        }
-        for (part, count) in other.cut {
-            *self.cut.entry(part).or_default() += count;
-        }
-        for row in other.unread {
-            match self.unread.iter_mut().find(|known| known.status == row.status) {
-                Some(known) => known.count += row.count,
-                None => self.unread.push(row),
-            }
-        }
     }
 }

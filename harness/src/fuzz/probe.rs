@@ -3,8 +3,10 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use httparse::Header;
 use jiff::fmt::rfc2822::DateTimeParser;
 use memchr::memmem::Finder;
+use url::Url;
 
 use super::answer::{Answer, Received, read};
 use super::case::Case;
@@ -76,11 +78,20 @@ pub struct Probe<'a> {
     setting: &'a Setting,
     renderer: Renderer<'a>,
     client: Client,
+    /// For pages that a redirect leads to: the answer that redirects stays the last one.
+    follower: Client,
     dues: Dues,
     message: Vec<u8>,
     keys: Vec<Finder<'a>>,
     /// The answers that were searched for every form of a key: status, length of head, length of body.
     shapes: HashSet<(Answer, usize, usize)>,
+}
+
+/// Where an answer redirects to.
+struct Redirect {
+    to: Url,
+    /// The cookies that it sets, as they are sent.
+    cookies: String,
 }
 
 /// More shapes than this are not searched: each answer is searched for the keys as they are anyway.
@@ -94,6 +105,7 @@ impl<'a> Probe<'a> {
         Self {
             renderer: Renderer::new(&setting.template, setting.host.name.clone()),
             client: Client::new(setting.host.clone()),
+            follower: Client::new(setting.host.clone()),
             dues: Dues::default(),
             message: Vec::new(),
             keys: keys.filter(|key| !key.is_empty()).map(Finder::new).collect(),
@@ -123,7 +135,14 @@ impl<'a> Probe<'a> {
                 cut = self.client.cut();
                 let answer = answer.as_far_as_read(cut);
                 key_shown = self.key_shown(answer);
-                answer
+                match self.led_to().filter(|_| matches!(answer, Answer::Unread(_))) {
+                    Some(to) => {
+                        let (led, shown) = self.follow(&to).await;
+                        key_shown = key_shown.or(shown);
+                        led.unwrap_or(answer)
+                    }
+                    None => answer,
+                }
             }
             Err(Broken::Dropped) => Answer::Dropped,
             Err(Broken::TimedOut) => Answer::TimedOut,
@@ -147,6 +166,50 @@ impl<'a> Probe<'a> {
             }
         }
         Ok(Seen { answer, judged, due, key_shown, cut })
+    }
+
+    /// The page of this host that the last answer redirects to, as a browser would go there.
+    fn led_to(&self) -> Option<Redirect> {
+        let page = self.message.split(|byte| *byte == b' ').nth(1)?;
+        let page = String::from_utf8_lossy(page);
+        self.client.answer(|answer| {
+            matches!(answer.status, 301..=303).then_some(())?;
+            let to = std::str::from_utf8(answer.header("location")?).ok()?;
+            let is_cookie = |one: &&Header<'_>| one.name.eq_ignore_ascii_case("set-cookie");
+            let cookies = answer.headers.iter().filter(is_cookie);
+            let cookies = cookies.filter_map(|one| std::str::from_utf8(one.value).ok());
+            let cookies = cookies.filter_map(|cookie| cookie.split(';').next());
+            let cookies = cookies.collect::<Vec<_>>().join("; ");
+            Some(Redirect { to: self.setting.host.own(&page, to)?, cookies })
+        })
+    }
+
+    /// What a page that an answer redirects to says, if it says anything that the template knows: a launch only by
+    /// more than its status, since any page has that. And the form in which a key stands in it.
+    async fn follow(&mut self, redirect: &Redirect) -> (Option<Answer>, Option<&'static str>) {
+        let template = &self.setting.template;
+        let path = &redirect.to[url::Position::BeforePath..url::Position::AfterQuery];
+        if let Some(code) = template.shown.as_ref().and_then(|shown| shown.code_in(path)) {
+            return (Some(Answer::Refusal(code)), None);
+        }
+        let mut request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n", self.setting.host.name);
+        if !redirect.cookies.is_empty() {
+            request.extend(["Cookie: ", &redirect.cookies, "\r\n"]);
+        }
+        request.push_str("Accept: text/html\r\n\r\n");
+        if self.follower.ask(request.as_bytes(), Sending::default()).await.is_err() {
+            return (None, None);
+        }
+        let answer = self.follower.answer(|page| read(page, &template.launch, &template.refusals));
+        let answer = match answer {
+            Answer::Launch if template.launch.is_telling() => Some(answer),
+            Answer::Refusal(_) | Answer::OtherCode(_) => Some(answer),
+            _ => None,
+        };
+        std::mem::swap(&mut self.client, &mut self.follower);
+        let shown = self.key_shown(answer.unwrap_or(Answer::Unread(0)));
+        std::mem::swap(&mut self.client, &mut self.follower);
+        (answer, shown)
     }
 
     /// Looks at the page of the code that an answer told: what is wrong with it, if the template says where it
@@ -240,8 +303,6 @@ fn key_in<'k>(
 
 #[cfg(test)]
 mod tests {
-    use httparse::Header;
-
     use super::*;
 
     #[test]

@@ -9,6 +9,7 @@ use super::answer::Answer;
 use super::case::{Case, Origin};
 use super::judge::{Judged, Mask, Verdict};
 use super::page::Flaw;
+use super::unread::Counts;
 use super::wire::Part;
 use crate::spec::Code;
 
@@ -71,6 +72,8 @@ pub struct Tally {
     pub causes: BTreeMap<Cause, Found>,
     /// Answers that the template has no word for, by status, each with the simplest case.
     pub unread: BTreeMap<u16, Found>,
+    /// Of plain requests, how many were asked and how many of their answers could not be read, by mask.
+    pub plain: BTreeMap<Mask, Counts>,
     /// Headers that no browser sends, and that were let in though what they say is not registered.
     pub loose: BTreeMap<Origin, Found>,
     /// How many answers were not read to their end, by the part that was too long.
@@ -93,6 +96,7 @@ impl Tally {
         }
         if !judged.mask.is_doubtful() {
             self.masks.insert(judged.mask);
+            self.plain.entry(judged.mask).or_default().count(judged.verdict == Verdict::Unread);
         }
         if judged.is_loose {
             add(&mut self.loose, case.origin, number, case);
@@ -137,6 +141,9 @@ impl Tally {
             *self.answers.entry(answer).or_default() += count;
         }
         self.masks.extend(other.masks);
+        for (mask, counts) in other.plain {
+            self.plain.entry(mask).or_default().add(counts);
+        }
         for (cause, found) in other.causes {
             join(&mut self.causes, cause, found);
         }

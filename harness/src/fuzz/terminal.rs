@@ -4,6 +4,7 @@ use console::Style as Look;
 
 use super::judge::Verdict;
 use super::outcome::{CauseRow, Outcome};
+use super::unread::UnreadOf;
 use crate::judge::Finding;
 use crate::report::Style;
 use crate::report::screen::{Screen, look};
@@ -119,6 +120,14 @@ fn summary(screen: &mut Screen, outcome: &Outcome) {
             row.case.words()
         );
         screen.row("unreadable", &look(crate::judge::Verdict::Inconclusive), &told);
+    }
+    let blind: Vec<String> = outcome.blind().map(UnreadOf::words).collect();
+    for told in blind.iter().take(TOLD) {
+        screen.row("not judged", &look(crate::judge::Verdict::Inconclusive), told);
+    }
+    if blind.len() > TOLD {
+        let more = format!("… and {} more: see fuzz.html", blind.len() - TOLD);
+        screen.row("", &faint(), &more);
     }
     for told in outcome.cut_in_words() {
         screen.row("not read", &look(crate::judge::Verdict::Inconclusive), &told);

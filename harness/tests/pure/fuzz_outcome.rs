@@ -8,6 +8,7 @@ use locksmith::fuzz::outcome::{AnswerRow, CauseRow, Facts, Outcome, UnreadRow};
 use locksmith::fuzz::security::timing::{self, Timing};
 use locksmith::fuzz::tally::Wrong;
 use locksmith::fuzz::terminal::render_terminal;
+use locksmith::fuzz::unread::UnreadOf;
 use locksmith::fuzz::wire::Part;
 use locksmith::judge::{Evidence, Finding, Verdict as Told};
 use locksmith::report::{KillScore, Style};
@@ -75,6 +76,7 @@ pub(crate) fn outcome() -> Outcome {
         masks: std::collections::BTreeSet::default(),
         causes: vec![cause(Case { hash: Hash::AnyDigits, ..control }), flaky],
         unread: vec![unread],
+        unread_of: Vec::new(),
         cut: std::collections::BTreeMap::default(),
         security: Vec::new(),
         exit_code: 1,
@@ -186,4 +188,39 @@ fn what_never_showed_again_and_what_nobody_could_read_is_inconclusive() {
     assert_eq!(of(Outcome { causes: Vec::new(), verdicts: unread, ..outcome() }), 3);
     let nothing = Outcome { causes: Vec::new(), verdicts: [].into(), requests: 0, ..outcome() };
     assert_eq!(of(nothing), 3);
+}
+
+/// A locker whose answers to right requests, or to those with one fault, say nothing was not tested there.
+#[test]
+fn what_could_not_be_read_of_right_requests_or_of_one_fault_is_inconclusive() {
+    let of = |mask: &str, faults: &[&str], asked, unread| UnreadOf {
+        mask: serde_json::from_str(mask).unwrap(),
+        faults: faults.iter().map(|&fault| fault.to_owned()).collect(),
+        asked,
+        unread,
+    };
+    let clean = |unread_of| Outcome { causes: Vec::new(), unread_of, ..outcome() };
+    let run = |unread_of| clean(unread_of).with_security(Vec::new(), false);
+    let accident = of("1", &["timestamp stale"], 900, 3);
+    assert_eq!(run(vec![accident.clone()]).exit_code, 0);
+    for (blind, said) in [
+        (of("0", &[], 12, 12), "12 of 12 answers to right requests, which are to be let in"),
+        (of("1", &["timestamp stale"], 9, 9), "9 of 9 answers to requests with timestamp stale"),
+    ] {
+        let run = run(vec![accident.clone(), blind]);
+        assert_eq!((run.exit_code, run.headline()), (3, "Inconclusive"));
+        assert!(run.sentence().contains("3 of 300000 could not be"), "{}", run.sentence());
+        let terminal = render_terminal(&run, Style::Plain, 200);
+        assert!(terminal.contains(said), "{terminal}");
+        assert!(render_html(&run).unwrap().contains(said));
+    }
+    let much = [(Verdict::Fine, 6000), (Verdict::Unread, 16_681)].into();
+    let much = Outcome { verdicts: much, requests: 22_681, ..clean(Vec::new()) };
+    let much = much.with_security(Vec::new(), false);
+    assert_eq!(much.exit_code, 3);
+    assert!(much.sentence().contains("16681 of 22681 could not be"), "{}", much.sentence());
+    // Of shards, too.
+    let shard = || run(vec![of("1", &["timestamp stale"], 2, 2)]);
+    assert_eq!(shard().exit_code, 0);
+    assert_eq!(Outcome::merged(vec![shard(), shard()]).unwrap().exit_code, 3);
 }

@@ -14,6 +14,7 @@ mod directions;
 mod fuzz_lockers;
 mod fuzz_messages;
 mod fuzz_outcome;
+mod fuzz_redirects;
 mod fuzz_scripts;
 mod fuzz_security;
 mod fuzz_time;

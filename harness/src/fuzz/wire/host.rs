@@ -42,6 +42,13 @@ impl Host {
         Ok(Self { name, address, tls, deadline })
     }
 
+    /// What an address leads to, as one of this host's pages says it; none where that is another host.
+    pub(crate) fn own(&self, page: &str, address: &str) -> Option<Url> {
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        let page = Url::parse(&format!("{scheme}://{}", self.name)).ok()?.join(page).ok()?;
+        page.join(address).ok().filter(|url| url.origin() == page.origin())
+    }
+
     /// Its address.
     #[must_use]
     pub fn ip(&self) -> IpAddr {
