@@ -14,6 +14,10 @@ use crate::received::SEARCHED;
 /// The longest head of a frame, in bytes.
 const LONGEST_HEAD: usize = 14;
 
+/// How much of the end of one message and of the beginning of the next is read as one text: more than a key takes in
+/// any form.
+const JOINED: usize = 1024;
+
 /// One direction of a connection that may be a WebSocket.
 pub(super) struct Messages {
     records: Records,
@@ -24,8 +28,12 @@ pub(super) struct Messages {
     head: Vec<u8>,
     /// The frame whose payload passes.
     frame: Option<Frame>,
-    /// The message, as far as it came: of the frames of one message and of those that control.
+    /// The message, as far as it came.
     message: Captured,
+    /// What frames say that control the connection: they may stand between those of a message (5.4).
+    control: Captured,
+    /// The end of the messages before: a text may go on in the next.
+    tail: Vec<u8>,
     /// Whether this is no WebSocket.
     is_unknown: bool,
 }
@@ -38,9 +46,9 @@ struct Frame {
 
 impl Messages {
     pub(super) fn new(records: Records, url: String, is_from_browser: bool) -> Self {
-        let message = Captured::within(records.room.share());
-        let (head, frame, is_unknown) = (Vec::new(), None, false);
-        Self { records, url, is_from_browser, head, frame, message, is_unknown }
+        let [message, control] = [(); 2].map(|()| Captured::within(records.room.share()));
+        let (head, tail, frame, is_unknown) = (Vec::new(), Vec::new(), None, false);
+        Self { records, url, is_from_browser, head, frame, message, control, tail, is_unknown }
     }
 
     /// Reads what passes.
@@ -73,7 +81,7 @@ impl Messages {
             }
             _ => {
                 self.is_unknown = true;
-                self.tell(Outcome::Tunnelled);
+                self.tell_message(Outcome::Tunnelled);
                 &[]
             }
         }
@@ -82,12 +90,13 @@ impl Messages {
     fn read_payload<'d>(&mut self, mut frame: Frame, data: &'d [u8]) -> &'d [u8] {
         let left = usize::try_from(frame.length - frame.passed).unwrap_or(usize::MAX);
         let (payload, rest) = data.split_at(left.min(data.len()));
+        let of = if is_of_message(&frame) { &mut self.message } else { &mut self.control };
         match frame.header.mask {
-            None => self.message.keep(payload, SEARCHED),
+            None => of.keep(payload, SEARCHED),
             Some(mask) => {
                 let masks = mask.iter().cycle().skip((frame.passed % 4) as usize);
                 let bare: Vec<u8> = payload.iter().zip(masks).map(|(byte, by)| byte ^ by).collect();
-                self.message.keep(&bare, SEARCHED);
+                of.keep(&bare, SEARCHED);
             }
         }
         frame.passed += payload.len() as u64;
@@ -99,25 +108,45 @@ impl Messages {
         rest
     }
 
-    /// What controls may stand between the frames of a message; both are told together then.
     fn ended(&mut self, frame: &Frame) {
-        if frame.header.is_final && matches!(frame.header.opcode, OpCode::Data(_)) {
-            self.tell(Outcome::Message);
+        if frame.header.is_final && is_of_message(frame) {
+            self.tell_message(Outcome::Message);
         }
     }
 
-    fn tell(&mut self, outcome: Outcome) {
+    /// Tells a message, what was said about the connection meanwhile, and where the message before meets it.
+    fn tell_message(&mut self, outcome: Outcome) {
+        let message = self.taken(|this| &mut this.message);
+        let mut joined = Captured::within(self.records.room.share());
+        if !self.tail.is_empty() && !message.bytes.is_empty() {
+            joined.keep(&self.tail, JOINED);
+            joined.keep(&message.bytes[..message.bytes.len().min(JOINED)], 2 * JOINED);
+        }
+        self.tail.extend_from_slice(&message.bytes[message.bytes.len().saturating_sub(JOINED)..]);
+        self.tail.drain(..self.tail.len().saturating_sub(JOINED));
+        self.tell(message, outcome);
+        let control = self.taken(|this| &mut this.control);
+        for besides in [joined, control].into_iter().filter(|besides| besides.total > 0) {
+            self.tell(besides, Outcome::Message);
+        }
+    }
+
+    /// What came of a kind, which begins anew.
+    fn taken(&mut self, of: impl Fn(&mut Self) -> &mut Captured) -> Captured {
         let next = Captured::within(self.records.room.share());
-        let message = mem::replace(&mut self.message, next);
+        mem::replace(of(self), next)
+    }
+
+    fn tell(&self, said: Captured, outcome: Outcome) {
         let Some(mut exchange) = self.records.begin("WebSocket", self.url.clone(), Vec::new())
         else {
             return;
         };
         exchange.outcome = outcome;
         if self.is_from_browser {
-            exchange.request_body = message;
+            exchange.request_body = said;
         } else {
-            exchange.response_body = message;
+            exchange.response_body = said;
         }
         self.records.send(exchange);
     }
@@ -127,9 +156,17 @@ impl Drop for Messages {
     fn drop(&mut self) {
         // What a browser got of a message that was not ended.
         if self.message.total > 0 {
-            self.tell(Outcome::Message);
+            self.tell_message(Outcome::Message);
+        } else if self.control.total > 0 {
+            let control = self.taken(|this| &mut this.control);
+            self.tell(control, Outcome::Message);
         }
     }
+}
+
+/// Whether what a frame says is a message's, and not about the connection.
+fn is_of_message(frame: &Frame) -> bool {
+    matches!(frame.header.opcode, OpCode::Data(_))
 }
 
 /// Whether nothing is compressed, or otherwise not as the protocol alone has it.
