@@ -1,6 +1,7 @@
 //! Documents: fetched by the locker itself, within limits, from addresses that it may reach (I-FETCH).
 
 mod address;
+mod arriving;
 mod asked;
 mod kept;
 pub(crate) mod name;
@@ -17,6 +18,8 @@ use tokio::sync::Notify;
 use url::Url;
 
 pub use address::AddressPolicy;
+pub(crate) use arriving::Held;
+use arriving::{Arriving, Room};
 pub(crate) use asked::asked;
 pub(crate) use kept::kept;
 
@@ -29,6 +32,8 @@ pub(crate) struct Document {
     pub(crate) name: String,
     pub(crate) content_type: String,
     pub(crate) bytes: Vec<u8>,
+    /// The room that it has in memory.
+    pub(crate) held: Held,
 }
 
 /// A document that cannot be saved. The texts are for the user, who did not choose the URL.
@@ -50,6 +55,8 @@ pub(crate) enum FetchError {
     Unreachable,
     #[error("its server broke the answer off")]
     Incomplete,
+    #[error("the locker has no room for it now")]
+    NoRoom,
 }
 
 /// Fetches documents. Clones share their clients.
@@ -62,6 +69,7 @@ pub(crate) struct Fetcher {
     unmoved: Client,
     policy: AddressPolicy,
     limits: Limits,
+    room: Room,
 }
 
 impl Fetcher {
@@ -103,6 +111,7 @@ impl Fetcher {
             unmoved: client(|_, _| Policy::none())?,
             policy,
             limits,
+            room: Room::default(),
         })
     }
 
@@ -127,7 +136,8 @@ impl Fetcher {
             (Err(FetchError::TimedOut(_)), TimedOut::Empty, _)
             | (Err(FetchError::Unreachable | FetchError::Incomplete), _, Incomplete::Empty) => {
                 let content_type = "application/octet-stream".to_owned();
-                Ok(Document { name: name::of(&url), content_type, bytes: Vec::new() })
+                let (name, bytes, held) = (name::of(&url), Vec::new(), Held::default());
+                Ok(Document { name, content_type, bytes, held })
             }
             _ => fetched,
         }
@@ -156,32 +166,35 @@ impl Fetcher {
         }
         answered.notify_one();
         let content_type = content_type(&response);
-        let bytes = self.read(response, rules).await?;
-        Ok(Document { name: name::of(url), content_type, bytes })
+        let arrived = self.read(response, rules).await?;
+        let whole = arrived.whole(&self.room).await;
+        let (bytes, held) = whole.map_err(|_| FetchError::NoRoom)?;
+        Ok(Document { name: name::of(url), content_type, bytes, held })
     }
 
     /// The whole body, unless it is too large; a body shorter than announced is an error.
-    async fn read(&self, mut response: Response, rules: &Saving) -> Result<Vec<u8>, FetchError> {
+    async fn read(&self, mut response: Response, rules: &Saving) -> Result<Arriving, FetchError> {
         let most = self.limits.document_bytes;
         let too_large = |length: u64| length > most && rules.too_large == TooLarge::Refused;
         if response.content_length().is_some_and(too_large) {
             return Err(FetchError::TooLarge(most));
         }
-        let mut bytes = Vec::new();
+        let most_kept = usize::try_from(most).unwrap_or(usize::MAX);
+        let mut arriving = Arriving::default();
         loop {
             let chunk = match (response.chunk().await, rules.incomplete) {
                 (Ok(Some(chunk)), _) => chunk,
                 (Ok(None), _) | (Err(_), Incomplete::SavedSoFar) => break,
                 (Err(_), _) => return Err(FetchError::Incomplete),
             };
-            if too_large((bytes.len() + chunk.len()) as u64) {
+            if too_large((arriving.length() + chunk.len()) as u64) {
                 return Err(FetchError::TooLarge(most));
             }
-            bytes.extend_from_slice(&chunk);
+            // Cuts nothing off what may come as far as here.
+            let kept = chunk.len().min(most_kept - arriving.length());
+            arriving.push(&chunk[..kept]).await.map_err(|_| FetchError::NoRoom)?;
         }
-        // Cuts nothing off what may come as far as here.
-        bytes.truncate(usize::try_from(most).unwrap_or(usize::MAX));
-        Ok(bytes)
+        Ok(arriving)
     }
 }
 

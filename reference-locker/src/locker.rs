@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use axum::body::Bytes;
 use tokio::sync::Semaphore;
@@ -9,15 +10,17 @@ use tokio::sync::Semaphore;
 use crate::behaviour::{Behaviour, Cache, Entries, FolderRule, KeyIn, Owner, Saving};
 use crate::clock::{Clock, UnixTime};
 use crate::config::Config;
-use crate::documents::{Document, FetchError, Fetcher, kept};
+use crate::documents::{Document, FetchError, Fetcher, Held, kept};
 use crate::protocol::TimeStampFormat;
 use crate::registry::{App, Registry};
 use crate::sessions::{Outcome, Save, Sessions, Standing};
 use crate::store::{Folder, Saved, Store, StoreError, UserId};
 use crate::widget;
 
-/// The most documents that are saved at once.
-const SAVES: usize = 32;
+/// The most documents of one user that are saved at once: those whose hosts hang keep nobody else's waiting.
+const SAVES: usize = 12;
+/// How long a document waits for others of its user.
+pub(crate) const SAVE_TIME: Duration = Duration::from_secs(5);
 
 /// A password takes memory and time to look at: so many are looked at at once. Whoever logged in before
 /// waits for no stranger, and a newcomer for no one who guesses.
@@ -45,8 +48,8 @@ pub(crate) struct Locker {
     pub(crate) time_stamp: TimeStampFormat,
     pub(crate) sessions: Sessions,
     pub(crate) turns: Turns,
-    /// A document is in memory from its fetching to its saving: so many are at once.
-    saving: Semaphore,
+    /// How many documents of a user may still be saved at once.
+    saving: Mutex<HashMap<UserId, Arc<Semaphore>>>,
     pub(crate) store: Store,
     pub(crate) documents: Fetcher,
     label: String,
@@ -81,7 +84,7 @@ impl Locker {
                 new: Semaphore::new(2),
                 failed: Semaphore::new(1),
             },
-            saving: Semaphore::new(SAVES),
+            saving: Mutex::default(),
             store,
             documents,
             label: config.button_label.clone(),
@@ -143,7 +146,11 @@ impl Locker {
 
     /// Saves a popup's document into a folder of this user.
     pub(crate) async fn save_for(&self, user: UserId, save: &Save, folder: i64) -> Outcome {
-        let _permit = self.saving.acquire().await;
+        let turn = tokio::time::timeout(SAVE_TIME, self.turn_of(user).acquire_owned()).await;
+        let Ok(_turn) = turn else {
+            let why = "too many documents are being saved for you: try again in a minute";
+            return Outcome::Failed(why.to_owned());
+        };
         let behaviour = self.behaviour();
         let rules = &behaviour.saving;
         let document = match self.document(save, rules).await {
@@ -161,9 +168,10 @@ impl Locker {
         let saved = match self.place(user, folder, rules).await {
             Ok((owner, folder)) => {
                 let again = self.again(owner, folder, rules.entries).await;
-                let saved = self.keep(owner, folder, document.clone(), rules).await;
-                if let Some(again) = again {
-                    let _ = self.keep(owner, again, document, rules).await;
+                let copy = again.map(|again| (again, document.clone()));
+                let saved = self.keep(owner, folder, document, rules).await;
+                if let Some((again, copy)) = copy {
+                    let _ = self.keep(owner, again, copy, rules).await;
                 }
                 saved
             }
@@ -174,6 +182,12 @@ impl Locker {
             Ok(None) => Outcome::Failed("the folder is not there any more".to_owned()),
             Err(_) => Outcome::Failed("the locker could not store it".to_owned()),
         }
+    }
+
+    /// What a document of this user waits for before it is fetched.
+    fn turn_of(&self, user: UserId) -> Arc<Semaphore> {
+        let mut saving = self.saving.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(saving.entry(user).or_insert_with(|| Arc::new(Semaphore::new(SAVES))))
     }
 
     async fn keep(
@@ -203,7 +217,7 @@ impl Locker {
         let url = &save.request.document_url;
         let name = url.rsplit('/').next().unwrap_or_default().to_owned();
         let content_type = "application/octet-stream".to_owned();
-        let document = Document { name, content_type, bytes: Vec::new() };
+        let document = Document { name, content_type, bytes: Vec::new(), held: Held::default() };
         let _ = self.keep(user, folder, document, &self.behaviour().saving).await;
     }
 
@@ -221,7 +235,7 @@ impl Locker {
             return Ok(document);
         }
         let document = self.documents.fetch(url, rules, &save.answered).await?;
-        remembered().insert(key, document.clone());
+        remembered().insert(key, Document { held: Held::default(), ..document.clone() });
         Ok(document)
     }
 

@@ -15,7 +15,7 @@ use url::Url;
 use crate::config::{Config, ConfigError};
 use crate::control::Control;
 use crate::documents::Fetcher;
-use crate::locker::Locker;
+use crate::locker::{Locker, SAVE_TIME};
 use crate::routes;
 use crate::store::StoreError;
 pub(crate) use connections::Answering;
@@ -65,7 +65,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     install_tls();
     let policy = config.effective_address_policy();
     let limits = config.limits.clone();
-    let answer_time = limits.document_time() + ANSWER_TIME;
+    let answer_time = SAVE_TIME + limits.document_time() + ANSWER_TIME;
     let documents = Fetcher::new(policy, &config.hosts, config.document_proxy.as_ref(), limits)?;
     let locker = Arc::new(Locker::new(&config, documents).await?);
 

@@ -18,7 +18,7 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use crate::behaviour::SameName;
 use crate::clock::UnixTime;
 use crate::config::User;
-use crate::documents::Document;
+use crate::documents::{Document, Held};
 use crate::registry::{App, Registry};
 use passwords::hash_password;
 
@@ -290,6 +290,7 @@ impl Store {
                         name: row.get(0)?,
                         content_type: row.get(1)?,
                         bytes: row.get(2)?,
+                        held: Held::default(),
                     })
                 },
             )

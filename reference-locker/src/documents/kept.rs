@@ -10,7 +10,7 @@ pub(crate) fn kept(document: Document, rules: &Saving) -> Document {
         Typed::Guessed => "application/pdf".to_owned(),
     };
     let bytes = bytes(document.bytes, &content_type, rules.bytes);
-    Document { name: document.name, content_type, bytes }
+    Document { name: document.name, content_type, bytes, held: document.held }
 }
 
 fn bytes(mut bytes: Vec<u8>, content_type: &str, rule: Bytes) -> Vec<u8> {

@@ -14,7 +14,7 @@ use self::browser::{Answer, Browser};
 use super::{NOW, RUNTIME, locker};
 use crate::behaviour::{Behaviour, Cache};
 use crate::config::{Config, User};
-use crate::documents::Document;
+use crate::documents::{Document, Held};
 use crate::locker::Locker;
 use crate::protocol::app_hash;
 use crate::registry::App;
@@ -142,7 +142,8 @@ impl Model {
         for (url, bytes) in DOCUMENTS.into_iter().zip([&b"%PDF-1.4"[..], b""]) {
             let name = url.rsplit('/').next().unwrap_or_default().to_owned();
             let content_type = "application/pdf".to_owned();
-            let document = Document { name, content_type, bytes: bytes.to_vec() };
+            let document =
+                Document { name, content_type, bytes: bytes.to_vec(), held: Held::default() };
             locker.keep_in_memory(url, document);
         }
         let (mut users, mut folders) = (Vec::new(), vec![(None, i64::MAX)]);

@@ -15,6 +15,7 @@ fn document(name: &str) -> Document {
         name: name.to_owned(),
         content_type: "text/plain".to_owned(),
         bytes: name.as_bytes().to_vec(),
+        held: Held::default(),
     }
 }
 

@@ -3,12 +3,13 @@
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
-use reference_locker::{Config, Limits, Running, start};
+use reference_locker::behaviour::LoginNeeded;
+use reference_locker::{Behaviour, Config, Limits, Running, start};
 use reqwest::StatusCode;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 
-use crate::support::{Browser, Page, config, locker};
+use crate::support::{Browser, Page, config, documents, locker};
 
 const SOON: Duration = Duration::from_secs(10);
 
@@ -129,6 +130,33 @@ async fn a_login_lasts_whatever_strangers_look_at() {
         stranger.get("/savelocker/uploaded").await;
     }
     asha.get("/savelocker/uploaded").await.says("<h1>Uploaded Documents</h1>");
+}
+
+/// Saves whose documents never come keep nobody else's waiting, and of one user's there are so many at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn saves_that_hang_delay_no_other_user() {
+    let limits = Limits { document_milliseconds: 20_000, ..config().limits };
+    let locker = locker_with(limits).await;
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let hanging = format!("http://{}/", silent.local_addr().expect("an address"));
+    // The first user needs no login, so that forty of these popups are soon there.
+    let mut behaviour = Behaviour::default();
+    behaviour.login.needed = LoginNeeded::Never;
+    locker.control().set_behaviour(behaviour);
+    let mut saves = tokio::task::JoinSet::new();
+    for _ in 0..40 {
+        let mut browser = Browser::new(&locker);
+        let folders = browser.launch(&Page::right(&locker), &hanging).await;
+        saves.spawn(async move { browser.save(&folders, "Certificates").await });
+    }
+    locker.control().set_behaviour(Behaviour::default());
+    let too_many = tokio::time::timeout(SOON, saves.join_next()).await.expect("in time");
+    let too_many = too_many.expect("a save").expect("an answer");
+    too_many.says("data-result=\"FAILURE\"").says("too many documents are being saved for you");
+    let (_server, url) = documents(b"%PDF").await;
+    let journey = async { Browser::new(&locker).whole_journey(&locker, "ravi", &url).await };
+    let told = tokio::time::timeout(SOON, journey).await.expect("nobody waits for strangers");
+    told.says("data-result=\"SUCCESS\"");
 }
 
 #[tokio::test]
