@@ -158,19 +158,96 @@ fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> 
     None
 }
 
-fn in_words(wrong: &CertificateError) -> String {
+/// What an error comes from, for people: the innermost cause, and of TLS no names that are a program's.
+#[must_use]
+pub fn trouble(error: &(dyn Error + 'static)) -> String {
+    match tls_error(error) {
+        Some(rustls::Error::InvalidCertificate(wrong)) => {
+            format!("its certificate is not accepted: {}; {HOW_TO_GO_ON}", in_words(wrong))
+        }
+        Some(wrong) => handshake_in_words(wrong),
+        None => {
+            let mut cause: &dyn Error = error;
+            while let Some(source) = cause.source() {
+                cause = source;
+            }
+            cause.to_string()
+        }
+    }
+}
+
+/// What a person does whose locker's certificate is not accepted.
+pub(crate) const HOW_TO_GO_ON: &str = "name its authority in the profile, `certificate-authority = \"ca.pem\"`; or accept any certificate, with \
+     --insecure or `accept-insecure-certificates = true`";
+
+fn handshake_in_words(wrong: &rustls::Error) -> String {
     match wrong {
-        CertificateError::UnknownIssuer => "nobody who is trusted here has signed it".to_owned(),
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            "it has expired".to_owned()
+        rustls::Error::AlertReceived(alert) => {
+            format!("the host ended the TLS handshake: {}", spaced(&format!("{alert:?}")))
         }
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            "it is not valid yet".to_owned()
+        rustls::Error::PeerIncompatible(why) => {
+            let why = spaced(&format!("{why:?}"));
+            format!("the host speaks no TLS that is spoken here (1.2 or 1.3): {why}")
         }
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            "it is for another host".to_owned()
+        rustls::Error::InvalidMessage(_) | rustls::Error::PeerMisbehaved(_) => {
+            "the host answers, but not by TLS as it is standardised".to_owned()
         }
         other => other.to_string(),
+    }
+}
+
+/// The words of a name that is written in one: `HandshakeFailure` is "handshake failure".
+fn spaced(name: &str) -> String {
+    let mut words = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !words.is_empty() {
+            words.push(' ');
+        }
+        words.push(letter.to_ascii_lowercase());
+    }
+    words
+}
+
+fn in_words(wrong: &CertificateError) -> String {
+    use CertificateError as Wrong;
+
+    let words = match wrong {
+        Wrong::UnknownIssuer => "nobody who is trusted here has signed it",
+        Wrong::Expired | Wrong::ExpiredContext { .. } => "it has expired",
+        Wrong::NotValidYet | Wrong::NotValidYetContext { .. } => "it is not valid yet",
+        Wrong::NotValidForName | Wrong::NotValidForNameContext { .. } => "it is for another host",
+        Wrong::BadEncoding => "it cannot be read",
+        Wrong::Revoked => "it has been revoked",
+        Wrong::BadSignature => "its signature is not its issuer's",
+        Wrong::UnhandledCriticalExtension => {
+            "it has an extension that is marked as critical and that is not known here"
+        }
+        Wrong::InvalidPurpose | Wrong::InvalidPurposeContext { .. } => {
+            "it is for another purpose than to be a server's (extendedKeyUsage)"
+        }
+        Wrong::Other(other) => return other_in_words(&format!("{:?}", other.0)),
+        other => return other.to_string(),
+    };
+    words.to_owned()
+}
+
+/// What `webpki` finds wrong that `rustls` has no name for.
+fn other_in_words(name: &str) -> String {
+    match name {
+        "CaUsedAsEndEntity" => {
+            "it is an authority's own (CA:TRUE), and a server needs one that is none: make it with \
+             `basicConstraints=CA:FALSE`"
+                .to_owned()
+        }
+        "EndEntityUsedAsCa" => {
+            "it is signed by a certificate that is no authority's (CA:FALSE)".to_owned()
+        }
+        "UnsupportedCertVersion" => {
+            "it is of X.509 version 1 or 2: make one of version 3, with subjectAltName".to_owned()
+        }
+        // Names with values in them, too.
+        name if name.chars().all(|letter| letter.is_ascii_alphanumeric()) => spaced(name),
+        name => name.split(['(', '{', ' ']).next().map(spaced).unwrap_or_default(),
     }
 }
 
@@ -256,5 +333,50 @@ mod tests {
         let told = certificate_problem(&wrapped).unwrap();
         assert_eq!(told, "nobody who is trusted here has signed it");
         assert_eq!(certificate_problem(&io::Error::other("reset")), None);
+    }
+
+    /// A certificate that `openssl req -x509` makes is an authority's own.
+    #[tokio::test]
+    async fn a_certificate_that_is_not_accepted_is_told_in_words() {
+        let mut params = rcgen::CertificateParams::new(["localhost".to_owned()]).unwrap();
+        params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        let key = rcgen::KeyPair::generate().unwrap();
+        let made = params.self_signed(&key).unwrap();
+        let (certificate, key) = (made.der().clone(), key.serialize_der().try_into().unwrap());
+        let server =
+            rustls::ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+                .with_safe_default_protocol_versions()
+                .unwrap()
+                .with_no_client_auth()
+                .with_single_cert(vec![certificate.clone()], key)
+                .unwrap();
+        let (here, there) = tokio::io::duplex(1 << 16);
+        let server = tokio_rustls::TlsAcceptor::from(Arc::new(server));
+        tokio::spawn(async move { server.accept(there).await.map(drop) });
+        // The other authorities of this machine do not matter.
+        let authorities = vec![certificate];
+        let trust = Trust { authorities, ..Trust::default() };
+        let client = tokio_rustls::TlsConnector::from(trust.client());
+        let refused = client.connect("localhost".try_into().unwrap(), here).await.unwrap_err();
+        let told = trouble(&refused);
+        for words in ["it is an authority's own (CA:TRUE)", "CA:FALSE", "--insecure"] {
+            assert!(told.contains(words), "{told}");
+        }
+        assert!(!told.contains("Other"), "{told}");
+    }
+
+    #[test]
+    fn tls_that_fails_is_told_in_words() {
+        let told = |wrong: rustls::Error| trouble(&io::Error::other(wrong));
+        let alert = rustls::Error::AlertReceived(rustls::AlertDescription::HandshakeFailure);
+        assert_eq!(told(alert), "the host ended the TLS handshake: handshake failure");
+        let old = rustls::PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig;
+        let old = told(rustls::Error::PeerIncompatible(old));
+        assert!(
+            old.starts_with("the host speaks no TLS that is spoken here (1.2 or 1.3): server tls")
+        );
+        assert_eq!(other_in_words("PathLenConstraintViolated"), "path len constraint violated");
+        assert_eq!(other_in_words("TrailingData(Certificate)"), "trailing data");
+        assert_eq!(trouble(&io::Error::other(io::Error::other("reset"))), "reset");
     }
 }

@@ -10,7 +10,7 @@ use url::Url;
 use super::Failure;
 use crate::profile::Profile;
 use crate::run;
-use crate::tls::{Trust, certificate_problem, is_no_tls};
+use crate::tls::{HOW_TO_GO_ON, Trust, certificate_problem, is_no_tls, trouble};
 
 /// How long a locker may take to show that it is there.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -100,8 +100,7 @@ async fn ask(url: &Url, profile: &Profile, trust: &Trust) -> Result<Option<Strin
         }
         let host = url.host_str().unwrap_or_default();
         return Err(Failure::incomplete(miette!(
-            help = "name its authority in the profile, `certificate-authority = \"ca.pem\"`; or accept any \
-                    certificate, with --insecure or `accept-insecure-certificates = true`",
+            help = HOW_TO_GO_ON,
             "the certificate of {host} is not accepted: {problem}"
         )));
     }
@@ -110,10 +109,7 @@ async fn ask(url: &Url, profile: &Profile, trust: &Trust) -> Result<Option<Strin
     {
         return Err(Failure::incomplete(of_other_scheme(url, &other)));
     }
-    let mut cause: &dyn std::error::Error = &error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
+    let cause = trouble(&error);
     Err(Failure::incomplete(miette!(
         help = "start the locker, or mend its address: `library` and `uploaded` in the profile, --url and --uploaded",
         "the locker is not there: GET {url} failed {}: {cause}",

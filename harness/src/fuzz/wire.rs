@@ -38,7 +38,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 #[derive(Debug, Error)]
 pub enum Broken {
     /// No connection.
-    #[error("cannot connect: {0}")]
+    #[error("cannot connect: {}", crate::tls::trouble(.0))]
     Connect(io::Error),
     /// The connection ended before an answer did.
     #[error("the connection was dropped")]

@@ -202,7 +202,7 @@ async fn forward(mut request: Request<Incoming>, shared: &Shared, next: &Next) -
     };
     let upstream = match upstream {
         Ok(upstream) => upstream,
-        Err(error) => return recording.fail(&error.to_string()),
+        Err(error) => return recording.fail(&crate::tls::trouble(&error)),
     };
     let wish = Wish::of(&mut request);
     let (parts, body) = request.into_parts();

@@ -160,11 +160,7 @@ fn reason(error: &reqwest::Error) -> FetchFailed {
     if error.is_timeout() {
         return FetchFailed::TooSlow;
     }
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    FetchFailed::NoAnswer(cause.to_string())
+    FetchFailed::NoAnswer(crate::tls::trouble(error))
 }
 
 #[cfg(test)]
