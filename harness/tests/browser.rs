@@ -391,3 +391,24 @@ async fn a_host_that_nobody_named_is_refused() {
     assert_eq!(refused.status, Some(502));
     stand.session.end().await;
 }
+
+/// Such a page is no trouble of the browser's; one that adds things without harm is not found fault with.
+#[tokio::test]
+async fn a_page_that_changes_javascripts_own_objects_is_told_from_a_browser_that_fails() {
+    let spoilt = "<script>Object.prototype.then = function (done) { done('x'); };
+        Object.prototype.toJSON = () => 'x';</script>";
+    let harmless = "<script>Array.prototype.last = function () { return 1; };</script>";
+    let router = page(spoilt).route("/harmless", get(|| async { Html(document(harmless)) }));
+    let stand = stand(router).await;
+    let session = &stand.session;
+    session.goto(&format!("{PARTNER}/")).await.unwrap();
+    let waiting = session.execute_async("arguments[0](true)", vec![], PATIENCE).await;
+    let error = waiting.unwrap_err();
+    let BrowserError::Spoilt { changed, .. } = &error else { panic!("{error:?}") };
+    assert_eq!(changed, "Object.prototype.then, Object.prototype.toJSON");
+    assert!(error.to_string().starts_with("JavaScript's own objects are changed"), "{error}");
+    session.goto(&format!("{PARTNER}/harmless")).await.unwrap();
+    let waiting = session.execute_async("arguments[0](true)", vec![], PATIENCE).await;
+    assert_eq!(waiting.unwrap(), json!(true));
+    stand.session.end().await;
+}

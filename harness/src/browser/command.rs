@@ -33,7 +33,7 @@ impl Session {
             Ok(answer) => Ok(answer),
             Err(error) => {
                 let error = BrowserError::from_command(doing, self.options.page_load(), error);
-                Err(self.or_closed(error).await)
+                Err(self.or_spoilt(self.or_closed(error).await).await)
             }
         }
     }

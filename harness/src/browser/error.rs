@@ -5,6 +5,8 @@ use std::time::Duration;
 use fantoccini::error::{CmdError, ErrorStatus};
 use serde_json::Value;
 
+use crate::observe::Cause;
+
 /// A browser, its driver, or a page in it did not do what it was asked.
 ///
 /// `doing` says what was asked, in words that follow "while": "clicking `#save`".
@@ -78,6 +80,16 @@ pub enum BrowserError {
         /// The exception's text.
         cause: String,
     },
+    /// The driver's scripts fail, since the page changes what they are made of.
+    #[error("{SPOILT} by a script of the page ({changed}): let it leave them as they are, since the browser's driver fails at that while {doing}: {cause}")]
+    Spoilt {
+        /// What was being done.
+        doing: String,
+        /// What is changed.
+        changed: String,
+        /// The driver's own words.
+        cause: String,
+    },
     /// The driver refused for another reason, named by its `WebDriver` error code.
     #[error("the driver refused with {code:?} while {doing}: {cause}")]
     Refused {
@@ -106,7 +118,16 @@ pub enum BrowserError {
     },
 }
 
+/// What is said first of a page that changes JavaScript's own objects.
+pub(crate) const SPOILT: &str = "JavaScript's own objects are changed";
+
 impl BrowserError {
+    /// Whose fault it is: the browser's, but for a page that the driver cannot work in, which is the target's.
+    #[must_use]
+    pub fn whose(&self, target: Cause) -> Cause {
+        if matches!(self, Self::Spoilt { .. }) { target } else { Cause::Browser }
+    }
+
     /// Whether the session is of no more use and must be replaced.
     #[must_use]
     pub fn is_fatal(&self) -> bool {

@@ -26,12 +26,14 @@ mod privileged;
 mod sandbox;
 mod script;
 mod session;
+mod spoilt;
 mod storage;
 mod windows;
 mod wire;
 
 pub use engine::{Engine, EngineKind, Installation, Installed};
 pub use error::BrowserError;
+pub(crate) use error::SPOILT;
 pub use fantoccini::wd::{Capabilities, WindowHandle};
 pub use grid::Grid;
 pub use session::{Element, Options, Session, Tally, Target};

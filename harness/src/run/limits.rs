@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::browser::SPOILT;
 use crate::observe::{Cause, Observation, Record};
 
 /// When a run ends before its last case.
@@ -34,7 +35,7 @@ pub(super) struct Breaker {
 impl Breaker {
     /// Takes a case that ended.
     pub(super) fn add(&mut self, records: &[Record]) {
-        let hangs = records.iter().any(|record| is_trouble(record, Cause::Locker));
+        let hangs = records.iter().any(hangs);
         self.in_a_row = if hangs { self.in_a_row + 1 } else { 0 };
     }
 
@@ -43,6 +44,12 @@ impl Breaker {
         let is_broken = limits.hanging.is_some_and(|most| self.in_a_row >= most);
         is_broken.then(|| HANGS.to_owned())
     }
+}
+
+/// Whether the locker gave no answer; one whose page the browser's driver cannot work in gave one.
+fn hangs(record: &Record) -> bool {
+    let is_spoilt = matches!(&record.saw, Observation::Trouble { what, .. } if what.starts_with(SPOILT));
+    is_trouble(record, Cause::Locker) && !is_spoilt
 }
 
 /// Whether something was seen to go wrong that is laid on this cause.
@@ -96,6 +103,8 @@ mod tests {
         assert!(broken(&[&fine, &hangs, &hangs, &hangs], limits));
         assert!(!broken(&[&hangs, &hangs, &fine, &hangs], limits));
         assert!(!broken(&[&hangs, &hangs, &browser], limits));
+        let spoilt = records(Cause::Locker, "JavaScript's own objects are changed by a script of the page");
+        assert!(!broken(&[&spoilt, &spoilt, &spoilt], limits));
         assert!(!broken(&[&hangs; 9], Limits::default()));
     }
 

@@ -355,7 +355,7 @@ impl Trouble {
 
 impl From<BrowserError> for Trouble {
     fn from(error: BrowserError) -> Self {
-        Self(Cause::Browser, error.to_string())
+        Self(error.whose(Cause::Page), error.to_string())
     }
 }
 

@@ -1,0 +1,98 @@
+//! Pages that change JavaScript's own objects, so that the scripts of the driver fail in them.
+
+use serde_json::{Value, json};
+
+use super::command::Post;
+use super::{BrowserError, EngineKind, Session};
+
+/// The most names that are told, and the longest of them.
+const TOLD: usize = 3;
+const LONGEST: usize = 60;
+
+/// What is changed of JavaScript's own objects, in names parted by blanks. It calls as little of them as it can: a
+/// property is looked at by its descriptor, and a function by its text.
+const CHANGED: &str = r"
+(function () {
+    var standard = ' constructor hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString ' +
+        'valueOf __proto__ __defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__ ' +
+        'toSource watch unwatch ';
+    var objects = [
+        'Object.prototype', Object.prototype, 'Array.prototype', Array.prototype,
+        'String.prototype', String.prototype, 'Function.prototype', Function.prototype,
+        'Promise.prototype', Promise.prototype, 'Object', Object, 'Array', Array, 'JSON', JSON,
+        'Promise', Promise
+    ];
+    var changed = '';
+    for (var i = 0; i < objects.length; i += 2) {
+        var own = Object.getOwnPropertyNames(objects[i + 1]);
+        for (var at = 0; at < own.length; at++) {
+            var property = Object.getOwnPropertyDescriptor(objects[i + 1], own[at]);
+            var isForeign = typeof property.value === 'function' && ('' + property.value).indexOf('[native code]') < 0;
+            var isAdded = i === 0 && standard.indexOf(' ' + own[at] + ' ') < 0;
+            if (isForeign || isAdded || property.enumerable) changed += objects[i] + '.' + own[at] + ' ';
+        }
+    }
+    return changed;
+})()
+";
+
+impl Session {
+    /// What an error comes from that the driver has no name for: a page in which no script of the driver's can work,
+    /// where that is seen. The browser is asked by what does not go through those scripts.
+    pub(super) async fn or_spoilt(&self, error: BrowserError) -> BrowserError {
+        let (doing, cause) = match &error {
+            BrowserError::Refused { doing, code, cause } if code == UNKNOWN => (doing, cause),
+            _ => return error,
+        };
+        let asking = async {
+            match self.engine.kind() {
+                EngineKind::Chromium | EngineKind::HeadlessShell => {
+                    let params = json!({ "expression": CHANGED, "returnByValue": true });
+                    let body = json!({ "cmd": "Runtime.evaluate", "params": params });
+                    let asked = Post { path: "goog/cdp/execute", body };
+                    let answer = self.client.issue_cmd(asked).await?;
+                    Ok(answer["result"]["value"].clone())
+                }
+                EngineKind::Firefox | EngineKind::WebKitGtk => {
+                    self.client.execute(&format!("return {CHANGED}"), Vec::new()).await
+                }
+            }
+        };
+        let asked = self.bounded(doing, self.options.command_deadline, asking).await;
+        let Ok(Ok(Value::String(changed))) = asked else { return error };
+        match told(&changed) {
+            Some(changed) => {
+                BrowserError::Spoilt { doing: doing.clone(), changed, cause: cause.clone() }
+            }
+            None => error,
+        }
+    }
+}
+
+/// What drivers call an error that they have no name for.
+const UNKNOWN: &str = "unknown error";
+
+/// The first names of what is changed; none where nothing is. A page chooses them: of a name only what may stand in
+/// one is told.
+fn told(changed: &str) -> Option<String> {
+    let is_of_name = |letter: &char| letter.is_ascii_alphanumeric() || "._$".contains(*letter);
+    let name = |name: &str| name.chars().filter(is_of_name).take(LONGEST).collect::<String>();
+    let names: Vec<String> = changed.split_whitespace().map(name).collect();
+    let more = if names.len() > TOLD { ", …" } else { "" };
+    let first = names.get(..names.len().min(TOLD)).filter(|names| !names.is_empty())?;
+    Some(format!("{}{more}", first.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_names_are_told_and_nothing_that_is_no_name() {
+        assert_eq!(told(" "), None);
+        let one = told("Object.prototype.then ");
+        assert_eq!(one.as_deref(), Some("Object.prototype.then"));
+        let many = told("Array.at Array.<b>b\u{1b} Array.c Array.d");
+        assert_eq!(many.as_deref(), Some("Array.at, Array.bb, Array.c, …"));
+    }
+}
