@@ -122,7 +122,7 @@ mod tests {
         let room = Room::default();
         for (length, is_in_file) in [(0, false), (SMALL, false), (SMALL + 1, true), (999_999, true)]
         {
-            let bytes: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
+            let bytes: Vec<u8> = (0..=250).cycle().take(length).collect();
             let arriving = arriving(&bytes).await;
             assert_eq!((arriving.length(), arriving.file.is_some()), (length, is_in_file));
             assert!(arriving.bytes.capacity() <= 2 * SMALL);
