@@ -81,7 +81,9 @@ pub enum BrowserError {
         cause: String,
     },
     /// The driver's scripts fail, since the page changes what they are made of.
-    #[error("{SPOILT} by a script of the page ({changed}): let it leave them as they are, since the browser's driver fails at that while {doing}: {cause}")]
+    #[error(
+        "{SPOILT} by a script of the page ({changed}): let it leave them as they are, since the browser's driver fails at that while {doing}: {cause}"
+    )]
     Spoilt {
         /// What was being done.
         doing: String,
