@@ -5,8 +5,6 @@ use std::time::Duration;
 use fantoccini::error::{CmdError, ErrorStatus};
 use serde_json::Value;
 
-use crate::observe::Cause;
-
 /// A browser, its driver, or a page in it did not do what it was asked.
 ///
 /// `doing` says what was asked, in words that follow "while": "clicking `#save`".
@@ -124,10 +122,10 @@ pub enum BrowserError {
 pub(crate) const SPOILT: &str = "JavaScript's own objects are changed";
 
 impl BrowserError {
-    /// Whose fault it is: the browser's, but for a page that the driver cannot work in, which is the target's.
+    /// Whether it is the page's fault, and not the browser's: the driver cannot work in it.
     #[must_use]
-    pub fn whose(&self, target: Cause) -> Cause {
-        if matches!(self, Self::Spoilt { .. }) { target } else { Cause::Browser }
+    pub fn is_of_page(&self) -> bool {
+        matches!(self, Self::Spoilt { .. })
     }
 
     /// Whether the session is of no more use and must be replaced.

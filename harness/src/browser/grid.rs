@@ -1,6 +1,7 @@
 //! Browsers of somebody else's: a `WebDriver` server elsewhere, such as a Selenium Grid or a hosted
 //! farm.
 
+use std::error::Error;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -120,9 +121,14 @@ fn told(error: &NewSessionError) -> String {
             "it answers, but is no WebDriver server; is its path right, such as /wd/hub?".to_owned()
         }
         NewSessionError::SessionNotCreated(error) => first_line(&error.message).to_owned(),
-        NewSessionError::FailedC(error) => crate::tls::trouble(error),
+        NewSessionError::FailedC(error) => innermost(error),
         error => first_line(&error.to_string()).to_owned(),
     }
+}
+
+/// The cause of all causes: those around it tell how the request was sent.
+fn innermost(error: &dyn Error) -> String {
+    error.source().map_or_else(|| error.to_string(), innermost)
 }
 
 /// A grid adds pages about itself to what it says.

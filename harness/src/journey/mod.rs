@@ -126,7 +126,8 @@ impl From<BrowserError> for Halt {
             | BrowserError::NotUsable { .. }
             | BrowserError::Navigated { .. }
             | BrowserError::Dialog { .. } => Self::Stuck(error.to_string()),
-            other => Self::Trouble(other.whose(Cause::Locker), other.to_string()),
+            BrowserError::Spoilt { .. } => Self::Trouble(Cause::Locker, error.to_string()),
+            other => Self::Trouble(Cause::Browser, other.to_string()),
         }
     }
 }

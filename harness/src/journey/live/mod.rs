@@ -355,7 +355,8 @@ impl Trouble {
 
 impl From<BrowserError> for Trouble {
     fn from(error: BrowserError) -> Self {
-        Self(error.whose(Cause::Page), error.to_string())
+        let cause = if error.is_of_page() { Cause::Page } else { Cause::Browser };
+        Self(cause, error.to_string())
     }
 }
 
