@@ -1,9 +1,12 @@
 //! Why a launch that is right in everything leads to neither a login nor a code. Pure.
 
 use super::{NOT_BY_URL, URL};
+use crate::browser::SPOILT;
 use crate::judge::unnamed;
-use crate::observe::{Observation, Opened, PageEvent, Record};
+use crate::observe::{Cause, Observation, Opened, PageEvent, Record};
 use crate::spec::Led;
+
+const UNLED: &str = "a page that is right in everything led to neither a login nor a code";
 
 /// What happened where neither a login nor a code was shown, and its causes.
 pub(super) fn of_nothing(records: &[Record]) -> (String, Vec<String>) {
@@ -41,12 +44,17 @@ pub(super) fn of_nothing(records: &[Record]) -> (String, Vec<String>) {
         );
         return (happened, vec![answer, wrong_url, hosts.to_owned()]);
     }
+    if let Some(what) = spoilt(records) {
+        let happened = format!("{UNLED}: {what}");
+        let script = "a script of the locker's, in its page or its library, adds to what is JavaScript's own, or \
+                      replaces it: take that out";
+        return (happened, vec![script.to_owned()]);
+    }
     let why = match Led::by(records) {
         Led::Nowhere(Some(why)) => format!(": {why}"),
         _ => String::new(),
     };
-    let happened =
-        format!("a page that is right in everything led to neither a login nor a code{why}");
+    let happened = format!("{UNLED}{why}");
     let mut causes = vec![wrong_url, hosts.to_owned(), down];
     if let Some(error) = script_error(records) {
         let stopped = "the library stops with this error: see the console of a browser that has a page with it open; a \
@@ -84,6 +92,16 @@ pub(super) fn unnamed_host(records: &[Record]) -> Option<&str> {
     })
 }
 
+/// What is said of a page of the locker's that the browser's driver cannot work in.
+fn spoilt(records: &[Record]) -> Option<&str> {
+    records.iter().find_map(|record| match &record.saw {
+        Observation::Trouble { cause: Cause::Locker, what } if what.starts_with(SPOILT) => {
+            Some(what.as_str())
+        }
+        _ => None,
+    })
+}
+
 fn question(records: &[Record]) -> Option<&str> {
     records.iter().find_map(|record| match &record.saw {
         Observation::Unrecognised { question, .. } => Some(question.as_str()),
@@ -108,4 +126,19 @@ fn no_library(records: &[Record]) -> Option<String> {
         }
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_the_driver_cannot_work_in_is_the_cause_and_no_address_is() {
+        let what = format!("{SPOILT} by a script of the page (JSON.parse)");
+        let saw = Observation::Trouble { cause: Cause::Locker, what: what.clone() };
+        let (happened, causes) = of_nothing(&[Record { case: "locker/x".into(), at: 0, saw }]);
+        assert_eq!(happened, format!("{UNLED}: {what}"));
+        assert_eq!(causes.len(), 1);
+        assert!(causes[0].ends_with("take that out"), "{causes:?}");
+    }
 }
