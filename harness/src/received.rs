@@ -26,6 +26,14 @@ pub struct Decoded {
     pub unread: Option<Unsearched>,
 }
 
+impl Decoded {
+    /// Whether more came than was read.
+    #[must_use]
+    pub fn is_beyond(&self) -> bool {
+        matches!(self.unread, Some(Unsearched::Beyond { .. }))
+    }
+}
+
 /// Why something was not searched to its end.
 #[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(tag = "why", rename_all = "kebab-case")]

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use super::answer::Received;
 use super::render::Sending;
-use crate::received;
+use crate::received::{self, Decoded};
 
 mod bounded;
 mod framing;
@@ -65,6 +65,8 @@ pub struct Client {
     head: usize,
     /// The body, where it did not come in one piece.
     chunked: Option<Vec<u8>>,
+    /// The body without its codings, where it has any.
+    unpacked: Option<Vec<u8>>,
     end: usize,
     /// The part that was not read to its end.
     cut: Option<Part>,
@@ -74,9 +76,9 @@ impl Client {
     /// For a host.
     #[must_use]
     pub fn new(host: Host) -> Self {
-        let (stream, chunked, cut) = (None, None, None);
+        let (stream, chunked, unpacked, cut) = (None, None, None, None);
         let buffer = Bounded::default();
-        Self { host, stream, buffer, begin: 0, head: 0, chunked, end: 0, cut }
+        Self { host, stream, buffer, begin: 0, head: 0, chunked, unpacked, end: 0, cut }
     }
 
     /// The next request goes over a new connection.
@@ -121,7 +123,7 @@ impl Client {
     ) -> Result<bool, Broken> {
         self.buffer.clear();
         (self.begin, self.head, self.end) = (0, 0, 0);
-        (self.chunked, self.cut) = (None, None);
+        (self.chunked, self.unpacked, self.cut) = (None, None, None);
         // A server that does not read to the end may answer all the same.
         let _ = self.send(stream, message, sending).await;
         loop {
@@ -139,7 +141,9 @@ impl Client {
                 Err(Broken::Cut(part @ (Part::Body | Part::Trailers))) => Some(part),
                 Err(broken) => return Err(broken),
             };
+            let is_unpacked = self.unpack();
             let closes = matches!(framing, Framing::UntilClosed) || self.cut.is_some();
+            self.cut = self.cut.or((!is_unpacked).then_some(Part::Unpacked));
             return Ok(keeps && !closes && self.end == self.buffer.len());
         }
     }
@@ -332,16 +336,21 @@ impl Client {
         let _ = parse(&mut response, &self.buffer.bytes()[self.begin..self.head], &mut headers);
         let in_one = || &self.buffer.bytes()[self.head..self.end.max(self.head)];
         let status = response.code.unwrap_or_default();
-        let body = self.chunked.as_deref().unwrap_or_else(in_one);
-        let received = Received { status, headers: response.headers, body };
-        match received.header("content-encoding").map(String::from_utf8_lossy) {
-            None => read(&received),
-            // A server may compress unasked: a browser reads it all the same.
-            Some(codings) => {
-                let read_by_browsers = received::decoded(body, &codings, received::SEARCHED);
-                read(&Received { body: &read_by_browsers.bytes, ..received })
-            }
-        }
+        let packed = || self.chunked.as_deref().unwrap_or_else(in_one);
+        let body = self.unpacked.as_deref().unwrap_or_else(packed);
+        read(&Received { status, headers: response.headers, body })
+    }
+
+    /// Takes the codings off the body: a server may compress unasked, and a browser reads it all the same. Whether
+    /// that came to its end.
+    fn unpack(&mut self) -> bool {
+        let read = self.answer(|answer| {
+            let codings = String::from_utf8_lossy(answer.header("content-encoding")?);
+            Some(received::decoded(answer.body, &codings, Part::Unpacked.limit()))
+        });
+        let is_whole = !read.as_ref().is_some_and(Decoded::is_beyond);
+        self.unpacked = read.map(|read| read.bytes);
+        is_whole
     }
 }
 

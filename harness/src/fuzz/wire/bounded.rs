@@ -21,6 +21,8 @@ pub enum Part {
     ChunkLine,
     /// The body, with what its chunks are framed in.
     Body,
+    /// The body, without what it was compressed by.
+    Unpacked,
     /// What follows the last chunk.
     Trailers,
 }
@@ -35,7 +37,7 @@ impl Part {
             Self::Head => 256 * 1024,
             Self::ChunkLine => 16 * 1024,
             Self::Headers => HEADERS,
-            Self::Body => 1024 * 1024,
+            Self::Body | Self::Unpacked => 1024 * 1024,
         }
     }
 
@@ -54,6 +56,7 @@ impl fmt::Display for Part {
             Self::Headers => return write!(f, "it has more than {} headers", self.limit()),
             Self::ChunkLine => "a chunk's size and extensions",
             Self::Body => "a body",
+            Self::Unpacked => "a body that is compressed and comes",
             Self::Trailers => "trailers",
         };
         write!(f, "{what} beyond {} KiB", self.limit() / 1024)

@@ -80,3 +80,27 @@ async fn an_answer_is_read_as_a_browser_reads_it() {
     let mut client = Client::new(host);
     assert_eq!(body(&mut client).await, (200, "200".to_owned()));
 }
+
+/// What a bomb would unpack to is not known beyond the limit, and an answer is no whole one then.
+#[tokio::test]
+async fn an_answer_that_unpacks_without_end_is_cut() {
+    use std::io::Write as _;
+
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    packed.write_all(&vec![b'z'; 4 << 20]).unwrap();
+    let packed = packed.finish().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let _ = stream.read(&mut [0; 64]).await;
+        let length = packed.len();
+        let head =
+            format!("HTTP/1.1 403 F\r\nContent-Encoding: gzip\r\nContent-Length: {length}\r\n\r\n");
+        stream.write_all(&[head.as_bytes(), &packed].concat()).await.unwrap();
+    });
+    let host = Host::of(&url, &Trust::default(), Duration::from_secs(5)).await.unwrap();
+    let mut client = Client::new(host);
+    assert_eq!(body(&mut client).await.1.len(), Part::Unpacked.limit());
+    assert_eq!(client.cut(), Some(Part::Unpacked));
+}
