@@ -48,7 +48,8 @@ impl Breaker {
 
 /// Whether the locker gave no answer; one whose page the browser's driver cannot work in gave one.
 fn hangs(record: &Record) -> bool {
-    let is_spoilt = matches!(&record.saw, Observation::Trouble { what, .. } if what.starts_with(SPOILT));
+    let is_spoilt =
+        matches!(&record.saw, Observation::Trouble { what, .. } if what.starts_with(SPOILT));
     is_trouble(record, Cause::Locker) && !is_spoilt
 }
 
@@ -103,7 +104,8 @@ mod tests {
         assert!(broken(&[&fine, &hangs, &hangs, &hangs], limits));
         assert!(!broken(&[&hangs, &hangs, &fine, &hangs], limits));
         assert!(!broken(&[&hangs, &hangs, &browser], limits));
-        let spoilt = records(Cause::Locker, "JavaScript's own objects are changed by a script of the page");
+        let spoilt =
+            records(Cause::Locker, "JavaScript's own objects are changed by a script of the page");
         assert!(!broken(&[&spoilt, &spoilt, &spoilt], limits));
         assert!(!broken(&[&hangs; 9], Limits::default()));
     }
