@@ -132,8 +132,7 @@ impl Journey<'_> {
             let kind = opened.kind;
             let is_document = self.may_be_document(opened.content_type.as_deref(), kind);
             walk.beyond.opened.insert(link.href.clone(), is_document);
-            let mut entry =
-                opened.into_entry(link.entry(&self.folder_names(), look, &self.planned.token));
+            let mut entry = opened.into_entry(link.entry(&self.folder_names(), look));
             entry.folder = entry.folder.or(came_by);
             if self.is_offered(&entry) {
                 walk.entries.insert(link.href, entry);

@@ -1,5 +1,6 @@
 //! Links of the section 'Uploaded Documents', and what they give.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use reqwest::header::{self, HeaderMap};
@@ -11,8 +12,9 @@ use sha2::{Digest, Sha256};
 use tokio::time::{Instant, timeout};
 use url::Url;
 
+use super::identity::is_same;
 use super::walking::Walk;
-use super::{Halt, Journey};
+use super::{Halt, Journey, folder};
 use crate::hex::hex;
 use crate::observe::{Cause, Cut, Entry, Row};
 use crate::received;
@@ -61,7 +63,10 @@ pub(super) struct Link {
     download: String,
     /// The words of the largest part of the page that holds this link and no other.
     about: String,
-    around: Vec<Part>,
+    /// The lines of its row, or of that largest part.
+    lines: Vec<String>,
+    /// The headings that it stands under, the nearest first.
+    headings: Vec<String>,
     row: Option<Place>,
     /// Whether it has no address of its own.
     pressed: bool,
@@ -74,14 +79,6 @@ pub(super) struct Link {
 struct Place {
     list: usize,
     number: usize,
-}
-
-/// A part of the page that holds a link, from the innermost outwards.
-#[derive(Debug, Deserialize)]
-struct Part {
-    words: String,
-    /// What stands above the link in it, the nearest first; or its first heading.
-    headings: Vec<String>,
 }
 
 impl Link {
@@ -107,10 +104,10 @@ impl Link {
     }
 
     /// An entry that is not opened yet, seen at this look at a page.
-    pub(super) fn entry(&self, folders: &[String], page: usize, token: &str) -> Entry {
+    pub(super) fn entry(&self, folders: &[String], page: usize) -> Entry {
         Entry {
             name: self.name.clone(),
-            folder: folder(self, folders, token),
+            folder: folder_of(self, folders),
             bytes: None,
             sha256: None,
             content_type: None,
@@ -195,7 +192,9 @@ impl Journey<'_> {
             let of_case = link.is_of(&self.planned.token);
             let is_new = walk.before.as_ref().is_some_and(|known| !known.contains(&link.href));
             let is_opened = is_new && link.row.is_some() && !link.does() && unnamed < UNNAMED;
-            if link.pressed || walk.entries.len() >= MOST {
+            let token = &self.planned.token;
+            let is_known = |known: &String| of_case && is_same(known, &link.href, token);
+            if link.pressed || walk.entries.len() >= MOST || walk.entries.keys().any(is_known) {
                 continue;
             }
             if !of_case && !is_opened {
@@ -206,11 +205,7 @@ impl Journey<'_> {
             let kind = opened.kind;
             let is_document = self.may_be_document(opened.content_type.as_deref(), kind);
             walk.beyond.opened.insert(link.href.clone(), is_document && opened.bytes.is_some());
-            let mut entry = opened.into_entry(link.entry(
-                &self.folder_names(),
-                walk.looks,
-                &self.planned.token,
-            ));
+            let mut entry = opened.into_entry(link.entry(&self.folder_names(), walk.looks));
             entry.folder = entry.folder.or_else(|| walk.folder.clone());
             unnamed += usize::from(!of_case);
             if kind == Kind::Page {
@@ -343,19 +338,18 @@ async fn read_document(
     (opened.bytes, opened.sha256) = (Some(*bytes), Some(hex(&sha256.finalize())));
 }
 
-/// The folder that a link stands in: of its own words, and then of the nearest part of the page around it, what names
-/// exactly one folder: a heading, or other words. What names the document (`token`) names no folder.
-fn folder(link: &Link, folders: &[String], token: &str) -> Option<String> {
-    let only = |text: &str| {
-        let mut named = folders.iter().filter(|folder| text.contains(folder.as_str()));
-        named.next().filter(|_| named.next().is_none()).cloned()
-    };
-    let own = link.name.split_whitespace().filter(|word| !word.contains(token));
-    let of_part = |part: &Part| {
-        let heading = part.headings.iter().find_map(|heading| only(heading));
-        heading.or_else(|| only(&part.words.replace(&link.name, "")))
-    };
-    only(&own.collect::<Vec<_>>().join(" ")).or_else(|| link.around.iter().find_map(of_part))
+/// The folder that a link stands in: what its row says, or the nearest heading above it that is a folder's name. Where
+/// both are, and of different folders, one of them is about something else.
+fn folder_of(link: &Link, folders: &[String]) -> Option<String> {
+    let besides = link.lines.iter().map(|line| line.replace(&link.name, ""));
+    let named: BTreeSet<&String> =
+        besides.filter_map(|line| folder::in_line(&line, folders)).collect();
+    let own = if named.len() == 1 { named.first().copied() } else { None };
+    let over = link.headings.iter().find_map(|heading| folder::named(heading, folders));
+    match (own, over) {
+        (Some(own), Some(over)) if own != over => None,
+        (own, over) => own.or(over).cloned(),
+    }
 }
 
 #[cfg(test)]

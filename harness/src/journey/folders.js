@@ -104,14 +104,15 @@ const folders = ((given, saves, rows) => {
     }
     const ways = [radios, options, items, rows, named, listed, worded];
     // Beside the folders there may be another choice, of the kind of a document for instance.
-    const isNamed = (list) => list.some((one) => isOf(given.folders, one.name));
-    let first = [];
+    const countOf = (list) => given.folders.filter((folder) => list.some((one) => isOf([folder], one.name))).length;
+    let [best, most] = [[], -1];
     for (const way of ways) {
       const list = way();
-      if (isNamed(list) || list.length && !given.folders.length) return list;
-      if (!first.length) first = list;
+      const count = list.length ? countOf(list) : -1;
+      if (count > most) [best, most] = [list, count];
+      if (most >= given.folders.length) break;
     }
-    return first;
+    return best;
   }
 
   // Those that stand in one list with a folder that the profile names: what else is offered may be no folder.

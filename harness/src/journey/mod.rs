@@ -8,6 +8,8 @@ mod between;
 mod beyond;
 mod credentials;
 mod entries;
+mod folder;
+mod identity;
 mod listing;
 pub mod live;
 mod locker;
@@ -187,8 +189,12 @@ impl<'a> Journey<'a> {
     fn halt(&mut self, step: &str, halt: Halt) {
         let visit = self.visits.len();
         // What is not there may not have been sent.
-        let limited = self.limited().filter(|_| matches!(halt, Halt::Stuck(_) | Halt::Unclear(_)));
-        let halt = limited.map_or(halt, |what| Halt::Trouble(Cause::Locker, what));
+        let halt = match (halt, self.limited()) {
+            (Halt::Stuck(what) | Halt::Unclear(Question { text: what, .. }), Some(limited)) => {
+                Halt::Trouble(Cause::Locker, format!("{limited} ({what})"))
+            }
+            (halt, _) => halt,
+        };
         self.log.note(match halt {
             Halt::Trouble(cause, what) => Observation::Trouble { cause, what },
             Halt::Stuck(missing) => Observation::Stuck { visit, step: step.to_owned(), missing },
@@ -203,7 +209,7 @@ impl<'a> Journey<'a> {
     fn limited(&mut self) -> Option<String> {
         const TOO_MANY: u16 = 429;
         let profile = self.profile;
-        let mut asked = self.passed.since(0, |url| profile.is_of_locker(url));
+        let mut asked = self.passed.since(0, |url| profile.is_of_locker(url) && !counts(url));
         let refused = asked.find(|exchange| exchange.status == Some(TOO_MANY))?;
         let path = Url::parse(&refused.url).map(|url| url.path().to_owned()).unwrap_or_default();
         let wait = refused.header("retry-after").map(|wait| format!(", `Retry-After: {wait}`"));
@@ -364,6 +370,14 @@ impl<'a> Journey<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether an address is one by which pages are counted: what is refused there keeps nobody from anything.
+fn counts(url: &Url) -> bool {
+    const COUNTING: [&str; 7] =
+        ["metrics", "analytics", "telemetry", "track", "beacon", "collect", "stats"];
+    let path = url.path().to_ascii_lowercase();
+    COUNTING.iter().any(|word| path.contains(word))
 }
 
 /// A step as its scenario file has it.

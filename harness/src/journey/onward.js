@@ -2,7 +2,7 @@
 // leads on from them is recognised by its words, or said by the profile's `[[journey.steps]]`.
 const onward = ((given, taken) => {
   "use strict";
-  const { every, all, innermost, name, codeName, lines, selector, isSelector } = elements;
+  const { every, all, innermost, name, codeName, lines, words, selector, isSelector } = elements;
   const BUTTONS = "button, input[type=submit], input[type=button], [role=button], [role=menuitem], a[href]";
   const LEADS = /^(yes|ok|okay|(i )?(agree|accept|consent|understand|allow|approve|authori[sz]e|confirm)|continue|proceed|next|go on|got it|understood|save|keep)\b/i;
   const LEAVES = /\b(no|not|never|don['’]t|cancel|back|close|exit|leave|quit|decline|reject|deny|disagree|later|skip|done|finish|log\s*-?\s*out|sign\s*-?\s*out|another|again|over|retry|change|delete|remove|help)\b/i;
@@ -41,13 +41,15 @@ const onward = ((given, taken) => {
     return innermost(all(BUTTONS, part)).filter((element) => !taken(element) && !element.closest("nav, header, footer"));
   }
 
+  const isRequired = (field) => field.required || field.getAttribute("aria-required") === "true";
+
   // The boxes that have to be checked before what leads on.
   function boxes(part) {
     return every("input[type=checkbox], [role=checkbox]", part).filter((box) => {
       const isChecked = box.checked || box.getAttribute("aria-checked") === "true";
       const isSeen = elements.visible(box) || [...(box.labels || [])].some(elements.visible);
       const said = name(box);
-      const due = box.required || box.getAttribute("aria-required") === "true" || AGREES.test(said) && !NO_CONSENT.test(said);
+      const due = isRequired(box) || AGREES.test(said) && !NO_CONSENT.test(said);
       return !isChecked && isSeen && due;
     });
   }
@@ -59,6 +61,8 @@ const onward = ((given, taken) => {
   function nameFields(part) {
     return all("input, textarea", part).filter((field) => {
       if (!/^(text|textarea)$/.test(field.type) || field.value || field.disabled || field.readOnly) return false;
+      const group = field.closest("fieldset, [role=group]");
+      if (group && /\bfolder\b/i.test(words(group.querySelector("legend") || group)) && !isRequired(field)) return false;
       const said = name(field) || codeName(field);
       return NAMES.test(said) && !/\b(user|folder|search|first|last|full|your|account|father|mother)\b/i.test(said);
     });
@@ -161,5 +165,5 @@ const onward = ((given, taken) => {
 
   const names = () => controls(document.body || document).map(name);
 
-  return { step, ofProfile, unclear, names, nameFields, boxes, pressed, pastRefusal };
+  return { step, ofProfile, unclear, names, nameFields, boxes, isRequired, pressed, pastRefusal };
 });

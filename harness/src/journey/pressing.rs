@@ -314,7 +314,7 @@ impl Journey<'_> {
     /// An entry of what a row says.
     fn entry(&self, control: &Control, walk: &Walk) -> Entry {
         let name = control.row.clone();
-        Entry { name, ..control.link.entry(&self.folder_names(), walk.looks, &self.planned.token) }
+        Entry { name, ..control.link.entry(&self.folder_names(), walk.looks) }
     }
 }
 

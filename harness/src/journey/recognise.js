@@ -164,15 +164,26 @@ const recognise = ((given) => {
     if (found.length > 1) return { question: unclear("save-here", true, found.map(({ element }) => element)) };
     if (!found.length) return { question: stepUnclear("save-here") };
     const [{ element }] = found;
+    const [part, isReady] = [element.form || document.body, usable(element)];
     const first = (list, press) => list.map((one) => ({ ...told("go-on", { element: one, how: "label" }), element: press(one) }));
     const fields = first(way.nameFields(document.body), (field) => field);
-    const boxes = first(way.boxes(element.form || document.body), way.pressed);
-    const lacks = fields.length + boxes.length ? [] : missing(element);
-    if (lacks.length) return { question: unclear("go-on", false, lacks) };
+    // Where it can be pressed, a box that is not required is the user's own choice.
+    const boxes = first(way.boxes(part).filter((box) => !isReady || way.isRequired(box)), way.pressed);
+    const lacks = fields.length + boxes.length ? [] : missing(element).filter((field) => !chosen(field));
+    if (lacks.length) return { question: { ...unclear("go-on", false, lacks), says: lines(part).slice(0, 200) } };
     return {
-      button: usable(element) || fields.length + boxes.length ? element : null,
+      button: isReady || fields.length + boxes.length ? element : null,
       recognised: mine.length ? null : told("save-here", found[0]), fields, boxes, controls: way.names(),
     };
+  }
+
+  // The first choice of a list that has to be made, and is not that of a folder.
+  function chosen(field) {
+    const option = field.localName === "select" && [...field.options].find((one) => !one.disabled && one.value !== "");
+    if (!option) return false;
+    option.selected = true;
+    for (const event of ["input", "change"]) field.dispatchEvent(new Event(event, { bubbles: true }));
+    return true;
   }
 
   // What the browser asks for before it sends the form of a button, beside the choice of a folder.
@@ -268,22 +279,42 @@ const recognise = ((given) => {
     return controls((element) => rowsOf(element, shapes), (list) => described(list, list, () => ""), names, token);
   };
 
-  const HEADING = "h1, h2, h3, h4, h5, h6, [role=heading], summary, caption, legend, dt, th[colspan], th[scope=rowgroup]";
+  const HEADING = "h2, h3, h4, h5, h6, [role=heading], summary, caption, legend, dt, th[colspan], th[scope=rowgroup]";
 
-  // What holds all that a heading in it is about.
-  const HELD = "section, article, details, table, fieldset, dl, li, nav, aside, [role=region], [role=group], [role=tabpanel], [role=treeitem], [role=navigation]";
+  // What holds a heading and all that it is about. What says nothing but the heading is the heading.
+  function held(heading) {
+    let part = heading;
+    let up = around(part);
+    while (up && up !== document.body && (up.matches("header, hgroup") || up.textContent.trim() === heading.textContent.trim())) {
+      part = up;
+      up = around(up);
+    }
+    const next = part.nextElementSibling;
+    return { holder: up, isBeside: Boolean(next && next.matches(HEADING) && next.localName === part.localName) };
+  }
 
-  // The headings that a place of the page stands under, the nearest first: each is of a higher rank than the one
-  // below it.
-  function outline(place) {
-    const ranks = { H1: 1, H2: 2, H3: 3, H4: 4, H5: 5, H6: 6 };
-    const found = [];
-    for (const heading of every(HEADING)) {
+  // The headings that a link stands under, the nearest first: each is of a higher rank than the one below it. That of
+  // the whole page is none.
+  function outline(place, links) {
+    const ranks = { H2: 2, H3: 3, H4: 4, H5: 5, H6: 6 };
+    const headings = every(HEADING).map((heading) => {
       const rank = Number(heading.getAttribute("aria-level")) || ranks[heading.tagName] || 7;
+      return { rank, at: place(heading), says: words(heading).slice(0, 200), ...held(heading) };
+    }).filter(({ rank }) => rank > 1);
+    // Headings with nothing between them are those of columns; where the first stands below a link, and none below
+    // the last, each is about what is above it.
+    const groups = Map.groupBy(headings, ({ holder, rank }) => `${place(holder)} ${rank}`);
+    const isClear = (group) => {
+      const within = links.filter((link) => holds(group[0].holder, link)).map(place);
+      const isBelow = within.length > 0 && within[0] < group[0].at && within.at(-1) < group.at(-1).at;
+      return !isBelow && !group.some(({ isBeside }) => isBeside);
+    };
+    const clear = new Set([...groups.values()].filter(isClear).flat());
+    const found = [];
+    for (const one of headings.filter((one) => clear.has(one))) {
       let over = found.at(-1);
-      while (over && over.rank >= rank) over = over.over;
-      const held = heading.parentElement && heading.parentElement.closest(HELD);
-      found.push({ heading, held, rank, over, at: place(heading), says: words(heading).slice(0, 500) });
+      while (over && over.rank >= one.rank) over = over.over;
+      found.push({ ...one, over });
     }
     return (link) => {
       const at = place(link);
@@ -294,7 +325,7 @@ const recognise = ((given) => {
       }
       const chain = [];
       for (let one = found[low - 1]; one; one = one.over) chain.push(one);
-      return chain.filter(({ held }) => !held || held.contains(link));
+      return chain.filter(({ holder }) => holds(holder, link)).map(({ says }) => says);
     };
   }
 
@@ -312,33 +343,29 @@ const recognise = ((given) => {
     // A part may hold thousands of links: what it says is read once.
     const known = new Map();
     const read = (part) => {
-      if (!known.has(part)) {
-        const heading = part.querySelector(HEADING);
-        known.set(part, { words: words(part).slice(0, 500), first: heading ? [words(heading).slice(0, 500)] : [] });
-      }
+      if (!known.has(part)) known.set(part, words(part).slice(0, 500));
       return known.get(part);
     };
-    const above = outline(place);
-    const partOf = (part, over) => {
-      const { words, first } = read(part);
-      const own = over.filter(({ heading }) => part.contains(heading)).map(({ says }) => says);
-      return { words, headings: own.length ? own : first };
+    const above = outline(place, ordered);
+    // The lines of a row, without what its controls say.
+    const linesOf = (row) => {
+      const others = new Set([...row.querySelectorAll("option, button, [role=button], [role=menuitem]")].map((one) => one.textContent.trim()));
+      return lines(row).split(/[\n\t]/).map((line) => line.trim().slice(0, 200)).filter((line) => line && !others.has(line)).slice(0, 40);
     };
     return list.map((link) => {
       const beside = [ordered[number.get(link) - 1], ordered[number.get(link) + 1]];
-      const over = above(link);
-      const parts = [];
-      let about = "";
+      let [about, own] = ["", link];
       for (let part = link; part && part !== document.body; part = around(part)) {
-        parts.push(partOf(part, over));
         // What stands beside another link may be about that one.
-        if (!beside.some((other) => within(other, part))) about = read(part).words;
+        if (beside.some((other) => within(other, part))) break;
+        [about, own] = [read(part), part];
       }
-      parts.push({ words: "", headings: over.map(({ says }) => says) });
-      const row = entryOf(rowsOf(link, shapes)[0], shapes);
+      const [inner] = rowsOf(link, shapes);
+      const row = entryOf(inner, shapes);
       const raw = (link.getAttribute("href") || "").trim();
       return {
-        href: address(link), name: name(link), download: cut(link.getAttribute("download") || ""), about, around: parts,
+        href: address(link), name: name(link), download: cut(link.getAttribute("download") || ""), about,
+        lines: linesOf(inner || own), headings: above(link),
         row: row ? { list: place(around(row)), number: place(row) } : null,
         pressed: raw === "" || raw.startsWith("#"),
         framed: Boolean(link.closest("nav, header, footer, aside, [role=navigation], [role=banner], [role=contentinfo]")),
