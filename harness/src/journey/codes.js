@@ -80,7 +80,8 @@ const codes = (() => {
       if (!/^\s*20[3-7]\s*$/.test(inFigures(node.data)) || !element || element.childNodes.length > 1) return false;
       const [before, after] = [nodes[at - 1], nodes[at + 1]].map((one) => (one ? inFigures(one.data) : ""));
       return (/\p{L}$/u.test(before) || /^\p{L}/u.test(after)) && !/\d\W?$/.test(before) && !/^\W?\d/.test(after) &&
-        !isOther(before) && elements.visible(element);
+        !isOther(before) && element.getClientRects().length > 0 && getComputedStyle(element).visibility !== "hidden" &&
+        (!element.checkVisibility || element.checkVisibility());
     };
     return nodes.filter(isCode).map((node) => Number(inFigures(node.data)));
   }

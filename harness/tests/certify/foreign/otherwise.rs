@@ -104,7 +104,11 @@ async fn save_here_in_the_row_of_the_folder_is_pressed() {
 /// What has to be done beside "Save here" before it does anything: a consent, after which alone it can be pressed or
 /// is sent, or a name.
 const SAVE_FORM: &str = "<form><input type=\"submit\" value=\"Save here\">";
-const CONSENTS: [&[(&str, &str)]; 3] = [
+const CONSENTS: [&[(&str, &str)]; 4] = [
+    &[(
+        SAVE_FORM,
+        "<form><label>Kind of paper <select required><option value=''>Choose<option>Marks</select></label> <input type=submit value='Save here'>",
+    )],
     &[(
         SAVE_FORM,
         "<form><label><input type=checkbox required> I agree to the terms of use</label> <input type=submit value='Save here'>",
@@ -124,7 +128,7 @@ const CONSENTS: [&[(&str, &str)]; 3] = [
 /// What the browser asks for, and nobody understands.
 const REQUIRED: [(&str, &str); 1] = [(
     SAVE_FORM,
-    "<form><label>Kind of paper <select required><option value=''>Choose<option>Marks</select></label> <input type=submit value='Save here'>",
+    "<form><label>Counter number <input required></label> <input type=submit value='Save here'>",
 )];
 
 #[tokio::test]
@@ -136,7 +140,7 @@ async fn what_save_here_needs_is_done_or_asked_about() {
     let report = certify(&form_post_that_says(&REQUIRED).await, &["locker/save/pdf"]).await.report;
     let asked = case(&report, "locker/save/pdf");
     assert_eq!(asked.verdict, Verdict::Inconclusive, "{}", asked.observed);
-    assert!(asked.observed.contains("Kind of paper"), "{}", asked.observed);
+    assert!(asked.observed.contains("Counter number"), "{}", asked.observed);
 }
 
 /// Folders that show by nothing but their look that they can be pressed.
