@@ -7,6 +7,7 @@ use super::changed::Changed;
 use super::facts::Facts;
 use super::stamps::{FRESH, ONE_OF_SEVERAL, too_old};
 use crate::observe::live::{AtClick, Trial, Tried};
+use crate::spec::mistake::ZEROS;
 use crate::spec::{HashFact, TimeFact};
 
 /// The claim that a refusal comes of: its clause, and the case that reports it.
@@ -117,18 +118,31 @@ fn add(
     let is_of_cause =
         |click: &&AtClick| of != AGE || click.opened.time_stamp != click.claimed.time_stamp;
     let changed = tried.at_click.as_deref().filter(is_of_cause).and_then(Changed::until);
-    let why = match &changed {
-        Some(changed) => changed.words(),
-        None => "a later load of the page claims it, and the first load did not".to_owned(),
+    let short = (changed.is_none() && of == HASH).then(|| short_hash(tried)).flatten();
+    let why = match (&changed, short) {
+        (Some(changed), _) => changed.words(),
+        (None, Some(digits)) => format!("it has {digits} digits, and a leading zero may be lost"),
+        (None, None) => "a later load of the page claims it, and the first load did not".to_owned(),
     };
     let observed = format!("{name}: {what}, so that the locker refuses with {code}: {why}");
     let finding = findings.add(of.clause, Verdict::Fail, [wanted], &observed);
     match changed {
         Some(changed) => changed.fix(finding),
+        None if short.is_some() => {
+            finding.shows(HOW_TO_FIX, ZEROS);
+        }
         None => {
             finding.shows(HOW_TO_FIX, if of == AGE { ONE_OF_SEVERAL } else { ANOTHER_SERVER });
         }
     }
+}
+
+/// How many digits the hash had at a click, where it lacks some.
+fn short_hash(tried: &Tried) -> Option<usize> {
+    const DIGITS: usize = 64;
+    let given = tried.at_click.as_deref()?.claimed.app_hash.as_deref()?;
+    let is_hex = given.bytes().all(|byte| byte.is_ascii_hexdigit());
+    (is_hex && (DIGITS - 4..DIGITS).contains(&given.len())).then_some(given.len())
 }
 
 const ANOTHER_SERVER: &str = "The loads of this page come from several servers, or some from a cache: one of them has another app id, \
