@@ -376,6 +376,6 @@ pub struct Document {
 pub struct KeyFound {
     /// The place, for people; never with the key.
     pub place: String,
-    /// How it was written: `plain`, `hex`, `base64` or `url-encoded`.
+    /// How it was written: `plain`, `hex`, `base64`, `url-encoded`, `escaped` or `numbers`.
     pub form: String,
 }

@@ -15,7 +15,7 @@ pub struct Leak {
     pub request: String,
     /// `headers` or `body`.
     pub part: String,
-    /// How it was written: `plain`, `hex`, `base64`, `url-encoded` or `escaped`.
+    /// How it was written: `plain`, `hex`, `base64`, `url-encoded`, `escaped` or `numbers`.
     pub form: String,
 }
 

@@ -50,9 +50,6 @@ const LATE_BUTTON: Duration = Duration::from_secs(6);
 /// For how long an outcome that must not come is given the time to come.
 const SETTLE: Duration = Duration::from_millis(1200);
 
-/// How long the last words of a page that was left may be on their way: on a busy machine some seconds.
-const AS_IT_WENT: Duration = Duration::from_secs(5);
-
 /// How long things may take.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadlines {
@@ -253,7 +250,7 @@ impl<'a> LiveJourney<'a> {
         let is_news = |exchange: &Exchange| {
             Sent::read(exchange).filter(|it| it.locksmith == *document && it.number >= *sent)
         };
-        let mut news: Vec<Sent> = self.stand.sent_out(is_news, AS_IT_WENT).await;
+        let mut news: Vec<Sent> = self.stand.sent_out(is_news, SETTLE).await;
         news.sort_by_key(|it| it.number);
         news.into_iter().map(|it| it.event).collect()
     }
