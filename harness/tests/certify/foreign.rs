@@ -5,6 +5,7 @@ mod between;
 mod checked;
 mod fuzzed;
 mod otherwise;
+mod sections;
 
 use std::path::Path;
 use std::time::Duration;
