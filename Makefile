@@ -85,10 +85,10 @@ $(SELENIUM_JAR): | grid-tools
 grid-tools:
 	@.ci/tools grid
 
-# Each with two browsers, one locker after the other; and those faults that `make test` leaves out.
+# Each with two browsers, one locker after the other; and those faults and pages that `make test` leaves out.
 test-lockers: test-tools
 	$(CARGO) test --locked --package locksmith --test certify -- \
-	  --ignored --test-threads 1 foreign:: $(ARGS)
+	  --ignored --test-threads 1 foreign:: page_kinds:: $(ARGS)
 
 STRANGERS ?= 10000
 KILLS ?= 1000

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -47,6 +48,8 @@ pub(crate) struct Page {
     pub(crate) outer: Option<String>,
     /// In one load of sixteen the hash begins with a zero, and loses it.
     pub(crate) loses_zeros: bool,
+    /// The library's script does not run by itself: a script of `more` puts it in when it likes.
+    pub(crate) delayed: bool,
     /// A hash that begins with a zero loses it: as many loads as there are in one second have the same.
     pub(crate) trims_zeros: bool,
 }
@@ -157,6 +160,10 @@ async fn answer(State(served): State<Arc<Served>>, request: Request) -> Response
             Redirect::to("/login").into_response()
         }
         "/big" => text("text/html", "x".repeat(50_000_000)).into_response(),
+        "/slow.js" => {
+            tokio::time::sleep(Duration::from_millis(2500)).await;
+            text("text/javascript", String::new()).into_response()
+        }
         "/never" => never_whole("text/html", b"begun"),
         // Firefox gives up what does not begin as a picture does.
         "/never.png" => never_whole("image/png", b"\x89PNG\r\n\x1a\n"),
@@ -220,6 +227,10 @@ impl Page {
              data-app-hash=\"{hash}\" time-stamp=\"{stamp}\"></script>",
             APP.0
         );
+        let right = match self.delayed {
+            true => right.replace("type=\"text/javascript\" src", "type=\"delayed\" data-src"),
+            false => right,
+        };
         let library = self.library.as_ref().unwrap_or(&right);
         let document = self.document.unwrap_or("/marks.pdf");
         let scheme = if self.tls { "https" } else { "http" };

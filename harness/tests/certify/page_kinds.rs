@@ -198,3 +198,25 @@ async fn a_page_that_renews_its_timestamp_is_seen_to_however_quick_the_run_is() 
     let alone = sample("wrong/time-stamp-renewed-without-its-hash.html").await;
     fails(&alone, "page/renewed", "PAGE-FRESH");
 }
+
+/// What a timer does while a forger's messages are sent, it does by itself.
+#[tokio::test]
+async fn a_page_that_loads_itself_anew_just_when_messages_come_conforms() {
+    let more = "<script>const open = window.open; let heard = false; \
+        window.addEventListener('message', () => { heard = true; }); \
+        window.open = (...args) => { const popup = open.apply(window, args); heard = false; \
+        setInterval(() => { if (popup.closed && heard) location.reload(); }, 20); return popup; };</script>";
+    conforms(&page(Page { more, ..Page::default() }).await);
+}
+
+#[tokio::test]
+#[ignore = "its server is slow on purpose: make test-lockers"]
+async fn scripts_that_come_slowly_once_a_user_moves_are_waited_for() {
+    let more = "<script>addEventListener('mousemove', () => { const first = document.createElement('script'); \
+        first.src = '/slow.js'; first.onload = () => { const old = document.getElementById('dlshare'); \
+        const script = document.createElement('script'); \
+        for (const { name, value } of old.attributes) { \
+        if (name !== 'type') script.setAttribute(name.replace('data-src', 'src'), value); } \
+        old.replaceWith(script); }; document.body.append(first); }, { once: true });</script>";
+    conforms(&page(Page { more, delayed: true, ..Page::default() }).await);
+}

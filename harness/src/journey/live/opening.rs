@@ -213,7 +213,7 @@ impl LiveJourney<'_> {
     /// For a button that is `late` it waits longer.
     pub(super) async fn wait_until_ready(&mut self, late: bool) -> Result<Ready, Trouble> {
         let deadline = self.deadlines.page;
-        let rest = [REST, if late { LATE_BUTTON } else { REST }, deadline];
+        let rest = [REST, if late { LATE_BUTTON } else { REST }, LATE_BUTTON, deadline];
         let wait = rest.map(|time| json!(milliseconds(time)));
         let wait = [wait.as_slice(), &[json!(self.endless)]].concat();
         match self.session.wait_for(READY, wait, deadline * 2).await {

@@ -105,7 +105,9 @@
     }
   }).observe(document, { subtree: true, childList: true, attributeFilter: ["result"] });
 
+  const notLoaded = new WeakSet();
   window.addEventListener("error", (event) => {
+    if (event.target && event.target.src) notLoaded.add(event.target);
     if (own.forging) return;
     if (event.message) tell("script-error", { text: `${event.message} (${event.filename}:${event.lineno})` });
     else if (event.target && event.target.src) tell("not-loaded", { url: String(event.target.src) });
@@ -184,7 +186,9 @@
   }, true);
   const bareAddress = (address) => address.split("#")[0];
   window.navigation?.addEventListener("navigate", (event) => {
-    if (event.destination.sameDocument || event.downloadRequest !== null || (own.forging && !own.passing)) return;
+    // What a timer does while forged messages are sent, it does by itself.
+    const isOfForger = own.forging && !own.passing && !own.doing.includes("timer");
+    if (event.destination.sameDocument || event.downloadRequest !== null || isOfForger) return;
     const isAnew = event.navigationType === "reload" || bareAddress(event.destination.url) === bareAddress(location.href);
     if (isAnew) tell("reloads", { open: waits() && own.doing !== "old timer", by: own.doing, script: ofPage(atWork()) });
     else if (!own.passing) tell("leads", { url: event.destination.url, pressed, by: own.doing, script: ofPage(atWork()) });
@@ -266,6 +270,7 @@
     // Where this document came from: scripts may write another address over it, without a request.
     came: /^https?:/.test(location.href) ? location.href : "",
     hashed: () => hashed,
+    isNotLoaded: (element) => notLoaded.has(element),
     listeners,
     lines,
     take: () => ({ events: events.splice(0), sent }),
