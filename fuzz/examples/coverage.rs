@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use serde_json::Value;
 
 /// What must be covered, by where it stands.
-const RULES: [&str; 2] = ["/reference-locker/src/protocol/", "/harness/src/spec/"];
+const RULES: [&str; 2] = ["/reference-locker/src/protocol/", "/harness/spec/src/"];
 
 /// In percent of the regions of all rules.
 const GOAL: f64 = 95.0;

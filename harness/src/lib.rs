@@ -32,19 +32,16 @@
 //! - `fuzz_targets` is what coverage-guided fuzzers run (see the top-level `fuzz/`), compiled for them
 //!   and for tests alone.
 
-pub mod browser;
 pub mod cli;
 pub mod clock;
 pub mod embedded;
 pub mod fuzz;
 #[cfg(any(test, feature = "fuzz-targets"))]
 pub mod fuzz_targets;
-mod hex;
 pub mod interop;
 pub mod journey;
 pub mod judge;
 pub mod kept;
-pub mod lint;
 #[cfg(test)]
 mod meaning;
 pub mod observe;
@@ -57,7 +54,11 @@ pub mod report;
 pub mod run;
 pub mod scenario;
 pub mod score;
-pub mod spec;
 pub mod stand;
 pub mod tls;
 mod variables;
+
+pub use locksmith_browser as browser;
+pub use locksmith_lint as lint;
+pub use locksmith_spec as spec;
+pub(crate) use locksmith_spec::hex;

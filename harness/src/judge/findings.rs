@@ -1,14 +1,11 @@
 //! Collecting findings.
 
-use super::{Evidence, Finding, Verdict, fixes};
+use super::{Finding, Verdict, fixes};
 
 /// What no open question excuses: a secret that is told, a login that is none, a `result` that is
 /// untrue, early, misspelt or on the wrong element.
 const NEVER_OPEN: [&str; 6] =
     ["REG-SECRET", "WID-LOGIN", "RES-VALUE", "RES-AFTER", "RES-TRUE", "RES-OWN"];
-
-/// What evidence is called that says how to fix what a finding is about.
-pub(crate) const HOW_TO_FIX: &str = "how to fix it";
 
 /// The findings of a case, in the order of the journey.
 #[derive(Debug, Default)]
@@ -94,34 +91,5 @@ impl Findings {
 
     pub(super) fn into_vec(self) -> Vec<Finding> {
         self.0
-    }
-}
-
-impl Finding {
-    /// Adds the words of a screen, or a line of a log, as evidence.
-    pub(super) fn shows(&mut self, what: &str, text: &str) -> &mut Self {
-        let text = text.to_owned();
-        self.evidence.push(Evidence { what: what.to_owned(), text, file: None });
-        self
-    }
-
-    /// Says how this is fixed, where the case's own words are about something else.
-    pub(super) fn fix(&mut self, how: &str) -> &mut Self {
-        if matches!(self.verdict, Verdict::Fail | Verdict::Warn) {
-            self.shows(HOW_TO_FIX, how)
-        } else {
-            self
-        }
-    }
-
-    /// Whether it says how it is fixed.
-    pub(super) fn has_fix(&self) -> bool {
-        self.evidence.iter().any(|evidence| evidence.what == HOW_TO_FIX)
-    }
-
-    /// Names the interpretation that decided.
-    pub(super) fn by(&mut self, interpretation: Option<&str>) -> &mut Self {
-        self.interpretation = interpretation.map(str::to_owned);
-        self
     }
 }

@@ -15,17 +15,15 @@ mod result;
 mod save;
 mod security;
 mod telling;
-mod verdict;
 
 pub use certificate::{Conclusion, conclude};
 pub use course::{FirstClick, first_click};
-pub(crate) use findings::HOW_TO_FIX;
-pub use verdict::{Evidence, Finding, Judged, Verdict};
 
 use crate::observe::{ByCase, Observation, Record};
 use crate::plan::{Plan, Planned, Shard};
 use crate::scenario::{Case, Step};
 use crate::spec::is_security;
+pub use crate::spec::verdict::{Evidence, Finding, HOW_TO_FIX, Judged, Verdict};
 use course::Course;
 use findings::Findings;
 

@@ -6,9 +6,10 @@ use crate::scenario::ResultPermit;
 
 use super::Verdict;
 use super::course::{Course, Visit};
-use super::findings::{Findings, HOW_TO_FIX};
+use super::findings::Findings;
 use super::launch::words_on;
 use super::telling::{claim, says_failure, sentences};
+use crate::spec::verdict::HOW_TO_FIX;
 
 pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
     for (index, visit) in course.visits.iter().enumerate() {

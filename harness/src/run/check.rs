@@ -8,7 +8,7 @@ mod page;
 mod selectors;
 
 use super::Browsers;
-use super::trial::{TrialError, attempt};
+use super::trial::{TrialError, attempt, led_by};
 use crate::observe::{Means, Moment, Observation, Record, Screen};
 use crate::profile::Profile;
 use crate::scenario::{Case, Step};
@@ -73,7 +73,7 @@ pub async fn check(
     for name in profile.apps.keys() {
         launched.page.app.clone_from(name);
         let records = attempt(browsers, profile, launched.clone(), stopped.clone()).await?;
-        let checked = of_app(name, &Led::by(&records));
+        let checked = of_app(name, &led_by(&records));
         // Users come by `main`.
         if name == "main" {
             barred = checked.worth != Worth::Well;

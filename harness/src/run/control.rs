@@ -11,6 +11,7 @@ use url::Url;
 
 use self::nothing::{of_nothing, unnamed_host};
 use super::Doubt;
+use super::trial::led_by;
 use crate::observe::{Cause, Means, Moment, Observation, Record};
 use crate::profile::{App, Profile};
 use crate::spec::{Format, Led, reading, time_stamp};
@@ -55,7 +56,7 @@ impl Diagnostic for Statement {
 /// # Errors
 /// The launch is not let in, and the browser is not to blame.
 pub fn control(profile: &Profile, records: &[Record]) -> Result<(), Statement> {
-    let led = Led::by(records);
+    let led = led_by(records);
     if says_nothing(records) {
         return Ok(());
     }

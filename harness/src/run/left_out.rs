@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use tokio::sync::watch;
 use url::Url;
 
-use super::trial::{TrialError, attempt};
+use super::trial::{TrialError, attempt, led_by};
 use super::{Browsers, check};
 use crate::observe::{Observation, Record};
 use crate::profile::Profile;
@@ -40,7 +40,7 @@ pub async fn try_formats(
         let profile = Profile { time_stamp: *format, ..profile.clone() };
         let records = attempt(browsers, &profile, case.launch(), stopped.clone()).await?;
         shown.label = shown.label.or_else(|| label(&profile, &records));
-        let led = Led::by(&records);
+        let led = led_by(&records);
         let goes_on = formats::may_depend_on_format(&led) && !has_another_reason(&records);
         if shown.formats.is_empty() || led == Led::In && !shown.formats.iter().any(Tried::is_in) {
             shown.records = records;
@@ -56,7 +56,7 @@ pub async fn try_formats(
         for tried in shown.formats.iter_mut().filter(|tried| tried.is_in()) {
             let profile = Profile { time_stamp: tried.format, ..profile.clone() };
             let records = attempt(browsers, &profile, old.clone(), stopped.clone()).await?;
-            tried.old = Some(Led::by(&records));
+            tried.old = Some(led_by(&records));
         }
     }
     Ok(shown)
@@ -110,7 +110,7 @@ pub async fn try_launch(
     case: &Case,
     stopped: watch::Receiver<bool>,
 ) -> Result<Led, TrialError> {
-    Ok(Led::by(&attempt(browsers, profile, case.launch(), stopped).await?))
+    Ok(led_by(&attempt(browsers, profile, case.launch(), stopped).await?))
 }
 
 /// What is known of the section 'Uploaded Documents' where no profile names its address.

@@ -72,28 +72,25 @@ fn not_started(records: &[Record]) -> Option<String> {
     })
 }
 
-impl Led {
-    /// By what was seen of a launch.
-    pub(super) fn by(records: &[Record]) -> Self {
-        let screens = records.iter().filter_map(|record| match &record.saw {
-            Observation::Screen { moment: Moment::Launch, screen, .. } => Some(screen),
-            _ => None,
-        });
-        let codes: Vec<u16> =
-            screens.clone().flat_map(|screen| screen.codes.iter().copied()).collect();
-        if !codes.is_empty() {
-            return Self::Refused(codes);
-        }
-        if screens.into_iter().any(|screen| screen.login || screen.save) {
-            return Self::In;
-        }
-        Self::Nowhere(records.iter().find_map(|record| match &record.saw {
-            Observation::Trouble { what, .. } => Some(what.clone()),
-            Observation::Stuck { missing, .. } => Some(missing.clone()),
-            Observation::Unrecognised { question, .. } => Some(question.clone()),
-            _ => None,
-        }))
+/// By what was seen of a launch.
+pub(super) fn led_by(records: &[Record]) -> Led {
+    let screens = records.iter().filter_map(|record| match &record.saw {
+        Observation::Screen { moment: Moment::Launch, screen, .. } => Some(screen),
+        _ => None,
+    });
+    let codes: Vec<u16> = screens.clone().flat_map(|screen| screen.codes.iter().copied()).collect();
+    if !codes.is_empty() {
+        return Led::Refused(codes);
     }
+    if screens.into_iter().any(|screen| screen.login || screen.save) {
+        return Led::In;
+    }
+    Led::Nowhere(records.iter().find_map(|record| match &record.saw {
+        Observation::Trouble { what, .. } => Some(what.clone()),
+        Observation::Stuck { missing, .. } => Some(missing.clone()),
+        Observation::Unrecognised { question, .. } => Some(question.clone()),
+        _ => None,
+    }))
 }
 
 /// Of a run that is looked at, and kept nowhere.

@@ -6,8 +6,6 @@ use std::path::{Path, PathBuf};
 /// What each room of the harness may know of the others. `clock`, `hex`, `kept`, `received` and `variables` are everybody's.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("tls", &[]),
-    ("browser", &[]),
-    ("spec", &[]),
     ("scenario", &["spec"]),
     // Errors in a profile are told like those in a scenario.
     ("profile", &["spec", "scenario", "browser", "tls"]),
@@ -15,8 +13,6 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("observe", &["spec", "redact"]),
     ("plan", &["spec", "scenario", "profile"]),
     ("judge", &["spec", "scenario", "observe", "plan"]),
-    // A slip is told as a finding of the judge, of whom nothing else is known.
-    ("lint", &["spec", "judge"]),
     ("interop", &["spec", "scenario", "observe", "plan", "judge"]),
     ("report", &["spec", "redact", "judge", "interop"]),
     ("meaning", &[]),
@@ -56,7 +52,6 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     ("clock", &[]),
-    ("hex", &[]),
     ("received", &[]),
     ("kept", &[]),
     ("variables", &[]),

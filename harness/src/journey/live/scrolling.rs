@@ -38,7 +38,10 @@ impl LiveJourney<'_> {
             awake = Some(self.wait_until_ready(self.sleeps_until_seen).await?);
             self.sleeps_until_seen = self.sleeps_until_seen || self.library_runs().await?;
         }
-        let is_asleep = (load == 1 || self.sleeps) && !self.library_runs().await?;
+        // What the scrolling seemed to do may have been the mouse, which the browser moves by itself where a page
+        // scrolls under it.
+        let sleeps = load == 1 || self.sleeps || self.sleeps_until_seen;
+        let is_asleep = sleeps && !self.library_runs().await?;
         if !is_asleep || self.session.stir().await.is_err() {
             return Ok(awake);
         }

@@ -2,12 +2,13 @@
 //! opened, or this load came from another server than the first (PAGE-APP-ID, PAGE-APP-HASH, PAGE-FRESH).
 
 use super::super::Verdict;
-use super::super::findings::{Findings, HOW_TO_FIX};
+use super::super::findings::Findings;
 use super::changed::Changed;
 use super::facts::Facts;
 use super::stamps::{FRESH, ONE_OF_SEVERAL, too_old};
 use crate::observe::live::{AtClick, Trial, Tried};
 use crate::spec::mistake::ZEROS;
+use crate::spec::verdict::HOW_TO_FIX;
 use crate::spec::{HashFact, TimeFact};
 
 /// The claim that a refusal comes of: its clause, and the case that reports it.

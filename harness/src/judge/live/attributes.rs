@@ -1,7 +1,7 @@
 //! What the page includes and claims, as the browser built it: library, jQuery, app id, hash
 //! (PAGE-SCRIPT to PAGE-APP-HASH).
 
-use super::super::findings::{Findings, HOW_TO_FIX};
+use super::super::findings::Findings;
 use super::super::{Finding, Verdict};
 use super::at_click;
 use super::broken::{self, Broken};
@@ -13,6 +13,7 @@ use super::policy::is_without_scripts;
 use crate::observe::live::{Claimed, Event, Sampled};
 use crate::spec::held_back::is_of_plugin;
 use crate::spec::mistake::{ZEROS, is_code, never_ran};
+use crate::spec::verdict::HOW_TO_FIX;
 use crate::spec::{HashFact, Mistake};
 
 pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {

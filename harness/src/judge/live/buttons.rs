@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use url::Url;
 
 use super::super::Verdict;
-use super::super::findings::{Findings, HOW_TO_FIX};
+use super::super::findings::Findings;
 use super::broken::{self, Broken};
 use super::facts::Facts;
 use crate::observe::live::{Built, Button, Event, InShadow, LoginForm, Trial, Tried};
 use crate::spec::reach::is_private;
+use crate::spec::verdict::HOW_TO_FIX;
 
 /// What a finding begins with that tells of elements which are no buttons, as rules of the source do.
 pub(crate) const NO_BUTTON: [&str; 2] =

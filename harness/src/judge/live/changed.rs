@@ -1,9 +1,9 @@
 //! What a script of the page changed of what the server had written into the library's element.
 
 use super::super::Finding;
-use super::super::findings::HOW_TO_FIX;
 use super::facts::Facts;
 use crate::observe::live::{AtClick, Claimed, Sent};
+use crate::spec::verdict::HOW_TO_FIX;
 
 /// One claim that a script changed.
 pub(super) struct Changed {

@@ -3,9 +3,10 @@
 use url::Url;
 
 use super::super::Verdict;
-use super::super::findings::{Findings, HOW_TO_FIX};
+use super::super::findings::Findings;
 use super::facts::Facts;
 use crate::observe::live::Document;
+use crate::spec::verdict::HOW_TO_FIX;
 
 /// Endings of files that are no pages of HTML.
 const FILES: [&str; 12] =

@@ -3,11 +3,12 @@
 use url::Url;
 
 use super::super::Verdict;
-use super::super::findings::{Findings, HOW_TO_FIX};
+use super::super::findings::Findings;
 use super::buttons::GIVE_THE_STEPS;
 use super::facts::Facts;
 use super::held_back;
 use crate::observe::live::{Built, Event};
+use crate::spec::verdict::HOW_TO_FIX;
 
 pub(super) fn jquery(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(built) = facts.built else { return };

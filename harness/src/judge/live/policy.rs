@@ -4,11 +4,12 @@
 use url::{Host, Url};
 
 use super::super::Verdict;
-use super::super::findings::{Findings, HOW_TO_FIX};
+use super::super::findings::Findings;
 use super::facts::Facts;
 use super::forbidden::Standing;
 use super::jquery;
 use crate::observe::live::{Certificates, Event, Framed, Source, Tried, sandbox_lacks};
+use crate::spec::verdict::HOW_TO_FIX;
 
 pub(super) fn certificate(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(loaded) = facts.loads.first() else { return };

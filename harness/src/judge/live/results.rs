@@ -3,9 +3,10 @@
 use url::Url;
 
 use super::super::Verdict;
-use super::super::findings::{Findings, HOW_TO_FIX};
+use super::super::findings::Findings;
 use super::facts::Facts;
 use crate::observe::live::{By, Event};
+use crate::spec::verdict::HOW_TO_FIX;
 
 pub(super) fn untouched(facts: &Facts<'_>, findings: &mut Findings) {
     if facts.built.is_none() {

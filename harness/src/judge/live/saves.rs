@@ -1,13 +1,14 @@
 //! What became of a save: `result` on its button, and a page that goes on (RES-HANDLED).
 
 use super::super::Verdict;
-use super::super::findings::{Findings, HOW_TO_FIX};
+use super::super::findings::Findings;
 use super::buttons::readdressed;
 use super::facts::Facts;
 use super::trials::{is_alive, is_told_elsewhere, launched};
 use super::waiting::{self, Undone};
 use super::words;
 use crate::observe::live::{By, Event, Trial, Tried};
+use crate::spec::verdict::HOW_TO_FIX;
 
 pub(super) fn saved(facts: &Facts<'_>, findings: &mut Findings) {
     if let Some(Undone { what, fix, case, clause }) = waiting::undone(facts) {

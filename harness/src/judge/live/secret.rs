@@ -1,11 +1,12 @@
 //! The app key is in nothing that the page receives, sends or holds (REG-SECRET).
 
 use super::super::Verdict;
-use super::super::findings::{Findings, HOW_TO_FIX};
+use super::super::findings::Findings;
 use super::attributes::GIVE_THE_KEY;
 use super::facts::Facts;
 use crate::observe::unread_told;
 use crate::spec::HashFact;
+use crate::spec::verdict::HOW_TO_FIX;
 
 const ON_THE_SERVER: &str = "Make the hash on your server and write it into the page; nothing that a browser receives may hold \
                              the app key. Have the key replaced, since it is known now.";

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::super::findings::{Findings, HOW_TO_FIX};
+use super::super::findings::Findings;
 use super::super::{Finding, Verdict};
 use super::at_click;
 use super::changed::Changed;
@@ -11,6 +11,7 @@ use super::facts::Facts;
 use crate::observe::live::{Claimed, Renewed, Sampled, Unchanged};
 use crate::spec::mistake::{is_code, never_ran};
 use crate::spec::stamp_mistake::{is_behind_by_ist, of_stamp};
+use crate::spec::verdict::HOW_TO_FIX;
 use crate::spec::{HashFact, Mistake, TimeFact, time_stamp::WINDOW};
 
 pub(super) fn time_stamp(facts: &Facts<'_>, findings: &mut Findings) {

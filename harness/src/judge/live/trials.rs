@@ -1,7 +1,7 @@
 //! What became of the buttons in each state of the locker (WID-POPUP, RES-HANDLED).
 
 use super::super::Verdict;
-use super::super::findings::{Findings, HOW_TO_FIX};
+use super::super::findings::Findings;
 use super::buttons::{GIVE_THE_STEPS, redrawn};
 use super::facts::Facts;
 use super::waiting::{self, Undone};
@@ -9,6 +9,7 @@ use super::{at_click, policy, unopened, words};
 use crate::observe::Opened;
 use crate::observe::live::{By, Event, Trial, Tried};
 use crate::spec::Code;
+use crate::spec::verdict::HOW_TO_FIX;
 
 pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
     let wanted = ["one popup at a click, with the locker's login page"];

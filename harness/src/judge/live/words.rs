@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::super::Verdict;
-use super::super::findings::{Findings, HOW_TO_FIX};
+use super::super::findings::Findings;
 use super::facts::Facts;
 use crate::observe::live::{Event, Trial, Tried};
+use crate::spec::verdict::HOW_TO_FIX;
 
 /// Whether the page says the same of a document that was not saved as of one that was.
 pub(super) fn same(facts: &Facts<'_>, not_saved: &Tried, findings: &mut Findings) {

@@ -1,5 +1,6 @@
 //! Why a launch that is right in everything leads to neither a login nor a code. Pure.
 
+use super::super::trial::led_by;
 use super::{NOT_BY_URL, URL};
 use crate::browser::SPOILT;
 use crate::judge::unnamed;
@@ -50,7 +51,7 @@ pub(super) fn of_nothing(records: &[Record]) -> (String, Vec<String>) {
                       replaces it: take that out";
         return (happened, vec![script.to_owned()]);
     }
-    let why = match Led::by(records) {
+    let why = match led_by(records) {
         Led::Nowhere(Some(why)) => format!(": {why}"),
         _ => String::new(),
     };

@@ -1,0 +1,40 @@
+//! Browsers: found, started, driven, cleaned between uses, and always ended.
+//!
+//! [`Engine::find`] says which browser there is. [`Session::start`] starts one of its own, with a
+//! driver of its own and an empty profile, that reaches the network through a proxy of ours only.
+//! [`Session::fresh`] makes it as good as new for the next case, and [`Session::end`] (or a drop)
+//! ends it together with everything it started. This crate knows nothing of lockers.
+//!
+//! Every command has a deadline, and every failure is a [`BrowserError`]; one that
+//! [is fatal](BrowserError::is_fatal) means that the session must be replaced.
+
+mod capabilities;
+mod command;
+mod devtools;
+mod display;
+mod driver;
+mod engine;
+mod environment;
+mod error;
+mod folder;
+mod grid;
+mod group;
+mod input;
+mod isolation;
+mod preload;
+mod privileged;
+mod sandbox;
+mod script;
+mod session;
+mod spoilt;
+mod storage;
+mod windows;
+mod wire;
+
+pub use engine::{Engine, EngineKind, Installation, Installed};
+pub use error::BrowserError;
+pub use error::SPOILT;
+pub use fantoccini::wd::{Capabilities, WindowHandle};
+pub use grid::Grid;
+pub use session::{Element, Options, Session, Tally, Target};
+pub use storage::Cookie;

@@ -1,0 +1,34 @@
+//! `page/app-hash-missing`: there is a `data-app-hash`.
+
+use super::Rule;
+use super::app_id_missing::missing;
+use crate::Source;
+use crate::slip::Slips;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/app-hash-missing",
+    clauses: &["PAGE-APP-HASH"],
+    what: "the library's script element has a `data-app-hash`",
+    why: "Without a hash nothing shows that the page is the partner's, and the locker refuses (error \
+          203).",
+    mend: "Compute SHA-256 over app id, app key and timestamp, in this sequence and with nothing \
+           between, on the server; write it in `data-app-hash` in lower-case hex.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    missing(source, "data-app-hash", "PAGE-APP-HASH", slips);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{fail, noticed};
+    use super::*;
+
+    #[test]
+    fn absent_and_empty_are_missing() {
+        assert_eq!(noticed(&RULE, " data-app-hash=\"{hash}\"", "").len(), 1);
+        let empty = noticed(&RULE, "data-app-hash=\"{hash}\"", "data-app-hash");
+        assert_eq!(empty, fail("PAGE-APP-HASH", "data-app-hash"));
+    }
+}

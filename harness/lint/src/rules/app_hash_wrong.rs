@@ -1,0 +1,108 @@
+//! `page/app-hash-wrong`: the hash is that of app id, app key and timestamp.
+
+use super::Rule;
+use crate::Source;
+use crate::page::given;
+use crate::slip::Slips;
+use locksmith_spec::app_hash::{HashFact, assess};
+use locksmith_spec::{HashClaim, Mistake, Secret, app_hash, recipe};
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/app-hash-wrong",
+    clauses: &["PAGE-APP-HASH"],
+    what: "`data-app-hash` is the SHA-256 of app id, app key and timestamp, in this sequence",
+    why: "The locker computes the hash again, and refuses another one (error 203).",
+    mend: "Join app id, app key and timestamp in this sequence, with nothing between them, exactly as \
+           they stand in the attributes, and hash that. Take the timestamp once, for hash and \
+           attribute.",
+    look,
+};
+
+/// Where the key comes from.
+const KEY: &str = "LOCKSMITH_APP_KEY (or --app-key-file)";
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    let claim = source.key.as_ref().and_then(|facts| facts.hash.as_ref());
+    let (Some(claim), Some(library)) = (claim.filter(|claim| !claim.right), source.library())
+    else {
+        return;
+    };
+    let Some(hash) = given(source, library, "data-app-hash").text() else { return };
+    if !is_digest(hash.value.trim()) {
+        // That is reported by the form.
+        return;
+    }
+    let HashClaim { due, mistake, .. } = claim;
+    let instead = match mistake {
+        Some(Mistake { what, .. }) => format!(": it is {what}"),
+        None => {
+            format!(", and no usual mistake gives it. Check that {KEY} holds the key of this app")
+        }
+    };
+    let seen = format!("this is not the hash of app id, app key and this timestamp{instead}");
+    let slip = slips
+        .fail("PAGE-APP-HASH", &hash.value_at, &seen)
+        .right(&format!("for this app id and timestamp: {due}"))
+        .corrected(&hash.value_at, due);
+    if let Some(Mistake { fix, .. }) = mistake {
+        slip.mend(fix);
+    }
+}
+
+/// Holds the hash that the source claims against the right one; none where there is nothing to hold.
+pub(crate) fn hash_claim(source: &Source, key: &Secret) -> Option<HashClaim> {
+    let library = source.library()?;
+    let value = |name| Some(given(source, library, name).text()?.value.as_str());
+    let (id, hash, time_stamp) =
+        (value("data-app-id")?, value("data-app-hash")?, value("time-stamp")?);
+    // With a wrong id the hash is judged over the right one: it may be as good as that.
+    let registered = source.context.app_id.as_deref().unwrap_or(id);
+    let key = key.expose();
+    let is_over = |id: &str| assess(hash, id, key, time_stamp) != HashFact::Wrong;
+    let right = is_over(id) || is_over(registered);
+    let mistake = (!right).then(|| recipe::of_hash(hash, registered, key, time_stamp)).flatten();
+    Some(HashClaim { right, due: app_hash(registered, key, time_stamp), mistake })
+}
+
+fn is_digest(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+        || matches!(text.trim_end_matches('=').len(), 43)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{HASH_OF, changed, context, fail, hash, noticed, slips};
+    use super::*;
+    use crate::Context;
+    use locksmith_spec::hex::sha256;
+
+    #[test]
+    fn a_wrong_hash_is_told_with_what_it_is_of() {
+        let [id, key, time_stamp] = HASH_OF;
+        let wrong = sha256([key, id, time_stamp].concat().as_bytes());
+        assert_eq!(noticed(&RULE, "{hash}", &wrong), fail("PAGE-APP-HASH", &wrong));
+        let told = &slips(&RULE, &changed("{hash}", &wrong), context())[0];
+        assert!(
+            told.seen.ends_with("it is the SHA-256 of app key, app id and timestamp"),
+            "{}",
+            told.seen
+        );
+        assert_eq!(told.mend, "Join the parts in this order: app id, app key, timestamp.");
+        assert!(told.corrected.as_ref().unwrap().contains(&hash()));
+        assert!(!told.text().contains(key));
+    }
+
+    #[test]
+    fn without_the_key_or_without_a_timestamp_nothing_is_said() {
+        let page = changed("{hash}", &"0".repeat(64));
+        assert_eq!(slips(&RULE, &page, Context { app_key: None, ..context() }), []);
+        assert_eq!(slips(&RULE, &page, context()).len(), 1);
+        assert_eq!(noticed(&RULE, " time-stamp=\"1479902400\"", ""), []);
+        assert_eq!(noticed(&RULE, "\"1479902400\"", "\"1479902401\"").len(), 1);
+    }
+
+    #[test]
+    fn a_wrong_id_does_not_make_the_hash_wrong_too() {
+        assert_eq!(noticed(&RULE, "\"EXAMBOARD\"", "\"OTHER\""), []);
+    }
+}

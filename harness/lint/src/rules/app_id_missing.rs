@@ -1,0 +1,51 @@
+//! `page/app-id-missing`: there is a `data-app-id`.
+
+use super::Rule;
+use super::misspelt_attribute::misspelt;
+use crate::Source;
+use crate::page::given;
+use crate::slip::Slips;
+use crate::value::Given;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/app-id-missing",
+    clauses: &["PAGE-APP-ID"],
+    what: "the library's script element has a `data-app-id`",
+    why: "Without an app id the locker does not know who asks, and refuses (error 204).",
+    mend: "Write the app id that the partner portal shows in `data-app-id`.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    missing(source, "data-app-id", "PAGE-APP-ID", slips);
+}
+
+/// Tells that the library's script element lacks an attribute, or has it without a value.
+pub(super) fn missing(source: &Source, name: &str, clause: &'static str, slips: &mut Slips<'_>) {
+    let Some(library) = source.library() else { return };
+    match given(source, library, name) {
+        Given::Absent if misspelt(library, name).is_none() => {
+            let seen = format!("the script element has no `{name}`");
+            slips.fail(clause, &library.tag, &seen).by("I-MISSING").absent();
+        }
+        Given::Empty(attribute) => {
+            let seen = format!("`{name}` is empty");
+            slips.fail(clause, &attribute.name_at, &seen).by("I-MISSING").absent();
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{fail, noticed};
+    use super::*;
+
+    #[test]
+    fn absent_and_empty_are_missing() {
+        assert_eq!(noticed(&RULE, " data-app-id=\"EXAMBOARD\"", "").len(), 1);
+        let empty = noticed(&RULE, "data-app-id=\"EXAMBOARD\"", "data-app-id=\" \"");
+        assert_eq!(empty, fail("PAGE-APP-ID", "data-app-id"));
+        assert_eq!(noticed(&RULE, "data-app-id", "data-appid"), []);
+    }
+}

@@ -1,0 +1,53 @@
+//! `page/app-id-unknown`: `data-app-id` is the registered app id.
+
+use super::Rule;
+use crate::Source;
+use crate::page::given;
+use crate::slip::Slips;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/app-id-unknown",
+    clauses: &["PAGE-APP-ID"],
+    what: "`data-app-id` is the registered app id, letter for letter",
+    why: "The locker looks the app up by this id, and refuses one that it does not know (error 204).",
+    mend: "Write the app id as the partner portal shows it.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    let Some(registered) = source.context.app_id.as_deref() else { return };
+    let attribute =
+        source.library().and_then(|library| given(source, library, "data-app-id").text());
+    let Some(attribute) = attribute.filter(|attribute| attribute.value != registered) else {
+        return;
+    };
+    let written = &attribute.value;
+    let how = if written.trim() == registered {
+        " with blanks around it"
+    } else if written.eq_ignore_ascii_case(registered) {
+        " in other letters, capital or small"
+    } else {
+        ""
+    };
+    let seen = format!("`data-app-id` is {written:?}, and {registered:?} is registered{how}");
+    let slip = slips.fail("PAGE-APP-ID", &attribute.value_at, &seen);
+    slip.right(&format!("`data-app-id` is {registered:?}"))
+        .corrected(&attribute.value_at, registered);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{changed, context, fail, noticed, slips};
+    use super::*;
+    use crate::Context;
+
+    #[test]
+    fn it_is_compared_letter_for_letter() {
+        for other in ["EXAMBOARDS", "examboard", " EXAMBOARD"] {
+            let to = format!("\"{other}\"");
+            assert_eq!(noticed(&RULE, "\"EXAMBOARD\"", &to), fail("PAGE-APP-ID", other));
+        }
+        let unknown = Context { app_id: None, ..context() };
+        assert_eq!(slips(&RULE, &changed("\"EXAMBOARD\"", "\"OTHER\""), unknown), []);
+    }
+}

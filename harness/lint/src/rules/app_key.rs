@@ -1,0 +1,62 @@
+//! `page/app-key`: the api key is nowhere in the source.
+
+use super::Rule;
+use crate::Source;
+use crate::slip::Slips;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/app-key",
+    clauses: &["REG-SECRET"],
+    what: "the api key stays on the partner's server: it appears in nothing that a browser receives",
+    why: "Whoever reads the page's source can make app hashes in the partner's name, for any page \
+          and for good, until the key is changed.",
+    mend: "Compute the app hash on the server and send only the hash. Have the key replaced on the \
+           partner portal: it has been public. (Here it is overwritten with asterisks.)",
+    look,
+};
+
+/// Attributes that hand the key to the library, which never asks for it.
+const HANDED: [&str; 6] =
+    ["data-app-key", "data-api-key", "data-appkey", "data-apikey", "app-key", "api-key"];
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    for (form, at) in source.key.iter().flat_map(|facts| &facts.places) {
+        slips.fail("REG-SECRET", at, &format!("the source holds the api key ({form})"));
+    }
+    for script in source.library().into_iter().filter(|_| source.key.is_none()) {
+        let handed = |name: &str| HANDED.contains(&name);
+        for attribute in script.attributes.iter().filter(|attribute| handed(&attribute.name)) {
+            if !attribute.value.is_empty() {
+                let seen = format!(
+                    "`{}` puts a key into the page, where everyone can read it",
+                    attribute.name
+                );
+                slips.fail("REG-SECRET", &attribute.name_at, &seen);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{KEY, changed, context, fail, noticed, pointed, slips};
+    use super::*;
+    use crate::Context;
+
+    #[test]
+    fn the_key_is_found_and_never_shown() {
+        for text in ["<!-- KEY -->", "<script>let key = 'KEY';</script>", "<i title=KEY>"] {
+            let to = format!("{text}</head>").replace("KEY", KEY);
+            assert_eq!(noticed(&RULE, "</head>", &to), fail("REG-SECRET", &"*".repeat(KEY.len())));
+            let told = format!("{:?}", slips(&RULE, &changed("</head>", &to), context()));
+            assert!(!told.contains(KEY), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_not_needed_to_see_that_one_is_handed_over() {
+        let page = changed(" id=\"dlshare\"", " id=\"dlshare\" data-app-key=\"abc\"");
+        let unknown = Context { app_key: None, ..context() };
+        assert_eq!(pointed(slips(&RULE, &page, unknown)), fail("REG-SECRET", "data-app-key"));
+    }
+}

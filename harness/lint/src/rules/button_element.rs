@@ -1,0 +1,48 @@
+//! `page/button-element`: a button is an `a`.
+
+use super::Rule;
+use crate::Source;
+use crate::html::Element;
+use crate::slip::Slips;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/button-element",
+    clauses: &["PAGE-BUTTON"],
+    what: "the class `locker-saver` is on an `a` element",
+    why: "The library makes buttons of `a` elements. On another element the class does nothing, and an \
+          `href` there is none.",
+    mend: "Put class, id and href on an <a>. To wrap it in something, leave the class to the <a>.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    for element in impostors(source) {
+        let name = &element.name;
+        let kind = if element.html { "" } else { " of another markup than HTML" };
+        let seen = format!(
+            "the class `locker-saver` is on a `{name}`{kind}, and the library looks for an `a`"
+        );
+        slips.fail("PAGE-BUTTON", &element.tag, &seen);
+    }
+}
+
+/// Elements other than `a` that have the class of a button.
+pub(super) fn impostors(source: &Source) -> impl Iterator<Item = &Element> {
+    let others = source.document.elements.iter().filter(|element| !element.is("a"));
+    others.filter(|element| source.has_class(element))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{fail, noticed};
+    use super::*;
+
+    #[test]
+    fn another_element_is_none() {
+        let button = "<button class=\"big locker-saver\">";
+        let to = format!("<body>{button}</button>");
+        assert_eq!(noticed(&RULE, "<body>", &to), fail("PAGE-BUTTON", button));
+        let svg = noticed(&RULE, "<body>", "<body><svg><a class=locker-saver></a></svg>");
+        assert_eq!(svg, fail("PAGE-BUTTON", "<a class=locker-saver>"));
+    }
+}

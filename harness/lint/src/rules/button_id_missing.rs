@@ -1,0 +1,44 @@
+//! `page/button-id-missing`: every button has an id.
+
+use super::Rule;
+use crate::Source;
+use crate::page::given;
+use crate::slip::Slips;
+use crate::value::Given;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/button-id-missing",
+    clauses: &["PAGE-UNIQUE-ID"],
+    what: "every button has an `id` of its own",
+    why: "The library tells the buttons apart by their ids: without one it does not know whose result \
+          has come.",
+    mend: "Give every button an `id` that no other element of the page has.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    for link in source.buttons() {
+        match given(source, link, "id") {
+            Given::Absent => {
+                slips.fail("PAGE-UNIQUE-ID", &link.tag, "the button has no `id`").absent();
+            }
+            Given::Empty(id) => {
+                slips.fail("PAGE-UNIQUE-ID", &id.name_at, "the button's `id` is empty").absent();
+            }
+            Given::Typographic(_) | Given::Placeholder(_) | Given::Text(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{fail, noticed};
+    use super::*;
+
+    #[test]
+    fn absent_and_empty_are_missing() {
+        let bare = "<a href=\"https://documents.example/one.pdf\" class=\"locker-saver\">";
+        assert_eq!(noticed(&RULE, " id=\"share-1\"", ""), fail("PAGE-UNIQUE-ID", bare));
+        assert_eq!(noticed(&RULE, "id=\"share-1\"", "id=\"\""), fail("PAGE-UNIQUE-ID", "id"));
+    }
+}

@@ -1,0 +1,55 @@
+//! `page/button-missing`: the page has a button.
+
+use super::Rule;
+use super::button_element::impostors;
+use super::library_missing::swallowed;
+use crate::Source;
+use crate::slip::Slips;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/button-missing",
+    clauses: &["PAGE-BUTTON"],
+    what: "the page has an <a class=\"locker-saver\"> where a button is wanted",
+    why: "The library makes buttons of these elements, and of nothing else: users see none.",
+    mend: "Add <a id=\"…\" href=\"…\" class=\"locker-saver\"></a> where the button is wanted. What stands \
+           in a comment, a template or a text is no element.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    let meant = source.failed_buttons().next().is_some() || impostors(source).next().is_some();
+    if source.buttons().next().is_none() && !meant {
+        if source.library().is_none() && source.swallowed("savelocker.js").is_some() {
+            // That is one fault, reported of the library.
+            return;
+        }
+        if let Some(script) = source.swallowed("locker-saver") {
+            swallowed(source, script, "PAGE-BUTTON", "the button", slips);
+            return;
+        }
+        let (at, hint) = source.missing_at("locker-saver");
+        let seen = format!("there is no `a` with the class `locker-saver`{hint}");
+        slips.fail("PAGE-BUTTON", &at, &seen).absent();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{context, fail, pointed, slips};
+    use super::*;
+
+    #[test]
+    fn it_is_missed_where_it_seems_to_be() {
+        for page in [
+            "<!doctype html><!-- <a class=locker-saver> -->",
+            "<!doctype html><textarea><a class=locker-saver></textarea>",
+            "<!doctype html><script>document.write('<a class=locker-saver>')</script>",
+        ] {
+            let slips = slips(&RULE, page, context());
+            assert!(slips[0].absent);
+            assert_eq!(pointed(slips), fail("PAGE-BUTTON", "locker-saver"), "{page}");
+        }
+        assert_eq!(slips(&RULE, "<p>", context()).len(), 1);
+        assert_eq!(slips(&RULE, "<div class=locker-saver>", context()), []);
+    }
+}

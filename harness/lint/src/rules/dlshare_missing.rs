@@ -1,0 +1,49 @@
+//! `page/dlshare-missing`: the library's script element has the id `dlshare`.
+
+use super::Rule;
+use crate::Source;
+use crate::page::{DLSHARE, given};
+use crate::slip::Slips;
+use crate::value::Given;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/dlshare-missing",
+    clauses: &["PAGE-DLSHARE"],
+    what: "the library's script element has id=\"dlshare\"",
+    why: "The library finds its own element, and with it app id, hash and timestamp, by this id. Ids \
+          tell capitals from small letters.",
+    mend: "Write id=\"dlshare\" on the script element.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    let Some(library) = source.library() else { return };
+    match given(source, library, "id") {
+        Given::Absent => {
+            slips.fail("PAGE-DLSHARE", &library.tag, "the script element has no id").absent();
+        }
+        Given::Typographic(_) => {}
+        Given::Empty(id) | Given::Placeholder(id) | Given::Text(id) => {
+            if id.value != DLSHARE {
+                let seen = format!("the script element's id is {:?}", id.value);
+                slips.fail("PAGE-DLSHARE", &id.value_at, &seen).corrected(&id.value_at, DLSHARE);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{changed, context, fail, noticed, slips};
+    use super::*;
+
+    #[test]
+    fn it_is_exact() {
+        for id in ["DLShare", "dl-share", "dlshare ", "savelocker"] {
+            let to = format!("id=\"{id}\"");
+            assert_eq!(noticed(&RULE, "id=\"dlshare\"", &to), fail("PAGE-DLSHARE", id));
+        }
+        let slips = slips(&RULE, &changed(" id=\"dlshare\"", ""), context());
+        assert!(slips.len() == 1 && slips[0].absent);
+    }
+}

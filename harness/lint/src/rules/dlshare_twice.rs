@@ -1,0 +1,45 @@
+//! `page/dlshare-twice`: no other element has the id `dlshare`.
+
+use super::Rule;
+use crate::Source;
+use crate::page::DLSHARE;
+use crate::slip::Slips;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/dlshare-twice",
+    clauses: &["PAGE-DLSHARE"],
+    what: "one element of the page has id=\"dlshare\": the library's script element",
+    why: "Of two elements of one id a browser finds the first. The library may look at the wrong one, \
+          and find neither app id nor hash.",
+    mend: "Take the id off every element but the library's script element.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    let library = source.library();
+    // A second library is told by its own rule.
+    let others = source.document.elements.iter().filter(|element| {
+        element.value("id") == Some(DLSHARE)
+            && library.is_some_and(|library| library.tag != element.tag)
+            && !source.libraries().any(|script| script.tag == element.tag)
+    });
+    for other in others {
+        if let Some(id) = other.attribute("id") {
+            let seen = format!("a `{}` has the id `{DLSHARE}`, too", other.name);
+            slips.fail("PAGE-DLSHARE", &id.value_at, &seen);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{fail, noticed};
+    use super::*;
+
+    #[test]
+    fn the_other_element_is_pointed_at() {
+        let told = noticed(&RULE, "<body>", "<body><div id=dlshare>");
+        assert_eq!(told, fail("PAGE-DLSHARE", "dlshare"));
+        assert_eq!(noticed(&RULE, "\"share-1\"", "\"dlshare\""), fail("PAGE-DLSHARE", "dlshare"));
+    }
+}

@@ -1,0 +1,41 @@
+//! `page/href-blanks`: no blanks around an `href`.
+
+use super::Rule;
+use super::href_scheme::documents;
+use crate::Source;
+use crate::slip::Slips;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/href-blanks",
+    clauses: &["PAGE-HREF"],
+    what: "the `href` has no blanks around it",
+    why: "A browser strips them; a locker that reads the attribute as it stands may not.",
+    mend: "Trim the URL where the page is made.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    for document in documents(source) {
+        let href = document.href;
+        if href.value != href.value.trim() {
+            let written = source.text[href.value_at.clone()].trim().to_owned();
+            slips
+                .note("PAGE-HREF", &href.value_at, "there are blanks around the `href`")
+                .by("I-HREF-SPACE")
+                .corrected(&href.value_at, &written);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::noticed;
+    use super::*;
+    use locksmith_spec::verdict::Verdict;
+
+    #[test]
+    fn they_are_noted() {
+        let right = "https://documents.example/one.pdf";
+        assert_eq!(noticed(&RULE, right, &format!(" {right}\t"))[0].1, Verdict::Note);
+    }
+}

@@ -1,0 +1,63 @@
+//! `page/href-malformed`: an `href` is a URL.
+
+use super::Rule;
+use super::href_scheme::{Document, documents};
+use crate::Source;
+use crate::slip::Slips;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/href-malformed",
+    clauses: &["PAGE-HREF"],
+    what: "the `href` is a well-formed URL with its scheme, https:// or http://",
+    why: "A browser makes nothing of a malformed URL, and takes one without its scheme for a path on the \
+          page's own server, where the document is not.",
+    mend: "Write the whole URL, with https://, and encode what may not stand in it.",
+    look,
+};
+
+/// How URLs begin that lost a part of their scheme.
+const BEHEADED: [&str; 6] = ["www.", "http//", "https//", "htp:", "htps:", "//http"];
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    for Document { href, url } in documents(source) {
+        let written = href.value.trim();
+        let lower = written.to_ascii_lowercase();
+        if url.is_none() {
+            let seen = format!("{written:?} is not a valid URL");
+            slips.fail("PAGE-HREF", &href.value_at, &seen);
+        } else if BEHEADED.iter().any(|start| lower.starts_with(start)) {
+            let seen = format!("{written:?} does not begin with https:// or http://");
+            let slip = slips.fail("PAGE-HREF", &href.value_at, &seen);
+            if lower.starts_with("www.") {
+                slip.mend(&format!("Write https://{written}, if the server speaks https."));
+            }
+        }
+    }
+}
+
+/// Whether an `href` is told by this rule.
+pub(super) fn is_malformed(document: &Document<'_>) -> bool {
+    let lower = document.href.value.trim().to_ascii_lowercase();
+    document.url.is_none() || BEHEADED.iter().any(|start| lower.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{fail, noticed};
+    use super::*;
+
+    #[test]
+    fn broken_urls_are_noticed() {
+        let right = "https://documents.example/one.pdf";
+        for wrong in [
+            "https://",
+            "https://docu ments.example/one.pdf",
+            "https://documents.example:port/one.pdf",
+            "www.documents.example/one.pdf",
+            "http//documents.example/one.pdf",
+        ] {
+            assert_eq!(noticed(&RULE, right, wrong), fail("PAGE-HREF", wrong));
+        }
+        assert_eq!(noticed(&RULE, right, "https:/documents.example/mark sheet.pdf"), []);
+    }
+}

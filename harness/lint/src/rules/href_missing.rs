@@ -1,0 +1,50 @@
+//! `page/href-missing`: every button has an `href`.
+
+use super::Rule;
+use super::misspelt_attribute::misspelt;
+use crate::Source;
+use crate::page::given;
+use crate::slip::Slips;
+use crate::value::Given;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/href-missing",
+    clauses: &["PAGE-HREF"],
+    what: "every button has an `href` with the URL of its document",
+    why: "The locker fetches the document from this URL: without it there is nothing to save.",
+    mend: "Write the absolute URL of the document in `href`.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    for link in source.buttons() {
+        match given(source, link, "href") {
+            Given::Absent if misspelt(link, "href").is_none() => {
+                slips.fail("PAGE-HREF", &link.tag, "the button has no `href`").absent();
+            }
+            Given::Empty(href) => {
+                slips.fail("PAGE-HREF", &href.name_at, "the button's `href` is empty").absent();
+            }
+            Given::Text(href) if href.value.trim().starts_with('#') => {
+                let seen = format!("the `href` {:?} leads to the page itself", href.value);
+                slips.fail("PAGE-HREF", &href.value_at, &seen).absent();
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{fail, noticed};
+    use super::*;
+
+    #[test]
+    fn absent_empty_and_fragments_are_missing() {
+        let href = "href=\"https://documents.example/one.pdf\"";
+        assert_eq!(noticed(&RULE, href, "").len(), 1);
+        assert_eq!(noticed(&RULE, href, "href"), fail("PAGE-HREF", "href"));
+        assert_eq!(noticed(&RULE, href, "href=\"#\""), fail("PAGE-HREF", "#"));
+        assert_eq!(noticed(&RULE, href, "data-href=\"x\""), []);
+    }
+}

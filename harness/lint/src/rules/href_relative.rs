@@ -1,0 +1,52 @@
+//! `page/href-relative`: an `href` is absolute.
+
+use url::{ParseError, Url};
+
+use super::Rule;
+use super::href_malformed::is_malformed;
+use super::href_scheme::documents;
+use crate::Source;
+use crate::slip::Slips;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/href-relative",
+    clauses: &["PAGE-HREF"],
+    what: "the `href` is an absolute URL",
+    why: "The URL of a document is what another server can fetch it from. A relative one only means \
+          something within the page; a locker that reads the attribute as it stands cannot use it.",
+    mend: "Write the URL with scheme and host.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    for document in documents(source).filter(|document| !is_malformed(document)) {
+        let href = document.href;
+        if Url::parse(href.value.trim()) != Err(ParseError::RelativeUrlWithoutBase) {
+            continue;
+        }
+        let seen = format!("the `href` {:?} is relative", href.value);
+        let slip = slips.warn("PAGE-HREF", &href.value_at, &seen).by("I-HREF-RELATIVE");
+        if let Some(url) = document.url.filter(|url| url.scheme() != "file") {
+            slip.corrected(&href.value_at, &url.as_str().replace('&', "&amp;"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{changed, context, noticed, slips};
+    use super::*;
+    use locksmith_spec::verdict::Verdict;
+
+    #[test]
+    fn it_is_tolerated_and_made_absolute() {
+        for relative in ["/one.pdf", "one.pdf", "//documents.example/one.pdf", "?d=1&amp;e=2"] {
+            let told = noticed(&RULE, "https://documents.example/one.pdf", relative);
+            assert_eq!(told, [("PAGE-HREF", Verdict::Warn, relative.to_owned())]);
+        }
+        let page = changed("https://documents.example/one.pdf", "d?a=1&amp;b=2");
+        let slips = slips(&RULE, &page, context());
+        let line = slips[0].corrected.as_ref().unwrap();
+        assert!(line.contains("\"https://partner.example/d?a=1&amp;b=2\""), "{line}");
+    }
+}

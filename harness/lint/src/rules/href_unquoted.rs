@@ -1,0 +1,92 @@
+//! `page/href-unquoted`: an `href` with a blank stands in quotation marks.
+
+use super::Rule;
+use crate::Source;
+use crate::html::{Attribute, Element};
+use crate::page::given;
+use crate::slip::Slips;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/href-unquoted",
+    clauses: &["PAGE-HREF"],
+    what: "an `href` stands in quotation marks",
+    why: "Without them a blank ends the value. The browser takes what follows for attributes, and the locker \
+          fetches a URL that was cut short.",
+    mend: "Put the URL in quotation marks, and write a blank in it as %20.",
+    look,
+};
+
+/// Attributes that may stand without a value.
+const WITHOUT_VALUE: [&str; 8] =
+    ["autofocus", "disabled", "download", "hidden", "inert", "itemscope", "popover", "translate"];
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    for link in source.buttons() {
+        let Some(href) = given(source, link, "href").text() else { continue };
+        let stray = stray(source, link, href);
+        let [first, ..] = stray.as_slice() else { continue };
+        let names: Vec<String> =
+            stray.iter().map(|attribute| format!("`{}`", written(source, attribute))).collect();
+        let seen = format!(
+            "the `href` has no quotation marks and ends at a blank: the browser reads {:?}, and {} as {}",
+            href.value,
+            names.join(", "),
+            if stray.len() == 1 { "an attribute" } else { "attributes" },
+        );
+        let end = stray.last().map_or(first.name_at.end, |last| last.name_at.end);
+        slips.fail("PAGE-HREF", &(href.value_at.start..end), &seen);
+    }
+}
+
+/// The attributes without a value that follow an unquoted `href`, as far as they are no attributes of HTML.
+fn stray<'e>(source: &Source, link: &'e Element, href: &Attribute) -> Vec<&'e Attribute> {
+    let is_quoted = source.text[..href.value_at.start].ends_with(['"', '\'']);
+    if is_quoted {
+        return Vec::new();
+    }
+    let after =
+        link.attributes.iter().skip_while(|attribute| attribute.name_at.start < href.value_at.end);
+    let is_stray = |attribute: &&Attribute| {
+        attribute.value.is_empty()
+            && !WITHOUT_VALUE.contains(&attribute.name.as_str())
+            && !source.text[attribute.name_at.end..].trim_start().starts_with('=')
+    };
+    after.take_while(is_stray).collect()
+}
+
+/// The name as it stands in the source: the browser makes small letters of it.
+fn written<'s>(source: &'s Source, attribute: &Attribute) -> &'s str {
+    &source.text[attribute.name_at.clone()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{changed, context, noticed, slips};
+    use super::*;
+
+    const RIGHT: &str = "\"https://documents.example/one.pdf\"";
+
+    #[test]
+    fn what_a_blank_cut_off_is_named() {
+        let page = changed(RIGHT, "https://documents.example/lab Report 2.pdf");
+        let slip = &slips(&RULE, &page, context())[0];
+        assert_eq!(
+            slip.seen,
+            "the `href` has no quotation marks and ends at a blank: the browser reads \
+             \"https://documents.example/lab\", and `Report`, `2.pdf` as attributes"
+        );
+        assert_eq!(slip.place.width, "https://documents.example/lab Report 2.pdf".len());
+    }
+
+    #[test]
+    fn what_is_whole_is_right_with_and_without_quotation_marks() {
+        for right in [
+            "https://documents.example/one.pdf",
+            "https://documents.example/one.pdf download",
+            "'https://documents.example/one two.pdf'",
+            "\"https://documents.example/one.pdf\" data-x",
+        ] {
+            assert_eq!(noticed(&RULE, RIGHT, right), [], "{right}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! `page/href-unreachable`: a document is where the locker can reach it.
+
+use super::Rule;
+use super::href_scheme::{Document, documents};
+use crate::Source;
+use crate::slip::Slips;
+use locksmith_spec::reach::is_private;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/href-unreachable",
+    clauses: &["PAGE-HREF"],
+    what: "the document's host is reachable from the internet",
+    why: "This URL works on the developer's machine or in the partner's network only. The locker fetches \
+          from its own: it finds its own machine there, or nothing.",
+    mend: "Write the public URL of the document. (A page that itself comes from such a host is not asked \
+           for this: it is being tried out.)",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    if source.is_private() {
+        return;
+    }
+    for Document { href, url } in documents(source) {
+        if let Some(url) = url.filter(is_private) {
+            let host = url.host_str().unwrap_or_default();
+            let seen = format!("{host} is this machine, or in a private network");
+            slips.fail("PAGE-HREF", &href.value_at, &seen);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{changed, context, fail, noticed, slips};
+    use super::*;
+    use crate::Context;
+
+    #[test]
+    fn private_hosts_are_noticed_unless_the_page_is_on_one() {
+        let right = "https://documents.example/";
+        for host in ["localhost:8080", "127.0.0.1", "[::1]", "10.1.2.3", "192.168.0.7", "nas.local"]
+        {
+            let wrong = format!("http://{host}/");
+            let at = format!("{wrong}one.pdf");
+            assert_eq!(noticed(&RULE, right, &wrong).len(), 2, "{at}");
+        }
+        let at = "http://localhost/1";
+        assert_eq!(noticed(&RULE, "https://documents.example/one.pdf", at), fail("PAGE-HREF", at));
+        let url = url::Url::parse("http://127.0.0.1:3000/").ok();
+        let page = changed(right, "http://localhost/");
+        assert_eq!(slips(&RULE, &page, Context { url, ..context() }), []);
+    }
+}

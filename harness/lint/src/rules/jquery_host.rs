@@ -1,0 +1,54 @@
+//! `page/jquery-host`: jQuery comes from the partner's own server.
+
+use url::Url;
+
+use super::Rule;
+use crate::Source;
+use crate::slip::Slips;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/jquery-host",
+    clauses: &["PAGE-JQUERY"],
+    what: "jQuery comes from the partner's own web server",
+    why: "A copy on another host can change or fail without the partner's doing, and tells that host \
+          of every visitor.",
+    mend: "Place jquery.min.js on your own server and include it from there.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    for (script, url) in source.jqueries() {
+        let page = source.context.url.as_ref();
+        let own = url.scheme() == "file" || page.is_some_and(|page| is_of_one_site(page, &url));
+        if let Some(src) = script.attribute("src").filter(|_| !own) {
+            let host = url.host_str().unwrap_or_default();
+            let seen = format!("jQuery comes from {host}");
+            slips.warn("PAGE-JQUERY", &src.value_at, &seen).by("I-JQUERY-HOST");
+        }
+    }
+}
+
+/// Whether two URLs have one host, or one's host lies under the other's (`static.partner.example`).
+fn is_of_one_site(page: &Url, other: &Url) -> bool {
+    let (Some(page), Some(other)) = (page.host_str(), other.host_str()) else { return false };
+    let page = page.strip_prefix("www.").unwrap_or(page);
+    let under = |host: &str, site: &str| {
+        host.strip_suffix(site).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    under(page, other) || under(other, page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::noticed;
+    use super::*;
+    use locksmith_spec::verdict::Verdict;
+
+    #[test]
+    fn another_host_is_tolerated() {
+        let cdn = "https://code.jquery.com/jquery-3.7.1.min.js";
+        let told = noticed(&RULE, "/jquery.min.js", cdn);
+        assert_eq!(told, [("PAGE-JQUERY", Verdict::Warn, cdn.to_owned())]);
+        assert_eq!(noticed(&RULE, "/jquery.min.js", "//static.partner.example/jquery.js"), []);
+    }
+}

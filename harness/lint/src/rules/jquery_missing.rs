@@ -1,0 +1,59 @@
+//! `page/jquery-missing`: the page includes jQuery.
+
+use super::Rule;
+use crate::Source;
+use crate::html::Element;
+use crate::page::held_back;
+use crate::slip::Slips;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/jquery-missing",
+    clauses: &["PAGE-JQUERY"],
+    what: "the page includes jQuery with a script element before that of the library",
+    why: "The library uses the page's jQuery. Without it the library fails when it starts, and no \
+          button appears.",
+    mend: "Download jquery.min.js from jquery.com, place it on your own server and include it before \
+           the library: <script src=\"jquery.min.js\"></script>",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    if source.jqueries().next().is_some() {
+        return;
+    }
+    let waits = |library: &Element| held_back(library).is_some();
+    if source.holds_jquery_back() && source.library().is_some_and(waits) {
+        // One plugin holds both back, which is reported of the library.
+        return;
+    }
+    let (at, seen) = match source.library() {
+        Some(library) => (library.tag.clone(), String::new()),
+        None => source.missing_at("jquery"),
+    };
+    let plugin = source
+        .scripts()
+        .filter_map(|script| script.value("src"))
+        .find(|src| src.to_ascii_lowercase().contains("jquery"));
+    let plugin = plugin.map(|src| format!(" ({src} is not jQuery itself, or not run)"));
+    let seen = format!("no script element includes jQuery{}{seen}", plugin.unwrap_or_default());
+    slips.fail("PAGE-JQUERY", &at, &seen).absent();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{changed, context, slips};
+    use super::*;
+
+    #[test]
+    fn it_is_missed() {
+        for to in [
+            "",
+            "<!--<script src=/jquery.min.js></script>-->",
+            "<script src=/jquery-ui.js></script>",
+        ] {
+            let page = changed("<script src=\"/jquery.min.js\"></script>", to);
+            let slips = slips(&RULE, &page, context());
+            assert!(slips.len() == 1 && slips[0].absent, "{to}");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! `page/library-host`: the library comes from the locker.
+
+use super::Rule;
+use crate::Source;
+use crate::page::given;
+use crate::slip::Slips;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/library-host",
+    clauses: &["PAGE-SCRIPT"],
+    what: "the library is loaded from the locker itself",
+    why: "A copy on another host is not the library: it does not follow the locker when that changes, \
+          and whoever holds the copy holds what users save.",
+    mend: "Write the locker's own address in the `src`.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    let expected = &source.context.library;
+    let src = source.library().and_then(|library| given(source, library, "src").text());
+    let Some(src) = src else { return };
+    let from = match source.resolve(&src.value) {
+        None => format!("{:?} is no address", src.value),
+        Some(url) if url.host() == expected.host() && url.port() == expected.port() => return,
+        // Another scheme has another port of its own: that is told by the scheme's rule.
+        Some(url) if url.host() == expected.host() && url.scheme() != expected.scheme() => return,
+        Some(url) => match url.host_str() {
+            Some(host) if url.port() != expected.port() => {
+                let port = url.port_or_known_default().unwrap_or_default();
+                format!("the library is loaded from {host}, port {port}")
+            }
+            Some(host) => format!("the library is loaded from {host}"),
+            None => "the library is loaded from beside the page".to_owned(),
+        },
+    };
+    let mut slip = slips.fail("PAGE-SCRIPT", &src.value_at, &from);
+    let another = source.resolve(&src.value).filter(|url| url.path() == expected.path());
+    if let Some(another) = another.filter(|url| url.scheme() != "file") {
+        slip = slip.mend(&format!(
+            "If this is the locker that the page is for, certify it with `--locker-url {another}`. \
+             Else write the locker's own address in the `src`."
+        ));
+    }
+    slip.right(&format!("the library is loaded from {expected}"))
+        .corrected(&src.value_at, expected.as_str());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::noticed;
+    use super::*;
+
+    #[test]
+    fn copies_are_noticed() {
+        let host = "https://services.digitallocker.gov.in/savelocker/api/1/";
+        for other in [
+            "/js/",
+            "js/",
+            "https://services.digilocker.gov.in/savelocker/api/1/",
+            "https://services.digitallocker.gov.in.evil.example/savelocker/api/1/",
+            "https://services.digitallocker.gov.in:8443/savelocker/api/1/",
+            "https://[services/",
+        ] {
+            assert_eq!(noticed(&RULE, host, other).len(), 1, "{other}");
+        }
+        let another = "https://sandbox.example/savelocker/api/1/";
+        let page = super::super::probe::changed(host, another);
+        let slips = super::super::probe::slips(&RULE, &page, super::super::probe::context());
+        let option = "`--locker-url https://sandbox.example/savelocker/api/1/savelocker.js`";
+        assert!(slips[0].mend.contains(option), "{}", slips[0].mend);
+        for same in
+            ["https://SERVICES.digitallocker.gov.in:443/", "http://services.digitallocker.gov.in/"]
+        {
+            assert_eq!(noticed(&RULE, host, same), [], "{same}");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! `page/library-scheme`: the library comes by https.
+
+use super::Rule;
+use crate::Source;
+use crate::page::given;
+use crate::slip::Slips;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/library-scheme",
+    clauses: &["PAGE-SCRIPT"],
+    what: "the library is loaded with the scheme of the locker, https",
+    why: "Over http anyone on the way can put other code in its place; and a page that came by https \
+          may not load it at all.",
+    mend: "Write https:// in the `src`.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    let expected = &source.context.library;
+    let src = source.library().and_then(|library| given(source, library, "src").text());
+    let Some((src, url)) = src.and_then(|src| Some((src, source.resolve(&src.value)?))) else {
+        return;
+    };
+    if url.host() == expected.host() && url.scheme() != expected.scheme() {
+        let seen = format!("the library is loaded by {}", url.scheme());
+        let slip = slips.fail("PAGE-SCRIPT", &src.value_at, &seen);
+        let slip = slip.right(&format!("the library is loaded by {}", expected.scheme()));
+        slip.corrected(&src.value_at, expected.as_str());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::noticed;
+    use super::*;
+
+    #[test]
+    fn http_is_noticed_and_no_scheme_is_that_of_the_page() {
+        let host = "//services.digitallocker.gov.in";
+        let http = noticed(&RULE, &format!("https:{host}"), &format!("http:{host}"));
+        assert_eq!(http.len(), 1);
+        assert_eq!(noticed(&RULE, &format!("https:{host}"), host), []);
+    }
+}

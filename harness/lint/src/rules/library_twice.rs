@@ -1,0 +1,40 @@
+//! `page/library-twice`: the library is included once.
+
+use super::Rule;
+use crate::Source;
+use crate::page::runs;
+use crate::slip::Slips;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/library-twice",
+    clauses: &["PAGE-SCRIPT"],
+    what: "one script element includes the library; it serves every button of the page",
+    why: "Each run of the library treats every button: users see two of each, or open two popups with \
+          one click.",
+    mend: "Keep one of the script elements, whatever number of buttons there is.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    let mut libraries = source.libraries().filter(|script| runs(script));
+    let Some(first) = libraries.next() else { return };
+    let line = source.line_of(first.tag.start).0 + 1;
+    for again in libraries {
+        let seen = format!("the library is included again; the first time is in line {line}");
+        slips.fail("PAGE-SCRIPT", &again.tag, &seen);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{fail, noticed};
+    use super::*;
+
+    #[test]
+    fn the_second_is_pointed_at() {
+        let again =
+            "<script src=\"//services.digitallocker.gov.in/savelocker/api/1/savelocker.js\">";
+        let to = format!("{again}</script></body>");
+        assert_eq!(noticed(&RULE, "</body>", &to), fail("PAGE-SCRIPT", again));
+    }
+}

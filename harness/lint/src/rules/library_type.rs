@@ -1,0 +1,63 @@
+//! `page/library-type`: browsers run the library's script element.
+
+use super::Rule;
+use crate::Source;
+use crate::page::{held_back, is_script_type, runs};
+use crate::slip::Slips;
+use crate::value::is_typographic;
+use locksmith_spec::held_back::keeper;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/library-type",
+    clauses: &["PAGE-SCRIPT"],
+    what: "the library's script element is a classic script: type=\"text/javascript\", or no type",
+    why: "A browser runs only the types that it knows, and nothing that is marked `nomodule`. Consent \
+          tools and templates use other types to keep scripts from running. A module finds no \
+          `dlshare` element of its own, and another host must allow it.",
+    mend: "Write type=\"text/javascript\", or leave `type` out, and drop `nomodule`.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    let Some(library) = source.library().filter(|library| !runs(library)) else { return };
+    if let Some(kind) = library.attribute("type").filter(|_| !is_script_type(library)) {
+        let seen = format!("a script of type {:?} is not run as the library must be", kind.value);
+        if held_back(library).is_some() {
+            // Whether a script of the page runs it, only a browser shows.
+            let attributes = library.attributes.iter();
+            let attributes = attributes.map(|it| (it.name.as_str(), it.value.as_str()));
+            let keeper = keeper(&kind.value, attributes);
+            let seen = format!("{seen}: {} holds it back", keeper.who);
+            let slip = slips.fail("PAGE-SCRIPT", &kind.value_at, &seen).absent();
+            slip.mend(keeper.fix).corrected(&kind.value_at, "text/javascript");
+        } else if !is_typographic(kind.value.trim()) {
+            let slip = slips.fail("PAGE-SCRIPT", &kind.value_at, &seen);
+            slip.corrected(&kind.value_at, "text/javascript");
+        }
+    } else if let Some(nomodule) = library.attribute("nomodule") {
+        let seen = "browsers of today do not run a `nomodule` script";
+        slips.fail("PAGE-SCRIPT", &nomodule.name_at, seen).corrected(&nomodule.name_at, "");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{changed, context, fail, noticed, slips};
+    use super::*;
+
+    #[test]
+    fn only_scripts_that_run_count() {
+        let kind = |to: &str| noticed(&RULE, "type=\"text/javascript\"", to);
+        assert_eq!(kind("type=\"text/plain\""), fail("PAGE-SCRIPT", "text/plain"));
+        assert_eq!(kind("type=module"), fail("PAGE-SCRIPT", "module"));
+        assert_eq!(kind("nomodule"), fail("PAGE-SCRIPT", "nomodule"));
+        let delayed = "type=\"rocketlazyloadscript\" data-rocket-type=\"text/javascript\"";
+        let page = changed("type=\"text/javascript\"", delayed);
+        let slips = slips(&RULE, &page, context());
+        assert!(slips[0].absent && slips[0].seen.contains("WP Rocket"), "{}", slips[0].seen);
+        assert!(slips[0].mend.starts_with("Exclude savelocker.js"), "{}", slips[0].mend);
+        for right in ["", "type", "type=''", "type=' TEXT/JavaScript '"] {
+            assert_eq!(kind(right), []);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! `page/library-without-src`: the library's script element has a `src`.
+
+use super::Rule;
+use crate::Source;
+use crate::page::{given, held_back};
+use crate::slip::Slips;
+use crate::value::Given;
+use locksmith_spec::held_back::keeper;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/library-without-src",
+    clauses: &["PAGE-SCRIPT"],
+    what: "the library's script element has a `src`, at the locker",
+    why: "A script element without `src` loads nothing.",
+    mend: "Give the element the `src` of the specification's snippet.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    let Some(library) = source.library() else { return };
+    if !matches!(given(source, library, "src"), Given::Absent | Given::Empty(_)) {
+        return;
+    }
+    let held_back = held_back(library);
+    if held_back.is_some_and(|attribute| attribute.name == "type") {
+        // Its type is reported, with who holds it back.
+        return;
+    }
+    let Some(address) = held_back else {
+        slips.fail("PAGE-SCRIPT", &library.tag, "it has no `src`").absent();
+        return;
+    };
+    let attributes = library.attributes.iter();
+    let attributes = attributes.map(|it| (it.name.as_str(), it.value.as_str()));
+    let keeper = keeper("", attributes);
+    let seen = format!(
+        "it has no `src`: its address is in `{}`, where {} holds it back",
+        address.name, keeper.who
+    );
+    let slip = slips.fail("PAGE-SCRIPT", &library.tag, &seen).absent().mend(keeper.fix);
+    slip.corrected(&address.name_at, "src");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::noticed;
+    use super::*;
+
+    #[test]
+    fn it_is_missed() {
+        let src = "src=\"https://services.digitallocker.gov.in/savelocker/api/1/savelocker.js\"";
+        assert_eq!(noticed(&RULE, src, "").len(), 1);
+        assert_eq!(noticed(&RULE, src, "src=\"\"").len(), 1);
+        assert_eq!(noticed(&RULE, src, &src.replace("src", "data-src")).len(), 1);
+    }
+}

@@ -1,0 +1,91 @@
+//! `page/misspelt-attribute`: the attributes have the specification's names.
+
+use super::Rule;
+use crate::Source;
+use crate::html::{Attribute, Element};
+use crate::page::CLAIMS;
+use crate::slip::Slips;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/misspelt-attribute",
+    clauses: &["PAGE-APP-ID", "PAGE-APP-HASH", "PAGE-TIMESTAMP", "PAGE-HREF"],
+    what: "the attributes are `data-app-id`, `data-app-hash` and `time-stamp` (without `data-`), and \
+           `href` on a button",
+    why: "The library reads these names and no others: what stands under another name is not there.",
+    mend: "Write the attribute's name as the specification does.",
+    look,
+};
+
+/// What pages write for `href`.
+const FOR_HREF: [&str; 9] =
+    ["herf", "hrf", "hre", "hreff", "data-href", "data-url", "url", "src", "link"];
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    if let Some(script) = source.library() {
+        for (name, clause) in CLAIMS {
+            if let Some(attribute) = misspelt(script, name) {
+                tell(name, clause, attribute, slips);
+            }
+        }
+    }
+    for link in source.buttons() {
+        if let Some(attribute) = misspelt(link, "href") {
+            tell("href", "PAGE-HREF", attribute, slips);
+        }
+    }
+}
+
+fn tell(name: &str, clause: &'static str, attribute: &Attribute, slips: &mut Slips<'_>) {
+    let seen =
+        format!("the attribute is spelt `{}`, and the library reads `{name}`", attribute.name);
+    slips.fail(clause, &attribute.name_at, &seen).corrected(&attribute.name_at, name);
+}
+
+/// The attribute that was meant to have this name, when none has it.
+pub(super) fn misspelt<'e>(element: &'e Element, name: &str) -> Option<&'e Attribute> {
+    if element.attribute(name).is_some() {
+        return None;
+    }
+    let known = |other: &str| CLAIMS.iter().any(|(claim, _)| *claim == other);
+    element.attributes.iter().find(|attribute| match name {
+        "href" => FOR_HREF.contains(&attribute.name.as_str()),
+        _ => !known(&attribute.name) && is_near(&attribute.name, name),
+    })
+}
+
+fn is_near(written: &str, name: &str) -> bool {
+    let bare = |name: &str| {
+        let name = name.replace(['-', '_', '.', ':'], "");
+        name.strip_prefix("data").unwrap_or(&name).replace("application", "app")
+    };
+    strsim::osa_distance(&bare(written), &bare(name)) <= 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{changed, context, fail, noticed, slips};
+    use super::*;
+
+    #[test]
+    fn near_misses_are_noticed() {
+        for near in ["data-time-stamp", "timestamp", "time_stamp", "data-timestamp", "time-stmap"] {
+            let to = format!(" {near}=");
+            assert_eq!(noticed(&RULE, " time-stamp=", &to), fail("PAGE-TIMESTAMP", near));
+        }
+        for near in ["data-appid", "app-id", "data_app_id", "dataappid", "data-application-id"] {
+            let to = format!(" {near}=");
+            assert_eq!(noticed(&RULE, " data-app-id=", &to), fail("PAGE-APP-ID", near));
+        }
+        assert_eq!(noticed(&RULE, "data-app-hash", "app-hash"), fail("PAGE-APP-HASH", "app-hash"));
+        assert_eq!(
+            noticed(&RULE, "\"share-1\" href", "\"share-1\" herf"),
+            fail("PAGE-HREF", "herf")
+        );
+    }
+
+    #[test]
+    fn the_name_is_mended() {
+        let slips = slips(&RULE, &changed(" time-stamp=", " TimeStamp="), context());
+        assert!(slips[0].corrected.as_ref().unwrap().contains(" time-stamp=\"1479902400\""));
+    }
+}

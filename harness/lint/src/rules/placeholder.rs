@@ -1,0 +1,57 @@
+//! `page/placeholder`: nothing is left to fill in.
+
+use super::Rule;
+use crate::Source;
+use crate::page::{CLAIMS, given};
+use crate::slip::Slips;
+use crate::value::Given;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/placeholder",
+    clauses: &["PAGE-APP-ID", "PAGE-APP-HASH", "PAGE-TIMESTAMP", "PAGE-HREF"],
+    what: "every attribute is filled in with its value",
+    why: "The page sends what the specification's snippet has in place of a value, or a piece of a \
+          template that no server has processed. The locker refuses it.",
+    mend: "Fill in the value on the server, for each request. If it is filled in already, see why the \
+           template is not processed: the file's ending, a wrong variable, a cached copy.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    let script = source.library().into_iter();
+    let claims = script.flat_map(|script| CLAIMS.map(|(name, clause)| (script, name, clause)));
+    let links = source.buttons().map(|link| (link, "href", "PAGE-HREF"));
+    for (element, name, clause) in claims.chain(links) {
+        if let Given::Placeholder(attribute) = given(source, element, name) {
+            let seen = format!("`{name}` still is {:?}", attribute.value);
+            slips.fail(clause, &attribute.value_at, &seen);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{changed, context, fail, noticed, slips};
+    use super::*;
+    use crate::Context;
+
+    #[test]
+    fn snippets_and_templates_are_noticed() {
+        let id = |to: &str| noticed(&RULE, "\"EXAMBOARD\"", &format!("\"{to}\""));
+        assert_eq!(id("YOUR_APP_ID"), fail("PAGE-APP-ID", "YOUR_APP_ID"));
+        assert_eq!(id("{{ app_id }}"), fail("PAGE-APP-ID", "{{ app_id }}"));
+        assert_eq!(
+            noticed(&RULE, "{hash}", "YOUR_APP_HASH"),
+            fail("PAGE-APP-HASH", "YOUR_APP_HASH")
+        );
+        let href = noticed(&RULE, "https://documents.example/one.pdf", "DOCUMENT_URL");
+        assert_eq!(href, fail("PAGE-HREF", "DOCUMENT_URL"));
+    }
+
+    #[test]
+    fn an_app_may_be_registered_under_an_odd_id() {
+        let page = changed("\"EXAMBOARD\"", "\"APP_ID\"");
+        let context = Context { app_id: Some("APP_ID".into()), ..context() };
+        assert_eq!(slips(&RULE, &page, context), []);
+    }
+}

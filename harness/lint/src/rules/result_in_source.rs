@@ -1,0 +1,41 @@
+//! `page/result-in-source`: the page does not write `result` itself.
+
+use super::Rule;
+use crate::Source;
+use crate::slip::Slips;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/result-in-source",
+    clauses: &["RES-HANDLED"],
+    what: "no button has a `result` attribute in the source: the library adds it at run time",
+    why: "A page that waits for `result` finds it at once, and tells users of a save that did not \
+          happen.",
+    mend: "Take the attribute out. Watch for it with a MutationObserver on the button.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    let failed = source.failed_buttons().map(|(link, _)| link);
+    for link in source.buttons().chain(failed) {
+        if let Some(result) = link.attribute("result") {
+            let seen = format!("the page itself says result={:?}", result.value);
+            slips.fail("RES-HANDLED", &result.name_at, &seen);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{fail, noticed};
+    use super::*;
+
+    #[test]
+    fn it_is_the_librarys() {
+        for result in ["result=SUCCESS", "result", "RESULT=\"\""] {
+            let to = format!("id=\"share-1\" {result}");
+            let name = &result[..6];
+            assert_eq!(noticed(&RULE, "id=\"share-1\"", &to), fail("RES-HANDLED", name));
+        }
+        assert_eq!(noticed(&RULE, "<body>", "<body><p result=SUCCESS>"), []);
+    }
+}

@@ -1,0 +1,39 @@
+//! `page/source-unread`: the source could be read as a whole.
+
+use super::Rule;
+use crate::Source;
+use crate::slip::Slips;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/source-unread",
+    clauses: &["PAGE-SCRIPT"],
+    what: "the source is read to its end, as what it says that it is",
+    why: "What was not read was not looked at by any rule; what was misread may be misjudged.",
+    mend: "Send a page of a usual size, in UTF-8, and say so: Content-Type: text/html; charset=utf-8.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    let end = source.document.given_up.unwrap_or(0).min(source.text.len());
+    let end = (0..=end).rev().find(|at| source.text.is_char_boundary(*at)).unwrap_or(0);
+    for what in &source.unread {
+        slips.note("PAGE-SCRIPT", &(end..end), what).by("I-HTML");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{changed, context, noticed, slips};
+    use super::*;
+    use crate::Context;
+    use locksmith_spec::verdict::Verdict;
+
+    #[test]
+    fn what_is_not_read_is_told() {
+        let latin = Context { charset: Some("latin-77".into()), ..context() };
+        assert_eq!(slips(&RULE, &changed("", ""), latin).len(), 1);
+        let deep =
+            noticed(&RULE, "<body>", &format!("<body>{}", "<b id=x><i id=y>".repeat(50_000)));
+        assert!(deep.len() == 1 && deep[0].1 == Verdict::Note);
+    }
+}

@@ -1,0 +1,61 @@
+//! `page/time-stamp-future`: the timestamp is not ahead of the clock.
+
+use jiff::SignedDuration;
+
+use super::Rule;
+use super::time_stamp_unreadable::read;
+use crate::Source;
+use crate::slip::Slips;
+use locksmith_spec::TimeFact;
+use locksmith_spec::reading::Read;
+use locksmith_spec::stamp_mistake::of_stamp;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/time-stamp-future",
+    clauses: &["PAGE-FRESH"],
+    what: "the timestamp is not ahead of the clock",
+    why: "The specification does not say what a locker does with a timestamp in the future: it may \
+          refuse it. And as long as it is ahead the hash does not age: who copies it can use it.",
+    mend: "Take the server's present time, and set its clock by NTP.",
+    look,
+};
+
+/// What two clocks may differ by without anybody's fault.
+const SKEW: SignedDuration = SignedDuration::from_secs(30);
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    let Some((attribute, Read { fact: TimeFact::Future, age, .. })) = read(source) else { return };
+    let ahead = age.map(|age| SignedDuration::from_secs(age.saturating_neg()));
+    if ahead.is_some_and(|ahead| ahead <= SKEW) {
+        return;
+    }
+    let mistake = age.and_then(|age| of_stamp(source.context.format, &attribute.value, age));
+    let seen = match (&mistake, ahead) {
+        (Some(mistake), _) => format!("the timestamp {:?} is {}", attribute.value, mistake.what),
+        (None, Some(ahead)) => {
+            format!("the timestamp is {} min ahead of the clock", ahead.as_mins())
+        }
+        (None, None) => format!("the timestamp {:?} is ahead of the clock", attribute.value),
+    };
+    let slip = slips.note("PAGE-FRESH", &attribute.value_at, &seen).by("I-TS-FUTURE");
+    if let Some(mistake) = mistake {
+        slip.mend(&mistake.fix);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{changed, context, noticed, slips};
+    use super::*;
+    use locksmith_spec::verdict::Verdict;
+
+    #[test]
+    fn what_is_ahead_is_noted_unless_it_is_the_clocks() {
+        let told = noticed(&RULE, "\"1479902400\"", "\"1479909600\"");
+        assert_eq!(told, [("PAGE-FRESH", Verdict::Note, "1479909600".to_owned())]);
+        assert_eq!(noticed(&RULE, "\"1479902400\"", "\"1479902420\""), []);
+        assert_eq!(noticed(&RULE, "\"1479902400\"", "\"1479902400000\""), []);
+        let wall_clock = slips(&RULE, &changed("\"1479902400\"", "\"1479922200\""), context());
+        assert!(wall_clock[0].seen.contains("5 h 30 min ahead"));
+    }
+}

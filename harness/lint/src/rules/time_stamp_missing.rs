@@ -1,0 +1,33 @@
+//! `page/time-stamp-missing`: there is a `time-stamp`.
+
+use super::Rule;
+use super::app_id_missing::missing;
+use crate::Source;
+use crate::slip::Slips;
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/time-stamp-missing",
+    clauses: &["PAGE-TIMESTAMP"],
+    what: "the library's script element has a `time-stamp`",
+    why: "Without a timestamp the locker can neither check the hash nor see that it is fresh, and \
+          refuses (error 203 or 206).",
+    mend: "Write the timestamp that went into the hash in `time-stamp` (without `data-`).",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    missing(source, "time-stamp", "PAGE-TIMESTAMP", slips);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{fail, noticed};
+    use super::*;
+
+    #[test]
+    fn absent_and_empty_are_missing() {
+        assert_eq!(noticed(&RULE, " time-stamp=\"1479902400\"", "").len(), 1);
+        let empty = noticed(&RULE, "time-stamp=\"1479902400\"", "time-stamp=''");
+        assert_eq!(empty, fail("PAGE-TIMESTAMP", "time-stamp"));
+    }
+}

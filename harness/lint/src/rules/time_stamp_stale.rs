@@ -1,0 +1,95 @@
+//! `page/time-stamp-stale`: the timestamp is fresh.
+
+use super::Rule;
+use super::time_stamp_unreadable::read;
+use crate::Source;
+use crate::slip::Slips;
+use locksmith_spec::TimeFact;
+use locksmith_spec::reading::{Read, in_words};
+use locksmith_spec::stamp_mistake::{is_behind_by_ist, of_stamp};
+use locksmith_spec::time_stamp::{WINDOW, write};
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/time-stamp-stale",
+    clauses: &["PAGE-FRESH"],
+    what: "the timestamp is not older than 30 minutes when the page is sent",
+    why: "The locker refuses an older one (error 206), however right the hash is.",
+    mend: "Take the time anew for each request, with its hash, and let no cache on the way keep the \
+           page longer than a few minutes.",
+    look,
+};
+
+const NOT_CACHED: &str = "Send `Cache-Control: no-store` with the page, let that cache (a CDN, or a proxy before the web \
+                          server) obey it, and empty it once.";
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    let Some((attribute, read @ Read { fact: TimeFact::Stale, .. })) = read(source) else { return };
+    if read.age.is_some_and(is_behind_by_ist) {
+        // That is reported by its cause.
+        return;
+    }
+    let (format, now) = (source.context.format, source.context.now);
+    let age = read.age.map(|age| format!(" ({})", in_words(age, now))).unwrap_or_default();
+    let mistake = read.age.and_then(|age| of_stamp(format, &attribute.value, age));
+    // It was fresh when the cache got the page.
+    let is_by_cache =
+        |kept: &i64| read.age.is_some_and(|age| (0..=WINDOW.as_secs()).contains(&(age - kept)));
+    let cached = source.context.cached_for.filter(is_by_cache);
+    let why = match (&mistake, cached) {
+        (Some(mistake), _) => format!(": {}", mistake.what),
+        (None, Some(kept)) => {
+            format!(
+                ": a cache before the server has kept the page for {} min (`Age: {kept}`)",
+                kept / 60
+            )
+        }
+        (None, None) => String::new(),
+    };
+    let seen = format!(
+        "the timestamp {:?}{age} was too old when the page came; the limit is 30 min{why}",
+        attribute.value
+    );
+    let right = format!("a timestamp not older than 30 minutes; now is {}", write(format, now));
+    let slip = slips.fail("PAGE-FRESH", &attribute.value_at, &seen).right(&right);
+    if let Some(mistake) = mistake {
+        slip.mend(&mistake.fix);
+    } else if cached.is_some() {
+        slip.mend(NOT_CACHED);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{changed, context, fail, noticed, slips};
+    use super::*;
+    use crate::Context;
+
+    #[test]
+    fn thirty_minutes_are_fresh_and_a_second_more_is_not() {
+        assert_eq!(noticed(&RULE, "\"1479902400\"", "\"1479900600\""), []);
+        let stale = noticed(&RULE, "\"1479902400\"", "\"1479900599\"");
+        assert_eq!(stale, fail("PAGE-FRESH", "1479900599"));
+        assert_eq!(noticed(&RULE, "\"1479902400\"", "\"0\"").len(), 1);
+    }
+
+    #[test]
+    fn the_cache_that_kept_the_page_is_named() {
+        let old = changed("\"1479902400\"", "\"1479900000\"");
+        let seen = |cached_for: Option<i64>| {
+            slips(&RULE, &old, Context { cached_for, ..context() })[0].seen.clone()
+        };
+        let named = ": a cache before the server has kept the page for 40 min (`Age: 2400`)";
+        assert!(seen(Some(2400)).ends_with(named), "{}", seen(Some(2400)));
+        // Ten minutes of a cache are not what made it too old.
+        for other in [None, Some(30), Some(9999)] {
+            assert!(seen(other).ends_with("the limit is 30 min"), "{}", seen(other));
+        }
+    }
+
+    #[test]
+    fn the_clock_of_india_and_the_age_are_named() {
+        let old = changed("\"1479902400\"", "\"1479900540\"");
+        let seen = &slips(&RULE, &old, context())[0].seen;
+        assert!(seen.contains("\"1479900540\" (16:59:00 IST, 31 min old)"), "{seen}");
+    }
+}

@@ -1,0 +1,92 @@
+//! `page/typographic-quotes`: attributes stand in straight quotes.
+
+use super::Rule;
+use crate::Source;
+use crate::html::Element;
+use crate::page::{CLAIMS, given};
+use crate::slip::Slips;
+use crate::value::{Given, unquoted};
+
+pub(super) static RULE: Rule = Rule {
+    id: "page/typographic-quotes",
+    clauses: &[
+        "PAGE-SCRIPT",
+        "PAGE-DLSHARE",
+        "PAGE-APP-ID",
+        "PAGE-APP-HASH",
+        "PAGE-TIMESTAMP",
+        "PAGE-BUTTON",
+        "PAGE-UNIQUE-ID",
+        "PAGE-HREF",
+    ],
+    what: "attributes stand in straight quotes, \" or '",
+    why: "Word processors turn quotes into typographic ones. HTML knows only straight quotes, so the \
+          others become part of the value, which then is not what it looks like.",
+    mend: "Replace the typographic quotes by straight ones, and copy code from code, not from a \
+           formatted document.",
+    look,
+};
+
+fn look(source: &Source, slips: &mut Slips<'_>) {
+    if let Some(script) = source.library() {
+        quoted(source, script, ("type", "PAGE-SCRIPT"), slips);
+        quoted(source, script, ("src", "PAGE-SCRIPT"), slips);
+        quoted(source, script, ("id", "PAGE-DLSHARE"), slips);
+        for claim in CLAIMS {
+            quoted(source, script, claim, slips);
+        }
+    }
+    let failed = source.failed_buttons().map(|(link, _)| link);
+    for link in source.buttons().chain(failed) {
+        quoted(source, link, ("class", "PAGE-BUTTON"), slips);
+        quoted(source, link, ("id", "PAGE-UNIQUE-ID"), slips);
+        quoted(source, link, ("href", "PAGE-HREF"), slips);
+    }
+}
+
+fn quoted(
+    source: &Source,
+    element: &Element,
+    (name, clause): (&str, &'static str),
+    slips: &mut Slips<'_>,
+) {
+    if let Given::Typographic(attribute) = given(source, element, name) {
+        let value = &attribute.value;
+        let seen = format!("the quotes are part of `{name}`: a browser reads {value:?}");
+        let bare = unquoted(value.trim());
+        // Within straight quotes there is nothing to add to the value.
+        let straight = source.text[..attribute.value_at.start].ends_with(['"', '\'']);
+        let with = if straight { bare.to_owned() } else { format!("\"{bare}\"") };
+        let slip = slips.fail(clause, &attribute.value_at, &seen);
+        if !bare.contains(['"', '\'']) {
+            slip.corrected(&attribute.value_at, &with);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{changed, context, fail, noticed, slips};
+    use super::*;
+
+    #[test]
+    fn each_attribute_has_its_clause() {
+        let script = |name: &str, value: &str| {
+            noticed(&RULE, &format!("{name}=\"{value}\""), &format!("{name}=“{value}”"))
+        };
+        assert_eq!(script("id", "dlshare"), fail("PAGE-DLSHARE", "“dlshare”"));
+        assert_eq!(script("data-app-id", "EXAMBOARD"), fail("PAGE-APP-ID", "“EXAMBOARD”"));
+        assert_eq!(script("time-stamp", "1479902400"), fail("PAGE-TIMESTAMP", "“1479902400”"));
+        assert_eq!(script("type", "text/javascript"), fail("PAGE-SCRIPT", "“text/javascript”"));
+        assert_eq!(script("id", "share-1"), fail("PAGE-UNIQUE-ID", "“share-1”"));
+        assert_eq!(script("class", "locker-saver").len(), 2);
+    }
+
+    #[test]
+    fn the_line_is_mended() {
+        for quoted in ["=“dlshare”", "=\"“dlshare”\"", "=’dlshare’"] {
+            let slips = slips(&RULE, &changed("=\"dlshare\"", quoted), context());
+            assert!(slips[0].corrected.as_ref().unwrap().contains(" id=\"dlshare\" "), "{quoted}");
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! What a judge may say.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The verdict on a finding, a case or a clause, in the order of weight: the last one decides.
+#[derive(
+    Clone, Copy, Debug, Deserialize, Eq, Hash, JsonSchema, Ord, PartialEq, PartialOrd, Serialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// The target's profile lacks a capability that the case needs; nothing was tried.
+    Skipped,
+    /// What was seen is permitted.
+    Pass,
+    /// Open to the specification: recorded, not judged.
+    Note,
+    /// Tolerated: an interpretation would rather see something else.
+    Warn,
+    /// Browser, driver, network or control failed: nothing is known about the target.
+    Inconclusive,
+    /// A clause, or a required interpretation, is broken.
+    Fail,
+}
+
+impl Verdict {
+    /// Every verdict, from the lightest to the heaviest.
+    pub const ALL: [Self; 6] =
+        [Self::Skipped, Self::Pass, Self::Note, Self::Warn, Self::Inconclusive, Self::Fail];
+
+    /// The word that stands in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Skipped => "skipped",
+            Self::Pass => "pass",
+            Self::Note => "note",
+            Self::Warn => "warn",
+            Self::Inconclusive => "inconclusive",
+            Self::Fail => "fail",
+        }
+    }
+
+    /// Whether a finding with this verdict settles what its clause asks. A note records, and a case that
+    /// was skipped or disturbed knows nothing.
+    #[must_use]
+    pub fn decides(self) -> bool {
+        matches!(self, Self::Pass | Self::Warn | Self::Fail)
+    }
+
+    /// Of two verdicts about one thing, the one that counts: the weightier, but what is open to the
+    /// specification does not weigh against what was judged.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Note, Self::Pass) | (Self::Pass, Self::Note) => Self::Pass,
+            _ => self.max(other),
+        }
+    }
+
+    /// Whether the target was tested and nothing that decides was broken.
+    #[must_use]
+    pub fn is_met(self) -> bool {
+        matches!(self, Self::Pass | Self::Note | Self::Warn)
+    }
+}
+
+/// One thing that was judged in one case.
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub struct Finding {
+    /// The clause that the finding is about.
+    pub clause: String,
+    /// The interpretation that decided, where the clause alone does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interpretation: Option<String>,
+    /// What it comes to.
+    pub verdict: Verdict,
+    /// Everything that would have been permitted.
+    pub permitted: Vec<String>,
+    /// What was seen, in a sentence.
+    pub observed: String,
+    /// Where that can be looked up in the run's folder.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Evidence>,
+}
+
+/// What evidence is called that says how to fix what a finding is about.
+pub const HOW_TO_FIX: &str = "how to fix it";
+
+impl Finding {
+    /// Adds the words of a screen, or a line of a log, as evidence.
+    pub fn shows(&mut self, what: &str, text: &str) -> &mut Self {
+        let text = text.to_owned();
+        self.evidence.push(Evidence { what: what.to_owned(), text, file: None });
+        self
+    }
+
+    /// Says how this is fixed, where the case's own words are about something else.
+    pub fn fix(&mut self, how: &str) -> &mut Self {
+        if matches!(self.verdict, Verdict::Fail | Verdict::Warn) {
+            self.shows(HOW_TO_FIX, how)
+        } else {
+            self
+        }
+    }
+
+    /// Whether it says how it is fixed.
+    pub fn has_fix(&self) -> bool {
+        self.evidence.iter().any(|evidence| evidence.what == HOW_TO_FIX)
+    }
+
+    /// Names the interpretation that decided.
+    pub fn by(&mut self, interpretation: Option<&str>) -> &mut Self {
+        self.interpretation = interpretation.map(str::to_owned);
+        self
+    }
+}
+
+/// A pointer to what supports a finding.
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub struct Evidence {
+    /// What the evidence shows, in a phrase.
+    pub what: String,
+    /// The text itself: words on a screen, a request line, a timeline.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// A file beside the report, such as a screenshot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+}
+
+/// A case and all that was found in it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Judged {
+    /// The case's id.
+    pub case: String,
+    /// The weightiest of the findings; notes stand beside a pass, see [`Verdict::with`].
+    pub verdict: Verdict,
+    /// The clauses that this case can decide: data of the case. What it finds about others may break
+    /// them, and never proves them.
+    #[serde(default)]
+    pub decides: Vec<String>,
+    /// What was judged, in the order of the journey.
+    pub findings: Vec<Finding>,
+}
+
+impl Judged {
+    /// The verdict of findings together; inconclusive where there is none.
+    #[must_use]
+    pub fn of(case: String, decides: Vec<String>, findings: Vec<Finding>) -> Self {
+        let verdict = findings.iter().map(|finding| finding.verdict).reduce(Verdict::with);
+        Self { case, verdict: verdict.unwrap_or(Verdict::Inconclusive), decides, findings }
+    }
+
+    /// Whether a finding of this case decided a clause: the case is there for it, and could judge it.
+    #[must_use]
+    pub fn decided(&self, clause: &str) -> bool {
+        self.decides.iter().any(|of| of == clause)
+            && self.findings.iter().any(|f| f.clause == clause && f.verdict.decides())
+    }
+
+    /// What conclusions are drawn from: the verdicts, and the words only where a finding decides nothing.
+    /// A run may have thousands of cases, and the words of each stand in its report already.
+    #[must_use]
+    pub fn without_words(&self) -> Self {
+        let bare = |finding: &Finding| Finding {
+            clause: finding.clause.clone(),
+            interpretation: None,
+            verdict: finding.verdict,
+            permitted: Vec::new(),
+            observed: if finding.verdict.decides() {
+                String::new()
+            } else {
+                finding.observed.clone()
+            },
+            evidence: Vec::new(),
+        };
+        let findings = self.findings.iter().map(bare).collect();
+        let (case, decides) = (self.case.clone(), self.decides.clone());
+        Self { case, verdict: self.verdict, decides, findings }
+    }
+}
