@@ -12,7 +12,7 @@ mod meaning;
 
 /// The oracle, the static rules, what is done in a browser, what is seen there, and the judge.
 const JUDGING: [&str; 6] =
-    ["spec/src", "lint/src", "src/journey", "src/stand", "src/observe", "src/judge"];
+    ["spec/src", "lint/src", "src/journey", "src/stand", "core/src/observe", "src/judge"];
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=build.rs");

@@ -33,32 +33,23 @@
 //!   and for tests alone.
 
 pub mod cli;
-pub mod clock;
 pub mod embedded;
-pub mod fuzz;
 #[cfg(any(test, feature = "fuzz-targets"))]
 pub mod fuzz_targets;
 pub mod interop;
 pub mod journey;
 pub mod judge;
-pub mod kept;
 #[cfg(test)]
 mod meaning;
-pub mod observe;
-pub mod plan;
-pub mod profile;
 pub mod prove;
-pub mod received;
-pub mod redact;
-pub mod report;
 pub mod run;
-pub mod scenario;
 pub mod score;
 pub mod stand;
-pub mod tls;
-mod variables;
 
 pub use locksmith_browser as browser;
+pub use locksmith_core::{clock, kept, observe, plan, profile, received, redact, report, scenario, tls};
+use locksmith_core::variables;
+pub use locksmith_fuzzer as fuzz;
 pub use locksmith_lint as lint;
 pub use locksmith_spec as spec;
 pub(crate) use locksmith_spec::hex;

@@ -6,8 +6,7 @@ use super::{LiveJourney, Trouble};
 use crate::clock;
 use crate::observe::Observation;
 use crate::observe::live::{Built, Claimed, Fact, Sent};
-use crate::spec::time_stamp::WINDOW;
-use crate::spec::{HashFact, TimeFact, app_hash, reading, recipe};
+use crate::spec::{HashFact, app_hash, reading, recipe};
 
 impl LiveJourney<'_> {
     /// The claims of the first element `dlshare`, as the library reads them.
@@ -81,18 +80,5 @@ impl LiveJourney<'_> {
         let url = self.session.current_url().await?;
         let host = Url::parse(&url).ok().and_then(|url| url.host_str().map(str::to_owned));
         Ok(host.unwrap_or_else(|| self.stand.target().host().to_owned()))
-    }
-}
-
-impl Claimed {
-    /// Whether a locker that knows the key can accept the hash.
-    pub(super) fn hash_holds(&self) -> bool {
-        self.hash == Some(HashFact::Right)
-    }
-
-    /// Whether a locker can accept the time stamp, and for as long as the trials take.
-    pub(super) fn time_holds(&self) -> bool {
-        let young = self.age.is_some_and(|age| age < WINDOW.as_secs() - 300);
-        self.time == TimeFact::Fresh && young && !self.other_form
     }
 }

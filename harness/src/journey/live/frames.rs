@@ -1,7 +1,6 @@
 //! A page whose widget is in a frame: the frame's document is the partner page then (I-FRAME).
 
 use serde_json::{Value, json};
-use url::Url;
 
 use super::{LiveJourney, Trouble};
 use crate::browser::{BrowserError, Element};
@@ -47,13 +46,5 @@ impl LiveJourney<'_> {
         let has_widget = self.session.execute(HAS_WIDGET, Vec::new()).await? == json!(true);
         self.session.leave_frame().await?;
         Ok(serde_json::from_value(facts).ok().filter(|_| has_widget))
-    }
-}
-
-impl Framed {
-    /// Where the frame's document can be opened by itself.
-    pub(super) fn address(&self) -> Option<String> {
-        let url = Url::parse(&self.src).ok()?;
-        matches!(url.scheme(), "http" | "https").then(|| url.to_string())
     }
 }

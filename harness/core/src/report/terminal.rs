@@ -1,0 +1,409 @@
+//! The report on a terminal: the conclusion; what failed, in full; then a summary that fits a screen,
+//! with the conclusion once more as its last line.
+
+use std::iter::{once, repeat};
+
+use super::digest::{Outcome, VERDICT_ORDER, kill_score};
+use super::model::{CaseRow, ClauseRow, ClauseVerdict, Report};
+use super::screen::{Screen, Style, look};
+use super::text::{counted, duration, one_line, shortened};
+use locksmith_spec::verdict::{Finding, HOW_TO_FIX, Verdict};
+use locksmith_spec::Side;
+
+mod evidence;
+
+use evidence::tell_evidence;
+
+/// How many failed cases are told in full; the others stand in the HTML report.
+const FAILURES_TOLD: usize = 6;
+/// How many inconclusive ones, each for another reason.
+const INCONCLUSIVE_TOLD: usize = 3;
+/// How many further findings are told of one case of a page, such as other documents that cannot be fetched.
+const FURTHER_TOLD: usize = 8;
+/// How many pieces of evidence are told of one case.
+const EVIDENCE_TOLD: usize = 3;
+/// How many clauses, warnings or skips are named one by one.
+const NAMED: usize = 5;
+
+/// The report for a screen that is `width` columns wide.
+pub(super) fn render(report: &Report, style: Style, width: usize) -> String {
+    let mut screen = Screen::new(style, width);
+    let outcome = Outcome::of(report);
+    // A summary that conforms fits a screen: its last line is seen.
+    if outcome != Outcome::Conforms {
+        let words = format!("{}: {}", outcome.words(), report.conclusion);
+        screen.paragraph(0, &words);
+        screen.blank();
+    }
+    suspicions(&mut screen, report);
+    tell(&mut screen, report, Verdict::Fail, FAILURES_TOLD);
+    tell(&mut screen, report, Verdict::Inconclusive, INCONCLUSIVE_TOLD);
+    head(&mut screen, report);
+    counts(&mut screen, report);
+    for verdict in CLAUSE_ORDER {
+        clauses(&mut screen, report, verdict);
+    }
+    screen.blank();
+    fingerprint(&mut screen, report);
+    notes(&mut screen, report);
+    remarks(&mut screen, report);
+    conclusion(&mut screen, report);
+    screen.into_text()
+}
+
+/// What is suspected of a secret comes first: it is worth more than what is not known yet.
+fn suspicions(screen: &mut Screen, report: &Report) {
+    let is_suspected =
+        |finding: &&Finding| finding.clause == "REG-SECRET" && finding.verdict == Verdict::Warn;
+    for case in &report.cases {
+        for finding in case.findings.iter().filter(is_suspected) {
+            screen.row(Verdict::Warn.word(), &look(Verdict::Warn), &finding.observed);
+            tell_own_fix(screen, case);
+            screen.blank();
+        }
+    }
+}
+
+/// The cases of a verdict, grouped by what they have in common; of many the first of each group.
+fn tell(screen: &mut Screen, report: &Report, verdict: Verdict, limit: usize) {
+    let groups = groups(report, verdict);
+    let told = share(limit, groups.iter().map(Group::worth_telling));
+    for (group, told) in groups.iter().zip(&told).filter(|(_, told)| **told > 0) {
+        let cases = counted(group.cases.len(), "case");
+        let others = group.told_elsewhere(report);
+        let heading =
+            format!("{}{} · {cases}{others}", verdict.word().to_uppercase(), group.of_clause());
+        screen.rule(&heading, &look(verdict));
+        if let Some(clause) = report.clause(group.clause) {
+            screen.paragraph(2, &cited(clause));
+        }
+        screen.blank();
+        for case in &group.cases[..*told] {
+            tell_case(screen, case, report.side == Side::Page.to_string());
+        }
+    }
+
+    let left_out = report.summary.count(verdict).saturating_sub(told.iter().sum());
+    if left_out > 0 {
+        screen.line(&format!("  … and {left_out} more: see report.html"));
+        screen.blank();
+    }
+}
+
+/// Failed cases of one clause, or inconclusive cases for one reason.
+struct Group<'a> {
+    /// Empty when it is the reason that the cases have in common.
+    clause: &'a str,
+    reason: &'a str,
+    cases: Vec<&'a CaseRow>,
+}
+
+impl Group<'_> {
+    fn of_clause(&self) -> String {
+        if self.clause.is_empty() {
+            return String::new();
+        }
+        format!(" · {}", self.clause)
+    }
+
+    /// How many cases break the clause, too, that are told under another one.
+    fn told_elsewhere(&self, report: &Report) -> String {
+        let is_own = |case: &CaseRow| self.cases.iter().any(|own| own.id == case.id);
+        match broken(report, self.clause).filter(|case| !is_own(case)).count() {
+            0 => String::new(),
+            others => format!(" (and {others} under another clause)"),
+        }
+    }
+
+    /// Every case that breaks a clause is worth it; of those with one reason, one.
+    fn worth_telling(&self) -> usize {
+        if self.clause.is_empty() { 1 } else { self.cases.len() }
+    }
+}
+
+fn groups(report: &Report, verdict: Verdict) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for case in report.cases_with(verdict) {
+        let (clause, reason) = match case.decided_clause() {
+            Some(clause) if verdict == Verdict::Fail => (clause, ""),
+            _ => ("", case.observed.as_str()),
+        };
+        match groups.iter_mut().find(|group| group.clause == clause && group.reason == reason) {
+            Some(group) => group.cases.push(case),
+            None => groups.push(Group { clause, reason, cases: vec![case] }),
+        }
+    }
+    groups
+}
+
+/// The clause in the specification's words.
+fn cited(clause: &ClauseRow) -> String {
+    format!("“{}” ({})", clause.quote, clause.section)
+}
+
+/// Divides `limit` over groups, one by one, so that each is heard before one is heard twice.
+fn share(limit: usize, sizes: impl Iterator<Item = usize>) -> Vec<usize> {
+    let sizes: Vec<usize> = sizes.collect();
+    let mut shares = vec![0; sizes.len()];
+    let mut left = limit.min(sizes.iter().sum());
+    while left > 0 {
+        for (share, size) in shares.iter_mut().zip(&sizes) {
+            if left > 0 && *share < *size {
+                *share += 1;
+                left -= 1;
+            }
+        }
+    }
+    shares
+}
+
+fn tell_case(screen: &mut Screen, case: &CaseRow, of_page: bool) {
+    let faint = console::Style::new().dim();
+    screen.row_of("case", "", &[(case.id.clone(), console::Style::new().bold())]);
+    // What is wrong, what would be right, how to fix it; then how that was found out.
+    screen.row("observed", &look(case.verdict), &case.observed);
+    if !case.permitted.is_empty() {
+        screen.row("permitted", &faint, &permitted(case));
+    }
+    if let Some(fix) = case.fix().or(case.own_fix()) {
+        screen.row("fix", &faint, fix);
+    }
+    if of_page {
+        tell_further(screen, case);
+    }
+    screen.row("done", &faint, &case.what);
+    let shown = case.evidence.iter().filter(|evidence| evidence.what != HOW_TO_FIX);
+    for evidence in shown.take(EVIDENCE_TOLD) {
+        tell_evidence(screen, evidence);
+    }
+    screen.row_unwrapped("repeat", &faint, &case.repeat);
+    screen.blank();
+}
+
+/// The fix that a finding brings along, of what does not fail.
+fn tell_own_fix(screen: &mut Screen, case: &CaseRow) {
+    if let Some(fix) = case.own_fix() {
+        screen.row("fix", &console::Style::new().dim(), fix);
+    }
+}
+
+/// What else is wrong of the same kind, each with its fix where that is another.
+fn tell_further(screen: &mut Screen, case: &CaseRow) {
+    let Some(first) = case.decisive() else { return };
+    let fix = |finding: &Finding| {
+        let fix = finding.evidence.iter().find(|it| it.what == HOW_TO_FIX);
+        fix.map(|it| it.text.clone())
+    };
+    let is_further = |it: &&Finding| it.verdict == first.verdict && it.observed != first.observed;
+    let further: Vec<&Finding> = case.findings.iter().filter(is_further).collect();
+    let mut told = vec![fix(first)];
+    for finding in further.iter().take(FURTHER_TOLD) {
+        screen.row("also", &look(case.verdict), &one_line(&finding.observed));
+        let another = fix(finding).filter(|it| !told.contains(&Some(it.clone())));
+        if let Some(fix) = another {
+            screen.row("fix", &console::Style::new().dim(), &one_line(&fix));
+            told.push(Some(fix));
+        }
+    }
+    if further.len() > FURTHER_TOLD {
+        let more = format!("and {} more: see report.html", further.len() - FURTHER_TOLD);
+        screen.row("", &console::Style::new().dim(), &more);
+    }
+}
+
+fn permitted(case: &CaseRow) -> String {
+    let outcomes = case.permitted.join(" | ");
+    match case.decisive().and_then(|finding| finding.interpretation.as_deref()) {
+        Some(interpretation) => format!("{outcomes} ({interpretation})"),
+        None => outcomes,
+    }
+}
+
+fn head(screen: &mut Screen, report: &Report) {
+    let (tool, specification) = (&report.tool, &report.specification);
+    let title = format!(
+        "{} {} · {} {} · {}",
+        tool.name, tool.version, specification.name, specification.version, report.side
+    );
+    screen.rule(&title, &console::Style::new().bold());
+    screen.blank();
+    let faint = console::Style::new().dim();
+    let label = if report.target.name == report.target.url {
+        "target"
+    } else {
+        screen.row("target", &faint, &report.target.name);
+        ""
+    };
+    screen.row_unwrapped(label, &faint, &report.target.url);
+    screen.row("browser", &faint, &report.run.browser);
+    if let Some(certificate) = &report.run.certificate {
+        screen.row("certificate", &faint, certificate);
+    }
+    if let Some(clock) = &report.run.clock {
+        screen.row("its clock", &faint, &clock.words);
+    }
+    for (assumed, label) in report.run.assumed.iter().zip(once("not said").chain(repeat(""))) {
+        screen.row(label, &faint, assumed);
+    }
+    screen.row("kill score", &faint, &kill_score(report));
+    let (started, seed) = (&report.run.started, report.run.seed_and_shard());
+    let seconds = duration(report.run.seconds);
+    screen.row("run", &faint, &format!("{started}, {seconds}, seed {seed}"));
+}
+
+fn counts(screen: &mut Screen, report: &Report) {
+    let cases =
+        VERDICT_ORDER.map(|verdict| (verdict.word(), look(verdict), report.summary.count(verdict)));
+    let clauses = CLAUSE_ORDER.map(|verdict| {
+        let count = report.clauses.iter().filter(|clause| clause.verdict == verdict).count();
+        (verdict.word(), clause_look(verdict), count)
+    });
+    count_row(screen, "cases", report.summary.cases, &cases);
+    if report.summary.with_notes > 0 {
+        let noted = format!("{} of those that passed have notes", report.summary.with_notes);
+        screen.row("", &console::Style::new().dim(), &noted);
+    }
+    count_row(screen, "clauses", report.clauses.len(), &clauses);
+    screen.blank();
+}
+
+fn count_row(
+    screen: &mut Screen,
+    label: &str,
+    all: usize,
+    counts: &[(&str, console::Style, usize)],
+) {
+    let counted = counts.iter().filter(|(_, _, count)| *count > 0);
+    let counts: Vec<(String, console::Style)> =
+        counted.map(|(word, look, count)| (format!("{count} {word}"), look.clone())).collect();
+    screen.row_of(label, &format!("{all}: "), &counts);
+}
+
+/// [`VERDICT_ORDER`], for clauses.
+const CLAUSE_ORDER: [ClauseVerdict; 6] = [
+    ClauseVerdict::Pass,
+    ClauseVerdict::Note,
+    ClauseVerdict::Warn,
+    ClauseVerdict::Untested,
+    ClauseVerdict::Inconclusive,
+    ClauseVerdict::Fail,
+];
+
+/// The clauses of a verdict: a line each where something is wrong, else all in one.
+fn clauses(screen: &mut Screen, report: &Report, verdict: ClauseVerdict) {
+    let clauses: Vec<&ClauseRow> =
+        report.clauses.iter().filter(|clause| clause.verdict == verdict).collect();
+    let is_met = matches!(verdict, ClauseVerdict::Pass | ClauseVerdict::Note | ClauseVerdict::Warn);
+    let told_singly = verdict == ClauseVerdict::Fail || (!is_met && clauses.len() <= NAMED);
+    if told_singly {
+        for clause in clauses {
+            screen.row(verdict.word(), &clause_look(verdict), &told_clause(report, clause));
+        }
+    } else if !clauses.is_empty() {
+        let ids: Vec<&str> = clauses.iter().map(|clause| clause.id.as_str()).collect();
+        screen.row(verdict.word(), &clause_look(verdict), &ids.join(" "));
+    }
+}
+
+fn told_clause(report: &Report, clause: &ClauseRow) -> String {
+    let judged = clause.cases.len();
+    let broken = broken(report, &clause.id).count();
+    let reading = &clause.reading;
+    if let Some(reason) = &clause.reason {
+        return format!("{}: {reason}", clause.id);
+    }
+    if broken == 0 {
+        return format!("{}: {reading}", clause.id);
+    }
+    format!("{} in {broken} of {}: {reading}", clause.id, counted(judged, "case"))
+}
+
+/// The cases in which a clause was found broken.
+fn broken<'a>(report: &'a Report, clause: &'a str) -> impl Iterator<Item = &'a CaseRow> {
+    let breaks =
+        move |finding: &Finding| finding.clause == clause && finding.verdict == Verdict::Fail;
+    report.cases.iter().filter(move |case| case.findings.iter().any(breaks))
+}
+
+fn clause_look(verdict: ClauseVerdict) -> console::Style {
+    look(match verdict {
+        ClauseVerdict::Untested | ClauseVerdict::Inconclusive => Verdict::Inconclusive,
+        ClauseVerdict::Pass => Verdict::Pass,
+        ClauseVerdict::Note => Verdict::Note,
+        ClauseVerdict::Warn => Verdict::Warn,
+        ClauseVerdict::Fail => Verdict::Fail,
+    })
+}
+
+/// What was seen of what is open, a row for each question.
+fn fingerprint(screen: &mut Screen, report: &Report) {
+    let questions = report.open_questions();
+    if questions.is_empty() {
+        return;
+    }
+    screen.line("  left open by the specification:");
+    for (question, told) in questions {
+        screen.row(question.words(), &console::Style::new().dim(), &told);
+    }
+    screen.blank();
+}
+
+/// What was noted beside cases that passed, each question once.
+fn notes(screen: &mut Screen, report: &Report) {
+    for note in &report.notes {
+        let by = note.interpretation.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
+        let cases = counted(note.cases, "case");
+        let words = format!("{}{by}: {}, in {cases}", note.clause, note.observed);
+        screen.row("note", &look(Verdict::Note), &words);
+    }
+    if !report.notes.is_empty() {
+        screen.blank();
+    }
+}
+
+/// What was not tried, a line each, and what was tolerated, whole and with its fix.
+fn remarks(screen: &mut Screen, report: &Report) {
+    for verdict in [Verdict::Skipped, Verdict::Warn] {
+        let width = screen.row_width();
+        for case in report.cases_with(verdict).take(NAMED) {
+            let remark = format!("{}: {}", case.id, case.observed);
+            if verdict == Verdict::Warn {
+                screen.row(verdict.word(), &look(verdict), &remark);
+                tell_own_fix(screen, case);
+            } else {
+                let remark = shortened(&one_line(&remark), width);
+                screen.row_unwrapped(verdict.word(), &look(verdict), &remark);
+            }
+        }
+        let more = report.summary.count(verdict).saturating_sub(NAMED);
+        if more > 0 {
+            screen.row("", &look(verdict), &format!("… and {more} more: see report.html"));
+        }
+    }
+    if report.summary.skipped + report.summary.warn > 0 {
+        screen.blank();
+    }
+}
+
+fn conclusion(screen: &mut Screen, report: &Report) {
+    let outcome = Outcome::of(report);
+    let verdict = match outcome {
+        Outcome::Conforms => Verdict::Pass,
+        Outcome::DoesNotConform => Verdict::Fail,
+        Outcome::Incomplete => Verdict::Inconclusive,
+    };
+    screen.headline(outcome.words(), &look(verdict).bold());
+    screen.paragraph(2, &report.conclusion);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_group_is_heard_before_one_is_heard_twice() {
+        assert_eq!(share(6, [40, 1, 3].into_iter()), [3, 1, 2]);
+        assert_eq!(share(2, [40, 1, 3].into_iter()), [1, 1, 0]);
+        assert_eq!(share(6, [1, 1].into_iter()), [1, 1]);
+    }
+}

@@ -1,0 +1,114 @@
+//! What was measured, in words.
+
+use super::{Timing, Why};
+use crate::security::finding as told;
+use locksmith_spec::verdict::{Finding, Verdict};
+use locksmith_core::report::text::counted;
+
+/// The finding that a measurement comes to.
+#[must_use]
+pub fn finding(timing: Timing) -> Finding {
+    let (verdict, observed) = match timing {
+        Timing::Unnoticed { pairs, from } => (
+            Verdict::Pass,
+            format!(
+                "no difference in {}; one from about {} on would have been noticed",
+                counted(pairs, "pair"),
+                microseconds(from.as_nanos())
+            ),
+        ),
+        Timing::Leak { pairs, share, median } => (
+            Verdict::Warn,
+            format!(
+                "a hash that is wrong in its last digit alone takes {} to be refused than one that is wrong \
+                 in its first: in {:.0} % of {}, by {} in the middle one",
+                if median < 0 { "less time" } else { "longer" },
+                100.0 * if median < 0 { 1.0 - share } else { share },
+                counted(pairs, "pair"),
+                microseconds(median.unsigned_abs().into())
+            ),
+        ),
+        Timing::Inconclusive(why) => (Verdict::Inconclusive, why.words()),
+    };
+    told("SEC-HASH-TIMING", verdict, "times that do not tell how many digits are right", observed)
+}
+
+impl Why {
+    fn words(self) -> String {
+        match self {
+            Self::Few(pairs) => {
+                format!("{} could be measured in the time there was: too few", counted(pairs, "pair"))
+            }
+            Self::Control => {
+                "the control, the same request twice, was told apart as well: what was measured is not the \
+                 locker's"
+                    .to_owned()
+            }
+            Self::Disagreed { runs, of } => format!(
+                "{runs} of {of} runs told the two hashes apart: too much else goes on to say whether it was \
+                 chance"
+            ),
+            Self::Coarse(from) => format!(
+                "the times vary too much: only a difference from about {} on would have been noticed",
+                microseconds(from.as_nanos())
+            ),
+        }
+    }
+}
+
+/// A short time: `850 ns`, `12.5 µs`, `3.1 ms`.
+#[expect(clippy::cast_precision_loss, reason = "rounded for reading")]
+fn microseconds(nanoseconds: u128) -> String {
+    let nanoseconds = nanoseconds as f64;
+    if nanoseconds < 1e3 {
+        format!("{nanoseconds} ns")
+    } else if nanoseconds < 1e6 {
+        format!("{:.1} µs", nanoseconds / 1e3)
+    } else {
+        format!("{:.1} ms", nanoseconds / 1e6)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn each_outcome_is_a_sentence_with_its_numbers() {
+        let from = Duration::from_nanos(4_200);
+        for (timing, verdict, words) in [
+            (
+                Timing::Unnoticed { pairs: 3000, from },
+                Verdict::Pass,
+                "no difference in 3000 pairs; one from about 4.2 µs on would have been noticed",
+            ),
+            (
+                Timing::Leak { pairs: 3000, share: 0.913, median: 105_000 },
+                Verdict::Warn,
+                "a hash that is wrong in its last digit alone takes longer to be refused than one that is \
+                 wrong in its first: in 91 % of 3000 pairs, by 105.0 µs in the middle one",
+            ),
+            (
+                Timing::Leak { pairs: 3000, share: 0.2, median: -900 },
+                Verdict::Warn,
+                "a hash that is wrong in its last digit alone takes less time to be refused than one that \
+                 is wrong in its first: in 80 % of 3000 pairs, by 900 ns in the middle one",
+            ),
+            (
+                Timing::Inconclusive(Why::Coarse(Duration::from_micros(3100))),
+                Verdict::Inconclusive,
+                "the times vary too much: only a difference from about 3.1 ms on would have been noticed",
+            ),
+            (
+                Timing::Inconclusive(Why::Disagreed { runs: 1, of: 3 }),
+                Verdict::Inconclusive,
+                "1 of 3 runs told the two hashes apart: too much else goes on to say whether it was chance",
+            ),
+        ] {
+            let finding = finding(timing);
+            assert_eq!((finding.verdict, finding.observed.as_str()), (verdict, words));
+        }
+    }
+}

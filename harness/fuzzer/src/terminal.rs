@@ -1,0 +1,150 @@
+//! A run on a terminal: each cause in full, and a summary of the rest.
+
+use console::Style as Look;
+
+use super::judge::Verdict;
+use super::outcome::{CauseRow, Outcome};
+use super::unread::UnreadOf;
+use locksmith_spec::verdict::Finding;
+use locksmith_core::report::Style;
+use locksmith_core::report::screen::{Screen, look};
+use locksmith_core::report::text::{counted, duration, one_line, shortened};
+
+/// How many causes are told; the others stand in the JSON and on the page.
+const TOLD: usize = 12;
+/// How much of what a finding shows is told.
+const LONGEST: usize = 200;
+
+/// The run for a screen that is `width` columns wide.
+#[must_use]
+pub fn render_terminal(outcome: &Outcome, style: Style, width: usize) -> String {
+    let mut screen = Screen::new(style, width);
+    for cause in outcome.causes.iter().take(TOLD) {
+        tell(&mut screen, cause);
+    }
+    if outcome.causes.len() > TOLD {
+        screen.line(&format!("  … and {} more: see fuzz.html", outcome.causes.len() - TOLD));
+        screen.blank();
+    }
+    security(&mut screen, &outcome.security);
+    summary(&mut screen, outcome);
+    screen.into_text()
+}
+
+fn tell(screen: &mut Screen, cause: &CauseRow) {
+    let verdict = locksmith_spec::verdict::Verdict::Fail;
+    screen.rule(&format!("{} · {}", cause.clause, cause.words), &look(verdict));
+    screen.row_unwrapped("case", &faint(), &cause.case.words());
+    let faults =
+        if cause.faults.is_empty() { "nothing".to_owned() } else { cause.faults.join(", ") };
+    screen.row("wrong in it", &faint(), &faults);
+    screen.row("due", &faint(), &cause.due.join(" · "));
+    if !cause.also.is_empty() {
+        screen.row("also about", &faint(), &cause.also.join(" "));
+    }
+    let times = usize::try_from(cause.count).unwrap_or(usize::MAX);
+    let again = match cause.confirmed {
+        (_, 0) => "not sent again: there was no time left".to_owned(),
+        (shown, of) if shown == of => format!("again each time of {of}, on new connections"),
+        (0, of) => format!("NEVER AGAIN of {of}: flaky, or of a state that is gone"),
+        (shown, of) => format!("again {shown} of {of} times: FLAKY"),
+    };
+    let seen = format!("{}, first by request {}; {again}", counted(times, "answer"), cause.first);
+    screen.row("seen", &faint(), &seen);
+    screen.row_unwrapped("repeat", &faint(), &format!("scripts/{}.sh", cause.id));
+    screen.blank();
+}
+
+/// What the security probes came to: in full what was found, in a line what was not.
+fn security(screen: &mut Screen, findings: &[Finding]) {
+    if findings.is_empty() {
+        return;
+    }
+    screen.rule("Security, apart from conformance", &faint());
+    for finding in findings {
+        let (verdict, observed) = (finding.verdict, &finding.observed);
+        let told = format!("{}: {observed}", finding.clause);
+        screen.row(verdict.word(), &look(verdict), &told);
+        for evidence in &finding.evidence {
+            let text = shortened(&one_line(&evidence.text), LONGEST);
+            screen.row("", &faint(), &format!("{}: {text}", evidence.what));
+        }
+    }
+    screen.blank();
+}
+
+fn summary(screen: &mut Screen, outcome: &Outcome) {
+    let facts = &outcome.facts;
+    screen.row("target", &faint(), &facts.target);
+    screen.row("", &faint(), &facts.url);
+    screen.row("kill score", &faint(), &facts.kill_score());
+    if let Some(certificate) = &facts.certificate {
+        screen.row("certificate", &faint(), certificate);
+    }
+    screen.row("clock", &faint(), &facts.clock);
+    if let Some(control) = facts.control() {
+        screen.row("control", &look(locksmith_spec::verdict::Verdict::Fail), &control);
+    }
+    let rate = format!(
+        "{} in {}: {:.0} a second",
+        outcome.requests,
+        duration(facts.seconds),
+        outcome.rate()
+    );
+    screen.row("requests", &faint(), &rate);
+    if let Some(seed) = facts.seed {
+        let (part, parts) = facts.shard;
+        let shard = if parts > 1 { format!(", shard {part}/{parts}") } else { String::new() };
+        screen.row("seed", &faint(), &format!("{seed}{shard}"));
+    }
+    let masks = format!(
+        "{} of {} combinations of faults and open questions",
+        outcome.masks.len(),
+        facts.reachable
+    );
+    screen.row("covered", &faint(), &masks);
+    let of = |verdict| outcome.verdicts.get(&verdict).copied().unwrap_or_default();
+    let verdicts = format!(
+        "{} as due · {} tolerated · {} open · {} violations",
+        of(Verdict::Fine),
+        of(Verdict::Tolerated),
+        of(Verdict::Open),
+        of(Verdict::Violation)
+    );
+    screen.row("answers", &faint(), &verdicts);
+    for row in &outcome.unread {
+        let told = format!(
+            "{} times status {}, for which the template has no word; such as for {}",
+            row.count,
+            row.status,
+            row.case.words()
+        );
+        screen.row("unreadable", &look(locksmith_spec::verdict::Verdict::Inconclusive), &told);
+    }
+    let blind: Vec<String> = outcome.blind().map(UnreadOf::words).collect();
+    for told in blind.iter().take(TOLD) {
+        screen.row("not judged", &look(locksmith_spec::verdict::Verdict::Inconclusive), told);
+    }
+    if blind.len() > TOLD {
+        let more = format!("… and {} more: see fuzz.html", blind.len() - TOLD);
+        screen.row("", &faint(), &more);
+    }
+    for told in outcome.cut_in_words() {
+        screen.row("not read", &look(locksmith_spec::verdict::Verdict::Inconclusive), &told);
+    }
+    if let Some(why) = &facts.ended_early {
+        screen.row("ended early", &look(locksmith_spec::verdict::Verdict::Inconclusive), why);
+    }
+    screen.blank();
+    let verdict = match outcome.exit_code {
+        0 => locksmith_spec::verdict::Verdict::Pass,
+        1 => locksmith_spec::verdict::Verdict::Fail,
+        _ => locksmith_spec::verdict::Verdict::Inconclusive,
+    };
+    screen.headline(&outcome.headline().to_uppercase(), &look(verdict));
+    screen.line(&format!("  {}", outcome.sentence()));
+}
+
+fn faint() -> Look {
+    Look::new().dim()
+}
