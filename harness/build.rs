@@ -11,16 +11,24 @@ use sha2::{Digest, Sha256};
 mod meaning;
 
 /// The oracle, the static rules, what is done in a browser, what is seen there, and the judge.
-const JUDGING: [&str; 6] =
-    ["spec/src", "lint/src", "src/journey", "src/stand", "core/src/observe", "src/judge"];
+const JUDGING: [&str; 8] = [
+    "core/src/findings.rs",
+    "core/src/observe",
+    "core/src/proxy",
+    "core/src/proxy.rs",
+    "lint/src",
+    "locker/src",
+    "page/src",
+    "spec/src",
+];
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/meaning.rs");
     let mut files = Vec::new();
-    for folder in JUDGING {
-        println!("cargo::rerun-if-changed={folder}");
-        sources(Path::new(folder), &mut files)?;
+    for part in JUDGING {
+        println!("cargo::rerun-if-changed={part}");
+        sources(Path::new(part), &mut files)?;
     }
     files.sort();
     let mut digest = Sha256::new();
@@ -33,17 +41,18 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// The sources below a folder, without those of tests.
-fn sources(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        let is_test = path.file_stem().is_some_and(|name| name == "tests");
-        let is_source = path.extension().is_some_and(|ending| ending == "rs" || ending == "js");
-        if path.is_dir() && !is_test {
-            sources(&path, files)?;
-        } else if is_source && !is_test {
-            files.push(path);
+/// A source, or those below a folder, without those of tests.
+fn sources(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    let is_source = path.extension().is_some_and(|ending| ending == "rs" || ending == "js");
+    if path.file_stem().is_some_and(|name| name == "tests") {
+        return Ok(());
+    }
+    if path.is_dir() {
+        for entry in fs::read_dir(path)? {
+            sources(&entry?.path(), files)?;
         }
+    } else if is_source {
+        files.push(path.to_owned());
     }
     Ok(())
 }

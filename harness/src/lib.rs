@@ -37,18 +37,14 @@ pub mod embedded;
 #[cfg(any(test, feature = "fuzz-targets"))]
 pub mod fuzz_targets;
 pub mod interop;
-pub mod journey;
-pub mod judge;
 #[cfg(test)]
 mod meaning;
 pub mod prove;
 pub mod run;
 pub mod score;
-pub mod stand;
 
 pub use locksmith_browser as browser;
 pub use locksmith_core::{clock, kept, observe, plan, profile, received, redact, report, scenario, tls};
-use locksmith_core::variables;
 pub use locksmith_fuzzer as fuzz;
 pub use locksmith_lint as lint;
 pub use locksmith_spec as spec;

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::hex::sha256;
-use crate::judge::live::CASES;
+use locksmith_page::judge::CASES;
 use crate::lint::RULES;
 use crate::report::KillScore;
 use crate::scenario::samples;

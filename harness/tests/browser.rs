@@ -13,7 +13,7 @@ use browser_fixture::{OTHER, PARTNER, PATIENCE, document, page, stand, stand_wit
 use futures_util::{SinkExt, StreamExt};
 use hyper_util::rt::TokioIo;
 use locksmith::browser::{BrowserError, EngineKind, Session};
-use locksmith::stand::proxy::Outcome;
+use locksmith_core::proxy::Outcome;
 use serde_json::json;
 use std::collections::HashMap;
 use std::time::Duration;

@@ -11,7 +11,7 @@ use locksmith::profile::DocumentPlace;
 use locksmith::run::{self, Browsers, Progress, RunFolder, RunInfo, Tally, Task};
 use locksmith::scenario::{Catalogue, Step};
 use locksmith::spec::Skew;
-use locksmith::stand::Stand;
+use locksmith_locker::test_bed::Stand;
 use tokio::sync::watch;
 
 use crate::Result;

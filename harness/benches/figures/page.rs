@@ -4,13 +4,13 @@ use std::time::Instant;
 
 use locksmith::browser::{Engine, EngineKind, Options, Session};
 use locksmith::clock;
-use locksmith::journey::live::Actions;
+use locksmith_page::journey::Actions;
 use locksmith::lint::LIBRARY;
 use locksmith::plan::Plan;
 use locksmith::run::{self, LiveTask, RunFolder, RunInfo};
 use locksmith::scenario::samples;
 use locksmith::spec::{Format, Secret, Side};
-use locksmith::stand::live::{App, LiveStand, TemplateHost};
+use locksmith_page::test_bed::{App, LiveStand, TemplateHost};
 use tokio::sync::watch;
 use url::Url;
 

@@ -17,7 +17,7 @@ use super::{Failure, block_on};
 use crate::browser::EngineKind;
 use crate::clock;
 use crate::embedded::random_secret;
-use crate::journey::live::Actions;
+use locksmith_page::journey::Actions;
 use crate::lint::{Context, Source};
 use crate::plan::Plan;
 use crate::redact;
@@ -25,7 +25,7 @@ use crate::report::Format;
 use crate::run::{self, LiveTask, RunFolder, RunInfo};
 use crate::scenario::samples::Template;
 use crate::spec::{self, Secret, Side};
-use crate::stand::live::{
+use locksmith_page::test_bed::{
     App, FetchFailed, FileHost, LIBRARY, LiveStand, Resolve, Target, TemplateHost,
 };
 

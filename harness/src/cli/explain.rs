@@ -8,7 +8,7 @@ use super::Failure;
 use super::certify::catalogue;
 use super::out::{say, width};
 use crate::fuzz::security::{LOOKED_FOR, origin};
-use crate::judge::live::CASES;
+use locksmith_page::judge::CASES;
 use crate::lint;
 use crate::scenario::{Case, Catalogue};
 use crate::spec::{self, Explained, clause};

@@ -28,7 +28,7 @@ use crate::run::{self, Browsers, Launch, LaunchError, launch};
 use crate::scenario::{Case, Catalogue};
 use crate::spec::formats::Tried;
 use crate::spec::{Format, Led};
-use crate::stand::proxy::Exchange;
+use locksmith_core::proxy::Exchange;
 
 /// The case whose page is right in everything.
 const RIGHT: &str = "locker/correct-launch";

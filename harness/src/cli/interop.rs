@@ -8,7 +8,7 @@ use miette::miette;
 use super::Failure;
 use super::out::{say, style, width};
 use crate::interop::{Fit, Meeting, Point, Trait, meet};
-use crate::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use crate::report::Report;
 use crate::report::screen::{Screen, look};
 use crate::run::RunFolder;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::Failure;
 use super::certify::catalogue;
 use super::out::say;
-use crate::judge::live::CASES;
+use locksmith_page::judge::CASES;
 use crate::lint::RULES;
 use crate::spec::{CLAUSES, INTERPRETATIONS, SECURITY};
 

@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::out::remark;
-use crate::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use crate::run::Progress;
 
 /// Tells how a run goes on, on standard error.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use url::Url;
 
-use crate::judge::Finding;
+use locksmith_spec::verdict::Finding;
 use crate::lint::{Context, RULES, Slip, Source, check};
 use crate::spec::{Format, Secret};
 

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{Fingerprint, Question, Seen, Trait, Way};
-use crate::judge::{FirstClick, Judged, Verdict, first_click};
+use locksmith_locker::judge::FirstClick;
+use locksmith_spec::verdict::Judged;
+use locksmith_spec::verdict::Verdict;
+use locksmith_locker::judge::first_click;
 use crate::observe::{Observation, Record};
 use crate::scenario::{Case, Href, Launch};
 use crate::spec::{AppIdFact, Assessment, DomainFact, HashFact, ServiceFact, TimeFact, permitted};

@@ -3,7 +3,8 @@
 use url::Url;
 
 use super::{Fingerprint, Question, Seen, Trait, Way};
-use crate::judge::{Judged, Verdict};
+use locksmith_spec::verdict::Judged;
+use locksmith_spec::verdict::Verdict;
 use crate::observe::live::{Claimed, Fact, Loaded, Setting};
 use crate::observe::{Observation, Record};
 

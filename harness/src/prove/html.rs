@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::matrix::{Cell, Deviation, Noticed, Proof, Row, Scope};
-use crate::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use crate::report::frame::Head;
 use crate::report::page::anchor;
 use crate::report::text::duration;

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::kills::Kills;
-use crate::judge::{Finding, Judged, Verdict};
+use locksmith_spec::verdict::Finding;
+use locksmith_spec::verdict::Judged;
+use locksmith_spec::verdict::Verdict;
 use crate::report::KillScore;
 use crate::report::text::counted;
 use crate::spec::is_security;

@@ -15,7 +15,8 @@ use super::matrix::{ChoiceRow, Deviation, Facts, Proof, Row, Scope};
 use crate::browser::Engine;
 use crate::clock;
 use crate::embedded::Embedded;
-use crate::judge::{self, Judged};
+use locksmith_locker::judge;
+use locksmith_spec::verdict::Judged;
 use crate::observe::{self, Recorder};
 use crate::plan::{Filter, Plan, PlanError};
 use crate::run::{

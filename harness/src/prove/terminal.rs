@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::matrix::{Cell, Noticed, Proof, Row, Scope};
-use crate::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use crate::report::screen::{Screen, Style, look};
 use crate::report::text::{counted, duration, one_line, shortened};
 

@@ -10,7 +10,12 @@ use super::limits::ended;
 use super::live::PAGE;
 use super::{By, Measured, RunInfo, compose_page};
 use crate::interop::{Fingerprint, Sightings};
-use crate::judge::{self, Evidence, Finding, Judged, Verdict};
+use locksmith_core::certificate;
+use locksmith_locker::judge;
+use locksmith_spec::verdict::Evidence;
+use locksmith_spec::verdict::Finding;
+use locksmith_spec::verdict::Judged;
+use locksmith_spec::verdict::Verdict;
 use crate::observe::{ByCase, Observation, Record};
 use crate::plan::Planned;
 use crate::report::text::counted;
@@ -107,7 +112,7 @@ pub(super) fn report(
         Side::Locker => info.catalogue.clone(),
         Side::Page => score::page_checks(),
     };
-    let mut conclusion = judge::conclude(side, judged, info.plan.left_out);
+    let mut conclusion = certificate::conclude(side, judged, info.plan.left_out);
     if let Some(shard) = &info.plan.shard {
         conclusion = conclusion.in_shard(shard, judged.len());
     }

@@ -9,8 +9,11 @@ use super::compose::{concluded, decisive, last, pictures, report};
 use super::limits::ended;
 use super::told;
 use crate::interop;
-use crate::judge::live::{CASES, Facts};
-use crate::judge::{self, Finding, HOW_TO_FIX, Judged, Verdict};
+use locksmith_page::judge::{CASES, Facts};
+use locksmith_spec::verdict::Finding;
+use locksmith_spec::verdict::HOW_TO_FIX;
+use locksmith_spec::verdict::Judged;
+use locksmith_spec::verdict::Verdict;
 use crate::lint::{self, Context, RULES, Slip};
 use crate::observe::live::{Built, Fact};
 use crate::observe::{Observation, Record};
@@ -49,7 +52,7 @@ const UNREAD: &str = "page/source-unread";
 
 /// Judges a page's certification and reports it.
 pub(super) fn compose(info: &RunInfo, seen: &[Record]) -> Report {
-    let mut live = judge::live::live(seen);
+    let mut live = locksmith_page::judge::live(seen);
     let mut judged = of_source(seen, &live);
     once(&judged, &mut live);
     let mut rows: Vec<CaseRow> = RULES
@@ -109,7 +112,7 @@ fn fails(judged: &Judged, clause: &str) -> bool {
 fn is_of_none(judged: &Judged) -> bool {
     let mut failing = told::failing(judged).peekable();
     let is_none =
-        |it: &Finding| judge::live::NO_BUTTON.iter().any(|words| it.observed.starts_with(words));
+        |it: &Finding| locksmith_page::judge::NO_BUTTON.iter().any(|words| it.observed.starts_with(words));
     failing.peek().is_some() && failing.all(is_none)
 }
 

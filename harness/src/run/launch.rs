@@ -9,12 +9,13 @@ use super::http_client;
 use super::skew::skew_by_date;
 use crate::browser::{BrowserError, Engine, Options, Session};
 use crate::clock;
-use crate::journey::{Journey, Log};
+use locksmith_locker::journey::Journey;
+use locksmith_core::log::Log;
 use crate::observe::{Observation, Record, Recorder};
 use crate::plan::{self, Claim, Planned};
 use crate::profile::Profile;
-use crate::stand::Stand;
-use crate::stand::proxy::{Exchange, Passed, Proxy, Routes};
+use locksmith_locker::test_bed::Stand;
+use locksmith_core::proxy::{Exchange, Passed, Proxy, Routes};
 
 /// A launch, as far as it came.
 #[derive(Debug)]

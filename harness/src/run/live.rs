@@ -10,15 +10,14 @@ use super::sampling::Sampling;
 use super::{RunError, RunFolder, Tally, limits, picture};
 use crate::browser::{Engine, Options, Session};
 use crate::clock;
-use crate::journey::Log;
-use crate::journey::live::{Actions, LiveJourney};
-use crate::judge;
+use locksmith_core::log::Log;
+use locksmith_page::journey::{Actions, LiveJourney};
 use crate::lint::{self, Context, SourceClaims};
 use crate::observe::live::{Fact, Sent, Setting};
 use crate::observe::{Cause, Observation, Record, Recorder};
 use crate::spec::{KeyFacts, Secret};
-use crate::stand::Told;
-use crate::stand::live::LiveStand;
+use locksmith_core::told::Told;
+use locksmith_page::test_bed::LiveStand;
 
 /// The name under which everything about the page is recorded.
 pub const PAGE: &str = "page";
@@ -144,7 +143,7 @@ async fn take_picture(folder: &RunFolder, session: &Session, log: &mut Log) {
         saw: Observation::Ended { millis: 0 },
     };
     records.push(end);
-    if judge::live::live(&records).iter().all(|judged| judged.verdict.is_met()) {
+    if locksmith_page::judge::live(&records).iter().all(|judged| judged.verdict.is_met()) {
         return;
     }
     // A page that hangs, or shows a dialog, has no picture.

@@ -45,12 +45,12 @@ pub use trial::TrialError;
 pub use worker::Tally;
 
 use crate::browser::Engine;
-use crate::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use crate::observe::{Cause, Observation, Record, Recorder};
 use crate::plan::{Plan, Planned};
 use crate::profile::Profile;
 use crate::spec::Skew;
-use crate::stand::Stand;
+use locksmith_locker::test_bed::Stand;
 use crate::tls::Trust;
 use crate::{clock, plan};
 use limits::Breaker;

@@ -20,7 +20,7 @@ use crate::observe::{Observation, Record};
 use crate::spec::app_hash::{app_hash, assess};
 use crate::spec::reading::{self, Read};
 use crate::spec::{Format, HashFact, Secret, TimeFact, time_stamp};
-use crate::stand::live::{Fetched, Fetcher, LiveStand};
+use locksmith_page::test_bed::{Fetched, Fetcher, LiveStand};
 
 /// How often the page is fetched, at least.
 const LOADS: usize = 40;

@@ -1,8 +1,10 @@
 //! One cause, one report: what a rule tells of the source, with its place, the browser's case does not
 //! tell again.
 
-use crate::judge::live::OF_A_SCRIPT;
-use crate::judge::{Finding, Judged, Verdict};
+use locksmith_page::judge::OF_A_SCRIPT;
+use locksmith_spec::verdict::Finding;
+use locksmith_spec::verdict::Judged;
+use locksmith_spec::verdict::Verdict;
 
 /// A case that may tell what a rule tells of the source.
 struct Told {

@@ -9,12 +9,16 @@ use super::limits::is_trouble;
 use super::{RunFolder, Shared, Site, picture};
 use crate::browser::{BrowserError, Options, Session};
 use crate::clock;
-use crate::journey::{Journey, Log};
-use crate::judge::{self, Verdict};
+use locksmith_locker::journey::Journey;
+use locksmith_core::log::Log;
+use locksmith_locker::judge;
+use locksmith_spec::verdict::Verdict;
 use crate::observe::{Cause, Observation, Record};
 use crate::plan::Planned;
-use crate::stand::proxy::{Passed, Proxy, Routes};
-use crate::stand::{CaseStand, Told, watch};
+use locksmith_core::proxy::{Passed, Proxy, Routes};
+use locksmith_locker::test_bed::CaseStand;
+use locksmith_core::told::Told;
+use locksmith_core::watch;
 
 /// How long a case may take, all in all.
 const CASE: Duration = Duration::from_secs(180);

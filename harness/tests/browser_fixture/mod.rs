@@ -11,7 +11,7 @@ use axum::response::Html;
 use axum::routing::get;
 use locksmith::browser::{Engine, EngineKind, Options, Session};
 use locksmith::clock::now_ms;
-use locksmith::stand::proxy::{Exchange, Proxy, Routes};
+use locksmith_core::proxy::{Exchange, Proxy, Routes};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use locksmith::observe::{self, Observation};
 use locksmith::report::{ClauseVerdict, Report, json_schema};
 use locksmith::spec::{Side, clause};

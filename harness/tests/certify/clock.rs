@@ -12,7 +12,7 @@ use hyper_util::rt::TokioIo;
 use jiff::SignedDuration;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use locksmith::clock;
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use locksmith::profile::Profile;
 use locksmith::run::{Browsers, By, Measured, measure_clock};
 use locksmith::scenario::Catalogue;

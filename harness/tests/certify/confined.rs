@@ -2,14 +2,15 @@
 
 use locksmith::browser::{Options, Session};
 use locksmith::clock::now_ms;
-use locksmith::journey::{Journey, Log};
+use locksmith_locker::journey::Journey;
+use locksmith_core::log::Log;
 use locksmith::observe::Recorder;
 use locksmith::plan;
 use locksmith::profile::DocumentPlace;
 use locksmith::run::http_client;
 use locksmith::spec::Skew;
-use locksmith::stand::Stand;
-use locksmith::stand::proxy::{Outcome, Passed, Proxy};
+use locksmith_locker::test_bed::Stand;
+use locksmith_core::proxy::{Outcome, Passed, Proxy};
 use locksmith::tls::Trust;
 use url::Url;
 

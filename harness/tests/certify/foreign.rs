@@ -10,7 +10,7 @@ mod sections;
 use std::path::Path;
 use std::time::Duration;
 
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use locksmith::observe::{self, Means, Observation};
 use locksmith::profile::{Code, Profile, User};
 use locksmith::report::{NoteRow, Report};

@@ -1,7 +1,7 @@
 //! Browsers of a `WebDriver` server elsewhere: of a real Selenium hub with two nodes, and of none.
 
 use axum::Router;
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 
 use crate::https::Front;
 use crate::hub::{CHROMIUM_NODE, Hub};

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use locksmith::report::ClauseVerdict;
 use tempfile::TempDir;
 use tokio::io::copy_bidirectional;

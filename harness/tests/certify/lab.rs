@@ -6,7 +6,7 @@ use std::path::Path;
 use locksmith::browser::{Engine, EngineKind};
 use locksmith::clock;
 use locksmith::embedded::Embedded;
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use locksmith::plan::{Filter, Plan};
 use locksmith::profile::Profile;
 use locksmith::report::{CaseRow, Report};

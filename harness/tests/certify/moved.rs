@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use locksmith::embedded::Embedded;
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use reference_locker::behaviour::OriginSource;
 use reference_locker::{Behaviour, Secret};
 

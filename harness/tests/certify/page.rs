@@ -1,6 +1,6 @@
 //! Partner pages are certified as they are, in a real browser.
 
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use locksmith::observe::live::Fact;
 use locksmith::observe::{self, Observation};
 use locksmith::report::Report;

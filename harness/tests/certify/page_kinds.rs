@@ -1,6 +1,6 @@
 //! Kinds of pages that real integrations taught: what is right, what is wrong, and what is a question.
 
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 
 use crate::page::{Certified, certify, certify_at, conforms, fails, page, sample};
 use crate::page_host::{APP, Page, serve};

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use locksmith::report::{CaseRow, ClauseVerdict};
 
 use crate::lab::{case, unmet, verdict};

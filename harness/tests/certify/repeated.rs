@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use locksmith::observe::{self, Observation, Record};
 use locksmith::plan::Plan;
 use locksmith::run::RunInfo;

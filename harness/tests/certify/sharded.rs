@@ -1,6 +1,6 @@
 //! A run in shards, merged, is the run.
 
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use locksmith::report::Report;
 
 use crate::lab::{read_report, unmet};

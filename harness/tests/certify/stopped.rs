@@ -1,6 +1,6 @@
 //! Ctrl-C, and its kin.
 
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 
 use crate::gate::Gate;
 use crate::processes::{self, Process, signal};

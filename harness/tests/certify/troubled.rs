@@ -4,7 +4,7 @@
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
 
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use locksmith::observe::{self, Cause, Observation};
 use tokio::net::TcpListener;
 

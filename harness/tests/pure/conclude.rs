@@ -1,6 +1,10 @@
 //! What a whole run comes to: exit codes and the sentence.
 
-use locksmith::judge::{Conclusion, Finding, Judged, Verdict, conclude};
+use locksmith_core::certificate::Conclusion;
+use locksmith_spec::verdict::Finding;
+use locksmith_spec::verdict::Judged;
+use locksmith_spec::verdict::Verdict;
+use locksmith_core::certificate::conclude;
 use locksmith::spec::{Side, clause};
 use proptest::prelude::*;
 

@@ -196,8 +196,8 @@ fn a_case_that_needs_a_host_which_is_not_named_comes_to_nothing() {
     let planned =
         locksmith::plan::Planned { case: case.launch().into(), token: "token".into(), skip: None };
     let unnamed = Observation::HostUnnamed { visit: 1, host: "login.example:9303".into() };
-    let judged = locksmith::judge::one(&planned, &nothing(vec![unnamed]));
-    assert_eq!(judged.verdict, locksmith::judge::Verdict::Inconclusive);
+    let judged = locksmith_locker::judge::one(&planned, &nothing(vec![unnamed]));
+    assert_eq!(judged.verdict, locksmith_spec::verdict::Verdict::Inconclusive);
     assert_eq!(judged.findings.len(), 1, "{:?}", judged.findings);
     let told =
         "the popup wanted login.example:9303, which the profile does not name: add it to `hosts`";

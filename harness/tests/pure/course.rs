@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use locksmith::judge::{self, Judged, Verdict};
+use locksmith_locker::judge;
+use locksmith_spec::verdict::Judged;
+use locksmith_spec::verdict::Verdict;
 use locksmith::observe::{Observation, PageEvent, Record, Screen};
 use locksmith::plan::Planned;
 use locksmith::scenario::Case;

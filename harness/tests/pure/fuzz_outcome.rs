@@ -10,7 +10,9 @@ use locksmith::fuzz::tally::Wrong;
 use locksmith::fuzz::terminal::render_terminal;
 use locksmith::fuzz::unread::UnreadOf;
 use locksmith::fuzz::wire::Part;
-use locksmith::judge::{Evidence, Finding, Verdict as Told};
+use locksmith_spec::verdict::Evidence;
+use locksmith_spec::verdict::Finding;
+use locksmith_spec::verdict::Verdict as Told;
 use locksmith::report::{KillScore, Style};
 
 use crate::fuzz_messages::NOW;

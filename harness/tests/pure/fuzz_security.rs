@@ -18,7 +18,8 @@ use locksmith::fuzz::security::timing::Effort;
 use locksmith::fuzz::template::Template;
 use locksmith::fuzz::values::Subject;
 use locksmith::fuzz::wire::Host;
-use locksmith::judge::{Finding, Verdict};
+use locksmith_spec::verdict::Finding;
+use locksmith_spec::verdict::Verdict;
 use locksmith::spec::{App, Format, Secret, app_hash, clause};
 use url::Url;
 

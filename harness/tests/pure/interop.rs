@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use locksmith::interop::{
     Fingerprint, Fit, Meeting, Point, Question, Seen, Trait, Way, meet, of_page,
 };
-use locksmith::judge::live::live;
+use locksmith_page::judge::live;
 use locksmith::observe::live::Trial;
 use locksmith::observe::{Observation, Record};
 use locksmith::plan::{Claim, Plan};

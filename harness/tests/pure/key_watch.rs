@@ -6,8 +6,8 @@ use locksmith::observe::{Cause, Leak, Observation, Unsearched};
 use locksmith::profile::Profile;
 use locksmith::scenario::OriginSent;
 use locksmith::spec::Secret;
-use locksmith::stand::proxy::{Captured, Exchange, Outcome};
-use locksmith::stand::watch;
+use locksmith_core::proxy::{Captured, Exchange, Outcome};
+use locksmith_core::watch;
 use proptest::prelude::*;
 
 use crate::canned;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use locksmith::observe::{Observation, Record};
 use locksmith::plan::Plan;
 use locksmith::report::Report;

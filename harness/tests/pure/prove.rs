@@ -1,6 +1,8 @@
 //! The kill matrix, from canned verdicts.
 
-use locksmith::judge::{Finding, Judged, Verdict};
+use locksmith_spec::verdict::Finding;
+use locksmith_spec::verdict::Judged;
+use locksmith_spec::verdict::Verdict;
 use locksmith::prove::{
     ChoiceRow, Deviation, Facts, Noticed, Proof, Row, Scope, render_html, render_terminal,
 };

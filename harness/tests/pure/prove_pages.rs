@@ -1,6 +1,6 @@
 //! The proof of the page side, from canned rows.
 
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use locksmith::prove::pages::{Outcome, PageProof, Remark, Row, render_html};
 use locksmith::prove::{Facts, Scope};
 use locksmith::report::KillScore;

@@ -1,6 +1,6 @@
 //! Certifications in several browsers, from canned reports.
 
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use locksmith::report::{Engines, Report, Style};
 
 use crate::samples::{CASE, coming_to};

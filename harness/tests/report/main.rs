@@ -9,7 +9,9 @@ mod stability;
 #[path = "../shared/mod.rs"]
 mod shared;
 
-use locksmith::judge::{Evidence, Finding, Verdict};
+use locksmith_spec::verdict::Evidence;
+use locksmith_spec::verdict::Finding;
+use locksmith_spec::verdict::Verdict;
 use locksmith::report::{Format, Options, Report, Style, json_schema, render};
 
 use shared::matches_snapshot;

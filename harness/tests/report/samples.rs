@@ -1,7 +1,9 @@
 //! Canned reports.
 
 use locksmith::interop::{Fingerprint, Seen, Trait, Way};
-use locksmith::judge::{Evidence, Finding, Verdict};
+use locksmith_spec::verdict::Evidence;
+use locksmith_spec::verdict::Finding;
+use locksmith_spec::verdict::Verdict;
 use locksmith::report::{
     CaseRow, ClauseRow, ClauseVerdict, KillScore, Report, RunFacts, Specification, Summary, Target,
     Tool,

@@ -1,6 +1,6 @@
 //! Repeated certifications, from canned reports.
 
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use locksmith::report::{Report, Stability, Style};
 
 use crate::samples::{CASE, coming_to};

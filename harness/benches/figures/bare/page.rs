@@ -6,7 +6,7 @@ use std::time::Duration;
 use fantoccini::wd::WindowHandle;
 use locksmith::browser::Engine;
 use locksmith::spec::Code;
-use locksmith::stand::live::{Leniency, LiveStand, LockerState};
+use locksmith_page::test_bed::{Leniency, LiveStand, LockerState};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 

@@ -7,7 +7,7 @@ use super::super::matrix::Deviation;
 use super::places::{Place, place};
 use crate::fuzz::case::Case;
 use crate::fuzz::outcome::CauseRow;
-use crate::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use crate::report::KillScore;
 use crate::report::text::counted;
 

@@ -2,7 +2,7 @@
 
 use super::places::Place;
 use super::proof::{FuzzProof, Noticed};
-use crate::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use crate::report::Style;
 use crate::report::screen::{Screen, look};
 use crate::report::text::{counted, duration};

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::kills::Kills;
 use super::super::matrix::Facts;
-use crate::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use crate::report::KillScore;
 use crate::report::text::{counted, one_line};
 use crate::scenario::samples::{Kind, Sample};

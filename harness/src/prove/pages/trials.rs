@@ -14,8 +14,9 @@ use super::super::matrix::{Facts, Scope};
 use super::proof::{PageProof, Remark, Row, Seen};
 use crate::browser::Engine;
 use crate::embedded::random_secret;
-use crate::journey::live::Actions;
-use crate::judge::{Finding, Verdict};
+use locksmith_page::journey::Actions;
+use locksmith_spec::verdict::Finding;
+use locksmith_spec::verdict::Verdict;
 use crate::lint::{self, Context, Slip};
 use crate::plan::Plan;
 use crate::report::{CaseRow, Report};
@@ -23,7 +24,7 @@ use crate::run::{self, FolderError, LiveTask, RunError, RunFolder, RunInfo};
 use crate::scenario::ScenarioError;
 use crate::scenario::samples::{self, FillError, Kind, Sample};
 use crate::spec::{Format, Side};
-use crate::stand::live::{App, LiveStand, TemplateHost};
+use locksmith_page::test_bed::{App, LiveStand, TemplateHost};
 use crate::{clock, observe};
 
 /// What a proof is made with.

@@ -3,7 +3,7 @@
 use super::super::trial::led_by;
 use super::{NOT_BY_URL, URL};
 use crate::browser::SPOILT;
-use crate::judge::unnamed;
+use locksmith_locker::judge::unnamed;
 use crate::observe::{Cause, Observation, Opened, PageEvent, Record};
 use crate::spec::Led;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use locksmith::report::Report;
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use locksmith::judge::Finding;
+use locksmith_spec::verdict::Finding;
 use locksmith::profile::{Code, Fill, JourneyStep, Profile, Spot};
 use locksmith::spec::Secret;
 

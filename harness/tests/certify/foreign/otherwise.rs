@@ -1,7 +1,7 @@
 //! Lockers that tell by dialogs of the browser, have "Save here" in each row of a table, or show numbers like
 //! those of the errors in every page (WID-MESSAGE, WID-SAVE, ERR-SHOWN).
 
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use locksmith::profile::Profile;
 
 use crate::lab::{broken, case, certify, unmet};

@@ -1,7 +1,7 @@
 //! Sections 'Uploaded Documents' of other shapes: cards, tables with details, headings, buttons, menus, what is
 //! drawn where a user scrolls (WID-UPLOADED, WID-FOLDER, WID-SAVE).
 
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 
 use super::otherwise::is_met;
 use crate::lab::{broken, case, certify};

@@ -1,6 +1,6 @@
 //! As many entries as saves (WID-SAVE, WID-UPLOADED, I-TWICE).
 
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use locksmith::observe::{Entry, Observation, Row};
 
 use crate::canned::entry;

@@ -1,6 +1,6 @@
 //! ERR-NONE, ERR-SHOWN, ERR-203 to ERR-207, WID-POPUP, REG-….
 
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use locksmith::observe::{Led, Means, Moment, Observation, Opened, PageEvent, Place, Screen};
 use locksmith::scenario::Launch;
 use locksmith::spec::Code;

@@ -11,7 +11,8 @@ mod saving;
 mod security;
 mod whole;
 
-use locksmith::judge::{Verdict, conclude};
+use locksmith_spec::verdict::Verdict;
+use locksmith_core::certificate::conclude;
 use locksmith::scenario::{Case, Catalogue};
 use locksmith::spec::Side;
 

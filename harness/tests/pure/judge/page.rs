@@ -1,6 +1,6 @@
 //! WID-LIBRARY, WID-BUTTON, WID-JQUERY, REG-SECRET.
 
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use locksmith::observe::{ButtonSeen, Leak, Observation, PageEvent, Unread, Unsearched};
 
 use crate::course::{Course, conforming};

@@ -1,7 +1,7 @@
 //! The parts of a button, what is not offered, and the button that an error stands next to (WID-POPUP,
 //! ERR-SHOWN).
 
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use locksmith::observe::{Moment, Observation, Opened, PageEvent, Place, Screen};
 
 use crate::course::{Course, conforming, tell};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use locksmith::judge::Verdict;
+use locksmith_spec::verdict::Verdict;
 use locksmith::observe::{Cut, Entry, Means, Moment, Observation, Place, Record, Screen};
 use locksmith::scenario::ResultPermit;
 

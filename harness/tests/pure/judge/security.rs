@@ -1,6 +1,7 @@
 //! What somebody may do who means harm: WID-LOGIN, RES-TRUE, ERR-205, SEC-….
 
-use locksmith::judge::{self, Verdict};
+use locksmith_locker::judge;
+use locksmith_spec::verdict::Verdict;
 use locksmith::observe::{Moment, Observation, PageEvent, Screen};
 use locksmith::plan::Plan;
 

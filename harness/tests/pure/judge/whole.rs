@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use locksmith::judge::{self, Judged, Verdict};
+use locksmith_locker::judge;
+use locksmith_spec::verdict::Judged;
+use locksmith_spec::verdict::Verdict;
 use locksmith::observe::{Cause, Means, Moment, Observation, Opened, PageEvent};
 use locksmith::plan::Plan;
 

@@ -1,6 +1,7 @@
 //! Sample × rule: everything noticed under the right clause, and no false alarm.
 
-use locksmith::judge::{Finding, Verdict};
+use locksmith_spec::verdict::Finding;
+use locksmith_spec::verdict::Verdict;
 use locksmith::lint::{Context, Slip, Source, check};
 use locksmith::scenario::samples::{Kind, Sample, all};
 use locksmith::spec::{Format, Level};

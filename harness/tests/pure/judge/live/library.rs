@@ -126,7 +126,7 @@ fn a_library_that_only_the_locker_can_serve_is_not_tested() {
     }
     let mut seen = right();
     integrity(&mut seen);
-    assert_eq!(locksmith::judge::conclude(Side::Page, &seen.judged(), 0).exit_code, 3);
+    assert_eq!(locksmith_core::certificate::conclude(Side::Page, &seen.judged(), 0).exit_code, 3);
     // Where it ran, all is well.
     let ran = |seen: &mut Seen| seen.built.libraries = vec![script_with("integrity", "sha384-x")];
     assert_eq!(judge("page/library", ran).verdict, Verdict::Pass);

@@ -15,8 +15,10 @@ mod trials;
 mod unfinished;
 mod waiting;
 
-use locksmith::judge::live::{CASES, LiveCase, live};
-use locksmith::judge::{Finding, Judged, Verdict};
+use locksmith_page::judge::{CASES, LiveCase, live};
+use locksmith_spec::verdict::Finding;
+use locksmith_spec::verdict::Judged;
+use locksmith_spec::verdict::Verdict;
 use locksmith::observe::live::{
     AtClick, Built, Button, By, Certificates, Claimed, Cover, Document, ElementSeen, Event, Fact,
     Framed, InShadow, KeyFound, Loaded, Renewed, Sampled, Sent, Setting, Shown, Source, Trial,
@@ -305,7 +307,7 @@ fn without_the_app_key_nothing_conforms_and_the_remedy_is_named() {
     for claimed in &mut seen.claims {
         (claimed.hash, claimed.due) = (None, None);
     }
-    let conclusion = locksmith::judge::conclude(Side::Page, &seen.judged(), 0);
+    let conclusion = locksmith_core::certificate::conclude(Side::Page, &seen.judged(), 0);
     assert_eq!(conclusion.exit_code, 3);
     for words in ["REG-SECRET", "PAGE-APP-HASH", "LOCKSMITH_APP_KEY"] {
         assert!(conclusion.sentence.contains(words), "{}", conclusion.sentence);

@@ -1,0 +1,379 @@
+//! Links of the section 'Uploaded Documents', and what they give.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use reqwest::header::{self, HeaderMap};
+use reqwest::{RequestBuilder, Response};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use tokio::time::{Instant, timeout};
+use url::Url;
+
+use super::identity::is_same;
+use super::walking::Walk;
+use super::{Halt, Journey, folder};
+use locksmith_spec::hex::hex;
+use locksmith_core::observe::{Cause, Cut, Entry, Row};
+use locksmith_core::received;
+
+/// Every link of the section, with the words around it, and whether the page says the token of the case.
+const LINKS: &str = "const [given, token] = arguments;
+return { links: recognise(given).links(), says: elements.lines(document.body).includes(token) };";
+
+/// What a browser tells of itself where a user follows a link.
+const BROWSER: &str = "const page = location.href.split('#')[0];
+return [navigator.userAgent, navigator.languages.join(), page.startsWith('http') ? page : ''];";
+
+/// For how long a document is read.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// So much of a document is read in any case, in bytes. What is longer than it and every document of the case is none
+/// of them.
+const ENOUGH: usize = 8 * 1024 * 1024;
+
+/// How many entries of a listing are kept; a case saves a few documents.
+const MOST: usize = 500;
+
+/// How many links are opened at each page that nothing but their coming says to be of this case.
+const UNNAMED: usize = 20;
+
+/// What links say that change something, or lead out.
+const ACTS: [&str; 12] = [
+    "delete", "remove", "log out", "logout", "log-out", "sign out", "signout", "share", "rename",
+    "move", "edit", "next",
+];
+
+/// The links of a page.
+#[derive(Debug, Deserialize)]
+pub(super) struct Links {
+    pub(super) links: Vec<Link>,
+    /// Whether the page says the token of the case.
+    pub(super) says: bool,
+}
+
+/// A link, as the recogniser tells it; or something else that may give a document.
+#[derive(Debug, Deserialize)]
+pub(super) struct Link {
+    /// Where it leads to; empty for what is no link.
+    pub(super) href: String,
+    pub(super) name: String,
+    download: String,
+    /// The words of the largest part of the page that holds this link and no other.
+    about: String,
+    /// The lines of its row, or of that largest part.
+    lines: Vec<String>,
+    /// The headings that it stands under, the nearest first.
+    headings: Vec<String>,
+    row: Option<Place>,
+    /// Whether it has no address of its own.
+    pressed: bool,
+    /// Whether it stands in the frame of every page: its head, its foot, its menu.
+    framed: bool,
+}
+
+/// A row of the page, and what holds it.
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct Place {
+    list: usize,
+    number: usize,
+}
+
+impl Link {
+    /// Whether it says that it changes something, or leads out.
+    pub(super) fn does(&self) -> bool {
+        let path = Url::parse(&self.href).map(|url| url.path().to_lowercase()).unwrap_or_default();
+        let name = self.name.to_lowercase();
+        ACTS.iter().any(|act| name.contains(act))
+            || ["logout", "log-out", "signout", "sign-out", "delete", "remove"]
+                .iter()
+                .any(|act| path.contains(act))
+    }
+
+    /// Whether it stands in a row, and not in the frame of every page.
+    pub(super) fn is_in_row(&self) -> bool {
+        self.row.is_some() && !self.framed
+    }
+
+    /// Whether it says to be of the case with this token.
+    fn is_of(&self, token: &str) -> bool {
+        let texts = [&self.href, &self.name, &self.download, &self.about];
+        texts.into_iter().any(|text| text.contains(token))
+    }
+
+    /// An entry that is not opened yet, seen at this look at a page.
+    pub(super) fn entry(&self, folders: &[String], page: usize) -> Entry {
+        Entry {
+            name: self.name.clone(),
+            folder: folder_of(self, folders),
+            bytes: None,
+            sha256: None,
+            content_type: None,
+            row: self.row.map(|Place { list, number }| Row { page, list, number }),
+            cut: None,
+        }
+    }
+}
+
+/// What a link or a request gave.
+#[derive(Default)]
+pub(super) struct Opened {
+    pub(super) bytes: Option<usize>,
+    pub(super) sha256: Option<String>,
+    pub(super) content_type: Option<String>,
+    pub(super) cut: Option<Cut>,
+    pub(super) kind: Kind,
+}
+
+/// How a browser shows an answer.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(super) enum Kind {
+    /// As a page with scripts.
+    Page,
+    /// As a page without them: nothing can be waited for in it.
+    Inert,
+    /// As a document.
+    #[default]
+    Document,
+    /// Not: it is kept as a file.
+    Attachment,
+}
+
+impl Kind {
+    /// By the headers of an answer.
+    pub(super) fn of(header: impl Fn(&str) -> Option<String>) -> Self {
+        let text = |name: &str| header(name).unwrap_or_default().to_ascii_lowercase();
+        if text("content-disposition").trim_start().starts_with("attachment") {
+            return Self::Attachment;
+        }
+        let is_page = text("content-type").starts_with("text/html")
+            || text("content-type").starts_with("application/xhtml");
+        let policy = text("content-security-policy");
+        let is_inert = policy.split([';', ',']).map(str::trim).any(|directive| {
+            let mut words = directive.split_whitespace();
+            words.next() == Some("sandbox") && !words.any(|word| word == "allow-scripts")
+        });
+        match (is_page, is_inert) {
+            (_, true) => Self::Inert,
+            (true, false) => Self::Page,
+            (false, false) => Self::Document,
+        }
+    }
+}
+
+impl Opened {
+    /// The same, as what it is an entry of.
+    pub(super) fn into_entry(self, entry: Entry) -> Entry {
+        let Self { bytes, sha256, content_type, cut, .. } = self;
+        Entry { bytes, sha256, content_type, cut, ..entry }
+    }
+}
+
+impl Journey<'_> {
+    /// The links of the current window.
+    pub(super) async fn links(&self) -> Result<Links, Halt> {
+        let args = vec![self.given(), json!(self.planned.token)];
+        read(self.session.execute(&Self::script(LINKS), args).await?)
+    }
+
+    /// Adds the entries of this case that are not known yet: their addresses, their names or the words about
+    /// them have its token. What a page does not say of their folder, the way to it may. Where the section was looked
+    /// at before, what came since and has a document's bytes is added by whatever name.
+    pub(super) async fn add_entries(&self, links: Vec<Link>, walk: &mut Walk) -> Result<(), Halt> {
+        let mut unnamed = 0;
+        for link in links {
+            if let Some(entry) = walk.entries.get_mut(&link.href) {
+                // The way to it may say what the page before did not.
+                entry.folder = entry.folder.take().or_else(|| walk.folder.clone());
+                continue;
+            }
+            let of_case = link.is_of(&self.planned.token);
+            let is_new = walk.before.as_ref().is_some_and(|known| !known.contains(&link.href));
+            let is_opened = is_new && link.row.is_some() && !link.does() && unnamed < UNNAMED;
+            let token = &self.planned.token;
+            let is_known = |known: &String| of_case && is_same(known, &link.href, token);
+            if link.pressed || walk.entries.len() >= MOST || walk.entries.keys().any(is_known) {
+                continue;
+            }
+            if !of_case && !is_opened {
+                walk.beyond.keep(link, walk.looks, walk.folder.as_ref());
+                continue;
+            }
+            let opened = self.open_link(&link, walk.until).await?;
+            let kind = opened.kind;
+            let is_document = self.may_be_document(opened.content_type.as_deref(), kind);
+            walk.beyond.opened.insert(link.href.clone(), is_document && opened.bytes.is_some());
+            let mut entry = opened.into_entry(link.entry(&self.folder_names(), walk.looks));
+            entry.folder = entry.folder.or_else(|| walk.folder.clone());
+            unnamed += usize::from(!of_case);
+            if kind == Kind::Page {
+                walk.beyond.pages.push((link.href.clone(), entry.clone()));
+            }
+            if of_case || self.is_offered(&entry) {
+                walk.entries.insert(link.href, entry);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether an entry has the bytes of a document of the case.
+    pub(super) fn is_offered(&self, entry: &Entry) -> bool {
+        let mut offers = self.stand.offers.values();
+        entry.sha256.as_ref().is_some_and(|of| offers.any(|offer| offer.sha256 == *of))
+    }
+
+    /// Whether what was read may be a document that somebody saved, and is no page about it and no small picture
+    /// of it.
+    pub(super) fn may_be_document(&self, content_type: Option<&str>, kind: Kind) -> bool {
+        let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+        let is_offered =
+            self.stand.offers.values().any(|offer| offer.media_type.starts_with(essence));
+        let is_other =
+            ["text/html", "image/", "application/json", "text/css", "text/javascript", "font/"]
+                .iter()
+                .any(|other| essence.starts_with(other));
+        kind == Kind::Attachment
+            || kind != Kind::Page && (!is_other || is_offered && !essence.is_empty())
+    }
+
+    /// Asks for what a link leads to, as the user's browser does.
+    pub(super) async fn open_link(&self, link: &Link, until: Instant) -> Result<Opened, Halt> {
+        match self.request(&link.href).await? {
+            Some(request) => Ok(self.fetched(request, until).await),
+            None => Ok(Opened::default()),
+        }
+    }
+
+    /// Whether an address leads to a page in which scripts run.
+    pub(super) async fn leads_to_page(&self, href: &str) -> Result<bool, Halt> {
+        let Some(request) = self.request(href).await? else { return Ok(false) };
+        let answer = timeout(PATIENCE, request.send()).await;
+        Ok(matches!(answer, Ok(Ok(answer)) if kind_of(answer.headers()) == Kind::Page))
+    }
+
+    /// A request as the browser makes it where a user follows a link of the section: a locker may bind a login to
+    /// the browser's name, and its firewall refuse what has none. None for what is not of the locker.
+    async fn request(&self, href: &str) -> Result<Option<RequestBuilder>, Halt> {
+        if !Url::parse(href).is_ok_and(|url| self.profile.is_of_locker(&url)) {
+            return Ok(None);
+        }
+        let cookies = self.session.cookies_for(href).await?;
+        let cookies: Vec<String> =
+            cookies.iter().map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect();
+        let [agent, languages, page]: [String; 3] =
+            read(self.session.execute(BROWSER, vec![]).await?)?;
+        let request = self.http.get(href).header(header::COOKIE, cookies.join("; "));
+        let request = request.header(header::USER_AGENT, agent);
+        let request = request.header(header::ACCEPT_LANGUAGE, languages);
+        Ok(Some(request.header(header::REFERER, page)))
+    }
+
+    /// What a request gives until some moment.
+    pub(super) async fn fetched(&self, request: RequestBuilder, until: Instant) -> Opened {
+        let patience = until.saturating_duration_since(Instant::now()).min(PATIENCE);
+        let offers = self.stand.offers.values().map(|offer| offer.bytes);
+        let most = offers.max().unwrap_or_default().max(ENOUGH);
+        let (mut bytes, mut opened) = (0, Opened::default());
+        if timeout(patience, read_document(request, most, &mut bytes, &mut opened)).await.is_err() {
+            (opened.bytes, opened.cut) = (Some(bytes), Some(Cut::TooSlow));
+        }
+        opened
+    }
+}
+
+/// What a script answered.
+pub(super) fn read<T: DeserializeOwned>(answer: Value) -> Result<T, Halt> {
+    serde_json::from_value(answer).map_err(|error| Halt::Trouble(Cause::Harness, error.to_string()))
+}
+
+fn kind_of(headers: &HeaderMap) -> Kind {
+    Kind::of(|name| Some(headers.get(name)?.to_str().ok()?.to_owned()))
+}
+
+/// Reads a document without holding it, up to so many bytes. What cannot be had leaves it as it is.
+async fn read_document(
+    request: RequestBuilder,
+    most: usize,
+    bytes: &mut usize,
+    opened: &mut Opened,
+) {
+    let Ok(mut response) = request.send().await.and_then(Response::error_for_status) else {
+        return;
+    };
+    opened.kind = kind_of(response.headers());
+    let content_type = response.headers().get("content-type");
+    opened.content_type = content_type.and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let codings = response.headers().get("content-encoding");
+    let codings = codings.and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let (mut sha256, mut packed) = (Sha256::new(), Vec::new());
+    loop {
+        match response.chunk().await {
+            Err(_) => return,
+            Ok(None) => break,
+            Ok(Some(chunk)) => {
+                *bytes += chunk.len();
+                match codings {
+                    Some(_) => packed.extend_from_slice(&chunk),
+                    None => sha256.update(&chunk),
+                }
+            }
+        }
+        if *bytes > most {
+            (opened.bytes, opened.cut) = (Some(*bytes), Some(Cut::TooLarge));
+            return;
+        }
+    }
+    // A locker may compress unasked: a browser shows the document all the same.
+    if let Some(codings) = codings {
+        let read = received::decoded(&packed, &codings, most + 1);
+        *bytes = read.bytes.len();
+        sha256.update(&read.bytes);
+        if *bytes > most {
+            (opened.bytes, opened.cut) = (Some(*bytes), Some(Cut::TooLarge));
+            return;
+        }
+    }
+    (opened.bytes, opened.sha256) = (Some(*bytes), Some(hex(&sha256.finalize())));
+}
+
+/// The folder that a link stands in: what its row says, or the nearest heading above it that is a folder's name. Where
+/// both are, and of different folders, one of them is about something else.
+fn folder_of(link: &Link, folders: &[String]) -> Option<String> {
+    let besides = link.lines.iter().map(|line| line.replace(&link.name, ""));
+    let named: BTreeSet<&String> =
+        besides.filter_map(|line| folder::in_line(&line, folders)).collect();
+    let own = if named.len() == 1 { named.first().copied() } else { None };
+    let over = link.headings.iter().find_map(|heading| folder::named(heading, folders));
+    match (own, over) {
+        (Some(own), Some(over)) if own != over => None,
+        (own, over) => own.or(over).cloned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(headers: &[(&str, &str)]) -> Kind {
+        Kind::of(|name| {
+            let found = headers.iter().find(|(of, _)| *of == name);
+            found.map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn a_page_without_scripts_is_never_waited_in() {
+        let html = ("content-type", "text/html; charset=utf-8");
+        let policy = |value| ("content-security-policy", value);
+        assert_eq!(kind(&[html]), Kind::Page);
+        assert_eq!(kind(&[html, policy("sandbox allow-scripts")]), Kind::Page);
+        assert_eq!(kind(&[html, policy("default-src 'none'; Sandbox")]), Kind::Inert);
+        assert_eq!(kind(&[html, policy("sandbox allow-forms")]), Kind::Inert);
+        assert_eq!(kind(&[("content-type", "application/pdf")]), Kind::Document);
+        assert_eq!(kind(&[]), Kind::Document);
+        let attached = ("content-disposition", "Attachment; filename=a.html");
+        assert_eq!(kind(&[html, attached]), Kind::Attachment);
+    }
+}

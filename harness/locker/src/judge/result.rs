@@ -1,0 +1,168 @@
+//! The attribute `result`: which element got it, when, with which value, and whether it is true
+//! (RES-…).
+
+use std::collections::HashMap;
+
+use locksmith_core::observe::{Observation, Opened};
+use locksmith_core::scenario::ResultPermit;
+
+use super::Verdict;
+use super::course::{Change, Course, Visit};
+use locksmith_core::findings::Findings;
+
+pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
+    values(course, findings);
+    owners(course, findings);
+    for (index, permit) in course.case.permits.results.iter().enumerate() {
+        if course.visits.get(index).is_some_and(|visit| visit.opened.is_some()) {
+            outcome(course, index, *permit, findings);
+            after(course, index, findings);
+        }
+    }
+}
+
+/// RES-VALUE: `SUCCESS` or `FAILURE`, and nothing else.
+fn values(course: &Course<'_>, findings: &mut Findings) {
+    let set: Vec<&str> = course.results.iter().filter_map(|change| change.value).collect();
+    if set.is_empty() {
+        return;
+    }
+    let holds = set.iter().all(|value| matches!(*value, "SUCCESS" | "FAILURE"));
+    let observed = format!("\"{}\"", set.join("\", then \""));
+    findings
+        .check("RES-VALUE", holds, ["SUCCESS", "FAILURE"], &observed)
+        .shows("changes of `result`", &timeline(&course.results));
+}
+
+/// RES-OWN: on the button that was used, and on no other element.
+fn owners(course: &Course<'_>, findings: &mut Findings) {
+    let foreign: Vec<Change<'_>> = course
+        .results
+        .iter()
+        .filter(|change| {
+            let used = |visit: &Visit<'_>| {
+                visit.button == change.element
+                    && visit.clicked_at <= change.at
+                    && (change.value != Some("SUCCESS") || may_be_of(visit, change, course))
+            };
+            change.value.is_some() && !course.visits.iter().any(used)
+        })
+        .copied()
+        .collect();
+    if course.results.is_empty() {
+        return;
+    }
+    let wanted = ["`result` on the <a> whose button was used, and on no other element"];
+    let observed = match foreign.first() {
+        None => "only on the button that was used".to_owned(),
+        Some(change) => format!(
+            "`{}` got {} though no save was made with it",
+            change.element,
+            change.value.unwrap_or_default()
+        ),
+    };
+    findings
+        .check("RES-OWN", foreign.is_empty(), wanted, &observed)
+        .shows("changes of `result`", &timeline(&course.results));
+}
+
+/// SUCCESS belongs to a popup in which "Save here" was pressed by then. Where it was pressed in none
+/// it is untrue or early (RES-TRUE, RES-AFTER), but on nobody else's element.
+fn may_be_of(visit: &Visit<'_>, change: &Change<'_>, course: &Course<'_>) -> bool {
+    let pressed = |visit: &Visit<'_>| visit.saved_at.is_some_and(|saved| saved <= change.at);
+    pressed(visit) || !course.visits.iter().any(pressed)
+}
+
+/// RES-ATTRIBUTE and RES-TRUE: what `result` came to.
+fn outcome(course: &Course<'_>, index: usize, permit: ResultPermit, findings: &mut Findings) {
+    let told = course.result(index);
+    let ever_success = course.results_of(index).any(|change| change.value == Some("SUCCESS"));
+    let observed = match told {
+        Some(value) if ever_success && value != "SUCCESS" => {
+            format!("`result` was \"SUCCESS\" for a while, and came to \"{value}\"")
+        }
+        Some(value) => format!("`result` came to \"{value}\""),
+        None if course.results_of(index).next().is_some() => "`result` was removed again".into(),
+        None => "`result` was not set".into(),
+    };
+    let wanted = [permit.to_string()];
+    let by = course.case.permits.by.as_deref().or_else(|| {
+        let refused = course.visits[index].permitted().is_some_and(|of| !of.allows_launch());
+        refused.then_some("I-DENIED-RESULT")
+    });
+    let (told_when_due, true_word) = match permit {
+        ResultPermit::Success | ResultPermit::Either => (told.is_some(), true),
+        // A SUCCESS that still stands there from the time before is as untrue as a new one.
+        ResultPermit::Failure => (told.is_some(), !ever_success && told != Some("SUCCESS")),
+        ResultPermit::NotSuccess => (true, !ever_success),
+    };
+    // A visit that did not come as far as "Save here" owes no result.
+    let due = permit != ResultPermit::NotSuccess && course.visits[index].saved_at.is_some();
+    if due {
+        findings.check("RES-ATTRIBUTE", told_when_due, wanted.clone(), &observed).by(by);
+    }
+    let open = permit == ResultPermit::Either;
+    if matches!(permit, ResultPermit::Failure | ResultPermit::NotSuccess) {
+        findings.check("RES-TRUE", true_word, wanted, &observed).by(by);
+    } else if open && told.is_some() {
+        findings.add("RES-TRUE", Verdict::Note, wanted, &observed).by(by);
+    }
+}
+
+/// RES-AFTER: SUCCESS is not told before the document was fetched, nor before "Save here".
+fn after(course: &Course<'_>, index: usize, findings: &mut Findings) {
+    let visit = &course.visits[index];
+    let Some(first) = course.results_of(index).find(|change| change.value == Some("SUCCESS"))
+    else {
+        return;
+    };
+    if visit.opened != Some(Opened::Popup) {
+        return;
+    }
+    let mut began = None;
+    let mut released = None;
+    let mut whole = false;
+    for record in course.fetches_of(index) {
+        match &record.saw {
+            Observation::FetchBegan { .. } => began = began.or(Some(record.at)),
+            Observation::Released { .. } => released = Some(record.at),
+            Observation::FetchEnded { whole: true, .. } => whole = true,
+            _ => {}
+        }
+    }
+    let early = if visit.saved_at.is_none_or(|saved| first.at < saved) {
+        Some("SUCCESS was told before \"Save here\" was pressed")
+    } else if began.is_none_or(|began| first.at < began) {
+        Some("SUCCESS was told before the document's host was asked for it")
+    } else if released.is_some_and(|released| first.at < released) {
+        Some("SUCCESS was told while the document's host held the second half back")
+    } else if !whole {
+        Some("SUCCESS was told, though the document was never fetched whole")
+    } else {
+        None
+    };
+    let observed = early.unwrap_or("SUCCESS was told after the document was fetched");
+    let wanted = ["`result` after the file is saved"];
+    findings
+        .check("RES-AFTER", early.is_none(), wanted, observed)
+        .shows("changes of `result`", &timeline(&course.results));
+}
+
+/// The changes of `result`, one a line.
+fn timeline(changes: &[Change<'_>]) -> String {
+    let start = changes.first().map_or(0, |change| change.at);
+    let mut latest: HashMap<&str, Option<&str>> = HashMap::new();
+    let mut lines = Vec::new();
+    for change in changes {
+        let before = latest.insert(change.element, change.value).flatten();
+        let value = |value: Option<&str>| value.map_or("(none)".into(), |v| format!("\"{v}\""));
+        lines.push(format!(
+            "+{} ms  {}: {} -> {}",
+            change.at.saturating_sub(start),
+            change.element,
+            value(before),
+            value(change.value)
+        ));
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,107 @@
+//! Looking for the app key in all that the page received, sent and holds (REG-SECRET).
+
+use serde_json::Value;
+
+use super::LiveJourney;
+use locksmith_core::observe::live::{Fact, KeyFound};
+use locksmith_core::observe::{Unread, Unsearched};
+use locksmith_spec::key_forms::Searched;
+use locksmith_core::watch;
+
+/// Places that have what others have, too, but for a key in parts or one that scripts put together.
+const AGAIN: [&str; 2] = ["the text of the page", "the state of the page in the history"];
+
+/// What the page holds: itself with all attributes and comments, the text that it shows, its storage and cookies.
+const HELD: &str = r"
+const stored = (of) => { try { return Object.entries(of).map((pair) => pair.join('=')).join('\n'); } catch { return ''; } };
+const roots = [document];
+const values = [];
+for (const root of roots) for (const element of root.querySelectorAll('*')) {
+  values.push(...element.getAttributeNames().map((name) => element.getAttribute(name)));
+  if (element.shadowRoot) { roots.push(element.shadowRoot); values.push(element.shadowRoot.innerHTML); }
+}
+// A text may be parted by elements, comments and what has no width.
+const shown = roots.map((root) => (root.body || root).textContent.replace(/[\u200b-\u200d\u2060\ufeff]/g, ''));
+return {
+  'the page, as scripts left it': [document.documentElement.outerHTML, ...values].join('\n'),
+  'the text of the page': shown.join('\n'),
+  'localStorage': stored(window.localStorage),
+  'sessionStorage': stored(window.sessionStorage),
+  'the cookies that scripts can read': document.cookie,
+  'the state of the page in the history': [location.href, window.name, JSON.stringify(history.state)].join('\n'),
+};
+";
+
+impl LiveJourney<'_> {
+    /// Searches for the key; without it there is nothing to search for but for what is hashed.
+    pub(super) async fn search_for_key(&mut self) {
+        // A page that is gone has hashed nothing any more.
+        let hashed = self.hashed().await.unwrap_or_default();
+        let Some(key) = self.stand.target().key.clone() else { return };
+        let library = self.stand.target().library.host_str().unwrap_or_default().to_owned();
+        let mut texts = 0;
+        let mut found: Vec<KeyFound> = Vec::new();
+        let mut search = |place: &str, text: &str| {
+            // The same once more, in other words.
+            if AGAIN.contains(&place) && !found.is_empty() {
+                return;
+            }
+            texts += usize::from(!text.is_empty());
+            for form in Searched::new(text).forms_of(&key) {
+                let this = KeyFound { place: place.to_owned(), form: form.to_owned() };
+                if !found.contains(&this) {
+                    found.push(this);
+                }
+            }
+        };
+        let lost = self.stand.lost();
+        let mut unread = Vec::new();
+        for exchange in self.stand.exchanges() {
+            let place = watch::place(&exchange.url);
+            search(&format!("the address of a request to {place}"), &exchange.url);
+            if !exchange.request_body.is_whole() {
+                let searched = exchange.request_body.bytes.len() as u64;
+                let request = format!("the body of {} {place}", exchange.method);
+                unread.push(Unread { request, why: Unsearched::Beyond { searched } });
+            }
+            let sent = String::from_utf8_lossy(&exchange.request_body.bytes);
+            search(&format!("the body of a request to {place}"), &sent);
+            search(
+                &format!("the headers of a request to {place}"),
+                &exchange.request_header_text(),
+            );
+            // What the locker sends is the locker's; and this one is ours.
+            if url::Url::parse(&exchange.url).is_ok_and(|url| url.host_str() != Some(&library)) {
+                unread.extend(watch::unread_of(exchange));
+                for came in exchange.texts() {
+                    search(place, &came);
+                }
+                search(&format!("the headers of {place}"), &exchange.header_text());
+            }
+        }
+        search("a text that the page hashes by itself", &hashed.texts.join("\n"));
+        if self.turn_to_page().await.is_ok()
+            && let Ok(Value::Object(held)) = self.session.execute(HELD, Vec::new()).await
+        {
+            for (place, text) in &held {
+                search(place, text.as_str().unwrap_or_default());
+            }
+        }
+        let unread = watch::listed(unread, lost);
+        self.note(Fact::KeySearched { texts, found, unread });
+    }
+
+    /// The text with the key blotted out, in each form in which it is looked for.
+    pub(super) fn without_key(&self, text: &str) -> String {
+        match &self.stand.target().key {
+            Some(key) => {
+                let mut text = text.to_owned();
+                for (_, at) in Searched::new(&text.clone()).places_of(key) {
+                    text.replace_range(at.clone(), &"*".repeat(at.len()));
+                }
+                text
+            }
+            None => text.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,425 @@
+//! What the page includes and claims, as the browser built it: library, jQuery, app id, hash
+//! (PAGE-SCRIPT to PAGE-APP-HASH).
+
+use locksmith_core::findings::Findings;
+use locksmith_spec::verdict::{Finding, Verdict};
+use super::at_click;
+use super::broken::{self, Broken};
+use super::buttons::GIVE_THE_STEPS;
+use super::changed::Changed;
+use super::facts::Facts;
+use super::held_back::{self, HeldBack};
+use super::policy::is_without_scripts;
+use locksmith_core::observe::live::{Claimed, Event, Sampled};
+use locksmith_spec::held_back::is_of_plugin;
+use locksmith_spec::mistake::{ZEROS, is_code, never_ran};
+use locksmith_spec::verdict::HOW_TO_FIX;
+use locksmith_spec::{HashFact, Mistake};
+
+pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
+    let (Some(built), Some(setting)) = (facts.built, facts.setting) else { return };
+    let wanted = [format!("a script element whose `src` is {}", setting.library)];
+    if let Some(HeldBack { what, fix }) = held_back::why(facts) {
+        findings.add("PAGE-SCRIPT", Verdict::Fail, wanted, &what).shows(HOW_TO_FIX, fix);
+        return;
+    }
+    let is_it = |src: &str| without_query(src) == setting.library;
+    let found = built.libraries.iter().find(|script| is_it(&script.src));
+    let Some(script) = found.or(built.libraries.first()) else {
+        let none = "no script element leads to the library";
+        if built.framed.is_some() {
+            let observed = format!("{none} outside of a frame that has no address of its own");
+            findings.add("PAGE-SCRIPT", Verdict::Inconclusive, wanted, &observed);
+        } else if facts.has_no_element_for_library() {
+            let by = built.named.get("savelocker.js").map(|by| format!(" ({by} names it)"));
+            let observed = format!(
+                "the library ran, but {none}: a script fetched it in another way{}, so that it finds no element \
+                 `dlshare` with app id, hash and timestamp",
+                by.unwrap_or_default()
+            );
+            findings
+                .add("PAGE-SCRIPT", Verdict::Fail, wanted, &observed)
+                .shows(HOW_TO_FIX, BY_ELEMENT);
+        } else if let Some(script) = facts.comes_by_action("savelocker.js") {
+            let observed = format!("{none} yet; {script} names it: {GIVE_THE_STEPS}");
+            findings.add("PAGE-SCRIPT", Verdict::Inconclusive, wanted, &observed);
+        } else if let Some(Broken { what, fix }) = broken::why(facts) {
+            let observed = format!("{none}{what}");
+            findings.add("PAGE-SCRIPT", Verdict::Fail, wanted, &observed).shows(HOW_TO_FIX, &fix);
+        } else {
+            findings.add("PAGE-SCRIPT", Verdict::Fail, wanted, none);
+        }
+        return;
+    };
+    if !is_it(&script.src) {
+        let observed = format!("the script element leads to {}", script.src);
+        let finding = findings.add("PAGE-SCRIPT", Verdict::Fail, wanted, &observed);
+        let src = without_query(&script.src);
+        if src.ends_with(LIBRARY) {
+            // Another environment of the locker, perhaps: then nothing else is to be said here.
+            let fix = format!(
+                "if this is the locker that the page is for, certify it with `--locker-url {src}`"
+            );
+            finding.shows(HOW_TO_FIX, &fix);
+            return;
+        }
+    }
+    if let [_, _, ..] = built.libraries[..] {
+        let observed = format!("{} script elements lead to the library", built.libraries.len());
+        findings.add("PAGE-SCRIPT", Verdict::Fail, ["the library, once"], &observed);
+    }
+    if facts.has_integrity() {
+        let observed = format!(
+            "not tested: the element has `integrity`, so that the browser runs no other library than \
+             the locker's own, and Locksmith serves one in its place: {WITHOUT_INTEGRITY}"
+        );
+        findings.add("PAGE-SCRIPT", Verdict::Skipped, ["the library runs"], &observed);
+        return;
+    }
+    if let Some(directive) = facts.forbidden_library() {
+        let observed = format!(
+            "not judged again, because the page's policy `{directive}` forbids the library (page/policy)"
+        );
+        findings.add("PAGE-SCRIPT", Verdict::Skipped, ["the library runs"], &observed);
+        return;
+    }
+    if facts.leaves_library_open() {
+        let observed =
+            "not judged again, because its script element has no end tag (page/library-missing)";
+        findings.add("PAGE-SCRIPT", Verdict::Skipped, ["the library runs"], observed);
+        return;
+    }
+    let not_loaded =
+        |event: &Event| matches!(event, Event::NotLoaded { url } if *url == script.src);
+    let observed = if built.library_ran {
+        format!("the library ran, from {}", script.src)
+    } else {
+        let why = if is_without_scripts(facts) {
+            ": the page is in a sandbox that lets no script run"
+        } else if facts.events().any(not_loaded) {
+            ": the browser could not load it"
+        } else {
+            ""
+        };
+        format!("the library did not run, though a script element leads to it{why}")
+    };
+    findings.check("PAGE-SCRIPT", built.library_ran, ["the library runs"], &observed);
+}
+
+const BY_ELEMENT: &str = "Put the snippet into the page, with its id and its three attributes. A script that adds the library makes the \
+                          element (`document.createElement('script')`), sets `id`, `data-app-id`, `data-app-hash` and \
+                          `time-stamp` on it, and leaves it in the page: `$.getScript` and `import` do none of that.";
+
+/// The path at which every locker serves its library.
+const LIBRARY: &str = "/savelocker/api/1/savelocker.js";
+
+/// What its file is called, wherever that is.
+pub(super) const LIBRARY_FILE: &str = "/savelocker.js";
+
+/// What to do about `integrity`.
+const WITHOUT_INTEGRITY: &str = "certify a copy of the page without this attribute";
+
+/// What a script element may have beside what the library reads: the rest is of no effect.
+const ATTRIBUTES_OF_SCRIPTS: [&str; 5] =
+    ["data-app-id", "data-app-hash", "data-cfasync", "data-no-optimize", "data-turbo-track"];
+
+/// Attributes that belong to another API of the locker, or to none.
+pub(super) fn without_effect(facts: &Facts<'_>, findings: &mut Findings) {
+    let Some(element) = facts.built.and_then(|built| built.dlshare.first()) else { return };
+    let wanted = ["the attributes of the specification's snippet"];
+    let of_data = element.attributes.keys().filter(|name| name.starts_with("data-"));
+    let is_known = |name: &str| ATTRIBUTES_OF_SCRIPTS.contains(&name) || is_of_plugin(name);
+    for name in of_data.filter(|name| !is_known(name)) {
+        let observed = no_effect(name);
+        findings.add("PAGE-DLSHARE", Verdict::Note, wanted, &observed);
+    }
+    if !findings.about("PAGE-DLSHARE") {
+        findings.add("PAGE-DLSHARE", Verdict::Pass, wanted, "each has its effect");
+    }
+}
+
+/// What is said of an attribute that this API does not have, by what it seems to be meant for.
+fn no_effect(name: &str) -> String {
+    let none = format!("`{name}` is not of this API, and has no effect");
+    let plain = name.trim_start_matches("data-");
+    if name.contains("callback") || name.contains("success") || name.contains("result") {
+        format!("{none}: what became of a save is in the attribute `result` of the button")
+    } else if plain.replace(['-', '_'], "") == "timestamp" {
+        format!("{none}: the timestamp is in `time-stamp`, without `data-`")
+    } else if plain.contains("key") {
+        format!(
+            "{none}: no key belongs into the page, only `data-app-hash`, which the server makes with it"
+        )
+    } else {
+        format!("{none}: the library reads `data-app-id`, `data-app-hash` and `time-stamp`")
+    }
+}
+
+pub(super) fn dlshare(facts: &Facts<'_>, findings: &mut Findings) {
+    let (Some(built), Some(setting)) = (facts.built, facts.setting) else { return };
+    let wanted = ["one element with `id=\"dlshare\"`: the script that includes the library"];
+    let observed = match built.dlshare.as_slice() {
+        [] if built.libraries.is_empty() && built.framed.is_some() => {
+            let observed = "no element has it outside of a frame that has no address of its own";
+            findings.add("PAGE-DLSHARE", Verdict::Inconclusive, wanted, observed);
+            return;
+        }
+        [] if built.libraries.is_empty()
+            && !facts.has_no_element_for_library()
+            && facts.comes_by_action("savelocker.js").is_some() =>
+        {
+            let observed = format!("no element has `id=\"dlshare\"` yet: {GIVE_THE_STEPS}");
+            findings.add("PAGE-DLSHARE", Verdict::Inconclusive, wanted, &observed);
+            return;
+        }
+        [_] if held_back::why(facts).is_some() => {
+            let observed = "not judged, because a plugin holds the library back (PAGE-SCRIPT)";
+            findings.add("PAGE-DLSHARE", Verdict::Skipped, wanted, observed);
+            return;
+        }
+        // That the snippet is missing is one fault.
+        [] if built.libraries.is_empty() => {
+            let observed =
+                "not judged, because no script element leads to the library (PAGE-SCRIPT)";
+            findings.add("PAGE-DLSHARE", Verdict::Skipped, wanted, observed);
+            return;
+        }
+        [] => "no element has `id=\"dlshare\"`".to_owned(),
+        [one] if one.tag != "script" => format!("a `{}` element has it", one.tag),
+        // Of a library in another place, that place is all there is to say.
+        [one]
+            if without_query(&one.src) != setting.library
+                && !without_query(&one.src).ends_with(LIBRARY_FILE) =>
+        {
+            format!("a script element has it whose `src` is \"{}\"", one.src)
+        }
+        [_] => {
+            let observed = "the library's script element has it, and no other";
+            findings.add("PAGE-DLSHARE", Verdict::Pass, wanted, observed);
+            return;
+        }
+        several
+            if built.libraries.len() > 1
+                && several.iter().all(|it| without_query(&it.src) == setting.library) =>
+        {
+            let observed = format!(
+                "not judged, because the library is included {} times (PAGE-SCRIPT)",
+                several.len()
+            );
+            findings.add("PAGE-DLSHARE", Verdict::Skipped, wanted, &observed);
+            return;
+        }
+        several => format!("{} elements have it; the first counts", several.len()),
+    };
+    findings.add("PAGE-DLSHARE", Verdict::Fail, wanted, &observed);
+}
+
+/// The library is the same whatever query it is asked for with; what that does is told by a static
+/// rule.
+fn without_query(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default()
+}
+
+pub(super) fn app_id(facts: &Facts<'_>, findings: &mut Findings) {
+    let Some(claimed) = facts.claims.first() else { return };
+    let registered = facts.setting.and_then(|setting| setting.app_id.as_deref());
+    let changed = Changed::of_id(facts, claimed);
+    let (holds, observed) = match (claimed.app_id.as_deref(), registered) {
+        (None, _) => (false, "`data-app-id` is missing".to_owned()),
+        (Some(""), _) => (false, "`data-app-id` is empty".to_owned()),
+        (Some(id), Some(registered)) if id != registered => {
+            (false, format!("`data-app-id` is \"{id}\", and \"{registered}\" is registered"))
+        }
+        (Some(id), _) => (true, format!("`data-app-id` is \"{id}\"")),
+    };
+    let changed = changed.filter(|_| !holds);
+    let observed = match &changed {
+        Some(changed) => format!("{observed}; {}", changed.words()),
+        None => observed,
+    };
+    let finding = findings.check("PAGE-APP-ID", holds, ["the registered app id"], &observed);
+    if let Some(changed) = changed {
+        changed.fix(finding);
+    }
+    at_click::app_id(facts, findings);
+}
+
+/// What to do where the app key is not known.
+pub(super) const GIVE_THE_KEY: &str =
+    "give the app key by the environment variable LOCKSMITH_APP_KEY, or by --app-key-file";
+
+pub(super) fn hash(facts: &Facts<'_>, findings: &mut Findings) {
+    const WANTED: [&str; 1] = ["the SHA-256 of app id, app key and timestamp, in lower-case hex"];
+    for claimed in &facts.claims {
+        if let Some(lacks) = lacks_input(claimed) {
+            let observed = format!("not judged, because {lacks}");
+            findings.add("PAGE-APP-HASH", Verdict::Skipped, WANTED, &observed);
+            continue;
+        }
+        if claimed.of_registered {
+            let observed =
+                "not judged, because of page/app-id: for the registered app id the hash is right";
+            findings.add("PAGE-APP-HASH", Verdict::Skipped, WANTED, observed);
+            continue;
+        }
+        let given = claimed.app_hash.as_deref().unwrap_or_default();
+        let fact = match claimed.hash {
+            _ if given.is_empty() => HashFact::Missing,
+            Some(fact) => fact,
+            None => {
+                form(facts, claimed, findings);
+                continue;
+            }
+        };
+        let changed = Changed::of_hash(facts, claimed);
+        let (verdict, observed) = match fact {
+            HashFact::Right => (Verdict::Pass, "the hash is right".to_owned()),
+            HashFact::Unsettled => {
+                let observed = format!("the right digest, as \"{given}\"");
+                findings
+                    .add("PAGE-APP-HASH", Verdict::Note, WANTED, &observed)
+                    .by(Some("I-HASH-FORM"));
+                (Verdict::Pass, "the digest is right".to_owned())
+            }
+            HashFact::Missing => (Verdict::Fail, "`data-app-hash` is missing or empty".to_owned()),
+            HashFact::Wrong | HashFact::Unknowable => {
+                (Verdict::Fail, wrong(claimed, changed.as_ref()))
+            }
+        };
+        let finding = findings.add("PAGE-APP-HASH", verdict, WANTED, &observed);
+        if verdict == Verdict::Fail {
+            fix_hash(claimed, changed.as_ref(), finding);
+        }
+        if let Some(due) = claimed.due.as_ref().filter(|_| verdict == Verdict::Fail) {
+            let over = format!(
+                "for the app id \"{}\" and the timestamp \"{}\" it is {due}",
+                claimed.app_id.as_deref().unwrap_or_default(),
+                claimed.time_stamp.as_deref().unwrap_or_default()
+            );
+            finding.shows("the right hash", &over);
+        }
+    }
+    at_click::hash(facts, findings);
+    if let [first, second] = facts.claims[..]
+        && first.hash.is_none()
+        && [first, second].iter().all(|it| lacks_input(it).is_none())
+    {
+        contradiction(first, second, findings);
+    }
+    let is_key_known = facts.setting.is_some_and(|setting| setting.key_known);
+    if let Some(sampled) = facts.sampled.filter(|sampled| sampled.loads > 0 && is_key_known) {
+        again_and_again(sampled, findings);
+    }
+}
+
+/// What a hash cannot be judged without, where the page claims a hash and lacks that.
+fn lacks_input(claimed: &Claimed) -> Option<&'static str> {
+    let is_empty = |claim: &Option<String>| claim.as_deref().unwrap_or_default().trim().is_empty();
+    if is_empty(&claimed.app_hash) {
+        None
+    } else if is_empty(&claimed.time_stamp) {
+        Some("the page has no `time-stamp` (PAGE-TIMESTAMP)")
+    } else if is_empty(&claimed.app_id) {
+        Some("the page has no `data-app-id` (PAGE-APP-ID)")
+    } else {
+        None
+    }
+}
+
+/// What a wrong hash is.
+fn wrong(claimed: &Claimed, changed: Option<&Changed>) -> String {
+    let given = claimed.app_hash.as_deref().unwrap_or_default();
+    let observed = format!("`data-app-hash` is \"{given}\", which is not the right hash");
+    match (changed, &claimed.mistake) {
+        (Some(changed), _) => format!("{observed}: {}", changed.words()),
+        (None, Some(Mistake { what, .. })) => format!("{observed}: it is {what}"),
+        (None, None) if is_code(given) => format!("{observed}: that is code, and it never ran"),
+        (None, None) => observed,
+    }
+}
+
+/// Adds how to fix a wrong hash, where its cause is known.
+fn fix_hash(claimed: &Claimed, changed: Option<&Changed>, finding: &mut Finding) {
+    let given = claimed.app_hash.as_deref().unwrap_or_default();
+    match (changed, &claimed.mistake) {
+        (Some(changed), _) => changed.fix(finding),
+        (None, Some(Mistake { fix, .. })) => {
+            finding.shows(HOW_TO_FIX, fix);
+        }
+        (None, None) if is_code(given) => {
+            finding.shows(HOW_TO_FIX, &never_ran("data-app-hash"));
+        }
+        (None, None) => {}
+    }
+}
+
+/// A hash that is right in most loads only.
+fn again_and_again(sampled: &Sampled, findings: &mut Findings) {
+    let wanted = ["the right hash in every load"];
+    let Sampled { loads, stamps, zeros, wrong, first, .. } = sampled;
+    let Some((given, stamp, due)) = first else {
+        let observed = format!(
+            "right in {loads} plain loads, with {stamps} timestamps; hashes that begin with a zero: {zeros}"
+        );
+        findings.add("PAGE-APP-HASH", Verdict::Pass, wanted, &observed);
+        return;
+    };
+    let lost = due.trim_start_matches('0') == given
+        || (given.len() < due.len() && due.ends_with(given.as_str()));
+    let why = if lost {
+        format!(": it has {} digits, the leading zeros are lost", given.len())
+    } else {
+        String::new()
+    };
+    let observed = format!("wrong in {wrong} of {loads} plain loads, such as \"{given}\"{why}");
+    let finding = findings.add("PAGE-APP-HASH", Verdict::Fail, wanted, &observed);
+    finding.shows("the right hash", &format!("for the timestamp \"{stamp}\" it is {due}"));
+    if lost {
+        finding.shows(HOW_TO_FIX, ZEROS);
+    }
+}
+
+/// Without the key: whether this can be a SHA-256 at all. That it is the right one, nothing shows.
+fn form(facts: &Facts<'_>, claimed: &Claimed, findings: &mut Findings) {
+    let given = claimed.app_hash.as_deref().unwrap_or_default();
+    let bare = given.trim();
+    let hex = bare.len() == 64 && bare.chars().all(|c| c.is_ascii_hexdigit());
+    let as_wanted = bare == given && !given.contains(|c: char| c.is_ascii_uppercase());
+    let digits = bare.trim_end_matches('=');
+    let base64 = digits.len() == 43
+        && digits.chars().all(|c| c.is_ascii_alphanumeric() || "+/-_".contains(c));
+    let wanted = ["64 digits of lower-case hex"];
+    let observed = format!("`data-app-hash` is \"{given}\"");
+    if !hex && !base64 {
+        let changed = Changed::of_hash(facts, claimed);
+        let observed = if changed.is_some() || is_code(given) {
+            wrong(claimed, changed.as_ref())
+        } else {
+            observed
+        };
+        let finding = findings.add("PAGE-APP-HASH", Verdict::Fail, wanted, &observed);
+        fix_hash(claimed, changed.as_ref(), finding);
+        return;
+    }
+    let unknown = format!("without the app key the hash cannot be checked: {GIVE_THE_KEY}");
+    findings.add("PAGE-APP-HASH", Verdict::Note, wanted, &unknown);
+    if !(hex && as_wanted) {
+        let finding = findings.add("PAGE-APP-HASH", Verdict::Note, wanted, &observed);
+        finding.by(Some("I-HASH-FORM"));
+    }
+}
+
+/// Without the key: the hash must change with what it is over, and with nothing else. That it does
+/// proves nothing yet.
+fn contradiction(first: &Claimed, second: &Claimed, findings: &mut Findings) {
+    let same_input = first.app_id == second.app_id && first.time_stamp == second.time_stamp;
+    let same_hash = first.app_hash == second.app_hash;
+    let (verdict, observed) = match (same_input, same_hash) {
+        (false, true) => (Verdict::Fail, "another timestamp in a second load, and the same hash"),
+        (true, false) => (Verdict::Fail, "the same timestamp in a second load, and another hash"),
+        (false, false) => (Verdict::Note, "another timestamp in a second load, and another hash"),
+        (true, true) => (Verdict::Note, "nothing to compare: a second load claimed the same"),
+    };
+    let wanted = ["a hash that changes with the timestamp"];
+    findings.add("PAGE-APP-HASH", verdict, wanted, observed);
+}

@@ -1,0 +1,398 @@
+//! The buttons, as the browser built them (PAGE-BUTTON, PAGE-UNIQUE-ID, PAGE-HREF).
+
+use std::collections::BTreeSet;
+
+use url::Url;
+
+use locksmith_spec::verdict::Verdict;
+use locksmith_core::findings::Findings;
+use super::broken::{self, Broken};
+use super::facts::Facts;
+use locksmith_core::observe::live::{Built, Button, Event, InShadow, LoginForm, Trial, Tried};
+use locksmith_spec::reach::is_private;
+use locksmith_spec::verdict::HOW_TO_FIX;
+
+/// What a finding begins with that tells of elements which are no buttons, as rules of the source do.
+pub const NO_BUTTON: [&str; 2] =
+    ["no element `a` has the class `locker-saver`", "the class `locker-saver` is on a `"];
+
+pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
+    let Some(built) = facts.built else { return };
+    let wanted = ["`<a class=\"locker-saver\">` where a button is wanted"];
+    if built.buttons.is_empty() {
+        none(facts, built, findings);
+        return;
+    }
+    for tag in &built.not_anchors {
+        let observed = format!("the class `locker-saver` is on a `{tag}` element, too");
+        findings.add("PAGE-BUTTON", Verdict::Fail, wanted, &observed);
+    }
+    for one in &built.in_shadow {
+        in_shadow(one, findings);
+    }
+    let hidden: Vec<String> =
+        built.buttons.iter().filter(|button| !button.visible).map(Button::name).collect();
+    let seen = built.buttons.len() - hidden.len();
+    if !built.library_ran {
+        // Without the library, an empty element has nothing that could be seen.
+        let observed = format!("{} in the page", built.buttons.len());
+        findings.add("PAGE-BUTTON", Verdict::Pass, wanted, &observed);
+        return;
+    }
+    // Only what nothing that a user does may show is a fault of the page for certain.
+    let is_itself = |button: &&Button| {
+        let may_show = button.may_show && broken_showing(facts, button).is_none();
+        !button.visible && !button.within_hidden && !may_show
+    };
+    if let Some(button) = built.buttons.iter().find(is_itself) {
+        unseen(facts, button, findings);
+    } else if seen == 0 {
+        let observed = format!("{} cannot be seen: {GIVE_THE_STEPS}", hidden.join(", "));
+        findings.add("PAGE-BUTTON", Verdict::Inconclusive, wanted, &observed);
+    } else if !hidden.is_empty() {
+        partly_hidden(facts, built, findings);
+    }
+    if seen > 0 {
+        let observed = format!("{seen} in the page");
+        findings.add("PAGE-BUTTON", Verdict::Pass, wanted, &observed);
+    }
+    let late: Vec<String> =
+        built.buttons.iter().filter(|button| button.late).map(Button::name).collect();
+    renewed(facts, findings);
+    // Where jQuery comes after the library, no button is bound in time: that is reported as that.
+    if !late.is_empty() && built.jquery_in_time != Some(false) {
+        let observed = format!(
+            "{} came after the page had loaded ({}): it works only with a library that watches for \
+             buttons, and one that binds them when it loads leaves it a plain link",
+            late.join(", "),
+            waited(facts)
+        );
+        findings
+            .add(
+                "PAGE-BUTTON",
+                Verdict::Warn,
+                ["buttons that are there when the page loads"],
+                &observed,
+            )
+            .by(Some("I-LATE-BUTTON"));
+    }
+    let looping = |event: &&Event| matches!(event, Event::ScriptError { text } if text.contains("more than 50 dialogs"));
+    if facts.events().any(|event| looping(&event)) {
+        let observed = "the page shows dialog after dialog: no user comes to the button";
+        findings.add("PAGE-BUTTON", Verdict::Fail, ["a button that can be used"], observed);
+    }
+}
+
+/// A button that nothing shows.
+fn unseen(facts: &Facts<'_>, button: &Button, findings: &mut Findings) {
+    let wanted = ["a button that can be seen"];
+    let name = button.name();
+    let Some(by) = &button.transparent_by else {
+        let observed = format!("{name} cannot be seen, though what it stands in can");
+        findings.add("PAGE-BUTTON", Verdict::Fail, wanted, &observed);
+        return;
+    };
+    let why = broken_showing(facts, button)
+        .map(|broken| format!("; a script that may change that {broken}"))
+        .unwrap_or_default();
+    let observed = format!(
+        "{name} cannot be seen: `{by}` has `opacity: 0`, and keeps it when the button is scrolled to{why}"
+    );
+    let fix = "Make what the button stands in opaque without a script, as it is for a browser in which the script of \
+               an animation does not load: begin at `opacity: 0` only in a class that this script adds.";
+    findings.add("PAGE-BUTTON", Verdict::Fail, wanted, &observed).shows(HOW_TO_FIX, fix);
+}
+
+/// What became of a script that may have faded in what is transparent: it was not loaded, or broke.
+fn broken_showing(facts: &Facts<'_>, button: &Button) -> Option<String> {
+    button.transparent_by.as_ref()?;
+    let is_script = |url: &str| {
+        let path = url.split(['?', '#']).next().unwrap_or_default();
+        path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("js"))
+    };
+    facts.loads.first()?.events.iter().find_map(|event| match event {
+        Event::NotLoaded { url } if is_script(url) => Some(format!("could not be loaded: {url}")),
+        Event::ScriptError { text } => Some(format!("broke: {text}")),
+        _ => None,
+    })
+}
+
+/// Buttons that the page puts in place of others later: only a library that watches for them finds them.
+fn renewed(facts: &Facts<'_>, findings: &mut Findings) {
+    // What is drawn anew under the mouse fails (page/popup).
+    let is_new = |place: usize| {
+        facts.button(place).is_none_or(|button| !button.late) && redrawn(facts, place).is_none()
+    };
+    let tried =
+        facts.of_trial(Trial::Cancelled).filter(|tried| tried.late).map(|tried| tried.button);
+    // What passes after a save may be the page's use of the result (I-USED).
+    let later = facts.late.first().into_iter().flat_map(|late| late.iter().copied());
+    let places: BTreeSet<usize> = tried.chain(later).filter(|place| is_new(*place)).collect();
+    if places.is_empty() {
+        return;
+    }
+    let names: Vec<String> = places.into_iter().map(|place| facts.name(place)).collect();
+    let observed = format!(
+        "{} is another element some time after the page had loaded: a script has put it there, or in place of \
+         the first, and a library that binds the buttons when it loads leaves the new one a plain link",
+        names.join(", ")
+    );
+    let fix = "Keep the `<a>` that was there when the page loaded, and change what is in it or around it: no \
+               `cloneNode`, `replaceWith` or `innerHTML` over it by a timer or an event.";
+    let wanted = ["buttons that stay the elements that they were when the page loaded"];
+    findings
+        .add("PAGE-BUTTON", Verdict::Warn, wanted, &observed)
+        .by(Some("I-LIBRARY-FRAIL"))
+        .shows(HOW_TO_FIX, fix);
+}
+
+/// The event after which the page puts another button in the place of this one while a user comes to click it: each
+/// time, so that no other work of the page is the cause.
+pub(super) fn redrawn<'f>(facts: &Facts<'f>, place: usize) -> Option<&'f str> {
+    let of_button = facts.trials.iter().filter(|tried| tried.button == place);
+    let mut found = of_button.flat_map(|tried| &tried.events).filter_map(|event| match event {
+        Event::Redrawn { after } => Some(after.as_str()),
+        _ => None,
+    });
+    let first = found.next()?;
+    found.next().map(|_| first)
+}
+
+/// Some buttons cannot be seen, and others can: those may show when a user opens a tab or a part of the page.
+fn partly_hidden(facts: &Facts<'_>, built: &Built, findings: &mut Findings) {
+    let wanted = ["buttons that can be seen"];
+    // A page for small screens, too, has a second button for the same document.
+    let is_offered = |hidden: &&Button| {
+        built.buttons.iter().any(|other| other.visible && other.url == hidden.url)
+    };
+    let (twice, only): (Vec<&Button>, Vec<&Button>) =
+        built.buttons.iter().filter(|button| !button.visible).partition(is_offered);
+    let names = |buttons: &[&Button]| -> String {
+        buttons.iter().map(|button| button.name()).collect::<Vec<_>>().join(", ")
+    };
+    if !only.is_empty() {
+        let names = names(&only);
+        // Of what does not show after the steps either, no other steps can be asked for.
+        let (verdict, observed) = if facts.setting.is_some_and(|setting| setting.steps) {
+            let observed = format!(
+                "{names} cannot be seen before or after the steps of --action, and was not tried: run again \
+                 with the steps that show it"
+            );
+            (Verdict::Note, observed)
+        } else {
+            let observed = format!("{names} cannot be seen, and was not tried: {GIVE_THE_STEPS}");
+            (Verdict::Inconclusive, observed)
+        };
+        findings.add("PAGE-BUTTON", verdict, wanted, &observed).by(Some("I-LATE-BUTTON"));
+    }
+    if !twice.is_empty() {
+        let observed = format!(
+            "{} cannot be seen, and was not tried: another button offers the same document",
+            names(&twice)
+        );
+        findings.add("PAGE-BUTTON", Verdict::Note, wanted, &observed).by(Some("I-LATE-BUTTON"));
+    }
+}
+
+/// A button where no library finds it that looks through the document, as `$("a.locker-saver")` does.
+fn in_shadow(button: &InShadow, findings: &mut Findings) {
+    let InShadow { id, host } = button;
+    let name = if id.is_empty() { "a button".to_owned() } else { format!("button `{id}`") };
+    let observed = format!(
+        "{name} is in the shadow root of `{host}`: a library that looks for `a.locker-saver` in the document \
+         does not find it there, and leaves it a plain link"
+    );
+    let fix = "Put the `<a>` into the document itself: as a child of that element, shown by a `<slot>` in its \
+               shadow root.";
+    let wanted = ["buttons in the document, where the library finds them"];
+    findings.add("PAGE-BUTTON", Verdict::Fail, wanted, &observed).shows(HOW_TO_FIX, fix);
+}
+
+/// A page without a button.
+fn none(facts: &Facts<'_>, built: &Built, findings: &mut Findings) {
+    if !built.in_shadow.is_empty() {
+        built.in_shadow.iter().for_each(|one| in_shadow(one, findings));
+        return;
+    }
+    let wanted = ["`<a class=\"locker-saver\">` where a button is wanted"];
+    if let Some(form) = facts.asks_for_login() {
+        asks_for_login(facts, form, findings);
+        return;
+    }
+    let none = format!("no element `a` has the class `locker-saver`, {}", waited(facts));
+    let (verdict, observed) = match built.not_anchors.first() {
+        Some(tag) => (
+            Verdict::Fail,
+            format!("the class `locker-saver` is on a `{tag}` element, and on no `a`"),
+        ),
+        None if !built.near.is_empty() => (
+            Verdict::Fail,
+            format!(
+                "{none}; the class `{}` of a link is not the button's",
+                built.near.join("`, `")
+            ),
+        ),
+        None if built.framed.is_some() => (
+            Verdict::Inconclusive,
+            format!(
+                "{none}; the widget is in a frame that has no address of its own, and is not tested: \
+                 serve its document at an address, and certify that"
+            ),
+        ),
+        None if built.frames > 0 => (
+            Verdict::Fail,
+            format!("{none}; its frames, of which it has {}, hold none either", built.frames),
+        ),
+        None => match facts.comes_by_action("locker-saver") {
+            Some(script) => (
+                Verdict::Inconclusive,
+                format!("{none}; {script} names the class: {GIVE_THE_STEPS}"),
+            ),
+            None => (Verdict::Fail, none),
+        },
+    };
+    let broken = broken::why(facts).filter(|_| verdict == Verdict::Fail);
+    let broken = broken.filter(|_| built.not_anchors.is_empty() && built.near.is_empty());
+    if let Some(Broken { what, fix }) = broken {
+        let observed = format!("{observed}{what}");
+        findings.add("PAGE-BUTTON", verdict, wanted, &observed).shows(HOW_TO_FIX, &fix);
+        return;
+    }
+    let finding = findings.add("PAGE-BUTTON", verdict, wanted, &observed);
+    if let (Some(near), Verdict::Fail) = (built.near.first(), verdict) {
+        let fix =
+            format!("Write the class `locker-saver` in place of `{near}` where the link is made.");
+        finding.shows(HOW_TO_FIX, &fix);
+    }
+}
+
+/// A page that asks for a login before it shows anything of the widget: the steps are wanted, with what is
+/// known of them.
+fn asks_for_login(facts: &Facts<'_>, form: &LoginForm, findings: &mut Findings) {
+    let wanted = ["the page with its buttons"];
+    let LoginForm { user, password, send } = form;
+    let after = if facts.setting.is_some_and(|setting| setting.steps) {
+        "after the steps of --action the page still asks for a login"
+    } else {
+        "the page asks for a login, and has no button and no library before it"
+    };
+    let observed = format!("{after}: give the steps of the login by --action");
+    let mut steps = Vec::new();
+    if !user.is_empty() {
+        steps.push(format!("{{ fill = '{user}', with = \"asha\" }}"));
+    }
+    steps.push(format!("{{ fill = '{password}', from-env = \"PORTAL_PASSWORD\" }}"));
+    if !send.is_empty() {
+        steps.push(format!("{{ click = '{send}' }}"));
+    }
+    steps.push("{ await = \"a.locker-saver\" }".to_owned());
+    let fix = format!(
+        "Write a file steps.toml: steps = [{}]. Then run PORTAL_PASSWORD=… locksmith certify page … --action \
+         steps.toml. If the page is not the one with the buttons, correct its address.",
+        steps.join(", ")
+    );
+    findings.add("PAGE-BUTTON", Verdict::Inconclusive, wanted, &observed).shows(HOW_TO_FIX, &fix);
+}
+
+/// What to do where a part of the page shows only when a user does something.
+pub(super) const GIVE_THE_STEPS: &str = "if a user must do something before it shows, such as opening a dialog, give the steps by --action";
+
+/// How long the page was waited for.
+fn waited(facts: &Facts<'_>) -> String {
+    let waited = facts.loads.first().map_or(0, |loaded| loaded.waited);
+    format!("{}.{} s after it was opened", waited / 1000, waited % 1000 / 100)
+}
+
+pub(super) fn unique_ids(facts: &Facts<'_>, findings: &mut Findings) {
+    let Some(built) = facts.built else { return };
+    for button in &built.buttons {
+        let observed = match button.same_id {
+            0 => format!("{} has none", button.name()),
+            1 => format!("\"{}\"", button.id),
+            many => format!("{many} elements have the id \"{}\"", button.id),
+        };
+        findings.check("PAGE-UNIQUE-ID", button.same_id == 1, ["a unique `id`"], &observed);
+    }
+}
+
+pub(super) fn addresses(facts: &Facts<'_>, findings: &mut Findings) {
+    let Some(built) = facts.built else { return };
+    let page = facts.loads.first().and_then(|loaded| Url::parse(&loaded.url).ok());
+    let wanted = ["the URL of the document: absolute, http or https"];
+    for button in &built.buttons {
+        let name = button.name();
+        let href = button.href.as_deref().unwrap_or_default().trim();
+        let url = Url::parse(&button.url).ok();
+        if href.is_empty() {
+            let observed = format!("{name} has no `href`");
+            findings.add("PAGE-HREF", Verdict::Fail, wanted, &observed);
+        } else if href.starts_with('#') {
+            let observed = format!("the `href` of {name} leads to the page itself: \"{href}\"");
+            findings.add("PAGE-HREF", Verdict::Fail, wanted, &observed);
+        } else if !url.as_ref().is_some_and(|url| matches!(url.scheme(), "http" | "https")) {
+            let observed = format!("the `href` of {name} is \"{href}\"");
+            let finding = findings.add("PAGE-HREF", Verdict::Fail, wanted, &observed);
+            if url.is_some_and(|url| matches!(url.scheme(), "blob" | "data")) {
+                finding.shows(HOW_TO_FIX, NOT_IN_THE_BROWSER);
+            }
+        } else if url.as_ref().is_some_and(is_private) && !page.as_ref().is_some_and(is_private) {
+            let observed = format!("the `href` of {name} is \"{href}\": no locker can reach that");
+            findings.add("PAGE-HREF", Verdict::Fail, wanted, &observed);
+        } else if Url::parse(href).is_err() {
+            let observed = format!("the `href` of {name} is relative: \"{href}\"");
+            findings.add("PAGE-HREF", Verdict::Warn, wanted, &observed).by(Some("I-HREF-RELATIVE"));
+        } else {
+            findings.add("PAGE-HREF", Verdict::Pass, wanted, &format!("{name}: {href}"));
+        }
+    }
+    let clicks = facts.of_trial(Trial::Saved);
+    let changed = clicks.filter_map(|tried| Some((tried.button, readdressed(tried)?)));
+    for (place, (before, now)) in changed {
+        let quoted =
+            |href: Option<&str>| href.map_or("gone".to_owned(), |href| format!("\"{href}\""));
+        let observed = format!(
+            "a script of the page changes the `href` of {} at the click: it was {}, and when the library opened \
+             the popup it was {}, from which the locker could save nothing",
+            facts.name(place),
+            quoted(before),
+            quoted(now)
+        );
+        findings
+            .add("PAGE-HREF", Verdict::Fail, wanted, &observed)
+            .shows(HOW_TO_FIX, NOT_READDRESSED);
+    }
+}
+
+const NOT_IN_THE_BROWSER: &str = "Give the document an address on your server, and write that: what stands behind a `blob:` or `data:` address is in \
+                                  this browser only.";
+
+const NOT_READDRESSED: &str = "Leave `href` as it is when the button is clicked: the library reads the document's URL there. To keep a second \
+                               click away, wait until `result` is on the button.";
+
+/// The `href` of a button before and at a click, where the page changed it and the locker saved nothing.
+pub(super) fn readdressed(tried: &Tried) -> Option<(Option<&str>, Option<&str>)> {
+    if tried.result() != Some("FAILURE") {
+        return None;
+    }
+    tried.events.iter().find_map(|event| match event {
+        Event::Href { before, now } => Some((before.as_deref(), now.as_deref())),
+        _ => None,
+    })
+}
+
+/// A password in an address is everyone's. It is not repeated here.
+pub(super) fn passwords(facts: &Facts<'_>, findings: &mut Findings) {
+    let Some(built) = facts.built else { return };
+    let wanted = ["addresses without a user name and a password"];
+    let carries = |button: &&Button| {
+        Url::parse(&button.url)
+            .is_ok_and(|url| url.password().is_some() || !url.username().is_empty())
+    };
+    for button in built.buttons.iter().filter(carries) {
+        let observed = format!("the `href` of {} carries a user name or a password", button.name());
+        findings.add("SEC-DOCUMENT-PASSWORD", Verdict::Warn, wanted, &observed);
+    }
+    if !findings.about("SEC-DOCUMENT-PASSWORD") {
+        findings.add("SEC-DOCUMENT-PASSWORD", Verdict::Pass, wanted, "none carries any");
+    }
+}

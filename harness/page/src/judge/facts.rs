@@ -1,0 +1,269 @@
+//! The records of a page's certification, sorted.
+
+use std::collections::BTreeMap;
+
+use super::attributes::LIBRARY_FILE;
+use super::forbidden::Standing;
+use super::{at_click, waiting};
+use locksmith_core::observe::Unread;
+use locksmith_core::observe::live::{
+    Built, Button, Claimed, Document, Event, Fact, KeyFound, Loaded, LoginForm, Renewed, Sampled,
+    Sent, Setting, Source, Trial, Tried,
+};
+use locksmith_core::observe::{Observation, Opened, Record};
+use locksmith_spec::KeyFacts;
+use locksmith_spec::markup::has_script_end;
+
+/// What the driver says of a tab whose process died.
+const CRASHED: &str = "tab crashed";
+
+/// What is known of the page.
+#[derive(Debug, Default)]
+pub struct Facts<'a> {
+    /// What is certified.
+    pub setting: Option<&'a Setting>,
+    /// Its source.
+    pub source: Option<&'a Source>,
+    /// What the app key tells of it.
+    pub key_in_source: Option<&'a KeyFacts>,
+    /// What the server wrote into the library's element.
+    pub(super) sent: Option<&'a Sent>,
+    pub(super) certificates: Vec<(&'a str, &'a str)>,
+    pub(super) loads: Vec<&'a Loaded>,
+    /// What the browser made of it.
+    pub built: Option<&'a Built>,
+    pub(super) claims: Vec<&'a Claimed>,
+    pub(super) renewed: Option<&'a Renewed>,
+    pub(super) sampled: Option<&'a Sampled>,
+    pub(super) documents: Vec<&'a Document>,
+    pub(super) trials: Vec<&'a Tried>,
+    pub(super) forged: Option<(&'a [Event], Option<&'a str>)>,
+    /// What happened while half a minute passed for the page's timers under the popup of a button.
+    pub(super) waited: Option<(usize, &'a [Event])>,
+    /// What happened while half a minute passed for the page's timers.
+    pub(super) later: Vec<&'a [Event]>,
+    /// The places of buttons that are other elements then than those that the library bound.
+    pub(super) late: Vec<&'a [usize]>,
+    /// What came over which button by itself and stayed, and after how many milliseconds.
+    pub(super) covered: Option<(usize, &'a str, u64)>,
+    /// What the page said by itself meanwhile.
+    pub(super) moved: Vec<&'a [String]>,
+    /// What happened when the page was opened again, and with what it was.
+    pub(super) reopened: Vec<(Option<&'a str>, &'a [Event])>,
+    /// Of two loads in one session the timestamps, and how many seconds old the second was.
+    pub(super) came_back: Option<(&'a str, &'a str, i64)>,
+    /// How long the secret is of which the page made its hash by itself.
+    pub(super) secret_hashed: Option<usize>,
+    pub(super) key: Option<(usize, &'a [KeyFound], &'a [Unread])>,
+    /// How often each host was asked.
+    pub asked: Option<&'a BTreeMap<String, usize>>,
+    troubles: Vec<String>,
+    ended: bool,
+}
+
+impl<'a> Facts<'a> {
+    /// Sorts the records.
+    #[must_use]
+    pub fn of(records: &'a [Record]) -> Self {
+        let mut facts = Self::default();
+        for record in records {
+            match &record.saw {
+                Observation::Live(fact) => facts.add(fact),
+                Observation::Trouble { cause, what } => {
+                    facts.troubles.push(format!("{}: {what}", cause.words()));
+                }
+                Observation::Ended { .. } => facts.ended = true,
+                _ => {}
+            }
+        }
+        facts
+    }
+
+    fn add(&mut self, fact: &'a Fact) {
+        match fact {
+            Fact::Setting(setting) => self.setting = Some(setting),
+            Fact::Source(source) => self.source = Some(source),
+            Fact::KeyInSource(facts) => self.key_in_source = Some(facts),
+            Fact::Sent(sent) => self.sent = Some(sent),
+            Fact::Certificate { host, problem } => self.certificates.push((host, problem)),
+            Fact::Loaded(loaded) => self.loads.push(loaded),
+            Fact::Built(built) => self.built = Some(&**built),
+            Fact::Claimed(claimed) => self.claims.push(claimed),
+            Fact::Renewed(renewed) => self.renewed = Some(renewed),
+            Fact::Sampled(sampled) => self.sampled = Some(sampled),
+            Fact::Document(document) => self.documents.push(document),
+            Fact::Tried(tried) => self.trials.push(tried),
+            Fact::Waited { button, events } => self.waited = Some((*button, events)),
+            Fact::TimePassed { events, late, words } => {
+                self.later.push(events);
+                self.moved.push(words);
+                self.late.push(late);
+            }
+            Fact::Covered { button, by, after } => self.covered = Some((*button, by, *after)),
+            Fact::Reopened { with, events } => self.reopened.push((with.as_deref(), events)),
+            Fact::CameBack { before, stamp, age } => self.came_back = Some((before, stamp, *age)),
+            Fact::SecretHashed { characters } => self.secret_hashed = Some(*characters),
+            Fact::Forged { events, message } => self.forged = Some((events, message.as_deref())),
+            Fact::KeySearched { texts, found, unread } => self.key = Some((*texts, found, unread)),
+            Fact::Asked { hosts } => self.asked = Some(hosts),
+        }
+    }
+
+    /// What kept the run from its end, if anything did.
+    #[must_use]
+    pub fn trouble(&self) -> Option<String> {
+        match self.troubles.first() {
+            Some(trouble) if trouble.contains(CRASHED) => Some(self.crashed(trouble)),
+            Some(trouble) => Some(trouble.clone()),
+            None if !self.ended => Some("the run broke off".to_owned()),
+            None => None,
+        }
+    }
+
+    /// A page that took the browser's process with it.
+    fn crashed(&self, trouble: &str) -> String {
+        let page = self.setting.map_or("the page", |setting| setting.page.as_str());
+        format!(
+            "{page} made its browser tab crash: the page, or a file that it includes, uses up the memory or never \
+             ends. Open it in a browser with the network panel to see which ({trouble})"
+        )
+    }
+
+    /// Whether the library ran, and has no jQuery to work with.
+    pub(super) fn is_without_jquery(&self) -> bool {
+        self.built.is_some_and(|built| built.library_ran && built.jquery.is_none())
+    }
+
+    /// Whether the library was fetched without an element, so that it knows no app.
+    pub(super) fn has_no_element_for_library(&self) -> bool {
+        self.built.is_some_and(|built| {
+            built.library_ran && built.libraries.is_empty() && built.dlshare.is_empty()
+        })
+    }
+
+    /// Whether jQuery lacks what the library uses of it, and no click opened anything.
+    pub(super) fn is_stopped_by_slim_jquery(&self) -> bool {
+        let is_slim =
+            self.built.is_some_and(|built| built.library_ran && built.jquery_ajax == Some(false));
+        let mut clicked = self.of_trial(Trial::Cancelled).peekable();
+        is_slim && clicked.peek().is_some() && clicked.all(|tried| tried.opened == Opened::Nothing)
+    }
+
+    /// Whether the page lets only the locker's own library run, so that ours did not.
+    pub(super) fn has_integrity(&self) -> bool {
+        self.built.is_some_and(|built| {
+            !built.library_ran
+                && built.libraries.iter().any(|it| it.attributes.contains_key("integrity"))
+        })
+    }
+
+    /// The form by which the page asks for a login, where it shows that and nothing of the widget.
+    #[must_use]
+    pub fn asks_for_login(&self) -> Option<&'a LoginForm> {
+        let built = self.built?;
+        let is_bare = built.buttons.is_empty()
+            && built.libraries.is_empty()
+            && built.dlshare.is_empty()
+            && built.in_shadow.is_empty();
+        built.login.as_ref().filter(|_| is_bare && built.framed.is_none())
+    }
+
+    /// Whether the steps of `--action` could not be done, so that the page was not seen as they make it.
+    #[must_use]
+    pub fn lacks_steps(&self) -> bool {
+        self.built.is_none() && self.setting.is_some_and(|setting| setting.steps)
+    }
+
+    /// Why a case that needs a button, or a popup, has nothing to judge.
+    pub(super) fn why_nothing_was_tried(&self) -> String {
+        if self.built.is_some_and(|built| !built.library_ran) {
+            return "not judged, because the locker's library did not run (PAGE-SCRIPT)".to_owned();
+        }
+        if self.is_without_jquery() {
+            return "not judged, because the library finds no jQuery (PAGE-JQUERY)".to_owned();
+        }
+        if self.is_stopped_by_slim_jquery() {
+            return "not judged, because the page's jQuery has no `$.ajax` (PAGE-JQUERY)"
+                .to_owned();
+        }
+        if let Some(undone) = waiting::undone(self) {
+            return undone.elsewhere();
+        }
+        if let Some(why) =
+            self.trials.iter().find_map(|tried| at_click::told_elsewhere(self, tried))
+        {
+            return format!("not judged, because {why}");
+        }
+        let visible = self.built.is_some_and(|built| built.buttons.iter().any(|it| it.visible));
+        if visible {
+            "not judged, because no button opened the locker's login page (WID-POPUP)".to_owned()
+        } else {
+            "not judged, because no button can be seen (PAGE-BUTTON)".to_owned()
+        }
+    }
+
+    /// The policy of the page that keeps the locker's library from running, by its directive.
+    pub(super) fn forbidden_library(&self) -> Option<String> {
+        let built = self.built.filter(|built| !built.library_ran)?;
+        let is_it = |blocked: &str| {
+            !blocked.is_empty() && built.libraries.iter().any(|it| it.src.starts_with(blocked))
+        };
+        self.events().find_map(|event| match event {
+            Event::Policy { directive, blocked }
+                if directive.starts_with("script-src") && is_it(blocked) =>
+            {
+                Some(Standing::of(self, directive).name)
+            }
+            _ => None,
+        })
+    }
+
+    /// Whether the source names the library last in a script element that has no end tag, so that it did not run.
+    pub(super) fn leaves_library_open(&self) -> bool {
+        let text = self.source.map(|source| source.text.as_str()).unwrap_or_default();
+        let (Some(script), Some(file)) = (text.rfind("<script"), text.rfind(LIBRARY_FILE)) else {
+            return false;
+        };
+        let ran = self.built.is_none_or(|built| built.library_ran);
+        !ran && script < file && !has_script_end(&text[script..])
+    }
+
+    /// The script that names something which the page does not have yet: it may make that when the user
+    /// does something. A script that broke made nothing.
+    pub(super) fn comes_by_action(&self, word: &str) -> Option<&'a str> {
+        let broke = |event: &Event| matches!(event, Event::ScriptError { .. });
+        if self.loads.first().is_some_and(|loaded| loaded.events.iter().any(broke)) {
+            return None;
+        }
+        self.built?.named.get(word).map(String::as_str)
+    }
+
+    /// The trials of a kind.
+    pub(super) fn of_trial(&self, trial: Trial) -> impl Iterator<Item = &'a Tried> {
+        self.trials.iter().copied().filter(move |tried| tried.trial == trial)
+    }
+
+    /// A button by its place.
+    pub(super) fn button(&self, place: usize) -> Option<&'a Button> {
+        self.built?.buttons.get(place)
+    }
+
+    /// What a button is called.
+    pub(super) fn name(&self, place: usize) -> String {
+        self.button(place).map_or_else(|| format!("button {}", place + 1), Button::name)
+    }
+
+    /// Everything that happened in the page in its first load, forged messages left out.
+    pub(super) fn events(&self) -> impl Iterator<Item = &'a Event> {
+        let loaded = self.loads.iter().copied().filter(|loaded| loaded.load == 1);
+        loaded
+            .flat_map(|loaded| &loaded.events)
+            .chain(self.trials.iter().copied().flat_map(|tried| &tried.events))
+    }
+
+    /// Whether the document behind a button can be saved, as far as is known.
+    pub(super) fn can_be_saved(&self, place: usize) -> bool {
+        let document = self.documents.iter().find(|document| document.button == place);
+        document.is_some_and(|document| document.status == Some(200) && document.problem.is_none())
+    }
+}

@@ -1,0 +1,133 @@
+//! The attribute `result` is the library's (RES-HANDLED).
+
+use url::Url;
+
+use locksmith_spec::verdict::Verdict;
+use locksmith_core::findings::Findings;
+use super::facts::Facts;
+use locksmith_core::observe::live::{By, Event};
+use locksmith_spec::verdict::HOW_TO_FIX;
+
+pub(super) fn untouched(facts: &Facts<'_>, findings: &mut Findings) {
+    if facts.built.is_none() {
+        return;
+    }
+    let wanted = ["`result` is set by the library alone"];
+    let mut nothing = true;
+    let at_once = facts.events().map(|event| (event, ""));
+    let later = facts.later.iter().flat_map(|events| events.iter());
+    let later = later.map(|event| (event, ", some seconds after the clicks"));
+    let mut told = Vec::new();
+    for (event, when) in at_once.chain(later) {
+        if let Event::Result { element, value, by: By::Page, script, .. } = event {
+            nothing = false;
+            // One line of a script is one cause, whenever it runs.
+            if !script.is_empty() && told.contains(&(element, value, script)) {
+                continue;
+            }
+            told.push((element, value, script));
+            let at = if script.is_empty() { String::new() } else { format!(", at {script}") };
+            let observed = match value {
+                Some(value) => {
+                    format!("the page sets `result` of {element} to \"{value}\"{when}{at}")
+                }
+                None => format!("the page takes `result` of {element} away{when}{at}"),
+            };
+            findings.add("RES-HANDLED", Verdict::Fail, wanted, &observed);
+        }
+    }
+    // What a page sets when it is opened as it is comes neither from its address nor from its storage.
+    let sets = |events: &[Event]| events.iter().any(by_page);
+    let as_it_is = facts.reopened.iter().position(|(with, events)| with.is_none() && sets(events));
+    let at_each_load = facts.loads.iter().any(|loaded| sets(&loaded.events));
+    let reopened = match as_it_is {
+        _ if at_each_load => &[],
+        Some(at) => &facts.reopened[at..=at],
+        None => &facts.reopened[..],
+    };
+    for (with, events) in reopened {
+        let Some(Event::Result { element, value: Some(value), .. }) =
+            events.iter().find(|event| by_page(event))
+        else {
+            continue;
+        };
+        nothing = false;
+        let when = match with {
+            Some(with) => format!("when it is opened with {with}"),
+            None => "when it is opened again after a save, and nothing is clicked".to_owned(),
+        };
+        let observed = format!("the page sets `result` of {element} to \"{value}\" {when}");
+        let fix = "Keep what you remember of a save in the page's own words or in an attribute of your own, such as \
+                   `data-saved`: `result` tells of a save in this load, and only the library sets it. Never believe \
+                   a result in the page's address, in its storage or in a message of another page: anybody can write it.";
+        let finding = findings.add("RES-HANDLED", Verdict::Fail, wanted, &observed);
+        finding.shows(HOW_TO_FIX, fix);
+    }
+    if nothing {
+        let observed = "the page leaves it alone";
+        findings.add("RES-HANDLED", Verdict::Pass, wanted, observed);
+    }
+}
+
+pub(super) fn forged(facts: &Facts<'_>, findings: &mut Findings) {
+    let Some((events, message)) = facts.forged else { return };
+    let wanted = ["no `result` by a message that the page itself takes in"];
+    let set = events.iter().find_map(|event| match event {
+        Event::Result { element, value: Some(value), .. } => Some((element, value)),
+        _ => None,
+    });
+    let observed = match set {
+        Some((element, value)) => {
+            format!(
+                "a message from outside makes the page set `result` of {element} to \"{value}\""
+            )
+        }
+        None => "forged messages changed nothing".to_owned(),
+    };
+    let finding = findings.check("RES-HANDLED", set.is_none(), wanted, &observed);
+    let page = facts.loads.first().map(|loaded| loaded.url.as_str()).unwrap_or_default();
+    if let Some(message) = message.filter(|_| set.is_some()) {
+        finding.shows("the message", message);
+        let setting = facts.setting.map(|setting| setting.library.as_str()).unwrap_or_default();
+        finding.shows(HOW_TO_FIX, &fix_of(message, setting, page));
+    }
+}
+
+/// How to fix a listener, by whom it believed.
+fn fix_of(message: &str, library: &str, page: &str) -> String {
+    const LEAVE_IT: &str = "Remove what sets `result` from the listener: the library sets it, and a MutationObserver tells you when.";
+    let origin =
+        message.rsplit_once(" in the name of ").map(|(_, origin)| origin).unwrap_or_default();
+    let host = |address: &str| Url::parse(address).ok()?.host_str().map(str::to_owned);
+    let (locker, sender) = (host(library).unwrap_or_default(), host(origin).unwrap_or_default());
+    if OF_NONE.contains(&origin) {
+        format!(
+            "The listener believes the origin `{origin}`, which any frame in a sandbox, or any file, has. {LEAVE_IT}"
+        )
+    } else if origin == FORGER {
+        format!("The listener takes messages of any origin. {LEAVE_IT}")
+    } else if sender == locker {
+        format!(
+            "The listener sets `result` by itself on a message of the locker's origin, which other pages of that \
+             host can send, too. {LEAVE_IT}"
+        )
+    } else if host(page).is_some_and(|page| page == sender) {
+        format!("The listener sets `result` on a message of the page's own origin. {LEAVE_IT}")
+    } else {
+        format!(
+            "The listener compares a part of `event.origin` only, or believes another host: {origin} passes. Compare \
+             the whole origin, with `===`. {LEAVE_IT}"
+        )
+    }
+}
+
+/// The origins that documents without a host have; see `forge.js`.
+const OF_NONE: [&str; 2] = ["null", "file://"];
+
+/// The first origin in whose name messages are sent; see `forge.js`.
+const FORGER: &str = "https://forger.example";
+
+/// Whether the page itself put a result on a button.
+fn by_page(event: &Event) -> bool {
+    matches!(event, Event::Result { value: Some(_), by: By::Page, .. })
+}

@@ -1,0 +1,63 @@
+//! The app key is in nothing that the page receives, sends or holds (REG-SECRET).
+
+use locksmith_spec::verdict::Verdict;
+use locksmith_core::findings::Findings;
+use super::attributes::GIVE_THE_KEY;
+use super::facts::Facts;
+use locksmith_core::observe::unread_told;
+use locksmith_spec::HashFact;
+use locksmith_spec::verdict::HOW_TO_FIX;
+
+const ON_THE_SERVER: &str = "Make the hash on your server and write it into the page; nothing that a browser receives may hold \
+                             the app key. Have the key replaced, since it is known now.";
+
+pub(super) fn key(facts: &Facts<'_>, findings: &mut Findings) {
+    let wanted = ["the app key in nothing that a browser receives"];
+    if let Some(characters) = facts.secret_hashed {
+        let observed = format!(
+            "the page makes its app hash by itself, of the app id, a secret of {characters} characters and \
+             the timestamp: everyone can read that secret in its scripts"
+        );
+        findings.add("REG-SECRET", Verdict::Fail, wanted, &observed);
+    }
+    let suspect = facts.built.filter(|_| facts.secret_hashed.is_none());
+    let suspect = suspect.and_then(|built| Some((built.hashes.as_ref()?, built.hash_made_here)));
+    if facts.setting.is_some_and(|setting| !setting.key_known) {
+        if let Some((script, _)) = suspect {
+            let observed = format!(
+                "{script} seems to make the app hash: then it holds the app key, and everyone can read it"
+            );
+            findings
+                .add("REG-SECRET", Verdict::Warn, wanted, &observed)
+                .shows(HOW_TO_FIX, ON_THE_SERVER);
+        }
+        let observed =
+            format!("without the app key the page cannot be searched for it: {GIVE_THE_KEY}");
+        findings.add("REG-SECRET", Verdict::Note, wanted, &observed);
+        return;
+    }
+    let Some((texts, found, unread)) = facts.key else { return };
+    for one in found {
+        let observed = format!("the app key, {}, in {}", one.form, one.place);
+        findings.add("REG-SECRET", Verdict::Fail, wanted, &observed);
+    }
+    // A hash that was received is none that a script made, whatever else it hashes.
+    let is_right = facts.claims.first().is_some_and(|it| it.hash == Some(HashFact::Right));
+    if let Some((script, true)) = suspect.filter(|_| found.is_empty() && is_right) {
+        let observed = format!(
+            "{script} makes the app hash: the right hash stood in nothing that the page received, so that the \
+             page holds the app key, in parts or in another form, and everyone can read it"
+        );
+        findings
+            .add("REG-SECRET", Verdict::Fail, wanted, &observed)
+            .shows(HOW_TO_FIX, ON_THE_SERVER);
+        return;
+    }
+    if found.is_empty() {
+        let verdict = if unread.is_empty() { Verdict::Pass } else { Verdict::Note };
+        let unread = unread_told(unread);
+        let observed =
+            format!("not found in {texts} texts: scripts, requests, storage, the page{unread}");
+        findings.add("REG-SECRET", verdict, wanted, &observed);
+    }
+}

@@ -1,0 +1,104 @@
+//! Why a click on a button opened nothing, where the page shows its cause (WID-POPUP).
+
+use super::facts::Facts;
+use locksmith_core::observe::Opened;
+use locksmith_core::observe::live::{Event, Tried};
+
+/// The cause, and how to fix that.
+pub(super) struct Unopened {
+    pub(super) what: String,
+    pub(super) fix: String,
+}
+
+/// What ends the way of an event weighs more than what only ends its effect.
+const BY_WEIGHT: [&str; 5] =
+    ["stopImmediatePropagation", "stopPropagation", "return false", "hidden", "preventDefault"];
+
+/// Why nothing opened; none where a popup did, or where the cause is not known.
+pub(super) fn why(facts: &Facts<'_>, tried: &Tried) -> Option<Unopened> {
+    // A window in which the locker shows nothing may be one of the page's own.
+    let is_of_page = tried.opened == Opened::Popup && tried.stuck.is_some();
+    if tried.shown.is_some() || tried.opened == Opened::Blocked {
+        return None;
+    }
+    if tried.opened == Opened::Popup && !is_of_page {
+        return None;
+    }
+    let button = facts.button(tried.button);
+    if let Some(style) = button.and_then(|button| button.unclickable.as_deref()) {
+        return Some(unclickable(style));
+    }
+    let stopped = || {
+        tried.events.iter().filter_map(|event| match event {
+            Event::Stopped { how, script } => Some((how.as_str(), script.as_str())),
+            _ => None,
+        })
+    };
+    let (how, script) = BY_WEIGHT.iter().find_map(|by| stopped().find(|(how, _)| how == by))?;
+    if !is_of_page {
+        return Some(of_event(how, script));
+    }
+    // What only takes the click's effect leaves the library its handler: then the window may be the library's.
+    let ends_way = ["stopImmediatePropagation", "stopPropagation", "return false"].contains(&how);
+    let said = tried.events.iter().find_map(|event| match event {
+        Event::Dialog { text } => Some(format!(", asks \"{text}\"")),
+        _ => None,
+    });
+    let Unopened { what, fix } = of_event(how, script);
+    let own = format!("{} and opens a window of its own", said.unwrap_or_default());
+    let what = what
+        .replace(", and it opened nothing", &own)
+        .replace(", and the click opened nothing", &own);
+    ends_way.then_some(Unopened { what, fix })
+}
+
+fn unclickable(style: &str) -> Unopened {
+    let fix = if style.starts_with("`inert`") {
+        "Remove the attribute `inert` from what the button stands in, or take it away when the user may click."
+    } else {
+        "Remove `pointer-events: none` from the button and from what it stands in: look for it in the page's \
+         style sheets, such as in a class for what is disabled. `pointer-events: auto` on `a.locker-saver` helps, too."
+    };
+    let what = format!("no click reaches it: it has {style}");
+    Unopened { what, fix: fix.to_owned() }
+}
+
+fn of_event(how: &str, script: &str) -> Unopened {
+    let at = if script.is_empty() { String::new() } else { format!(", at {script}") };
+    let (what, fix) = match how {
+        "hidden" => (
+            format!(
+                "the click does not come: pressing the mouse moves the button away, hides it or takes it out, before \
+                 the mouse is released{}",
+                if script.is_empty() {
+                    String::new()
+                } else {
+                    format!(" (the page listens to the press at {script})")
+                }
+            ),
+            "Leave the button where it is on `mousedown`, `pointerdown` and `focus`, until it was clicked.",
+        ),
+        "return false" => (
+            "a handler of the page ends the click: it returns false, and the click opened nothing"
+                .to_owned(),
+            "Let that handler leave `a.locker-saver` alone: let it return nothing there, and take no other handlers \
+             off the button (`.off('click')`).",
+        ),
+        "preventDefault" => (
+            format!(
+                "the page takes the click for itself (`preventDefault`{at}), and it opened nothing"
+            ),
+            "Let that handler leave `a.locker-saver` alone, and take no other handlers off the button \
+             (`.off('click')`, `cloneNode`).",
+        ),
+        _ => (
+            format!(
+                "the page stops the click (`{how}`{at}) before the library's handler on the `<a>` gets it, and it \
+                 opened nothing"
+            ),
+            "Let the click through to `a.locker-saver`: begin that handler with \
+             `if (event.target.closest('a.locker-saver')) return;`, or listen without `capture`.",
+        ),
+    };
+    Unopened { what, fix: fix.to_owned() }
+}
