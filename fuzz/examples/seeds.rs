@@ -6,9 +6,9 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use locksmith::lint::LIBRARY;
-use locksmith::scenario::samples::{self, Values, fill};
-use locksmith::spec::{Format, Secret, app_hash, ids};
+use locksmith_lint::LIBRARY;
+use locksmith_core::scenario::samples::{self, Values, fill};
+use locksmith_spec::{Format, Secret, app_hash, ids};
 use serde_json::Value;
 
 const KEY: &str = "Jd6R1JMY0NBeX6E111U0";

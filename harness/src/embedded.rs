@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use reference_locker::{Config, Limits, Running, StartError};
 
-use crate::profile::{
+use locksmith_core::profile::{
     App, Assumed, BUTTON_LABEL, Deadlines, DocumentPlace, Profile, Selectors, User, Words, Written,
 };
-use crate::spec::{Format, Secret};
-use crate::tls::Trust;
+use locksmith_core::tls::Trust;
+use locksmith_spec::{Format, Secret};
 
 /// The largest document that the embedded locker takes.
 const LARGEST: usize = 6 * 1024 * 1024;
@@ -84,7 +84,7 @@ impl Embedded {
             clock: running.clock_url(),
             journey: Selectors::default(),
             words: Words::default(),
-            capabilities: crate::browser::Capabilities::new(),
+            capabilities: locksmith_browser::Capabilities::new(),
             deadlines: Deadlines {
                 launch: Duration::from_secs(10),
                 save: PATIENCE * 5,

@@ -3,32 +3,30 @@
 //! Data flows one way:
 //!
 //! ```text
-//! profile + scenario ─▶ plan ─▶ stand + browser + journey ─▶ observe ─▶ judge ─▶ report
-//!   what is tested      cases    what is done                 what was   pure     pure
-//!                                                             seen
+//! profile + scenario ─▶ plan ─▶ test bed + browser + journey ─▶ observe ─▶ judge ─▶ report
+//!   what is tested      cases    what is done                    what was   pure     pure
+//!                                                                seen
 //! ```
 //!
-//! - [`spec`] is the specification as data and functions: clauses, interpretations, app hash,
-//!   timestamp, domain, and the oracle that says what is permitted. It knows nothing of the rest.
-//! - [`scenario`] says what is wrong in a page or a document and what the user does; [`profile`]
-//!   names the target. [`plan`] makes cases of them, and holds every scenario against the oracle.
-//! - [`stand`] plays the partner's page, the host of its documents and the proxy; [`browser`] drives
-//!   a browser and knows nothing of lockers; [`journey`] goes the user's way. They do, and judge
-//!   nothing. [`run`] keeps browsers at work, case after case.
-//! - [`observe`] is what was seen, streamed to `observations.jsonl` as it comes.
-//! - [`judge`] is pure: the same observations, the same verdicts, with or without a browser.
-//! - [`lint`] reads the source of a partner page, as it was sent, and is as pure. What such a page is
-//!   in a browser stands in the rooms above, in each under `live`: there the stand plays the locker.
+//! Each part is a crate, so that the compiler keeps the directions:
+//!
+//! - [`locksmith_spec`] is the specification as data and functions, and the words of verdicts. It knows
+//!   nothing of the rest.
+//! - [`locksmith_lint`] reads the source of a partner page, as it was sent. Pure.
+//! - [`locksmith_browser`] drives browsers, and knows nothing of lockers.
+//! - [`locksmith_core`] is what both sides and the fuzzer need: scenarios, profiles, plans, the proxy, the
+//!   record, redaction, and reports.
+//! - [`locksmith_locker`] and [`locksmith_page`] certify the one side and the other, by the same words: test
+//!   bed, journey, judge. Neither knows the other.
+//! - [`locksmith_fuzzer`] asks a locker over HTTP, without a browser, and holds each answer against the oracle.
+//!
+//! This crate is the program:
+//!
+//! - [`run`] keeps browsers at work, case after case, and puts reports together.
 //! - [`interop`] tells what was seen of a locker and of a page where the specification leaves it open, and
 //!   whether the two will work together.
-//! - [`fuzz`] asks a locker over HTTP, without a browser: many small requests, each answer held against
-//!   the oracle.
-//! - [`received`] reads bytes as a browser does, within limits: what is searched for secrets.
-//! - [`redact`] is the gate through which everything passes that is written: it overwrites secrets.
-//! - [`tls`] says whose certificates are accepted.
-//! - [`report`] tells the verdicts, in one file a format; [`prove`] holds the catalogue against
-//!   lockers that are wrong on purpose, and the checks of pages against such pages; [`score`] is what
-//!   they were found to be worth; [`cli`] puts everything together.
+//! - [`prove`] holds the catalogue against lockers that are wrong on purpose, and the checks of pages against
+//!   such pages; [`score`] is what they were found to be worth; [`cli`] has a file for each command.
 //! - `fuzz_targets` is what coverage-guided fuzzers run (see the top-level `fuzz/`), compiled for them
 //!   and for tests alone.
 
@@ -42,10 +40,3 @@ mod meaning;
 pub mod prove;
 pub mod run;
 pub mod score;
-
-pub use locksmith_browser as browser;
-pub use locksmith_core::{clock, kept, observe, plan, profile, received, redact, report, scenario, tls};
-pub use locksmith_fuzzer as fuzz;
-pub use locksmith_lint as lint;
-pub use locksmith_spec as spec;
-pub(crate) use locksmith_spec::hex;

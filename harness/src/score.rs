@@ -3,12 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::hex::sha256;
+use locksmith_core::report::KillScore;
+use locksmith_core::scenario::samples;
+use locksmith_lint::RULES;
 use locksmith_page::judge::CASES;
-use crate::lint::RULES;
-use crate::report::KillScore;
-use crate::scenario::samples;
-use crate::spec::Side;
+use locksmith_spec::Side;
+use locksmith_spec::hex::sha256;
 
 /// What was recorded; tests hold it against the catalogue, the list of deviations and the sample pages.
 static RECORDED: &str = include_str!("../../scenarios/score.json");
@@ -61,8 +61,8 @@ pub struct Score {
 
 impl Score {
     /// The score of checks that this program proved. Their digest is of a locker's
-    /// [`Catalogue::digest`](crate::scenario::Catalogue::digest), of a page's [`page_checks`], of the
-    /// fuzzer's [`digest`](crate::fuzz::generate::digest).
+    /// [`Catalogue::digest`](locksmith_core::scenario::Catalogue::digest), of a page's [`page_checks`], of the
+    /// fuzzer's [`digest`](locksmith_fuzzer::generate::digest).
     #[must_use]
     pub fn of(checks: &str, kills: KillScore) -> Self {
         Self { checks: judged_by_this_code(checks), kills }

@@ -12,7 +12,7 @@ use axum::{Form, Router};
 use browser_fixture::{OTHER, PARTNER, PATIENCE, document, page, stand, stand_with};
 use futures_util::{SinkExt, StreamExt};
 use hyper_util::rt::TokioIo;
-use locksmith::browser::{BrowserError, EngineKind, Session};
+use locksmith_browser::{BrowserError, EngineKind, Session};
 use locksmith_core::proxy::Outcome;
 use serde_json::json;
 use std::collections::HashMap;

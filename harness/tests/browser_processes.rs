@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use axum::routing::get;
 use browser_fixture::{PARTNER, PATIENCE, page, stand, stand_with};
-use locksmith::browser::{BrowserError, Engine, EngineKind, Options, Session};
+use locksmith_browser::{BrowserError, Engine, EngineKind, Options, Session};
 use serde_json::json;
 
 /// A process that is not yet dead.

@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 use axum::response::Html;
 use axum::routing::get;
 use browser_fixture::{OTHER, PARTNER, PATIENCE, Stand, document, stand};
-use locksmith::browser::{BrowserError, EngineKind, Session};
+use locksmith_browser::{BrowserError, EngineKind, Session};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use locksmith::browser::EngineKind;
+use locksmith_browser::EngineKind;
 use tokio::process::{Child, Command};
 use tokio::time::{MissedTickBehavior, interval};
 

@@ -3,15 +3,15 @@
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
-use locksmith::browser::{Engine, EngineKind};
-use locksmith::clock;
 use locksmith::embedded::Embedded;
-use locksmith::plan::{Filter, Plan};
-use locksmith::profile::DocumentPlace;
 use locksmith::run::{self, Browsers, Progress, RunFolder, RunInfo, Tally, Task};
-use locksmith::scenario::{Catalogue, Step};
-use locksmith::spec::Skew;
+use locksmith_browser::{Engine, EngineKind};
+use locksmith_core::clock;
+use locksmith_core::plan::{Filter, Plan};
+use locksmith_core::profile::DocumentPlace;
+use locksmith_core::scenario::{Catalogue, Step};
 use locksmith_locker::test_bed::Stand;
+use locksmith_spec::Skew;
 use tokio::sync::watch;
 
 use crate::Result;
@@ -130,7 +130,7 @@ pub(crate) async fn certify(
         started: clock::now_ms(),
         catalogue: String::new(),
         command: String::new(),
-        side: locksmith::spec::Side::Locker,
+        side: locksmith_spec::Side::Locker,
         plan,
     };
     let (folder, recorder) = RunFolder::create(&folder.path().join("run"), &info)?;

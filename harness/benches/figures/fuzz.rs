@@ -8,18 +8,18 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use locksmith::embedded::Embedded;
-use locksmith::fuzz::answer::Answer;
-use locksmith::fuzz::case::Case;
-use locksmith::fuzz::engine::{Budget, Plan, Progress, run};
-use locksmith::fuzz::form::form;
-use locksmith::fuzz::generate::Stream;
-use locksmith::fuzz::judge::{Dues, judge};
-use locksmith::fuzz::meet::{Met, meet};
-use locksmith::fuzz::probe::Setting;
-use locksmith::fuzz::render::Renderer;
-use locksmith::fuzz::tally::Tally;
-use locksmith::fuzz::template::Template;
-use locksmith::spec::assess;
+use locksmith_fuzzer::answer::Answer;
+use locksmith_fuzzer::case::Case;
+use locksmith_fuzzer::engine::{Budget, Plan, Progress, run};
+use locksmith_fuzzer::form::form;
+use locksmith_fuzzer::generate::Stream;
+use locksmith_fuzzer::judge::{Dues, judge};
+use locksmith_fuzzer::meet::{Met, meet};
+use locksmith_fuzzer::probe::Setting;
+use locksmith_fuzzer::render::Renderer;
+use locksmith_fuzzer::tally::Tally;
+use locksmith_fuzzer::template::Template;
+use locksmith_spec::assess;
 use tokio::process::Command;
 
 use crate::Result;
@@ -152,9 +152,9 @@ fn thought_out() -> Result<Figure> {
     Ok(Figure::at_least(what, median(rates) / 1000.0, 200.0, " thousand"))
 }
 
-fn subject(template: &Template) -> locksmith::fuzz::values::Subject {
-    use locksmith::fuzz::case::AppName;
-    use locksmith::spec::{App, Format, Secret};
+fn subject(template: &Template) -> locksmith_fuzzer::values::Subject {
+    use locksmith_fuzzer::case::AppName;
+    use locksmith_spec::{App, Format, Secret};
     let named = [
         (AppName::Main, "EXAMBOARD", "partner.example"),
         (AppName::Second, "UNIVERSITY", "second.example"),
@@ -174,7 +174,7 @@ fn subject(template: &Template) -> locksmith::fuzz::values::Subject {
             },
         )
     });
-    locksmith::fuzz::values::Subject::new(apps.into(), Format::EpochSeconds, 0, template)
+    locksmith_fuzzer::values::Subject::new(apps.into(), Format::EpochSeconds, 0, template)
 }
 
 /// The whole program, with the locker that it embeds.

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use locksmith::browser::EngineKind;
+use locksmith_browser::EngineKind;
 
 use crate::Result;
 use crate::catalogue::{Run, certify};

@@ -32,7 +32,7 @@ mod table;
 
 use std::error::Error;
 
-use locksmith::browser::EngineKind;
+use locksmith_browser::EngineKind;
 use table::print;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;

@@ -2,15 +2,15 @@
 
 use std::time::Instant;
 
-use locksmith::browser::{Engine, EngineKind, Options, Session};
-use locksmith::clock;
-use locksmith_page::journey::Actions;
-use locksmith::lint::LIBRARY;
-use locksmith::plan::Plan;
 use locksmith::run::{self, LiveTask, RunFolder, RunInfo};
-use locksmith::scenario::samples;
-use locksmith::spec::{Format, Secret, Side};
+use locksmith_browser::{Engine, EngineKind, Options, Session};
+use locksmith_core::clock;
+use locksmith_core::plan::Plan;
+use locksmith_core::scenario::samples;
+use locksmith_lint::LIBRARY;
+use locksmith_page::journey::Actions;
 use locksmith_page::test_bed::{App, LiveStand, TemplateHost};
+use locksmith_spec::{Format, Secret, Side};
 use tokio::sync::watch;
 use url::Url;
 

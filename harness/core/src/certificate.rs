@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use locksmith_spec::verdict::{Finding, Judged, Verdict};
 use crate::plan::Shard;
+use locksmith_spec::verdict::{Finding, Judged, Verdict};
 use locksmith_spec::{Side, clause};
 
 /// What a run comes to.

@@ -12,8 +12,8 @@ use super::page::Flaw;
 use super::tally::Wrong;
 use super::unread::{UnreadOf, is_much};
 use super::wire::Part;
-use locksmith_spec::verdict::{Finding, Verdict as Told};
 use locksmith_core::report::KillScore;
+use locksmith_spec::verdict::{Finding, Verdict as Told};
 
 mod merged;
 

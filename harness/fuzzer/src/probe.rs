@@ -18,8 +18,7 @@ use super::tally::Wrong;
 use super::template::Template;
 use super::values::{Presented, Subject};
 use super::wire::{Broken, Client, Host, Part};
-use locksmith_core::clock;
-use locksmith_core::received;
+use locksmith_core::{clock, received};
 use locksmith_spec::key_forms::Searched;
 use locksmith_spec::{Assessment, Secret};
 

@@ -9,8 +9,8 @@ use super::probe::Setting;
 use super::render::Renderer;
 use super::tally::Wrong;
 use locksmith_core::redact::Redactor;
-use locksmith_spec::app_hash;
 use locksmith_core::tls::Trust;
+use locksmith_spec::app_hash;
 
 mod recipe;
 mod shell;

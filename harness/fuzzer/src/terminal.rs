@@ -5,10 +5,10 @@ use console::Style as Look;
 use super::judge::Verdict;
 use super::outcome::{CauseRow, Outcome};
 use super::unread::UnreadOf;
-use locksmith_spec::verdict::Finding;
 use locksmith_core::report::Style;
 use locksmith_core::report::screen::{Screen, look};
 use locksmith_core::report::text::{counted, duration, one_line, shortened};
+use locksmith_spec::verdict::Finding;
 
 /// How many causes are told; the others stand in the JSON and on the page.
 const TOLD: usize = 12;

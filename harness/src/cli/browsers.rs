@@ -11,8 +11,8 @@ use url::Url;
 use super::out::{remark, say};
 use super::reach::web_address;
 use super::{Failure, block_on};
-use crate::browser::{Capabilities, Engine, EngineKind, Grid, Installed};
 use crate::run::Browsers;
+use locksmith_browser::{Capabilities, Engine, EngineKind, Grid, Installed};
 
 /// Which browsers.
 #[derive(Args, Debug)]

@@ -17,17 +17,15 @@ use super::report::{tell, write_reports};
 use super::stopping::{LEARNING, not_learned, stop_on_interrupt, stop_within};
 use super::target::{Control, Target, fill_in};
 use super::{Failure, block_on};
-use crate::browser::Engine;
-use crate::clock;
 use crate::embedded::Embedded;
-use crate::observe;
-use crate::plan::{Filter, Plan, PlanError};
-use crate::profile::Profile;
-use crate::redact;
-use crate::report::text::counted;
-use crate::report::{Engines, Format, Report, Stability};
 use crate::run::{self, Limits, Measured, RunFolder, RunInfo, Task};
-use crate::scenario::Catalogue;
+use locksmith_browser::Engine;
+use locksmith_core::plan::{Filter, Plan, PlanError};
+use locksmith_core::profile::Profile;
+use locksmith_core::report::text::counted;
+use locksmith_core::report::{Engines, Format, Report, Stability};
+use locksmith_core::scenario::Catalogue;
+use locksmith_core::{clock, observe, redact};
 
 /// The case whose page is right in everything, and whose timestamp is varied to find the window's end.
 pub(super) const FRESH: &str = "locker/fresh-time-stamp/now";
@@ -286,7 +284,7 @@ impl Certification<'_> {
             started: clock::now_ms(),
             catalogue: catalogue.to_owned(),
             command: command(arguments) + &arguments.browsers.words(engine),
-            side: crate::spec::Side::Locker,
+            side: locksmith_spec::Side::Locker,
             plan,
         };
         let (folder, recorder) = RunFolder::create(path, &info).map_err(Failure::usage)?;

@@ -14,20 +14,19 @@ use super::reach::web_address;
 use super::report::tell;
 use super::stopping::stop_on_interrupt;
 use super::{Failure, block_on};
-use crate::browser::EngineKind;
-use crate::clock;
 use crate::embedded::random_secret;
-use locksmith_page::journey::Actions;
-use crate::lint::{Context, Source};
-use crate::plan::Plan;
-use crate::redact;
-use crate::report::Format;
 use crate::run::{self, LiveTask, RunFolder, RunInfo};
-use crate::scenario::samples::Template;
-use crate::spec::{self, Secret, Side};
+use locksmith_browser::EngineKind;
+use locksmith_core::plan::Plan;
+use locksmith_core::report::Format;
+use locksmith_core::scenario::samples::Template;
+use locksmith_core::{clock, redact};
+use locksmith_lint::{Context, Source};
+use locksmith_page::journey::Actions;
 use locksmith_page::test_bed::{
     App, FetchFailed, FileHost, LIBRARY, LiveStand, Resolve, Target, TemplateHost,
 };
+use locksmith_spec::{self as spec, Secret, Side};
 
 /// The variable that holds the app key.
 const KEY: &str = "LOCKSMITH_APP_KEY";

@@ -7,11 +7,11 @@ use reference_locker::deviations::{self, Deviation};
 use super::Failure;
 use super::certify::catalogue;
 use super::out::{say, width};
-use crate::fuzz::security::{LOOKED_FOR, origin};
+use locksmith_core::scenario::{Case, Catalogue};
+use locksmith_fuzzer::security::{LOOKED_FOR, origin};
+use locksmith_lint as lint;
 use locksmith_page::judge::CASES;
-use crate::lint;
-use crate::scenario::{Case, Catalogue};
-use crate::spec::{self, Explained, clause};
+use locksmith_spec::{self as spec, Explained, clause};
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {

@@ -8,8 +8,8 @@ use miette::miette;
 use super::Failure;
 use super::fuzz::{tell, usual_folder};
 use super::out::tell_written;
-use crate::fuzz::folder::{self, FolderError};
-use crate::fuzz::outcome::Outcome;
+use locksmith_fuzzer::folder::{self, FolderError};
+use locksmith_fuzzer::outcome::Outcome;
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {

@@ -7,8 +7,8 @@ use miette::miette;
 
 use super::Failure;
 use super::out::say;
-use crate::clock;
-use crate::spec::{Format, app_hash, time_stamp};
+use locksmith_core::clock;
+use locksmith_spec::{Format, app_hash, time_stamp};
 
 /// Where the app key is looked for.
 const KEY: &str = "LOCKSMITH_APP_KEY";

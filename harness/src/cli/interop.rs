@@ -8,11 +8,11 @@ use miette::miette;
 use super::Failure;
 use super::out::{say, style, width};
 use crate::interop::{Fit, Meeting, Point, Trait, meet};
-use locksmith_spec::verdict::Verdict;
-use crate::report::Report;
-use crate::report::screen::{Screen, look};
 use crate::run::RunFolder;
-use crate::spec::Side;
+use locksmith_core::report::Report;
+use locksmith_core::report::screen::{Screen, look};
+use locksmith_spec::Side;
+use locksmith_spec::verdict::Verdict;
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {

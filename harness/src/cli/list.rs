@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use super::Failure;
 use super::certify::catalogue;
 use super::out::say;
+use locksmith_lint::RULES;
 use locksmith_page::judge::CASES;
-use crate::lint::RULES;
-use crate::spec::{CLAUSES, INTERPRETATIONS, SECURITY};
+use locksmith_spec::{CLAUSES, INTERPRETATIONS, SECURITY};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum List {

@@ -7,9 +7,9 @@ use clap::Args;
 use super::Failure;
 use super::certify::usual_folder;
 use super::report::tell;
-use crate::clock;
-use crate::report::Format;
 use crate::run::{FolderError, MergeError, RunFolder, merge};
+use locksmith_core::clock;
+use locksmith_core::report::Format;
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {

@@ -28,8 +28,8 @@ use clap::{Parser, Subcommand};
 use miette::miette;
 use tokio::runtime::Builder;
 
-use crate::redact;
-use crate::spec::Secret;
+use locksmith_core::redact;
+use locksmith_spec::Secret;
 use out::complain;
 
 /// Certifies implementations of the DigiLocker Save to Locker API 1.0.

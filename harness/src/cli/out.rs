@@ -5,10 +5,10 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::sync::OnceLock;
 
-use crate::kept;
-use crate::redact::{self, Redactor};
-use crate::report::Style;
-use crate::report::text::visible_in_colour;
+use locksmith_core::kept;
+use locksmith_core::redact::{self, Redactor};
+use locksmith_core::report::Style;
+use locksmith_core::report::text::visible_in_colour;
 
 /// Why something could not be written to standard output.
 static LOST: OnceLock<String> = OnceLock::new();

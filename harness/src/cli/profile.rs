@@ -17,9 +17,9 @@ use super::reach::{Insecure, is_there};
 use super::stopping::{LEARNING, not_learned, stop_within};
 use super::target::{Control, Target, fill_in};
 use super::{Failure, block_on, usage};
-use crate::profile::{EXAMPLES, Example, Profile};
-use crate::redact;
 use crate::run::{self, Checked, Recognised, Worth};
+use locksmith_core::profile::{EXAMPLES, Example, Profile};
+use locksmith_core::redact;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum What {
@@ -204,7 +204,7 @@ fn line(checked: &Checked) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observe::Means;
+    use locksmith_core::observe::Means;
 
     #[test]
     fn a_selector_that_finds_two_things_is_left_out() {

@@ -5,8 +5,8 @@ use std::io::IsTerminal;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::out::remark;
-use locksmith_spec::verdict::Verdict;
 use crate::run::Progress;
+use locksmith_spec::verdict::Verdict;
 
 /// Tells how a run goes on, on standard error.
 pub(super) struct Teller {

@@ -16,15 +16,15 @@ use super::out::{remark, say, style, tell_written, width, write_file};
 use super::progress::Teller;
 use super::stopping::stop_on_interrupt;
 use super::{Failure, block_on};
-use crate::browser::{Engine, EngineKind};
-use crate::clock;
-use crate::fuzz::generate;
 use crate::prove::{
     Deviant, Deviation, Differing, ProveError, Proving, Scope, Setting, fuzz, pages, render_html,
     render_terminal,
 };
-use crate::report::KillScore;
 use crate::score::{self, Proved, Score, Scores};
+use locksmith_browser::{Engine, EngineKind};
+use locksmith_core::clock;
+use locksmith_core::report::KillScore;
+use locksmith_fuzzer::generate;
 
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
@@ -163,7 +163,7 @@ async fn prove_fuzzer(arguments: &Arguments, deviants: Vec<Deviant>) -> Result<u
         json: serde_json::to_string_pretty(&proof).map_err(|error| broken(&error))?,
         html: fuzz::render_html(&proof).map_err(|error| broken(&error))?,
     };
-    crate::kept::folder(&out).map_err(|error| broken(&error))?;
+    locksmith_core::kept::folder(&out).map_err(|error| broken(&error))?;
     tell(arguments, told, &out)?;
     let exit_code = proof.kills.exit_code;
     record(arguments, exit_code, Proved::Fuzz, &generate::digest(), proof.score())?;

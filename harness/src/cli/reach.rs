@@ -8,9 +8,9 @@ use miette::miette;
 use url::Url;
 
 use super::Failure;
-use crate::profile::Profile;
 use crate::run;
-use crate::tls::{HOW_TO_GO_ON, Trust, certificate_problem, is_no_tls, trouble};
+use locksmith_core::profile::Profile;
+use locksmith_core::tls::{HOW_TO_GO_ON, Trust, certificate_problem, is_no_tls, trouble};
 
 /// How long a locker may take to show that it is there.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -8,11 +8,11 @@ use miette::miette;
 
 use super::Failure;
 use super::out::{remark, say, style, tell_written, width};
-use crate::kept::KeepError;
-use crate::report::{self, Format, Options, RenderError, Report, render};
 use crate::run::{RunFolder, RunInfo};
-use crate::scenario::Catalogue;
-use crate::spec::Side;
+use locksmith_core::kept::KeepError;
+use locksmith_core::report::{self, Format, Options, RenderError, Report, render};
+use locksmith_core::scenario::Catalogue;
+use locksmith_spec::Side;
 
 #[derive(Args, Debug)]
 pub(crate) struct JudgeArguments {

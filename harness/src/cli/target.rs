@@ -11,12 +11,12 @@ use super::Failure;
 use super::certify_page::quoted;
 use super::out::remark;
 use super::reach::web_address;
-use crate::profile::{self, Assumed, Draft, DraftApp, DraftCode, DraftUser, Profile};
-use crate::redact;
 use crate::run::{self, Browsers, Section};
-use crate::scenario::Case;
-use crate::spec::Format;
-use crate::spec::formats::{Reads, Tried, read_by};
+use locksmith_core::profile::{self, Assumed, Draft, DraftApp, DraftCode, DraftUser, Profile};
+use locksmith_core::redact;
+use locksmith_core::scenario::Case;
+use locksmith_spec::Format;
+use locksmith_spec::formats::{Reads, Tried, read_by};
 
 #[derive(Args, Debug)]
 pub(super) struct Target {

@@ -14,7 +14,7 @@ use reference_locker::UnixTime;
 use reference_locker::protocol;
 
 use super::differential::{Case, locker_format};
-use crate::spec::{App, Code, Format, Level, Outcome, Request, Secret, app_hash, time_stamp};
+use locksmith_spec::{App, Code, Format, Level, Outcome, Request, Secret, app_hash, time_stamp};
 
 /// Mostly the first, now and then one of the others.
 fn mostly<T: std::fmt::Debug + Clone + 'static>(

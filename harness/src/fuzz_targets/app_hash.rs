@@ -5,8 +5,9 @@ use reference_locker::protocol::app_hash as locker;
 
 use super::differential::Case;
 use super::lines;
-use crate::spec::time_stamp;
-use crate::spec::{App, Format, HashFact, Outcome, Request, Secret, TimeFact, app_hash as spec};
+use locksmith_spec::{
+    App, Format, HashFact, Outcome, Request, Secret, TimeFact, app_hash as spec, time_stamp,
+};
 
 /// The input is text: app id, api key, timestamp, the second that is now, and the app hash that is
 /// presented. Words in the place of that stand for what a fuzzer cannot compute.

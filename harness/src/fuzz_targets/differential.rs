@@ -8,7 +8,7 @@ use reference_locker::protocol::{self, TimeStampFormat};
 use reference_locker::{Behaviour, Registry, UnixTime};
 
 use self::input::Input;
-use crate::spec::{
+use locksmith_spec::{
     App, Code, Format, Level, Outcome, Permitted, Request, World, assess, permitted, permitted_for,
 };
 

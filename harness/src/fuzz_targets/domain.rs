@@ -4,8 +4,8 @@ use reference_locker::protocol::domain as locker;
 use url::Url;
 
 use super::lines;
-use crate::spec::reach::is_private;
-use crate::spec::{DomainFact, domain as spec};
+use locksmith_spec::reach::is_private;
+use locksmith_spec::{DomainFact, domain as spec};
 
 /// The input is text: a domain as it is registered, and an origin.
 pub fn domain(bytes: &[u8]) {

@@ -10,17 +10,17 @@ use miette::Diagnostic;
 use reference_locker::{Config, ConfigError};
 use url::Url;
 
-use crate::fuzz::template::Template;
-use crate::lint::LIBRARY;
-use crate::observe::{self, ReadError};
-use crate::plan::{Filter, Plan};
-use crate::profile::{EXAMPLES, Profile, SecretPlaces};
-use crate::report::{Format as Form, Options, render};
 use crate::run::{RunInfo, compose};
-use crate::scenario::samples::{Values, fill};
-use crate::scenario::{Catalogue, ScenarioError};
 use crate::score::Scores;
-use crate::spec::{Format, Secret};
+use locksmith_core::observe::{self, ReadError};
+use locksmith_core::plan::{Filter, Plan};
+use locksmith_core::profile::{EXAMPLES, Profile, SecretPlaces};
+use locksmith_core::report::{Format as Form, Options, render};
+use locksmith_core::scenario::samples::{Values, fill};
+use locksmith_core::scenario::{Catalogue, ScenarioError};
+use locksmith_fuzzer::template::Template;
+use locksmith_lint::LIBRARY;
+use locksmith_spec::{Format, Secret};
 
 /// What scenarios name as their control.
 const CONTROL: &str = include_str!("../../../scenarios/locker/correct-launch.toml");

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use url::Url;
 
+use locksmith_lint::{Context, RULES, Slip, Source, check};
 use locksmith_spec::verdict::Finding;
-use crate::lint::{Context, RULES, Slip, Source, check};
-use crate::spec::{Format, Secret};
+use locksmith_spec::{Format, Secret};
 
 const KEY: &str = "Jd6R1JMY0NBeX6E111U0";
 

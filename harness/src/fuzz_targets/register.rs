@@ -2,8 +2,8 @@
 
 use reference_locker::protocol;
 
-use crate::spec::clause::{self, Side};
-use crate::spec::{Basis, Code, Explained, Level, explain, ids, is_security, suggest};
+use locksmith_spec::clause::{self, Side};
+use locksmith_spec::{Basis, Code, Explained, Level, explain, ids, is_security, suggest};
 
 /// The input is what somebody typed, as in `locksmith explain err-206`.
 pub fn register(bytes: &[u8]) {

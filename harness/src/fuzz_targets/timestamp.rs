@@ -6,7 +6,7 @@ use reference_locker::{TimeStampFormat, UnixTime};
 
 use super::differential::locker_format;
 use super::lines;
-use crate::spec::{Format, TimeFact, time_stamp};
+use locksmith_spec::{Format, TimeFact, time_stamp};
 
 /// The input is text: a format, the second that is now, and a timestamp.
 pub fn timestamp(bytes: &[u8]) {

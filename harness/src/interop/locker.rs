@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{Fingerprint, Question, Seen, Trait, Way};
-use locksmith_locker::judge::FirstClick;
-use locksmith_spec::verdict::Judged;
-use locksmith_spec::verdict::Verdict;
-use locksmith_locker::judge::first_click;
-use crate::observe::{Observation, Record};
-use crate::scenario::{Case, Href, Launch};
-use crate::spec::{AppIdFact, Assessment, DomainFact, HashFact, ServiceFact, TimeFact, permitted};
+use locksmith_core::observe::{Observation, Record};
+use locksmith_core::scenario::{Case, Href, Launch};
+use locksmith_locker::judge::{FirstClick, first_click};
+use locksmith_spec::verdict::{Judged, Verdict};
+use locksmith_spec::{
+    AppIdFact, Assessment, DomainFact, HashFact, ServiceFact, TimeFact, permitted,
+};
 
 /// The ways that are unknown of a locker that was not seen to take or refuse them.
 const ASKED: [Way; 16] = [

@@ -6,6 +6,6 @@ mod meeting;
 mod page;
 
 pub use locker::Sightings;
+pub use locksmith_core::fingerprint::{Fingerprint, Question, Seen, Trait, Way};
 pub use meeting::{Fit, Meeting, Point, meet};
 pub use page::of_page;
-pub use locksmith_core::fingerprint::{Fingerprint, Question, Seen, Trait, Way};

@@ -3,10 +3,9 @@
 use url::Url;
 
 use super::{Fingerprint, Question, Seen, Trait, Way};
-use locksmith_spec::verdict::Judged;
-use locksmith_spec::verdict::Verdict;
-use crate::observe::live::{Claimed, Fact, Loaded, Setting};
-use crate::observe::{Observation, Record};
+use locksmith_core::observe::live::{Claimed, Fact, Loaded, Setting};
+use locksmith_core::observe::{Observation, Record};
+use locksmith_spec::verdict::{Judged, Verdict};
 
 /// The clauses without which no button of a page works, with whatever locker.
 const NEEDED: [&str; 9] = [

@@ -3,10 +3,10 @@
 use askama::Template;
 
 use super::matrix::{Cell, Deviation, Noticed, Proof, Row, Scope};
+use locksmith_core::report::frame::Head;
+use locksmith_core::report::page::anchor;
+use locksmith_core::report::text::duration;
 use locksmith_spec::verdict::Verdict;
-use crate::report::frame::Head;
-use crate::report::page::anchor;
-use crate::report::text::duration;
 
 /// The proof as a page that needs no other file.
 pub fn render_html(proof: &Proof) -> Result<String, askama::Error> {

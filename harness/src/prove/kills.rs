@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::report::KillScore;
-use crate::report::frame::{Head, style};
+use locksmith_core::report::KillScore;
+use locksmith_core::report::frame::{Head, style};
 
 /// What a matrix needs beside the report's style.
 const MATRIX_STYLE: &str = include_str!("matrix.css");

@@ -3,12 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::kills::Kills;
-use locksmith_spec::verdict::Finding;
-use locksmith_spec::verdict::Judged;
-use locksmith_spec::verdict::Verdict;
-use crate::report::KillScore;
-use crate::report::text::counted;
-use crate::spec::is_security;
+use locksmith_core::report::KillScore;
+use locksmith_core::report::text::counted;
+use locksmith_spec::is_security;
+use locksmith_spec::verdict::{Finding, Judged, Verdict};
 
 /// A locker that breaks one clause, as far as the proof is concerned.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]

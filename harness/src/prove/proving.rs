@@ -12,18 +12,18 @@ use thiserror::Error;
 use tokio::sync::watch;
 
 use super::matrix::{ChoiceRow, Deviation, Facts, Proof, Row, Scope};
-use crate::browser::Engine;
-use crate::clock;
 use crate::embedded::Embedded;
-use locksmith_locker::judge;
-use locksmith_spec::verdict::Judged;
-use crate::observe::{self, Recorder};
-use crate::plan::{Filter, Plan, PlanError};
 use crate::run::{
     self, Browsers, FolderError, Limits, Progress, RunError, RunFolder, RunInfo, Task,
 };
-use crate::scenario::Catalogue;
-use crate::spec::Skew;
+use locksmith_browser::Engine;
+use locksmith_core::clock;
+use locksmith_core::observe::{self, Recorder};
+use locksmith_core::plan::{Filter, Plan, PlanError};
+use locksmith_core::scenario::Catalogue;
+use locksmith_locker::judge;
+use locksmith_spec::Skew;
+use locksmith_spec::verdict::Judged;
 
 /// How many lockers start at the same time: each hashes passwords, which takes 19 MB for a moment.
 const AT_ONCE: usize = 4;
@@ -246,7 +246,7 @@ impl Subject {
             started: clock::now_ms(),
             catalogue: setting.catalogue.digest(),
             command: "locksmith certify locker".to_owned(),
-            side: crate::spec::Side::Locker,
+            side: locksmith_spec::Side::Locker,
             plan,
         };
         let path: PathBuf = setting.out.join(name);

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::matrix::{Cell, Noticed, Proof, Row, Scope};
+use locksmith_core::report::screen::{Screen, Style, look};
+use locksmith_core::report::text::{counted, duration, one_line, shortened};
 use locksmith_spec::verdict::Verdict;
-use crate::report::screen::{Screen, Style, look};
-use crate::report::text::{counted, duration, one_line, shortened};
 
 /// How many rows of a kind are told; the others stand in the JSON and on the page.
 const TOLD: usize = 8;

@@ -9,10 +9,10 @@ mod selectors;
 
 use super::Browsers;
 use super::trial::{TrialError, attempt, led_by};
-use crate::observe::{Means, Moment, Observation, Record, Screen};
-use crate::profile::Profile;
-use crate::scenario::{Case, Step};
-use crate::spec::Led;
+use locksmith_core::observe::{Means, Moment, Observation, Record, Screen};
+use locksmith_core::profile::Profile;
+use locksmith_core::scenario::{Case, Step};
+use locksmith_spec::Led;
 
 /// The user with whom a document is saved.
 const FIRST: &str = "first";
@@ -306,8 +306,8 @@ mod tests {
     }
 
     fn profile() -> Profile {
-        let text = crate::profile::EXAMPLES[1].text;
-        let places = crate::profile::SecretPlaces {
+        let text = locksmith_core::profile::EXAMPLES[1].text;
+        let places = locksmith_core::profile::SecretPlaces {
             variable: &|_| Some("secret".into()),
             file: &|_| Err(std::io::ErrorKind::NotFound.into()),
         };
@@ -321,7 +321,7 @@ mod tests {
     #[test]
     fn a_login_that_is_refused_is_told_before_what_comes_of_it() {
         let screen = Screen { login: true, ..Screen::default() };
-        let (moment, place) = (Moment::LogIn, crate::observe::Place::Popup);
+        let (moment, place) = (Moment::LogIn, locksmith_core::observe::Place::Popup);
         let records = [
             record(Observation::Screen { visit: 1, moment, place, screen }),
             record(Observation::Stuck {

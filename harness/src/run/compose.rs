@@ -10,21 +10,18 @@ use super::limits::ended;
 use super::live::PAGE;
 use super::{By, Measured, RunInfo, compose_page};
 use crate::interop::{Fingerprint, Sightings};
+use crate::score;
 use locksmith_core::certificate;
-use locksmith_locker::judge;
-use locksmith_spec::verdict::Evidence;
-use locksmith_spec::verdict::Finding;
-use locksmith_spec::verdict::Judged;
-use locksmith_spec::verdict::Verdict;
-use crate::observe::{ByCase, Observation, Record};
-use crate::plan::Planned;
-use crate::report::text::counted;
-use crate::report::{
+use locksmith_core::observe::{ByCase, Observation, Record};
+use locksmith_core::plan::Planned;
+use locksmith_core::report::text::counted;
+use locksmith_core::report::{
     CaseRow, ClauseRow, ClauseVerdict, Clock, NoteRow, Report, RunFacts, Specification, Summary,
     Target, Tool,
 };
-use crate::score;
-use crate::spec::{Side, clause};
+use locksmith_locker::judge;
+use locksmith_spec::verdict::{Evidence, Finding, Judged, Verdict};
+use locksmith_spec::{Side, clause};
 
 /// Judges a run and reports it.
 #[must_use]
@@ -238,7 +235,7 @@ pub(super) fn pictures(records: &[Record]) -> impl Iterator<Item = Evidence> {
 
 /// Script errors of the page: not judged, but often the reason.
 fn errors(records: &[Record]) -> impl Iterator<Item = Evidence> {
-    use crate::observe::PageEvent;
+    use locksmith_core::observe::PageEvent;
     records.iter().filter_map(|record| match &record.saw {
         Observation::Page(PageEvent::ScriptError { text }) => Some(Evidence {
             what: "a script error in the partner's page".into(),

@@ -9,15 +9,12 @@ use super::compose::{concluded, decisive, last, pictures, report};
 use super::limits::ended;
 use super::told;
 use crate::interop;
+use locksmith_core::observe::live::{Built, Fact};
+use locksmith_core::observe::{Observation, Record};
+use locksmith_core::report::{CaseRow, Report};
+use locksmith_lint::{self as lint, Context, RULES, Slip};
 use locksmith_page::judge::{CASES, Facts};
-use locksmith_spec::verdict::Finding;
-use locksmith_spec::verdict::HOW_TO_FIX;
-use locksmith_spec::verdict::Judged;
-use locksmith_spec::verdict::Verdict;
-use crate::lint::{self, Context, RULES, Slip};
-use crate::observe::live::{Built, Fact};
-use crate::observe::{Observation, Record};
-use crate::report::{CaseRow, Report};
+use locksmith_spec::verdict::{Finding, HOW_TO_FIX, Judged, Verdict};
 
 /// The rule that says nothing without the app key.
 const NEEDS_THE_KEY: &str = "page/app-hash-wrong";
@@ -111,8 +108,9 @@ fn fails(judged: &Judged, clause: &str) -> bool {
 /// Whether a case fails, and by nothing but elements that are no buttons.
 fn is_of_none(judged: &Judged) -> bool {
     let mut failing = told::failing(judged).peekable();
-    let is_none =
-        |it: &Finding| locksmith_page::judge::NO_BUTTON.iter().any(|words| it.observed.starts_with(words));
+    let is_none = |it: &Finding| {
+        locksmith_page::judge::NO_BUTTON.iter().any(|words| it.observed.starts_with(words))
+    };
     failing.peek().is_some() && failing.all(is_none)
 }
 

@@ -12,9 +12,9 @@ use url::Url;
 use self::nothing::{of_nothing, unnamed_host};
 use super::Doubt;
 use super::trial::led_by;
-use crate::observe::{Cause, Means, Moment, Observation, Record};
-use crate::profile::{App, Profile};
-use crate::spec::{Format, Led, reading, time_stamp};
+use locksmith_core::observe::{Cause, Means, Moment, Observation, Record};
+use locksmith_core::profile::{App, Profile};
+use locksmith_spec::{Format, Led, reading, time_stamp};
 
 /// The app that the launch is made with, and the user who logs in.
 const MAIN: &str = "main";

@@ -9,12 +9,12 @@ use thiserror::Error;
 
 use super::Measured;
 use super::compose::compose_each;
-use crate::kept::{self, KeepError};
-use crate::observe::{Damage, ReadError, Recorder, Stored};
-use crate::plan::Plan;
-use crate::redact::Redactor;
-use crate::report::Report;
-use crate::spec::Side;
+use locksmith_core::kept::{self, KeepError};
+use locksmith_core::observe::{Damage, ReadError, Recorder, Stored};
+use locksmith_core::plan::Plan;
+use locksmith_core::redact::Redactor;
+use locksmith_core::report::Report;
+use locksmith_spec::Side;
 
 /// The largest plan or picture of a run that is read, in bytes; none comes near it.
 const LARGEST: u64 = 16 << 20;

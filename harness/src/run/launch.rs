@@ -7,15 +7,15 @@ use tokio::sync::watch;
 
 use super::http_client;
 use super::skew::skew_by_date;
-use crate::browser::{BrowserError, Engine, Options, Session};
-use crate::clock;
-use locksmith_locker::journey::Journey;
+use locksmith_browser::{BrowserError, Engine, Options, Session};
+use locksmith_core::clock;
 use locksmith_core::log::Log;
-use crate::observe::{Observation, Record, Recorder};
-use crate::plan::{self, Claim, Planned};
-use crate::profile::Profile;
-use locksmith_locker::test_bed::Stand;
+use locksmith_core::observe::{Observation, Record, Recorder};
+use locksmith_core::plan::{self, Claim, Planned};
+use locksmith_core::profile::Profile;
 use locksmith_core::proxy::{Exchange, Passed, Proxy, Routes};
+use locksmith_locker::journey::Journey;
+use locksmith_locker::test_bed::Stand;
 
 /// A launch, as far as it came.
 #[derive(Debug)]

@@ -6,11 +6,11 @@ use url::Url;
 
 use super::trial::{TrialError, attempt, led_by};
 use super::{Browsers, check};
-use crate::observe::{Observation, Record};
-use crate::profile::Profile;
-use crate::scenario::{Case, Step, TimeStamp};
-use crate::spec::formats::{self, Tried};
-use crate::spec::{Format, Led};
+use locksmith_core::observe::{Observation, Record};
+use locksmith_core::profile::Profile;
+use locksmith_core::scenario::{Case, Step, TimeStamp};
+use locksmith_spec::formats::{self, Tried};
+use locksmith_spec::{Format, Led};
 
 /// What launches that are right in everything show of a locker.
 #[derive(Debug, Default)]

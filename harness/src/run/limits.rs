@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::browser::SPOILT;
-use crate::observe::{Cause, Observation, Record};
+use locksmith_browser::SPOILT;
+use locksmith_core::observe::{Cause, Observation, Record};
 
 /// When a run ends before its last case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

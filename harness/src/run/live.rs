@@ -8,16 +8,16 @@ use tokio::time::timeout;
 use super::compose_page::context;
 use super::sampling::Sampling;
 use super::{RunError, RunFolder, Tally, limits, picture};
-use crate::browser::{Engine, Options, Session};
-use crate::clock;
+use locksmith_browser::{Engine, Options, Session};
+use locksmith_core::clock;
 use locksmith_core::log::Log;
-use locksmith_page::journey::{Actions, LiveJourney};
-use crate::lint::{self, Context, SourceClaims};
-use crate::observe::live::{Fact, Sent, Setting};
-use crate::observe::{Cause, Observation, Record, Recorder};
-use crate::spec::{KeyFacts, Secret};
+use locksmith_core::observe::live::{Fact, Sent, Setting};
+use locksmith_core::observe::{Cause, Observation, Record, Recorder};
 use locksmith_core::told::Told;
+use locksmith_lint::{self as lint, Context, SourceClaims};
+use locksmith_page::journey::{Actions, LiveJourney};
 use locksmith_page::test_bed::LiveStand;
+use locksmith_spec::{KeyFacts, Secret};
 
 /// The name under which everything about the page is recorded.
 pub const PAGE: &str = "page";

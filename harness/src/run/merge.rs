@@ -7,7 +7,7 @@ use thiserror::Error;
 use url::{Host, Url};
 
 use super::{Measured, RunInfo};
-use crate::plan::{Plan, Shard};
+use locksmith_core::plan::{Plan, Shard};
 
 /// How many missing shards are named.
 const NAMED: usize = 12;

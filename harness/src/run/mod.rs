@@ -44,17 +44,17 @@ pub use skew::{By, Measured, measure_clock};
 pub use trial::TrialError;
 pub use worker::Tally;
 
-use crate::browser::Engine;
-use locksmith_spec::verdict::Verdict;
-use crate::observe::{Cause, Observation, Record, Recorder};
-use crate::plan::{Plan, Planned};
-use crate::profile::Profile;
-use crate::spec::Skew;
-use locksmith_locker::test_bed::Stand;
-use crate::tls::Trust;
-use crate::{clock, plan};
 use limits::Breaker;
 use locker_clock::LockerClock;
+use locksmith_browser::Engine;
+use locksmith_core::observe::{Cause, Observation, Record, Recorder};
+use locksmith_core::plan::{Plan, Planned};
+use locksmith_core::profile::Profile;
+use locksmith_core::tls::Trust;
+use locksmith_core::{clock, plan};
+use locksmith_locker::test_bed::Stand;
+use locksmith_spec::Skew;
+use locksmith_spec::verdict::Verdict;
 use worker::Worker;
 
 /// The browsers of a run. They outlive a target: one after the other they take the cases of every

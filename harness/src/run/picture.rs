@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
-use crate::browser::Session;
-use crate::redact::Redactor;
+use locksmith_browser::Session;
+use locksmith_core::redact::Redactor;
 
 /// The words that the window shows, as they are read: what stands in several elements is one text.
 const WORDS: &str = r#"

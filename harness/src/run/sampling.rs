@@ -13,14 +13,14 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, Interval, MissedTickBehavior, timeout_at};
 use url::Url;
 
-use crate::clock;
-use crate::lint::{Context, Source, SourceClaims};
-use crate::observe::live::{Fact, Sampled, Unchanged};
-use crate::observe::{Observation, Record};
-use crate::spec::app_hash::{app_hash, assess};
-use crate::spec::reading::{self, Read};
-use crate::spec::{Format, HashFact, Secret, TimeFact, time_stamp};
+use locksmith_core::clock;
+use locksmith_core::observe::live::{Fact, Sampled, Unchanged};
+use locksmith_core::observe::{Observation, Record};
+use locksmith_lint::{Context, Source, SourceClaims};
 use locksmith_page::test_bed::{Fetched, Fetcher, LiveStand};
+use locksmith_spec::app_hash::{app_hash, assess};
+use locksmith_spec::reading::{self, Read};
+use locksmith_spec::{Format, HashFact, Secret, TimeFact, time_stamp};
 
 /// How often the page is fetched, at least.
 const LOADS: usize = 40;

@@ -10,13 +10,13 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::trial::{TrialError, attempt};
 use super::{Browsers, http_client};
-use crate::clock;
-use crate::observe::{Moment, Observation, Record};
-use crate::plan::{Plan, Planned};
-use crate::profile::Profile;
-use crate::scenario::{Case, TimeStamp};
-use crate::spec::Skew;
-use crate::spec::time_stamp::WINDOW;
+use locksmith_core::clock;
+use locksmith_core::observe::{Moment, Observation, Record};
+use locksmith_core::plan::{Plan, Planned};
+use locksmith_core::profile::Profile;
+use locksmith_core::scenario::{Case, TimeStamp};
+use locksmith_spec::Skew;
+use locksmith_spec::time_stamp::WINDOW;
 
 /// How many requests are sent for their `Date`, and how much time lies between them: together more than
 /// the second in which it changes.

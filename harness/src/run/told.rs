@@ -2,9 +2,7 @@
 //! tell again.
 
 use locksmith_page::judge::OF_A_SCRIPT;
-use locksmith_spec::verdict::Finding;
-use locksmith_spec::verdict::Judged;
-use locksmith_spec::verdict::Verdict;
+use locksmith_spec::verdict::{Finding, Judged, Verdict};
 
 /// A case that may tell what a rule tells of the source.
 struct Told {

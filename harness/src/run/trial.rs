@@ -5,12 +5,12 @@ use std::io;
 use tokio::sync::watch;
 
 use super::{Browsers, Limits, RunError, RunFolder, RunInfo, Task, run};
-use crate::clock;
-use crate::observe::{self, Cause, Moment, Observation, Record};
-use crate::plan::{Plan, Planned, token};
-use crate::profile::Profile;
-use crate::scenario::Case;
-use crate::spec::{Led, Side, Skew};
+use locksmith_core::clock;
+use locksmith_core::observe::{self, Cause, Moment, Observation, Record};
+use locksmith_core::plan::{Plan, Planned, token};
+use locksmith_core::profile::Profile;
+use locksmith_core::scenario::Case;
+use locksmith_spec::{Led, Side, Skew};
 
 /// Why a case was not tried.
 #[derive(Debug, thiserror::Error)]
@@ -114,7 +114,7 @@ fn of_nothing_kept(profile: &Profile, plan: Plan) -> RunInfo {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observe::PageEvent;
+    use locksmith_core::observe::PageEvent;
 
     #[test]
     fn a_browser_that_does_not_start_says_nothing_of_the_target() {

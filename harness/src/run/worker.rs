@@ -7,18 +7,17 @@ use std::time::{Duration, Instant};
 
 use super::limits::is_trouble;
 use super::{RunFolder, Shared, Site, picture};
-use crate::browser::{BrowserError, Options, Session};
-use crate::clock;
-use locksmith_locker::journey::Journey;
+use locksmith_browser::{BrowserError, Options, Session};
 use locksmith_core::log::Log;
-use locksmith_locker::judge;
-use locksmith_spec::verdict::Verdict;
-use crate::observe::{Cause, Observation, Record};
-use crate::plan::Planned;
+use locksmith_core::observe::{Cause, Observation, Record};
+use locksmith_core::plan::Planned;
 use locksmith_core::proxy::{Passed, Proxy, Routes};
-use locksmith_locker::test_bed::CaseStand;
 use locksmith_core::told::Told;
-use locksmith_core::watch;
+use locksmith_core::{clock, watch};
+use locksmith_locker::journey::Journey;
+use locksmith_locker::judge;
+use locksmith_locker::test_bed::CaseStand;
+use locksmith_spec::verdict::Verdict;
 
 /// How long a case may take, all in all.
 const CASE: Duration = Duration::from_secs(180);
@@ -281,7 +280,10 @@ async fn take_pictures(folder: &RunFolder, planned: &Planned, session: &Session,
 }
 
 /// Whether anything answers where the locker's library should be.
-pub(super) async fn is_there(http: &reqwest::Client, profile: &crate::profile::Profile) -> bool {
+pub(super) async fn is_there(
+    http: &reqwest::Client,
+    profile: &locksmith_core::profile::Profile,
+) -> bool {
     http.get(profile.library.clone()).timeout(PROBE).send().await.is_ok()
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use locksmith_core::observe::{self, Observation};
+use locksmith_core::report::{ClauseVerdict, Report, json_schema};
 use locksmith_spec::verdict::Verdict;
-use locksmith::observe::{self, Observation};
-use locksmith::report::{ClauseVerdict, Report, json_schema};
-use locksmith::spec::{Side, clause};
+use locksmith_spec::{Side, clause};
 
 use crate::lab::unmet;
 use crate::program::{certify, locksmith};

@@ -11,11 +11,11 @@ use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use jiff::SignedDuration;
 use jiff::fmt::rfc2822::DateTimePrinter;
-use locksmith::clock;
-use locksmith_spec::verdict::Verdict;
-use locksmith::profile::Profile;
 use locksmith::run::{Browsers, By, Measured, measure_clock};
-use locksmith::scenario::Catalogue;
+use locksmith_core::clock;
+use locksmith_core::profile::Profile;
+use locksmith_core::scenario::Catalogue;
+use locksmith_spec::verdict::Verdict;
 use reference_locker::{AddressPolicy, Behaviour, Config, Running};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -37,7 +37,7 @@ impl Moved {
         let front = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = front.local_addr().unwrap();
         let known = embedded().await.profile;
-        let key = |of: &locksmith::spec::Secret| of.expose().to_owned().into();
+        let key = |of: &locksmith_spec::Secret| of.expose().to_owned().into();
         let config = Config {
             listen: SocketAddr::from(([127, 0, 0, 2], address.port())),
             public_url: Some(format!("http://{address}/").parse().unwrap()),

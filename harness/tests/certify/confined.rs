@@ -1,17 +1,17 @@
 //! No traffic but to the target and to our own hosts.
 
-use locksmith::browser::{Options, Session};
-use locksmith::clock::now_ms;
-use locksmith_locker::journey::Journey;
-use locksmith_core::log::Log;
-use locksmith::observe::Recorder;
-use locksmith::plan;
-use locksmith::profile::DocumentPlace;
 use locksmith::run::http_client;
-use locksmith::spec::Skew;
-use locksmith_locker::test_bed::Stand;
+use locksmith_browser::{Options, Session};
+use locksmith_core::clock::now_ms;
+use locksmith_core::log::Log;
+use locksmith_core::observe::Recorder;
+use locksmith_core::plan;
+use locksmith_core::profile::DocumentPlace;
 use locksmith_core::proxy::{Outcome, Passed, Proxy};
-use locksmith::tls::Trust;
+use locksmith_core::tls::Trust;
+use locksmith_locker::journey::Journey;
+use locksmith_locker::test_bed::Stand;
+use locksmith_spec::Skew;
 use url::Url;
 
 use crate::lab::{embedded, engine, plan as planned};

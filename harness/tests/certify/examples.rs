@@ -2,8 +2,8 @@
 
 use std::process::Stdio;
 
-use locksmith::profile::{Code, Example, Profile};
-use locksmith::spec::Secret;
+use locksmith_core::profile::{Code, Example, Profile};
+use locksmith_spec::Secret;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::TcpListener;
 use tokio::process::Command;

@@ -10,11 +10,11 @@ mod sections;
 use std::path::Path;
 use std::time::Duration;
 
+use locksmith_core::observe::{self, Means, Observation};
+use locksmith_core::profile::{Code, Profile, User};
+use locksmith_core::report::{NoteRow, Report};
+use locksmith_spec::Secret;
 use locksmith_spec::verdict::Verdict;
-use locksmith::observe::{self, Means, Observation};
-use locksmith::profile::{Code, Profile, User};
-use locksmith::report::{NoteRow, Report};
-use locksmith::spec::Secret;
 use reference_locker::Behaviour;
 use reference_locker::behaviour::Listing;
 

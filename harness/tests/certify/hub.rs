@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
-use locksmith::browser::{Engine, EngineKind};
 use locksmith::run;
-use locksmith::tls::Trust;
+use locksmith_browser::{Engine, EngineKind};
+use locksmith_core::tls::Trust;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;

@@ -3,15 +3,15 @@
 use std::net::IpAddr;
 use std::path::Path;
 
-use locksmith::browser::{Engine, EngineKind};
-use locksmith::clock;
 use locksmith::embedded::Embedded;
-use locksmith_spec::verdict::Verdict;
-use locksmith::plan::{Filter, Plan};
-use locksmith::profile::Profile;
-use locksmith::report::{CaseRow, Report};
 use locksmith::run::{self, Browsers, Measured, RunFolder, RunInfo, Tally, Task};
-use locksmith::scenario::Catalogue;
+use locksmith_browser::{Engine, EngineKind};
+use locksmith_core::clock;
+use locksmith_core::plan::{Filter, Plan};
+use locksmith_core::profile::Profile;
+use locksmith_core::report::{CaseRow, Report};
+use locksmith_core::scenario::Catalogue;
+use locksmith_spec::verdict::Verdict;
 use tempfile::TempDir;
 use tokio::sync::watch;
 
@@ -83,7 +83,7 @@ fn info(profile: &Profile, engine: &Engine, plan: Plan) -> RunInfo {
         started: clock::now_ms(),
         catalogue: String::new(),
         command: "locksmith certify locker".into(),
-        side: locksmith::spec::Side::Locker,
+        side: locksmith_spec::Side::Locker,
         plan,
     }
 }

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::process::Output;
 
-use locksmith::fuzz::template::{Body, Slot, Template};
-use locksmith::profile::Profile;
-use locksmith::spec::Secret;
+use locksmith_core::profile::Profile;
+use locksmith_fuzzer::template::{Body, Slot, Template};
+use locksmith_spec::Secret;
 
 use crate::lockers::query_popup;
 use crate::program::{locksmith, word};

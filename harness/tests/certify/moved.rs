@@ -88,7 +88,7 @@ async fn a_section_that_keeps_asking_for_a_login_is_not_taken_for_an_empty_one()
     const ID: &str = "locker/cancelled/before-login";
     let locker = embedded().await;
     let mut profile = locker.profile.clone();
-    let password = locksmith::spec::Secret::new("not the password");
+    let password = locksmith_spec::Secret::new("not the password");
     profile.users.get_mut("first").unwrap().password = Some(password);
     let mut plan = plan(&profile, &[ID]);
     plan.cases.retain(|planned| planned.case.id == ID);

@@ -1,9 +1,9 @@
 //! Partner pages are certified as they are, in a real browser.
 
+use locksmith_core::observe::live::Fact;
+use locksmith_core::observe::{self, Observation};
+use locksmith_core::report::Report;
 use locksmith_spec::verdict::Verdict;
-use locksmith::observe::live::Fact;
-use locksmith::observe::{self, Observation};
-use locksmith::report::Report;
 use tempfile::TempDir;
 
 use crate::lab::read_report;

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use locksmith_core::report::{CaseRow, ClauseVerdict};
 use locksmith_spec::verdict::Verdict;
-use locksmith::report::{CaseRow, ClauseVerdict};
 
 use crate::lab::{case, unmet, verdict};
 use crate::program::{certify, locksmith, word};

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Output, Stdio};
 use std::time::Duration;
 
-use locksmith::browser::EngineKind;
-use locksmith::report::Report;
+use locksmith_browser::EngineKind;
+use locksmith_core::report::Report;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 

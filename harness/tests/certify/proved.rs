@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use locksmith::prove::pages::{PageProof, render_html};
 use locksmith::prove::{Deviant, Deviation, Noticed, Proof, Proving, Scope, Setting};
-use locksmith::scenario::Catalogue;
+use locksmith_core::scenario::Catalogue;
 use reference_locker::deviations;
 use tokio::sync::watch;
 

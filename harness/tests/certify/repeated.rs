@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use locksmith_spec::verdict::Verdict;
-use locksmith::observe::{self, Observation, Record};
-use locksmith::plan::Plan;
 use locksmith::run::RunInfo;
+use locksmith_core::observe::{self, Observation, Record};
+use locksmith_core::plan::Plan;
+use locksmith_spec::verdict::Verdict;
 
 use crate::lab::{carry_out, embedded, plan, unmet};
 use crate::program::{Certified, certify};

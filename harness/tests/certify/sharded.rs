@@ -1,7 +1,7 @@
 //! A run in shards, merged, is the run.
 
+use locksmith_core::report::Report;
 use locksmith_spec::verdict::Verdict;
-use locksmith::report::Report;
 
 use crate::lab::{read_report, unmet};
 use crate::program::{certify, locksmith, word};

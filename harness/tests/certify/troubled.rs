@@ -4,8 +4,8 @@
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
 
+use locksmith_core::observe::{self, Cause, Observation};
 use locksmith_spec::verdict::Verdict;
-use locksmith::observe::{self, Cause, Observation};
 use tokio::net::TcpListener;
 
 use crate::gate::Gate;

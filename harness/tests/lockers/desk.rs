@@ -10,8 +10,8 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::{Timestamp, tz};
 use locksmith::run::http_client;
-use locksmith::spec::Format;
-use locksmith::tls::Trust;
+use locksmith_core::tls::Trust;
+use locksmith_spec::Format;
 use sha2::{Digest, Sha256};
 
 /// Name, id, key, domain.
@@ -132,7 +132,7 @@ impl Desk {
         let from = from.filter(|from| matches!(from.scheme(), "http" | "https"));
         let host = from.as_ref().and_then(url::Url::host_str).unwrap_or_default();
         let at_home = host == domain || self.is(Wrong::LookAlike) && host.ends_with(domain);
-        let now = locksmith::clock::now();
+        let now = locksmith_core::clock::now();
         let age = self.stamp(ask.stamp).map(|stamp| now.as_second() - stamp.as_second());
         let fresh = age.is_some_and(|age| age <= 30 * 60 || self.is(Wrong::AnyAge));
         match () {

@@ -16,11 +16,11 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::{HeaderMap, HeaderName, header};
 use axum::response::{Html, IntoResponse, Response};
-use locksmith::profile::{
+use locksmith_core::profile::{
     App, Assumed, Deadlines, DocumentPlace, Profile, Selectors, User, Words, Written,
 };
-use locksmith::spec::{Format, Secret};
-use locksmith::tls::Trust;
+use locksmith_core::tls::Trust;
+use locksmith_spec::{Format, Secret};
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -80,7 +80,7 @@ fn profile(base: &str, uploaded: &str, label: &str, format: Format) -> Profile {
         clock: None,
         journey: Selectors::default(),
         words: Words::default(),
-        capabilities: locksmith::browser::Capabilities::new(),
+        capabilities: locksmith_browser::Capabilities::new(),
         deadlines: Deadlines { save: Duration::from_secs(20), ..Deadlines::default() },
     }
 }

@@ -10,8 +10,8 @@ use axum::extract::{Form, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use locksmith::profile::Profile;
-use locksmith::spec::Format;
+use locksmith_core::profile::Profile;
+use locksmith_spec::Format;
 use serde::Deserialize;
 use tokio::net::TcpListener;
 

@@ -10,8 +10,8 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use locksmith::profile::{Profile, User};
-use locksmith::spec::{Format, Secret};
+use locksmith_core::profile::{Profile, User};
+use locksmith_spec::{Format, Secret};
 use serde::Deserialize;
 use serde_json::{Value, json};
 

@@ -11,8 +11,8 @@ use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use locksmith::profile::{Code, Profile};
-use locksmith::spec::{Format, Secret};
+use locksmith_core::profile::{Code, Profile};
+use locksmith_spec::{Format, Secret};
 use serde::Deserialize;
 use serde_json::{Value, json};
 

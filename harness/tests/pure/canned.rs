@@ -3,19 +3,19 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use locksmith::observe::{
+use locksmith_core::observe::{
     ButtonSeen, Entry, Moment, Observation, Opened, PageEvent, Place, Record, Screen,
 };
-use locksmith::plan::Claim;
-use locksmith::profile::{
+use locksmith_core::plan::Claim;
+use locksmith_core::profile::{
     App, Assumed, Deadlines, DocumentPlace, Profile, Selectors, User, Words, Written,
 };
-use locksmith::scenario::{
+use locksmith_core::scenario::{
     Answer, Case, Catalogue, ClickPart, Content, Launch, Offered, OriginSent, ResultPermit, Step,
     TimeStamp,
 };
-use locksmith::spec::{Assessment, Format, Secret};
-use locksmith::tls::Trust;
+use locksmith_core::tls::Trust;
+use locksmith_spec::{Assessment, Format, Secret};
 
 /// When every canned run begins: 2016-11-23 17:30:00 in India.
 pub(crate) const START: i64 = 1_479_902_400_000;
@@ -70,7 +70,7 @@ pub(crate) fn profile() -> Profile {
         clock: Some("http://locker.example/test/clock".parse().expect("a URL")),
         journey: Selectors::default(),
         words: Words::default(),
-        capabilities: locksmith::browser::Capabilities::new(),
+        capabilities: locksmith_browser::Capabilities::new(),
         deadlines: Deadlines::default(),
     }
 }
@@ -158,7 +158,7 @@ impl<'a> Locker<'a> {
         self.see(Observation::Page(PageEvent::Jquery { kept: true, used: true }));
         self.see(Observation::Page(PageEvent::Loaded {}));
         let wanted = self.profile.button_label.clone();
-        let button = |button: &locksmith::scenario::Button| ButtonSeen {
+        let button = |button: &locksmith_core::scenario::Button| ButtonSeen {
             id: button.id.clone(),
             label: wanted.clone(),
             role: "link".into(),

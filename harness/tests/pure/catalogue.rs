@@ -5,10 +5,10 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use locksmith::plan::{Filter, Plan, PlanError};
-use locksmith::profile::Profile;
-use locksmith::scenario::{Case, Catalogue, Launch};
-use locksmith::spec::{Format, Pattern, Side, clause};
+use locksmith_core::plan::{Filter, Plan, PlanError};
+use locksmith_core::profile::Profile;
+use locksmith_core::scenario::{Case, Catalogue, Launch};
+use locksmith_spec::{Format, Pattern, Side, clause};
 
 use crate::canned;
 use crate::shared::matches_snapshot;

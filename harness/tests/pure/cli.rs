@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use locksmith::observe::Record;
+use locksmith_core::observe::Record;
 use tokio::net::TcpSocket;
 
 use crate::kept::run;
@@ -288,7 +288,7 @@ fn a_failing_run_is_told_by_its_clause() {
     let failing = run(&["locker/error-206/*"], |records| {
         let stale = |record: &&mut Record| record.case.ends_with("/34-minutes");
         for record in records.iter_mut().filter(stale) {
-            if let locksmith::observe::Observation::Screen { screen, .. } = &mut record.saw {
+            if let locksmith_core::observe::Observation::Screen { screen, .. } = &mut record.saw {
                 (screen.codes, screen.login) = (Vec::new(), true);
                 screen.text = "Log in".into();
             }

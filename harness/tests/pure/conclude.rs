@@ -1,11 +1,8 @@
 //! What a whole run comes to: exit codes and the sentence.
 
-use locksmith_core::certificate::Conclusion;
-use locksmith_spec::verdict::Finding;
-use locksmith_spec::verdict::Judged;
-use locksmith_spec::verdict::Verdict;
-use locksmith_core::certificate::conclude;
-use locksmith::spec::{Side, clause};
+use locksmith_core::certificate::{Conclusion, conclude};
+use locksmith_spec::verdict::{Finding, Judged, Verdict};
+use locksmith_spec::{Side, clause};
 use proptest::prelude::*;
 
 use Verdict::{Fail, Inconclusive, Note, Pass, Skipped, Warn};

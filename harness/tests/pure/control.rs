@@ -1,8 +1,8 @@
 //! The launch that decides before the first case: what is said where it is not let in.
 
-use locksmith::observe::{Cause, Means, Moment, Observation, Opened, Place, Record, Screen};
-use locksmith::profile::{Profile, User};
 use locksmith::run::{Doubt, Statement, control, doubted};
+use locksmith_core::observe::{Cause, Means, Moment, Observation, Opened, Place, Record, Screen};
+use locksmith_core::profile::{Profile, User};
 use miette::Diagnostic;
 
 use crate::canned;
@@ -76,7 +76,7 @@ fn refused(message: &str) -> Vec<Record> {
 /// A user who logs in with a PIN alone.
 fn by_pin() -> Profile {
     let mut profile = canned::profile();
-    let pin = Some(locksmith::spec::Secret::new("4711"));
+    let pin = Some(locksmith_spec::Secret::new("4711"));
     let first = User { pin, ..User::default() };
     profile.users.insert("first".into(), first);
     profile
@@ -193,8 +193,11 @@ fn no_statement_holds_the_key() {
 #[test]
 fn a_case_that_needs_a_host_which_is_not_named_comes_to_nothing() {
     let case = canned::case("locker/fresh-time-stamp/now");
-    let planned =
-        locksmith::plan::Planned { case: case.launch().into(), token: "token".into(), skip: None };
+    let planned = locksmith_core::plan::Planned {
+        case: case.launch().into(),
+        token: "token".into(),
+        skip: None,
+    };
     let unnamed = Observation::HostUnnamed { visit: 1, host: "login.example:9303".into() };
     let judged = locksmith_locker::judge::one(&planned, &nothing(vec![unnamed]));
     assert_eq!(judged.verdict, locksmith_spec::verdict::Verdict::Inconclusive);

@@ -2,12 +2,11 @@
 
 use std::fmt::Write;
 
+use locksmith_core::observe::{Observation, PageEvent, Record, Screen};
+use locksmith_core::plan::Planned;
+use locksmith_core::scenario::Case;
 use locksmith_locker::judge;
-use locksmith_spec::verdict::Judged;
-use locksmith_spec::verdict::Verdict;
-use locksmith::observe::{Observation, PageEvent, Record, Screen};
-use locksmith::plan::Planned;
-use locksmith::scenario::Case;
+use locksmith_spec::verdict::{Judged, Verdict};
 
 use crate::canned;
 use crate::shared::matches_snapshot;

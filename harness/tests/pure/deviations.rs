@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use locksmith::scenario::Catalogue;
-use locksmith::spec::{Side, clause, is_security};
+use locksmith_core::scenario::Catalogue;
+use locksmith_spec::{Side, clause, is_security};
 use reference_locker::{Behaviour, choices, deviations};
 
 #[test]

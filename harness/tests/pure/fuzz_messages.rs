@@ -4,14 +4,14 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use httparse::{EMPTY_HEADER, Request as Head, Status};
-use locksmith::fuzz::answer::Answer;
-use locksmith::fuzz::case::{AppName, Case, Document, Hash, Id, Origin, Stamp, Structure};
-use locksmith::fuzz::form::{Form, form};
-use locksmith::fuzz::judge::{Due, Verdict, judge};
-use locksmith::fuzz::render::Renderer;
-use locksmith::fuzz::template::{Slot, Template};
-use locksmith::fuzz::values::{Presented, Subject};
-use locksmith::spec::{App, Code, Format, Secret};
+use locksmith_fuzzer::answer::Answer;
+use locksmith_fuzzer::case::{AppName, Case, Document, Hash, Id, Origin, Stamp, Structure};
+use locksmith_fuzzer::form::{Form, form};
+use locksmith_fuzzer::judge::{Due, Verdict, judge};
+use locksmith_fuzzer::render::Renderer;
+use locksmith_fuzzer::template::{Slot, Template};
+use locksmith_fuzzer::values::{Presented, Subject};
+use locksmith_spec::{App, Code, Format, Secret};
 use proptest::prelude::*;
 use proptest::sample::select;
 

@@ -1,19 +1,18 @@
 //! What a run of the fuzzer comes to: told, and merged with others.
 
-use locksmith::fuzz::answer::Answer;
-use locksmith::fuzz::case::{Case, Hash, Origin};
-use locksmith::fuzz::html::render_html;
-use locksmith::fuzz::judge::Verdict;
-use locksmith::fuzz::outcome::{AnswerRow, CauseRow, Facts, Outcome, UnreadRow};
-use locksmith::fuzz::security::timing::{self, Timing};
-use locksmith::fuzz::tally::Wrong;
-use locksmith::fuzz::terminal::render_terminal;
-use locksmith::fuzz::unread::UnreadOf;
-use locksmith::fuzz::wire::Part;
-use locksmith_spec::verdict::Evidence;
-use locksmith_spec::verdict::Finding;
+use locksmith_core::report::{KillScore, Style};
+use locksmith_fuzzer::answer::Answer;
+use locksmith_fuzzer::case::{Case, Hash, Origin};
+use locksmith_fuzzer::html::render_html;
+use locksmith_fuzzer::judge::Verdict;
+use locksmith_fuzzer::outcome::{AnswerRow, CauseRow, Facts, Outcome, UnreadRow};
+use locksmith_fuzzer::security::timing::{self, Timing};
+use locksmith_fuzzer::tally::Wrong;
+use locksmith_fuzzer::terminal::render_terminal;
+use locksmith_fuzzer::unread::UnreadOf;
+use locksmith_fuzzer::wire::Part;
 use locksmith_spec::verdict::Verdict as Told;
-use locksmith::report::{KillScore, Style};
+use locksmith_spec::verdict::{Evidence, Finding};
 
 use crate::fuzz_messages::NOW;
 use crate::shared::matches_snapshot;

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use locksmith::fuzz::answer::Answer;
-use locksmith::fuzz::case::{Case, Hash};
-use locksmith::fuzz::judge::Verdict;
-use locksmith::fuzz::probe::{LockerClock, Probe, Setting};
-use locksmith::fuzz::template::Template;
-use locksmith::fuzz::values::Subject;
-use locksmith::fuzz::wire::Host;
-use locksmith::spec::Code;
-use locksmith::tls::Trust;
+use locksmith_core::tls::Trust;
+use locksmith_fuzzer::answer::Answer;
+use locksmith_fuzzer::case::{Case, Hash};
+use locksmith_fuzzer::judge::Verdict;
+use locksmith_fuzzer::probe::{LockerClock, Probe, Setting};
+use locksmith_fuzzer::template::Template;
+use locksmith_fuzzer::values::Subject;
+use locksmith_fuzzer::wire::Host;
+use locksmith_spec::Code;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use url::Url;

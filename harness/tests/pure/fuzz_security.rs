@@ -9,18 +9,17 @@ use axum::extract::Query;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
-use locksmith::fuzz::case::AppName;
-use locksmith::fuzz::engine::Progress;
-use locksmith::fuzz::probe::{LockerClock, Setting};
-use locksmith::fuzz::security::LOOKED_FOR;
-use locksmith::fuzz::security::send::{Plan, probe};
-use locksmith::fuzz::security::timing::Effort;
-use locksmith::fuzz::template::Template;
-use locksmith::fuzz::values::Subject;
-use locksmith::fuzz::wire::Host;
-use locksmith_spec::verdict::Finding;
-use locksmith_spec::verdict::Verdict;
-use locksmith::spec::{App, Format, Secret, app_hash, clause};
+use locksmith_fuzzer::case::AppName;
+use locksmith_fuzzer::engine::Progress;
+use locksmith_fuzzer::probe::{LockerClock, Setting};
+use locksmith_fuzzer::security::LOOKED_FOR;
+use locksmith_fuzzer::security::send::{Plan, probe};
+use locksmith_fuzzer::security::timing::Effort;
+use locksmith_fuzzer::template::Template;
+use locksmith_fuzzer::values::Subject;
+use locksmith_fuzzer::wire::Host;
+use locksmith_spec::verdict::{Finding, Verdict};
+use locksmith_spec::{App, Format, Secret, app_hash, clause};
 use url::Url;
 
 use crate::fuzz_lockers::met;
@@ -122,8 +121,9 @@ async fn a_careless_locker_is_found_to_be() {
     };
     let apps = vec![(AppName::Main, app)];
     let subject = Subject::new(apps, Format::EpochSeconds, 0, &template);
-    let host =
-        Host::of(&url, &locksmith::tls::Trust::default(), Duration::from_secs(30)).await.unwrap();
+    let host = Host::of(&url, &locksmith_core::tls::Trust::default(), Duration::from_secs(30))
+        .await
+        .unwrap();
     let setting = Setting { template, subject, host, clock: LockerClock::Stopped(NOW) };
     let findings = probe(Arc::new(setting), plan(url), Arc::new(Progress::default())).await;
     served.abort();

@@ -3,18 +3,18 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use locksmith::fuzz::answer::Answer;
-use locksmith::fuzz::engine::{Budget, Plan, Progress};
-use locksmith::fuzz::generate::Stream;
-use locksmith::fuzz::hunt::{Control, hunt};
-use locksmith::fuzz::probe::{LockerClock, Setting};
-use locksmith::fuzz::security::send::{self, probe};
-use locksmith::fuzz::security::timing::Effort;
-use locksmith::fuzz::shares::Shares;
-use locksmith::fuzz::template::Template;
-use locksmith::fuzz::values::Subject;
-use locksmith::fuzz::wire::Host;
-use locksmith::tls::Trust;
+use locksmith_core::tls::Trust;
+use locksmith_fuzzer::answer::Answer;
+use locksmith_fuzzer::engine::{Budget, Plan, Progress};
+use locksmith_fuzzer::generate::Stream;
+use locksmith_fuzzer::hunt::{Control, hunt};
+use locksmith_fuzzer::probe::{LockerClock, Setting};
+use locksmith_fuzzer::security::send::{self, probe};
+use locksmith_fuzzer::security::timing::Effort;
+use locksmith_fuzzer::shares::Shares;
+use locksmith_fuzzer::template::Template;
+use locksmith_fuzzer::values::Subject;
+use locksmith_fuzzer::wire::Host;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use url::Url;
@@ -45,7 +45,7 @@ async fn slow(pause: Duration) -> Url {
 }
 
 /// Cases, their causes and the probes, against a locker that answers after so long.
-async fn run(pause: Duration, time: Duration) -> (locksmith::fuzz::hunt::Hunted, usize, Duration) {
+async fn run(pause: Duration, time: Duration) -> (locksmith_fuzzer::hunt::Hunted, usize, Duration) {
     let (embedded, at_home) = met(None).await;
     let url = slow(pause).await;
     let template = Template::built_in().unwrap();

@@ -4,14 +4,14 @@ use jiff::Timestamp;
 use locksmith::interop::{
     Fingerprint, Fit, Meeting, Point, Question, Seen, Trait, Way, meet, of_page,
 };
-use locksmith_page::judge::live;
-use locksmith::observe::live::Trial;
-use locksmith::observe::{Observation, Record};
-use locksmith::plan::{Claim, Plan};
-use locksmith::profile::Profile;
 use locksmith::run::{RunFolder, RunInfo};
-use locksmith::scenario::Catalogue;
-use locksmith::spec::{Format, Pattern, Side};
+use locksmith_core::observe::live::Trial;
+use locksmith_core::observe::{Observation, Record};
+use locksmith_core::plan::{Claim, Plan};
+use locksmith_core::profile::Profile;
+use locksmith_core::scenario::Catalogue;
+use locksmith_page::judge::live;
+use locksmith_spec::{Format, Pattern, Side};
 
 use crate::canned;
 use crate::cli::{Said, locksmith, said};
@@ -86,7 +86,7 @@ fn what_was_not_tested_is_unknown() {
         for record in records.iter_mut() {
             record.saw = match record.saw {
                 Observation::Ended { .. } => Observation::Trouble {
-                    cause: locksmith::observe::Cause::Browser,
+                    cause: locksmith_core::observe::Cause::Browser,
                     what: "it is gone".into(),
                 },
                 ref saw => saw.clone(),

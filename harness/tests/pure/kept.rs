@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use locksmith::observe::Record;
-use locksmith::plan::{Filter, Plan};
 use locksmith::run::{RunFolder, RunInfo};
-use locksmith::scenario::Catalogue;
-use locksmith::spec::Side;
+use locksmith_core::observe::Record;
+use locksmith_core::plan::{Filter, Plan};
+use locksmith_core::scenario::Catalogue;
+use locksmith_spec::Side;
 use tempfile::TempDir;
 
 use crate::canned;

@@ -2,12 +2,12 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
-use locksmith::observe::{Cause, Leak, Observation, Unsearched};
-use locksmith::profile::Profile;
-use locksmith::scenario::OriginSent;
-use locksmith::spec::Secret;
+use locksmith_core::observe::{Cause, Leak, Observation, Unsearched};
+use locksmith_core::profile::Profile;
 use locksmith_core::proxy::{Captured, Exchange, Outcome};
+use locksmith_core::scenario::OriginSent;
 use locksmith_core::watch;
+use locksmith_spec::Secret;
 use proptest::prelude::*;
 
 use crate::canned;

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use locksmith_spec::verdict::Verdict;
-use locksmith::observe::{Observation, Record};
-use locksmith::plan::Plan;
-use locksmith::report::Report;
 use locksmith::run::{MergeError, RunFolder, RunInfo, merge};
+use locksmith_core::observe::{Observation, Record};
+use locksmith_core::plan::Plan;
+use locksmith_core::report::Report;
+use locksmith_spec::verdict::Verdict;
 use tempfile::TempDir;
 
 use crate::cli::{Said, locksmith, said};

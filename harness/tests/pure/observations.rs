@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use locksmith::observe::{
+use locksmith_core::observe::{
     Cause, Leak, Means, Moment, Observation, Opened, PageEvent, Place, ReadError, Record, Recorder,
     Screen, read,
 };
-use locksmith::scenario::Catalogue;
+use locksmith_core::scenario::Catalogue;
 
 use crate::canned;
 

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use locksmith::spec::faults::{self, FAULTS, OPEN_QUESTIONS};
-use locksmith::spec::{
+use locksmith_spec::faults::{self, FAULTS, OPEN_QUESTIONS};
+use locksmith_spec::{
     AppIdFact, Assessment, Basis, Code, DomainFact, HashFact, Level, Outcome, ServiceFact,
     TimeFact, permitted,
 };

@@ -1,7 +1,7 @@
 //! Properties of the oracle over whole requests in whole worlds.
 
 use jiff::{SignedDuration, Timestamp};
-use locksmith::spec::{
+use locksmith_spec::{
     App, Code, DomainFact, Format, HashFact, Level, Outcome, Request, Secret, TimeFact, World,
     app_hash, domain, permitted_for, time_stamp,
 };

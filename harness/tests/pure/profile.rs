@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use locksmith::profile::{Code, Profile, Scheme, Spot};
-use locksmith::spec::{TimeFact, time_stamp};
+use locksmith_core::profile::{Code, Profile, Scheme, Spot};
+use locksmith_spec::{TimeFact, time_stamp};
 
 use crate::shared::matches_snapshot;
 use crate::told::told;

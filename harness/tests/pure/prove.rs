@@ -1,16 +1,14 @@
 //! The kill matrix, from canned verdicts.
 
-use locksmith_spec::verdict::Finding;
-use locksmith_spec::verdict::Judged;
-use locksmith_spec::verdict::Verdict;
 use locksmith::prove::{
     ChoiceRow, Deviation, Facts, Noticed, Proof, Row, Scope, render_html, render_terminal,
 };
-use locksmith::report::Style;
-use locksmith::scenario::Catalogue;
-use locksmith::scenario::samples::{self, Kind};
 use locksmith::score;
-use locksmith::spec::{Side, clause};
+use locksmith_core::report::Style;
+use locksmith_core::scenario::Catalogue;
+use locksmith_core::scenario::samples::{self, Kind};
+use locksmith_spec::verdict::{Finding, Judged, Verdict};
+use locksmith_spec::{Side, clause};
 use reference_locker::{choices, deviations};
 
 use crate::shared::matches_snapshot;

@@ -1,14 +1,14 @@
 //! The fuzzer's kill matrix, from canned causes.
 
-use locksmith::fuzz::case::{Case, Hash, Origin};
-use locksmith::fuzz::generate;
-use locksmith::fuzz::outcome::CauseRow;
 use locksmith::prove::Deviation;
 use locksmith::prove::fuzz::{
     Facts, FuzzProof, Noticed, Place, Row, place, render_html, render_terminal,
 };
-use locksmith::report::Style;
 use locksmith::score::{self, Proved};
+use locksmith_core::report::Style;
+use locksmith_fuzzer::case::{Case, Hash, Origin};
+use locksmith_fuzzer::generate;
+use locksmith_fuzzer::outcome::CauseRow;
 use reference_locker::deviations;
 
 use crate::fuzz_outcome::cause;

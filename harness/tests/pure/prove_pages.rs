@@ -1,10 +1,10 @@
 //! The proof of the page side, from canned rows.
 
-use locksmith_spec::verdict::Verdict;
 use locksmith::prove::pages::{Outcome, PageProof, Remark, Row, render_html};
 use locksmith::prove::{Facts, Scope};
-use locksmith::report::KillScore;
-use locksmith::scenario::samples::Kind;
+use locksmith_core::report::KillScore;
+use locksmith_core::scenario::samples::Kind;
+use locksmith_spec::verdict::Verdict;
 
 use crate::prove::without_style;
 use crate::shared::matches_snapshot;

@@ -1,7 +1,7 @@
 //! Errors in a scenario file point at the line, and say what would be right.
 
-use locksmith::plan::{Filter, Plan};
-use locksmith::scenario::{Catalogue, ScenarioError};
+use locksmith_core::plan::{Filter, Plan};
+use locksmith_core::scenario::{Catalogue, ScenarioError};
 
 use crate::canned;
 use crate::shared::matches_snapshot;

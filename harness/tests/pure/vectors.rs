@@ -2,7 +2,7 @@
 //! the reference locker's own rules. Where the vectors do not judge, the locker may answer as it likes.
 
 use jiff::Timestamp;
-use locksmith::spec::{DomainFact, Format, HashFact, TimeFact, app_hash, domain, time_stamp};
+use locksmith_spec::{DomainFact, Format, HashFact, TimeFact, app_hash, domain, time_stamp};
 use reference_locker::UnixTime;
 use reference_locker::protocol;
 use serde::Deserialize;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use locksmith::report::Report;
+use locksmith_core::report::Report;
 use tokio::process::Command;
 
 use super::{hostile, html, samples};

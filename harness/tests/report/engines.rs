@@ -1,7 +1,7 @@
 //! Certifications in several browsers, from canned reports.
 
+use locksmith_core::report::{Engines, Report, Style};
 use locksmith_spec::verdict::Verdict;
-use locksmith::report::{Engines, Report, Style};
 
 use crate::samples::{CASE, coming_to};
 use crate::shared::matches_snapshot;

@@ -7,9 +7,8 @@ use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{
     BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
-use locksmith_spec::verdict::Evidence;
-use locksmith_spec::verdict::Verdict;
-use locksmith::report::{Format, Options, Report, render};
+use locksmith_core::report::{Format, Options, Report, render};
+use locksmith_spec::verdict::{Evidence, Verdict};
 
 use super::samples;
 

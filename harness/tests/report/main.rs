@@ -9,10 +9,8 @@ mod stability;
 #[path = "../shared/mod.rs"]
 mod shared;
 
-use locksmith_spec::verdict::Evidence;
-use locksmith_spec::verdict::Finding;
-use locksmith_spec::verdict::Verdict;
-use locksmith::report::{Format, Options, Report, Style, json_schema, render};
+use locksmith_core::report::{Format, Options, Report, Style, json_schema, render};
+use locksmith_spec::verdict::{Evidence, Finding, Verdict};
 
 use shared::matches_snapshot;
 

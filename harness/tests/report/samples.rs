@@ -1,13 +1,11 @@
 //! Canned reports.
 
 use locksmith::interop::{Fingerprint, Seen, Trait, Way};
-use locksmith_spec::verdict::Evidence;
-use locksmith_spec::verdict::Finding;
-use locksmith_spec::verdict::Verdict;
-use locksmith::report::{
+use locksmith_core::report::{
     CaseRow, ClauseRow, ClauseVerdict, KillScore, Report, RunFacts, Specification, Summary, Target,
     Tool,
 };
+use locksmith_spec::verdict::{Evidence, Finding, Verdict};
 
 /// A picture of one pixel.
 pub(crate) const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\

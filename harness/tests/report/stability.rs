@@ -1,7 +1,7 @@
 //! Repeated certifications, from canned reports.
 
+use locksmith_core::report::{Report, Stability, Style};
 use locksmith_spec::verdict::Verdict;
-use locksmith::report::{Report, Stability, Style};
 
 use crate::samples::{CASE, coming_to};
 use crate::shared::matches_snapshot;

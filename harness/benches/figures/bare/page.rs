@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use fantoccini::wd::WindowHandle;
-use locksmith::browser::Engine;
-use locksmith::spec::Code;
+use locksmith_browser::Engine;
 use locksmith_page::test_bed::{Leniency, LiveStand, LockerState};
+use locksmith_spec::Code;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 

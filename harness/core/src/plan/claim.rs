@@ -5,10 +5,12 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256, Sha512};
 
-use locksmith_spec::hex::{hex, sha256};
 use crate::profile::{App, Profile};
 use crate::scenario::{AppHash, AppId, Frame, OriginSent, Page, TimeStamp};
-use locksmith_spec::{self as spec, Assessment, DomainFact, Format, Request, World, app_hash, time_stamp};
+use locksmith_spec::hex::{hex, sha256};
+use locksmith_spec::{
+    self as spec, Assessment, DomainFact, Format, Request, World, app_hash, time_stamp,
+};
 
 /// The port of a page whose scenario names none, whatever its scheme.
 const USUAL_PORT: u16 = 80;

@@ -14,9 +14,9 @@ use thiserror::Error;
 pub use claim::{Claim, host, origin, site};
 pub use shard::Shard;
 
-use locksmith_spec::hex::sha256;
 use crate::profile::Profile;
 use crate::scenario::{Answer, Case, Catalogue, Content, Launch, ScenarioError, Step};
+use locksmith_spec::hex::sha256;
 use locksmith_spec::{self as spec, Level, Outcome, TimeFact};
 
 /// The cases of a run, in order.

@@ -12,10 +12,10 @@ use thiserror::Error;
 
 use url::Url;
 
-use locksmith_browser::Capabilities;
 use crate::scenario::ScenarioError;
-use locksmith_spec::{Format, Secret};
 use crate::tls::Trust;
+use locksmith_browser::Capabilities;
+use locksmith_spec::{Format, Secret};
 
 mod draft;
 mod examples;
@@ -333,11 +333,7 @@ impl Profile {
     }
 
     /// Reads the text of a profile; `name` is for errors.
-    pub fn parse(
-        name: &str,
-        text: &str,
-        places: &SecretPlaces<'_>,
-    ) -> Result<Self, ScenarioError> {
+    pub fn parse(name: &str, text: &str, places: &SecretPlaces<'_>) -> Result<Self, ScenarioError> {
         file::parse(name, text, places)
     }
 

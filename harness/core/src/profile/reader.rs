@@ -9,9 +9,9 @@ use url::Url;
 use super::file::{AppPart, CodePart, DescribedPart, DomainPart, Named, SecretPart, plain};
 use super::{BUTTON_LABEL, Code, Scheme, SecretPlaces, Selectors, User, Words};
 use crate::scenario::ScenarioError;
-use locksmith_spec::{Format, Pattern, Secret};
 use crate::tls::Trust;
 use crate::variables;
+use locksmith_spec::{Format, Pattern, Secret};
 
 /// The zone of timestamps (PAGE-TIMESTAMP).
 const INDIA: &str = "+05:30";

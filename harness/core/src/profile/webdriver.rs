@@ -5,8 +5,8 @@ use serde_json::Value;
 use toml::Spanned;
 
 use super::SecretPlaces;
-use locksmith_browser::Capabilities;
 use crate::variables;
+use locksmith_browser::Capabilities;
 
 /// `[webdriver]`.
 #[derive(Default, Deserialize)]

@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::fingerprint::Fingerprint;
-use locksmith_spec::verdict::{Evidence, Finding, Verdict};
 use locksmith_spec::Side;
+use locksmith_spec::verdict::{Evidence, Finding, Verdict};
 
 /// Everything that a report tells, whatever its format.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]

@@ -7,8 +7,8 @@ use super::digest::{Outcome, VERDICT_ORDER, kill_score};
 use super::model::{CaseRow, ClauseRow, ClauseVerdict, Report};
 use super::screen::{Screen, Style, look};
 use super::text::{counted, duration, one_line, shortened};
-use locksmith_spec::verdict::{Finding, HOW_TO_FIX, Verdict};
 use locksmith_spec::Side;
+use locksmith_spec::verdict::{Finding, HOW_TO_FIX, Verdict};
 
 mod evidence;
 

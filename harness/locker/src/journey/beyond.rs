@@ -13,9 +13,9 @@ use super::pressing::Rows;
 use super::walking::Walk;
 use super::{Halt, Journey};
 use locksmith_core::clock;
-use locksmith_spec::hex::hex;
 use locksmith_core::observe::Entry;
 use locksmith_core::proxy::{Exchange, Outcome};
+use locksmith_spec::hex::hex;
 
 /// How many links of other names are opened.
 const LINKS: usize = 60;

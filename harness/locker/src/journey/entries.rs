@@ -15,9 +15,9 @@ use url::Url;
 use super::identity::is_same;
 use super::walking::Walk;
 use super::{Halt, Journey, folder};
-use locksmith_spec::hex::hex;
 use locksmith_core::observe::{Cause, Cut, Entry, Row};
 use locksmith_core::received;
+use locksmith_spec::hex::hex;
 
 /// Every link of the section, with the words around it, and whether the page says the token of the case.
 const LINKS: &str = "const [given, token] = arguments;

@@ -34,15 +34,15 @@ use std::time::Duration;
 use tokio::time::Instant;
 use url::Url;
 
+use crate::test_bed::CaseStand;
 use locksmith_browser::{BrowserError, Session, WindowHandle};
 use locksmith_core::clock;
 use locksmith_core::log::Log;
 use locksmith_core::observe::{Cause, Means, Observation, Record};
 use locksmith_core::plan::Planned;
 use locksmith_core::profile::Profile;
-use locksmith_core::scenario::{ClickPart, Frame, Step};
-use crate::test_bed::CaseStand;
 use locksmith_core::proxy::Passed;
+use locksmith_core::scenario::{ClickPart, Frame, Step};
 
 use credentials::Credentials;
 use parts::Hand;

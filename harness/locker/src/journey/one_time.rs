@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use tokio::process::Command;
 
-use locksmith_core::clock;
 use locksmith_core::profile::Code;
-use locksmith_core::redact;
+use locksmith_core::{clock, redact};
 use locksmith_spec::{Secret, authenticator_code};
 
 /// How long a command may take that reads a code: a message may be on its way.

@@ -13,7 +13,9 @@ use super::question::Unclear;
 use super::{Halt, Journey, Visit};
 use locksmith_browser::{BrowserError, Element, WindowHandle};
 use locksmith_core::clock;
-use locksmith_core::observe::{ButtonSeen, Cause, Moment, Observation, Opened, PageEvent, Place, Screen};
+use locksmith_core::observe::{
+    ButtonSeen, Cause, Moment, Observation, Opened, PageEvent, Place, Screen,
+};
 use locksmith_core::profile::App;
 
 /// How often the windows are counted while nothing in the page can tell of a new one: a window

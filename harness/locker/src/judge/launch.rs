@@ -6,8 +6,8 @@ use locksmith_core::scenario::Frame;
 use locksmith_spec::{Code, Level, Outcome, Permission, Permitted};
 
 use super::course::{Course, Visit};
-use locksmith_core::findings::Findings;
 use super::{Finding, Verdict};
+use locksmith_core::findings::Findings;
 
 /// Clauses that a case may be there for, and that what a click leads to decides: a timestamp that
 /// must be accepted tests ERR-206 as well as one that must be refused.

@@ -15,13 +15,13 @@ mod telling;
 
 pub use course::{FirstClick, first_click};
 
+use course::Course;
+use locksmith_core::findings::Findings;
 use locksmith_core::observe::{ByCase, Observation, Record};
 use locksmith_core::plan::{Plan, Planned, Shard};
 use locksmith_core::scenario::{Case, Step};
 use locksmith_spec::is_security;
 pub use locksmith_spec::verdict::{Evidence, Finding, HOW_TO_FIX, Judged, Verdict};
-use course::Course;
-use locksmith_core::findings::Findings;
 
 /// Judges every case of a plan. A case that rests on a control which did not pass is inconclusive.
 #[must_use]

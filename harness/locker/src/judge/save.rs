@@ -6,9 +6,9 @@ use locksmith_core::scenario::ResultPermit;
 
 use super::Verdict;
 use super::course::{Course, Visit};
-use locksmith_core::findings::Findings;
 use super::launch::words_on;
 use super::telling::{claim, says_failure, sentences};
+use locksmith_core::findings::Findings;
 use locksmith_spec::verdict::HOW_TO_FIX;
 
 pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {

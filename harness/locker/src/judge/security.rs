@@ -7,8 +7,8 @@ use locksmith_core::observe::{Observation, PageEvent, Record, Screen};
 
 use super::Verdict;
 use super::course::Course;
-use locksmith_core::findings::Findings;
 use super::launch::words_on;
+use locksmith_core::findings::Findings;
 use locksmith_core::scenario::TimeStamp;
 
 pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {

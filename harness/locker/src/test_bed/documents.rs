@@ -15,11 +15,11 @@ use tokio::task::AbortHandle;
 use url::Url;
 
 use super::{breaking, content};
-use locksmith_core::told::Told;
-use locksmith_spec::hex::sha256;
 use locksmith_core::observe::Observation;
 use locksmith_core::profile::DocumentPlace;
 use locksmith_core::scenario::{Answer, Document};
+use locksmith_core::told::Told;
+use locksmith_spec::hex::sha256;
 
 /// After so many redirects to the same place no client should go on.
 const MOST_REDIRECTS: usize = 50;

@@ -15,13 +15,13 @@ pub use documents::{DocumentHost, Offer};
 pub use partner::PartnerHost;
 
 use locksmith_core::clock;
-use locksmith_core::told::{Seen, Told};
 use locksmith_core::plan::{self, Claim, Planned};
 use locksmith_core::profile::{DocumentPlace, Profile, Scheme};
+use locksmith_core::proxy::Routes;
 use locksmith_core::scenario::{Answer, TimeStamp};
+use locksmith_core::told::{Seen, Told};
 use locksmith_spec::Skew;
 use locksmith_spec::time_stamp::WINDOW;
-use locksmith_core::proxy::Routes;
 
 /// A host of ours that has nothing to do with the partner or the locker.
 pub const STRANGER: &str = "stranger.example";

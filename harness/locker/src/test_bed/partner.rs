@@ -16,10 +16,10 @@ use tokio::task::AbortHandle;
 
 use super::documents::Offer;
 use super::partner_page::{Parts, render};
-use locksmith_core::told::{Seen, Told};
 use locksmith_core::observe::{Observation, PageEvent};
 use locksmith_core::plan::Claim;
 use locksmith_core::scenario::Page;
+use locksmith_core::told::{Seen, Told};
 
 /// Serves the pages of all cases of a run.
 #[derive(Debug)]

@@ -11,8 +11,8 @@ use toml::Spanned;
 
 use super::action::{Action, Actions};
 use locksmith_core::scenario::ScenarioError;
-use locksmith_spec::Secret;
 use locksmith_core::variables;
+use locksmith_spec::Secret;
 
 /// Why a file of steps cannot be used.
 #[derive(Debug, Diagnostic, Error)]

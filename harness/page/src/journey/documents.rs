@@ -6,8 +6,8 @@
 use url::Url;
 
 use super::LiveJourney;
-use locksmith_core::observe::live::{Built, Document, Fact};
 use crate::test_bed::Fetched;
+use locksmith_core::observe::live::{Built, Document, Fact};
 use locksmith_core::proxy::{Exchange, Outcome};
 
 /// The largest document that is fetched.

@@ -7,8 +7,8 @@ use url::Url;
 
 use super::opening::left;
 use super::{LiveJourney, SETTLE, Trouble, read};
-use locksmith_core::observe::live::{Event, Fact};
 use crate::test_bed::Target;
+use locksmith_core::observe::live::{Event, Fact};
 
 /// The largest script that is searched for what its listeners compare messages with, and of all together.
 const LARGEST: usize = 512 * 1024;

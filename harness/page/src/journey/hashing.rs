@@ -5,11 +5,11 @@ use serde::Deserialize;
 use url::Url;
 
 use super::{LiveJourney, Trouble, read};
-use locksmith_spec::hex::sha256;
 use locksmith_core::observe::live::Fact;
-use locksmith_spec::Secret;
-use locksmith_spec::key_forms::Searched;
 use locksmith_core::proxy::{Exchange, Outcome};
+use locksmith_spec::Secret;
+use locksmith_spec::hex::sha256;
+use locksmith_spec::key_forms::Searched;
 
 /// The texts of scripts that are in the page itself.
 const INLINE: &str = "return [...document.scripts].filter((script) => !script.src)\

@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::LiveJourney;
 use locksmith_core::observe::live::{Fact, KeyFound};
 use locksmith_core::observe::{Unread, Unsearched};
-use locksmith_spec::key_forms::Searched;
 use locksmith_core::watch;
+use locksmith_spec::key_forms::Searched;
 
 /// Places that have what others have, too, but for a key in parts or one that scripts put together.
 const AGAIN: [&str; 2] = ["the text of the page", "the state of the page in the history"];

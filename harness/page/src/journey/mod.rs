@@ -33,11 +33,11 @@ use serde_json::{Value, json};
 pub use action::{Action, Actions};
 pub use action_file::ActionError;
 
-use locksmith_core::log::Log;
+use crate::test_bed::{Leniency, LiveStand};
 use locksmith_browser::{BrowserError, Session, WindowHandle};
+use locksmith_core::log::Log;
 use locksmith_core::observe::live::{self, Event, Fact, Framed};
 use locksmith_core::observe::{Cause, Observation};
-use crate::test_bed::{Leniency, LiveStand};
 use locksmith_core::proxy::Exchange;
 
 /// For how long a page may be at rest before it counts as ready though something is missing.

@@ -6,10 +6,10 @@ use serde_json::json;
 use url::Url;
 
 use super::{LATE_BUTTON, LiveJourney, REST, Trouble, milliseconds, read};
+use crate::test_bed::LIBRARY;
 use locksmith_browser::BrowserError;
 use locksmith_core::observe::Cause;
 use locksmith_core::observe::live::{Answered, Built, Event, Fact, Framed, Loaded, Source};
-use crate::test_bed::LIBRARY;
 use locksmith_core::proxy::{Exchange, Outcome};
 
 /// What the text of jQuery has, minified or not.

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::stages::Before;
 use super::{LiveJourney, Trouble, Went};
+use crate::test_bed::LockerState;
 use locksmith_core::observe::live::{Built, Fact, Trial};
 use locksmith_spec::Code;
-use crate::test_bed::LockerState;
 
 /// How many buttons are clicked at all; a click takes a third of a second.
 const CLICKED: usize = 100;

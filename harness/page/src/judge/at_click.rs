@@ -1,14 +1,13 @@
 //! What the page claimed at a click that the locker refused: a script had changed it since the page was
 //! opened, or this load came from another server than the first (PAGE-APP-ID, PAGE-APP-HASH, PAGE-FRESH).
 
-use locksmith_spec::verdict::Verdict;
-use locksmith_core::findings::Findings;
 use super::changed::Changed;
 use super::facts::Facts;
 use super::stamps::{FRESH, ONE_OF_SEVERAL, too_old};
+use locksmith_core::findings::Findings;
 use locksmith_core::observe::live::{AtClick, Trial, Tried};
 use locksmith_spec::mistake::ZEROS;
-use locksmith_spec::verdict::HOW_TO_FIX;
+use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
 use locksmith_spec::{HashFact, TimeFact};
 
 /// The claim that a refusal comes of: its clause, and the case that reports it.

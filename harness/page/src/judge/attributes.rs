@@ -1,8 +1,6 @@
 //! What the page includes and claims, as the browser built it: library, jQuery, app id, hash
 //! (PAGE-SCRIPT to PAGE-APP-HASH).
 
-use locksmith_core::findings::Findings;
-use locksmith_spec::verdict::{Finding, Verdict};
 use super::at_click;
 use super::broken::{self, Broken};
 use super::buttons::GIVE_THE_STEPS;
@@ -10,10 +8,11 @@ use super::changed::Changed;
 use super::facts::Facts;
 use super::held_back::{self, HeldBack};
 use super::policy::is_without_scripts;
+use locksmith_core::findings::Findings;
 use locksmith_core::observe::live::{Claimed, Event, Sampled};
 use locksmith_spec::held_back::is_of_plugin;
 use locksmith_spec::mistake::{ZEROS, is_code, never_ran};
-use locksmith_spec::verdict::HOW_TO_FIX;
+use locksmith_spec::verdict::{Finding, HOW_TO_FIX, Verdict};
 use locksmith_spec::{HashFact, Mistake};
 
 pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {

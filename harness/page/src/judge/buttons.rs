@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
-use locksmith_spec::verdict::Verdict;
-use locksmith_core::findings::Findings;
 use super::broken::{self, Broken};
 use super::facts::Facts;
+use locksmith_core::findings::Findings;
 use locksmith_core::observe::live::{Built, Button, Event, InShadow, LoginForm, Trial, Tried};
 use locksmith_spec::reach::is_private;
-use locksmith_spec::verdict::HOW_TO_FIX;
+use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
 
 /// What a finding begins with that tells of elements which are no buttons, as rules of the source do.
 pub const NO_BUTTON: [&str; 2] =

@@ -1,10 +1,10 @@
 //! The cases of a partner's page in a browser, with the prose that the reports print.
 
-use locksmith_core::findings::Findings;
 use super::facts::Facts;
 use super::{
     attributes, buttons, documents, jquery, policy, results, saves, secret, stamps, trials,
 };
+use locksmith_core::findings::Findings;
 
 /// A case of a partner's page.
 #[derive(Debug)]

@@ -1,9 +1,8 @@
 //! What a script of the page changed of what the server had written into the library's element.
 
-use locksmith_spec::verdict::Finding;
 use super::facts::Facts;
 use locksmith_core::observe::live::{AtClick, Claimed, Sent};
-use locksmith_spec::verdict::HOW_TO_FIX;
+use locksmith_spec::verdict::{Finding, HOW_TO_FIX};
 
 /// One claim that a script changed.
 pub(super) struct Changed {

@@ -2,11 +2,10 @@
 
 use url::Url;
 
-use locksmith_spec::verdict::Verdict;
-use locksmith_core::findings::Findings;
 use super::facts::Facts;
+use locksmith_core::findings::Findings;
 use locksmith_core::observe::live::Document;
-use locksmith_spec::verdict::HOW_TO_FIX;
+use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
 
 /// Endings of files that are no pages of HTML.
 const FILES: [&str; 12] =

@@ -31,8 +31,8 @@ pub use broken::OF_A_SCRIPT;
 pub use buttons::NO_BUTTON;
 
 use locksmith_core::findings::Findings;
-use locksmith_spec::verdict::{Judged, Verdict};
 use locksmith_core::observe::Record;
+use locksmith_spec::verdict::{Judged, Verdict};
 
 /// Judges every case by the records of a page's certification.
 #[must_use]

@@ -3,13 +3,12 @@
 
 use url::{Host, Url};
 
-use locksmith_spec::verdict::Verdict;
-use locksmith_core::findings::Findings;
 use super::facts::Facts;
 use super::forbidden::Standing;
 use super::jquery;
+use locksmith_core::findings::Findings;
 use locksmith_core::observe::live::{Certificates, Event, Framed, Source, Tried, sandbox_lacks};
-use locksmith_spec::verdict::HOW_TO_FIX;
+use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
 
 pub(super) fn certificate(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(loaded) = facts.loads.first() else { return };

@@ -2,11 +2,10 @@
 
 use url::Url;
 
-use locksmith_spec::verdict::Verdict;
-use locksmith_core::findings::Findings;
 use super::facts::Facts;
+use locksmith_core::findings::Findings;
 use locksmith_core::observe::live::{By, Event};
-use locksmith_spec::verdict::HOW_TO_FIX;
+use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
 
 pub(super) fn untouched(facts: &Facts<'_>, findings: &mut Findings) {
     if facts.built.is_none() {

@@ -1,14 +1,13 @@
 //! What became of a save: `result` on its button, and a page that goes on (RES-HANDLED).
 
-use locksmith_spec::verdict::Verdict;
-use locksmith_core::findings::Findings;
 use super::buttons::readdressed;
 use super::facts::Facts;
 use super::trials::{is_alive, is_told_elsewhere, launched};
 use super::waiting::{self, Undone};
 use super::words;
+use locksmith_core::findings::Findings;
 use locksmith_core::observe::live::{By, Event, Trial, Tried};
-use locksmith_spec::verdict::HOW_TO_FIX;
+use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
 
 pub(super) fn saved(facts: &Facts<'_>, findings: &mut Findings) {
     if let Some(Undone { what, fix, case, clause }) = waiting::undone(facts) {

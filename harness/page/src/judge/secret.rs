@@ -1,12 +1,11 @@
 //! The app key is in nothing that the page receives, sends or holds (REG-SECRET).
 
-use locksmith_spec::verdict::Verdict;
-use locksmith_core::findings::Findings;
 use super::attributes::GIVE_THE_KEY;
 use super::facts::Facts;
+use locksmith_core::findings::Findings;
 use locksmith_core::observe::unread_told;
 use locksmith_spec::HashFact;
-use locksmith_spec::verdict::HOW_TO_FIX;
+use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
 
 const ON_THE_SERVER: &str = "Make the hash on your server and write it into the page; nothing that a browser receives may hold \
                              the app key. Have the key replaced, since it is known now.";

@@ -3,15 +3,14 @@
 
 use jiff::Timestamp;
 
-use locksmith_core::findings::Findings;
-use locksmith_spec::verdict::{Finding, Verdict};
 use super::at_click;
 use super::changed::Changed;
 use super::facts::Facts;
+use locksmith_core::findings::Findings;
 use locksmith_core::observe::live::{Claimed, Renewed, Sampled, Unchanged};
 use locksmith_spec::mistake::{is_code, never_ran};
 use locksmith_spec::stamp_mistake::{is_behind_by_ist, of_stamp};
-use locksmith_spec::verdict::HOW_TO_FIX;
+use locksmith_spec::verdict::{Finding, HOW_TO_FIX, Verdict};
 use locksmith_spec::{HashFact, Mistake, TimeFact, time_stamp::WINDOW};
 
 pub(super) fn time_stamp(facts: &Facts<'_>, findings: &mut Findings) {

@@ -1,15 +1,14 @@
 //! What became of the buttons in each state of the locker (WID-POPUP, RES-HANDLED).
 
-use locksmith_spec::verdict::Verdict;
-use locksmith_core::findings::Findings;
 use super::buttons::{GIVE_THE_STEPS, redrawn};
 use super::facts::Facts;
 use super::waiting::{self, Undone};
 use super::{at_click, policy, unopened, words};
+use locksmith_core::findings::Findings;
 use locksmith_core::observe::Opened;
 use locksmith_core::observe::live::{By, Event, Trial, Tried};
 use locksmith_spec::Code;
-use locksmith_spec::verdict::HOW_TO_FIX;
+use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
 
 pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
     let wanted = ["one popup at a click, with the locker's login page"];

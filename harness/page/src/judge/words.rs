@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use locksmith_spec::verdict::Verdict;
-use locksmith_core::findings::Findings;
 use super::facts::Facts;
+use locksmith_core::findings::Findings;
 use locksmith_core::observe::live::{Event, Trial, Tried};
-use locksmith_spec::verdict::HOW_TO_FIX;
+use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
 
 /// Whether the page says the same of a document that was not saved as of one that was.
 pub(super) fn same(facts: &Facts<'_>, not_saved: &Tried, findings: &mut Findings) {

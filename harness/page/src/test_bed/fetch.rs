@@ -8,8 +8,8 @@ use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use url::Url;
 
-use locksmith_core::proxy::{NO_ANSWER, NO_WAY};
 use super::LiveStand;
+use locksmith_core::proxy::{NO_ANSWER, NO_WAY};
 use locksmith_core::received;
 
 /// How long an answer may take, all in all.

@@ -26,11 +26,11 @@ pub use file::FileHost;
 pub use locker::{Leniency, LockerState};
 pub use template::{App, TemplateHost};
 
-use locksmith_core::proxy::{Exchange, Named, Outcome, Proxy, Routes};
 use locksmith_core::clock;
 use locksmith_core::observe::live::Certificates;
-use locksmith_spec::{Format, Secret};
+use locksmith_core::proxy::{Exchange, Named, Outcome, Proxy, Routes};
 use locksmith_core::tls::{self, Problems};
+use locksmith_spec::{Format, Secret};
 
 /// The path at which every locker serves its library (WID-LIBRARY).
 pub const LIBRARY: &str = "/savelocker/api/1/savelocker.js";

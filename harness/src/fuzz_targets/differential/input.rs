@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use reference_locker::{Behaviour, deviations};
 
 use super::Case;
-use crate::spec::{App, Format, Request, Secret, app_hash, time_stamp};
+use locksmith_spec::{App, Format, Request, Secret, app_hash, time_stamp};
 
 /// Registered domains, as lockers keep them.
 const DOMAINS: [&str; 4] = ["partner.example", "xn--bcher-kva.example", "127.0.0.1", "[::1]"];

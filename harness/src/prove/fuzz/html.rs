@@ -4,9 +4,9 @@ use askama::Template;
 
 use super::places::Place;
 use super::proof::{FuzzProof, Noticed, Row};
-use crate::report::frame::Head;
-use crate::report::page::anchor;
-use crate::report::text::duration;
+use locksmith_core::report::frame::Head;
+use locksmith_core::report::page::anchor;
+use locksmith_core::report::text::duration;
 
 /// The proof as a page that needs no other file.
 pub fn render_html(proof: &FuzzProof) -> Result<String, askama::Error> {

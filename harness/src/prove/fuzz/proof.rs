@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::super::kills::Kills;
 use super::super::matrix::Deviation;
 use super::places::{Place, place};
-use crate::fuzz::case::Case;
-use crate::fuzz::outcome::CauseRow;
+use locksmith_core::report::KillScore;
+use locksmith_core::report::text::counted;
+use locksmith_fuzzer::case::Case;
+use locksmith_fuzzer::outcome::CauseRow;
 use locksmith_spec::verdict::Verdict;
-use crate::report::KillScore;
-use crate::report::text::counted;
 
 /// What a proof was made with.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]

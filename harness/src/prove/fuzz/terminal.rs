@@ -2,10 +2,10 @@
 
 use super::places::Place;
 use super::proof::{FuzzProof, Noticed};
+use locksmith_core::report::Style;
+use locksmith_core::report::screen::{Screen, look};
+use locksmith_core::report::text::{counted, duration};
 use locksmith_spec::verdict::Verdict;
-use crate::report::Style;
-use crate::report::screen::{Screen, look};
-use crate::report::text::{counted, duration};
 
 /// The proof for a screen that is `width` columns wide.
 #[must_use]

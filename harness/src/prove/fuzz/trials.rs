@@ -8,12 +8,12 @@ use tokio::sync::watch;
 use super::super::Deviant;
 use super::proof::{Facts, FuzzProof, Row};
 use crate::embedded::Embedded;
-use crate::fuzz::engine::{Budget, Plan, Progress};
-use crate::fuzz::generate::Stream;
-use crate::fuzz::hunt::hunt;
-use crate::fuzz::meet::{Met, meet};
-use crate::fuzz::outcome::CauseRow;
-use crate::fuzz::template::Template;
+use locksmith_fuzzer::engine::{Budget, Plan, Progress};
+use locksmith_fuzzer::generate::Stream;
+use locksmith_fuzzer::hunt::hunt;
+use locksmith_fuzzer::meet::{Met, meet};
+use locksmith_fuzzer::outcome::CauseRow;
+use locksmith_fuzzer::template::Template;
 
 /// How the fuzzer is held against each locker.
 #[derive(Clone, Copy, Debug)]

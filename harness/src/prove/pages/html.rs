@@ -3,12 +3,12 @@
 use askama::Template;
 
 use super::proof::{Outcome, PageProof, Remark, Row};
+use locksmith_core::report::frame::Head;
+use locksmith_core::report::page::anchor;
+use locksmith_core::report::text::{counted, duration};
+use locksmith_core::scenario::samples::Kind;
 use locksmith_spec::verdict::Verdict;
-use crate::report::frame::Head;
-use crate::report::page::anchor;
-use crate::report::text::{counted, duration};
-use crate::scenario::samples::Kind;
-use crate::spec::{Side, clause};
+use locksmith_spec::{Side, clause};
 
 /// The proof as a page that needs no other file.
 pub fn render_html(proof: &PageProof) -> Result<String, askama::Error> {

@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::super::kills::Kills;
 use super::super::matrix::Facts;
+use locksmith_core::report::KillScore;
+use locksmith_core::report::text::{counted, one_line};
+use locksmith_core::scenario::samples::{Kind, Sample};
+use locksmith_spec::Level;
 use locksmith_spec::verdict::Verdict;
-use crate::report::KillScore;
-use crate::report::text::{counted, one_line};
-use crate::scenario::samples::{Kind, Sample};
-use crate::spec::Level;
 
 /// What came of the sample pages.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -258,7 +258,7 @@ impl PageProof {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::samples;
+    use locksmith_core::scenario::samples;
 
     /// What comes of a sample page of which this is noticed first.
     fn outcome_of(kind: Kind, name: &str, browser: bool, first: Option<(&str, &str)>) -> Outcome {

@@ -12,20 +12,19 @@ use url::Url;
 
 use super::super::matrix::{Facts, Scope};
 use super::proof::{PageProof, Remark, Row, Seen};
-use crate::browser::Engine;
 use crate::embedded::random_secret;
-use locksmith_page::journey::Actions;
-use locksmith_spec::verdict::Finding;
-use locksmith_spec::verdict::Verdict;
-use crate::lint::{self, Context, Slip};
-use crate::plan::Plan;
-use crate::report::{CaseRow, Report};
 use crate::run::{self, FolderError, LiveTask, RunError, RunFolder, RunInfo};
-use crate::scenario::ScenarioError;
-use crate::scenario::samples::{self, FillError, Kind, Sample};
-use crate::spec::{Format, Side};
+use locksmith_browser::Engine;
+use locksmith_core::plan::Plan;
+use locksmith_core::report::{CaseRow, Report};
+use locksmith_core::scenario::ScenarioError;
+use locksmith_core::scenario::samples::{self, FillError, Kind, Sample};
+use locksmith_core::{clock, observe};
+use locksmith_lint::{self as lint, Context, Slip};
+use locksmith_page::journey::Actions;
 use locksmith_page::test_bed::{App, LiveStand, TemplateHost};
-use crate::{clock, observe};
+use locksmith_spec::verdict::{Finding, Verdict};
+use locksmith_spec::{Format, Side};
 
 /// What a proof is made with.
 pub struct Setting<'a> {
@@ -88,7 +87,7 @@ pub async fn prove(
     let app = App { id: "EXAMBOARD".to_owned(), key, library, format };
     let served = pages.iter().map(|sample| sample.page.clone()).collect();
     let host = &TemplateHost::start(app.clone(), served).await?;
-    crate::kept::folder(setting.out)?;
+    locksmith_core::kept::folder(setting.out)?;
     let trials = pages.iter().map(|sample| {
         let (app, stopped) = (&app, stopped.clone());
         async move {

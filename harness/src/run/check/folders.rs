@@ -1,8 +1,8 @@
 //! What a locker shows of the folders and of the section that a profile names.
 
 use super::{Checked, FIRST, obstacle};
-use crate::observe::{Moment, Observation, Record};
-use crate::profile::Profile;
+use locksmith_core::observe::{Moment, Observation, Record};
+use locksmith_core::profile::Profile;
 
 /// The place in the profile: `folders`, or those of a user.
 fn place(profile: &Profile, user: &str) -> String {
@@ -121,9 +121,9 @@ pub(super) fn of_section(profile: &Profile, looked: &[Record]) -> Checked {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observe::{Place, Screen};
-    use crate::profile::{SecretPlaces, Written};
     use crate::run::check::Worth;
+    use locksmith_core::observe::{Place, Screen};
+    use locksmith_core::profile::{SecretPlaces, Written};
 
     fn profile() -> Profile {
         let places = SecretPlaces {
@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn a_folder_that_is_not_offered_is_asked_about() {
         let (visit, step, question) = (1, String::new(), "the folder \"Old\" …".to_owned());
-        let what = crate::observe::Means::Folder;
+        let what = locksmith_core::observe::Means::Folder;
         let asks = [record(Observation::Unrecognised { visit, step, what, question })];
         let told = of_folder(&profile(), "second", 3, &asks);
         assert_eq!((told.what.as_str(), told.worth), ("[users.second] folders", Worth::Asked));

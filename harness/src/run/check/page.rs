@@ -1,7 +1,7 @@
 //! What a launch shows of the library and of the button.
 
 use super::Checked;
-use crate::observe::{Observation, Record};
+use locksmith_core::observe::{Observation, Record};
 
 /// What is wrong with either, if something is.
 pub(super) fn of_page(records: &[Record]) -> Vec<Checked> {
@@ -37,7 +37,7 @@ fn wrong(saw: &Observation) -> Option<Checked> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observe::ButtonSeen;
+    use locksmith_core::observe::ButtonSeen;
 
     fn told(saw: Observation) -> Vec<String> {
         let record = Record { case: "locker/x".into(), at: 0, saw };

@@ -1,8 +1,8 @@
 //! What the selectors of a profile found on the way of its first user.
 
 use super::Checked;
-use crate::observe::{Means, Moment, Observation, Record};
-use crate::profile::Selectors;
+use locksmith_core::observe::{Means, Moment, Observation, Record};
+use locksmith_core::profile::Selectors;
 
 /// Which of them found nothing, or more than they should, on a way that led to "Save here".
 pub(super) fn of_selectors(given: &Selectors, records: &[Record]) -> Vec<Checked> {

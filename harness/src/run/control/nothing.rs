@@ -2,10 +2,10 @@
 
 use super::super::trial::led_by;
 use super::{NOT_BY_URL, URL};
-use crate::browser::SPOILT;
+use locksmith_browser::SPOILT;
+use locksmith_core::observe::{Cause, Observation, Opened, PageEvent, Record};
 use locksmith_locker::judge::unnamed;
-use crate::observe::{Cause, Observation, Opened, PageEvent, Record};
-use crate::spec::Led;
+use locksmith_spec::Led;
 
 const UNLED: &str = "a page that is right in everything led to neither a login nor a code";
 

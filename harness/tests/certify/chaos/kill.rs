@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use locksmith_core::report::Report;
 use locksmith_spec::verdict::Verdict;
-use locksmith::report::Report;
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use tokio::process::Child;

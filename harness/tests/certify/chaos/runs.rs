@@ -5,11 +5,11 @@ use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use locksmith::clock;
-use locksmith::observe::{Cause, Observation, Record};
-use locksmith::plan::Plan;
 use locksmith::run::{RunFolder, RunInfo};
-use locksmith::spec::Side;
+use locksmith_core::clock;
+use locksmith_core::observe::{Cause, Observation, Record};
+use locksmith_core::plan::Plan;
+use locksmith_spec::Side;
 
 /// Makes a run in which each case of nothing was tried.
 pub(super) fn make(folder: &Path) {

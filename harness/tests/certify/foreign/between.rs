@@ -4,9 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use locksmith_core::profile::{Code, Fill, JourneyStep, Profile, Spot};
+use locksmith_spec::Secret;
 use locksmith_spec::verdict::Finding;
-use locksmith::profile::{Code, Fill, JourneyStep, Profile, Spot};
-use locksmith::spec::Secret;
 
 use super::{
     ANY_AGE, ANY_PASSWORD, LONG, LOOK_ALIKE, NOTHING_KEPT, OTHER_CODE, Said, TOO_EARLY, asked,

@@ -3,7 +3,7 @@
 
 use std::process::Output;
 
-use locksmith::profile::Profile;
+use locksmith_core::profile::Profile;
 
 use super::between::few_lines;
 use super::{HINDI, Said, words_by_url};

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::Output;
 
-use locksmith::profile::Profile;
+use locksmith_core::profile::Profile;
 
 use super::between::few_lines;
 use crate::lockers::{

@@ -1,8 +1,8 @@
 //! Lockers that tell by dialogs of the browser, have "Save here" in each row of a table, or show numbers like
 //! those of the errors in every page (WID-MESSAGE, WID-SAVE, ERR-SHOWN).
 
+use locksmith_core::profile::Profile;
 use locksmith_spec::verdict::Verdict;
-use locksmith::profile::Profile;
 
 use crate::lab::{broken, case, certify, unmet};
 use crate::lockers::{Wrong, form_post_that_says, form_post_wrongly_that_says};

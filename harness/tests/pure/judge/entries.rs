@@ -1,7 +1,7 @@
 //! As many entries as saves (WID-SAVE, WID-UPLOADED, I-TWICE).
 
+use locksmith_core::observe::{Entry, Observation, Row};
 use locksmith_spec::verdict::Verdict;
-use locksmith::observe::{Entry, Observation, Row};
 
 use crate::canned::entry;
 use crate::course::{Course, conforming, tell};

@@ -1,9 +1,9 @@
 //! ERR-NONE, ERR-SHOWN, ERR-203 to ERR-207, WID-POPUP, REG-….
 
+use locksmith_core::observe::{Led, Means, Moment, Observation, Opened, PageEvent, Place, Screen};
+use locksmith_core::scenario::Launch;
+use locksmith_spec::Code;
 use locksmith_spec::verdict::Verdict;
-use locksmith::observe::{Led, Means, Moment, Observation, Opened, PageEvent, Place, Screen};
-use locksmith::scenario::Launch;
-use locksmith::spec::Code;
 
 use crate::course::{Course, conforming};
 
@@ -301,7 +301,7 @@ fn all_of(course: &Course) -> Vec<&'static str> {
         .judge()
         .findings
         .iter()
-        .map(|finding| locksmith::spec::clause::find(&finding.clause).unwrap().id)
+        .map(|finding| locksmith_spec::clause::find(&finding.clause).unwrap().id)
         .collect();
     clauses.dedup();
     clauses

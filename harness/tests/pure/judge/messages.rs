@@ -1,6 +1,6 @@
 //! What is said of a save is true of it (WID-MESSAGE).
 
-use locksmith::observe::{Moment, Observation, Place, Screen};
+use locksmith_core::observe::{Moment, Observation, Place, Screen};
 
 use crate::course::{Course, conforming};
 

@@ -11,10 +11,10 @@ mod saving;
 mod security;
 mod whole;
 
-use locksmith_spec::verdict::Verdict;
 use locksmith_core::certificate::conclude;
-use locksmith::scenario::{Case, Catalogue};
-use locksmith::spec::Side;
+use locksmith_core::scenario::{Case, Catalogue};
+use locksmith_spec::Side;
+use locksmith_spec::verdict::Verdict;
 
 use crate::course::{of_case, tell};
 

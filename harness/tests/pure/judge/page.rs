@@ -1,7 +1,7 @@
 //! WID-LIBRARY, WID-BUTTON, WID-JQUERY, REG-SECRET.
 
+use locksmith_core::observe::{ButtonSeen, Leak, Observation, PageEvent, Unread, Unsearched};
 use locksmith_spec::verdict::Verdict;
-use locksmith::observe::{ButtonSeen, Leak, Observation, PageEvent, Unread, Unsearched};
 
 use crate::course::{Course, conforming};
 

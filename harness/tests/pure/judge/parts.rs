@@ -1,8 +1,8 @@
 //! The parts of a button, what is not offered, and the button that an error stands next to (WID-POPUP,
 //! ERR-SHOWN).
 
+use locksmith_core::observe::{Moment, Observation, Opened, PageEvent, Place, Screen};
 use locksmith_spec::verdict::Verdict;
-use locksmith::observe::{Moment, Observation, Opened, PageEvent, Place, Screen};
 
 use crate::course::{Course, conforming, tell};
 

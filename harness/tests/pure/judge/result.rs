@@ -1,6 +1,6 @@
 //! RES-….
 
-use locksmith::observe::{Observation, PageEvent};
+use locksmith_core::observe::{Observation, PageEvent};
 
 use crate::course::{conforming, is_ended, is_result, is_saved, result};
 

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use locksmith_core::observe::{Cut, Entry, Means, Moment, Observation, Place, Record, Screen};
+use locksmith_core::scenario::ResultPermit;
 use locksmith_spec::verdict::Verdict;
-use locksmith::observe::{Cut, Entry, Means, Moment, Observation, Place, Record, Screen};
-use locksmith::scenario::ResultPermit;
 
 use crate::canned::{entry, sha256};
 use crate::course::{Course, conforming, is_ended, is_result, is_saved, tell};

@@ -1,9 +1,9 @@
 //! What somebody may do who means harm: WID-LOGIN, RES-TRUE, ERR-205, SEC-….
 
+use locksmith_core::observe::{Moment, Observation, PageEvent, Screen};
+use locksmith_core::plan::Plan;
 use locksmith_locker::judge;
 use locksmith_spec::verdict::Verdict;
-use locksmith::observe::{Moment, Observation, PageEvent, Screen};
-use locksmith::plan::Plan;
 
 use crate::course::{Course, conforming, is_ended, result};
 

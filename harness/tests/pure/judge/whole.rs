@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use locksmith_core::observe::{Cause, Means, Moment, Observation, Opened, PageEvent};
+use locksmith_core::plan::Plan;
 use locksmith_locker::judge;
-use locksmith_spec::verdict::Judged;
-use locksmith_spec::verdict::Verdict;
-use locksmith::observe::{Cause, Means, Moment, Observation, Opened, PageEvent};
-use locksmith::plan::Plan;
+use locksmith_spec::verdict::{Judged, Verdict};
 
 use crate::course::{Course, conforming, is_ended, tell};
 use crate::shared::matches_snapshot;

@@ -1,8 +1,8 @@
 //! Bytes that nobody meant to be a page.
 
-use locksmith::lint::{MOST_BYTES, RULES, Slip, Source, check};
-use locksmith::scenario::samples::{Kind, all};
-use locksmith::spec::Format;
+use locksmith_core::scenario::samples::{Kind, all};
+use locksmith_lint::{MOST_BYTES, RULES, Slip, Source, check};
+use locksmith_spec::Format;
 use proptest::prelude::*;
 
 use super::{KEY, brief, checked, context, filled, sample};

@@ -5,9 +5,9 @@ mod registry;
 mod samples;
 
 use jiff::Timestamp;
-use locksmith::lint::{Context, LIBRARY, Slip, Source, check};
-use locksmith::scenario::samples::{Sample, Values, all, fill};
-use locksmith::spec::{Format, Secret};
+use locksmith_core::scenario::samples::{Sample, Values, all, fill};
+use locksmith_lint::{Context, LIBRARY, Slip, Source, check};
+use locksmith_spec::{Format, Secret};
 use url::Url;
 
 const KEY: &str = "Jd6R1JMY0NBeX6E111U0";

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use locksmith::lint::{RULES, find};
-use locksmith::scenario::samples::all;
-use locksmith::spec::{Side, clause};
+use locksmith_core::scenario::samples::all;
+use locksmith_lint::{RULES, find};
+use locksmith_spec::{Side, clause};
 
 #[test]
 fn every_file_is_a_rule_in_the_list_and_bears_its_name() {

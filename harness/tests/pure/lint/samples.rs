@@ -1,10 +1,9 @@
 //! Sample × rule: everything noticed under the right clause, and no false alarm.
 
-use locksmith_spec::verdict::Finding;
-use locksmith_spec::verdict::Verdict;
-use locksmith::lint::{Context, Slip, Source, check};
-use locksmith::scenario::samples::{Kind, Sample, all};
-use locksmith::spec::{Format, Level};
+use locksmith_core::scenario::samples::{Kind, Sample, all};
+use locksmith_lint::{Context, Slip, Source, check};
+use locksmith_spec::verdict::{Finding, Verdict};
+use locksmith_spec::{Format, Level};
 
 use super::{KEY, brief, checked, context, filled, sample};
 use crate::shared::matches_snapshot;

@@ -1,8 +1,8 @@
 //! Evidence on a screen.
 
-use locksmith_spec::verdict::Evidence;
 use crate::report::screen::Screen;
 use crate::report::text::{is_steering, one_line, shortened};
+use locksmith_spec::verdict::Evidence;
 
 /// The longest quotation of evidence, in characters.
 const QUOTED: usize = 240;

@@ -8,8 +8,8 @@ use crate::case::{Case, Hash};
 use crate::render::Renderer;
 use crate::security::finding;
 use crate::security::timing::{self, Run, Wrong, schedule};
-use locksmith_spec::verdict::{Finding, Verdict};
 use locksmith_spec::Code;
+use locksmith_spec::verdict::{Finding, Verdict};
 
 /// Requests that come before, so that everything is warm.
 const WARMING: usize = 50;

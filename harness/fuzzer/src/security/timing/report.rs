@@ -2,8 +2,8 @@
 
 use super::{Timing, Why};
 use crate::security::finding as told;
-use locksmith_spec::verdict::{Finding, Verdict};
 use locksmith_core::report::text::counted;
+use locksmith_spec::verdict::{Finding, Verdict};
 
 /// The finding that a measurement comes to.
 #[must_use]

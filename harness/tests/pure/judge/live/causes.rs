@@ -1,7 +1,7 @@
 //! What is wrong is told by its cause, and with the fix of that cause.
 
-use locksmith::observe::live::{Answered, LoginForm};
-use locksmith::spec::Mistake;
+use locksmith_core::observe::live::{Answered, LoginForm};
+use locksmith_spec::Mistake;
 
 use super::*;
 

@@ -15,17 +15,15 @@ mod trials;
 mod unfinished;
 mod waiting;
 
-use locksmith_page::judge::{CASES, LiveCase, live};
-use locksmith_spec::verdict::Finding;
-use locksmith_spec::verdict::Judged;
-use locksmith_spec::verdict::Verdict;
-use locksmith::observe::live::{
+use locksmith_core::observe::live::{
     AtClick, Built, Button, By, Certificates, Claimed, Cover, Document, ElementSeen, Event, Fact,
     Framed, InShadow, KeyFound, Loaded, Renewed, Sampled, Sent, Setting, Shown, Source, Trial,
     Tried, Unchanged,
 };
-use locksmith::observe::{Observation, Opened, Record};
-use locksmith::spec::{Format, HashFact, Side, TimeFact, clause, is_security};
+use locksmith_core::observe::{Observation, Opened, Record};
+use locksmith_page::judge::{CASES, LiveCase, live};
+use locksmith_spec::verdict::{Finding, Judged, Verdict};
+use locksmith_spec::{Format, HashFact, Side, TimeFact, clause, is_security};
 
 const PAGE: &str = "https://portal.example/marks";
 const LIBRARY: &str = "https://locker.example/savelocker/api/1/savelocker.js";

@@ -1,6 +1,6 @@
 //! What keeps a run from its end is no verdict on the page.
 
-use locksmith::observe::Cause;
+use locksmith_core::observe::Cause;
 
 use super::*;
 
