@@ -131,8 +131,9 @@ sbom:
 	@command -v cargo-cyclonedx >/dev/null || $(CARGO) install --locked cargo-cyclonedx
 	$(CARGO) cyclonedx --format json --override-filename sbom.tmp
 	mkdir -p target
-	mv harness/sbom.tmp.json target/locksmith.cdx.json
+	mv harness/cli/sbom.tmp.json target/locksmith.cdx.json
 	mv reference-locker/sbom.tmp.json target/reference-locker.cdx.json
+	rm -f harness/*/sbom.tmp.json
 
 bench: tools
 	$(CARGO) bench --locked --package locksmith --bench figures -- $(or $(ARGS),--build)

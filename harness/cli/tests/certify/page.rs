@@ -392,7 +392,7 @@ async fn what_cannot_be_certified_is_said_at_once() {
 
 /// Certifies a file of `scenarios/pages/`, which is a template.
 pub(crate) async fn sample(file: &str) -> Certified {
-    let pages = concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios/pages");
+    let pages = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/pages");
     certify(&[&format!("{pages}/{file}")], &[]).await
 }
 

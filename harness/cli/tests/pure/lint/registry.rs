@@ -9,7 +9,7 @@ use locksmith_spec::{Side, clause};
 
 #[test]
 fn every_file_is_a_rule_in_the_list_and_bears_its_name() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("lint/src/rules");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../lint/src/rules");
     let files: BTreeSet<String> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())

@@ -23,7 +23,7 @@ fn mistaken(profile: PathBuf) -> PathBuf {
 /// Fuzzes with few requests, without a browser; gives a script of what was found.
 async fn script(profile: &Path, out: &Path, options: &[&str]) -> PathBuf {
     let template =
-        concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios/templates/reference-locker.toml");
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/templates/reference-locker.toml");
     let mut command = locksmith();
     command.args(["fuzz", "locker", "--no-security", "--cases", "300", "--seed", "1"]);
     command.args(["--template", template, "--profile", word(profile), "--out", word(out)]);

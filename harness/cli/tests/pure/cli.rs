@@ -80,7 +80,7 @@ fn every_command_has_its_help() {
 fn profiles_to_begin_with_are_printed() {
     is_said("profile-examples", &["profile", "example"], 0);
     let printed = said(&mut locksmith(&["profile", "example", "five-lines"])).out;
-    assert_eq!(printed, include_str!("../../../scenarios/profiles/five-lines.toml"));
+    assert_eq!(printed, include_str!("../../../../scenarios/profiles/five-lines.toml"));
     is_said("no-such-example", &["profile", "example", "four-lines"], 2);
 }
 
@@ -139,7 +139,7 @@ fn ids_are_explained() {
 
 /// `scenarios/vectors/app-hash.json` has it.
 fn vector() -> serde_json::Value {
-    let text = include_str!("../../../scenarios/vectors/app-hash.json");
+    let text = include_str!("../../../../scenarios/vectors/app-hash.json");
     let file: serde_json::Value = serde_json::from_str(text).unwrap();
     let valid = |vector: &&serde_json::Value| {
         let plain = |key: &str| vector[key].as_str().is_some_and(|text| text.trim() == text);

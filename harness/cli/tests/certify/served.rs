@@ -193,7 +193,7 @@ fn secret(kind: &str, name: &str) -> (&'static str, &'static str) {
 
 /// A folder with some of the built-in scenarios.
 pub(crate) fn scenarios(names: &[&str]) -> TempDir {
-    let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/locker");
+    let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/locker");
     let folder = tempfile::tempdir().unwrap();
     for name in names {
         let file = format!("{name}.toml");

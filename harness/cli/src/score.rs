@@ -11,7 +11,7 @@ use locksmith_spec::Side;
 use locksmith_spec::hex::sha256;
 
 /// What was recorded; tests hold it against the catalogue, the list of deviations and the sample pages.
-static RECORDED: &str = include_str!("../../scenarios/score.json");
+static RECORDED: &str = include_str!("../../../scenarios/score.json");
 
 /// The scores; none of checks that were never proved.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]

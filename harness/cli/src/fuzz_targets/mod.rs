@@ -55,5 +55,5 @@ fn lines<const N: usize>(bytes: &[u8]) -> Option<[&str; N]> {
 mod agreement;
 
 #[cfg(test)]
-#[path = "../../../fuzz/src/replay.rs"]
+#[path = "../../../../fuzz/src/replay.rs"]
 mod replay;

@@ -10,7 +10,7 @@ mod conclude;
 mod control;
 mod course;
 mod deviations;
-mod directions;
+
 mod fuzz_lockers;
 mod fuzz_messages;
 mod fuzz_outcome;

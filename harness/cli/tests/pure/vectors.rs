@@ -32,7 +32,7 @@ fn every_app_hash_vector() {
         verdict: String,
     }
 
-    let text = include_str!("../../../scenarios/vectors/app-hash.json");
+    let text = include_str!("../../../../scenarios/vectors/app-hash.json");
     for v in vectors::<Vector>(text, 117) {
         let verdict = match app_hash::assess(&v.app_hash, &v.app_id, &v.app_key, &v.time_stamp) {
             HashFact::Right => "valid",
@@ -59,7 +59,7 @@ fn every_domain_vector() {
         verdict: String,
     }
 
-    let text = include_str!("../../../scenarios/vectors/domain.json");
+    let text = include_str!("../../../../scenarios/vectors/domain.json");
     for v in vectors::<Vector>(text, 22) {
         let fact = domain::assess(&v.registered, Some(&v.origin));
         let agrees = match v.verdict.as_str() {
@@ -87,7 +87,7 @@ fn every_time_stamp_vector() {
         verdict: String,
     }
 
-    let text = include_str!("../../../scenarios/vectors/time-stamp.json");
+    let text = include_str!("../../../../scenarios/vectors/time-stamp.json");
     for v in vectors::<Vector>(text, 81) {
         let verdict = match time_stamp::assess(v.format, &v.time_stamp, v.now_utc) {
             TimeFact::Fresh => "fresh",

@@ -115,8 +115,8 @@ fn passed(kept: &Kept) -> bool {
 }
 
 fn fuzz(kept: &Kept, profile: &Path) -> Vec<String> {
-    let template =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/templates/reference-locker.toml");
+    let template = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../scenarios/templates/reference-locker.toml");
     let mut words = words(&["fuzz", "locker", "--quiet", "--seconds", "3", "--timeout", "2"]);
     words.extend(["--connections", "8", "--no-security", "--seed", "20"].map(str::to_owned));
     with(&mut words, "--profile", profile);

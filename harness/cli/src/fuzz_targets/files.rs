@@ -23,7 +23,7 @@ use locksmith_lint::LIBRARY;
 use locksmith_spec::{Format, Secret};
 
 /// What scenarios name as their control.
-const CONTROL: &str = include_str!("../../../scenarios/locker/correct-launch.toml");
+const CONTROL: &str = include_str!("../../../../scenarios/locker/correct-launch.toml");
 
 static PROFILE: LazyLock<Profile> =
     LazyLock::new(|| profile(EXAMPLES[0].text).expect("the example is right"));

@@ -270,7 +270,7 @@ fn a_recorded_score_that_applies_is_of_every_sample_page() {
 fn another_catalogue_has_no_score() {
     assert_eq!(score::recorded(Side::Locker, ""), None);
     let with = |from: &str, to: &str| {
-        let text = include_str!("../../../scenarios/locker/error-207.toml");
+        let text = include_str!("../../../../scenarios/locker/error-207.toml");
         assert!(text.contains(from));
         let files = vec![
             ("error-207.toml".into(), text.replace(from, to)),
@@ -285,4 +285,4 @@ fn another_catalogue_has_no_score() {
     assert_eq!(score::recorded(Side::Locker, &other), None);
 }
 
-const CORRECT_LAUNCH: &str = include_str!("../../../scenarios/locker/correct-launch.toml");
+const CORRECT_LAUNCH: &str = include_str!("../../../../scenarios/locker/correct-launch.toml");
