@@ -21,7 +21,10 @@ pub(crate) fn replay(target: &str, body: fn(&[u8])) -> usize {
 /// # Panics
 /// It is missing or empty.
 pub(crate) fn corpus(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus").join(target);
+    let around = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let mut folders = around.map(|folder| folder.join("fuzz/corpus").join(target));
+    let folder = folders.find(|folder| folder.is_dir());
+    let folder = folder.unwrap_or_else(|| panic!("there is no corpus of {target}"));
     let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
     assert!(!paths.is_empty(), "there is no corpus in {}", folder.display());

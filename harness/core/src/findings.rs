@@ -45,16 +45,19 @@ impl Findings {
     }
 
     /// Whether there is a finding with this verdict.
+    #[must_use]
     pub fn any(&self, verdict: Verdict) -> bool {
         self.0.iter().any(|finding| finding.verdict == verdict)
     }
 
     /// Whether there is a finding about this clause.
+    #[must_use]
     pub fn about(&self, clause: &str) -> bool {
         self.0.iter().any(|finding| finding.clause == clause)
     }
 
     /// Whether a finding about this clause fails.
+    #[must_use]
     pub fn about_failing(&self, clause: &str) -> bool {
         self.0.iter().any(|finding| finding.clause == clause && finding.verdict == Verdict::Fail)
     }
@@ -90,6 +93,7 @@ impl Findings {
     }
 
     /// What was found, in the order of the journey.
+    #[must_use]
     pub fn into_vec(self) -> Vec<Finding> {
         self.0
     }

@@ -105,11 +105,13 @@ impl Problems {
 
 /// The system's own judgement of certificates; none on a machine without authorities, where nothing can
 /// be said of a certificate.
+#[must_use]
 pub fn system() -> Option<Verifier> {
     Verifier::new(Arc::new(ring::default_provider())).ok()
 }
 
 /// Accepts every certificate, and notes what `judge` finds wrong with it.
+#[must_use]
 pub fn accepting_all(judge: Option<Verifier>, problems: &Problems) -> Arc<ClientConfig> {
     let provider = Arc::new(ring::default_provider());
     let telling = Telling { judge, provider, problems: problems.clone() };
@@ -304,7 +306,8 @@ impl ServerCertVerifier for Telling {
 
 /// A certificate that was made for a test.
 #[cfg(test)]
-pub fn self_signed_pem() -> String {
+#[must_use]
+pub(crate) fn self_signed_pem() -> String {
     use base64::prelude::{BASE64_STANDARD, Engine as _};
 
     let made = rcgen::generate_simple_self_signed(["locker.example".to_owned()]).unwrap();

@@ -12,12 +12,14 @@ const UNNAMED: &str = "that is named here";
 const LONG: usize = 12;
 
 /// Whether a text can be the name of a variable.
+#[must_use]
 pub fn is_name(text: &str) -> bool {
     let is_letter = |c: char| c.is_ascii_alphabetic() || c == '_';
     text.starts_with(is_letter) && text.chars().all(|c| is_letter(c) || c.is_ascii_digit())
 }
 
 /// Whether a text may be shown: it can be a name, and does not look like a secret.
+#[must_use]
 pub fn may_be_shown(text: &str) -> bool {
     let is_mixed = text.contains(|c: char| c.is_ascii_lowercase())
         && text.contains(|c: char| c.is_ascii_digit());
@@ -25,6 +27,7 @@ pub fn may_be_shown(text: &str) -> bool {
 }
 
 /// Why a variable cannot be read, in words that show no secret.
+#[must_use]
 pub fn not_set(name: &str) -> String {
     if !is_name(name) {
         return NO_NAME.to_owned();

@@ -40,6 +40,7 @@ pub(super) const UTF_16: &str = "Hash the UTF-8 bytes of the text: `Encoding.UTF
 pub(super) const HMAC: &str = "Use the plain SHA-256 in place of an HMAC: join app id, app key and timestamp into one text, and hash that.";
 
 /// How to fix an attribute in which the text of a call stands in place of its value.
+#[must_use]
 pub fn never_ran(attribute: &str) -> String {
     format!(
         "An HTML attribute runs no code. Let the server run the call and write what it gives into the attribute, \
@@ -48,6 +49,7 @@ pub fn never_ran(attribute: &str) -> String {
 }
 
 /// Whether a value is the text of a call, such as `getHash()`, that was to give it.
+#[must_use]
 pub fn is_code(value: &str) -> bool {
     let name =
         value.trim().trim_end_matches(';').strip_suffix(')').and_then(|call| call.split_once('('));

@@ -34,6 +34,7 @@ pub struct Forms {
 
 impl Forms {
     /// The forms of a secret; of one that `is_short` only those that are not found by chance.
+    #[must_use]
     pub fn new(secret: Secret, is_short: bool) -> Self {
         let key = secret.expose();
         let hex = hex(key.as_bytes());
@@ -48,6 +49,7 @@ impl Forms {
     }
 
     /// Whether these are the forms of that secret.
+    #[must_use]
     pub fn is_of(&self, secret: &Secret) -> bool {
         self.secret == *secret
     }

@@ -106,6 +106,7 @@ impl Finding {
     }
 
     /// Whether it says how it is fixed.
+    #[must_use]
     pub fn has_fix(&self) -> bool {
         self.evidence.iter().any(|evidence| evidence.what == HOW_TO_FIX)
     }

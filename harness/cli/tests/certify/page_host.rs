@@ -25,6 +25,10 @@ pub(crate) const APP: (&str, &str) = ("EXAMBOARD", "Jd6R1JMY0NBeX6E111U0");
 
 /// What a page says beside what a right one says.
 #[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what is unusual of a page: each stands by itself"
+)]
 pub(crate) struct Page {
     /// What stands in place of the library's script element.
     pub(crate) library: Option<String>,
@@ -161,7 +165,7 @@ async fn answer(State(served): State<Arc<Served>>, request: Request) -> Response
         }
         "/big" => text("text/html", "x".repeat(50_000_000)).into_response(),
         "/slow.js" => {
-            tokio::time::sleep(Duration::from_millis(2500)).await;
+            slowness().await;
             text("text/javascript", String::new()).into_response()
         }
         "/never" => never_whole("text/html", b"begun"),
@@ -191,6 +195,11 @@ async fn answer(State(served): State<Arc<Served>>, request: Request) -> Response
             response
         }
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a server that is slow on purpose")]
+async fn slowness() {
+    tokio::time::sleep(Duration::from_millis(2500)).await;
 }
 
 fn jquery() -> String {
@@ -227,9 +236,10 @@ impl Page {
              data-app-hash=\"{hash}\" time-stamp=\"{stamp}\"></script>",
             APP.0
         );
-        let right = match self.delayed {
-            true => right.replace("type=\"text/javascript\" src", "type=\"delayed\" data-src"),
-            false => right,
+        let right = if self.delayed {
+            right.replace("type=\"text/javascript\" src", "type=\"delayed\" data-src")
+        } else {
+            right
         };
         let library = self.library.as_ref().unwrap_or(&right);
         let document = self.document.unwrap_or("/marks.pdf");

@@ -158,6 +158,7 @@ impl Way {
     }
 
     /// How a hash is written; none where it is written as nobody else writes it.
+    #[must_use]
     pub fn of_hash(text: &str) -> Option<Self> {
         let hex = |text: &str| text.len() == 64 && text.bytes().all(|it| it.is_ascii_hexdigit());
         let (small, capital) = (
@@ -183,6 +184,7 @@ impl Way {
 
     /// How a time stamp is written, and which second it names, where one can be told; none where it
     /// is written as nobody else writes it.
+    #[must_use]
     pub fn of_time_stamp(text: &str) -> Option<(Self, Option<i64>)> {
         if let Some(bare) = text.strip_suffix(' ') {
             return Self::of_time_stamp(bare)
@@ -215,6 +217,7 @@ impl Way {
     }
 
     /// How far a stamp of this second is in the future, seen at a time in milliseconds since 1970.
+    #[must_use]
     pub fn of_second(second: i64, at: i64) -> Self {
         let ahead = second.saturating_sub(at.div_euclid(1000));
         if ahead <= 0 { Self::NotAhead } else { Self::Ahead(ahead.saturating_add(59) / 60) }
@@ -222,6 +225,7 @@ impl Way {
 
     /// Which host an origin has, beside a registered domain; none where it is written as no browser
     /// writes it.
+    #[must_use]
     pub fn of_origin(origin: &str, registered: &str) -> Option<Self> {
         match domain::assess(registered, Some(origin)) {
             DomainFact::Registered => Some(Self::RegisteredDomain),

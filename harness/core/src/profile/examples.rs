@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn each_file_of_the_folder_is_one() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/profiles");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/profiles");
         let files: BTreeSet<String> = std::fs::read_dir(folder)
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())

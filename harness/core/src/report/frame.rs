@@ -23,17 +23,20 @@ pub struct Head<'a> {
 }
 
 /// The report's style, and what else a page needs.
+#[must_use]
 pub fn style(own: &str) -> String {
     format!("{STYLE}\n{own}")
 }
 
 impl Head<'_> {
     /// The content security policy of the page.
+    #[must_use]
     pub fn policy(&self) -> String {
         policy(&self.style, None)
     }
 
     /// The class of the verdict's colour.
+    #[must_use]
     pub fn class(&self) -> &'static str {
         match self.exit_code {
             0 => "pass",

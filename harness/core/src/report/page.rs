@@ -20,6 +20,7 @@ pub fn policy(style: &str, script: Option<&str>) -> String {
 
 /// The place of a clause or case on a page: its id, in the characters that every browser and
 /// every URL take as they are.
+#[must_use]
 pub fn anchor(kind: &str, id: &str) -> String {
     let slug: String = id
         .chars()

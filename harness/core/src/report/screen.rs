@@ -29,11 +29,13 @@ pub struct Screen {
 
 impl Screen {
     /// An empty screen. Narrower than 40 columns nothing can be told, wider than 120 nothing read.
+    #[must_use]
     pub fn new(style: Style, width: usize) -> Self {
         Self { text: String::new(), style, width: width.clamp(40, 120) }
     }
 
     /// What was written.
+    #[must_use]
     pub fn into_text(self) -> String {
         self.text
     }
@@ -91,6 +93,7 @@ impl Screen {
     }
 
     /// The columns that a row's text has.
+    #[must_use]
     pub fn row_width(&self) -> usize {
         self.width - MARGIN
     }
@@ -122,6 +125,7 @@ fn unbroken(text: &str) -> String {
 }
 
 /// How a verdict looks.
+#[must_use]
 pub fn look(verdict: Verdict) -> console::Style {
     let look = console::Style::new();
     match verdict {

@@ -6,6 +6,7 @@ use std::fmt::{self, Write};
 use askama::filters::{Escaper, Html};
 
 /// The text on one line, with blanks in place of line breaks; safe as by [`visible`].
+#[must_use]
 pub fn one_line(text: &str) -> String {
     let visible = visible(text);
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -30,6 +31,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 
 /// As [`visible`], but with the colours of a terminal: for lines that are painted already. What
 /// conceals text (SGR 8) is no colour.
+#[must_use]
 pub fn visible_in_colour(text: &str) -> String {
     let mut pieces = text.split('\u{1b}');
     let mut written = visible(pieces.next().unwrap_or_default()).into_owned();
@@ -51,6 +53,7 @@ pub fn visible_in_colour(text: &str) -> String {
 
 /// Whether a reader does not see a character as itself, or it moves what is around it, or XML 1.0
 /// forbids it. The joiners of Indic scripts (U+200C, U+200D) stay: names are written with them.
+#[must_use]
 pub fn is_steering(character: char) -> bool {
     let is_layout = matches!(character, '\n' | '\t');
     let is_bidirectional = matches!(
@@ -79,6 +82,7 @@ impl Escaper for SafeHtml {
 }
 
 /// At most this many characters, with an ellipsis where some are left out.
+#[must_use]
 pub fn shortened(text: &str, limit: usize) -> String {
     if text.chars().count() <= limit {
         return text.to_owned();
@@ -89,6 +93,7 @@ pub fn shortened(text: &str, limit: usize) -> String {
 
 /// A span of time as people say it: `850 ms`, `12.5 s`, `4 min 12 s`.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounded for reading")]
+#[must_use]
 pub fn duration(seconds: f64) -> String {
     if seconds < 1.0 {
         return format!("{:.0} ms", seconds * 1000.0);
@@ -101,6 +106,7 @@ pub fn duration(seconds: f64) -> String {
 }
 
 /// A number with its noun: `1 case`, `2 cases`.
+#[must_use]
 pub fn counted(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

@@ -113,6 +113,7 @@ impl Catalogue {
     }
 
     /// The error that a case's file states another permission than the oracle finds.
+    #[must_use]
     pub fn contradiction(&self, id: &str, oracle: &[Launch]) -> ScenarioError {
         let index = self.cases.iter().position(|case| case.id == id).unwrap_or_default();
         let place = &self.places[index];

@@ -45,6 +45,7 @@ impl ScenarioError {
     }
 
     /// What TOML or serde found wrong.
+    #[must_use]
     pub fn syntax(file: &str, text: &str, error: &toml::de::Error) -> Self {
         Self::new(file, text, error.span(), error.message().trim())
     }

@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn the_file_of_a_sample_is_the_sample() {
-        let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/pages");
+        let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/pages");
         for sample in all().unwrap() {
             let Template { name, .. } = &sample.page;
             let file = pages.join(sample.kind.folder()).join(name).with_extension("html");
