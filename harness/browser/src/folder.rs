@@ -62,10 +62,31 @@ impl Folder {
     pub(super) fn close(self) -> io::Result<()> {
         // Till then, nobody else is to remove it.
         let Self { folder, lock } = self;
-        let closed = folder.close();
+        let closed = remove(&folder.keep());
         drop(lock);
         closed
     }
+}
+
+/// Removes a folder of ours, its lock last: whoever is killed over it leaves one that is still known for what it is.
+fn remove(folder: &Path) -> io::Result<()> {
+    // What stands in its way is told by what comes behind it.
+    let _ = empty(folder);
+    fs::remove_dir_all(folder)
+}
+
+/// Removes all that is in a folder of ours but its lock.
+fn empty(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name() == LOCK {
+            continue;
+        }
+        let path = entry.path();
+        let is_folder = entry.file_type()?.is_dir();
+        if is_folder { fs::remove_dir_all(path)? } else { fs::remove_file(path)? }
+    }
+    Ok(())
 }
 
 /// The folder for temporary files, or a shorter one that browsers can start in.
@@ -82,7 +103,7 @@ fn sweep(parent: &Path) {
         // The lock is let go after the folder is gone.
         if let Ok(Some(_lock)) = lock_of_dead(&folder) {
             // Another sweep may be at it.
-            let _ = fs::remove_dir_all(&folder);
+            let _ = remove(&folder);
         }
     }
 }
@@ -120,6 +141,25 @@ mod tests {
         sweep(parent.path());
         assert!(held.path().join("profile").is_file());
         // A process that is killed removes nothing, and its locks are let go.
+        let Folder { folder, lock } = held;
+        let left = folder.keep();
+        drop(lock);
+        sweep(parent.path());
+        assert!(!left.exists());
+    }
+
+    #[test]
+    fn a_folder_that_was_half_removed_goes_too() {
+        let parent = tempfile::tempdir().unwrap();
+        let held = Folder::within(parent.path()).unwrap();
+        let path = held.path().to_owned();
+        fs::write(path.join("a file"), "").unwrap();
+        fs::create_dir_all(path.join("profile/cache")).unwrap();
+        std::os::unix::fs::symlink("/nowhere", path.join("link")).unwrap();
+        // Whoever removes it is killed just before the lock would go.
+        empty(&path).unwrap();
+        let rest = fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().file_name());
+        assert_eq!(rest.collect::<Vec<_>>(), [LOCK]);
         let Folder { folder, lock } = held;
         let left = folder.keep();
         drop(lock);
