@@ -6,8 +6,8 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use locksmith_lint::LIBRARY;
 use locksmith_core::scenario::samples::{self, Values, fill};
+use locksmith_lint::LIBRARY;
 use locksmith_spec::{Format, Secret, app_hash, ids};
 use serde_json::Value;
 
