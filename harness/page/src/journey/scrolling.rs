@@ -14,16 +14,6 @@ const SCROLL: &str = include_str!("scrolling.js");
 /// How long that may take.
 const SCROLLING: Duration = Duration::from_secs(20);
 
-/// How often a page that is known to sleep is stirred.
-const STIRS: usize = 3;
-
-/// Waits for two frames. A page that is not drawn has none.
-const DRAWN: &str = r"
-const [answer] = arguments;
-const timer = setTimeout(answer, 500);
-requestAnimationFrame(() => requestAnimationFrame(() => { clearTimeout(timer); setTimeout(answer, 0); }));
-";
-
 /// Whether the library runs.
 const RAN: &str = "return Boolean(window.saveLockerWidget);";
 
@@ -48,34 +38,15 @@ impl LiveJourney<'_> {
             awake = Some(self.wait_until_ready(self.sleeps_until_seen).await?);
             self.sleeps_until_seen = self.sleeps_until_seen || self.library_runs().await?;
         }
-        let is_asleep = (load == 1 || self.sleeps) && !self.library_runs().await?;
-        let tries = if !is_asleep {
-            0
-        } else if load == 1 {
-            1
-        } else {
-            STIRS
-        };
-        for _ in 0..tries {
-            self.is_drawn().await?;
-            if self.session.stir().await.is_err() {
-                break;
-            }
-            awake = Some(self.wait_until_ready(self.sleeps).await?);
-            if self.library_runs().await? {
-                self.sleeps = true;
-                break;
-            }
+        // A page that sleeps may need another sign of its user in another load.
+        let sleeps = load == 1 || self.sleeps || self.sleeps_until_seen;
+        let is_asleep = sleeps && !self.library_runs().await?;
+        if !is_asleep || self.session.stir().await.is_err() {
+            return Ok(awake);
         }
-        Ok(awake)
-    }
-
-    /// Waits until the page is drawn: a browser drops what a user does before that.
-    async fn is_drawn(&self) -> Result<(), Trouble> {
-        match self.session.execute_async(DRAWN, Vec::new(), SCROLLING).await {
-            Err(error) if error.is_fatal() => Err(error.into()),
-            _ => Ok(()),
-        }
+        let ready = self.wait_until_ready(self.sleeps).await?;
+        self.sleeps = self.sleeps || self.library_runs().await?;
+        Ok(Some(ready))
     }
 
     async fn library_runs(&self) -> Result<bool, Trouble> {
