@@ -34,7 +34,8 @@ pub(crate) struct Page {
     pub(crate) library: Option<String>,
     /// What stands in place of jQuery's address.
     pub(crate) jquery: Option<&'static str>,
-    /// More markup, before the end of the body; `{{key}}` is the app key.
+    /// More markup, before the end of the body; `{{key}}` is the app key, `{{visit}}` how often a browser
+    /// has loaded it before.
     pub(crate) more: &'static str,
     /// Headers.
     pub(crate) headers: Vec<(&'static str, &'static str)>,
@@ -63,6 +64,8 @@ struct Served {
     page: Page,
     /// How often the page was loaded.
     loads: AtomicUsize,
+    /// How often by a browser.
+    visits: AtomicUsize,
     /// The documents of one use that were used.
     used: Mutex<HashSet<String>>,
 }
@@ -144,7 +147,12 @@ fn pem(der: &[u8]) -> String {
 }
 
 fn router(page: Page) -> Router {
-    let served = Served { page, loads: AtomicUsize::new(0), used: Mutex::default() };
+    let served = Served {
+        page,
+        loads: AtomicUsize::new(0),
+        visits: AtomicUsize::new(0),
+        used: Mutex::default(),
+    };
     Router::new().fallback(answer).with_state(Arc::new(served))
 }
 
@@ -188,7 +196,10 @@ async fn answer(State(served): State<Arc<Served>>, request: Request) -> Response
         _ => {
             let host = request.headers()[header::HOST].to_str().unwrap();
             let load = served.loads.fetch_add(1, Ordering::Relaxed);
-            let mut response = text("text/html", page.html(host, load)).into_response();
+            let agent = request.headers().get(header::USER_AGENT).and_then(|it| it.to_str().ok());
+            let is_ours = agent.is_some_and(|agent| agent.contains("Locksmith"));
+            let visit = served.visits.fetch_add(usize::from(!is_ours), Ordering::Relaxed);
+            let mut response = text("text/html", page.html(host, load, visit)).into_response();
             for (name, value) in &page.headers {
                 response.headers_mut().insert(*name, value.parse().unwrap());
             }
@@ -207,7 +218,7 @@ fn jquery() -> String {
 }
 
 impl Page {
-    fn html(&self, host: &str, load: usize) -> String {
+    fn html(&self, host: &str, load: usize, visit: usize) -> String {
         let now = clock::now().as_second() - self.age;
         let begins_with_zero =
             |stamp: &i64| app_hash(APP.0, APP.1, &stamp.to_string()).starts_with('0');
@@ -245,8 +256,11 @@ impl Page {
         let document = self.document.unwrap_or("/marks.pdf");
         let scheme = if self.tls { "https" } else { "http" };
         let more = self.more.replace("{{key}}", APP.1).replace("{{library}}", &right);
+        let more = more.replace("{{visit}}", &visit.to_string());
         let jquery = self.jquery.unwrap_or("/jquery.min.js");
-        let document = document.replace("{{load}}", &load.to_string());
+        let load = load.to_string();
+        let (document, more) =
+            (document.replace("{{load}}", &load), more.replace("{{load}}", &load));
         format!(
             "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Marks</title>\n\
              <link rel=\"icon\" href=\"data:,\">\n<script src=\"{jquery}\"></script>\n{library}\n\

@@ -209,6 +209,18 @@ async fn a_page_that_loads_itself_anew_just_when_messages_come_conforms() {
     conforms(&page(Page { more, ..Page::default() }).await);
 }
 
+/// A browser moves the pointer by itself now and then, so that one load needs no user, and the next one does.
+#[tokio::test]
+async fn a_page_whose_scripts_wait_for_a_user_in_some_loads_only_conforms() {
+    let more = "<script>const begin = () => { removeEventListener('keydown', begin); \
+        const old = document.getElementById('dlshare'), script = document.createElement('script'); \
+        for (const { name, value } of old.attributes) { \
+        if (name !== 'type') script.setAttribute(name.replace('data-src', 'src'), value); } \
+        old.replaceWith(script); }; \
+        if ({{visit}} === 0) begin(); else addEventListener('keydown', begin);</script>";
+    conforms(&page(Page { more, delayed: true, ..Page::default() }).await);
+}
+
 #[tokio::test]
 #[ignore = "its server is slow on purpose: make test-lockers"]
 async fn scripts_that_come_slowly_once_a_user_moves_are_waited_for() {

@@ -114,10 +114,8 @@ pub struct LiveJourney<'a> {
     endless: bool,
     /// Whether the page was seen to load itself anew.
     reloaded: bool,
-    /// Whether the page loads the library when the mouse moves.
-    sleeps: bool,
-    /// Whether it does so when a part of it is scrolled to in which there is no button.
-    sleeps_until_seen: bool,
+    /// Whether the library ran in a load.
+    library_ran: bool,
     /// The places of the buttons that are other elements than those that the library bound.
     late_now: Vec<usize>,
     /// For how long a cover over a button is given time to go.
@@ -156,8 +154,7 @@ impl<'a> LiveJourney<'a> {
             first_load: Duration::ZERO,
             endless: false,
             reloaded: false,
-            sleeps: false,
-            sleeps_until_seen: false,
+            library_ran: false,
             late_now: Vec::new(),
             patience: LATE_BUTTON,
             paused: Duration::ZERO,

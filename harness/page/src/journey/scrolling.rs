@@ -28,25 +28,33 @@ impl LiveJourney<'_> {
     }
 
     /// Some pages load their scripts when a part of them is seen, when the mouse first moves, or when a key is
-    /// pressed: so all of that is done where the library did not run, and of it in later loads what helped.
+    /// pressed: so all of that is done where the library does not run, in the first load, and in each after one
+    /// in which it did. A browser moves the pointer by itself now and then: no load tells what the next one needs.
     pub(super) async fn wake(&mut self, load: usize) -> Result<Option<Ready>, Trouble> {
         let mut awake = None;
-        if (load == 1 || self.sleeps_until_seen)
-            && !self.library_runs().await?
-            && self.scrolls_through(true).await?
-        {
-            awake = Some(self.wait_until_ready(self.sleeps_until_seen).await?);
-            self.sleeps_until_seen = self.sleeps_until_seen || self.library_runs().await?;
+        for stirs in [false, true] {
+            let may_sleep = load == 1 || self.library_ran;
+            if !may_sleep || self.library_runs().await? {
+                break;
+            }
+            let changes =
+                if stirs { self.stirs().await? } else { self.scrolls_through(true).await? };
+            if changes {
+                awake = Some(self.wait_until_ready(self.library_ran).await?);
+            }
         }
-        // A page that sleeps may need another sign of its user in another load.
-        let sleeps = load == 1 || self.sleeps || self.sleeps_until_seen;
-        let is_asleep = sleeps && !self.library_runs().await?;
-        if !is_asleep || self.session.stir().await.is_err() {
-            return Ok(awake);
+        self.library_ran = self.library_ran || self.library_runs().await?;
+        Ok(awake)
+    }
+
+    /// Does what a user does without a click; gives whether the page may have changed.
+    async fn stirs(&self) -> Result<bool, Trouble> {
+        match self.session.stir().await {
+            Ok(()) => Ok(true),
+            Err(error) if error.is_fatal() => Err(error.into()),
+            // A page that shows nothing has no place for the pointer.
+            Err(_) => Ok(false),
         }
-        let ready = self.wait_until_ready(self.sleeps).await?;
-        self.sleeps = self.sleeps || self.library_runs().await?;
-        Ok(Some(ready))
     }
 
     async fn library_runs(&self) -> Result<bool, Trouble> {
