@@ -133,8 +133,10 @@ fn certify(kept: &Kept, profile: &Path) -> Vec<String> {
     words
 }
 
+/// A page may keep its browser so busy that each step takes seconds: then the run's own deadline ends it.
 fn page(kept: &Kept, resolve: &str) -> Vec<String> {
     let mut words = words(&["certify", "page", "http://portal.example/marks", "--quiet"]);
+    words.extend(["--deadline", "130"].map(str::to_owned));
     words.extend(["--resolve", resolve, "--browser", &browser()].map(str::to_owned));
     with(&mut words, "--out", &kept.run());
     words
