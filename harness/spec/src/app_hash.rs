@@ -26,6 +26,11 @@ pub enum HashFact {
 }
 
 /// The value of `data-app-hash`: lower-case hex over the UTF-8 bytes (I-HASH-FORM).
+///
+/// ```
+/// let hash = locksmith_spec::app_hash("8W4A7RNQ", "Jd6R1JMY0NBeX6E111U0", "1479902400");
+/// assert_eq!(hash, "a58d45ddb1deda0111605caf04eee84a23b7bf63cf86006ca0358535e9bd3a48");
+/// ```
 #[must_use]
 pub fn app_hash(app_id: &str, app_key: &str, time_stamp: &str) -> String {
     hex(&digest(app_id, app_key, time_stamp))

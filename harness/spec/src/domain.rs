@@ -22,6 +22,14 @@ pub enum DomainFact {
 
 /// Compares the origin of a page with a registered domain. Port and scheme do not count
 /// (I-DOMAIN-MATCH): the vectors leave the port unjudged, so the reading holds.
+///
+/// ```
+/// use locksmith_spec::domain::{DomainFact, assess};
+///
+/// assert_eq!(assess("portal.example", Some("https://portal.example:8443")), DomainFact::Registered);
+/// assert_eq!(assess("portal.example", Some("https://www.portal.example")), DomainFact::Unsettled);
+/// assert_eq!(assess("portal.example", Some("null")), DomainFact::Absent);
+/// ```
 #[must_use]
 pub fn assess(registered: &str, origin: Option<&str>) -> DomainFact {
     Told::by(origin).against(registered)

@@ -122,6 +122,15 @@ const NAIVE: &str = "%Y-%m-%d %H:%M:%S";
 
 /// Reads a timestamp and tells its age. A text of no characters is unreadable here: only the
 /// request knows that an attribute is missing.
+///
+/// ```
+/// use locksmith_spec::time_stamp::{Format, TimeFact, assess};
+///
+/// let now = "2026-11-30T12:31:00Z".parse()?;
+/// assert_eq!(assess(Format::NaiveIst, "2026-11-30 17:31:00", now), TimeFact::Fresh);
+/// assert_eq!(assess(Format::NaiveIst, "2026-11-30 17:30:59", now), TimeFact::Stale);
+/// # Ok::<(), jiff::Error>(())
+/// ```
 #[must_use]
 pub fn assess(format: Format, text: &str, now: Timestamp) -> TimeFact {
     let bare = text.trim();
