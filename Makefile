@@ -9,14 +9,15 @@ SECONDS ?= 60
 # How `make prove` builds: `dev` where the tests were built just before.
 PROFILE ?= release
 
-.PHONY: help certify prove prove-locker prove-page prove-fuzz test test-engines test-lockers
-.PHONY: test-grid test-load test-chaos lint deny sbom bench mutants tools test-tools grid-tools
+.PHONY: help certify prove prove-locker prove-page prove-fuzz check test test-engines test-lockers
+.PHONY: test-grid test-load test-chaos lint format doc deny sbom bench mutants tools test-tools grid-tools
 .PHONY: fuzz fuzz-minimise fuzz-coverage fuzz-speed fuzz-tools
 
 help:
 	@echo 'make certify   certify the embedded reference locker in Chromium  (ARGS="--only GLOB")'
 	@echo 'make prove     hold the checks against lockers and pages that are wrong on purpose'
 	@echo '               (prove-locker, prove-page or prove-fuzz: a part, of which ARGS may take a part)'
+	@echo 'make check     check format, lints and documentation, and run all tests that need no browser'
 	@echo 'make test      run all tests, those in the browser too'
 	@echo 'make test-engines   the tests of browsers, and the whole catalogue, in Chromium, its headless'
 	@echo '               shell, Firefox and WebKitGTK, which it installs; every verdict must be the same'
@@ -106,11 +107,19 @@ test-chaos: test-tools
 	$(CARGO) test --locked --package locksmith --test certify -- \
 	  --include-ignored --nocapture --test-threads 1 chaos:: $(ARGS)
 
-lint:
-	$(CARGO) fmt --all --check
+# All that needs no browser: for every edit.
+check: lint
+	INSTA_UPDATE=no $(CARGO) test --workspace --locked --lib --test pure --test http
+
+lint: format doc
 	$(CARGO) clippy --workspace --all-targets --locked -- --deny warnings
+
+format:
+	$(CARGO) fmt --all --check
 	$(CARGO) fmt --manifest-path fuzz/Cargo.toml --check
 	$(CARGO) tree --manifest-path fuzz/Cargo.toml --locked --depth 0
+
+doc:
 	RUSTDOCFLAGS='--deny warnings' $(CARGO) doc --workspace --no-deps --document-private-items --locked
 
 DENY = $(CARGO) deny --locked
@@ -165,21 +174,9 @@ fuzz: fuzz-tools
 FUZZ_HAS_TARGET = case ' $(FUZZ_TARGETS) ' in *' $(TARGET) '*) ;; *) \
 	echo 'There is no fuzz target $(TARGET). The targets are: $(FUZZ_TARGETS)' >&2; exit 2 ;; esac
 
-# Of seeds, corpus and what was found the smallest part that covers as much; how often something is
-# covered does not count, and long finds are left out, or the corpus would grow by thousands of files.
-# Short seeds stay in any case: a known answer tells more than what it covers.
 fuzz-minimise: fuzz-tools
 	@$(FUZZ_HAS_TARGET)
-	rm -rf fuzz/target/minimised
-	mkdir -p fuzz/target/minimised fuzz/target/corpus/$(TARGET) fuzz/corpus/$(TARGET)
-	cd fuzz && $(CARGO) run --quiet --locked --example seeds -- target/seeds
-	[ ! -d fuzz/target/seeds/$(TARGET) ] || cp -r fuzz/target/seeds/$(TARGET)/. fuzz/target/minimised
-	cp -r fuzz/corpus/$(TARGET)/. fuzz/target/minimised
-	find fuzz/target/corpus/$(TARGET) -type f -size -1200c -exec cp -t fuzz/target/minimised {} +
-	$(CARGO) fuzz cmin $(FUZZ_FLAGS) $(TARGET) fuzz/target/minimised -- -use_counters=0
-	rm -rf fuzz/corpus/$(TARGET) && mv fuzz/target/minimised fuzz/corpus/$(TARGET)
-	[ ! -d fuzz/target/seeds/$(TARGET) ] || \
-	  find fuzz/target/seeds/$(TARGET) -type f -size -512c -exec cp -t fuzz/corpus/$(TARGET) {} +
+	fuzz/minimise.sh $(TARGET)
 
 fuzz-coverage:
 	fuzz/coverage.sh
