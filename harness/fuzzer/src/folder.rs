@@ -1,4 +1,4 @@
-//! The files of runs: outcomes, cases to send again, scripts; and the corpus, which outlives them.
+//! The files of runs: outcomes, cases and requests to send again, scripts; and the corpus, which outlives them.
 
 use std::collections::HashSet;
 use std::io;
@@ -46,7 +46,9 @@ const LARGEST: u64 = 64 << 20;
 const OUTCOME: &str = "fuzz.json";
 const CASES: &str = "cases.json";
 const PAGE: &str = "fuzz.html";
-const SCRIPTS: &str = "scripts";
+/// What shows a cause again: its request, its case for `--replay` and, where curl can send it, its script.
+const CAUSES: &str = "causes";
+const ENDINGS: [&str; 3] = ["http", "json", "sh"];
 const TEMPLATE: &str = "template.toml";
 
 /// Whether a run may be kept in a folder.
@@ -57,8 +59,8 @@ pub fn is_free(path: &Path) -> Result<(), FolderError> {
     Ok(())
 }
 
-/// Keeps a run: its outcome, its page, and for each cause a case to send again and a script. The files
-/// that people look at are returned.
+/// Keeps a run: its outcome, its page, and for each cause what shows it again. The files that people look at
+/// are returned.
 pub fn write(
     path: &Path,
     outcome: &Outcome,
@@ -67,17 +69,21 @@ pub fn write(
     let redactor = scripts.redactor();
     let kept = redactor.kept(outcome);
     let kept = kept.map_err(|error| KeepError::writing(&path.join(OUTCOME))(error.into()))?;
-    // Scripts are named by what is kept.
+    // Files are named by what is kept.
     let outcome = kept.as_ref();
     let written = write_outcome(path, outcome, redactor)?;
-    let folder = path.join(SCRIPTS);
+    let folder = path.join(CAUSES);
     if !outcome.causes.is_empty() {
         kept::folder(&folder).map_err(KeepError::writing(&folder))?;
     }
     for cause in &outcome.causes {
-        let file = folder.join(format!("{}.sh", cause.id));
-        write_text(&file, &scripts.of(cause), redactor)?;
-        executable(&file)?;
+        let file = |ending: &str| folder.join(format!("{}.{ending}", cause.id));
+        write_bytes(&file("http"), &scripts.request(cause), redactor)?;
+        write_text(&file("json"), &(in_lines(&[cause.case]) + "\n"), redactor)?;
+        if let Some(script) = scripts.of(cause) {
+            write_text(&file("sh"), &script, redactor)?;
+            executable(&file("sh"))?;
+        }
     }
     Ok(written)
 }
@@ -95,24 +101,34 @@ fn write_text(file: &Path, text: &str, redactor: &Redactor) -> Result<(), Folder
     Ok(kept::write(file, text.as_bytes()).map_err(KeepError::writing(file))?)
 }
 
-/// Keeps a run that was made of others, with their scripts.
+/// Writes bytes; a text without what this knows.
+fn write_bytes(file: &Path, bytes: &[u8], redactor: &Redactor) -> Result<(), FolderError> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => write_text(file, text, redactor),
+        Err(_) => Ok(kept::write(file, bytes).map_err(KeepError::writing(file))?),
+    }
+}
+
+/// Keeps a run that was made of others, with what shows their causes again.
 pub fn write_merged(
     path: &Path,
     outcome: &Outcome,
     runs: &[PathBuf],
 ) -> Result<Vec<PathBuf>, FolderError> {
     let written = write_outcome(path, outcome, redact::of_program())?;
-    let folder = path.join(SCRIPTS);
-    for cause in &outcome.causes {
-        let name = format!("{}.sh", cause.id);
+    let folder = path.join(CAUSES);
+    for (cause, ending) in outcome.causes.iter().flat_map(|cause| ENDINGS.map(|it| (cause, it))) {
+        let name = format!("{}.{ending}", cause.id);
         let file = folder.join(&name);
-        let kept = runs.iter().map(|run| run.join(SCRIPTS).join(&name));
-        if let Some(from) = kept.into_iter().find(|from| from.exists()) {
+        let mut kept = runs.iter().map(|run| run.join(CAUSES).join(&name));
+        if let Some(from) = kept.find(|from| from.exists()) {
             kept::folder(&folder).map_err(KeepError::writing(&folder))?;
-            let text = kept::read_text(&from, LARGEST)
+            let bytes = kept::read(&from, LARGEST)
                 .map_err(|source| FolderError::Read { path: from, source })?;
-            write_text(&file, &text, redact::of_program())?;
-            executable(&file)?;
+            write_bytes(&file, &bytes, redact::of_program())?;
+            if ending == "sh" {
+                executable(&file)?;
+            }
         }
     }
     Ok(written)

@@ -9,6 +9,7 @@ use super::case::Case;
 use super::hunt::{Hunted, Traced};
 use super::judge::{Mask, Verdict};
 use super::page::Flaw;
+use super::script::is_plain;
 use super::tally::Wrong;
 use super::unread::{UnreadOf, is_much};
 use super::wire::Part;
@@ -114,7 +115,7 @@ pub struct UnreadRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct CauseRow {
-    /// Its name: of its script, too.
+    /// Its name: of its files, too.
     pub id: String,
     /// The clause that is broken.
     pub clause: String,
@@ -157,6 +158,14 @@ impl Facts {
 }
 
 impl CauseRow {
+    /// What shows the cause again, in the run's folder: an option of `fuzz locker` and, where curl can send the
+    /// case, a script.
+    #[must_use]
+    pub fn again(&self) -> Vec<String> {
+        let script = is_plain(&self.case).then(|| format!("causes/{}.sh", self.id));
+        [format!("--replay causes/{}.json", self.id)].into_iter().chain(script).collect()
+    }
+
     /// What is told of a cause.
     #[must_use]
     pub fn of(traced: &Traced) -> Self {

@@ -51,7 +51,7 @@ fn tell(screen: &mut Screen, cause: &CauseRow) {
     };
     let seen = format!("{}, first by request {}; {again}", counted(times, "answer"), cause.first);
     screen.row("seen", &faint(), &seen);
-    screen.row_unwrapped("repeat", &faint(), &format!("scripts/{}.sh", cause.id));
+    screen.row_unwrapped("repeat", &faint(), &cause.again().join(" or "));
     screen.blank();
 }
 

@@ -29,9 +29,8 @@ async fn script(profile: &Path, out: &Path, options: &[&str]) -> PathBuf {
     command.args(["--template", template, "--profile", word(profile), "--out", word(out)]);
     let output = command.args(options).output().await.unwrap();
     assert_eq!(output.status.code(), Some(1), "{output:?}");
-    let mut scripts = std::fs::read_dir(out.join("scripts")).unwrap().map(|it| it.unwrap().path());
-    let by_curl = |path: &PathBuf| std::fs::read_to_string(path).unwrap().contains("| curl ");
-    scripts.find(by_curl).unwrap()
+    let mut scripts = std::fs::read_dir(out.join("causes")).unwrap().map(|it| it.unwrap().path());
+    scripts.find(|path| path.extension().is_some_and(|ending| ending == "sh")).unwrap()
 }
 
 /// Runs a script as a person would, from another folder.

@@ -1,6 +1,6 @@
 //! The command line's fuzzer, against the embedded locker.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::cli::{Said, is_said, locksmith, said};
 use crate::shared::matches_snapshot;
@@ -47,9 +47,16 @@ fn a_run_of_the_fuzzer_is_kept_replayed_and_merged() {
     assert_eq!(again.code, 1, "{}{}", again.out, again.err);
     let mended = fuzz(path, "mended", &replay);
     assert_eq!(mended.code, 0, "{}{}", mended.out, mended.err);
-    let script = std::fs::read_dir(path.join("all/scripts")).unwrap().next().unwrap().unwrap();
-    let script = std::fs::read_to_string(script.path()).unwrap();
+    let kept = std::fs::read_dir(path.join("all/causes")).unwrap().map(|file| file.unwrap().path());
+    let kept: Vec<PathBuf> = kept.collect();
+    let of = |ending: &str| kept.iter().find(|file| file.extension().unwrap() == ending).unwrap();
+    let one = of("json").display().to_string();
+    let once_more = fuzz(path, "once-more", &[&wrong[..], &["--replay", &one]].concat());
+    assert_eq!(once_more.code, 1, "{}{}", once_more.out, once_more.err);
+    let (script, request) = (of("sh"), std::fs::read_to_string(of("http")).unwrap());
+    let script = std::fs::read_to_string(script).unwrap();
     assert!(script.contains("LOCKSMITH_APP_KEY"), "{script}");
+    assert!(request.starts_with("POST /savelocker/api/1/authorize HTTP/1.1\r\n"), "{request}");
 }
 
 #[test]
@@ -101,7 +108,7 @@ fn slips_in_fuzzing_are_wrong_usage() {
         locksmith(&["fuzz", "locker", "--template", "template.toml"]).current_dir(folder.path()),
     );
     assert_eq!(said.code, 2, "{}{}", said.out, said.err);
-    matches_snapshot("cli-fuzz-template-slip", &said.err);
+    matches_snapshot("cli/fuzz-template-slip", &said.err);
     is_said("fuzz-no-profile", &["fuzz", "locker", "--profile", "locker.toml"], 2);
     is_said("fuzz-no-shard", &["fuzz", "locker", "--shard", "3/2"], 2);
     let both = ["fuzz", "locker", "--no-security", "--strict-security"];

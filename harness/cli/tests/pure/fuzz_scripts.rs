@@ -6,15 +6,14 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 use std::time::Duration;
 
-use base64::prelude::{BASE64_STANDARD, Engine as _};
 use locksmith::embedded::Embedded;
 use locksmith::prove::fuzz::place;
 use locksmith_core::tls::Trust;
 use locksmith_fuzzer::answer::{Received, read};
-use locksmith_fuzzer::case::{AppName, Case, Hash, Id, Stamp, Structure};
+use locksmith_fuzzer::case::{AppName, Case, Hash, Id, Stamp};
 use locksmith_fuzzer::engine::{Budget, Plan, Progress};
 use locksmith_fuzzer::generate::Stream;
-use locksmith_fuzzer::hunt::hunt;
+use locksmith_fuzzer::hunt::{Control, hunt};
 use locksmith_fuzzer::meet::{Met, meet};
 use locksmith_fuzzer::outcome::{CauseRow, Outcome};
 use locksmith_fuzzer::page::Flaw;
@@ -31,18 +30,20 @@ use reference_locker::{UnixTime, deviations};
 use crate::fuzz_messages::{NOW, subject};
 use crate::fuzz_outcome::{cause, facts};
 
-/// What the issue promises of each deviation that HTTP shows: a cause under the clause that it breaks, by so
-/// many requests, whose script still shows it after an hour.
+/// Each deviation that HTTP shows has a cause under the clause that it breaks, by so many requests. Sent again an hour
+/// later, its case still shows it, and so does the script of a case that curl can send.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_script_shows_its_violation_an_hour_later() {
+async fn a_cause_shows_again_an_hour_later() {
     const REQUESTS: u64 = 400;
     let embedded = Embedded::start().await.unwrap();
     let template = Template::built_in().unwrap();
-    let mut tried = 0;
+    let stream = |met: &Met| Some(Stream::new(7, met.setting.subject.names(), &template));
+    let (mut tried, mut scripts) = (0, 0);
     for deviation in deviations::all().filter(|deviation| place(deviation.id).is_over_http()) {
         embedded.running.control().set_behaviour(deviation.behaviour());
         let met = meet(&embedded.profile, &template, Duration::from_secs(30)).await.unwrap();
-        let causes = causes(&met, &template, REQUESTS).await;
+        let setting = Arc::clone(&met.setting);
+        let causes = causes(setting, &met.control, Vec::new(), stream(&met), REQUESTS).await;
         let names = |cause: &&CauseRow| {
             let clause = deviation.clause.to_owned();
             cause.clause == clause || cause.also.contains(&clause)
@@ -55,23 +56,43 @@ async fn a_script_shows_its_violation_an_hour_later() {
         let hours = if deviation.id == "window/same-day" { 24 } else { 1 };
         let later = met.setting.clock.now() + hours * 3600;
         embedded.running.control().clock().stop_at(UnixTime(later));
+        let Setting { template, subject, host, .. } = &*met.setting;
+        let (template, subject, host) = (template.clone(), subject.clone(), host.clone());
+        let clock = LockerClock::Stopped(later);
+        let setting = Arc::new(Setting { template, subject, host, clock });
         // What is wrong the second time only, such as a hash that serves once, needs two.
-        run(&script, &embedded, later);
-        let output = run(&script, &embedded, later);
-        let (told, errors) =
-            (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        assert!(output.status.success(), "{}: {errors}\n{script}", deviation.id);
-        assert!(shows(&told, cause, &template, &embedded), "{}: {told}\n{script}", deviation.id);
+        let again = self::causes(setting, &met.control, vec![cause.case; 2], None, 2).await;
+        let shows_again = again.iter().any(|it| it.id == cause.id) || !met.control.holds();
+        assert!(shows_again, "{}: {again:#?}", deviation.id);
+        if let Some(script) = script {
+            run(&script, &embedded, later);
+            let output = run(&script, &embedded, later);
+            let (told, errors) =
+                (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+            assert!(output.status.success(), "{}: {errors}\n{script}", deviation.id);
+            assert!(
+                shows(&told, cause, &met.setting.template, &embedded),
+                "{}: {told}\n{script}",
+                deviation.id
+            );
+            scripts += 1;
+        }
         embedded.running.control().clock().reset();
         tried += 1;
     }
-    assert!(tried >= 80, "{tried}");
+    assert!(tried >= 80 && scripts >= 40, "{tried} tried, {scripts} by scripts");
 }
 
-async fn causes(met: &Met, template: &Template, requests: u64) -> Vec<CauseRow> {
+async fn causes(
+    setting: Arc<Setting>,
+    control: &Control,
+    first: Vec<Case>,
+    stream: Option<Stream>,
+    requests: u64,
+) -> Vec<CauseRow> {
     let plan = Plan {
-        first: Vec::new(),
-        stream: Some(Stream::new(7, met.setting.subject.names(), template)),
+        first,
+        stream,
         shard: (0, 1),
         connections: 8,
         jobs: 1,
@@ -83,8 +104,9 @@ async fn causes(met: &Met, template: &Template, requests: u64) -> Vec<CauseRow> 
         },
     };
     let progress = Arc::new(Progress::default());
-    let hunted = hunt(Arc::clone(&met.setting), &met.control, plan, progress).await;
-    Outcome::of(&hunted.expect("something can be said"), facts()).causes
+    let hunted = hunt(setting, control, plan, progress).await;
+    // Where the control is refused, nothing is said of refusals alone.
+    hunted.map(|hunted| Outcome::of(&hunted, facts()).causes).unwrap_or_default()
 }
 
 fn run(script: &str, embedded: &Embedded, now: i64) -> Output {
@@ -164,20 +186,10 @@ async fn a_script_sends_its_case_an_hour_later() {
     let control = Case::default();
     let cases = Hash::ALL
         .iter()
-        .filter(|&&hash| hash != Hash::FullWidth)
         .map(|&hash| Case { hash, ..control })
         .chain(Stamp::ALL.iter().map(|&stamp| Case { stamp, ..control }))
-        .filter(|case| case.stamp != Stamp::Devanagari)
-        .chain(Id::ALL.iter().map(|&id| Case { id, ..control }))
-        .chain(
-            [
-                Structure::PercentEncoded,
-                Structure::EncodedTwice,
-                Structure::Huge,
-                Structure::AsJson,
-            ]
-            .map(|structure| Case { structure, age: 1801, ..control }),
-        );
+        .chain(Id::ALL.iter().map(|&id| Case { id, age: 1801, ..control }));
+    let mut scripts = 0;
     for (index, case) in cases.enumerate() {
         // Each format in turn.
         let format = Format::ALL[index % 3];
@@ -187,7 +199,7 @@ async fn a_script_sends_its_case_an_hour_later() {
         let clock = LockerClock::Stopped(NOW);
         let setting = Setting { template: template.clone(), subject, host: host.clone(), clock };
         let cause = cause(case);
-        let script = Scripts::new(&setting, &url, &trust).of(&cause);
+        let Some(script) = Scripts::new(&setting, &url, &trust).of(&cause) else { continue };
         assert!(!script.contains("key of EXAMBOARD") && !script.contains("key of UNI"), "{script}");
         let later = NOW + 3600;
         let sent = body_by_script(&script, folder.path(), later);
@@ -198,108 +210,7 @@ async fn a_script_sends_its_case_an_hour_later() {
         let (sent, due) =
             (String::from_utf8_lossy(&sent), String::from_utf8_lossy(&message[end + 4..]));
         assert_eq!(sent, due, "{} in {format}\n{script}", case.words());
+        scripts += 1;
     }
-}
-
-/// Structures that curl would not send.
-const RAW: [Structure; 8] = [
-    Structure::Slow,
-    Structure::Truncated,
-    Structure::FoldedHeader,
-    Structure::BlankBeforeColon,
-    Structure::NoHost,
-    Structure::TwoHosts,
-    Structure::LengthNoNumber,
-    Structure::BareLineFeeds,
-];
-
-/// By itself openssl takes any certificate.
-#[tokio::test]
-async fn openssl_checks_a_certificate_where_the_run_did() {
-    let template = Template::built_in().unwrap();
-    let authority = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
-    let body = BASE64_STANDARD.encode(authority.cert.der());
-    let pem = format!("-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n");
-    let trusting = Trust::with_authorities(&pem).unwrap();
-    let trusting = trusting.read_from("/some/ca.pem".into());
-    let insecure = trusting.accept_insecure(true);
-    let system = Trust::default();
-    let by_address = "-verify_return_error -verify_ip";
-    for (url, trust, due) in [
-        ("https://127.0.0.1:9/", &trusting, Some((by_address, true))),
-        ("https://127.0.0.1/", &system, Some((by_address, false))),
-        ("https://localhost:9/", &system, Some(("-verify_return_error -verify_hostname", false))),
-        ("https://127.0.0.1:9/", &insecure, None),
-    ] {
-        let url = url.parse().unwrap();
-        let host = Host::of(&url, trust, Duration::from_secs(1)).await.unwrap();
-        let subject = subject(&template);
-        let clock = LockerClock::Stopped(NOW);
-        let setting = Setting { template: template.clone(), subject, host, clock };
-        let case = Case { structure: Structure::NoHost, ..Case::default() };
-        let script = Scripts::new(&setting, &url, trust).of(&cause(case));
-        let sends = script.lines().find(|line| line.contains("| openssl s_client ")).unwrap();
-        assert_eq!(sends.contains("-verify"), due.is_some(), "{sends}");
-        if let Some((checks, by_file)) = due {
-            assert!(sends.contains(checks), "{sends}");
-            assert_eq!(sends.contains("-CAfile \"$AUTHORITY\""), by_file, "{sends}");
-        }
-    }
-}
-
-/// A folder of programs, with an `nc` that prints what it is handed, or none.
-fn tools(folder: &Path, has_nc: bool) {
-    for tool in ["sh", "openssl", "awk", "curl", "cut", "printf", "head", "tr", "od", "sed", "date"]
-    {
-        let found =
-            Command::new("sh").args(["-c", &format!("command -v {tool}")]).output().unwrap();
-        let path = String::from_utf8(found.stdout).unwrap();
-        if path.starts_with('/') {
-            std::os::unix::fs::symlink(path.trim(), folder.join(tool)).unwrap();
-        }
-    }
-    if has_nc {
-        use std::os::unix::fs::PermissionsExt;
-        let cat = Command::new("sh").args(["-c", "command -v cat"]).output().unwrap();
-        let cat = String::from_utf8(cat.stdout).unwrap();
-        let nc = folder.join("nc");
-        std::fs::write(&nc, format!("#!/bin/sh\n{}\nprintf END\n", cat.trim())).unwrap();
-        std::fs::set_permissions(&nc, std::fs::Permissions::from_mode(0o755)).unwrap();
-    }
-}
-
-#[tokio::test]
-async fn what_curl_would_not_send_goes_through_nc_and_says_so_where_there_is_none() {
-    let embedded = Embedded::start().await.unwrap();
-    let template = Template::built_in().unwrap();
-    let met = meet(&embedded.profile, &template, Duration::from_secs(30)).await.unwrap();
-    let scripts = Scripts::new(&met.setting, &embedded.profile.library, &embedded.profile.trust);
-    let (with, without) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    tools(with.path(), true);
-    tools(without.path(), false);
-    let later = met.setting.clock.now() + 3600;
-    for structure in RAW {
-        let case = Case { structure, age: 1801, ..Case::default() };
-        let script = scripts.of(&cause(case));
-        let run = |path: &Path| {
-            let mut command = Command::new("/bin/sh");
-            command.args(["-c", &script]).env("PATH", path).env("NOW", later.to_string());
-            command.env("LOCKSMITH_APP_KEY", embedded.profile.apps["main"].key.expose());
-            command.output().unwrap()
-        };
-        let output = run(with.path());
-        let errors = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{structure:?}: {errors}\n{script}");
-        let end = output.stdout.windows(3).position(|three| three == b"END").unwrap();
-        let presented = met.setting.subject.present(&case, later);
-        let mut due = Vec::new();
-        Renderer::new(&template, &met.setting.host.name).render(&case, &presented, &mut due);
-        let lossy = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        assert_eq!(lossy(&output.stdout[..end]), lossy(&due), "{structure:?}\n{script}");
-
-        let output = run(without.path());
-        let errors = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(127), "{structure:?}: {errors}");
-        assert!(errors.contains("needs nc, and there is none here"), "{structure:?}: {errors}");
-    }
+    assert!(scripts >= 40, "{scripts}");
 }
