@@ -15,10 +15,10 @@ fn help_says_what_it_is_not() {
     let help = run(&["--help"]);
     assert_eq!(help.status.code(), Some(0));
     let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../../../snapshots");
+    settings.set_snapshot_path("../../../snapshots/cli");
     settings.set_prepend_module_to_snapshot(false);
     settings.bind(|| {
-        insta::assert_snapshot!("reference_locker_help", String::from_utf8_lossy(&help.stdout));
+        insta::assert_snapshot!("reference-locker-help", String::from_utf8_lossy(&help.stdout));
     });
 }
 

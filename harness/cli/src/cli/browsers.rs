@@ -8,9 +8,9 @@ use miette::miette;
 use tokio::runtime::Builder;
 use url::Url;
 
+use super::failure::{Failure, block_on};
 use super::out::{remark, say};
 use super::reach::web_address;
-use super::{Failure, block_on};
 use crate::run::Browsers;
 use locksmith_browser::{Capabilities, Engine, EngineKind, Grid, Installed};
 

@@ -9,14 +9,15 @@ use tokio::runtime::Builder;
 use tokio::sync::watch;
 
 use super::browsers::BrowserArguments;
-use super::fuzz::shard;
-use super::out::{remark, say, style, tell_written, width, write_file};
+use super::catalogue::{FRESH, catalogue};
+use super::failure::{Failure, block_on};
+use super::out::{remark, say, style, to_json, usual_folder, width, write};
 use super::progress::Teller;
 use super::reach::{Reach, is_there};
 use super::report::{tell, write_reports};
 use super::stopping::{LEARNING, not_learned, stop_on_interrupt, stop_within};
 use super::target::{Control, Target, fill_in};
-use super::{Failure, block_on};
+use super::words::{quoted, shard};
 use crate::embedded::Embedded;
 use crate::run::{self, Limits, Measured, RunFolder, RunInfo, Task};
 use locksmith_browser::Engine;
@@ -26,9 +27,6 @@ use locksmith_core::report::text::counted;
 use locksmith_core::report::{Engines, Format, Report, Stability};
 use locksmith_core::scenario::Catalogue;
 use locksmith_core::{clock, observe, redact};
-
-/// The case whose page is right in everything, and whose timestamp is varied to find the window's end.
-pub(super) const FRESH: &str = "locker/fresh-time-stamp/now";
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
@@ -99,14 +97,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     block_on(Builder::new_current_thread(), certify(arguments, &filter, &catalogue, profile))
 }
 
-/// The scenarios of a folder, or those that are built in.
-pub(super) fn catalogue(folder: Option<&Path>) -> Result<Catalogue, Failure> {
-    match folder {
-        Some(folder) => Catalogue::folder(folder).map_err(Failure::Usage),
-        None => Catalogue::embedded().map_err(Failure::usage),
-    }
-}
-
 async fn certify(
     arguments: &Arguments,
     filter: &Filter,
@@ -162,7 +152,7 @@ async fn certify(
     };
     let first = plan(0)?;
     let digest = catalogue.digest();
-    let path = arguments.out.clone().unwrap_or_else(|| usual_folder(clock::now_ms()));
+    let path = arguments.out.clone().unwrap_or_else(|| usual_folder("", clock::now()));
     let clock = match engines.first().filter(|_| named) {
         Some(engine) => {
             let browsers = arguments.browsers.of(engine, usize::from(arguments.jobs));
@@ -231,8 +221,7 @@ impl Certification<'_> {
         }
         let compared = Engines::of(&reports);
         say(&compared.render(style(), width()));
-        let json = serde_json::to_string_pretty(&compared).unwrap_or_default();
-        write(&path.join("engines.json"), &json)?;
+        write(&path.join("engines.json"), &to_json(&compared)?)?;
         let html =
             compared.render_html().map_err(|error| Failure::incomplete(miette!("{error}")))?;
         write(&path.join("engines.html"), &html)?;
@@ -258,8 +247,7 @@ impl Certification<'_> {
         }
         let stability = Stability::of(&reports);
         say(&stability.render(style(), width()));
-        let json = serde_json::to_string_pretty(&stability).unwrap_or_default();
-        write(&path.join("stability.json"), &json)?;
+        write(&path.join("stability.json"), &to_json(&stability)?)?;
         let complete = reports.len() == usize::from(self.arguments.repeat);
         Ok(if complete { stability.exit_code } else { 3 })
     }
@@ -341,25 +329,12 @@ impl Certification<'_> {
     }
 }
 
-/// Writes a file, and names it.
-pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    write_file(path, text)
-        .map_err(|error| Failure::usage(miette!("cannot write to {}: {error}", path.display())))?;
-    tell_written(path);
-    Ok(())
-}
-
-pub(super) fn usual_folder(started: i64) -> PathBuf {
-    let time = jiff::Timestamp::from_millisecond(started).unwrap_or_default();
-    Path::new("runs").join(time.strftime("%Y-%m-%dT%H-%M-%SZ").to_string())
-}
-
 /// The words that repeat the run, without `--only`.
 fn command(arguments: &Arguments) -> String {
     let mut words = vec!["locksmith certify locker".to_owned()];
     words.extend(arguments.target.words());
     if let Some(scenarios) = &arguments.scenarios {
-        words.push(format!("--scenarios {}", scenarios.display()));
+        words.push(format!("--scenarios {}", quoted(&scenarios.display().to_string())));
     }
     if arguments.strict_security {
         words.push("--strict-security".to_owned());

@@ -8,12 +8,12 @@ use miette::miette;
 use tokio::runtime::Builder;
 use url::Url;
 
-use super::certify::usual_folder;
-use super::out::remark;
+use super::failure::{Failure, block_on};
+use super::out::{remark, usual_folder};
 use super::reach::web_address;
 use super::report::tell;
 use super::stopping::stop_on_interrupt;
-use super::{Failure, block_on};
+use super::words::quoted;
 use crate::embedded::random_secret;
 use crate::run::{self, LiveTask, RunFolder, RunInfo};
 use locksmith_browser::EngineKind;
@@ -180,7 +180,7 @@ async fn certify(
         side: Side::Page,
         plan: Plan::default(),
     };
-    let path = arguments.out.clone().unwrap_or_else(|| usual_folder(info.started));
+    let path = arguments.out.clone().unwrap_or_else(|| usual_folder("", clock::now()));
     let (folder, recorder) = RunFolder::create(&path, &info).map_err(Failure::usage)?;
     if !arguments.quiet {
         let filled_in = matches!(served, Served::FilledIn { .. });
@@ -308,7 +308,7 @@ async fn is_there(stand: &LiveStand, page: &Url) -> Result<Vec<u8>, Failure> {
 
 /// The words that repeat the run.
 fn command(arguments: &Arguments) -> String {
-    let mut words = vec!["locksmith certify page".to_owned(), quoted(&arguments.page)];
+    let mut words = vec!["locksmith certify page".to_owned(), quoted(&arguments.page).into_owned()];
     words.push(format!("--locker-url {}", quoted(arguments.locker_url.as_str())));
     if let Some(id) = &arguments.app_id {
         words.push(format!("--app-id {}", quoted(id)));
@@ -334,14 +334,4 @@ fn command(arguments: &Arguments) -> String {
         words.push(format!("--browser {}", arguments.browser.word()));
     }
     words.join(" ")
-}
-
-/// A word as a shell takes it.
-pub(super) fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
-    if word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    }
 }

@@ -4,8 +4,8 @@ use clap::Args;
 use miette::miette;
 use reference_locker::deviations::{self, Deviation};
 
-use super::Failure;
-use super::certify::catalogue;
+use super::catalogue::catalogue;
+use super::failure::Failure;
 use super::out::{say, width};
 use locksmith_core::scenario::{Case, Catalogue};
 use locksmith_fuzzer::security::{LOOKED_FOR, origin};

@@ -4,18 +4,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use clap::{Args, Subcommand};
+use clap::Args;
 use miette::miette;
 use tokio::runtime::Builder;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::failure::{Failure, block_on};
 use super::fuzz_learn::{self, Launcher, take_format};
-use super::fuzz_merge;
-use super::out::{remark, say, style, tell_written, width};
+use super::out::{remark, say, style, tell_written, to_json, usual_folder, width};
 use super::progress::Meter;
 use super::reach::{Insecure, is_there};
 use super::stopping::stop_on_interrupt;
-use super::{Failure, block_on, usage};
+use super::words::shard;
 use crate::embedded::Embedded;
 use crate::score::{self, Proved};
 use locksmith_core::profile::Profile;
@@ -34,25 +34,6 @@ use locksmith_fuzzer::security::{self, timing::Effort};
 use locksmith_fuzzer::shares::Shares;
 use locksmith_fuzzer::template::Template;
 use locksmith_fuzzer::terminal::render_terminal;
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Fuzz {
-    /// Fuzz a locker over HTTP: the embedded reference locker, or the one that a profile names
-    ///
-    /// Small requests, right and wrong, each answer held against what the specification permits. Exit codes:
-    /// 0 no answer broke a clause, 1 some did, 2 wrong usage, profile or template, 3 nothing can be said: the
-    /// right request was not let in, no answer could be read, or nothing was tried.
-    #[command(after_help = usage::FUZZ_LOCKER)]
-    Locker(Box<Arguments>),
-    /// Learn how requests and answers of a locker look, from one launch in a browser
-    ///
-    /// Writes a template for `fuzz locker`. Exit codes: 0 it was learned, and holds; 1 the locker let in what it must
-    /// refuse: which clause that breaks is said; 2 wrong usage or profile; 3 it was not learned, or there is a
-    /// question: what there is of a template is written as a draft.
-    Learn(fuzz_learn::Arguments),
-    /// Make one report of several runs, of shards for instance
-    Merge(fuzz_merge::Arguments),
-}
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
@@ -125,23 +106,9 @@ struct SecurityArguments {
     strict_security: bool,
 }
 
-/// `2/4`, as it is written: the parts count from 1.
-pub(super) fn shard(text: &str) -> Result<(u64, u64), String> {
-    let numbers = text
-        .split_once('/')
-        .and_then(|(part, parts)| Some((part.parse::<u64>().ok()?, parts.parse::<u64>().ok()?)));
-    numbers
-        .filter(|(part, parts)| (1..=*parts).contains(part))
-        .ok_or_else(|| "it is no part of a whole, such as 2/4".to_owned())
-}
-
-pub(super) fn run(what: &Fuzz) -> Result<u8, Failure> {
-    match what {
-        // The embedded locker has threads of its own; the requests have theirs.
-        Fuzz::Locker(arguments) => block_on(Builder::new_multi_thread(), locker(arguments)),
-        Fuzz::Learn(arguments) => block_on(Builder::new_multi_thread(), fuzz_learn::run(arguments)),
-        Fuzz::Merge(arguments) => fuzz_merge::run(arguments),
-    }
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    // The embedded locker has threads of its own; the requests have theirs.
+    block_on(Builder::new_multi_thread(), locker(arguments))
 }
 
 /// The locker that is asked.
@@ -157,7 +124,7 @@ struct Target {
 }
 
 async fn locker(arguments: &Arguments) -> Result<u8, Failure> {
-    let out = arguments.out.clone().unwrap_or_else(usual_folder);
+    let out = arguments.out.clone().unwrap_or_else(|| usual_folder("fuzz-", clock::now()));
     folder::is_free(&out).map_err(Failure::usage)?;
     let first = first_cases(arguments)?;
     let begun = Instant::now();
@@ -277,8 +244,7 @@ pub(super) fn tell(outcome: &Outcome, as_json: bool) -> Result<(), Failure> {
     let outcome = redact::of_program().kept(outcome);
     let outcome = &*outcome.map_err(|error| Failure::incomplete(miette!("{error}")))?;
     if as_json {
-        let json = serde_json::to_string_pretty(outcome);
-        say(&json.map_err(|error| Failure::incomplete(miette!("{error}")))?);
+        say(&to_json(outcome)?);
     } else {
         say(&render_terminal(outcome, style(), width()));
     }
@@ -404,8 +370,4 @@ fn refused_control(control: &Control) -> miette::Report {
         control.sent.trim_end(),
         control.received.trim_end()
     )
-}
-
-pub(super) fn usual_folder() -> PathBuf {
-    Path::new("runs").join(clock::now().strftime("fuzz-%Y-%m-%dT%H-%M-%SZ").to_string())
 }

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use clap::Args;
 use miette::miette;
+use tokio::runtime::Builder;
 
-use super::Failure;
 use super::browsers::find;
-use super::certify::{FRESH, catalogue};
+use super::catalogue::{FRESH, catalogue};
+use super::failure::{Failure, block_on};
 use super::out::{remark, say, tell_written, write_file};
 use super::reach::{Insecure, is_there};
 use super::stopping::{LEARNING, stop_within};
@@ -47,7 +48,11 @@ pub(crate) struct Arguments {
     timeout: u16,
 }
 
-pub(super) async fn run(arguments: &Arguments) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    block_on(Builder::new_multi_thread(), learn_template(arguments))
+}
+
+async fn learn_template(arguments: &Arguments) -> Result<u8, Failure> {
     if let Some(out) = arguments.out.as_ref().filter(|out| out.exists()) {
         return Err(Failure::usage(miette!(
             help = "remove it, or name another file",

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 use miette::miette;
 
-use super::Failure;
-use super::fuzz::{tell, usual_folder};
-use super::out::tell_written;
+use super::failure::Failure;
+use super::fuzz::tell;
+use super::out::{tell_written, usual_folder};
+use locksmith_core::clock;
 use locksmith_fuzzer::folder::{self, FolderError};
 use locksmith_fuzzer::outcome::Outcome;
 
@@ -25,7 +26,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let runs = arguments.runs.iter().map(|run| folder::read(run));
     let runs: Vec<Outcome> = runs.collect::<Result<_, FolderError>>().map_err(Failure::usage)?;
     let merged = Outcome::merged(runs).ok_or_else(|| Failure::usage(miette!("no runs")))?;
-    let out = arguments.out.clone().unwrap_or_else(usual_folder);
+    let out = arguments.out.clone().unwrap_or_else(|| usual_folder("fuzz-", clock::now()));
     folder::is_free(&out).map_err(Failure::usage)?;
     let written = folder::write_merged(&out, &merged, &arguments.runs).map_err(Failure::usage)?;
     tell(&merged, false)?;

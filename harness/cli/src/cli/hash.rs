@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use miette::miette;
 
-use super::Failure;
+use super::failure::Failure;
 use super::out::say;
 use locksmith_core::clock;
 use locksmith_spec::{Format, app_hash, time_stamp};

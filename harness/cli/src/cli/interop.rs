@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use miette::miette;
 
-use super::Failure;
-use super::out::{say, style, width};
+use super::failure::Failure;
+use super::out::{say, style, to_json, width};
 use crate::interop::{Fit, Meeting, Point, Trait, meet};
 use crate::run::RunFolder;
 use locksmith_core::report::Report;
@@ -30,8 +30,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let page = read(&arguments.page_run, Side::Page)?;
     let meeting = meet(&locker.fingerprint, &page.fingerprint);
     if arguments.json {
-        let json = serde_json::to_string_pretty(&meeting);
-        say(&json.map_err(|error| Failure::incomplete(miette!("{error}")))?);
+        say(&to_json(&meeting)?);
     } else {
         say(&told(&meeting, &locker, &page));
     }

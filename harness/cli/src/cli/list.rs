@@ -5,9 +5,9 @@ use reference_locker::choices::{CHOICES, Choice};
 use reference_locker::deviations;
 use serde_json::{Value, json};
 
-use super::Failure;
-use super::certify::catalogue;
-use super::out::say;
+use super::catalogue::catalogue;
+use super::failure::Failure;
+use super::out::{say, to_json};
 use locksmith_lint::RULES;
 use locksmith_page::judge::CASES;
 use locksmith_spec::{CLAUSES, INTERPRETATIONS, SECURITY};
@@ -48,7 +48,7 @@ pub(super) fn run(what: &List) -> Result<u8, Failure> {
         List::Choices(form) => (form, choices()),
     };
     if form.json {
-        say(&serde_json::to_string_pretty(&rows).unwrap_or_default());
+        say(&to_json(&rows)?);
     } else {
         say(&table(&rows));
     }

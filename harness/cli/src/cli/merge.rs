@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Failure;
-use super::certify::usual_folder;
+use super::failure::Failure;
+use super::out::usual_folder;
 use super::report::tell;
 use crate::run::{FolderError, MergeError, RunFolder, merge};
 use locksmith_core::clock;
@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         MergeError::Missing { .. } => Failure::incomplete(error),
         _ => Failure::usage(error),
     })?;
-    let out = arguments.out.clone().unwrap_or_else(|| usual_folder(clock::now_ms()));
+    let out = arguments.out.clone().unwrap_or_else(|| usual_folder("", clock::now()));
     let (folder, recorder) = RunFolder::create(&out, &info).map_err(Failure::usage)?;
     for shard in &shards {
         folder.take_in(shard, &recorder).map_err(Failure::usage)?;

@@ -1,9 +1,11 @@
 //! The command line: one file a command.
 
 mod browsers;
+mod catalogue;
 mod certify;
 mod certify_page;
 mod explain;
+mod failure;
 mod fuzz;
 mod fuzz_learn;
 mod fuzz_merge;
@@ -21,13 +23,14 @@ mod serve;
 mod stopping;
 mod target;
 mod usage;
+mod words;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use miette::miette;
-use tokio::runtime::Builder;
 
+use failure::Failure;
 use locksmith_core::redact;
 use locksmith_spec::Secret;
 use out::complain;
@@ -71,7 +74,7 @@ enum Command {
     Interop(interop::Arguments),
     /// Fuzz a locker over HTTP, with the specification as the oracle
     #[command(subcommand)]
-    Fuzz(fuzz::Fuzz),
+    Fuzz(Fuzz),
     /// Say which browsers are on this machine, or install one
     ///
     /// Without a further word it says which are here. Exit codes: 0 said, or installed; 2 there is no such
@@ -97,6 +100,25 @@ enum Command {
 }
 
 #[derive(Debug, Subcommand)]
+enum Fuzz {
+    /// Fuzz a locker over HTTP: the embedded reference locker, or the one that a profile names
+    ///
+    /// Small requests, right and wrong, each answer held against what the specification permits. Exit codes:
+    /// 0 no answer broke a clause, 1 some did, 2 wrong usage, profile or template, 3 nothing can be said: the
+    /// right request was not let in, no answer could be read, or nothing was tried.
+    #[command(after_help = usage::FUZZ_LOCKER)]
+    Locker(Box<fuzz::Arguments>),
+    /// Learn how requests and answers of a locker look, from one launch in a browser
+    ///
+    /// Writes a template for `fuzz locker`. Exit codes: 0 it was learned, and holds; 1 the locker let in what it must
+    /// refuse: which clause that breaks is said; 2 wrong usage or profile; 3 it was not learned, or there is a
+    /// question: what there is of a template is written as a draft.
+    Learn(fuzz_learn::Arguments),
+    /// Make one report of several runs, of shards for instance
+    Merge(fuzz_merge::Arguments),
+}
+
+#[derive(Debug, Subcommand)]
 enum Certify {
     /// Certify a locker: that of a profile (--profile) or of an address (--url), or our reference locker
     ///
@@ -110,26 +132,6 @@ enum Certify {
     /// Exit codes: 0 it conforms, 1 it does not, 2 wrong usage, 3 inconclusive or incomplete.
     #[command(after_help = usage::CERTIFY_PAGE)]
     Page(Box<certify_page::Arguments>),
-}
-
-/// Why a command ended without a result.
-pub(crate) enum Failure {
-    /// Wrong usage, profile or scenario file: exit code 2.
-    Usage(miette::Report),
-    /// Nothing can be said of the target: exit code 3.
-    Incomplete(miette::Report),
-    /// The target breaks a clause, and nothing more can be said: exit code 1.
-    Violation(miette::Report),
-}
-
-impl Failure {
-    fn usage(error: impl Into<miette::Report>) -> Self {
-        Self::Usage(error.into())
-    }
-
-    fn incomplete(error: impl Into<miette::Report>) -> Self {
-        Self::Incomplete(error.into())
-    }
 }
 
 /// Reads the command line, runs the command, and gives the exit code.
@@ -146,7 +148,9 @@ pub fn main() -> ExitCode {
         Command::Prove(arguments) => prove::run(&arguments),
         Command::Merge(arguments) => merge::run(&arguments),
         Command::Interop(arguments) => interop::run(&arguments),
-        Command::Fuzz(what) => fuzz::run(&what),
+        Command::Fuzz(Fuzz::Locker(arguments)) => fuzz::run(&arguments),
+        Command::Fuzz(Fuzz::Learn(arguments)) => fuzz_learn::run(&arguments),
+        Command::Fuzz(Fuzz::Merge(arguments)) => fuzz_merge::run(&arguments),
         Command::Profile(what) => profile::run(&what),
         Command::Browsers(arguments) => browsers::run(&arguments),
         Command::Serve(arguments) => serve::run(arguments),
@@ -188,18 +192,4 @@ fn know_environment() {
             redact::of_program().know(&Secret::new(value));
         }
     }
-}
-
-/// The asynchronous part of a command, on the threads of this runtime.
-fn block_on<T>(
-    mut runtime: Builder,
-    work: impl Future<Output = Result<T, Failure>>,
-) -> Result<T, Failure> {
-    runtime
-        .enable_all()
-        // Each thread keeps what it has freed: with many, that comes to tens of megabytes.
-        .max_blocking_threads(2)
-        .build()
-        .map_err(|error| Failure::incomplete(miette::miette!("cannot start: {error}")))?
-        .block_on(work)
 }

@@ -2,13 +2,18 @@
 //! is no error.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use jiff::Timestamp;
 use locksmith_core::kept;
 use locksmith_core::redact::{self, Redactor};
 use locksmith_core::report::Style;
 use locksmith_core::report::text::visible_in_colour;
+use miette::miette;
+use serde::Serialize;
+
+use super::failure::Failure;
 
 /// Why something could not be written to standard output.
 static LOST: OnceLock<String> = OnceLock::new();
@@ -35,6 +40,12 @@ pub(super) fn say(text: &str) {
     }
 }
 
+/// A result as JSON, for programs.
+pub(super) fn to_json(result: &impl Serialize) -> Result<String, Failure> {
+    serde_json::to_string_pretty(result)
+        .map_err(|error| Failure::incomplete(miette!("this cannot be written as JSON: {error}")))
+}
+
 /// Writes a remark to standard error: results stay alone on standard output.
 pub(super) fn remark(text: &str) {
     let text = redact::of_program().text(text);
@@ -44,6 +55,19 @@ pub(super) fn remark(text: &str) {
 /// Writes a file.
 pub(super) fn write_file(path: &Path, text: &str) -> io::Result<()> {
     kept::write_shared(path, redact::of_program().text(text).as_bytes())
+}
+
+/// Writes a file, and names it.
+pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    write_file(path, text)
+        .map_err(|error| Failure::usage(miette!("cannot write to {}: {error}", path.display())))?;
+    tell_written(path);
+    Ok(())
+}
+
+/// Where a run is kept that nobody gave a place: in `runs`, by the time of its begin in UTC, behind `kind`.
+pub(super) fn usual_folder(kind: &str, begun: Timestamp) -> PathBuf {
+    Path::new("runs").join(format!("{kind}{}", begun.strftime("%Y-%m-%dT%H-%M-%SZ")))
 }
 
 /// Names a file that was written.

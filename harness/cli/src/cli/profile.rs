@@ -11,12 +11,13 @@ use tokio::runtime::Builder;
 use tokio::sync::watch;
 
 use super::browsers::BrowserArguments;
-use super::certify::{FRESH, catalogue, write};
-use super::out::say;
+use super::catalogue::{FRESH, catalogue};
+use super::failure::{Failure, block_on};
+use super::out::{say, write};
 use super::reach::{Insecure, is_there};
 use super::stopping::{LEARNING, not_learned, stop_within};
 use super::target::{Control, Target, fill_in};
-use super::{Failure, block_on, usage};
+use super::usage;
 use crate::run::{self, Checked, Recognised, Worth};
 use locksmith_core::profile::{EXAMPLES, Example, Profile};
 use locksmith_core::redact;

@@ -10,12 +10,12 @@ use miette::miette;
 use reference_locker::choices;
 use tokio::runtime::Builder;
 
-use super::certify::catalogue;
-use super::fuzz::shard;
-use super::out::{remark, say, style, tell_written, width, write_file};
+use super::catalogue::catalogue;
+use super::failure::{Failure, block_on};
+use super::out::{remark, say, style, tell_written, to_json, usual_folder, width, write_file};
 use super::progress::Teller;
 use super::stopping::stop_on_interrupt;
-use super::{Failure, block_on};
+use super::words::shard;
 use crate::prove::{
     Deviant, Deviation, Differing, ProveError, Proving, Scope, Setting, fuzz, pages, render_html,
     render_terminal,
@@ -148,7 +148,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
 /// The fuzzer: no browser. So many requests are six times what the slowest deviation takes.
 async fn prove_fuzzer(arguments: &Arguments, deviants: Vec<Deviant>) -> Result<u8, Failure> {
     const SETTING: fuzz::Setting = fuzz::Setting { requests: 1500, seed: 1 };
-    let out = arguments.out.clone().unwrap_or_else(usual_folder);
+    let out = arguments.out.clone().unwrap_or_else(|| usual_folder("proof-", clock::now()));
     let tell_row = |row: &fuzz::Row| {
         if !arguments.quiet {
             remark(&row.told());
@@ -160,7 +160,7 @@ async fn prove_fuzzer(arguments: &Arguments, deviants: Vec<Deviant>) -> Result<u
     let proof = proof.map_err(|error| Failure::incomplete(miette!("{error}")))?;
     let told = Told {
         terminal: fuzz::render_terminal(&proof, style(), width()),
-        json: serde_json::to_string_pretty(&proof).map_err(|error| broken(&error))?,
+        json: to_json(&proof)?,
         html: fuzz::render_html(&proof).map_err(|error| broken(&error))?,
     };
     locksmith_core::kept::folder(&out).map_err(|error| broken(&error))?;
@@ -174,7 +174,7 @@ async fn prove_fuzzer(arguments: &Arguments, deviants: Vec<Deviant>) -> Result<u
 async fn prove_pages(arguments: &Arguments, wanted: GlobSet) -> Result<u8, Failure> {
     let engine = Engine::find(EngineKind::Chromium).await;
     let engine = engine.map_err(|error| Failure::incomplete(miette!("{error}")))?;
-    let out = arguments.out.clone().unwrap_or_else(usual_folder);
+    let out = arguments.out.clone().unwrap_or_else(|| usual_folder("proof-", clock::now()));
     let setting = pages::Setting {
         engine: &engine,
         scope: arguments.scope(),
@@ -193,7 +193,7 @@ async fn prove_pages(arguments: &Arguments, wanted: GlobSet) -> Result<u8, Failu
     let proof = proof.map_err(Failure::incomplete)?;
     let told = Told {
         terminal: proof.told(),
-        json: serde_json::to_string_pretty(&proof).map_err(|error| broken(&error))?,
+        json: to_json(&proof)?,
         html: pages::render_html(&proof).map_err(|error| broken(&error))?,
     };
     tell(arguments, told, &out)?;
@@ -239,7 +239,7 @@ async fn prove(
     let catalogue = catalogue(None)?;
     let engine = Engine::find(EngineKind::Chromium).await;
     let engine = engine.map_err(|error| Failure::incomplete(miette!("{error}")))?;
-    let out = arguments.out.clone().unwrap_or_else(usual_folder);
+    let out = arguments.out.clone().unwrap_or_else(|| usual_folder("proof-", clock::now()));
     let (count, choices) = (deviants.len(), differing.len());
     let setting = Setting {
         engine: &engine,
@@ -265,7 +265,7 @@ async fn prove(
     let proof = proof.map_err(failure)?;
     let told = Told {
         terminal: render_terminal(&proof, style(), width()),
-        json: serde_json::to_string_pretty(&proof).map_err(|error| broken(&error))?,
+        json: to_json(&proof)?,
         html: render_html(&proof).map_err(|error| broken(&error))?,
     };
     tell(arguments, told, &out)?;
@@ -340,9 +340,4 @@ fn record(
     }
     remark(&format!("recorded: {}", path.display()));
     Ok(())
-}
-
-fn usual_folder() -> PathBuf {
-    let time = clock::now().strftime("proof-%Y-%m-%dT%H-%M-%SZ").to_string();
-    Path::new("runs").join(time)
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use miette::miette;
 use url::Url;
 
-use super::Failure;
+use super::failure::Failure;
 use crate::run;
 use locksmith_core::profile::Profile;
 use locksmith_core::tls::{HOW_TO_GO_ON, Trust, certificate_problem, is_no_tls, trouble};

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use miette::miette;
 
-use super::Failure;
+use super::failure::Failure;
 use super::out::{remark, say, style, tell_written, width};
 use crate::run::{RunFolder, RunInfo};
 use locksmith_core::kept::KeepError;

@@ -3,7 +3,7 @@
 use miette::miette;
 use tokio::runtime::Builder;
 
-use super::{Failure, block_on};
+use super::failure::{Failure, block_on};
 
 pub(crate) use reference_locker::Arguments;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use miette::miette;
 use tokio::sync::watch;
 
-use super::Failure;
+use super::failure::Failure;
 
 /// Becomes true on Ctrl-C; the task that waits for it is to be ended with the run.
 pub(super) fn stop_on_interrupt() -> (watch::Receiver<bool>, tokio::task::JoinHandle<()>) {

@@ -7,10 +7,10 @@ use miette::miette;
 use tokio::sync::watch;
 use url::Url;
 
-use super::Failure;
-use super::certify_page::quoted;
+use super::failure::Failure;
 use super::out::remark;
 use super::reach::web_address;
+use super::words::quoted;
 use crate::run::{self, Browsers, Section};
 use locksmith_core::profile::{self, Assumed, Draft, DraftApp, DraftCode, DraftUser, Profile};
 use locksmith_core::redact;

@@ -176,7 +176,7 @@ async fn in_browser(
     };
     run::certify_page(&task, &mut stand, stopped).await?;
     let report = folder.report(&info)?;
-    let json = serde_json::to_vec_pretty(&report).unwrap_or_default();
+    let json = serde_json::to_vec_pretty(&report).map_err(std::io::Error::from)?;
     folder.write("report.json", &json)?;
     Ok(Row::of(sample, seen(&report, sample)))
 }
