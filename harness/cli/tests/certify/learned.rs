@@ -48,7 +48,7 @@ async fn the_wire_of_the_reference_locker_is_learned() {
     for (variable, secret) in SECRETS {
         assert!(!text.contains(secret), "{variable}");
     }
-    matches_snapshot("learned-reference-locker.toml", &text);
+    matches_snapshot("learned/reference-locker.toml", &text);
     let (learned, by_hand) =
         (Template::parse("learned", &text).unwrap(), Template::built_in().unwrap());
     assert_eq!((learned.method, learned.path), (by_hand.method, by_hand.path));
@@ -63,7 +63,7 @@ async fn the_wire_of_a_locker_that_has_all_in_a_query_is_learned() {
     let profile = kept.path().join("profile.toml");
     std::fs::write(&profile, text_of(&locker, kept.path())).unwrap();
     let text = learned(&profile).await;
-    matches_snapshot("learned-foreign-locker.toml", &text);
+    matches_snapshot("learned/foreign-locker.toml", &text);
     let template = Template::parse("learned", &text).unwrap();
     assert_eq!((template.method.as_str(), &template.body), ("GET", &Body::None));
     let all = Slot::ALL.into_iter().filter(|slot| *slot != Slot::OriginHost);

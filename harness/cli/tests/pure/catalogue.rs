@@ -80,7 +80,7 @@ fn every_clause_of_a_locker_is_claimed_by_a_case() {
             writeln!(text, "  {case}").unwrap();
         }
     }
-    matches_snapshot("clause-coverage", &text);
+    matches_snapshot("clause/coverage", &text);
 }
 
 #[test]
@@ -199,5 +199,5 @@ fn what_a_minimal_profile_leaves_out_is_explained() {
     for (reason, cases) in reasons {
         writeln!(text, "{reason}\n  {}", cases.join("\n  ")).unwrap();
     }
-    matches_snapshot("plan-skips", &text);
+    matches_snapshot("plan/skips", &text);
 }

@@ -163,7 +163,7 @@ fn each_obstacle_has_a_statement() {
     ];
     let text: Vec<String> =
         statements.iter().map(|(of, text)| format!("=== {of} ===\n{text}\n")).collect();
-    matches_snapshot("control-statements", &text.join("\n"));
+    matches_snapshot("control/statements", &text.join("\n"));
 }
 
 /// On the login page that is shown again there are no folders: that is not what is to be asked.

@@ -102,7 +102,7 @@ impl Course {
             }
         }
         assert_eq!(with, clauses, "{told}");
-        matches_snapshot(&format!("judge-{subject}"), &told);
+        matches_snapshot(&format!("judge/{subject}"), &told);
     }
 
     /// It passes, with notes about these clauses beside it; a person reads it so.
@@ -115,7 +115,7 @@ impl Course {
         let mut noted: Vec<&str> = noted.map(|finding| finding.clause.as_str()).collect();
         noted.dedup();
         assert_eq!(noted, clauses, "{told}");
-        matches_snapshot(&format!("judge-{subject}"), &told);
+        matches_snapshot(&format!("judge/{subject}"), &told);
     }
 
     /// It fails under these clauses, and under no other; a person reads it so.

@@ -87,10 +87,10 @@ pub(crate) fn outcome() -> Outcome {
 #[test]
 fn an_outcome_is_told_on_a_screen_and_on_a_page() {
     let outcome = outcome();
-    matches_snapshot("fuzz-terminal", &render_terminal(&outcome, Style::Plain, 100));
+    matches_snapshot("fuzz/terminal", &render_terminal(&outcome, Style::Plain, 100));
     let page = render_html(&outcome).unwrap();
     let body = &page[page.find("<body>").unwrap()..];
-    matches_snapshot("fuzz-page", body);
+    matches_snapshot("fuzz/page", body);
     let json = serde_json::to_string(&outcome).unwrap();
     assert_eq!(serde_json::from_str::<Outcome>(&json).unwrap(), outcome);
 }
@@ -147,9 +147,9 @@ fn security_findings_are_told_apart_and_decide_where_that_is_asked_for() {
     let clean = || Outcome { causes: Vec::new(), unread: Vec::new(), ..outcome() };
     let warned = clean().with_security(security(), false);
     assert_eq!((warned.exit_code, warned.headline()), (0, "No violations"));
-    matches_snapshot("fuzz-security-terminal", &render_terminal(&warned, Style::Plain, 100));
+    matches_snapshot("fuzz/security-terminal", &render_terminal(&warned, Style::Plain, 100));
     let page = render_html(&warned).unwrap();
-    matches_snapshot("fuzz-security-page", &page[page.find("<main").unwrap()..]);
+    matches_snapshot("fuzz/security-page", &page[page.find("<main").unwrap()..]);
     let failed = clean().with_security(security(), true);
     assert_eq!((failed.exit_code, failed.headline()), (1, "Security findings"));
     assert!(failed.sentence().contains("security findings decide"), "{}", failed.sentence());

@@ -73,7 +73,7 @@ fn strict(records: &mut [Record]) {
 
 #[test]
 fn a_locker_is_known_by_what_it_takes_and_refuses() {
-    matches_snapshot("interop-locker", &all_told(&locker(&[], |records| strict(records))));
+    matches_snapshot("interop/locker", &all_told(&locker(&[], |records| strict(records))));
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn of_a_locker_that_takes_no_page_no_refusal_counts() {
 
 #[test]
 fn a_page_is_known_by_what_it_does() {
-    matches_snapshot("interop-page", &all_told(&page(|_| {})));
+    matches_snapshot("interop/page", &all_told(&page(|_| {})));
     let other = page(|page| {
         page.setting.domain = "example".into();
         page.claims[0].app_hash = Some("AB".repeat(32));
@@ -117,7 +117,7 @@ fn a_page_is_known_by_what_it_does() {
         page.built.buttons[0].href = Some(" https://portal.example/marks.pdf".into());
         page.lose(Trial::NotSaved);
     });
-    matches_snapshot("interop-page-of-its-own-ways", &all_told(&other));
+    matches_snapshot("interop/page-of-its-own-ways", &all_told(&other));
 }
 
 #[test]
@@ -347,12 +347,12 @@ fn people_and_programs_are_told_why() {
     ] {
         let said = interop(&words);
         assert_eq!(said.code, code, "{}{}", said.out, said.err);
-        matches_snapshot(&format!("cli-interop-{subject}"), &said.out);
+        matches_snapshot(&format!("cli/interop-{subject}"), &said.out);
     }
     let json = interop(&["strict", "capitals", "--json"]);
     assert_eq!(json.code, 1);
-    matches_snapshot("cli-interop-json", &json.out);
+    matches_snapshot("cli/interop-json", &json.out);
     let swapped = interop(&["right", "strict"]);
     assert_eq!(swapped.code, 2);
-    matches_snapshot("cli-interop-swapped", &swapped.err);
+    matches_snapshot("cli/interop-swapped", &swapped.err);
 }

@@ -10,7 +10,6 @@ mod conclude;
 mod control;
 mod course;
 mod deviations;
-
 mod fuzz_lockers;
 mod fuzz_messages;
 mod fuzz_outcome;
@@ -33,6 +32,7 @@ mod prove_fuzz;
 mod prove_pages;
 mod redaction;
 mod scenario_errors;
+mod second_opinion;
 mod told;
 mod vectors;
 

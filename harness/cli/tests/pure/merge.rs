@@ -172,7 +172,7 @@ fn a_shard_alone_is_incomplete_and_says_what_it_waits_for() {
     assert_eq!((report.exit_code, report.conforms), (3, false));
     assert_eq!(report.run.shard.as_deref(), Some("2/2"));
     let waits = report.cases_with(Verdict::Inconclusive).next().unwrap();
-    matches_snapshot("shard-conclusion", &format!("{}\n{}\n", report.conclusion, waits.observed));
+    matches_snapshot("shard/conclusion", &format!("{}\n{}\n", report.conclusion, waits.observed));
 }
 
 #[test]
@@ -187,12 +187,12 @@ fn slips_in_merging_are_told() {
     ] {
         let said = merged(path, runs);
         assert_eq!(said.code, code, "{}{}", said.out, said.err);
-        matches_snapshot(&format!("cli-merge-{subject}"), &said.err);
+        matches_snapshot(&format!("cli/merge-{subject}"), &said.err);
     }
     let other = RunInfo { target: "another locker".into(), ..info(&["locker/error-206/*"]) };
     keep(&path.join("other"), &shard(&other, 2, 2), |_| {});
     let said = merged(path, &["one", "other"]);
     assert_eq!(said.code, 2);
-    matches_snapshot("cli-merge-other-target", &said.err);
+    matches_snapshot("cli/merge-other-target", &said.err);
     assert!(!path.join("all").exists(), "nothing is written of what is not merged");
 }

@@ -43,7 +43,7 @@ fn with(line: &str, other: &str) -> String {
 fn is_told(subject: &str, text: &str) {
     let told = read(text).expect_err("an error");
     assert!(!told.contains(KEY), "{told}");
-    matches_snapshot(&format!("profile-error-{subject}"), &told);
+    matches_snapshot(&format!("profile/error-{subject}"), &told);
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn users_and_words() {
 #[test]
 fn a_profile_that_is_not_there() {
     let error = Profile::read(Path::new("no-such-profile.toml")).unwrap_err();
-    matches_snapshot("profile-error-not-there", &told(&error.into()));
+    matches_snapshot("profile/error-not-there", &told(&error.into()));
 }
 
 #[test]

@@ -161,12 +161,12 @@ fn a_proof_adds_up() {
 #[test]
 fn a_proof_is_told() {
     for (subject, proof) in [("proved", proved()), ("not-proved", not_proved())] {
-        matches_snapshot(&format!("prove-{subject}"), &render_terminal(&proof, Style::Plain, 100));
+        matches_snapshot(&format!("prove/{subject}"), &render_terminal(&proof, Style::Plain, 100));
         let json = serde_json::to_string_pretty(&proof).unwrap();
         assert_eq!(serde_json::from_str::<Proof>(&json).unwrap(), proof);
         if subject == "not-proved" {
-            matches_snapshot("prove-json", &json);
-            matches_snapshot("prove-html", &without_style(&render_html(&proof).unwrap()));
+            matches_snapshot("prove/json", &json);
+            matches_snapshot("prove/html", &without_style(&render_html(&proof).unwrap()));
         }
     }
 }
@@ -196,7 +196,7 @@ fn a_choice_that_raises_an_alarm_is_a_flaw() {
     let alarmed = with(proved(), Verdict::Inconclusive);
     assert_eq!(alarmed.kills.exit_code, 1);
     assert_eq!(alarmed.kills.false_alarms, [format!("{STALE} with code/beside-the-button")]);
-    matches_snapshot("prove-choice-alarms", &render_terminal(&alarmed, Style::Plain, 100));
+    matches_snapshot("prove/choice-alarms", &render_terminal(&alarmed, Style::Plain, 100));
     let page = render_html(&alarmed).unwrap();
     assert!(page.contains(&format!("{STALE} with code/beside-the-button")), "{page}");
     // Choices alone are something that was tried; what was not noticed stays a flaw.

@@ -111,11 +111,11 @@ fn a_proof_is_told() {
     let not_proved = FuzzProof::of(facts(), &[let_in()], rows, false);
     for (subject, proof) in [("proved", proved), ("not-proved", not_proved)] {
         let told = render_terminal(&proof, Style::Plain, 100);
-        matches_snapshot(&format!("prove-fuzz-{subject}"), &told);
+        matches_snapshot(&format!("prove/fuzz-{subject}"), &told);
         let json = serde_json::to_string(&proof).unwrap();
         assert_eq!(serde_json::from_str::<FuzzProof>(&json).unwrap(), proof);
         if subject == "not-proved" {
-            matches_snapshot("prove-fuzz-html", &without_style(&render_html(&proof).unwrap()));
+            matches_snapshot("prove/fuzz-html", &without_style(&render_html(&proof).unwrap()));
         }
     }
 }

@@ -122,12 +122,12 @@ fn a_proof_of_pages_adds_up() {
 #[test]
 fn a_proof_of_pages_is_told() {
     for (subject, proof) in [("proved", proved()), ("not-proved", not_proved())] {
-        matches_snapshot(&format!("prove-pages-{subject}"), &proof.told());
+        matches_snapshot(&format!("prove/pages-{subject}"), &proof.told());
         let json = serde_json::to_string_pretty(&proof).unwrap();
         assert_eq!(serde_json::from_str::<PageProof>(&json).unwrap(), proof);
     }
     let page = render_html(&not_proved()).unwrap();
-    matches_snapshot("prove-pages-html", &without_style(&page));
+    matches_snapshot("prove/pages-html", &without_style(&page));
 }
 
 #[test]

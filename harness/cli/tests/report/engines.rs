@@ -18,7 +18,7 @@ fn browsers_that_agree_are_told_in_a_line_each() {
     let engines =
         Engines::of(&[with("Chromium 156", Verdict::Pass), with("Firefox 153", Verdict::Pass)]);
     assert_eq!((engines.exit_code, engines.differing.len()), (0, 0));
-    matches_snapshot("engines-agree", &engines.render(Style::Plain, 100));
+    matches_snapshot("engines/agree", &engines.render(Style::Plain, 100));
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn a_case_that_fails_in_one_browser_fails_and_is_told() {
         (engines.exit_code, engines.differing.as_slice()),
         (1, [CASE.to_owned()].as_slice())
     );
-    matches_snapshot("engines-disagree", &engines.render(Style::Plain, 100));
+    matches_snapshot("engines/disagree", &engines.render(Style::Plain, 100));
     let page = engines.render_html().expect("a page");
     assert!(page.contains("href=\"webkitgtk/report.html\""), "{page}");
     assert!(page.contains("Where they disagree"), "{page}");

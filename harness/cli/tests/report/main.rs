@@ -25,7 +25,7 @@ fn a_conforming_run_fits_a_screen() {
         let fits = |line: &str| line.chars().count() <= width;
         assert!(text.lines().all(fits), "{width} columns:\n{text}");
     }
-    terminal_snapshot("report-terminal-conforming", &report);
+    terminal_snapshot("report/terminal-conforming", &report);
 }
 
 #[test]
@@ -62,23 +62,23 @@ fn a_suspicion_of_a_secret_stands_at_the_top() {
 
 #[test]
 fn a_failing_run_is_told_on_the_terminal() {
-    terminal_snapshot("report-terminal-failing", &samples::failing());
+    terminal_snapshot("report/terminal-failing", &samples::failing());
 }
 
 #[test]
 fn of_many_failures_the_first_of_each_clause_are_told() {
-    terminal_snapshot("report-terminal-many-failures", &samples::failing_everywhere());
+    terminal_snapshot("report/terminal-many-failures", &samples::failing_everywhere());
 }
 
 #[test]
 fn of_a_page_every_document_that_fails_is_told_up_to_nine() {
     let report = samples::page_with_broken_documents(12);
-    terminal_snapshot("report-terminal-page-documents", &report);
+    terminal_snapshot("report/terminal-page-documents", &report);
 }
 
 #[test]
 fn an_inconclusive_run_is_told_on_the_terminal() {
-    terminal_snapshot("report-terminal-inconclusive", &samples::inconclusive());
+    terminal_snapshot("report/terminal-inconclusive", &samples::inconclusive());
 }
 
 #[test]
@@ -96,12 +96,12 @@ fn json_is_the_model() {
     let report = samples::small();
     let json = render(&report, Format::Json, &Options::default()).unwrap();
     assert_eq!(serde_json::from_str::<Report>(&json).unwrap(), report);
-    matches_snapshot("report-json", &json);
+    matches_snapshot("report/json", &json);
 }
 
 #[test]
 fn the_schema_is_committed() {
-    matches_snapshot("report-json-schema", &json_schema());
+    matches_snapshot("report/json-schema", &json_schema());
 }
 
 #[test]
@@ -125,13 +125,13 @@ fn every_report_keeps_to_the_schema() {
 
 #[test]
 fn a_small_report_as_html() {
-    matches_snapshot("report-html", &html(&samples::small()));
+    matches_snapshot("report/html", &html(&samples::small()));
 }
 
 #[test]
 fn a_small_report_as_junit() {
     let junit = render(&samples::small(), Format::Junit, &Options::default()).unwrap();
-    matches_snapshot("report-junit", &junit);
+    matches_snapshot("report/junit", &junit);
 }
 
 /// The page, with the same picture for every file.

@@ -16,7 +16,7 @@ fn the_same_each_time_is_stable() {
     let stability = over(&[Verdict::Pass; 20]);
     assert!(stability.stable);
     assert_eq!((stability.exit_code, stability.repetitions), (0, 20));
-    matches_snapshot("stability-stable", &stability.render(Style::Plain, 100));
+    matches_snapshot("stability/stable", &stability.render(Style::Plain, 100));
 }
 
 #[test]
@@ -27,7 +27,7 @@ fn a_verdict_that_differs_once_is_told() {
     let stability = over(&verdicts);
     assert_eq!(stability.differing, [CASE]);
     assert_eq!((stability.exit_code, stability.stable), (3, false));
-    matches_snapshot("stability-not-stable", &stability.render(Style::Plain, 100));
+    matches_snapshot("stability/not-stable", &stability.render(Style::Plain, 100));
 }
 
 #[test]

@@ -91,7 +91,7 @@ fn a_refusal_without_its_control_is_not_judged() {
     for (subject, control, verdict) in controls {
         let judged = resting_on(&control, &conforming(STALE));
         assert_eq!(judged.verdict, verdict, "{}", tell(&judged));
-        matches_snapshot(&format!("judge-control-{subject}"), &tell(&judged));
+        matches_snapshot(&format!("judge/control-{subject}"), &tell(&judged));
     }
     let mut skipped = conforming(CONTROL);
     skipped.planned.skip = Some("the profile has no [apps.main]".into());

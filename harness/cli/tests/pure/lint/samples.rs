@@ -139,7 +139,7 @@ fn findings_read_well() {
     ] {
         let slips = checked(&sample(name), Format::EpochSeconds);
         let text: String = slips.iter().map(Slip::text).collect();
-        matches_snapshot(&format!("lint-{name}"), &text);
+        matches_snapshot(&format!("lint/{name}"), &text);
     }
 }
 
