@@ -60,31 +60,32 @@ impl<'a> Scripts<'a> {
     /// The script of a cause; none where curl would send something else.
     #[must_use]
     pub fn of(&self, cause: &CauseRow) -> Option<String> {
-        let case = &cause.case;
+        let minimal = &cause.case;
         let subject = &self.setting.subject;
-        let (presented, message) = self.rendered(case, "LOCKER");
+        let (presented, message) = self.rendered(minimal, "LOCKER");
         let request = &presented.request;
         let [id, hash, stamp] = [&request.app_id, &request.app_hash, &request.time_stamp]
             .map(|text| text.as_deref().unwrap_or_default());
         // The hash is over the app's own id where another's is sent.
-        let hashed =
-            if case.id == Id::OfAnotherApp { subject.app(case.app).id.as_str() } else { id };
-        if !is_plain(case) {
+        let signed =
+            if minimal.id == Id::OfAnotherApp { subject.app(minimal.app).id.as_str() } else { id };
+        if !is_plain(minimal) {
             return None;
         }
         let mut script = self.head(cause);
-        script += &format!("AT=$((NOW - {}))\n", subject.steered(case.age));
+        script += &format!("AT=$((NOW - {}))\n", subject.steered(minimal.age));
         let mut fills = Vec::new();
-        let mut over = quoted(stamp);
-        if case.stamp == Stamp::Ordinary {
+        let over = if minimal.stamp == Stamp::Ordinary {
             script += &format!("STAMP=$({})\n", written(subject.format()));
             fills.push((stamp, "STAMP"));
-            over = "\"$STAMP\"".to_owned();
-        }
-        if case.hash == Hash::Right {
+            "\"$STAMP\"".to_owned()
+        } else {
+            quoted(stamp)
+        };
+        if minimal.hash == Hash::Right {
             script += &format!(
                 "HASH=$(printf %s {}\"$LOCKSMITH_APP_KEY\"{over} | openssl dgst -sha256 -r | cut -c1-64)\n",
-                quoted(hashed)
+                quoted(signed)
             );
             // A digest may have the digits of a second in it, and never the other way about.
             fills.insert(0, (hash, "HASH"));
