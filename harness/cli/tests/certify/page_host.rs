@@ -258,9 +258,7 @@ impl Page {
         let more = self.more.replace("{{key}}", APP.1).replace("{{library}}", &right);
         let more = more.replace("{{visit}}", &visit.to_string());
         let jquery = self.jquery.unwrap_or("/jquery.min.js");
-        let load = load.to_string();
-        let (document, more) =
-            (document.replace("{{load}}", &load), more.replace("{{load}}", &load));
+        let document = document.replace("{{load}}", &load.to_string());
         format!(
             "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Marks</title>\n\
              <link rel=\"icon\" href=\"data:,\">\n<script src=\"{jquery}\"></script>\n{library}\n\
