@@ -61,6 +61,9 @@ impl<'a> Scripts<'a> {
     #[must_use]
     pub fn of(&self, cause: &CauseRow) -> Option<String> {
         let minimal = &cause.case;
+        if !is_plain(minimal) {
+            return None;
+        }
         let subject = &self.setting.subject;
         let (presented, message) = self.rendered(minimal, "LOCKER");
         let request = &presented.request;
@@ -69,9 +72,6 @@ impl<'a> Scripts<'a> {
         // The hash is over the app's own id where another's is sent.
         let signed =
             if minimal.id == Id::OfAnotherApp { subject.app(minimal.app).id.as_str() } else { id };
-        if !is_plain(minimal) {
-            return None;
-        }
         let mut script = self.head(cause);
         script += &format!("AT=$((NOW - {}))\n", subject.steered(minimal.age));
         let mut fills = Vec::new();
@@ -109,6 +109,7 @@ impl<'a> Scripts<'a> {
              # LOCKSMITH_APP_KEY has the api key of the app {id}; LOCKER another host than {host}, if \
              wanted;\n# NOW the second since 1970 that the locker's clock shows, if it is not this \
              machine's.\n# Needs curl and openssl.\nset -eu\n{HELPERS}\
+             needs curl openssl\n\
              : \"${{LOCKER:={host}}}\" \"${{NOW:=$(date +%s)}}\" \"${{LOCKSMITH_APP_KEY:?the api key}}\"\n",
             clause = cause.clause,
             words = said(&cause.words),
@@ -174,8 +175,12 @@ impl<'a> Scripts<'a> {
     }
 }
 
-/// The end of what is percent-encoded, and a second in a zone, by GNU's `date` or by BSD's.
-const HELPERS: &str = r#"percent() { printf %s "$1" | sed -e 's/%/%25/g' -e 's/:/%3A/g' -e 's/+/%2B/g' -e 's/ /%20/g' \
+/// Helpers that every script begins with: `needs` names a missing tool and ends with 127, `percent` encodes a value for
+/// a form, and `at` formats a second in a zone, by the `date` of GNU or of BSD.
+const HELPERS: &str = r#"needs() { for tool; do command -v "$tool" >/dev/null || {
+  echo "$0 needs $tool, which is not installed: install it, or run the script elsewhere" >&2; exit 127; }
+done; }
+percent() { printf %s "$1" | sed -e 's/%/%25/g' -e 's/:/%3A/g' -e 's/+/%2B/g' -e 's/ /%20/g' \
   -e 's|/|%2F|g' -e 's/=/%3D/g' -e 's/,/%2C/g'; }
 at() { TZ=$1 date -d "@$2" "+$3" 2>/dev/null || TZ=$1 date -r "$2" "+$3"; }
 "#;
