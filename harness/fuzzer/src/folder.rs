@@ -78,10 +78,10 @@ pub fn write(
     }
     for cause in &outcome.causes {
         let file = |ending: &str| folder.join(format!("{}.{ending}", cause.id));
-        write_bytes(&file("http"), &scripts.request(cause), redactor)?;
-        write_text(&file("json"), &(in_lines(&[cause.case]) + "\n"), redactor)?;
+        write_file(&file("http"), &scripts.request(cause), redactor)?;
+        write_file(&file("json"), (in_lines(&[cause.case]) + "\n").as_bytes(), redactor)?;
         if let Some(script) = scripts.of(cause) {
-            write_text(&file("sh"), &script, redactor)?;
+            write_file(&file("sh"), script.as_bytes(), redactor)?;
             executable(&file("sh"))?;
         }
     }
@@ -91,22 +91,13 @@ pub fn write(
 /// Keeps the template of a run that learned one.
 pub fn write_template(path: &Path, text: &str) -> Result<PathBuf, FolderError> {
     let file = path.join(TEMPLATE);
-    write_text(&file, text, redact::of_program())?;
+    write_file(&file, text.as_bytes(), redact::of_program())?;
     Ok(file)
 }
 
-/// Writes a text without what this knows.
-fn write_text(file: &Path, text: &str, redactor: &Redactor) -> Result<(), FolderError> {
-    let text = redactor.text(text);
-    Ok(kept::write(file, text.as_bytes()).map_err(KeepError::writing(file))?)
-}
-
-/// Writes bytes; a text without what this knows.
-fn write_bytes(file: &Path, bytes: &[u8], redactor: &Redactor) -> Result<(), FolderError> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => write_text(file, text, redactor),
-        Err(_) => Ok(kept::write(file, bytes).map_err(KeepError::writing(file))?),
-    }
+/// Writes a file without what this knows.
+fn write_file(file: &Path, bytes: &[u8], redactor: &Redactor) -> Result<(), FolderError> {
+    Ok(kept::write(file, &redactor.bytes(bytes)).map_err(KeepError::writing(file))?)
 }
 
 /// Keeps a run that was made of others, with what shows their causes again.
@@ -125,7 +116,7 @@ pub fn write_merged(
             kept::folder(&folder).map_err(KeepError::writing(&folder))?;
             let bytes = kept::read(&from, LARGEST)
                 .map_err(|source| FolderError::Read { path: from, source })?;
-            write_bytes(&file, &bytes, redact::of_program())?;
+            write_file(&file, &bytes, redact::of_program())?;
             if ending == "sh" {
                 executable(&file)?;
             }
@@ -142,7 +133,7 @@ fn write_outcome(
     kept::folder(path).map_err(KeepError::writing(path))?;
     let write = |name: &str, text: String| {
         let file = path.join(name);
-        write_text(&file, &(text + "\n"), redactor)?;
+        write_file(&file, (text + "\n").as_bytes(), redactor)?;
         Ok::<_, FolderError>(file)
     };
     let broken = |name: &str| KeepError::writing(&path.join(name));

@@ -206,9 +206,7 @@ impl RunFolder {
     /// Writes a file of the folder: a picture as it is, a text without secrets.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
         let path = self.file(name);
-        let text = std::str::from_utf8(bytes).map(|text| self.redactor.text(text));
-        let bytes = text.as_ref().map_or(bytes, |text| text.as_bytes());
-        Ok(kept::write(&path, bytes).map_err(KeepError::writing(&path))?)
+        Ok(kept::write(&path, &self.redactor.bytes(bytes)).map_err(KeepError::writing(&path))?)
     }
 
     /// A picture of the folder, for a report that carries it along. A name that leads out of the

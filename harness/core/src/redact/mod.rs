@@ -89,6 +89,15 @@ impl Redactor {
         shown.into()
     }
 
+    /// The bytes of a file: a text with all that is secret in it overwritten, anything else unchanged.
+    #[must_use]
+    pub fn bytes<'b>(&self, bytes: &'b [u8]) -> Cow<'b, [u8]> {
+        match std::str::from_utf8(bytes).map(|text| self.text(text)) {
+            Ok(Cow::Owned(redacted)) => redacted.into_bytes().into(),
+            _ => bytes.into(),
+        }
+    }
+
     /// What is written, with all that is secret in its texts overwritten. The words by which it is read
     /// again, such as the names of its fields, stay: they are this program's own.
     ///
