@@ -1,4 +1,4 @@
-//! `locksmith browsers`, and the browsers that other commands are told to use.
+//! `locksmith browsers`, and the browsers that other commands use.
 
 use std::net::IpAddr;
 use std::process::{Command, Stdio};
@@ -58,7 +58,7 @@ impl BrowserArguments {
             // A browser that is named is one of this machine.
             (None, Ok(text)) if !text.is_empty() && self.browser.is_empty() => {
                 text.parse().map_err(|error| {
-                    // The text may hold a key: it is not told.
+                    // The text may hold a key: it is not shown.
                     Failure::usage(miette!("LOCKSMITH_WEBDRIVER is no URL: {error}"))
                 })?
             }

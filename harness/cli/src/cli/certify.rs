@@ -14,7 +14,7 @@ use super::failure::{Failure, block_on};
 use super::out::{remark, say, style, to_json, usual_folder, width, write};
 use super::progress::Teller;
 use super::reach::{Reach, is_there};
-use super::report::{tell, write_reports};
+use super::report::{show, write_reports};
 use super::stopping::{LEARNING, not_learned, stop_on_interrupt, stop_within};
 use super::target::{Control, Target, fill_in};
 use super::words::{quoted, shard};
@@ -194,14 +194,14 @@ struct Certification<'a> {
     certificate: Option<String>,
     /// What was found out about the clock of a locker that is not of this process.
     clock: Option<Measured>,
-    /// What nobody said of the locker.
+    /// What the profile leaves out, and was assumed or recognised.
     assumed: Vec<String>,
     /// How long it took to find that out.
     spent: Duration,
 }
 
 impl Certification<'_> {
-    /// Certifies by the plan in each browser, in a folder of its own below `path`, and tells where
+    /// Certifies by the plan in each browser, in a folder of its own below `path`, and shows where
     /// they disagree.
     async fn in_each(
         &self,
@@ -229,7 +229,7 @@ impl Certification<'_> {
         Ok(if complete { compared.exit_code } else { 3 })
     }
 
-    /// Certifies each plan in a folder of its own below `path`, and tells how the verdicts differ.
+    /// Certifies each plan in a folder of its own below `path`, and shows how the verdicts differ.
     async fn repeatedly(
         &self,
         path: &Path,
@@ -282,7 +282,7 @@ impl Certification<'_> {
             remark(&format!("{}: {}", path.display(), report.conclusion));
             write_reports(&report, &folder, &arguments.format).map(drop)
         } else {
-            tell(&report, &folder, &arguments.format)
+            show(&report, &folder, &arguments.format)
         };
         // Where the record broke, the reports cannot be written either: the cause is said.
         observed.and(told).map(|()| report)
@@ -323,7 +323,7 @@ impl Certification<'_> {
                 hanging: (!arguments.keep_going).then_some(Limits::HANGING),
             },
         };
-        let done = run::run(&browsers, &[task], stopped, &|progress| teller.tell(progress)).await;
+        let done = run::run(&browsers, &[task], stopped, &|progress| teller.show(progress)).await;
         teller.end();
         done.map(drop).map_err(|error| Failure::incomplete(miette!("{error}")))
     }

@@ -11,7 +11,7 @@ use url::Url;
 use super::failure::{Failure, block_on};
 use super::out::{remark, usual_folder};
 use super::reach::web_address;
-use super::report::tell;
+use super::report::show;
 use super::stopping::stop_on_interrupt;
 use super::words::quoted;
 use crate::embedded::random_secret;
@@ -166,6 +166,7 @@ async fn certify(
     let source = is_there(&stand, &page).await?;
     stand.refuse(other_lockers(&source, arguments, &page));
     let engine = super::browsers::find(arguments.browser).await?;
+    let begun = clock::now();
     let info = RunInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         target: arguments.page.clone(),
@@ -174,13 +175,13 @@ async fn certify(
         certificate: None,
         clock: None,
         assumed: Vec::new(),
-        started: clock::now_ms(),
+        started: begun.as_millisecond(),
         catalogue: String::new(),
         command: command(arguments),
         side: Side::Page,
         plan: Plan::default(),
     };
-    let path = arguments.out.clone().unwrap_or_else(|| usual_folder("", clock::now()));
+    let path = arguments.out.clone().unwrap_or_else(|| usual_folder("", begun));
     let (folder, recorder) = RunFolder::create(&path, &info).map_err(Failure::usage)?;
     if !arguments.quiet {
         let filled_in = matches!(served, Served::FilledIn { .. });
@@ -199,7 +200,7 @@ async fn certify(
     let done = run::certify_page(&task, &mut stand, stopped).await;
     interrupt.abort();
     let report = folder.report(&info).map_err(Failure::incomplete)?;
-    let told = tell(&report, &folder, &arguments.format);
+    let told = show(&report, &folder, &arguments.format);
     done.map_err(|error| Failure::incomplete(miette!("{error}")))?;
     told.map(|()| report.exit_code)
 }

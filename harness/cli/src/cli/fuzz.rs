@@ -11,7 +11,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::failure::{Failure, block_on};
 use super::fuzz_learn::{self, Launcher, take_format};
-use super::out::{remark, say, style, tell_written, to_json, usual_folder, width};
+use super::out::{remark, report_written, say, style, to_json, usual_folder, width};
 use super::progress::Meter;
 use super::reach::{Insecure, is_there};
 use super::stopping::stop_on_interrupt;
@@ -223,9 +223,9 @@ async fn fuzz(
     if let Some(corpus) = &arguments.corpus {
         folder::add_to_corpus(corpus, &hunted.tally.interesting).map_err(Failure::usage)?;
     }
-    tell(&outcome, arguments.json)?;
+    show(&outcome, arguments.json)?;
     for path in written {
-        tell_written(&path);
+        report_written(&path);
     }
     Ok(outcome.exit_code)
 }
@@ -240,7 +240,7 @@ fn probes(arguments: &Arguments, target: &Target, seed: u64) -> Option<security:
 }
 
 /// Shows an outcome.
-pub(super) fn tell(outcome: &Outcome, as_json: bool) -> Result<(), Failure> {
+pub(super) fn show(outcome: &Outcome, as_json: bool) -> Result<(), Failure> {
     let outcome = redact::of_program().kept(outcome);
     let outcome = &*outcome.map_err(|error| Failure::incomplete(miette!("{error}")))?;
     if as_json {
@@ -251,7 +251,7 @@ pub(super) fn tell(outcome: &Outcome, as_json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Does the work, tells how it goes on, and ends it on Ctrl-C.
+/// Does the work, shows its progress, and ends it on Ctrl-C.
 async fn while_told<T>(
     arguments: &Arguments,
     reachable: usize,
@@ -267,7 +267,7 @@ async fn while_told<T>(
     let done = loop {
         tokio::select! {
             done = &mut work => break done,
-            _ = often.tick() => meter.tell(&progress.told(reachable)),
+            _ = often.tick() => meter.show(&progress.told(reachable)),
             told = stopped.changed(), if listens => {
                 listens = false;
                 if told.is_ok() {
@@ -336,7 +336,7 @@ impl Target {
         let launcher = Launcher::find().await?;
         launcher.know_format(&mut profile).await?;
         let learned = launcher.learn(&profile, deadline).await.map_err(|not| not.failure)?;
-        fuzz_learn::tell(&learned);
+        fuzz_learn::show(&learned);
         Ok(Self {
             profile,
             template: learned.template,

@@ -11,7 +11,7 @@ use tokio::runtime::Builder;
 use super::browsers::find;
 use super::catalogue::{FRESH, catalogue};
 use super::failure::{Failure, block_on};
-use super::out::{remark, say, tell_written, write_file};
+use super::out::{self, remark, say};
 use super::reach::{Insecure, is_there};
 use super::stopping::{LEARNING, stop_within};
 use super::target::settle_format;
@@ -78,7 +78,7 @@ async fn learn_template(arguments: &Arguments) -> Result<u8, Failure> {
     let out = arguments.out.as_deref();
     match learned {
         Ok(learned) => {
-            tell(&learned);
+            show(&learned);
             write(out, &learned.text)?;
             Ok(u8::from(!learned.let_in.is_empty()))
         }
@@ -105,7 +105,7 @@ impl From<Failure> for NotLearned {
 }
 
 /// What a person should know of what was learned.
-pub(super) fn tell(learned: &Learned) {
+pub(super) fn show(learned: &Learned) {
     learned.remarks.iter().for_each(|line| remark(line));
     learned.let_in.iter().for_each(|let_in| remark(&violation(let_in)));
 }
@@ -125,11 +125,7 @@ fn write(out: Option<&Path>, text: &str) -> Result<(), Failure> {
         say(text.trim_end());
         return Ok(());
     };
-    write_file(path, text).map_err(|error| {
-        Failure::usage(miette!("the template cannot be written to {}: {error}", path.display()))
-    })?;
-    tell_written(path);
-    Ok(())
+    out::write(path, text)
 }
 
 /// The browser and the cases by which a locker is learned.

@@ -6,8 +6,8 @@ use clap::Args;
 use miette::miette;
 
 use super::failure::Failure;
-use super::fuzz::tell;
-use super::out::{tell_written, usual_folder};
+use super::fuzz::show;
+use super::out::{report_written, usual_folder};
 use locksmith_core::clock;
 use locksmith_fuzzer::folder::{self, FolderError};
 use locksmith_fuzzer::outcome::Outcome;
@@ -29,9 +29,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let out = arguments.out.clone().unwrap_or_else(|| usual_folder("fuzz-", clock::now()));
     folder::is_free(&out).map_err(Failure::usage)?;
     let written = folder::write_merged(&out, &merged, &arguments.runs).map_err(Failure::usage)?;
-    tell(&merged, false)?;
+    show(&merged, false)?;
     for path in written {
-        tell_written(&path);
+        report_written(&path);
     }
     Ok(merged.exit_code)
 }

@@ -64,7 +64,7 @@ fn told(meeting: &Meeting, locker: &Report, page: &Report) -> String {
     screen.blank();
     for fit in [Fit::WillWork, Fit::CannotBeSaid, Fit::WillNotWork] {
         for point in meeting.points.iter().filter(|point| point.fit == fit) {
-            tell(&mut screen, point);
+            show(&mut screen, point);
         }
     }
     screen.blank();
@@ -91,7 +91,7 @@ fn told(meeting: &Meeting, locker: &Report, page: &Report) -> String {
 }
 
 /// A question: what was seen on each side.
-fn tell(screen: &mut Screen, point: &Point) {
+fn show(screen: &mut Screen, point: &Point) {
     let (word, verdict) = match point.fit {
         Fit::WillWork => ("yes", Verdict::Pass),
         Fit::CannotBeSaid => ("unknown", Verdict::Inconclusive),

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::failure::Failure;
 use super::out::usual_folder;
-use super::report::tell;
+use super::report::show;
 use crate::run::{FolderError, MergeError, RunFolder, merge};
 use locksmith_core::clock;
 use locksmith_core::report::Format;
@@ -39,6 +39,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         folder.take_in(shard, &recorder).map_err(Failure::usage)?;
     }
     let report = folder.report(&info).map_err(Failure::usage)?;
-    tell(&report, &folder, &arguments.format)?;
+    show(&report, &folder, &arguments.format)?;
     Ok(report.exit_code)
 }

@@ -162,7 +162,7 @@ pub fn main() -> ExitCode {
     };
     match done {
         Ok(code) => match out::lost() {
-            // A result that nobody can read is none.
+            // A result that could not be written is none.
             Some(why) if code == 0 => {
                 complain(&miette!("standard output cannot be written to: {why}"));
                 ExitCode::from(3)

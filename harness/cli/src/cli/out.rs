@@ -61,21 +61,21 @@ pub(super) fn write_file(path: &Path, text: &str) -> io::Result<()> {
 pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
     write_file(path, text)
         .map_err(|error| Failure::usage(miette!("cannot write to {}: {error}", path.display())))?;
-    tell_written(path);
+    report_written(path);
     Ok(())
 }
 
-/// Where a run is kept that nobody gave a place: in `runs`, by the time of its begin in UTC, behind `kind`.
+/// The folder of a run without `--out`: `runs/`, `kind` and the time of its start in UTC.
 pub(super) fn usual_folder(kind: &str, begun: Timestamp) -> PathBuf {
     Path::new("runs").join(format!("{kind}{}", begun.strftime("%Y-%m-%dT%H-%M-%SZ")))
 }
 
 /// Names a file that was written.
-pub(super) fn tell_written(path: &Path) {
+pub(super) fn report_written(path: &Path) {
     remark(&format!("written: {}", path.display()));
 }
 
-/// Errors tell their cause themselves, in their sentence: it is not told a second time below.
+/// The sentence of an error names its cause: miette does not list the cause again.
 pub(super) fn say_errors_once() {
     let handler = |_: &_| -> Box<dyn miette::ReportHandler> {
         Box::new(miette::MietteHandlerOpts::new().without_cause_chain().build())
@@ -84,7 +84,7 @@ pub(super) fn say_errors_once() {
     let _ = miette::set_hook(Box::new(handler));
 }
 
-/// Tells of an error: what is wrong, where, and what would be right.
+/// Reports an error: what is wrong, where, and what would be right.
 pub(super) fn complain(error: &miette::Report) {
     remark(&discreet(error, redact::of_program()));
 }

@@ -150,7 +150,7 @@ fn journey(found: &[Recognised]) -> String {
     text
 }
 
-/// Tries a profile, fills in what it leaves out, and tells each thing in a line. Gives the exit code, and what was
+/// Tries a profile, fills in what it leaves out, and shows each thing in a line. Gives the exit code, and what was
 /// recognised.
 async fn tried(
     profile: &mut Profile,
@@ -167,7 +167,7 @@ async fn tried(
     fill_in(profile, &browsers, right, Control::Tells, stopped.clone()).await?;
     // A format that the trials leave open is a question to whoever knows the locker.
     let code = Cell::new(if profile.assumed.time_stamp { 3 } else { 0 });
-    let tell = |checked: Checked| {
+    let show = |checked: Checked| {
         code.set(match (code.get(), &checked.worth) {
             (_, Worth::Wrong(_)) => 1,
             (0, Worth::Asked) => 3,
@@ -175,7 +175,7 @@ async fn tried(
         });
         say(&line(&checked));
     };
-    let found = run::check(&browsers, profile, right, stopped.clone(), &tell).await;
+    let found = run::check(&browsers, profile, right, stopped.clone(), &show).await;
     interrupt.abort();
     let found = found.map_err(|error| Failure::incomplete(miette!("{error}")))?;
     if began.elapsed() >= LEARNING {

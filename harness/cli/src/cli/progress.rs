@@ -24,12 +24,12 @@ impl Teller {
         Self { bar, quiet }
     }
 
-    /// One that tells how far it is, and no verdicts: where failures are wanted.
+    /// One that shows how far it is, and no verdicts: where failures are wanted.
     pub(super) fn counting(cases: usize, quiet: bool) -> Self {
         Self { quiet: true, ..Self::new(cases, quiet) }
     }
 
-    pub(super) fn tell(&self, progress: Progress<'_>) {
+    pub(super) fn show(&self, progress: Progress<'_>) {
         match progress {
             Progress::Began(planned) => {
                 if let Some(bar) = &self.bar {
@@ -61,7 +61,7 @@ impl Teller {
     }
 }
 
-/// A line that says how something goes on whose end nobody knows; on a terminal only.
+/// A line that shows the progress of something without a known end; on a terminal only.
 pub(super) struct Meter {
     line: Option<ProgressBar>,
 }
@@ -76,7 +76,7 @@ impl Meter {
         Self { line }
     }
 
-    pub(super) fn tell(&self, words: &str) {
+    pub(super) fn show(&self, words: &str) {
         if let Some(line) = &self.line {
             line.set_message(words.to_owned());
             line.tick();

@@ -12,7 +12,7 @@ use tokio::runtime::Builder;
 
 use super::catalogue::catalogue;
 use super::failure::{Failure, block_on};
-use super::out::{remark, say, style, tell_written, to_json, usual_folder, width, write_file};
+use super::out::{remark, report_written, say, style, to_json, usual_folder, width, write_file};
 use super::progress::Teller;
 use super::stopping::stop_on_interrupt;
 use super::words::shard;
@@ -259,7 +259,7 @@ async fn prove(
     }
     let teller = Teller::counting(cases, arguments.quiet);
     let (stopped, interrupt) = stop_on_interrupt();
-    let proof = proving.carry_out(stopped, &|progress| teller.tell(progress)).await;
+    let proof = proving.carry_out(stopped, &|progress| teller.show(progress)).await;
     interrupt.abort();
     teller.end();
     let proof = proof.map_err(failure)?;
@@ -297,7 +297,7 @@ fn tell(arguments: &Arguments, told: Told, out: &Path) -> Result<(), Failure> {
     for (name, text) in json.into_iter().chain(html) {
         let path = out.join(name);
         write_file(&path, &text).map_err(|error| broken(&error))?;
-        tell_written(&path);
+        report_written(&path);
     }
     Ok(())
 }

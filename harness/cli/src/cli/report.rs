@@ -7,7 +7,7 @@ use clap::Args;
 use miette::miette;
 
 use super::failure::Failure;
-use super::out::{remark, say, style, tell_written, width};
+use super::out::{remark, report_written, say, style, width};
 use crate::run::{RunFolder, RunInfo};
 use locksmith_core::kept::KeepError;
 use locksmith_core::report::{self, Format, Options, RenderError, Report, render};
@@ -42,7 +42,7 @@ pub(super) fn report(arguments: &ReportArguments) -> Result<u8, Failure> {
     } else {
         let written = write_reports(&report, &folder, &arguments.format)?;
         for path in &written {
-            tell_written(path);
+            report_written(path);
         }
     }
     Ok(report.exit_code)
@@ -81,14 +81,14 @@ fn differences(info: &RunInfo) -> Vec<String> {
 }
 
 /// Writes the reports that are files, shows the one for the terminal, and names the files.
-pub(super) fn tell(report: &Report, folder: &RunFolder, formats: &[Format]) -> Result<(), Failure> {
+pub(super) fn show(report: &Report, folder: &RunFolder, formats: &[Format]) -> Result<(), Failure> {
     let written = write_reports(report, folder, formats);
     // What cannot be written, on a full disk, is at least shown.
     if formats.contains(&Format::Terminal) {
         say(&rendered(report, folder, Format::Terminal)?);
     }
     for path in &written? {
-        tell_written(path);
+        report_written(path);
     }
     Ok(())
 }

@@ -189,8 +189,8 @@ pub(super) enum Control {
     Tells,
 }
 
-/// Finds out at the locker what its profile leaves out, puts it in, and tells; `right` is a case whose page
-/// is right in everything. What is not found out is told, too: the run goes on without it. Where the control
+/// Finds out at the locker what its profile leaves out, puts it in, and reports it; `right` is a case whose page
+/// is right in everything. What is not found out is reported, too: the run goes on without it. Where the control
 /// decides, and a launch of that case is not let in, the run ends here. Gives what was assumed or recognised,
 /// in words.
 pub(super) async fn fill_in(
@@ -201,13 +201,13 @@ pub(super) async fn fill_in(
     stopped: watch::Receiver<bool>,
 ) -> Result<Vec<String>, Failure> {
     let mut told = Vec::new();
-    let mut tell = |words: String| {
+    let mut show = |words: String| {
         remark(&words);
         told.push(words);
     };
     let broken = |error| Failure::incomplete(miette!("{error}"));
     if profile.assumed.domain {
-        tell(format!(
+        show(format!(
             "assumed: the domain {}, since none is said (`domain` in the profile, --domain)",
             profile::DOMAIN
         ));
@@ -220,15 +220,15 @@ pub(super) async fn fill_in(
         let shown = run::try_formats(browsers, profile, right, formats, stopped.clone()).await;
         let shown = shown.map_err(broken)?;
         if let Some(label) = shown.label.filter(|_| button_label) {
-            tell(settle_label(profile, label));
+            show(settle_label(profile, label));
         }
         if time_stamp {
             match settle_format(profile, &shown.formats) {
-                Ok(words) => tell(words),
+                Ok(words) => show(words),
                 Err(question) if control == Control::Decides => {
                     return Err(Failure::incomplete(miette!("{question}")));
                 }
-                Err(question) => tell(question),
+                Err(question) => show(question),
             }
         }
         launched = Some(shown.records);
@@ -249,7 +249,7 @@ pub(super) async fn fill_in(
     if profile.uploaded.is_none() && !*stopped.borrow() {
         let section =
             run::find_uploaded(browsers, profile, right, stopped).await.map_err(broken)?;
-        tell(settle_section(profile, section));
+        show(settle_section(profile, section));
     }
     Ok(told)
 }
