@@ -108,8 +108,11 @@ test-chaos: test-tools
 	  --include-ignored --nocapture --test-threads 1 chaos:: $(ARGS)
 
 # All that needs no browser: for every edit.
+check: export INSTA_UPDATE = no
 check: lint
-	INSTA_UPDATE=no $(CARGO) test --workspace --locked --lib --test pure --test http
+	$(CARGO) test --workspace --locked --lib --test pure --test http
+	$(CARGO) test --package locksmith --locked --test report -- --skip browser::
+	$(CARGO) test --package locksmith-spec --locked --doc
 
 lint: format doc
 	$(CARGO) clippy --workspace --all-targets --locked -- --deny warnings
