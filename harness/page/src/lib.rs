@@ -6,7 +6,7 @@
 //! ```
 //!
 //! [`test_bed`] plays the locker and the proxy; [`journey`] opens the page and tries its buttons. They do,
-//! and judge nothing. What was seen is in [`locksmith_core::observe::live`], and [`judge`] is pure.
+//! and judge nothing. What was seen is in [`locksmith_core::observe::page`], and [`judge`] is pure.
 
 pub mod journey;
 pub mod judge;

@@ -10,7 +10,7 @@ use locksmith_core::clock;
 use locksmith_core::plan::{Filter, Plan};
 use locksmith_core::profile::DocumentPlace;
 use locksmith_core::scenario::{Catalogue, Step};
-use locksmith_locker::test_bed::Stand;
+use locksmith_locker::test_bed::TestBed;
 use locksmith_spec::Skew;
 use tokio::sync::watch;
 
@@ -160,8 +160,8 @@ pub(crate) async fn certify(
 /// The same cases by the bare loop; gives the number of its commands, too.
 async fn bare(engine: &Engine, embedded: &Embedded, plan: &Plan) -> Result<(Duration, u64)> {
     let begun = Instant::now();
-    let stand = Stand::start(&DocumentPlace::default()).await?;
-    let mut cases = BareCases::start(engine, &stand, &embedded.profile).await?;
+    let bed = TestBed::start(&DocumentPlace::default()).await?;
+    let mut cases = BareCases::start(engine, &bed, &embedded.profile).await?;
     let done = cases.take(&plan.cases).await.map(|()| begun.elapsed());
     let commands = cases.bare.commands();
     cases.bare.end().await;

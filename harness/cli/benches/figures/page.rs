@@ -2,14 +2,14 @@
 
 use std::time::Instant;
 
-use locksmith::run::{self, LiveTask, RunFolder, RunInfo};
+use locksmith::run::{self, PageTask, RunFolder, RunInfo};
 use locksmith_browser::{Engine, EngineKind, Options, Session};
 use locksmith_core::clock;
 use locksmith_core::plan::Plan;
 use locksmith_core::scenario::samples;
 use locksmith_lint::LIBRARY;
 use locksmith_page::journey::Actions;
-use locksmith_page::test_bed::{App, LiveStand, TemplateHost};
+use locksmith_page::test_bed::{App, TemplateHost, TestBed};
 use locksmith_spec::{Format, Secret, Side};
 use tokio::sync::watch;
 use url::Url;
@@ -120,8 +120,8 @@ async fn certify(engine: &Engine, host: &TemplateHost, page: &str) -> Result<Too
         plan: Plan::default(),
     };
     let (folder, recorder) = RunFolder::create(&folder.path().join("run"), &info)?;
-    let mut stand = LiveStand::start(target).await?;
-    let task = LiveTask {
+    let mut bed = TestBed::start(target).await?;
+    let task = PageTask {
         engine,
         headless: true,
         actions: &Actions::default(),
@@ -130,20 +130,20 @@ async fn certify(engine: &Engine, host: &TemplateHost, page: &str) -> Result<Too
         deadline: run::PAGE_DEADLINE,
     };
     let (_stop, stopped) = watch::channel(false);
-    let tally = run::certify_page(&task, &mut stand, stopped).await?;
+    let tally = run::certify_page(&task, &mut bed, stopped).await?;
     let report = folder.report(&info)?;
     let whole = begun.elapsed().as_secs_f64();
     if report.exit_code != 0 {
         return Err(format!("{page}: {}: no measurement", report.conclusion).into());
     }
     let pauses = tally.pauses.as_secs_f64();
-    Ok(Took { whole, ends: ends(engine, &stand).await?, pauses, commands: tally.commands })
+    Ok(Took { whole, ends: ends(engine, &bed).await?, pauses, commands: tally.commands })
 }
 
 /// The start and the end of a browser, as the pipeline has them.
-async fn ends(engine: &Engine, stand: &LiveStand) -> Result<f64> {
+async fn ends(engine: &Engine, bed: &TestBed) -> Result<f64> {
     let begun = Instant::now();
-    let mut options = Options::new(stand.proxy());
+    let mut options = Options::new(bed.proxy());
     options.wait_for_load = false;
     options.accept_insecure_certs = true;
     Session::start(engine, &options).await?.end().await;
@@ -153,9 +153,9 @@ async fn ends(engine: &Engine, stand: &LiveStand) -> Result<f64> {
 /// The same page by the bare loop.
 async fn go_bare(engine: &Engine, host: &TemplateHost, page: &str) -> Result<Took> {
     let begun = Instant::now();
-    let mut stand = LiveStand::start(host.target(page)?).await?;
+    let mut bed = TestBed::start(host.target(page)?).await?;
     let starting = Instant::now();
-    let mut through = BarePage::start(engine, &mut stand).await?;
+    let mut through = BarePage::start(engine, &mut bed).await?;
     let started = starting.elapsed();
     let done = through.go().await;
     let commands = through.bare.commands();

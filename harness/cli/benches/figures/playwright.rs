@@ -14,7 +14,7 @@ use locksmith_core::plan::{Filter, Plan, Planned};
 use locksmith_core::profile::{DocumentPlace, Profile};
 use locksmith_core::scenario::{Catalogue, Frame, OriginSent, Step, WrongLogIn};
 use locksmith_core::told::Seen;
-use locksmith_locker::test_bed::{CaseStand, Stand};
+use locksmith_locker::test_bed::{CaseBed, TestBed};
 use locksmith_spec::{Secret, Skew};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
@@ -126,10 +126,10 @@ async fn follow(
     plan: &Plan,
 ) -> Result<Duration> {
     let begun = Instant::now();
-    let stand = Stand::start(&DocumentPlace::default()).await?;
-    let mut script = Script::start(library, engine, profile, &stand).await?;
+    let bed = TestBed::start(&DocumentPlace::default()).await?;
+    let mut script = Script::start(library, engine, profile, &bed).await?;
     for planned in &plan.cases {
-        let case = script.case(&stand, profile, planned).await;
+        let case = script.case(&bed, profile, planned).await;
         case.map_err(|error| format!("{}: {error}: no measurement", planned.case.id))?;
     }
     drop(script.steps);
@@ -149,7 +149,7 @@ impl Script {
         library: &Path,
         engine: &Engine,
         profile: &Profile,
-        stand: &Stand,
+        bed: &TestBed,
     ) -> Result<Self> {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/figures/playwright.js");
         let mut node = Command::new("node");
@@ -160,7 +160,7 @@ impl Script {
         let mut script = Self { node, steps, answers: BufReader::new(answers).lines() };
         let installed = engine.installed().ok_or("a browser of this machine is measured")?;
         // Every host but the locker's is ours. All else is as Playwright has it.
-        let partner = stand.partner_address();
+        let partner = bed.partner_address();
         let flags = [format!("--host-resolver-rules=MAP * {partner}, EXCLUDE 127.0.0.1")];
         let deadline = u64::try_from(profile.deadlines.launch.as_millis())?;
         let section = profile.uploaded.as_ref().ok_or("no section")?;
@@ -182,8 +182,8 @@ impl Script {
         }
     }
 
-    async fn case(&mut self, stand: &Stand, profile: &Profile, planned: &Planned) -> Result<()> {
-        let mut page = stand.open(planned, profile, Skew::NONE)?;
+    async fn case(&mut self, bed: &TestBed, profile: &Profile, planned: &Planned) -> Result<()> {
+        let mut page = bed.open(planned, profile, Skew::NONE)?;
         let mut seen = page.take_seen();
         let buttons: Vec<&str> =
             planned.case.page.buttons.iter().map(|button| button.id.as_str()).collect();
@@ -208,7 +208,7 @@ impl Script {
 }
 
 /// A step in the script's words.
-fn told(step: &Step, page: &CaseStand<'_>, profile: &Profile, planned: &Planned) -> Result<Value> {
+fn told(step: &Step, page: &CaseBed<'_>, profile: &Profile, planned: &Planned) -> Result<Value> {
     let user = |name: &str| {
         let user = &profile.users[name];
         json!({ "name": user.name, "password": user.password.as_ref().map(Secret::expose) })

@@ -15,7 +15,7 @@ use super::report::show;
 use super::stopping::stop_on_interrupt;
 use super::words::quoted;
 use crate::embedded::random_secret;
-use crate::run::{self, LiveTask, RunFolder, RunInfo};
+use crate::run::{self, PageTask, RunFolder, RunInfo};
 use locksmith_browser::EngineKind;
 use locksmith_core::plan::Plan;
 use locksmith_core::report::Format;
@@ -24,7 +24,7 @@ use locksmith_core::{clock, redact};
 use locksmith_lint::{Context, Source};
 use locksmith_page::journey::Actions;
 use locksmith_page::test_bed::{
-    App, FetchFailed, FileHost, LIBRARY, LiveStand, Resolve, Target, TemplateHost,
+    App, FetchFailed, FileHost, LIBRARY, Resolve, Target, TemplateHost, TestBed,
 };
 use locksmith_spec::{self as spec, Secret, Side};
 
@@ -162,9 +162,9 @@ async fn certify(
         )));
     }
     let broken = |error| Failure::incomplete(miette!("our own hosts cannot be started: {error}"));
-    let mut stand = LiveStand::start(target).await.map_err(broken)?;
-    let source = is_there(&stand, &page).await?;
-    stand.refuse(other_lockers(&source, arguments, &page));
+    let mut bed = TestBed::start(target).await.map_err(broken)?;
+    let source = is_there(&bed, &page).await?;
+    bed.refuse(other_lockers(&source, arguments, &page));
     let engine = super::browsers::find(arguments.browser).await?;
     let begun = clock::now();
     let info = RunInfo {
@@ -189,7 +189,7 @@ async fn certify(
         remark(&format!("{page}{template}, in {engine}"));
     }
     let (stopped, interrupt) = stop_on_interrupt();
-    let task = LiveTask {
+    let task = PageTask {
         engine: &engine,
         headless: !arguments.headed,
         actions,
@@ -197,7 +197,7 @@ async fn certify(
         recorder: &recorder,
         deadline: Duration::from_secs(u64::from(arguments.deadline)),
     };
-    let done = run::certify_page(&task, &mut stand, stopped).await;
+    let done = run::certify_page(&task, &mut bed, stopped).await;
     interrupt.abort();
     let report = folder.report(&info).map_err(Failure::incomplete)?;
     let told = show(&report, &folder, &arguments.format);
@@ -282,9 +282,9 @@ fn other_lockers(source: &[u8], arguments: &Arguments, page: &Url) -> Vec<String
 }
 
 /// The page's source. A page that is not there, or no page, is said at once.
-async fn is_there(stand: &LiveStand, page: &Url) -> Result<Vec<u8>, Failure> {
+async fn is_there(bed: &TestBed, page: &Url) -> Result<Vec<u8>, Failure> {
     let not = |what: &str| Failure::incomplete(miette!("{page} cannot be certified: {what}"));
-    let fetched = stand.fetch(page, LARGEST).await.map_err(|error| match error {
+    let fetched = bed.fetch(page, LARGEST).await.map_err(|error| match error {
         FetchFailed::TooLarge(_) => Failure::incomplete(miette!(
             help = "a page with a button has some 100 KiB: look for a loop or a listing in what makes the page, and \
                     move pictures and data into files of their own",

@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::{Fingerprint, Question, Seen, Trait, Way};
-use locksmith_core::observe::live::{Claimed, Fact, Loaded, Setting};
+use locksmith_core::observe::page::{Claimed, Fact, Loaded, Setting};
 use locksmith_core::observe::{Observation, Record};
 use locksmith_spec::verdict::{Judged, Verdict};
 
@@ -168,7 +168,7 @@ fn claims(records: &[Record]) -> impl Iterator<Item = (&Claimed, i64)> {
 
 fn facts(records: &[Record]) -> impl Iterator<Item = (&Fact, i64)> {
     records.iter().filter_map(|record| match &record.saw {
-        Observation::Live(fact) => Some((&**fact, record.at)),
+        Observation::Page(fact) => Some((&**fact, record.at)),
         _ => None,
     })
 }

@@ -236,7 +236,6 @@ fn obstacle(what: &str, saw: &Observation) -> Option<Checked> {
     match saw {
         Observation::Unrecognised { question, .. } => Some(Checked::asked(what, question.clone())),
         Observation::Stuck { step, missing, .. } => {
-            let step: Option<Step> = serde_json::from_str(step).ok();
             let mend = match step {
                 Some(Step::ChooseFolder(_)) => "look at [journey] folder, and at [words] folder",
                 Some(Step::ListUploaded(_)) => "look at `uploaded`",
@@ -324,11 +323,7 @@ mod tests {
         let (moment, place) = (Moment::LogIn, locksmith_core::observe::Place::Popup);
         let records = [
             record(Observation::Screen { visit: 1, moment, place, screen }),
-            record(Observation::Stuck {
-                visit: 1,
-                step: String::new(),
-                missing: "no folder".into(),
-            }),
+            record(Observation::Stuck { visit: 1, step: None, missing: "no folder".into() }),
         ];
         let told = of_user(&profile(), "first", &records);
         assert_eq!(told.len(), 1, "{told:?}");
@@ -337,7 +332,7 @@ mod tests {
 
     #[test]
     fn a_folder_that_is_not_there_is_told_without_the_words_of_scenarios() {
-        let step = serde_json::to_string(&Step::ChooseFolder(2)).unwrap();
+        let step = Some(Step::ChooseFolder(2));
         let saw = Observation::Stuck { visit: 1, step, missing: "no folder `Bank`".into() };
         let told = obstacle("[users.first]", &saw).unwrap();
         assert_eq!(told.told, "no folder `Bank`");
@@ -365,7 +360,7 @@ mod tests {
         let question = "which is the \"Save here\" button?".to_owned();
         let records = [record(Observation::Unrecognised {
             visit: 1,
-            step: String::new(),
+            step: None,
             what: Means::SaveHere,
             question: question.clone(),
         })];

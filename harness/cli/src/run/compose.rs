@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::limits::ended;
-use super::live::PAGE;
+use super::page::PAGE;
 use super::{By, Measured, RunInfo, compose_page};
 use crate::interop::{Fingerprint, Sightings};
 use crate::score;
@@ -235,9 +235,9 @@ pub(super) fn pictures(records: &[Record]) -> impl Iterator<Item = Evidence> {
 
 /// Script errors of the page: not judged, but often the reason.
 fn errors(records: &[Record]) -> impl Iterator<Item = Evidence> {
-    use locksmith_core::observe::PageEvent;
+    use locksmith_core::observe::PartnerEvent;
     records.iter().filter_map(|record| match &record.saw {
-        Observation::Page(PageEvent::ScriptError { text }) => Some(Evidence {
+        Observation::Partner(PartnerEvent::ScriptError { text }) => Some(Evidence {
             what: "a script error in the partner's page".into(),
             text: text.clone(),
             file: None,

@@ -9,7 +9,7 @@ use super::compose::{concluded, decisive, last, pictures, report};
 use super::limits::ended;
 use super::told;
 use crate::interop;
-use locksmith_core::observe::live::{Built, Fact};
+use locksmith_core::observe::page::{Built, Fact};
 use locksmith_core::observe::{Observation, Record};
 use locksmith_core::report::{CaseRow, Report};
 use locksmith_lint::{self as lint, Context, RULES, Slip};
@@ -49,9 +49,9 @@ const UNREAD: &str = "page/source-unread";
 
 /// Judges a page's certification and reports it.
 pub(super) fn compose(info: &RunInfo, seen: &[Record]) -> Report {
-    let mut live = locksmith_page::judge::live(seen);
-    let mut judged = of_source(seen, &live);
-    once(&judged, &mut live);
+    let mut in_browser = locksmith_page::judge::cases(seen);
+    let mut judged = of_source(seen, &in_browser);
+    once(&judged, &mut in_browser);
     let mut rows: Vec<CaseRow> = RULES
         .iter()
         .zip(&judged)
@@ -63,39 +63,39 @@ pub(super) fn compose(info: &RunInfo, seen: &[Record]) -> Report {
             ..row(info, judged, rule.clauses, seen)
         })
         .collect();
-    rows.extend(CASES.iter().zip(&live).map(|(case, judged)| CaseRow {
+    rows.extend(CASES.iter().zip(&in_browser).map(|(case, judged)| CaseRow {
         title: case.title.to_owned(),
         what: case.what.to_owned(),
         why: case.why.to_owned(),
         mend: case.mend.to_owned(),
         ..row(info, judged, case.clauses, seen)
     }));
-    judged.extend(live);
+    judged.extend(in_browser);
     let fingerprint = interop::of_page(seen, &judged);
     let stopped = ended(seen).map(|why| format!("{why}, before everything was tried"));
     concluded(report(info, last(seen), &judged, rows, fingerprint), stopped)
 }
 
 /// What a static rule reports, with its place in the source, the browser's case does not report again.
-fn once(of_source: &[Judged], live: &mut [Judged]) {
+fn once(of_source: &[Judged], in_browser: &mut [Judged]) {
     for (case, clause) in OF_ONE_CAUSE {
         let Some(rule) = of_source.iter().find(|judged| fails(judged, clause)) else { continue };
-        for judged in live.iter_mut().filter(|it| it.case == case && fails(it, clause)) {
+        for judged in in_browser.iter_mut().filter(|it| it.case == case && fails(it, clause)) {
             *judged = not_again(judged, clause, &rule.case);
         }
     }
     let lacks_buttons =
         |judged: &&Judged| NO_BUTTONS.contains(&&*judged.case) && fails(judged, "PAGE-BUTTON");
     if let Some(rule) = of_source.iter().find(lacks_buttons) {
-        for judged in live.iter_mut().filter(|it| it.case == BUTTONS && is_of_none(it)) {
+        for judged in in_browser.iter_mut().filter(|it| it.case == BUTTONS && is_of_none(it)) {
             *judged = not_again(judged, "PAGE-BUTTON", &rule.case);
         }
     }
-    told::once(of_source, live, not_again);
+    told::once(of_source, in_browser, not_again);
     let relative = |judged: &&Judged| is_relative_only(judged);
     if let Some(rule) = of_source.iter().find(relative) {
         let case = "page/addresses";
-        for judged in live.iter_mut().filter(|it| it.case == case && is_relative_only(it)) {
+        for judged in in_browser.iter_mut().filter(|it| it.case == case && is_relative_only(it)) {
             *judged = not_again(judged, "PAGE-HREF", &rule.case);
         }
     }
@@ -138,7 +138,7 @@ fn not_again(judged: &Judged, clause: &str, rule: &str) -> Judged {
 }
 
 /// What the static rules say of the source, a case for each rule.
-fn of_source(records: &[Record], live: &[Judged]) -> Vec<Judged> {
+fn of_source(records: &[Record], in_browser: &[Judged]) -> Vec<Judged> {
     let slips = slips(records);
     let facts = Facts::of(records);
     let key_known = facts.key_in_source.is_some();
@@ -148,13 +148,13 @@ fn of_source(records: &[Record], live: &[Judged]) -> Vec<Judged> {
     let is_seen = |built: &Built| !built.in_shadow.is_empty() || !built.near.is_empty();
     // So it does of a script that breaks before it makes one.
     let is_explained = |case: &str| {
-        let mut of_case = live.iter().filter(|it| it.case == case);
+        let mut of_case = in_browser.iter().filter(|it| it.case == case);
         of_case.any(told::is_explained_by_a_script)
     };
     let names_buttons = facts.built.is_some_and(is_seen) || is_explained(BUTTONS);
     let names_library = is_explained("page/library");
     // And of a jQuery that does not come, or comes too late.
-    let mut of_jquery = live.iter().filter(|case| case.case == JQUERY);
+    let mut of_jquery = in_browser.iter().filter(|case| case.case == JQUERY);
     let names_jquery = of_jquery.any(|case| {
         let mut failing = case.findings.iter().filter(|it| it.verdict == Verdict::Fail);
         failing.any(|it| it.evidence.iter().any(|it| it.what == HOW_TO_FIX))
@@ -179,7 +179,8 @@ fn of_source(records: &[Record], live: &[Judged]) -> Vec<Judged> {
                             || names_library && slip.rule == "page/library-missing"
                     };
                     let holds = of_rule.filter(|slip| {
-                        let may_be_there = is_before || is_there(slip, live) || is_elsewhere(slip);
+                        let may_be_there =
+                            is_before || is_there(slip, in_browser) || is_elsewhere(slip);
                         !(slip.absent && may_be_there)
                     });
                     holds.map(|slip| slip.clone().into()).collect()
@@ -208,7 +209,7 @@ pub(super) fn context(records: &[Record]) -> Option<Context> {
     let facts = Facts::of(records);
     let (setting, source) = facts.setting.zip(facts.source)?;
     let received = records.iter().find_map(|record| match &record.saw {
-        Observation::Live(fact) if matches!(**fact, Fact::Source(_)) => Some(record.at),
+        Observation::Page(fact) if matches!(**fact, Fact::Source(_)) => Some(record.at),
         _ => None,
     });
     let charset = source.header("content-type").and_then(|kind| {
@@ -246,9 +247,9 @@ fn is_built(slip: &Slip, built: &Built) -> bool {
 
 /// Whether what a source lacks is in the page as the browser built it, or may come when a user does
 /// something.
-fn is_there(slip: &Slip, live: &[Judged]) -> bool {
+fn is_there(slip: &Slip, in_browser: &[Judged]) -> bool {
     let about =
-        || live.iter().flat_map(|case| &case.findings).filter(|it| it.clause == slip.clause);
+        || in_browser.iter().flat_map(|case| &case.findings).filter(|it| it.clause == slip.clause);
     let is_open = |verdict: Verdict| verdict.is_met() || verdict == Verdict::Inconclusive;
     about().any(|finding| is_open(finding.verdict))
         && !about().any(|finding| finding.verdict == Verdict::Fail)
@@ -309,9 +310,9 @@ mod tests {
             ("page/button-element", &[on_span], Verdict::Skipped),
             ("page/button-element", &[on_span, unseen], Verdict::Fail),
         ] {
-            let mut live = [failing(BUTTONS, observed)];
-            once(&[failing(rule, &["of the source"])], &mut live);
-            assert_eq!(live[0].verdict, verdict, "{rule}: {observed:?}");
+            let mut in_browser = [failing(BUTTONS, observed)];
+            once(&[failing(rule, &["of the source"])], &mut in_browser);
+            assert_eq!(in_browser[0].verdict, verdict, "{rule}: {observed:?}");
         }
     }
 }

@@ -15,7 +15,7 @@ use locksmith_core::plan::{self, Claim, Planned};
 use locksmith_core::profile::Profile;
 use locksmith_core::proxy::{Exchange, Passed, Proxy, Routes};
 use locksmith_locker::journey::Journey;
-use locksmith_locker::test_bed::Stand;
+use locksmith_locker::test_bed::TestBed;
 
 /// A launch, as far as it came.
 #[derive(Debug)]
@@ -57,12 +57,12 @@ pub async fn launch(
     let mut case = planned.case.launch();
     case.steps.truncate(1);
     let planned = Planned { case: case.into(), ..planned.clone() };
-    let stand = Stand::start(&profile.documents).await?;
+    let bed = TestBed::start(&profile.documents).await?;
     let http = http_client(&profile.trust)?;
     let skew = skew_by_date(&http, profile).await.unwrap_or_default();
-    let mut case = stand.open(&planned, profile, skew)?;
+    let mut case = bed.open(&planned, profile, skew)?;
     let (sender, passed) = Passed::channel();
-    let routes = stand.routes(profile, &[plan::host(&planned.case.page, profile)]);
+    let routes = bed.routes(profile, &[plan::host(&planned.case.page, profile)]);
     let routes = routes.reach_by(profile.trust.client());
     let proxy = Proxy::start(routes, sender, clock::now_ms).await?;
     let mut passed = passed.at(&proxy);
@@ -105,7 +105,10 @@ pub async fn launch(
 fn trouble(record: &Record) -> Option<String> {
     match &record.saw {
         Observation::Trouble { what, .. } => Some(what.clone()),
-        Observation::Stuck { step, missing, .. } => Some(format!("{step}: {missing}")),
+        Observation::Stuck { step: Some(step), missing, .. } => {
+            Some(format!("{}: {missing}", step.in_words()))
+        }
+        Observation::Stuck { step: None, missing, .. } => Some(missing.clone()),
         Observation::Unrecognised { question, .. } => Some(question.clone()),
         _ => None,
     }

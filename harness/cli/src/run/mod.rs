@@ -9,9 +9,9 @@ mod folder;
 mod launch;
 mod left_out;
 mod limits;
-mod live;
 mod locker_clock;
 mod merge;
+mod page;
 mod picture;
 mod sampling;
 mod skew;
@@ -38,8 +38,8 @@ pub use left_out::{
     Doubt, Section, Shown, doubt_uploaded, find_uploaded, try_control, try_formats, try_launch,
 };
 pub use limits::Limits;
-pub use live::{LiveTask, PAGE, PAGE_DEADLINE, certify_page};
 pub use merge::{MergeError, merge};
+pub use page::{PAGE, PAGE_DEADLINE, PageTask, certify_page};
 pub use skew::{By, Measured, measure_clock};
 pub use trial::TrialError;
 pub use worker::Tally;
@@ -52,7 +52,7 @@ use locksmith_core::plan::{Plan, Planned};
 use locksmith_core::profile::Profile;
 use locksmith_core::tls::Trust;
 use locksmith_core::{clock, plan};
-use locksmith_locker::test_bed::Stand;
+use locksmith_locker::test_bed::TestBed;
 use locksmith_spec::Skew;
 use locksmith_spec::verdict::Verdict;
 use worker::Worker;
@@ -114,7 +114,7 @@ pub enum Progress<'a> {
 /// What all workers share.
 struct Shared<'a> {
     browsers: &'a Browsers<'a>,
-    stand: Stand,
+    bed: TestBed,
     queue: Mutex<VecDeque<Job<'a>>>,
     stopped: watch::Receiver<bool>,
     /// Set when browsers do not start: what is left is not tried, each for as long as a start may take.
@@ -165,7 +165,7 @@ pub async fn run(
     let documents = tasks.first().map(|task| task.profile.documents.clone()).unwrap_or_default();
     let shared = Shared {
         browsers,
-        stand: Stand::start(&documents).await?,
+        bed: TestBed::start(&documents).await?,
         queue: Mutex::new(sites.iter().flat_map(Site::jobs).collect()),
         stopped,
         without_browser: AtomicBool::new(false),

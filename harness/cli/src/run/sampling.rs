@@ -14,10 +14,10 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, timeout_at};
 use url::Url;
 
 use locksmith_core::clock;
-use locksmith_core::observe::live::{Fact, Sampled, Unchanged};
+use locksmith_core::observe::page::{Fact, Sampled, Unchanged};
 use locksmith_core::observe::{Observation, Record};
 use locksmith_lint::{Context, Source, SourceClaims};
-use locksmith_page::test_bed::{Fetched, Fetcher, LiveStand};
+use locksmith_page::test_bed::{Fetched, Fetcher, TestBed};
 use locksmith_spec::app_hash::{app_hash, assess};
 use locksmith_spec::reading::{self, Read};
 use locksmith_spec::{Format, HashFact, Secret, TimeFact, time_stamp};
@@ -53,14 +53,14 @@ impl Drop for Sampling {
 
 impl Sampling {
     /// Begins to fetch the page; not where nothing comes anew, because the page is a file.
-    pub(super) fn begin(stand: &LiveStand) -> Option<Self> {
-        let target = stand.target();
+    pub(super) fn begin(bed: &TestBed) -> Option<Self> {
+        let target = bed.target();
         if !target.sampled {
             return None;
         }
         let key = target.key.clone();
         let ending = Arc::new(AtomicBool::new(false));
-        let (fetcher, page) = (stand.fetcher(), target.page.clone());
+        let (fetcher, page) = (bed.fetcher(), target.page.clone());
         let asked = Asked { key, format: target.format };
         let loading = tokio::spawn(load(fetcher, page, asked, Arc::clone(&ending)));
         Some(Self { ending, loading })
@@ -70,7 +70,7 @@ impl Sampling {
     /// of the source, because a script makes them: then plain requests show nothing.
     pub(super) async fn end(mut self, source: &[u8], records: &[Record]) -> Option<Sampled> {
         let claimed = records.iter().find_map(|record| match &record.saw {
-            Observation::Live(fact) => match fact.as_ref() {
+            Observation::Page(fact) => match fact.as_ref() {
                 Fact::Claimed(claimed) => Some(claimed),
                 _ => None,
             },

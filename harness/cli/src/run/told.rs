@@ -66,7 +66,7 @@ const TOLD: [Told; 4] = [
 /// Replaces what a case fails by where the rules tell all of it.
 pub(super) fn once(
     of_source: &[Judged],
-    live: &mut [Judged],
+    in_browser: &mut [Judged],
     not_again: fn(&Judged, &str, &str) -> Judged,
 ) {
     for Told { case, clause, of, is_of_source, one_by_one } in TOLD {
@@ -74,7 +74,7 @@ pub(super) fn once(
         let Some(rule) = of_source.iter().find(|rule| of_clause(rule, of).next().is_some()) else {
             continue;
         };
-        for judged in live.iter_mut().filter(|it| it.case == case) {
+        for judged in in_browser.iter_mut().filter(|it| it.case == case) {
             let all = || failing(judged);
             let is_told = all().all(|it| it.clause == clause && is_of_source(it));
             let fits = !one_by_one || all().count() <= told;
@@ -157,12 +157,12 @@ pub(super) mod tests {
             (key, addresses, href, &["button `a` has no `href`"], false),
         ] {
             let rules = [case("page/of-source", rule, &["of the source"])];
-            let mut live = [case(id, clause, observed)];
+            let mut in_browser = [case(id, clause, observed)];
             let replace = |judged: &Judged, _: &str, _: &str| {
                 Judged::of(judged.case.clone(), Vec::new(), Vec::new())
             };
-            once(&rules, &mut live, replace);
-            assert_eq!(live[0].findings.is_empty(), told, "{id}: {observed:?}");
+            once(&rules, &mut in_browser, replace);
+            assert_eq!(in_browser[0].findings.is_empty(), told, "{id}: {observed:?}");
         }
     }
 }

@@ -63,7 +63,7 @@ pub(super) async fn attempt(
 
 /// Why no page was opened, where that is the browser's doing.
 fn not_started(records: &[Record]) -> Option<String> {
-    if records.iter().any(|record| matches!(record.saw, Observation::Page(_))) {
+    if records.iter().any(|record| matches!(record.saw, Observation::Partner(_))) {
         return None;
     }
     records.iter().find_map(|record| match &record.saw {
@@ -114,7 +114,7 @@ fn of_nothing_kept(profile: &Profile, plan: Plan) -> RunInfo {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use locksmith_core::observe::PageEvent;
+    use locksmith_core::observe::PartnerEvent;
 
     #[test]
     fn a_browser_that_does_not_start_says_nothing_of_the_target() {
@@ -122,7 +122,7 @@ mod tests {
         let trouble = |cause| record(Observation::Trouble { cause, what: "no session".into() });
         assert_eq!(not_started(&[trouble(Cause::Browser)]).as_deref(), Some("no session"));
         assert_eq!(not_started(&[trouble(Cause::Locker)]), None);
-        let loaded = record(Observation::Page(PageEvent::Loaded {}));
+        let loaded = record(Observation::Partner(PartnerEvent::Loaded {}));
         assert_eq!(not_started(&[loaded, trouble(Cause::Browser)]), None);
     }
 }

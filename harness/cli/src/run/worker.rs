@@ -16,7 +16,7 @@ use locksmith_core::told::Told;
 use locksmith_core::{clock, watch};
 use locksmith_locker::journey::Journey;
 use locksmith_locker::judge;
-use locksmith_locker::test_bed::CaseStand;
+use locksmith_locker::test_bed::CaseBed;
 use locksmith_spec::verdict::Verdict;
 
 /// How long a case may take, all in all.
@@ -85,8 +85,8 @@ impl<'s, 'a> Worker<'s, 'a> {
         let shared = self.shared;
         let profile = site.task.profile;
         let recorder = site.task.recorder.clone();
-        let mut stand = match shared.stand.open(planned, profile, site.task.skew) {
-            Ok(stand) => stand,
+        let mut bed = match shared.bed.open(planned, profile, site.task.skew) {
+            Ok(bed) => bed,
             Err(error) => {
                 let (told, seen) = Told::channel();
                 told.observe(Observation::Trouble {
@@ -96,10 +96,10 @@ impl<'s, 'a> Worker<'s, 'a> {
                 return Log::new(&planned.case.id, recorder, seen).close();
             }
         };
-        let mut log = Log::new(&planned.case.id, recorder, stand.take_seen());
+        let mut log = Log::new(&planned.case.id, recorder, bed.take_seen());
         let browser = shared.browsers.engine.to_string();
-        log.note(Observation::Began { page: stand.address.clone(), browser });
-        for (document, offer) in &stand.offers {
+        log.note(Observation::Began { page: bed.address.clone(), browser });
+        for (document, offer) in &bed.offers {
             log.note(Observation::Offered {
                 document: document.clone(),
                 target: offer.target.clone(),
@@ -112,7 +112,7 @@ impl<'s, 'a> Worker<'s, 'a> {
         match site.clock.take(planned.case.clock, http).await {
             Err(what) => log.note(Observation::Trouble { cause: Cause::Locker, what }),
             Ok(turn) => {
-                self.journey(site, planned, &stand, &mut log).await;
+                self.journey(site, planned, &bed, &mut log).await;
                 if let Err(what) = site.clock.give_back(turn, http).await {
                     log.note(Observation::Trouble { cause: Cause::Locker, what });
                 }
@@ -130,7 +130,7 @@ impl<'s, 'a> Worker<'s, 'a> {
         &mut self,
         site: &Site<'_>,
         planned: &Planned,
-        stand: &CaseStand<'_>,
+        bed: &CaseBed<'_>,
         log: &mut Log,
     ) {
         let mut stopped = self.shared.stopped.clone();
@@ -147,7 +147,7 @@ impl<'s, 'a> Worker<'s, 'a> {
         let Some(session) = self.session.take() else { return };
         let profile = site.task.profile;
         let (http, passed) = (&site.http, &mut self.passed);
-        let mut journey = Journey::new(&session, profile, planned, stand, log, http, passed);
+        let mut journey = Journey::new(&session, profile, planned, bed, log, http, passed);
         let interrupted = tokio::select! {
             outcome = tokio::time::timeout(CASE, journey.go()) => outcome.err().map(|_| {
                 let what = format!("the case was not over within {CASE:?}");
@@ -177,7 +177,7 @@ impl<'s, 'a> Worker<'s, 'a> {
             options.accept_insecure_certs = true;
             self.session = Some(self.start_session(&options).await?);
         }
-        let routes = self.shared.stand.routes(site.task.profile, &site.hosts);
+        let routes = self.shared.bed.routes(site.task.profile, &site.hosts);
         let routes = routes.reach_by(Arc::clone(&site.tls));
         self.proxy.set_routes(routes.withhold(planned.case.page.origin.withheld()));
         // What passed up to now belongs to no case.

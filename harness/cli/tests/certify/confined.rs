@@ -10,7 +10,7 @@ use locksmith_core::profile::DocumentPlace;
 use locksmith_core::proxy::{Outcome, Passed, Proxy};
 use locksmith_core::tls::Trust;
 use locksmith_locker::journey::Journey;
-use locksmith_locker::test_bed::Stand;
+use locksmith_locker::test_bed::TestBed;
 use locksmith_spec::Skew;
 use url::Url;
 
@@ -23,9 +23,9 @@ async fn a_browser_reaches_the_target_and_our_hosts_and_nothing_else() {
     let plan = planned(profile, &["locker/save/pdf", "locker/error-205/another-host"]);
     let hosts: Vec<String> =
         plan.cases.iter().map(|planned| plan::host(&planned.case.page, profile)).collect();
-    let stand = Stand::start(&DocumentPlace::default()).await.unwrap();
+    let bed = TestBed::start(&DocumentPlace::default()).await.unwrap();
     let (sender, mut passed) = Passed::channel();
-    let proxy = Proxy::start(stand.routes(profile, &hosts), sender, now_ms).await.unwrap();
+    let proxy = Proxy::start(bed.routes(profile, &hosts), sender, now_ms).await.unwrap();
     let mut options = Options::new(proxy.address());
     options.wait_for_load = false;
     let mut session = Session::start(&engine().await, &options).await.unwrap();
@@ -33,7 +33,7 @@ async fn a_browser_reaches_the_target_and_our_hosts_and_nothing_else() {
     let recorder = Recorder::create(&folder.path().join("observations.jsonl")).unwrap();
     let http = http_client(&Trust::default()).unwrap();
     for planned in &plan.cases {
-        let mut case = stand.open(planned, profile, Skew::NONE).unwrap();
+        let mut case = bed.open(planned, profile, Skew::NONE).unwrap();
         let mut log = Log::new(&planned.case.id, recorder.clone(), case.take_seen());
         let passed = &mut Passed::channel().1;
         Journey::new(&session, profile, planned, &case, &mut log, &http, passed).go().await;

@@ -1,6 +1,6 @@
 //! Partner pages are certified as they are, in a real browser.
 
-use locksmith_core::observe::live::Fact;
+use locksmith_core::observe::page::Fact;
 use locksmith_core::observe::{self, Observation};
 use locksmith_core::report::Report;
 use locksmith_spec::verdict::Verdict;
@@ -83,7 +83,7 @@ async fn a_right_page_conforms_and_nothing_else_is_asked() {
     let folder = certified.kept.path().join("run");
     let records = observe::read(&folder.join("observations.jsonl")).unwrap();
     let asked = records["page"].iter().find_map(|record| match &record.saw {
-        Observation::Live(fact) => match fact.as_ref() {
+        Observation::Page(fact) => match fact.as_ref() {
             Fact::Asked { hosts } => Some(hosts.keys().cloned().collect::<Vec<_>>()),
             _ => None,
         },

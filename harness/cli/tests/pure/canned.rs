@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use locksmith_core::observe::{
-    ButtonSeen, Entry, Moment, Observation, Opened, PageEvent, Place, Record, Screen,
+    ButtonSeen, Entry, Moment, Observation, Opened, PartnerEvent, Place, Record, Screen,
 };
 use locksmith_core::plan::Claim;
 use locksmith_core::profile::{
@@ -155,8 +155,8 @@ impl<'a> Locker<'a> {
             content_type: "text/javascript; charset=utf-8".into(),
             bytes: 4000,
         });
-        self.see(Observation::Page(PageEvent::Jquery { kept: true, used: true }));
-        self.see(Observation::Page(PageEvent::Loaded {}));
+        self.see(Observation::Partner(PartnerEvent::Jquery { kept: true, used: true }));
+        self.see(Observation::Partner(PartnerEvent::Loaded {}));
         let wanted = self.profile.button_label.clone();
         let button = |button: &locksmith_core::scenario::Button| ButtonSeen {
             id: button.id.clone(),
@@ -327,7 +327,7 @@ impl<'a> Locker<'a> {
             self.saved.push((visit.user.clone(), document, visit.folder.clone()));
         }
         let (element, value) = (visit.button.clone(), Some(value.to_owned()));
-        self.see(Observation::Page(PageEvent::Result { element, before, value }));
+        self.see(Observation::Partner(PartnerEvent::Result { element, before, value }));
     }
 
     fn message(&mut self, button: &str) {

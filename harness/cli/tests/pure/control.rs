@@ -3,6 +3,7 @@
 use locksmith::run::{Doubt, Statement, control, doubted};
 use locksmith_core::observe::{Cause, Means, Moment, Observation, Opened, Place, Record, Screen};
 use locksmith_core::profile::{Profile, User};
+use locksmith_core::scenario::Step;
 use miette::Diagnostic;
 
 use crate::canned;
@@ -54,7 +55,7 @@ fn library(status: Option<u16>, content_type: &str, bytes: usize) -> Vec<Record>
 fn question() -> Observation {
     Observation::Unrecognised {
         visit: 1,
-        step: "\"log-in\"".into(),
+        step: Some(Step::LogIn("first".into())),
         what: Means::Password,
         question: "which is the field for the password? It is not recognised at /start".into(),
     }
@@ -95,7 +96,7 @@ fn without_folder() -> Vec<Record> {
         Observation::Screen { visit: 1, moment: Moment::LogIn, place: Place::Popup, screen },
         Observation::Unrecognised {
             visit: 1,
-            step: "{\"choose-folder\":1}".into(),
+            step: Some(Step::ChooseFolder(1)),
             what: Means::Folder,
             question: question.into(),
         },
@@ -172,7 +173,7 @@ fn a_question_that_comes_of_a_refused_login_does_not_hide_it() {
     let mut records = refused("Wrong user name or password.");
     let asked = Observation::Unrecognised {
         visit: 1,
-        step: "{\"choose-folder\":1}".into(),
+        step: Some(Step::ChooseFolder(1)),
         what: Means::Folder,
         question: "which is the folder? It is not recognised at /start".into(),
     };

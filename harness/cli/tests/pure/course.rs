@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use locksmith_core::observe::{Observation, PageEvent, Record, Screen};
+use locksmith_core::observe::{Observation, PartnerEvent, Record, Screen};
 use locksmith_core::plan::Planned;
 use locksmith_core::scenario::Case;
 use locksmith_locker::judge;
@@ -55,7 +55,7 @@ impl Course {
     /// Changes the value of every `result`.
     pub(crate) fn results(self, told: Option<&str>) -> Self {
         self.change(|saw| {
-            if let Observation::Page(PageEvent::Result { value, .. }) = saw {
+            if let Observation::Partner(PartnerEvent::Result { value, .. }) = saw {
                 *value = told.map(str::to_owned);
             }
         })
@@ -139,7 +139,7 @@ pub(crate) fn is_ended(saw: &Observation) -> bool {
 }
 
 pub(crate) fn is_result(saw: &Observation) -> bool {
-    matches!(saw, Observation::Page(PageEvent::Result { .. }))
+    matches!(saw, Observation::Partner(PartnerEvent::Result { .. }))
 }
 
 pub(crate) fn is_saved(saw: &Observation) -> bool {
@@ -149,7 +149,7 @@ pub(crate) fn is_saved(saw: &Observation) -> bool {
 /// `result` of an element as it becomes this.
 pub(crate) fn result(element: &str, value: &str) -> Observation {
     let (element, value) = (element.to_owned(), Some(value.to_owned()));
-    Observation::Page(PageEvent::Result { element, before: None, value })
+    Observation::Partner(PartnerEvent::Result { element, before: None, value })
 }
 
 /// What was judged, as a person reads it: what passed in a line, all else in full.

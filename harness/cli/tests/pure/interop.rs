@@ -5,17 +5,17 @@ use locksmith::interop::{
     Fingerprint, Fit, Meeting, Point, Question, Seen, Trait, Way, meet, of_page,
 };
 use locksmith::run::{RunFolder, RunInfo};
-use locksmith_core::observe::live::Trial;
+use locksmith_core::observe::page::Trial;
 use locksmith_core::observe::{Observation, Record};
 use locksmith_core::plan::{Claim, Plan};
 use locksmith_core::profile::Profile;
 use locksmith_core::scenario::Catalogue;
-use locksmith_page::judge::live;
+use locksmith_page::judge::cases;
 use locksmith_spec::{Format, Pattern, Side};
 
 use crate::canned;
 use crate::cli::{Said, locksmith, said};
-use crate::judge::live::{Seen as Page, right};
+use crate::judge::page::{Seen as Page, right};
 use crate::kept::{info, keep};
 use crate::shared::matches_snapshot;
 
@@ -41,7 +41,7 @@ fn page(change: impl Fn(&mut Page)) -> Fingerprint {
     let mut seen = right();
     change(&mut seen);
     let records = seen.records();
-    of_page(&records, &live(&records))
+    of_page(&records, &cases(&records))
 }
 
 fn all_told(fingerprint: &Fingerprint) -> String {

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use locksmith_core::observe::{
-    Cause, Leak, Means, Moment, Observation, Opened, PageEvent, Place, ReadError, Record, Recorder,
-    Screen, read,
+    Cause, Leak, Means, Moment, Observation, Opened, PartnerEvent, Place, ReadError, Record,
+    Recorder, Screen, read,
 };
-use locksmith_core::scenario::Catalogue;
+use locksmith_core::scenario::{Catalogue, Step};
 
 use crate::canned;
 
@@ -14,13 +14,13 @@ use crate::canned;
 pub(crate) fn others() -> Vec<Observation> {
     let text = || "a \"text\"\nof two lines, अंकपत्र".to_owned();
     let page = [
-        PageEvent::Result { element: "<p>".into(), before: Some(text()), value: None },
-        PageEvent::Text { codes: vec![203, 206], text: text(), beside: Some("share-1".into()) },
-        PageEvent::ScriptError { text: text() },
-        PageEvent::NotLoaded { text: text() },
-        PageEvent::Message { origin: "null".into() },
-        PageEvent::Opened { blocked: true, active: false, again: false },
-        PageEvent::Left {},
+        PartnerEvent::Result { element: "<p>".into(), before: Some(text()), value: None },
+        PartnerEvent::Text { codes: vec![203, 206], text: text(), beside: Some("share-1".into()) },
+        PartnerEvent::ScriptError { text: text() },
+        PartnerEvent::NotLoaded { text: text() },
+        PartnerEvent::Message { origin: "null".into() },
+        PartnerEvent::Opened { blocked: true, active: false, again: false },
+        PartnerEvent::Left {},
     ];
     let windows = [
         Opened::Popup,
@@ -49,7 +49,7 @@ pub(crate) fn others() -> Vec<Observation> {
         Observation::KeyWatch { responses: 1, leaks: vec![leak], unread: Vec::new() },
         Observation::Screenshot { what: text(), file: "screenshots/x.png".into() },
         Observation::HostUnnamed { visit: 1, host: "login.example:9303".into() },
-        Observation::Stuck { visit: 0, step: "open the page".into(), missing: text() },
+        Observation::Stuck { visit: 0, step: None, missing: text() },
         Observation::Recognised {
             what: Means::LogIn,
             name: text(),
@@ -58,7 +58,7 @@ pub(crate) fn others() -> Vec<Observation> {
         },
         Observation::Unrecognised {
             visit: 1,
-            step: "\"save-here\"".into(),
+            step: Some(Step::SaveHere),
             what: Means::SaveHere,
             question: text(),
         },
@@ -70,7 +70,7 @@ pub(crate) fn others() -> Vec<Observation> {
         },
         Observation::Awaited { visit: 1, button: "share-1".into(), result: None },
     ];
-    others.extend(page.map(Observation::Page));
+    others.extend(page.map(Observation::Partner));
     others.extend(windows);
     others.extend(troubles);
     others

@@ -25,7 +25,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::fuzz_messages::{NOW, subject};
-use crate::judge::live::right;
+use crate::judge::page::right;
 use crate::{canned, fuzz_outcome, kept, observations};
 
 /// How many times a secret is planted.

@@ -2,8 +2,8 @@
 //! they say nothing of right or wrong, and hold no secret.
 
 mod entry;
-pub mod live;
-mod page;
+pub mod page;
+mod partner;
 mod recorder;
 mod screen;
 mod seal;
@@ -14,12 +14,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use entry::{Cut, Entry, Row};
-pub use page::{ButtonSeen, PageEvent};
+pub use partner::{ButtonSeen, PartnerEvent};
 pub use recorder::Recorder;
 pub use screen::{Led, Means, Moment, Place, Screen};
 pub use secret::{Leak, Unread, Unsearched, told as unread_told};
 pub use stored::{Damage, ReadError, Stored, read, read_lines};
 
+use crate::scenario::Step;
 use locksmith_spec::oracle::Assessment;
 
 /// One line of `observations.jsonl`.
@@ -73,8 +74,8 @@ pub enum Observation {
         /// The length of its body.
         bytes: usize,
     },
-    /// Something that the page's own witness saw.
-    Page(PageEvent),
+    /// Something that the instrumentation of our partner page saw.
+    Partner(PartnerEvent),
     /// The buttons, as they are shown once the library has run.
     Buttons {
         /// What a button of this locker says.
@@ -296,8 +297,8 @@ pub enum Observation {
     Stuck {
         /// Which use of a button; 0 outside of them.
         visit: usize,
-        /// The step, as the scenario has it.
-        step: String,
+        /// The step; none while the page is opened.
+        step: Option<Step>,
         /// What was missing.
         missing: String,
     },
@@ -305,8 +306,8 @@ pub enum Observation {
     NotOffered {
         /// Which use of a button; 0 outside of them.
         visit: usize,
-        /// The step, as the scenario has it.
-        step: String,
+        /// The step; none while the page is opened.
+        step: Option<Step>,
         /// What is not offered, in a sentence.
         why: String,
     },
@@ -325,8 +326,8 @@ pub enum Observation {
     Unrecognised {
         /// Which use of a button; 0 outside of them.
         visit: usize,
-        /// The step, as the scenario has it.
-        step: String,
+        /// The step; none while the page is opened.
+        step: Option<Step>,
         /// What is looked for.
         what: Means,
         /// What somebody has to say, with the key of the profile that says it.
@@ -350,7 +351,7 @@ pub enum Observation {
         status: Option<u16>,
     },
     /// Something that was seen of a partner's page under certification.
-    Live(Box<live::Fact>),
+    Page(Box<page::Fact>),
     /// The case ended.
     Ended {
         /// How long it took, in milliseconds.

@@ -78,6 +78,48 @@ impl Step {
             _ => None,
         }
     }
+
+    /// What the user or our hosts do in this step, as a noun phrase for sentences.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Click(button) | Self::PressEnter(button) => {
+                format!("the use of button `{button}`")
+            }
+            Self::ClickPart(ClickPart { button, part }) => {
+                format!("the click on the {} of button `{button}`", part.word())
+            }
+            Self::TurnTo(button) => format!("the return to the popup of `{button}`"),
+            Self::LogIn(user) => format!("the login of `{user}`"),
+            Self::LogInWrongly(_) => "the login with wrong credentials".to_owned(),
+            Self::ChooseFolder(place) => format!("the choice of folder {place}"),
+            Self::ChooseTwinFolder => "the choice of the folder of the same name".to_owned(),
+            Self::ChooseOffered(Offered::Middle) => {
+                "the choice of a folder in the middle".to_owned()
+            }
+            Self::ChooseOffered(Offered::Last) => "the choice of the last folder".to_owned(),
+            Self::ChooseAgain(place) => format!("the choice of folder {place} after another"),
+            Self::SaveHere | Self::SaveHereTwice => "\"Save here\"".to_owned(),
+            Self::AwaitResult(button) | Self::WatchResult(button) => {
+                format!("the wait for `result` of `{button}`")
+            }
+            Self::AwaitFetch(document) => format!("the wait for the fetch of `{document}`"),
+            Self::Release(document) => format!("the release of `{document}`"),
+            Self::Answer(AnswerFromNowOn { document, .. }) => {
+                format!("the new answer for `{document}`")
+            }
+            Self::AwaitPopup => "the wait for the popup's message".to_owned(),
+            Self::LookAgain => "the second look at the refusal".to_owned(),
+            Self::OpenElsewhere => "the popup's address in another browser".to_owned(),
+            Self::ReplayLaunch => "the second use of the launch address".to_owned(),
+            Self::ForgeMessage(_) => "the forged message".to_owned(),
+            Self::LeavePage => "the move of the page to another host".to_owned(),
+            Self::ClosePopup => "the end of the popup".to_owned(),
+            Self::ListUploaded(user) | Self::FindUploaded(user) => {
+                format!("the look at 'Uploaded Documents' of `{user}`")
+            }
+        }
+    }
 }
 
 /// Credentials that are wrong.

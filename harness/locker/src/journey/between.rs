@@ -9,7 +9,7 @@ use super::looking::For;
 use super::question::Unclear;
 use super::{Halt, Journey};
 use locksmith_browser::{BrowserError, Element};
-use locksmith_core::observe::{Observation, PageEvent};
+use locksmith_core::observe::{Observation, PartnerEvent};
 
 /// How often a visit takes one step of the profile.
 const OFTEN: usize = 4;
@@ -91,7 +91,7 @@ impl Journey<'_> {
         let button = self.visits.get(self.current).map(|visit| visit.button.as_str());
         let of_page =
             self.planned.case.page.buttons.iter().find(|it| Some(it.id.as_str()) == button);
-        let offer = of_page.and_then(|button| self.stand.offers.get(&button.document));
+        let offer = of_page.and_then(|button| self.bed.offers.get(&button.document));
         let path =
             offer.map_or("", |offer| offer.target.split(['?', '#']).next().unwrap_or_default());
         let name = path.rsplit('/').next().unwrap_or_default();
@@ -162,7 +162,7 @@ impl Journey<'_> {
     pub(super) fn has_result(&self) -> bool {
         let Some(visit) = self.visits.get(self.current) else { return false };
         self.log.records()[visit.mark..].iter().any(|record| {
-            matches!(&record.saw, Observation::Page(PageEvent::Result { element, value: Some(_), .. })
+            matches!(&record.saw, Observation::Partner(PartnerEvent::Result { element, value: Some(_), .. })
                 if *element == visit.button)
         })
     }

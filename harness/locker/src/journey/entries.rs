@@ -220,7 +220,7 @@ impl Journey<'_> {
 
     /// Whether an entry has the bytes of a document of the case.
     pub(super) fn is_offered(&self, entry: &Entry) -> bool {
-        let mut offers = self.stand.offers.values();
+        let mut offers = self.bed.offers.values();
         entry.sha256.as_ref().is_some_and(|of| offers.any(|offer| offer.sha256 == *of))
     }
 
@@ -229,7 +229,7 @@ impl Journey<'_> {
     pub(super) fn may_be_document(&self, content_type: Option<&str>, kind: Kind) -> bool {
         let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
         let is_offered =
-            self.stand.offers.values().any(|offer| offer.media_type.starts_with(essence));
+            self.bed.offers.values().any(|offer| offer.media_type.starts_with(essence));
         let is_other =
             ["text/html", "image/", "application/json", "text/css", "text/javascript", "font/"]
                 .iter()
@@ -273,7 +273,7 @@ impl Journey<'_> {
     /// What a request gives until some moment.
     pub(super) async fn fetched(&self, request: RequestBuilder, until: Instant) -> Opened {
         let patience = until.saturating_duration_since(Instant::now()).min(PATIENCE);
-        let offers = self.stand.offers.values().map(|offer| offer.bytes);
+        let offers = self.bed.offers.values().map(|offer| offer.bytes);
         let most = offers.max().unwrap_or_default().max(ENOUGH);
         let (mut bytes, mut opened) = (0, Opened::default());
         if timeout(patience, read_document(request, most, &mut bytes, &mut opened)).await.is_err() {

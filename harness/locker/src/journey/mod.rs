@@ -34,7 +34,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use url::Url;
 
-use crate::test_bed::CaseStand;
+use crate::test_bed::CaseBed;
 use locksmith_browser::{BrowserError, Session, WindowHandle};
 use locksmith_core::clock;
 use locksmith_core::log::Log;
@@ -62,7 +62,7 @@ pub struct Journey<'a> {
     session: &'a Session,
     profile: &'a Profile,
     planned: &'a Planned,
-    stand: &'a CaseStand<'a>,
+    bed: &'a CaseBed<'a>,
     log: &'a mut Log,
     http: &'a reqwest::Client,
     passed: &'a mut Passed,
@@ -139,7 +139,7 @@ impl<'a> Journey<'a> {
         session: &'a Session,
         profile: &'a Profile,
         planned: &'a Planned,
-        stand: &'a CaseStand<'a>,
+        bed: &'a CaseBed<'a>,
         log: &'a mut Log,
         http: &'a reqwest::Client,
         passed: &'a mut Passed,
@@ -150,7 +150,7 @@ impl<'a> Journey<'a> {
             session,
             profile,
             planned,
-            stand,
+            bed,
             log,
             page: None,
             visits: Vec::new(),
@@ -167,14 +167,14 @@ impl<'a> Journey<'a> {
     /// Goes the whole way, or as far as it leads.
     pub async fn go(&mut self) {
         if let Err(halt) = self.open_page().await {
-            self.halt("open the page", halt);
+            self.halt(None, halt);
             return;
         }
         let planned = self.planned;
         for step in &planned.case.steps {
             if let Err(halt) = self.step(step).await {
                 self.note_unnamed_host().await;
-                self.halt(&words(step), halt);
+                self.halt(Some(step), halt);
                 break;
             }
         }
@@ -184,8 +184,13 @@ impl<'a> Journey<'a> {
         }
     }
 
-    fn halt(&mut self, step: &str, halt: Halt) {
+    fn halt(&mut self, step: Option<&Step>, halt: Halt) {
         let visit = self.visits.len();
+        // No file of a run names the step that only looks for the section.
+        let step = step.map(|step| match step {
+            Step::FindUploaded(user) => Step::ListUploaded(user.clone()),
+            step => step.clone(),
+        });
         // What is not there may not have been sent.
         let halt = match (halt, self.limited()) {
             (Halt::Stuck(what) | Halt::Unclear(Question { text: what, .. }), Some(limited)) => {
@@ -195,11 +200,11 @@ impl<'a> Journey<'a> {
         };
         self.log.note(match halt {
             Halt::Trouble(cause, what) => Observation::Trouble { cause, what },
-            Halt::Stuck(missing) => Observation::Stuck { visit, step: step.to_owned(), missing },
+            Halt::Stuck(missing) => Observation::Stuck { visit, step, missing },
             Halt::Unclear(Question { what, text: question }) => {
-                Observation::Unrecognised { visit, step: step.to_owned(), what, question }
+                Observation::Unrecognised { visit, step, what, question }
             }
-            Halt::NotOffered(why) => Observation::NotOffered { visit, step: step.to_owned(), why },
+            Halt::NotOffered(why) => Observation::NotOffered { visit, step, why },
         });
     }
 
@@ -279,11 +284,11 @@ impl<'a> Journey<'a> {
             }
             Step::AwaitFetch(document) => self.await_fetch(document).await,
             Step::Release(document) => {
-                self.stand.release(document);
+                self.bed.release(document);
                 Ok(())
             }
             Step::Answer(change) => {
-                self.stand.answer(&change.document, change.with);
+                self.bed.answer(&change.document, change.with);
                 Ok(())
             }
             Step::AwaitPopup => self.await_popup().await,
@@ -342,8 +347,8 @@ impl<'a> Journey<'a> {
     /// Tells what the page claims at this moment; twice, where that depends on what the locker's clock
     /// shows, and nobody knows exactly.
     fn present(&mut self, visit: usize) {
-        let claim = &self.stand.claim;
-        let (least, most) = self.stand.skew.at(clock::now());
+        let claim = &self.bed.claim;
+        let (least, most) = self.bed.skew.at(clock::now());
         let facts = |now| claim.facts(self.profile, self.planned.case.time(now));
         let mut all = vec![facts(least), facts(most)];
         all.dedup();
@@ -376,9 +381,4 @@ fn counts(url: &Url) -> bool {
         ["metrics", "analytics", "telemetry", "track", "beacon", "collect", "stats"];
     let path = url.path().to_ascii_lowercase();
     COUNTING.iter().any(|word| path.contains(word))
-}
-
-/// A step as its scenario file has it.
-fn words(step: &Step) -> String {
-    serde_json::to_string(step).unwrap_or_default()
 }

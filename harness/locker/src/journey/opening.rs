@@ -14,7 +14,7 @@ use super::{Halt, Journey, Visit};
 use locksmith_browser::{BrowserError, Element, WindowHandle};
 use locksmith_core::clock;
 use locksmith_core::observe::{
-    ButtonSeen, Cause, Moment, Observation, Opened, PageEvent, Place, Screen,
+    ButtonSeen, Cause, Moment, Observation, Opened, PartnerEvent, Place, Screen,
 };
 use locksmith_core::profile::App;
 
@@ -72,7 +72,7 @@ struct Shown {
 impl Journey<'_> {
     /// Opens the page and waits until the library has made its buttons.
     pub(super) async fn open_page(&mut self) -> Result<(), Halt> {
-        let page = self.stand.address.clone();
+        let page = self.bed.address.clone();
         self.session.open(&page).await?;
         self.page = Some(self.session.window().await?);
         if !self.is_loaded(0).await {
@@ -120,7 +120,7 @@ impl Journey<'_> {
     /// over.
     pub(super) async fn is_loaded(&mut self, mark: usize) -> bool {
         let loaded = |saw: &Observation| {
-            matches!(saw, Observation::Page(PageEvent::Loaded {})).then_some(())
+            matches!(saw, Observation::Partner(PartnerEvent::Loaded {})).then_some(())
         };
         self.log.until(mark, self.profile.deadlines.page, loaded).await.is_some()
     }
@@ -307,10 +307,10 @@ enum Sign {
 
 fn sign(saw: &Observation) -> Option<Sign> {
     match saw {
-        Observation::Page(PageEvent::Opened { blocked: true, .. }) => Some(Sign::Blocked),
-        Observation::Page(PageEvent::Opened { again: true, .. }) => Some(Sign::OpenedAgain),
-        Observation::Page(PageEvent::Opened { .. }) => Some(Sign::Opened),
-        Observation::Page(PageEvent::Left {}) => Some(Sign::Left),
+        Observation::Partner(PartnerEvent::Opened { blocked: true, .. }) => Some(Sign::Blocked),
+        Observation::Partner(PartnerEvent::Opened { again: true, .. }) => Some(Sign::OpenedAgain),
+        Observation::Partner(PartnerEvent::Opened { .. }) => Some(Sign::Opened),
+        Observation::Partner(PartnerEvent::Left {}) => Some(Sign::Left),
         saw if codes(saw).is_some() => Some(Sign::Told),
         _ => None,
     }
@@ -318,8 +318,8 @@ fn sign(saw: &Observation) -> Option<Sign> {
 
 fn codes(saw: &Observation) -> Option<(Vec<u16>, String)> {
     match saw {
-        Observation::Page(
-            PageEvent::Text { codes, text, .. } | PageEvent::Dialog { codes, text },
+        Observation::Partner(
+            PartnerEvent::Text { codes, text, .. } | PartnerEvent::Dialog { codes, text },
         ) if !codes.is_empty() => Some((codes.clone(), text.clone())),
         _ => None,
     }

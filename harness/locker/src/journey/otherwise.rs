@@ -47,7 +47,7 @@ impl Journey<'_> {
     pub(super) async fn forge_message(&mut self) -> Result<(), Halt> {
         self.turn_to_page().await?;
         let script = "window.__locksmithForge(arguments[0], arguments[1]);";
-        let forger = json!(self.stand.stranger("forger"));
+        let forger = json!(self.bed.stranger("forger"));
         let known = self.session.execute_async(script, vec![forger], FRAME).await?;
         let messages = known.as_u64().and_then(|count| usize::try_from(count).ok());
         let messages = messages.ok_or_else(|| {
@@ -63,7 +63,7 @@ impl Journey<'_> {
     pub(super) async fn leave_page(&mut self) -> Result<(), Halt> {
         self.turn_to_page().await?;
         let mark = self.log.mark();
-        let address = json!(self.stand.stranger("successor"));
+        let address = json!(self.bed.stranger("successor"));
         self.session.execute("location.assign(arguments[0]);", vec![address]).await?;
         if !self.is_loaded(mark).await {
             let what = "the page of another host was not loaded".to_owned();

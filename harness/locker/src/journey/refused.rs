@@ -9,7 +9,8 @@ use super::question::Question;
 use super::way_on::Behind;
 use super::{Halt, Journey};
 use locksmith_core::clock;
-use locksmith_core::observe::{Moment, Observation, PageEvent, Place, Screen};
+use locksmith_core::observe::{Moment, Observation, PartnerEvent, Place, Screen};
+use locksmith_core::scenario::Step;
 use locksmith_spec::permitted;
 
 impl Journey<'_> {
@@ -60,7 +61,7 @@ impl Journey<'_> {
             Behind::Nothing => {}
             Behind::SaveHere if is_beside && !self.save_goes_through().await? => {}
             Behind::Unclear(Question { what, text: question }) if is_beside => {
-                let step = "look-again".to_owned();
+                let step = Some(Step::LookAgain);
                 self.log.note(Observation::Unrecognised { visit, step, what, question });
                 return Ok(());
             }
@@ -84,7 +85,7 @@ impl Journey<'_> {
         if popup.as_ref().is_none_or(|look| look.late) {
             let left = end.saturating_duration_since(Instant::now());
             let opens = |saw: &Observation| {
-                matches!(saw, Observation::Page(PageEvent::Opened { blocked: false, .. }))
+                matches!(saw, Observation::Partner(PartnerEvent::Opened { blocked: false, .. }))
                     .then_some(())
             };
             self.log.until(mark, left, opens).await;

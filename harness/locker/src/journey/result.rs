@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::looking::For;
 use super::{Halt, Journey};
-use locksmith_core::observe::{Moment, Observation, PageEvent, Place, Screen};
+use locksmith_core::observe::{Moment, Observation, PartnerEvent, Place, Screen};
 
 /// For how long the popup is watched before `result` is asked for, and again.
 const SLICE: Duration = Duration::from_secs(1);
@@ -199,7 +199,7 @@ impl Journey<'_> {
         since
             .iter()
             .filter_map(|record| match &record.saw {
-                Observation::Page(PageEvent::Dialog { text, .. }) => Some(text.clone()),
+                Observation::Partner(PartnerEvent::Dialog { text, .. }) => Some(text.clone()),
                 _ => None,
             })
             .collect()
@@ -220,7 +220,7 @@ fn has_words(screen: &Screen) -> bool {
 /// Finds a value of `result` on the button.
 fn result_of(button: &str) -> impl Fn(&Observation) -> Option<String> {
     move |saw| match saw {
-        Observation::Page(PageEvent::Result { element, value: Some(value), .. })
+        Observation::Partner(PartnerEvent::Result { element, value: Some(value), .. })
             if element == button =>
         {
             Some(value.clone())

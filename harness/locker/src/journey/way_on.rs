@@ -10,7 +10,7 @@ use super::looking::For;
 use super::question::Question;
 use super::{ASKING, Halt, Journey, WATCHING};
 use locksmith_browser::{BrowserError, Element};
-use locksmith_core::observe::{Cause, Led, Means, Observation, PageEvent, Screen};
+use locksmith_core::observe::{Cause, Led, Means, Observation, PartnerEvent, Screen};
 
 /// The profile's name of the user who logs in.
 const FIRST: &str = "first";
@@ -209,7 +209,7 @@ impl Journey<'_> {
         let end = Instant::now() + self.profile.deadlines.launch;
         let ended = |saw: &Observation| match saw {
             Observation::FetchBegan { method, .. } => (method != "HEAD").then_some(true),
-            Observation::Page(PageEvent::Result { element, value: Some(value), .. }) => {
+            Observation::Partner(PartnerEvent::Result { element, value: Some(value), .. }) => {
                 (*element == own).then_some(value == "SUCCESS")
             }
             _ => None,

@@ -4,7 +4,7 @@
 use percent_encoding::percent_decode_str;
 
 use locksmith_core::observe::{
-    Entry, Led, Means, Moment, Observation, Opened, PageEvent, Place, Record, Screen,
+    Entry, Led, Means, Moment, Observation, Opened, PartnerEvent, Place, Record, Screen,
 };
 use locksmith_core::scenario::Case;
 use locksmith_spec::{Assessment, Permitted, TimeFact, permitted};
@@ -117,20 +117,20 @@ impl<'a> Course<'a> {
 
     fn take(&mut self, record: &'a Record) {
         match &record.saw {
-            Observation::Page(PageEvent::Result { element, value, .. }) => {
+            Observation::Partner(PartnerEvent::Result { element, value, .. }) => {
                 if self.visits.iter().any(|visit| visit.is_tried) {
                     return;
                 }
                 let value = value.as_deref();
                 self.results.push(Change { at: record.at, element, value });
             }
-            Observation::Page(PageEvent::Opened { active, .. }) => {
+            Observation::Partner(PartnerEvent::Opened { active, .. }) => {
                 // What opened before the click is of none.
                 if let Some(visit) = self.visits.last_mut().filter(|it| !it.button.is_empty()) {
                     visit.in_click.get_or_insert(*active);
                 }
             }
-            Observation::Page(PageEvent::Text { codes, beside, .. }) if !codes.is_empty() => {
+            Observation::Partner(PartnerEvent::Text { codes, beside, .. }) if !codes.is_empty() => {
                 if let Some(visit) = self.visits.last_mut() {
                     visit.code_beside = beside.as_deref();
                 }

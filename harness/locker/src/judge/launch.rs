@@ -1,7 +1,7 @@
 //! What a click led to: the login page, or an error with one of the codes that a present fault
 //! permits (ERR-…, WID-POPUP, REG-…).
 
-use locksmith_core::observe::{Observation, Opened, PageEvent, Screen};
+use locksmith_core::observe::{Observation, Opened, PartnerEvent, Screen};
 use locksmith_core::scenario::Frame;
 use locksmith_spec::{Code, Level, Outcome, Permission, Permitted};
 
@@ -122,7 +122,10 @@ fn never_sent(course: &Course<'_>) -> bool {
 fn unasked(course: &Course<'_>, findings: &mut Findings) {
     let clicked = |saw: &Observation| matches!(saw, Observation::Clicked { .. });
     let opened = |saw: &Observation| {
-        matches!(saw, Observation::Page(PageEvent::Opened { active: false, again: false, .. }))
+        matches!(
+            saw,
+            Observation::Partner(PartnerEvent::Opened { active: false, again: false, .. })
+        )
     };
     let mut before = course.records.iter().take_while(|record| !clicked(&record.saw));
     let claimed = course.case.clauses.iter().any(|claimed| claimed == "WID-POPUP");

@@ -176,15 +176,15 @@ fn not_offered<'a>(course: &Course<'a>) -> Option<&'a str> {
 fn stuck(course: &Course<'_>, findings: &mut Findings) {
     for record in course.records {
         if let Observation::Stuck { visit, step, missing } = &record.saw {
-            let clause = promised(step).unwrap_or(first_claim(course.case));
-            let what = format!("{} found {missing}", in_words(step));
+            let clause = step.as_ref().and_then(promised).unwrap_or(first_claim(course.case));
+            let words = step.as_ref().map_or("the opening of the page".to_owned(), Step::in_words);
+            let what = format!("{words} found {missing}");
             // A launch that no address leads to cannot be opened again, and need not be.
-            let verdict = match serde_json::from_str(step) {
-                Ok(Step::ReplayLaunch) => Verdict::Note,
+            let verdict = match step {
+                Some(Step::ReplayLaunch) => Verdict::Note,
                 _ => Verdict::Fail,
             };
-            let step = serde_json::from_str(step);
-            if matches!(step, Ok(Step::LogIn(_))) && course.is_let_in_without_login(*visit) {
+            if matches!(step, Some(Step::LogIn(_))) && course.is_let_in_without_login(*visit) {
                 let what = "a browser that nobody has logged in with was let in without a login";
                 let wanted = ["a login, in each browser"];
                 findings.add("WID-LOGIN", Verdict::Fail, wanted, what).by(Some("I-SESSION")).fix(
@@ -209,24 +209,9 @@ fn unrecognised(course: &Course<'_>, findings: &mut Findings) {
     }
 }
 
-/// A step as a person says it.
-fn in_words(step: &str) -> String {
-    match serde_json::from_str(step) {
-        Ok(Step::Click(button) | Step::PressEnter(button)) => {
-            format!("the use of button `{button}`")
-        }
-        Ok(Step::LogIn(user)) => format!("the login of `{user}`"),
-        Ok(Step::ChooseFolder(place)) => format!("the choice of folder {place}"),
-        Ok(Step::SaveHere | Step::SaveHereTwice) => "\"Save here\"".to_owned(),
-        Ok(Step::AwaitResult(button)) => format!("the wait for `result` of `{button}`"),
-        Ok(Step::ListUploaded(user)) => format!("the look at 'Uploaded Documents' of `{user}`"),
-        _ => format!("the step {step}"),
-    }
-}
-
 /// The clause by which a step finds what it needs; none for what is no step of a user.
-fn promised(step: &str) -> Option<&'static str> {
-    match serde_json::from_str(step).ok()? {
+fn promised(step: &Step) -> Option<&'static str> {
+    match step {
         Step::Click(_) | Step::PressEnter(_) | Step::ClickPart(_) => Some("WID-BUTTON"),
         Step::TurnTo(_) | Step::ClosePopup => Some("WID-POPUP"),
         Step::LogIn(_) | Step::LogInWrongly(_) => Some("WID-LOGIN"),

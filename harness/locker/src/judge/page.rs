@@ -1,7 +1,7 @@
 //! What the page showed before anything was clicked, and what the browser received: the library,
 //! the buttons, jQuery, the secret (WID-LIBRARY, WID-BUTTON, WID-JQUERY, REG-SECRET).
 
-use locksmith_core::observe::{Leak, Observation, PageEvent, Unread, unread_told};
+use locksmith_core::observe::{Leak, Observation, PartnerEvent, Unread, unread_told};
 
 use super::Verdict;
 use super::course::Course;
@@ -71,7 +71,7 @@ fn library(
 
 fn jquery(course: &Course<'_>, findings: &mut Findings) {
     let facts = course.records.iter().filter_map(|record| match record.saw {
-        Observation::Page(PageEvent::Jquery { kept, used }) => Some((kept, used)),
+        Observation::Partner(PartnerEvent::Jquery { kept, used }) => Some((kept, used)),
         _ => None,
     });
     let Some((kept, used)) = facts.reduce(|one, other| (one.0 && other.0, one.1 || other.1)) else {

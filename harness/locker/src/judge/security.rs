@@ -3,7 +3,7 @@
 
 use jiff::SignedDuration;
 
-use locksmith_core::observe::{Observation, PageEvent, Record, Screen};
+use locksmith_core::observe::{Observation, PartnerEvent, Record, Screen};
 
 use super::Verdict;
 use super::course::Course;
@@ -108,7 +108,7 @@ fn overheard(course: &Course<'_>, findings: &mut Findings) {
         return;
     }
     let (verdict, observed) =
-        if any(|saw| matches!(saw, Observation::Page(PageEvent::Overheard { .. }))) {
+        if any(|saw| matches!(saw, Observation::Partner(PartnerEvent::Overheard { .. }))) {
             (Verdict::Warn, "the page of another host got the message of the popup")
         } else {
             (Verdict::Pass, "the page of another host got no message")

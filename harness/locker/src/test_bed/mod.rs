@@ -28,12 +28,12 @@ pub const STRANGER: &str = "stranger.example";
 
 /// The hosts of a run.
 #[derive(Debug)]
-pub struct Stand {
+pub struct TestBed {
     partner: PartnerHost,
     documents: DocumentHost,
 }
 
-impl Stand {
+impl TestBed {
     /// Starts our hosts on free ports of 127.0.0.1, but for documents where a place is named for them.
     pub async fn start(documents: &DocumentPlace) -> std::io::Result<Self> {
         let documents = DocumentHost::start(documents).await?;
@@ -65,7 +65,7 @@ impl Stand {
         planned: &'a Planned,
         profile: &Profile,
         skew: Skew,
-    ) -> Result<CaseStand<'a>, askama::Error> {
+    ) -> Result<CaseBed<'a>, askama::Error> {
         let (told, seen) = Told::channel();
         let Planned { case, token, .. } = planned;
         let mut offers = BTreeMap::new();
@@ -85,14 +85,14 @@ impl Stand {
         let page = (&case.page, &claim);
         let address = self.partner.publish(token, &site, library, page, &offers, told.clone())?;
         let scheme = profile.page_scheme();
-        Ok(CaseStand { stand: self, token, scheme, skew, claim, address, offers, seen: Some(seen) })
+        Ok(CaseBed { bed: self, token, scheme, skew, claim, address, offers, seen: Some(seen) })
     }
 }
 
 /// Our hosts, as far as one case is concerned. What it publishes ends with it.
 #[derive(Debug)]
-pub struct CaseStand<'a> {
-    stand: &'a Stand,
+pub struct CaseBed<'a> {
+    bed: &'a TestBed,
     token: &'a str,
     scheme: Scheme,
     /// How far the locker's clock is ahead of ours.
@@ -106,7 +106,7 @@ pub struct CaseStand<'a> {
     seen: Option<UnboundedReceiver<Seen>>,
 }
 
-impl CaseStand<'_> {
+impl CaseBed<'_> {
     /// What the hosts see of the case. To be taken once: who asks again hears nothing.
     pub fn take_seen(&mut self) -> UnboundedReceiver<Seen> {
         self.seen.take().unwrap_or_else(|| Told::channel().1)
@@ -120,18 +120,18 @@ impl CaseStand<'_> {
 
     /// From now on the document's host answers in this way.
     pub fn answer(&self, document: &str, answer: Answer) {
-        self.stand.documents.answer(self.token, document, answer);
+        self.bed.documents.answer(self.token, document, answer);
     }
 
     /// Lets a document that is held be sent to its end.
     pub fn release(&self, document: &str) {
-        self.stand.documents.release(self.token, document);
+        self.bed.documents.release(self.token, document);
     }
 }
 
-impl Drop for CaseStand<'_> {
+impl Drop for CaseBed<'_> {
     fn drop(&mut self) {
-        self.stand.partner.withdraw(self.token);
-        self.stand.documents.withdraw(self.token);
+        self.bed.partner.withdraw(self.token);
+        self.bed.documents.withdraw(self.token);
     }
 }

@@ -16,7 +16,7 @@ use tokio::task::AbortHandle;
 
 use super::documents::Offer;
 use super::partner_page::{Parts, render};
-use locksmith_core::observe::{Observation, PageEvent};
+use locksmith_core::observe::{Observation, PartnerEvent};
 use locksmith_core::plan::Claim;
 use locksmith_core::scenario::Page;
 use locksmith_core::told::{Seen, Told};
@@ -43,7 +43,7 @@ struct Site {
 struct Sent {
     at: i64,
     #[serde(flatten)]
-    event: PageEvent,
+    event: PartnerEvent,
 }
 
 impl PartnerHost {
@@ -148,7 +148,7 @@ async fn jquery() -> impl IntoResponse {
 async fn event(State(sites): State<Sites>, Path(token): Path<String>, body: String) -> StatusCode {
     let Ok(sent) = serde_json::from_str::<Sent>(&body) else { return StatusCode::BAD_REQUEST };
     if let Some(site) = lock(&sites).get(&token) {
-        site.told.send(Seen { at: sent.at, what: Observation::Page(sent.event) });
+        site.told.send(Seen { at: sent.at, what: Observation::Partner(sent.event) });
     }
     StatusCode::NO_CONTENT
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{LiveJourney, Trouble, milliseconds};
+use super::{Journey, Trouble, milliseconds};
 use locksmith_browser::BrowserError;
 use locksmith_core::observe::Cause;
 use locksmith_spec::Secret;
@@ -81,7 +81,7 @@ fn no_selector(number: usize, selector: &str) -> String {
     format!("step {number} of --action: `{selector}` is no CSS selector: {hint}")
 }
 
-impl LiveJourney<'_> {
+impl Journey<'_> {
     /// Does what the page needs before its buttons show.
     pub(super) async fn act(&mut self) -> Result<(), Trouble> {
         for (action, number) in self.actions.0.iter().zip(1..) {

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::opening::left;
-use super::{LiveJourney, Trouble, milliseconds, read};
+use super::{Journey, Trouble, milliseconds, read};
 use locksmith_browser::BrowserError;
-use locksmith_core::observe::live::{Fact, Renewed};
+use locksmith_core::observe::page::{Fact, Renewed};
 use locksmith_spec::app_hash;
 
 /// For how long a page is given time to renew what it claims.
@@ -79,7 +79,7 @@ struct Claims {
     stamp: String,
 }
 
-impl LiveJourney<'_> {
+impl Journey<'_> {
     /// Lets seconds pass for the page's timers, and notes what came of that.
     pub(super) async fn let_time_pass(&mut self) -> Result<(), Trouble> {
         self.turn_to_page().await?;
@@ -120,7 +120,7 @@ impl LiveJourney<'_> {
             Ok(Value::Null) | Err(BrowserError::Deadline { .. }) => return Ok(()),
             claims => read::<Claims>(claims?)?,
         };
-        let key = self.stand.target().key.as_ref();
+        let key = self.bed.target().key.as_ref();
         let hash =
             key.map(|key| app_hash::assess(&claims.hash, &claims.id, key.expose(), &claims.stamp));
         self.note(Fact::Renewed(Renewed {

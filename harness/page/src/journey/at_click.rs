@@ -3,15 +3,15 @@
 
 use serde_json::Value;
 
-use super::{LiveJourney, Trouble};
-use locksmith_core::observe::live::{AtClick, Sent, Trial, Tried};
+use super::{Journey, Trouble};
+use locksmith_core::observe::page::{AtClick, Sent, Trial, Tried};
 
 /// What the library reads of its element.
 const CLAIMS: &str = "const script = document.getElementById('dlshare');\n\
     const claim = (name) => script.getAttribute(name);\n\
     return script && { app_id: claim('data-app-id'), app_hash: claim('data-app-hash'), time_stamp: claim('time-stamp') };";
 
-impl LiveJourney<'_> {
+impl Journey<'_> {
     /// What the page claims now; none where it has no element for that, or is just going elsewhere.
     pub(super) async fn claims_now(&mut self) -> Result<Option<Sent>, Trouble> {
         match self.session.execute(CLAIMS, Vec::new()).await {

@@ -2,13 +2,13 @@
 
 use url::Url;
 
-use super::{LiveJourney, Trouble};
+use super::{Journey, Trouble};
 use locksmith_core::clock;
 use locksmith_core::observe::Observation;
-use locksmith_core::observe::live::{Built, Claimed, Fact, Sent};
+use locksmith_core::observe::page::{Built, Claimed, Fact, Sent};
 use locksmith_spec::{HashFact, app_hash, reading, recipe};
 
-impl LiveJourney<'_> {
+impl Journey<'_> {
     /// The claims of the first element `dlshare`, as the library reads them.
     pub(super) fn claims(&self, load: usize, built: &Built) -> Claimed {
         let attribute = |name: &str| {
@@ -26,7 +26,7 @@ impl LiveJourney<'_> {
     /// What is known of these claims, at this moment.
     pub(super) fn known_of(&self, load: usize, claims: Sent) -> Claimed {
         let Sent { app_id, app_hash: given, time_stamp: stamp } = claims;
-        let target = self.stand.target();
+        let target = self.bed.target();
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let (mut mistake, mut of_registered) = (None, false);
         let known = target.key.as_ref().map(|key| {
@@ -63,7 +63,7 @@ impl LiveJourney<'_> {
     /// For how many seconds caches may keep the page, by the headers of its source.
     fn kept_for(&self) -> Option<u64> {
         let source = self.log.records().iter().rev().find_map(|record| match &record.saw {
-            Observation::Live(fact) => match fact.as_ref() {
+            Observation::Page(fact) => match fact.as_ref() {
                 Fact::Source(source) => Some(source),
                 _ => None,
             },
@@ -74,11 +74,11 @@ impl LiveJourney<'_> {
 
     /// The domain that the app is registered for: the one that is wanted, or the page's own.
     pub(super) async fn domain(&self) -> Result<String, Trouble> {
-        if let Some(domain) = &self.stand.target().domain {
+        if let Some(domain) = &self.bed.target().domain {
             return Ok(domain.clone());
         }
         let url = self.session.current_url().await?;
         let host = Url::parse(&url).ok().and_then(|url| url.host_str().map(str::to_owned));
-        Ok(host.unwrap_or_else(|| self.stand.target().host().to_owned()))
+        Ok(host.unwrap_or_else(|| self.bed.target().host().to_owned()))
     }
 }

@@ -6,9 +6,9 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::aging::{PASS, PASSING};
-use super::{LiveJourney, Trouble, milliseconds, read};
+use super::{Journey, Trouble, milliseconds, read};
 use locksmith_browser::{BrowserError, Element};
-use locksmith_core::observe::live::{Cover, Fact};
+use locksmith_core::observe::page::{Cover, Fact};
 
 /// How much time a page is given to cover its buttons, and for how long that must stay.
 const COMES: Duration = Duration::from_secs(10);
@@ -58,7 +58,7 @@ struct Covered {
     after: u64,
 }
 
-impl LiveJourney<'_> {
+impl Journey<'_> {
     /// Looks whether something comes over the buttons of the page, which was just opened.
     pub(super) async fn look_for_covers(&mut self) -> Result<(), Trouble> {
         let before = self.covers().await?;

@@ -5,9 +5,9 @@
 
 use url::Url;
 
-use super::LiveJourney;
+use super::Journey;
 use crate::test_bed::Fetched;
-use locksmith_core::observe::live::{Built, Document, Fact};
+use locksmith_core::observe::page::{Built, Document, Fact};
 use locksmith_core::proxy::{Exchange, Outcome};
 
 /// The largest document that is fetched.
@@ -21,17 +21,17 @@ struct Answer<'a> {
     total: u64,
 }
 
-impl LiveJourney<'_> {
+impl Journey<'_> {
     /// How many fetches are known so far.
     pub(super) fn fetches(&mut self) -> usize {
-        self.stand.fetched().len()
+        self.bed.fetched().len()
     }
 
     /// What the locker got behind a button, since that many fetches were known; nothing where it fetched
     /// nothing, or did not take the whole of it.
     pub(super) fn observed(&mut self, button: usize, since: usize) -> Option<Document> {
-        let page = self.stand.target().page.clone();
-        let news = self.stand.fetched().iter().skip(since);
+        let page = self.bed.target().page.clone();
+        let news = self.bed.fetched().iter().skip(since);
         let of_locker =
             news.filter(|exchange| exchange.url != page.as_str() && exchange.method == "GET");
         of_exchanges(button, &of_locker.collect::<Vec<_>>())
@@ -46,7 +46,7 @@ impl LiveJourney<'_> {
                 Document { button: button.index, url: button.url.clone(), ..Document::default() };
             match Url::parse(&button.url) {
                 Err(error) => document.problem = Some(error.to_string()),
-                Ok(url) => match self.stand.fetch(&url, LARGEST).await {
+                Ok(url) => match self.bed.fetch(&url, LARGEST).await {
                     Err(error) => document.problem = Some(error.to_string()),
                     Ok(fetched) => of_fetched(&mut document, &url, &fetched),
                 },

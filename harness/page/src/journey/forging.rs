@@ -6,9 +6,9 @@ use serde_json::json;
 use url::Url;
 
 use super::opening::left;
-use super::{LiveJourney, SETTLE, Trouble, read};
+use super::{Journey, SETTLE, Trouble, read};
 use crate::test_bed::Target;
-use locksmith_core::observe::live::{Event, Fact};
+use locksmith_core::observe::page::{Event, Fact};
 
 /// The largest script that is searched for what its listeners compare messages with, and of all together.
 const LARGEST: usize = 512 * 1024;
@@ -36,7 +36,7 @@ struct Taken {
     message: String,
 }
 
-impl LiveJourney<'_> {
+impl Journey<'_> {
     /// Sends the page what a forger would send, and gives that, and the end of a popup that was closed
     /// before, the time to show. Gives what came, unless it came of the messages.
     pub(super) async fn linger(&mut self) -> Result<Vec<Event>, Trouble> {
@@ -81,11 +81,11 @@ impl LiveJourney<'_> {
 
     /// The scripts that have this word, the page itself among them, one after the other.
     pub(super) fn scripts_that(&mut self, word: &str) -> String {
-        let Target { page, library, .. } = self.stand.target();
+        let Target { page, library, .. } = self.bed.target();
         let (page, library) =
             (page.host_str().map(str::to_owned), library.host_str().map(str::to_owned));
         let mut sources = String::new();
-        for exchange in self.stand.exchanges() {
+        for exchange in self.bed.exchanges() {
             let host =
                 Url::parse(&exchange.url).ok().and_then(|url| url.host_str().map(str::to_owned));
             let bytes = &exchange.response_body.bytes;

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{LiveJourney, Trouble};
+use super::{Journey, Trouble};
 use locksmith_browser::{BrowserError, Element};
-use locksmith_core::observe::live::{Built, Framed};
+use locksmith_core::observe::page::{Built, Framed};
 
 /// The frames of the page, as elements.
 const FRAMES: &str = "return [...document.querySelectorAll('iframe, frame')].slice(0, 20);";
@@ -17,7 +17,7 @@ const FACTS: &str =
 const HAS_WIDGET: &str =
     "return Boolean(document.querySelector('a.locker-saver, [id=\"dlshare\"]'));";
 
-impl LiveJourney<'_> {
+impl Journey<'_> {
     /// The frame that holds the widget of a page that itself has none.
     pub(super) async fn find_frame(&self, built: &Built) -> Result<Option<Framed>, Trouble> {
         let has_part =

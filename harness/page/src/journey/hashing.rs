@@ -4,8 +4,8 @@
 use serde::Deserialize;
 use url::Url;
 
-use super::{LiveJourney, Trouble, read};
-use locksmith_core::observe::live::Fact;
+use super::{Journey, Trouble, read};
+use locksmith_core::observe::page::Fact;
 use locksmith_core::proxy::{Exchange, Outcome};
 use locksmith_spec::Secret;
 use locksmith_spec::hex::sha256;
@@ -61,7 +61,7 @@ impl Hashed {
     }
 }
 
-impl LiveJourney<'_> {
+impl Journey<'_> {
     /// The script of the page that makes the app hash, as far as its text shows.
     /// And whether by a function of its own.
     pub(super) async fn hashing_script(&mut self) -> Result<Option<(String, bool)>, Trouble> {
@@ -69,8 +69,8 @@ impl LiveJourney<'_> {
         if let Some(by_function) = inline.iter().find_map(|text| makes_app_hash(text)) {
             return Ok(Some(("a script in the page".to_owned(), by_function)));
         }
-        let library = self.stand.target().library.host_str().map(str::to_owned);
-        let linked = self.stand.exchanges().iter().find_map(|exchange| {
+        let library = self.bed.target().library.host_str().map(str::to_owned);
+        let linked = self.bed.exchanges().iter().find_map(|exchange| {
             let is_script = Url::parse(&exchange.url).is_ok_and(|url| {
                 let ending = url.path().rsplit_once('.').map(|(_, ending)| ending);
                 matches!(ending, Some("js" | "mjs")) && url.host_str() != library.as_deref()
@@ -96,7 +96,7 @@ impl LiveJourney<'_> {
                 || !Searched::new(text).forms_of(&searched).is_empty()
         };
         hash.len() == 64
-            && self.stand.exchanges().iter().all(|exchange| {
+            && self.bed.exchanges().iter().all(|exchange| {
                 let texts = exchange.texts();
                 let has = |part: &str| texts.iter().any(|text| text.contains(part));
                 let is_received =

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::LiveJourney;
-use locksmith_core::observe::live::{Fact, KeyFound};
+use super::Journey;
+use locksmith_core::observe::page::{Fact, KeyFound};
 use locksmith_core::observe::{Unread, Unsearched};
 use locksmith_core::watch;
 use locksmith_spec::key_forms::Searched;
@@ -32,13 +32,13 @@ return {
 };
 ";
 
-impl LiveJourney<'_> {
+impl Journey<'_> {
     /// Searches for the key; without it there is nothing to search for but for what is hashed.
     pub(super) async fn search_for_key(&mut self) {
         // A page that is gone has hashed nothing any more.
         let hashed = self.hashed().await.unwrap_or_default();
-        let Some(key) = self.stand.target().key.clone() else { return };
-        let library = self.stand.target().library.host_str().unwrap_or_default().to_owned();
+        let Some(key) = self.bed.target().key.clone() else { return };
+        let library = self.bed.target().library.host_str().unwrap_or_default().to_owned();
         let mut texts = 0;
         let mut found: Vec<KeyFound> = Vec::new();
         let mut search = |place: &str, text: &str| {
@@ -54,9 +54,9 @@ impl LiveJourney<'_> {
                 }
             }
         };
-        let lost = self.stand.lost();
+        let lost = self.bed.lost();
         let mut unread = Vec::new();
-        for exchange in self.stand.exchanges() {
+        for exchange in self.bed.exchanges() {
             let place = watch::place(&exchange.url);
             search(&format!("the address of a request to {place}"), &exchange.url);
             if !exchange.request_body.is_whole() {
@@ -93,7 +93,7 @@ impl LiveJourney<'_> {
 
     /// The text with the key blotted out, in each form in which it is looked for.
     pub(super) fn without_key(&self, text: &str) -> String {
-        match &self.stand.target().key {
+        match &self.bed.target().key {
             Some(key) => {
                 let mut text = text.to_owned();
                 for (_, at) in Searched::new(&text.clone()).places_of(key) {

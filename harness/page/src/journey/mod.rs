@@ -33,10 +33,10 @@ use serde_json::{Value, json};
 pub use action::{Action, Actions};
 pub use action_file::ActionError;
 
-use crate::test_bed::{Leniency, LiveStand};
+use crate::test_bed::{Leniency, TestBed};
 use locksmith_browser::{BrowserError, Session, WindowHandle};
 use locksmith_core::log::Log;
-use locksmith_core::observe::live::{self, Event, Fact, Framed};
+use locksmith_core::observe::page::{self, Event, Fact, Framed};
 use locksmith_core::observe::{Cause, Observation};
 use locksmith_core::proxy::Exchange;
 
@@ -73,11 +73,11 @@ impl Default for Deadlines {
     clippy::struct_excessive_bools,
     reason = "what is known of the page on the way: each stands by itself"
 )]
-pub struct LiveJourney<'a> {
+pub struct Journey<'a> {
     /// The browser.
     pub session: &'a mut Session,
     /// The page's stand.
-    pub stand: &'a mut LiveStand,
+    pub bed: &'a mut TestBed,
     /// Where what is seen goes.
     pub log: &'a mut Log,
     /// What is done before the buttons show.
@@ -91,7 +91,7 @@ pub struct LiveJourney<'a> {
     /// How many events the document has sent out by itself, and that are known.
     sent: usize,
     /// What the document claimed when it was opened.
-    opened: Option<live::Sent>,
+    opened: Option<page::Sent>,
     /// Whether a button was tried since the page was opened.
     used: bool,
     /// Whether buttons that come late are waited for.
@@ -123,18 +123,18 @@ pub struct LiveJourney<'a> {
     paused: Duration,
 }
 
-impl<'a> LiveJourney<'a> {
+impl<'a> Journey<'a> {
     /// A journey in this session.
     pub fn new(
         session: &'a mut Session,
-        stand: &'a mut LiveStand,
+        bed: &'a mut TestBed,
         log: &'a mut Log,
         actions: &'a Actions,
     ) -> Self {
         let deadlines = Deadlines::default();
         Self {
             session,
-            stand,
+            bed,
             log,
             actions,
             deadlines,
@@ -174,7 +174,7 @@ impl<'a> LiveJourney<'a> {
         let claimed = self.claims(1, &built);
         let leniency = Leniency { hash: !claimed.hash_holds(), time: !claimed.time_holds() };
         let domain = self.domain().await?;
-        self.stand.register(claimed.app_id.as_deref(), &domain, leniency).await?;
+        self.bed.register(claimed.app_id.as_deref(), &domain, leniency).await?;
         self.note(Fact::Claimed(claimed));
         let only_before = self.before_steps(&mut built).await;
         self.note(Fact::Built(Box::new(built.clone())));
@@ -247,7 +247,7 @@ impl<'a> LiveJourney<'a> {
         let is_news = |exchange: &Exchange| {
             Sent::read(exchange).filter(|it| it.locksmith == *document && it.number >= *sent)
         };
-        let mut news: Vec<Sent> = self.stand.sent_out(is_news, SETTLE).await;
+        let mut news: Vec<Sent> = self.bed.sent_out(is_news, SETTLE).await;
         news.sort_by_key(|it| it.number);
         news.into_iter().map(|it| it.event).collect()
     }
@@ -285,15 +285,15 @@ if (wanted) own.awaits(() => { clearTimeout(timer); answer(true); });
     }
 
     fn note(&mut self, fact: Fact) {
-        self.log.note(Observation::Live(Box::new(fact)));
+        self.log.note(Observation::Page(Box::new(fact)));
     }
 
     /// What the proxies know in the end.
     fn look_back(&mut self) {
-        for (host, problem) in self.stand.certificate_problems() {
+        for (host, problem) in self.bed.certificate_problems() {
             self.note(Fact::Certificate { host, problem });
         }
-        let hosts = self.stand.asked();
+        let hosts = self.bed.asked();
         self.note(Fact::Asked { hosts });
     }
 }

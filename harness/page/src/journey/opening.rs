@@ -5,11 +5,11 @@ use std::time::Duration;
 use serde_json::json;
 use url::Url;
 
-use super::{LATE_BUTTON, LiveJourney, REST, Trouble, milliseconds, read};
+use super::{Journey, LATE_BUTTON, REST, Trouble, milliseconds, read};
 use crate::test_bed::LIBRARY;
 use locksmith_browser::BrowserError;
 use locksmith_core::observe::Cause;
-use locksmith_core::observe::live::{Answered, Built, Event, Fact, Framed, Loaded, Source};
+use locksmith_core::observe::page::{Answered, Built, Event, Fact, Framed, Loaded, Source};
 use locksmith_core::proxy::{Exchange, Outcome};
 
 /// What the text of jQuery has, minified or not.
@@ -32,7 +32,7 @@ pub(super) struct Ready {
     waited: u64,
 }
 
-impl LiveJourney<'_> {
+impl Journey<'_> {
     /// Opens the page, and looks at what the browser makes of it.
     pub(super) async fn open(&mut self, load: usize) -> Result<Built, Trouble> {
         let (mut ready, mut events) = self.visit(load).await?;
@@ -77,8 +77,8 @@ impl LiveJourney<'_> {
 
     /// Adds what the page's linked scripts name.
     fn linked_scripts(&mut self, built: &mut Built) {
-        let library = self.stand.target().library.host_str().map(str::to_owned);
-        for exchange in self.stand.exchanges() {
+        let library = self.bed.target().library.host_str().map(str::to_owned);
+        for exchange in self.bed.exchanges() {
             let Ok(url) = Url::parse(&exchange.url) else { continue };
             let ending = url.path().rsplit_once('.').map(|(_, ending)| ending);
             let is_script = matches!(ending, Some("js" | "mjs"));
@@ -95,7 +95,7 @@ impl LiveJourney<'_> {
 
     /// Which scripts are answered with something else, and which one holds jQuery under another name.
     fn look_for_jquery(&mut self, built: &mut Built) {
-        let library = self.stand.target().library.clone();
+        let library = self.bed.target().library.clone();
         let is_library = |src: &str| bare(src).split('?').next() == Some(library.as_str());
         for src in built.scripts.iter().filter(|src| !is_library(src)) {
             let Some(answer) = self.answer_of(Some(src)) else { continue };
@@ -104,7 +104,7 @@ impl LiveJourney<'_> {
                 built.not_scripts.push((src.clone(), answer));
             }
         }
-        let exchanges = self.stand.exchanges().iter();
+        let exchanges = self.bed.exchanges().iter();
         let holds = |exchange: &&Exchange| {
             let is_of_page = built.scripts.iter().any(|src| bare(src) == bare(&exchange.url));
             let text = exchange.texts();
@@ -116,7 +116,7 @@ impl LiveJourney<'_> {
     /// What the server of a script answered.
     fn answer_of(&mut self, src: Option<&String>) -> Option<Answered> {
         let of = |exchange: &&Exchange| src.is_some_and(|src| bare(src) == bare(&exchange.url));
-        let exchange = self.stand.exchanges().iter().rev().find(of)?;
+        let exchange = self.bed.exchanges().iter().rev().find(of)?;
         let is_reached = !matches!(exchange.outcome, Outcome::Refused | Outcome::UpstreamError(_));
         let named = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("content-type");
         let content_type = exchange.response_headers.iter().find(named);
@@ -141,7 +141,7 @@ impl LiveJourney<'_> {
     /// The address of the document that is certified.
     pub(super) fn address(&self) -> String {
         let of_frame = self.framed.as_ref().and_then(Framed::address);
-        of_frame.unwrap_or_else(|| self.stand.target().page.to_string())
+        of_frame.unwrap_or_else(|| self.bed.target().page.to_string())
     }
 
     /// Goes to an address of the page in the browser as it is, and waits until its buttons are there.
@@ -150,7 +150,7 @@ impl LiveJourney<'_> {
         address: &str,
         load: usize,
     ) -> Result<(Ready, Vec<Event>), Trouble> {
-        let library = &self.stand.target().library;
+        let library = &self.bed.target().library;
         let out = library.join("authorize").unwrap_or_else(|_| library.clone());
         let parts = [
             include_str!("witness.js"),
@@ -199,7 +199,7 @@ impl LiveJourney<'_> {
             let is_page = bare(&exchange.url) == bare(address);
             (is_page && exchange.status.is_some()).then_some(())
         };
-        self.stand.sent_out(came, REST).await;
+        self.bed.sent_out(came, REST).await;
         if !self.source_at(address).is_some_and(|source| source.is_without_scripts()) {
             return Ok(());
         }
@@ -229,7 +229,7 @@ impl LiveJourney<'_> {
     /// A server that has enough of us serves something else than the page: that says nothing of the page.
     fn is_served(&mut self, url: &str) -> Result<(), Trouble> {
         let is_page = |exchange: &&Exchange| bare(&exchange.url) == bare(url);
-        let latest = self.stand.exchanges().iter().rev().find(is_page);
+        let latest = self.bed.exchanges().iter().rev().find(is_page);
         let status = latest.and_then(|exchange| exchange.status).unwrap_or_default();
         if !matches!(status, 429 | 503) {
             return Ok(());
@@ -253,7 +253,7 @@ impl LiveJourney<'_> {
         let is_page = |exchange: &&Exchange| {
             bare(&exchange.url) == bare(url) && exchange.status.is_some_and(|status| status < 300)
         };
-        let exchange = self.stand.exchanges().iter().rev().find(is_page)?;
+        let exchange = self.bed.exchanges().iter().rev().find(is_page)?;
         let (url, bytes) = (exchange.url.clone(), exchange.response_body.bytes.clone());
         let headers = exchange.response_headers.iter();
         let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.clone()));

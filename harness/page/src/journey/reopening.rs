@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 use url::Url;
 
-use super::{LiveJourney, SETTLE, Trouble};
-use locksmith_core::observe::live::Fact;
+use super::{Journey, SETTLE, Trouble};
+use locksmith_core::observe::page::Fact;
 
 /// How many names of one kind are tried.
 const MOST: usize = 8;
@@ -56,7 +56,7 @@ struct Memory {
     kept: BTreeSet<String>,
 }
 
-impl LiveJourney<'_> {
+impl Journey<'_> {
     /// Opens the page again with all that the browser has kept of it, and once more with a result wherever its
     /// scripts read something. A page that needs steps first is left alone: they may be done already.
     pub(super) async fn reopen(&mut self) -> Result<(), Trouble> {

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{LiveJourney, Trouble};
-use locksmith_core::observe::live::Fact;
+use super::{Journey, Trouble};
+use locksmith_core::observe::page::Fact;
 
 /// How old a timestamp is, in seconds, that is not one of the present second any more.
 const NOT_OF_NOW: i64 = 2;
@@ -22,7 +22,7 @@ else navigator.serviceWorker.getRegistrations().then((all) => answer(all.length 
 /// How long that takes at most.
 const KEEPING: Duration = Duration::from_secs(5);
 
-impl LiveJourney<'_> {
+impl Journey<'_> {
     /// Opens the page again with all that the browser has kept of it, where it has kept something, and notes the
     /// timestamps of both loads. A page that caches may keep is left alone, and one that needs steps first.
     pub(super) async fn come_back(&mut self) -> Result<(), Trouble> {
@@ -67,7 +67,7 @@ impl LiveJourney<'_> {
 
     /// Whether an answer set a cookie, which may be one that no script sees.
     fn sets_cookies(&mut self) -> bool {
-        self.stand.exchanges().iter().any(|exchange| {
+        self.bed.exchanges().iter().any(|exchange| {
             let headers = &exchange.response_headers;
             headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("set-cookie"))
         })

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::stages::Before;
-use super::{LiveJourney, Trouble, Went};
+use super::{Journey, Trouble, Went};
 use crate::test_bed::LockerState;
-use locksmith_core::observe::live::{Built, Fact, Trial};
+use locksmith_core::observe::page::{Built, Fact, Trial};
 use locksmith_spec::Code;
 
 /// How many buttons are clicked at all; a click takes a third of a second.
@@ -19,7 +19,7 @@ const OF_A_SLOW_PAGE: usize = 2;
 /// How long opening the page for its saves may take, all in all.
 const OPENING: Duration = Duration::from_secs(24);
 
-impl LiveJourney<'_> {
+impl Journey<'_> {
     /// Every button, those that can be used only before the steps of `--action` last, and there.
     pub(super) async fn try_all(
         &mut self,
@@ -43,7 +43,7 @@ impl LiveJourney<'_> {
 
     /// These buttons: each is clicked once, and some of those that open are tried in every state.
     async fn try_these(&mut self, buttons: &[usize]) -> Result<(), Trouble> {
-        self.stand.turn(LockerState::Serving).await?;
+        self.bed.turn(LockerState::Serving).await?;
         let mut alive = Vec::new();
         for &button in &spread(buttons, CLICKED) {
             match self.attempt(button, Trial::Cancelled).await? {
@@ -54,7 +54,7 @@ impl LiveJourney<'_> {
         }
         let alive = spread(&alive, self.in_every_state());
         for code in Code::ALL {
-            self.stand.turn(LockerState::Refusing(code)).await?;
+            self.bed.turn(LockerState::Refusing(code)).await?;
             for &button in &alive {
                 let trial = Trial::Refused(code.number());
                 if self.attempt(button, trial).await? == Went::Away {
@@ -62,7 +62,7 @@ impl LiveJourney<'_> {
                 }
             }
         }
-        self.stand.turn(LockerState::Serving).await?;
+        self.bed.turn(LockerState::Serving).await?;
         if !buttons.is_empty() && !self.forged {
             self.forge().await?;
         }
@@ -88,9 +88,9 @@ impl LiveJourney<'_> {
         }
         if let Some(&button) = alive.last() {
             self.visit(2).await?;
-            self.stand.let_documents(false);
+            self.bed.let_documents(false);
             let went = self.attempt(button, Trial::NotSaved).await;
-            self.stand.let_documents(true);
+            self.bed.let_documents(true);
             if went? != Went::Away {
                 self.let_time_pass().await?;
             }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::opening::Ready;
-use super::{LiveJourney, Trouble};
+use super::{Journey, Trouble};
 
 /// Scrolls.
 const SCROLL: &str = include_str!("scrolling.js");
@@ -17,7 +17,7 @@ const SCROLLING: Duration = Duration::from_secs(20);
 /// Whether the library runs.
 const RAN: &str = "return Boolean(window.saveLockerWidget);";
 
-impl LiveJourney<'_> {
+impl Journey<'_> {
     /// Brings the page, which is ready, to where a user clicks: each button was in view then. What that has changed
     /// is waited for.
     pub(super) async fn come_to_buttons(&mut self, ready: Ready) -> Result<Ready, Trouble> {

@@ -6,9 +6,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::covering::BUTTON;
-use super::{LiveJourney, Trouble, milliseconds};
+use super::{Journey, Trouble, milliseconds};
 use locksmith_browser::Element;
-use locksmith_core::observe::live::Built;
+use locksmith_core::observe::page::Built;
 
 /// For how long a button may fade in, and show under the mouse.
 const FADES: Duration = Duration::from_secs(2);
@@ -44,7 +44,7 @@ return part && part !== document.body && part !== document.documentElement ? par
 "#
 );
 
-impl LiveJourney<'_> {
+impl Journey<'_> {
     /// Looks once more at the buttons that cannot be seen, as a user who comes to them.
     pub(super) async fn show_hidden(&mut self, built: &mut Built) -> Result<(), Trouble> {
         let hidden = built.buttons.iter_mut().filter(|button| !button.visible);

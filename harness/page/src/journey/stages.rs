@@ -1,7 +1,7 @@
 //! A page before and after the steps of `--action`: each button is tried where it can be used.
 
-use super::{LiveJourney, Trouble};
-use locksmith_core::observe::live::{Built, Button};
+use super::{Journey, Trouble};
+use locksmith_core::observe::page::{Built, Button};
 
 /// The buttons of a page before the steps of `--action`.
 #[derive(Debug, Default, Eq, PartialEq)]
@@ -12,7 +12,7 @@ pub(super) struct Before {
     pub(super) only: Vec<usize>,
 }
 
-impl LiveJourney<'_> {
+impl Journey<'_> {
     /// Looks at the page without the steps of `--action`, and adds to `built` the buttons that can be used
     /// only there. Leaves the page as the steps make it.
     pub(super) async fn before_steps(&mut self, built: &mut Built) -> Result<Before, Trouble> {

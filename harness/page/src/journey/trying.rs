@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::opening::left;
-use super::{LiveJourney, SETTLE, Trouble, Went, milliseconds, read};
+use super::{Journey, SETTLE, Trouble, Went, milliseconds, read};
 use locksmith_browser::{BrowserError, Element, WindowHandle};
 use locksmith_core::observe::Opened;
-use locksmith_core::observe::live::{Cover, Event, Fact, Shown, Trial, Tried};
+use locksmith_core::observe::page::{Cover, Event, Fact, Shown, Trial, Tried};
 
 /// For how long a window may be awaited that was not there when the click returned.
 const LATE: Duration = Duration::from_millis(1500);
@@ -99,7 +99,7 @@ document.addEventListener('readystatechange', look);
 look();
 ";
 
-impl LiveJourney<'_> {
+impl Journey<'_> {
     /// Tries the button at this place.
     pub(super) async fn attempt(&mut self, button: usize, trial: Trial) -> Result<Went, Trouble> {
         let was_known_to_reload = self.reloaded;
@@ -272,7 +272,7 @@ impl LiveJourney<'_> {
         if !(at_login && matches!(tried.trial, Trial::Saved | Trial::NotSaved)) {
             return Ok(());
         }
-        let with = vec![json!(self.stand.user), json!(self.stand.password.expose())];
+        let with = vec![json!(self.bed.user), json!(self.bed.password.expose())];
         match self.session.execute(LOG_IN, with).await {
             Ok(_) => {}
             Err(error) => {

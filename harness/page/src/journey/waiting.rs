@@ -9,9 +9,9 @@ use tokio::time::Instant;
 use super::aging::{PASS, PASSING};
 use super::opening::left;
 use super::trying::{LOSES_FOCUS, REGAINS_FOCUS, untried};
-use super::{LiveJourney, Trouble, milliseconds};
+use super::{Journey, Trouble, milliseconds};
 use locksmith_browser::BrowserError;
-use locksmith_core::observe::live::{Event, Fact, Trial};
+use locksmith_core::observe::page::{Event, Fact, Trial};
 
 /// How much time passes for the page: less than a login with a one-time code takes.
 const IN_POPUP: Duration = Duration::from_secs(30);
@@ -19,7 +19,7 @@ const IN_POPUP: Duration = Duration::from_secs(30);
 /// How much time passes for a page that looks whether its popup is closed.
 const AFTER_POPUP: Duration = Duration::from_secs(3);
 
-impl LiveJourney<'_> {
+impl Journey<'_> {
     /// A page that went away in a trial, and loads itself anew: whether it does so under a popup, too.
     pub(super) async fn wait_where_it_reloads(&mut self, button: usize) -> Result<(), Trouble> {
         if !self.reloaded {

@@ -5,7 +5,7 @@ use super::changed::Changed;
 use super::facts::Facts;
 use super::stamps::{FRESH, ONE_OF_SEVERAL, too_old};
 use locksmith_core::findings::Findings;
-use locksmith_core::observe::live::{AtClick, Trial, Tried};
+use locksmith_core::observe::page::{AtClick, Trial, Tried};
 use locksmith_spec::mistake::ZEROS;
 use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
 use locksmith_spec::{HashFact, TimeFact};

@@ -9,7 +9,7 @@ use super::facts::Facts;
 use super::held_back::{self, HeldBack};
 use super::policy::is_without_scripts;
 use locksmith_core::findings::Findings;
-use locksmith_core::observe::live::{Claimed, Event, Sampled};
+use locksmith_core::observe::page::{Claimed, Event, Sampled};
 use locksmith_spec::held_back::is_of_plugin;
 use locksmith_spec::mistake::{ZEROS, is_code, never_ran};
 use locksmith_spec::verdict::{Finding, HOW_TO_FIX, Verdict};

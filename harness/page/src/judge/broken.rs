@@ -4,7 +4,7 @@ use url::Url;
 
 use super::facts::Facts;
 use super::jquery;
-use locksmith_core::observe::live::Event;
+use locksmith_core::observe::page::Event;
 
 /// What a finding has in it that tells of such a script.
 pub const OF_A_SCRIPT: &str = "; a script of the page did not run to its end: ";

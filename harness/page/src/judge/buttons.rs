@@ -7,7 +7,7 @@ use url::Url;
 use super::broken::{self, Broken};
 use super::facts::Facts;
 use locksmith_core::findings::Findings;
-use locksmith_core::observe::live::{Built, Button, Event, InShadow, LoginForm, Trial, Tried};
+use locksmith_core::observe::page::{Built, Button, Event, InShadow, LoginForm, Trial, Tried};
 use locksmith_spec::reach::is_private;
 use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
 

@@ -8,7 +8,7 @@ use locksmith_core::findings::Findings;
 
 /// A case of a partner's page.
 #[derive(Debug)]
-pub struct LiveCase {
+pub struct PageCase {
     /// Its id, such as `page/fresh`.
     pub id: &'static str,
     /// The case in a sentence.
@@ -29,8 +29,8 @@ pub struct LiveCase {
 }
 
 /// Every case, in the order in which a page is put together and used.
-pub static CASES: &[LiveCase] = &[
-    LiveCase {
+pub static CASES: &[PageCase] = &[
+    PageCase {
         id: "page/certificate",
         title: "The certificates that the page comes with are trusted",
         clauses: &["WID-POPUP"],
@@ -41,7 +41,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: false,
         judge: policy::certificate,
     },
-    LiveCase {
+    PageCase {
         id: "page/loads",
         title: "The page loads",
         clauses: &["WID-POPUP"],
@@ -52,7 +52,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: true,
         judge: policy::loads,
     },
-    LiveCase {
+    PageCase {
         id: "page/policy",
         title: "No policy of the page keeps library or popup from working",
         clauses: &["WID-POPUP", "PAGE-SCRIPT"],
@@ -63,7 +63,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: false,
         judge: policy::policy,
     },
-    LiveCase {
+    PageCase {
         id: "page/library",
         title: "The library is included, and runs",
         clauses: &["PAGE-SCRIPT"],
@@ -74,7 +74,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: false,
         judge: attributes::library,
     },
-    LiveCase {
+    PageCase {
         id: "page/dlshare",
         title: "The library's element, and no other, is `dlshare`",
         clauses: &["PAGE-DLSHARE"],
@@ -85,7 +85,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: false,
         judge: attributes::dlshare,
     },
-    LiveCase {
+    PageCase {
         id: "page/attributes",
         title: "Each attribute of the library's element has an effect",
         clauses: &["PAGE-DLSHARE"],
@@ -96,7 +96,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: false,
         judge: attributes::without_effect,
     },
-    LiveCase {
+    PageCase {
         id: "page/jquery",
         title: "jQuery is there when the library needs it",
         clauses: &["PAGE-JQUERY"],
@@ -107,7 +107,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: false,
         judge: jquery::jquery,
     },
-    LiveCase {
+    PageCase {
         id: "page/app-id",
         title: "The app id is claimed",
         clauses: &["PAGE-APP-ID"],
@@ -118,7 +118,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: false,
         judge: attributes::app_id,
     },
-    LiveCase {
+    PageCase {
         id: "page/hash",
         title: "The hash is over app id, app key and timestamp",
         clauses: &["PAGE-APP-HASH"],
@@ -129,7 +129,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: true,
         judge: attributes::hash,
     },
-    LiveCase {
+    PageCase {
         id: "page/time-stamp",
         title: "The timestamp can be read, and is in IST",
         clauses: &["PAGE-TIMESTAMP"],
@@ -140,7 +140,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: false,
         judge: stamps::time_stamp,
     },
-    LiveCase {
+    PageCase {
         id: "page/fresh",
         title: "The timestamp is not older than 30 minutes",
         clauses: &["PAGE-FRESH"],
@@ -151,7 +151,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: false,
         judge: stamps::fresh,
     },
-    LiveCase {
+    PageCase {
         id: "page/new-at-each-load",
         title: "The timestamp is renewed from load to load",
         clauses: &["PAGE-FRESH"],
@@ -162,7 +162,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: true,
         judge: stamps::new_at_each_load,
     },
-    LiveCase {
+    PageCase {
         id: "page/renewed",
         title: "A page that renews its timestamp renews the hash, too",
         clauses: &["PAGE-FRESH"],
@@ -173,7 +173,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: false,
         judge: stamps::renewed,
     },
-    LiveCase {
+    PageCase {
         id: "page/buttons",
         title: "There are buttons, and they can be seen",
         clauses: &["PAGE-BUTTON"],
@@ -184,7 +184,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: false,
         judge: buttons::buttons,
     },
-    LiveCase {
+    PageCase {
         id: "page/unique-ids",
         title: "Every button has an id of its own",
         clauses: &["PAGE-UNIQUE-ID"],
@@ -195,7 +195,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: false,
         judge: buttons::unique_ids,
     },
-    LiveCase {
+    PageCase {
         id: "page/addresses",
         title: "Every button has the address of a document",
         clauses: &["PAGE-HREF"],
@@ -206,7 +206,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: false,
         judge: buttons::addresses,
     },
-    LiveCase {
+    PageCase {
         id: "page/address-password",
         title: "No address of a document carries a password",
         clauses: &["SEC-DOCUMENT-PASSWORD"],
@@ -217,7 +217,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: false,
         judge: buttons::passwords,
     },
-    LiveCase {
+    PageCase {
         id: "page/documents",
         title: "The documents can be fetched by a server",
         clauses: &["PAGE-HREF"],
@@ -228,7 +228,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: false,
         judge: documents::documents,
     },
-    LiveCase {
+    PageCase {
         id: "page/key",
         title: "The app key is nowhere to be seen",
         clauses: &["REG-SECRET"],
@@ -239,7 +239,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: false,
         judge: secret::key,
     },
-    LiveCase {
+    PageCase {
         id: "page/scripts",
         title: "The page's scripts run without an error",
         clauses: &["RES-HANDLED"],
@@ -250,7 +250,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: false,
         judge: policy::scripts,
     },
-    LiveCase {
+    PageCase {
         id: "page/popup",
         title: "A click opens one popup, with the login page",
         clauses: &["WID-POPUP"],
@@ -261,7 +261,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: false,
         judge: trials::popup,
     },
-    LiveCase {
+    PageCase {
         id: "page/cancelled",
         title: "A popup that is closed brings no SUCCESS",
         clauses: &["RES-HANDLED"],
@@ -272,7 +272,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: false,
         judge: trials::cancelled,
     },
-    LiveCase {
+    PageCase {
         id: "page/error-203",
         title: "Error 203 (invalid hash): the popup shows it, and the page shows no SUCCESS",
         clauses: &["WID-POPUP", "RES-HANDLED"],
@@ -283,7 +283,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: true,
         judge: |facts, findings| trials::refused(facts, 203, findings),
     },
-    LiveCase {
+    PageCase {
         id: "page/error-204",
         title: "Error 204 (unknown app): the popup shows it, and the page shows no SUCCESS",
         clauses: &["WID-POPUP", "RES-HANDLED"],
@@ -294,7 +294,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: true,
         judge: |facts, findings| trials::refused(facts, 204, findings),
     },
-    LiveCase {
+    PageCase {
         id: "page/error-205",
         title: "Error 205 (domain not registered): the popup shows it, and the page shows no SUCCESS",
         clauses: &["WID-POPUP", "RES-HANDLED"],
@@ -305,7 +305,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: true,
         judge: |facts, findings| trials::refused(facts, 205, findings),
     },
-    LiveCase {
+    PageCase {
         id: "page/error-206",
         title: "Error 206 (page left open for 31 minutes): the popup shows it, and the page shows no SUCCESS",
         clauses: &["WID-POPUP", "RES-HANDLED"],
@@ -316,7 +316,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: true,
         judge: |facts, findings| trials::refused(facts, 206, findings),
     },
-    LiveCase {
+    PageCase {
         id: "page/error-207",
         title: "Error 207 (service withdrawn): the popup shows it, and the page shows no SUCCESS",
         clauses: &["WID-POPUP", "RES-HANDLED"],
@@ -327,7 +327,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: true,
         judge: |facts, findings| trials::refused(facts, 207, findings),
     },
-    LiveCase {
+    PageCase {
         id: "page/result-untouched",
         title: "`result` is left to the library",
         clauses: &["RES-HANDLED"],
@@ -338,7 +338,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: false,
         judge: results::untouched,
     },
-    LiveCase {
+    PageCase {
         id: "page/forged-message",
         title: "A message from elsewhere changes no `result`",
         clauses: &["RES-HANDLED"],
@@ -349,7 +349,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: false,
         judge: results::forged,
     },
-    LiveCase {
+    PageCase {
         id: "page/saved",
         title: "A save puts SUCCESS on its button, and the page goes on",
         clauses: &["RES-HANDLED"],
@@ -360,7 +360,7 @@ pub static CASES: &[LiveCase] = &[
         to_the_end: true,
         judge: saves::saved,
     },
-    LiveCase {
+    PageCase {
         id: "page/not-saved",
         title: "A failed save puts FAILURE on its button, and the page goes on",
         clauses: &["RES-HANDLED"],

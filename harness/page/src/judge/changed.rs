@@ -1,7 +1,7 @@
 //! What a script of the page changed of what the server had written into the library's element.
 
 use super::facts::Facts;
-use locksmith_core::observe::live::{AtClick, Claimed, Sent};
+use locksmith_core::observe::page::{AtClick, Claimed, Sent};
 use locksmith_spec::verdict::{Finding, HOW_TO_FIX};
 
 /// One claim that a script changed.

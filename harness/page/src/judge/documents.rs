@@ -4,7 +4,7 @@ use url::Url;
 
 use super::facts::Facts;
 use locksmith_core::findings::Findings;
-use locksmith_core::observe::live::Document;
+use locksmith_core::observe::page::Document;
 use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
 
 /// Endings of files that are no pages of HTML.

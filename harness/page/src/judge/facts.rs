@@ -6,7 +6,7 @@ use super::attributes::LIBRARY_FILE;
 use super::forbidden::Standing;
 use super::{at_click, waiting};
 use locksmith_core::observe::Unread;
-use locksmith_core::observe::live::{
+use locksmith_core::observe::page::{
     Built, Button, Claimed, Document, Event, Fact, KeyFound, Loaded, LoginForm, Renewed, Sampled,
     Sent, Setting, Source, Trial, Tried,
 };
@@ -68,7 +68,7 @@ impl<'a> Facts<'a> {
         let mut facts = Self::default();
         for record in records {
             match &record.saw {
-                Observation::Live(fact) => facts.add(fact),
+                Observation::Page(fact) => facts.add(fact),
                 Observation::Trouble { cause, what } => {
                     facts.troubles.push(format!("{}: {what}", cause.words()));
                 }

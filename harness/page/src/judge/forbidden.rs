@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::facts::Facts;
-use locksmith_core::observe::live::Source;
+use locksmith_core::observe::page::Source;
 
 /// The directive that stands in the page's policy and counts for what was forbidden.
 pub(super) struct Standing {

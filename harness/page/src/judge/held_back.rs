@@ -1,7 +1,7 @@
 //! A library that a plugin holds back, and that did not run when the mouse moved and a key was pressed (PAGE-SCRIPT).
 
 use super::facts::Facts;
-use locksmith_core::observe::live::ElementSeen;
+use locksmith_core::observe::page::ElementSeen;
 use locksmith_spec::held_back::{keeper, keeps_address};
 
 /// Why the library did not run, and how to fix that.

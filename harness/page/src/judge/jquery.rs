@@ -6,7 +6,7 @@ use super::buttons::GIVE_THE_STEPS;
 use super::facts::Facts;
 use super::held_back;
 use locksmith_core::findings::Findings;
-use locksmith_core::observe::live::{Built, Event};
+use locksmith_core::observe::page::{Built, Event};
 use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
 
 pub(super) fn jquery(facts: &Facts<'_>, findings: &mut Findings) {

@@ -24,7 +24,7 @@ mod unopened;
 mod waiting;
 mod words;
 
-pub use cases::{CASES, LiveCase};
+pub use cases::{CASES, PageCase};
 pub use facts::Facts;
 
 pub use broken::OF_A_SCRIPT;
@@ -36,12 +36,12 @@ use locksmith_spec::verdict::{Judged, Verdict};
 
 /// Judges every case by the records of a page's certification.
 #[must_use]
-pub fn live(records: &[Record]) -> Vec<Judged> {
+pub fn cases(records: &[Record]) -> Vec<Judged> {
     let facts = Facts::of(records);
     CASES.iter().map(|case| one(case, &facts)).collect()
 }
 
-fn one(case: &LiveCase, facts: &Facts<'_>) -> Judged {
+fn one(case: &PageCase, facts: &Facts<'_>) -> Judged {
     let mut findings = Findings::default();
     if let Some(cause) = root_cause(case, facts) {
         findings.add(case.clauses[0], Verdict::Skipped, ["that it is judged"], &cause);
@@ -60,7 +60,7 @@ const OF_ANY_PAGE: [&str; 5] =
     ["page/certificate", "page/loads", "page/policy", "page/key", "page/scripts"];
 
 /// What else is wrong that leaves this case nothing to judge: that is reported once, and not again here.
-fn root_cause(case: &LiveCase, facts: &Facts<'_>) -> Option<String> {
+fn root_cause(case: &PageCase, facts: &Facts<'_>) -> Option<String> {
     let is_trial = case.id.starts_with("page/error-")
         || matches!(case.id, "page/popup" | "page/cancelled" | "page/saved" | "page/not-saved");
     if is_trial && facts.has_integrity() {
@@ -100,7 +100,7 @@ fn root_cause(case: &LiveCase, facts: &Facts<'_>) -> Option<String> {
 
 /// Says of a case in which nothing failed why it did not end. What stopped the whole run is reported by
 /// one case, and by those that it left half done.
-fn unfinished(case: &LiveCase, facts: &Facts<'_>, findings: &mut Findings) {
+fn unfinished(case: &PageCase, facts: &Facts<'_>, findings: &mut Findings) {
     const OF_THE_RUN: &str = "page/loads";
     let found = case.clauses.iter().any(|clause| findings.about(clause));
     let (verdict, why) = match (found, facts.trouble()) {

@@ -7,7 +7,7 @@ use super::facts::Facts;
 use super::forbidden::Standing;
 use super::jquery;
 use locksmith_core::findings::Findings;
-use locksmith_core::observe::live::{Certificates, Event, Framed, Source, Tried, sandbox_lacks};
+use locksmith_core::observe::page::{Certificates, Event, Framed, Source, Tried, sandbox_lacks};
 use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
 
 pub(super) fn certificate(facts: &Facts<'_>, findings: &mut Findings) {

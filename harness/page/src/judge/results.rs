@@ -4,7 +4,7 @@ use url::Url;
 
 use super::facts::Facts;
 use locksmith_core::findings::Findings;
-use locksmith_core::observe::live::{By, Event};
+use locksmith_core::observe::page::{By, Event};
 use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
 
 pub(super) fn untouched(facts: &Facts<'_>, findings: &mut Findings) {

@@ -6,7 +6,7 @@ use super::trials::{is_alive, is_told_elsewhere, launched};
 use super::waiting::{self, Undone};
 use super::words;
 use locksmith_core::findings::Findings;
-use locksmith_core::observe::live::{By, Event, Trial, Tried};
+use locksmith_core::observe::page::{By, Event, Trial, Tried};
 use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
 
 pub(super) fn saved(facts: &Facts<'_>, findings: &mut Findings) {

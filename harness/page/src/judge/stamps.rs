@@ -7,7 +7,7 @@ use super::at_click;
 use super::changed::Changed;
 use super::facts::Facts;
 use locksmith_core::findings::Findings;
-use locksmith_core::observe::live::{Claimed, Renewed, Sampled, Unchanged};
+use locksmith_core::observe::page::{Claimed, Renewed, Sampled, Unchanged};
 use locksmith_spec::mistake::{is_code, never_ran};
 use locksmith_spec::stamp_mistake::{is_behind_by_ist, of_stamp};
 use locksmith_spec::verdict::{Finding, HOW_TO_FIX, Verdict};

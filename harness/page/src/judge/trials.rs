@@ -6,7 +6,7 @@ use super::waiting::{self, Undone};
 use super::{at_click, policy, unopened, words};
 use locksmith_core::findings::Findings;
 use locksmith_core::observe::Opened;
-use locksmith_core::observe::live::{By, Event, Trial, Tried};
+use locksmith_core::observe::page::{By, Event, Trial, Tried};
 use locksmith_spec::Code;
 use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
 

@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use locksmith_core::observe::Opened;
-use locksmith_core::observe::live::{Event, Tried};
+use locksmith_core::observe::page::{Event, Tried};
 
 /// The cause, and how to fix that.
 pub(super) struct Unopened {

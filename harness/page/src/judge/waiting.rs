@@ -2,7 +2,7 @@
 //! (WID-POPUP, RES-HANDLED).
 
 use super::facts::Facts;
-use locksmith_core::observe::live::Event;
+use locksmith_core::observe::page::Event;
 
 /// What keeps a save from its end.
 pub(super) struct Undone {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::facts::Facts;
 use locksmith_core::findings::Findings;
-use locksmith_core::observe::live::{Event, Trial, Tried};
+use locksmith_core::observe::page::{Event, Trial, Tried};
 use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
 
 /// Whether the page says the same of a document that was not saved as of one that was.

@@ -8,7 +8,7 @@ use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use url::Url;
 
-use super::LiveStand;
+use super::TestBed;
 use locksmith_core::proxy::{NO_ANSWER, NO_WAY};
 use locksmith_core::received;
 
@@ -101,7 +101,7 @@ pub(super) fn client(proxy: SocketAddr) -> io::Result<Fetcher> {
         .map_err(io::Error::other)
 }
 
-impl LiveStand {
+impl TestBed {
     /// Fetches what is at a URL, up to `limit` bytes.
     pub async fn fetch(&self, url: &Url, limit: usize) -> Result<Fetched, FetchFailed> {
         self.http.fetch(url, limit).await

@@ -9,7 +9,7 @@ use reference_locker::{
     AddressPolicy, App, Behaviour, Config, Control, Limits, Running, TimeStampFormat, UnixTime,
 };
 
-use super::{LiveStand, Target};
+use super::{Target, TestBed};
 use locksmith_core::clock;
 use locksmith_spec::{Code, Format, Secret};
 
@@ -80,7 +80,7 @@ fn format(format: Format) -> TimeStampFormat {
     }
 }
 
-impl LiveStand {
+impl TestBed {
     /// Registers the app of the page, in place of the one before. Without an id there is none.
     pub async fn register(
         &mut self,

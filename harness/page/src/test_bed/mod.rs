@@ -27,7 +27,7 @@ pub use locker::{Leniency, LockerState};
 pub use template::{App, TemplateHost};
 
 use locksmith_core::clock;
-use locksmith_core::observe::live::Certificates;
+use locksmith_core::observe::page::Certificates;
 use locksmith_core::proxy::{Exchange, Named, Outcome, Proxy, Routes};
 use locksmith_core::tls::{self, Problems};
 use locksmith_spec::{Format, Secret};
@@ -108,7 +108,7 @@ impl Target {
 }
 
 /// The stand, from its start to a drop.
-pub struct LiveStand {
+pub struct TestBed {
     target: Target,
     locker: reference_locker::Running,
     /// The user of the locker.
@@ -131,7 +131,7 @@ pub struct LiveStand {
     refused: Vec<String>,
 }
 
-impl LiveStand {
+impl TestBed {
     /// Starts proxies and locker on free ports of 127.0.0.1.
     pub async fn start(target: Target) -> io::Result<Self> {
         let (front_told, exchanges) = unbounded_channel();
@@ -145,7 +145,7 @@ impl LiveStand {
         let (system, problems) = (tls::system(), Problems::default());
         let has_roots = system.is_some();
         let upstream = tls::accepting_all(system, &problems);
-        let mut stand = Self {
+        let mut bed = Self {
             target,
             locker,
             user,
@@ -164,8 +164,8 @@ impl LiveStand {
             http,
             refused: Vec::new(),
         };
-        stand.refuse(Vec::new());
-        Ok(stand)
+        bed.refuse(Vec::new());
+        Ok(bed)
     }
 
     /// Lets nothing through to these hosts: lockers of other environments, which the page names.
@@ -304,7 +304,7 @@ fn keep(exchanges: &mut VecDeque<Exchange>, exchange: Exchange) {
     exchanges.push_back(exchange);
 }
 
-impl std::fmt::Debug for LiveStand {
+impl std::fmt::Debug for TestBed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("LiveStand")
             .field("page", &self.target.page.as_str())

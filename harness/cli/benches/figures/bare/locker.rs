@@ -5,12 +5,12 @@ use std::time::Duration;
 use fantoccini::Locator;
 use fantoccini::wd::WindowHandle;
 use locksmith_browser::Engine;
-use locksmith_core::observe::{Observation, PageEvent};
+use locksmith_core::observe::{Observation, PartnerEvent};
 use locksmith_core::plan::Planned;
 use locksmith_core::profile::Profile;
 use locksmith_core::scenario::Step;
 use locksmith_core::told::Seen;
-use locksmith_locker::test_bed::Stand;
+use locksmith_locker::test_bed::TestBed;
 use locksmith_spec::{Secret, Skew};
 use serde_json::json;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -41,7 +41,7 @@ const LINKS: &str =
 /// The loop over a locker's cases.
 pub(crate) struct BareCases<'a> {
     pub(crate) bare: Bare,
-    stand: &'a Stand,
+    bed: &'a TestBed,
     profile: &'a Profile,
     popup: Option<WindowHandle>,
 }
@@ -49,11 +49,11 @@ pub(crate) struct BareCases<'a> {
 impl<'a> BareCases<'a> {
     pub(crate) async fn start(
         engine: &Engine,
-        stand: &'a Stand,
+        bed: &'a TestBed,
         profile: &'a Profile,
     ) -> Result<Self> {
-        let bare = Bare::start(engine, Way::Resolver(stand.partner_address())).await?;
-        Ok(Self { bare, stand, profile, popup: None })
+        let bare = Bare::start(engine, Way::Resolver(bed.partner_address())).await?;
+        Ok(Self { bare, bed, profile, popup: None })
     }
 
     /// Takes the cases, one after the other.
@@ -71,7 +71,7 @@ impl<'a> BareCases<'a> {
     }
 
     async fn case(&mut self, planned: &Planned) -> Result<()> {
-        let mut page = self.stand.open(planned, self.profile, Skew::NONE)?;
+        let mut page = self.bed.open(planned, self.profile, Skew::NONE)?;
         let mut seen = page.take_seen();
         let window = self.launch(&page.address, &mut seen).await?;
         if planned.case.steps.contains(&Step::SaveHere) {
@@ -91,7 +91,7 @@ impl<'a> BareCases<'a> {
         let bare = &mut self.bare;
         bare.send(client.goto(address)).await?;
         let page = bare.send(client.window()).await?;
-        until(seen, |event| matches!(event, PageEvent::Loaded {})).await?;
+        until(seen, |event| matches!(event, PartnerEvent::Loaded {})).await?;
         bare.turn_to(&page).await?;
         bare.wait(BUTTON).await?;
 
@@ -120,7 +120,7 @@ impl<'a> BareCases<'a> {
         let button = self.bare.run(SAVE, Vec::new()).await?;
         let button = self.bare.element(&button)?;
         self.bare.send(button.click()).await?;
-        until(seen, |event| matches!(event, PageEvent::Result { value: Some(_), .. })).await?;
+        until(seen, |event| matches!(event, PartnerEvent::Result { value: Some(_), .. })).await?;
         self.turn_to_popup().await?;
         self.bare.wait(SAVED).await
     }
@@ -181,10 +181,10 @@ impl<'a> BareCases<'a> {
 /// Waits for an event of the page's own witness.
 async fn until(
     seen: &mut UnboundedReceiver<Seen>,
-    wanted: impl Fn(&PageEvent) -> bool,
+    wanted: impl Fn(&PartnerEvent) -> bool,
 ) -> Result<()> {
     while let Some(seen) = seen.recv().await {
-        if matches!(&seen.what, Observation::Page(event) if wanted(event)) {
+        if matches!(&seen.what, Observation::Partner(event) if wanted(event)) {
             return Ok(());
         }
     }

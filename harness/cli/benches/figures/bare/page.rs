@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use fantoccini::wd::WindowHandle;
 use locksmith_browser::Engine;
-use locksmith_page::test_bed::{Leniency, LiveStand, LockerState};
+use locksmith_page::test_bed::{Leniency, LockerState, TestBed};
 use locksmith_spec::Code;
 use serde_json::{Value, json};
 use tokio::time::timeout;
@@ -41,14 +41,14 @@ const FORGE: &str = "window.dispatchEvent(new MessageEvent('message', { \
 /// of the browser, and done in a moment.
 pub(crate) struct BarePage<'a> {
     pub(crate) bare: Bare,
-    stand: &'a mut LiveStand,
+    bed: &'a mut TestBed,
     page: Option<WindowHandle>,
 }
 
 impl<'a> BarePage<'a> {
-    pub(crate) async fn start(engine: &Engine, stand: &'a mut LiveStand) -> Result<Self> {
-        let bare = Bare::start(engine, Way::Proxy(stand.proxy())).await?;
-        Ok(Self { bare, stand, page: None })
+    pub(crate) async fn start(engine: &Engine, bed: &'a mut TestBed) -> Result<Self> {
+        let bare = Bare::start(engine, Way::Proxy(bed.proxy())).await?;
+        Ok(Self { bare, bed, page: None })
     }
 
     /// Goes the whole way.
@@ -58,9 +58,8 @@ impl<'a> BarePage<'a> {
 
     async fn way(&mut self) -> Result<()> {
         let buttons = self.open().await?;
-        let (id, domain) =
-            (self.stand.target().app_id.clone(), self.stand.target().host().to_owned());
-        self.stand.register(id.as_deref(), &domain, Leniency::default()).await?;
+        let (id, domain) = (self.bed.target().app_id.clone(), self.bed.target().host().to_owned());
+        self.bed.register(id.as_deref(), &domain, Leniency::default()).await?;
         for button in 0..buttons {
             self.launch(button).await?;
             if button == 0 {
@@ -69,18 +68,18 @@ impl<'a> BarePage<'a> {
             }
         }
         for code in Code::ALL {
-            self.stand.turn(LockerState::Refusing(code)).await?;
+            self.bed.turn(LockerState::Refusing(code)).await?;
             for button in 0..buttons {
                 self.launch(button).await?;
             }
         }
-        self.stand.turn(LockerState::Serving).await?;
+        self.bed.turn(LockerState::Serving).await?;
         for button in 0..buttons {
             self.save(button, "SUCCESS").await?;
         }
-        self.stand.let_documents(false);
+        self.bed.let_documents(false);
         self.save(buttons - 1, "FAILURE").await?;
-        self.stand.let_documents(true);
+        self.bed.let_documents(true);
         self.bare.run(HELD, Vec::new()).await?;
         self.bare.fresh().await?;
         self.open().await?;
@@ -90,7 +89,7 @@ impl<'a> BarePage<'a> {
     /// Opens the page, and counts its buttons.
     async fn open(&mut self) -> Result<usize> {
         let client = self.bare.client.clone();
-        let address = self.stand.target().page.to_string();
+        let address = self.bed.target().page.to_string();
         self.bare.send(client.goto(&address)).await?;
         self.page = Some(self.bare.send(client.window()).await?);
         self.bare.wait(READY).await?;
@@ -108,7 +107,7 @@ impl<'a> BarePage<'a> {
     /// Login, "Save here", message, result.
     async fn save(&mut self, button: usize, due: &str) -> Result<()> {
         let popup = self.click(button).await?;
-        let with = vec![json!(self.stand.user), json!(self.stand.password.expose())];
+        let with = vec![json!(self.bed.user), json!(self.bed.password.expose())];
         self.bare.run(LOG_IN, with).await?;
         self.bare.wait(FOLDERS).await?;
         self.bare.run(SAVE_HERE, Vec::new()).await?;

@@ -13,7 +13,7 @@ use url::Url;
 use super::super::matrix::{Facts, Scope};
 use super::proof::{PageProof, Remark, Row, Seen};
 use crate::embedded::random_secret;
-use crate::run::{self, FolderError, LiveTask, RunError, RunFolder, RunInfo};
+use crate::run::{self, FolderError, PageTask, RunError, RunFolder, RunInfo};
 use locksmith_browser::Engine;
 use locksmith_core::plan::Plan;
 use locksmith_core::report::{CaseRow, Report};
@@ -22,7 +22,7 @@ use locksmith_core::scenario::samples::{self, FillError, Kind, Sample};
 use locksmith_core::{clock, observe};
 use locksmith_lint::{self as lint, Context, Slip};
 use locksmith_page::journey::Actions;
-use locksmith_page::test_bed::{App, LiveStand, TemplateHost};
+use locksmith_page::test_bed::{App, TemplateHost, TestBed};
 use locksmith_spec::verdict::{Finding, Verdict};
 use locksmith_spec::{Format, Side};
 
@@ -165,8 +165,8 @@ async fn in_browser(
     };
     let path = setting.out.join("pages").join(name);
     let (folder, recorder) = RunFolder::create(&path, &info)?;
-    let mut stand = LiveStand::start(target).await?;
-    let task = LiveTask {
+    let mut bed = TestBed::start(target).await?;
+    let task = PageTask {
         engine: setting.engine,
         headless: true,
         actions: &Actions::default(),
@@ -174,7 +174,7 @@ async fn in_browser(
         recorder: &recorder,
         deadline: run::PAGE_DEADLINE,
     };
-    run::certify_page(&task, &mut stand, stopped).await?;
+    run::certify_page(&task, &mut bed, stopped).await?;
     let report = folder.report(&info)?;
     let json = serde_json::to_vec_pretty(&report).map_err(std::io::Error::from)?;
     folder.write("report.json", &json)?;

@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn a_folder_that_is_not_offered_is_asked_about() {
-        let (visit, step, question) = (1, String::new(), "the folder \"Old\" …".to_owned());
+        let (visit, step, question) = (1, None, "the folder \"Old\" …".to_owned());
         let what = locksmith_core::observe::Means::Folder;
         let asks = [record(Observation::Unrecognised { visit, step, what, question })];
         let told = of_folder(&profile(), "second", 3, &asks);

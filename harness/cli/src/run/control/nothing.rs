@@ -3,7 +3,7 @@
 use super::super::trial::led_by;
 use super::{NOT_BY_URL, URL};
 use locksmith_browser::SPOILT;
-use locksmith_core::observe::{Cause, Observation, Opened, PageEvent, Record};
+use locksmith_core::observe::{Cause, Observation, Opened, PartnerEvent, Record};
 use locksmith_locker::judge::unnamed;
 use locksmith_spec::Led;
 
@@ -70,11 +70,11 @@ pub(super) fn of_nothing(records: &[Record]) -> (String, Vec<String>) {
 /// from the page.
 fn script_error(records: &[Record]) -> Option<String> {
     records.iter().find_map(|record| match &record.saw {
-        Observation::Page(PageEvent::ScriptError { text }) if text.starts_with("Script error.") => {
+        Observation::Partner(PartnerEvent::ScriptError { text }) if text.starts_with("Script error.") => {
             let hidden = "a script of another host stopped with an error, such as the library; the browser hides its words";
             Some(hidden.to_owned())
         }
-        Observation::Page(PageEvent::ScriptError { text }) => Some(format!("a script stopped with: {text}")),
+        Observation::Partner(PartnerEvent::ScriptError { text }) => Some(format!("a script stopped with: {text}")),
         _ => None,
     })
 }

@@ -1,7 +1,9 @@
 //! ERR-NONE, ERR-SHOWN, ERR-203 to ERR-207, WID-POPUP, REG-….
 
-use locksmith_core::observe::{Led, Means, Moment, Observation, Opened, PageEvent, Place, Screen};
-use locksmith_core::scenario::Launch;
+use locksmith_core::observe::{
+    Led, Means, Moment, Observation, Opened, PartnerEvent, Place, Screen,
+};
+use locksmith_core::scenario::{Launch, Step};
 use locksmith_spec::Code;
 use locksmith_spec::verdict::Verdict;
 
@@ -217,7 +219,8 @@ fn a_refusal_stays_one() {
 fn a_window_that_was_not_opened_in_the_click_fails_wid_popup_where_nothing_blocks_it() {
     let opens = |active| {
         let is_window = |saw: &Observation| matches!(saw, Observation::Window { .. });
-        let opens = Observation::Page(PageEvent::Opened { blocked: false, active, again: false });
+        let opens =
+            Observation::Partner(PartnerEvent::Opened { blocked: false, active, again: false });
         conforming("locker/correct-launch").before(is_window, opens)
     };
     opens(false).fails(&["WID-POPUP"], "popup-not-in-the-click");
@@ -234,7 +237,7 @@ fn another_buttons_window_is_no_popup_of_its_own() {
     course.comes_to(Verdict::Warn, &["WID-POPUP"], "popup-reused");
     // Nobody sees the first document any more: what the case is about cannot be tried.
     let is_log_in = |saw: &Observation| matches!(saw, Observation::LoggedIn { .. });
-    let step = "{\"turn-to\":\"share-1\"}".to_owned();
+    let step = Some(Step::TurnTo("share-1".into()));
     let why = "the click on `share-2` took over the popup of `share-1`".to_owned();
     let not_offered = Observation::NotOffered { visit: 2, step, why };
     let mut broken_off = course.before(is_log_in, not_offered);
@@ -247,8 +250,9 @@ fn another_buttons_window_is_no_popup_of_its_own() {
 #[test]
 fn a_window_that_opens_without_a_click_is_a_warning() {
     let is_clicked = |saw: &Observation| matches!(saw, Observation::Clicked { .. });
-    let opens =
-        |active| Observation::Page(PageEvent::Opened { blocked: false, active, again: false });
+    let opens = |active| {
+        Observation::Partner(PartnerEvent::Opened { blocked: false, active, again: false })
+    };
     conforming("locker/correct-launch").before(is_clicked, opens(false)).comes_to(
         Verdict::Warn,
         &["WID-POPUP"],
@@ -359,7 +363,7 @@ fn a_login_beside_a_code_is_held_against_what_it_saves() {
     let name = "the login beside the code".to_owned();
     let asked = Observation::Unrecognised {
         visit,
-        step: "look-again".into(),
+        step: Some(Step::LookAgain),
         what: Means::Password,
         question: "which is the field for the password?".into(),
     };
@@ -391,12 +395,12 @@ fn a_control_of_a_refusal_page_is_held_against_what_it_saves() {
         let (visit, name) = (1, "Continue anyway".to_owned());
         let course = conforming("locker/error-206/31-minutes");
         let course = course.and(Observation::WayTaken { visit, name: name.clone() });
-        let told = PageEvent::Result {
+        let told = PartnerEvent::Result {
             element: "share-1".into(),
             before: None,
             value: Some("SUCCESS".into()),
         };
-        let course = course.and(Observation::Page(told));
+        let course = course.and(Observation::Partner(told));
         course.and(Observation::WayOn { visit, name, led })
     };
     led(Led::Saved).fails(&["ERR-206"], "refused-but-a-control-saves");

@@ -2,9 +2,9 @@
 
 mod entries;
 mod launch;
-pub(crate) mod live;
 mod messages;
-mod page;
+pub(crate) mod page;
+mod partner;
 mod parts;
 mod result;
 mod saving;

@@ -1,7 +1,8 @@
 //! The parts of a button, what is not offered, and the button that an error stands next to (WID-POPUP,
 //! ERR-SHOWN).
 
-use locksmith_core::observe::{Moment, Observation, Opened, PageEvent, Place, Screen};
+use locksmith_core::observe::{Moment, Observation, Opened, PartnerEvent, Place, Screen};
+use locksmith_core::scenario::{ClickPart, Part, Step};
 use locksmith_spec::verdict::Verdict;
 
 use crate::course::{Course, conforming, tell};
@@ -24,12 +25,12 @@ fn a_part_that_opens_nothing_fails() {
 }
 
 /// What the target does not offer, and need not, is skipped with the reason.
-fn is_skipped(course: Course, before: impl Fn(&Observation) -> bool, step: &str, why: &str) {
+fn is_skipped(course: Course, before: impl Fn(&Observation) -> bool, step: Step, why: &str) {
     let at = course.records.iter().position(|record| before(&record.saw)).expect("a place");
     let last = course.records.last().expect("an end").clone();
     let records = course.records[..at].iter().cloned().chain([last]).collect();
     let course = Course { records, ..course };
-    let (step, why) = (step.to_owned(), why.to_owned());
+    let (step, why) = (Some(step), why.to_owned());
     let judged = course.and(Observation::NotOffered { visit: 0, step, why: why.clone() }).judge();
     assert_eq!(judged.verdict, Verdict::Skipped, "{}", tell(&judged));
     assert!(judged.findings.iter().any(|finding| finding.observed == why));
@@ -39,14 +40,19 @@ fn is_skipped(course: Course, before: impl Fn(&Observation) -> bool, step: &str,
 fn a_part_that_a_button_does_not_have_is_skipped() {
     let why = "the button has no picture of its own to click on";
     let clicked = |saw: &Observation| matches!(saw, Observation::Presented { .. });
-    is_skipped(conforming("locker/button/on-its-picture"), clicked, "", why);
+    is_skipped(
+        conforming("locker/button/on-its-picture"),
+        clicked,
+        Step::ClickPart(ClickPart { button: "share-1".into(), part: Part::Picture }),
+        why,
+    );
 }
 
 #[test]
 fn folders_that_are_not_offered_again_are_skipped() {
     let chosen = |saw: &Observation| matches!(saw, Observation::FolderChosen { folder, .. } if folder == "Education");
     let why = "once a folder is chosen, the popup offers no other";
-    is_skipped(conforming("locker/folder/chosen-again"), chosen, r#"{"choose-again":3}"#, why);
+    is_skipped(conforming("locker/folder/chosen-again"), chosen, Step::ChooseAgain(3), why);
 }
 
 /// What went wrong before that counts all the same.
@@ -54,7 +60,7 @@ fn folders_that_are_not_offered_again_are_skipped() {
 fn what_failed_before_a_step_that_is_not_offered_fails() {
     let course = conforming("locker/folder/chosen-again").and(Observation::NotOffered {
         visit: 1,
-        step: r#"{"choose-again":3}"#.into(),
+        step: Some(Step::ChooseAgain(3)),
         why: "once a folder is chosen, the popup offers no other".into(),
     });
     let course = course.change(|saw| {
@@ -84,7 +90,7 @@ fn beside(button: Option<&str>) -> Course {
     });
     let text = "Authentication error 203".into();
     let beside = button.map(str::to_owned);
-    let said = Observation::Page(PageEvent::Text { codes: vec![203], text, beside });
+    let said = Observation::Partner(PartnerEvent::Text { codes: vec![203], text, beside });
     course.before(|saw| matches!(saw, Observation::Screen { .. }), said)
 }
 

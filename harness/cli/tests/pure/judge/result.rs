@@ -1,6 +1,6 @@
 //! RES-….
 
-use locksmith_core::observe::{Observation, PageEvent};
+use locksmith_core::observe::{Observation, PartnerEvent};
 
 use crate::course::{conforming, is_ended, is_result, is_saved, result};
 
@@ -22,7 +22,7 @@ fn a_failure_that_is_not_told_lacks_the_attribute() {
 
 #[test]
 fn an_attribute_that_is_removed_again_is_absent() {
-    let removed = Observation::Page(PageEvent::Result {
+    let removed = Observation::Partner(PartnerEvent::Result {
         element: "share-1".into(),
         before: Some("SUCCESS".into()),
         value: None,
@@ -150,7 +150,7 @@ fn of_two_popups_the_other_one_must_not_be_told_first() {
     // What belongs to the second button comes to the first, whose popup still waits.
     let mut swapped = two.records.clone();
     for record in &mut swapped {
-        if let Observation::Page(PageEvent::Result { element, .. }) = &mut record.saw {
+        if let Observation::Partner(PartnerEvent::Result { element, .. }) = &mut record.saw {
             *element = if element == "share-1" { "share-2" } else { "share-1" }.into();
         }
     }

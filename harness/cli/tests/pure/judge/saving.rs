@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use locksmith_core::observe::{Cut, Entry, Means, Moment, Observation, Place, Record, Screen};
-use locksmith_core::scenario::ResultPermit;
+use locksmith_core::scenario::{ResultPermit, Step};
 use locksmith_spec::verdict::Verdict;
 
 use crate::canned::{entry, sha256};
@@ -99,7 +99,7 @@ fn a_save_that_waits_for_an_answer_is_a_question() {
     let at = saved.records.iter().position(|record| is_saved(&record.saw)).unwrap();
     let asks = Observation::Unrecognised {
         visit: 1,
-        step: r#"{"await-result":"share-1"}"#.into(),
+        step: Some(Step::AwaitResult("share-1".into())),
         what: Means::GoOn,
         question: "which is the control that leads on?".into(),
     };

@@ -1,6 +1,6 @@
 //! What somebody may do who means harm: WID-LOGIN, RES-TRUE, ERR-205, SEC-….
 
-use locksmith_core::observe::{Moment, Observation, PageEvent, Screen};
+use locksmith_core::observe::{Moment, Observation, PartnerEvent, Screen};
 use locksmith_core::plan::Plan;
 use locksmith_locker::judge;
 use locksmith_spec::verdict::Verdict;
@@ -91,7 +91,7 @@ fn a_forged_message_that_is_believed_fails() {
 fn a_message_that_another_page_overhears_warns() {
     const CASE: &str = "locker/result/page-replaced";
     conforming(CASE).passes("SEC-RESULT-OVERHEARD");
-    let heard = Observation::Page(PageEvent::Overheard { origin: "http://127.0.0.1".into() });
+    let heard = Observation::Partner(PartnerEvent::Overheard { origin: "http://127.0.0.1".into() });
     let course = conforming(CASE).and(heard);
     course.comes_to(Verdict::Warn, &["SEC-RESULT-OVERHEARD"], "overheard");
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use locksmith_core::observe::{Cause, Means, Moment, Observation, Opened, PageEvent};
+use locksmith_core::observe::{Cause, Means, Moment, Observation, Opened, PartnerEvent};
 use locksmith_core::plan::Plan;
+use locksmith_core::scenario::Step;
 use locksmith_locker::judge;
 use locksmith_spec::verdict::{Judged, Verdict};
 
@@ -101,7 +102,7 @@ fn a_refusal_without_its_control_is_not_judged() {
 #[test]
 fn a_control_holds_that_fails_in_what_it_does_not_claim() {
     let control = conforming(CONTROL).change(|saw| {
-        if let Observation::Page(PageEvent::Jquery { kept, .. }) = saw {
+        if let Observation::Partner(PartnerEvent::Jquery { kept, .. }) = saw {
             *kept = false;
         }
     });
@@ -121,31 +122,31 @@ fn a_control_that_never_got_as_far_as_its_claims_does_not_hold() {
     assert_eq!(judged.verdict, Verdict::Skipped, "{}", tell(&judged));
 }
 
-fn stuck(id: &str, step: &str, missing: &str) -> Course {
+fn stuck(id: &str, step: Step, missing: &str) -> Course {
     let mut course = conforming(id);
     let is_log_in = |saw: &Observation| matches!(saw, Observation::LoggedIn { .. });
     let from = course.records.iter().position(|record| is_log_in(&record.saw)).unwrap();
     course.records.drain(from..course.records.len() - 2);
-    let (step, missing) = (step.to_owned(), missing.to_owned());
+    let (step, missing) = (Some(step), missing.to_owned());
     course.and(Observation::Stuck { visit: 1, step, missing })
 }
 
 #[test]
 fn a_journey_that_cannot_go_on_fails_in_the_clause_of_its_step() {
     let id = "locker/save/pdf";
-    stuck(id, r#"{"log-in":"first"}"#, "no field for the password")
+    stuck(id, Step::LogIn("first".into()), "no field for the password")
         .fails(&["WID-LOGIN"], "stuck-at-login");
-    stuck(id, r#"{"choose-folder":1}"#, "no folder `My Documents`")
+    stuck(id, Step::ChooseFolder(1), "no folder `My Documents`")
         .fails(&["WID-FOLDER"], "stuck-at-folder");
-    stuck(id, r#""save-here""#, "no \"Save here\" button").fails(&["WID-SAVE"], "stuck-at-save");
-    stuck(id, r#"{"list-uploaded":"first"}"#, "no section")
+    stuck(id, Step::SaveHere, "no \"Save here\" button").fails(&["WID-SAVE"], "stuck-at-save");
+    stuck(id, Step::ListUploaded("first".into()), "no section")
         .fails(&["WID-UPLOADED"], "stuck-at-listing");
 }
 
 /// The first launch of a browser asks for the login (I-SESSION).
 #[test]
 fn a_browser_that_nobody_logged_in_with_is_not_let_in() {
-    let course = stuck("locker/right-credentials", r#"{"log-in":"first"}"#, "no login form");
+    let course = stuck("locker/right-credentials", Step::LogIn("first".into()), "no login form");
     let course = course.screens(|screen| {
         screen.login = false;
         screen.save = true;
@@ -161,7 +162,7 @@ fn a_launch_that_no_address_leads_to_need_not_be_opened_again() {
     let aside =
         |saw: &Observation| matches!(saw, Observation::Screen { moment: Moment::Replayed, .. });
     course.records.retain(|record| !aside(&record.saw));
-    let (step, missing) = (r#""replay-launch""#.into(), "no address of the popup".into());
+    let (step, missing) = (Some(Step::ReplayLaunch), "no address of the popup".into());
     let judged = course.and(Observation::Stuck { visit: 1, step, missing }).judge();
     assert_eq!(judged.verdict, Verdict::Pass, "{}", tell(&judged));
 }
@@ -171,7 +172,7 @@ fn unclear(id: &str, is_due: fn(&Observation) -> bool) -> Course {
     let mut course = conforming(id);
     let from = course.records.iter().position(|record| is_due(&record.saw)).unwrap();
     course.records.drain(from..course.records.len() - 2);
-    let (step, question) = ("\"save-here\"".to_owned(), "which is it?".to_owned());
+    let (step, question) = (Some(Step::SaveHere), "which is it?".to_owned());
     course.and(Observation::Unrecognised { visit: 1, step, what: Means::SaveHere, question })
 }
 
@@ -210,18 +211,18 @@ fn an_untrue_result_is_a_failure_whatever_was_not_recognised() {
     let course = unclear("locker/cancelled/after-login", |saw| {
         matches!(saw, Observation::PopupClosed { .. })
     });
-    let success = PageEvent::Result {
+    let success = PartnerEvent::Result {
         element: "share-1".into(),
         before: None,
         value: Some("SUCCESS".into()),
     };
-    let judged = course.and(Observation::Page(success)).judge();
+    let judged = course.and(Observation::Partner(success)).judge();
     assert_eq!(judged.verdict, Verdict::Fail, "{}", tell(&judged));
 }
 
 #[test]
 fn an_open_case_that_cannot_go_on_is_noted() {
-    let course = stuck("locker/save/blanks", r#"{"choose-folder":1}"#, "no folder");
+    let course = stuck("locker/save/blanks", Step::ChooseFolder(1), "no folder");
     course.comes_to(Verdict::Note, &["WID-FOLDER"], "open-stuck");
 }
 

@@ -127,7 +127,7 @@ fn sample(kind: Kind, name: String, entry: Entry) -> Result<Sample, String> {
         (Kind::Right, ..) => return Err(format!("{name} is right: it has no clause and no rule")),
         (_, Some(clause), Some(rule)) => Some(Notice {
             clause,
-            rule: (rule != "live").then(|| rule.clone()),
+            rule: (rule != "browser").then(|| rule.clone()),
             level: entry.level.unwrap_or(Level::Required),
             public: entry.public,
         }),
@@ -175,9 +175,9 @@ mod tests {
         assert_eq!(listed, pages);
         let of = |kind: Kind| samples.iter().filter(|sample| sample.kind == kind).count();
         assert!(of(Kind::Right) >= 12 && of(Kind::Wrong) >= 60);
-        let live =
+        let in_browser =
             samples.iter().filter_map(|sample| sample.notice.as_ref()).filter(|n| n.rule.is_none());
-        assert!(live.count() >= 15);
+        assert!(in_browser.count() >= 15);
     }
 
     #[test]

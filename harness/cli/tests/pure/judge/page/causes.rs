@@ -1,6 +1,6 @@
 //! What is wrong is told by its cause, and with the fix of that cause.
 
-use locksmith_core::observe::live::{Answered, LoginForm};
+use locksmith_core::observe::page::{Answered, LoginForm};
 use locksmith_spec::Mistake;
 
 use super::*;

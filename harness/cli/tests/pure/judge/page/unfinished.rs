@@ -51,7 +51,7 @@ fn a_run_without_an_end_broke_off() {
         },
         ["skipped PAGE-FRESH: not judged: the run broke off"],
     );
-    let nothing = live(&[]);
+    let nothing = cases(&[]);
     assert_eq!(nothing.len(), CASES.len());
     for (case, judged) in CASES.iter().zip(nothing) {
         let of_the_run = case.id == "page/loads";

@@ -1,6 +1,6 @@
 //! WID-LIBRARY, WID-BUTTON, WID-JQUERY, REG-SECRET.
 
-use locksmith_core::observe::{ButtonSeen, Leak, Observation, PageEvent, Unread, Unsearched};
+use locksmith_core::observe::{ButtonSeen, Leak, Observation, PartnerEvent, Unread, Unsearched};
 use locksmith_spec::verdict::Verdict;
 
 use crate::course::{Course, conforming};
@@ -59,7 +59,7 @@ fn every_button_can_be_seen_and_has_its_label() {
 
 fn jquery(kept: bool, used: bool) -> Course {
     conforming("locker/jquery").change(|saw| {
-        if let Observation::Page(PageEvent::Jquery { kept: of, used: by }) = saw {
+        if let Observation::Partner(PartnerEvent::Jquery { kept: of, used: by }) = saw {
             (*of, *by) = (kept, used);
         }
     })
@@ -78,16 +78,18 @@ fn the_pages_jquery_is_used_and_kept() {
 
 #[test]
 fn a_jquery_that_was_kept_at_first_and_then_not_is_not_kept() {
-    let is_jquery = |saw: &Observation| matches!(saw, Observation::Page(PageEvent::Jquery { .. }));
-    let first = Observation::Page(PageEvent::Jquery { kept: true, used: true });
+    let is_jquery =
+        |saw: &Observation| matches!(saw, Observation::Partner(PartnerEvent::Jquery { .. }));
+    let first = Observation::Partner(PartnerEvent::Jquery { kept: true, used: true });
     let course = jquery(false, false).before(is_jquery, first);
     course.fails(&["WID-JQUERY"], "jquery-clobbered-later");
 }
 
 #[test]
 fn a_jquery_that_was_used_once_is_used() {
-    let is_jquery = |saw: &Observation| matches!(saw, Observation::Page(PageEvent::Jquery { .. }));
-    let first = Observation::Page(PageEvent::Jquery { kept: true, used: true });
+    let is_jquery =
+        |saw: &Observation| matches!(saw, Observation::Partner(PartnerEvent::Jquery { .. }));
+    let first = Observation::Partner(PartnerEvent::Jquery { kept: true, used: true });
     jquery(true, false).before(is_jquery, first).passes("WID-JQUERY");
 }
 

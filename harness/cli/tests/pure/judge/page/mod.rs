@@ -15,13 +15,13 @@ mod trials;
 mod unfinished;
 mod waiting;
 
-use locksmith_core::observe::live::{
+use locksmith_core::observe::page::{
     AtClick, Built, Button, By, Certificates, Claimed, Cover, Document, ElementSeen, Event, Fact,
     Framed, InShadow, KeyFound, Loaded, Renewed, Sampled, Sent, Setting, Shown, Source, Trial,
     Tried, Unchanged,
 };
 use locksmith_core::observe::{Observation, Opened, Record};
-use locksmith_page::judge::{CASES, LiveCase, live};
+use locksmith_page::judge::{CASES, PageCase, cases};
 use locksmith_spec::verdict::{Finding, Judged, Verdict};
 use locksmith_spec::{Format, HashFact, Side, TimeFact, clause, is_security};
 
@@ -199,7 +199,7 @@ fn forbade(directive: &str, blocked: &str) -> Event {
 
 impl Seen {
     fn judged(self) -> Vec<Judged> {
-        live(&self.records())
+        cases(&self.records())
     }
 
     pub(crate) fn records(self) -> Vec<Record> {
@@ -233,7 +233,7 @@ impl Seen {
             self.covered.map(|(button, by, after)| Fact::Covered { button, by: by.into(), after });
         let facts = facts.chain(covered);
         let facts = facts.chain(sent).chain(secret).chain(reopened);
-        let saw = facts.map(|fact| Observation::Live(Box::new(fact))).chain(self.end);
+        let saw = facts.map(|fact| Observation::Page(Box::new(fact))).chain(self.end);
         let record = |saw| Record { case: "page".into(), at: 1_479_902_402_000, saw };
         saw.map(record).collect()
     }
@@ -329,7 +329,7 @@ fn every_clause_of_the_page_has_a_case_that_decides_it() {
         let deciding = CASES.iter().filter(|case| case.decides.contains(&clause.id));
         assert_eq!(deciding.count(), 1, "{}", clause.id);
     }
-    let claimed = |case: &LiveCase| case.decides.iter().all(|id| case.clauses.contains(id));
+    let claimed = |case: &PageCase| case.decides.iter().all(|id| case.clauses.contains(id));
     assert!(CASES.iter().all(claimed));
 }
 

@@ -11,12 +11,12 @@ use super::{RunError, RunFolder, Tally, limits, picture};
 use locksmith_browser::{Engine, Options, Session};
 use locksmith_core::clock;
 use locksmith_core::log::Log;
-use locksmith_core::observe::live::{Fact, Sent, Setting};
+use locksmith_core::observe::page::{Fact, Sent, Setting};
 use locksmith_core::observe::{Cause, Observation, Record, Recorder};
 use locksmith_core::told::Told;
 use locksmith_lint::{self as lint, Context, SourceClaims};
-use locksmith_page::journey::{Actions, LiveJourney};
-use locksmith_page::test_bed::LiveStand;
+use locksmith_page::journey::{Actions, Journey};
+use locksmith_page::test_bed::TestBed;
 use locksmith_spec::{KeyFacts, Secret};
 
 /// The name under which everything about the page is recorded.
@@ -29,7 +29,7 @@ pub const PAGE_DEADLINE: Duration = Duration::from_secs(600);
 const EARLY: &str = "before everything was tried";
 
 /// How a page is certified.
-pub struct LiveTask<'a> {
+pub struct PageTask<'a> {
     /// Which browser.
     pub engine: &'a Engine,
     /// Whether it is without a window on a display.
@@ -50,17 +50,17 @@ pub struct LiveTask<'a> {
 /// # Errors
 /// An observation could not be written.
 pub async fn certify_page(
-    task: &LiveTask<'_>,
-    stand: &mut LiveStand,
+    task: &PageTask<'_>,
+    bed: &mut TestBed,
     mut stopped: watch::Receiver<bool>,
 ) -> Result<Tally, RunError> {
     let began = Instant::now();
     let redactor = task.recorder.redactor();
-    redactor.know_all(stand.target().key.iter().chain(task.actions.secrets()));
+    redactor.know_all(bed.target().key.iter().chain(task.actions.secrets()));
     let (_told, seen) = Told::channel();
     let mut log = Log::new(PAGE, task.recorder.clone(), seen);
-    log.note(Observation::Live(Box::new(Fact::Setting(setting(stand, task.actions)))));
-    let mut options = Options::new(stand.proxy());
+    log.note(Observation::Page(Box::new(Fact::Setting(setting(bed, task.actions)))));
+    let mut options = Options::new(bed.proxy());
     options.headless = task.headless;
     options.wait_for_load = false;
     options.accept_insecure_certs = true;
@@ -70,9 +70,9 @@ pub async fn certify_page(
             log.note(Observation::Trouble { cause: Cause::Browser, what: error.to_string() });
         }
         Ok(mut session) => {
-            let key = stand.target().key.clone();
-            let sampling = Sampling::begin(stand);
-            let mut journey = LiveJourney::new(&mut session, stand, &mut log, task.actions);
+            let key = bed.target().key.clone();
+            let sampling = Sampling::begin(bed);
+            let mut journey = Journey::new(&mut session, bed, &mut log, task.actions);
             let interrupted = tokio::select! {
                 outcome = timeout(task.deadline.saturating_sub(began.elapsed()), journey.go()) => {
                     outcome.is_err().then(|| format!("{EARLY}: {}", limits::over(task.deadline)))
@@ -81,15 +81,15 @@ pub async fn certify_page(
             };
             let (source, pauses) = (std::mem::take(&mut journey.source), journey.paused());
             if let Some(facts) = key.and_then(|key| key_facts(&source, log.records(), key)) {
-                log.note(Observation::Live(Box::new(Fact::KeyInSource(facts))));
+                log.note(Observation::Page(Box::new(Fact::KeyInSource(facts))));
             }
             if let Some(sent) = sent(&source, log.records()) {
-                log.note(Observation::Live(Box::new(Fact::Sent(sent))));
+                log.note(Observation::Page(Box::new(Fact::Sent(sent))));
             }
             if let Some(sampling) = sampling.filter(|_| interrupted.is_none())
                 && let Some(sampled) = sampling.end(&source, log.records()).await
             {
-                log.note(Observation::Live(Box::new(Fact::Sampled(sampled))));
+                log.note(Observation::Page(Box::new(Fact::Sampled(sampled))));
             }
             match interrupted {
                 Some(what) => log.note(Observation::Trouble { cause: Cause::Stopped, what }),
@@ -119,8 +119,8 @@ fn sent(source: &[u8], records: &[Record]) -> Option<Sent> {
     Some(Sent { app_id, app_hash, time_stamp })
 }
 
-fn setting(stand: &LiveStand, actions: &Actions) -> Setting {
-    let target = stand.target();
+fn setting(bed: &TestBed, actions: &Actions) -> Setting {
+    let target = bed.target();
     Setting {
         page: target.page.to_string(),
         library: target.library.to_string(),
@@ -130,7 +130,7 @@ fn setting(stand: &LiveStand, actions: &Actions) -> Setting {
         format: target.format,
         file: target.file,
         steps: !actions.is_empty(),
-        certificates: stand.certificates(),
+        certificates: bed.certificates(),
     }
 }
 
@@ -143,7 +143,7 @@ async fn take_picture(folder: &RunFolder, session: &Session, log: &mut Log) {
         saw: Observation::Ended { millis: 0 },
     };
     records.push(end);
-    if locksmith_page::judge::live(&records).iter().all(|judged| judged.verdict.is_met()) {
+    if locksmith_page::judge::cases(&records).iter().all(|judged| judged.verdict.is_met()) {
         return;
     }
     // A page that hangs, or shows a dialog, has no picture.
