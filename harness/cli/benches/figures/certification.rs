@@ -119,20 +119,14 @@ pub(crate) async fn certify(
         }
     };
     let begun = Instant::now();
-    let info = RunInfo {
-        version: String::new(),
-        target: profile.name.clone(),
-        url: profile.library.to_string(),
-        browser: engine.to_string(),
-        certificate: None,
-        clock: None,
-        assumed: Vec::new(),
-        started: clock::now_ms(),
-        catalogue: String::new(),
-        command: String::new(),
-        side: locksmith_spec::Side::Locker,
+    let info = RunInfo::new(
+        locksmith_spec::Side::Locker,
+        &profile.name,
+        &profile.library,
+        engine,
+        clock::now_ms(),
         plan,
-    };
+    );
     let (folder, recorder) = RunFolder::create(&folder.path().join("run"), &info)?;
     let recorder = &recorder;
     let browsers =

@@ -105,20 +105,8 @@ async fn certify(engine: &Engine, host: &TemplateHost, page: &str) -> Result<Too
     let folder = tempfile::tempdir()?;
     let begun = Instant::now();
     let target = host.target(page)?;
-    let info = RunInfo {
-        version: String::new(),
-        target: page.to_owned(),
-        url: target.page.to_string(),
-        browser: engine.to_string(),
-        certificate: None,
-        clock: None,
-        assumed: Vec::new(),
-        started: clock::now_ms(),
-        catalogue: String::new(),
-        command: String::new(),
-        side: Side::Page,
-        plan: Plan::default(),
-    };
+    let info =
+        RunInfo::new(Side::Page, page, &target.page, engine, clock::now_ms(), Plan::default());
     let (folder, recorder) = RunFolder::create(&folder.path().join("run"), &info)?;
     let mut bed = TestBed::start(target).await?;
     let task = PageTask {

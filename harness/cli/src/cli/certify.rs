@@ -262,18 +262,19 @@ impl Certification<'_> {
     ) -> Result<Report, Failure> {
         let Self { arguments, catalogue, profile, .. } = *self;
         let info = RunInfo {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            target: profile.name.clone(),
-            url: profile.library.to_string(),
-            browser: engine.to_string(),
             certificate: self.certificate.clone(),
             clock: self.clock,
             assumed: self.assumed.clone(),
-            started: clock::now_ms(),
             catalogue: catalogue.to_owned(),
             command: command(arguments) + &arguments.browsers.words(engine),
-            side: locksmith_spec::Side::Locker,
-            plan,
+            ..RunInfo::new(
+                locksmith_spec::Side::Locker,
+                &profile.name,
+                &profile.library,
+                engine,
+                clock::now_ms(),
+                plan,
+            )
         };
         let (folder, recorder) = RunFolder::create(path, &info).map_err(Failure::usage)?;
         let observed = self.observe(engine, &info, &folder, &recorder, stopped).await;

@@ -168,18 +168,15 @@ async fn certify(
     let engine = super::browsers::find(arguments.browser).await?;
     let begun = clock::now();
     let info = RunInfo {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        target: arguments.page.clone(),
-        url: page.to_string(),
-        browser: engine.to_string(),
-        certificate: None,
-        clock: None,
-        assumed: Vec::new(),
-        started: begun.as_millisecond(),
-        catalogue: String::new(),
         command: command(arguments),
-        side: Side::Page,
-        plan: Plan::default(),
+        ..RunInfo::new(
+            Side::Page,
+            &arguments.page,
+            &page,
+            &engine,
+            begun.as_millisecond(),
+            Plan::default(),
+        )
     };
     let path = arguments.out.clone().unwrap_or_else(|| usual_folder("", begun));
     let (folder, recorder) = RunFolder::create(&path, &info).map_err(Failure::usage)?;

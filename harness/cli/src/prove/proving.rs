@@ -235,19 +235,18 @@ impl Subject {
         if let Some(behaviour) = behaviour {
             locker.running.control().set_behaviour(behaviour);
         }
+        let target = format!("{} ({name})", profile.name);
         let info = RunInfo {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            target: format!("{} ({name})", profile.name),
-            url: profile.library.to_string(),
-            browser: setting.engine.to_string(),
-            certificate: None,
-            clock: None,
-            assumed: Vec::new(),
-            started: clock::now_ms(),
             catalogue: setting.catalogue.digest(),
             command: "locksmith certify locker".to_owned(),
-            side: locksmith_spec::Side::Locker,
-            plan,
+            ..RunInfo::new(
+                locksmith_spec::Side::Locker,
+                &target,
+                &profile.library,
+                setting.engine,
+                clock::now_ms(),
+                plan,
+            )
         };
         let path: PathBuf = setting.out.join(name);
         let (folder, recorder) = RunFolder::create(&path, &info)?;

@@ -4,60 +4,17 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use miette::Diagnostic;
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::Measured;
 use super::compose::compose_each;
+use super::info::{FORMAT, Numbered, RunInfo};
 use locksmith_core::kept::{self, KeepError};
 use locksmith_core::observe::{Damage, ReadError, Recorder, Stored};
-use locksmith_core::plan::Plan;
 use locksmith_core::redact::Redactor;
 use locksmith_core::report::Report;
-use locksmith_spec::Side;
 
 /// The largest plan or picture of a run that is read, in bytes; none comes near it.
 const LARGEST: u64 = 16 << 20;
-
-/// What is known of a run before its first case: `run.json`.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-pub struct RunInfo {
-    /// The version of the harness that made it.
-    pub version: String,
-    /// The name that the profile gives the target.
-    pub target: String,
-    /// The URL of the target's library.
-    pub url: String,
-    /// The browser, with its version.
-    pub browser: String,
-    /// What the certificate of a locker behind https is worth, in words.
-    #[serde(default)]
-    pub certificate: Option<String>,
-    /// What was found out about the clock of a locker that is not of this process.
-    #[serde(default)]
-    pub clock: Option<Measured>,
-    /// What nobody said of the target, and was assumed or recognised, in words.
-    #[serde(default)]
-    pub assumed: Vec<String>,
-    /// When it began, in milliseconds since 1970.
-    pub started: i64,
-    /// What tells the catalogue that it was planned from, from others; see `Catalogue::digest`.
-    /// Empty for a page, whose cases are not planned.
-    #[serde(default)]
-    pub catalogue: String,
-    /// The words that repeat the run, without `--only`.
-    pub command: String,
-    /// Which side of the protocol is certified.
-    #[serde(default = "locker")]
-    pub side: Side,
-    /// The cases; those of a page are the same in every run, and stand in no plan.
-    pub plan: Plan,
-}
-
-/// The side of runs that do not say.
-fn locker() -> Side {
-    Side::Locker
-}
 
 /// A run's folder. What is written there passes the redactor of the run.
 #[derive(Clone, Debug)]
@@ -81,6 +38,15 @@ pub enum FolderError {
         path: PathBuf,
         /// What the system says.
         source: std::io::Error,
+    },
+    /// It is in a format that this version does not read.
+    #[error("{path} is a run {found}, and this version of locksmith reads runs of format {FORMAT}")]
+    #[diagnostic(help("judge it with the version of locksmith that certified, or certify again"))]
+    Format {
+        /// The folder.
+        path: PathBuf,
+        /// Which format it has, in words.
+        found: String,
     },
     /// Its `run.json` cannot be understood.
     #[error("{path} was not written by this program, or by another version of it: {source}")]
@@ -138,7 +104,16 @@ impl RunFolder {
     /// What was known of the run before its first case.
     pub fn info(&self) -> Result<RunInfo, FolderError> {
         let strange = |source| FolderError::Strange { path: self.file("run.json"), source };
-        serde_json::from_slice(&self.origin()?).map_err(strange)
+        let text = self.origin()?;
+        let Numbered { format, version } = serde_json::from_slice(&text).map_err(strange)?;
+        if format != Some(FORMAT) {
+            let found = format.map_or("without a format number".to_owned(), |format| {
+                format!("of format {format}")
+            });
+            let found = format!("{found} (by locksmith {version})");
+            return Err(FolderError::Format { path: self.path.clone(), found });
+        }
+        serde_json::from_slice(&text).map_err(strange)
     }
 
     /// The bytes of `run.json`, which the records are sealed to.

@@ -6,6 +6,7 @@ mod compose;
 mod compose_page;
 mod control;
 mod folder;
+mod info;
 mod launch;
 mod left_out;
 mod limits;
@@ -32,7 +33,8 @@ use tokio::sync::watch;
 pub use check::{Checked, Recognised, Worth, check};
 pub use compose::compose;
 pub use control::{Statement, control, doubted};
-pub use folder::{FolderError, RunFolder, RunInfo};
+pub use folder::{FolderError, RunFolder};
+pub use info::RunInfo;
 pub use launch::{Launch, LaunchError, launch};
 pub use left_out::{
     Doubt, Section, Shown, doubt_uploaded, find_uploaded, try_control, try_formats, try_launch,

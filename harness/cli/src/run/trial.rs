@@ -95,20 +95,7 @@ pub(super) fn led_by(records: &[Record]) -> Led {
 
 /// Of a run that is looked at, and kept nowhere.
 fn of_nothing_kept(profile: &Profile, plan: Plan) -> RunInfo {
-    RunInfo {
-        version: String::new(),
-        target: profile.name.clone(),
-        url: profile.library.to_string(),
-        browser: String::new(),
-        certificate: None,
-        clock: None,
-        assumed: Vec::new(),
-        started: clock::now_ms(),
-        catalogue: String::new(),
-        command: String::new(),
-        side: Side::Locker,
-        plan,
-    }
+    RunInfo::new(Side::Locker, &profile.name, &profile.library, &"", clock::now_ms(), plan)
 }
 
 #[cfg(test)]

@@ -74,17 +74,15 @@ pub(crate) async fn carry_out_by(profile: &Profile, plan: Plan, clock: Option<Me
 fn info(profile: &Profile, engine: &Engine, plan: Plan) -> RunInfo {
     RunInfo {
         version: "test".into(),
-        target: profile.name.clone(),
-        url: profile.library.to_string(),
-        browser: engine.to_string(),
-        certificate: None,
-        clock: None,
-        assumed: Vec::new(),
-        started: clock::now_ms(),
-        catalogue: String::new(),
         command: "locksmith certify locker".into(),
-        side: locksmith_spec::Side::Locker,
-        plan,
+        ..RunInfo::new(
+            locksmith_spec::Side::Locker,
+            &profile.name,
+            &profile.library,
+            engine,
+            clock::now_ms(),
+            plan,
+        )
     }
 }
 

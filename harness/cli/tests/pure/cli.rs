@@ -316,6 +316,28 @@ fn a_folder_that_is_no_run_is_wrong_usage() {
     assert!(said.err.contains("was not written by this program"), "{}", said.err);
 }
 
+/// What another version kept may mean something else: it is not judged by this one.
+#[test]
+fn a_run_in_another_format_is_refused_with_what_to_do() {
+    for (format, words) in [
+        ("", "is a run without a format number (by locksmith 0.1.0)"),
+        ("\"format\": 99,", "is a run of format 99 (by locksmith 0.1.0)"),
+    ] {
+        let folder = run(&[], |_| {});
+        let file = folder.path().join("run.json");
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert!(text.contains("\"format\": 1,"), "{text}");
+        std::fs::write(&file, text.replacen("\"format\": 1,", format, 1)).unwrap();
+        for command in [&["judge"] as &[&str], &["report", "--format", "json"], &["merge"]] {
+            let said = said(&mut locksmith(&[command, &[path(&folder)]].concat()));
+            assert_eq!(said.code, 2, "{command:?}");
+            let said = said.err.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(said.contains(words) && said.contains("reads runs of format 1"), "{said}");
+            assert!(said.contains("or certify again"), "{said}");
+        }
+    }
+}
+
 #[test]
 fn a_record_that_is_damaged_or_edited_proves_nothing() {
     for (file, from, to, words) in [

@@ -18,19 +18,18 @@ pub(crate) fn info(only: &[&str]) -> RunInfo {
     let filter = Filter::new(&only).unwrap();
     let now = Timestamp::from_millisecond(canned::START).unwrap();
     let catalogue = Catalogue::embedded().unwrap();
+    let plan = Plan::new(&catalogue, &canned::profile(), &filter, 7, now).unwrap();
     RunInfo {
         version: "0.1.0".into(),
-        target: "a canned locker".into(),
-        url: canned::profile().library.to_string(),
-        browser: "Chromium 156".into(),
-        certificate: None,
-        clock: None,
-        assumed: Vec::new(),
-        started: canned::START,
-        catalogue: String::new(),
         command: "locksmith certify locker".into(),
-        side: Side::Locker,
-        plan: Plan::new(&catalogue, &canned::profile(), &filter, 7, now).unwrap(),
+        ..RunInfo::new(
+            Side::Locker,
+            "a canned locker",
+            &canned::profile().library,
+            &"Chromium 156",
+            canned::START,
+            plan,
+        )
     }
 }
 

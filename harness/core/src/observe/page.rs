@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+mod built;
 mod caching;
 mod events;
-mod page;
 
+pub use built::{Answered, Built, Button, Cover, ElementSeen, Framed, InShadow, LoginForm};
 pub use caching::Kept;
 pub use events::{By, Event, Shown, Trial, Tried};
-pub use page::{Answered, Built, Button, Cover, ElementSeen, Framed, InShadow, LoginForm};
 
 use super::Unread;
 use locksmith_spec::time_stamp::WINDOW;

@@ -32,9 +32,10 @@ impl Journey<'_> {
     /// in which it did. A browser moves the pointer by itself now and then: no load tells what the next one needs.
     pub(super) async fn wake(&mut self, load: usize) -> Result<Option<Ready>, Trouble> {
         let mut awake = None;
+        let mut runs = self.library_runs().await?;
         for stirs in [false, true] {
             let may_sleep = load == 1 || self.library_ran;
-            if !may_sleep || self.library_runs().await? {
+            if !may_sleep || runs {
                 break;
             }
             let changes =
@@ -42,8 +43,9 @@ impl Journey<'_> {
             if changes {
                 awake = Some(self.wait_until_ready(self.library_ran).await?);
             }
+            runs = self.library_runs().await?;
         }
-        self.library_ran = self.library_ran || self.library_runs().await?;
+        self.library_ran |= runs;
         Ok(awake)
     }
 

@@ -149,19 +149,17 @@ async fn in_browser(
 ) -> Result<Row, ProveError> {
     let name = &sample.page.name;
     let target = host.target(name)?;
+    let of = format!("{}/{}", sample.kind.folder(), name);
     let info = RunInfo {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        target: format!("{}/{}", sample.kind.folder(), name),
-        url: target.page.to_string(),
-        browser: setting.engine.to_string(),
-        certificate: None,
-        clock: None,
-        assumed: Vec::new(),
-        started: clock::now_ms(),
-        catalogue: String::new(),
         command: format!("locksmith prove --side page --full --only {name}"),
-        side: Side::Page,
-        plan: Plan::default(),
+        ..RunInfo::new(
+            Side::Page,
+            &of,
+            &target.page,
+            setting.engine,
+            clock::now_ms(),
+            Plan::default(),
+        )
     };
     let path = setting.out.join("pages").join(name);
     let (folder, recorder) = RunFolder::create(&path, &info)?;

@@ -13,19 +13,10 @@ use locksmith_spec::Side;
 
 /// Makes a run in which each case of nothing was tried.
 pub(super) fn make(folder: &Path) {
+    let url = "http://portal.example/".parse().unwrap();
     let info = RunInfo {
-        version: env!("CARGO_PKG_VERSION").into(),
-        target: "a page".into(),
-        url: "http://portal.example/".into(),
-        browser: "none".into(),
-        certificate: None,
-        clock: None,
-        assumed: Vec::new(),
-        started: clock::now_ms(),
-        catalogue: String::new(),
         command: "locksmith certify page".into(),
-        side: Side::Page,
-        plan: Plan::default(),
+        ..RunInfo::new(Side::Page, "a page", &url, &"none", clock::now_ms(), Plan::default())
     };
     let (_, recorder) = RunFolder::create(folder, &info).unwrap();
     for at in 0..10 {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::AtClick;
-use super::page::Cover;
+use super::built::Cover;
 use crate::observe::Opened;
 
 /// What is tried at a button, each in a state of the locker.
