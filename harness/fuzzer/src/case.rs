@@ -4,6 +4,7 @@
 //! simpler field by field, and one that was saved can be sent again with the credentials and the time of
 //! another day. [`super::values`] makes texts of it, [`super::render`] makes bytes of those.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 #[macro_use]
@@ -17,7 +18,7 @@ pub use structure::Structure;
 pub const HONEST_AGE: i64 = 60;
 
 /// One request, by its choices. What is left out of a file is honest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Case {
     /// Whose credentials.

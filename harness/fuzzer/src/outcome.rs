@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::answer::Answer;
@@ -19,8 +21,7 @@ use locksmith_spec::verdict::{Finding, Verdict as Told};
 mod merged;
 
 /// What is known of a run besides what it found.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Facts {
     /// The version of the harness that made it.
     pub version: String,
@@ -32,8 +33,9 @@ pub struct Facts {
     pub seed: Option<u64>,
     /// Which part of how many; from 1.
     pub shard: (u64, u64),
-    /// When it began, in milliseconds since 1970.
-    pub started: i64,
+    /// When it began.
+    #[schemars(with = "String")]
+    pub started: Timestamp,
     /// How long cases were sent, in seconds.
     pub seconds: f64,
     /// What the certificate of a locker behind https is worth, in words.
@@ -56,8 +58,7 @@ pub struct Facts {
 }
 
 /// A run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Outcome {
     /// What is known of it besides.
     #[serde(flatten)]
@@ -88,8 +89,7 @@ pub struct Outcome {
 }
 
 /// How many answers were of a class.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AnswerRow {
     /// The class.
     pub answer: Answer,
@@ -100,8 +100,7 @@ pub struct AnswerRow {
 }
 
 /// Answers of a status that the template has no word for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UnreadRow {
     /// The status.
     pub status: u16,
@@ -112,8 +111,7 @@ pub struct UnreadRow {
 }
 
 /// Violations of one cause.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CauseRow {
     /// Its name: of its files, too.
     pub id: String,

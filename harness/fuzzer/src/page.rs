@@ -3,13 +3,16 @@
 use std::fmt;
 
 use html5gum::{Token, Tokenizer};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::answer::Received;
 use locksmith_spec::Code;
 
 /// What is wrong with the page of a code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Flaw {
     /// Its text does not have the code as a number of its own.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::judge::Mask;
@@ -35,8 +36,7 @@ impl Counts {
 }
 
 /// Answers to plain requests with one combination of faults, some of which could not be read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UnreadOf {
     /// What was wrong or in question in the requests.
     pub mask: Mask,

@@ -174,7 +174,7 @@ async fn fuzz(
         },
     };
     let reachable = reachable(names.contains(&AppName::Withdrawn));
-    let started = clock::now_ms();
+    let started = clock::now();
     let progress = Arc::new(Progress::within(shares.whole));
     let (hunted, security) = {
         let work = async {

@@ -19,6 +19,7 @@ mod progress;
 mod prove;
 mod reach;
 mod report;
+mod schema;
 mod serve;
 mod stopping;
 mod target;
@@ -97,6 +98,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Compute an app hash, as a partner page must
     Hash(hash::Arguments),
+    /// Print the JSON Schema of a file that runs write for programs
+    Schema(schema::Arguments),
 }
 
 #[derive(Debug, Subcommand)]
@@ -159,6 +162,7 @@ pub fn main() -> ExitCode {
         Command::List(what) => list::run(&what),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Hash(arguments) => hash::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
     };
     match done {
         Ok(code) => match out::lost() {

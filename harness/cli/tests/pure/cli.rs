@@ -67,6 +67,13 @@ fn has_its_help(words: &[&str]) {
 }
 
 #[test]
+fn the_schema_of_each_file_for_programs_is_printed() {
+    for name in ["report", "fuzz"] {
+        is_said(&format!("schema-{name}"), &["schema", name], 0);
+    }
+}
+
+#[test]
 fn profiles_to_begin_with_are_printed() {
     is_said("profile-examples", &["profile", "example"], 0);
     let printed = said(&mut locksmith(&["profile", "example", "five-lines"])).out;

@@ -1,5 +1,6 @@
 //! What a run of the fuzzer comes to: told, and merged with others.
 
+use jiff::Timestamp;
 use locksmith_core::report::{KillScore, Style};
 use locksmith_fuzzer::answer::Answer;
 use locksmith_fuzzer::case::{Case, Hash, Origin};
@@ -42,7 +43,7 @@ pub(crate) fn facts() -> Facts {
         url: "http://127.0.0.1:8080/".to_owned(),
         seed: Some(7),
         shard: (2, 4),
-        started: NOW * 1000,
+        started: Timestamp::from_second(NOW).unwrap(),
         seconds: 30.0,
         certificate: None,
         clock: "taken to be 0 s ahead of ours: edges are kept 30 s away".to_owned(),
@@ -93,6 +94,20 @@ fn an_outcome_is_told_on_a_screen_and_on_a_page() {
     matches_snapshot("fuzz/page", body);
     let json = serde_json::to_string(&outcome).unwrap();
     assert_eq!(serde_json::from_str::<Outcome>(&json).unwrap(), outcome);
+}
+
+/// Programs read `fuzz.json` by the schema that `locksmith schema fuzz` prints.
+#[test]
+fn an_outcome_keeps_to_its_schema() {
+    let schema = schemars::schema_for!(Outcome).to_value();
+    let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
+    compiler.add_resource("fuzz.json", schema).unwrap();
+    let schema = compiler.compile("fuzz.json", &mut schemas).unwrap();
+    let mut json = serde_json::to_value(outcome()).unwrap();
+    schemas.validate(&json, schema).unwrap();
+    assert_eq!(json["started"], "2016-11-23T12:00:00Z");
+    json["causes"][0]["wrong"] = "perhaps".into();
+    assert!(schemas.validate(&json, schema).is_err(), "the schema takes anything for wrong");
 }
 
 /// What was not read is no pass, and no failure.

@@ -1,5 +1,6 @@
 //! What a request claims, in words.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// An enum whose first choice is the honest one, with all of its choices and words for them in files.
@@ -7,7 +8,7 @@ macro_rules! choices {
     ($(#[$about:meta])* $name:ident { $($(#[$what:meta])* $choice:ident),+ $(,)? }) => {
         $(#[$about])*
         #[derive(
-            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
         )]
         #[serde(rename_all = "kebab-case")]
         pub enum $name { $($(#[$what])* $choice),+ }

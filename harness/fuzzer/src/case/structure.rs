@@ -1,5 +1,6 @@
 //! What is done to a request as a message, in words.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 choices! {
