@@ -27,7 +27,7 @@ impl Flaw {
     /// What the page of a code has to show, and does not; none of one that is as it should be.
     #[must_use]
     pub fn of(code: Code, page: &Received<'_>) -> Option<Self> {
-        let shown = codes_in(&text(page.body));
+        let shown = Code::shown_in(&text(page.body));
         if !shown.contains(&code) {
             Some(Self::NotShown)
         } else if shown.iter().any(|other| *other != code) {
@@ -74,35 +74,6 @@ fn text(html: &[u8]) -> String {
         }
     }
     text
-}
-
-/// The codes that stand in a text as numbers of their own: no part of a word, an amount, a path or a date.
-fn codes_in(text: &str) -> Vec<Code> {
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    let mut codes = Vec::new();
-    for code in Code::ALL {
-        let number = code.to_string();
-        let is_alone = |at: usize| {
-            let (before, after) = (&text[..at], &text[at + number.len()..]);
-            let mut back = before.chars().rev();
-            let begins = match (back.next(), back.next()) {
-                (Some('-'), Some(digit)) => !digit.is_ascii_digit(),
-                (Some(c), _) => !is_word(c) && !matches!(c, '.' | ',' | '/'),
-                (None, _) => true,
-            };
-            let mut on = after.chars();
-            let ends = match (on.next(), on.next()) {
-                (Some('-' | ':' | '.' | ','), Some(digit)) => !digit.is_ascii_digit(),
-                (Some(c), _) => !is_word(c) && c != '/',
-                (None, _) => true,
-            };
-            begins && ends
-        };
-        if text.match_indices(&number).any(|(at, _)| is_alone(at)) {
-            codes.push(code);
-        }
-    }
-    codes
 }
 
 #[cfg(test)]

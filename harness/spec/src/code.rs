@@ -1,9 +1,22 @@
 //! The five error codes of an integration error.
 
+use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::LazyLock;
 
+use fancy_regex::Regex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+/// The pattern of a code in a text that people read, as a literal for scripts and for [`Code::shown_in`]: a number of
+/// its own, no part of a word, an amount, an address, a date or a longer number (ERR-SHOWN). It means the same in
+/// Rust and in JavaScript.
+#[macro_export]
+macro_rules! code_pattern {
+    () => {
+        r"(?<![A-Za-z0-9_.,/])(?<![0-9]-)20[3-7](?![A-Za-z0-9_/]|[-:.,][0-9])"
+    };
+}
 
 /// An error code of the specification's table.
 #[derive(
@@ -49,6 +62,16 @@ impl Code {
     #[must_use]
     pub fn from_number(number: u16) -> Option<Self> {
         Self::ALL.into_iter().find(|code| code.number() == number)
+    }
+
+    /// The codes that a text shows, each as a number of its own; see [`code_pattern`].
+    #[must_use]
+    pub fn shown_in(text: &str) -> BTreeSet<Self> {
+        static PATTERN: LazyLock<Option<Regex>> =
+            LazyLock::new(|| Regex::new(code_pattern!()).ok());
+        let found = PATTERN.iter().flat_map(|pattern| pattern.find_iter(text)).flatten();
+        let numbers = found.filter_map(|found| found.as_str().parse().ok());
+        numbers.filter_map(Self::from_number).collect()
     }
 
     /// The words of the specification's table.
@@ -102,6 +125,27 @@ impl TryFrom<u16> for Code {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_code_is_shown_as_a_number_of_its_own() {
+        let shown =
+            |text: &str| Code::shown_in(text).into_iter().map(Code::number).collect::<Vec<_>>();
+        assert_eq!(shown("Error 205."), [205]);
+        assert_eq!(shown("(203), 206; कोड 207"), [203, 206, 207]);
+        for text in [
+            "SL205E",
+            "2050",
+            "205.50",
+            "2016-205",
+            "/error/205",
+            "205-1",
+            "202",
+            "1,205",
+            "205:30",
+        ] {
+            assert_eq!(shown(text), [0; 0], "{text}");
+        }
+    }
 
     #[test]
     fn a_code_is_its_number_in_json_and_nothing_else_is_a_code() {

@@ -1,8 +1,7 @@
 // The codes of integration errors that a text shows. A number of the table that belongs to a telephone number, the
-// name of a form or an address is none.
+// name of a form or an address is none. `CODE` is the pattern of a number that may be one, for both sides the same.
 const codes = (() => {
   "use strict";
-  const CODE = /(?<![\w.,/]|\d-)20[3-7](?![\w/]|[-:.,]\d)/g;
   const ERROR = /\b(errors?|codes?|denied|refus\w+|reject\w+|invalid|expired|fail\w*|forbidden|wrong|incorrect|authenticat\w+|not (authori[sz]ed|registered|allowed|permitted|valid|accepted)|unauthori[sz]ed|older|too old|could not|cannot|can['’]t|unable|sorry|problems?)\b/gi;
   const OTHER = /\b(call|dial|phone|tel|telephone|helpline|hotline|toll[- ]?free|fax|mobile|form|room|floor|block|sector|plot|suite|building|flat|street|road|version|ext|extension|(pin|postal|post|zip|area|dial+ing|country) ?code)\b/gi;
 

@@ -15,6 +15,9 @@ use locksmith_core::observe::{Cause, Screen};
 
 /// Finds fields, buttons, folders and words; see the files.
 const RECOGNISE: &str = concat!(
+    "const CODE = /",
+    locksmith_spec::code_pattern!(),
+    "/g;\n",
     include_str!("elements.js"),
     include_str!("codes.js"),
     include_str!("login.js"),

@@ -10,7 +10,9 @@ use locksmith_core::scenario::{Frame, Href, Library, Markup, Page};
 
 /// What the page's own witness runs, with the reader of codes; the library sees neither.
 const INSTRUMENT: &str = concat!(
-    "(() => {\n",
+    "(() => {\nconst CODE = /",
+    locksmith_spec::code_pattern!(),
+    "/g;\n",
     include_str!("../journey/codes.js"),
     include_str!("instrument.js"),
     "})();\n",

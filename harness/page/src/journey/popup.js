@@ -1,6 +1,5 @@
-// Waits until a popup shows something, and tells what.
+// Waits until a popup shows something, and tells what. `CODE` is the pattern of a code, for both sides the same.
 const [answer] = arguments;
-const CODE = /(?<![\w.,/]|\d-)20[3-7](?![\w/]|[-:.,]\d)/g;
 const look = () => {
   if (document.readyState === "loading") return;
   const text = document.body ? document.body.innerText.trim() : "";

@@ -258,7 +258,12 @@ impl Journey<'_> {
         tried: &mut Tried,
     ) -> Result<(), Trouble> {
         self.session.switch_to(popup).await?;
-        let script = include_str!("popup.js");
+        let script = concat!(
+            "const CODE = /",
+            locksmith_spec::code_pattern!(),
+            "/g;\n",
+            include_str!("popup.js")
+        );
         let shown = self.session.wait_for(script, Vec::new(), self.deadlines.popup).await;
         let shown: Shown = match shown {
             Ok(shown) => read(shown)?,
