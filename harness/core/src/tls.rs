@@ -29,7 +29,7 @@ pub struct Trust {
 impl Trust {
     /// Trusts the authorities of a PEM text besides those of the system; an error says what is wrong
     /// with the text.
-    pub fn with_authorities(pem: &str) -> Result<Self, String> {
+    pub(crate) fn with_authorities(pem: &str) -> Result<Self, String> {
         let read = CertificateDer::pem_slice_iter(pem.as_bytes()).collect::<Result<Vec<_>, _>>();
         let authorities = read.map_err(|error| format!("it is no PEM: {error}"))?;
         if authorities.is_empty() {
@@ -51,7 +51,7 @@ impl Trust {
 
     /// The same, whose authorities were read from this file.
     #[must_use]
-    pub fn read_from(self, file: PathBuf) -> Self {
+    pub(crate) fn read_from(self, file: PathBuf) -> Self {
         Self { file: Some(file), ..self }
     }
 

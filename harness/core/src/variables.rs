@@ -2,7 +2,7 @@
 //! written by mistake: it must be shown nowhere.
 
 /// What is said of a text that can be no variable's name; it does not repeat the text.
-pub const NO_NAME: &str =
+pub(crate) const NO_NAME: &str =
     "this names no environment variable: a variable's name has letters, digits and _";
 
 /// How a text that may be a secret is called.

@@ -40,7 +40,7 @@ impl Answer {
     /// What an answer is worth of which a part was not read to its end. Who is let in is let in, and a status is
     /// whole; but what the rest of a body would say is not known.
     #[must_use]
-    pub fn as_far_as_read(self, cut: Option<Part>) -> Self {
+    pub(crate) fn as_far_as_read(self, cut: Option<Part>) -> Self {
         match (cut, self) {
             (None | Some(Part::Trailers), _) | (_, Self::Launch | Self::ServerError(_)) => self,
             (Some(part), _) => Self::Cut(part),
@@ -110,7 +110,7 @@ impl Around {
 
 /// What a header must say.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum HeaderPattern {
+pub(crate) enum HeaderPattern {
     /// A text that it contains.
     Text {
         /// Its name.

@@ -15,7 +15,7 @@ pub use choices::{AppName, Document, Hash, Id, Origin, Stamp};
 pub use structure::Structure;
 
 /// How old an ordinary timestamp is, in seconds: far from both ends of the window.
-pub const HONEST_AGE: i64 = 60;
+pub(crate) const HONEST_AGE: i64 = 60;
 
 /// One request, by its choices. What is left out of a file is honest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -80,7 +80,7 @@ impl Case {
     }
 
     /// The cases that are as the control in one choice more.
-    pub fn simpler(self) -> impl Iterator<Item = Self> {
+    pub(crate) fn simpler(self) -> impl Iterator<Item = Self> {
         let honest = Self::default();
         [
             Self { structure: honest.structure, ..self },

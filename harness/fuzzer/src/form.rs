@@ -20,7 +20,7 @@ pub enum Form {
 
 /// Which ways of not answering are fine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Silence {
+pub(crate) struct Silence {
     /// The connection may end.
     pub may_drop: bool,
     /// The rest of the message may be waited for: nothing says that it is over.
@@ -30,7 +30,7 @@ pub struct Silence {
 impl Structure {
     /// The structure that a request of this template gets: one that does not fit leaves it plain.
     #[must_use]
-    pub fn fitting(self, template: &Template) -> Self {
+    pub(crate) fn fitting(self, template: &Template) -> Self {
         if self.fits(template) { self } else { Self::Plain }
     }
 
@@ -105,7 +105,7 @@ impl Structure {
 
     /// Whether a server may wait for more of such a message.
     #[must_use]
-    pub fn may_wait(self) -> bool {
+    pub(crate) fn may_wait(self) -> bool {
         matches!(self, Self::Truncated | Self::LengthNoNumber | Self::BareLineFeeds)
     }
 

@@ -19,7 +19,7 @@ use super::tally::{Cause, Found, Tally, Wrong};
 use super::wire::Broken;
 
 /// How often a minimal case is sent again.
-pub const CONFIRMATIONS: u8 = 3;
+pub(crate) const CONFIRMATIONS: u8 = 3;
 
 /// What a right request came to, before anything else is sent.
 #[derive(Clone, Debug)]
@@ -44,7 +44,7 @@ impl Control {
 
 /// A cause of violations, with its minimal case.
 #[derive(Clone, Debug)]
-pub struct Traced {
+pub(crate) struct Traced {
     /// The cause that the minimal case shows.
     pub cause: Cause,
     /// How many answers show it, the first of them, and the minimal case.

@@ -32,7 +32,7 @@ use locksmith_spec::{
     JsonSchema,
 )]
 #[serde(transparent)]
-pub struct Mask(u16);
+pub(crate) struct Mask(u16);
 
 impl Mask {
     /// The bit of a message that is doubtful itself.
@@ -56,13 +56,13 @@ impl Mask {
 
     /// Whether the message is doubtful itself.
     #[must_use]
-    pub fn is_doubtful(self) -> bool {
+    pub(crate) fn is_doubtful(self) -> bool {
         self.0 & Self::DOUBTFUL != 0
     }
 
     /// Whether all of this is in another as well.
     #[must_use]
-    pub fn is_part_of(self, other: Self) -> bool {
+    pub(crate) fn is_part_of(self, other: Self) -> bool {
         self.0 & !other.0 == 0
     }
 

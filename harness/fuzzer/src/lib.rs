@@ -30,7 +30,7 @@ pub mod render;
 pub mod script;
 pub mod security;
 pub mod shares;
-pub mod shrink;
+pub(crate) mod shrink;
 pub mod tally;
 pub mod template;
 pub mod terminal;

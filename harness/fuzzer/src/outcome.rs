@@ -185,7 +185,7 @@ impl CauseRow {
 
     /// Whether it showed itself each time.
     #[must_use]
-    pub fn is_steady(&self) -> bool {
+    pub(crate) fn is_steady(&self) -> bool {
         self.confirmed.0 == self.confirmed.1 && !self.is_unconfirmed()
     }
 
@@ -286,7 +286,7 @@ impl Outcome {
 
     /// Whether an answer broke a clause, and did so again.
     #[must_use]
-    pub fn breaks_clauses(&self) -> bool {
+    pub(crate) fn breaks_clauses(&self) -> bool {
         self.causes.iter().any(|cause| !cause.is_unconfirmed())
     }
 

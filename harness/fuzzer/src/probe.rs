@@ -114,7 +114,7 @@ impl<'a> Probe<'a> {
     }
 
     /// Sends the next case over a new connection, and looks at its answer as if it were the first.
-    pub fn reconnect(&mut self) {
+    pub(crate) fn reconnect(&mut self) {
         self.client.reconnect();
         self.shapes.clear();
     }
@@ -213,7 +213,7 @@ impl<'a> Probe<'a> {
 
     /// Looks at the page of the code that an answer told: what is wrong with it, if the template says where it
     /// is. What is not there is not judged, and what does not come is no page.
-    pub async fn look_at_page(&mut self, answer: Answer) -> Result<Option<Wrong>, Broken> {
+    pub(crate) async fn look_at_page(&mut self, answer: Answer) -> Result<Option<Wrong>, Broken> {
         const NOT_THERE: u16 = 404;
         let (Answer::Refusal(code), Some(path)) = (answer, &self.setting.template.shown) else {
             return Ok(None);

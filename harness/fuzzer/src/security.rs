@@ -6,7 +6,7 @@
 
 use locksmith_spec::verdict::{Finding, Verdict};
 
-pub mod cors;
+pub(crate) mod cors;
 pub mod documents;
 pub mod framing;
 pub mod markup;

@@ -5,7 +5,7 @@ use locksmith_spec::time_stamp::WINDOW;
 
 /// Makes a case simpler, choice by choice, as long as it still shows what is wrong; then tells the widest
 /// fault that it shows, and brings its age as near to the edge as that goes.
-pub async fn shrink(case: Case, mut still_shows: impl AsyncFnMut(Case) -> bool) -> Case {
+pub(crate) async fn shrink(case: Case, mut still_shows: impl AsyncFnMut(Case) -> bool) -> Case {
     let mut case = case;
     'simpler: loop {
         for simpler in case.simpler() {

@@ -127,13 +127,13 @@ impl Template {
 
     /// Whether it says whose page asks: by the origin, or by its host.
     #[must_use]
-    pub fn names_the_page(&self) -> bool {
+    pub(crate) fn names_the_page(&self) -> bool {
         self.has(Slot::Origin) || self.has(Slot::OriginHost)
     }
 
     /// Whether a `Referer` is sent by the template itself.
     #[must_use]
-    pub fn has_referer(&self) -> bool {
+    pub(crate) fn has_referer(&self) -> bool {
         self.headers.iter().any(|header| header.name.eq_ignore_ascii_case("referer"))
     }
 

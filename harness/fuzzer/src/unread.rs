@@ -65,14 +65,14 @@ impl UnreadOf {
     /// Whether so much could not be read that nothing is known of these requests. Right requests are the controls
     /// of all others: of them, a tenth is too much.
     #[must_use]
-    pub fn is_blind(&self) -> bool {
+    pub(crate) fn is_blind(&self) -> bool {
         let share = if self.is_of_right_requests() { 10 } else { 2 };
         self.unread >= FEW && self.unread * share >= self.asked
     }
 
     /// Whether the requests were right in everything.
     #[must_use]
-    pub fn is_of_right_requests(&self) -> bool {
+    pub(crate) fn is_of_right_requests(&self) -> bool {
         self.mask == Mask::default()
     }
 
@@ -91,7 +91,7 @@ impl UnreadOf {
 
 /// Whether a tenth of all answers could not be read: too much to conclude anything from the rest.
 #[must_use]
-pub fn is_much(unread: u64, requests: u64) -> bool {
+pub(crate) fn is_much(unread: u64, requests: u64) -> bool {
     unread >= FEW && unread.saturating_mul(10) >= requests
 }
 

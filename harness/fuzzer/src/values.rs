@@ -114,7 +114,7 @@ impl Subject {
 
     /// How far from an edge of the window a timestamp stays, in seconds.
     #[must_use]
-    pub fn margin(&self) -> i64 {
+    pub(crate) fn margin(&self) -> i64 {
         self.margin
     }
 
@@ -151,7 +151,7 @@ impl Subject {
 
     /// An age that is as far from the edges of the window as this locker needs, on the same side of them.
     #[must_use]
-    pub fn steered(&self, age: i64) -> i64 {
+    pub(crate) fn steered(&self, age: i64) -> i64 {
         let (window, margin) = (WINDOW.as_secs(), self.margin);
         if age > window {
             age.max(window.saturating_add(margin).saturating_add(1))

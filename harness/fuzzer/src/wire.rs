@@ -82,7 +82,7 @@ impl Client {
     }
 
     /// The next request goes over a new connection.
-    pub fn reconnect(&mut self) {
+    pub(crate) fn reconnect(&mut self) {
         self.stream = None;
     }
 
@@ -324,7 +324,7 @@ impl Client {
 
     /// How long the head of the last answer is.
     #[must_use]
-    pub fn head_length(&self) -> usize {
+    pub(crate) fn head_length(&self) -> usize {
         self.head - self.begin
     }
 

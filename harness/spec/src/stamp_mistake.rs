@@ -77,7 +77,7 @@ pub fn is_behind_by_ist(age: i64) -> bool {
 
 /// Whether a timestamp is ahead by India's offset.
 #[must_use]
-pub fn is_ahead_by_ist(age: i64) -> bool {
+pub(crate) fn is_ahead_by_ist(age: i64) -> bool {
     is_now(age.saturating_add(IST))
 }
 

@@ -70,7 +70,7 @@ impl Draft {
     /// The variable with the app key.
     pub const KEY: &str = "LOCKSMITH_APP_KEY";
     /// The variable with the key of the app that is not authorised.
-    pub const WITHDRAWN_KEY: &str = "LOCKSMITH_WITHDRAWN_APP_KEY";
+    pub(crate) const WITHDRAWN_KEY: &str = "LOCKSMITH_WITHDRAWN_APP_KEY";
     /// The variable with the user's password.
     pub const PASSWORD: &str = "LOCKSMITH_USER_PASSWORD";
     /// The variable with the user's PIN.

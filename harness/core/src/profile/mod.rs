@@ -114,7 +114,7 @@ impl Scheme {
 
     /// The port of addresses that name none.
     #[must_use]
-    pub fn usual_port(self) -> u16 {
+    pub(crate) fn usual_port(self) -> u16 {
         match self {
             Self::Http => 80,
             Self::Https => 443,

@@ -159,13 +159,13 @@ impl CaseRow {
 
     /// How to fix what the case is about: what the finding says of it, or else what holds for the whole case.
     #[must_use]
-    pub fn advice(&self) -> &str {
+    pub(crate) fn advice(&self) -> &str {
         self.own_fix().unwrap_or(self.mend.trim())
     }
 
     /// The fix that the deciding finding brings along, whatever its verdict.
     #[must_use]
-    pub fn own_fix(&self) -> Option<&str> {
+    pub(crate) fn own_fix(&self) -> Option<&str> {
         let own = self.evidence.iter().find(|evidence| evidence.what == HOW_TO_FIX)?;
         Some(own.text.trim()).filter(|fix| !fix.is_empty())
     }

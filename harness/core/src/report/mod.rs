@@ -19,7 +19,6 @@ pub mod text;
 
 use std::fmt;
 use std::io::Write;
-use std::str::FromStr;
 
 use clap::ValueEnum;
 
@@ -111,18 +110,6 @@ impl Format {
             Self::Junit => "junit.xml",
         }
     }
-
-    /// The formats of a list such as `json,html`, each once, in its order.
-    pub fn parse_list(list: &str) -> Result<Vec<Self>, UnknownFormat> {
-        let mut formats = Vec::new();
-        for word in list.split(',').map(str::trim).filter(|word| !word.is_empty()) {
-            let format = word.parse()?;
-            if !formats.contains(&format) {
-                formats.push(format);
-            }
-        }
-        Ok(formats)
-    }
 }
 
 impl fmt::Display for Format {
@@ -131,57 +118,14 @@ impl fmt::Display for Format {
     }
 }
 
-/// A word that is no report format.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("\"{word}\" is not a report format: there are {}", known_formats())]
-pub struct UnknownFormat {
-    /// The word as it was given.
-    pub word: String,
-}
-
-impl FromStr for Format {
-    type Err = UnknownFormat;
-
-    fn from_str(word: &str) -> Result<Self, UnknownFormat> {
-        <Self as ValueEnum>::from_str(word, false).map_err(|_| UnknownFormat { word: word.into() })
-    }
-}
-
-fn known_formats() -> String {
-    let words: Vec<String> = Format::value_variants().iter().map(ToString::to_string).collect();
-    words.join(", ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_format_is_known_by_its_own_word() {
-        for format in Format::value_variants() {
-            assert_eq!(format.to_string().parse(), Ok(*format));
-        }
-    }
 
     #[test]
     fn no_two_formats_write_the_same_file() {
         let files: std::collections::HashSet<_> =
             Format::value_variants().iter().map(|format| format.file_name()).collect();
         assert_eq!(files.len(), Format::value_variants().len());
-    }
-
-    #[test]
-    fn a_list_keeps_its_order_and_names_each_format_once() {
-        let formats = Format::parse_list("html, json,html,").unwrap();
-        assert_eq!(formats, [Format::Html, Format::Json]);
-    }
-
-    #[test]
-    fn an_unknown_format_is_told_with_the_known_ones() {
-        let error = Format::parse_list("json,pdf").unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "\"pdf\" is not a report format: there are terminal, json, html, junit"
-        );
     }
 }

@@ -94,7 +94,7 @@ impl Screen {
 
     /// The columns that a row's text has.
     #[must_use]
-    pub fn row_width(&self) -> usize {
+    pub(crate) fn row_width(&self) -> usize {
         self.width - MARGIN
     }
 

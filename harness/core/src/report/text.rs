@@ -54,7 +54,7 @@ pub fn visible_in_colour(text: &str) -> String {
 /// Whether a reader does not see a character as itself, or it moves what is around it, or XML 1.0
 /// forbids it. The joiners of Indic scripts (U+200C, U+200D) stay: names are written with them.
 #[must_use]
-pub fn is_steering(character: char) -> bool {
+pub(crate) fn is_steering(character: char) -> bool {
     let is_layout = matches!(character, '\n' | '\t');
     let is_bidirectional = matches!(
         character,
@@ -73,7 +73,7 @@ pub fn is_steering(character: char) -> bool {
 /// HTML with what came from outside as text that shows itself: the escaper of every report's
 /// template (see `askama.toml`).
 #[derive(Clone, Copy)]
-pub struct SafeHtml;
+pub(crate) struct SafeHtml;
 
 impl Escaper for SafeHtml {
     fn write_escaped_str<W: Write>(&self, dest: W, text: &str) -> fmt::Result {

@@ -70,7 +70,7 @@ pub enum Step {
 impl Step {
     /// The button that the step uses, by pointer or keyboard.
     #[must_use]
-    pub fn uses_button(&self) -> Option<&str> {
+    pub(crate) fn uses_button(&self) -> Option<&str> {
         match self {
             Self::Click(button)
             | Self::PressEnter(button)

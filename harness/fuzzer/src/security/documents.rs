@@ -9,7 +9,7 @@ use crate::answer::Answer;
 use locksmith_spec::verdict::{Evidence, Finding, Verdict};
 
 /// Addresses of other schemes than http and https. None of them does anything, or leads anywhere.
-pub const SCHEMES: [&str; 4] = [
+pub(crate) const SCHEMES: [&str; 4] = [
     "file:///locksmith-probe",
     "ftp://documents.invalid/locksmith-probe",
     "data:text/html,locksmith-probe",
@@ -17,7 +17,7 @@ pub const SCHEMES: [&str; 4] = [
 ];
 
 /// Addresses that only the locker's own machine or network reaches: loopback, link-local, private.
-pub const ADDRESSES: [&str; 4] = [
+pub(crate) const ADDRESSES: [&str; 4] = [
     "http://127.0.0.1:9/locksmith-probe",
     "http://[::1]:9/locksmith-probe",
     "http://169.254.169.254/locksmith-probe",
@@ -31,7 +31,7 @@ const NO_SLOT: &str = "not applicable: the template has no {document-url}";
 
 /// Judges what came of a document of each scheme; nothing did where the template has no slot for it.
 #[must_use]
-pub fn judge_schemes(came: Option<&[(&str, Came)]>) -> Finding {
+pub(crate) fn judge_schemes(came: Option<&[(&str, Came)]>) -> Finding {
     const ID: &str = "SEC-DOCUMENT-SCHEME";
     const WANTED: &str = "documents of http and https only";
     let Some(came) = came else { return finding(ID, Verdict::Skipped, WANTED, NO_SLOT) };
@@ -67,7 +67,7 @@ fn links(mut pieces: impl Iterator<Item = Piece>, document: &str) -> bool {
 
 /// Judges what came of a document at each address, for a locker at this one.
 #[must_use]
-pub fn judge_addresses(locker: IpAddr, came: Option<&[(&str, Came)]>) -> Finding {
+pub(crate) fn judge_addresses(locker: IpAddr, came: Option<&[(&str, Came)]>) -> Finding {
     const ID: &str = "SEC-DOCUMENT-ADDRESS";
     const WANTED: &str = "documents of public hosts only";
     match came {

@@ -7,7 +7,7 @@ use locksmith_spec::verdict::{Evidence, Finding, Verdict};
 
 /// What is sent in a slot: quotes that end the value of an attribute, and an element that does nothing.
 #[must_use]
-pub fn marker(slot: Slot) -> String {
+pub(crate) fn marker(slot: Slot) -> String {
     format!("locksmith\" data-locksmith=1 ' data-locksmith=1 ><i>locksmith-{}</i>", slot.word())
 }
 

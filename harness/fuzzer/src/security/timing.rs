@@ -13,7 +13,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 mod report;
-pub mod sign_test;
+pub(crate) mod sign_test;
 
 pub use report::finding;
 use sign_test::Signs;
@@ -64,7 +64,7 @@ pub enum Wrong {
 
 /// Two requests, one right after the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pair {
+pub(crate) struct Pair {
     /// Whether both have the hash that is wrong in its first digit.
     pub is_control: bool,
     /// Which goes first; of a control, which of the two copies.
@@ -84,7 +84,7 @@ impl Pair {
 
 /// The pairs of a run in their order, the same for the same seed: pairs and those of the control in turns,
 /// which of them comes first and which request of each is drawn by lot.
-pub fn schedule(seed: u64, run: usize, pairs: usize) -> impl Iterator<Item = Pair> {
+pub(crate) fn schedule(seed: u64, run: usize, pairs: usize) -> impl Iterator<Item = Pair> {
     let mut lots = StdRng::seed_from_u64(seed.wrapping_add(run as u64));
     (0..pairs).flat_map(move |_| {
         let control_first: bool = lots.random();

@@ -46,7 +46,7 @@ impl Part {
 
     /// Whether a browser, too, gives an answer up where that is beyond the limit: nothing is shown then.
     #[must_use]
-    pub const fn is_too_much_for_browsers(self) -> bool {
+    pub(crate) const fn is_too_much_for_browsers(self) -> bool {
         matches!(self, Self::Head | Self::ChunkLine)
     }
 }

@@ -24,7 +24,7 @@ use locksmith_spec::Skew;
 use locksmith_spec::time_stamp::WINDOW;
 
 /// A host of ours that has nothing to do with the partner or the locker.
-pub const STRANGER: &str = "stranger.example";
+pub(crate) const STRANGER: &str = "stranger.example";
 
 /// The hosts of a run.
 #[derive(Debug)]

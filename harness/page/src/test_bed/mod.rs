@@ -226,7 +226,7 @@ impl TestBed {
 
     /// What is wrong with the certificates of the hosts that were asked, by host.
     #[must_use]
-    pub fn certificate_problems(&self) -> BTreeMap<String, String> {
+    pub(crate) fn certificate_problems(&self) -> BTreeMap<String, String> {
         self.problems.known()
     }
 
@@ -259,7 +259,7 @@ impl TestBed {
 
     /// What the page has sent to the locker by a request of its own that `read` takes in. Where none is
     /// there yet, it is given `time` to come: a page that goes elsewhere sends it on its way.
-    pub async fn sent_out<T>(
+    pub(crate) async fn sent_out<T>(
         &mut self,
         read: impl Fn(&Exchange) -> Option<T>,
         time: Duration,

@@ -2,7 +2,7 @@
 
 /// How many differences are above and below zero. Those that are zero say nothing, and do not count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Signs {
+pub(crate) struct Signs {
     /// Above zero.
     pub above: usize,
     /// Below zero.
@@ -30,7 +30,7 @@ impl Signs {
     /// distribution.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "there are some thousands of pairs")]
-    pub fn p_value(self) -> f64 {
+    pub(crate) fn p_value(self) -> f64 {
         let (all, most) = (self.above + self.below, self.above.max(self.below));
         // ln(n! / (k! (n-k)!)) for k = most, and then from each k to the next.
         let mut term: f64 = (0..all - most)
