@@ -25,13 +25,9 @@ pub(super) struct DevTools {
 }
 
 impl DevTools {
-    /// Reads the address from the capabilities of the session.
-    pub(super) fn from_capabilities(capabilities: &Value) -> Result<Self, BrowserError> {
-        let address = &capabilities["goog:chromeOptions"]["debuggerAddress"];
-        let address = address.as_str().ok_or_else(|| BrowserError::NotStarted {
-            cause: "the driver did not tell the browser's `debuggerAddress`".into(),
-        })?;
-        Ok(Self { address: address.to_owned(), wires: Wires::default() })
+    /// That at this address, `host:port`.
+    pub(super) fn new(address: &str) -> Self {
+        Self { address: address.to_owned(), wires: Wires::default() }
     }
 
     /// As `host:port`.

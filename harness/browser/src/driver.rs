@@ -3,8 +3,9 @@
 use std::net::{Ipv4Addr, TcpListener};
 
 use super::display::Display;
+use super::engine::Family;
 use super::group::Group;
-use super::{BrowserError, EngineKind, Installed, Options};
+use super::{BrowserError, Installed, Options};
 
 /// How often a driver is started that finds its port taken.
 const ATTEMPTS: usize = 5;
@@ -22,23 +23,23 @@ pub(super) struct Driver {
 impl Driver {
     /// Starts the driver on a free port of the loopback address.
     pub(super) async fn start(
-        kind: EngineKind,
+        family: &dyn Family,
         installed: &Installed,
         options: &Options,
     ) -> Result<Self, BrowserError> {
         // chromedriver takes a free port of IPv6, and then wants the same one of IPv4, which another
         // process may have.
         for _ in 1..ATTEMPTS {
-            match Self::start_once(kind, installed, options).await {
+            match Self::start_once(family, installed, options).await {
                 Err(BrowserError::NotStarted { cause }) if cause.contains(PORT_TAKEN) => {}
                 started => return started,
             }
         }
-        Self::start_once(kind, installed, options).await
+        Self::start_once(family, installed, options).await
     }
 
     async fn start_once(
-        kind: EngineKind,
+        family: &dyn Family,
         installed: &Installed,
         options: &Options,
     ) -> Result<Self, BrowserError> {
@@ -47,31 +48,17 @@ impl Driver {
             Some(server) => Some(Display::start(server, options.window, deadline).await?),
             None => None,
         };
-        let start = |arguments: Vec<String>| {
-            Group::start(&installed.driver, |command, _| {
-                command.args(arguments);
-                if let Some(display) = &display {
-                    command.env("DISPLAY", display.name());
-                }
-            })
-        };
-        let (group, port) = match kind {
-            EngineKind::Chromium | EngineKind::HeadlessShell => {
-                let mut group = start(vec!["--port=0".into()])?;
-                let port = group.until_it_says(deadline, chromedriver_port).await?;
-                (group, port)
+        let find_port = family.port_finder();
+        let asked = if find_port.is_some() { 0 } else { free_port()? };
+        let mut group = Group::start(&installed.driver, |command, _| {
+            command.args(family.driver_arguments(&installed.browser, asked));
+            if let Some(display) = &display {
+                command.env("DISPLAY", display.name());
             }
-            EngineKind::Firefox => {
-                let mut group = start(geckodriver_arguments(installed))?;
-                let port = group.until_it_says(deadline, geckodriver_port).await?;
-                (group, port)
-            }
-            EngineKind::WebKitGtk => {
-                let port = free_port()?;
-                let mut group = start(vec![format!("--port={port}"), "--host=127.0.0.1".into()])?;
-                group.until_it_listens(deadline, port).await?;
-                (group, port)
-            }
+        })?;
+        let port = match find_port {
+            Some(find_port) => group.until_it_says(deadline, find_port).await?,
+            None => group.until_it_listens(deadline, asked).await.map(|()| asked)?,
         };
         Ok(Self { port, group, display })
     }
@@ -99,48 +86,10 @@ impl Driver {
     }
 }
 
-fn geckodriver_arguments(installed: &Installed) -> Vec<String> {
-    let browser = installed.browser.display();
-    // By the browser's own scripts, cookies and storage are cleared between cases.
-    ["--host", "127.0.0.1", "--port", "0", "--websocket-port", "0", "--allow-system-access"]
-        .map(str::to_owned)
-        .into_iter()
-        .chain(["--binary".to_owned(), browser.to_string()])
-        .collect()
-}
-
-/// A port that was free just now: this driver takes no 0.
+/// A port that was free just now: for a driver that takes no 0.
 fn free_port() -> Result<u16, BrowserError> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .and_then(|listener| listener.local_addr())
         .map(|address| address.port())
         .map_err(|error| BrowserError::NotStarted { cause: format!("no free port: {error}") })
-}
-
-/// From "`ChromeDriver` was started successfully on port 35713."
-fn chromedriver_port(line: &str) -> Option<u16> {
-    let (_, port) = line.split_once("started successfully on port ")?;
-    port.trim_end().trim_end_matches('.').parse().ok()
-}
-
-/// From the end of a line of its log, "Listening on 127.0.0.1:35713".
-fn geckodriver_port(line: &str) -> Option<u16> {
-    let (_, address) = line.split_once("Listening on ")?;
-    address.trim_end().rsplit(':').next()?.parse().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_port_is_read_from_the_driver_s_own_line() {
-        let started = "ChromeDriver was started successfully on port 35713.";
-        assert_eq!(chromedriver_port(started), Some(35713));
-        assert_eq!(chromedriver_port("Starting ChromeDriver 156.0 on port 0"), None);
-        assert_eq!(chromedriver_port("started successfully on port none"), None);
-        let listening = "1795787000000\tgeckodriver\tINFO\tListening on 127.0.0.1:40123";
-        assert_eq!(geckodriver_port(listening), Some(40123));
-        assert_eq!(geckodriver_port("Marionette\tINFO\tMarionette enabled"), None);
-    }
 }

@@ -4,96 +4,29 @@ use std::env;
 use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::time::Duration;
 
 use tokio::process::Command;
 use tokio::time::timeout;
 
 use super::display::Display;
-use super::{BrowserError, Grid, environment, sandbox};
+use super::{BrowserError, Grid, environment};
 
+mod chromium;
+mod family;
+mod firefox;
+mod kind;
 mod programs;
+mod webkitgtk;
 
+use family::About;
+pub(super) use family::Family;
+pub use kind::EngineKind;
 pub use programs::Installation;
-use programs::{CHROMIUM, FIREFOX, HEADLESS_SHELL, Program, Programs, WEBKITGTK};
+use programs::Program;
 
 /// How long a program may take to tell its version.
 const VERSION_DEADLINE: Duration = Duration::from_secs(20);
-
-/// A family of browsers that is driven in the same way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EngineKind {
-    /// Chromium and Chrome, through chromedriver.
-    Chromium,
-    /// Chromium without windows of its own to draw, and quicker for it; through chromedriver. It has no
-    /// popup blocker.
-    HeadlessShell,
-    /// Firefox, through geckodriver.
-    Firefox,
-    /// WebKitGTK's `MiniBrowser`, through `WebKitWebDriver`, on a display of its own.
-    WebKitGtk,
-}
-
-impl EngineKind {
-    /// Every family, the one that is used by default first.
-    pub const ALL: [Self; 4] =
-        [Self::Chromium, Self::HeadlessShell, Self::Firefox, Self::WebKitGtk];
-
-    /// The name, such as "Chromium".
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Chromium => "Chromium",
-            Self::HeadlessShell => "Chromium's headless shell",
-            Self::Firefox => "Firefox",
-            Self::WebKitGtk => "WebKitGTK",
-        }
-    }
-
-    /// The word for it on the command line, and the folder of its run: `chromium`.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Chromium => "chromium",
-            Self::HeadlessShell => "headless-shell",
-            Self::Firefox => "firefox",
-            Self::WebKitGtk => "webkitgtk",
-        }
-    }
-
-    fn programs(self) -> &'static Programs {
-        match self {
-            Self::Chromium => &CHROMIUM,
-            Self::HeadlessShell => &HEADLESS_SHELL,
-            Self::Firefox => &FIREFOX,
-            Self::WebKitGtk => &WEBKITGTK,
-        }
-    }
-
-    /// Whether it is a Chromium, with a window on a display or without.
-    #[must_use]
-    pub fn is_chromium(self) -> bool {
-        matches!(self, Self::Chromium | Self::HeadlessShell)
-    }
-
-    /// How it is installed where packages or crates exist.
-    #[must_use]
-    pub fn installation(self) -> Installation {
-        self.programs().installation
-    }
-}
-
-impl FromStr for EngineKind {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.word() == word)
-            .ok_or_else(|| format!("there are: {}", Self::ALL.map(Self::word).join(", ")))
-    }
-}
 
 /// A browser, here or elsewhere.
 #[derive(Debug, Clone)]
@@ -139,12 +72,13 @@ impl Engine {
         kind: EngineKind,
         variable: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Self, BrowserError> {
-        let Programs { browser, driver, display, installation } = kind.programs();
+        let family = kind.family();
+        let About { browser, driver, display, installation, .. } = family.about();
         let locate = |program: &Program| program.locate(*installation, &variable);
         let (browser, driver) = (locate(browser)?, locate(driver)?);
         let display = display.as_ref().map(locate).transpose()?;
         let version = version_of(&browser, display.as_deref()).await?;
-        let unsandboxed = if kind.is_chromium() { sandbox::missing().await } else { None };
+        let unsandboxed = family.unsandboxed().await;
         let place = Place::Here(Installed { browser, driver, display });
         Ok(Self { kind, version, place, unsandboxed })
     }
@@ -184,9 +118,15 @@ impl Engine {
         }
     }
 
-    /// Whether Chromium is started with its sandbox: that of a grid is its own affair, and is started as most are.
+    /// Whether it is started with its sandbox, if it has one: that of a grid is its own affair, and is started as most
+    /// are.
     pub(super) fn has_sandbox(&self) -> bool {
         self.installed().is_some() && self.unsandboxed.is_none()
+    }
+
+    /// What is particular to the family.
+    pub(super) fn family(&self) -> &'static dyn Family {
+        self.kind.family()
     }
 
     pub(super) fn place(&self) -> &Place {
@@ -248,12 +188,5 @@ mod tests {
         let text = "Chromium 156.0.8078.79 built on Debian GNU/Linux 12 (bookworm)\n";
         assert_eq!(version_in(text).as_deref(), Some("156.0.8078.79"));
         assert_eq!(version_in("no number"), None);
-    }
-
-    #[test]
-    fn a_family_is_named_by_its_word() {
-        assert_eq!("webkitgtk".parse(), Ok(EngineKind::WebKitGtk));
-        let error = "safari".parse::<EngineKind>().unwrap_err();
-        assert_eq!(error, "there are: chromium, headless-shell, firefox, webkitgtk");
     }
 }

@@ -90,12 +90,12 @@ impl Grid {
     pub(super) async fn introduce(&self) -> Result<(EngineKind, String), BrowserError> {
         let asked = match self.capabilities.get("browserName").and_then(Value::as_str) {
             None => EngineKind::Chromium,
-            Some(name) => kind_of(name).ok_or_else(|| {
+            Some(name) => EngineKind::of_browser(name).ok_or_else(|| {
                 self.failed(&format!("`browserName` {name:?} is of no family that is known here"))
             })?,
         };
         let nowhere = Options::new(SocketAddr::from(([127, 0, 0, 1], 9)));
-        let client = self.connect(capabilities::of(asked, None, false, &nowhere)).await?;
+        let client = self.connect(capabilities::of(asked.family(), None, false, &nowhere)).await?;
         let given = client.capabilities().cloned().unwrap_or_default();
         let word = |key: &str| given.get(key).and_then(Value::as_str).unwrap_or_default();
         let (name, version) = (word("browserName").to_owned(), word("browserVersion").to_owned());
@@ -103,7 +103,7 @@ impl Grid {
         closed
             .map_err(|_| self.failed("the session that asked for the version did not end"))?
             .map_err(|error| self.failed(&error.to_string()))?;
-        if kind_of(&name) == Some(asked) {
+        if EngineKind::of_browser(&name) == Some(asked) {
             return Ok((asked, version));
         }
         Err(self.failed(&format!("{} was asked for, and {name:?} given", asked.name())))
@@ -134,18 +134,6 @@ fn innermost(error: &dyn Error) -> String {
 /// A grid adds pages about itself to what it says.
 fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or_default().trim()
-}
-
-/// The family of a browser, by the standard's `browserName`.
-fn kind_of(name: &str) -> Option<EngineKind> {
-    match name.to_ascii_lowercase().as_str() {
-        "chrome" | "chromium" | "chrome-headless-shell" | "msedge" | "microsoftedge" => {
-            Some(EngineKind::Chromium)
-        }
-        "firefox" => Some(EngineKind::Firefox),
-        "minibrowser" | "webkitgtk" | "safari" => Some(EngineKind::WebKitGtk),
-        _ => None,
-    }
 }
 
 /// Lays `over` upon `under`: objects key by key, anything else in place of what is there.
@@ -190,12 +178,5 @@ mod tests {
         let mut under = json!({ "a": { "b": 1, "c": [1] }, "d": 1 });
         overlay(&mut under, &json!({ "a": { "c": [2], "e": 3 }, "f": {} }));
         assert_eq!(under, json!({ "a": { "b": 1, "c": [2], "e": 3 }, "d": 1, "f": {} }));
-    }
-
-    #[test]
-    fn a_family_is_known_by_the_name_that_its_driver_gives() {
-        assert_eq!(kind_of("MicrosoftEdge"), Some(EngineKind::Chromium));
-        assert_eq!(kind_of("firefox"), Some(EngineKind::Firefox));
-        assert_eq!(kind_of("lynx"), None);
     }
 }

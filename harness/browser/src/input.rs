@@ -10,7 +10,7 @@ use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerA
 use fantoccini::elements::Element as Node;
 use serde_json::{Value, json};
 
-use super::{BrowserError, EngineKind, Session, Target};
+use super::{BrowserError, Session, Target};
 
 /// Where a click on an element goes: the middle of what is seen of it, or, where it has no box of its own, of
 /// what floats or is placed in it. Null where the pointer would hit something else there, and in a frame, whose
@@ -186,7 +186,8 @@ impl Session {
         }
         let node = self.node(target).await?;
         let doing = format!("filling {}", target.told());
-        for _ in 0..self.typing_attempts() {
+        // A field that makes something else of what is typed is left as it is.
+        for _ in 0..self.family().typing_attempts() {
             self.command(&doing, node.clear()).await?;
             if text.is_empty() {
                 return Ok(());
@@ -242,15 +243,9 @@ impl Session {
         self.send_all("typing", &typed[usize::from(text.is_empty())..]).await.map(drop)
     }
 
-    /// How often a text is typed until the field holds it: WebKitGTK's driver loses letters on a busy
-    /// machine. A field that makes something else of what is typed is left as it is.
-    fn typing_attempts(&self) -> u8 {
-        if self.engine.kind() == EngineKind::WebKitGtk { 3 } else { 1 }
-    }
-
     /// Whether a field holds this text; where letters are not lost, nobody looks.
     async fn holds(&self, node: &Node, text: &str) -> Result<bool, BrowserError> {
-        if self.typing_attempts() == 1 {
+        if self.family().typing_attempts() == 1 {
             return Ok(true);
         }
         let value = self.command("reading a field", node.prop("value")).await?;

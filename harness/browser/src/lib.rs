@@ -21,8 +21,6 @@ mod grid;
 mod group;
 mod input;
 mod isolation;
-mod preload;
-mod privileged;
 mod sandbox;
 mod script;
 mod session;

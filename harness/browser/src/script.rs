@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use fantoccini::error::{CmdError, ErrorStatus};
 use serde_json::{Value, json};
 
-use super::{BrowserError, EngineKind, Session};
+use super::{BrowserError, Session};
 
 impl Session {
     /// Runs `script` (the body of a function, with `arguments`) in the current frame and gives
@@ -18,6 +18,21 @@ impl Session {
             return answer && typeof answer.then === 'function' ? answer.then(wellFormed) : wellFormed(answer);"
         );
         self.command("running a script", self.client.execute(&script, args)).await
+    }
+
+    /// Runs `script` at the beginning of every document that the current window opens from now on,
+    /// and of its frames, before any script of the page. What the server sent stays as it is.
+    ///
+    /// [`BrowserError::Refused`] where there is no such way: in WebKitGTK, and in a grid's Firefox.
+    pub async fn run_first(&self, script: &str) -> Result<(), BrowserError> {
+        match self.family().run_first(self, script) {
+            Some(running) => running.await,
+            None => Err(BrowserError::Refused {
+                doing: "having a script run before those of a page".into(),
+                code: "unsupported operation".into(),
+                cause: format!("{} has no way", self.engine),
+            }),
+        }
     }
 
     /// Waits as [`execute_async`](Self::execute_async) does, but over documents: when one is left,
@@ -55,12 +70,8 @@ impl Session {
         args: Vec<Value>,
         deadline: Duration,
     ) -> Result<Value, BrowserError> {
-        let answer = match self.engine.kind() {
-            EngineKind::WebKitGtk => self.ask_again(script, args, deadline).await?,
-            EngineKind::Chromium | EngineKind::HeadlessShell | EngineKind::Firefox => {
-                self.await_answer(script, args, deadline).await?
-            }
-        };
+        let args = vec![json!(milliseconds(deadline)), json!(args)];
+        let answer = self.family().wait(self, &waiter(script), args, deadline).await?;
         let doing = DOING.to_owned();
         let Value::Object(mut settled) = answer else {
             // Not our answer: a dialog, or the window's end, made the driver give up.
@@ -82,16 +93,15 @@ impl Session {
     }
 
     /// By the driver's own asynchronous scripts. Null where the document went away.
-    async fn await_answer(
+    pub(super) async fn await_answer(
         &self,
         script: &str,
         args: Vec<Value>,
         deadline: Duration,
     ) -> Result<Value, BrowserError> {
-        let script = format!("const finish = arguments[arguments.length - 1];\n{}", waiter(script));
-        let arguments = vec![json!(milliseconds(deadline)), json!(args)];
+        let script = format!("const finish = arguments[arguments.length - 1];\n{script}");
         let waiting = async {
-            match self.client.execute_async(&script, arguments).await {
+            match self.client.execute_async(&script, args).await {
                 // The driver's own script timeout is far off, and the waiter catches what is thrown:
                 // this is how Chromium's and Firefox's tell that the document went away.
                 Err(CmdError::Standard(error))
@@ -110,52 +120,10 @@ impl Session {
         let patience = deadline.saturating_add(self.options.command_deadline);
         self.command_within(DOING, patience, waiting).await
     }
-
-    /// By asking again and again, where the driver never answers when the window closes itself in the
-    /// middle of an asynchronous script. Null where the document went away.
-    async fn ask_again(
-        &self,
-        script: &str,
-        args: Vec<Value>,
-        deadline: Duration,
-    ) -> Result<Value, BrowserError> {
-        const ANSWER: &str = "const waiting = window[Symbol.for('locksmith')];
-            return waiting ? waiting.answer || {} : null;";
-        let script = format!(
-            "const waiting = window[Symbol.for('locksmith')] = {{}};
-            const finish = answer => {{ waiting.answer = answer; }};\n{}",
-            waiter(script)
-        );
-        let arguments = vec![json!(milliseconds(deadline)), json!(args)];
-        let mut answer = self.or_left(&script, arguments).await;
-        let end = Instant::now() + deadline + self.options.command_deadline;
-        let mut again = tokio::time::interval(Duration::from_millis(20));
-        while Instant::now() < end {
-            again.tick().await;
-            answer = self.or_left(ANSWER, vec![]).await;
-            if !matches!(&answer, Ok(Value::Object(nothing)) if nothing.is_empty()) {
-                break;
-            }
-        }
-        answer
-    }
-
-    /// The answer to a script; null where the document, with its frames, went away.
-    async fn or_left(&self, script: &str, args: Vec<Value>) -> Result<Value, BrowserError> {
-        let running =
-            async || match self.command(DOING, self.client.execute(script, args.clone())).await {
-                Err(BrowserError::NotFound { .. } | BrowserError::Script { .. }) => Ok(Value::Null),
-                answer => answer,
-            };
-        match self.current() {
-            Some(window) => self.unless_closed(&window, running).await,
-            None => running().await,
-        }
-    }
 }
 
 /// What an error of a script that waits is told to come from.
-const DOING: &str = "waiting by a script";
+pub(super) const DOING: &str = "waiting by a script";
 
 fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)

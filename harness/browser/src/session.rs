@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use super::command::Post;
 use super::devtools::DevTools;
 use super::driver::Driver;
-use super::engine::Place;
+use super::engine::{Family, Place};
 use super::{BrowserError, Engine, EngineKind, capabilities};
 
 /// How a session is started.
@@ -163,15 +163,15 @@ impl Session {
     /// [`BrowserError::NotStarted`] carries the driver's own words.
     pub async fn start(engine: &Engine, options: &Options) -> Result<Self, BrowserError> {
         let driver = match engine.installed() {
-            Some(installed) => Some(Driver::start(engine.kind(), installed, options).await?),
+            Some(installed) => Some(Driver::start(engine.family(), installed, options).await?),
             None => None,
         };
         let client = connect(engine, driver.as_ref(), options).await?;
-        let devtools = if engine.kind().is_chromium() && driver.is_some() {
-            let capabilities = client.capabilities().cloned().unwrap_or_default();
-            Some(DevTools::from_capabilities(&Value::Object(capabilities))?)
-        } else {
-            None
+        let devtools = match &driver {
+            Some(_) => {
+                engine.family().devtools(&client.capabilities().cloned().unwrap_or_default())?
+            }
+            None => None,
         };
         let (engine, options) = (engine.clone(), options.clone());
         let mut session = Self {
@@ -203,6 +203,11 @@ impl Session {
     #[must_use]
     pub fn kind(&self) -> EngineKind {
         self.engine.kind()
+    }
+
+    /// What is particular to the family.
+    pub(super) fn family(&self) -> &'static dyn Family {
+        self.engine.family()
     }
 
     /// The process group that driver and browser live in; none for a browser of a grid.
@@ -316,7 +321,7 @@ pub(super) async fn connect(
     options: &Options,
 ) -> Result<Client, BrowserError> {
     let capabilities =
-        capabilities::of(engine.kind(), engine.installed(), engine.has_sandbox(), options);
+        capabilities::of(engine.family(), engine.installed(), engine.has_sandbox(), options);
     let driver = match (engine.place(), driver) {
         (Place::Here(_), Some(driver)) => driver,
         (Place::Grid(grid), _) => return grid.connect(capabilities).await,

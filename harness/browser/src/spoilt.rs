@@ -1,9 +1,8 @@
 //! Pages that change JavaScript's own objects, so that the scripts of the driver fail in them.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::command::Post;
-use super::{BrowserError, EngineKind, Session};
+use super::{BrowserError, Session};
 
 /// The most names that are told, and the longest of them.
 const TOLD: usize = 3;
@@ -44,20 +43,7 @@ impl Session {
             BrowserError::Refused { doing, code, cause } if code == UNKNOWN => (doing, cause),
             _ => return error,
         };
-        let asking = async {
-            match self.engine.kind() {
-                EngineKind::Chromium | EngineKind::HeadlessShell => {
-                    let params = json!({ "expression": CHANGED, "returnByValue": true });
-                    let body = json!({ "cmd": "Runtime.evaluate", "params": params });
-                    let asked = Post { path: "goog/cdp/execute", body };
-                    let answer = self.client.issue_cmd(asked).await?;
-                    Ok(answer["result"]["value"].clone())
-                }
-                EngineKind::Firefox | EngineKind::WebKitGtk => {
-                    self.client.execute(&format!("return {CHANGED}"), Vec::new()).await
-                }
-            }
-        };
+        let asking = self.family().evaluate(self, CHANGED);
         let asked = self.bounded(doing, self.options.command_deadline, asking).await;
         let Ok(Ok(Value::String(changed))) = asked else { return error };
         match told(&changed) {

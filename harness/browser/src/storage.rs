@@ -3,21 +3,9 @@
 use std::fmt;
 
 use serde::Deserialize;
-use serde_json::{Value, json};
 use url::Url;
 
-use super::{BrowserError, EngineKind, Session};
-
-/// Clears all cookies, and what scripts of these origins store, in Firefox.
-const FIREFOX_FORGETS: &str = r"
-const [origins, done] = arguments;
-Services.cookies.removeAll();
-const flags = Ci.nsIClearDataService.CLEAR_DOM_STORAGES;
-const clear = origin => new Promise(cleared => Services.clearData.deleteDataFromPrincipal(
-  Services.scriptSecurityManager.createContentPrincipalFromOrigin(origin), true, flags,
-  { onDataDeleted: cleared }));
-Promise.all(origins.map(clear)).then(() => done());
-";
+use super::{BrowserError, Session};
 
 /// Clears what scripts of this origin store, from within.
 const ORIGIN_FORGETS: &str = r"
@@ -56,60 +44,47 @@ impl fmt::Debug for Cookie {
     }
 }
 
+impl From<&fantoccini::cookies::Cookie<'_>> for Cookie {
+    fn from(cookie: &fantoccini::cookies::Cookie<'_>) -> Self {
+        Self {
+            name: cookie.name().to_owned(),
+            value: cookie.value().to_owned(),
+            domain: cookie.domain().unwrap_or_default().to_owned(),
+            path: cookie.path().unwrap_or_default().to_owned(),
+            http_only: cookie.http_only().unwrap_or_default(),
+            secure: cookie.secure().unwrap_or_default(),
+            same_site: cookie.same_site().map(|site| site.to_string()),
+        }
+    }
+}
+
 impl Session {
     /// The cookies that a request to `url` would carry, those hidden from scripts too.
     ///
     /// Outside of Chromium a driver tells only of the current window's document: the cookies of
     /// another host are then none, and a cookie for another path of this host may be missing.
     pub async fn cookies_for(&self, url: &str) -> Result<Vec<Cookie>, BrowserError> {
-        let doing = format!("reading the cookies for {url}");
-        let cookies = match self.engine.kind() {
-            EngineKind::Chromium | EngineKind::HeadlessShell => {
-                let mut answer = self.cdp("Network.getCookies", json!({ "urls": [url] })).await?;
-                answer["cookies"].take()
-            }
-            EngineKind::Firefox | EngineKind::WebKitGtk => {
-                let host = |url: &str| Url::parse(url).ok()?.host_str().map(str::to_owned);
-                if host(&self.current_url().await?) != host(url) {
-                    return Ok(Vec::new());
-                }
-                let cookies = self.command(&doing, self.client.get_all_cookies()).await?;
-                cookies.iter().map(as_json).collect()
-            }
-        };
-        serde_json::from_value(cookies).map_err(|error| BrowserError::Refused {
-            doing,
-            code: "unknown error".into(),
-            cause: error.to_string(),
-        })
+        self.family().cookies(self, url).await
+    }
+
+    /// Those of the current window's document, where its host is that of `url`.
+    pub(super) async fn cookies_of_document(&self, url: &str) -> Result<Vec<Cookie>, BrowserError> {
+        let host = |url: &str| Url::parse(url).ok()?.host_str().map(str::to_owned);
+        if host(&self.current_url().await?) != host(url) {
+            return Ok(Vec::new());
+        }
+        let cookies = self.command(&reading(url), self.client.get_all_cookies()).await?;
+        Ok(cookies.iter().map(Cookie::from).collect())
     }
 
     /// Clears all cookies, and what scripts of the origins of `urls` store: whoever is logged in
     /// there, from here on nobody is. WebKitGTK clears the cookies of these addresses only.
     pub async fn forget(&self, urls: &[Url]) -> Result<(), BrowserError> {
-        let mut origins: Vec<_> =
-            urls.iter().map(|url| url.origin().ascii_serialization()).collect();
-        origins.sort();
-        origins.dedup();
-        match self.engine.kind() {
-            EngineKind::Chromium | EngineKind::HeadlessShell => {
-                self.cdp("Network.clearBrowserCookies", json!({})).await?;
-                for origin in origins {
-                    let stored =
-                        json!({ "origin": origin, "storageTypes": "local_storage,indexeddb" });
-                    self.cdp("Storage.clearDataForOrigin", stored).await?;
-                }
-                Ok(())
-            }
-            EngineKind::Firefox if self.is_privileged() => {
-                self.execute_privileged(FIREFOX_FORGETS, vec![json!(origins)]).await.map(drop)
-            }
-            EngineKind::Firefox | EngineKind::WebKitGtk => self.forget_from_within(urls).await,
-        }
+        self.family().forget(self, urls).await
     }
 
     /// Visits each address in a window of its own, and clears what its host keeps there.
-    async fn forget_from_within(&self, urls: &[Url]) -> Result<(), BrowserError> {
+    pub(super) async fn forget_from_within(&self, urls: &[Url]) -> Result<(), BrowserError> {
         let before = self.window().await?;
         let aside = self.new_window().await?;
         self.switch_to(&aside).await?;
@@ -133,15 +108,15 @@ document.addEventListener("readystatechange", look);
 look();
 "#;
 
-/// As Chromium tells it.
-fn as_json(cookie: &fantoccini::cookies::Cookie<'_>) -> Value {
-    json!({
-        "name": cookie.name(),
-        "value": cookie.value(),
-        "domain": cookie.domain().unwrap_or_default(),
-        "path": cookie.path().unwrap_or_default(),
-        "httpOnly": cookie.http_only().unwrap_or_default(),
-        "secure": cookie.secure().unwrap_or_default(),
-        "sameSite": cookie.same_site().map(|site| site.to_string()),
-    })
+/// What is being done while the cookies for `url` are read.
+pub(super) fn reading(url: &str) -> String {
+    format!("reading the cookies for {url}")
+}
+
+/// The origins of these addresses, each once.
+pub(super) fn origins(urls: &[Url]) -> Vec<String> {
+    let mut origins: Vec<_> = urls.iter().map(|url| url.origin().ascii_serialization()).collect();
+    origins.sort();
+    origins.dedup();
+    origins
 }

@@ -3,10 +3,7 @@
 use std::sync::PoisonError;
 use std::time::Instant;
 
-use super::{BrowserError, EngineKind, Session, WindowHandle};
-
-/// A code of chromedriver's own.
-const DETACHED: &str = "target frame detached";
+use super::{BrowserError, Session, WindowHandle};
 
 impl Session {
     /// Keeps the first window of a Chromium of this machine: a browser without windows ends, so one that
@@ -71,17 +68,15 @@ impl Session {
         if let Some(devtools) = &self.devtools {
             return devtools.open_window(self, "about:blank").await;
         }
-        // Firefox waits in vain for a tab where the current window is a popup, which has none.
-        let as_tab = self.engine.kind() != EngineKind::Firefox;
+        let as_tab = self.family().opens_tabs();
         let response = self.command("opening a window", self.client.new_window(as_tab)).await?;
         Ok(response.handle)
     }
 
     /// Makes a window the current one.
     pub async fn switch_to(&self, window: &WindowHandle) -> Result<(), BrowserError> {
-        let switching = async || {
-            self.command("switching windows", self.client.switch_to_window(window.clone())).await
-        };
+        let switching =
+            || self.command("switching windows", self.client.switch_to_window(window.clone()));
         // A window that closes itself meanwhile is looked for by what is current: see `or_closed`.
         let before = self.set_current(Some(window.clone()));
         let switched = self.unless_closed(window, switching).await;
@@ -102,23 +97,19 @@ impl Session {
     }
 
     /// Does something with a window, again for as long as the driver says that it is closed and lists
-    /// it all the same: WebKitGTK's finds no window whose page is just changing its process, and
-    /// chromedriver says [`DETACHED`] of one whose page goes, before it knows whether another comes.
-    pub(super) async fn unless_closed<T>(
+    /// it all the same.
+    pub(super) async fn unless_closed<T, Done>(
         &self,
         window: &WindowHandle,
-        doing: impl AsyncFn() -> Result<T, BrowserError>,
-    ) -> Result<T, BrowserError> {
+        doing: impl Fn() -> Done,
+    ) -> Result<T, BrowserError>
+    where
+        Done: Future<Output = Result<T, BrowserError>>,
+    {
         let end = Instant::now() + self.options.command_deadline;
         loop {
             let done = doing().await;
-            let is_passing = match &done {
-                Err(BrowserError::WindowClosed { .. }) => {
-                    self.engine.kind() == EngineKind::WebKitGtk
-                }
-                Err(BrowserError::Gone { cause, .. }) => cause == DETACHED,
-                _ => false,
-            };
+            let is_passing = done.as_ref().is_err_and(|error| self.family().is_passing(error));
             if !is_passing || Instant::now() >= end || !self.windows().await?.contains(window) {
                 return done;
             }

@@ -1,18 +1,10 @@
-//! What each family of browsers consists of, and where its programs are found.
+//! The programs of a family of browsers: where they are found, and how they are installed.
 
 use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::BrowserError;
-
-/// What a family consists of.
-pub(super) struct Programs {
-    pub(super) browser: Program,
-    pub(super) driver: Program,
-    pub(super) display: Option<Program>,
-    pub(super) installation: Installation,
-}
 
 /// How a family is installed.
 #[derive(Debug, Clone, Copy)]
@@ -47,89 +39,26 @@ pub(super) struct Program {
     folders: &'static [&'static str],
 }
 
-pub(super) const CHROMIUM: Programs = Programs {
-    browser: Program {
-        name: "Chromium",
-        variable: "LOCKSMITH_CHROMIUM",
-        names: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
-        folders: &[],
-    },
-    driver: CHROMEDRIVER,
-    display: None,
-    installation: Installation { packages: &["chromium", "chromium-driver"], krate: None },
-};
-
-pub(super) const HEADLESS_SHELL: Programs = Programs {
-    browser: Program {
-        name: "Chromium's headless shell",
-        variable: "LOCKSMITH_HEADLESS_SHELL",
-        names: &["chromium-headless-shell", "chrome-headless-shell"],
-        folders: &[],
-    },
-    driver: CHROMEDRIVER,
-    display: None,
-    installation: Installation {
-        packages: &["chromium-headless-shell", "chromium-driver"],
-        krate: None,
-    },
-};
-
-const CHROMEDRIVER: Program = Program {
-    name: "chromedriver",
-    variable: "LOCKSMITH_CHROMEDRIVER",
-    names: &["chromedriver"],
-    folders: &[],
-};
-
-pub(super) const FIREFOX: Programs = Programs {
-    browser: Program {
-        name: "Firefox",
-        variable: "LOCKSMITH_FIREFOX",
-        names: &["firefox-esr", "firefox"],
-        folders: &[],
-    },
-    driver: Program {
-        name: "geckodriver",
-        variable: "LOCKSMITH_GECKODRIVER",
-        names: &["geckodriver"],
-        folders: &[],
-    },
-    display: None,
-    installation: Installation { packages: &["firefox-esr"], krate: Some("geckodriver") },
-};
-
-pub(super) const WEBKITGTK: Programs = Programs {
-    browser: Program {
-        name: "WebKitGTK's MiniBrowser",
-        variable: "LOCKSMITH_WEBKITGTK",
-        names: &["MiniBrowser"],
-        folders: &[
-            "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1",
-            "/usr/lib/aarch64-linux-gnu/webkit2gtk-4.1",
-            "/usr/libexec/webkit2gtk-4.1",
-        ],
-    },
-    driver: Program {
-        name: "WebKitWebDriver",
-        variable: "LOCKSMITH_WEBKITWEBDRIVER",
-        names: &["WebKitWebDriver"],
-        folders: &[],
-    },
-    display: Some(Program {
-        name: "Xvfb",
-        variable: "LOCKSMITH_XVFB",
-        names: &["Xvfb"],
-        folders: &[],
-    }),
-    installation: Installation { packages: &["webkit2gtk-driver", "xvfb"], krate: None },
-};
-
 /// The path from the root: programs are started in folders of their own.
 fn absolute(file: PathBuf) -> PathBuf {
     std::path::absolute(&file).unwrap_or(file)
 }
 
 impl Program {
+    /// One that stands on `PATH` under the first of these names that is there.
+    pub(super) const fn on_path(
+        name: &'static str,
+        variable: &'static str,
+        names: &'static [&'static str],
+    ) -> Self {
+        Self { name, variable, names, folders: &[] }
+    }
+
+    /// One that may stand in these folders instead.
+    pub(super) const fn or_in(self, folders: &'static [&'static str]) -> Self {
+        Self { folders, ..self }
+    }
+
     pub(super) fn locate(
         &self,
         installation: Installation,
@@ -168,21 +97,22 @@ impl Program {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::EngineKind;
 
     #[test]
     fn an_absent_program_tells_how_to_install_it() {
-        let missing = |programs: &Programs| {
-            programs.browser.locate(programs.installation, |_| None).unwrap_err().to_string()
+        let missing = |kind: EngineKind| {
+            let about = kind.family().about();
+            about.browser.locate(about.installation, |_| None).unwrap_err().to_string()
         };
         assert_eq!(
-            missing(&CHROMIUM),
+            missing(EngineKind::Chromium),
             "Chromium was not found (looked on PATH for chromium, chromium-browser, \
              google-chrome, google-chrome-stable); install: apt-get install chromium \
              chromium-driver, or let LOCKSMITH_CHROMIUM name it"
         );
         assert_eq!(
-            missing(&FIREFOX),
+            missing(EngineKind::Firefox),
             "Firefox was not found (looked on PATH for firefox-esr, firefox); install: apt-get \
              install firefox-esr && cargo install --locked geckodriver, or let LOCKSMITH_FIREFOX \
              name it"
@@ -191,11 +121,10 @@ mod tests {
 
     #[test]
     fn a_wrong_override_is_not_passed_over() {
-        let error = CHROMIUM
+        let about = EngineKind::Chromium.family().about();
+        let error = about
             .driver
-            .locate(CHROMIUM.installation, |name| {
-                (name != "PATH").then(|| "/nowhere/driver".into())
-            })
+            .locate(about.installation, |name| (name != "PATH").then(|| "/nowhere/driver".into()))
             .unwrap_err()
             .to_string();
         assert!(error.contains("LOCKSMITH_CHROMEDRIVER names /nowhere/driver"), "{error}");
