@@ -8,10 +8,10 @@ use std::process::ExitCode;
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::choices::{self, CHOICES, Choice};
 use crate::config::{Config, ConfigError};
-use crate::deviations::{self, Deviation};
 use crate::documents::AddressPolicy;
+#[cfg(feature = "mutants")]
+use crate::mutants::{self, Choice, Mutant};
 use crate::protocol::TimeStampFormat;
 use crate::server::{StartError, start};
 
@@ -43,24 +43,28 @@ pub struct Arguments {
     #[arg(long, value_name = "POLICY")]
     address_policy: Option<AddressPolicy>,
     /// Break one clause of the specification on purpose, such as window/35-minutes
-    #[arg(long, value_name = "ID", value_parser = deviation)]
-    deviation: Option<&'static Deviation>,
+    #[cfg(feature = "mutants")]
+    #[arg(long, value_name = "ID", value_parser = mutant)]
+    deviation: Option<&'static Mutant>,
     /// Differ from the usual locker in a way that conforms, such as message/in-place
+    #[cfg(feature = "mutants")]
     #[arg(long, value_name = "ID", value_parser = choice, conflicts_with = "deviation")]
     choice: Option<&'static Choice>,
 }
 
+#[cfg(feature = "mutants")]
 fn choice(id: &str) -> Result<&'static Choice, String> {
-    choices::find(id).ok_or_else(|| {
-        let ids: Vec<&str> = CHOICES.iter().map(|choice| choice.id).collect();
+    mutants::find_choice(id).ok_or_else(|| {
+        let ids: Vec<&str> = mutants::CHOICES.iter().map(|choice| choice.id).collect();
         format!("there is no such choice; there are:\n  {}", ids.join("\n  "))
     })
 }
 
-fn deviation(id: &str) -> Result<&'static Deviation, String> {
-    deviations::find(id).ok_or_else(|| match deviations::near(id).as_slice() {
+#[cfg(feature = "mutants")]
+fn mutant(id: &str) -> Result<&'static Mutant, String> {
+    mutants::find(id).ok_or_else(|| match mutants::near(id).as_slice() {
         [] => {
-            let ids: Vec<&str> = deviations::all().map(|deviation| deviation.id).collect();
+            let ids: Vec<&str> = mutants::all().map(|mutant| mutant.id).collect();
             format!("there is no such deviation; there are:\n  {}", ids.join("\n  "))
         }
         near => format!("there is no such deviation; did you mean {}?", near.join(", ")),
@@ -121,14 +125,30 @@ impl Arguments {
             Some(path) => Config::load(path)?,
             None => Config::demo(),
         };
+        #[cfg(feature = "mutants")]
+        let config = self.changed(config);
         Ok(Config {
             listen: self.listen.unwrap_or(config.listen),
             data: self.data.or(config.data),
             time_stamp: self.time_stamp.unwrap_or(config.time_stamp),
             address_policy: self.address_policy.or(config.address_policy),
-            deviation: self.deviation,
-            choice: self.choice,
             ..config
         })
+    }
+
+    /// The configuration with a mutant, or with a choice.
+    #[cfg(feature = "mutants")]
+    fn changed(&self, config: Config) -> Config {
+        if let Some(mutant) = self.deviation {
+            let Mutant { id, clause, why, .. } = mutant;
+            let remark = format!("It deviates on purpose, by {id}, and breaks {clause}:\n{why}");
+            Config { policy: mutant.policy(), remark: Some(remark), ..config }
+        } else if let Some(choice) = self.choice {
+            let Choice { id, what, .. } = choice;
+            let remark = format!("It makes the choice {id}, and conforms:\n{what}");
+            Config { policy: choice.policy(), remark: Some(remark), ..config }
+        } else {
+            config
+        }
     }
 }

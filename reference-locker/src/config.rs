@@ -3,15 +3,14 @@
 use std::collections::{BTreeMap, HashSet};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
 use url::Url;
 
-use crate::behaviour::Behaviour;
-use crate::choices::Choice;
-use crate::deviations::Deviation;
 use crate::documents::AddressPolicy;
+use crate::policy::{Policy, Specification};
 use crate::protocol::{TimeStampFormat, domain};
 use crate::registry::App;
 use crate::secret::Secret;
@@ -52,12 +51,12 @@ pub struct Config {
     /// Whether whoever asks may move the locker's clock, at `/test/clock`: for tests alone.
     #[serde(skip)]
     pub clock_by_http: bool,
-    /// What the locker does wrong on purpose from the start on.
+    /// How the locker decides.
     #[serde(skip)]
-    pub deviation: Option<&'static Deviation>,
-    /// What it does otherwise than usual, and conforms; none where it does something wrong.
+    pub policy: Arc<dyn Policy>,
+    /// What else is to be said of it at the start.
     #[serde(skip)]
-    pub choice: Option<&'static Choice>,
+    pub remark: Option<String>,
 }
 
 /// A user of the locker.
@@ -148,8 +147,8 @@ impl Default for Config {
             users: Vec::new(),
             demo: false,
             clock_by_http: false,
-            deviation: None,
-            choice: None,
+            policy: Arc::new(Specification),
+            remark: None,
         }
     }
 }
@@ -184,13 +183,6 @@ pub enum ConfigError {
 }
 
 impl Config {
-    /// How the locker behaves: as the specification says, but for its deviation or choice.
-    #[must_use]
-    pub fn behaviour(&self) -> Behaviour {
-        let deviation = self.deviation.map(Deviation::behaviour);
-        deviation.or_else(|| self.choice.map(Choice::behaviour)).unwrap_or_default()
-    }
-
     /// A configuration to try the locker with: fresh secrets, one application registered for
     /// `localhost`, two users.
     #[must_use]

@@ -1,11 +1,11 @@
-//! Control over a running locker, for tests: registrations, the clock, the behaviour.
+//! Control over a running locker, for tests: registrations, the clock, the policy.
 
 use std::sync::Arc;
 
-use crate::behaviour::Behaviour;
 use crate::clock::Clock;
 use crate::config::User;
 use crate::locker::{Locker, normalised};
+use crate::policy::Policy;
 use crate::registry::App;
 use crate::secret::Secret;
 use crate::store::StoreError;
@@ -81,14 +81,8 @@ impl Control {
         &self.0.clock
     }
 
-    /// How the locker decides.
-    #[must_use]
-    pub fn behaviour(&self) -> Behaviour {
-        (*self.0.behaviour()).clone()
-    }
-
     /// Makes the locker decide otherwise.
-    pub fn set_behaviour(&self, behaviour: Behaviour) {
-        self.0.set_behaviour(behaviour);
+    pub fn set_policy(&self, policy: Arc<dyn Policy>) {
+        self.0.set_policy(policy);
     }
 }

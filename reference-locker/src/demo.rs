@@ -64,16 +64,8 @@ pub fn banner(running: &Running, config: &Config) -> String {
 fn write_banner(text: &mut String, running: &Running, config: &Config) -> std::fmt::Result {
     writeln!(text, "The reference locker listens at {}", running.url())?;
     writeln!(text, "It is made for tests and demonstrations: it is no production locker.\n")?;
-    if let Some(deviation) = config.deviation {
-        writeln!(
-            text,
-            "It deviates on purpose, by {}, and breaks {}:",
-            deviation.id, deviation.clause
-        )?;
-        writeln!(text, "{}\n", deviation.why)?;
-    }
-    if let Some(choice) = config.choice {
-        writeln!(text, "It makes the choice {}, and conforms:\n{}\n", choice.id, choice.what)?;
+    if let Some(remark) = &config.remark {
+        writeln!(text, "{remark}\n")?;
     }
     writeln!(text, "  library             {}", running.library_url())?;
     writeln!(text, "  Uploaded Documents  {}", running.uploaded_url())?;

@@ -2,8 +2,6 @@
 
 mod address;
 mod arriving;
-mod asked;
-mod kept;
 pub(crate) mod name;
 
 use std::collections::BTreeMap;
@@ -12,23 +10,20 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_TYPE};
-use reqwest::redirect::{Attempt, Policy};
-use reqwest::{Client, ClientBuilder, Proxy, Response, StatusCode};
-use tokio::sync::Notify;
+use reqwest::redirect::{self, Attempt};
+use reqwest::{Client, ClientBuilder, Proxy, Response};
 use url::Url;
 
 pub use address::AddressPolicy;
 pub(crate) use arriving::Held;
 use arriving::{Arriving, Room};
-pub(crate) use asked::asked;
-pub(crate) use kept::kept;
 
-use crate::behaviour::{Incomplete, Redirects, Saving, Statuses, TimedOut, TooLarge};
 use crate::config::Limits;
+use crate::policy::Policy;
 
 /// A document, as it was fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Document {
+pub struct Document {
     pub(crate) name: String,
     pub(crate) content_type: String,
     pub(crate) bytes: Vec<u8>,
@@ -38,7 +33,7 @@ pub(crate) struct Document {
 
 /// A document that cannot be saved. The texts are for the user, who did not choose the URL.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum FetchError {
+pub enum FetchError {
     #[error("its address is not an http or https URL")]
     NotHttp,
     #[error("its address is not one that this locker may reach")]
@@ -59,17 +54,22 @@ pub(crate) enum FetchError {
     NoRoom,
 }
 
-/// Fetches documents. Clones share their clients.
+/// Fetches documents. Clones share their client.
 #[derive(Clone)]
 pub(crate) struct Fetcher {
     client: Client,
-    /// For a locker that follows redirects for ever.
-    tireless: Client,
-    /// For a locker that follows no redirects.
-    unmoved: Client,
-    policy: AddressPolicy,
+    access: Access,
     limits: Limits,
     room: Room,
+}
+
+/// How hosts are reached.
+#[derive(Clone)]
+struct Access {
+    policy: AddressPolicy,
+    /// Addresses that no name service is asked for.
+    hosts: BTreeMap<String, IpAddr>,
+    proxy: Option<Proxy>,
 }
 
 impl Fetcher {
@@ -81,134 +81,113 @@ impl Fetcher {
         proxy: Option<&Url>,
         limits: Limits,
     ) -> reqwest::Result<Self> {
-        let most_redirects = limits.redirects;
         let proxy = proxy.map(|proxy| Proxy::all(proxy.clone())).transpose()?;
-        let builder = |redirects: Policy| {
-            let through = |builder: ClientBuilder| match &proxy {
-                Some(proxy) => builder.proxy(proxy.clone()).tls_danger_accept_invalid_certs(true),
-                None => builder,
-            };
-            let builder = Client::builder()
-                .user_agent(concat!("reference-locker/", env!("CARGO_PKG_VERSION")))
-                .dns_resolver(address::Resolver { policy, hosts: hosts.clone() })
-                .redirect(redirects)
-                .no_proxy()
-                // A connection for each document: one that its server closed meanwhile cannot fail the next.
-                .pool_max_idle_per_host(0);
-            through(builder)
-        };
-        // A machine without root certificates fetches by http all the same, and by https nothing.
-        let client = |redirects: fn(usize, AddressPolicy) -> Policy| {
-            let builder = || builder(redirects(most_redirects, policy));
-            builder().build().or_else(|_| builder().tls_certs_only([]).build())
-        };
-        let followed = |most, policy| Policy::custom(move |attempt| follow(attempt, policy, most));
-        Ok(Self {
-            client: client(followed)?,
-            tireless: client(|_, policy| {
-                Policy::custom(move |attempt| follow(attempt, policy, usize::MAX))
-            })?,
-            unmoved: client(|_, _| Policy::none())?,
-            policy,
-            limits,
-            room: Room::default(),
-        })
+        let access = Access { policy, hosts: hosts.clone(), proxy };
+        let client = access.client(Some(limits.redirects))?;
+        Ok(Self { client, access, limits, room: Room::default() })
     }
 
     /// Fetches the document at a URL: a complete answer with status 200, taken byte for byte.
     ///
-    /// An empty one is a document (I-EMPTY). `answered` is told when the answer begins.
-    pub(crate) async fn fetch(
+    /// An empty one is a document (I-EMPTY).
+    pub(crate) async fn fetch<P: Policy + ?Sized>(
         &self,
         url: &str,
-        rules: &Saving,
-        answered: &Notify,
+        policy: &P,
     ) -> Result<Document, FetchError> {
         let url = Url::parse(url).map_err(|_| FetchError::NotHttp)?;
-        let time = self.limits.document_time();
-        let fetching = self.fetch_at_leisure(&url, rules, answered);
-        let fetched = if rules.redirects == Redirects::ForEver {
-            fetching.await
-        } else {
-            tokio::time::timeout(time, fetching).await.unwrap_or(Err(FetchError::TimedOut(time)))
-        };
-        match (&fetched, rules.timed_out, rules.incomplete) {
-            (Err(FetchError::TimedOut(_)), TimedOut::Empty, _)
-            | (Err(FetchError::Unreachable | FetchError::Incomplete), _, Incomplete::Empty) => {
-                let content_type = "application/octet-stream".to_owned();
-                let (name, bytes, held) = (name::of(&url), Vec::new(), Held::default());
-                Ok(Document { name, content_type, bytes, held })
-            }
-            _ => fetched,
-        }
+        self.in_time(async { self.read(&url, self.ask(&url, policy).await?).await }).await
     }
 
-    async fn fetch_at_leisure(
+    /// What comes of a fetching, in the time that it may take.
+    pub(crate) async fn in_time(
+        &self,
+        fetching: impl Future<Output = Result<Document, FetchError>>,
+    ) -> Result<Document, FetchError> {
+        let time = self.limits.document_time();
+        tokio::time::timeout(time, fetching).await.unwrap_or(Err(FetchError::TimedOut(time)))
+    }
+
+    /// The beginning of the answer of a document's host, when it has one.
+    pub(crate) async fn ask<P: Policy + ?Sized>(
         &self,
         url: &Url,
-        rules: &Saving,
-        answered: &Notify,
-    ) -> Result<Document, FetchError> {
-        let asked = asked(url, rules.address);
-        check(&asked, self.policy)?;
-        let client = match rules.redirects {
-            Redirects::Followed => &self.client,
-            Redirects::ForEver => &self.tireless,
-            Redirects::Refused | Redirects::Saved => &self.unmoved,
-        };
-        let request = client.get(asked).header(ACCEPT_ENCODING, "identity");
+        policy: &P,
+    ) -> Result<Response, FetchError> {
+        let address = policy.address(url);
+        check(&address, self.access.policy)?;
+        let request = self.client.get(address).header(ACCEPT_ENCODING, "identity");
         let response = request.send().await.map_err(|error| reason(&error))?;
-        if !is_document(response.status(), rules) {
-            return Err(FetchError::Status(response.status().as_u16()));
+        let status = response.status();
+        if policy.is_document(status) {
+            Ok(response)
+        } else {
+            Err(FetchError::Status(status.as_u16()))
         }
-        if rules.length_needed && response.content_length().is_none() {
-            return Err(FetchError::Incomplete);
-        }
-        answered.notify_one();
-        let content_type = content_type(&response);
-        let arrived = self.read(response, rules).await?;
-        let whole = arrived.whole(&self.room).await;
-        let (bytes, held) = whole.map_err(|_| FetchError::NoRoom)?;
-        Ok(Document { name: name::of(url), content_type, bytes, held })
     }
 
-    /// The whole body, unless it is too large; a body shorter than announced is an error.
-    async fn read(&self, mut response: Response, rules: &Saving) -> Result<Arriving, FetchError> {
+    /// The whole document, unless it is too large; a body shorter than announced is an error.
+    pub(crate) async fn read(
+        &self,
+        url: &Url,
+        mut response: Response,
+    ) -> Result<Document, FetchError> {
         let most = self.limits.document_bytes;
-        let too_large = |length: u64| length > most && rules.too_large == TooLarge::Refused;
-        if response.content_length().is_some_and(too_large) {
+        if response.content_length().is_some_and(|length| length > most) {
             return Err(FetchError::TooLarge(most));
         }
-        let most_kept = usize::try_from(most).unwrap_or(usize::MAX);
         let mut arriving = Arriving::default();
-        loop {
-            let chunk = match (response.chunk().await, rules.incomplete) {
-                (Ok(Some(chunk)), _) => chunk,
-                (Ok(None), _) | (Err(_), Incomplete::SavedSoFar) => break,
-                (Err(_), _) => return Err(FetchError::Incomplete),
-            };
-            if too_large((arriving.length() + chunk.len()) as u64) {
+        while let Some(chunk) = response.chunk().await.map_err(|_| FetchError::Incomplete)? {
+            if (arriving.length() + chunk.len()) as u64 > most {
                 return Err(FetchError::TooLarge(most));
             }
-            // Cuts nothing off what may come as far as here.
-            let kept = chunk.len().min(most_kept - arriving.length());
-            arriving.push(&chunk[..kept]).await.map_err(|_| FetchError::NoRoom)?;
+            arriving.push(&chunk).await.map_err(|_| FetchError::NoRoom)?;
         }
-        Ok(arriving)
+        let whole = arriving.whole(&self.room).await;
+        let (bytes, held) = whole.map_err(|_| FetchError::NoRoom)?;
+        Ok(Document { name: name::of(url), content_type: content_type(&response), bytes, held })
+    }
+
+    /// The most bytes that a document may have.
+    #[cfg(feature = "mutants")]
+    pub(crate) fn most_bytes(&self) -> u64 {
+        self.limits.document_bytes
+    }
+
+    /// A fetcher that follows so many redirects, or takes none for anything to follow.
+    #[cfg(feature = "mutants")]
+    pub(crate) fn following(&self, redirects: Option<usize>) -> Result<Self, FetchError> {
+        let client = self.access.client(redirects).map_err(|_| FetchError::Unreachable)?;
+        Ok(Self { client, ..self.clone() })
     }
 }
 
-/// Whether an answer of this status is a document (I-FETCH).
-fn is_document(status: StatusCode, rules: &Saving) -> bool {
-    let besides = match rules.statuses {
-        Statuses::Ok => false,
-        Statuses::Any => true,
-        Statuses::OrClientErrors => status.is_client_error(),
-        Statuses::OrNotFound => status == StatusCode::NOT_FOUND,
-        Statuses::OrServerErrors => status.is_server_error(),
-    };
-    let moved = status.is_redirection() && rules.redirects == Redirects::Saved;
-    status == StatusCode::OK || besides || moved
+impl Access {
+    /// A client that follows so many redirects.
+    fn client(&self, redirects: Option<usize>) -> reqwest::Result<Client> {
+        // A machine without root certificates fetches by http all the same, and by https nothing.
+        let builder = || self.builder(redirects);
+        builder().build().or_else(|_| builder().tls_certs_only([]).build())
+    }
+
+    fn builder(&self, redirects: Option<usize>) -> ClientBuilder {
+        let policy = self.policy;
+        let redirects = match redirects {
+            Some(most) => redirect::Policy::custom(move |attempt| follow(attempt, policy, most)),
+            None => redirect::Policy::none(),
+        };
+        let builder = Client::builder()
+            .user_agent(concat!("reference-locker/", env!("CARGO_PKG_VERSION")))
+            .dns_resolver(address::Resolver { policy, hosts: self.hosts.clone() })
+            .redirect(redirects)
+            .no_proxy()
+            // A connection for each document: one that its server closed meanwhile cannot fail the next.
+            .pool_max_idle_per_host(0);
+        match &self.proxy {
+            Some(proxy) => builder.proxy(proxy.clone()).tls_danger_accept_invalid_certs(true),
+            None => builder,
+        }
+    }
 }
 
 /// Whether a URL may be asked for at all. Host names are checked once more when they are resolved.
@@ -222,7 +201,7 @@ pub(crate) fn check(url: &Url, policy: AddressPolicy) -> Result<(), FetchError> 
     if permitted { Ok(()) } else { Err(FetchError::Forbidden) }
 }
 
-fn follow(attempt: Attempt<'_>, policy: AddressPolicy, most: usize) -> reqwest::redirect::Action {
+fn follow(attempt: Attempt<'_>, policy: AddressPolicy, most: usize) -> redirect::Action {
     match may_follow(attempt.previous().len(), attempt.url(), policy, most) {
         Ok(()) => attempt.follow(),
         Err(error) => attempt.error(error),
@@ -252,7 +231,7 @@ fn reason(error: &reqwest::Error) -> FetchError {
     if error.is_connect() { FetchError::Unreachable } else { FetchError::Incomplete }
 }
 
-fn content_type(response: &Response) -> String {
+pub(crate) fn content_type(response: &Response) -> String {
     response
         .headers()
         .get(CONTENT_TYPE)

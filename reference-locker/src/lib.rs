@@ -12,14 +12,13 @@
 //!                                   routes::uploaded 'Uploaded Documents'
 //! ```
 //!
-//! [`protocol`] holds the specification's rules as pure functions; [`Behaviour`] holds the decisions;
+//! [`protocol`] holds the specification's rules as pure functions; [`Policy`] holds the decisions;
 //! [`Control`] moves a running locker under a test. It is no production locker.
 
-pub mod behaviour;
-pub mod choices;
-pub mod deviations;
 #[cfg(any(test, feature = "fuzz-targets"))]
 pub mod fuzz_targets;
+#[cfg(feature = "mutants")]
+pub mod mutants;
 pub mod protocol;
 
 mod cli;
@@ -30,6 +29,7 @@ mod demo;
 mod documents;
 mod locker;
 mod pages;
+mod policy;
 mod registry;
 mod routes;
 mod secret;
@@ -40,14 +40,14 @@ mod store;
 mod token;
 mod widget;
 
-pub use behaviour::Behaviour;
 pub use cli::{Arguments, run, serve};
 pub use clock::{Clock, UnixTime};
 pub use config::{Config, ConfigError, Limits, User};
 pub use control::{Control, ControlError};
 pub use demo::{JQUERY, banner};
 pub use documents::AddressPolicy;
-pub use protocol::TimeStampFormat;
+pub use policy::{Policy, Specification, Work};
+pub use protocol::{Code, Request, TimeStampFormat};
 pub use registry::{App, Registry};
 pub use secret::Secret;
 pub use server::{Running, StartError, start};

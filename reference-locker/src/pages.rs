@@ -6,7 +6,6 @@ use axum::response::{Html, IntoResponse, Response};
 use time::OffsetDateTime;
 use time::macros::format_description;
 
-use crate::behaviour::{ErrorForm, MessageForm};
 use crate::clock::UnixTime;
 use crate::protocol::Code;
 use crate::protocol::time_stamp::IST;
@@ -24,11 +23,7 @@ pub(crate) struct LoginPage<'a> {
     pub(crate) action: &'a str,
     /// The name that was typed before.
     pub(crate) name: &'a str,
-    /// Whether there is a field for the password.
-    pub(crate) asks_password: bool,
     pub(crate) error: Option<String>,
-    /// A code that does not keep anybody from logging in.
-    pub(crate) warning: Option<Code>,
 }
 
 impl LoginPage<'_> {
@@ -50,14 +45,6 @@ pub(crate) struct FolderPage<'a> {
     pub(crate) origin: &'a str,
     pub(crate) document_url: &'a str,
     pub(crate) folders: &'a [Folder],
-    /// Whether the folders are shown.
-    pub(crate) offered: bool,
-    /// Whether the folder that was selected first is sent.
-    pub(crate) keeps_first: bool,
-    /// Whether the form stays, and has the message.
-    pub(crate) in_place: bool,
-    /// What stands in the page unseen.
-    pub(crate) note: &'a str,
 }
 
 /// What became of a save, for the user, and for the page that asked.
@@ -65,7 +52,6 @@ pub(crate) struct FolderPage<'a> {
 #[template(path = "message.html")]
 pub(crate) struct MessagePage<'a> {
     pub(crate) outcome: &'a Outcome,
-    pub(crate) form: MessageForm,
     pub(crate) save: Token,
     pub(crate) origin: &'a str,
     pub(crate) result: &'a str,
@@ -76,14 +62,6 @@ pub(crate) struct MessagePage<'a> {
 #[template(path = "error.html")]
 pub(crate) struct ErrorPage {
     pub(crate) code: Code,
-    /// How the code is written.
-    pub(crate) number: String,
-    /// Whether the popup shows it, stays, and closes.
-    pub(crate) form: ErrorForm,
-    /// The ticket with which a user can go on all the same, and whether by a button.
-    pub(crate) way_on: Option<(String, bool)>,
-    /// What stands in the page unseen.
-    pub(crate) note: String,
 }
 
 /// The 'Uploaded Documents' section.
@@ -210,9 +188,7 @@ mod tests {
             form_token: Token::random(),
             action: "/a",
             name: "\"><b>",
-            asks_password: true,
             error: Some("<i>".to_owned()),
-            warning: None,
         };
         let html = page.render().expect("a page");
         assert!(!html.contains("<script>1") && !html.contains("<b>") && !html.contains("<i>"));

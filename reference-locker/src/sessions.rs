@@ -7,16 +7,13 @@
 mod attempts;
 mod shares;
 
-use std::collections::HashSet;
-use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Notify, OnceCell};
+use tokio::sync::OnceCell;
 
-use crate::behaviour::Tickets;
 use crate::clock::UnixTime;
-use crate::protocol::Code;
+use crate::policy::Policy;
 use crate::source::Source;
 use crate::store::UserId;
 use crate::token::Token;
@@ -39,14 +36,12 @@ pub(crate) struct SaveRequest {
     pub(crate) origin: String,
     /// The document's URL, absolute.
     pub(crate) document_url: String,
-    /// What the user is told in spite of the authorisation: nothing, in a conforming locker.
-    pub(crate) warning: Option<Code>,
 }
 
 /// One popup: from its ticket to its message. Several live beside each other in one browser, since the
 /// cookie of each is bound to its own path.
 #[derive(Debug)]
-pub(crate) struct Save {
+pub struct Save {
     pub(crate) id: Token,
     /// Only the browser that opened the popup has it.
     pub(crate) cookie: Token,
@@ -55,23 +50,18 @@ pub(crate) struct Save {
     pub(crate) request: SaveRequest,
     /// Who logged in.
     pub(crate) user: OnceLock<UserId>,
-    /// Told when the document's host begins to answer.
-    pub(crate) answered: Notify,
-    /// What is said to have become of it, by a locker that does not wait for it.
-    pub(crate) told: OnceLock<Outcome>,
-    /// How often "Save here" was pressed, for a locker that counts.
-    pub(crate) presses: AtomicU32,
-    /// Told when the saving is to stop, in a locker that stops it.
-    pub(crate) stopped: Notify,
     /// What became of it. Once set it stays: "Save here" pressed twice saves once.
     pub(crate) outcome: OnceCell<Outcome>,
 }
 
 /// What became of a save.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub enum Outcome {
+    /// Where it is.
     Saved {
+        /// The document's name in the folder.
         name: String,
+        /// The folder's name.
         folder: String,
     },
     /// Why, for people.
@@ -95,12 +85,6 @@ pub(crate) struct Sessions {
     attempts: Mutex<Attempts>,
     /// What the tokens of forms outside popups are made with.
     form_key: Token,
-    /// Hashes that were used, for a locker that takes each once only.
-    hashes: Mutex<HashSet<String>>,
-    /// Who logged in to a popup first and last, for a locker that remembers it.
-    users: Mutex<Option<(UserId, UserId)>>,
-    /// The document's address of the latest popup, for a locker that has one place for all.
-    latest: Mutex<String>,
 }
 
 impl Sessions {
@@ -112,9 +96,6 @@ impl Sessions {
             logins: Mutex::new(Shares::new(LOGIN_LIFETIME, EACH, ALL)),
             attempts: Mutex::new(Attempts::new(most_attempts, attempts_window)),
             form_key: Token::random(),
-            hashes: Mutex::new(HashSet::new()),
-            users: Mutex::new(None),
-            latest: Mutex::default(),
         }
     }
 
@@ -136,29 +117,35 @@ impl Sessions {
         now: UnixTime,
         source: Source,
         ticket: &str,
-        rule: Tickets,
     ) -> Option<Arc<Save>> {
-        let ticket = Token::read(ticket)?;
-        let request = match rule {
-            Tickets::Again => lock(&self.tickets).get(now, ticket).cloned()?,
-            Tickets::Once | Tickets::AnySession => lock(&self.tickets).remove(now, ticket)?,
-        };
+        let request = lock(&self.tickets).remove(now, Token::read(ticket)?)?;
+        Some(self.open(now, source, request))
+    }
+
+    /// The popup of a ticket, which stays good.
+    #[cfg(feature = "mutants")]
+    pub(crate) fn keep_ticket(
+        &self,
+        now: UnixTime,
+        source: Source,
+        ticket: &str,
+    ) -> Option<Arc<Save>> {
+        let request = lock(&self.tickets).get(now, Token::read(ticket)?).cloned()?;
+        Some(self.open(now, source, request))
+    }
+
+    fn open(&self, now: UnixTime, source: Source, request: SaveRequest) -> Arc<Save> {
         let save = Arc::new(Save {
             id: Token::random(),
             cookie: Token::random(),
             form_token: Token::random(),
             request,
             user: OnceLock::new(),
-            answered: Notify::new(),
-            told: OnceLock::new(),
-            presses: AtomicU32::new(0),
-            stopped: Notify::new(),
             outcome: OnceCell::new(),
         });
-        save.request.document_url.clone_into(&mut lock(&self.latest));
         let (bytes, kept) = (save.request.bytes(), Arc::clone(&save));
         lock(&self.opened).insert(now, save.id, source, bytes, kept);
-        Some(save)
+        save
     }
 
     /// The save of an id, for the browser that has its cookie.
@@ -167,12 +154,12 @@ impl Sessions {
         now: UnixTime,
         id: &str,
         cookie: Option<&str>,
-        rule: Tickets,
+        policy: &dyn Policy,
     ) -> Option<Arc<Save>> {
         let id = Token::read(id)?;
         let entered = lock(&self.entered).get(now, id).cloned();
         let save = entered.or_else(|| lock(&self.opened).get(now, id).cloned())?;
-        (rule == Tickets::AnySession || save.cookie.is(cookie?)).then_some(save)
+        policy.is_browser_of(&save, cookie).then_some(save)
     }
 
     /// Gives a popup to the user who logged in; the first login stays.
@@ -182,28 +169,6 @@ impl Sessions {
         if let Some(save) = opened {
             lock(&self.entered).insert(now, save.id, user, save.request.bytes(), save);
         }
-    }
-
-    /// Whether a hash is used for the first time.
-    pub(crate) fn use_hash(&self, hash: &str) -> bool {
-        lock(&self.hashes).insert(hash.to_owned())
-    }
-
-    /// Remembers who logged in to a popup.
-    pub(crate) fn remember_user(&self, user: UserId) {
-        let mut users = lock(&self.users);
-        let first = users.map_or(user, |(first, _)| first);
-        *users = Some((first, user));
-    }
-
-    /// Who logged in to a popup first, and last.
-    pub(crate) fn remembered_users(&self) -> Option<(UserId, UserId)> {
-        *lock(&self.users)
-    }
-
-    /// The address of the document of the latest popup.
-    pub(crate) fn latest_document(&self) -> String {
-        lock(&self.latest).clone()
     }
 
     /// A login to 'Uploaded Documents', with a new cookie.
@@ -271,6 +236,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::Specification;
 
     const NOW: UnixTime = UnixTime(1_479_902_400);
 
@@ -283,29 +249,25 @@ mod tests {
     }
 
     fn request() -> SaveRequest {
-        SaveRequest {
-            origin: "https://partner.example".into(),
-            document_url: String::new(),
-            warning: None,
-        }
+        SaveRequest { origin: "https://partner.example".into(), document_url: String::new() }
     }
 
     fn open(sessions: &Sessions, from: Source) -> Arc<Save> {
         let ticket = sessions.issue_ticket(NOW, from, request()).to_string();
-        sessions.redeem_ticket(NOW, from, &ticket, Tickets::Once).expect("a good ticket")
+        sessions.redeem_ticket(NOW, from, &ticket).expect("a good ticket")
     }
 
     fn is_there(sessions: &Sessions, save: &Save, now: UnixTime) -> bool {
         let (id, cookie) = (save.id.to_string(), save.cookie.to_string());
-        sessions.save(now, &id, Some(&cookie), Tickets::Once).is_some()
+        sessions.save(now, &id, Some(&cookie), &Specification).is_some()
     }
 
     #[test]
     fn a_ticket_is_good_once() {
         let (sessions, here) = (sessions(), source(1));
         let ticket = sessions.issue_ticket(NOW, here, request()).to_string();
-        assert!(sessions.redeem_ticket(NOW, here, &ticket, Tickets::Once).is_some());
-        assert!(sessions.redeem_ticket(NOW, here, &ticket, Tickets::Once).is_none());
+        assert!(sessions.redeem_ticket(NOW, here, &ticket).is_some());
+        assert!(sessions.redeem_ticket(NOW, here, &ticket).is_none());
     }
 
     #[test]
@@ -313,7 +275,7 @@ mod tests {
         let (sessions, here) = (sessions(), source(1));
         let ticket = sessions.issue_ticket(NOW, here, request()).to_string();
         let late = NOW.plus(TICKET_LIFETIME + Duration::from_secs(1));
-        assert!(sessions.redeem_ticket(late, here, &ticket, Tickets::Once).is_none());
+        assert!(sessions.redeem_ticket(late, here, &ticket).is_none());
     }
 
     #[test]
@@ -322,8 +284,8 @@ mod tests {
         let save = open(&sessions, source(1));
         let id = save.id.to_string();
         assert!(is_there(&sessions, &save, NOW));
-        assert!(sessions.save(NOW, &id, Some(&id), Tickets::Once).is_none());
-        assert!(sessions.save(NOW, &id, None, Tickets::Once).is_none());
+        assert!(sessions.save(NOW, &id, Some(&id), &Specification).is_none());
+        assert!(sessions.save(NOW, &id, None, &Specification).is_none());
         let late = NOW.plus(SAVE_LIFETIME + Duration::from_secs(1));
         assert!(!is_there(&sessions, &save, late));
     }

@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 ///
 /// Behind a proxy all come from the proxy: they share then what one source may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Source(IpAddr);
+pub struct Source(IpAddr);
 
 impl Source {
     pub(crate) fn of(address: IpAddr) -> Self {

@@ -6,6 +6,8 @@
 //! file is for nobody else to read.
 
 mod passwords;
+#[cfg(any(test, feature = "mutants", feature = "fuzz-targets"))]
+mod users;
 
 use std::fs::{DirBuilder, OpenOptions, Permissions};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
@@ -15,7 +17,6 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 
-use crate::behaviour::SameName;
 use crate::clock::UnixTime;
 use crate::config::User;
 use crate::documents::{Document, Held};
@@ -24,7 +25,7 @@ use passwords::hash_password;
 
 /// A user's key in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct UserId(i64);
+pub struct UserId(i64);
 
 #[cfg(test)]
 impl UserId {
@@ -36,14 +37,14 @@ impl UserId {
 
 /// A folder to choose.
 #[derive(Clone, Debug)]
-pub(crate) struct Folder {
+pub struct Folder {
     pub(crate) id: i64,
     pub(crate) name: String,
 }
 
 /// A document in the listing.
 #[derive(Clone, Debug)]
-pub(crate) struct Listed {
+pub struct Listed {
     pub(crate) id: i64,
     pub(crate) name: String,
     pub(crate) content_type: String,
@@ -88,7 +89,7 @@ pub enum StoreError {
 
 /// A handle on the database; clones are one database.
 #[derive(Clone)]
-pub(crate) struct Store(Arc<Mutex<Connection>>);
+pub struct Store(Arc<Mutex<Connection>>);
 
 impl Store {
     /// Opens the database in a directory, made when missing; in memory without one.
@@ -159,27 +160,6 @@ impl Store {
         .await
     }
 
-    /// The user who was created first.
-    pub(crate) async fn first_user(&self) -> Result<Option<UserId>, StoreError> {
-        self.run(|db| {
-            db.query_row("SELECT id FROM users ORDER BY id LIMIT 1", [], |row| {
-                row.get(0).map(UserId)
-            })
-            .optional()
-        })
-        .await
-    }
-
-    /// Every user.
-    pub(crate) async fn users(&self) -> Result<Vec<UserId>, StoreError> {
-        self.run(|db| {
-            db.prepare("SELECT id FROM users ORDER BY id")?
-                .query_map([], |row| row.get(0).map(UserId))?
-                .collect()
-        })
-        .await
-    }
-
     pub(crate) async fn user_name(&self, user: UserId) -> Result<String, StoreError> {
         self.run(move |db| {
             db.query_row("SELECT name FROM users WHERE id = ?", [user.0], |row| row.get(0))
@@ -205,7 +185,6 @@ impl Store {
         folder: i64,
         document: Document,
         at: UnixTime,
-        same_name: SameName,
     ) -> Result<Option<Saved>, StoreError> {
         self.run(move |db| {
             let all = db.transaction()?;
@@ -219,20 +198,10 @@ impl Store {
             let Some(folder_name) = folder_name else {
                 return Ok(None);
             };
-            let name = match same_name {
-                SameName::Numbered => free_name(&all, folder, &document.name)?,
-                SameName::Replaces | SameName::Dropped => document.name,
-            };
-            let insert = match same_name {
-                SameName::Numbered => "INSERT",
-                SameName::Replaces => "INSERT OR REPLACE",
-                SameName::Dropped => "INSERT OR IGNORE",
-            };
+            let name = free_name(&all, folder, &document.name)?;
             all.execute(
-                &format!(
-                    "{insert} INTO documents (folder, name, content_type, saved_at, bytes)
-                     VALUES (?, ?, ?, ?, ?)"
-                ),
+                "INSERT INTO documents (folder, name, content_type, saved_at, bytes)
+                 VALUES (?, ?, ?, ?, ?)",
                 params![folder, name, document.content_type, at.0, document.bytes],
             )?;
             all.commit()?;
@@ -303,12 +272,17 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let connection = Arc::clone(&self.0);
-        blocking(move || {
-            let mut connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
-            work(&mut connection).map_err(StoreError::from)
-        })
-        .await
+        let store = self.clone();
+        blocking(move || store.run_here(work)).await
+    }
+
+    /// Blocks: for threads that may.
+    fn run_here<T>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let mut connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        work(&mut connection).map_err(StoreError::from)
     }
 }
 

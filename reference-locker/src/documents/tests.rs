@@ -6,6 +6,7 @@ use wiremock::matchers::{header, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use super::*;
+use crate::policy::Specification;
 
 fn limits() -> Limits {
     Limits { document_bytes: 1000, document_milliseconds: 10_000, ..Limits::default() }
@@ -17,7 +18,7 @@ fn fetcher(policy: AddressPolicy, limits: Limits) -> Fetcher {
 }
 
 async fn fetch_by(fetcher: &Fetcher, url: &str) -> Result<Document, FetchError> {
-    fetcher.fetch(url, &Saving::default(), &Notify::new()).await
+    fetcher.fetch(url, &Specification).await
 }
 
 async fn fetch(url: &str) -> Result<Document, FetchError> {

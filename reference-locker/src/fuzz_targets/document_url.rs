@@ -4,19 +4,10 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use url::{Host, Url};
 
-use crate::behaviour::AddressRule;
-use crate::documents::{AddressPolicy, FetchError, asked, check, may_follow, name};
-
-const RULES: [AddressRule; 8] = [
-    AddressRule::AsGiven,
-    AddressRule::WithoutQuery,
-    AddressRule::QueryRebuilt,
-    AddressRule::WithFragment,
-    AddressRule::PathEncodedTwice,
-    AddressRule::AsciiOnly,
-    AddressRule::MarksEncoded,
-    AddressRule::SlashDecoded,
-];
+use crate::documents::{AddressPolicy, FetchError, check, may_follow, name};
+#[cfg(feature = "mutants")]
+use crate::mutants;
+use crate::policy::{Policy, Specification};
 
 /// The input is text: the document's URL in the first line, and in each other the `Location` that the
 /// one before is answered with.
@@ -25,8 +16,10 @@ pub fn document_url(bytes: &[u8]) {
     let mut lines = text.split('\n');
     let Ok(first) = Url::parse(lines.next().unwrap_or_default()) else { return };
     is_named_harmlessly(&first);
-    for rule in RULES {
-        leads_where_it_seems_to(&asked(&first, rule), &first);
+    leads_where_it_seems_to(&Specification.address(&first), &first);
+    #[cfg(feature = "mutants")]
+    for mutant in mutants::all().filter(|mutant| mutant.id.starts_with("fetch/")) {
+        leads_where_it_seems_to(&mutant.policy().address(&first), &first);
     }
     let mut url = first;
     is_within_the_policy(&url);
@@ -46,7 +39,7 @@ fn is_named_harmlessly(url: &Url) {
     assert!(!name.contains(is_bad) && name != "." && name != "..", "{url}: {name:?}");
 }
 
-/// However a deviating locker rewrites an address, it asks the same host in the same way.
+/// However a mutant rewrites an address, it asks the same host in the same way.
 fn leads_where_it_seems_to(asked: &Url, url: &Url) {
     let place =
         |url: &Url| (url.scheme().to_owned(), url.host().map(|host| host.to_owned()), url.port());

@@ -10,8 +10,8 @@ use tower::ServiceExt;
 use url::form_urlencoded;
 
 use super::{NOW, RUNTIME, locker};
-use crate::behaviour::Behaviour;
 use crate::config::Config;
+use crate::policy::Specification;
 use crate::protocol::{self, TimeStampFormat};
 use crate::registry::{App, Registry};
 use crate::routes;
@@ -81,7 +81,7 @@ fn due(headers: &HeaderMap, body: &[u8]) -> Option<Result<(), protocol::Code>> {
     let request = protocol::Request { app_id, app_hash, time_stamp, origin };
     let registry: Registry = APPS.iter().cloned().collect();
     let format = TimeStampFormat::default();
-    Some(protocol::authorise(&request, &registry, format, NOW, &Behaviour::default()))
+    Some(protocol::authorise(&request, &registry, format, NOW, &Specification))
 }
 
 async fn is_an_answer(response: Response<Body>, due: Option<Result<(), protocol::Code>>) {

@@ -12,13 +12,14 @@ use axum::http::StatusCode;
 
 use self::browser::{Answer, Browser};
 use super::{NOW, RUNTIME, locker};
-use crate::behaviour::{Behaviour, Cache};
 use crate::config::{Config, User};
-use crate::documents::{Document, Held};
+use crate::documents::{Document, FetchError, Held};
 use crate::locker::Locker;
+use crate::policy::{Policy, Specification, Work};
 use crate::protocol::app_hash;
 use crate::registry::App;
 use crate::routes;
+use crate::sessions::Save;
 use crate::store::UserId;
 
 const KEY: &str = "Jd6R1JMY0NBeX6E111U0";
@@ -84,6 +85,23 @@ struct Popup {
     outcome: Option<bool>,
 }
 
+/// Some documents come from memory.
+#[derive(Debug)]
+struct Remembered(BTreeMap<&'static str, Document>);
+
+impl Policy for Remembered {
+    fn fetch<'a>(
+        &'a self,
+        locker: &'a Locker,
+        save: &'a Save,
+    ) -> Work<'a, Result<Document, FetchError>> {
+        match self.0.get(&*save.request.document_url).cloned() {
+            Some(document) => Box::pin(async { Ok(document) }),
+            None => Specification.fetch(locker, save),
+        }
+    }
+}
+
 /// The model, beside the locker that it is held against.
 struct Model {
     locker: Arc<Locker>,
@@ -136,16 +154,15 @@ impl Model {
     async fn new() -> Self {
         let locker = locker(&CONFIG).await;
         // Documents come from memory: no host is asked for one.
-        let mut behaviour = Behaviour::default();
-        behaviour.saving.cache = Cache::ByAddress;
-        locker.set_behaviour(behaviour);
+        let mut documents = BTreeMap::new();
         for (url, bytes) in DOCUMENTS.into_iter().zip([&b"%PDF-1.4"[..], b""]) {
             let name = url.rsplit('/').next().unwrap_or_default().to_owned();
             let content_type = "application/pdf".to_owned();
             let document =
                 Document { name, content_type, bytes: bytes.to_vec(), held: Held::default() };
-            locker.keep_in_memory(url, document);
+            documents.insert(url, document);
         }
+        locker.set_policy(Arc::new(Remembered(documents)));
         let (mut users, mut folders) = (Vec::new(), vec![(None, i64::MAX)]);
         for (at, id) in locker.store.users().await.unwrap_or_default().into_iter().enumerate() {
             let own = locker.store.folders(id).await.unwrap_or_default();

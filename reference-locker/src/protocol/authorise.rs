@@ -2,13 +2,10 @@
 
 use std::fmt;
 
-use serde::Serialize;
-
-use super::time_stamp::{TimeStampFormat, is_fresh};
-use super::{app_hash, domain};
-use crate::behaviour::{Answer, AppOf, Authorisation, Behaviour, SeveralFaults};
+use super::time_stamp::TimeStampFormat;
 use crate::clock::UnixTime;
-use crate::registry::{App, Registry};
+use crate::policy::Policy;
+use crate::registry::Registry;
 
 /// What the widget sends about a page, and what the browser says of it. Absent and empty are one (I-MISSING).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,7 +21,7 @@ pub struct Request<'a> {
 }
 
 /// The specification's error codes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Code {
     /// 203 (ERR-203).
     InvalidAppHash = 203,
@@ -81,76 +78,52 @@ impl fmt::Display for Code {
     }
 }
 
-/// Authenticates a save request (REG-AUTH): it may go on, or is refused with a code.
-///
-/// Several faults at once get the code of the first in this order (I-ORDER): app id, app hash, domain,
-/// time stamp, service. The hash comes early, so that whoever does not know the api key learns nothing
-/// of the rest; an unknown app id alone is told before it, since without a key there is no hash to
-/// compare.
+impl Request<'_> {
+    /// Everything that is wrong with a request, in the order in which it counts (I-ORDER): app id, app
+    /// hash, domain, timestamp, service.
+    ///
+    /// The hash comes early, so that whoever does not know the app key learns nothing of the rest; an
+    /// unknown app id alone comes before it, since without a key there is no hash to compare.
+    #[must_use]
+    pub fn faults(
+        &self,
+        registry: &Registry,
+        format: TimeStampFormat,
+        now: UnixTime,
+        policy: &dyn Policy,
+    ) -> Vec<Code> {
+        let mut faults = Vec::new();
+        let app = policy.app_of(self.app_id, registry);
+        if let Some(app) = app {
+            if !policy.hash_agrees(self, app) {
+                faults.push(Code::InvalidAppHash);
+            }
+            if !policy.domain_agrees(self.origin, app, registry) {
+                faults.push(Code::DomainNotRegistered);
+            }
+        } else {
+            faults.push(Code::InvalidAppId);
+        }
+        if !policy.is_fresh(self.time_stamp, format, now) {
+            faults.push(Code::StaleTimeStamp);
+        }
+        if app.is_some_and(|app| !policy.is_authorised(app, registry)) {
+            faults.push(Code::NotAuthorised);
+        }
+        faults
+    }
+}
+
+/// Authenticates a save request (REG-AUTH): it may go on to the login, or is refused with a code.
 pub fn authorise(
     request: &Request<'_>,
     registry: &Registry,
     format: TimeStampFormat,
     now: UnixTime,
-    behaviour: &Behaviour,
+    policy: &dyn Policy,
 ) -> Result<(), Code> {
-    let rules = &behaviour.authorisation;
-    let faults = faults(request, registry, format, now, rules);
-    let refusal = match (faults.as_slice(), rules.several) {
-        ([_, _, ..], SeveralFaults::LetThrough) => None,
-        ([a, b], SeveralFaults::PairLetThrough(c, d)) if [a, b] == [&c, &d] => None,
-        ([_, _, ..], SeveralFaults::Told(code)) => Some(code),
-        (faults, _) => faults.iter().find_map(|&fault| match rules.answers.of(fault) {
-            Answer::Own => Some(fault),
-            Answer::Another(code) => Some(code),
-            Answer::LetThrough => None,
-        }),
-    };
-    refusal.map_or(Ok(()), Err)
-}
-
-/// Everything that is wrong with a request, in the order in which it is told.
-fn faults(
-    request: &Request<'_>,
-    registry: &Registry,
-    format: TimeStampFormat,
-    now: UnixTime,
-    rules: &Authorisation,
-) -> Vec<Code> {
-    let mut faults = Vec::new();
-    let app = app_of(request.app_id, registry, rules.app);
-    if let Some(app) = app {
-        let as_registered = Request { app_id: &app.id, ..*request };
-        let hashed = if rules.app == AppOf::AnyCaseAsRegistered { &as_registered } else { request };
-        if !app_hash::agrees(hashed, app.key.expose(), rules) {
-            faults.push(Code::InvalidAppHash);
-        }
-        if !domain::agrees(&app.domain, request.origin, registry, rules.domain) {
-            faults.push(Code::DomainNotRegistered);
-        }
-    } else {
-        faults.push(Code::InvalidAppId);
-    }
-    if !is_fresh(request.time_stamp, format, now, rules) {
-        faults.push(Code::StaleTimeStamp);
-    }
-    if app.is_some_and(|app| !(app.authorised && registry.in_service)) {
-        faults.push(Code::NotAuthorised);
-    }
-    faults
-}
-
-/// The application that a request is from.
-#[must_use]
-pub fn app_of<'a>(id: &str, registry: &'a Registry, rule: AppOf) -> Option<&'a App> {
-    match rule {
-        AppOf::Id => registry.app(id),
-        AppOf::Beginning => registry.apps().find(|app| id.starts_with(&app.id)),
-        AppOf::AnyCase | AppOf::AnyCaseAsRegistered => {
-            registry.apps().find(|app| app.id.eq_ignore_ascii_case(id))
-        }
-        AppOf::FirstAlone => registry.apps().min_by_key(|app| &app.id).filter(|app| app.id == id),
-    }
+    let faults = request.faults(registry, format, now, policy);
+    policy.code_for(request, &faults).map_or(Ok(()), Err)
 }
 
 #[cfg(test)]

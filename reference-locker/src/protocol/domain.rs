@@ -2,9 +2,6 @@
 
 use url::Host;
 
-use crate::behaviour::DomainRule;
-use crate::registry::Registry;
-
 /// Whether a save request of this `Origin` comes from the registered domain.
 ///
 /// Hosts compare without case; scheme and port do not count. Sub-domains and a trailing dot are open to
@@ -12,46 +9,6 @@ use crate::registry::Registry;
 #[must_use]
 pub fn matches(registered: &str, origin: Option<&str>) -> bool {
     origin.and_then(host).is_some_and(|host| host.eq_ignore_ascii_case(registered))
-}
-
-/// Whether a save request of this `Origin` may come from an application's registered domain.
-pub(super) fn agrees(
-    registered: &str,
-    origin: Option<&str>,
-    registry: &Registry,
-    rule: DomainRule,
-) -> bool {
-    let given = origin.and_then(host).unwrap_or_default().to_ascii_lowercase();
-    let last_label = |host: &str| host.rsplit('.').next().unwrap_or_default().to_owned();
-    let among = |found: bool| !given.is_empty() && found;
-    matches(registered, origin)
-        && match rule {
-            DomainRule::WithPort => !origin.is_some_and(has_port),
-            DomainRule::OfFirstApp => registry
-                .apps()
-                .min_by_key(|app| &app.id)
-                .is_some_and(|app| matches(&app.domain, origin)),
-            _ => true,
-        }
-        || match rule {
-            DomainRule::Whole | DomainRule::WithPort | DomainRule::OfFirstApp => false,
-            DomainRule::Suffix => among(given.ends_with(registered)),
-            DomainRule::Prefix => among(given.starts_with(registered)),
-            DomainRule::Substring => among(given.contains(registered)),
-            DomainRule::LabelPrefix => among(given.starts_with(&format!("{registered}."))),
-            DomainRule::LastLabel => among(last_label(&given) == last_label(registered)),
-            DomainRule::LooksAlike => {
-                among(given.starts_with("xn--") && last_label(&given) == last_label(registered))
-            }
-            DomainRule::OfAnyApp => registry.apps().any(|app| matches(&app.domain, origin)),
-            DomainRule::LoopbackFree => given.starts_with("127."),
-            DomainRule::NullSkipped => origin == Some("null"),
-            DomainRule::AbsentSkipped => origin.is_none(),
-        }
-}
-
-fn has_port(origin: &str) -> bool {
-    origin.rsplit_once(':').is_some_and(|(_, port)| is_port(port))
 }
 
 /// A domain as it is registered: what a browser would write, so that `München.example` is
@@ -62,7 +19,7 @@ pub fn normalised(domain: &str) -> Option<String> {
 }
 
 /// The host in an origin as browsers write it: `scheme://host[:port]` and nothing else (RFC 6454, 6.2).
-fn host(origin: &str) -> Option<&str> {
+pub(crate) fn host(origin: &str) -> Option<&str> {
     let authority = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"))?;
     let host = match authority.rsplit_once(':') {
         Some((host, port)) if is_port(port) => host,
@@ -74,7 +31,7 @@ fn host(origin: &str) -> Option<&str> {
     (!host.is_empty() && (is_address || is_name)).then_some(host)
 }
 
-fn is_port(text: &str) -> bool {
+pub(crate) fn is_port(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 

@@ -8,8 +8,7 @@ use time::format_description::StaticFormatDescription;
 use time::macros::{format_description, offset};
 use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
-use crate::behaviour::{Authorisation, TimeRule, Unreadable};
-use crate::clock::{UnixTime, whole_seconds};
+use crate::clock::UnixTime;
 
 /// Indian Standard Time.
 pub const IST: UtcOffset = offset!(+5:30);
@@ -85,45 +84,6 @@ pub fn read(format: TimeStampFormat, time_stamp: &str) -> Option<UnixTime> {
         TimeStampFormat::Iso8601Offset | TimeStampFormat::NaiveIst => return None,
     };
     Some(UnixTime(seconds))
-}
-
-/// Whether a time stamp is at most 30 minutes old; one that nobody can read is not shown to be.
-pub(super) fn is_fresh(
-    time_stamp: &str,
-    format: TimeStampFormat,
-    now: UnixTime,
-    rules: &Authorisation,
-) -> bool {
-    let Some(written) = read(format, time_stamp) else {
-        return match rules.unreadable {
-            Unreadable::Stale => false,
-            Unreadable::Now => true,
-            Unreadable::NowWhenEmpty => time_stamp.is_empty(),
-            Unreadable::NowWhenNumber => time_stamp.parse::<f64>().is_ok(),
-        };
-    };
-    let age = now.seconds_since(written).saturating_sub(whole_seconds(rules.clock_slow));
-    let is_in_time = |age: i64| {
-        age <= whole_seconds(rules.freshness)
-            && age.saturating_neg() <= whole_seconds(rules.clock_tolerance)
-    };
-    match rules.time {
-        TimeRule::Instant => is_in_time(age),
-        TimeRule::IstReadAsUtc => is_in_time(age.saturating_add(IST_AHEAD)),
-        TimeRule::EitherZone => is_in_time(age) || is_in_time(age.saturating_sub(IST_AHEAD)),
-        TimeRule::TimeOfDay => is_in_time(age.rem_euclid(DAY)) || is_in_time(age),
-        TimeRule::TimeOfWeek => is_in_time(age.rem_euclid(7 * DAY)) || is_in_time(age),
-        TimeRule::SameDay => is_in_time(age) && day_in_india(written) == day_in_india(now),
-    }
-}
-
-/// A day, in seconds.
-const DAY: i64 = 24 * 60 * 60;
-/// How far India's wall clock is ahead of UTC, in seconds.
-const IST_AHEAD: i64 = 5 * 60 * 60 + 30 * 60;
-
-fn day_in_india(at: UnixTime) -> i64 {
-    at.0.saturating_add(IST_AHEAD).div_euclid(DAY)
 }
 
 /// The time stamp for an instant, as a partner's page would write it; `None` for an instant that the

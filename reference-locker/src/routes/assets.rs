@@ -11,10 +11,6 @@ pub(super) async fn popup() -> impl IntoResponse {
     ([(CONTENT_TYPE, "text/javascript; charset=utf-8")], include_str!("../../templates/popup.js"))
 }
 
-pub(super) async fn folder() -> impl IntoResponse {
-    ([(CONTENT_TYPE, "text/javascript; charset=utf-8")], include_str!("../../templates/folder.js"))
-}
-
 pub(super) async fn icon() -> impl IntoResponse {
     ([(CONTENT_TYPE, "image/svg+xml")], include_str!("../../templates/icon.svg"))
 }

@@ -4,15 +4,12 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{UPLOADED, uploaded};
-use crate::behaviour::{Listing, Opened};
-use crate::documents::Document;
 use crate::locker::Locker;
 use crate::pages::Problem;
-use crate::store::{StoreError, UserId};
 
 /// What stands for itself in an extended header parameter (RFC 8187, 3.2.1).
 const PARAMETER: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -27,14 +24,7 @@ pub(super) async fn open(
         return Ok(Redirect::to(UPLOADED).into_response());
     };
     let id = id.parse().map_err(|_| Problem::NotFound)?;
-    let behaviour = locker.behaviour();
-    let document = document(&locker, user, id, behaviour.pages.listing).await?;
-    let document = document.ok_or(Problem::NotFound)?;
-    match behaviour.pages.opened {
-        Opened::Given => {}
-        Opened::NotFound => return Err(Problem::NotFound),
-        Opened::PageAbout => return Ok(Html("<p>A preview is on its way.</p>").into_response()),
-    }
+    let document = locker.policy().document(&locker, user, id).await?.ok_or(Problem::NotFound)?;
     let name = utf8_percent_encode(&document.name, PARAMETER);
     let headers = [
         (header::CONTENT_TYPE, document.content_type),
@@ -42,22 +32,4 @@ pub(super) async fn open(
         (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'".to_owned()),
     ];
     Ok((headers, document.bytes).into_response())
-}
-
-/// A document that the user's listing has.
-async fn document(
-    locker: &Locker,
-    user: UserId,
-    id: i64,
-    listing: Listing,
-) -> Result<Option<Document>, StoreError> {
-    if listing != Listing::EveryUsers {
-        return locker.store.document(user, id).await;
-    }
-    for user in locker.store.users().await? {
-        if let Some(document) = locker.store.document(user, id).await? {
-            return Ok(Some(document));
-        }
-    }
-    Ok(None)
 }

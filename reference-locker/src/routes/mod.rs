@@ -20,7 +20,10 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use cookie::{Cookie, SameSite};
 
-use crate::behaviour::Passwords;
+pub(crate) use api::WidgetRequest;
+#[cfg(feature = "mutants")]
+pub(crate) use api::library;
+
 use crate::locker::Locker;
 use crate::pages::Problem;
 use crate::server::Answering;
@@ -60,20 +63,19 @@ pub(crate) fn router(locker: Arc<Locker>, body_time: Duration) -> Router {
         .route("/savelocker/documents/{id}", get(documents::open))
         .route("/savelocker/assets/style.css", get(assets::style))
         .route("/savelocker/assets/popup.js", get(assets::popup))
-        .route("/savelocker/assets/folder.js", get(assets::folder))
         .route("/savelocker/assets/icon.svg", get(assets::icon))
         .fallback(async || Problem::NotFound)
         .layer(read_body.clone())
         .layer(DefaultBodyLimit::max(LARGEST_FORM));
     let for_partners = Router::new()
-        .route(LIBRARY, get(api::library))
-        .route(api::ELSEWHERE, get(api::library))
+        .route(LIBRARY, get(api::get_library))
         .route("/savelocker/api/1/authorize", post(api::authorize).options(api::preflight))
         .layer(read_body)
         .layer(DefaultBodyLimit::max(LARGEST_REQUEST));
     let all = pages.merge(for_partners);
     let all = if locker.clock_by_http { all.merge(clock::router()) } else { all };
-    let all = all.layer(map_response(protect));
+    let all =
+        all.layer(from_fn_with_state(Arc::clone(&locker), answer)).layer(map_response(protect));
     // The partner's page of the demonstration is no page of the locker.
     let all = if locker.demo.is_some() { all.merge(demo::router()) } else { all };
     all.with_state(locker)
@@ -91,6 +93,13 @@ async fn read_body(State(time): State<Duration>, request: Request, next: Next) -
         Ok(Err(refused)) => refused.into_response(),
         Err(_) => (StatusCode::REQUEST_TIMEOUT, [(header::CONNECTION, "close")]).into_response(),
     }
+}
+
+/// The answer of a handler, as the policy lets it go out.
+async fn answer(State(locker): State<Arc<Locker>>, request: Request, next: Next) -> Response {
+    let uri = request.uri().clone();
+    let response = next.run(request).await;
+    locker.policy().answer(&locker, &uri, response).await
 }
 
 /// The headers of every answer, unless it has its own: no foreign script, frame, form target or cache.
@@ -150,11 +159,6 @@ impl From<StoreError> for LoginRefused {
     }
 }
 
-/// Whether the login has a field for the password (WID-LOGIN).
-fn asks_password(locker: &Locker) -> bool {
-    locker.behaviour().login.passwords != Passwords::NotAsked
-}
-
 /// Looks at a name and password (WID-LOGIN), unless there were too many wrong ones before from there.
 async fn check_login(
     locker: &Locker,
@@ -171,8 +175,7 @@ async fn check_login(
     let turn = tokio::time::timeout(LOGIN_TIME, turn).await;
     let _turn = turn.map_err(|_| LoginRefused::Failed(Problem::Busy))?;
     locker.sessions.count_attempt(locker.now(), source, &name).map_err(too_many)?;
-    let passwords = locker.behaviour().login.passwords;
-    let user = locker.store.log_in(name.clone(), password, passwords).await?;
+    let user = locker.store.log_in(name.clone(), password, locker.policy()).await?;
     let user = user.ok_or(LoginRefused::Wrong)?;
     locker.sessions.forget_attempts(locker.now(), source, &name);
     Ok(user)

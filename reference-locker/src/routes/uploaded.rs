@@ -7,13 +7,12 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::{LoginRefused, UPLOADED, asks_password, check_login, cookie, set_cookie};
-use crate::behaviour::{Entries, Listing};
+use super::{LoginRefused, UPLOADED, check_login, cookie, set_cookie};
 use crate::locker::Locker;
 use crate::pages::{LoginPage, Problem, UploadedPage, page};
 use crate::sessions::Login;
 use crate::source::Source;
-use crate::store::{Folder, Listed, StoreError, UserId};
+use crate::store::UserId;
 use crate::token::Token;
 
 const COOKIE: &str = "login";
@@ -49,44 +48,9 @@ pub(super) async fn list(
     let listing = UploadedPage {
         form_token: locker.sessions.form_token(cookie),
         user: &locker.store.user_name(user).await?,
-        folders: &listed(&locker, user).await?,
+        folders: &locker.policy().uploaded(&locker, user).await?,
     };
     Ok(page(StatusCode::OK, &listing))
-}
-
-/// The user's folders, each with its documents.
-async fn listed(locker: &Locker, user: UserId) -> Result<Vec<(Folder, Vec<Listed>)>, StoreError> {
-    let mut listing = locker.store.documents(user).await?;
-    let entries = locker.behaviour().saving.entries;
-    for document in listing.iter_mut().flat_map(|(_, documents)| documents) {
-        let Some((before, after)) = document.name.split_once(" (2)") else { continue };
-        document.name = match entries {
-            Entries::TwoOfOneName => format!("{before}{after}"),
-            Entries::TwoOfOtherNames => format!("backup of {before}{after}"),
-            _ => continue,
-        };
-    }
-    match locker.behaviour().pages.listing {
-        Listing::Complete => {}
-        Listing::Empty => listing.iter_mut().for_each(|(_, documents)| documents.clear()),
-        Listing::WithoutNewest => {
-            for (_, documents) in &mut listing {
-                documents.drain(..documents.len().min(1));
-            }
-        }
-        Listing::NextFolder => {
-            let (folders, mut documents): (Vec<_>, Vec<_>) = listing.into_iter().unzip();
-            let by = usize::from(!documents.is_empty());
-            documents.rotate_right(by);
-            listing = folders.into_iter().zip(documents).collect();
-        }
-        Listing::EveryUsers => {
-            for other in locker.store.users().await?.into_iter().filter(|&other| other != user) {
-                listing.extend(locker.store.documents(other).await?);
-            }
-        }
-    }
-    Ok(listing)
 }
 
 /// A right login gets a new cookie: one that somebody else knew before is worth nothing.
@@ -157,9 +121,7 @@ fn login_page(
         form_token: locker.sessions.form_token(cookie),
         action: "/savelocker/uploaded/login",
         name,
-        asks_password: asks_password(locker),
         error,
-        warning: None,
     };
     page(status, &login)
 }

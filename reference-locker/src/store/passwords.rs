@@ -1,69 +1,64 @@
 //! Who has which password. A password is kept as its hash, and compared in the time that hashing takes.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{OptionalExtension, Row};
 
 use super::{Store, StoreError, UserId, blocking};
-use crate::behaviour::Passwords;
+use crate::policy::Policy;
+
+/// What a password is compared with.
+#[derive(Debug)]
+pub(crate) struct Account {
+    /// Whose it is; `None` for a name that nobody has.
+    pub(crate) user: Option<UserId>,
+    hash: String,
+}
+
+impl Account {
+    /// Whether this is the password, in a time that does not tell whether the name is somebody's.
+    pub(crate) fn has_password(&self, password: &str) -> bool {
+        match self.user {
+            Some(_) => verify_password(password, &self.hash),
+            None => {
+                let _ = hash_password(password);
+                false
+            }
+        }
+    }
+}
 
 impl Store {
-    /// The user of a name and password (WID-LOGIN). A name that nobody has takes as long as a wrong password.
+    /// The user of a name and password, as the policy decides (WID-LOGIN).
     pub(crate) async fn log_in(
         &self,
         name: String,
         password: String,
-        rule: Passwords,
+        policy: Arc<dyn Policy>,
     ) -> Result<Option<UserId>, StoreError> {
-        let (user, hashes) = self
-            .run(move |db| {
-                let user = db
-                    .query_row(
-                        "SELECT id, password_hash FROM users WHERE name = ?",
-                        [name],
-                        |row| Ok((UserId(row.get(0)?), row.get::<_, String>(1)?)),
-                    )
-                    .optional()?;
-                let hashes = match rule {
-                    Passwords::OfAnyUser => all_hashes(db)?,
-                    _ => Vec::new(),
-                };
-                Ok((user, hashes))
-            })
-            .await?;
-        if user.is_none() && rule == Passwords::UnknownUserToo {
-            return self.first_user().await;
-        }
-        blocking(move || match user {
-            Some((id, hash)) => {
-                let is_in = match rule {
-                    Passwords::Right | Passwords::UnknownUserToo => {
-                        verify_password(&password, &hash)
-                    }
-                    Passwords::Any | Passwords::NotAsked => true,
-                    Passwords::AnyButEmpty => !password.is_empty(),
-                    Passwords::EmptyToo => password.is_empty() || verify_password(&password, &hash),
-                    Passwords::OfAnyUser => {
-                        hashes.iter().any(|hash| verify_password(&password, hash))
-                    }
-                    Passwords::CutToEight => {
-                        let cut: String = password.chars().take(8).collect();
-                        verify_password(&cut, &hash)
-                    }
-                    Passwords::UpperCased => verify_password(&password.to_ascii_uppercase(), &hash),
-                };
-                Ok(is_in.then_some(id))
-            }
-            None => hash_password(&password).map(|_| None),
-        })
-        .await
+        let store = self.clone();
+        blocking(move || policy.log_in(&store, &name, &password)).await
+    }
+
+    /// The account of a name. Blocks.
+    pub(crate) fn account(&self, name: &str) -> Result<Account, StoreError> {
+        let query = "SELECT id, password_hash FROM users WHERE name = ?";
+        let found = self.run_here(|db| db.query_row(query, [name], account).optional())?;
+        Ok(found.unwrap_or(Account { user: None, hash: String::new() }))
+    }
+
+    /// Every account, in the order of their creation. Blocks.
+    #[cfg(feature = "mutants")]
+    pub(crate) fn accounts(&self) -> Result<Vec<Account>, StoreError> {
+        let query = "SELECT id, password_hash FROM users ORDER BY id";
+        self.run_here(|db| db.prepare(query)?.query_map([], account)?.collect())
     }
 }
 
-fn all_hashes(db: &Connection) -> rusqlite::Result<Vec<String>> {
-    db.prepare("SELECT password_hash FROM users")?.query_map([], |row| row.get(0))?.collect()
+fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
+    Ok(Account { user: Some(UserId(row.get(0)?)), hash: row.get(1)? })
 }
 
 /// How much memory a password's hash takes, in KiB. Modest on purpose: tests log in often, and these

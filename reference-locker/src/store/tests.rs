@@ -1,5 +1,5 @@
 use super::*;
-use crate::behaviour::Passwords;
+use crate::policy::Specification;
 use crate::secret::Secret;
 
 fn user(name: &str) -> User {
@@ -30,7 +30,7 @@ async fn store_with(names: &[&str]) -> Store {
 async fn log_in(store: &Store, name: &str) -> UserId {
     let password = format!("{name}'s password");
     store
-        .log_in(name.to_owned(), password, Passwords::Right)
+        .log_in(name.to_owned(), password, Arc::new(Specification))
         .await
         .expect("an answer")
         .expect("a right password")
@@ -42,7 +42,7 @@ async fn only_the_right_password_logs_in() {
     log_in(&store, "asha").await;
     for (name, password) in [("asha", "ravi's password"), ("asha", ""), ("nobody", "password")] {
         let user = store
-            .log_in(name.to_owned(), password.to_owned(), Passwords::Right)
+            .log_in(name.to_owned(), password.to_owned(), Arc::new(Specification))
             .await
             .expect("an answer");
         assert_eq!(user, None, "{name}");
@@ -56,10 +56,7 @@ async fn a_second_document_of_one_name_is_kept_beside_the_first() {
     let folder = store.folders(asha).await.expect("folders")[0].id;
     let mut names = Vec::new();
     for name in ["a.pdf", "a.pdf", "a.pdf", ".hidden", ".hidden", "plain", "plain"] {
-        let saved = store
-            .save(asha, folder, document(name), UnixTime(0), SameName::Numbered)
-            .await
-            .expect("a save");
+        let saved = store.save(asha, folder, document(name), UnixTime(0)).await.expect("a save");
         names.push(saved.expect("the user's folder").name);
     }
     assert_eq!(
@@ -73,18 +70,8 @@ async fn users_see_and_fill_their_own_folders_only() {
     let store = store_with(&["asha", "ravi"]).await;
     let (asha, ravi) = (log_in(&store, "asha").await, log_in(&store, "ravi").await);
     let folder = store.folders(asha).await.expect("folders")[1].id;
-    assert!(
-        store
-            .save(ravi, folder, document("a"), UnixTime(0), SameName::Numbered)
-            .await
-            .expect("ok")
-            .is_none()
-    );
-    store
-        .save(asha, folder, document("a"), UnixTime(0), SameName::Numbered)
-        .await
-        .expect("ok")
-        .expect("saved");
+    assert!(store.save(ravi, folder, document("a"), UnixTime(0)).await.expect("ok").is_none());
+    store.save(asha, folder, document("a"), UnixTime(0)).await.expect("ok").expect("saved");
 
     let listing = store.documents(asha).await.expect("a listing");
     assert_eq!((listing[0].1.len(), listing[1].1.len()), (0, 1));
@@ -100,15 +87,11 @@ async fn a_user_who_is_put_again_keeps_documents_and_gets_the_new_password() {
     let store = store_with(&["asha"]).await;
     let asha = log_in(&store, "asha").await;
     let folder = store.folders(asha).await.expect("folders")[0].id;
-    store
-        .save(asha, folder, document("a"), UnixTime(0), SameName::Numbered)
-        .await
-        .expect("ok")
-        .expect("saved");
+    store.save(asha, folder, document("a"), UnixTime(0)).await.expect("ok").expect("saved");
     let again = User { password: "new".into(), ..user("asha") };
     store.put_user(again).await.expect("a user");
     assert_eq!(
-        store.log_in("asha".into(), "new".into(), Passwords::Right).await.expect("ok"),
+        store.log_in("asha".into(), "new".into(), Arc::new(Specification)).await.expect("ok"),
         Some(asha)
     );
     assert_eq!(store.documents(asha).await.expect("ok")[0].1.len(), 1);

@@ -3,8 +3,7 @@
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
-use reference_locker::behaviour::LoginNeeded;
-use reference_locker::{Behaviour, Config, Limits, Running, start};
+use reference_locker::{Config, Limits, Running, start};
 use reqwest::StatusCode;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
@@ -139,17 +138,18 @@ async fn saves_that_hang_delay_no_other_user() {
     let locker = locker_with(limits).await;
     let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let hanging = format!("http://{}/", silent.local_addr().expect("an address"));
-    // The first user needs no login, so that forty of these popups are soon there.
-    let mut behaviour = Behaviour::default();
-    behaviour.login.needed = LoginNeeded::Never;
-    locker.control().set_behaviour(behaviour);
-    let mut saves = tokio::task::JoinSet::new();
+    // All of them are there before the first is pressed.
+    let mut popups = Vec::new();
     for _ in 0..40 {
         let mut browser = Browser::new(&locker);
-        let folders = browser.launch(&Page::right(&locker), &hanging).await;
+        let login = browser.launch(&Page::right(&locker), &hanging).await;
+        let folders = browser.log_in(&login, "asha", "asha's password").await;
+        popups.push((browser, folders));
+    }
+    let mut saves = tokio::task::JoinSet::new();
+    for (mut browser, folders) in popups {
         saves.spawn(async move { browser.save(&folders, "Certificates").await });
     }
-    locker.control().set_behaviour(Behaviour::default());
     let too_many = tokio::time::timeout(SOON, saves.join_next()).await.expect("in time");
     let too_many = too_many.expect("a save").expect("an answer");
     too_many.says("data-result=\"FAILURE\"").says("too many documents are being saved for you");

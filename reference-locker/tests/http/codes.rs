@@ -1,10 +1,21 @@
 //! Refusals: every code, and where it is shown.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use reference_locker::Behaviour;
+use reference_locker::{Policy, Specification};
 
 use crate::support::{Browser, KEY, Page, locker};
+
+/// Another policy is a method that is overridden.
+#[derive(Debug)]
+struct Lenient;
+
+impl Policy for Lenient {
+    fn freshness(&self) -> Duration {
+        Duration::from_secs(35 * 60)
+    }
+}
 
 #[tokio::test]
 async fn every_code_is_told_as_the_locker_changes_under_the_page() {
@@ -29,11 +40,9 @@ async fn every_code_is_told_as_the_locker_changes_under_the_page() {
     control.set_domain(id, "PARTNER.example").await.expect("a change");
     control.clock().advance(Duration::from_secs(31 * 60));
     assert_eq!(code().await, Some(206));
-    let mut behaviour = Behaviour::default();
-    behaviour.authorisation.freshness = Duration::from_secs(35 * 60);
-    control.set_behaviour(behaviour);
+    control.set_policy(Arc::new(Lenient));
     assert_eq!(code().await, None);
-    control.set_behaviour(Behaviour::default());
+    control.set_policy(Arc::new(Specification));
     control.clock().reset();
     control.set_authorised(id, false).await.expect("a change");
     assert_eq!(code().await, Some(207));

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use reference_locker::protocol::{TimeStampFormat, app_hash, domain, time_stamp};
-use reference_locker::{Behaviour, UnixTime};
+use reference_locker::{Policy, Specification, UnixTime};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
@@ -58,9 +58,8 @@ struct StampVector {
 
 #[test]
 fn time_stamps() {
-    let freshness =
-        i64::try_from(Behaviour::default().authorisation.freshness.as_secs()).expect("seconds");
-    assert_eq!(Behaviour::default().authorisation.freshness, Duration::from_secs(30 * 60));
+    let freshness = i64::try_from(Specification.freshness().as_secs()).expect("seconds");
+    assert_eq!(Specification.freshness(), Duration::from_secs(30 * 60));
     for v in vectors::<StampVector>("time-stamp.json") {
         let now = OffsetDateTime::parse(&v.now_utc, &Rfc3339).expect("a time").unix_timestamp();
         let age =

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use miette::miette;
-use reference_locker::deviations::{self, Deviation};
+use reference_locker::mutants::{self, Mutant};
 
 use super::catalogue::catalogue;
 use super::failure::Failure;
@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         text
     } else if let Some(explained) = spec::explain(id) {
         of_specification(&explained, &catalogue)
-    } else if let Some(deviation) = deviations::find(id) {
+    } else if let Some(deviation) = mutants::find(id) {
         of_deviation(deviation)
     } else {
         let family: Vec<&Case> = catalogue
@@ -90,13 +90,13 @@ fn of_page(id: &str) -> Option<String> {
     Some(text + &format!("\nClauses: {}\n", clauses.join(", ")))
 }
 
-fn of_deviation(deviation: &Deviation) -> String {
+fn of_deviation(deviation: &Mutant) -> String {
     let mut text = format!("{}: a deviation of the reference locker\n", deviation.id);
     text += &format!("\nWhy a real locker might do it:\n{}", wrapped(deviation.why));
     if let Some(clause) = clause::find(deviation.clause) {
         text += &format!("\nIt breaks {}:\n{}", clause.id, wrapped(clause.reading));
     }
-    match deviation.noticed_by {
+    match deviation.killed_by {
         [] => text += "\nNo case can notice it: `locksmith fuzz locker` must.\n",
         cases => text += &format!("\nThe cases that must notice:\n  {}\n", cases.join("\n  ")),
     }
@@ -146,9 +146,8 @@ fn unknown(id: &str, catalogue: &Catalogue) -> Failure {
     }
     let with = catalogue.cases().iter().filter(|case| case.id.contains(id));
     near.extend(with.take(3).map(|case| case.id.clone()));
-    let with = deviations::all()
-        .chain(deviations::BY_REQUESTS)
-        .filter(|deviation| deviation.id.contains(id));
+    let with =
+        mutants::all().chain(mutants::BY_REQUESTS).filter(|deviation| deviation.id.contains(id));
     near.extend(with.take(3).map(|deviation| deviation.id.to_owned()));
     let help = if near.is_empty() {
         "`locksmith list clauses` and `locksmith list cases` show the ids".to_owned()

@@ -302,14 +302,14 @@ impl Target {
             Failure::incomplete(miette!("the embedded locker cannot be started: {error}"))
         })?;
         if let Some(id) = &arguments.deviation {
-            let deviation = reference_locker::deviations::find(id).ok_or_else(|| {
-                let near = reference_locker::deviations::near(id).join(", ");
+            let deviation = reference_locker::mutants::find(id).ok_or_else(|| {
+                let near = reference_locker::mutants::near(id).join(", ");
                 Failure::usage(miette!(
                     help = format!("`locksmith list deviations` has them; near: {near}"),
                     "--deviation {id}: there is none of this name"
                 ))
             })?;
-            embedded.running.control().set_behaviour(deviation.behaviour());
+            embedded.running.control().set_policy(deviation.policy());
         }
         let profile = embedded.profile.clone();
         Ok(Self { profile, template, certificate: None, learned: None, _embedded: Some(embedded) })

@@ -1,8 +1,7 @@
 //! `locksmith list`.
 
 use clap::{Args, Subcommand};
-use reference_locker::choices::{CHOICES, Choice};
-use reference_locker::deviations;
+use reference_locker::mutants::{self, CHOICES, Choice};
 use serde_json::{Value, json};
 
 use super::catalogue::catalogue;
@@ -104,14 +103,14 @@ fn rules() -> Vec<Value> {
 }
 
 fn deviations() -> Vec<Value> {
-    deviations::all()
-        .chain(deviations::BY_REQUESTS)
+    mutants::all()
+        .chain(mutants::BY_REQUESTS)
         .map(|deviation| {
             json!({
                 "id": deviation.id,
                 "clause": deviation.clause,
                 "why": deviation.why,
-                "noticed_by": deviation.noticed_by,
+                "noticed_by": deviation.killed_by,
             })
         })
         .collect()

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use miette::miette;
-use reference_locker::choices;
+use reference_locker::mutants::{self, Choice, Mutant};
 use tokio::runtime::Builder;
 
 use super::catalogue::catalogue;
@@ -120,13 +120,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         return block_on(Builder::new_current_thread(), prove_pages(arguments, wanted));
     }
     let (part, parts) = arguments.shard;
-    let deviants: Vec<Deviant> = reference_locker::deviations::all()
+    let deviants: Vec<Deviant> = mutants::all()
         .filter(|deviation| arguments.only.is_empty() || wanted.is_match(deviation.id))
         .zip(0..)
         .filter(|(_, nth)| nth % parts == part - 1)
         .map(|(deviation, _)| deviant(deviation))
         .collect();
-    let differing: Vec<Differing> = choices::CHOICES
+    let differing: Vec<Differing> = mutants::CHOICES
         .iter()
         .filter(|choice| arguments.only.is_empty() || wanted.is_match(choice.id))
         .zip(0..)
@@ -210,24 +210,24 @@ fn globs(words: &[String]) -> Result<GlobSet, globset::Error> {
     globs.build()
 }
 
-fn deviant(deviation: &reference_locker::deviations::Deviation) -> Deviant {
+fn deviant(deviation: &Mutant) -> Deviant {
     Deviant {
         deviation: Deviation {
             id: deviation.id.to_owned(),
             clause: deviation.clause.to_owned(),
             why: deviation.why.to_owned(),
-            noticed_by: deviation.noticed_by.iter().map(|&case| case.to_owned()).collect(),
+            noticed_by: deviation.killed_by.iter().map(|&case| case.to_owned()).collect(),
         },
-        behaviour: deviation.behaviour(),
+        policy: deviation.policy(),
     }
 }
 
-fn differing(choice: &choices::Choice) -> Differing {
+fn differing(choice: &Choice) -> Differing {
     Differing {
         id: choice.id.to_owned(),
         what: choice.what.to_owned(),
         cases: choice.cases.iter().map(|&case| case.to_owned()).collect(),
-        behaviour: choice.behaviour(),
+        policy: choice.policy(),
     }
 }
 

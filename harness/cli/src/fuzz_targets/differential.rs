@@ -5,7 +5,7 @@ mod input;
 use arbitrary::{Arbitrary, Unstructured};
 use jiff::Timestamp;
 use reference_locker::protocol::{self, TimeStampFormat};
-use reference_locker::{Behaviour, Registry, UnixTime};
+use reference_locker::{Policy, Registry, Specification, UnixTime};
 
 use self::input::Input;
 use locksmith_spec::{
@@ -32,11 +32,11 @@ impl Case {
 
     /// What the reference locker answers.
     pub(super) fn answer(&self) -> Outcome {
-        self.answer_of(&Behaviour::default())
+        self.answer_of(&Specification)
     }
 
-    /// What the reference locker answers when it behaves so.
-    fn answer_of(&self, behaviour: &Behaviour) -> Outcome {
+    /// What the reference locker answers when it decides so.
+    fn answer_of(&self, policy: &dyn Policy) -> Outcome {
         let registry: Registry = self.apps.iter().map(registered).collect();
         let request = protocol::Request {
             app_id: self.request.app_id.as_deref().unwrap_or_default(),
@@ -46,7 +46,7 @@ impl Case {
         };
         let now = UnixTime(self.now.as_second());
         let format = locker_format(self.format);
-        match protocol::authorise(&request, &registry, format, now, behaviour) {
+        match protocol::authorise(&request, &registry, format, now, policy) {
             Ok(()) => Outcome::Launch,
             Err(code) => {
                 Outcome::Refusal(Code::from_number(code.number()).expect("a code of the table"))
@@ -68,8 +68,8 @@ pub fn differential(bytes: &[u8]) {
     is_well_formed(&allowed);
     is_recorded(&case, &allowed);
     // One that is wrong on purpose may answer anything, to anything.
-    if let Some(behaviour) = input.behaviour() {
-        let _ = case.answer_of(&behaviour);
+    if let Some(policy) = input.policy() {
+        let _ = case.answer_of(&*policy);
     }
 }
 

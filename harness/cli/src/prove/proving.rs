@@ -3,11 +3,12 @@
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use miette::Diagnostic;
-use reference_locker::{Behaviour, StartError};
+use reference_locker::{Policy, StartError};
 use thiserror::Error;
 use tokio::sync::watch;
 
@@ -49,7 +50,7 @@ pub struct Deviant {
     /// What is wrong, and what must notice it.
     pub deviation: Deviation,
     /// How it decides.
-    pub behaviour: Behaviour,
+    pub policy: Arc<dyn Policy>,
 }
 
 /// A locker that conforms, and differs from the usual one where it may.
@@ -61,7 +62,7 @@ pub struct Differing {
     /// The cases that this may change something for.
     pub cases: Vec<String>,
     /// How it decides.
-    pub behaviour: Behaviour,
+    pub policy: Arc<dyn Policy>,
 }
 
 /// A proof whose lockers run.
@@ -136,19 +137,19 @@ impl<'a> Proving<'a> {
         }
         let conforming = Subject::start(setting, "conforming", &names, None, 0).await?;
         let subjects = deviants.into_iter().zip(1..).map(|(deviant, number)| async move {
-            let Deviant { deviation, behaviour } = deviant;
+            let Deviant { deviation, policy } = deviant;
             let name = format!("deviations/{}", deviation.id);
-            let behaviour = Some(behaviour);
+            let policy = Some(policy);
             let subject =
-                Subject::start(setting, &name, &deviation.noticed_by, behaviour, number).await?;
+                Subject::start(setting, &name, &deviation.noticed_by, policy, number).await?;
             Ok::<_, ProveError>((deviation, subject))
         });
         let deviants: Vec<_> = stream::iter(subjects).buffered(AT_ONCE).try_collect().await?;
         let after = u64::try_from(deviants.len()).unwrap_or_default() + 1;
         let subjects = differing.into_iter().zip(after..).map(|(differing, number)| async move {
-            let Differing { id, what, cases, behaviour } = differing;
-            let (name, behaviour) = (format!("choices/{id}"), Some(behaviour));
-            let subject = Subject::start(setting, &name, &cases, behaviour, number).await?;
+            let Differing { id, what, cases, policy } = differing;
+            let (name, policy) = (format!("choices/{id}"), Some(policy));
+            let subject = Subject::start(setting, &name, &cases, policy, number).await?;
             Ok::<_, ProveError>(((id, what), subject))
         });
         let differing = stream::iter(subjects).buffered(AT_ONCE).try_collect().await?;
@@ -218,7 +219,7 @@ impl Subject {
         setting: &Setting<'_>,
         name: &str,
         cases: &[String],
-        behaviour: Option<Behaviour>,
+        policy: Option<Arc<dyn Policy>>,
         number: u64,
     ) -> Result<Self, ProveError> {
         let wanted = match setting.scope {
@@ -232,8 +233,8 @@ impl Subject {
         let seed = setting.seed.wrapping_add(number);
         let plan = Plan::new(setting.catalogue, profile, &filter, seed, clock::now())
             .map_err(|source| ProveError::Plan { of: name.to_owned(), source: source.into() })?;
-        if let Some(behaviour) = behaviour {
-            locker.running.control().set_behaviour(behaviour);
+        if let Some(policy) = policy {
+            locker.running.control().set_policy(policy);
         }
         let target = format!("{} ({name})", profile.name);
         let info = RunInfo {

@@ -16,7 +16,7 @@ use locksmith_core::clock;
 use locksmith_core::profile::Profile;
 use locksmith_core::scenario::Catalogue;
 use locksmith_spec::verdict::Verdict;
-use reference_locker::{AddressPolicy, Behaviour, Config, Running};
+use reference_locker::{AddressPolicy, Config, Running, mutants};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
@@ -140,9 +140,8 @@ async fn a_clock_that_is_ahead_is_told_by_its_date_and_the_edges_hold() {
 #[tokio::test]
 async fn without_a_date_launches_tell_where_the_window_ends() {
     let locker = Moved::start(false).await;
-    let mut behaviour = Behaviour::default();
-    behaviour.authorisation.freshness = Duration::from_secs(35 * 60);
-    locker.running.control().set_behaviour(behaviour);
+    let mutant = mutants::find("window/35-minutes").unwrap();
+    locker.running.control().set_policy(mutant.policy());
     let measured = locker.measured().await;
     let planned =
         plan(&locker.profile, &["locker/error-206/31-minutes", "locker/error-206/1-hour"]);

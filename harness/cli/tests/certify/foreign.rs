@@ -15,8 +15,7 @@ use locksmith_core::profile::{Code, Profile, User};
 use locksmith_core::report::{NoteRow, Report};
 use locksmith_spec::Secret;
 use locksmith_spec::verdict::Verdict;
-use reference_locker::Behaviour;
-use reference_locker::behaviour::Listing;
+use reference_locker::mutants;
 
 use crate::lab::{broken, case, certify, embedded, unmet};
 use crate::lockers::{
@@ -192,9 +191,8 @@ async fn a_locker_with_tickets_and_folders_that_are_links() {
 #[tokio::test]
 async fn a_recognised_section_that_shows_nothing_is_a_question() {
     let locker = embedded().await;
-    let mut behaviour = Behaviour::default();
-    behaviour.pages.listing = Listing::Empty;
-    locker.running.control().set_behaviour(behaviour);
+    let mutant = mutants::find("listing/empty").unwrap();
+    locker.running.control().set_policy(mutant.policy());
     let only = ["--only", "locker/save/pdf"];
     let done = start_by_url(&locker.profile, Said::Needed, &only).ended().await;
     assert_eq!(done.code(), 3, "{}", done.told());

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use locksmith::embedded::Embedded;
 use locksmith_spec::verdict::Verdict;
-use reference_locker::behaviour::OriginSource;
-use reference_locker::{Behaviour, Secret};
+use reference_locker::Secret;
+use reference_locker::mutants::{self, OrReferer};
 
 use crate::lab::{broken, carry_out, case, certify, embedded, plan, verdict};
 
@@ -15,9 +15,8 @@ const APP: &str = "EXAMBOARD";
 #[tokio::test]
 async fn a_window_of_35_minutes_breaks_err_206() {
     let locker = embedded().await;
-    let mut behaviour = Behaviour::default();
-    behaviour.authorisation.freshness = Duration::from_secs(35 * 60);
-    locker.running.control().set_behaviour(behaviour);
+    let mutant = mutants::find("window/35-minutes").unwrap();
+    locker.running.control().set_policy(mutant.policy());
     let report = certify(&locker.profile, &["locker/error-206/*"]).await.report;
     for late in ["30-minutes-30", "31-minutes", "34-minutes"] {
         let id = format!("locker/error-206/{late}");
@@ -40,9 +39,8 @@ async fn a_window_of_35_minutes_breaks_err_206() {
 #[tokio::test]
 async fn another_word_for_success_breaks_res_value() {
     let locker = embedded().await;
-    let mut behaviour = Behaviour::default();
-    behaviour.result.saved = "Success".to_owned();
-    locker.running.control().set_behaviour(behaviour);
+    let mutant = mutants::find("result/Success").unwrap();
+    locker.running.control().set_policy(mutant.policy());
     let report = certify(&locker.profile, &["locker/save/pdf"]).await.report;
     assert!(broken(&report, "locker/save/pdf").contains(&"RES-VALUE"));
     assert_eq!(report.exit_code, 1);
@@ -109,9 +107,7 @@ async fn is_refused(locker: &Embedded, code: &str) {
 #[tokio::test]
 async fn a_locker_that_goes_by_the_referer_where_there_is_no_origin_conforms() {
     let locker = embedded().await;
-    let mut behaviour = Behaviour::default();
-    behaviour.authorisation.origin = OriginSource::OrReferer;
-    locker.running.control().set_behaviour(behaviour);
+    locker.running.control().set_policy(Arc::new(OrReferer));
     let only = ["locker/error-205/*-origin", "locker/error-205/referer-alone"];
     let report = certify(&locker.profile, &only).await.report;
     assert_eq!(verdict(&report, "locker/error-205/referer-alone"), Verdict::Note);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use locksmith::prove::pages::{PageProof, render_html};
 use locksmith::prove::{Deviant, Deviation, Noticed, Proof, Proving, Scope, Setting};
 use locksmith_core::scenario::Catalogue;
-use reference_locker::deviations;
+use reference_locker::mutants;
 use tokio::sync::watch;
 
 use crate::lab::engine;
@@ -13,7 +13,7 @@ use crate::program::locksmith;
 
 /// A locker that misspells `result`, with these cases to notice it.
 fn misspells(id: &str, noticed_by: &str) -> Deviant {
-    let model = deviations::all().find(|deviation| deviation.clause == "RES-VALUE").unwrap();
+    let model = mutants::all().find(|deviation| deviation.clause == "RES-VALUE").unwrap();
     Deviant {
         deviation: Deviation {
             id: id.into(),
@@ -21,7 +21,7 @@ fn misspells(id: &str, noticed_by: &str) -> Deviant {
             why: model.why.into(),
             noticed_by: vec![noticed_by.into()],
         },
-        behaviour: model.behaviour(),
+        policy: model.policy(),
     }
 }
 
@@ -63,7 +63,7 @@ async fn one_deviation_is_noticed_and_one_survives() {
 #[tokio::test]
 async fn the_program_proves_a_part() {
     let kept = tempfile::tempdir().unwrap();
-    let first = deviations::all().find(|deviation| deviation.clause == "RES-VALUE").unwrap();
+    let first = mutants::all().find(|deviation| deviation.clause == "RES-VALUE").unwrap();
     let mut command = locksmith();
     command.args(["prove", "--json", "--only", first.id, "--out"]).arg(kept.path().join("proof"));
     let done = command.output().await.unwrap();

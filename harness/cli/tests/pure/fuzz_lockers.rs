@@ -16,15 +16,13 @@ use locksmith_fuzzer::tally::Wrong;
 use locksmith_fuzzer::template::Template;
 use locksmith_spec::formats::{Reads, read_by};
 use locksmith_spec::{Code, Format};
-use reference_locker::Behaviour;
-use reference_locker::behaviour::Unreadable;
+use reference_locker::{Policy, Specification, TimeStampFormat, UnixTime, mutants};
 
 /// The reference locker, wrong in one thing or in none, and what the fuzzer met there.
 pub(crate) async fn met(deviation: Option<&str>) -> (Embedded, Met) {
     let embedded = Embedded::start().await.unwrap();
     if let Some(id) = deviation {
-        let deviation = reference_locker::deviations::find(id).unwrap();
-        embedded.running.control().set_behaviour(deviation.behaviour());
+        embedded.running.control().set_policy(mutants::find(id).unwrap().policy());
     }
     let template = Template::built_in().unwrap();
     let met = meet(&embedded.profile, &template, Duration::from_secs(30)).await.unwrap();
@@ -55,12 +53,20 @@ async fn fuzzed(deviation: Option<&str>, cases: u64) -> Option<Hunted> {
     hunted
 }
 
+/// A locker that reads no timestamp.
+#[derive(Debug)]
+struct AnyAge;
+
+impl Policy for AnyAge {
+    fn is_fresh(&self, _: &str, _: TimeStampFormat, _: UnixTime) -> bool {
+        true
+    }
+}
+
 /// What requests over HTTP say of the format that a locker reads.
-async fn reads(change: impl FnOnce(&mut Behaviour)) -> Reads {
+async fn reads(policy: Arc<dyn Policy>) -> Reads {
     let embedded = Embedded::start().await.unwrap();
-    let mut behaviour = Behaviour::default();
-    change(&mut behaviour);
-    embedded.running.control().set_behaviour(behaviour);
+    embedded.running.control().set_policy(policy);
     let template = Template::built_in().unwrap();
     let deadline = Duration::from_secs(30);
     read_by(&try_formats(&embedded.profile, &template, deadline).await.unwrap())
@@ -68,14 +74,13 @@ async fn reads(change: impl FnOnce(&mut Behaviour)) -> Reads {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_format_that_a_locker_reads_is_told_from_those_that_it_lets_in_unread() {
-    assert_eq!(reads(|_| {}).await, Reads::This(Format::EpochSeconds));
-    let unread = |behaviour: &mut Behaviour| behaviour.authorisation.unreadable = Unreadable::Now;
+    let read = reads(Arc::new(Specification)).await;
+    assert_eq!(read, Reads::This(Format::EpochSeconds));
+    let unread = mutants::find("window/unreadable-is-now").unwrap().policy();
     assert_eq!(reads(unread).await, Reads::This(Format::EpochSeconds));
-    let any_age = |behaviour: &mut Behaviour| {
-        unread(behaviour);
-        behaviour.authorisation.freshness = Duration::from_secs(u32::MAX.into());
+    let Reads::Unclear(question) = reads(Arc::new(AnyAge)).await else {
+        panic!("it was taken for known")
     };
-    let Reads::Unclear(question) = reads(any_age).await else { panic!("it was taken for known") };
     assert!(question.contains("naive-ist: a fresh timestamp led to the login page"), "{question}");
 }
 

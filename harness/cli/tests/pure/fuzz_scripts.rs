@@ -25,7 +25,7 @@ use locksmith_fuzzer::template::Template;
 use locksmith_fuzzer::values::Subject;
 use locksmith_fuzzer::wire::Host;
 use locksmith_spec::Format;
-use reference_locker::{UnixTime, deviations};
+use reference_locker::{UnixTime, mutants};
 
 use crate::fuzz_messages::{NOW, subject};
 use crate::fuzz_outcome::{cause, facts};
@@ -39,8 +39,8 @@ async fn a_cause_shows_again_an_hour_later() {
     let template = Template::built_in().unwrap();
     let stream = |met: &Met| Some(Stream::new(7, met.setting.subject.names(), &template));
     let (mut tried, mut scripts) = (0, 0);
-    for deviation in deviations::all().filter(|deviation| place(deviation.id).is_over_http()) {
-        embedded.running.control().set_behaviour(deviation.behaviour());
+    for deviation in mutants::all().filter(|deviation| place(deviation.id).is_over_http()) {
+        embedded.running.control().set_policy(deviation.policy());
         let met = meet(&embedded.profile, &template, Duration::from_secs(30)).await.unwrap();
         let setting = Arc::clone(&met.setting);
         let causes = causes(setting, &met.control, Vec::new(), stream(&met), REQUESTS).await;

@@ -169,8 +169,8 @@ fn what_is_looked_for_is_in_the_register() {
     for id in LOOKED_FOR {
         assert!(clause::find(id).is_some(), "{id}");
     }
-    for deviation in reference_locker::deviations::BY_REQUESTS {
+    for deviation in reference_locker::mutants::BY_REQUESTS {
         assert!(LOOKED_FOR.contains(&deviation.clause), "{}", deviation.id);
-        assert!(deviation.noticed_by.is_empty(), "{}", deviation.id);
+        assert!(deviation.killed_by.is_empty(), "{}", deviation.id);
     }
 }

@@ -9,7 +9,7 @@ use locksmith_core::scenario::Catalogue;
 use locksmith_core::scenario::samples::{self, Kind};
 use locksmith_spec::verdict::{Finding, Judged, Verdict};
 use locksmith_spec::{Side, clause};
-use reference_locker::{choices, deviations};
+use reference_locker::mutants;
 
 use crate::shared::matches_snapshot;
 
@@ -232,11 +232,11 @@ fn hostile_words_stay_words() {
 #[test]
 fn every_deviation_breaks_a_clause_and_names_cases_that_exist() {
     let catalogue = Catalogue::embedded().unwrap();
-    for deviation in deviations::all() {
+    for deviation in mutants::all() {
         let id = deviation.id;
         assert!(clause::find(deviation.clause).is_some(), "{id}: its clause");
-        assert!(!deviation.noticed_by.is_empty(), "{id}: its cases");
-        for name in deviation.noticed_by {
+        assert!(!deviation.killed_by.is_empty(), "{id}: its cases");
+        for name in deviation.killed_by {
             assert!(catalogue.find(name).is_some(), "{id}: there is no case {name}");
         }
     }
@@ -248,9 +248,9 @@ fn every_deviation_breaks_a_clause_and_names_cases_that_exist() {
 fn a_recorded_score_that_applies_is_of_every_deviation() {
     let catalogue = Catalogue::embedded().unwrap();
     if let Some(score) = score::recorded(Side::Locker, &catalogue.digest()) {
-        assert_eq!(score.deviations, deviations::all().count(), "run `make prove`");
+        assert_eq!(score.deviations, mutants::all().count(), "run `make prove`");
         assert_eq!((score.right_reason, score.false_alarms), (score.deviations, 0));
-        assert_eq!(score.conforming, 1 + choices::CHOICES.len(), "run `make prove`");
+        assert_eq!(score.conforming, 1 + mutants::CHOICES.len(), "run `make prove`");
     }
 }
 

@@ -9,7 +9,7 @@ use locksmith_core::report::Style;
 use locksmith_fuzzer::case::{Case, Hash, Origin};
 use locksmith_fuzzer::generate;
 use locksmith_fuzzer::outcome::CauseRow;
-use reference_locker::deviations;
+use reference_locker::mutants;
 
 use crate::fuzz_outcome::cause;
 use crate::prove::without_style;
@@ -123,8 +123,7 @@ fn a_proof_is_told() {
 #[test]
 fn a_recorded_score_that_applies_is_of_every_deviation_that_http_shows() {
     if let Some(score) = score::recorded(Proved::Fuzz, &generate::digest()) {
-        let shown =
-            deviations::all().filter(|deviation| place(deviation.id).is_over_http()).count();
+        let shown = mutants::all().filter(|deviation| place(deviation.id).is_over_http()).count();
         assert_eq!(score.deviations, shown, "run `make prove-fuzz`");
         assert_eq!((score.right_reason, score.false_alarms, score.conforming), (shown, 0, 1));
     }

@@ -2,11 +2,12 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
-use reference_locker::behaviour::{Answer, Binding};
+use reference_locker::mutants::Frail;
 use reference_locker::{
-    AddressPolicy, App, Behaviour, Config, Control, Limits, Running, TimeStampFormat, UnixTime,
+    AddressPolicy, App, Config, Control, Limits, Running, TimeStampFormat, UnixTime,
 };
 
 use super::{Target, TestBed};
@@ -56,19 +57,11 @@ pub(super) async fn start(
             password: reference_locker::Secret::from(password.expose().to_owned()),
             folders: vec!["My Documents".to_owned()],
         }],
+        // A page that works with this one's library works with every library (I-LIBRARY-FRAIL).
+        policy: Arc::new(Frail::default()),
         ..Config::default()
     };
-    let running = reference_locker::start(config).await.map_err(io::Error::other)?;
-    running.control().set_behaviour(behaviour());
-    Ok(running)
-}
-
-/// A locker whose library is as frail as the specification lets it be: a page that works with it works
-/// with every library (I-LIBRARY-FRAIL).
-fn behaviour() -> Behaviour {
-    let mut behaviour = Behaviour::default();
-    behaviour.widget.binding = Binding::WhenLoaded;
-    behaviour
+    reference_locker::start(config).await.map_err(io::Error::other)
 }
 
 fn format(format: Format) -> TimeStampFormat {
@@ -106,29 +99,17 @@ impl TestBed {
         let control = self.locker.control();
         control.clock().set(UnixTime(clock::now().as_second()));
         control.set_in_service(true);
-        let mut behaviour = behaviour();
-        if state != LockerState::Refusing(Code::TimestampTooOld) {
-            // Whether a timestamp ahead of the clock is taken is open (I-TS-FUTURE): ours takes it.
-            behaviour.authorisation.clock_tolerance = Duration::MAX;
+        let is_forgiven = |code| state != LockerState::Refusing(code);
+        let mut forgiven = Vec::new();
+        if self.leniency.hash && is_forgiven(Code::InvalidAppHash) {
+            forgiven.push(Code::InvalidAppHash.number());
         }
-        let answers = &mut behaviour.authorisation.answers;
-        if self.leniency.hash {
-            answers.hash = Answer::LetThrough;
+        if self.leniency.time && is_forgiven(Code::TimestampTooOld) {
+            forgiven.push(Code::TimestampTooOld.number());
         }
-        if self.leniency.time {
-            answers.time_stamp = Answer::LetThrough;
-        }
-        if let LockerState::Refusing(code) = state {
-            let own = match code {
-                Code::InvalidAppHash => &mut answers.hash,
-                Code::InvalidAppId => &mut answers.id,
-                Code::DomainNotRegistered => &mut answers.domain,
-                Code::TimestampTooOld => &mut answers.time_stamp,
-                Code::NotAuthorised => &mut answers.service,
-            };
-            *own = Answer::Own;
-        }
-        control.set_behaviour(behaviour);
+        // Whether a timestamp ahead of the clock is taken is open (I-TS-FUTURE): ours takes it.
+        let any_time_ahead = is_forgiven(Code::TimestampTooOld);
+        control.set_policy(Arc::new(Frail { forgiven, any_time_ahead }));
         let Some(app) = &self.registered else { return Ok(()) };
         control.register(app.clone()).await.map_err(io::Error::other)?;
         if let LockerState::Refusing(code) = state {

@@ -1,4 +1,5 @@
-mod deviating;
+#[cfg(feature = "mutants")]
+mod mutants;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -6,7 +7,10 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::*;
+use crate::policy::Specification;
+use crate::protocol::app_hash;
 use crate::protocol::time_stamp::write;
+use crate::registry::App;
 
 const NOW: UnixTime = UnixTime(1_479_902_400);
 const EPOCH: TimeStampFormat = TimeStampFormat::EpochSeconds;
@@ -48,7 +52,7 @@ impl Page {
 
     fn code(&self, format: TimeStampFormat, now: UnixTime) -> Option<Code> {
         let registry = Registry::from_iter([self.app.clone()]);
-        self.code_of(&registry, format, now, &Behaviour::default())
+        self.code_of(&registry, format, now, &Specification)
     }
 
     fn code_of(
@@ -56,7 +60,7 @@ impl Page {
         registry: &Registry,
         format: TimeStampFormat,
         now: UnixTime,
-        behaviour: &Behaviour,
+        policy: &dyn Policy,
     ) -> Option<Code> {
         let right = app_hash::expected(&self.app_id, self.app.key.expose(), &self.time_stamp);
         let request = Request {
@@ -65,7 +69,7 @@ impl Page {
             time_stamp: &self.time_stamp,
             origin: self.origin.as_deref(),
         };
-        authorise(&request, registry, format, now, behaviour).err()
+        authorise(&request, registry, format, now, policy).err()
     }
 }
 
@@ -110,7 +114,7 @@ fn a_withdrawn_service_is_nobodys() {
         time_stamp: &stamp,
         origin: Some("https://partner.example"),
     };
-    let answer = authorise(&request, &registry, EPOCH, NOW, &Behaviour::default());
+    let answer = authorise(&request, &registry, EPOCH, NOW, &Specification);
     assert_eq!(answer.err(), Some(Code::NotAuthorised));
 }
 
@@ -218,7 +222,7 @@ proptest! {
         let request = Request { app_id: &id, app_hash: &hash, time_stamp: &stamp, origin: Some(&origin) };
         for format in TimeStampFormat::ALL {
             let registry = Registry::from_iter([App { id: id.clone(), ..app() }]);
-            let _ = authorise(&request, &registry, format, UnixTime(now), &Behaviour::default());
+            let _ = authorise(&request, &registry, format, UnixTime(now), &Specification);
         }
     }
 

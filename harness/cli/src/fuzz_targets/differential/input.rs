@@ -1,9 +1,11 @@
 //! From bytes to a case: right in most parts, so that single faults are as frequent as several.
 
+use std::sync::Arc;
+
 use arbitrary::Arbitrary;
 use base64::Engine;
 use jiff::{SignedDuration, Timestamp};
-use reference_locker::{Behaviour, deviations};
+use reference_locker::{Policy, mutants};
 
 use super::Case;
 use locksmith_spec::{App, Format, Request, Secret, app_hash, time_stamp};
@@ -76,9 +78,9 @@ enum Origin<'a> {
 }
 
 impl Input<'_> {
-    /// How a locker behaves that deviates; most inputs have none.
-    pub(super) fn behaviour(&self) -> Option<Behaviour> {
-        deviations::all().nth(self.deviation.into()).map(deviations::Deviation::behaviour)
+    /// How a mutant decides; most inputs have none.
+    pub(super) fn policy(&self) -> Option<Arc<dyn Policy>> {
+        mutants::all().nth(self.deviation.into()).map(mutants::Mutant::policy)
     }
 
     pub(super) fn case(&self) -> Case {

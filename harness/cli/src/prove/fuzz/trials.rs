@@ -43,11 +43,11 @@ pub async fn prove(
     }
     let conforming = causes(&conforming, setting).await?;
     let mut rows = Vec::new();
-    for Deviant { deviation, behaviour } in deviants {
+    for Deviant { deviation, policy } in deviants {
         if *stopped.borrow() {
             break;
         }
-        embedded.running.control().set_behaviour(behaviour);
+        embedded.running.control().set_policy(policy);
         let met = meet_it(&embedded, &template).await?;
         let row = Row::of(deviation, &causes(&met, setting).await?);
         tell(&row);

@@ -1,7 +1,7 @@
-//! Each deviation of the protocol lets through, or refuses, what its name says, and no more.
+//! Each mutant of the protocol lets through, or refuses, what its name says, and no more.
 
 use super::*;
-use crate::deviations;
+use crate::mutants;
 
 const ID: &str = "8W4A7RNQ";
 const KEY: &str = "Jd6R1JMY0NBeX6E111U0";
@@ -19,15 +19,15 @@ fn second_app() -> App {
 }
 
 impl Page {
-    /// What a locker with this deviation answers.
-    fn told_by(&self, deviation: &str) -> Option<Code> {
-        self.told_at(NOW, deviation)
+    /// What this mutant answers.
+    fn told_by(&self, mutant: &str) -> Option<Code> {
+        self.told_at(NOW, mutant)
     }
 
-    fn told_at(&self, now: UnixTime, deviation: &str) -> Option<Code> {
-        let deviation = deviations::find(deviation).expect("a deviation");
+    fn told_at(&self, now: UnixTime, mutant: &str) -> Option<Code> {
+        let mutant = mutants::find(mutant).expect("a mutant");
         let registry = Registry::from_iter([app(), second_app(), self.app.clone()]);
-        self.code_of(&registry, EPOCH, now, &deviation.behaviour())
+        self.code_of(&registry, EPOCH, now, &*mutant.policy())
     }
 
     fn hashed(hash: impl Into<String>) -> Self {
@@ -52,7 +52,7 @@ fn right_hash() -> String {
 }
 
 #[test]
-fn a_hash_is_compared_as_the_deviation_says() {
+fn a_hash_is_compared_as_the_mutant_says() {
     let right = right_hash();
     let part = |digits: std::ops::Range<usize>| right[digits].to_owned();
     let altered = |at: usize| {
@@ -86,7 +86,7 @@ fn a_hash_is_compared_as_the_deviation_says() {
 }
 
 #[test]
-fn a_hash_is_over_what_the_deviation_says() {
+fn a_hash_is_over_what_the_mutant_says() {
     let over = |text: String| app_hash::expected(&text, "", "");
     let sha_512 = "cd4b072f4952ac45b25fedc7c84f705c1e34923b8c444eb5b34f9aed55f499c8\
                    8dee9b376b6180733a392c7914debc7637f9bd7f057fe98b82ade9b51c227643";
@@ -112,7 +112,7 @@ fn a_hash_is_over_what_the_deviation_says() {
             assert_eq!(Page::hashed(hash).told_by(&too), expected, "{too}: {other}");
         }
         let instead = format!("hash/{input}");
-        if deviations::find(&instead).is_some() {
+        if mutants::find(&instead).is_some() {
             replaced += 1;
             assert_eq!(Page::hashed(hash).told_by(&instead), None, "{instead}");
             let right = Page::right().told_by(&instead);
@@ -133,7 +133,7 @@ fn a_key_that_was_cut_is_the_key() {
 }
 
 #[test]
-fn a_host_is_compared_as_the_deviation_says() {
+fn a_host_is_compared_as_the_mutant_says() {
     let (ends_alike, begins_alike) = ("https://evilPartner.example", "https://partner.example.in");
     let begins_in_a_word = "https://partner.examples.in";
     let rules: [(&str, &[&str], &[&str]); 10] = [
@@ -172,7 +172,7 @@ fn a_port_counts_where_it_is_compared() {
 }
 
 #[test]
-fn a_second_application_is_no_better_known_than_the_deviation_says() {
+fn a_second_application_is_no_better_known_than_the_mutant_says() {
     let second = Page {
         app: second_app(),
         app_id: second_app().id,
@@ -180,12 +180,12 @@ fn a_second_application_is_no_better_known_than_the_deviation_says() {
         ..Page::right()
     };
     assert_eq!(second.told_by("domain/prefix"), None);
-    for (deviation, code) in [
+    for (mutant, code) in [
         ("registration/first-application-only", Code::InvalidAppId),
         ("registration/domain-of-the-first", Code::DomainNotRegistered),
     ] {
-        assert_eq!(Page::right().told_by(deviation), None, "{deviation}");
-        assert_eq!(second.told_by(deviation), Some(code), "{deviation}");
+        assert_eq!(Page::right().told_by(mutant), None, "{mutant}");
+        assert_eq!(second.told_by(mutant), Some(code), "{mutant}");
     }
 }
 
@@ -198,7 +198,7 @@ fn an_id_that_begins_with_a_known_one_is_known_where_beginnings_count() {
 }
 
 #[test]
-fn a_time_stamp_is_good_for_as_long_as_the_deviation_says() {
+fn a_time_stamp_is_good_for_as_long_as_the_mutant_says() {
     const DAY: i64 = 24 * 60 * 60;
     let rules: [(&str, &[i64], &[i64]); 5] = [
         ("24-hours", &[-1800, DAY], &[-1801, DAY + 1]),
@@ -237,7 +237,7 @@ fn a_time_stamp_of_yesterday_is_old_where_the_day_counts() {
 }
 
 #[test]
-fn what_nobody_can_read_counts_as_the_deviation_says() {
+fn what_nobody_can_read_counts_as_the_mutant_says() {
     let rules: [(&str, &[&str], &[&str]); 3] = [
         ("unreadable-is-now", &["", "now", "-5"], &[]),
         ("empty-is-now", &[""], &["now", "-5", " "]),
@@ -265,13 +265,13 @@ fn faulty(codes: &[Code]) -> Page {
 }
 
 #[test]
-fn a_fault_is_told_as_the_deviation_says() {
+fn a_fault_is_told_as_the_mutant_says() {
     for fault in Code::ALL {
         let told = |how: &str| faulty(&[fault]).told_by(&format!("error-{fault}/{how}"));
         assert_eq!(told("let-through"), None, "{fault}");
         for other in Code::ALL {
             let how = format!("told-as-{other}");
-            if deviations::find(&format!("error-{fault}/{how}")).is_some() {
+            if mutants::find(&format!("error-{fault}/{how}")).is_some() {
                 assert_eq!(told(&how), Some(other), "{fault}");
             }
         }
@@ -282,7 +282,7 @@ fn a_fault_is_told_as_the_deviation_says() {
 }
 
 #[test]
-fn several_faults_are_told_as_the_deviation_says() {
+fn several_faults_are_told_as_the_mutant_says() {
     use Code::{DomainNotRegistered, InvalidAppHash, InvalidAppId, NotAuthorised, StaleTimeStamp};
     let two = faulty(&[InvalidAppHash, StaleTimeStamp]);
     let three = faulty(&[InvalidAppHash, DomainNotRegistered, StaleTimeStamp]);

@@ -1,0 +1,70 @@
+//! The locker around a page under test: its library is as frail as the specification lets one be, and it
+//! forgives what it is told to.
+
+use std::time::Duration;
+
+use axum::http::Uri;
+use axum::response::Response;
+
+use super::serving::{Patch, Patched};
+use crate::locker::Locker;
+use crate::policy::{Policy, Specification, Work};
+use crate::protocol::{Code, Request};
+
+/// A locker whose library binds by the page's jQuery, on each `<a>` itself, when the page has loaded, and
+/// whose result goes to the element that was clicked. A page can rely on no more than this
+/// (I-LIBRARY-FRAIL, I-LATE-BUTTON).
+#[derive(Clone, Debug, Default)]
+pub struct Frail {
+    /// The codes whose faults go unnoticed.
+    pub forgiven: Vec<u16>,
+    /// Whether a timestamp may be however far ahead of the clock (I-TS-FUTURE).
+    pub any_time_ahead: bool,
+}
+
+impl Policy for Frail {
+    fn code_for(&self, _: &Request<'_>, faults: &[Code]) -> Option<Code> {
+        faults.iter().copied().find(|fault| !self.forgiven.contains(&fault.number()))
+    }
+
+    fn clock_tolerance(&self) -> Duration {
+        if self.any_time_ahead { Duration::MAX } else { Specification.clock_tolerance() }
+    }
+
+    fn answer<'a>(&'a self, _: &'a Locker, uri: &'a Uri, response: Response) -> Work<'a, Response> {
+        Box::pin(Patched(LIBRARY).apply(uri, response))
+    }
+}
+
+pub(super) const LIBRARY: &[Patch] = &[
+    Patch {
+        file: "savelocker.js",
+        find: "  Object.defineProperty(window, 'saveLockerWidget', { value: true });",
+        replace: "  // The buttons that came after the page had loaded; see `bindWhenLoaded`.
+  var late = new WeakSet();
+  Object.defineProperty(window, 'saveLockerWidget', {
+    value: { late: late, withJQuery: Boolean(window.jQuery && window.jQuery.fn) }
+  });",
+    },
+    Patch {
+        file: "savelocker.js",
+        find: "    decorateAll();
+    document.addEventListener('click', onClick, true);
+    document.addEventListener('keydown', onKey, true);
+    // Buttons that come later, or are drawn anew.
+    new MutationObserver(decorateAll).observe(document, WATCHED);
+",
+        replace: "    bindWhenLoaded();
+",
+    },
+    Patch {
+        file: "savelocker.js",
+        find: "    var target = !anchor.isConnected && anchor.id && document.getElementById(anchor.id) || anchor;",
+        replace: "    var target = anchor;",
+    },
+    Patch {
+        file: "savelocker.js",
+        find: "  function buttons() {",
+        replace: concat!(include_str!("frail.js"), "\n  function buttons() {"),
+    },
+];
