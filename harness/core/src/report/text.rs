@@ -73,7 +73,7 @@ pub(crate) fn is_steering(character: char) -> bool {
 /// HTML with what came from outside as text that shows itself: the escaper of every report's
 /// template (see `askama.toml`).
 #[derive(Clone, Copy)]
-pub(crate) struct SafeHtml;
+pub struct SafeHtml;
 
 impl Escaper for SafeHtml {
     fn write_escaped_str<W: Write>(&self, dest: W, text: &str) -> fmt::Result {

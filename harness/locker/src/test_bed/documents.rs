@@ -26,7 +26,7 @@ const MOST_REDIRECTS: usize = 50;
 
 /// Serves the documents of all cases of a run.
 #[derive(Debug)]
-pub(crate) struct DocumentHost {
+pub struct DocumentHost {
     base: Url,
     refusing: Url,
     shelf: Arc<Shelf>,
@@ -37,7 +37,7 @@ pub(crate) struct DocumentHost {
 
 /// What a page needs to know of a document that it offers.
 #[derive(Clone, Debug)]
-pub(crate) struct Offer {
+pub struct Offer {
     /// Its address, as an author would write it.
     pub href: String,
     /// The same, relative to `base`.

@@ -23,7 +23,7 @@ use locksmith_core::told::{Seen, Told};
 
 /// Serves the pages of all cases of a run.
 #[derive(Debug)]
-pub(crate) struct PartnerHost {
+pub struct PartnerHost {
     address: SocketAddr,
     sites: Sites,
     server: AbortHandle,

@@ -16,7 +16,7 @@ use locksmith_spec::Secret;
 
 /// Why a file of steps cannot be used.
 #[derive(Debug, Diagnostic, Error)]
-pub(crate) enum ActionError {
+pub enum ActionError {
     /// It cannot be read.
     #[error("cannot read {path}: {source}")]
     Read {
