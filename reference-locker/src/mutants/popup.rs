@@ -72,7 +72,8 @@ pub(super) static POPUP: &[Mutant] = &[
             Patch {
                 file: "savelocker.js",
                 find: "    say(popup, 'Opening the locker…');",
-                replace: "    return say(popup, '');",
+                replace: "    say(popup, 'Opening the locker…');
+    return say(popup, '');",
             },
         ]),
     },
