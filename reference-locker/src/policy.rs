@@ -25,6 +25,9 @@ use crate::store::{Folder, Listed, Store, StoreError, UserId};
 /// Work that takes its time: a future in a box, so that the trait stays usable behind a pointer.
 pub type Work<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
+/// A user's folders, each with its documents.
+type Uploaded = Vec<(Folder, Vec<Listed>)>;
+
 /// How a locker decides.
 pub trait Policy: Debug + Send + Sync {
     // What a page may ask for: the codes (REG-AUTH, ERR-203 to ERR-207).
@@ -199,7 +202,7 @@ pub trait Policy: Debug + Send + Sync {
         &'a self,
         locker: &'a Locker,
         user: UserId,
-    ) -> Work<'a, Result<Vec<(Folder, Vec<Listed>)>, StoreError>> {
+    ) -> Work<'a, Result<Uploaded, StoreError>> {
         Box::pin(locker.store.documents(user))
     }
 

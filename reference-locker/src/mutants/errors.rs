@@ -195,7 +195,7 @@ pub(super) static ERRORS: &[Mutant] = &[
         why: "The locker's own error ids have the code inside.",
         killed_by: &["locker/error-203/another-key"],
         change: Method(|| {
-            Arc::new(Page(|page| with_number(&page, |number| format!("SL{number}E"))))
+            Arc::new(Page(|page| with_number(page, |number| format!("SL{number}E"))))
         }),
     },
     Mutant {
@@ -204,7 +204,9 @@ pub(super) static ERRORS: &[Mutant] = &[
         why: "The template of the error page is missing on the server.",
         killed_by: &["locker/error-203/another-key"],
         change: Method(|| {
-            Arc::new(Page(|page| if page.contains(NUMBER) { String::new() } else { page }))
+            Arc::new(Page(
+                |page| if page.contains(NUMBER) { String::new() } else { page.to_owned() },
+            ))
         }),
     },
     Mutant {
@@ -235,7 +237,7 @@ body:has(strong.code) > * { display: none; }
         why: "The page explains every code, and the user may choose.",
         killed_by: &["locker/error-203/another-key"],
         change: Method(|| {
-            Arc::new(Page(|page| with_number(&page, |_| "203, 204, 205, 206, 207".to_owned())))
+            Arc::new(Page(|page| with_number(page, |_| "203, 204, 205, 206, 207".to_owned())))
         }),
     },
 ];

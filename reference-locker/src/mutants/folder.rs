@@ -43,13 +43,13 @@ fn case_folded(folders: &[Folder], selected: usize) -> usize {
 }
 
 /// The folder page, which sends the first folder unseen.
-fn without_folders(page: String) -> String {
+fn without_folders(page: &str) -> String {
     let radio = "<input type=\"radio\" name=\"folder\" value=\"";
-    let Some((_, rest)) = page.split_once(radio) else { return page };
+    let Some((_, rest)) = page.split_once(radio) else { return page.to_owned() };
     let first = rest.split_once('"').map_or("", |(first, _)| first);
     let unseen =
         format!("<input type=\"hidden\" name=\"folder\" value=\"{first}\">\n  </fieldset>");
-    replaced(&page, "<label class=\"choice\">", "</fieldset>", "").replace("</fieldset>", &unseen)
+    replaced(page, "<label class=\"choice\">", "</fieldset>", "").replace("</fieldset>", &unseen)
 }
 
 /// The folder that was selected first is sent, whatever is selected later.

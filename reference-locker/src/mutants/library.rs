@@ -187,8 +187,8 @@ pub(super) static LIBRARY: &[Mutant] = &[
         change: Patches(&[Patch {
             file: "savelocker.js",
             find: "  function decorate(anchor) {",
-            replace: r#"  function decorate(anchor) {
-    var LABEL = '\u2003';"#,
+            replace: r"  function decorate(anchor) {
+    var LABEL = '\u2003';",
         }]),
     },
     Mutant {

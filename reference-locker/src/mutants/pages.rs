@@ -22,16 +22,16 @@ const NOT_SAVED: &str = "<h1>Document not saved</h1>";
 const CLOSE: &str = "<button type=\"button\" id=\"close\"";
 
 /// A success is told as a failure.
-fn of_failure(page: String) -> String {
+fn of_failure(page: &str) -> String {
     let failed = "<h1>Error</h1>\n<p class=\"notice bad\" role=\"alert\">The document could not be saved.</p>\n";
-    replaced(&page, SAVED, CLOSE, failed).replace("<title>Document saved", "<title>Error")
+    replaced(page, SAVED, CLOSE, failed).replace("<title>Document saved", "<title>Error")
 }
 
 /// A failure is told as a success.
-fn of_success(page: String) -> String {
+fn of_success(page: &str) -> String {
     let saved = "<h1>Document saved</h1>\n<p class=\"notice good\" role=\"status\">The document was saved \
                  successfully in the folder that was chosen.</p>\n";
-    replaced(&page, NOT_SAVED, CLOSE, saved)
+    replaced(page, NOT_SAVED, CLOSE, saved)
         .replace("<title>Document not saved", "<title>Document saved")
 }
 
@@ -259,7 +259,9 @@ body:has(#close[data-save]) > * { display: none; }
         killed_by: &["locker/save/pdf"],
         change: Method(|| {
             Arc::new(Listing(|listing| {
-                listing.iter_mut().for_each(|(_, documents)| documents.clear());
+                for (_, documents) in listing {
+                    documents.clear();
+                }
             }))
         }),
     },

@@ -23,6 +23,13 @@ pub(super) struct Patch {
     pub(super) replace: &'static str,
 }
 
+impl Patch {
+    /// Whether it is for pages, and not for an asset.
+    pub(super) fn is_of_pages(&self) -> bool {
+        self.file.rsplit('.').next() == Some("html")
+    }
+}
+
 /// A locker that serves its files with patches.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Patched(pub(super) &'static [Patch]);
@@ -40,8 +47,7 @@ impl Patched {
             path => path.strip_prefix(ASSETS),
         };
         let is_page = is_page(uri, &response);
-        let is_meant =
-            |patch: &&Patch| Some(patch.file) == file || is_page && patch.file.ends_with(".html");
+        let is_meant = |patch: &&Patch| Some(patch.file) == file || is_page && patch.is_of_pages();
         let meant: Vec<&Patch> = self.0.iter().filter(is_meant).collect();
         if meant.is_empty() {
             return response;
@@ -56,12 +62,16 @@ impl Patched {
 
 /// A locker whose pages are changed after they are made.
 #[derive(Debug)]
-pub(super) struct Page(pub(super) fn(String) -> String);
+pub(super) struct Page(pub(super) fn(&str) -> String);
 
 impl Policy for Page {
     fn answer<'a>(&'a self, _: &'a Locker, uri: &'a Uri, response: Response) -> Work<'a, Response> {
         Box::pin(async move {
-            if is_page(uri, &response) { rewritten(response, self.0).await } else { response }
+            if is_page(uri, &response) {
+                rewritten(response, |page| (self.0)(&page)).await
+            } else {
+                response
+            }
         })
     }
 }

@@ -58,6 +58,7 @@ impl WidgetRequest<'_> {
     }
 
     /// An error code.
+    #[expect(clippy::unused_self, reason = "the other answer to this request")]
     pub(crate) fn refuse(&self, code: Code) -> Response {
         (StatusCode::FORBIDDEN, Json(json!({ "code": code.number() }))).into_response()
     }

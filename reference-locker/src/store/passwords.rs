@@ -20,13 +20,11 @@ pub(crate) struct Account {
 impl Account {
     /// Whether this is the password, in a time that does not tell whether the name is somebody's.
     pub(crate) fn has_password(&self, password: &str) -> bool {
-        match self.user {
-            Some(_) => verify_password(password, &self.hash),
-            None => {
-                let _ = hash_password(password);
-                false
-            }
+        if self.user.is_some() {
+            return verify_password(password, &self.hash);
         }
+        let _ = hash_password(password);
+        false
     }
 }
 
