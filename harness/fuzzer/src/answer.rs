@@ -110,7 +110,7 @@ impl Around {
 
 /// What a header must say.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum HeaderPattern {
+pub enum HeaderPattern {
     /// A text that it contains.
     Text {
         /// Its name.

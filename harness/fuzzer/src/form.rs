@@ -20,7 +20,7 @@ pub enum Form {
 
 /// Which ways of not answering are fine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Silence {
+pub struct Silence {
     /// The connection may end.
     pub may_drop: bool,
     /// The rest of the message may be waited for: nothing says that it is over.

@@ -44,7 +44,7 @@ impl Control {
 
 /// A cause of violations, with its minimal case.
 #[derive(Clone, Debug)]
-pub(crate) struct Traced {
+pub struct Traced {
     /// The cause that the minimal case shows.
     pub cause: Cause,
     /// How many answers show it, the first of them, and the minimal case.

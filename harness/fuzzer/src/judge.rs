@@ -32,7 +32,7 @@ use locksmith_spec::{
     JsonSchema,
 )]
 #[serde(transparent)]
-pub(crate) struct Mask(u16);
+pub struct Mask(u16);
 
 impl Mask {
     /// The bit of a message that is doubtful itself.
@@ -58,12 +58,6 @@ impl Mask {
     #[must_use]
     pub(crate) fn is_doubtful(self) -> bool {
         self.0 & Self::DOUBTFUL != 0
-    }
-
-    /// Whether all of this is in another as well.
-    #[must_use]
-    pub(crate) fn is_part_of(self, other: Self) -> bool {
-        self.0 & !other.0 == 0
     }
 
     /// What it stands for, in the words of the tables.

@@ -31,7 +31,7 @@ pub struct Met {
 
 /// Why a locker cannot be met.
 #[derive(Debug, Error)]
-pub(crate) enum MeetError {
+pub enum MeetError {
     /// It is not there.
     #[error("the locker is not there: {url}: {cause}")]
     NotThere {

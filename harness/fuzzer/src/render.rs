@@ -12,7 +12,7 @@ use pen::{Encoding, Pen};
 
 /// How a message is to be sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Sending {
+pub struct Sending {
     /// Where there is a pause, in bytes from the beginning.
     pub pause_at: Option<usize>,
     /// Whether our side of the connection is closed after it.

@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use hyper::body::Incoming;
 use hyper::header::{DATE, HeaderValue};

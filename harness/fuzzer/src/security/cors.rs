@@ -7,7 +7,7 @@ use locksmith_spec::verdict::{Evidence, Finding, Verdict};
 /// Judges what came of requests from origins that are not registered. `*` is no finding: browsers let nobody
 /// read an answer by it that was given to cookies.
 #[must_use]
-pub fn judge(came: &[(String, Came)]) -> Finding {
+pub(crate) fn judge(came: &[(String, Came)]) -> Finding {
     const ID: &str = "SEC-CORS";
     const WANTED: &str = "no unregistered origin that is allowed together with credentials";
     // A redirect leads to a page that was asked for without an origin.

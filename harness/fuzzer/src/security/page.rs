@@ -19,7 +19,7 @@ pub struct Page {
 
 /// What a request came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Came {
+pub struct Came {
     /// What the answer means, by the template.
     pub answer: Answer,
     /// The answer, and the pages of the locker's that its redirects led to.

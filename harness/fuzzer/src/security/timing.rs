@@ -64,7 +64,7 @@ pub enum Wrong {
 
 /// Two requests, one right after the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Pair {
+pub struct Pair {
     /// Whether both have the hash that is wrong in its first digit.
     pub is_control: bool,
     /// Which goes first; of a control, which of the two copies.

@@ -161,7 +161,6 @@ mod tests {
                 Part::Authorisation => &[Place::Answer, Place::Control],
                 Part::Widget => &[Place::Library, Place::Page],
                 Part::Result => &[Place::Page],
-                Part::Saving => &[Place::Login],
                 // An error that can be passed is a request that was let in.
                 Part::Pages if policy.starts_with("Passable") => &[Place::Answer],
                 Part::Pages if policy.starts_with("NotForLong") => &[Place::Answer],
@@ -169,7 +168,7 @@ mod tests {
                 Part::Pages if policy == "ErrorPage" => &[Place::ErrorPage],
                 Part::Pages if policy == "Library" => &[Place::Library],
                 Part::Pages if mutant.id.starts_with("error") => &[Place::ErrorPage, Place::Page],
-                Part::Pages => &[Place::Login],
+                Part::Saving | Part::Pages => &[Place::Login],
             };
             assert!(places.contains(&place(mutant.id)), "{}", mutant.id);
         }

@@ -111,7 +111,8 @@ impl Socket {
             while let Ok((mut stream, _)) = listener.accept().await {
                 connections.spawn(async move {
                     if attack.is_deaf() {
-                        stream.readable().await?;
+                        // Only bytes that came and were not read make the kernel reset.
+                        stream.peek(&mut [0]).await?;
                     } else {
                         // All of it where it is HTTP; what is TLS has no such end.
                         let mut request = Vec::with_capacity(HEAD);

@@ -12,7 +12,7 @@ pub(crate) struct Signs {
 impl Signs {
     /// Of these differences.
     #[must_use]
-    pub fn of(differences: &[i64]) -> Self {
+    pub(crate) fn of(differences: &[i64]) -> Self {
         let above = differences.iter().filter(|difference| **difference > 0).count();
         let below = differences.iter().filter(|difference| **difference < 0).count();
         Self { above, below }
@@ -21,7 +21,7 @@ impl Signs {
     /// The share of those above zero; a half where there are none at all.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "there are some thousands of pairs")]
-    pub fn share(self) -> f64 {
+    pub(crate) fn share(self) -> f64 {
         let all = self.above + self.below;
         if all == 0 { 0.5 } else { self.above as f64 / all as f64 }
     }
