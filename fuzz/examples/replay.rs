@@ -1,12 +1,12 @@
-//! Replays every committed corpus, to measure what the corpora alone cover.
+//! Replays the seeds and the committed corpus of every target, to measure what they alone cover.
 
 #[path = "../src/replay.rs"]
 mod replay;
 
 fn main() {
-    for (target, body) in
+    for (target, body, seeds) in
         locksmith::fuzz_targets::TARGETS.iter().chain(reference_locker::fuzz_targets::TARGETS)
     {
-        println!("{target}: {} inputs", replay::replay(target, *body));
+        println!("{target}: {} inputs", replay::replay(target, *body, *seeds));
     }
 }

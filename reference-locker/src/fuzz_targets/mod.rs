@@ -1,10 +1,11 @@
 //! The bodies of those fuzz targets in `fuzz/` that need the inside of the locker.
 //!
 //! A body takes bytes as they come, and panics when something that must hold does not. It is
-//! compiled for tests, which replay the committed corpora, and with the feature `fuzz-targets`.
+//! compiled for tests, which replay seeds and corpora, and with the feature `fuzz-targets`.
 
 mod document_url;
 mod request;
+mod seeds;
 mod sequence;
 
 pub use document_url::document_url;
@@ -21,21 +22,22 @@ use crate::config::{Config, Limits};
 use crate::documents::{AddressPolicy, Fetcher};
 use crate::locker::Locker;
 
-/// A target's name in `fuzz/`, and its body.
-pub type Target = (&'static str, fn(&[u8]));
+/// A target's name in `fuzz/`, its body, and its seeds: what its corpus begins with.
+pub type Target = (&'static str, fn(&[u8]), fn() -> Vec<Vec<u8>>);
 
-/// The list of targets, and a test for each that replays its corpus.
+/// The list of targets, and a test for each that replays its seeds and its corpus.
 macro_rules! targets {
     ($($target:ident),+) => {
         /// Every target of this package.
-        pub static TARGETS: &[Target] = &[$((stringify!($target), $target)),+];
+        pub static TARGETS: &[Target] = &[$((stringify!($target), $target, seeds::$target)),+];
 
         #[cfg(test)]
         mod corpora {
             $(
                 #[test]
                 fn $target() {
-                    super::replay::replay(stringify!($target), super::$target);
+                    let (body, seeds) = (super::$target, super::seeds::$target);
+                    super::replay::replay(stringify!($target), body, seeds);
                 }
             )+
         }

@@ -111,14 +111,14 @@ pub(super) fn locker_format(format: Format) -> TimeStampFormat {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::super::replay::corpus;
+    use super::super::{replay, seeds};
     use super::*;
 
-    /// The property would hold of a locker that refuses everything: here is what the corpus asks.
+    /// The property would hold of a locker that refuses everything: here is what seeds and corpus ask.
     #[test]
-    fn the_corpus_reaches_every_outcome_in_every_format() {
-        let corpus = corpus("differential");
-        let cases = corpus.iter().filter_map(|(_, bytes)| {
+    fn the_inputs_reach_every_outcome_in_every_format() {
+        let inputs = replay::inputs("differential", seeds::differential);
+        let cases = inputs.iter().filter_map(|(_, bytes)| {
             Some(Input::arbitrary_take_rest(Unstructured::new(bytes)).ok()?.case())
         });
         let reached: BTreeSet<_> = cases.map(|case| (case.format, case.answer())).collect();

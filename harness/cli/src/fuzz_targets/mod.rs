@@ -2,7 +2,7 @@
 //! the reference locker side by side: two readings of one specification.
 //!
 //! A body takes bytes as they come, and panics when something that must hold does not. It is
-//! compiled for tests, which replay the committed corpora, and with the feature `fuzz-targets`.
+//! compiled for tests, which replay seeds and corpora, and with the feature `fuzz-targets`.
 
 #![expect(clippy::missing_panics_doc, reason = "to panic is how a body tells what does not hold")]
 
@@ -12,6 +12,7 @@ mod domain;
 mod files;
 mod page_rules;
 mod register;
+mod seeds;
 mod timestamp;
 
 pub use app_hash::app_hash;
@@ -22,21 +23,22 @@ pub use page_rules::page_rules;
 pub use register::register;
 pub use timestamp::timestamp;
 
-/// A target's name in `fuzz/`, and its body.
-pub type Target = (&'static str, fn(&[u8]));
+/// A target's name in `fuzz/`, its body, and its seeds: what its corpus begins with.
+pub type Target = (&'static str, fn(&[u8]), fn() -> Vec<Vec<u8>>);
 
-/// The list of targets, and a test for each that replays its corpus.
+/// The list of targets, and a test for each that replays its seeds and its corpus.
 macro_rules! targets {
     ($($target:ident),+) => {
         /// Every target of this package.
-        pub static TARGETS: &[Target] = &[$((stringify!($target), $target)),+];
+        pub static TARGETS: &[Target] = &[$((stringify!($target), $target, seeds::$target)),+];
 
         #[cfg(test)]
         mod corpora {
             $(
                 #[test]
                 fn $target() {
-                    super::replay::replay(stringify!($target), super::$target);
+                    let (body, seeds) = (super::$target, super::seeds::$target);
+                    super::replay::replay(stringify!($target), body, seeds);
                 }
             )+
         }

@@ -8,12 +8,15 @@ use super::differential::locker_format;
 use super::lines;
 use locksmith_spec::{Format, TimeFact, time_stamp};
 
-/// The input is text: a format, the second that is now, and a timestamp.
+/// The input is text: a format or a pattern, the second that is now, and a timestamp.
 pub fn timestamp(bytes: &[u8]) {
     let Some([format, now, text]) = lines(bytes) else { return };
     has_one_name(format);
     let (Ok(format), Ok(now)) = (format.parse::<Format>(), now.parse()) else { return };
     let Ok(now) = Timestamp::from_second(now) else { return };
+    if matches!(format, Format::Pattern(_)) {
+        return is_recorded(format, text, now);
+    }
     both_write_and_read_back(format, now);
     both_read_alike(format, text, now);
 }
@@ -21,9 +24,18 @@ pub fn timestamp(bytes: &[u8]) {
 /// Configurations of the one and profiles of the other call a format alike.
 fn has_one_name(name: &str) {
     let (ours, theirs) = (name.parse::<Format>(), name.parse::<TimeStampFormat>());
-    let ours = ours.ok().map(|format| format.to_string());
+    let ours = ours.ok().filter(|format| Format::ALL.contains(format));
+    let ours = ours.map(|format| format.to_string());
     assert_eq!(ours, theirs.ok().map(|format| format.to_string()), "{name:?}");
     assert!(ours.is_none_or(|ours| ours == name), "{name:?}");
+}
+
+/// The reference locker reads no format that a pattern describes: it is read, and a run records it.
+fn is_recorded(format: Format, text: &str, now: Timestamp) {
+    let _ = time_stamp::assess(format, text, now);
+    let _ = time_stamp::assess(format, &time_stamp::write(format, now), now);
+    let written = serde_json::to_value(format).expect("a format is written");
+    assert_eq!(serde_json::from_value(written.clone()).ok(), Some(format), "{written}");
 }
 
 fn both_write_and_read_back(format: Format, moment: Timestamp) {
