@@ -32,6 +32,14 @@ fn now() -> Timestamp {
     Timestamp::from_second(1_479_902_400).expect("a moment of 2016")
 }
 
+/// What is planned of the control alone.
+pub(super) fn plan() -> Plan {
+    let files = vec![("correct-launch.toml".to_owned(), CONTROL.to_owned())];
+    let catalogue = Catalogue::of_files(files).expect("the control is right");
+    let all = Filter::new(&[]).expect("no globs");
+    Plan::new(&catalogue, &PROFILE, &all, 1, now()).expect("a case that suits the profile")
+}
+
 /// The first byte says which file it is, the rest is the file.
 pub fn files(bytes: &[u8]) {
     let [kind, rest @ ..] = bytes else { return };

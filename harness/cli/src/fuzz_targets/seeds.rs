@@ -4,12 +4,17 @@
 use std::fs;
 use std::path::Path;
 
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jiff::Timestamp;
+use reference_locker::deviations;
 use serde_json::Value;
+use url::Url;
 
+use crate::run::{By, Measured, RunInfo};
 use locksmith_core::scenario::samples::{self, Values, fill};
 use locksmith_lint::LIBRARY;
-use locksmith_spec::{Format, Secret, ids};
+use locksmith_spec::{Format, Secret, Side, Skew, ids};
 
 const KEY: &str = "Jd6R1JMY0NBeX6E111U0";
 const ID: &str = "8W4A7RNQ";
@@ -88,6 +93,8 @@ fn text<'a>(vector: &'a Value, member: &str) -> &'a str {
 struct Case {
     format: u8,
     authorised: bool,
+    /// Which deviation of the reference locker, if any.
+    deviation: u16,
     id: u32,
     age: i16,
     hash: Vec<u8>,
@@ -97,16 +104,15 @@ struct Case {
 impl Case {
     fn right() -> Self {
         let (hash, origin) = (variant(0, 10).to_vec(), variant(0, 9).to_vec());
-        Self { format: 0, authorised: true, id: 0, age: 0, hash, origin }
+        Self { format: 0, authorised: true, deviation: u16::MAX, id: 0, age: 0, hash, origin }
     }
 
     fn bytes(&self) -> Vec<u8> {
         const NOW: u32 = 1_479_902_400;
-        const NO_DEVIATION: u16 = u16::MAX;
         let mut bytes = vec![self.format];
         bytes.extend(NOW.to_le_bytes());
         bytes.extend([0, u8::from(self.authorised)]);
-        bytes.extend(NO_DEVIATION.to_le_bytes());
+        bytes.extend(self.deviation.to_le_bytes());
         bytes.extend(variant(self.id, 6));
         bytes.extend(variant(0, 6));
         bytes.extend(self.age.to_le_bytes());
@@ -122,7 +128,7 @@ fn variant(index: u32, of: u32) -> [u8; 4] {
     u32::try_from(least).unwrap_or(u32::MAX).to_le_bytes()
 }
 
-/// Every edge of the window in every format, and every single fault.
+/// Every edge of the window in every format, every single fault, and every locker that is wrong on purpose.
 pub(super) fn differential() -> Vec<Vec<u8>> {
     const AGES: [i16; 14] =
         [0, 1, 60, 1740, 1799, 1800, 1801, 1859, 1860, 19_800, -1, -1800, -1801, -19_800];
@@ -162,10 +168,18 @@ pub(super) fn differential() -> Vec<Vec<u8>> {
         origin: [&variant(8, 9)[..], origin.as_bytes()].concat(),
         ..Case::right()
     }));
+    // What a locker that is wrong on purpose makes of a right request, and of a wrong one.
+    for (deviation, _) in (0..).zip(deviations::all()) {
+        let cut = [&variant(6, 10)[..], &[8]].concat();
+        let other = [&variant(8, 9)[..], ORIGINS[0].as_bytes()].concat();
+        cases.push(Case { deviation, ..Case::right() });
+        cases.push(Case { deviation, age: 1801, hash: cut, origin: other, ..Case::right() });
+    }
     cases.iter().map(Case::bytes).collect()
 }
 
-/// Every sample page, and one with timestamps that are wrong in some way, or written in some other.
+/// Every sample page; one with timestamps that are wrong in some way, or written in some other; and pages that show
+/// the app key.
 pub(super) fn page_rules() -> Vec<Vec<u8>> {
     const KNOWN: u8 = 0b0001_1010;
     const STAMPS: [(u8, &str); 24] = [
@@ -213,11 +227,39 @@ pub(super) fn page_rules() -> Vec<Vec<u8>> {
     let seed = |known: u8, page: &str| [&[known, 0], page.as_bytes()].concat();
     let stamped =
         STAMPS.map(|(format, stamp)| seed(KNOWN | format << 5, &right.replace(STAMP, stamp)));
-    pages.iter().map(|page| seed(KNOWN, page)).chain(stamped).collect()
+    let leaks =
+        written_keys().into_iter().map(|key| format!("<script>const key = \"{key}\";</script>"));
+    let leaks = leaks.map(|page| seed(KNOWN, &page));
+    pages.iter().map(|page| seed(KNOWN, page)).chain(stamped).chain(leaks).collect()
 }
 
-/// The files of this repository that are of a kind, a profile with an authenticator, and a configuration of
-/// the locker.
+/// The app key, as programs write it.
+fn written_keys() -> Vec<String> {
+    let each: [fn(u8) -> String; 13] = [
+        |byte| format!("{byte:02x}"),
+        |byte| format!("%{byte:02X}"),
+        |byte| format!("%2525{byte:02x}"),
+        |byte| format!("&#{byte};"),
+        |byte| format!("&amp;#x{byte:x};"),
+        |byte| format!("&#x{byte:x}"),
+        |byte| format!("\\u{byte:04x}"),
+        |byte| format!("\\\\u{byte:04x}"),
+        |byte| format!("\\u{{{byte:x}}}"),
+        |byte| format!("\\x{byte:02x}"),
+        |byte| format!("\\{byte:03o}"),
+        |byte| format!("{byte}, "),
+        |byte| format!("{byte:#x},"),
+    ];
+    let mut written: Vec<String> =
+        each.iter().map(|each| KEY.bytes().map(each).collect()).collect();
+    written.push(KEY.to_ascii_lowercase());
+    written.push(STANDARD.encode(KEY));
+    written.push(URL_SAFE_NO_PAD.encode(STANDARD.encode(KEY)));
+    written
+}
+
+/// The files of this repository that are of a kind, a profile with an authenticator, a configuration of the
+/// locker, and a run of which nothing was recorded.
 pub(super) fn files() -> Vec<Vec<u8>> {
     let mut seeds = Vec::new();
     let mut add = |kind: u8, text: &str| seeds.push([&[kind], text.as_bytes()].concat());
@@ -234,6 +276,7 @@ pub(super) fn files() -> Vec<Vec<u8>> {
          [apps.main]\nid = \"A\"\nkey = { env = \"KEY\" }\ndomain = \"partner.example\"\n\
          [users.first]\nname = \"asha\"\ncode = { totp = { env = \"TOTP\" } }\n",
     );
+    add(b'r', &serde_json::to_string(&run()).expect("a run is written"));
     for sample in samples::all().expect("samples").iter().take(12) {
         add(b't', &sample.page.text);
     }
@@ -244,6 +287,25 @@ pub(super) fn files() -> Vec<Vec<u8>> {
          [[users]]\nname = \"asha\"\npassword = { env = \"PASSWORD\" }\nfolders = [\"A\"]\n",
     );
     seeds
+}
+
+/// A run of one case, at a locker whose clock is behind.
+fn run() -> RunInfo {
+    let url = Url::parse(LIBRARY).expect("a URL");
+    let skew = Skew { least: -2600, most: -1900 };
+    RunInfo {
+        certificate: Some("a certificate of a public authority".to_owned()),
+        clock: Some(Measured { skew, by: By::Date }),
+        assumed: vec!["`uploaded` is recognised".to_owned()],
+        ..RunInfo::new(
+            Side::Locker,
+            "a locker",
+            &url,
+            &"Chromium",
+            1_479_902_400_000,
+            super::files::plan(),
+        )
+    }
 }
 
 /// The files in a folder of `scenarios/`.
