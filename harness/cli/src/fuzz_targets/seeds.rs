@@ -128,7 +128,7 @@ fn variant(index: u32, of: u32) -> [u8; 4] {
     u32::try_from(least).unwrap_or(u32::MAX).to_le_bytes()
 }
 
-/// Every edge of the window in every format, every single fault, and every locker that is wrong on purpose.
+/// Every edge of the window and every single fault in every format, and every locker that is wrong on purpose.
 pub(super) fn differential() -> Vec<Vec<u8>> {
     const AGES: [i16; 14] =
         [0, 1, 60, 1740, 1799, 1800, 1801, 1859, 1860, 19_800, -1, -1800, -1801, -19_800];
@@ -150,11 +150,13 @@ pub(super) fn differential() -> Vec<Vec<u8>> {
     ];
     let mut cases = Vec::new();
     for format in 0..3 {
-        cases.extend(AGES.map(|age| Case { format, age, ..Case::right() }));
+        let right = || Case { format, ..Case::right() };
+        cases.extend(AGES.map(|age| Case { age, ..right() }));
+        cases.push(Case { authorised: false, ..right() });
+        cases.extend((0..6).map(|id| Case { id, ..right() }));
+        cases.extend((0..10).map(|hash| Case { hash: variant(hash, 10).to_vec(), ..right() }));
+        cases.extend((0..9).map(|origin| Case { origin: variant(origin, 9).to_vec(), ..right() }));
     }
-    cases.push(Case { authorised: false, ..Case::right() });
-    cases.extend((0..6).map(|id| Case { id, ..Case::right() }));
-    cases.extend((0..10).map(|hash| Case { hash: variant(hash, 10).to_vec(), ..Case::right() }));
     // The due hash, cut to some length.
     cases.extend(
         [1, 8, 32, 63].map(|length| Case {
@@ -162,8 +164,6 @@ pub(super) fn differential() -> Vec<Vec<u8>> {
             ..Case::right()
         }),
     );
-    cases
-        .extend((0..9).map(|origin| Case { origin: variant(origin, 9).to_vec(), ..Case::right() }));
     cases.extend(ORIGINS.map(|origin| Case {
         origin: [&variant(8, 9)[..], origin.as_bytes()].concat(),
         ..Case::right()
