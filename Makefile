@@ -33,8 +33,8 @@ help:
 	@echo 'make bench     measure speed, memory and build time  (ARGS="page" for a part)'
 	@echo 'make mutants   see whether the tests notice changed rules  (ARGS="--re spec/domain")'
 	@echo 'make fuzz      look for inputs that break our own code  (TARGET=request SECONDS=600)'
-	@echo '               (fuzz-coverage: how much of the rules the corpora cover; fuzz-speed;'
-	@echo '               fuzz-minimise: put what was found into the corpus that is committed)'
+	@echo '               (fuzz-coverage: how much of the rules seeds and corpora cover; fuzz-speed;'
+	@echo '               fuzz-minimise: put the best of what was found into the corpus that is committed)'
 
 certify: tools
 	$(CARGO) run --release --locked --package locksmith -- certify locker $(ARGS)
@@ -167,31 +167,21 @@ FUZZ_DICTIONARY = $(wildcard fuzz/dictionaries/$(TARGET).dict)
 # Nothing here is unsafe code: what there is to find, panics.
 FUZZ_FLAGS = --sanitizer none
 
-# What is found is kept in fuzz/target/corpus; the committed corpus is read only.
+# What is found is kept in fuzz/target/corpus; seeds and committed corpus are read only.
 fuzz: fuzz-tools
 	@$(FUZZ_HAS_TARGET)
 	mkdir -p fuzz/target/corpus/$(TARGET)
-	$(CARGO) fuzz run $(FUZZ_FLAGS) $(TARGET) fuzz/target/corpus/$(TARGET) fuzz/corpus/$(TARGET) -- \
+	cd fuzz && $(CARGO) run --quiet --locked --example seeds -- target/seeds
+	$(CARGO) fuzz run $(FUZZ_FLAGS) $(TARGET) fuzz/target/corpus/$(TARGET) fuzz/corpus/$(TARGET) \
+	  fuzz/target/seeds/$(TARGET) -- \
 	  -max_total_time=$(SECONDS) -timeout=10 $(FUZZ_DICTIONARY:%=-dict=%)
 
 FUZZ_HAS_TARGET = case ' $(FUZZ_TARGETS) ' in *' $(TARGET) '*) ;; *) \
 	echo 'There is no fuzz target $(TARGET). The targets are: $(FUZZ_TARGETS)' >&2; exit 2 ;; esac
 
-# Of seeds, corpus and what was found the smallest part that covers as much; how often something is
-# covered does not count, and long finds are left out, or the corpus would grow by thousands of files.
-# Short seeds stay in any case: a known answer tells more than what it covers.
 fuzz-minimise: fuzz-tools
 	@$(FUZZ_HAS_TARGET)
-	rm -rf fuzz/target/minimised
-	mkdir -p fuzz/target/minimised fuzz/target/corpus/$(TARGET) fuzz/corpus/$(TARGET)
-	cd fuzz && $(CARGO) run --quiet --locked --example seeds -- target/seeds
-	[ ! -d fuzz/target/seeds/$(TARGET) ] || cp -r fuzz/target/seeds/$(TARGET)/. fuzz/target/minimised
-	cp -r fuzz/corpus/$(TARGET)/. fuzz/target/minimised
-	find fuzz/target/corpus/$(TARGET) -type f -size -1200c -exec cp -t fuzz/target/minimised {} +
-	$(CARGO) fuzz cmin $(FUZZ_FLAGS) $(TARGET) fuzz/target/minimised -- -use_counters=0
-	rm -rf fuzz/corpus/$(TARGET) && mv fuzz/target/minimised fuzz/corpus/$(TARGET)
-	[ ! -d fuzz/target/seeds/$(TARGET) ] || \
-	  find fuzz/target/seeds/$(TARGET) -type f -size -512c -exec cp -t fuzz/corpus/$(TARGET) {} +
+	fuzz/minimise.sh $(TARGET)
 
 fuzz-coverage:
 	fuzz/coverage.sh
