@@ -7,7 +7,7 @@ use std::path::Path;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jiff::Timestamp;
-use reference_locker::deviations;
+use reference_locker::mutants;
 use serde_json::Value;
 use url::Url;
 
@@ -93,8 +93,8 @@ fn text<'a>(vector: &'a Value, member: &str) -> &'a str {
 struct Case {
     format: u8,
     authorised: bool,
-    /// Which deviation of the reference locker, if any.
-    deviation: u16,
+    /// Which mutant of the reference locker, if any.
+    mutant: u16,
     id: u32,
     age: i16,
     hash: Vec<u8>,
@@ -104,7 +104,7 @@ struct Case {
 impl Case {
     fn right() -> Self {
         let (hash, origin) = (variant(0, 10).to_vec(), variant(0, 9).to_vec());
-        Self { format: 0, authorised: true, deviation: u16::MAX, id: 0, age: 0, hash, origin }
+        Self { format: 0, authorised: true, mutant: u16::MAX, id: 0, age: 0, hash, origin }
     }
 
     fn bytes(&self) -> Vec<u8> {
@@ -112,7 +112,7 @@ impl Case {
         let mut bytes = vec![self.format];
         bytes.extend(NOW.to_le_bytes());
         bytes.extend([0, u8::from(self.authorised)]);
-        bytes.extend(self.deviation.to_le_bytes());
+        bytes.extend(self.mutant.to_le_bytes());
         bytes.extend(variant(self.id, 6));
         bytes.extend(variant(0, 6));
         bytes.extend(self.age.to_le_bytes());
@@ -169,11 +169,11 @@ pub(super) fn differential() -> Vec<Vec<u8>> {
         ..Case::right()
     }));
     // What a locker that is wrong on purpose makes of a right request, and of a wrong one.
-    for (deviation, _) in (0..).zip(deviations::all()) {
+    for (mutant, _) in (0..).zip(mutants::all()) {
         let cut = [&variant(6, 10)[..], &[8]].concat();
         let other = [&variant(8, 9)[..], ORIGINS[0].as_bytes()].concat();
-        cases.push(Case { deviation, ..Case::right() });
-        cases.push(Case { deviation, age: 1801, hash: cut, origin: other, ..Case::right() });
+        cases.push(Case { mutant, ..Case::right() });
+        cases.push(Case { mutant, age: 1801, hash: cut, origin: other, ..Case::right() });
     }
     cases.iter().map(Case::bytes).collect()
 }
