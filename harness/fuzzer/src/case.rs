@@ -107,6 +107,41 @@ impl Case {
         [hash, origin, id].into_iter().flatten().filter(move |wider| *wider != self)
     }
 
+    /// Whether a script of a few lines shows the case: the template's own request, the hash the right one or a text
+    /// that is the same each time, and so the timestamp.
+    #[must_use]
+    pub(crate) fn is_plain(&self) -> bool {
+        let hash = matches!(
+            self.hash,
+            Hash::Right
+                | Hash::Empty
+                | Hash::OfNothing
+                | Hash::Zeros
+                | Hash::AnyDigits
+                | Hash::NoDigits
+                | Hash::Null
+                | Hash::True
+                | Hash::Zero
+                | Hash::Star
+                | Hash::Placeholder
+        );
+        let stamp = matches!(
+            self.stamp,
+            Stamp::Ordinary
+                | Stamp::Empty
+                | Stamp::Zero
+                | Stamp::Overflow
+                | Stamp::NotANumber
+                | Stamp::Infinity
+                | Stamp::Null
+                | Stamp::Now
+                | Stamp::NoSuchDay
+                | Stamp::Placeholder
+        );
+        // No word of a shell holds NUL.
+        self.structure == Structure::default() && hash && stamp && self.id != Id::Nul
+    }
+
     /// The case in words, as it stands in a file.
     #[must_use]
     pub fn words(&self) -> String {

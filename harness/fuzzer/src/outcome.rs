@@ -11,7 +11,6 @@ use super::case::Case;
 use super::hunt::{Hunted, Traced};
 use super::judge::{Mask, Verdict};
 use super::page::Flaw;
-use super::script::is_plain;
 use super::tally::Wrong;
 use super::unread::{UnreadOf, is_much};
 use super::wire::Part;
@@ -160,7 +159,7 @@ impl CauseRow {
     /// case, a script.
     #[must_use]
     pub fn again(&self) -> Vec<String> {
-        let script = is_plain(&self.case).then(|| format!("causes/{}.sh", self.id));
+        let script = self.case.is_plain().then(|| format!("causes/{}.sh", self.id));
         [format!("--replay causes/{}.json", self.id)].into_iter().chain(script).collect()
     }
 

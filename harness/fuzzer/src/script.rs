@@ -4,7 +4,7 @@
 
 use url::Url;
 
-use super::case::{Case, Hash, Id, Stamp, Structure};
+use super::case::{Case, Hash, Id, Stamp};
 use super::outcome::CauseRow;
 use super::probe::Setting;
 use super::render::Renderer;
@@ -61,7 +61,7 @@ impl<'a> Scripts<'a> {
     #[must_use]
     pub fn of(&self, cause: &CauseRow) -> Option<String> {
         let minimal = &cause.case;
-        if !is_plain(minimal) {
+        if !minimal.is_plain() {
             return None;
         }
         let subject = &self.setting.subject;
@@ -184,40 +184,6 @@ percent() { printf %s "$1" | sed -e 's/%/%25/g' -e 's/:/%3A/g' -e 's/+/%2B/g' -e
   -e 's|/|%2F|g' -e 's/=/%3D/g' -e 's/,/%2C/g'; }
 at() { TZ=$1 date -d "@$2" "+$3" 2>/dev/null || TZ=$1 date -r "$2" "+$3"; }
 "#;
-
-/// Whether a script of a few lines shows the case: the template's own request, the hash the right one or a text
-/// that is the same each time, and so the timestamp.
-pub(super) fn is_plain(case: &Case) -> bool {
-    let hash = matches!(
-        case.hash,
-        Hash::Right
-            | Hash::Empty
-            | Hash::OfNothing
-            | Hash::Zeros
-            | Hash::AnyDigits
-            | Hash::NoDigits
-            | Hash::Null
-            | Hash::True
-            | Hash::Zero
-            | Hash::Star
-            | Hash::Placeholder
-    );
-    let stamp = matches!(
-        case.stamp,
-        Stamp::Ordinary
-            | Stamp::Empty
-            | Stamp::Zero
-            | Stamp::Overflow
-            | Stamp::NotANumber
-            | Stamp::Infinity
-            | Stamp::Null
-            | Stamp::Now
-            | Stamp::NoSuchDay
-            | Stamp::Placeholder
-    );
-    // No word of a shell holds NUL.
-    case.structure == Structure::default() && hash && stamp && case.id != Id::Nul
-}
 
 /// How the second in `AT` is written.
 fn written(format: Format) -> String {

@@ -13,6 +13,9 @@ use locksmith_spec::Side;
 /// where a record that was kept is read in another way, or not at all.
 pub(super) const FORMAT: u32 = 1;
 
+/// The name of the case under which everything about a page is recorded.
+pub const PAGE: &str = "page";
+
 /// What is known of a run before its first case.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct RunInfo {

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use super::compose_page::context;
+use super::compose::context;
 use super::sampling::Sampling;
-use super::{RunError, RunFolder, Tally, limits, picture};
+use super::{PAGE, RunError, RunFolder, Tally, limits, picture};
 use locksmith_browser::{Engine, Options, Session};
 use locksmith_core::clock;
 use locksmith_core::log::Log;
@@ -18,9 +18,6 @@ use locksmith_lint::{self as lint, Context, SourceClaims};
 use locksmith_page::journey::{Actions, Journey};
 use locksmith_page::test_bed::TestBed;
 use locksmith_spec::{KeyFacts, Secret};
-
-/// The name under which everything about the page is recorded.
-pub const PAGE: &str = "page";
 
 /// How long the certification of a page may take where nothing is said.
 pub const PAGE_DEADLINE: Duration = Duration::from_secs(600);

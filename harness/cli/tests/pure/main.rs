@@ -33,6 +33,7 @@ mod prove_pages;
 mod redaction;
 mod scenario_errors;
 mod second_opinion;
+mod stored_runs;
 mod told;
 mod vectors;
 

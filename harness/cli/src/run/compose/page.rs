@@ -4,11 +4,10 @@
 use jiff::Timestamp;
 use url::Url;
 
-use super::RunInfo;
-use super::compose::{concluded, decisive, last, pictures, report};
-use super::limits::ended;
-use super::told;
+use super::report::{concluded, decisive, last, pictures, report};
 use crate::interop;
+use crate::run::limits::ended;
+use crate::run::{RunInfo, told};
 use locksmith_core::observe::page::{Built, Fact};
 use locksmith_core::observe::{Observation, Record};
 use locksmith_core::report::{CaseRow, Report};
@@ -205,7 +204,7 @@ fn slips(records: &[Record]) -> Option<Vec<Slip>> {
 }
 
 /// What is known of the page beside its source, but for the key; none where no source was seen.
-pub(super) fn context(records: &[Record]) -> Option<Context> {
+pub(in crate::run) fn context(records: &[Record]) -> Option<Context> {
     let facts = Facts::of(records);
     let (setting, source) = facts.setting.zip(facts.source)?;
     let received = records.iter().find_map(|record| match &record.saw {
