@@ -16,7 +16,8 @@ fn a_run_that_was_recorded_once_is_judged_as_then() {
         let folder = RunFolder::open(&runs.join(name));
         let report = folder.report(&folder.info().unwrap()).unwrap();
         let mut text = String::new();
-        for case in &report.cases {
+        // A rule that is new does not count, as long as it finds nothing.
+        for case in report.cases.iter().filter(|case| case.verdict != Verdict::Pass) {
             let weighty = case.findings.iter().filter(|finding| finding.verdict != Verdict::Pass);
             let found: Vec<String> = weighty
                 .map(|finding| format!("{} {}", finding.clause, finding.verdict.word()))
