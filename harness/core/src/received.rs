@@ -12,7 +12,7 @@ use ruzstd::decoding::StreamingDecoder;
 use serde::{Deserialize, Serialize};
 
 /// How many bytes of a body are read and searched, as a browser reads them. What stands beyond is not.
-pub(crate) const SEARCHED: usize = 8 * 1024 * 1024;
+pub const SEARCHED: usize = 8 * 1024 * 1024;
 
 /// A body with more codings than this is not read: nobody means it.
 const MOST_CODINGS: usize = 4;

@@ -25,7 +25,7 @@ pub struct Draft {
     pub folders: Vec<String>,
     /// The app that cases are tried with; its key is in [`Draft::KEY`].
     pub main: DraftApp,
-    /// An app that is not authorised for the service; its key is in [`Draft::WITHDRAWN_KEY`].
+    /// An app that is not authorised for the service; its key is in `Draft::WITHDRAWN_KEY`.
     pub withdrawn: Option<DraftApp>,
     /// The user who logs in.
     pub user: DraftUser,

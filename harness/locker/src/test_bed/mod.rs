@@ -47,7 +47,7 @@ impl TestBed {
     }
 
     /// Everywhere that a browser may go: to the target, and to our pages under these host names and
-    /// [`STRANGER`].
+    /// `stranger.example`.
     #[must_use]
     pub fn routes(&self, profile: &Profile, hosts: &[String]) -> Routes {
         let to_target = profile
