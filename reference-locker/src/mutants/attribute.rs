@@ -17,6 +17,42 @@ impl Policy for ToAnyone {
     }
 }
 
+/// The place where the library sets the attribute.
+macro_rules! set {
+    () => {
+        "    target.removeAttribute(RESULT);
+    target.setAttribute(RESULT, result);
+"
+    };
+}
+
+/// The same on each of these elements.
+macro_rules! set_on {
+    ($elements:literal) => {
+        concat!(
+            "    ",
+            $elements,
+            ".forEach(function (target) {
+      target.removeAttribute(RESULT);
+      target.setAttribute(RESULT, result);
+    });
+"
+        )
+    };
+}
+
+/// The place where the library finds the element.
+const TARGET: &str = "    var target = !anchor.isConnected && anchor.id && document.getElementById(anchor.id) || anchor;
+";
+
+/// A click leaves the value of an earlier save.
+const KEEPS_EARLIER: Patch = Patch::library(
+    "    // Whatever an earlier save came to, this one has not come to anything yet.
+    anchor.removeAttribute(RESULT);
+",
+    "",
+);
+
 /// Its place, and its end.
 pub(super) static ATTRIBUTE: &[Mutant] = &[
     Mutant {
@@ -24,83 +60,38 @@ pub(super) static ATTRIBUTE: &[Mutant] = &[
         clause: "RES-ATTRIBUTE",
         why: "Attributes of one's own must begin with `data-`.",
         killed_by: &["locker/save/pdf"],
-        change: Patches(&[
-            Patch {
-                file: "savelocker.js",
-                find: "  var RESULT = 'result';",
-                replace: "  var RESULT = 'data-result';",
-            },
-        ]),
+        change: Patches(&[Patch::library(
+            "  var RESULT = 'result';",
+            "  var RESULT = 'data-result';",
+        )]),
     },
     Mutant {
         id: "result/status-attribute",
         clause: "RES-ATTRIBUTE",
         why: "The attribute was called so in a draft.",
         killed_by: &["locker/save/pdf"],
-        change: Patches(&[
-            Patch {
-                file: "savelocker.js",
-                find: "  var RESULT = 'result';",
-                replace: "  var RESULT = 'status';",
-            },
-        ]),
+        change: Patches(&[Patch::library("  var RESULT = 'result';", "  var RESULT = 'status';")]),
     },
     Mutant {
         id: "result/on-the-first",
         clause: "RES-OWN",
         why: "The element is looked up by its class, and the first one found is taken.",
         killed_by: &["locker/result/one-of-several"],
-        change: Patches(&[
-            Patch {
-                file: "savelocker.js",
-                find: "    target.removeAttribute(RESULT);
-    target.setAttribute(RESULT, result);
-",
-                replace: "    buttons().slice(0, 1).forEach(function (target) {
-      target.removeAttribute(RESULT);
-      target.setAttribute(RESULT, result);
-    });
-",
-            },
-        ]),
+        change: Patches(&[Patch::library(set!(), set_on!("buttons().slice(0, 1)"))]),
     },
     Mutant {
         id: "result/on-all",
         clause: "RES-OWN",
         why: "jQuery sets an attribute on everything that a selector matches.",
         killed_by: &["locker/result/one-of-several"],
-        change: Patches(&[
-            Patch {
-                file: "savelocker.js",
-                find: "    target.removeAttribute(RESULT);
-    target.setAttribute(RESULT, result);
-",
-                replace: "    buttons().forEach(function (target) {
-      target.removeAttribute(RESULT);
-      target.setAttribute(RESULT, result);
-    });
-",
-            },
-        ]),
+        change: Patches(&[Patch::library(set!(), set_on!("buttons()"))]),
     },
     Mutant {
         id: "result/on-the-parent",
         clause: "RES-OWN",
         why: "The library wraps the element, and takes its own wrapper for it.",
         killed_by: &["locker/save/pdf"],
-        change: Patches(&[
-            Patch {
-                file: "savelocker.js",
-                find: "    target.removeAttribute(RESULT);
-    target.setAttribute(RESULT, result);
-",
-                replace: "    [target.parentElement].forEach(function (target) {
-      target.removeAttribute(RESULT);
-      target.setAttribute(RESULT, result);
-    });
-",
-            },
-        ]),
+        change: Patches(&[Patch::library(set!(), set_on!("[target.parentElement]"))]),
     },
     Mutant {
         id: "result/on-the-last-clicked",
@@ -108,27 +99,23 @@ pub(super) static ATTRIBUTE: &[Mutant] = &[
         why: "The element is kept in one variable for the page.",
         killed_by: &["locker/result/two-popups"],
         change: Patches(&[
-            Patch {
-                file: "savelocker.js",
-                find: "  var saves = [];",
-                replace: "  var saves = [];
+            Patch::library(
+                "  var saves = [];",
+                "  var saves = [];
   var clickedLast = null;",
-            },
-            Patch {
-                file: "savelocker.js",
-                find: "    clearNote(anchor);
+            ),
+            Patch::library(
+                "    clearNote(anchor);
 ",
-                replace: "    clearNote(anchor);
+                "    clearNote(anchor);
     clickedLast = anchor;
 ",
-            },
-            Patch {
-                file: "savelocker.js",
-                find: "    var target = !anchor.isConnected && anchor.id && document.getElementById(anchor.id) || anchor;
+            ),
+            Patch::library(
+                TARGET,
+                "    var target = clickedLast;
 ",
-                replace: "    var target = clickedLast;
-",
-            },
+            ),
         ]),
     },
     Mutant {
@@ -136,18 +123,14 @@ pub(super) static ATTRIBUTE: &[Mutant] = &[
         clause: "RES-ATTRIBUTE",
         why: "The attribute is taken for a signal, and cleaned up after it.",
         killed_by: &["locker/save/pdf"],
-        change: Patches(&[
-            Patch {
-                file: "savelocker.js",
-                find: "    target.removeAttribute(RESULT);
-    target.setAttribute(RESULT, result);
-",
-                replace: "    target.removeAttribute(RESULT);
-    target.setAttribute(RESULT, result);
-    setTimeout(function () { target.removeAttribute(RESULT); }, 50);
-",
-            },
-        ]),
+        change: Patches(&[Patch::library(
+            set!(),
+            concat!(
+                set!(),
+                "    setTimeout(function () { target.removeAttribute(RESULT); }, 50);
+"
+            ),
+        )]),
     },
     Mutant {
         id: "result/first-stays",
@@ -155,23 +138,15 @@ pub(super) static ATTRIBUTE: &[Mutant] = &[
         why: "An attribute that is there already is left alone.",
         killed_by: &["locker/result/failure-then-success"],
         change: Patches(&[
-            Patch {
-                file: "savelocker.js",
-                find: "    // Whatever an earlier save came to, this one has not come to anything yet.
-    anchor.removeAttribute(RESULT);
+            KEEPS_EARLIER,
+            Patch::library(
+                set!(),
+                concat!(
+                    "    if (target.getAttribute(RESULT)) { return; }
 ",
-                replace: "",
-            },
-            Patch {
-                file: "savelocker.js",
-                find: "    target.removeAttribute(RESULT);
-    target.setAttribute(RESULT, result);
-",
-                replace: "    if (target.getAttribute(RESULT)) { return; }
-    target.removeAttribute(RESULT);
-    target.setAttribute(RESULT, result);
-",
-            },
+                    set!()
+                ),
+            ),
         ]),
     },
     Mutant {
@@ -180,30 +155,21 @@ pub(super) static ATTRIBUTE: &[Mutant] = &[
         why: "The listener for messages is removed after its first.",
         killed_by: &["locker/result/hash-reused"],
         change: Patches(&[
-            Patch {
-                file: "savelocker.js",
-                find: "    // Whatever an earlier save came to, this one has not come to anything yet.
-    anchor.removeAttribute(RESULT);
-",
-                replace: "",
-            },
-            Patch {
-                file: "savelocker.js",
-                find: "  var saves = [];",
-                replace: "  var saves = [];
+            KEEPS_EARLIER,
+            Patch::library(
+                "  var saves = [];",
+                "  var saves = [];
   var wasTold = false;",
-            },
-            Patch {
-                file: "savelocker.js",
-                find: "    target.removeAttribute(RESULT);
-    target.setAttribute(RESULT, result);
-",
-                replace: "    if (wasTold) { return; }
+            ),
+            Patch::library(
+                set!(),
+                concat!(
+                    "    if (wasTold) { return; }
     wasTold = true;
-    target.removeAttribute(RESULT);
-    target.setAttribute(RESULT, result);
 ",
-            },
+                    set!()
+                ),
+            ),
         ]),
     },
     Mutant {
@@ -212,23 +178,15 @@ pub(super) static ATTRIBUTE: &[Mutant] = &[
         why: "What was saved once was thought to be saved for good.",
         killed_by: &["locker/result/success-then-failure"],
         change: Patches(&[
-            Patch {
-                file: "savelocker.js",
-                find: "    // Whatever an earlier save came to, this one has not come to anything yet.
-    anchor.removeAttribute(RESULT);
+            KEEPS_EARLIER,
+            Patch::library(
+                set!(),
+                concat!(
+                    "    if (target.getAttribute(RESULT) === 'SUCCESS') { return; }
 ",
-                replace: "",
-            },
-            Patch {
-                file: "savelocker.js",
-                find: "    target.removeAttribute(RESULT);
-    target.setAttribute(RESULT, result);
-",
-                replace: "    if (target.getAttribute(RESULT) === 'SUCCESS') { return; }
-    target.removeAttribute(RESULT);
-    target.setAttribute(RESULT, result);
-",
-            },
+                    set!()
+                ),
+            ),
         ]),
     },
     Mutant {
@@ -237,26 +195,15 @@ pub(super) static ATTRIBUTE: &[Mutant] = &[
         why: "The element is looked up by `$('#' + id)`, and the id is not escaped.",
         killed_by: &["locker/result/awkward-ids"],
         change: Patches(&[
-            Patch {
-                file: "savelocker.js",
-                find: "    target.removeAttribute(RESULT);
-    target.setAttribute(RESULT, result);
-",
-                replace: "    bySelector(target.id).forEach(function (target) {
-      target.removeAttribute(RESULT);
-      target.setAttribute(RESULT, result);
-    });
-",
-            },
-            Patch {
-                file: "savelocker.js",
-                find: "  // A button has one popup at a time.",
-                replace: "  function bySelector(id) {
+            Patch::library(set!(), set_on!("bySelector(target.id)")),
+            Patch::library(
+                "  // A button has one popup at a time.",
+                "  function bySelector(id) {
     try { return window.jQuery('#' + id).toArray(); } catch (noSelector) { return []; }
   }
 
   // A button has one popup at a time.",
-            },
+            ),
         ]),
     },
     Mutant {
@@ -264,13 +211,10 @@ pub(super) static ATTRIBUTE: &[Mutant] = &[
         clause: "RES-TRUE",
         why: "The sender of a message is not looked at.",
         killed_by: &["locker/result/forged-message"],
-        change: Patches(&[
-            Patch {
-                file: "savelocker.js",
-                find: "      var isOurs = event.source === entry.popup && event.origin === entry.locker;",
-                replace: "      var isOurs = true;",
-            },
-        ]),
+        change: Patches(&[Patch::library(
+            "      var isOurs = event.source === entry.popup && event.origin === entry.locker;",
+            "      var isOurs = true;",
+        )]),
     },
     Mutant {
         id: "result/to-anyone",

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, Uri, header};
 use axum::response::Response;
 
 use super::Change::{self, Both, Patches};
-use super::serving::{Patch, Patched, is_page, rewritten, script};
+use super::serving::{ERROR_HIDDEN, MESSAGE_HIDDEN, Patch, Patched, is_page, rewritten, script};
 use crate::locker::Locker;
 use crate::policy::{Policy, Specification, Work};
 
@@ -112,12 +112,11 @@ pub static CHOICES: &[Choice] = &[
         what: "The library opens the popup, asks the server, closes it and shows the code beside the button.",
         cases: REFUSED,
         change: Patches(&[
-            Patch {
-                file: "savelocker.js",
-                find: "      if (code) { return go(popup, ",
-                replace: "      if (code) { popup.close(); return note(anchor, 'Authentication error. Error code: ' + code); }
+            Patch::library(
+"      if (code) { return go(popup, ",
+"      if (code) { popup.close(); return note(anchor, 'Authentication error. Error code: ' + code); }
       if (code) { return go(popup, ",
-            },
+),
         ]),
     },
     Choice {
@@ -125,14 +124,7 @@ pub static CHOICES: &[Choice] = &[
         what: "The popup gives the code to the page, which shows it, and closes itself at once.",
         cases: REFUSED,
         change: Patches(&[
-            Patch {
-                file: "style.css",
-                find: "a { color: var(--accent); }
-",
-                replace: "a { color: var(--accent); }
-body:has(strong.code) > * { display: none; }
-",
-            },
+            ERROR_HIDDEN,
             Patch {
                 file: "popup.js",
                 find: "  button.addEventListener('click', function () { window.close(); });",
@@ -144,12 +136,11 @@ body:has(strong.code) > * { display: none; }
   if (code) { window.close(); }
   button.addEventListener('click', function () { window.close(); });",
             },
-            Patch {
-                file: "savelocker.js",
-                find: "      if (isOurs && data && data.type === 'savelocker-result') { tell(entry.anchor, String(data.result)); }",
-                replace: "      if (isOurs && data && data.type === 'savelocker-result') { tell(entry.anchor, String(data.result)); }
+            Patch::library(
+"      if (isOurs && data && data.type === 'savelocker-result') { tell(entry.anchor, String(data.result)); }",
+"      if (isOurs && data && data.type === 'savelocker-result') { tell(entry.anchor, String(data.result)); }
       if (isOurs && data && data.type === 'savelocker-refusal') { note(entry.anchor, 'Authentication error. Error code: ' + String(data.code)); }",
-            },
+),
         ]),
     },
     Choice {
@@ -170,14 +161,7 @@ body:has(strong.code) > * { display: none; }
         what: "The popup gives result and message to the page, and closes itself at once.",
         cases: SAVED,
         change: Patches(&[
-            Patch {
-                file: "style.css",
-                find: "a { color: var(--accent); }
-",
-                replace: "a { color: var(--accent); }
-body:has(#close[data-save]) > * { display: none; }
-",
-            },
+            MESSAGE_HIDDEN,
             Patch {
                 file: "popup.js",
                 find: "    var message = { type: 'savelocker-result', save: data.save, result: data.result };",
@@ -190,12 +174,11 @@ body:has(#close[data-save]) > * { display: none; }
                 replace: "  if (data.save) { window.close(); }
   button.addEventListener('click', function () { window.close(); });",
             },
-            Patch {
-                file: "savelocker.js",
-                find: "      if (isOurs && data && data.type === 'savelocker-result') { tell(entry.anchor, String(data.result)); }",
-                replace: "      if (isOurs && data && data.type === 'savelocker-result') { tell(entry.anchor, String(data.result)); }
+            Patch::library(
+"      if (isOurs && data && data.type === 'savelocker-result') { tell(entry.anchor, String(data.result)); }",
+"      if (isOurs && data && data.type === 'savelocker-result') { tell(entry.anchor, String(data.result)); }
       if (isOurs && data && data.words) { note(entry.anchor, String(data.words)); }",
-            },
+),
         ]),
     },
     Choice {

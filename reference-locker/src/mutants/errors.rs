@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::Change::{Method, Patches};
 use super::Mutant;
-use super::serving::{Page, Patch, is_page, replaced, rewritten};
+use super::serving::{ERROR_HIDDEN, Page, Patch, is_page, replaced, rewritten};
 use crate::locker::Locker;
 use crate::policy::{Policy, Specification, Work};
 use crate::protocol::Code::{
@@ -215,14 +215,7 @@ pub(super) static ERRORS: &[Mutant] = &[
         why: "A popup that is refused was thought to be of no use to anybody.",
         killed_by: &["locker/error-203/another-key"],
         change: Patches(&[
-            Patch {
-                file: "style.css",
-                find: "a { color: var(--accent); }
-",
-                replace: "a { color: var(--accent); }
-body:has(strong.code) > * { display: none; }
-",
-            },
+            ERROR_HIDDEN,
             Patch {
                 file: "popup.js",
                 find: "  button.addEventListener('click', function () { window.close(); });",

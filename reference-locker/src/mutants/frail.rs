@@ -37,34 +37,30 @@ impl Policy for Frail {
 }
 
 pub(super) const LIBRARY: &[Patch] = &[
-    Patch {
-        file: "savelocker.js",
-        find: "  Object.defineProperty(window, 'saveLockerWidget', { value: true });",
-        replace: "  // The buttons that came after the page had loaded; see `bindWhenLoaded`.
+    Patch::library(
+        "  Object.defineProperty(window, 'saveLockerWidget', { value: true });",
+        "  // The buttons that came after the page had loaded; see `bindWhenLoaded`.
   var late = new WeakSet();
   Object.defineProperty(window, 'saveLockerWidget', {
     value: { late: late, withJQuery: Boolean(window.jQuery && window.jQuery.fn) }
   });",
-    },
-    Patch {
-        file: "savelocker.js",
-        find: "    decorateAll();
+    ),
+    Patch::library(
+        "    decorateAll();
     document.addEventListener('click', onClick, true);
     document.addEventListener('keydown', onKey, true);
     // Buttons that come later, or are drawn anew.
     new MutationObserver(decorateAll).observe(document, WATCHED);
 ",
-        replace: "    bindWhenLoaded();
+        "    bindWhenLoaded();
 ",
-    },
-    Patch {
-        file: "savelocker.js",
-        find: "    var target = !anchor.isConnected && anchor.id && document.getElementById(anchor.id) || anchor;",
-        replace: "    var target = anchor;",
-    },
-    Patch {
-        file: "savelocker.js",
-        find: "  function buttons() {",
-        replace: concat!(include_str!("frail.js"), "\n  function buttons() {"),
-    },
+    ),
+    Patch::library(
+        "    var target = !anchor.isConnected && anchor.id && document.getElementById(anchor.id) || anchor;",
+        "    var target = anchor;",
+    ),
+    Patch::library(
+        "  function buttons() {",
+        concat!(include_str!("frail.js"), "\n  function buttons() {"),
+    ),
 ];

@@ -85,16 +85,14 @@ pub(super) static LIBRARY: &[Mutant] = &[
         why: "`querySelector` was written for `querySelectorAll`.",
         killed_by: &["locker/button/several"],
         change: Patches(&[
-            Patch {
-                file: "savelocker.js",
-                find: "return Array.from(document.querySelectorAll(SAVER));",
-                replace: "return Array.from(document.querySelectorAll(SAVER)).slice(0, 1);",
-            },
-            Patch {
-                file: "savelocker.js",
-                find: "    if (!anchor) { return; }",
-                replace: "    if (!anchor || buttons().indexOf(anchor) === -1) { return; }",
-            },
+            Patch::library(
+"return Array.from(document.querySelectorAll(SAVER));",
+"return Array.from(document.querySelectorAll(SAVER)).slice(0, 1);",
+),
+            Patch::library(
+"    if (!anchor) { return; }",
+"    if (!anchor || buttons().indexOf(anchor) === -1) { return; }",
+),
         ]),
     },
     Mutant {
@@ -102,33 +100,30 @@ pub(super) static LIBRARY: &[Mutant] = &[
         clause: "WID-BUTTON",
         why: "The attribute is compared with the class, and not its words.",
         killed_by: &["locker/button/more-classes"],
-        change: Patches(&[Patch {
-            file: "savelocker.js",
-            find: "  var SAVER = 'a.locker-saver';",
-            replace: r#"  var SAVER = 'a[class="locker-saver"]';"#,
-        }]),
+        change: Patches(&[Patch::library(
+"  var SAVER = 'a.locker-saver';",
+r#"  var SAVER = 'a[class="locker-saver"]';"#,
+)]),
     },
     Mutant {
         id: "button/not-in-tables",
         clause: "WID-BUTTON",
         why: "Links in tables are left alone, since the portal's own tables had trouble with them.",
         killed_by: &["locker/button/in-a-table"],
-        change: Patches(&[Patch {
-            file: "savelocker.js",
-            find: "  var SAVER = 'a.locker-saver';",
-            replace: "  var SAVER = 'a.locker-saver:not(table *)';",
-        }]),
+        change: Patches(&[Patch::library(
+"  var SAVER = 'a.locker-saver';",
+"  var SAVER = 'a.locker-saver:not(table *)';",
+)]),
     },
     Mutant {
         id: "button/not-with-markup",
         clause: "WID-BUTTON",
         why: "The label is put in place of the text, and elements with markup are skipped.",
         killed_by: &["locker/button/nested-markup"],
-        change: Patches(&[Patch {
-            file: "savelocker.js",
-            find: "  var SAVER = 'a.locker-saver';",
-            replace: "  var SAVER = 'a.locker-saver:not(:has(:not(.locker-saver-label)))';",
-        }]),
+        change: Patches(&[Patch::library(
+"  var SAVER = 'a.locker-saver';",
+"  var SAVER = 'a.locker-saver:not(:has(:not(.locker-saver-label)))';",
+)]),
     },
     Mutant {
         id: "button/only-before-the-library",
@@ -136,18 +131,16 @@ pub(super) static LIBRARY: &[Mutant] = &[
         why: "The library looks for its elements when it runs, and not again.",
         killed_by: &["locker/button/library-in-head"],
         change: Patches(&[
-            Patch {
-                file: "savelocker.js",
-                find: "    // Buttons that come later, or are drawn anew.
+            Patch::library(
+"    // Buttons that come later, or are drawn anew.
     new MutationObserver(decorateAll).observe(document, WATCHED);
 ",
-                replace: "",
-            },
-            Patch {
-                file: "savelocker.js",
-                find: "    if (!anchor) { return; }",
-                replace: "    if (!anchor || !anchor.hasAttribute('role')) { return; }",
-            },
+"",
+),
+            Patch::library(
+"    if (!anchor) { return; }",
+"    if (!anchor || !anchor.hasAttribute('role')) { return; }",
+),
         ]),
     },
     Mutant {
@@ -155,53 +148,49 @@ pub(super) static LIBRARY: &[Mutant] = &[
         clause: "WID-BUTTON",
         why: "The library waits for an event of the page that may be over.",
         killed_by: &["locker/button/library-async"],
-        change: Patches(&[Patch {
-            file: "savelocker.js",
-            find: "
+        change: Patches(&[Patch::library(
+"
   start();
 ",
-            replace: "
+"
   document.addEventListener('readystatechange', function () {
     if (document.readyState === 'interactive') { start(); }
   });
 ",
-        }]),
+)]),
     },
     Mutant {
         id: "button/another-label",
         clause: "WID-BUTTON",
         why: "Marketing wanted a shorter word.",
         killed_by: &["locker/correct-launch"],
-        change: Patches(&[Patch {
-            file: "savelocker.js",
-            find: "  function decorate(anchor) {",
-            replace: "  function decorate(anchor) {
+        change: Patches(&[Patch::library(
+"  function decorate(anchor) {",
+"  function decorate(anchor) {
     var LABEL = 'Share';",
-        }]),
+)]),
     },
     Mutant {
         id: "button/no-label",
         clause: "WID-BUTTON",
         why: "The label is a picture in the background, without a text.",
         killed_by: &["locker/correct-launch"],
-        change: Patches(&[Patch {
-            file: "savelocker.js",
-            find: "  function decorate(anchor) {",
-            replace: r"  function decorate(anchor) {
+        change: Patches(&[Patch::library(
+"  function decorate(anchor) {",
+r"  function decorate(anchor) {
     var LABEL = '\u2003';",
-        }]),
+)]),
     },
     Mutant {
         id: "jquery/dollar-taken",
         clause: "WID-JQUERY",
         why: "The library has a helper of its own by the name of `$`.",
         killed_by: &["locker/jquery"],
-        change: Patches(&[Patch {
-            file: "savelocker.js",
-            find: "    if (!window.jQuery) { console.error(NO_JQUERY); }",
-            replace: "    if (!window.jQuery) { console.error(NO_JQUERY); }
+        change: Patches(&[Patch::library(
+"    if (!window.jQuery) { console.error(NO_JQUERY); }",
+"    if (!window.jQuery) { console.error(NO_JQUERY); }
     window.$ = function (id) { return document.getElementById(id); };",
-        }]),
+)]),
     },
     Mutant {
         id: "jquery/removed",
@@ -209,17 +198,15 @@ pub(super) static LIBRARY: &[Mutant] = &[
         why: "`noConflict(true)` was to be polite, and takes the page's jQuery away.",
         killed_by: &["locker/jquery"],
         change: Patches(&[
-            Patch {
-                file: "savelocker.js",
-                find: "    if (!window.jQuery) { console.error(NO_JQUERY); }",
-                replace: "    if (!window.jQuery) { console.error(NO_JQUERY); }
+            Patch::library(
+"    if (!window.jQuery) { console.error(NO_JQUERY); }",
+"    if (!window.jQuery) { console.error(NO_JQUERY); }
     if (window.jQuery) { window.saveLockerJQuery = window.jQuery.noConflict(true); }",
-            },
-            Patch {
-                file: "savelocker.js",
-                find: "    var $ = window.jQuery;",
-                replace: "    var $ = window.jQuery || window.saveLockerJQuery;",
-            },
+),
+            Patch::library(
+"    var $ = window.jQuery;",
+"    var $ = window.jQuery || window.saveLockerJQuery;",
+),
         ]),
     },
     Mutant {
@@ -227,13 +214,11 @@ pub(super) static LIBRARY: &[Mutant] = &[
         clause: "WID-JQUERY",
         why: "The library brings the version that it was tested with.",
         killed_by: &["locker/jquery"],
-        change: Patches(&[Patch {
-            file: "savelocker.js",
-            find: "    if (!window.jQuery) { console.error(NO_JQUERY); }",
-            replace:
-                "    if (!window.jQuery) { console.error(NO_JQUERY); }
+        change: Patches(&[Patch::library(
+"    if (!window.jQuery) { console.error(NO_JQUERY); }",
+"    if (!window.jQuery) { console.error(NO_JQUERY); }
     var own = window.jQuery;
     if (own) { window.jQuery = window.$ = own.extend(function (what) { return own(what); }, own); }",
-        }]),
+)]),
     },
 ];

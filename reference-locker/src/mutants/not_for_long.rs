@@ -30,6 +30,10 @@ struct NotForLong {
     way_on: fn(&Token) -> String,
 }
 
+fn nothing(_: &Token) -> String {
+    String::new()
+}
+
 fn link(ticket: &Token) -> String {
     format!("<p><a href=\"/savelocker/launch?ticket={ticket}\">Continue anyway</a></p>\n")
 }
@@ -64,6 +68,45 @@ impl Policy for NotForLong {
     }
 }
 
+/// Where the library goes on with a ticket.
+const GO: &str =
+    "      go(popup, locker + '/savelocker/launch?ticket=' + encodeURIComponent(answer.ticket));";
+
+/// The error is shown, and the login a while later.
+const THEN_THE_LOGIN: &[Patch] = &[Patch::library(
+    GO,
+    "      var launch = locker + '/savelocker/launch?ticket=' + encodeURIComponent(answer.ticket);
+      if (!answer.code) { return go(popup, launch); }
+      go(popup, locker + '/savelocker/error/' + encodeURIComponent(answer.code));
+      setTimeout(function () { go(popup, launch); }, 1500);",
+)];
+
+/// The code is shown beside the button, and the login in the popup a while later.
+const BESIDE_THE_BUTTON: &[Patch] = &[Patch::library(
+    GO,
+    "      var launch = locker + '/savelocker/launch?ticket=' + encodeURIComponent(answer.ticket);
+      if (!answer.code) { return go(popup, launch); }
+      note(anchor, 'Authentication error. Error code: ' + answer.code);
+      setTimeout(function () { go(popup, launch); }, 1500);",
+)];
+
+/// The error is shown, and the login in another popup a while later.
+const ANOTHER_POPUP: &[Patch] = &[Patch::library(
+    GO,
+    "      var launch = locker + '/savelocker/launch?ticket=' + encodeURIComponent(answer.ticket);
+      if (!answer.code) { return go(popup, launch); }
+      go(popup, locker + '/savelocker/error/' + encodeURIComponent(answer.code));
+      setTimeout(function () { window.open(launch, '_blank', POPUP); }, 1500);",
+)];
+
+/// The page of the error gets the ticket.
+const WAY_ON: &[Patch] = &[Patch::library(
+    GO,
+    "      var ticket = '?ticket=' + encodeURIComponent(answer.ticket);
+      var error = answer.code && '/savelocker/error/' + encodeURIComponent(answer.code);
+      go(popup, locker + (error || '/savelocker/launch') + ticket);",
+)];
+
 /// An authentication error is shown, and the login a while later.
 pub(super) static NOT_FOR_LONG: &[Mutant] = &[
     Mutant {
@@ -72,17 +115,8 @@ pub(super) static NOT_FOR_LONG: &[Mutant] = &[
         why: "The popup retries with the session of the page, and that has no check of the hash.",
         killed_by: &["locker/error-203/another-key"],
         change: Both(
-            |patched| Arc::new(NotForLong { code: InvalidAppHash, patched, way_on: |_| String::new() }),
-            &[
-            Patch {
-                file: "savelocker.js",
-                find: "      go(popup, locker + '/savelocker/launch?ticket=' + encodeURIComponent(answer.ticket));",
-                replace: "      var launch = locker + '/savelocker/launch?ticket=' + encodeURIComponent(answer.ticket);
-      if (!answer.code) { return go(popup, launch); }
-      go(popup, locker + '/savelocker/error/' + encodeURIComponent(answer.code));
-      setTimeout(function () { go(popup, launch); }, 1500);",
-            },
-        ],
+            |patched| Arc::new(NotForLong { code: InvalidAppHash, patched, way_on: nothing }),
+            THEN_THE_LOGIN,
         ),
     },
     Mutant {
@@ -91,17 +125,8 @@ pub(super) static NOT_FOR_LONG: &[Mutant] = &[
         why: "The library shows the error, and the popup never hears of it.",
         killed_by: &["locker/error-204/unknown"],
         change: Both(
-            |patched| Arc::new(NotForLong { code: InvalidAppId, patched, way_on: |_| String::new() }),
-            &[
-            Patch {
-                file: "savelocker.js",
-                find: "      go(popup, locker + '/savelocker/launch?ticket=' + encodeURIComponent(answer.ticket));",
-                replace: "      var launch = locker + '/savelocker/launch?ticket=' + encodeURIComponent(answer.ticket);
-      if (!answer.code) { return go(popup, launch); }
-      note(anchor, 'Authentication error. Error code: ' + answer.code);
-      setTimeout(function () { go(popup, launch); }, 1500);",
-            },
-        ],
+            |patched| Arc::new(NotForLong { code: InvalidAppId, patched, way_on: nothing }),
+            BESIDE_THE_BUTTON,
         ),
     },
     Mutant {
@@ -110,17 +135,8 @@ pub(super) static NOT_FOR_LONG: &[Mutant] = &[
         why: "The library tries once more without the origin when the first popup has failed.",
         killed_by: &["locker/error-205/another-host"],
         change: Both(
-            |patched| Arc::new(NotForLong { code: DomainNotRegistered, patched, way_on: |_| String::new() }),
-            &[
-            Patch {
-                file: "savelocker.js",
-                find: "      go(popup, locker + '/savelocker/launch?ticket=' + encodeURIComponent(answer.ticket));",
-                replace: "      var launch = locker + '/savelocker/launch?ticket=' + encodeURIComponent(answer.ticket);
-      if (!answer.code) { return go(popup, launch); }
-      go(popup, locker + '/savelocker/error/' + encodeURIComponent(answer.code));
-      setTimeout(function () { window.open(launch, '_blank', POPUP); }, 1500);",
-            },
-        ],
+            |patched| Arc::new(NotForLong { code: DomainNotRegistered, patched, way_on: nothing }),
+            ANOTHER_POPUP,
         ),
     },
     Mutant {
@@ -129,17 +145,8 @@ pub(super) static NOT_FOR_LONG: &[Mutant] = &[
         why: "The library shows the error, and the popup never hears of it.",
         killed_by: &["locker/error-206/31-minutes"],
         change: Both(
-            |patched| Arc::new(NotForLong { code: StaleTimeStamp, patched, way_on: |_| String::new() }),
-            &[
-            Patch {
-                file: "savelocker.js",
-                find: "      go(popup, locker + '/savelocker/launch?ticket=' + encodeURIComponent(answer.ticket));",
-                replace: "      var launch = locker + '/savelocker/launch?ticket=' + encodeURIComponent(answer.ticket);
-      if (!answer.code) { return go(popup, launch); }
-      note(anchor, 'Authentication error. Error code: ' + answer.code);
-      setTimeout(function () { go(popup, launch); }, 1500);",
-            },
-        ],
+            |patched| Arc::new(NotForLong { code: StaleTimeStamp, patched, way_on: nothing }),
+            BESIDE_THE_BUTTON,
         ),
     },
     Mutant {
@@ -149,15 +156,7 @@ pub(super) static NOT_FOR_LONG: &[Mutant] = &[
         killed_by: &["locker/error-203/another-key"],
         change: Both(
             |patched| Arc::new(NotForLong { code: InvalidAppHash, patched, way_on: link }),
-            &[
-            Patch {
-                file: "savelocker.js",
-                find: "      go(popup, locker + '/savelocker/launch?ticket=' + encodeURIComponent(answer.ticket));",
-                replace: "      var ticket = '?ticket=' + encodeURIComponent(answer.ticket);
-      var error = answer.code && '/savelocker/error/' + encodeURIComponent(answer.code);
-      go(popup, locker + (error || '/savelocker/launch') + ticket);",
-            },
-        ],
+            WAY_ON,
         ),
     },
     Mutant {
@@ -167,15 +166,7 @@ pub(super) static NOT_FOR_LONG: &[Mutant] = &[
         killed_by: &["locker/error-206/31-minutes"],
         change: Both(
             |patched| Arc::new(NotForLong { code: StaleTimeStamp, patched, way_on: button }),
-            &[
-            Patch {
-                file: "savelocker.js",
-                find: "      go(popup, locker + '/savelocker/launch?ticket=' + encodeURIComponent(answer.ticket));",
-                replace: "      var ticket = '?ticket=' + encodeURIComponent(answer.ticket);
-      var error = answer.code && '/savelocker/error/' + encodeURIComponent(answer.code);
-      go(popup, locker + (error || '/savelocker/launch') + ticket);",
-            },
-        ],
+            WAY_ON,
         ),
     },
     Mutant {
@@ -184,17 +175,8 @@ pub(super) static NOT_FOR_LONG: &[Mutant] = &[
         why: "The error page leads on to the locker's start, which knows the request already.",
         killed_by: &["locker/error-207"],
         change: Both(
-            |patched| Arc::new(NotForLong { code: NotAuthorised, patched, way_on: |_| String::new() }),
-            &[
-            Patch {
-                file: "savelocker.js",
-                find: "      go(popup, locker + '/savelocker/launch?ticket=' + encodeURIComponent(answer.ticket));",
-                replace: "      var launch = locker + '/savelocker/launch?ticket=' + encodeURIComponent(answer.ticket);
-      if (!answer.code) { return go(popup, launch); }
-      go(popup, locker + '/savelocker/error/' + encodeURIComponent(answer.code));
-      setTimeout(function () { go(popup, launch); }, 1500);",
-            },
-        ],
+            |patched| Arc::new(NotForLong { code: NotAuthorised, patched, way_on: nothing }),
+            THEN_THE_LOGIN,
         ),
     },
 ];

@@ -9,7 +9,7 @@ use super::Change::{Method, Patches};
 use super::Mutant;
 use super::fetching::last_part;
 use super::key::KeyIn;
-use super::serving::{DOCUMENTS, Page, Patch, replaced};
+use super::serving::{DOCUMENTS, MESSAGE_HIDDEN, Page, Patch, replaced};
 use crate::documents::Document;
 use crate::locker::Locker;
 use crate::policy::{Policy, Specification, Work};
@@ -193,14 +193,7 @@ pub(super) static PAGES: &[Mutant] = &[
         clause: "WID-MESSAGE",
         why: "The page after the save was left for later.",
         killed_by: &["locker/save/pdf"],
-        change: Patches(&[Patch {
-            file: "style.css",
-            find: "a { color: var(--accent); }
-",
-            replace: "a { color: var(--accent); }
-body:has(#close[data-save]) > * { display: none; }
-",
-        }]),
+        change: Patches(&[MESSAGE_HIDDEN]),
     },
     Mutant {
         id: "message/closed",
@@ -208,14 +201,7 @@ body:has(#close[data-save]) > * { display: none; }
         why: "The popup was thought to be in the way once the document is saved.",
         killed_by: &["locker/save/pdf"],
         change: Patches(&[
-            Patch {
-                file: "style.css",
-                find: "a { color: var(--accent); }
-",
-                replace: "a { color: var(--accent); }
-body:has(#close[data-save]) > * { display: none; }
-",
-            },
+            MESSAGE_HIDDEN,
             Patch {
                 file: "popup.js",
                 find: "  button.addEventListener('click', function () { window.close(); });",

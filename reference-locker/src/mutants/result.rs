@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 use super::Change::{Method, Patches};
 use super::Mutant;
 use super::fetching::{Fetched, url_of};
-use super::serving::Patch;
+use super::serving::{Patch, opening};
 use crate::locker::Locker;
 use crate::policy::{Policy, Work};
 use crate::sessions::{Outcome, Save};
@@ -175,24 +175,14 @@ pub(super) static RESULT: &[Mutant] = &[
         clause: "RES-AFTER",
         why: "The attribute is set when the popup opens, so as not to need a message.",
         killed_by: &["locker/result/after-the-save"],
-        change: Patches(&[Patch {
-            file: "savelocker.js",
-            find: "    say(popup, 'Opening the locker…');",
-            replace: "    say(popup, 'Opening the locker…');
-    tell(anchor, 'SUCCESS');",
-        }]),
+        change: Patches(&[opening!("    tell(anchor, 'SUCCESS');")]),
     },
     Mutant {
         id: "result/soon-after-the-click",
         clause: "RES-TRUE",
         why: "A timer stands for the answer, which took a second in the test.",
         killed_by: &["locker/cancelled/before-login"],
-        change: Patches(&[Patch {
-            file: "savelocker.js",
-            find: "    say(popup, 'Opening the locker…');",
-            replace: "    say(popup, 'Opening the locker…');
-    setTimeout(tell, 1500, anchor, 'SUCCESS');",
-        }]),
+        change: Patches(&[opening!("    setTimeout(tell, 1500, anchor, 'SUCCESS');")]),
     },
     Mutant {
         id: "result/when-pressed",
@@ -213,13 +203,10 @@ pub(super) static RESULT: &[Mutant] = &[
         clause: "RES-TRUE",
         why: "The end of the popup is all that the page can see without a message.",
         killed_by: &["locker/cancelled/before-login"],
-        change: Patches(&[Patch {
-            file: "savelocker.js",
-            find: "    say(popup, 'Opening the locker…');",
-            replace: "    say(popup, 'Opening the locker…');
-    var timer = setInterval(function () {
+        change: Patches(&[opening!(
+            "    var timer = setInterval(function () {
       if (popup.closed) { clearInterval(timer); tell(anchor, 'SUCCESS'); }
-    }, 100);",
-        }]),
+    }, 100);"
+        )]),
     },
 ];

@@ -24,11 +24,43 @@ pub(super) struct Patch {
 }
 
 impl Patch {
+    /// Of the library.
+    pub(super) const fn library(find: &'static str, replace: &'static str) -> Self {
+        Self { file: "savelocker.js", find, replace }
+    }
+
     /// Whether it is for pages, and not for an asset.
     pub(super) fn is_of_pages(&self) -> bool {
         self.file.rsplit('.').next() == Some("html")
     }
 }
+
+/// The style sheet, with a rule that hides all in an element.
+macro_rules! and_hides {
+    ($what:literal) => {
+        Patch {
+            file: "style.css",
+            find: "a { color: var(--accent); }\n",
+            replace: concat!("a { color: var(--accent); }\n", $what, " > * { display: none; }\n"),
+        }
+    };
+}
+
+/// The message after a save is not shown.
+pub(super) const MESSAGE_HIDDEN: Patch = and_hides!("body:has(#close[data-save])");
+/// The page of an error shows nothing.
+pub(super) const ERROR_HIDDEN: Patch = and_hides!("body:has(strong.code)");
+
+/// The library says that the locker opens, and goes on so.
+macro_rules! opening {
+    ($more:literal) => {
+        Patch::library(
+            "    say(popup, 'Opening the locker…');",
+            concat!("    say(popup, 'Opening the locker…');\n", $more),
+        )
+    };
+}
+pub(super) use opening;
 
 /// A locker that serves its files with patches.
 #[derive(Clone, Copy, Debug)]
