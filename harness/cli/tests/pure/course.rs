@@ -93,29 +93,29 @@ impl Course {
     #[track_caller]
     pub(crate) fn comes_to(&self, verdict: Verdict, clauses: &[&str], subject: &str) {
         let judged = self.judge();
-        let told = tell(&judged);
-        assert_eq!(judged.verdict, verdict, "{told}");
+        let shown = show(&judged);
+        assert_eq!(judged.verdict, verdict, "{shown}");
         let mut with: Vec<&str> = Vec::new();
         for finding in judged.findings.iter().filter(|finding| finding.verdict == verdict) {
             if !with.contains(&finding.clause.as_str()) {
                 with.push(&finding.clause);
             }
         }
-        assert_eq!(with, clauses, "{told}");
-        matches_snapshot(&format!("judge/{subject}"), &told);
+        assert_eq!(with, clauses, "{shown}");
+        matches_snapshot(&format!("judge/{subject}"), &shown);
     }
 
     /// It passes, with notes about these clauses beside it; a person reads it so.
     #[track_caller]
     pub(crate) fn notes(&self, clauses: &[&str], subject: &str) {
         let judged = self.judge();
-        let told = tell(&judged);
-        assert_eq!(judged.verdict, Verdict::Pass, "{told}");
+        let shown = show(&judged);
+        assert_eq!(judged.verdict, Verdict::Pass, "{shown}");
         let noted = judged.findings.iter().filter(|finding| finding.verdict == Verdict::Note);
         let mut noted: Vec<&str> = noted.map(|finding| finding.clause.as_str()).collect();
         noted.dedup();
-        assert_eq!(noted, clauses, "{told}");
-        matches_snapshot(&format!("judge/{subject}"), &told);
+        assert_eq!(noted, clauses, "{shown}");
+        matches_snapshot(&format!("judge/{subject}"), &shown);
     }
 
     /// It fails under these clauses, and under no other; a person reads it so.
@@ -128,9 +128,9 @@ impl Course {
     #[track_caller]
     pub(crate) fn passes(&self, clause: &str) {
         let judged = self.judge();
-        let told = tell(&judged);
-        assert_eq!(judged.verdict, Verdict::Pass, "{told}");
-        assert!(judged.findings.iter().any(|finding| finding.clause == clause), "{told}");
+        let shown = show(&judged);
+        assert_eq!(judged.verdict, Verdict::Pass, "{shown}");
+        assert!(judged.findings.iter().any(|finding| finding.clause == clause), "{shown}");
     }
 }
 
@@ -153,7 +153,7 @@ pub(crate) fn result(element: &str, value: &str) -> Observation {
 }
 
 /// What was judged, as a person reads it: what passed in a line, all else in full.
-pub(crate) fn tell(judged: &Judged) -> String {
+pub(crate) fn show(judged: &Judged) -> String {
     let mut text = format!("{}: {}\n", judged.case, judged.verdict.word());
     for finding in &judged.findings {
         let by = finding.interpretation.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();

@@ -4,7 +4,7 @@ use locksmith_core::observe::{Entry, Observation, Row};
 use locksmith_spec::verdict::Verdict;
 
 use crate::canned::entry;
-use crate::course::{Course, conforming, tell};
+use crate::course::{Course, conforming, show};
 
 /// What the section has at the last look.
 fn listed(course: Course, change: impl Fn(&mut Vec<Entry>)) -> Course {
@@ -56,8 +56,8 @@ fn beside_a_row_that_could_not_be_opened_no_further_copy_is_denied() {
             *unread = vec!["\"View\"".to_owned()];
         }
     });
-    assert!(!tell(&course.judge()).contains("no further copy"));
-    assert!(tell(&conforming("locker/entries/once").judge()).contains("no further copy"));
+    assert!(!show(&course.judge()).contains("no further copy"));
+    assert!(show(&conforming("locker/entries/once").judge()).contains("no further copy"));
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn save_here_pressed_twice_is_observed() {
     let twice = || conforming("locker/entries/pressed-twice");
     let count = |course: Course| {
         let judged = course.judge();
-        assert_eq!(judged.verdict, Verdict::Note, "{}", tell(&judged));
+        assert_eq!(judged.verdict, Verdict::Note, "{}", show(&judged));
         let found = judged
             .findings
             .into_iter()
@@ -203,5 +203,5 @@ fn save_here_pressed_twice_is_observed() {
     assert_eq!(count(two), "the section links to the document 2 times");
     let none = listed(twice(), Vec::clear);
     assert_eq!(none.judge().verdict, Verdict::Fail);
-    assert!(tell(&none.judge()).contains("RES-TRUE"));
+    assert!(show(&none.judge()).contains("RES-TRUE"));
 }

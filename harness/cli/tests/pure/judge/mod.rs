@@ -16,7 +16,7 @@ use locksmith_core::scenario::{Case, Catalogue};
 use locksmith_spec::Side;
 use locksmith_spec::verdict::Verdict;
 
-use crate::course::{of_case, tell};
+use crate::course::{of_case, show};
 
 #[test]
 fn a_locker_that_conforms_passes_every_case() {
@@ -25,7 +25,7 @@ fn a_locker_that_conforms_passes_every_case() {
         catalogue.cases().iter().map(|case| of_case(Case::clone(case)).judge()).collect();
     for judged in &judged {
         let met = matches!(judged.verdict, Verdict::Pass | Verdict::Note);
-        assert!(met, "{}", tell(judged));
+        assert!(met, "{}", show(judged));
     }
     let conclusion = conclude(Side::Locker, &judged, 0);
     assert!(conclusion.conforms, "{}", conclusion.sentence);

@@ -5,7 +5,7 @@ use locksmith_core::observe::{Moment, Observation, Opened, PartnerEvent, Place, 
 use locksmith_core::scenario::{ClickPart, Part, Step};
 use locksmith_spec::verdict::Verdict;
 
-use crate::course::{Course, conforming, tell};
+use crate::course::{Course, conforming, show};
 
 const PARTS: [&str; 4] = ["on-its-picture", "on-its-words", "on-its-edge", "by-keyboard"];
 
@@ -32,7 +32,7 @@ fn is_skipped(course: Course, before: impl Fn(&Observation) -> bool, step: Step,
     let course = Course { records, ..course };
     let (step, why) = (Some(step), why.to_owned());
     let judged = course.and(Observation::NotOffered { visit: 0, step, why: why.clone() }).judge();
-    assert_eq!(judged.verdict, Verdict::Skipped, "{}", tell(&judged));
+    assert_eq!(judged.verdict, Verdict::Skipped, "{}", show(&judged));
     assert!(judged.findings.iter().any(|finding| finding.observed == why));
 }
 

@@ -7,7 +7,7 @@ use locksmith_core::scenario::{ResultPermit, Step};
 use locksmith_spec::verdict::Verdict;
 
 use crate::canned::{entry, sha256};
-use crate::course::{Course, conforming, is_ended, is_result, is_saved, tell};
+use crate::course::{Course, conforming, is_ended, is_result, is_saved, show};
 
 /// What the section has, for a user.
 fn listing(course: Course, of: &'static str, change: impl Fn(&mut Vec<Entry>)) -> Course {
@@ -173,7 +173,7 @@ fn a_document_that_another_visit_saved_is_there_all_the_same() {
 fn nothing_is_said_of_a_document_that_could_not_be_fetched() {
     let judged = conforming("locker/failure/status-404").judge();
     let of_saving = judged.findings.iter().filter(|finding| finding.clause == "WID-SAVE");
-    assert_eq!(of_saving.count(), 0, "{}", tell(&judged));
+    assert_eq!(of_saving.count(), 0, "{}", show(&judged));
 }
 
 #[test]
@@ -387,11 +387,11 @@ fn a_document_that_was_not_read_to_its_end_is_no_pass() {
         })
     };
     let large = cut(Cut::TooLarge).judge();
-    assert_eq!(large.verdict, Verdict::Fail, "{}", tell(&large));
-    assert!(tell(&large).contains("more than 9000000 bytes"), "{}", tell(&large));
+    assert_eq!(large.verdict, Verdict::Fail, "{}", show(&large));
+    assert!(show(&large).contains("more than 9000000 bytes"), "{}", show(&large));
     let slow = cut(Cut::TooSlow).judge();
-    assert_eq!(slow.verdict, Verdict::Inconclusive, "{}", tell(&slow));
-    assert!(tell(&slow).contains("9000000 bytes came in time"), "{}", tell(&slow));
+    assert_eq!(slow.verdict, Verdict::Inconclusive, "{}", show(&slow));
+    assert!(show(&slow).contains("9000000 bytes came in time"), "{}", show(&slow));
 }
 
 /// What may give the document, and gave none, is a question: it may be the document, unchanged.
@@ -407,11 +407,11 @@ fn a_document_behind_a_control_that_gave_none_is_asked_about() {
     };
     let course = unread_of(conforming("locker/save/pdf"), ["\"View\"", "the document's name"]);
     let judged = course.judge();
-    assert_eq!(judged.verdict, Verdict::Inconclusive, "{}", tell(&judged));
+    assert_eq!(judged.verdict, Verdict::Inconclusive, "{}", show(&judged));
     let asked = judged.findings.iter().filter(|it| it.verdict == Verdict::Inconclusive);
     let mut asked: Vec<&str> = asked.map(|finding| finding.observed.as_str()).collect();
     asked.dedup();
-    let [asked] = asked[..] else { panic!("{}", tell(&judged)) };
+    let [asked] = asked[..] else { panic!("{}", show(&judged)) };
     assert!(asked.starts_with("how is a document opened in 'Uploaded Documents'? "), "{asked}");
     assert!(asked.contains("\"View\", the document's name, "), "{asked}");
 }

@@ -9,7 +9,7 @@ use locksmith_core::scenario::Step;
 use locksmith_locker::judge;
 use locksmith_spec::verdict::{Judged, Verdict};
 
-use crate::course::{Course, conforming, is_ended, tell};
+use crate::course::{Course, conforming, is_ended, show};
 use crate::shared::matches_snapshot;
 
 /// The verdict on the second course, which rests on the first.
@@ -79,7 +79,7 @@ fn a_skipped_case_says_why() {
 #[test]
 fn a_refusal_counts_beside_a_control_that_passes() {
     let judged = resting_on(&conforming(CONTROL), &conforming(STALE));
-    assert_eq!(judged.verdict, Verdict::Pass, "{}", tell(&judged));
+    assert_eq!(judged.verdict, Verdict::Pass, "{}", show(&judged));
 }
 
 #[test]
@@ -91,8 +91,8 @@ fn a_refusal_without_its_control_is_not_judged() {
     ];
     for (subject, control, verdict) in controls {
         let judged = resting_on(&control, &conforming(STALE));
-        assert_eq!(judged.verdict, verdict, "{}", tell(&judged));
-        matches_snapshot(&format!("judge/control-{subject}"), &tell(&judged));
+        assert_eq!(judged.verdict, verdict, "{}", show(&judged));
+        matches_snapshot(&format!("judge/control-{subject}"), &show(&judged));
     }
     let mut skipped = conforming(CONTROL);
     skipped.planned.skip = Some("the profile has no [apps.main]".into());
@@ -108,7 +108,7 @@ fn a_control_holds_that_fails_in_what_it_does_not_claim() {
     });
     assert_eq!(control.judge().verdict, Verdict::Fail);
     let judged = resting_on(&control, &conforming(STALE));
-    assert_eq!(judged.verdict, Verdict::Pass, "{}", tell(&judged));
+    assert_eq!(judged.verdict, Verdict::Pass, "{}", show(&judged));
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn a_control_that_never_got_as_far_as_its_claims_does_not_hold() {
     control.records.drain(from..control.records.len() - 2);
     assert_eq!(control.judge().verdict, Verdict::Fail);
     let judged = resting_on(&control, &conforming("locker/cancelled/before-login"));
-    assert_eq!(judged.verdict, Verdict::Skipped, "{}", tell(&judged));
+    assert_eq!(judged.verdict, Verdict::Skipped, "{}", show(&judged));
 }
 
 fn stuck(id: &str, step: Step, missing: &str) -> Course {
@@ -164,7 +164,7 @@ fn a_launch_that_no_address_leads_to_need_not_be_opened_again() {
     course.records.retain(|record| !aside(&record.saw));
     let (step, missing) = (Some(Step::ReplayLaunch), "no address of the popup".into());
     let judged = course.and(Observation::Stuck { visit: 1, step, missing }).judge();
-    assert_eq!(judged.verdict, Verdict::Pass, "{}", tell(&judged));
+    assert_eq!(judged.verdict, Verdict::Pass, "{}", show(&judged));
 }
 
 /// The course of a journey that asked what it did not recognise, as the step was due.
@@ -180,7 +180,7 @@ fn unclear(id: &str, is_due: fn(&Observation) -> bool) -> Course {
 fn what_is_not_recognised_is_a_question_and_no_failure() {
     let course = unclear("locker/save/pdf", |saw| matches!(saw, Observation::SavePressed { .. }));
     let judged = course.judge();
-    assert_eq!(judged.verdict, Verdict::Inconclusive, "{}", tell(&judged));
+    assert_eq!(judged.verdict, Verdict::Inconclusive, "{}", show(&judged));
     let asked = judged.findings.iter().find(|of| of.verdict == Verdict::Inconclusive).unwrap();
     assert_eq!(asked.observed, "which is it?");
 }
@@ -190,7 +190,7 @@ fn one_question_is_asked_once_however_many_cases_meet_it() {
     let is_due = |saw: &Observation| matches!(saw, Observation::SavePressed { .. });
     let (first, second) = (unclear("locker/save/pdf", is_due), unclear("locker/save/png", is_due));
     let judged = resting_on(&first, &second);
-    assert_eq!(judged.verdict, Verdict::Skipped, "{}", tell(&judged));
+    assert_eq!(judged.verdict, Verdict::Skipped, "{}", show(&judged));
     assert_eq!(judged.findings[0].observed, "not judged because of locker/save/pdf: which is it?");
 }
 
@@ -203,7 +203,7 @@ fn a_login_page_that_is_not_recognised_is_no_refusal() {
         }
     };
     let judged = course.change(unknown).judge();
-    assert_eq!(judged.verdict, Verdict::Inconclusive, "{}", tell(&judged));
+    assert_eq!(judged.verdict, Verdict::Inconclusive, "{}", show(&judged));
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn an_untrue_result_is_a_failure_whatever_was_not_recognised() {
         value: Some("SUCCESS".into()),
     };
     let judged = course.and(Observation::Partner(success)).judge();
-    assert_eq!(judged.verdict, Verdict::Fail, "{}", tell(&judged));
+    assert_eq!(judged.verdict, Verdict::Fail, "{}", show(&judged));
 }
 
 #[test]
