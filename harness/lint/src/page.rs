@@ -84,6 +84,16 @@ impl Source {
         })
     }
 
+    /// The script element that claims app id, hash and timestamp: that of the library, or one that has its id in
+    /// its place.
+    pub(super) fn claiming(&self) -> Option<&Element> {
+        let has_id = |script: &&Element| script.value("id") == Some(DLSHARE);
+        let library = self.library();
+        library
+            .filter(|library| library.attribute("id").is_some())
+            .or_else(|| self.scripts().find(has_id).or(library))
+    }
+
     /// Every script element whose `src` names the library.
     pub(super) fn libraries(&self) -> impl Iterator<Item = &Element> {
         let expected = file_of(&self.context.library);

@@ -71,7 +71,8 @@ impl Skew {
 impl fmt::Display for Skew {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let side = if self.ahead() < 0 { "behind" } else { "ahead of" };
-        let (ahead, uncertainty) = (tenths(self.ahead().abs()), tenths(self.uncertainty() + 99));
+        let ahead = tenths(self.ahead().saturating_abs());
+        let uncertainty = tenths(self.uncertainty().saturating_add(99));
         write!(f, "{ahead} s {side} ours, ± {uncertainty} s")
     }
 }
@@ -94,6 +95,9 @@ mod tests {
         assert_eq!(told(-90_500, -89_500), "90.0 s behind ours, ± 0.5 s");
         assert_eq!(told(0, 1), "0.0 s ahead of ours, ± 0.0 s");
         assert_eq!(told(0, 10), "0.0 s ahead of ours, ± 0.1 s");
+        // Bounds that only an edited record has.
+        assert!(told(i64::MIN, i64::MIN).starts_with("9223372036854775.8 s behind ours"));
+        assert!(told(i64::MIN, i64::MAX).contains("± 9223372036854775.8 s"));
     }
 
     #[test]

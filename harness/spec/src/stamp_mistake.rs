@@ -3,7 +3,7 @@
 use super::date;
 use super::mistake::Mistake;
 use super::reading::is_milliseconds;
-use super::time_stamp::{Format, WINDOW, read};
+use super::time_stamp::{self, Format, WINDOW, read};
 
 /// How far India's clocks are ahead of UTC's, in seconds.
 const IST: i64 = 19_800;
@@ -32,7 +32,7 @@ pub fn of_stamp(expected: Format, text: &str, age: i64) -> Option<Mistake> {
         return Some(Mistake::of(what, HOURS));
     }
     if count.is_none() && !is_now(age) && has_month_for_minutes(bare, age) {
-        return Some(Mistake::of("the month stands where the minutes belong", MINUTES));
+        return Some(month_for_minutes());
     }
     if is_milliseconds(text) {
         return Some(Mistake::of("the count is in milliseconds, not in seconds", SECONDS));
@@ -42,9 +42,13 @@ pub fn of_stamp(expected: Format, text: &str, age: i64) -> Option<Mistake> {
     }) {
         return Some(Mistake::of("the count is in minutes, not in seconds", FROM_MINUTES));
     }
+    if count.is_none() && time_stamp::fraction(bare).is_some() {
+        return Some(Mistake::of("the count of seconds has a fraction", WHOLE_SECONDS));
+    }
     let now = read(expected, text)?.saturating_add(age);
-    let other = date::read(bare, now)?;
-    (!is_now(age) && is_now(now.saturating_sub(other))).then(|| {
+    let swapped = swapped(bare).and_then(|text| read(expected, &text));
+    let is_it = |other: Option<i64>| other.is_some_and(|other| is_now(now.saturating_sub(other)));
+    (!is_now(age) && (is_it(date::read(bare, now)) || is_it(swapped))).then(|| {
         Mistake::of("day and month stand in the other order than the format has them", ORDER)
     })
 }
@@ -62,8 +66,23 @@ fn is_by_half_a_day(text: &str, age: i64) -> bool {
         && numbers(text).get(3).is_some_and(is_morning)
 }
 
+/// What a timestamp is that has the month in the place of the minutes.
+#[must_use]
+pub fn month_for_minutes() -> Mistake {
+    Mistake::of("the month stands where the minutes belong", MINUTES)
+}
+
+/// The text of a date that begins with the year, with the two numbers after that in the other order.
+fn swapped(text: &str) -> Option<String> {
+    let (year, rest) = text.split_at_checked(5).filter(|(year, _)| year.ends_with('-'))?;
+    let (one, rest) = rest.split_at_checked(2)?;
+    let (other, rest) = rest.strip_prefix('-')?.split_at_checked(2)?;
+    Some(format!("{year}{other}-{one}{rest}"))
+}
+
 /// Whether the number in the place of the minutes is that of the month, in an hour that is right.
-fn has_month_for_minutes(text: &str, age: i64) -> bool {
+#[must_use]
+pub fn has_month_for_minutes(text: &str, age: i64) -> bool {
     let [one, two, _, _, minutes, ..] = numbers(text)[..] else { return false };
     (-HOUR..HOUR).contains(&age) && (minutes == two || one.len() < 3 && minutes == one)
 }
@@ -122,6 +141,9 @@ const NOT_TWICE: &str = "Write India's time once: set the time zone to Asia/Kolk
 
 const SECONDS: &str = "Divide the milliseconds by 1000 and drop the fraction, before the hash is made: \
     `Math.floor(Date.now() / 1000)` in JavaScript, `System.currentTimeMillis() / 1000` in Java.";
+
+const WHOLE_SECONDS: &str = "Drop the fraction, before the hash is made: `int(time.time())` in Python, `time()` in place of \
+    `microtime(true)` in PHP, `Math.floor(Date.now() / 1000)` in JavaScript.";
 
 const FROM_MINUTES: &str = "Write the seconds since 1970-01-01 00:00 UTC, before the hash is made: do not divide them by 60.";
 
@@ -193,6 +215,19 @@ mod tests {
         }
         assert_eq!(wall("2016-11-23 17:12:05", 1_900), "");
         assert_eq!(wall("2016-11-23 17:11:05", 0), "");
+    }
+
+    #[test]
+    fn a_year_before_day_and_month_and_a_fraction_are_named() {
+        // 5 November 2016, written as the 11th of May.
+        let (text, of_may) = ("2016-05-11 17:30:00", 1_462_968_000);
+        let is = read(Format::NaiveIst, "2016-11-05 17:30:00").unwrap();
+        assert_eq!(read(Format::NaiveIst, text), Some(of_may));
+        let swapped = what(Format::NaiveIst, text, is - of_may);
+        assert_eq!(swapped, "day and month stand in the other order than the format has them");
+        assert_eq!(what(Format::NaiveIst, "2016-05-", 90_000), "");
+        let with_fraction = what(Format::EpochSeconds, "1479902400.25", 0);
+        assert_eq!(with_fraction, "the count of seconds has a fraction");
     }
 
     #[test]

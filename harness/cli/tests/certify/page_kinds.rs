@@ -152,6 +152,19 @@ async fn a_widget_in_a_frame_is_looked_into_and_the_frames_sandbox_counts() {
 }
 
 #[tokio::test]
+#[ignore = "a certification in a browser: make test-lockers"]
+async fn a_frame_that_the_browser_refuses_is_named_and_nothing_else_is() {
+    let (outer, headers) = (Some(framing("")), vec![("x-frame-options", "DENY")]);
+    let host = serve(Page { headers, outer, ..Page::default() }).await;
+    let certified = certify_at(&host, "/outer", &[]).await;
+    fails(&certified, "page/buttons", "PAGE-BUTTON");
+    let (_, observed) = case(&certified, "page/buttons");
+    let words =
+        "/widget, and the browser does not show that: its server sends `x-frame-options: DENY`";
+    assert!(observed.ends_with(words), "{observed}");
+}
+
+#[tokio::test]
 #[ignore = "two certifications in a browser: make test-lockers"]
 async fn jquery_that_does_not_come_is_told_by_what_the_server_answers_and_by_nothing_else() {
     for (jquery, words) in [

@@ -9,7 +9,9 @@ mod built;
 mod caching;
 mod events;
 
-pub use built::{Answered, Built, Button, Cover, ElementSeen, Framed, InShadow, LoginForm};
+pub use built::{
+    Answered, Built, Button, Cover, ElementSeen, Framed, InShadow, LoginForm, RefusedFrame,
+};
 pub use caching::Kept;
 pub use events::{By, Event, Shown, Trial, Tried};
 
@@ -93,6 +95,9 @@ pub enum Fact {
         stamp: String,
         /// How old that was, in seconds.
         age: i64,
+        /// Whether the browser had it from a copy, such as of a service worker, and not from the server.
+        #[serde(default)]
+        by_browser: bool,
     },
     /// The page made its app hash by itself, of its id, a secret and its timestamp.
     SecretHashed {

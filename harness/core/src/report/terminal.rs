@@ -260,7 +260,10 @@ fn counts(screen: &mut Screen, report: &Report) {
     });
     count_row(screen, "cases", report.summary.cases, &cases);
     if report.summary.with_notes > 0 {
-        let noted = format!("{} of those that passed have notes", report.summary.with_notes);
+        let noted = match report.summary.with_notes {
+            1 => "1 of those that passed has notes".to_owned(),
+            many => format!("{many} of those that passed have notes"),
+        };
         screen.row("", &console::Style::new().dim(), &noted);
     }
     count_row(screen, "clauses", report.clauses.len(), &clauses);

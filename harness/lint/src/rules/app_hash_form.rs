@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn look(source: &Source, slips: &mut Slips<'_>) {
-    let hash = source.library().and_then(|library| given(source, library, "data-app-hash").text());
+    let hash = source.claiming().and_then(|library| given(source, library, "data-app-hash").text());
     let Some(hash) = hash else { return };
     let bare = hash.value.trim();
     let is_hex = bare.bytes().all(|byte| byte.is_ascii_hexdigit());

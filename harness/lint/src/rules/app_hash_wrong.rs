@@ -23,7 +23,7 @@ const KEY: &str = "LOCKSMITH_APP_KEY (or --app-key-file)";
 
 fn look(source: &Source, slips: &mut Slips<'_>) {
     let claim = source.key.as_ref().and_then(|facts| facts.hash.as_ref());
-    let (Some(claim), Some(library)) = (claim.filter(|claim| !claim.right), source.library())
+    let (Some(claim), Some(library)) = (claim.filter(|claim| !claim.right), source.claiming())
     else {
         return;
     };
@@ -51,7 +51,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
 
 /// Holds the hash that the source claims against the right one; none where there is nothing to hold.
 pub(crate) fn hash_claim(source: &Source, key: &Secret) -> Option<HashClaim> {
-    let library = source.library()?;
+    let library = source.claiming()?;
     let value = |name| Some(given(source, library, name).text()?.value.as_str());
     let (id, hash, time_stamp) =
         (value("data-app-id")?, value("data-app-hash")?, value("time-stamp")?);

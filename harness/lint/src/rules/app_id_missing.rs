@@ -22,7 +22,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
 
 /// Tells that the library's script element lacks an attribute, or has it without a value.
 pub(super) fn missing(source: &Source, name: &str, clause: &'static str, slips: &mut Slips<'_>) {
-    let Some(library) = source.library() else { return };
+    let Some(library) = source.claiming() else { return };
     match given(source, library, name) {
         Given::Absent if misspelt(library, name).is_none() => {
             let seen = format!("the script element has no `{name}`");

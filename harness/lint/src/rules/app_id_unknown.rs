@@ -10,29 +10,40 @@ pub(super) static RULE: Rule = Rule {
     clauses: &["PAGE-APP-ID"],
     what: "`data-app-id` is the registered app id, letter for letter",
     why: "The locker looks the app up by this id, and refuses one that it does not know (error 204).",
-    mend: "Write the app id as the partner portal shows it.",
+    mend: "Write the app id as the partner portal shows it, and make the hash with it: the app id is a \
+           part of what is hashed. If the page has the registered one, name that by --app-id.",
     look,
 };
 
 fn look(source: &Source, slips: &mut Slips<'_>) {
     let Some(registered) = source.context.app_id.as_deref() else { return };
     let attribute =
-        source.library().and_then(|library| given(source, library, "data-app-id").text());
+        source.claiming().and_then(|library| given(source, library, "data-app-id").text());
     let Some(attribute) = attribute.filter(|attribute| attribute.value != registered) else {
         return;
     };
     let written = &attribute.value;
     let how = if written.trim() == registered {
-        " with blanks around it"
+        ", with blanks around it,"
     } else if written.eq_ignore_ascii_case(registered) {
-        " in other letters, capital or small"
+        ", in other letters, capital or small,"
     } else {
-        ""
+        ","
     };
-    let seen = format!("`data-app-id` is {written:?}, and {registered:?} is registered{how}");
+    let seen = format!("`data-app-id` is {written:?}{how} and {registered:?} is registered");
     let slip = slips.fail("PAGE-APP-ID", &attribute.value_at, &seen);
-    slip.right(&format!("`data-app-id` is {registered:?}"))
-        .corrected(&attribute.value_at, registered);
+    let slip = slip.right(&format!("`data-app-id` is {registered:?}"));
+    // With a hash that is made with the other id, the line would still be wrong.
+    if is_hashed_with_registered(source) {
+        slip.corrected(&attribute.value_at, registered);
+    }
+}
+
+/// Whether the hash is known to be made with the registered id.
+fn is_hashed_with_registered(source: &Source) -> bool {
+    let due = source.key.as_ref().and_then(|facts| facts.hash.as_ref()).map(|claim| &claim.due);
+    let hash = source.claiming().and_then(|library| library.value("data-app-hash"));
+    due.is_some_and(|due| hash.is_some_and(|hash| hash.trim() == due.as_str()))
 }
 
 #[cfg(test)]

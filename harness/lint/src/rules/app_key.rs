@@ -23,7 +23,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
     for (form, at) in source.key.iter().flat_map(|facts| &facts.places) {
         slips.fail("REG-SECRET", at, &format!("the source holds the api key ({form})"));
     }
-    for script in source.library().into_iter().filter(|_| source.key.is_none()) {
+    for script in source.claiming().into_iter().filter(|_| source.key.is_none()) {
         let handed = |name: &str| HANDED.contains(&name);
         for attribute in script.attributes.iter().filter(|attribute| handed(&attribute.name)) {
             if !attribute.value.is_empty() {

@@ -2,6 +2,7 @@
 
 use super::Rule;
 use crate::Source;
+use crate::html::Element;
 use crate::page::{DLSHARE, given};
 use crate::slip::Slips;
 use crate::value::Given;
@@ -18,7 +19,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn look(source: &Source, slips: &mut Slips<'_>) {
     let Some(library) = source.library() else { return };
+    // An id that is on another script element is told by its own rule.
+    let has_id = |script: &&Element| script.value("id") == Some(DLSHARE);
     match given(source, library, "id") {
+        Given::Absent if source.scripts().any(|script| has_id(&script)) => {}
         Given::Absent => {
             slips.fail("PAGE-DLSHARE", &library.tag, "the script element has no id").absent();
         }

@@ -23,13 +23,22 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
             && library.is_some_and(|library| library.tag != element.tag)
             && !source.libraries().any(|script| script.tag == element.tag)
     });
+    let is_given = library.is_some_and(|library| library.value("id") == Some(DLSHARE));
     for other in others {
-        if let Some(id) = other.attribute("id") {
+        let Some(id) = other.attribute("id") else { continue };
+        if is_given || !other.is("script") {
             let seen = format!("a `{}` has the id `{DLSHARE}`, too", other.name);
             slips.fail("PAGE-DLSHARE", &id.value_at, &seen);
+        } else {
+            let seen = format!("another script element than the library's has the id `{DLSHARE}`");
+            slips.fail("PAGE-DLSHARE", &id.value_at, &seen).mend(TO_LIBRARY);
         }
     }
 }
+
+/// How to mend a snippet whose id, and mostly whose attributes, are on the wrong script element.
+const TO_LIBRARY: &str = "Move `id`, `data-app-id`, `data-app-hash` and `time-stamp` from this script element to the one \
+                          that includes the library, savelocker.js.";
 
 #[cfg(test)]
 mod tests {
@@ -41,5 +50,7 @@ mod tests {
         let told = noticed(&RULE, "<body>", "<body><div id=dlshare>");
         assert_eq!(told, fail("PAGE-DLSHARE", "dlshare"));
         assert_eq!(noticed(&RULE, "\"share-1\"", "\"dlshare\""), fail("PAGE-DLSHARE", "dlshare"));
+        let jquery = "<body><script src=jquery.min.js id=dlshare></script>";
+        assert_eq!(noticed(&RULE, "<body>", jquery), fail("PAGE-DLSHARE", "dlshare"));
     }
 }

@@ -21,7 +21,7 @@ const FOR_HREF: [&str; 9] =
     ["herf", "hrf", "hre", "hreff", "data-href", "data-url", "url", "src", "link"];
 
 fn look(source: &Source, slips: &mut Slips<'_>) {
-    if let Some(script) = source.library() {
+    if let Some(script) = source.claiming() {
         for (name, clause) in CLAIMS {
             if let Some(attribute) = misspelt(script, name) {
                 tell(name, clause, attribute, slips);

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn look(source: &Source, slips: &mut Slips<'_>) {
-    let script = source.library().into_iter();
+    let script = source.claiming().into_iter();
     let claims = script.flat_map(|script| CLAIMS.map(|(name, clause)| (script, name, clause)));
     let links = source.buttons().map(|link| (link, "href", "PAGE-HREF"));
     for (element, name, clause) in claims.chain(links) {

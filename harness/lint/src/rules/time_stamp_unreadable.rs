@@ -41,7 +41,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
 
 /// The page's timestamp, when it says something, and what is known of it.
 pub(super) fn read(source: &Source) -> Option<(&Attribute, Read)> {
-    let attribute = given(source, source.library()?, "time-stamp").text()?;
+    let attribute = given(source, source.claiming()?, "time-stamp").text()?;
     let read = reading::of_page(source.context.format, &attribute.value, source.context.now);
     Some((attribute, read))
 }

@@ -28,7 +28,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn look(source: &Source, slips: &mut Slips<'_>) {
-    if let Some(script) = source.library() {
+    if let Some(script) = source.claiming() {
         quoted(source, script, ("type", "PAGE-SCRIPT"), slips);
         quoted(source, script, ("src", "PAGE-SCRIPT"), slips);
         quoted(source, script, ("id", "PAGE-DLSHARE"), slips);

@@ -5,12 +5,12 @@ const seen = (element) => ({
   attributes: Object.fromEntries([...element.attributes].map((one) => [one.name, one.value.slice(0, 500)])),
   src: element.src || "",
 });
-// The library is what has its path, or its id; a locker has other scripts, too.
-const leads = (script) => {
-  try {
-    return script.id === "dlshare" || new URL(script.src).pathname.toLowerCase().endsWith(LIBRARY);
-  } catch { return false; }
+const hasPath = (script) => {
+  try { return new URL(script.src).pathname.toLowerCase().endsWith(LIBRARY); } catch { return false; }
 };
+// The library is what has its path, or else its id; a locker has other scripts, too.
+const scripts = [...document.querySelectorAll("script[src]")];
+const leads = scripts.some(hasPath) ? hasPath : (script) => script.id === "dlshare";
 // Why no click reaches an element at all, by style or attributes.
 const unclickable = (element) => {
   const inert = element.closest("[inert]");
@@ -96,7 +96,6 @@ const refresh = () => {
   const leads = url && new URL(url, location.href).href.split("#")[0] !== location.href.split("#")[0];
   return seconds === undefined || leads ? null : Number(seconds);
 };
-const scripts = [...document.querySelectorAll("script[src]")];
 // What the page's own scripts name: they may make it when the user does something.
 const KINDS = ["", "module", "text/javascript", "application/javascript"];
 const inline = [...document.scripts].filter((script) => !script.src && KINDS.includes(script.type));

@@ -36,7 +36,7 @@ pub use action_file::ActionError;
 use crate::test_bed::{Leniency, TestBed};
 use locksmith_browser::{BrowserError, Session, WindowHandle};
 use locksmith_core::log::Log;
-use locksmith_core::observe::page::{self, Event, Fact, Framed};
+use locksmith_core::observe::page::{self, Event, Fact, Framed, RefusedFrame};
 use locksmith_core::observe::{Cause, Observation};
 use locksmith_core::proxy::Exchange;
 
@@ -101,6 +101,8 @@ pub struct Journey<'a> {
     before: Option<Vec<usize>>,
     /// The frame that holds the widget, whose document is the page.
     framed: Option<Framed>,
+    /// A frame that holds the widget, and that the browser does not show.
+    refused_frame: Option<RefusedFrame>,
     /// The buttons whose documents the locker was seen to fetch.
     known: Vec<usize>,
     /// Whether the page was sent what a forger would send.
@@ -147,6 +149,7 @@ impl<'a> Journey<'a> {
             late: true,
             before: None,
             framed: None,
+            refused_frame: None,
             known: Vec::new(),
             forged: false,
             reopened: false,

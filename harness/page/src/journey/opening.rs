@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use url::Url;
 
+use super::trying::POPUP;
 use super::{Journey, LATE_BUTTON, REST, Trouble, milliseconds, read};
 use crate::test_bed::LIBRARY;
 use locksmith_browser::BrowserError;
@@ -38,7 +39,7 @@ impl Journey<'_> {
         let (mut ready, mut events) = self.visit(load).await?;
         if load == 1 {
             let outer = self.look().await?;
-            self.framed = self.find_frame(&outer).await?;
+            self.find_frame(&outer).await?;
             if self.framed.as_ref().is_some_and(|framed| framed.address().is_some()) {
                 (ready, events) = self.visit(load).await?;
             }
@@ -64,6 +65,7 @@ impl Journey<'_> {
             built.hash_made_here =
                 is_by_function && hash.is_some_and(|hash| self.is_made_here(hash));
             built.framed.clone_from(&self.framed);
+            built.refused_frame.clone_from(&self.refused_frame);
             // What does not come by itself is not waited for again.
             self.late = built.buttons.iter().any(|button| button.late);
         }
@@ -158,8 +160,10 @@ impl Journey<'_> {
             include_str!("learn.js"),
             include_str!("forge.js"),
         ];
-        let witness =
-            parts.concat().replace("{{library}}", LIBRARY).replace("{{out}}", out.as_str());
+        let filled_in = [("{{library}}", LIBRARY), ("{{out}}", out.as_str()), ("{{popup}}", POPUP)];
+        let witness = filled_in
+            .iter()
+            .fold(parts.concat(), |witness, (name, value)| witness.replace(name, value));
         self.session.run_first(&witness).await?;
         self.session.goto(address).await?;
         self.page = Some(self.session.window().await?);
@@ -267,7 +271,7 @@ impl Journey<'_> {
 }
 
 /// The address without its fragment.
-fn bare(url: &str) -> &str {
+pub(super) fn bare(url: &str) -> &str {
     url.split('#').next().unwrap_or_default()
 }
 

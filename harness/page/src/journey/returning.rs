@@ -2,22 +2,36 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
+use serde::Deserialize;
 
-use super::{Journey, Trouble};
+use super::{Journey, Trouble, read};
 use locksmith_core::observe::page::Fact;
+use locksmith_core::proxy::Exchange;
 
 /// How old a timestamp is, in seconds, that is not one of the present second any more.
 const NOT_OF_NOW: i64 = 2;
 
-/// Whether the browser keeps something for the page by which that could know it again.
+/// By what the browser could know the page again, as a [`Keeps`].
 const KEEPS: &str = r"
 const [answer] = arguments;
 const kept = (of) => { try { return Boolean(of()); } catch { return false; } };
 const isKept = kept(() => document.cookie) || kept(() => localStorage.length) || kept(() => sessionStorage.length);
-if (isKept || !navigator.serviceWorker) answer(isKept);
-else navigator.serviceWorker.getRegistrations().then((all) => answer(all.length > 0), () => answer(false));
+const otherwise = isKept ? 'data' : 'nothing';
+if (!navigator.serviceWorker) answer(otherwise);
+else navigator.serviceWorker.getRegistrations()
+  .then((all) => answer(all.length > 0 ? 'worker' : otherwise), () => answer(otherwise));
 ";
+
+/// What the browser keeps for a page.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+enum Keeps {
+    Nothing,
+    /// Cookies or storage.
+    Data,
+    /// A service worker, which may answer in the server's place.
+    Worker,
+}
 
 /// How long that takes at most.
 const KEEPING: Duration = Duration::from_secs(5);
@@ -36,32 +50,49 @@ impl Journey<'_> {
         else {
             return Ok(());
         };
-        if !(self.keeps_by_script().await? || self.sets_cookies()) {
-            return Ok(());
-        }
+        let visits = match self.keeps().await? {
+            Keeps::Nothing if !self.sets_cookies() => return Ok(()),
+            Keeps::Nothing | Keeps::Data => 1,
+            // One that keeps what passes through it has nothing at the first visit that it sees.
+            Keeps::Worker => 2,
+        };
         // In the second that it names each timestamp is the same.
         if let Ok(rest) = u64::try_from(NOT_OF_NOW - age)
             && rest <= NOT_OF_NOW.unsigned_abs()
         {
             self.result_within(false, Duration::from_secs(rest)).await?;
         }
-        self.session.goto("about:blank").await?;
-        let address = self.address();
-        self.visit_at(&address, 2).await?;
-        let Some(opened) = self.opened.clone() else { return Ok(()) };
-        let now = self.known_of(2, opened);
-        if let (Some(stamp), Some(age)) = (now.time_stamp, now.age) {
-            self.note(Fact::CameBack { before, stamp, age });
+        for _ in 0..visits {
+            let earlier = self.bed.exchanges().back().map_or(0, |exchange| exchange.at);
+            self.session.goto("about:blank").await?;
+            let address = self.address();
+            self.visit_at(&address, 2).await?;
+            let Some(opened) = self.opened.clone() else { return Ok(()) };
+            let now = self.known_of(2, opened);
+            let (Some(stamp), Some(age)) = (now.time_stamp, now.age) else { return Ok(()) };
+            let by_browser = self.came_only_before(&stamp, earlier);
+            self.note(Fact::CameBack { before: before.clone(), stamp, age, by_browser });
+            if by_browser {
+                break;
+            }
         }
         Ok(())
     }
 
-    async fn keeps_by_script(&mut self) -> Result<bool, Trouble> {
+    /// Whether a timestamp came from a server until then, and did not come again since: the browser has used a copy.
+    fn came_only_before(&mut self, stamp: &str, then: i64) -> bool {
+        let holds = |exchange: &&Exchange| exchange.texts().iter().any(|it| it.contains(stamp));
+        let (before, since): (Vec<&Exchange>, Vec<&Exchange>) =
+            self.bed.exchanges().iter().filter(holds).partition(|exchange| exchange.at <= then);
+        !before.is_empty() && since.is_empty()
+    }
+
+    async fn keeps(&mut self) -> Result<Keeps, Trouble> {
         match self.session.execute_async(KEEPS, Vec::new(), KEEPING).await {
-            Ok(keeps) => Ok(keeps == Value::Bool(true)),
+            Ok(keeps) => read(keeps),
             Err(error) if error.is_fatal() => Err(error.into()),
             // The page is just going elsewhere.
-            Err(_) => Ok(false),
+            Err(_) => Ok(Keeps::Nothing),
         }
     }
 

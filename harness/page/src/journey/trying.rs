@@ -32,6 +32,9 @@ look();
 "
 );
 
+/// The name by which the library's popup is known among the windows of a click.
+pub(super) const POPUP: &str = "locksmith-popup";
+
 /// What a page sees of its popup's coming and going, which no driver's browser shows it.
 pub(super) const LOSES_FOCUS: &str = "window[Symbol.for('locksmith')]?.losesFocus();";
 pub(super) const REGAINS_FOCUS: &str = "window[Symbol.for('locksmith')]?.regainsFocus();";
@@ -232,13 +235,13 @@ impl Journey<'_> {
     ) -> Result<Option<WindowHandle>, Trouble> {
         let end = Instant::now() + LATE;
         loop {
-            let windows = self.session.windows().await?;
-            if let Some(new) = windows.into_iter().find(|window| Some(window) != self.page.as_ref())
-            {
-                return Ok(Some(new));
+            let mut windows = self.session.windows().await?;
+            windows.retain(|window| Some(window) != self.page.as_ref());
+            if let Some(popup) = self.popup_among(&windows).await {
+                return Ok(Some(popup));
             }
             let (events, _) = self.happened().await?;
-            let blocked = |event: &Event| matches!(event, Event::Opened { blocked: true });
+            let blocked = |event: &Event| matches!(event, Event::Opened { blocked: true, .. });
             if events.iter().any(blocked) {
                 tried.opened = Opened::Blocked;
             }
@@ -249,6 +252,21 @@ impl Journey<'_> {
             }
             self.result_within(false, Duration::from_millis(100)).await?;
         }
+    }
+
+    /// The library's window among those that a click opened: the page may have opened one of its own.
+    async fn popup_among(&self, windows: &[WindowHandle]) -> Option<WindowHandle> {
+        const NAME: &str = "return window.name;";
+        let several = windows.iter().filter(|_| windows.len() > 1);
+        for window in several {
+            // One that closes itself meanwhile is not it.
+            let is_open = self.session.switch_to(window).await.is_ok();
+            let name = self.session.execute(NAME, Vec::new()).await;
+            if is_open && name.is_ok_and(|name| name == POPUP) {
+                return Some(window.clone());
+            }
+        }
+        windows.first().cloned()
     }
 
     /// Follows the popup as far as the trial wants.

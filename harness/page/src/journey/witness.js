@@ -11,6 +11,7 @@
   const LIBRARY = "{{library}}";
   const OUT = "{{out}}";
   const SAVER = "a.locker-saver";
+  const POPUP = "{{popup}}";
   // More dialogs than this are a loop, and end in an error: no user would get out of it either.
   const DIALOGS = 50;
   // So many events are kept until they are taken, and so many are sent: a page may make them without end.
@@ -201,11 +202,19 @@
     const href = tried ? tried.getAttribute("href") : own.href;
     if (href !== own.href) tell("href", { before: own.href, now: href });
     const opened = open.apply(this, args);
-    const script = ofPage(atWork().filter((frame) => !isLibrary(frame)));
+    const frames = atWork();
+    const isOfLibrary = frames.some(isLibrary);
+    const script = ofPage(frames.filter((frame) => !isLibrary(frame)));
     const isSeparate = SEPARATE.test(String(args[2] || ""));
+    if (!isOfLibrary) {
+      tell("opened", { blocked: !opened && !isSeparate, script: script || "a script without an address" });
+      return opened;
+    }
     if (isSeparate) tell("parted", { how: "noopener", script });
-    else tell("opened", { blocked: !opened });
+    else tell("opened", { blocked: !opened, script: "" });
     if (opened) popups.push(opened);
+    // By this name the popup is known among the windows that a click opened.
+    try { if (opened) opened.name = POPUP; } catch { /* at the locker already */ }
     setTimeout(() => {
       try { if (opened && !opened.closed && opened.opener === null) tell("parted", { how: "opener", script }); } catch { /* at the locker by now */ }
     }, 0);

@@ -10,7 +10,6 @@ use super::held_back::{self, HeldBack};
 use super::policy::is_without_scripts;
 use locksmith_core::findings::Findings;
 use locksmith_core::observe::page::{Claimed, Event, Sampled};
-use locksmith_spec::held_back::is_of_plugin;
 use locksmith_spec::mistake::{ZEROS, is_code, never_ran};
 use locksmith_spec::verdict::{Finding, HOW_TO_FIX, Verdict};
 use locksmith_spec::{HashFact, Mistake};
@@ -118,104 +117,9 @@ pub(super) const LIBRARY_FILE: &str = "/savelocker.js";
 /// What to do about `integrity`.
 const WITHOUT_INTEGRITY: &str = "certify a copy of the page without this attribute";
 
-/// What a script element may have beside what the library reads: the rest is of no effect.
-const ATTRIBUTES_OF_SCRIPTS: [&str; 5] =
-    ["data-app-id", "data-app-hash", "data-cfasync", "data-no-optimize", "data-turbo-track"];
-
-/// Attributes that belong to another API of the locker, or to none.
-pub(super) fn without_effect(facts: &Facts<'_>, findings: &mut Findings) {
-    let Some(element) = facts.built.and_then(|built| built.dlshare.first()) else { return };
-    let wanted = ["the attributes of the specification's snippet"];
-    let of_data = element.attributes.keys().filter(|name| name.starts_with("data-"));
-    let is_known = |name: &str| ATTRIBUTES_OF_SCRIPTS.contains(&name) || is_of_plugin(name);
-    for name in of_data.filter(|name| !is_known(name)) {
-        let observed = no_effect(name);
-        findings.add("PAGE-DLSHARE", Verdict::Note, wanted, &observed);
-    }
-    if !findings.about("PAGE-DLSHARE") {
-        findings.add("PAGE-DLSHARE", Verdict::Pass, wanted, "each has its effect");
-    }
-}
-
-/// What is said of an attribute that this API does not have, by what it seems to be meant for.
-fn no_effect(name: &str) -> String {
-    let none = format!("`{name}` is not of this API, and has no effect");
-    let plain = name.trim_start_matches("data-");
-    if name.contains("callback") || name.contains("success") || name.contains("result") {
-        format!("{none}: what became of a save is in the attribute `result` of the button")
-    } else if plain.replace(['-', '_'], "") == "timestamp" {
-        format!("{none}: the timestamp is in `time-stamp`, without `data-`")
-    } else if plain.contains("key") {
-        format!(
-            "{none}: no key belongs into the page, only `data-app-hash`, which the server makes with it"
-        )
-    } else {
-        format!("{none}: the library reads `data-app-id`, `data-app-hash` and `time-stamp`")
-    }
-}
-
-pub(super) fn dlshare(facts: &Facts<'_>, findings: &mut Findings) {
-    let (Some(built), Some(setting)) = (facts.built, facts.setting) else { return };
-    let wanted = ["one element with `id=\"dlshare\"`: the script that includes the library"];
-    let observed = match built.dlshare.as_slice() {
-        [] if built.libraries.is_empty() && built.framed.is_some() => {
-            let observed = "no element has it outside of a frame that has no address of its own";
-            findings.add("PAGE-DLSHARE", Verdict::Inconclusive, wanted, observed);
-            return;
-        }
-        [] if built.libraries.is_empty()
-            && !facts.has_no_element_for_library()
-            && facts.comes_by_action("savelocker.js").is_some() =>
-        {
-            let observed = format!("no element has `id=\"dlshare\"` yet: {GIVE_THE_STEPS}");
-            findings.add("PAGE-DLSHARE", Verdict::Inconclusive, wanted, &observed);
-            return;
-        }
-        [_] if held_back::why(facts).is_some() => {
-            let observed = "not judged, because a plugin holds the library back (PAGE-SCRIPT)";
-            findings.add("PAGE-DLSHARE", Verdict::Skipped, wanted, observed);
-            return;
-        }
-        // That the snippet is missing is one fault.
-        [] if built.libraries.is_empty() => {
-            let observed =
-                "not judged, because no script element leads to the library (PAGE-SCRIPT)";
-            findings.add("PAGE-DLSHARE", Verdict::Skipped, wanted, observed);
-            return;
-        }
-        [] => "no element has `id=\"dlshare\"`".to_owned(),
-        [one] if one.tag != "script" => format!("a `{}` element has it", one.tag),
-        // Of a library in another place, that place is all there is to say.
-        [one]
-            if without_query(&one.src) != setting.library
-                && !without_query(&one.src).ends_with(LIBRARY_FILE) =>
-        {
-            format!("a script element has it whose `src` is \"{}\"", one.src)
-        }
-        [_] => {
-            let observed = "the library's script element has it, and no other";
-            findings.add("PAGE-DLSHARE", Verdict::Pass, wanted, observed);
-            return;
-        }
-        several
-            if built.libraries.len() > 1
-                && several.iter().all(|it| without_query(&it.src) == setting.library) =>
-        {
-            let observed = format!(
-                "not judged, because the library is included {} times (PAGE-SCRIPT)",
-                several.len()
-            );
-            findings.add("PAGE-DLSHARE", Verdict::Skipped, wanted, &observed);
-            return;
-        }
-        several => format!("{} elements have it; the first counts", several.len()),
-    };
-    findings.add("PAGE-DLSHARE", Verdict::Fail, wanted, &observed);
-}
-
 /// The library is the same whatever query it is asked for with; what that does is told by a static
 /// rule.
-fn without_query(url: &str) -> &str {
+pub(super) fn without_query(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or_default()
 }
 

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
-use super::broken::{self, Broken};
 use super::facts::Facts;
+use super::no_button;
 use locksmith_core::findings::Findings;
-use locksmith_core::observe::page::{Built, Button, Event, InShadow, LoginForm, Trial, Tried};
+use locksmith_core::observe::page::{Built, Button, Event, InShadow, Trial, Tried};
 use locksmith_spec::reach::is_private;
 use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
 
@@ -19,7 +19,7 @@ pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(built) = facts.built else { return };
     let wanted = ["`<a class=\"locker-saver\">` where a button is wanted"];
     if built.buttons.is_empty() {
-        none(facts, built, findings);
+        no_button::none(facts, built, findings);
         return;
     }
     for tag in &built.not_anchors {
@@ -194,7 +194,7 @@ fn partly_hidden(facts: &Facts<'_>, built: &Built, findings: &mut Findings) {
 }
 
 /// A button where no library finds it that looks through the document, as `$("a.locker-saver")` does.
-fn in_shadow(button: &InShadow, findings: &mut Findings) {
+pub(super) fn in_shadow(button: &InShadow, findings: &mut Findings) {
     let InShadow { id, host } = button;
     let name = if id.is_empty() { "a button".to_owned() } else { format!("button `{id}`") };
     let observed = format!(
@@ -207,97 +207,11 @@ fn in_shadow(button: &InShadow, findings: &mut Findings) {
     findings.add("PAGE-BUTTON", Verdict::Fail, wanted, &observed).shows(HOW_TO_FIX, fix);
 }
 
-/// A page without a button.
-fn none(facts: &Facts<'_>, built: &Built, findings: &mut Findings) {
-    if !built.in_shadow.is_empty() {
-        built.in_shadow.iter().for_each(|one| in_shadow(one, findings));
-        return;
-    }
-    let wanted = ["`<a class=\"locker-saver\">` where a button is wanted"];
-    if let Some(form) = facts.asks_for_login() {
-        asks_for_login(facts, form, findings);
-        return;
-    }
-    let none = format!("no element `a` has the class `locker-saver`, {}", waited(facts));
-    let (verdict, observed) = match built.not_anchors.first() {
-        Some(tag) => (
-            Verdict::Fail,
-            format!("the class `locker-saver` is on a `{tag}` element, and on no `a`"),
-        ),
-        None if !built.near.is_empty() => (
-            Verdict::Fail,
-            format!(
-                "{none}; the class `{}` of a link is not the button's",
-                built.near.join("`, `")
-            ),
-        ),
-        None if built.framed.is_some() => (
-            Verdict::Inconclusive,
-            format!(
-                "{none}; the widget is in a frame that has no address of its own, and is not tested: \
-                 serve its document at an address, and certify that"
-            ),
-        ),
-        None if built.frames > 0 => (
-            Verdict::Fail,
-            format!("{none}; its frames, of which it has {}, hold none either", built.frames),
-        ),
-        None => match facts.comes_by_action("locker-saver") {
-            Some(script) => (
-                Verdict::Inconclusive,
-                format!("{none}; {script} names the class: {GIVE_THE_STEPS}"),
-            ),
-            None => (Verdict::Fail, none),
-        },
-    };
-    let broken = broken::why(facts).filter(|_| verdict == Verdict::Fail);
-    let broken = broken.filter(|_| built.not_anchors.is_empty() && built.near.is_empty());
-    if let Some(Broken { what, fix }) = broken {
-        let observed = format!("{observed}{what}");
-        findings.add("PAGE-BUTTON", verdict, wanted, &observed).shows(HOW_TO_FIX, &fix);
-        return;
-    }
-    let finding = findings.add("PAGE-BUTTON", verdict, wanted, &observed);
-    if let (Some(near), Verdict::Fail) = (built.near.first(), verdict) {
-        let fix =
-            format!("Write the class `locker-saver` in place of `{near}` where the link is made.");
-        finding.shows(HOW_TO_FIX, &fix);
-    }
-}
-
-/// A page that asks for a login before it shows anything of the widget: the steps are wanted, with what is
-/// known of them.
-fn asks_for_login(facts: &Facts<'_>, form: &LoginForm, findings: &mut Findings) {
-    let wanted = ["the page with its buttons"];
-    let LoginForm { user, password, send } = form;
-    let after = if facts.setting.is_some_and(|setting| setting.steps) {
-        "after the steps of --action the page still asks for a login"
-    } else {
-        "the page asks for a login, and has no button and no library before it"
-    };
-    let observed = format!("{after}: give the steps of the login by --action");
-    let mut steps = Vec::new();
-    if !user.is_empty() {
-        steps.push(format!("{{ fill = '{user}', with = \"asha\" }}"));
-    }
-    steps.push(format!("{{ fill = '{password}', from-env = \"PORTAL_PASSWORD\" }}"));
-    if !send.is_empty() {
-        steps.push(format!("{{ click = '{send}' }}"));
-    }
-    steps.push("{ await = \"a.locker-saver\" }".to_owned());
-    let fix = format!(
-        "Write a file steps.toml: steps = [{}]. Then run PORTAL_PASSWORD=… locksmith certify page … --action \
-         steps.toml. If the page is not the one with the buttons, correct its address.",
-        steps.join(", ")
-    );
-    findings.add("PAGE-BUTTON", Verdict::Inconclusive, wanted, &observed).shows(HOW_TO_FIX, &fix);
-}
-
 /// What to do where a part of the page shows only when a user does something.
 pub(super) const GIVE_THE_STEPS: &str = "if a user must do something before it shows, such as opening a dialog, give the steps by --action";
 
 /// How long the page was waited for.
-fn waited(facts: &Facts<'_>) -> String {
+pub(super) fn waited(facts: &Facts<'_>) -> String {
     let waited = facts.loads.first().map_or(0, |loaded| loaded.waited);
     format!("{}.{} s after it was opened", waited / 1000, waited % 1000 / 100)
 }

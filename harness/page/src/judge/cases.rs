@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::{
-    attributes, buttons, documents, jquery, policy, results, saves, secret, stamps, trials,
+    attributes, buttons, dlshare, documents, jquery, policy, results, saves, secret, stamps, trials,
 };
 use locksmith_core::findings::Findings;
 
@@ -83,7 +83,7 @@ pub static CASES: &[PageCase] = &[
         why: "The library finds the app's claims by this id; without it, or on another element, it finds none.",
         mend: "Give the library's script element `id=\"dlshare\"`, and no other element.",
         to_the_end: false,
-        judge: attributes::dlshare,
+        judge: dlshare::dlshare,
     },
     PageCase {
         id: "page/attributes",
@@ -94,7 +94,7 @@ pub static CASES: &[PageCase] = &[
         why: "What another API reads, this one does not: a function that is named there is never called.",
         mend: "Read the attribute `result` of the button, by a MutationObserver, and remove what has no effect.",
         to_the_end: false,
-        judge: attributes::without_effect,
+        judge: dlshare::without_effect,
     },
     PageCase {
         id: "page/jquery",

@@ -7,8 +7,8 @@ use super::forbidden::Standing;
 use super::{at_click, waiting};
 use locksmith_core::observe::Unread;
 use locksmith_core::observe::page::{
-    Built, Button, Claimed, Document, Event, Fact, KeyFound, Loaded, LoginForm, Renewed, Sampled,
-    Sent, Setting, Source, Trial, Tried,
+    Built, Button, Claimed, Document, Event, Fact, KeyFound, Loaded, LoginForm, RefusedFrame,
+    Renewed, Sampled, Sent, Setting, Source, Trial, Tried,
 };
 use locksmith_core::observe::{Observation, Opened, Record};
 use locksmith_spec::KeyFacts;
@@ -50,8 +50,8 @@ pub struct Facts<'a> {
     pub(super) moved: Vec<&'a [String]>,
     /// What happened when the page was opened again, and with what it was.
     pub(super) reopened: Vec<(Option<&'a str>, &'a [Event])>,
-    /// Of two loads in one session the timestamps, and how many seconds old the second was.
-    pub(super) came_back: Option<(&'a str, &'a str, i64)>,
+    /// The latest return to the page in one session.
+    pub(super) came_back: Option<CameBack<'a>>,
     /// How long the secret is of which the page made its hash by itself.
     pub(super) secret_hashed: Option<usize>,
     pub(super) key: Option<(usize, &'a [KeyFound], &'a [Unread])>,
@@ -59,6 +59,18 @@ pub struct Facts<'a> {
     pub asked: Option<&'a BTreeMap<String, usize>>,
     troubles: Vec<String>,
     ended: bool,
+}
+
+/// A user's return to the page in the same session.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CameBack<'a> {
+    /// The timestamp before.
+    pub(super) before: &'a str,
+    /// The timestamp then, and how many seconds old that was.
+    pub(super) stamp: &'a str,
+    pub(super) age: i64,
+    /// Whether the browser had the page from a copy.
+    pub(super) by_browser: bool,
 }
 
 impl<'a> Facts<'a> {
@@ -101,7 +113,10 @@ impl<'a> Facts<'a> {
             }
             Fact::Covered { button, by, after } => self.covered = Some((*button, by, *after)),
             Fact::Reopened { with, events } => self.reopened.push((with.as_deref(), events)),
-            Fact::CameBack { before, stamp, age } => self.came_back = Some((before, stamp, *age)),
+            Fact::CameBack { before, stamp, age, by_browser } => {
+                let (age, by_browser) = (*age, *by_browser);
+                self.came_back = Some(CameBack { before, stamp, age, by_browser });
+            }
             Fact::SecretHashed { characters } => self.secret_hashed = Some(*characters),
             Fact::Forged { events, message } => self.forged = Some((events, message.as_deref())),
             Fact::KeySearched { texts, found, unread } => self.key = Some((*texts, found, unread)),
@@ -166,6 +181,13 @@ impl<'a> Facts<'a> {
             && built.dlshare.is_empty()
             && built.in_shadow.is_empty();
         built.login.as_ref().filter(|_| is_bare && built.framed.is_none())
+    }
+
+    /// The frame that holds the widget, where the browser does not show it.
+    #[must_use]
+    pub fn refused_frame(&self) -> Option<&'a RefusedFrame> {
+        let built = self.built?;
+        built.refused_frame.as_ref().filter(|_| built.buttons.is_empty() && built.framed.is_none())
     }
 
     /// Whether the steps of `--action` could not be done, so that the page was not seen as they make it.

@@ -9,11 +9,13 @@ mod broken;
 mod buttons;
 mod cases;
 mod changed;
+mod dlshare;
 mod documents;
 mod facts;
 mod forbidden;
 mod held_back;
 mod jquery;
+mod no_button;
 mod policy;
 mod results;
 mod saves;
@@ -75,6 +77,13 @@ fn root_cause(case: &PageCase, facts: &Facts<'_>) -> Option<String> {
         return Some(
             "not judged, because the page asks for a login first (page/buttons)".to_owned(),
         );
+    }
+    if case.id != "page/buttons"
+        && facts.refused_frame().is_some()
+        && !OF_ANY_PAGE.contains(&case.id)
+    {
+        let why = "not judged, because the browser does not show the frame that holds the widget";
+        return Some(format!("{why} (page/buttons)"));
     }
     // Without the library a click follows the link, and without jQuery nothing: that says nothing more.
     let is_idle = facts.built.is_some_and(|built| !built.library_ran)

@@ -5,13 +5,14 @@ use jiff::Timestamp;
 
 use super::at_click;
 use super::changed::Changed;
-use super::facts::Facts;
+use super::facts::{CameBack, Facts};
 use locksmith_core::findings::Findings;
 use locksmith_core::observe::page::{Claimed, Renewed, Sampled, Unchanged};
 use locksmith_spec::mistake::{is_code, never_ran};
-use locksmith_spec::stamp_mistake::{is_behind_by_ist, of_stamp};
+use locksmith_spec::stamp_mistake::{self, is_behind_by_ist, of_stamp};
+use locksmith_spec::time_stamp::{WINDOW, age};
 use locksmith_spec::verdict::{Finding, HOW_TO_FIX, Verdict};
-use locksmith_spec::{HashFact, Mistake, TimeFact, time_stamp::WINDOW};
+use locksmith_spec::{HashFact, Mistake, TimeFact};
 
 pub(super) fn time_stamp(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(setting) = facts.setting else { return };
@@ -91,6 +92,9 @@ pub(super) fn fresh(facts: &Facts<'_>, findings: &mut Findings) {
     for claimed in &facts.claims {
         let age = claimed.age.unwrap_or_default();
         match claimed.time {
+            TimeFact::Fresh | TimeFact::Future if has_month_for_minutes(facts) => {
+                month_for_minutes(claimed, findings);
+            }
             TimeFact::Fresh => {
                 let observed = format!("{age} s old when the page was loaded");
                 findings.add("PAGE-FRESH", Verdict::Pass, wanted, &observed);
@@ -112,6 +116,31 @@ pub(super) fn fresh(facts: &Facts<'_>, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// Whether two loads claim the month in the place of the minutes, each in another second and off by more than a
+/// minute. One that is too old by that is reported as such.
+fn has_month_for_minutes(facts: &Facts<'_>) -> bool {
+    let has_it = |claimed: &&Claimed| {
+        let stamp = claimed.time_stamp.as_deref().unwrap_or_default();
+        claimed.age.is_some_and(|age| {
+            age.abs() > 60 && stamp_mistake::has_month_for_minutes(stamp.trim(), age)
+        })
+    };
+    let [first, second] = facts.claims[..] else { return false };
+    first.time_stamp != second.time_stamp && has_it(&first) && has_it(&second)
+}
+
+fn month_for_minutes(claimed: &Claimed, findings: &mut Findings) {
+    let Mistake { what, fix } = stamp_mistake::month_for_minutes();
+    let age = claimed.age.unwrap_or_default();
+    let off = if age < 0 { "ahead" } else { "old" };
+    let observed = format!(
+        "`time-stamp` is \"{}\", {} {off} when the page was loaded: {what}, and it is too old in a part of each hour",
+        claimed.time_stamp.as_deref().unwrap_or_default(),
+        length(age.abs())
+    );
+    findings.add("PAGE-FRESH", Verdict::Fail, [FRESH], &observed).shows(HOW_TO_FIX, &fix);
 }
 
 pub(super) const FRESH: &str = "a timestamp that is not older than 30 minutes";
@@ -192,10 +221,12 @@ pub(super) fn renewed(facts: &Facts<'_>, findings: &mut Findings) {
         }
         return;
     };
-    let minutes = after.div_ceil(60);
-    let observed = format!(
-        "the page renews its timestamp after {minutes} minutes: \"{stamp}\" in place of \"{before}\""
-    );
+    let time = match after.div_ceil(60) {
+        1 => "a minute".to_owned(),
+        minutes => format!("{minutes} minutes"),
+    };
+    let observed =
+        format!("the page renews its timestamp after {time}: \"{stamp}\" in place of \"{before}\"");
     if matches!(hash, Some(HashFact::Wrong | HashFact::Missing)) {
         let observed = format!("{observed}, and the hash is not renewed with it");
         findings.add("PAGE-FRESH", Verdict::Fail, wanted, &observed);
@@ -261,6 +292,40 @@ fn kept_too_long(facts: &Facts<'_>, first: &Claimed, findings: &mut Findings) ->
     true
 }
 
+/// A page that is kept for the user who comes back, by the session or in the browser; true where that was found.
+fn kept_for_user(facts: &Facts<'_>, one: &str, other: &str, findings: &mut Findings) -> bool {
+    let Some(CameBack { before, stamp, age, by_browser }) = facts.came_back else { return false };
+    // A load in the same second has the same timestamp, too.
+    let is_same = before == stamp && age >= 2;
+    let another = if stamp == one { other } else { one };
+    let observed = if by_browser {
+        format!(
+            "for a user who comes back the browser takes the page from a copy, such as that of a service worker, \
+             without asking the server: it has the timestamp \"{stamp}\" of an earlier load, and nothing shows that \
+             the copy is renewed before it is 30 minutes old"
+        )
+    } else if is_same {
+        format!(
+            "the same \"{stamp}\" for the same user {age} s later, and \"{another}\" for another user: it is kept by \
+             the session, a cookie or a service worker, and nothing shows that it is renewed before it is 30 \
+             minutes old"
+        )
+    } else {
+        return false;
+    };
+    findings
+        .add("PAGE-FRESH", Verdict::Warn, ["another timestamp at each load"], &observed)
+        .by(Some("I-STAMP-SHARED"))
+        .shows(HOW_TO_FIX, NOT_BY_SESSION);
+    true
+}
+
+/// Whether the timestamp of the second load is earlier than that of the first.
+fn runs_backwards(facts: &Facts<'_>, one: &str, other: &str) -> bool {
+    let age = |stamp: &str| age(facts.setting?.format, stamp, Timestamp::UNIX_EPOCH);
+    age(one).zip(age(other)).is_some_and(|(one, other)| other > one)
+}
+
 pub(super) fn new_at_each_load(facts: &Facts<'_>, findings: &mut Findings) {
     let [first, second] = facts.claims[..] else { return };
     let (Some(one), Some(other)) = (&first.time_stamp, &second.time_stamp) else {
@@ -278,19 +343,18 @@ pub(super) fn new_at_each_load(facts: &Facts<'_>, findings: &mut Findings) {
     if too_long {
         return;
     }
-    // A load in the same second has the same timestamp, too; and what caches may keep is another matter.
-    let kept = facts.came_back.filter(|(before, stamp, age)| before == stamp && *age >= 2);
-    if let Some((_, stamp, age)) = kept.filter(|_| differs && first.kept_for.is_none()) {
-        let another = if stamp == one { other } else { one };
+    if differs && first.kept_for.is_none() && kept_for_user(facts, one, other, findings) {
+        return;
+    }
+    if differs && runs_backwards(facts, one, other) {
         let observed = format!(
-            "the same \"{stamp}\" for the same user {age} s later, and \"{another}\" for another user: it is kept by \
-             the session, a cookie or a service worker, and nothing shows that it is renewed before it is 30 \
-             minutes old"
+            "\"{one}\", and in a later load \"{other}\", which is earlier: the clocks of several servers differ, or one \
+             of them keeps the page"
         );
         findings
             .add("PAGE-FRESH", Verdict::Warn, wanted, &observed)
             .by(Some("I-STAMP-SHARED"))
-            .shows(HOW_TO_FIX, NOT_BY_SESSION);
+            .shows(HOW_TO_FIX, ONE_OF_SEVERAL);
         return;
     }
     if differs {

@@ -1,7 +1,10 @@
 //! What became of the buttons in each state of the locker (WID-POPUP, RES-HANDLED).
 
+use url::Url;
+
 use super::buttons::{GIVE_THE_STEPS, redrawn};
 use super::facts::Facts;
+use super::unopened::{NOT_ITS_OWN, OwnWindow, own_window};
 use super::waiting::{self, Undone};
 use super::{at_click, policy, unopened, words};
 use locksmith_core::findings::Findings;
@@ -72,8 +75,22 @@ pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
         if is_told_elsewhere(facts, tried, "WID-POPUP", findings) {
             continue;
         }
-        let observed = format!("{name}: {what}");
+        if let Some(OwnWindow { script, .. }) = own_window(tried).filter(|_| holds) {
+            let observed = format!(
+                "{name}: a handler of the page ({script}) opens a window of its own at the same click: a browser's \
+                 popup blocker stops it and says so, and where popups are allowed the user gets both"
+            );
+            findings
+                .add("WID-POPUP", Verdict::Warn, wanted, &observed)
+                .shows(HOW_TO_FIX, NOT_ITS_OWN);
+        }
+        let of_domain = (!holds).then(|| another_domain(facts, tried)).flatten();
+        let (why, fix) = of_domain.unwrap_or_default();
+        let observed = format!("{name}: {what}{why}");
         let finding = findings.check("WID-POPUP", holds, wanted, &observed);
+        if !fix.is_empty() {
+            finding.shows(HOW_TO_FIX, &fix);
+        }
         let is_covered = facts.button(tried.button).is_some_and(|it| it.covered_by.is_some());
         if is_covered && tried.shown.is_none() && tried.stuck.is_some() {
             finding.shows(HOW_TO_FIX, UNCOVERED);
@@ -90,6 +107,23 @@ pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
             format!("{clicked} of {seen} buttons were clicked, from the first to the last");
         findings.add("WID-POPUP", Verdict::Note, ["every button"], &observed);
     }
+}
+
+/// Of a refusal with 205: the page's host and the registered domain where these differ, and how to fix that.
+fn another_domain(facts: &Facts<'_>, tried: &Tried) -> Option<(String, String)> {
+    const NOT_REGISTERED: u16 = 205;
+    let domain = &facts.setting?.domain;
+    let page = Url::parse(&facts.loads.first()?.url).ok()?;
+    let host = page.host_str().filter(|host| host != domain)?;
+    let is_it = tried.shown.as_ref()?.codes.first() == Some(&NOT_REGISTERED);
+    is_it.then(|| {
+        let why = format!("; the page is at {host}, and the app is registered for {domain}");
+        let fix = format!(
+            "Register {host} for the app in the partner portal. If that is what is registered, leave \
+             `--registered-domain {domain}` out."
+        );
+        (why, fix)
+    })
 }
 
 /// What came over a button by itself.
@@ -212,7 +246,12 @@ pub(super) fn launched(tried: &Tried) -> (bool, String) {
     if let Some(what) = opened {
         return (false, what);
     }
-    if tried.windows > 1 {
+    let own = own_window(tried);
+    if own.as_ref().is_some_and(|own| own.is_first) {
+        return (false, "a window of the page's own comes before the popup".to_owned());
+    }
+    // One of the page's own behind it is another matter.
+    if own.is_none() && tried.windows > 1 {
         return (false, format!("the click opened {} windows", tried.windows));
     }
     let Some(shown) = &tried.shown else {

@@ -16,6 +16,15 @@ const BY_WEIGHT: [&str; 5] =
 
 /// Why nothing opened; none where a popup did, or where the cause is not known.
 pub(super) fn why(facts: &Facts<'_>, tried: &Tried) -> Option<Unopened> {
+    if let Some(OwnWindow { script, is_first: true }) = own_window(tried) {
+        return Some(Unopened {
+            what: format!(
+                "a handler of the page ({script}) opens a window of its own before the library opens the popup: a \
+                 browser's popup blocker lets one click open one window, and stops the popup"
+            ),
+            fix: NOT_ITS_OWN.to_owned(),
+        });
+    }
     // A window in which the locker shows nothing may be one of the page's own.
     let is_of_page = tried.opened == Opened::Popup && tried.stuck.is_some();
     if tried.shown.is_some() || tried.opened == Opened::Blocked {
@@ -50,6 +59,32 @@ pub(super) fn why(facts: &Facts<'_>, tried: &Tried) -> Option<Unopened> {
         .replace(", and it opened nothing", &own)
         .replace(", and the click opened nothing", &own);
     ends_way.then_some(Unopened { what, fix })
+}
+
+/// A window that the page itself opens at a click on a button.
+pub(super) struct OwnWindow<'t> {
+    /// The script that does it, with its line.
+    pub(super) script: &'t str,
+    /// Whether it comes before the library's popup.
+    pub(super) is_first: bool,
+}
+
+pub(super) const NOT_ITS_OWN: &str = "Leave the button out of that handler, such as by `.not('.locker-saver')` behind its selector: \
+                                      the locker saves the document, and nothing is to be opened at this click.";
+
+/// The page's own window beside the library's popup, where a click opens both. What comes of a result is the page's.
+pub(super) fn own_window(tried: &Tried) -> Option<OwnWindow<'_>> {
+    let until_result =
+        tried.events.iter().take_while(|event| !matches!(event, Event::Result { .. }));
+    let opened: Vec<&str> = until_result
+        .filter_map(|event| match event {
+            Event::Opened { script, .. } => Some(script.as_str()),
+            _ => None,
+        })
+        .collect();
+    let library = opened.iter().position(|script| script.is_empty())?;
+    let own = opened.iter().position(|script| !script.is_empty())?;
+    Some(OwnWindow { script: opened[own], is_first: own < library })
 }
 
 fn unclickable(style: &str) -> Unopened {

@@ -141,8 +141,9 @@ fn of_source(records: &[Record], in_browser: &[Judged]) -> Vec<Judged> {
     let slips = slips(records);
     let facts = Facts::of(records);
     let key_known = facts.key_in_source.is_some();
-    // Behind a login, or steps that could not be done, there may be everything.
+    // Behind a login, steps that could not be done, or in a frame that is not shown, there may be everything.
     let is_before = facts.asks_for_login().is_some() || facts.lacks_steps();
+    let is_before = is_before || facts.refused_frame().is_some();
     // Of a button in a shadow root, or of nearly the right class, the browser says more.
     let is_seen = |built: &Built| !built.in_shadow.is_empty() || !built.near.is_empty();
     // So it does of a script that breaks before it makes one.

@@ -51,6 +51,9 @@ pub struct Built {
     /// The frame whose document this is, of a page that itself has no part of the widget.
     #[serde(default)]
     pub framed: Option<Framed>,
+    /// The frame that holds the widget, and that the browser does not show.
+    #[serde(default)]
+    pub refused_frame: Option<RefusedFrame>,
     /// Buttons in open shadow roots, where a library that looks through the document finds none.
     #[serde(default)]
     pub in_shadow: Vec<InShadow>,
@@ -107,6 +110,15 @@ pub struct Framed {
     pub src: String,
     /// What its sandbox allows, if it has one.
     pub sandbox: Option<String>,
+}
+
+/// A frame whose server lets no page show it.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct RefusedFrame {
+    /// Its address.
+    pub url: String,
+    /// The header that forbids it, such as `X-Frame-Options: DENY`.
+    pub header: String,
 }
 
 impl Framed {

@@ -192,6 +192,9 @@ pub enum Event {
     Opened {
         /// Whether the browser's popup blocker, or a sandbox, stopped it.
         blocked: bool,
+        /// The script of the page that called it, with its line; empty where the library did.
+        #[serde(default)]
+        script: String,
     },
     /// A content security policy forbade something.
     Policy {

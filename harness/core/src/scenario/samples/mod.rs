@@ -221,6 +221,6 @@ mod tests {
         let linked =
             samples.iter().find(|sample| sample.page.name == "key-in-a-linked-script").unwrap();
         assert_eq!(linked.page.beside[0].0, "key-in-a-linked-script.js");
-        assert_eq!(samples.iter().filter(|sample| !sample.page.beside.is_empty()).count(), 1);
+        assert_eq!(samples.iter().filter(|sample| !sample.page.beside.is_empty()).count(), 2);
     }
 }

@@ -22,6 +22,14 @@ fn a_button_is_an_a_element_of_the_class() {
         seen.built.framed = Some(Framed::default());
     };
     assert_eq!(judge("page/buttons", nameless).verdict, Verdict::Inconclusive);
+    let refused = |seen: &mut Seen| {
+        framed(seen);
+        let (url, header) = ("https://w.example/".to_owned(), "x-frame-options: DENY".to_owned());
+        seen.built.refused_frame = Some(RefusedFrame { url, header });
+    };
+    let not_shown = "fail PAGE-BUTTON: the buttons are in the frame https://w.example/, and the browser does not show that: its server sends `x-frame-options: DENY`";
+    finds("page/buttons", refused, [not_shown]);
+    assert_eq!(judge("page/library", refused).verdict, Verdict::Skipped);
     let only = |seen: &mut Seen| {
         seen.built.buttons.clear();
         seen.built.not_anchors = vec!["div".into()];

@@ -17,8 +17,8 @@ mod waiting;
 
 use locksmith_core::observe::page::{
     AtClick, Built, Button, By, Certificates, Claimed, Cover, Document, ElementSeen, Event, Fact,
-    Framed, InShadow, KeyFound, Loaded, Renewed, Sampled, Sent, Setting, Shown, Source, Trial,
-    Tried, Unchanged,
+    Framed, InShadow, KeyFound, Loaded, RefusedFrame, Renewed, Sampled, Sent, Setting, Shown,
+    Source, Trial, Tried, Unchanged,
 };
 use locksmith_core::observe::{Observation, Opened, Record};
 use locksmith_page::judge::{CASES, PageCase, cases};
@@ -49,7 +49,7 @@ pub(crate) struct Seen {
     waited: Vec<Event>,
     covered: Option<(usize, &'static str, u64)>,
     reopened: Vec<(Option<String>, Vec<Event>)>,
-    came_back: Option<(String, String, i64)>,
+    came_back: Option<(String, String, i64, bool)>,
     secret_hashed: Option<usize>,
     key: Vec<KeyFound>,
     end: Vec<Observation>,
@@ -226,7 +226,12 @@ impl Seen {
         let reopened = self.reopened.into_iter();
         let reopened = reopened.map(|(with, events)| Fact::Reopened { with, events });
         let came_back = self.came_back.into_iter();
-        let came_back = came_back.map(|(before, stamp, age)| Fact::CameBack { before, stamp, age });
+        let came_back = came_back.map(|(before, stamp, age, by_browser)| Fact::CameBack {
+            before,
+            stamp,
+            age,
+            by_browser,
+        });
         let reopened = reopened.chain(came_back);
         let sent = self.sent.map(Fact::Sent);
         let covered =

@@ -280,7 +280,9 @@ fn a_page_that_browsers_keep_for_too_long_fails_though_its_timestamp_is_new() {
 #[test]
 fn a_timestamp_that_a_session_keeps_warns() {
     let again = |before: &'static str, stamp: &'static str, age: i64| {
-        move |seen: &mut Seen| seen.came_back = Some((before.to_owned(), stamp.to_owned(), age))
+        move |seen: &mut Seen| {
+            seen.came_back = Some((before.to_owned(), stamp.to_owned(), age, false));
+        }
     };
     let first = claimed(1).time_stamp.unwrap().leak() as &'static str;
     // The two loads are of one session, be that of the first load or another's.
@@ -297,10 +299,62 @@ fn a_timestamp_that_a_session_keeps_warns() {
         let judged = judge("page/new-at-each-load", again(first, stamp, age));
         assert_eq!(judged.verdict, Verdict::Pass);
     }
+    // A copy of another load, as a service worker has one.
+    let copy = |seen: &mut Seen| {
+        seen.came_back = Some((first.to_owned(), "1479902403".to_owned(), 3, true));
+    };
+    let kept = judge("page/new-at-each-load", copy);
+    assert_eq!(kept.verdict, Verdict::Warn);
+    let words = "takes the page from a copy, such as that of a service worker";
+    assert!(kept.findings[0].observed.contains(words), "{:?}", kept.findings);
     // What a cache may keep for some minutes is not the session's.
     let cached = |seen: &mut Seen| {
         again(first, first, 4)(seen);
         seen.claims[0].kept_for = Some(600);
     };
     assert_eq!(judge("page/new-at-each-load", cached).verdict, Verdict::Pass);
+}
+
+#[test]
+fn a_month_in_the_place_of_the_minutes_fails_while_it_is_fresh_too() {
+    let in_december = |one: &'static str, other: &'static str, age: i64| {
+        move |seen: &mut Seen| {
+            for (claimed, stamp) in seen.claims.iter_mut().zip([one, other]) {
+                claimed.time_stamp = Some(stamp.to_owned());
+                claimed.age = Some(age);
+                claimed.time = if age < 0 { TimeFact::Future } else { TimeFact::Fresh };
+            }
+        }
+    };
+    let (one, other) = ("2016-12-23 17:12:05", "2016-12-23 17:12:31");
+    for (age, length) in [(660, "11 min old"), (-600, "10 min ahead")] {
+        let judged = judge("page/fresh", in_december(one, other, age));
+        assert_eq!(judged.verdict, Verdict::Fail);
+        let words = format!(
+            "`time-stamp` is \"{one}\", {length} when the page was loaded: the month stands where the minutes belong"
+        );
+        assert!(judged.findings[0].observed.starts_with(&words), "{:?}", judged.findings);
+    }
+    // In that minute, by one stamp for both loads, or in another minute it says nothing.
+    for (one, other, age) in [
+        (one, other, 20),
+        (one, one, 660),
+        (one, "2016-12-23 17:13:31", 660),
+        ("2016-12-23 17:11:05", other, 660),
+    ] {
+        assert_eq!(judge("page/fresh", in_december(one, other, age)).verdict, Verdict::Pass);
+    }
+}
+
+#[test]
+fn a_later_load_with_an_earlier_timestamp_warns() {
+    let second = |stamp: &'static str| {
+        move |seen: &mut Seen| seen.claims[1].time_stamp = Some(stamp.to_owned())
+    };
+    let judged = judge("page/new-at-each-load", second("1479902390"));
+    assert_eq!(judged.verdict, Verdict::Warn);
+    let words = "\"1479902401\", and in a later load \"1479902390\", which is earlier";
+    assert!(judged.findings[0].observed.starts_with(words), "{:?}", judged.findings);
+    let judged = judge("page/new-at-each-load", second("1479902410"));
+    assert_eq!(judged.verdict, Verdict::Pass);
 }

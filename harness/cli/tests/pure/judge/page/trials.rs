@@ -22,6 +22,46 @@ fn a_click_opens_one_popup_with_the_lockers_login_page() {
 }
 
 #[test]
+fn a_window_of_the_pages_own_fails_before_the_popup_and_warns_behind_it() {
+    let opened = |script: &str| Event::Opened { blocked: false, script: script.to_owned() };
+    let opens = |scripts: [&str; 2]| {
+        let events = scripts.map(opened);
+        move |seen: &mut Seen| {
+            let tried = seen.trial(Trial::Cancelled);
+            (tried.windows, tried.events) = (2, events.to_vec());
+        }
+    };
+    let own = "https://portal.example/pdf.js:3";
+    let before = judge("page/popup", opens([own, ""]));
+    assert_eq!(before.verdict, Verdict::Fail);
+    let words = "a handler of the page (https://portal.example/pdf.js:3) opens a window of its own before the \
+                 library opens the popup";
+    assert!(before.findings[0].observed.contains(words), "{:?}", before.findings);
+    let behind = judge("page/popup", opens(["", own]));
+    assert_eq!(behind.verdict, Verdict::Warn);
+    // Two popups of the library's are no window of the page's.
+    assert_eq!(judge("page/popup", opens(["", ""])).verdict, Verdict::Fail);
+    // What comes of a result is the page's own matter.
+    let receipt = |seen: &mut Seen| {
+        let tried = seen.trial(Trial::Cancelled);
+        tried.events = vec![opened(""), told(0, "FAILURE", By::Library), opened(own)];
+    };
+    assert_eq!(judge("page/popup", receipt).verdict, Verdict::Pass);
+}
+
+#[test]
+fn a_refusal_of_another_domain_names_both_hosts() {
+    let refused = |seen: &mut Seen| {
+        seen.setting.domain = "other.example".into();
+        let shown = seen.shown(Trial::Cancelled);
+        (shown.codes, shown.login) = (vec![205], false);
+    };
+    let judged = judge("page/popup", refused);
+    let words = "; the page is at portal.example, and the app is registered for other.example";
+    assert!(judged.findings[0].observed.ends_with(words), "{:?}", judged.findings);
+}
+
+#[test]
 fn a_popup_shows_the_lockers_login_page_and_nothing_else() {
     let shows = |change: &dyn Fn(&mut Shown), what: &str| {
         let shown = |seen: &mut Seen| {
