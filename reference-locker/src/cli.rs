@@ -45,10 +45,10 @@ pub struct Arguments {
     /// Break one clause of the specification on purpose, such as window/35-minutes
     #[cfg(feature = "mutants")]
     #[arg(long, value_name = "ID", value_parser = mutant)]
-    deviation: Option<&'static Mutant>,
+    mutant: Option<&'static Mutant>,
     /// Differ from the usual locker in a way that conforms, such as message/in-place
     #[cfg(feature = "mutants")]
-    #[arg(long, value_name = "ID", value_parser = choice, conflicts_with = "deviation")]
+    #[arg(long, value_name = "ID", value_parser = choice, conflicts_with = "mutant")]
     choice: Option<&'static Choice>,
 }
 
@@ -65,9 +65,9 @@ fn mutant(id: &str) -> Result<&'static Mutant, String> {
     mutants::find(id).ok_or_else(|| match mutants::near(id).as_slice() {
         [] => {
             let ids: Vec<&str> = mutants::all().map(|mutant| mutant.id).collect();
-            format!("there is no such deviation; there are:\n  {}", ids.join("\n  "))
+            format!("there is no such mutant; there are:\n  {}", ids.join("\n  "))
         }
-        near => format!("there is no such deviation; did you mean {}?", near.join(", ")),
+        near => format!("there is no such mutant; did you mean {}?", near.join(", ")),
     })
 }
 
@@ -139,7 +139,7 @@ impl Arguments {
     /// The configuration with a mutant, or with a choice.
     #[cfg(feature = "mutants")]
     fn changed(&self, config: Config) -> Config {
-        if let Some(mutant) = self.deviation {
+        if let Some(mutant) = self.mutant {
             let Mutant { id, clause, why, .. } = mutant;
             let remark = format!("It deviates on purpose, by {id}, and breaks {clause}:\n{why}");
             Config { policy: mutant.policy(), remark: Some(remark), ..config }

@@ -1,16 +1,16 @@
-//! The kill scores that the program carries with it, as `locksmith prove` found them: what its checks are
+//! The mutation scores that the program carries with it, as `locksmith prove` found them: what its checks are
 //! worth.
 
 use serde::{Deserialize, Serialize};
 
-use locksmith_core::report::KillScore;
+use crate::prove::Subject;
+use locksmith_core::report::MutationScore;
 use locksmith_core::scenario::samples;
 use locksmith_lint::RULES;
 use locksmith_page::judge::CASES;
-use locksmith_spec::Side;
 use locksmith_spec::hex::sha256;
 
-/// What was recorded; tests hold it against the catalogue, the list of deviations and the sample pages.
+/// What was recorded; tests hold it against the catalogue, the list of mutants and the sample pages.
 static RECORDED: &str = include_str!("../../../scenarios/score.json");
 
 /// The scores; none of checks that were never proved.
@@ -25,26 +25,6 @@ pub struct Scores {
     pub fuzz: Option<Score>,
 }
 
-/// Which checks a score is of.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Proved {
-    /// The catalogue.
-    Locker,
-    /// The rules and cases for pages.
-    Page,
-    /// The fuzzer's cases.
-    Fuzz,
-}
-
-impl From<Side> for Proved {
-    fn from(side: Side) -> Self {
-        match side {
-            Side::Locker => Self::Locker,
-            Side::Page => Self::Page,
-        }
-    }
-}
-
 /// A digest of the code that judges: oracle, static rules, journey, test bed, observations, judge; see
 /// `build.rs`.
 const JUDGING: &str = env!("LOCKSMITH_JUDGING");
@@ -56,7 +36,7 @@ pub struct Score {
     checks: String,
     /// What they are worth.
     #[serde(flatten)]
-    pub kills: KillScore,
+    pub score: MutationScore,
 }
 
 impl Score {
@@ -64,8 +44,8 @@ impl Score {
     /// [`Catalogue::digest`](locksmith_core::scenario::Catalogue::digest), of a page's [`page_checks`], of the
     /// fuzzer's [`digest`](locksmith_fuzzer::generate::digest).
     #[must_use]
-    pub fn of(checks: &str, kills: KillScore) -> Self {
-        Self { checks: judged_by_this_code(checks), kills }
+    pub fn of(checks: &str, score: MutationScore) -> Self {
+        Self { checks: judged_by_this_code(checks), score }
     }
 }
 
@@ -76,26 +56,26 @@ fn judged_by_this_code(checks: &str) -> String {
 
 impl Scores {
     /// The score of some checks.
-    fn of(&mut self, proved: Proved) -> &mut Option<Score> {
-        match proved {
-            Proved::Locker => &mut self.locker,
-            Proved::Page => &mut self.page,
-            Proved::Fuzz => &mut self.fuzz,
+    fn of(&mut self, subject: Subject) -> &mut Option<Score> {
+        match subject {
+            Subject::Locker => &mut self.locker,
+            Subject::Page => &mut self.page,
+            Subject::Fuzz => &mut self.fuzz,
         }
     }
 
     /// Puts a score in place of the one that these checks had.
-    pub fn put(&mut self, proved: Proved, score: Score) {
-        *self.of(proved) = Some(score);
+    pub fn put(&mut self, subject: Subject, score: Score) {
+        *self.of(subject) = Some(score);
     }
 }
 
 /// The score of checks with this digest, if they are those that were proved, by the code of this program.
 #[must_use]
-pub fn recorded(proved: impl Into<Proved>, checks: &str) -> Option<KillScore> {
+pub fn recorded(subject: impl Into<Subject>, checks: &str) -> Option<MutationScore> {
     let mut scores: Scores = serde_json::from_str(RECORDED).ok()?;
-    let score = scores.of(proved.into()).take()?;
-    (score.checks == judged_by_this_code(checks)).then_some(score.kills)
+    let score = scores.of(subject.into()).take()?;
+    (score.checks == judged_by_this_code(checks)).then_some(score.score)
 }
 
 /// What tells the checks of pages from all others: a digest over the sample pages that they are proved
@@ -113,16 +93,16 @@ mod tests {
 
     #[test]
     fn each_keeps_the_scores_of_the_others() {
-        let score = |deviations| {
-            let kills =
-                KillScore { deviations, right_reason: deviations, conforming: 1, false_alarms: 0 };
-            Score::of("digest", kills)
+        let score = |mutants| {
+            let (killed, conforming, false_positives) = (mutants, 1, 0);
+            let score = MutationScore { mutants, killed, conforming, false_positives };
+            Score::of("digest", score)
         };
         let mut scores = Scores::default();
-        scores.put(Proved::Locker, score(1));
-        scores.put(Proved::Page, score(2));
-        scores.put(Proved::Fuzz, score(4));
-        scores.put(Proved::Locker, score(3));
+        scores.put(Subject::Locker, score(1));
+        scores.put(Subject::Page, score(2));
+        scores.put(Subject::Fuzz, score(4));
+        scores.put(Subject::Locker, score(3));
         let all = Scores { locker: Some(score(3)), page: Some(score(2)), fuzz: Some(score(4)) };
         assert_eq!(scores, all);
     }

@@ -14,7 +14,7 @@ use super::page::Flaw;
 use super::tally::Wrong;
 use super::unread::{UnreadOf, is_much};
 use super::wire::Part;
-use locksmith_core::report::KillScore;
+use locksmith_core::report::MutationScore;
 use locksmith_spec::verdict::{Finding, Verdict as Told};
 
 mod merged;
@@ -47,7 +47,7 @@ pub struct Facts {
     pub control_refused: Option<Answer>,
     /// What these cases are known to be worth.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub kill_score: Option<KillScore>,
+    pub self_test: Option<MutationScore>,
     /// Every mask that a plain request could have.
     pub reachable: usize,
     /// Why it ended before its budget was spent, if it did.
@@ -139,8 +139,8 @@ pub struct CauseRow {
 impl Facts {
     /// What the cases are known to be worth.
     #[must_use]
-    pub fn kill_score(&self) -> String {
-        KillScore::of_fuzzer(self.kill_score)
+    pub fn self_test(&self) -> String {
+        MutationScore::sentence(self.self_test)
     }
 
     /// What a control that was refused leaves to be said.

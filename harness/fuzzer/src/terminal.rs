@@ -77,7 +77,7 @@ fn summary(screen: &mut Screen, outcome: &Outcome) {
     let facts = &outcome.facts;
     screen.row("target", &faint(), &facts.target);
     screen.row("", &faint(), &facts.url);
-    screen.row("kill score", &faint(), &facts.kill_score());
+    screen.row("self-test", &faint(), &facts.self_test());
     if let Some(certificate) = &facts.certificate {
         screen.row("certificate", &faint(), certificate);
     }

@@ -63,10 +63,10 @@ fn a_wrong_configuration_is_told_with_its_place_and_ends_2() {
         &["--address-policy", "any"],
         &["--listen", "localhost"],
         // Without mutants the options are unknown.
-        &["--deviation", "window/36-minutes"],
-        &["--deviation", "zzz"],
+        &["--mutant", "window/36-minutes"],
+        &["--mutant", "zzz"],
         &["--choice", "message/elsewhere"],
-        &["--choice", "message/in-place", "--deviation", "window/35-minutes"],
+        &["--choice", "message/in-place", "--mutant", "window/35-minutes"],
         &["--unknown"],
     ] {
         let wrong = run(arguments);

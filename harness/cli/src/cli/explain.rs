@@ -16,7 +16,7 @@ use locksmith_spec::{self as spec, Explained, clause};
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
     /// Such as ERR-206, I-TS-EDGE, locker/error-206/31-minutes, the family locker/error-206,
-    /// page/error-206, or the deviation window/35-minutes
+    /// page/error-206, or the mutant window/35-minutes
     id: String,
 }
 
@@ -27,8 +27,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         text
     } else if let Some(explained) = spec::explain(id) {
         of_specification(&explained, &catalogue)
-    } else if let Some(deviation) = mutants::find(id) {
-        of_deviation(deviation)
+    } else if let Some(mutant) = mutants::find(id) {
+        of_mutant(mutant)
     } else {
         let family: Vec<&Case> = catalogue
             .cases()
@@ -90,17 +90,17 @@ fn of_page(id: &str) -> Option<String> {
     Some(text + &format!("\nClauses: {}\n", clauses.join(", ")))
 }
 
-fn of_deviation(deviation: &Mutant) -> String {
-    let mut text = format!("{}: a deviation of the reference locker\n", deviation.id);
-    text += &format!("\nWhy a real locker might do it:\n{}", wrapped(deviation.why));
-    if let Some(clause) = clause::find(deviation.clause) {
+fn of_mutant(mutant: &Mutant) -> String {
+    let mut text = format!("{}: a mutant of the reference locker\n", mutant.id);
+    text += &format!("\nWhy a real locker might do it:\n{}", wrapped(mutant.why));
+    if let Some(clause) = clause::find(mutant.clause) {
         text += &format!("\nIt breaks {}:\n{}", clause.id, wrapped(clause.reading));
     }
-    match deviation.killed_by {
+    match mutant.killed_by {
         [] => text += "\nNo case can notice it: `locksmith fuzz locker` must.\n",
-        cases => text += &format!("\nThe cases that must notice:\n  {}\n", cases.join("\n  ")),
+        cases => text += &format!("\nThe cases that must kill it:\n  {}\n", cases.join("\n  ")),
     }
-    text + &format!("\nTo try it:\n  locksmith serve --deviation {}\n", deviation.id)
+    text + &format!("\nTo try it:\n  locksmith serve --mutant {}\n", mutant.id)
 }
 
 fn of_cases(family: &[&Case]) -> String {
@@ -146,9 +146,8 @@ fn unknown(id: &str, catalogue: &Catalogue) -> Failure {
     }
     let with = catalogue.cases().iter().filter(|case| case.id.contains(id));
     near.extend(with.take(3).map(|case| case.id.clone()));
-    let with =
-        mutants::all().chain(mutants::BY_REQUESTS).filter(|deviation| deviation.id.contains(id));
-    near.extend(with.take(3).map(|deviation| deviation.id.to_owned()));
+    let with = mutants::all().chain(mutants::BY_REQUESTS).filter(|mutant| mutant.id.contains(id));
+    near.extend(with.take(3).map(|mutant| mutant.id.to_owned()));
     let help = if near.is_empty() {
         "`locksmith list clauses` and `locksmith list cases` show the ids".to_owned()
     } else {

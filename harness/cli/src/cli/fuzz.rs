@@ -17,7 +17,8 @@ use super::reach::{Insecure, is_there};
 use super::stopping::stop_on_interrupt;
 use super::words::shard;
 use crate::embedded::Embedded;
-use crate::score::{self, Proved};
+use crate::prove::Subject;
+use crate::score;
 use locksmith_core::profile::Profile;
 use locksmith_core::{clock, redact};
 use locksmith_fuzzer::case::{AppName, Case};
@@ -44,9 +45,9 @@ pub(crate) struct Arguments {
     /// and kept in the run; else as those of the reference locker]
     #[arg(long, value_name = "FILE")]
     template: Option<PathBuf>,
-    /// Make the embedded locker wrong in this; see `locksmith list deviations`
+    /// Make the embedded locker wrong in this; see `locksmith list mutants`
     #[arg(long, value_name = "ID", conflicts_with = "profile")]
-    deviation: Option<String>,
+    mutant: Option<String>,
     /// For how long the run goes on: learning, cases, what traces their causes, and security probes share it, and
     /// take a tenth more at most
     #[arg(long, value_name = "N", default_value_t = 30)]
@@ -208,7 +209,7 @@ async fn fuzz(
         certificate: target.certificate.clone(),
         clock: met.clock_in_words(),
         control_refused: hunted.control_refused,
-        kill_score: score::recorded(Proved::Fuzz, &generate::digest()),
+        self_test: score::recorded(Subject::Fuzz, &generate::digest()),
         reachable,
         is_cut_short: progress.trouble().is_some(),
         ended_early: progress.trouble().or(interrupted),
@@ -301,15 +302,15 @@ impl Target {
         let embedded = Embedded::start().await.map_err(|error| {
             Failure::incomplete(miette!("the embedded locker cannot be started: {error}"))
         })?;
-        if let Some(id) = &arguments.deviation {
-            let deviation = reference_locker::mutants::find(id).ok_or_else(|| {
+        if let Some(id) = &arguments.mutant {
+            let mutant = reference_locker::mutants::find(id).ok_or_else(|| {
                 let near = reference_locker::mutants::near(id).join(", ");
                 Failure::usage(miette!(
-                    help = format!("`locksmith list deviations` has them; near: {near}"),
-                    "--deviation {id}: there is none of this name"
+                    help = format!("`locksmith list mutants` has them; near: {near}"),
+                    "--mutant {id}: there is none of this name"
                 ))
             })?;
-            embedded.running.control().set_policy(deviation.policy());
+            embedded.running.control().set_policy(mutant.policy());
         }
         let profile = embedded.profile.clone();
         Ok(Self { profile, template, certificate: None, learned: None, _embedded: Some(embedded) })
@@ -347,7 +348,7 @@ impl Target {
     }
 
     fn name(&self, arguments: &Arguments) -> String {
-        match &arguments.deviation {
+        match &arguments.mutant {
             Some(id) => format!("{}, wrong on purpose: {id}", self.profile.name),
             None => self.profile.name.clone(),
         }

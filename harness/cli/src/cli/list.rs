@@ -23,8 +23,8 @@ pub(crate) enum List {
     Cases(Form),
     /// The rules and cases that a page is certified by
     Rules(Form),
-    /// The reference locker's deviations, each with the clause that it breaks
-    Deviations(Form),
+    /// The reference locker's mutants, each with the clause that it breaks
+    Mutants(Form),
     /// The reference locker's choices, with each of which it conforms
     Choices(Form),
 }
@@ -43,7 +43,7 @@ pub(super) fn run(what: &List) -> Result<u8, Failure> {
         List::Interpretations(form) => (form, interpretations()),
         List::Cases(form) => (form, cases()?),
         List::Rules(form) => (form, rules()),
-        List::Deviations(form) => (form, deviations()),
+        List::Mutants(form) => (form, mutants()),
         List::Choices(form) => (form, choices()),
     };
     if form.json {
@@ -102,15 +102,15 @@ fn rules() -> Vec<Value> {
     of_source.chain(of_page).collect()
 }
 
-fn deviations() -> Vec<Value> {
+fn mutants() -> Vec<Value> {
     mutants::all()
         .chain(mutants::BY_REQUESTS)
-        .map(|deviation| {
+        .map(|mutant| {
             json!({
-                "id": deviation.id,
-                "clause": deviation.clause,
-                "why": deviation.why,
-                "noticed_by": deviation.killed_by,
+                "id": mutant.id,
+                "clause": mutant.clause,
+                "why": mutant.why,
+                "killed_by": mutant.killed_by,
             })
         })
         .collect()

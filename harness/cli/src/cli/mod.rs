@@ -53,10 +53,10 @@ enum Command {
     /// Test a target in a real browser, and say clause by clause whether it conforms
     #[command(subcommand)]
     Certify(Certify),
-    /// Prove the catalogue: deviant lockers must be noticed, and the conforming one must pass
+    /// Test the checks themselves: each mutant must be killed, and what conforms must pass
     ///
-    /// A deviant locker is the reference locker, wrong on purpose in one thing. Each must fail a case
-    /// that is named for it, under the clause that it breaks. With `--side page`, sample pages that are
+    /// A mutant is the reference locker, wrong on purpose in one thing: it is killed when the cases that
+    /// are named for it fail, under the clause that it breaks. With `--side page`, sample pages that are
     /// wrong take the place of such lockers, and right ones that of the conforming locker. Exit codes:
     /// 0 proved, 1 not proved, 2 wrong usage, 3 nothing was tried, or it was stopped.
     Prove(prove::Arguments),

@@ -1,21 +1,20 @@
-//! The proof of the catalogue: what it makes of lockers that are wrong on purpose, and of one that
-//! is right. The matrix and its forms are pure; [`Proving`] carries a proof out.
+//! The self-test: whether the checks kill every mutant, and leave what conforms alone.
 //!
-//! A *deviation* is a locker that breaks one clause. It is *noticed* when every case that is named for
-//! it fails, and noticed *for the right reason* when a failing finding of each is about the clause
-//! that it breaks. What is not noticed is a *survivor*; a case that does not pass at the
-//! conforming locker, or at one that makes another *choice* where it may, is a *false alarm*. Any of these, and the catalogue is not proved.
+//! A *mutant* is a target that is wrong on purpose in one thing: a locker, or a sample page. It is *killed* when what must
+//! report it does, under the clause that it breaks; else it *survived*, or was reported for a *wrong reason*. A target that
+//! conforms, or does what is tolerated, and is blamed is a *false positive*. Any of these, and the checks are not proved.
+//! A [`Proof`] and its forms are pure; [`lockers`], [`pages`] and [`fuzz`] carry one out.
 
 pub mod fuzz;
 mod html;
-mod kills;
-mod matrix;
+pub mod lockers;
 pub mod pages;
-mod proving;
+mod places;
+mod proof;
 mod terminal;
 
 pub use html::render_html;
-pub use kills::Kills;
-pub use matrix::{Cell, ChoiceRow, Deviation, Facts, Noticed, Proof, Row, Scope};
-pub use proving::{Deviant, Differing, ProveError, Proving, Setting};
+pub use lockers::Scope;
+pub use places::{Place, place};
+pub use proof::{Facts, Outcome, Proof, Remark, Row, Subject};
 pub use terminal::render_terminal;

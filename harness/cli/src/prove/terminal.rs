@@ -2,133 +2,119 @@
 
 use std::collections::BTreeMap;
 
-use super::matrix::{Cell, Noticed, Proof, Row, Scope};
+use super::places::Place;
+use super::proof::{Outcome, Proof, Row};
 use locksmith_core::report::screen::{Screen, Style, look};
-use locksmith_core::report::text::{counted, duration, one_line, shortened};
+use locksmith_core::report::text::{counted, duration, shortened};
+use locksmith_core::scenario::samples::Kind;
 use locksmith_spec::verdict::Verdict;
 
-/// How many rows of a kind are told; the others stand in the JSON and on the page.
-const TOLD: usize = 8;
+/// How many rows of a kind, and remarks of a row, are shown; the others stand in the JSON and on the page.
+const MOST: usize = 8;
+
+/// How much of a remark is shown, in characters.
+const REMARK: usize = 200;
 
 /// The proof for a screen that is `width` columns wide.
 #[must_use]
 pub fn render_terminal(proof: &Proof, style: Style, width: usize) -> String {
     let mut screen = Screen::new(style, width);
-    for noticed in [Noticed::Not, Noticed::WrongReason] {
-        rows(&mut screen, proof, noticed);
+    for outcome in Outcome::OBSTACLES {
+        obstacles(&mut screen, proof, outcome);
     }
-    false_alarms(&mut screen, proof);
     summary(&mut screen, proof);
     screen.into_text()
 }
 
-fn rows(screen: &mut Screen, proof: &Proof, noticed: Noticed) {
-    let rows: Vec<&Row> = proof.rows.iter().filter(|row| row.noticed == noticed).collect();
+fn obstacles(screen: &mut Screen, proof: &Proof, outcome: Outcome) {
+    let rows: Vec<&Row> = proof.of_outcome(outcome).collect();
     if rows.is_empty() {
         return;
     }
-    let heading =
-        format!("{} · {}", noticed.words().to_uppercase(), counted(rows.len(), "deviation"));
-    screen.rule(&heading, &look(noticed.verdict()));
-    for row in rows.iter().take(TOLD) {
-        let bold = console::Style::new().bold();
-        screen.row_of("deviation", "", &[(row.deviation.id.clone(), bold)]);
-        screen.row("why", &faint(), &row.deviation.why);
-        screen.row("breaks", &faint(), &row.deviation.clause);
-        for cell in row.cases.iter().filter(|cell| cell.named) {
-            screen.row(cell.verdict.word(), &look(cell.verdict), &told(cell));
-        }
-        if row.cases.iter().all(|cell| !cell.named) {
-            let names = row.deviation.noticed_by.join(", ");
-            screen.row("", &faint(), &format!("no case is named {names}"));
-        }
-        screen.blank();
+    let heading = format!("{} · {}", outcome.words().to_uppercase(), rows.len());
+    screen.rule(&heading, &look(outcome.verdict()));
+    for row in rows.iter().take(MOST) {
+        obstacle(screen, row);
     }
-    and_more(screen, rows.len());
+    if rows.len() > MOST {
+        screen.line(&format!("  … and {} more: see proof.html", rows.len() - MOST));
+    }
 }
 
-fn false_alarms(screen: &mut Screen, proof: &Proof) {
-    let alarms = proof.alarms();
-    if alarms.is_empty() {
-        return;
+fn obstacle(screen: &mut Screen, row: &Row) {
+    screen.row_of("target", "", &[(row.id.clone(), console::Style::new().bold())]);
+    screen.row("why", &faint(), &row.why);
+    if let Some(clause) = &row.clause {
+        let label = if row.kind == Kind::Wrong { "breaks" } else { "about" };
+        screen.row(label, &faint(), clause);
     }
-    let heading = format!("FALSE ALARM · {}", counted(alarms.len(), "case"));
-    screen.rule(&heading, &look(Verdict::Fail));
-    for cell in alarms.iter().take(TOLD) {
-        screen.row(cell.verdict.word(), &look(cell.verdict), &told(cell));
+    if !row.expected.is_empty() {
+        screen.row("expected of", &faint(), &row.expected.join(", "));
     }
-    and_more(screen, alarms.len());
+    let decisive: Vec<_> = row.remarks.iter().filter(|remark| remark.decides).collect();
+    for remark in decisive.iter().take(MOST) {
+        let line = shortened(&remark.line(), REMARK);
+        screen.row(remark.verdict.word(), &look(remark.verdict), &line);
+    }
+    if decisive.is_empty() {
+        screen.row("", &faint(), row.nothing());
+    }
     screen.blank();
-}
-
-fn and_more(screen: &mut Screen, all: usize) {
-    if all > TOLD {
-        screen.line(&format!("  … and {} more: see proof.html", all - TOLD));
-    }
-}
-
-fn told(cell: &Cell) -> String {
-    let under = match &cell.broken[..] {
-        [] => String::new(),
-        broken => format!(" under {}", broken.join(" ")),
-    };
-    let observed = shortened(&one_line(&cell.observed), 160);
-    format!("{}{under}: {observed}", cell.case)
 }
 
 fn summary(screen: &mut Screen, proof: &Proof) {
-    let facts = &proof.facts;
-    let what = match facts.scope {
-        Scope::Fast => "named cases and their controls",
-        Scope::Full => "the whole catalogue",
-    };
-    screen.rule(&format!("locksmith {} · proof", facts.version), &console::Style::new().bold());
+    let (facts, score) = (&proof.facts, proof.score);
+    let title = format!("locksmith {} · self-test of {}", facts.version, proof.subject);
+    screen.rule(&title, &console::Style::new().bold());
     screen.blank();
-    screen.row("browser", &faint(), &facts.browser);
-    screen.row("run", &faint(), &format!("{what}, {}", duration(facts.seconds)));
-    let counts = [
-        (proof.kills.right_reason, Noticed::RightReason),
-        (proof.kills.wrong_reasons.len(), Noticed::WrongReason),
-        (proof.kills.survivors.len(), Noticed::Not),
-    ];
-    let counts: Vec<_> = counts
-        .iter()
-        .filter(|(count, noticed)| *count > 0 || *noticed == Noticed::RightReason)
-        .map(|(count, noticed)| (format!("{count} {}", noticed.words()), look(noticed.verdict())))
-        .collect();
-    screen.row_of("deviations", &format!("{}: ", proof.deviations), &counts);
-    let alarms = proof.kills.false_alarms.len();
-    let alarm = look(if alarms == 0 { Verdict::Pass } else { Verdict::Fail });
-    let tried = counted(proof.conforming.len(), "case");
-    let alarms = (counted(alarms, "false alarm"), alarm);
-    screen.row_of("conforming", &format!("{tried}: "), &[alarms]);
-    if !proof.choices.is_empty() {
-        let tried: usize = proof.choices.iter().map(|row| row.cases.len()).sum();
-        let choices = counted(proof.choices.len(), "conforming choice");
-        screen.row("choices", &faint(), &format!("{choices}: {}", counted(tried, "case")));
+    if let Some(browser) = &facts.browser {
+        screen.row("browser", &faint(), browser);
+    }
+    screen.row("run", &faint(), &format!("{}, {}", facts.tried, duration(facts.seconds)));
+    let counts: Vec<_> =
+        [Outcome::Killed, Outcome::WrongReason, Outcome::Survived, Outcome::Unforeseen]
+            .into_iter()
+            .map(|outcome| (proof.of_outcome(outcome).count(), outcome))
+            .filter(|(count, outcome)| *count > 0 || *outcome == Outcome::Killed)
+            .map(|(count, outcome)| {
+                (format!("{count} {}", outcome.words()), look(outcome.verdict()))
+            })
+            .collect();
+    screen.row_of("mutants", &format!("{}: ", score.mutants), &counts);
+    let verdict = if score.false_positives == 0 { Verdict::Pass } else { Verdict::Fail };
+    let false_positives = counted(score.false_positives, "false positive");
+    let conforming = format!("{}: ", score.conforming);
+    screen.row_of("conforming", &conforming, &[(false_positives, look(verdict))]);
+    for place in Place::ALL {
+        let there = proof.of_outcome(Outcome::Elsewhere).filter(|row| row.place == Some(place));
+        match there.count() {
+            0 => {}
+            count => screen.row("elsewhere", &faint(), &format!("{count} in {}", place.words())),
+        }
     }
     screen.row("clauses", &faint(), &clauses(proof));
     screen.blank();
-    let verdict = match proof.kills.exit_code {
+    let verdict = match proof.exit_code {
         0 => Verdict::Pass,
         3 => Verdict::Inconclusive,
         _ => Verdict::Fail,
     };
-    screen.headline(&proof.kills.words().to_uppercase(), &look(verdict).bold());
+    screen.headline(&proof.words().to_uppercase(), &look(verdict).bold());
     screen.paragraph(2, &proof.sentence());
 }
 
-/// How many deviations of each clause were noticed for the right reason, of how many.
+/// How many mutants of each clause were killed, of how many.
 fn clauses(proof: &Proof) -> String {
     let mut clauses: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for row in &proof.rows {
-        let (right, all) = clauses.entry(&row.deviation.clause).or_default();
-        *right += usize::from(row.noticed == Noticed::RightReason);
+    let mutants = proof.rows.iter().filter(|row| row.kind == Kind::Wrong);
+    for row in mutants.filter(|row| row.outcome != Outcome::Elsewhere) {
+        let (killed, all) = clauses.entry(row.clause.as_deref().unwrap_or_default()).or_default();
+        *killed += usize::from(row.outcome == Outcome::Killed);
         *all += 1;
     }
-    let told: Vec<String> =
-        clauses.iter().map(|(clause, (right, all))| format!("{clause} {right}/{all}")).collect();
-    told.join(" · ")
+    let counts: Vec<String> =
+        clauses.iter().map(|(clause, (killed, all))| format!("{clause} {killed}/{all}")).collect();
+    counts.join(" · ")
 }
 
 fn faint() -> console::Style {

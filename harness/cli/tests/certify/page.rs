@@ -79,7 +79,7 @@ async fn a_right_page_conforms_and_nothing_else_is_asked() {
     let certified = page(Page::default()).await;
     conforms(&certified);
     assert_eq!(certified.left_over(), 0);
-    assert!(certified.told.contains("kill score"), "{}", certified.told);
+    assert!(certified.told.contains("self-test"), "{}", certified.told);
     let folder = certified.kept.path().join("run");
     let records = observe::read(&folder.join("observations.jsonl")).unwrap();
     let asked = records["page"].iter().find_map(|record| match &record.saw {

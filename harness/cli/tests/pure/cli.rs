@@ -68,7 +68,7 @@ fn has_its_help(words: &[&str]) {
 
 #[test]
 fn the_schema_of_each_file_for_programs_is_printed() {
-    for name in ["report", "fuzz"] {
+    for name in ["report", "fuzz", "proof"] {
         is_said(&format!("schema-{name}"), &["schema", name], 0);
     }
 }
@@ -98,13 +98,9 @@ fn wrong_words_are_wrong_usage() {
 
 #[test]
 fn lists_are_read_by_people_and_programs() {
-    for (what, count) in [
-        ("clauses", 36),
-        ("security", 8),
-        ("interpretations", 29),
-        ("cases", 60),
-        ("deviations", 100),
-    ] {
+    for (what, count) in
+        [("clauses", 36), ("security", 8), ("interpretations", 29), ("cases", 60), ("mutants", 100)]
+    {
         let Said { out, .. } = is_said(&format!("list-{what}"), &["list", what], 0);
         let json = said(&mut locksmith(&["list", what, "--json"]));
         let rows: Vec<serde_json::Value> = serde_json::from_str(&json.out).unwrap();
@@ -126,9 +122,9 @@ fn ids_are_explained() {
     is_said("explain-family", &["explain", "locker/error-206"], 0);
     is_said("explain-mixed-family", &["explain", "locker/cancelled"], 0);
     is_said("explain-case", &["explain", "locker/error-206/31-minutes"], 0);
-    is_said("explain-deviation", &["explain", "window/35-minutes"], 0);
+    is_said("explain-mutant", &["explain", "window/35-minutes"], 0);
     is_said("explain-security", &["explain", "SEC-HASH-TIMING"], 0);
-    is_said("explain-deviation-by-requests", &["explain", "hash/digit-by-digit"], 0);
+    is_said("explain-mutant-by-requests", &["explain", "hash/digit-by-digit"], 0);
     is_said("explain-near-miss", &["explain", "err-206"], 2);
     is_said("explain-part-of-a-case", &["explain", "31-minutes"], 2);
     is_said("explain-nothing-near", &["explain", "nonsense"], 2);

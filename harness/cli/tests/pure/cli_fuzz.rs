@@ -30,7 +30,7 @@ fn a_run_of_the_fuzzer_is_kept_replayed_and_merged() {
     let clean = fuzz(path, "clean", &[]);
     assert_eq!(clean.code, 0, "{}{}", clean.out, clean.err);
     assert!(clean.out.contains("NOTHING FOUND"), "{}", clean.out);
-    let wrong = ["--deviation", "error-205/let-through"];
+    let wrong = ["--mutant", "error-205/let-through"];
     let shard = |part| [&wrong[..], &["--shard", part]].concat();
     for part in ["1/2", "2/2"] {
         let found = fuzz(path, &part.replace('/', "-"), &shard(part));
@@ -66,7 +66,7 @@ fn a_leak_warns_and_fails_where_that_is_asked_for() {
         [("plain", &[][..], [0, 0]), ("strict", &["--strict-security"], [0, 1])]
     {
         let out = folder.path().join(name).display().to_string();
-        let words = ["fuzz", "locker", "--cases", "100", "--deviation", "hash/digit-by-digit"];
+        let words = ["fuzz", "locker", "--cases", "100", "--mutant", "hash/digit-by-digit"];
         let said = said(locksmith(&words).args(more).args(["--out", &out]));
         // On a machine in use, it may be that nothing is known; never that there is no leak.
         let is_known = !said.out.contains("inconclusive SEC-HASH-TIMING");
@@ -78,7 +78,7 @@ fn a_leak_warns_and_fails_where_that_is_asked_for() {
 #[test]
 fn a_control_that_is_refused_leaves_nothing_to_be_said() {
     let folder = tempfile::tempdir().unwrap();
-    let refused = fuzz(folder.path(), "run", &["--deviation", "registration/key-cut"]);
+    let refused = fuzz(folder.path(), "run", &["--mutant", "registration/key-cut"]);
     assert_eq!(refused.code, 3, "{}{}", refused.out, refused.err);
     assert!(
         refused.err.contains("the control was not let in: refused with 203"),
@@ -91,7 +91,7 @@ fn a_control_that_is_refused_leaves_nothing_to_be_said() {
 #[test]
 fn a_control_that_is_refused_where_others_are_let_in_is_a_violation() {
     let folder = tempfile::tempdir().unwrap();
-    let refused = fuzz(folder.path(), "run", &["--deviation", "hash/separated"]);
+    let refused = fuzz(folder.path(), "run", &["--mutant", "hash/separated"]);
     assert_eq!(refused.code, 1, "{}{}", refused.out, refused.err);
     assert!(refused.out.contains("ERR-NONE · refused with 203"), "{}", refused.out);
     assert!(refused.out.contains("though it is right in everything"), "{}", refused.out);
@@ -113,5 +113,5 @@ fn slips_in_fuzzing_are_wrong_usage() {
     is_said("fuzz-no-shard", &["fuzz", "locker", "--shard", "3/2"], 2);
     let both = ["fuzz", "locker", "--no-security", "--strict-security"];
     is_said("fuzz-security-both", &both, 2);
-    is_said("fuzz-no-deviation", &["fuzz", "locker", "--deviation", "hash/first-nine"], 2);
+    is_said("fuzz-no-mutant", &["fuzz", "locker", "--mutant", "hash/first-nine"], 2);
 }

@@ -19,9 +19,9 @@ use locksmith_spec::{Code, Format};
 use reference_locker::{Policy, Specification, TimeStampFormat, UnixTime, mutants};
 
 /// The reference locker, wrong in one thing or in none, and what the fuzzer met there.
-pub(crate) async fn met(deviation: Option<&str>) -> (Embedded, Met) {
+pub(crate) async fn met(mutant: Option<&str>) -> (Embedded, Met) {
     let embedded = Embedded::start().await.unwrap();
-    if let Some(id) = deviation {
+    if let Some(id) = mutant {
         embedded.running.control().set_policy(mutants::find(id).unwrap().policy());
     }
     let template = Template::built_in().unwrap();
@@ -30,8 +30,8 @@ pub(crate) async fn met(deviation: Option<&str>) -> (Embedded, Met) {
 }
 
 /// Cases against the reference locker, wrong in one thing or in none; nothing where it can say nothing.
-async fn fuzzed(deviation: Option<&str>, cases: u64) -> Option<Hunted> {
-    let (_embedded, met) = met(deviation).await;
+async fn fuzzed(mutant: Option<&str>, cases: u64) -> Option<Hunted> {
+    let (_embedded, met) = met(mutant).await;
     let template = Template::built_in().unwrap();
     let plan = Plan {
         first: Vec::new(),
@@ -109,13 +109,13 @@ async fn lockers_that_are_wrong_are_noticed_under_the_clause_that_they_break() {
         ("error/all-codes", "ERR-206", Case { age: 1801, ..control }),
         ("key/in-the-error-page", "REG-SECRET", Case { id: Id::Unknown, ..control }),
     ];
-    for (deviation, clause, simplest) in known {
-        let hunted = fuzzed(Some(deviation), 1500).await.unwrap();
+    for (mutant, clause, simplest) in known {
+        let hunted = fuzzed(Some(mutant), 1500).await.unwrap();
         let cause = hunted.causes.iter().find(|traced| traced.cause.clause == clause);
-        let traced = cause.unwrap_or_else(|| panic!("{deviation}: {:#?}", hunted.causes));
-        assert_eq!(traced.confirmed, 3, "{deviation}");
+        let traced = cause.unwrap_or_else(|| panic!("{mutant}: {:#?}", hunted.causes));
+        assert_eq!(traced.confirmed, 3, "{mutant}");
         let weight = simplest.weight();
-        assert_eq!(traced.found.case.weight(), weight, "{deviation}: {:?}", traced.found.case);
+        assert_eq!(traced.found.case.weight(), weight, "{mutant}: {:?}", traced.found.case);
     }
 }
 

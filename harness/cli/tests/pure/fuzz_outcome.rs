@@ -1,7 +1,7 @@
 //! What a run of the fuzzer comes to: told, and merged with others.
 
 use jiff::Timestamp;
-use locksmith_core::report::{KillScore, Style};
+use locksmith_core::report::{MutationScore, Style};
 use locksmith_fuzzer::answer::Answer;
 use locksmith_fuzzer::case::{Case, Hash, Origin};
 use locksmith_fuzzer::html::render_html;
@@ -49,11 +49,11 @@ pub(crate) fn facts() -> Facts {
         clock: "taken to be 0 s ahead of ours: edges are kept 30 s away".to_owned(),
         reachable: 264,
         control_refused: None,
-        kill_score: Some(KillScore {
-            deviations: 93,
-            right_reason: 93,
+        self_test: Some(MutationScore {
+            mutants: 93,
+            killed: 93,
             conforming: 1,
-            false_alarms: 0,
+            false_positives: 0,
         }),
         ended_early: Some("it was interrupted".to_owned()),
         is_cut_short: false,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use locksmith::embedded::Embedded;
-use locksmith::prove::fuzz::place;
+use locksmith::prove::place;
 use locksmith_core::tls::Trust;
 use locksmith_fuzzer::answer::{Received, read};
 use locksmith_fuzzer::case::{AppName, Case, Hash, Id, Stamp};
@@ -30,7 +30,7 @@ use reference_locker::{UnixTime, mutants};
 use crate::fuzz_messages::{NOW, subject};
 use crate::fuzz_outcome::{cause, facts};
 
-/// Each deviation that HTTP shows has a cause under the clause that it breaks, by so many requests. Sent again an hour
+/// Each mutant that HTTP shows has a cause under the clause that it breaks, by so many requests. Sent again an hour
 /// later, its case still shows it, and so does the script of a case that curl can send.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_cause_shows_again_an_hour_later() {
@@ -39,21 +39,21 @@ async fn a_cause_shows_again_an_hour_later() {
     let template = Template::built_in().unwrap();
     let stream = |met: &Met| Some(Stream::new(7, met.setting.subject.names(), &template));
     let (mut tried, mut scripts) = (0, 0);
-    for deviation in mutants::all().filter(|deviation| place(deviation.id).is_over_http()) {
-        embedded.running.control().set_policy(deviation.policy());
+    for mutant in mutants::all().filter(|mutant| place(mutant.id).is_over_http()) {
+        embedded.running.control().set_policy(mutant.policy());
         let met = meet(&embedded.profile, &template, Duration::from_secs(30)).await.unwrap();
         let setting = Arc::clone(&met.setting);
         let causes = causes(setting, &met.control, Vec::new(), stream(&met), REQUESTS).await;
         let names = |cause: &&CauseRow| {
-            let clause = deviation.clause.to_owned();
+            let clause = mutant.clause.to_owned();
             cause.clause == clause || cause.also.contains(&clause)
         };
         let cause = causes.iter().filter(names).min_by_key(|cause| cause.first);
-        let cause = cause.unwrap_or_else(|| panic!("{}: {causes:#?}", deviation.id));
+        let cause = cause.unwrap_or_else(|| panic!("{}: {causes:#?}", mutant.id));
         let script = Scripts::new(&met.setting, &embedded.profile.library, &embedded.profile.trust)
             .of(cause);
         // What is wrong around midnight only shows around the next one.
-        let hours = if deviation.id == "window/same-day" { 24 } else { 1 };
+        let hours = if mutant.id == "window/same-day" { 24 } else { 1 };
         let later = met.setting.clock.now() + hours * 3600;
         embedded.running.control().clock().stop_at(UnixTime(later));
         let Setting { template, subject, host, .. } = &*met.setting;
@@ -68,17 +68,17 @@ async fn a_cause_shows_again_an_hour_later() {
         } else {
             script.is_some()
         };
-        assert!(shows_again, "{}: {again:#?}", deviation.id);
+        assert!(shows_again, "{}: {again:#?}", mutant.id);
         if let Some(script) = script {
             run(&script, &embedded, later);
             let output = run(&script, &embedded, later);
             let (told, errors) =
                 (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-            assert!(output.status.success(), "{}: {errors}\n{script}", deviation.id);
+            assert!(output.status.success(), "{}: {errors}\n{script}", mutant.id);
             assert!(
                 shows(&told, cause, &met.setting.template, &embedded),
                 "{}: {told}\n{script}",
-                deviation.id
+                mutant.id
             );
             scripts += 1;
         }

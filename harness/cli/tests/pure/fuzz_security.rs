@@ -34,8 +34,8 @@ fn verdicts(findings: &[Finding]) -> Vec<(&str, Verdict)> {
     findings.iter().map(|finding| (finding.clause.as_str(), finding.verdict)).collect()
 }
 
-async fn probed(deviation: Option<&str>) -> Vec<Finding> {
-    let (embedded, met) = met(deviation).await;
+async fn probed(mutant: Option<&str>) -> Vec<Finding> {
+    let (embedded, met) = met(mutant).await;
     assert!(met.control.holds(), "{:?}", met.control);
     let plan = plan(embedded.profile.library.clone());
     let findings = probe(Arc::clone(&met.setting), plan, Arc::new(Progress::default())).await;
@@ -169,8 +169,8 @@ fn what_is_looked_for_is_in_the_register() {
     for id in LOOKED_FOR {
         assert!(clause::find(id).is_some(), "{id}");
     }
-    for deviation in reference_locker::mutants::BY_REQUESTS {
-        assert!(LOOKED_FOR.contains(&deviation.clause), "{}", deviation.id);
-        assert!(deviation.killed_by.is_empty(), "{}", deviation.id);
+    for mutant in reference_locker::mutants::BY_REQUESTS {
+        assert!(LOOKED_FOR.contains(&mutant.clause), "{}", mutant.id);
+        assert!(mutant.killed_by.is_empty(), "{}", mutant.id);
     }
 }

@@ -1,10 +1,11 @@
-//! The fuzzer's kill matrix, from canned causes.
+//! The proof of the fuzzer, from canned causes.
 
-use locksmith::prove::Deviation;
-use locksmith::prove::fuzz::{
-    Facts, FuzzProof, Noticed, Place, Row, place, render_html, render_terminal,
+use locksmith::prove::fuzz::{self, conforming};
+use locksmith::prove::lockers::Candidate;
+use locksmith::prove::{
+    Facts, Outcome, Place, Proof, Row, Subject, place, render_html, render_terminal,
 };
-use locksmith::score::{self, Proved};
+use locksmith::score;
 use locksmith_core::report::Style;
 use locksmith_fuzzer::case::{Case, Hash, Origin};
 use locksmith_fuzzer::generate;
@@ -12,16 +13,13 @@ use locksmith_fuzzer::outcome::CauseRow;
 use reference_locker::mutants;
 
 use crate::fuzz_outcome::cause;
-use crate::prove::without_style;
+use crate::prove::{facts, keeps_to_its_schema, without_style};
 use crate::shared::matches_snapshot;
 
-fn facts() -> Facts {
-    Facts { version: "0.1.0".into(), requests: 1500, seed: 1, seconds: 27.4 }
-}
-
-fn deviation(id: &str, clause: &str) -> Deviation {
-    let why = "Somebody thought that it would do no harm.".into();
-    Deviation { id: id.into(), clause: clause.into(), why, noticed_by: Vec::new() }
+fn of(conforming_causes: &[CauseRow], mut rows: Vec<Row>, stopped: bool) -> Proof {
+    rows.insert(0, conforming(conforming_causes));
+    let facts = Facts { browser: None, ..facts("1500 requests each, seed 1") };
+    Proof::of(Subject::Fuzz, facts, rows, stopped)
 }
 
 /// Let in with a wrong hash: under ERR-203, and about REG-AUTH.
@@ -30,7 +28,14 @@ fn let_in() -> CauseRow {
 }
 
 fn row(id: &str, clause: &str, causes: &[CauseRow]) -> Row {
-    Row::of(deviation(id, clause), causes)
+    let mutant = Candidate {
+        id: id.into(),
+        clause: Some(clause.into()),
+        why: "Somebody thought that it would do no harm.".into(),
+        cases: Vec::new(),
+        policy: None,
+    };
+    fuzz::row(&mutant, causes)
 }
 
 fn right() -> Row {
@@ -50,38 +55,41 @@ fn elsewhere() -> Row {
 }
 
 #[test]
-fn a_deviation_is_noticed_by_a_confirmed_cause_that_names_its_clause() {
-    let noticed = |row: Row| row.noticed;
-    assert_eq!(noticed(right()), Noticed::RightReason);
-    assert_eq!(noticed(row("hash/key-first-too", "ERR-203", &[let_in()])), Noticed::RightReason);
-    assert_eq!(noticed(wrong()), Noticed::WrongReason);
-    assert_eq!(noticed(survivor()), Noticed::Not);
+fn a_mutant_is_killed_by_a_confirmed_cause_that_names_its_clause() {
+    let outcome = |row: Row| row.outcome;
+    assert_eq!(outcome(right()), Outcome::Killed);
+    assert_eq!(outcome(row("hash/key-first-too", "ERR-203", &[let_in()])), Outcome::Killed);
+    assert_eq!(outcome(wrong()), Outcome::WrongReason);
+    assert_eq!(outcome(survivor()), Outcome::Survived);
     let never = CauseRow { confirmed: (0, 3), ..let_in() };
-    assert_eq!(noticed(row("hash/key-first-too", "ERR-203", &[never])), Noticed::Not);
+    assert_eq!(outcome(row("hash/key-first-too", "ERR-203", &[never])), Outcome::Survived);
 }
 
 #[test]
-fn what_shows_elsewhere_need_not_be_noticed_and_its_place_is_wrong_where_it_is() {
-    assert_eq!(elsewhere().noticed, Noticed::Elsewhere);
+fn what_shows_elsewhere_need_not_be_reported_and_its_place_is_wrong_where_it_is() {
+    assert_eq!(elsewhere().outcome, Outcome::Elsewhere);
     let unforeseen = row("folder/next", "ERR-203", &[let_in()]);
-    assert_eq!((unforeseen.noticed, unforeseen.place), (Noticed::Unforeseen, Place::Login));
-    assert_eq!(place("a/new-one"), Place::Answer, "what nobody has placed must be noticed");
+    assert_eq!(
+        (unforeseen.outcome, unforeseen.place.unwrap()),
+        (Outcome::Unforeseen, Place::Login)
+    );
+    assert_eq!(place("a/new-one"), Place::Answer, "what has no place must be reported");
 }
 
 #[test]
-fn the_earliest_cause_of_the_clause_is_told() {
+fn the_earliest_cause_of_the_clause_decides() {
     let case = Case { origin: Origin::Another, ..Case::default() };
     let earlier = CauseRow { first: 2, clause: "ERR-205".into(), also: Vec::new(), ..cause(case) };
     let row = row("hash/key-first-too", "ERR-203", &[let_in(), earlier]);
-    assert_eq!(row.cause.unwrap().first, 7);
-    assert_eq!(row.under, ["ERR-203", "ERR-205", "REG-AUTH"]);
+    let decisive = row.decisive().unwrap();
+    assert!(decisive.seen.ends_with("first by request 7"), "{decisive:?}");
+    assert_eq!(decisive.clauses, ["ERR-203", "REG-AUTH"]);
+    assert_eq!(row.remarks[1].clauses, ["ERR-205"]);
 }
 
 #[test]
 fn any_flaw_is_enough() {
-    let of = |conforming: &[CauseRow], rows, stopped| {
-        FuzzProof::of(facts(), conforming, rows, stopped).kills.exit_code
-    };
+    let of = |causes: &[CauseRow], rows, stopped| of(causes, rows, stopped).exit_code;
     assert_eq!(of(&[], vec![right(), elsewhere()], false), 0);
     assert_eq!(of(&[], vec![right(), survivor()], false), 1);
     assert_eq!(of(&[], vec![right(), wrong()], false), 1);
@@ -96,24 +104,21 @@ fn any_flaw_is_enough() {
 #[test]
 fn the_score_is_over_what_http_shows() {
     let rows = vec![right(), wrong(), survivor(), elsewhere()];
-    let proof = FuzzProof::of(facts(), &[], rows, false);
-    let score = proof.score();
-    assert_eq!(
-        (proof.tried, score.deviations, score.right_reason, score.false_alarms),
-        (4, 3, 1, 0)
-    );
+    let score = of(&[], rows, false).score;
+    assert_eq!((score.mutants, score.killed, score.false_positives), (3, 1, 0));
 }
 
 #[test]
-fn a_proof_is_told() {
-    let proved = FuzzProof::of(facts(), &[], vec![right(), elsewhere()], false);
+fn a_proof_is_shown_in_every_form() {
+    let proved = of(&[], vec![right(), elsewhere()], false);
     let rows = vec![right(), wrong(), survivor(), elsewhere()];
-    let not_proved = FuzzProof::of(facts(), &[let_in()], rows, false);
+    let not_proved = of(&[let_in()], rows, false);
     for (subject, proof) in [("proved", proved), ("not-proved", not_proved)] {
-        let told = render_terminal(&proof, Style::Plain, 100);
-        matches_snapshot(&format!("prove/fuzz-{subject}"), &told);
+        let terminal = render_terminal(&proof, Style::Plain, 100);
+        matches_snapshot(&format!("prove/fuzz-{subject}"), &terminal);
         let json = serde_json::to_string(&proof).unwrap();
-        assert_eq!(serde_json::from_str::<FuzzProof>(&json).unwrap(), proof);
+        assert_eq!(serde_json::from_str::<Proof>(&json).unwrap(), proof);
+        keeps_to_its_schema(&serde_json::from_str(&json).unwrap());
         if subject == "not-proved" {
             matches_snapshot("prove/fuzz-html", &without_style(&render_html(&proof).unwrap()));
         }
@@ -121,11 +126,11 @@ fn a_proof_is_told() {
 }
 
 #[test]
-fn a_recorded_score_that_applies_is_of_every_deviation_that_http_shows() {
-    if let Some(score) = score::recorded(Proved::Fuzz, &generate::digest()) {
-        let shown = mutants::all().filter(|deviation| place(deviation.id).is_over_http()).count();
-        assert_eq!(score.deviations, shown, "run `make prove-fuzz`");
-        assert_eq!((score.right_reason, score.false_alarms, score.conforming), (shown, 0, 1));
+fn a_recorded_score_that_applies_is_of_every_mutant_that_http_shows() {
+    if let Some(score) = score::recorded(Subject::Fuzz, &generate::digest()) {
+        let shown = mutants::all().filter(|mutant| place(mutant.id).is_over_http()).count();
+        assert_eq!(score.mutants, shown, "run `make prove-fuzz`");
+        assert_eq!((score.killed, score.false_positives, score.conforming), (shown, 0, 1));
     }
-    assert_eq!(score::recorded(Proved::Fuzz, ""), None);
+    assert_eq!(score::recorded(Subject::Fuzz, ""), None);
 }

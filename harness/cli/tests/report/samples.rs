@@ -2,8 +2,8 @@
 
 use locksmith::interop::{Fingerprint, Seen, Trait, Way};
 use locksmith_core::report::{
-    CaseRow, ClauseRow, ClauseVerdict, KillScore, Report, RunFacts, Specification, Summary, Target,
-    Tool,
+    CaseRow, ClauseRow, ClauseVerdict, MutationScore, Report, RunFacts, Specification, Summary,
+    Target, Tool,
 };
 use locksmith_spec::verdict::{Evidence, Finding, Verdict};
 
@@ -260,11 +260,11 @@ pub(crate) fn report(cases: impl Iterator<Item = CaseRow>) -> Report {
         conforms: false,
         exit_code: 3,
         conclusion: String::new(),
-        kill_score: Some(KillScore {
-            deviations: 203,
-            right_reason: 203,
+        self_test: Some(MutationScore {
+            mutants: 203,
+            killed: 203,
             conforming: 1,
-            false_alarms: 0,
+            false_positives: 0,
         }),
         summary: Summary::default(),
         clauses: clauses().into_iter().map(|(clause, _)| clause).collect(),

@@ -1,6 +1,6 @@
 //! What the formats have in common: counts, the outcome in words, which finding decided.
 
-use super::model::{CaseRow, ClauseRow, ClauseVerdict, NONE_RECORDED, NoteRow, Report, Summary};
+use super::model::{CaseRow, ClauseRow, ClauseVerdict, NoteRow, Report, Summary};
 use crate::fingerprint::Question;
 use locksmith_spec::verdict::{Finding, HOW_TO_FIX, Verdict};
 
@@ -217,14 +217,6 @@ impl CaseRow {
     #[must_use]
     pub fn family(&self) -> &str {
         self.id.rsplit_once('/').map_or(self.id.as_str(), |(family, _)| family)
-    }
-}
-
-/// What the checks are known to be worth.
-pub(super) fn kill_score(report: &Report) -> String {
-    match report.kill_score {
-        Some(score) => score.sentence(&report.side),
-        None => NONE_RECORDED.to_owned(),
     }
 }
 

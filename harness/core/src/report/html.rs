@@ -10,8 +10,8 @@ use std::io::{self, Write};
 use askama::Template;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
-use super::digest::{Outcome, VERDICT_ORDER, kill_score};
-use super::model::{CaseRow, ClauseRow, Report};
+use super::digest::{Outcome, VERDICT_ORDER};
+use super::model::{CaseRow, ClauseRow, MutationScore, Report};
 use super::page::{self, STYLE, anchor};
 use super::text::{counted, duration};
 use locksmith_spec::verdict::{Evidence, Verdict};
@@ -109,8 +109,8 @@ fn media_type(bytes: &[u8]) -> Option<&'static str> {
 }
 
 impl Page<'_> {
-    fn kill_score(&self) -> String {
-        kill_score(self.report)
+    fn self_test(&self) -> String {
+        MutationScore::sentence(self.report.self_test)
     }
 
     fn outcome_class(&self) -> &'static str {

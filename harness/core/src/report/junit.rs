@@ -8,8 +8,7 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Property, SerializeError, TestCase, TestCaseStatus, TestSuite};
 
-use super::digest::kill_score;
-use super::model::{CaseRow, Report};
+use super::model::{CaseRow, MutationScore, Report};
 use super::text::{one_line, visible};
 use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
 
@@ -31,7 +30,7 @@ fn suite(report: &Report) -> TestSuite {
         Property::new("tool", format!("{} {}", report.tool.name, report.tool.version)),
         Property::new("target", one_line(&report.target.url)),
         Property::new("browser", one_line(&report.run.browser)),
-        Property::new("kill-score", kill_score(report)),
+        Property::new("self-test", MutationScore::sentence(report.self_test)),
         Property::new("seed", report.run.seed.to_string()),
         Property::new("conforms", report.conforms.to_string()),
         Property::new("conclusion", one_line(&report.conclusion)),

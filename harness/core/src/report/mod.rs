@@ -26,8 +26,8 @@ pub use digest::Outcome;
 pub use engines::{Column, Engines, Row};
 pub use json::json_schema;
 pub use model::{
-    CaseRow, ClauseRow, ClauseVerdict, Clock, KillScore, NoteRow, Report, RunFacts, Specification,
-    Summary, Target, Tool,
+    CaseRow, ClauseRow, ClauseVerdict, Clock, MutationScore, NoteRow, Report, RunFacts,
+    Specification, Summary, Target, Tool,
 };
 pub use screen::Style;
 pub use stability::{Count, Counts, Stability};

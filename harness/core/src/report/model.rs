@@ -4,8 +4,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::text::counted;
 use crate::fingerprint::Fingerprint;
-use locksmith_spec::Side;
 use locksmith_spec::verdict::{Evidence, Finding, Verdict};
 
 /// Everything that a report tells, whatever its format.
@@ -29,7 +29,7 @@ pub struct Report {
     pub conclusion: String,
     /// What the checks that were made are known to be worth; none for those that were never proved.
     #[serde(default)]
-    pub kill_score: Option<KillScore>,
+    pub self_test: Option<MutationScore>,
     /// How many cases came to which verdict.
     pub summary: Summary,
     /// A row for each clause of the side, in the order of the specification.
@@ -45,59 +45,36 @@ pub struct Report {
 }
 
 /// What is said of checks that were never proved.
-pub(super) const NONE_RECORDED: &str = "this build is unproved: no score is recorded for these checks and this code (`make prove` records one)";
+const NONE_RECORDED: &str = "this build is unproved: no score is recorded for these checks and this code (`make prove` records one)";
 
-/// What the checks of a side made of targets that are wrong on purpose, each in one thing: lockers, or
-/// sample pages.
+/// What the checks of a side made of mutants, which are lockers or sample pages that are wrong on purpose in one thing
+/// each, and of targets that conform.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
-pub struct KillScore {
-    /// How many of them there are.
-    pub deviations: usize,
-    /// How many were noticed, under the clause that they break.
-    pub right_reason: usize,
-    /// How many targets that are right were tried, too: the one locker, or the sample pages that are
-    /// right or do what is tolerated.
+pub struct MutationScore {
+    /// How many mutants there are; of the fuzzer those that HTTP shows.
+    pub mutants: usize,
+    /// How many were killed: reported under the clause that they break.
+    pub killed: usize,
+    /// How many targets that conform, or do what is tolerated, were tried, too.
     pub conforming: usize,
-    /// How many cases did not pass at that locker, or how many of those pages did not.
-    pub false_alarms: usize,
+    /// How many of those were blamed.
+    pub false_positives: usize,
 }
 
-impl KillScore {
-    /// The score of the fuzzer in a sentence, where one is recorded.
+impl MutationScore {
+    /// The score in a sentence; what is said where none is recorded.
     #[must_use]
-    pub fn of_fuzzer(score: Option<Self>) -> String {
-        score.map_or_else(|| NONE_RECORDED.to_owned(), |score| {
-            let Self { deviations, right_reason, .. } = score;
-            format!(
-                "{right_reason} of {deviations} lockers that are wrong on purpose, in what HTTP shows, \
-                 were noticed, each under the clause that it breaks; {}",
-                score.alarms()
-            )
-        })
-    }
-
-    fn alarms(self) -> String {
-        match self.false_alarms {
-            0 => "no false alarm".to_owned(),
-            1 => "1 false alarm".to_owned(),
-            count => format!("{count} false alarms"),
-        }
-    }
-
-    /// The score of a side in a sentence.
-    #[must_use]
-    pub fn sentence(&self, side: &str) -> String {
-        let Self { deviations, right_reason, conforming, .. } = self;
-        let alarms = self.alarms();
-        if side == Side::Page.to_string() {
-            return format!(
-                "{right_reason} of {deviations} wrong sample pages were noticed, each under the \
-                 clause that it breaks; {conforming} right or tolerated ones raised {alarms}"
-            );
-        }
-        format!(
-            "{right_reason} of {deviations} lockers that are wrong on purpose were noticed, each \
-             under the clause that it breaks; {alarms}"
+    pub fn sentence(score: Option<Self>) -> String {
+        score.map_or_else(
+            || NONE_RECORDED.to_owned(),
+            |Self { mutants, killed, conforming, false_positives }| {
+                format!(
+                    "{killed} of {} killed, {} in {}",
+                    counted(mutants, "mutant"),
+                    counted(false_positives, "false positive"),
+                    counted(conforming, "conforming target")
+                )
+            },
         )
     }
 }

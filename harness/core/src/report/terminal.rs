@@ -3,8 +3,8 @@
 
 use std::iter::{once, repeat};
 
-use super::digest::{Outcome, VERDICT_ORDER, kill_score};
-use super::model::{CaseRow, ClauseRow, ClauseVerdict, Report};
+use super::digest::{Outcome, VERDICT_ORDER};
+use super::model::{CaseRow, ClauseRow, ClauseVerdict, MutationScore, Report};
 use super::screen::{Screen, Style, look};
 use super::text::{counted, duration, one_line, shortened};
 use locksmith_spec::Side;
@@ -245,7 +245,7 @@ fn head(screen: &mut Screen, report: &Report) {
     for (assumed, label) in report.run.assumed.iter().zip(once("not said").chain(repeat(""))) {
         screen.row(label, &faint, assumed);
     }
-    screen.row("kill score", &faint, &kill_score(report));
+    screen.row("self-test", &faint, &MutationScore::sentence(report.self_test));
     let (started, seed) = (&report.run.started, report.run.seed_and_shard());
     let seconds = duration(report.run.seconds);
     screen.row("run", &faint, &format!("{started}, {seconds}, seed {seed}"));

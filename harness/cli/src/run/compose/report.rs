@@ -80,7 +80,7 @@ pub(super) fn report(
         conforms: conclusion.conforms,
         exit_code: conclusion.exit_code,
         conclusion: conclusion.sentence,
-        kill_score: score::recorded(side, &checks),
+        self_test: score::recorded(side, &checks),
         summary: Summary {
             with_notes: cases.iter().filter(|case| case.passed_with_notes()).count(),
             ..Summary::of(judged.iter().map(|case| case.verdict))

@@ -8,6 +8,7 @@ mod template;
 use std::collections::BTreeMap;
 
 use include_dir::{Dir, include_dir};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use document::Fetched;
@@ -35,7 +36,9 @@ pub struct Sample {
 }
 
 /// The kinds of sample pages.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(
+    Clone, Copy, Debug, Deserialize, Eq, Hash, JsonSchema, Ord, PartialEq, PartialOrd, Serialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// Right in everything.

@@ -1,12 +1,15 @@
-//! Where a deviation shows: data, and not what the fuzzer happened to find.
+//! Where a mutant shows: data, and not what the fuzzer happened to find.
 
 use std::sync::LazyLock;
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Where a deviation shows, as far as the fuzzer is concerned.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+/// Where a mutant shows, as far as the fuzzer is concerned.
+#[derive(
+    Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
     /// In the answer to a request for a launch.
@@ -58,7 +61,7 @@ impl Place {
     }
 }
 
-/// The deviations of each place, by id.
+/// The mutants of each place, by id.
 static PLACES: &[(Place, &[&str])] = &[
     (
         Place::Answer,
@@ -124,11 +127,11 @@ static GLOBS: LazyLock<Vec<(Place, GlobSet)>> = LazyLock::new(|| {
     PLACES.iter().map(|(place, globs)| (*place, set(globs))).collect()
 });
 
-/// Where a deviation shows. One that nobody has placed must show in the answer, until somebody says why
+/// Where a mutant shows. One that nobody has placed must show in the answer, until somebody says why
 /// it does not.
 #[must_use]
-pub fn place(deviation: &str) -> Place {
-    let mut places = GLOBS.iter().filter(|(_, globs)| globs.is_match(deviation));
+pub fn place(mutant: &str) -> Place {
+    let mut places = GLOBS.iter().filter(|(_, globs)| globs.is_match(mutant));
     places.next().map_or(Place::Answer, |(place, _)| *place)
 }
 
@@ -139,14 +142,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_deviation_shows_in_one_place_and_every_glob_names_some() {
-        for deviation in mutants::all() {
-            let places = GLOBS.iter().filter(|(_, globs)| globs.is_match(deviation.id)).count();
-            assert_eq!(places, 1, "{}", deviation.id);
+    fn every_mutant_shows_in_one_place_and_every_glob_names_some() {
+        for mutant in mutants::all() {
+            let places = GLOBS.iter().filter(|(_, globs)| globs.is_match(mutant.id)).count();
+            assert_eq!(places, 1, "{}", mutant.id);
         }
         for glob in PLACES.iter().flat_map(|(_, globs)| *globs) {
             let matcher = Glob::new(glob).unwrap().compile_matcher();
-            assert!(mutants::all().any(|deviation| matcher.is_match(deviation.id)), "{glob}");
+            assert!(mutants::all().any(|mutant| matcher.is_match(mutant.id)), "{glob}");
         }
     }
 

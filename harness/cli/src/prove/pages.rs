@@ -1,4 +1,8 @@
-//! Trying the sample pages: the static rules by themselves, or the whole certification in a browser.
+//! The proof of the page's checks: what they make of sample pages that are wrong in one thing, that do what is
+//! tolerated, and that are right.
+//!
+//! In the fast scope, pages that a static rule must report are held against the static rules alone; the others go
+//! through a browser.
 
 use std::path::Path;
 use std::time::Instant;
@@ -10,12 +14,13 @@ use thiserror::Error;
 use tokio::sync::watch;
 use url::Url;
 
-use super::super::matrix::{Facts, Scope};
-use super::proof::{PageProof, Remark, Row, Seen};
+use super::lockers::Scope;
+use super::proof::{Facts, Outcome, Proof, Remark, Row, Subject};
 use crate::embedded::random_secret;
 use crate::run::{self, FolderError, PageTask, RunError, RunFolder, RunInfo};
 use locksmith_browser::Engine;
 use locksmith_core::plan::Plan;
+use locksmith_core::report::text::counted;
 use locksmith_core::report::{CaseRow, Report};
 use locksmith_core::scenario::ScenarioError;
 use locksmith_core::scenario::samples::{self, FillError, Kind, Sample};
@@ -24,7 +29,7 @@ use locksmith_lint::{self as lint, Context, Slip};
 use locksmith_page::journey::Actions;
 use locksmith_page::test_bed::{App, TemplateHost, TestBed};
 use locksmith_spec::verdict::{Finding, Verdict};
-use locksmith_spec::{Format, Side};
+use locksmith_spec::{Format, Level, Side};
 
 /// What a proof is made with.
 pub struct Setting<'a> {
@@ -72,9 +77,9 @@ pub enum ProveError {
 pub async fn prove(
     setting: &Setting<'_>,
     stopped: watch::Receiver<bool>,
-    tell: &dyn Fn(&Row),
-) -> Result<PageProof, ProveError> {
-    let began = Instant::now();
+    show: &dyn Fn(&Row),
+) -> Result<Proof, ProveError> {
+    let (began, started) = (Instant::now(), clock::now());
     let wanted = |name: &str| setting.only.as_ref().is_none_or(|only| only.is_match(name));
     let pages: Vec<Sample> =
         samples::all()?.into_iter().filter(|sample| wanted(&sample.page.name)).collect();
@@ -100,7 +105,7 @@ pub async fn prove(
             } else {
                 in_browser(setting, sample, host, stopped).await?
             };
-            tell(&row);
+            show(&row);
             Ok::<_, ProveError>(Some(row))
         }
     });
@@ -109,14 +114,81 @@ pub async fn prove(
         stream::iter(trials).buffered(setting.jobs.max(1)).collect().await;
     let rows = rows.into_iter().collect::<Result<Vec<_>, _>>()?;
     let rows: Vec<Row> = rows.into_iter().flatten().collect();
+    let in_browser = rows.iter().filter(|row| row.conclusion.is_some()).count();
+    let tried = match rows.len() - in_browser {
+        0 => "every page in the browser".to_owned(),
+        by_rules => format!(
+            "{} in the browser, {by_rules} by the static rules that must report them",
+            counted(in_browser, "page")
+        ),
+    };
     let facts = Facts {
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        browser: setting.engine.to_string(),
-        scope: setting.scope,
+        browser: Some(setting.engine.to_string()),
+        tried,
+        started,
         seconds: began.elapsed().as_secs_f64(),
     };
     let is_stopped = *stopped.borrow();
-    Ok(PageProof::of(facts, rows, is_stopped))
+    Ok(Proof::of(Subject::Page, facts, rows, is_stopped))
+}
+
+/// What was seen of a sample page.
+#[derive(Clone, Debug, Default)]
+struct Seen {
+    /// Whether it was found to conform.
+    conforms: bool,
+    /// Whether nothing failed and nothing is inconclusive: a clause may be left open.
+    is_fair: bool,
+    /// What was reported first.
+    first: Option<Remark>,
+    /// Everything else that is not a pass.
+    others: Vec<Remark>,
+    /// What the certification came to; none where static rules alone were asked.
+    conclusion: Option<String>,
+}
+
+impl Seen {
+    fn row(self, sample: &Sample) -> Row {
+        let notice = sample.notice.as_ref();
+        Row {
+            id: format!("{}/{}", sample.kind.folder(), sample.page.name),
+            kind: sample.kind,
+            clause: notice.map(|notice| notice.clause.id().to_owned()),
+            why: sample.about.clone(),
+            expected: notice.and_then(|notice| notice.rule.clone()).into_iter().collect(),
+            place: None,
+            outcome: outcome(sample, &self),
+            remarks: self.first.into_iter().chain(self.others).collect(),
+            conclusion: self.conclusion,
+        }
+    }
+}
+
+fn outcome(sample: &Sample, seen: &Seen) -> Outcome {
+    let Some(notice) = sample.notice.as_ref().filter(|_| sample.kind != Kind::Right) else {
+        let is_quiet = seen.conforms && seen.first.is_none();
+        return if is_quiet { Outcome::Conforms } else { Outcome::FalsePositive };
+    };
+    let own = notice.clause.id();
+    let is_about_it = seen.first.as_ref().is_some_and(|first| first.clauses == [own]);
+    if sample.kind == Kind::Wrong {
+        let by_rule = |first: &Remark| {
+            seen.conclusion.is_some() || notice.rule.as_deref() == Some(&first.case)
+        };
+        return match &seen.first {
+            None => Outcome::Survived,
+            Some(first) if is_about_it && by_rule(first) => Outcome::Killed,
+            Some(_) => Outcome::WrongReason,
+        };
+    }
+    if seen.is_fair && notice.level == Level::Open || seen.conforms && is_about_it {
+        Outcome::Conforms
+    } else if seen.conforms && seen.first.is_none() {
+        Outcome::Survived
+    } else {
+        Outcome::FalsePositive
+    }
 }
 
 /// The static rules alone.
@@ -135,9 +207,20 @@ fn by_rules(sample: &Sample, app: &App) -> Result<Row, ProveError> {
         now,
     };
     let slips = lint::check(&lint::Source::read(page.as_bytes(), context));
-    let remarks: Vec<Remark> = slips.into_iter().map(Remark::from).collect();
-    let first = remarks.iter().find(|remark| remark.verdict == Verdict::Fail).cloned();
-    Ok(Row::of(sample, Seen { first, remarks, ..Seen::default() }))
+    let of = |(slip, decides)| -> Remark {
+        let Slip { rule, clause, verdict, seen, .. } = slip;
+        Remark { case: rule.to_owned(), clauses: vec![clause.to_owned()], verdict, seen, decides }
+    };
+    let first = slips.iter().position(|slip| slip.verdict == Verdict::Fail);
+    let (mut first_one, mut others) = (None, Vec::new());
+    for (slip, nth) in slips.into_iter().zip(0..) {
+        if Some(nth) == first {
+            first_one = Some(of((slip, true)));
+        } else {
+            others.push(of((slip, false)));
+        }
+    }
+    Ok(Seen { first: first_one, others, ..Seen::default() }.row(sample))
 }
 
 /// The whole certification.
@@ -176,7 +259,7 @@ async fn in_browser(
     let report = folder.report(&info)?;
     let json = serde_json::to_vec_pretty(&report).map_err(std::io::Error::from)?;
     folder.write("report.json", &json)?;
-    Ok(Row::of(sample, seen(&report, sample)))
+    Ok(seen(&report, sample).row(sample))
 }
 
 /// What the report says that is not a pass. Of a wrong page that is first which fails.
@@ -185,35 +268,72 @@ fn seen(report: &Report, sample: &Sample) -> Seen {
         Kind::Wrong => verdict == Verdict::Fail,
         Kind::Tolerated | Kind::Right => verdict != Verdict::Pass,
     };
-    let remark = |case: &CaseRow, finding: &Finding| {
+    let remark = |case: &CaseRow, finding: &Finding, decides: bool| {
         // What a static rule observes begins with its name.
         let seen = finding.observed.strip_prefix(&format!("{}: ", case.id));
         Remark {
             case: case.id.clone(),
-            clause: finding.clause.clone(),
+            clauses: vec![finding.clause.clone()],
             verdict: finding.verdict,
             seen: seen.unwrap_or(&finding.observed).to_owned(),
+            decides,
         }
     };
     let first = report.cases.iter().find(|case| wanted(case.verdict));
-    let first = first.and_then(|case| Some(remark(case, case.decisive()?)));
-    let remarks = report.cases.iter().flat_map(|case| {
-        let findings = case.findings.iter().filter(|finding| finding.verdict != Verdict::Pass);
-        findings.map(|finding| remark(case, finding))
+    let first = first.and_then(|case| Some((case, case.decisive()?)));
+    let others = report.cases.iter().flat_map(|case| {
+        let unmet = case.findings.iter().filter(|finding| finding.verdict != Verdict::Pass);
+        let others = unmet.filter(|it| first.is_none_or(|(_, first)| !std::ptr::eq(*it, first)));
+        others.map(|finding| remark(case, finding, false))
     });
     Seen {
-        browser: true,
         conforms: report.exit_code == 0,
         is_fair: report.cases.iter().all(|case| case.verdict < Verdict::Inconclusive),
-        first,
-        remarks: remarks.collect(),
+        first: first.map(|(case, finding)| remark(case, finding, true)),
+        others: others.collect(),
         conclusion: Some(report.conclusion.clone()),
     }
 }
 
-impl From<Slip> for Remark {
-    fn from(slip: Slip) -> Self {
-        let Slip { rule, clause, verdict, seen, .. } = slip;
-        Self { case: rule.to_owned(), clause: clause.to_owned(), verdict, seen }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What comes of a sample page of which this is reported first.
+    fn outcome_of(kind: Kind, name: &str, browser: bool, first: Option<(&str, &str)>) -> Outcome {
+        let samples = samples::all().unwrap();
+        let sample = samples.iter().find(|it| (it.kind, &*it.page.name) == (kind, name)).unwrap();
+        let first = first.map(|(case, clause)| Remark {
+            case: case.to_owned(),
+            clauses: vec![clause.to_owned()],
+            verdict: Verdict::Warn,
+            seen: String::new(),
+            decides: true,
+        });
+        let conclusion = browser.then(String::new);
+        let seen = Seen { conforms: true, is_fair: true, first, conclusion, ..Seen::default() };
+        seen.row(sample).outcome
+    }
+
+    #[test]
+    fn a_wrong_page_is_killed_under_its_clause_by_its_rule() {
+        let of = |browser, first| outcome_of(Kind::Wrong, "library-missing", browser, first);
+        let rule = "page/library-missing";
+        assert_eq!(of(false, Some((rule, "PAGE-SCRIPT"))), Outcome::Killed);
+        assert_eq!(of(false, Some(("page/library-host", "PAGE-SCRIPT"))), Outcome::WrongReason);
+        assert_eq!(of(true, Some(("page/library", "PAGE-SCRIPT"))), Outcome::Killed);
+        assert_eq!(of(true, Some((rule, "PAGE-JQUERY"))), Outcome::WrongReason);
+        assert_eq!(of(true, None), Outcome::Survived);
+    }
+
+    #[test]
+    fn of_a_right_page_nothing_is_said_and_of_a_tolerated_one_no_more_than_that() {
+        let right = |first| outcome_of(Kind::Right, "capitals", true, first);
+        assert_eq!(right(None), Outcome::Conforms);
+        assert_eq!(right(Some(("page/href-relative", "PAGE-HREF"))), Outcome::FalsePositive);
+        let tolerated = |first| outcome_of(Kind::Tolerated, "href-relative", true, first);
+        assert_eq!(tolerated(Some(("page/href-relative", "PAGE-HREF"))), Outcome::Conforms);
+        assert_eq!(tolerated(Some(("page/saved", "RES-HANDLED"))), Outcome::FalsePositive);
+        assert_eq!(tolerated(None), Outcome::Survived);
     }
 }
