@@ -277,7 +277,7 @@ impl Proof {
             .collect();
         let end = if self.exit_code == 3 { "; not everything was tried" } else { "" };
         format!(
-            "{killed} of {} killed under the clause that it breaks{others}; {}, {}{end}",
+            "{killed} of {} killed, each under the clause that it breaks{others}; {}, {}{end}",
             counted(mutants, "mutant"),
             counted(conforming, "conforming target"),
             counted(self.score.false_positives, "false positive")
