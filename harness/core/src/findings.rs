@@ -20,14 +20,7 @@ impl Findings {
         permitted: impl IntoIterator<Item = P>,
         observed: &str,
     ) -> &mut Finding {
-        self.0.push(Finding {
-            clause: clause.to_owned(),
-            interpretation: None,
-            verdict,
-            permitted: permitted.into_iter().map(Into::into).collect(),
-            observed: observed.to_owned(),
-            evidence: Vec::new(),
-        });
+        self.0.push(Finding::new(clause, verdict, permitted, observed));
         let last = self.0.len() - 1;
         &mut self.0[last]
     }

@@ -27,12 +27,5 @@ pub const LOOKED_FOR: [&str; 6] = [
 
 /// A finding of a probe.
 fn finding(id: &str, verdict: Verdict, wanted: &str, observed: impl Into<String>) -> Finding {
-    Finding {
-        clause: id.to_owned(),
-        interpretation: None,
-        verdict,
-        permitted: vec![wanted.to_owned()],
-        observed: observed.into(),
-        evidence: Vec::new(),
-    }
+    Finding::new(id, verdict, [wanted], observed)
 }

@@ -127,6 +127,7 @@ impl From<Slip> for Finding {
             permitted: vec![slip.permitted],
             observed: slip.seen,
             evidence: shown,
+            elsewhere: None,
         }
     }
 }

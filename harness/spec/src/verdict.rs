@@ -83,12 +83,44 @@ pub struct Finding {
     /// Where that can be looked up in the run's folder.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
+    /// Where else the same fault shows; no part of a report, which has it once.
+    #[serde(skip)]
+    pub elsewhere: Option<Elsewhere>,
+}
+
+/// Where a fault that the browser shows can be seen, too.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Elsewhere {
+    /// In the page's source, where a static rule points at it.
+    Source,
+    /// In the source, where a rule says why an element is no button.
+    NoButton,
+    /// In a script of the page that did not run to its end, and that is named.
+    BrokenScript,
 }
 
 /// What evidence is called that says how to fix what a finding is about.
 pub const HOW_TO_FIX: &str = "how to fix it";
 
 impl Finding {
+    /// A finding of which nothing else is to be said yet.
+    pub fn new<P: Into<String>>(
+        clause: &str,
+        verdict: Verdict,
+        permitted: impl IntoIterator<Item = P>,
+        observed: impl Into<String>,
+    ) -> Self {
+        Self {
+            clause: clause.to_owned(),
+            interpretation: None,
+            verdict,
+            permitted: permitted.into_iter().map(Into::into).collect(),
+            observed: observed.into(),
+            evidence: Vec::new(),
+            elsewhere: None,
+        }
+    }
+
     /// Adds the words of a screen, or a line of a log, as evidence.
     pub fn shows(&mut self, what: &str, text: &str) -> &mut Self {
         let text = text.to_owned();
@@ -109,6 +141,12 @@ impl Finding {
     #[must_use]
     pub fn has_fix(&self) -> bool {
         self.evidence.iter().any(|evidence| evidence.what == HOW_TO_FIX)
+    }
+
+    /// Says where else the same fault shows.
+    pub fn also_in(&mut self, elsewhere: Elsewhere) -> &mut Self {
+        self.elsewhere = Some(elsewhere);
+        self
     }
 
     /// Names the interpretation that decided.
@@ -166,17 +204,11 @@ impl Judged {
     /// A run may have thousands of cases, and the words of each stand in its report already.
     #[must_use]
     pub fn without_words(&self) -> Self {
-        let bare = |finding: &Finding| Finding {
-            clause: finding.clause.clone(),
-            interpretation: None,
-            verdict: finding.verdict,
-            permitted: Vec::new(),
-            observed: if finding.verdict.decides() {
-                String::new()
-            } else {
-                finding.observed.clone()
-            },
-            evidence: Vec::new(),
+        let bare = |finding: &Finding| {
+            let observed = Some(&finding.observed).filter(|_| !finding.verdict.decides());
+            let permitted: [String; 0] = [];
+            let observed = observed.cloned().unwrap_or_default();
+            Finding::new(&finding.clause, finding.verdict, permitted, observed)
         };
         let findings = self.findings.iter().map(bare).collect();
         let (case, decides) = (self.case.clone(), self.decides.clone());

@@ -23,14 +23,7 @@ fn about(clause: &str, verdict: Verdict) -> Judged {
 }
 
 fn finding(clause: &str, verdict: Verdict) -> Finding {
-    Finding {
-        clause: clause.into(),
-        interpretation: None,
-        verdict,
-        permitted: Vec::new(),
-        observed: String::new(),
-        evidence: Vec::new(),
-    }
+    Finding::new(clause, verdict, [""; 0], "")
 }
 
 #[track_caller]

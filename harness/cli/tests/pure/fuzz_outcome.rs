@@ -131,13 +131,8 @@ fn answers_that_were_cut_are_told_and_leave_nothing_certain() {
 
 /// What security probes may come to: one of each look.
 fn security() -> Vec<Finding> {
-    let finding = |clause: &str, verdict, wanted: &str, observed: &str| Finding {
-        clause: clause.to_owned(),
-        interpretation: None,
-        verdict,
-        permitted: vec![wanted.to_owned()],
-        observed: observed.to_owned(),
-        evidence: Vec::new(),
+    let finding = |clause: &str, verdict, wanted: &str, observed: &str| {
+        Finding::new(clause, verdict, [wanted], observed)
     };
     let leak = Timing::Leak { pairs: 3000, share: 0.962, median: 348_900 };
     let evidence = Evidence {

@@ -44,13 +44,9 @@ fn of(rows: Vec<Row>) -> Proof {
 fn judged(case: &str, findings: &[(&str, Verdict)]) -> Judged {
     let findings: Vec<Finding> = findings
         .iter()
-        .map(|(clause, verdict)| Finding {
-            clause: (*clause).into(),
-            interpretation: None,
-            verdict: *verdict,
-            permitted: vec!["something else".into()],
-            observed: format!("what is seen of {clause}"),
-            evidence: Vec::new(),
+        .map(|(clause, verdict)| {
+            let seen = format!("what is seen of {clause}");
+            Finding::new(clause, *verdict, ["something else"], seen)
         })
         .collect();
     let verdict = findings.iter().map(|finding| finding.verdict).max().unwrap();

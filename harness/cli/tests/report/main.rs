@@ -53,6 +53,7 @@ fn a_suspicion_of_a_secret_stands_at_the_top() {
         permitted: Vec::new(),
         observed: suspicion.to_owned(),
         evidence: Vec::new(),
+        elsewhere: None,
     });
     let told = render(&report, Format::Terminal, &Options::default()).unwrap();
     let (before, _) = told.split_once("── ").unwrap();

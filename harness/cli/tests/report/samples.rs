@@ -228,6 +228,7 @@ pub(crate) fn case(clause: &str, variant: &str) -> CaseRow {
             permitted,
             observed,
             evidence: vec![],
+            elsewhere: None,
         }],
         repeat: format!("locksmith certify locker --only '{id}'"),
         millis: 1830,

@@ -399,4 +399,7 @@ pub struct KeyFound {
     pub place: String,
     /// How it was written: `plain`, `hex`, `base64`, `url-encoded`, `escaped` or `numbers`.
     pub form: String,
+    /// Whether the place is the page itself, as it came or as the browser built it, and no file of its own.
+    #[serde(default)]
+    pub in_page: bool,
 }

@@ -314,14 +314,9 @@ fn finding(
     permission: Option<&Permission>,
 ) -> Finding {
     let basis = permission.map(|permission| permission.basis.to_string());
-    Finding {
-        clause: clause.to_owned(),
-        interpretation: basis.filter(|basis| basis.starts_with("I-")),
-        verdict,
-        permitted: words(permitted),
-        observed: observed.to_owned(),
-        evidence: Vec::new(),
-    }
+    let mut finding = Finding::new(clause, verdict, words(permitted), observed);
+    finding.interpretation = basis.filter(|basis| basis.starts_with("I-"));
+    finding
 }
 
 /// ERR-SHOWN: an error is shown with a code that can be read.

@@ -11,6 +11,9 @@ use locksmith_spec::key_forms::Searched;
 /// Places that have what others have, too, but for a key in parts or one that scripts put together.
 const AGAIN: [&str; 2] = ["the text of the page", "the state of the page in the history"];
 
+/// The place that is the page itself, by what its scripts have made of it.
+const AS_BUILT: &str = "the page, as scripts left it";
+
 /// What the page holds: itself with all attributes and comments, the text that it shows, its storage and cookies.
 const HELD: &str = r"
 const stored = (of) => { try { return Object.entries(of).map((pair) => pair.join('=')).join('\n'); } catch { return ''; } };
@@ -41,14 +44,14 @@ impl Journey<'_> {
         let library = self.bed.target().library.host_str().unwrap_or_default().to_owned();
         let mut texts = 0;
         let mut found: Vec<KeyFound> = Vec::new();
-        let mut search = |place: &str, text: &str| {
+        let mut search_in = |place: &str, text: &str, in_page: bool| {
             // The same once more, in other words.
             if AGAIN.contains(&place) && !found.is_empty() {
                 return;
             }
             texts += usize::from(!text.is_empty());
             for form in Searched::new(text).forms_of(&key) {
-                let this = KeyFound { place: place.to_owned(), form: form.to_owned() };
+                let this = KeyFound { place: place.to_owned(), form: form.to_owned(), in_page };
                 if !found.contains(&this) {
                     found.push(this);
                 }
@@ -58,33 +61,31 @@ impl Journey<'_> {
         let mut unread = Vec::new();
         for exchange in self.bed.exchanges() {
             let place = watch::place(&exchange.url);
-            search(&format!("the address of a request to {place}"), &exchange.url);
+            search_in(&format!("the address of a request to {place}"), &exchange.url, false);
             if !exchange.request_body.is_whole() {
                 let searched = exchange.request_body.bytes.len() as u64;
                 let request = format!("the body of {} {place}", exchange.method);
                 unread.push(Unread { request, why: Unsearched::Beyond { searched } });
             }
             let sent = String::from_utf8_lossy(&exchange.request_body.bytes);
-            search(&format!("the body of a request to {place}"), &sent);
-            search(
-                &format!("the headers of a request to {place}"),
-                &exchange.request_header_text(),
-            );
+            search_in(&format!("the body of a request to {place}"), &sent, false);
+            let headers = exchange.request_header_text();
+            search_in(&format!("the headers of a request to {place}"), &headers, false);
             // What the locker sends is the locker's; and this one is ours.
             if url::Url::parse(&exchange.url).is_ok_and(|url| url.host_str() != Some(&library)) {
                 unread.extend(watch::unread_of(exchange));
                 for came in exchange.texts() {
-                    search(place, &came);
+                    search_in(place, &came, !is_file(place));
                 }
-                search(&format!("the headers of {place}"), &exchange.header_text());
+                search_in(&format!("the headers of {place}"), &exchange.header_text(), false);
             }
         }
-        search("a text that the page hashes by itself", &hashed.texts.join("\n"));
+        search_in("a text that the page hashes by itself", &hashed.texts.join("\n"), false);
         if self.turn_to_page().await.is_ok()
             && let Ok(Value::Object(held)) = self.session.execute(HELD, Vec::new()).await
         {
             for (place, text) in &held {
-                search(place, text.as_str().unwrap_or_default());
+                search_in(place, text.as_str().unwrap_or_default(), place == AS_BUILT);
             }
         }
         let unread = watch::listed(unread, lost);
@@ -104,4 +105,10 @@ impl Journey<'_> {
             None => text.to_owned(),
         }
     }
+}
+
+/// Whether an address is that of a file of the page's own, and not of the page.
+fn is_file(address: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    [".js", ".mjs", ".json"].iter().any(|ending| path.ends_with(ending))
 }

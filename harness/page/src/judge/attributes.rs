@@ -11,7 +11,7 @@ use super::policy::is_without_scripts;
 use locksmith_core::findings::Findings;
 use locksmith_core::observe::page::{Claimed, Event, Sampled};
 use locksmith_spec::mistake::{ZEROS, is_code, never_ran};
-use locksmith_spec::verdict::{Finding, HOW_TO_FIX, Verdict};
+use locksmith_spec::verdict::{Elsewhere, Finding, HOW_TO_FIX, Verdict};
 use locksmith_spec::{HashFact, Mistake};
 
 pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
@@ -43,7 +43,10 @@ pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
             findings.add("PAGE-SCRIPT", Verdict::Inconclusive, wanted, &observed);
         } else if let Some(Broken { what, fix }) = broken::why(facts) {
             let observed = format!("{none}{what}");
-            findings.add("PAGE-SCRIPT", Verdict::Fail, wanted, &observed).shows(HOW_TO_FIX, &fix);
+            findings
+                .add("PAGE-SCRIPT", Verdict::Fail, wanted, &observed)
+                .also_in(Elsewhere::BrokenScript)
+                .shows(HOW_TO_FIX, &fix);
         } else {
             findings.add("PAGE-SCRIPT", Verdict::Fail, wanted, none);
         }

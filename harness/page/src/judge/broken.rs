@@ -6,9 +6,6 @@ use super::facts::Facts;
 use super::jquery;
 use locksmith_core::observe::page::Event;
 
-/// What a finding has in it that tells of such a script.
-pub const OF_A_SCRIPT: &str = "; a script of the page did not run to its end: ";
-
 /// What is added to a finding on something that is missing, and how to fix it.
 pub(super) struct Broken {
     pub(super) what: String,
@@ -31,7 +28,7 @@ pub(super) fn why(facts: &Facts<'_>) -> Option<Broken> {
     let told: Vec<String> = [lost, error].into_iter().flatten().collect();
     let (first, all) = (told.first()?, told.join("; "));
     Some(Broken {
-        what: format!("{OF_A_SCRIPT}{all}"),
+        what: format!("; a script of the page did not run to its end: {all}"),
         fix: format!(
             "If a script makes it, correct that first: {first}. Open the page with the console and the network panel \
              of the browser. Otherwise write it into the page."

@@ -9,11 +9,7 @@ use super::no_button;
 use locksmith_core::findings::Findings;
 use locksmith_core::observe::page::{Built, Button, Event, InShadow, Trial, Tried};
 use locksmith_spec::reach::is_private;
-use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
-
-/// What a finding begins with that tells of elements which are no buttons, as rules of the source do.
-pub const NO_BUTTON: [&str; 2] =
-    ["no element `a` has the class `locker-saver`", "the class `locker-saver` is on a `"];
+use locksmith_spec::verdict::{Elsewhere, HOW_TO_FIX, Verdict};
 
 pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(built) = facts.built else { return };
@@ -24,7 +20,7 @@ pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
     }
     for tag in &built.not_anchors {
         let observed = format!("the class `locker-saver` is on a `{tag}` element, too");
-        findings.add("PAGE-BUTTON", Verdict::Fail, wanted, &observed);
+        findings.add("PAGE-BUTTON", Verdict::Fail, wanted, &observed).also_in(Elsewhere::NoButton);
     }
     for one in &built.in_shadow {
         in_shadow(one, findings);
@@ -238,19 +234,24 @@ pub(super) fn addresses(facts: &Facts<'_>, findings: &mut Findings) {
         let url = Url::parse(&button.url).ok();
         if href.is_empty() {
             let observed = format!("{name} has no `href`");
-            findings.add("PAGE-HREF", Verdict::Fail, wanted, &observed);
+            findings.add("PAGE-HREF", Verdict::Fail, wanted, &observed).also_in(Elsewhere::Source);
         } else if href.starts_with('#') {
             let observed = format!("the `href` of {name} leads to the page itself: \"{href}\"");
-            findings.add("PAGE-HREF", Verdict::Fail, wanted, &observed);
+            findings.add("PAGE-HREF", Verdict::Fail, wanted, &observed).also_in(Elsewhere::Source);
         } else if !url.as_ref().is_some_and(|url| matches!(url.scheme(), "http" | "https")) {
             let observed = format!("the `href` of {name} is \"{href}\"");
             let finding = findings.add("PAGE-HREF", Verdict::Fail, wanted, &observed);
-            if url.is_some_and(|url| matches!(url.scheme(), "blob" | "data")) {
+            let scheme = url.as_ref().map(Url::scheme).unwrap_or_default();
+            if matches!(scheme, "blob" | "data") {
                 finding.shows(HOW_TO_FIX, NOT_IN_THE_BROWSER);
+            }
+            // An address that only this browser knows was made by a script.
+            if scheme != "blob" {
+                finding.also_in(Elsewhere::Source);
             }
         } else if url.as_ref().is_some_and(is_private) && !page.as_ref().is_some_and(is_private) {
             let observed = format!("the `href` of {name} is \"{href}\": no locker can reach that");
-            findings.add("PAGE-HREF", Verdict::Fail, wanted, &observed);
+            findings.add("PAGE-HREF", Verdict::Fail, wanted, &observed).also_in(Elsewhere::Source);
         } else if Url::parse(href).is_err() {
             let observed = format!("the `href` of {name} is relative: \"{href}\"");
             findings.add("PAGE-HREF", Verdict::Warn, wanted, &observed).by(Some("I-HREF-RELATIVE"));

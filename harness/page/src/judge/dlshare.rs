@@ -7,7 +7,7 @@ use super::held_back;
 use locksmith_core::findings::Findings;
 use locksmith_core::observe::page::ElementSeen;
 use locksmith_spec::held_back::is_of_plugin;
-use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
+use locksmith_spec::verdict::{Elsewhere, HOW_TO_FIX, Verdict};
 
 /// What a script element may have beside what the library reads: the rest is of no effect.
 const ATTRIBUTES_OF_SCRIPTS: [&str; 5] =
@@ -99,6 +99,11 @@ pub(super) fn dlshare(facts: &Facts<'_>, findings: &mut Findings) {
         several => format!("{} elements have it; the first counts", several.len()),
     };
     let finding = findings.add("PAGE-DLSHARE", Verdict::Fail, wanted, &observed);
+    if let [one] = built.dlshare.as_slice()
+        && one.tag == "script"
+    {
+        finding.also_in(Elsewhere::Source);
+    }
     let is_elsewhere = |one: &&ElementSeen| one.tag == "script" && !has_file(&one.src);
     let [script] = built.libraries.as_slice() else { return };
     if built.dlshare.first().is_some_and(|one| is_elsewhere(&one)) && has_file(&script.src) {

@@ -29,9 +29,6 @@ mod words;
 pub use cases::{CASES, PageCase};
 pub use facts::Facts;
 
-pub use broken::OF_A_SCRIPT;
-pub use buttons::NO_BUTTON;
-
 use locksmith_core::findings::Findings;
 use locksmith_core::observe::Record;
 use locksmith_spec::verdict::{Judged, Verdict};

@@ -7,7 +7,7 @@ use super::buttons::{GIVE_THE_STEPS, in_shadow, waited};
 use super::facts::Facts;
 use locksmith_core::findings::Findings;
 use locksmith_core::observe::page::{Built, LoginForm, RefusedFrame};
-use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
+use locksmith_spec::verdict::{Elsewhere, HOW_TO_FIX, Verdict};
 
 /// A page without a button.
 pub(super) fn none(facts: &Facts<'_>, built: &Built, findings: &mut Findings) {
@@ -70,10 +70,14 @@ pub(super) fn none(facts: &Facts<'_>, built: &Built, findings: &mut Findings) {
     let broken = broken.filter(|_| built.not_anchors.is_empty() && built.near.is_empty());
     if let Some(Broken { what, fix }) = broken {
         let observed = format!("{observed}{what}");
-        findings.add("PAGE-BUTTON", verdict, wanted, &observed).shows(HOW_TO_FIX, &fix);
+        findings
+            .add("PAGE-BUTTON", verdict, wanted, &observed)
+            .also_in(Elsewhere::BrokenScript)
+            .shows(HOW_TO_FIX, &fix);
         return;
     }
     let finding = findings.add("PAGE-BUTTON", verdict, wanted, &observed);
+    finding.also_in(Elsewhere::NoButton);
     if let (Some(near), Verdict::Fail) = (built.near.first(), verdict) {
         let fix =
             format!("Write the class `locker-saver` in place of `{near}` where the link is made.");

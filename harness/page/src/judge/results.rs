@@ -5,7 +5,7 @@ use url::Url;
 use super::facts::Facts;
 use locksmith_core::findings::Findings;
 use locksmith_core::observe::page::{By, Event};
-use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
+use locksmith_spec::verdict::{Elsewhere, HOW_TO_FIX, Verdict};
 
 pub(super) fn untouched(facts: &Facts<'_>, findings: &mut Findings) {
     if facts.built.is_none() {
@@ -32,7 +32,11 @@ pub(super) fn untouched(facts: &Facts<'_>, findings: &mut Findings) {
                 }
                 None => format!("the page takes `result` of {element} away{when}{at}"),
             };
-            findings.add("RES-HANDLED", Verdict::Fail, wanted, &observed);
+            let finding = findings.add("RES-HANDLED", Verdict::Fail, wanted, &observed);
+            // Of what stood in the source no script is named.
+            if script.is_empty() && value.is_some() {
+                finding.also_in(Elsewhere::Source);
+            }
         }
     }
     // What a page sets when it is opened as it is comes neither from its address nor from its storage.
@@ -61,6 +65,9 @@ pub(super) fn untouched(facts: &Facts<'_>, findings: &mut Findings) {
                    a result in the page's address, in its storage or in a message of another page: anybody can write it.";
         let finding = findings.add("RES-HANDLED", Verdict::Fail, wanted, &observed);
         finding.shows(HOW_TO_FIX, fix);
+        if with.is_none() {
+            finding.also_in(Elsewhere::Source);
+        }
     }
     if nothing {
         let observed = "the page leaves it alone";

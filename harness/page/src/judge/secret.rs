@@ -5,7 +5,7 @@ use super::facts::Facts;
 use locksmith_core::findings::Findings;
 use locksmith_core::observe::unread_told;
 use locksmith_spec::HashFact;
-use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
+use locksmith_spec::verdict::{Elsewhere, HOW_TO_FIX, Verdict};
 
 const ON_THE_SERVER: &str = "Make the hash on your server and write it into the page; nothing that a browser receives may hold \
                              the app key. Have the key replaced, since it is known now.";
@@ -38,7 +38,10 @@ pub(super) fn key(facts: &Facts<'_>, findings: &mut Findings) {
     let Some((texts, found, unread)) = facts.key else { return };
     for one in found {
         let observed = format!("the app key, {}, in {}", one.form, one.place);
-        findings.add("REG-SECRET", Verdict::Fail, wanted, &observed);
+        let finding = findings.add("REG-SECRET", Verdict::Fail, wanted, &observed);
+        if one.in_page {
+            finding.also_in(Elsewhere::Source);
+        }
     }
     // A hash that was received is none that a script made, whatever else it hashes.
     let is_right = facts.claims.first().is_some_and(|it| it.hash == Some(HashFact::Right));

@@ -13,7 +13,7 @@ use locksmith_core::observe::{Observation, Record};
 use locksmith_core::report::{CaseRow, Report};
 use locksmith_lint::{self as lint, Context, RULES, Slip};
 use locksmith_page::judge::{CASES, Facts};
-use locksmith_spec::verdict::{Finding, HOW_TO_FIX, Judged, Verdict};
+use locksmith_spec::verdict::{Elsewhere, Finding, HOW_TO_FIX, Judged, Verdict};
 
 /// The rule that says nothing without the app key.
 const NEEDS_THE_KEY: &str = "page/app-hash-wrong";
@@ -86,7 +86,10 @@ fn once(of_source: &[Judged], in_browser: &mut [Judged]) {
     let lacks_buttons =
         |judged: &&Judged| NO_BUTTONS.contains(&&*judged.case) && fails(judged, "PAGE-BUTTON");
     if let Some(rule) = of_source.iter().find(lacks_buttons) {
-        for judged in in_browser.iter_mut().filter(|it| it.case == BUTTONS && is_of_none(it)) {
+        for judged in in_browser
+            .iter_mut()
+            .filter(|it| it.case == BUTTONS && told::is_all_in(it, Elsewhere::NoButton))
+        {
             *judged = not_again(judged, "PAGE-BUTTON", &rule.case);
         }
     }
@@ -104,15 +107,6 @@ fn fails(judged: &Judged, clause: &str) -> bool {
     told::failing(judged).any(|it| it.clause == clause)
 }
 
-/// Whether a case fails, and by nothing but elements that are no buttons.
-fn is_of_none(judged: &Judged) -> bool {
-    let mut failing = told::failing(judged).peekable();
-    let is_none = |it: &Finding| {
-        locksmith_page::judge::NO_BUTTON.iter().any(|words| it.observed.starts_with(words))
-    };
-    failing.peek().is_some() && failing.all(is_none)
-}
-
 /// Whether all that a case warns of, or fails, are relative addresses.
 fn is_relative_only(judged: &Judged) -> bool {
     let mut unmet = judged.findings.iter().filter(|it| it.verdict > Verdict::Note).peekable();
@@ -125,14 +119,8 @@ fn is_relative_only(judged: &Judged) -> bool {
 /// A case whose fault a rule reports.
 fn not_again(judged: &Judged, clause: &str, rule: &str) -> Judged {
     let permitted = judged.findings.first().map(|it| it.permitted.clone());
-    let finding = Finding {
-        clause: clause.to_owned(),
-        interpretation: None,
-        verdict: Verdict::Skipped,
-        permitted: permitted.unwrap_or_default(),
-        observed: format!("not judged again, because of {rule}"),
-        evidence: Vec::new(),
-    };
+    let observed = format!("not judged again, because of {rule}");
+    let finding = Finding::new(clause, Verdict::Skipped, permitted.unwrap_or_default(), observed);
     Judged::of(judged.case.clone(), judged.decides.clone(), vec![finding])
 }
 
@@ -149,7 +137,7 @@ fn of_source(records: &[Record], in_browser: &[Judged]) -> Vec<Judged> {
     // So it does of a script that breaks before it makes one.
     let is_explained = |case: &str| {
         let mut of_case = in_browser.iter().filter(|it| it.case == case);
-        of_case.any(told::is_explained_by_a_script)
+        of_case.any(told::is_in_broken_script)
     };
     let names_buttons = facts.built.is_some_and(is_seen) || is_explained(BUTTONS);
     let names_library = is_explained("page/library");
@@ -256,14 +244,8 @@ fn is_there(slip: &Slip, in_browser: &[Judged]) -> bool {
 }
 
 fn finding(rule: &lint::Rule, verdict: Verdict, observed: &str) -> Finding {
-    Finding {
-        clause: rule.clauses.first().copied().unwrap_or_default().to_owned(),
-        interpretation: None,
-        verdict,
-        permitted: vec![rule.what.to_owned()],
-        observed: observed.to_owned(),
-        evidence: Vec::new(),
-    }
+    let clause = rule.clauses.first().copied().unwrap_or_default();
+    Finding::new(clause, verdict, [rule.what], observed)
 }
 
 /// A row without its prose.
@@ -296,23 +278,22 @@ fn row(info: &RunInfo, judged: &Judged, clauses: &[&str], records: &[Record]) ->
 mod tests {
     use super::*;
 
-    fn failing(id: &str, observed: &[&str]) -> Judged {
-        told::tests::case(id, "PAGE-BUTTON", observed)
+    fn failing(id: &str, seen: &[Option<Elsewhere>]) -> Judged {
+        told::tests::case(id, "PAGE-BUTTON", seen)
     }
 
     #[test]
     fn an_element_that_is_no_button_is_reported_once() {
-        let none = "no element `a` has the class `locker-saver`, 0.9 s after it was opened";
-        let on_span = "the class `locker-saver` is on a `span` element, too";
-        let unseen = "button `share` cannot be seen, though what it stands in can";
-        for (rule, observed, verdict) in [
+        let none = Some(Elsewhere::NoButton);
+        for (rule, seen, verdict) in [
             ("page/button-class", &[none][..], Verdict::Skipped),
-            ("page/button-element", &[on_span], Verdict::Skipped),
-            ("page/button-element", &[on_span, unseen], Verdict::Fail),
+            ("page/button-element", &[none, none], Verdict::Skipped),
+            ("page/button-element", &[none, None], Verdict::Fail),
+            ("page/href-missing", &[none], Verdict::Fail),
         ] {
-            let mut in_browser = [failing(BUTTONS, observed)];
-            once(&[failing(rule, &["of the source"])], &mut in_browser);
-            assert_eq!(in_browser[0].verdict, verdict, "{rule}: {observed:?}");
+            let mut in_browser = [failing(BUTTONS, seen)];
+            once(&[failing(rule, &[None])], &mut in_browser);
+            assert_eq!(in_browser[0].verdict, verdict, "{rule}: {seen:?}");
         }
     }
 }

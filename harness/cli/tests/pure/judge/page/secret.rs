@@ -3,7 +3,7 @@
 use super::*;
 
 fn found(place: &str, form: &str) -> KeyFound {
-    KeyFound { place: place.into(), form: form.into() }
+    KeyFound { place: place.into(), form: form.into(), in_page: false }
 }
 
 #[test]
