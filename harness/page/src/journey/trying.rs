@@ -64,11 +64,11 @@ const COVER: &str = concat!(
      return button && isSeen(button) ? coverOf(button) : null;"
 );
 
-/// Fills in the locker's login form, and sends it.
+/// Fills in the locker's login form, and sends it. Fields are known by what they are for, and by no id of the locker's.
 const LOG_IN: &str = r"
 const [name, password] = arguments;
-document.getElementById('name').value = name;
-document.getElementById('password').value = password;
+document.querySelector('input[autocomplete=username]').value = name;
+document.querySelector('input[type=password]').value = password;
 document.querySelector('form').requestSubmit();
 ";
 
@@ -76,7 +76,7 @@ document.querySelector('form').requestSubmit();
 const SAVE_HERE: &str = r"
 const [answer] = arguments;
 const look = () => {
-  if (document.readyState === 'loading' || !document.querySelector('input[name=folder]')) return;
+  if (document.readyState === 'loading' || !document.querySelector('input[type=radio]')) return;
   observer.disconnect();
   answer(true);
   setTimeout(() => document.querySelector('form').requestSubmit(), 0);
@@ -92,7 +92,7 @@ const TOLD: &str = r"
 const [answer] = arguments;
 const look = () => {
   const said = document.querySelector('[role=status], [role=alert]');
-  if (document.readyState === 'loading' || !said || !document.getElementById('close')) return;
+  if (document.readyState === 'loading' || !said) return;
   observer.disconnect();
   answer(said.innerText.trim().slice(0, 300));
 };
