@@ -17,7 +17,7 @@ pub enum BrowserError {
         program: &'static str,
         /// Where it was looked for.
         searched: String,
-        /// What would mend it.
+        /// What would fix it.
         remedy: String,
     },
     /// The driver or the browser did not start. Fatal.

@@ -2,7 +2,7 @@
 //! of the judging code from the former, so that a comma in a comment or in a `why` leaves a proof valid.
 
 /// Fields that hold prose alone; a string that follows one of them is left out.
-const PROSE: [&str; 6] = ["title:", "what:", "why:", "mend:", "reading:", "quote:"];
+const PROSE: [&str; 6] = ["title:", "what:", "why:", "fix:", "reading:", "quote:"];
 
 /// The lines of a Rust or JavaScript source without comment lines, blank lines and prose.
 pub(crate) fn of_source(text: &str) -> String {
@@ -39,8 +39,9 @@ mod tests {
 
     #[test]
     fn prose_and_comments_do_not_count() {
-        let one = "//! About.\nRule {\n  id: \"a\",\n  why: \"One, two.\",\n  mend: \"A \\\n  b.\",\n  x: 1,\n}";
-        let other = "//! More.\nRule {\n  id: \"a\",\n  why: \"One; two.\",\n  mend:\n  \"C.\",\n  x: 1,\n}";
+        let one = "//! About.\nRule {\n  id: \"a\",\n  why: \"One, two.\",\n  fix: \"A \\\n  b.\",\n  x: 1,\n}";
+        let other =
+            "//! More.\nRule {\n  id: \"a\",\n  why: \"One; two.\",\n  fix:\n  \"C.\",\n  x: 1,\n}";
         assert_eq!(of_source(one), of_source(other));
         assert_eq!(of_source(one), "Rule {\nid: \"a\",\nx: 1,\n}\n");
     }

@@ -36,8 +36,8 @@ pub struct Slip {
     pub permitted: String,
     /// What was seen, in a sentence.
     pub seen: String,
-    /// How to mend it.
-    pub mend: String,
+    /// How to fix it.
+    pub fix: String,
     /// The line as it should be, where that is certain.
     pub corrected: Option<String>,
     /// What of that is shown: all of a short line, else the tag that is changed, or what stands around the change.
@@ -80,7 +80,7 @@ impl Slip {
         );
         text += &indented(&self.place.drawn());
         text += &format!("  right: {}\n", self.permitted);
-        text += &format!("  to fix it: {}\n", self.mend);
+        text += &format!("  to fix it: {}\n", self.fix);
         if let Some(fixed) = &self.fixed {
             text += &format!("  the line, fixed:\n    {fixed}\n");
         }
@@ -114,8 +114,8 @@ impl From<Slip> for Finding {
         let place = format!("line {line}, column {column} of the source");
         let mut shown = vec![evidence(place, slip.place.drawn())];
         // What the rule says of it stands beside its case.
-        if find(slip.rule).is_none_or(|rule| rule.mend != slip.mend) {
-            shown.push(evidence(HOW_TO_FIX.into(), slip.mend.clone()));
+        if find(slip.rule).is_none_or(|rule| rule.fix != slip.fix) {
+            shown.push(evidence(HOW_TO_FIX.into(), slip.fix.clone()));
         }
         if let Some(fixed) = slip.fixed {
             shown.push(evidence("the line, fixed".into(), fixed));
@@ -204,7 +204,7 @@ impl<'s> Slips<'s> {
             place: place(source, at),
             permitted: self.rule.what.to_owned(),
             seen: source.discreet(seen),
-            mend: self.rule.mend.to_owned(),
+            fix: self.rule.fix.to_owned(),
             corrected: None,
             fixed: None,
         };
@@ -238,9 +238,9 @@ impl Noticed<'_> {
         self.with(|slip, _| slip.absent = true)
     }
 
-    /// Says how to mend it better than the rule does.
-    pub(super) fn mend(self, how: &str) -> Self {
-        self.with(|slip, source| slip.mend = source.discreet(how))
+    /// Says how to fix it better than the rule does.
+    pub(super) fn fix(self, how: &str) -> Self {
+        self.with(|slip, source| slip.fix = source.discreet(how))
     }
 
     /// Says what is right better than the rule does.
@@ -359,7 +359,7 @@ mod tests {
         assert_eq!(place.excerpt.chars().count(), EXCERPT + 1);
     }
 
-    fn mended(text: &str, part: &str, with: &str) -> String {
+    fn corrected(text: &str, part: &str, with: &str) -> String {
         let source = Source::read(text.as_bytes(), Context::at(jiff::Timestamp::UNIX_EPOCH));
         let at = text.find(part).unwrap();
         let (_, line) = source.line_of(at);
@@ -368,17 +368,17 @@ mod tests {
 
     #[test]
     fn a_line_that_was_fixed_is_shown_where_it_was() {
-        assert_eq!(mended("<p>\n  <a id=x> y\n", "x", "z"), "<a id=z> y");
+        assert_eq!(corrected("<p>\n  <a id=x> y\n", "x", "z"), "<a id=z> y");
         let one_line = format!("<p>{}<a id=x>é</a><p>{}", "é".repeat(500), "è".repeat(500));
-        assert_eq!(mended(&one_line, "x", "z"), "<a id=z>");
+        assert_eq!(corrected(&one_line, "x", "z"), "<a id=z>");
         let long_tag =
             format!("<a title=\"{}\" id=x class=\"{}\">", "é".repeat(500), "è".repeat(500));
-        let around = mended(&long_tag, "id=x", "id=zz");
+        let around = corrected(&long_tag, "id=x", "id=zz");
         assert!(around.contains("é\" id=zz class=\"è"), "{around}");
         assert!(around.starts_with('…') && around.ends_with('…'), "{around}");
         assert!(around.chars().count() <= FIXED + 2, "{around}");
         // Of what is in no tag.
-        let text = mended(&format!("{}x{}", "é".repeat(500), "è".repeat(500)), "x", "z");
+        let text = corrected(&format!("{}x{}", "é".repeat(500), "è".repeat(500)), "x", "z");
         assert!(text.contains("ézè") && text.chars().count() <= FIXED + 2, "{text}");
     }
 

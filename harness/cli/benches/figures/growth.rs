@@ -19,7 +19,7 @@ clauses = ["ERR-NONE"]
 steps = "launch"
 what = "The page is opened, and its button is clicked."
 why = "To see what a case costs."
-mend = "There is nothing to mend."
+fix = "There is nothing to fix."
 "#;
 
 /// Runs few cases, and then many.

@@ -76,17 +76,17 @@ fn of_specification(explained: &Explained, catalogue: &Catalogue) -> String {
 
 /// A rule or case that a page is certified by.
 fn of_page(id: &str) -> Option<String> {
-    let (title, clauses, what, why, mend) = if let Some(rule) = lint::find(id) {
+    let (title, clauses, what, why, fix) = if let Some(rule) = lint::find(id) {
         let what = "The source that the server sent is read, as browsers read it.";
-        (rule.what, rule.clauses, what, rule.why, rule.mend)
+        (rule.what, rule.clauses, what, rule.why, rule.fix)
     } else {
         let case = CASES.iter().find(|case| case.id == id)?;
-        (case.title, case.clauses, case.what, case.why, case.mend)
+        (case.title, case.clauses, case.what, case.why, case.fix)
     };
     let mut text = format!("{id}: {title}\n");
     text += &format!("\nWhat is done:\n{}", wrapped(what));
     text += &format!("\nWhy it matters:\n{}", wrapped(why));
-    text += &format!("\nHow a page that fails is mended:\n{}", wrapped(mend));
+    text += &format!("\nHow a page that fails is fixed:\n{}", wrapped(fix));
     Some(text + &format!("\nClauses: {}\n", clauses.join(", ")))
 }
 
@@ -111,7 +111,7 @@ fn of_cases(family: &[&Case]) -> String {
     }
     text += &format!("\nWhat is done:\n{}", wrapped(&first.what));
     text += &format!("\nWhy it matters:\n{}", wrapped(&first.why));
-    text += &format!("\nHow a locker that fails is mended:\n{}", wrapped(&first.mend));
+    text += &format!("\nHow a locker that fails is fixed:\n{}", wrapped(&first.fix));
     let clauses = each_once(family.iter().flat_map(|case| &case.clauses));
     text += &format!("\nClauses: {clauses}\n");
     let controls = each_once(family.iter().filter_map(|case| case.control.as_ref()));

@@ -192,12 +192,12 @@ fn unless_stopped(stopped: &watch::Receiver<bool>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// `ok     [apps.main]: a launch …`, and below what would mend it.
+/// `ok     [apps.main]: a launch …`, and below what would fix it.
 fn line(checked: &Checked) -> String {
     let Checked { what, told, worth } = checked;
     match worth {
         Worth::Well => format!("ok     {what}: {told}"),
-        Worth::Wrong(mend) => format!("wrong  {what}: {told}\n       {mend}"),
+        Worth::Wrong(fix) => format!("wrong  {what}: {told}\n       {fix}"),
         Worth::Asked => format!("asks   {what}: {told}"),
     }
 }

@@ -111,7 +111,7 @@ async fn ask(url: &Url, profile: &Profile, trust: &Trust) -> Result<Option<Strin
     }
     let cause = trouble(&error);
     Err(Failure::incomplete(miette!(
-        help = "start the locker, or mend its address: `library` and `uploaded` in the profile, --url and --uploaded",
+        help = "start the locker, or fix its address: `library` and `uploaded` in the profile, --url and --uploaded",
         "the locker is not there: GET {url} failed {}: {cause}",
         after(spent)
     )))
@@ -139,7 +139,7 @@ fn of_other_scheme(url: &Url, other: &Url) -> miette::Report {
     let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
     let speaks = if other.scheme() == "http" { "plain HTTP" } else { "https, and no plain HTTP" };
     miette!(
-        help = "mend the address: `library` and `uploaded` in the profile, --url and --uploaded",
+        help = "fix the address: `library` and `uploaded` in the profile, --url and --uploaded",
         "{host} answers {speaks}; give {other}"
     )
 }

@@ -1,4 +1,4 @@
-//! The proof as one page: the whole mutation matrix, in the style of the report.
+//! The proof as one page: the whole kill matrix, in the style of the report.
 
 use askama::Template;
 
@@ -37,7 +37,7 @@ pub fn render_html(proof: &Proof) -> Result<String, askama::Error> {
     });
     let head = Head {
         subject: "self-test",
-        title: "the mutation matrix",
+        title: "the kill matrix",
         rows: "targets",
         version: &proof.facts.version,
         exit_code: proof.exit_code,

@@ -33,7 +33,7 @@ pub struct Checked {
 pub enum Worth {
     /// All is well.
     Well,
-    /// It is wrong; this would mend it.
+    /// It is wrong; this would fix it.
     Wrong(String),
     /// Only who knows the locker can say: the words ask, and name what answers.
     Asked,
@@ -44,8 +44,8 @@ impl Checked {
         Self { what: what.into(), told: told.into(), worth: Worth::Well }
     }
 
-    fn wrong(what: impl Into<String>, told: impl Into<String>, mend: impl Into<String>) -> Self {
-        Self { what: what.into(), told: told.into(), worth: Worth::Wrong(mend.into()) }
+    fn wrong(what: impl Into<String>, told: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self { what: what.into(), told: told.into(), worth: Worth::Wrong(fix.into()) }
     }
 
     fn asked(what: impl Into<String>, question: impl Into<String>) -> Self {
@@ -83,8 +83,8 @@ pub async fn check(
     }
     let mut found = Vec::new();
     if barred {
-        let mend = "mend [apps.main] first";
-        tell(Checked::wrong("[users]", "not tried: no page leads to the login", mend));
+        let fix = "fix [apps.main] first";
+        tell(Checked::wrong("[users]", "not tried: no page leads to the login", fix));
         return Ok(found);
     }
     for user in profile.users.keys() {
@@ -143,7 +143,7 @@ fn to_folder(right: &Case, user: &str, place: usize) -> Vec<Step> {
 fn of_app(name: &str, led: &Led) -> Checked {
     let what = format!("[apps.{name}]");
     let told = format!("a launch that is right in everything led to {led}");
-    let mend = match (name, led) {
+    let fix = match (name, led) {
         ("withdrawn", Led::Refused(codes)) if codes.as_slice() == [207] => None,
         ("withdrawn", Led::Refused(codes)) if codes.as_slice() == [203] => {
             Some("look at its `key`: the locker refuses the hash that is made with it")
@@ -158,10 +158,10 @@ fn of_app(name: &str, led: &Led) -> Checked {
             [207] => "let the locker authorise it for the service, or name another app",
             _ => "look at its `id`, `key` and `domain`, and at `time-stamp`",
         }),
-        (_, Led::Nowhere(Some(why))) if why.contains("[journey]") => Some("mend that selector"),
+        (_, Led::Nowhere(Some(why))) if why.contains("[journey]") => Some("fix that selector"),
         (_, Led::Nowhere(_)) => Some("look at `library` and `hosts`"),
     };
-    let worth = mend.map_or(Worth::Well, |mend| Worth::Wrong(mend.to_owned()));
+    let worth = fix.map_or(Worth::Well, |fix| Worth::Wrong(fix.to_owned()));
     Checked { what, told, worth }
 }
 
@@ -202,8 +202,8 @@ fn of_user(profile: &Profile, user: &str, records: &[Record]) -> Vec<Checked> {
         Some(obstacle) if let_in || after.is_none() => told.push(obstacle),
         None if let_in => {}
         _ => {
-            let mend = "look at the user's `name`, `mobile`, `password`, `pin` and `code`";
-            told.push(Checked::wrong(what, "was not let in", mend));
+            let fix = "look at the user's `name`, `mobile`, `password`, `pin` and `code`";
+            told.push(Checked::wrong(what, "was not let in", fix));
         }
     }
     told
@@ -217,12 +217,12 @@ fn of_step(profile: &Profile, user: &str, saw: &Observation) -> Option<Checked> 
         Observation::Awaited { result: Some(result), .. } => Some(if result == "SUCCESS" {
             Checked::well("a save", "the page learned SUCCESS")
         } else {
-            let mend = "let the locker fetch from `document-base-url`, or from 127.0.0.1";
-            Checked::wrong("a save", format!("the page learned {result}"), mend)
+            let fix = "let the locker fetch from `document-base-url`, or from 127.0.0.1";
+            Checked::wrong("a save", format!("the page learned {result}"), fix)
         }),
         Observation::Awaited { result: None, .. } => {
-            let mend = "look at the locker, or raise `save` in [deadlines]";
-            Some(Checked::wrong("a save", "the page learned no `result`", mend))
+            let fix = "look at the locker, or raise `save` in [deadlines]";
+            Some(Checked::wrong("a save", "the page learned no `result`", fix))
         }
         Observation::Listed { entries, .. } if !entries.is_empty() => {
             Some(Checked::well("uploaded", "what was saved is there"))
@@ -236,16 +236,16 @@ fn obstacle(what: &str, saw: &Observation) -> Option<Checked> {
     match saw {
         Observation::Unrecognised { question, .. } => Some(Checked::asked(what, question.clone())),
         Observation::Stuck { step, missing, .. } => {
-            let mend = match step {
+            let fix = match step {
                 Some(Step::ChooseFolder(_)) => "look at [journey] folder, and at [words] folder",
                 Some(Step::ListUploaded(_)) => "look at `uploaded`",
                 _ => "look at [journey] and [words]",
             };
-            Some(Checked::wrong(what, missing.clone(), mend))
+            Some(Checked::wrong(what, missing.clone(), fix))
         }
         Observation::Trouble { what: trouble, .. } => {
-            let mend = "look at the locker and the browser, and try again";
-            Some(Checked::wrong(what, trouble.clone(), mend))
+            let fix = "look at the locker and the browser, and try again";
+            Some(Checked::wrong(what, trouble.clone(), fix))
         }
         _ => None,
     }
@@ -281,23 +281,23 @@ fn recognised(records: &[Record]) -> Vec<Recognised> {
 mod tests {
     use super::*;
 
-    fn mend(name: &str, led: &Led) -> Option<String> {
+    fn fix(name: &str, led: &Led) -> Option<String> {
         match of_app(name, led).worth {
-            Worth::Wrong(mend) => Some(mend),
+            Worth::Wrong(fix) => Some(fix),
             Worth::Well | Worth::Asked => None,
         }
     }
 
     #[test]
     fn an_app_is_well_when_it_is_let_in_or_withdrawn() {
-        assert_eq!(mend("main", &Led::In), None);
-        assert_eq!(mend("withdrawn", &Led::Refused(vec![207])), None);
-        assert!(mend("withdrawn", &Led::In).is_some());
+        assert_eq!(fix("main", &Led::In), None);
+        assert_eq!(fix("withdrawn", &Led::Refused(vec![207])), None);
+        assert!(fix("withdrawn", &Led::In).is_some());
     }
 
     #[test]
     fn a_code_tells_where_in_the_profile_to_look() {
-        let of = |code| mend("main", &Led::Refused(vec![code])).unwrap_or_default();
+        let of = |code| fix("main", &Led::Refused(vec![code])).unwrap_or_default();
         assert!(of(203).contains("`key`"), "{}", of(203));
         assert!(of(204).contains("`id`"), "{}", of(204));
         assert!(of(205).contains("`domain`"), "{}", of(205));
@@ -336,14 +336,14 @@ mod tests {
         let saw = Observation::Stuck { visit: 1, step, missing: "no folder `Bank`".into() };
         let told = obstacle("[users.first]", &saw).unwrap();
         assert_eq!(told.told, "no folder `Bank`");
-        let mend = "look at [journey] folder, and at [words] folder";
-        assert_eq!(told.worth, Worth::Wrong(mend.into()));
+        let fix = "look at [journey] folder, and at [words] folder";
+        assert_eq!(told.worth, Worth::Wrong(fix.into()));
     }
 
     #[test]
     fn a_selector_that_is_none_is_to_be_mended() {
         let why = "[journey] folder: `a[[` is no CSS selector".to_owned();
-        assert_eq!(mend("main", &Led::Nowhere(Some(why))).unwrap(), "mend that selector");
+        assert_eq!(fix("main", &Led::Nowhere(Some(why))).unwrap(), "fix that selector");
     }
 
     #[test]

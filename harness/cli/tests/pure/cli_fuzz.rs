@@ -45,8 +45,8 @@ fn a_run_of_the_fuzzer_is_kept_replayed_and_merged() {
     let replay = ["--replay", cases.as_str()];
     let again = fuzz(path, "again", &[&wrong[..], &replay].concat());
     assert_eq!(again.code, 1, "{}{}", again.out, again.err);
-    let mended = fuzz(path, "mended", &replay);
-    assert_eq!(mended.code, 0, "{}{}", mended.out, mended.err);
+    let fixed = fuzz(path, "fixed", &replay);
+    assert_eq!(fixed.code, 0, "{}{}", fixed.out, fixed.err);
     let kept = std::fs::read_dir(path.join("all/causes")).unwrap().map(|file| file.unwrap().path());
     let kept: Vec<PathBuf> = kept.collect();
     let of = |ending: &str| kept.iter().find(|file| file.extension().unwrap() == ending).unwrap();

@@ -11,7 +11,7 @@ use crate::told::told;
 const RIGHT: &str = r#"title = "A hash of nothing is refused"
 what = "The page has no hash."
 why = "A page without a hash has no key."
-mend = "Refuse it."
+fix = "Refuse it."
 clauses = ["ERR-203"]
 control = "locker/control"
 steps = "launch"
@@ -22,7 +22,7 @@ page.app-hash = "missing"
 const CONTROL: &str = r#"title = "A right page is served"
 what = "It is opened."
 why = "It is the control."
-mend = "Serve it."
+fix = "Serve it."
 clauses = ["ERR-NONE"]
 steps = "launch"
 "#;

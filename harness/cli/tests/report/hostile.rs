@@ -25,7 +25,7 @@ pub(crate) fn report(inject: &str) -> Report {
         &mut case.title,
         &mut case.what,
         &mut case.why,
-        &mut case.mend,
+        &mut case.fix,
         &mut case.repeat,
         &mut case.clauses[0],
         &mut case.permitted[0],

@@ -213,7 +213,7 @@ pub(crate) fn case(clause: &str, variant: &str) -> CaseRow {
         what: "A page with a right app id, hash and timestamp is opened, and its button clicked."
             .into(),
         why: "A partner must be able to rely on what the specification promises.".into(),
-        mend: "Compare the clause with what the locker does before it shows its login page.".into(),
+        fix: "Compare the clause with what the locker does before it shows its login page.".into(),
         permitted: permitted.clone(),
         observed: observed.clone(),
         evidence: vec![Evidence {

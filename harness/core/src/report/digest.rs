@@ -153,14 +153,14 @@ impl CaseRow {
             return None;
         }
         let own = self.evidence.iter().find(|evidence| evidence.what == HOW_TO_FIX);
-        let fix = own.map_or(self.mend.as_str(), |evidence| evidence.text.as_str());
+        let fix = own.map_or(self.fix.as_str(), |evidence| evidence.text.as_str());
         Some(fix.trim()).filter(|fix| !fix.is_empty())
     }
 
     /// How to fix what the case is about: what the finding says of it, or else what holds for the whole case.
     #[must_use]
     pub(crate) fn advice(&self) -> &str {
-        self.own_fix().unwrap_or(self.mend.trim())
+        self.own_fix().unwrap_or(self.fix.trim())
     }
 
     /// The fix that the deciding finding brings along, whatever its verdict.

@@ -246,8 +246,8 @@ pub struct CaseRow {
     pub what: String,
     /// Why it matters.
     pub why: String,
-    /// How a locker or page that fails is mended.
-    pub mend: String,
+    /// How a locker or page that fails is fixed.
+    pub fix: String,
     /// What was permitted, of the finding that decided.
     pub permitted: Vec<String>,
     /// What was observed, of the finding that decided.

@@ -102,7 +102,7 @@ impl Catalogue {
         let meaning = |case: &Arc<Case>| {
             let mut case = Case::clone(case);
             for prose in
-                [&mut case.title, &mut case.what, &mut case.why, &mut case.mend, &mut case.source]
+                [&mut case.title, &mut case.what, &mut case.why, &mut case.fix, &mut case.source]
             {
                 prose.clear();
             }
@@ -124,7 +124,7 @@ impl Catalogue {
             place.permits.clone(),
             format!("the case `{id}` permits {says}, but the oracle permits {}", words(oracle)),
         )
-        .help("mend `permits.launch`, or the fault that the page is given")
+        .help("fix `permits.launch`, or the fault that the page is given")
     }
 }
 

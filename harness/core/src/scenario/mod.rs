@@ -44,8 +44,9 @@ pub struct Case {
     pub what: String,
     /// Why it matters.
     pub why: String,
-    /// How a locker that fails is mended.
-    pub mend: String,
+    /// How a locker that fails is fixed. Runs of the first builds name it `mend`.
+    #[serde(alias = "mend")]
+    pub fix: String,
     /// Where the locker's clock stands still during the case; none where it goes on.
     #[serde(default)]
     pub clock: Option<jiff::Timestamp>,

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     what: "`data-app-hash` is a SHA-256 in 64 lower-case hex digits",
     why: "What is no SHA-256 cannot be the hash that the locker computes (error 203). Other ways to \
           write one are open to the specification: a locker may refuse them.",
-    mend: "Use SHA-256 and write all of it in lower-case hex: `hash('sha256', …)` in PHP, \
+    fix: "Use SHA-256 and write all of it in lower-case hex: `hash('sha256', …)` in PHP, \
            `HexFormat.of().formatHex(…)` in Java, `.hexdigest()` in Python.",
     look,
 };
@@ -38,7 +38,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         let (seen, fix) = no_sha256(&hash.value, is_hex, mistake);
         let slip = slips.fail("PAGE-APP-HASH", &hash.value_at, &seen);
         if let Some(fix) = fix {
-            slip.mend(&fix);
+            slip.fix(&fix);
         }
         return;
     };
@@ -105,7 +105,7 @@ mod tests {
     fn what_stands_there_instead_is_named() {
         let seen = |to: &str| slips(&RULE, &changed("{hash}", to), context())[0].seen.clone();
         let code = &slips(&RULE, &changed("{hash}", "getHash()"), context())[0];
-        assert_eq!(code.mend, never_ran("data-app-hash"));
+        assert_eq!(code.fix, never_ran("data-app-hash"));
         assert_eq!(seen("getHash()"), "the hash is \"getHash()\": that is code, and it never ran");
         let [id, key, time_stamp] = HASH_OF;
         let md5 = hex(&md5::Md5::digest([id, key, time_stamp].concat()));

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     what: "the library's script element has a `data-app-hash`",
     why: "Without a hash nothing shows that the page is the partner's, and the locker refuses (error \
           203).",
-    mend: "Compute SHA-256 over app id, app key and timestamp, in this sequence and with nothing \
+    fix: "Compute SHA-256 over app id, app key and timestamp, in this sequence and with nothing \
            between, on the server; write it in `data-app-hash` in lower-case hex.",
     look,
 };

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     clauses: &["PAGE-APP-HASH"],
     what: "`data-app-hash` is the SHA-256 of app id, app key and timestamp, in this sequence",
     why: "The locker computes the hash again, and refuses another one (error 203).",
-    mend: "Join app id, app key and timestamp in this sequence, with nothing between them, exactly as \
+    fix: "Join app id, app key and timestamp in this sequence, with nothing between them, exactly as \
            they stand in the attributes, and hash that. Take the timestamp once, for hash and \
            attribute.",
     look,
@@ -45,7 +45,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         .right(&format!("for this app id and timestamp: {due}"))
         .corrected(&hash.value_at, due);
     if let Some(Mistake { fix, .. }) = mistake {
-        slip.mend(fix);
+        slip.fix(fix);
     }
 }
 
@@ -87,7 +87,7 @@ mod tests {
             "{}",
             told.seen
         );
-        assert_eq!(told.mend, "Join the parts in this order: app id, app key, timestamp.");
+        assert_eq!(told.fix, "Join the parts in this order: app id, app key, timestamp.");
         assert!(told.corrected.as_ref().unwrap().contains(&hash()));
         assert!(!told.text().contains(key));
     }

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     clauses: &["PAGE-APP-ID"],
     what: "the library's script element has a `data-app-id`",
     why: "Without an app id the locker does not know who asks, and refuses (error 204).",
-    mend: "Write the app id that the partner portal shows in `data-app-id`.",
+    fix: "Write the app id that the partner portal shows in `data-app-id`.",
     look,
 };
 

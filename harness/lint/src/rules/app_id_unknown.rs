@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     clauses: &["PAGE-APP-ID"],
     what: "`data-app-id` is the registered app id, letter for letter",
     why: "The locker looks the app up by this id, and refuses one that it does not know (error 204).",
-    mend: "Write the app id as the partner portal shows it, and make the hash with it: the app id is a \
+    fix: "Write the app id as the partner portal shows it, and make the hash with it: the app id is a \
            part of what is hashed. If the page has the registered one, name that by --app-id.",
     look,
 };

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     what: "the api key stays on the partner's server: it appears in nothing that a browser receives",
     why: "Whoever reads the page's source can make app hashes in the partner's name, for any page \
           and for good, until the key is changed.",
-    mend: "Compute the app hash on the server and send only the hash. Have the key replaced on the \
+    fix: "Compute the app hash on the server and send only the hash. Have the key replaced on the \
            partner portal: it has been public. (Here it is overwritten with asterisks.)",
     look,
 };

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     what: "the class of a button is `locker-saver`, in small letters and with a hyphen, in `class`",
     why: "The library looks for this class and no other. The link stays a link, and a click leaves the \
           page for the document.",
-    mend: "Write class=\"locker-saver\". Further classes may stand beside it, with blanks between.",
+    fix: "Write class=\"locker-saver\". Further classes may stand beside it, with blanks between.",
     look,
 };
 
@@ -32,16 +32,16 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
             if let [near] = near[..] {
                 let fix = format!("Write the class `{BUTTON_CLASS}` in place of `{near}`.");
                 let corrected = value.replacen(near, BUTTON_CLASS, 1);
-                slip.mend(&fix).corrected(&attribute.value_at, &corrected);
+                slip.fix(&fix).corrected(&attribute.value_at, &corrected);
             } else {
                 let fix = format!("Write class=\"{BUTTON_CLASS}\": one word, with a hyphen.");
-                slip.mend(&fix);
+                slip.fix(&fix);
             }
         } else {
             let seen = format!("`{BUTTON_CLASS}` stands in `{name}`, and `class` lacks it");
             let fix =
                 format!("Write class=\"{BUTTON_CLASS}\": in `{name}` it is no class, in HTML.");
-            slips.fail("PAGE-BUTTON", &attribute.name_at, &seen).mend(&fix);
+            slips.fail("PAGE-BUTTON", &attribute.name_at, &seen).fix(&fix);
         }
     }
 }

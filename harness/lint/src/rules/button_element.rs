@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     what: "the class `locker-saver` is on an `a` element",
     why: "The library makes buttons of `a` elements. On another element the class does nothing, and an \
           `href` there is none.",
-    mend: "Put class, id and href on an <a>. To wrap it in something, leave the class to the <a>.",
+    fix: "Put class, id and href on an <a>. To wrap it in something, leave the class to the <a>.",
     look,
 };
 

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     what: "every button has an `id` of its own",
     why: "The library tells the buttons apart by their ids: without one it does not know whose result \
           has come.",
-    mend: "Give every button an `id` that no other element of the page has.",
+    fix: "Give every button an `id` that no other element of the page has.",
     look,
 };
 

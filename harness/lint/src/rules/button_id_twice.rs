@@ -13,12 +13,12 @@ pub(super) static RULE: Rule = Rule {
     what: "a button's `id` is unique in the page",
     why: "Of two elements of one id a browser finds the first: the result of the second button ends up \
           on the first, or nowhere.",
-    mend: "Number the ids where the buttons are made, such as share-1, share-2. The specification's \
+    fix: "Number the ids where the buttons are made, such as share-1, share-2. The specification's \
            share_id is good for one button only.",
     look,
 };
 
-/// How to mend an `a` of which a browser makes several.
+/// How to fix an `a` of which a browser makes several.
 const NOT_CLOSED: &str = "Close it with </a>, within the paragraph or box that it is opened in.";
 
 fn look(source: &Source, slips: &mut Slips<'_>) {
@@ -40,7 +40,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
             if told.insert(link.tag.start) {
                 let seen =
                     "the `a` is not closed where it should be: a browser makes several of it";
-                slips.fail("PAGE-UNIQUE-ID", &link.tag, seen).mend(NOT_CLOSED);
+                slips.fail("PAGE-UNIQUE-ID", &link.tag, seen).fix(NOT_CLOSED);
             }
             continue;
         }

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     clauses: &["PAGE-BUTTON"],
     what: "the page has an <a class=\"locker-saver\"> where a button is wanted",
     why: "The library makes buttons of these elements, and of nothing else: users see none.",
-    mend: "Add <a id=\"…\" href=\"…\" class=\"locker-saver\"></a> where the button is wanted. What stands \
+    fix: "Add <a id=\"…\" href=\"…\" class=\"locker-saver\"></a> where the button is wanted. What stands \
            in a comment, a template or a text is no element.",
     look,
 };

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     what: "the library's script element has id=\"dlshare\"",
     why: "The library finds its own element, and with it app id, hash and timestamp, by this id. Ids \
           tell capitals from small letters.",
-    mend: "Write id=\"dlshare\" on the script element.",
+    fix: "Write id=\"dlshare\" on the script element.",
     look,
 };
 

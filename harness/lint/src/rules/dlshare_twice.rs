@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     what: "one element of the page has id=\"dlshare\": the library's script element",
     why: "Of two elements of one id a browser finds the first. The library may look at the wrong one, \
           and find neither app id nor hash.",
-    mend: "Take the id off every element but the library's script element.",
+    fix: "Take the id off every element but the library's script element.",
     look,
 };
 
@@ -31,12 +31,12 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
             slips.fail("PAGE-DLSHARE", &id.value_at, &seen);
         } else {
             let seen = format!("another script element than the library's has the id `{DLSHARE}`");
-            slips.fail("PAGE-DLSHARE", &id.value_at, &seen).mend(TO_LIBRARY);
+            slips.fail("PAGE-DLSHARE", &id.value_at, &seen).fix(TO_LIBRARY);
         }
     }
 }
 
-/// How to mend a snippet whose id, and mostly whose attributes, are on the wrong script element.
+/// How to fix a snippet whose id, and mostly whose attributes, are on the wrong script element.
 const TO_LIBRARY: &str = "Move `id`, `data-app-id`, `data-app-hash` and `time-stamp` from this script element to the one \
                           that includes the library, savelocker.js.";
 

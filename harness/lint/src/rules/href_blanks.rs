@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     clauses: &["PAGE-HREF"],
     what: "the `href` has no blanks around it",
     why: "A browser strips them; a locker that reads the attribute as it stands may not.",
-    mend: "Trim the URL where the page is made.",
+    fix: "Trim the URL where the page is made.",
     look,
 };
 

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     what: "the `href` is a well-formed URL with its scheme, https:// or http://",
     why: "A browser makes nothing of a malformed URL, and takes one without its scheme for a path on the \
           page's own server, where the document is not.",
-    mend: "Write the whole URL, with https://, and encode what may not stand in it.",
+    fix: "Write the whole URL, with https://, and encode what may not stand in it.",
     look,
 };
 
@@ -29,7 +29,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
             let seen = format!("{written:?} does not begin with https:// or http://");
             let slip = slips.fail("PAGE-HREF", &href.value_at, &seen);
             if lower.starts_with("www.") {
-                slip.mend(&format!("Write https://{written}, if the server speaks https."));
+                slip.fix(&format!("Write https://{written}, if the server speaks https."));
             }
         }
     }

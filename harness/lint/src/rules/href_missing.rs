@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     clauses: &["PAGE-HREF"],
     what: "every button has an `href` with the URL of its document",
     why: "The locker fetches the document from this URL: without it there is nothing to save.",
-    mend: "Write the absolute URL of the document in `href`.",
+    fix: "Write the absolute URL of the document in `href`.",
     look,
 };
 

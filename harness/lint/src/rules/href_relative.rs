@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     what: "the `href` is an absolute URL",
     why: "The URL of a document is what another server can fetch it from. A relative one only means \
           something within the page; a locker that reads the attribute as it stands cannot use it.",
-    mend: "Write the URL with scheme and host.",
+    fix: "Write the URL with scheme and host.",
     look,
 };
 

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     what: "the `href` is an http(s) URL, from which the locker can fetch the document",
     why: "The locker fetches the document itself, from its own machine. It can follow neither a script \
           nor a file of the user's or the partner's computer, nor data in the page.",
-    mend: "Put the document where a server can fetch it by https, and write that URL in `href`.",
+    fix: "Put the document where a server can fetch it by https, and write that URL in `href`.",
     look,
 };
 

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     what: "an `href` stands in quotation marks",
     why: "Without them a blank ends the value. The browser takes what follows for attributes, and the locker \
           fetches a URL that was cut short.",
-    mend: "Put the URL in quotation marks, and write a blank in it as %20.",
+    fix: "Put the URL in quotation marks, and write a blank in it as %20.",
     look,
 };
 

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     what: "the document's host is reachable from the internet",
     why: "This URL works on the developer's machine or in the partner's network only. The locker fetches \
           from its own: it finds its own machine there, or nothing.",
-    mend: "Write the public URL of the document. (A page that itself comes from such a host is not asked \
+    fix: "Write the public URL of the document. (A page that itself comes from such a host is not asked \
            for this: it is being tried out.)",
     look,
 };

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     what: "jQuery comes from the partner's own web server",
     why: "A copy on another host can change or fail without the partner's doing, and tells that host \
           of every visitor.",
-    mend: "Place jquery.min.js on your own server and include it from there.",
+    fix: "Place jquery.min.js on your own server and include it from there.",
     look,
 };
 

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     what: "the page includes jQuery with a script element before that of the library",
     why: "The library uses the page's jQuery. Without it the library fails when it starts, and no \
           button appears.",
-    mend: "Download jquery.min.js from jquery.com, place it on your own server and include it before \
+    fix: "Download jquery.min.js from jquery.com, place it on your own server and include it before \
            the library: <script src=\"jquery.min.js\"></script>",
     look,
 };

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     what: "the library is loaded from the locker itself",
     why: "A copy on another host is not the library: it does not follow the locker when that changes, \
           and whoever holds the copy holds what users save.",
-    mend: "Write the locker's own address in the `src`.",
+    fix: "Write the locker's own address in the `src`.",
     look,
 };
 
@@ -36,7 +36,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
     let mut slip = slips.fail("PAGE-SCRIPT", &src.value_at, &from);
     let another = source.resolve(&src.value).filter(|url| url.path() == expected.path());
     if let Some(another) = another.filter(|url| url.scheme() != "file") {
-        slip = slip.mend(&format!(
+        slip = slip.fix(&format!(
             "If this is the locker that the page is for, certify it with `--locker-url {another}`. \
              Else write the locker's own address in the `src`."
         ));
@@ -67,7 +67,7 @@ mod tests {
         let page = super::super::probe::changed(host, another);
         let slips = super::super::probe::slips(&RULE, &page, super::super::probe::context());
         let option = "`--locker-url https://sandbox.example/savelocker/api/1/savelocker.js`";
-        assert!(slips[0].mend.contains(option), "{}", slips[0].mend);
+        assert!(slips[0].fix.contains(option), "{}", slips[0].fix);
         for same in
             ["https://SERVICES.digitallocker.gov.in:443/", "http://services.digitallocker.gov.in/"]
         {

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     clauses: &["PAGE-SCRIPT"],
     what: "a script element includes the locker's library",
     why: "The library makes the buttons. Without it each stays an empty link, which users do not see.",
-    mend: "Add the specification's snippet: <script type=\"text/javascript\" src=\"…/savelocker/api/1/\
+    fix: "Add the specification's snippet: <script type=\"text/javascript\" src=\"…/savelocker/api/1/\
            savelocker.js\" id=\"dlshare\" data-app-id=\"…\" data-app-hash=\"…\" time-stamp=\"…\">\
            </script>. What stands in a comment, a template or a text is not run.",
     look,
@@ -57,7 +57,7 @@ fn not_closed(source: &Source, library: &Element, slips: &mut Slips<'_>) {
          not run it"
     );
     let fix = format!("Write `></script>` {fix}: an HTML script element needs its end tag.");
-    slips.fail("PAGE-SCRIPT", tag, &seen).mend(&fix).corrected(&end, "></script>");
+    slips.fail("PAGE-SCRIPT", tag, &seen).fix(&fix).corrected(&end, "></script>");
 }
 
 /// Says that a script element which ends with `/>` takes what follows for its text.
@@ -76,7 +76,7 @@ pub(super) fn swallowed(
          the next `</script>`, as its text, and {what} is in that"
     );
     let end = script.tag.end - 2..script.tag.end;
-    slips.fail(clause, &script.tag, &seen).absent().mend(FIX).corrected(&end, "></script>");
+    slips.fail(clause, &script.tag, &seen).absent().fix(FIX).corrected(&end, "></script>");
 }
 
 #[cfg(test)]

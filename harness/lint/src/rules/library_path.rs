@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     what: "the `src` has the path of the specification, /savelocker/api/1/savelocker.js",
     why: "Nothing, or another version, is served under another path. Paths tell capitals from small \
           letters.",
-    mend: "Copy the `src` from the specification.",
+    fix: "Copy the `src` from the specification.",
     look,
 };
 

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     what: "the library is loaded with the scheme of the locker, https",
     why: "Over http anyone on the way can put other code in its place; and a page that came by https \
           may not load it at all.",
-    mend: "Write https:// in the `src`.",
+    fix: "Write https:// in the `src`.",
     look,
 };
 

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     what: "one script element includes the library; it serves every button of the page",
     why: "Each run of the library treats every button: users see two of each, or open two popups with \
           one click.",
-    mend: "Keep one of the script elements, whatever number of buttons there is.",
+    fix: "Keep one of the script elements, whatever number of buttons there is.",
     look,
 };
 

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     why: "A browser runs only the types that it knows, and nothing that is marked `nomodule`. Consent \
           tools and templates use other types to keep scripts from running. A module finds no \
           `dlshare` element of its own, and another host must allow it.",
-    mend: "Write type=\"text/javascript\", or leave `type` out, and drop `nomodule`.",
+    fix: "Write type=\"text/javascript\", or leave `type` out, and drop `nomodule`.",
     look,
 };
 
@@ -29,7 +29,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
             let keeper = keeper(&kind.value, attributes);
             let seen = format!("{seen}: {} holds it back", keeper.who);
             let slip = slips.fail("PAGE-SCRIPT", &kind.value_at, &seen).absent();
-            slip.mend(keeper.fix).corrected(&kind.value_at, "text/javascript");
+            slip.fix(keeper.fix).corrected(&kind.value_at, "text/javascript");
         } else if !is_typographic(kind.value.trim()) {
             let slip = slips.fail("PAGE-SCRIPT", &kind.value_at, &seen);
             slip.corrected(&kind.value_at, "text/javascript");
@@ -55,7 +55,7 @@ mod tests {
         let page = changed("type=\"text/javascript\"", delayed);
         let slips = slips(&RULE, &page, context());
         assert!(slips[0].absent && slips[0].seen.contains("WP Rocket"), "{}", slips[0].seen);
-        assert!(slips[0].mend.starts_with("Exclude savelocker.js"), "{}", slips[0].mend);
+        assert!(slips[0].fix.starts_with("Exclude savelocker.js"), "{}", slips[0].fix);
         for right in ["", "type", "type=''", "type=' TEXT/JavaScript '"] {
             assert_eq!(kind(right), []);
         }

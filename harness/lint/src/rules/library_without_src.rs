@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     clauses: &["PAGE-SCRIPT"],
     what: "the library's script element has a `src`, at the locker",
     why: "A script element without `src` loads nothing.",
-    mend: "Give the element the `src` of the specification's snippet.",
+    fix: "Give the element the `src` of the specification's snippet.",
     look,
 };
 
@@ -37,7 +37,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         "it has no `src`: its address is in `{}`, where {} holds it back",
         address.name, keeper.who
     );
-    let slip = slips.fail("PAGE-SCRIPT", &library.tag, &seen).absent().mend(keeper.fix);
+    let slip = slips.fail("PAGE-SCRIPT", &library.tag, &seen).absent().fix(keeper.fix);
     slip.corrected(&address.name_at, "src");
 }
 

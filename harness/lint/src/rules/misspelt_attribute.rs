@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     what: "the attributes are `data-app-id`, `data-app-hash` and `time-stamp` (without `data-`), and \
            `href` on a button",
     why: "The library reads these names and no others: what stands under another name is not there.",
-    mend: "Write the attribute's name as the specification does.",
+    fix: "Write the attribute's name as the specification does.",
     look,
 };
 

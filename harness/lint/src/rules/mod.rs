@@ -1,4 +1,4 @@
-//! The rules, one file each: what it demands, why, how to mend it, and how it is noticed.
+//! The rules, one file each: what it demands, why, how to fix it, and how it is noticed.
 
 mod app_hash_form;
 mod app_hash_missing;
@@ -60,8 +60,8 @@ pub struct Rule {
     pub what: &'static str,
     /// What goes wrong for users when it is broken.
     pub why: &'static str,
-    /// How to mend it.
-    pub mend: &'static str,
+    /// How to fix it.
+    pub fix: &'static str,
     pub(super) look: fn(&Source, &mut Slips<'_>),
 }
 

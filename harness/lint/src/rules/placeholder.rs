@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     what: "every attribute is filled in with its value",
     why: "The page sends what the specification's snippet has in place of a value, or a piece of a \
           template that no server has processed. The locker refuses it.",
-    mend: "Fill in the value on the server, for each request. If it is filled in already, see why the \
+    fix: "Fill in the value on the server, for each request. If it is filled in already, see why the \
            template is not processed: the file's ending, a wrong variable, a cached copy.",
     look,
 };

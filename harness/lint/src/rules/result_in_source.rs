@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     what: "no button has a `result` attribute in the source: the library adds it at run time",
     why: "A page that waits for `result` finds it at once, and tells users of a save that did not \
           happen.",
-    mend: "Take the attribute out. Watch for it with a MutationObserver on the button.",
+    fix: "Take the attribute out. Watch for it with a MutationObserver on the button.",
     look,
 };
 

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     what: "`time-stamp` is written in the target's format",
     why: "The specification does not say what a timestamp looks like. A locker may refuse what is not \
           written as it expects.",
-    mend: "Write the timestamp as the locker's own examples do; in seconds since 1970, where nothing \
+    fix: "Write the timestamp as the locker's own examples do; in seconds since 1970, where nothing \
            else is known.",
     look,
 };
@@ -44,7 +44,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         .note("PAGE-TIMESTAMP", &attribute.value_at, &seen)
         .by("I-TS-FORMAT")
         .right(&right)
-        .mend(&fix);
+        .fix(&fix);
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     what: "the timestamp is not ahead of the clock",
     why: "The specification does not say what a locker does with a timestamp in the future: it may \
           refuse it. And as long as it is ahead the hash does not age: who copies it can use it.",
-    mend: "Take the server's present time, and set its clock by NTP.",
+    fix: "Take the server's present time, and set its clock by NTP.",
     look,
 };
 
@@ -39,7 +39,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
     };
     let slip = slips.note("PAGE-FRESH", &attribute.value_at, &seen).by("I-TS-FUTURE");
     if let Some(mistake) = mistake {
-        slip.mend(&mistake.fix);
+        slip.fix(&mistake.fix);
     }
 }
 

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     what: "the library's script element has a `time-stamp`",
     why: "Without a timestamp the locker can neither check the hash nor see that it is fresh, and \
           refuses (error 203 or 206).",
-    mend: "Write the timestamp that went into the hash in `time-stamp` (without `data-`).",
+    fix: "Write the timestamp that went into the hash in `time-stamp` (without `data-`).",
     look,
 };
 

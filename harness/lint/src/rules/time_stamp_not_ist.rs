@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
     what: "`time-stamp` is in the IST time zone, 5 h 30 min ahead of UTC",
     why: "A server's clock often shows UTC. Read as IST that is 5 h 30 min ago, and the locker refuses \
           it as too old (error 206).",
-    mend: "Set the time zone where the timestamp is made: `date_default_timezone_set('Asia/Kolkata')` \
+    fix: "Set the time zone where the timestamp is made: `date_default_timezone_set('Asia/Kolkata')` \
            in PHP, `ZoneId.of(\"Asia/Kolkata\")` in Java, `ZoneInfo(\"Asia/Kolkata\")` in Python. \
            Seconds since 1970 are the same in every zone: take them as they are.",
     look,
@@ -28,7 +28,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
     let Some(Mistake { what, fix }) = of_stamp(format, &attribute.value, age) else { return };
     let seen = format!("the timestamp {:?} is {what}", attribute.value);
     let right = format!("now, in IST, is {}", write(format, now));
-    slips.fail("PAGE-TIMESTAMP", &attribute.value_at, &seen).right(&right).mend(&fix);
+    slips.fail("PAGE-TIMESTAMP", &attribute.value_at, &seen).right(&right).fix(&fix);
 }
 
 #[cfg(test)]
@@ -53,6 +53,6 @@ mod tests {
     fn seconds_from_which_the_offset_was_subtracted_are_named_as_that() {
         let told = &slips(&RULE, &changed("\"1479902400\"", "\"1479882600\""), context())[0];
         assert!(told.seen.contains("the IST offset was subtracted"), "{}", told.seen);
-        assert!(told.mend.contains("Add and subtract no 19800"), "{}", told.mend);
+        assert!(told.fix.contains("Add and subtract no 19800"), "{}", told.fix);
     }
 }

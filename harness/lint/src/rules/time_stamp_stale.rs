@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     clauses: &["PAGE-FRESH"],
     what: "the timestamp is not older than 30 minutes when the page is sent",
     why: "The locker refuses an older one (error 206), however right the hash is.",
-    mend: "Take the time anew for each request, with its hash, and let no cache on the way keep the \
+    fix: "Take the time anew for each request, with its hash, and let no cache on the way keep the \
            page longer than a few minutes.",
     look,
 };
@@ -52,9 +52,9 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
     let right = format!("a timestamp not older than 30 minutes; now is {}", write(format, now));
     let slip = slips.fail("PAGE-FRESH", &attribute.value_at, &seen).right(&right);
     if let Some(mistake) = mistake {
-        slip.mend(&mistake.fix);
+        slip.fix(&mistake.fix);
     } else if cached.is_some() {
-        slip.mend(NOT_CACHED);
+        slip.fix(NOT_CACHED);
     }
 }
 

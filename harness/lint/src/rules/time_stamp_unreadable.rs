@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     what: "`time-stamp` is a timestamp in a format that the locker reads",
     why: "A locker that cannot read the timestamp cannot see that it is fresh, and refuses (error 203 \
           or 206).",
-    mend: "Write the timestamp in the format that the locker expects, in IST, without a language's or \
+    fix: "Write the timestamp in the format that the locker expects, in IST, without a language's or \
            a framework's own additions.",
     look,
 };
@@ -35,7 +35,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
     let slip = slips.fail("PAGE-TIMESTAMP", &attribute.value_at, &seen);
     let slip = slip.by("I-TS-UNREADABLE").right(&right);
     if is_code(value) {
-        slip.mend(&never_ran("time-stamp"));
+        slip.fix(&never_ran("time-stamp"));
     }
 }
 

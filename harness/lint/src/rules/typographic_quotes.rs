@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     what: "attributes stand in straight quotes, \" or '",
     why: "Word processors turn quotes into typographic ones. HTML knows only straight quotes, so the \
           others become part of the value, which then is not what it looks like.",
-    mend: "Replace the typographic quotes by straight ones, and copy code from code, not from a \
+    fix: "Replace the typographic quotes by straight ones, and copy code from code, not from a \
            formatted document.",
     look,
 };

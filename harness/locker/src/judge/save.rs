@@ -268,7 +268,7 @@ fn uploaded(
     }
 }
 
-/// How a locker is mended that changes documents; and a profile, where nothing was found at all.
+/// How a locker is fixed that changes documents; and a profile, where nothing was found at all.
 const KEEP: &str = "Store and return the document's bytes exactly as its host sent them: do not cut, convert, \
     re-encode or compress them, and do not change line ends.";
 const CORRECT: &str = "List the document there, with its bytes as they came, before SUCCESS is set. If the user \

@@ -72,8 +72,8 @@ pub(super) fn of_folder(
     let what = place(profile, user);
     let obstacle = records.iter().find_map(|record| obstacle(&what, &record.saw));
     obstacle.unwrap_or_else(|| {
-        let mend = format!("look at {}", profile.folders_from(user));
-        Checked::wrong(what, format!("`{folder}` was not found"), mend)
+        let fix = format!("look at {}", profile.folders_from(user));
+        Checked::wrong(what, format!("`{folder}` was not found"), fix)
     })
 }
 
@@ -180,8 +180,8 @@ mod tests {
         let told = of_folder(&profile(), "second", 3, &asks);
         assert_eq!((told.what.as_str(), told.worth), ("[users.second] folders", Worth::Asked));
         let told = of_folder(&profile(), "second", 3, &[]);
-        let mend = "look at `folders` of [users.second] (locker.toml, line 11)".to_owned();
-        assert_eq!(told.worth, Worth::Wrong(mend));
+        let fix = "look at `folders` of [users.second] (locker.toml, line 11)".to_owned();
+        assert_eq!(told.worth, Worth::Wrong(fix));
     }
 
     #[test]

@@ -24,11 +24,11 @@ fn wrong(saw: &Observation) -> Option<Checked> {
         }
         Observation::Buttons { wanted, buttons } => {
             let button = buttons.first()?;
-            let mend = "say in `button-label` what the locker's button says (I-LABEL)";
+            let fix = "say in `button-label` what the locker's button says (I-LABEL)";
             let told = format!("the button says \"{}\", and not \"{wanted}\"", button.label);
             // What has no words yet was made by no library.
             (!button.says(wanted) && !button.label.is_empty())
-                .then(|| Checked::wrong("button-label", told, mend))
+                .then(|| Checked::wrong("button-label", told, fix))
         }
         _ => None,
     }

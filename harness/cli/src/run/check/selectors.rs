@@ -46,8 +46,8 @@ fn of_selector(means: Means, given: &str, records: &[Record]) -> Option<Checked>
 }
 
 fn nothing(key: &str, given: &str) -> Checked {
-    let mend = "write another, or leave it out: then it is recognised";
-    Checked::wrong(format!("[journey] {key}"), format!("`{given}` found nothing on the way"), mend)
+    let fix = "write another, or leave it out: then it is recognised";
+    Checked::wrong(format!("[journey] {key}"), format!("`{given}` found nothing on the way"), fix)
 }
 
 fn has_message(records: &[Record]) -> bool {

@@ -78,7 +78,7 @@ fn case_row(info: &RunInfo, planned: &Planned, judged: Judged, records: &[Record
         control: case.control.clone(),
         what: case.what.clone(),
         why: case.why.clone(),
-        mend: case.mend.clone(),
+        fix: case.fix.clone(),
         permitted: decisive.map(|finding| finding.permitted.clone()).unwrap_or_default(),
         observed: decisive.map(|finding| finding.observed.clone()).unwrap_or_default(),
         evidence,

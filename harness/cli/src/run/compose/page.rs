@@ -58,7 +58,7 @@ pub(super) fn compose(info: &RunInfo, seen: &[Record]) -> Report {
             title: rule.what.to_owned(),
             what: "The source that the server sent is read, as browsers read it.".to_owned(),
             why: rule.why.to_owned(),
-            mend: rule.mend.to_owned(),
+            fix: rule.fix.to_owned(),
             ..row(info, judged, rule.clauses, seen)
         })
         .collect();
@@ -66,7 +66,7 @@ pub(super) fn compose(info: &RunInfo, seen: &[Record]) -> Report {
         title: case.title.to_owned(),
         what: case.what.to_owned(),
         why: case.why.to_owned(),
-        mend: case.mend.to_owned(),
+        fix: case.fix.to_owned(),
         ..row(info, judged, case.clauses, seen)
     }));
     judged.extend(in_browser);
@@ -264,7 +264,7 @@ fn row(info: &RunInfo, judged: &Judged, clauses: &[&str], records: &[Record]) ->
         control: None,
         what: String::new(),
         why: String::new(),
-        mend: String::new(),
+        fix: String::new(),
         permitted: decisive.map(|finding| finding.permitted.clone()).unwrap_or_default(),
         observed: decisive.map(|finding| finding.observed.clone()).unwrap_or_default(),
         evidence,

@@ -416,7 +416,7 @@ fn a_document_behind_a_control_that_gave_none_is_asked_about() {
     assert!(asked.contains("\"View\", the document's name, "), "{asked}");
 }
 
-/// A document that came changed says how many bytes were offered, and is not mended in the profile.
+/// A document that came changed says how many bytes were offered, and is not fixed in the profile.
 #[test]
 fn a_changed_document_says_how_many_bytes_were_offered() {
     let course = listing(conforming("locker/save/pdf"), "first", |entries| {

@@ -58,7 +58,7 @@ fn every_rule_and_every_clause_of_a_rule_has_a_sample_that_it_notices() {
 fn every_rule_is_explained_in_sentences() {
     for rule in RULES {
         assert!(!rule.what.is_empty() && !rule.what.ends_with('.'), "{}: {}", rule.id, rule.what);
-        for prose in [rule.why, rule.mend] {
+        for prose in [rule.why, rule.fix] {
             assert!(prose.len() > 20 && prose.starts_with(char::is_uppercase), "{}", rule.id);
             assert!(!prose.contains("  "), "{}: {prose}", rule.id);
         }
