@@ -8,7 +8,7 @@ use axum::response::Response;
 
 use super::serving::{Patch, Patched};
 use crate::locker::Locker;
-use crate::policy::{Policy, Specification, Work};
+use crate::policy::{Policy, Work};
 use crate::protocol::{Code, Request};
 
 /// A locker whose library binds by the page's jQuery, on each `<a>` itself, when the page has loaded, and
@@ -18,17 +18,19 @@ use crate::protocol::{Code, Request};
 pub struct Frail {
     /// The codes whose faults go unnoticed.
     pub forgiven: Vec<u16>,
-    /// Whether a timestamp may be however far ahead of the clock (I-TS-FUTURE).
-    pub any_time_ahead: bool,
+    /// The code that every request is refused with in which nothing is wrong.
+    pub refuses: Option<Code>,
 }
 
 impl Policy for Frail {
     fn code_for(&self, _: &Request<'_>, faults: &[Code]) -> Option<Code> {
-        faults.iter().copied().find(|fault| !self.forgiven.contains(&fault.number()))
+        let mut noticed = faults.iter().filter(|fault| !self.forgiven.contains(&fault.number()));
+        noticed.next().copied().or(self.refuses)
     }
 
+    // Whether a timestamp ahead of the clock is taken is open (I-TS-FUTURE): this one takes it.
     fn clock_tolerance(&self) -> Duration {
-        if self.any_time_ahead { Duration::MAX } else { Specification.clock_tolerance() }
+        Duration::MAX
     }
 
     fn answer<'a>(&'a self, _: &'a Locker, uri: &'a Uri, response: Response) -> Work<'a, Response> {

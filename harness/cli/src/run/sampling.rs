@@ -58,10 +58,10 @@ impl Sampling {
         if !target.sampled {
             return None;
         }
-        let key = target.key.clone();
+        let (key, app_id) = (target.key.clone(), target.app_id.clone());
         let ending = Arc::new(AtomicBool::new(false));
         let (fetcher, page) = (bed.fetcher(), target.page.clone());
-        let asked = Asked { key, format: target.format };
+        let asked = Asked { key, app_id, format: target.format };
         let loading = tokio::spawn(load(fetcher, page, asked, Arc::clone(&ending)));
         Some(Self { ending, loading })
     }
@@ -143,6 +143,8 @@ async fn load(fetcher: Fetcher, page: Url, asked: Asked, ending: Arc<AtomicBool>
 struct Asked {
     /// Without it, only the timestamps are looked at.
     key: Option<Secret>,
+    /// The registered app id, where it is known.
+    app_id: Option<String>,
     format: Format,
 }
 
@@ -213,7 +215,8 @@ impl Loads {
         }
         self.age = foreseen(&claims, self.asked.format, now);
         if let Some(key) = &self.asked.key {
-            judge(&claims, key, is_new, &mut self.sampled);
+            let registered = self.asked.app_id.as_deref();
+            judge(&claims, (registered, key), is_new, &mut self.sampled);
         }
         look_at_age(&claims, self.asked.format, now, &mut self.sampled);
         Some(is_new)
@@ -238,7 +241,7 @@ impl Loads {
     /// The next second in which the right hash begins with a zero.
     fn next_zero(&self, from: Timestamp, end: Timestamp) -> Option<Timestamp> {
         let (id, age) = self.age.as_ref()?;
-        let Asked { key, format } = &self.asked;
+        let Asked { key, format, .. } = &self.asked;
         next_zero(id, *age, key.as_ref()?, *format, from, end)
     }
 
@@ -291,15 +294,24 @@ fn next_zero(
     })
 }
 
-fn judge(claims: &SourceClaims, key: &Secret, is_new: bool, sampled: &mut Sampled) {
+fn judge(
+    claims: &SourceClaims,
+    (registered, key): (Option<&str>, &Secret),
+    is_new: bool,
+    sampled: &mut Sampled,
+) {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let (id, stamp) = (text(&claims.app_id), text(&claims.time_stamp));
+    let (claimed, stamp) = (text(&claims.app_id), text(&claims.time_stamp));
     let given = text(&claims.app_hash);
-    let fact = assess(&given, &id, key.expose(), &stamp);
+    // With a wrong id, the hash is right over the registered one: that is what the page is to claim.
+    let id =
+        registered.filter(|_| !claimed.is_empty()).map_or_else(|| claimed.clone(), str::to_owned);
+    let fact = [&claimed, &id].map(|id| assess(&given, id, key.expose(), &stamp));
     // Without one of them the digest would tell more of the key than a right page does.
     let due = (!id.is_empty() && !stamp.is_empty()).then(|| app_hash(&id, key.expose(), &stamp));
     sampled.zeros += usize::from(is_new && due.as_ref().is_some_and(|due| due.starts_with('0')));
-    if !matches!(fact, HashFact::Right | HashFact::Unsettled) {
+    let holds = |fact: &HashFact| matches!(fact, HashFact::Right | HashFact::Unsettled);
+    if !fact.iter().any(holds) {
         sampled.wrong += 1;
         sampled.first.get_or_insert((given, stamp, due.unwrap_or_default()));
     }
@@ -337,11 +349,11 @@ mod tests {
         };
         let due = |stamp: u32| app_hash("APP", "key", &stamp.to_string());
         let begins_with_zero = (0..9999).find(|stamp| due(*stamp).starts_with('0')).unwrap();
-        judge(&of(1, due(1)), &key, true, &mut sampled);
+        judge(&of(1, due(1)), (None, &key), true, &mut sampled);
         assert_eq!((sampled.wrong, sampled.zeros), (0, 0));
         let lost = due(begins_with_zero)[1..].to_owned();
-        judge(&of(begins_with_zero, lost.clone()), &key, true, &mut sampled);
-        judge(&of(1, "0".into()), &key, false, &mut sampled);
+        judge(&of(begins_with_zero, lost.clone()), (Some("APP"), &key), true, &mut sampled);
+        judge(&of(1, "0".into()), (None, &key), false, &mut sampled);
         assert_eq!(sampled.zeros, 1);
         let first = (lost, begins_with_zero.to_string(), due(begins_with_zero));
         assert_eq!((sampled.wrong, sampled.first), (2, Some(first)));

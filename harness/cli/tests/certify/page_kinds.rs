@@ -160,7 +160,7 @@ async fn a_frame_that_the_browser_refuses_is_named_and_nothing_else_is() {
     fails(&certified, "page/buttons", "PAGE-BUTTON");
     let (_, observed) = case(&certified, "page/buttons");
     let words =
-        "/widget, and the browser does not show that: its server sends `x-frame-options: DENY`";
+        "/widget, and the browser does not show that: its server sends `X-Frame-Options: DENY`";
     assert!(observed.ends_with(words), "{observed}");
 }
 

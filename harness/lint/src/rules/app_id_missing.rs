@@ -25,8 +25,22 @@ pub(super) fn missing(source: &Source, name: &str, clause: &'static str, slips: 
     let Some(library) = source.claiming() else { return };
     match given(source, library, name) {
         Given::Absent if misspelt(library, name).is_none() => {
-            let seen = format!("the script element has no `{name}`");
-            slips.fail(clause, &library.tag, &seen).by("I-MISSING").absent();
+            let mut others = source.document.elements.iter();
+            let other = others.find(|it| it.attribute(name).is_some() && it.tag != library.tag);
+            let Some(other) = other else {
+                let seen = format!("the script element has no `{name}`");
+                slips.fail(clause, &library.tag, &seen).by("I-MISSING").absent();
+                return;
+            };
+            let line = source.line_of(other.tag.start).0 + 1;
+            let seen = format!(
+                "the library's script element has no `{name}`, and a `{}` in line {line} has one",
+                other.name
+            );
+            let fix = format!(
+                "Move `{name}` from there to the script element that includes the library: it looks at that one only."
+            );
+            slips.fail(clause, &library.tag, &seen).by("I-MISSING").absent().fix(&fix);
         }
         Given::Empty(attribute) => {
             let seen = format!("`{name}` is empty");

@@ -37,8 +37,8 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
 }
 
 /// How to fix a snippet whose id, and mostly whose attributes, are on the wrong script element.
-const TO_LIBRARY: &str = "Move `id`, `data-app-id`, `data-app-hash` and `time-stamp` from this script element to the one \
-                          that includes the library, savelocker.js.";
+const TO_LIBRARY: &str = "Take the id off this script element. The one that includes the library, savelocker.js, needs it, together with \
+                          `data-app-id`, `data-app-hash` and `time-stamp`: move there what stands here.";
 
 #[cfg(test)]
 mod tests {

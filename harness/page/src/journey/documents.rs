@@ -6,7 +6,7 @@
 use url::Url;
 
 use super::Journey;
-use crate::test_bed::Fetched;
+use crate::test_bed::{Fetched, USER_AGENT};
 use locksmith_core::observe::page::{Built, Document, Fact};
 use locksmith_core::proxy::{Exchange, Outcome};
 
@@ -30,10 +30,16 @@ impl Journey<'_> {
     /// What the locker got behind a button, since that many fetches were known; nothing where it fetched
     /// nothing, or did not take the whole of it.
     pub(super) fn observed(&mut self, button: usize, since: usize) -> Option<Document> {
-        let page = self.bed.target().page.clone();
         let news = self.bed.fetched().iter().skip(since);
-        let of_locker =
-            news.filter(|exchange| exchange.url != page.as_str() && exchange.method == "GET");
+        // Plain loads of the page pass the same proxy.
+        let is_ours = |exchange: &Exchange| {
+            let agent = exchange
+                .request_headers
+                .iter()
+                .find(|(it, _)| it.eq_ignore_ascii_case("user-agent"));
+            agent.is_some_and(|(_, agent)| agent == USER_AGENT)
+        };
+        let of_locker = news.filter(|exchange| !is_ours(exchange) && exchange.method == "GET");
         of_exchanges(button, &of_locker.collect::<Vec<_>>())
     }
 

@@ -1,26 +1,48 @@
 //! A page whose widget is in a frame: the frame's document is the partner page then (I-FRAME).
 
-use serde_json::{Value, json};
+use serde::Deserialize;
+use url::Url;
 
-use super::opening::bare;
 use super::{Journey, Trouble};
 use locksmith_browser::{BrowserError, Element};
 use locksmith_core::observe::page::{Built, Framed, RefusedFrame};
-use locksmith_core::proxy::Exchange;
 
-/// The frames of the page, as elements.
-const FRAMES: &str = "return [...document.querySelectorAll('iframe, frame')].slice(0, 20);";
+/// How many frames are looked into, and how deep they may stand in each other.
+const MOST: usize = 60;
+const DEEPEST: usize = 4;
+
+/// The largest document of a frame that is fetched.
+const LARGEST: usize = 2 * 1024 * 1024;
+
+/// The frames of a document, as elements.
+const FRAMES: &str = "return [...document.querySelectorAll('iframe, frame')].slice(0, 60);";
 
 /// The address of a frame, and its sandbox.
 const FACTS: &str =
     "return { src: arguments[0].src || '', sandbox: arguments[0].getAttribute('sandbox') };";
 
-/// Whether a document has a part of the widget.
-const HAS_WIDGET: &str =
-    "return Boolean(document.querySelector('a.locker-saver, [id=\"dlshare\"]'));";
+/// Whether a document has a part of the widget, and whether it is the page of an error of the browser's own.
+const INSIDE: &str = "return { \
+    has_widget: Boolean(document.querySelector('a.locker-saver, [id=\"dlshare\"]')), \
+    is_error: !/^(https?|about|blob|data):/.test(location.href) };";
 
 /// What a document with a part of the widget has in its text.
 const WIDGET: [&str; 2] = ["locker-saver", "savelocker.js"];
+
+#[derive(Deserialize)]
+struct Inside {
+    has_widget: bool,
+    is_error: bool,
+}
+
+/// What is found in the frames of a page.
+#[derive(Default)]
+struct Found {
+    looked: usize,
+    framed: Option<Framed>,
+    /// Frames in which the browser shows an error of its own.
+    errors: Vec<Framed>,
+}
 
 impl Journey<'_> {
     /// Looks for the frame that holds the widget of a page that itself has none.
@@ -30,50 +52,123 @@ impl Journey<'_> {
         if has_part || built.frames == 0 {
             return Ok(());
         }
-        let Value::Array(elements) = self.session.execute(FRAMES, Vec::new()).await? else {
-            return Ok(());
-        };
-        for frame in elements.iter().filter_map(Element::from_value) {
-            match self.look_into(&frame).await {
-                Ok((Some(framed), true)) => {
-                    self.framed = Some(framed);
-                    return Ok(());
-                }
-                Ok((Some(framed), false)) if self.refused_frame.is_none() => {
-                    self.refused_frame = self.refused(&framed);
-                }
-                Ok(_) => {}
-                Err(error) if error.is_fatal() => return Err(error.into()),
+        let mut found = Found::default();
+        let looked = self.look_through(&Framed::default(), 0, &mut found).await;
+        if let Err(error) = looked
+            && error.is_fatal()
+        {
+            return Err(error.into());
+        }
+        self.turn_to_page().await?;
+        self.framed = found.framed;
+        if self.framed.is_none() {
+            self.refused_frame = self.refused(&found.errors).await;
+        }
+        Ok(())
+    }
+
+    /// Looks through the frames of the document that the session is in, which stands in this frame.
+    async fn look_through(
+        &self,
+        around: &Framed,
+        depth: usize,
+        found: &mut Found,
+    ) -> Result<(), BrowserError> {
+        let frames = self.session.execute(FRAMES, Vec::new()).await?;
+        let frames: Vec<Element> =
+            frames.as_array().into_iter().flatten().filter_map(Element::from_value).collect();
+        for frame in frames {
+            if found.looked == MOST || found.framed.is_some() {
+                break;
+            }
+            found.looked += 1;
+            match self.look_into(&frame, around, depth, found).await {
+                Err(error) if error.is_fatal() => return Err(error),
                 // One that goes away meanwhile is none.
-                Err(_) => self.turn_to_page().await?,
+                Err(_) if depth == 0 => {
+                    if let Some(page) = &self.page {
+                        self.session.switch_to(page).await?;
+                    }
+                }
+                looked => looked?,
             }
         }
         Ok(())
     }
 
-    /// The frame, and whether it shows a part of the widget.
-    async fn look_into(&self, frame: &Element) -> Result<(Option<Framed>, bool), BrowserError> {
+    async fn look_into(
+        &self,
+        frame: &Element,
+        around: &Framed,
+        depth: usize,
+        found: &mut Found,
+    ) -> Result<(), BrowserError> {
         let facts = self.session.execute(FACTS, vec![frame.to_value()]).await?;
+        let Ok(framed) = serde_json::from_value::<Framed>(facts) else { return Ok(()) };
+        let framed =
+            Framed { sandbox: both(around.sandbox.as_ref(), framed.sandbox.as_ref()), ..framed };
         self.session.enter_frame(frame).await?;
-        let has_widget = self.session.execute(HAS_WIDGET, Vec::new()).await? == json!(true);
-        self.session.leave_frame().await?;
-        Ok((serde_json::from_value(facts).ok(), has_widget))
+        let inside = self.session.execute(INSIDE, Vec::new()).await?;
+        match serde_json::from_value::<Inside>(inside) {
+            Ok(Inside { has_widget: true, .. }) => found.framed = Some(framed),
+            Ok(Inside { is_error: true, .. }) => found.errors.push(framed),
+            Ok(_) if depth < DEEPEST => {
+                Box::pin(self.look_through(&framed, depth + 1, found)).await?;
+            }
+            _ => {}
+        }
+        self.session.leave_frame().await
     }
 
-    /// Whether a frame came with the widget, and with a header by which the browser does not show it.
-    fn refused(&mut self, framed: &Framed) -> Option<RefusedFrame> {
-        let address = framed.address()?;
-        let is_it = |exchange: &&Exchange| bare(&exchange.url) == bare(&address);
-        let exchange = self.bed.exchanges().iter().rev().find(is_it)?;
-        let texts = exchange.texts();
-        let has_widget = texts.iter().any(|text| WIDGET.iter().any(|mark| text.contains(mark)));
-        let forbids = |(name, value): &&(String, String)| {
-            name.eq_ignore_ascii_case("x-frame-options")
-                || name.eq_ignore_ascii_case("content-security-policy")
-                    && value.contains("frame-ancestors")
+    /// The first of these frames whose server sends a part of the widget, and the header by which the browser does not
+    /// show it, where it is one of the frame's. A browser that refuses a document reads no more of it, so that it is
+    /// fetched for this.
+    async fn refused(&self, frames: &[Framed]) -> Option<RefusedFrame> {
+        for url in frames.iter().filter_map(|framed| Url::parse(&framed.address()?).ok()) {
+            let Ok(fetched) = self.bed.fetch(&url, LARGEST).await else { continue };
+            let text = String::from_utf8_lossy(&fetched.bytes);
+            if !WIDGET.iter().any(|mark| text.contains(mark)) {
+                continue;
+            }
+            let policy = fetched.header("content-security-policy");
+            // Beside `frame-ancestors` the other header says nothing.
+            let header = policy
+                .filter(|policy| policy.contains("frame-ancestors"))
+                .map(|policy| format!("Content-Security-Policy: {policy}"))
+                .or_else(|| {
+                    Some(format!("X-Frame-Options: {}", fetched.header("x-frame-options")?))
+                });
+            let header = header.map(|header| header.chars().take(300).collect());
+            return Some(RefusedFrame { url: url.to_string(), header });
+        }
+        None
+    }
+}
+
+/// What a frame may do by its own sandbox and by that of what it stands in.
+fn both(outer: Option<&String>, inner: Option<&String>) -> Option<String> {
+    let (Some(outer), Some(inner)) = (outer, inner) else {
+        return outer.or(inner).cloned();
+    };
+    let allowed: Vec<&str> = inner
+        .split_ascii_whitespace()
+        .filter(|word| outer.split_ascii_whitespace().any(|it| it.eq_ignore_ascii_case(word)))
+        .collect();
+    Some(allowed.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_frame_may_do_what_every_sandbox_around_it_allows() {
+        let both = |outer: Option<&str>, inner: Option<&str>| {
+            let owned = |it: Option<&str>| it.map(str::to_owned);
+            super::both(owned(outer).as_ref(), owned(inner).as_ref())
         };
-        let (name, value) = exchange.response_headers.iter().find(forbids)?;
-        let header = format!("{name}: {}", value.chars().take(200).collect::<String>());
-        has_widget.then_some(RefusedFrame { url: address, header })
+        assert_eq!(both(None, None), None);
+        assert_eq!(both(Some("allow-scripts"), None).as_deref(), Some("allow-scripts"));
+        assert_eq!(both(None, Some("")).as_deref(), Some(""));
+        let (outer, inner) = ("allow-scripts allow-popups", "allow-popups allow-forms");
+        assert_eq!(both(Some(outer), Some(inner)).as_deref(), Some("allow-popups"));
     }
 }

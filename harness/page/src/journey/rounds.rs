@@ -43,7 +43,7 @@ impl Journey<'_> {
 
     /// These buttons: each is clicked once, and some of those that open are tried in every state.
     async fn try_these(&mut self, buttons: &[usize]) -> Result<(), Trouble> {
-        self.bed.turn(LockerState::Serving).await?;
+        self.bed.turn(LockerState::Serving);
         let mut alive = Vec::new();
         for &button in &spread(buttons, CLICKED) {
             match self.attempt(button, Trial::Cancelled).await? {
@@ -54,7 +54,7 @@ impl Journey<'_> {
         }
         let alive = spread(&alive, self.in_every_state());
         for code in Code::ALL {
-            self.bed.turn(LockerState::Refusing(code)).await?;
+            self.bed.turn(LockerState::Refusing(code));
             for &button in &alive {
                 let trial = Trial::Refused(code.number());
                 if self.attempt(button, trial).await? == Went::Away {
@@ -62,7 +62,7 @@ impl Journey<'_> {
                 }
             }
         }
-        self.bed.turn(LockerState::Serving).await?;
+        self.bed.turn(LockerState::Serving);
         if !buttons.is_empty() && !self.forged {
             self.forge().await?;
         }

@@ -192,7 +192,7 @@
     if (event.destination.sameDocument || event.downloadRequest !== null || isOfForger) return;
     const isAnew = event.navigationType === "reload" || bareAddress(event.destination.url) === bareAddress(location.href);
     if (isAnew) tell("reloads", { open: waits() && own.doing !== "old timer", by: own.doing, script: ofPage(atWork()) });
-    else if (!own.passing) tell("leads", { url: event.destination.url, pressed, by: own.doing, script: ofPage(atWork()) });
+    else if (!own.passing || waits() && own.doing === "timer") tell("leads", { url: event.destination.url, pressed, by: own.doing, script: ofPage(atWork()) });
   });
 
   // What parts the page from its popup, and which script of the page does that.
@@ -220,6 +220,18 @@
     }, 0);
     return opened;
   };
+  // A window that the page opens by a link or a form of its own at the click.
+  const NO_WINDOW = ["", "_self", "_parent", "_top"];
+  function opensBy(element) {
+    if (!tried || !element || NO_WINDOW.includes((element.getAttribute("target") || "").toLowerCase())) return;
+    tell("opened", { blocked: false, script: ofPage(atWork()) || "a script without an address" });
+  }
+  listen.call(window, "click", (event) => {
+    if (!event.isTrusted) opensBy(event.target.closest?.("a[target]"));
+  }, true);
+  const { submit } = HTMLFormElement.prototype;
+  HTMLFormElement.prototype.submit = function () { opensBy(this); return submit.call(this); };
+  listen.call(window, "submit", (event) => opensBy(event.target), true);
   // What the page does to popup and button while its user is in the popup; see `timers.js`.
   const timeOf = (now) => Math.max(0, Math.round(now - own.clicked));
   function minds(act, mayReplace, now) {

@@ -104,11 +104,17 @@ pub(super) fn dlshare(facts: &Facts<'_>, findings: &mut Findings) {
     {
         finding.also_in(Elsewhere::Source);
     }
-    let is_elsewhere = |one: &&ElementSeen| one.tag == "script" && !has_file(&one.src);
-    let [script] = built.libraries.as_slice() else { return };
-    if built.dlshare.first().is_some_and(|one| is_elsewhere(&one)) && has_file(&script.src) {
+    if on_another_script(facts).is_some() {
         finding.shows(HOW_TO_FIX, TO_LIBRARY);
     }
+}
+
+/// The script element that has the library's id in its place.
+pub(super) fn on_another_script<'f>(facts: &Facts<'f>) -> Option<&'f ElementSeen> {
+    let built = facts.built?;
+    let [script] = built.libraries.as_slice() else { return None };
+    let one = built.dlshare.first().filter(|one| one.tag == "script" && !has_file(&one.src))?;
+    has_file(&script.src).then_some(one)
 }
 
 /// Whether an address is that of a library's file, wherever that is.
@@ -116,5 +122,5 @@ fn has_file(src: &str) -> bool {
     without_query(src).ends_with(LIBRARY_FILE)
 }
 
-const TO_LIBRARY: &str = "Move `id`, `data-app-id`, `data-app-hash` and `time-stamp` to the script element that includes the library, \
-                          savelocker.js: it looks for them there.";
+const TO_LIBRARY: &str = "Put `id=\"dlshare\"` on the script element that includes the library, savelocker.js, with `data-app-id`, `data-app-hash` \
+                          and `time-stamp`, and on no other element: the library looks for them there.";

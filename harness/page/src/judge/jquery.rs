@@ -207,6 +207,15 @@ fn missing(facts: &Facts<'_>, built: &Built) -> (String, Option<String>) {
                     .to_owned(),
             )
         }
+        _ if failed && has_integrity(facts, src) => (
+            format!(
+                "jQuery is included from {src} with `integrity`, and the browser does not run it: the file is another \
+                 than the one that this was made of, or its server does not allow the page to read it"
+            ),
+            "Make `integrity` anew of the file that is served, or take it out; for a file of another host add \
+             `crossorigin=\"anonymous\"`, and let that host answer with `Access-Control-Allow-Origin`."
+                .to_owned(),
+        ),
         _ if failed => (
             format!("jQuery is included from {src}, and the browser could not load it"),
             "Put jQuery where the `src` leads: open that address, and see what the server answers.".to_owned(),
@@ -219,6 +228,14 @@ fn missing(facts: &Facts<'_>, built: &Built) -> (String, Option<String>) {
         ),
     };
     (observed, Some(fix))
+}
+
+/// Whether the element that includes a script has `integrity`, as far as the source shows that.
+fn has_integrity(facts: &Facts<'_>, src: &str) -> bool {
+    let text = facts.source.map(|source| source.text.as_str()).unwrap_or_default();
+    let file = src.rsplit('/').next().unwrap_or_default();
+    let tags = text.split("<script").skip(1).filter_map(|rest| rest.split('>').next());
+    !file.is_empty() && tags.filter(|tag| tag.contains(file)).any(|tag| tag.contains("integrity"))
 }
 
 /// Whether a script is named like jQuery itself, and not like one of its plugins.

@@ -99,9 +99,21 @@ fn root_cause(case: &PageCase, facts: &Facts<'_>) -> Option<String> {
     }
     let claims = ["PAGE-APP-ID", "PAGE-APP-HASH", "PAGE-TIMESTAMP", "PAGE-FRESH"];
     let reads_claims = case.clauses.iter().any(|clause| claims.contains(clause));
+    if let Some(other) = dlshare::on_another_script(facts) {
+        let has_claims = claims_of_snippet().any(|name| other.attributes.contains_key(name));
+        if is_trial && other.src.is_empty() || (is_trial || reads_claims) && !has_claims {
+            let why = "not judged, because `id=\"dlshare\"` is on another script element than the library's";
+            return Some(format!("{why} (PAGE-DLSHARE)"));
+        }
+    }
     let no_element = facts.built.is_some_and(|built| built.dlshare.is_empty());
     (reads_claims && no_element)
         .then(|| "not judged, because no element has `id=\"dlshare\"` (PAGE-DLSHARE)".to_owned())
+}
+
+/// What the library reads of its own element.
+fn claims_of_snippet() -> impl Iterator<Item = &'static str> {
+    ["data-app-id", "data-app-hash", "time-stamp"].into_iter()
 }
 
 /// Says of a case in which nothing failed why it did not end. What stopped the whole run is reported by

@@ -21,15 +21,31 @@ pub(super) fn none(facts: &Facts<'_>, built: &Built, findings: &mut Findings) {
         return;
     }
     if let Some(RefusedFrame { url, header }) = facts.refused_frame() {
-        let observed = format!(
-            "the buttons are in the frame {url}, and the browser does not show that: its server sends `{header}`"
-        );
         let page = facts.loads.first().and_then(|loaded| Url::parse(&loaded.url).ok());
-        let by = page.map_or("of this page".to_owned(), |page| page.origin().ascii_serialization());
+        let page = page.map_or("…".to_owned(), |page| page.origin().ascii_serialization());
+        let frame =
+            Url::parse(url).map_or("…".to_owned(), |url| url.origin().ascii_serialization());
+        let (why, fix) = match header {
+            Some(header) => (
+                format!("its server sends `{header}`"),
+                format!(
+                    "Let the frame's document allow this page: it must come with `Content-Security-Policy: \
+                     frame-ancestors 'self' {page}` in place of what it comes with now."
+                ),
+            ),
+            None => (
+                "the page's own policy forbids it".to_owned(),
+                format!(
+                    "Allow {frame} in `frame-src` of the page's content security policy, in its header or `meta` element."
+                ),
+            ),
+        };
+        let observed = format!(
+            "the buttons are in the frame {url}, and the browser does not show that: {why}"
+        );
         let fix = format!(
-            "Let the frame's document allow this page: `Content-Security-Policy: frame-ancestors {by}` in place of \
-             that header. Or put the buttons into the page itself. The frame's document alone is certified by \
-             `locksmith certify page {url}`."
+            "{fix} Or put the buttons into the page itself. `locksmith certify page {url}` certifies the frame's \
+             document alone."
         );
         findings.add("PAGE-BUTTON", Verdict::Fail, wanted, &observed).shows(HOW_TO_FIX, &fix);
         return;

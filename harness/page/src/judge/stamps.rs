@@ -63,7 +63,8 @@ pub(super) fn time_stamp(facts: &Facts<'_>, findings: &mut Findings) {
 
 /// The mistake that a timestamp shows by its text and its age.
 fn mistake(facts: &Facts<'_>, claimed: &Claimed) -> Option<Mistake> {
-    of_stamp(facts.setting?.format, claimed.time_stamp.as_deref()?, claimed.age?)
+    let age = claimed.age.unwrap_or_default();
+    of_stamp(facts.setting?.format, claimed.time_stamp.as_deref()?, age)
 }
 
 /// Whether the locker reads this form, its documentation says and the page does not.
@@ -258,8 +259,8 @@ fn kept_for_ever(unchanged: &Unchanged, findings: &mut Findings) {
 const NOT_KEPT: &str = "Send `Cache-Control: no-store` with the page, and neither `ETag` nor `Last-Modified`: they are made without the \
                         timestamp, so that they stay the same when it changes.";
 
-const NOT_BY_SESSION: &str = "Make timestamp and hash for each request, and keep neither in the session nor in a cookie; let no service worker \
-     answer for this page.";
+const NOT_BY_SESSION: &str = "Make timestamp and hash for each request, and keep neither in the session, in a cookie nor in the browser's storage; \
+     let no service worker answer for this page, and send `Cache-Control: no-store` with what brings them.";
 
 /// A page that browsers and caches keep with its timestamp for longer than that holds; true where that was found.
 /// Where a script brings the timestamp, the page itself may be kept.
@@ -300,9 +301,9 @@ fn kept_for_user(facts: &Facts<'_>, one: &str, other: &str, findings: &mut Findi
     let another = if stamp == one { other } else { one };
     let observed = if by_browser {
         format!(
-            "for a user who comes back the browser takes the page from a copy, such as that of a service worker, \
-             without asking the server: it has the timestamp \"{stamp}\" of an earlier load, and nothing shows that \
-             the copy is renewed before it is 30 minutes old"
+            "for a user who comes back the page has the timestamp \"{stamp}\" of an earlier load, and no answer of the \
+             server since has it: the browser has kept it, in a service worker, in the page's storage or in its cache, \
+             and nothing shows that it is renewed before it is 30 minutes old"
         )
     } else if is_same {
         format!(

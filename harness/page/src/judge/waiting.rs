@@ -39,7 +39,11 @@ pub(super) fn undone(facts: &Facts<'_>) -> Option<Undone> {
     let found = |of: fn(&str, &Event) -> Option<Undone>| {
         under_popup(facts).find_map(|(button, event)| of(&facts.name(button), event))
     };
-    found(parted).or_else(|| found(closed)).or_else(|| reloads(facts)).or_else(|| found(gone))
+    found(parted)
+        .or_else(|| found(closed))
+        .or_else(|| reloads(facts))
+        .or_else(|| leads(facts))
+        .or_else(|| found(gone))
 }
 
 /// What happened in the page after a click, with the button.
@@ -93,6 +97,25 @@ fn gone(name: &str, event: &Event) -> Option<Undone> {
         seconds(*after)
     );
     Some(Undone::of_result(what, NOT_GONE))
+}
+
+/// A page that a timer leads elsewhere under the popup, as one that logs its user out.
+fn leads(facts: &Facts<'_>) -> Option<Undone> {
+    let (button, events) = facts.waited?;
+    let by_timer = |event: &Event| match event {
+        Event::Leads { url, by, script, .. } if by == "timer" => {
+            Some((url.clone(), script.clone()))
+        }
+        _ => None,
+    };
+    let (url, script) = events.iter().find_map(by_timer)?;
+    let what = format!(
+        "{}: a timer leads the page to {url} while the user is in the popup{}: a user needs half a minute and more \
+         there, and no result can arrive",
+        facts.name(button),
+        at(&script)
+    );
+    Some(Undone::of_result(what, NOT_AWAY_BY_TIME))
 }
 
 /// A page that loads itself anew under the popup: by an element `meta`, a header or a script.
@@ -149,6 +172,9 @@ const NOT_GONE: &str = "Keep the `<a>` that was clicked in the document until `r
 
 const NOT_BY_TIME: &str = "Do not load the page anew by time. To show news, fetch them, and change only what they are in. A session that ends \
                            is no reason while a popup is open.";
+
+const NOT_AWAY_BY_TIME: &str = "Let no timer lead away from the page while a popup is open: stop it at the click on `a.locker-saver`, until `result` \
+                                is on the button. A user in the popup moves no mouse in the page, and is not idle.";
 
 const NOT_BY_FOCUS: &str = "Remove the reload from the handlers of `blur` and `visibilitychange`: opening the popup takes the focus. To show \
                             news, fetch them when the focus comes back.";

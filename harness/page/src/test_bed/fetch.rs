@@ -12,6 +12,10 @@ use super::TestBed;
 use locksmith_core::proxy::{NO_ANSWER, NO_WAY};
 use locksmith_core::received;
 
+/// By what our own fetches are known.
+pub const USER_AGENT: &str =
+    concat!("Mozilla/5.0 (compatible; Locksmith/", env!("CARGO_PKG_VERSION"), ")");
+
 /// How long an answer may take, all in all.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -89,7 +93,7 @@ pub(super) fn client(proxy: SocketAddr) -> io::Result<Fetcher> {
     let asks = asks.map(|(name, value)| (name, HeaderValue::from_static(value)));
     reqwest::Client::builder()
         .default_headers(HeaderMap::from_iter(asks))
-        .user_agent(concat!("Mozilla/5.0 (compatible; Locksmith/", env!("CARGO_PKG_VERSION"), ")"))
+        .user_agent(USER_AGENT)
         .redirect(Policy::limited(REDIRECTS))
         .no_proxy()
         .proxy(proxy)

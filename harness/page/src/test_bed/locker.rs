@@ -3,22 +3,12 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
 
 use reference_locker::mutants::Frail;
-use reference_locker::{
-    AddressPolicy, App, Config, Control, Limits, Running, TimeStampFormat, UnixTime,
-};
+use reference_locker::{AddressPolicy, App, Config, Limits, Running, TimeStampFormat};
 
 use super::{Target, TestBed};
-use locksmith_core::clock;
 use locksmith_spec::{Code, Format, Secret};
-
-/// A domain that no page is served from.
-const ELSEWHERE: &str = "elsewhere.invalid";
-
-/// Longer than any time stamp stays fresh.
-const LONG: Duration = Duration::from_secs(31 * 60);
 
 /// What the locker lets pass, because it is known to be wrong, or cannot be known: so that the rest
 /// of the page can be tested.
@@ -66,7 +56,7 @@ pub(super) async fn start(
 
 fn format(format: Format) -> TimeStampFormat {
     match format {
-        // Of pages nobody describes a pattern.
+        // What it cannot read, it forgives.
         Format::EpochSeconds | Format::Pattern(_) => TimeStampFormat::EpochSeconds,
         Format::Iso8601Offset => TimeStampFormat::Iso8601Offset,
         Format::NaiveIst => TimeStampFormat::NaiveIst,
@@ -84,58 +74,34 @@ impl TestBed {
         let key = self.target.key.as_ref().map_or_else(reference_locker::Secret::random, |key| {
             reference_locker::Secret::from(key.expose().to_owned())
         });
-        self.registered = app_id.filter(|id| !id.is_empty()).map(|id| App {
-            id: id.to_owned(),
-            key,
-            domain: domain.to_owned(),
-            authorised: true,
-        });
         self.leniency = leniency;
-        self.turn(LockerState::Serving).await
+        if let Some(id) = app_id.filter(|id| !id.is_empty()) {
+            let (id, domain) = (id.to_owned(), domain.to_owned());
+            let app = App { id, key, domain, authorised: true };
+            self.locker.control().register(app).await.map_err(io::Error::other)?;
+        }
+        self.turn(LockerState::Serving);
+        Ok(())
     }
 
     /// Turns the locker into this state, from whatever state.
-    pub async fn turn(&self, state: LockerState) -> io::Result<()> {
-        let control = self.locker.control();
-        control.clock().set(UnixTime(clock::now().as_second()));
-        control.set_in_service(true);
-        let is_forgiven = |code| state != LockerState::Refusing(code);
-        let mut forgiven = Vec::new();
-        if self.leniency.hash && is_forgiven(Code::InvalidAppHash) {
-            forgiven.push(Code::InvalidAppHash.number());
-        }
-        if self.leniency.time && is_forgiven(Code::TimestampTooOld) {
-            forgiven.push(Code::TimestampTooOld.number());
-        }
-        // Whether a timestamp ahead of the clock is taken is open (I-TS-FUTURE): ours takes it.
-        let any_time_ahead = is_forgiven(Code::TimestampTooOld);
-        control.set_policy(Arc::new(Frail { forgiven, any_time_ahead }));
-        let Some(app) = &self.registered else { return Ok(()) };
-        control.register(app.clone()).await.map_err(io::Error::other)?;
-        if let LockerState::Refusing(code) = state {
-            refuse(&control, &app.id, code).await.map_err(io::Error::other)?;
-        }
-        Ok(())
-    }
-}
-
-/// Moves what lets the page through, so that it is refused with this code.
-async fn refuse(
-    control: &Control,
-    id: &str,
-    code: Code,
-) -> Result<(), reference_locker::ControlError> {
-    match code {
-        Code::InvalidAppHash => control.set_key(id, reference_locker::Secret::random()).await,
-        Code::InvalidAppId => control.deregister(id).await,
-        Code::DomainNotRegistered => control.set_domain(id, ELSEWHERE).await,
-        Code::TimestampTooOld => {
-            control.clock().advance(LONG);
-            Ok(())
-        }
-        Code::NotAuthorised => {
-            control.set_in_service(false);
-            Ok(())
-        }
+    pub fn turn(&self, state: LockerState) {
+        // The locker reads no patterns: what a page claims in one is judged by the oracle alone.
+        let is_pattern = matches!(self.target.format, Format::Pattern(_));
+        let forgiven = [
+            (self.leniency.hash, Code::InvalidAppHash),
+            (self.leniency.time || is_pattern, Code::TimestampTooOld),
+        ];
+        let forgiven = forgiven.into_iter().filter(|(is_forgiven, _)| *is_forgiven);
+        let refuses = match state {
+            LockerState::Serving => None,
+            LockerState::Refusing(code) => {
+                reference_locker::Code::ALL.into_iter().find(|it| it.number() == code.number())
+            }
+        };
+        self.locker.control().set_policy(Arc::new(Frail {
+            forgiven: forgiven.map(|(_, code)| code.number()).collect(),
+            refuses,
+        }));
     }
 }

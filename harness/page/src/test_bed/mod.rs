@@ -21,7 +21,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-pub use fetch::{FetchFailed, Fetched, Fetcher};
+pub use fetch::{FetchFailed, Fetched, Fetcher, USER_AGENT};
 pub use file::FileHost;
 pub use locker::{Leniency, LockerState};
 pub use template::{App, TemplateHost};
@@ -115,7 +115,6 @@ pub struct TestBed {
     pub user: &'static str,
     /// Their password.
     pub password: Secret,
-    registered: Option<reference_locker::App>,
     leniency: Leniency,
     front: Proxy,
     back: Proxy,
@@ -150,7 +149,6 @@ impl TestBed {
             locker,
             user,
             password,
-            registered: None,
             leniency: Leniency::default(),
             front,
             back,

@@ -68,12 +68,12 @@ impl<'a> BarePage<'a> {
             }
         }
         for code in Code::ALL {
-            self.bed.turn(LockerState::Refusing(code)).await?;
+            self.bed.turn(LockerState::Refusing(code));
             for button in 0..buttons {
                 self.launch(button).await?;
             }
         }
-        self.bed.turn(LockerState::Serving).await?;
+        self.bed.turn(LockerState::Serving);
         for button in 0..buttons {
             self.save(button, "SUCCESS").await?;
         }

@@ -112,13 +112,13 @@ pub struct Framed {
     pub sandbox: Option<String>,
 }
 
-/// A frame whose server lets no page show it.
+/// A frame with the widget that the browser does not show.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct RefusedFrame {
     /// Its address.
     pub url: String,
-    /// The header that forbids it, such as `X-Frame-Options: DENY`.
-    pub header: String,
+    /// The header of the frame that forbids it, such as `X-Frame-Options: DENY`; none where the page's own policy does.
+    pub header: Option<String>,
 }
 
 impl Framed {

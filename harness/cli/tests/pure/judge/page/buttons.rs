@@ -24,10 +24,11 @@ fn a_button_is_an_a_element_of_the_class() {
     assert_eq!(judge("page/buttons", nameless).verdict, Verdict::Inconclusive);
     let refused = |seen: &mut Seen| {
         framed(seen);
-        let (url, header) = ("https://w.example/".to_owned(), "x-frame-options: DENY".to_owned());
+        let url = "https://w.example/".to_owned();
+        let header = Some("X-Frame-Options: DENY".to_owned());
         seen.built.refused_frame = Some(RefusedFrame { url, header });
     };
-    let not_shown = "fail PAGE-BUTTON: the buttons are in the frame https://w.example/, and the browser does not show that: its server sends `x-frame-options: DENY`";
+    let not_shown = "fail PAGE-BUTTON: the buttons are in the frame https://w.example/, and the browser does not show that: its server sends `X-Frame-Options: DENY`";
     finds("page/buttons", refused, [not_shown]);
     assert_eq!(judge("page/library", refused).verdict, Verdict::Skipped);
     let only = |seen: &mut Seen| {

@@ -305,7 +305,7 @@ fn a_timestamp_that_a_session_keeps_warns() {
     };
     let kept = judge("page/new-at-each-load", copy);
     assert_eq!(kept.verdict, Verdict::Warn);
-    let words = "takes the page from a copy, such as that of a service worker";
+    let words = "the page has the timestamp \"1479902403\" of an earlier load";
     assert!(kept.findings[0].observed.contains(words), "{:?}", kept.findings);
     // What a cache may keep for some minutes is not the session's.
     let cached = |seen: &mut Seen| {
