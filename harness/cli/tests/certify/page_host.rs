@@ -182,6 +182,7 @@ async fn answer(State(served): State<Arc<Served>>, request: Request) -> Response
         "/marks.pdf" | "/members/marks.pdf" => {
             text("application/pdf", "%PDF-1.4 marks".into()).into_response()
         }
+        "/moved" => Redirect::to("/").into_response(),
         "/outer" if page.outer.is_some() => {
             text("text/html", page.outer.clone().unwrap()).into_response()
         }

@@ -152,6 +152,34 @@ async fn a_widget_in_a_frame_is_looked_into_and_the_frames_sandbox_counts() {
 }
 
 #[tokio::test]
+async fn a_widget_in_a_frame_within_a_frame_conforms() {
+    let outer = "<!doctype html><title>Marks</title><iframe srcdoc=\"<iframe src='/widget'></iframe>\"></iframe>";
+    let host = serve(Page { outer: Some(outer.to_owned()), ..Page::default() }).await;
+    conforms(&certify_at(&host, "/outer", &[]).await);
+}
+
+/// The clock of the server is ten minutes fast: whether a locker takes that is open (I-TS-FUTURE).
+#[tokio::test]
+async fn a_timestamp_that_is_some_minutes_ahead_is_no_failure() {
+    let certified = page(Page { age: -600, ..Page::default() }).await;
+    assert_eq!(certified.code, 0, "{}", certified.told);
+}
+
+#[tokio::test]
+async fn a_timestamp_in_a_form_of_the_lockers_own_conforms() {
+    let host = serve(Page { form: Some("%d/%m/%Y %H:%M:%S"), ..Page::default() }).await;
+    let form = ["--time-stamp-format", "%d/%m/%Y %H:%M:%S"];
+    conforms(&certify_at(&host, "/", &form).await);
+}
+
+/// Plain loads of the page beside a save are no fetch of the document.
+#[tokio::test]
+async fn a_page_whose_address_leads_to_another_conforms() {
+    let host = serve(Page::default()).await;
+    conforms(&certify_at(&host, "/moved", &[]).await);
+}
+
+#[tokio::test]
 #[ignore = "a certification in a browser: make test-lockers"]
 async fn a_frame_that_the_browser_refuses_is_named_and_nothing_else_is() {
     let (outer, headers) = (Some(framing("")), vec![("x-frame-options", "DENY")]);

@@ -34,7 +34,7 @@ pub(super) fn missing(source: &Source, name: &str, clause: &'static str, slips: 
             };
             let line = source.line_of(other.tag.start).0 + 1;
             let seen = format!(
-                "the library's script element has no `{name}`, and a `{}` in line {line} has one",
+                "the library's script element has no `{name}`, and the element `{}` in line {line} has one",
                 other.name
             );
             let fix = format!(
@@ -52,7 +52,7 @@ pub(super) fn missing(source: &Source, name: &str, clause: &'static str, slips: 
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{fail, noticed};
+    use super::super::probe::{changed, context, fail, noticed, slips};
     use super::*;
 
     #[test]
@@ -61,5 +61,14 @@ mod tests {
         let empty = noticed(&RULE, "data-app-id=\"EXAMBOARD\"", "data-app-id=\" \"");
         assert_eq!(empty, fail("PAGE-APP-ID", "data-app-id"));
         assert_eq!(noticed(&RULE, "data-app-id", "data-appid"), []);
+    }
+
+    #[test]
+    fn an_attribute_that_stands_on_another_element_is_to_be_moved() {
+        let moved = changed(" data-app-id=\"EXAMBOARD\"", "");
+        let moved = moved.replace("<body>", "<body><p data-app-id=\"EXAMBOARD\">");
+        let slips = slips(&RULE, &moved, context());
+        assert!(slips[0].seen.contains("and the element `p` in line "), "{}", slips[0].seen);
+        assert!(slips[0].fix.starts_with("Move `data-app-id`"), "{}", slips[0].fix);
     }
 }

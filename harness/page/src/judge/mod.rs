@@ -101,7 +101,7 @@ fn root_cause(case: &PageCase, facts: &Facts<'_>) -> Option<String> {
     let reads_claims = case.clauses.iter().any(|clause| claims.contains(clause));
     if let Some(other) = dlshare::on_another_script(facts) {
         let has_claims = claims_of_snippet().any(|name| other.attributes.contains_key(name));
-        if is_trial && other.src.is_empty() || (is_trial || reads_claims) && !has_claims {
+        if is_trial || reads_claims && !has_claims {
             let why = "not judged, because `id=\"dlshare\"` is on another script element than the library's";
             return Some(format!("{why} (PAGE-DLSHARE)"));
         }
