@@ -13,9 +13,9 @@ use tokio::time::{MissedTickBehavior, interval, timeout_at};
 
 use super::case::Case;
 use super::generate::Stream;
-use super::judge::Verdict;
 use super::probe::{Probe, Setting};
 use super::tally::{Tally, Wrong};
+use locksmith_spec::verdict::Verdict;
 
 /// How much is asked of a locker, and how fast.
 #[derive(Clone, Copy, Debug)]
@@ -160,7 +160,7 @@ impl Progress {
     /// What changed with an answer; of several threads the one that has met the most is told.
     fn tell(&self, tally: &Tally, verdict: Verdict, is_new_cause: bool) {
         self.sent.fetch_add(1, Relaxed);
-        if verdict == Verdict::Violation {
+        if verdict == Verdict::Fail {
             self.violations.fetch_add(1, Relaxed);
         }
         if is_new_cause {

@@ -2,10 +2,10 @@
 
 use askama::Template;
 
-use super::judge::Verdict;
 use super::outcome::Outcome;
 use locksmith_core::report::frame::{Head, style};
 use locksmith_core::report::text::duration;
+use locksmith_spec::verdict::Verdict;
 
 /// What the page of a run needs beside the report's style.
 const OWN_STYLE: &str = include_str!("fuzz.css");
@@ -50,11 +50,11 @@ impl Page<'_> {
     fn verdicts(&self) -> [(&'static str, &'static str, u64); 5] {
         let of = |verdict| self.outcome.verdicts.get(&verdict).copied().unwrap_or_default();
         [
-            ("as due", "pass", of(Verdict::Fine)),
-            ("tolerated", "warn", of(Verdict::Tolerated)),
-            ("open", "note", of(Verdict::Open)),
-            ("unreadable", "inconclusive", of(Verdict::Unread)),
-            ("violations", "fail", of(Verdict::Violation)),
+            ("as due", "pass", of(Verdict::Pass)),
+            ("tolerated", "warn", of(Verdict::Warn)),
+            ("open", "note", of(Verdict::Note)),
+            ("unreadable", "inconclusive", of(Verdict::Inconclusive)),
+            ("violations", "fail", of(Verdict::Fail)),
         ]
     }
 }

@@ -12,11 +12,12 @@ use super::answer::Answer;
 use super::case::{Case, Hash};
 use super::engine::{self, Plan, Progress, in_time};
 use super::generate::AGES;
-use super::judge::{Mask, Verdict, also};
+use super::judge::{Mask, also};
 use super::probe::{Probe, Seen, Setting};
 use super::shrink::shrink;
 use super::tally::{Cause, Found, Tally, Wrong};
 use super::wire::Broken;
+use locksmith_spec::verdict::Verdict;
 
 /// How often a minimal case is sent again.
 pub(crate) const CONFIRMATIONS: u8 = 3;
@@ -204,7 +205,7 @@ async fn again(probe: &mut Probe<'_>, case: &Case, of: Cause) -> (Option<Seen>, 
     let shows = match of.wrong {
         Wrong::KeyShown => seen.key_shown.is_some(),
         Wrong::Answer(answer) => {
-            seen.judged.verdict == Verdict::Violation
+            seen.judged.verdict == Verdict::Fail
                 && seen.answer == answer
                 && seen.judged.clause == of.clause
         }

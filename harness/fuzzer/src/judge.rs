@@ -10,6 +10,7 @@ use super::answer::Answer;
 use super::case::{AppName, Case, Hash, Id, Origin};
 use super::form::{Form, Silence};
 use locksmith_spec::faults::{FAULTS, OPEN_QUESTIONS};
+use locksmith_spec::verdict::Verdict;
 use locksmith_spec::{
     AppIdFact, Assessment, Code, DomainFact, HashFact, Level, Outcome, Permission, Permitted,
     ServiceFact, TimeFact, permitted,
@@ -149,24 +150,6 @@ impl Dues {
     }
 }
 
-/// How an answer is judged.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// It is what is due.
-    Fine,
-    /// It is tolerated, though something else is due.
-    Tolerated,
-    /// The specification leaves it open.
-    Open,
-    /// The template has no word for it: a wrong template, or nothing that a page could show.
-    Unread,
-    /// It breaks a clause.
-    Violation,
-}
-
 /// A verdict, with the clause of what was due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Judged {
@@ -187,7 +170,7 @@ pub fn judge(due: &Due, form: Form, answer: Answer) -> Judged {
         Form::Plain => plain(due, answer),
         Form::Doubtful(silence) => doubtful(due, silence, due.allows_launch(), answer),
         Form::Incomplete(silence) => doubtful(due, silence, false, answer),
-        Form::Forged => (Verdict::Open, due.clause),
+        Form::Forged => (Verdict::Note, due.clause),
     };
     let mask = if form == Form::Plain { due.mask } else { due.mask.doubtful() };
     let is_loose = form == Form::Forged && answer == Answer::Launch && !due.allows_launch();
@@ -196,10 +179,10 @@ pub fn judge(due: &Due, form: Form, answer: Answer) -> Judged {
 
 fn by_level(level: Option<Level>) -> Verdict {
     match level {
-        Some(Level::Required) => Verdict::Fine,
-        Some(Level::Tolerated) => Verdict::Tolerated,
-        Some(Level::Open) => Verdict::Open,
-        None => Verdict::Violation,
+        Some(Level::Required) => Verdict::Pass,
+        Some(Level::Tolerated) => Verdict::Warn,
+        Some(Level::Open) => Verdict::Note,
+        None => Verdict::Fail,
     }
 }
 
@@ -207,14 +190,14 @@ fn plain(due: &Due, answer: Answer) -> (Verdict, &'static str) {
     let verdict = match answer {
         Answer::Launch => by_level(due.launch),
         Answer::Refusal(code) => by_level(due.codes[usize::from(code.number() - 203)]),
-        Answer::Cut(part) if !part.is_too_much_for_browsers() => Verdict::Unread,
-        Answer::Unread(_) => Verdict::Unread,
+        Answer::Cut(part) if !part.is_too_much_for_browsers() => Verdict::Inconclusive,
+        Answer::Unread(_) => Verdict::Inconclusive,
         Answer::Cut(_)
         | Answer::OtherCode(_)
         | Answer::ServerError(_)
         | Answer::Dropped
         | Answer::TimedOut
-        | Answer::NoHttp => return (Verdict::Violation, unshown(due)),
+        | Answer::NoHttp => return (Verdict::Fail, unshown(due)),
     };
     (verdict, due.clause)
 }
@@ -234,24 +217,26 @@ fn doubtful(
         Answer::Launch if !may_launch => {
             // What is incomplete for want of one field has the codes of no fault of its own.
             let clause = if due.clause == "ERR-NONE" { "REG-AUTH" } else { due.clause };
-            (Verdict::Violation, clause)
+            (Verdict::Fail, clause)
         }
         // Not implemented, and not this version: HTTP's own refusals.
         Answer::ServerError(501 | 505)
         | Answer::Launch
         | Answer::Refusal(_)
         | Answer::OtherCode(_)
-        | Answer::Unread(_) => (Verdict::Fine, due.clause),
-        Answer::Cut(part) if !part.is_too_much_for_browsers() => (Verdict::Unread, due.clause),
-        Answer::Dropped | Answer::NoHttp | Answer::Cut(_) if silence.may_drop => {
-            (Verdict::Fine, due.clause)
+        | Answer::Unread(_) => (Verdict::Pass, due.clause),
+        Answer::Cut(part) if !part.is_too_much_for_browsers() => {
+            (Verdict::Inconclusive, due.clause)
         }
-        Answer::TimedOut if silence.may_wait => (Verdict::Fine, due.clause),
+        Answer::Dropped | Answer::NoHttp | Answer::Cut(_) if silence.may_drop => {
+            (Verdict::Pass, due.clause)
+        }
+        Answer::TimedOut if silence.may_wait => (Verdict::Pass, due.clause),
         Answer::ServerError(_)
         | Answer::Dropped
         | Answer::TimedOut
         | Answer::NoHttp
-        | Answer::Cut(_) => (Verdict::Violation, unshown(due)),
+        | Answer::Cut(_) => (Verdict::Fail, unshown(due)),
     }
 }
 

@@ -9,12 +9,13 @@ use serde::{Deserialize, Serialize};
 use super::answer::Answer;
 use super::case::Case;
 use super::hunt::{Hunted, Traced};
-use super::judge::{Mask, Verdict};
+use super::judge::Mask;
 use super::page::Flaw;
 use super::tally::Wrong;
 use super::unread::{UnreadOf, is_much};
 use super::wire::Part;
 use locksmith_core::report::MutationScore;
+use locksmith_spec::verdict::Verdict;
 use locksmith_spec::verdict::{Finding, Verdict as Told};
 
 mod merged;
@@ -341,7 +342,7 @@ impl Outcome {
 
     /// How many answers could not be read.
     fn unread(&self) -> u64 {
-        self.verdicts.get(&Verdict::Unread).copied().unwrap_or_default()
+        self.verdicts.get(&Verdict::Inconclusive).copied().unwrap_or_default()
     }
 
     /// Whether too much could not be read for the rest to say that nothing was found.

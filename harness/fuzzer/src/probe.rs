@@ -11,7 +11,7 @@ use url::Url;
 use super::answer::{Answer, Received, read};
 use super::case::Case;
 use super::form::form;
-use super::judge::{Due, Dues, Judged, Verdict, judge};
+use super::judge::{Due, Dues, Judged, judge};
 use super::page::Flaw;
 use super::render::{Renderer, Sending};
 use super::tally::Wrong;
@@ -20,6 +20,7 @@ use super::values::{Presented, Subject};
 use super::wire::{Broken, Client, Host, Part};
 use locksmith_core::{clock, received};
 use locksmith_spec::key_forms::Searched;
+use locksmith_spec::verdict::Verdict;
 use locksmith_spec::{Assessment, Secret};
 
 /// What is asked, and what is known of it.
@@ -157,7 +158,7 @@ impl<'a> Probe<'a> {
         let mut due = self.dues.of(&facts);
         let form = form(case, template);
         let mut judged = judge(&due, form, answer);
-        if judged.verdict == Verdict::Violation {
+        if judged.verdict == Verdict::Fail {
             let later = self.facts_later(&presented, now);
             if let Some(later) = later.filter(|later| *later != facts) {
                 due = Rc::new(due.union(&self.dues.of(&later)));

@@ -8,11 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::Answer;
 use super::case::{Case, Origin};
-use super::judge::{Judged, Mask, Verdict};
+use super::judge::{Judged, Mask};
 use super::page::Flaw;
 use super::unread::Counts;
 use super::wire::Part;
 use locksmith_spec::Code;
+use locksmith_spec::verdict::Verdict;
 
 /// What was wrong with an answer.
 #[derive(
@@ -99,18 +100,21 @@ impl Tally {
         }
         if !judged.mask.is_doubtful() {
             self.masks.insert(judged.mask);
-            self.plain.entry(judged.mask).or_default().count(judged.verdict == Verdict::Unread);
+            self.plain
+                .entry(judged.mask)
+                .or_default()
+                .count(judged.verdict == Verdict::Inconclusive);
         }
         if judged.is_loose {
             add(&mut self.loose, case.origin, number, case);
         }
         match (judged.verdict, answer) {
-            (Verdict::Violation, _) => {
+            (Verdict::Fail, _) => {
                 let wrong = Wrong::Answer(answer);
                 let of = Cause { clause: judged.clause, mask: judged.mask, wrong };
                 add(&mut self.causes, of, number, case)
             }
-            (Verdict::Unread, Answer::Unread(status)) => {
+            (Verdict::Inconclusive, Answer::Unread(status)) => {
                 add(&mut self.unread, status, number, case);
                 false
             }
@@ -201,14 +205,14 @@ mod tests {
         let simple = Case { hash: Hash::Zeros, ..Case::default() };
         let odd = Case { structure: Structure::Slow, ..simple };
         let (mut one, mut other) = (Tally::default(), Tally::default());
-        assert!(one.count(3, &odd, &judged(Verdict::Violation), Answer::Launch));
-        assert!(!one.count(9, &odd, &judged(Verdict::Violation), Answer::Launch));
-        assert!(other.count(5, &simple, &judged(Verdict::Violation), Answer::Launch));
-        other.count(6, &simple, &judged(Verdict::Unread), Answer::Unread(429));
+        assert!(one.count(3, &odd, &judged(Verdict::Fail), Answer::Launch));
+        assert!(!one.count(9, &odd, &judged(Verdict::Fail), Answer::Launch));
+        assert!(other.count(5, &simple, &judged(Verdict::Fail), Answer::Launch));
+        other.count(6, &simple, &judged(Verdict::Inconclusive), Answer::Unread(429));
         one.merge(other);
         let found = one.causes.values().next().unwrap();
         assert_eq!(*found, Found { count: 3, first: 3, case: simple });
-        assert_eq!((one.sent, one.of(Verdict::Violation), one.unread.len()), (4, 3, 1));
+        assert_eq!((one.sent, one.of(Verdict::Fail), one.unread.len()), (4, 3, 1));
     }
 
     #[test]

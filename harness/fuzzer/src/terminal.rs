@@ -2,13 +2,13 @@
 
 use console::Style as Look;
 
-use super::judge::Verdict;
 use super::outcome::{CauseRow, Outcome};
 use super::unread::UnreadOf;
 use locksmith_core::report::Style;
 use locksmith_core::report::screen::{Screen, look};
 use locksmith_core::report::text::{counted, duration, one_line, shortened};
 use locksmith_spec::verdict::Finding;
+use locksmith_spec::verdict::Verdict;
 
 /// How many causes are told; the others stand in the JSON and on the page.
 const TOLD: usize = 12;
@@ -32,7 +32,7 @@ pub fn render_terminal(outcome: &Outcome, style: Style, width: usize) -> String 
 }
 
 fn tell(screen: &mut Screen, cause: &CauseRow) {
-    let verdict = locksmith_spec::verdict::Verdict::Fail;
+    let verdict = Verdict::Fail;
     screen.rule(&format!("{} · {}", cause.clause, cause.words), &look(verdict));
     screen.row_unwrapped("case", &faint(), &cause.case.words());
     let faults =
@@ -83,7 +83,7 @@ fn summary(screen: &mut Screen, outcome: &Outcome) {
     }
     screen.row("clock", &faint(), &facts.clock);
     if let Some(control) = facts.control() {
-        screen.row("control", &look(locksmith_spec::verdict::Verdict::Fail), &control);
+        screen.row("control", &look(Verdict::Fail), &control);
     }
     let rate = format!(
         "{} in {}: {:.0} a second",
@@ -106,10 +106,10 @@ fn summary(screen: &mut Screen, outcome: &Outcome) {
     let of = |verdict| outcome.verdicts.get(&verdict).copied().unwrap_or_default();
     let verdicts = format!(
         "{} as due · {} tolerated · {} open · {} violations",
-        of(Verdict::Fine),
-        of(Verdict::Tolerated),
-        of(Verdict::Open),
-        of(Verdict::Violation)
+        of(Verdict::Pass),
+        of(Verdict::Warn),
+        of(Verdict::Note),
+        of(Verdict::Fail)
     );
     screen.row("answers", &faint(), &verdicts);
     for row in &outcome.unread {
@@ -119,27 +119,27 @@ fn summary(screen: &mut Screen, outcome: &Outcome) {
             row.status,
             row.case.words()
         );
-        screen.row("unreadable", &look(locksmith_spec::verdict::Verdict::Inconclusive), &told);
+        screen.row("unreadable", &look(Verdict::Inconclusive), &told);
     }
     let blind: Vec<String> = outcome.blind().map(UnreadOf::words).collect();
     for told in blind.iter().take(TOLD) {
-        screen.row("not judged", &look(locksmith_spec::verdict::Verdict::Inconclusive), told);
+        screen.row("not judged", &look(Verdict::Inconclusive), told);
     }
     if blind.len() > TOLD {
         let more = format!("… and {} more: see fuzz.html", blind.len() - TOLD);
         screen.row("", &faint(), &more);
     }
     for told in outcome.cut_in_words() {
-        screen.row("not read", &look(locksmith_spec::verdict::Verdict::Inconclusive), &told);
+        screen.row("not read", &look(Verdict::Inconclusive), &told);
     }
     if let Some(why) = &facts.ended_early {
-        screen.row("ended early", &look(locksmith_spec::verdict::Verdict::Inconclusive), why);
+        screen.row("ended early", &look(Verdict::Inconclusive), why);
     }
     screen.blank();
     let verdict = match outcome.exit_code {
-        0 => locksmith_spec::verdict::Verdict::Pass,
-        1 => locksmith_spec::verdict::Verdict::Fail,
-        _ => locksmith_spec::verdict::Verdict::Inconclusive,
+        0 => Verdict::Pass,
+        1 => Verdict::Fail,
+        _ => Verdict::Inconclusive,
     };
     screen.headline(&outcome.headline().to_uppercase(), &look(verdict));
     screen.line(&format!("  {}", outcome.sentence()));

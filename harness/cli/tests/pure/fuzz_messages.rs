@@ -7,10 +7,11 @@ use httparse::{EMPTY_HEADER, Request as Head, Status};
 use locksmith_fuzzer::answer::Answer;
 use locksmith_fuzzer::case::{AppName, Case, Document, Hash, Id, Origin, Stamp, Structure};
 use locksmith_fuzzer::form::{Form, form};
-use locksmith_fuzzer::judge::{Due, Verdict, judge};
+use locksmith_fuzzer::judge::{Due, judge};
 use locksmith_fuzzer::render::Renderer;
 use locksmith_fuzzer::template::{Slot, Template};
 use locksmith_fuzzer::values::{Presented, Subject};
+use locksmith_spec::verdict::Verdict;
 use locksmith_spec::{App, Code, Format, Secret};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -196,16 +197,16 @@ proptest! {
         let form = form(&case, template);
         let launched = judge(&due, form, Answer::Launch);
         if form == Form::Forged {
-            prop_assert_eq!(launched.verdict, Verdict::Open);
+            prop_assert_eq!(launched.verdict, Verdict::Note);
             prop_assert_eq!(launched.is_loose, !due.allows_launch());
             return Ok(());
         }
-        prop_assert!(due.allows_launch() || launched.verdict == Verdict::Violation);
+        prop_assert!(due.allows_launch() || launched.verdict == Verdict::Fail);
         if form == Form::Plain {
             for code in Code::ALL {
                 let told = judge(&due, form, Answer::Refusal(code)).verdict;
                 let permitted = due.permitted.codes().any(|allowed| allowed == code);
-                prop_assert_eq!(permitted, told != Verdict::Violation);
+                prop_assert_eq!(permitted, told != Verdict::Fail);
             }
         }
     }

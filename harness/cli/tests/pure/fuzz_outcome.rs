@@ -5,14 +5,13 @@ use locksmith_core::report::{MutationScore, Style};
 use locksmith_fuzzer::answer::Answer;
 use locksmith_fuzzer::case::{Case, Hash, Origin};
 use locksmith_fuzzer::html::render_html;
-use locksmith_fuzzer::judge::Verdict;
 use locksmith_fuzzer::outcome::{AnswerRow, CauseRow, Facts, Outcome, UnreadRow};
 use locksmith_fuzzer::security::timing::{self, Timing};
 use locksmith_fuzzer::tally::Wrong;
 use locksmith_fuzzer::terminal::render_terminal;
 use locksmith_fuzzer::unread::UnreadOf;
 use locksmith_fuzzer::wire::Part;
-use locksmith_spec::verdict::Verdict as Told;
+use locksmith_spec::verdict::Verdict;
 use locksmith_spec::verdict::{Evidence, Finding};
 
 use crate::fuzz_messages::NOW;
@@ -73,7 +72,8 @@ pub(crate) fn outcome() -> Outcome {
     Outcome {
         facts: facts(),
         requests: 300_000,
-        verdicts: [(Verdict::Fine, 299_963), (Verdict::Violation, 34), (Verdict::Unread, 3)].into(),
+        verdicts: [(Verdict::Pass, 299_963), (Verdict::Fail, 34), (Verdict::Inconclusive, 3)]
+            .into(),
         answers: vec![AnswerRow { answer, words: answer.to_string(), count: 300_000 }],
         masks: std::collections::BTreeSet::default(),
         causes: vec![cause(Case { hash: Hash::AnyDigits, ..control }), flaky],
@@ -142,13 +142,13 @@ fn security() -> Vec<Finding> {
     };
     let mut markup = finding(
         "SEC-REFLECTED-MARKUP",
-        Told::Warn,
+        Verdict::Warn,
         "no page in which what was sent is markup",
         "what a request says stands in a page as markup",
     );
     markup.evidence.push(evidence);
-    let document = finding("SEC-DOCUMENT-SCHEME", Told::Note, "http and https", "let in: ftp");
-    let framed = finding("SEC-FRAMED", Told::Skipped, "a header", "not applicable: no page");
+    let document = finding("SEC-DOCUMENT-SCHEME", Verdict::Note, "http and https", "let in: ftp");
+    let framed = finding("SEC-FRAMED", Verdict::Skipped, "a header", "not applicable: no page");
     vec![timing::finding(leak), markup, framed, document]
 }
 
@@ -172,11 +172,11 @@ fn security_findings_are_told_apart_and_decide_where_that_is_asked_for() {
 #[test]
 fn of_shards_the_heavier_security_finding_is_kept() {
     let all = outcome().with_security(security(), false);
-    let passed = security().into_iter().map(|one| Finding { verdict: Told::Pass, ..one });
+    let passed = security().into_iter().map(|one| Finding { verdict: Verdict::Pass, ..one });
     let other = outcome().with_security(passed.collect(), false);
     let merged = Outcome::merged(vec![outcome(), other, all]).unwrap();
-    let verdicts: Vec<Told> = merged.security.iter().map(|one| one.verdict).collect();
-    assert_eq!(verdicts, [Told::Warn, Told::Warn, Told::Pass, Told::Note]);
+    let verdicts: Vec<Verdict> = merged.security.iter().map(|one| one.verdict).collect();
+    assert_eq!(verdicts, [Verdict::Warn, Verdict::Warn, Verdict::Pass, Verdict::Note]);
 }
 
 #[test]
@@ -195,7 +195,7 @@ fn what_never_showed_again_and_what_nobody_could_read_is_inconclusive() {
     let never = CauseRow { confirmed: (0, 3), ..never };
     assert_eq!(of(Outcome { causes: vec![never], ..outcome() }), 3);
     assert_eq!(of(Outcome { causes: Vec::new(), ..outcome() }), 0);
-    let unread = [(Verdict::Unread, 300_000)].into();
+    let unread = [(Verdict::Inconclusive, 300_000)].into();
     assert_eq!(of(Outcome { causes: Vec::new(), verdicts: unread, ..outcome() }), 3);
     let nothing = Outcome { causes: Vec::new(), verdicts: [].into(), requests: 0, ..outcome() };
     assert_eq!(of(nothing), 3);
@@ -225,7 +225,7 @@ fn what_could_not_be_read_of_right_requests_or_of_one_fault_is_inconclusive() {
         assert!(terminal.contains(said), "{terminal}");
         assert!(render_html(&run).unwrap().contains(said));
     }
-    let much = [(Verdict::Fine, 6000), (Verdict::Unread, 16_681)].into();
+    let much = [(Verdict::Pass, 6000), (Verdict::Inconclusive, 16_681)].into();
     let much = Outcome { verdicts: much, requests: 22_681, ..clean(Vec::new()) };
     let much = much.with_security(Vec::new(), false);
     assert_eq!(much.exit_code, 3);

@@ -6,12 +6,12 @@ use std::time::Duration;
 use locksmith_core::tls::Trust;
 use locksmith_fuzzer::answer::Answer;
 use locksmith_fuzzer::case::{Case, Hash};
-use locksmith_fuzzer::judge::Verdict;
 use locksmith_fuzzer::probe::{LockerClock, Probe, Setting};
 use locksmith_fuzzer::template::Template;
 use locksmith_fuzzer::values::Subject;
 use locksmith_fuzzer::wire::Host;
 use locksmith_spec::Code;
+use locksmith_spec::verdict::Verdict;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use url::Url;
@@ -64,12 +64,12 @@ async fn a_redirect_is_read_by_where_it_leads() {
     let wrong = Case { hash: Hash::OfAnotherKey, ..right };
     let launch = r#"{"ticket":"a"}"#;
     for (location, page, case, answer, verdict) in [
-        ("/launch?ticket=a", launch, wrong, Answer::Launch, Verdict::Violation),
-        ("launch", launch, right, Answer::Launch, Verdict::Fine),
+        ("/launch?ticket=a", launch, wrong, Answer::Launch, Verdict::Fail),
+        ("launch", launch, right, Answer::Launch, Verdict::Pass),
         // The page of a code, as the template says where it is.
-        ("/savelocker/error/203", "", wrong, Answer::Refusal(Code::InvalidAppHash), Verdict::Fine),
-        ("/home", "<h1>Welcome</h1>", wrong, Answer::Unread(302), Verdict::Unread),
-        ("http://elsewhere.example/", launch, wrong, Answer::Unread(302), Verdict::Unread),
+        ("/savelocker/error/203", "", wrong, Answer::Refusal(Code::InvalidAppHash), Verdict::Pass),
+        ("/home", "<h1>Welcome</h1>", wrong, Answer::Unread(302), Verdict::Inconclusive),
+        ("http://elsewhere.example/", launch, wrong, Answer::Unread(302), Verdict::Inconclusive),
     ] {
         assert_eq!(asked(location, page, case).await, (answer, verdict), "{location} {page}");
     }

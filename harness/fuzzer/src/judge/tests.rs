@@ -22,7 +22,7 @@ fn refusal(number: u16) -> Answer {
 
 #[test]
 fn a_plain_request_is_judged_by_the_oracle() {
-    use Verdict::{Fine, Open, Tolerated, Unread, Violation};
+    use Verdict::{Fail, Inconclusive, Note, Pass, Warn};
     let control = Case::default();
     let stale = Case { age: 1801, ..control };
     let wrong = Case { hash: Hash::OfAnotherKey, ..control };
@@ -30,30 +30,30 @@ fn a_plain_request_is_judged_by_the_oracle() {
     let unknown = Case { id: Id::Unknown, ..control };
     let future = Case { age: -5, ..control };
     for (case, answer, verdict, clause) in [
-        (control, Answer::Launch, Fine, "ERR-NONE"),
-        (control, refusal(206), Violation, "ERR-NONE"),
-        (control, Answer::Unread(429), Unread, "ERR-NONE"),
-        (control, Answer::ServerError(500), Violation, "ERR-NONE"),
-        (stale, refusal(206), Fine, "ERR-206"),
-        (stale, refusal(203), Violation, "ERR-206"),
-        (stale, Answer::Launch, Violation, "ERR-206"),
-        (stale, Answer::OtherCode(208), Violation, "ERR-SHOWN"),
-        (stale, Answer::Dropped, Violation, "ERR-SHOWN"),
+        (control, Answer::Launch, Pass, "ERR-NONE"),
+        (control, refusal(206), Fail, "ERR-NONE"),
+        (control, Answer::Unread(429), Inconclusive, "ERR-NONE"),
+        (control, Answer::ServerError(500), Fail, "ERR-NONE"),
+        (stale, refusal(206), Pass, "ERR-206"),
+        (stale, refusal(203), Fail, "ERR-206"),
+        (stale, Answer::Launch, Fail, "ERR-206"),
+        (stale, Answer::OtherCode(208), Fail, "ERR-SHOWN"),
+        (stale, Answer::Dropped, Fail, "ERR-SHOWN"),
         // What is beyond the limit may show the code; no browser reads as long a head.
-        (stale, Answer::Cut(Part::Body), Unread, "ERR-206"),
-        (stale, Answer::Cut(Part::Interim), Unread, "ERR-206"),
-        (stale, Answer::Cut(Part::Headers), Unread, "ERR-206"),
-        (stale, Answer::Cut(Part::Head), Violation, "ERR-SHOWN"),
-        (control, Answer::Cut(Part::ChunkLine), Violation, "ERR-NONE"),
-        (wrong, Answer::Launch, Violation, "ERR-203"),
-        (both, refusal(203), Fine, "ERR-203"),
-        (both, refusal(206), Fine, "ERR-203"),
-        (both, refusal(205), Violation, "ERR-203"),
-        (unknown, refusal(203), Tolerated, "ERR-204"),
-        (unknown, refusal(204), Fine, "ERR-204"),
-        (future, Answer::Launch, Open, "ERR-NONE"),
-        (future, refusal(206), Open, "ERR-NONE"),
-        (future, refusal(205), Violation, "ERR-NONE"),
+        (stale, Answer::Cut(Part::Body), Inconclusive, "ERR-206"),
+        (stale, Answer::Cut(Part::Interim), Inconclusive, "ERR-206"),
+        (stale, Answer::Cut(Part::Headers), Inconclusive, "ERR-206"),
+        (stale, Answer::Cut(Part::Head), Fail, "ERR-SHOWN"),
+        (control, Answer::Cut(Part::ChunkLine), Fail, "ERR-NONE"),
+        (wrong, Answer::Launch, Fail, "ERR-203"),
+        (both, refusal(203), Pass, "ERR-203"),
+        (both, refusal(206), Pass, "ERR-203"),
+        (both, refusal(205), Fail, "ERR-203"),
+        (unknown, refusal(203), Warn, "ERR-204"),
+        (unknown, refusal(204), Pass, "ERR-204"),
+        (future, Answer::Launch, Note, "ERR-NONE"),
+        (future, refusal(206), Note, "ERR-NONE"),
+        (future, refusal(205), Fail, "ERR-NONE"),
     ] {
         assert_eq!(plain(&case, answer), (verdict, clause), "{} {answer}", case.words());
     }
@@ -61,7 +61,7 @@ fn a_plain_request_is_judged_by_the_oracle() {
 
 #[test]
 fn a_doubtful_message_may_be_refused_in_any_way_and_let_in_only_if_it_is_right() {
-    use Verdict::{Fine, Unread, Violation};
+    use Verdict::{Fail, Inconclusive, Pass};
     let control = due(&Case::default());
     let stale = due(&Case { age: 1801, ..Case::default() });
     let kept = Form::Doubtful(Silence::default());
@@ -69,21 +69,21 @@ fn a_doubtful_message_may_be_refused_in_any_way_and_let_in_only_if_it_is_right()
     let endless = Form::Doubtful(Silence { may_drop: true, may_wait: true });
     let incomplete = Form::Incomplete(Silence::default());
     for (due, form, answer, verdict) in [
-        (&control, kept, Answer::Launch, Fine),
-        (&control, kept, Answer::Unread(400), Fine),
-        (&control, kept, refusal(207), Fine),
-        (&control, kept, Answer::ServerError(500), Violation),
-        (&control, kept, Answer::ServerError(501), Fine),
-        (&control, kept, Answer::Dropped, Violation),
-        (&control, kept, Answer::Cut(Part::Head), Violation),
-        (&control, lost, Answer::Cut(Part::Head), Fine),
-        (&control, kept, Answer::Cut(Part::Body), Unread),
-        (&control, lost, Answer::Dropped, Fine),
-        (&control, lost, Answer::TimedOut, Violation),
-        (&control, endless, Answer::TimedOut, Fine),
-        (&control, incomplete, Answer::Launch, Violation),
-        (&stale, kept, Answer::Launch, Violation),
-        (&stale, kept, Answer::Unread(404), Fine),
+        (&control, kept, Answer::Launch, Pass),
+        (&control, kept, Answer::Unread(400), Pass),
+        (&control, kept, refusal(207), Pass),
+        (&control, kept, Answer::ServerError(500), Fail),
+        (&control, kept, Answer::ServerError(501), Pass),
+        (&control, kept, Answer::Dropped, Fail),
+        (&control, kept, Answer::Cut(Part::Head), Fail),
+        (&control, lost, Answer::Cut(Part::Head), Pass),
+        (&control, kept, Answer::Cut(Part::Body), Inconclusive),
+        (&control, lost, Answer::Dropped, Pass),
+        (&control, lost, Answer::TimedOut, Fail),
+        (&control, endless, Answer::TimedOut, Pass),
+        (&control, incomplete, Answer::Launch, Fail),
+        (&stale, kept, Answer::Launch, Fail),
+        (&stale, kept, Answer::Unread(404), Pass),
     ] {
         assert_eq!(judge(due, form, answer).verdict, verdict, "{form:?} {answer}");
     }
@@ -106,7 +106,7 @@ fn two_clocks_permit_what_either_does() {
     let stale = due(&Case { age: 1801, ..Case::default() });
     let either = fresh.union(&stale);
     for answer in [Answer::Launch, refusal(206)] {
-        assert_eq!(judge(&either, Form::Plain, answer).verdict, Verdict::Fine);
+        assert_eq!(judge(&either, Form::Plain, answer).verdict, Verdict::Pass);
     }
-    assert_eq!(judge(&either, Form::Plain, refusal(205)).verdict, Verdict::Violation);
+    assert_eq!(judge(&either, Form::Plain, refusal(205)).verdict, Verdict::Fail);
 }
