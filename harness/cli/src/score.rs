@@ -1,13 +1,17 @@
 //! The mutation scores that the program carries with it, as `locksmith prove` found them: what its checks are
 //! worth.
 
+use std::fmt;
+
+use clap::ValueEnum;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::prove::Subject;
 use locksmith_core::report::MutationScore;
 use locksmith_core::scenario::samples;
 use locksmith_lint::RULES;
 use locksmith_page::judge::CASES;
+use locksmith_spec::Side;
 use locksmith_spec::hex::sha256;
 
 /// What was recorded; tests hold it against the catalogue, the list of mutants and the sample pages.
@@ -23,6 +27,40 @@ pub struct Scores {
     pub page: Option<Score>,
     /// The score of the fuzzer.
     pub fuzz: Option<Score>,
+}
+
+/// Whose checks are proved.
+#[derive(
+    Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize, ValueEnum,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// The catalogue that lockers are certified by
+    #[default]
+    Locker,
+    /// The rules that partner pages are certified by
+    Page,
+    /// The fuzzer, by lockers: which of them it notices over HTTP
+    Fuzz,
+}
+
+impl From<Side> for Subject {
+    fn from(side: Side) -> Self {
+        match side {
+            Side::Locker => Self::Locker,
+            Side::Page => Self::Page,
+        }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Locker => "the locker's catalogue",
+            Self::Page => "the page's checks",
+            Self::Fuzz => "the fuzzer",
+        })
+    }
 }
 
 /// A digest of the code that judges: oracle, static rules, journey, test bed, observations, judge; see

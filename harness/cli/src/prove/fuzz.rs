@@ -11,8 +11,9 @@ use tokio::sync::watch;
 
 use super::lockers::{CONFORMING, Candidate};
 use super::places::place;
-use super::proof::{Facts, Outcome, Proof, Remark, Row, Subject};
+use super::proof::{Facts, Outcome, Proof, Remark, Row};
 use crate::embedded::Embedded;
+use crate::score::Subject;
 use locksmith_core::clock;
 use locksmith_core::report::text::counted;
 use locksmith_core::scenario::samples::Kind;

@@ -3,7 +3,8 @@
 use askama::Template;
 
 use super::places::Place;
-use super::proof::{Outcome, Proof, Remark, Row, Subject};
+use super::proof::{Outcome, Proof, Remark, Row};
+use crate::score::Subject;
 use locksmith_core::report::frame::{Head, style};
 use locksmith_core::report::page::anchor;
 use locksmith_core::report::text::duration;

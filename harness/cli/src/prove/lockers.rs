@@ -14,11 +14,12 @@ use reference_locker::{Policy, StartError};
 use thiserror::Error;
 use tokio::sync::watch;
 
-use super::proof::{Facts, Outcome, Proof, Remark, Row, Subject};
+use super::proof::{Facts, Outcome, Proof, Remark, Row};
 use crate::embedded::Embedded;
 use crate::run::{
     self, Browsers, FolderError, Limits, Progress, RunError, RunFolder, RunInfo, Task,
 };
+use crate::score::Subject;
 use locksmith_browser::Engine;
 use locksmith_core::clock;
 use locksmith_core::observe::{self, Recorder};

@@ -13,8 +13,9 @@ mod places;
 mod proof;
 mod terminal;
 
+pub use crate::score::Subject;
 pub use html::render_html;
 pub use lockers::Scope;
 pub use places::{Place, place};
-pub use proof::{Facts, Outcome, Proof, Remark, Row, Subject};
+pub use proof::{Facts, Outcome, Proof, Remark, Row};
 pub use terminal::render_terminal;

@@ -15,9 +15,10 @@ use tokio::sync::watch;
 use url::Url;
 
 use super::lockers::Scope;
-use super::proof::{Facts, Outcome, Proof, Remark, Row, Subject};
+use super::proof::{Facts, Outcome, Proof, Remark, Row};
 use crate::embedded::random_secret;
 use crate::run::{self, FolderError, PageTask, RunError, RunFolder, RunInfo};
+use crate::score::Subject;
 use locksmith_browser::Engine;
 use locksmith_core::plan::Plan;
 use locksmith_core::report::text::counted;

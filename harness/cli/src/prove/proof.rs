@@ -1,52 +1,16 @@
 //! What the checks made of each mutant, and of each target that conforms; and what that comes to. Pure.
 
-use std::fmt;
-
-use clap::ValueEnum;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::places::Place;
+use crate::score::Subject;
 use locksmith_core::report::MutationScore;
 use locksmith_core::report::text::{counted, one_line};
 use locksmith_core::scenario::samples::Kind;
+use locksmith_spec::is_security;
 use locksmith_spec::verdict::Verdict;
-use locksmith_spec::{Side, is_security};
-
-/// Whose checks are proved.
-#[derive(
-    Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize, ValueEnum,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum Subject {
-    /// The catalogue that lockers are certified by
-    #[default]
-    Locker,
-    /// The rules that partner pages are certified by
-    Page,
-    /// The fuzzer, by lockers: which of them it notices over HTTP
-    Fuzz,
-}
-
-impl From<Side> for Subject {
-    fn from(side: Side) -> Self {
-        match side {
-            Side::Locker => Self::Locker,
-            Side::Page => Self::Page,
-        }
-    }
-}
-
-impl fmt::Display for Subject {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Locker => "the locker's catalogue",
-            Self::Page => "the page's checks",
-            Self::Fuzz => "the fuzzer",
-        })
-    }
-}
 
 /// What a proof was made with.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
