@@ -14,8 +14,8 @@ use crate::program::{certify, locksmith};
 async fn the_embedded_locker_conforms() {
     let done = certify(&["--quiet"]).await;
     let report = done.report();
-    assert_eq!(unmet(&report), [""; 0], "{}", done.told());
-    assert_eq!(done.code(), 0, "{}", done.told());
+    assert_eq!(unmet(&report), [""; 0], "{}", done.shown());
+    assert_eq!(done.code(), 0, "{}", done.shown());
     assert!(report.conforms);
     assert!(report.cases.len() >= 60, "only {} cases", report.cases.len());
     every_clause_is_covered(&report);

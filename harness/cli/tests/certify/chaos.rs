@@ -44,7 +44,7 @@ async fn withstand(kinds: impl Iterator<Item = Kind>) {
         outcomes.push(trial::run(&kind).await);
         println!("{}", outcomes[outcomes.len() - 1].row());
     }
-    let faults: Vec<String> = outcomes.iter().filter_map(Outcome::told).collect();
+    let faults: Vec<String> = outcomes.iter().filter_map(Outcome::shown).collect();
     println!("{}", table(&outcomes));
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

@@ -124,14 +124,14 @@ async fn a_clock_that_is_ahead_is_told_by_its_date_and_the_edges_hold() {
     let planned = plan(&locker.profile, &edges);
     let report = carry_out_by(&locker.profile, planned, Some(measured)).await.report;
     let others: Vec<String> =
-        unmet(&report).into_iter().filter(|told| !told.starts_with("skipped ")).collect();
+        unmet(&report).into_iter().filter(|shown| !shown.starts_with("skipped ")).collect();
     assert_eq!(others, [""; 0]);
     for id in ["locker/fresh-time-stamp/29-minutes-30", "locker/error-206/30-minutes-30"] {
         assert_eq!(verdict(&report, id), Verdict::Pass, "{id}");
     }
-    let told = report.run.clock.unwrap();
-    assert!((told.ahead - 90.0).abs() <= told.uncertainty + 0.1, "{told:?}");
-    assert!(told.words.contains("s ahead of ours, ± 0."), "{told:?}");
+    let shown = report.run.clock.unwrap();
+    assert!((shown.ahead - 90.0).abs() <= shown.uncertainty + 0.1, "{shown:?}");
+    assert!(shown.words.contains("s ahead of ours, ± 0."), "{shown:?}");
 }
 
 /// A window of 35 minutes and a clock that is five minutes behind look alike, where no `Date` tells them

@@ -18,13 +18,13 @@ const SOON: Duration = Duration::from_secs(90);
 async fn stops(variables: &[(&str, &str)], arguments: &[&str], words: &[&str]) {
     let began = Instant::now();
     let done = start_with(variables, arguments).ended().await;
-    assert_eq!(done.code(), 3, "{}", done.told());
-    assert!(began.elapsed() < SOON, "{:?}: {}", began.elapsed(), done.told());
-    assert!(!done.folder().exists(), "a case was run: {}", done.told());
+    assert_eq!(done.code(), 3, "{}", done.shown());
+    assert!(began.elapsed() < SOON, "{:?}: {}", began.elapsed(), done.shown());
+    assert!(!done.folder().exists(), "a case was run: {}", done.shown());
     let said = done.stderr.replace('│', " ");
     let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
     for word in words {
-        assert!(said.contains(word), "{word}: {}", done.told());
+        assert!(said.contains(word), "{word}: {}", done.shown());
     }
 }
 
@@ -38,7 +38,7 @@ async fn a_wrong_key_is_said_with_the_name_of_its_variable() {
     let only = ["--keep-going", "--only", "locker/correct-launch"];
     let done = start_with(&wrong, &[&["--profile", word(&profile)], &only[..]].concat());
     let done = done.ended().await;
-    assert_eq!(done.code(), 1, "{}", done.told());
+    assert_eq!(done.code(), 1, "{}", done.shown());
 }
 
 #[tokio::test]
@@ -141,6 +141,6 @@ async fn a_login_at_a_host_that_is_not_named_is_asked_for() {
         let report = done.report();
         let case = crate::lab::case(&report, "locker/fresh-time-stamp/now");
         assert!(case.observed.starts_with(asked), "{}", case.observed);
-        assert_eq!(done.code(), 3, "{}", done.told());
+        assert_eq!(done.code(), 3, "{}", done.shown());
     }
 }

@@ -49,30 +49,31 @@ async fn is_right_at(
         user.code.as_ref().and_then(Code::secret).map_or("", |code| code.expose()),
     );
     let output = command.output().await.unwrap();
-    let told = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap()).concat();
-    assert_eq!(output.status.code(), Some(0), "{name}: {told}");
-    told
+    let shown =
+        [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap()).concat();
+    assert_eq!(output.status.code(), Some(0), "{name}: {shown}");
+    shown
 }
 
 #[tokio::test]
 async fn five_lines() {
-    let told = is_right_at("five-lines", &embedded().await.profile, &[], &[]).await;
-    assert!(told.contains("recognised: timestamps are epoch-seconds"), "{told}");
-    assert!(told.contains("recognised: 'Uploaded Documents' is at "), "{told}");
+    let shown = is_right_at("five-lines", &embedded().await.profile, &[], &[]).await;
+    assert!(shown.contains("recognised: timestamps are epoch-seconds"), "{shown}");
+    assert!(shown.contains("recognised: 'Uploaded Documents' is at "), "{shown}");
 }
 
 #[tokio::test]
 async fn login_in_steps() {
-    let told = is_right_at("login-in-steps", &two_step(None).await, &[], &["--insecure"]).await;
+    let shown = is_right_at("login-in-steps", &two_step(None).await, &[], &["--insecure"]).await;
     for key in ["mobile", "password", "code"] {
-        assert!(told.contains(&format!("ok     [journey] {key}: ")), "{told}");
+        assert!(shown.contains(&format!("ok     [journey] {key}: ")), "{shown}");
     }
 }
 
 #[tokio::test]
 async fn folders_by_selectors() {
-    let told = is_right_at("folders-by-selectors", &ticket_polling(None).await, &[], &[]).await;
-    assert!(told.contains("ok     folders: `Letters` is there"), "{told}");
+    let shown = is_right_at("folders-by-selectors", &ticket_polling(None).await, &[], &[]).await;
+    assert!(shown.contains("ok     folders: `Letters` is there"), "{shown}");
 }
 
 #[tokio::test]

@@ -92,15 +92,15 @@ fn only<'a>(cases: &[&'a str]) -> Vec<&'a str> {
 
 /// What nobody gave the means for is skipped; of the rest nothing may be left unmet.
 fn tried(report: &Report) -> Vec<String> {
-    let skipped = |told: &String| told.starts_with("skipped ");
-    unmet(report).into_iter().filter(|told| !skipped(told)).collect()
+    let skipped = |shown: &String| shown.starts_with("skipped ");
+    unmet(report).into_iter().filter(|shown| !skipped(shown)).collect()
 }
 
 /// Certifies by these cases.
 async fn is_met(locker: &Profile, said: Said, cases: &[&str]) -> Certified {
     let done = start_by_url(locker, said, &only(cases)).ended().await;
     let report = done.report();
-    assert_eq!(tried(&report), [""; 0], "{}", done.told());
+    assert_eq!(tried(&report), [""; 0], "{}", done.shown());
     for id in ["locker/error-205/another-host", "locker/save/pdf"] {
         assert_eq!(case(&report, id).verdict, Verdict::Pass, "{id}");
     }
@@ -133,12 +133,12 @@ async fn what_other_lockers_offer_is_met() {
 /// What was recognised in saving a document, with the selectors that find it again.
 fn recognised(folder: &Path) -> Vec<(Means, String)> {
     let records = observe::read(&folder.join("observations.jsonl")).unwrap();
-    let told = |saw: &Observation| match saw {
+    let shown = |saw: &Observation| match saw {
         Observation::Recognised { what, selector, .. } => Some((*what, selector.clone())),
         _ => None,
     };
     let mut found: Vec<(Means, String)> =
-        records["locker/save/pdf"].iter().filter_map(|record| told(&record.saw)).collect();
+        records["locker/save/pdf"].iter().filter_map(|record| shown(&record.saw)).collect();
     found.sort();
     found.dedup();
     found
@@ -195,12 +195,12 @@ async fn a_recognised_section_that_shows_nothing_is_a_question() {
     locker.running.control().set_policy(mutant.policy());
     let only = ["--only", "locker/save/pdf"];
     let done = start_by_url(&locker.profile, Said::Needed, &only).ended().await;
-    assert_eq!(done.code(), 3, "{}", done.told());
-    assert!(done.stderr.contains("does the user see 'Uploaded Documents' at"), "{}", done.told());
+    assert_eq!(done.code(), 3, "{}", done.shown());
+    assert!(done.stderr.contains("does the user see 'Uploaded Documents' at"), "{}", done.shown());
     assert_eq!(case(&done.report(), "locker/save/pdf").verdict, Verdict::Skipped);
     // To somebody who says that it is there, the locker loses the document.
     let done = start_by_url(&locker.profile, Said::Section, &only).ended().await;
-    assert_eq!(done.code(), 1, "{}", done.told());
+    assert_eq!(done.code(), 1, "{}", done.shown());
     assert!(broken(&done.report(), "locker/save/pdf").contains(&"WID-UPLOADED"));
 }
 
@@ -209,12 +209,12 @@ async fn a_recognised_section_that_shows_nothing_is_a_question() {
 async fn a_locker_with_a_form_and_a_tree_of_folders() {
     let locker = form_post(None).await;
     let done = is_met(&locker, Said::Needed, &[&SLICE[..], &["locker/folder/*"]].concat()).await;
-    for told in [
+    for shown in [
         "recognised: the button says \"Put into Almirah\"",
         "recognised: timestamps are naive-ist",
         &format!("recognised: 'Uploaded Documents' is at {}", locker.uploaded.unwrap()),
     ] {
-        assert!(done.stderr.contains(told), "{told}: {}", done.told());
+        assert!(done.stderr.contains(shown), "{shown}: {}", done.shown());
     }
 }
 
@@ -256,10 +256,10 @@ async fn asked(profile: &Profile) -> String {
 
 #[tokio::test]
 async fn what_is_not_recognised_is_asked_and_not_guessed() {
-    let told = asked(&form_post_that_says(&HINDI).await).await;
+    let shown = asked(&form_post_that_says(&HINDI).await).await;
     let of = "which is the \"Save here\" button? It is not recognised at /start, which has ";
-    assert!(told.starts_with(of), "{told}");
-    assert!(told.contains("\"यहाँ सहेजें\"") && told.contains("[journey] save-here = "), "{told}");
+    assert!(shown.starts_with(of), "{shown}");
+    assert!(shown.contains("\"यहाँ सहेजें\"") && shown.contains("[journey] save-here = "), "{shown}");
 }
 
 const IN_A_FRAME: [(&str, &str); 1] = [(
@@ -271,9 +271,9 @@ const IN_A_FRAME: [(&str, &str); 1] = [(
 async fn what_may_be_in_a_frame_is_said() {
     let mut profile = form_post_that_says(&IN_A_FRAME).await;
     profile.deadlines.launch = Duration::from_secs(3);
-    let told = asked(&profile).await;
+    let shown = asked(&profile).await;
     let of = "which is the field for the user's name? It is not recognised at /start, and may be in a frame";
-    assert!(told.starts_with(of), "{told}");
+    assert!(shown.starts_with(of), "{shown}");
 }
 
 const TWO_NAMES: [(&str, &str); 1] =
@@ -281,11 +281,11 @@ const TWO_NAMES: [(&str, &str); 1] =
 
 #[tokio::test]
 async fn of_two_things_that_are_as_good_none_is_taken() {
-    let told = asked(&form_post_that_says(&[("\"Not now\"", "\"Save here\"")]).await).await;
+    let shown = asked(&form_post_that_says(&[("\"Not now\"", "\"Save here\"")]).await).await;
     let of = "which is the \"Save here\" button, at /start? It may be each of these: \"Save here\", \"Save here\"; ";
-    assert!(told.starts_with(of), "{told}");
-    let told = asked(&form_post_that_says(&TWO_NAMES).await).await;
-    assert!(told.starts_with("which is the field for the user's name, at /start? "), "{told}");
+    assert!(shown.starts_with(of), "{shown}");
+    let shown = asked(&form_post_that_says(&TWO_NAMES).await).await;
+    assert!(shown.starts_with("which is the field for the user's name, at /start? "), "{shown}");
 }
 
 /// Certifies by the case that has to notice what is wrong.
@@ -293,7 +293,7 @@ async fn is_noticed(locker: Profile, case: &str, clause: &str) {
     let done = start_by_url(&locker, Said::All, &only(&[case])).ended().await;
     let report = done.report();
     assert!(broken(&report, case).contains(&clause), "{case}: {:?}", unmet(&report));
-    assert_eq!(done.code(), 1, "{case}: {}", done.told());
+    assert_eq!(done.code(), 1, "{case}: {}", done.shown());
 }
 
 const OTHER_CODE: (&str, &str) = ("locker/error-205/another-host", "ERR-205");
@@ -345,8 +345,8 @@ const LONG: Duration = Duration::from_secs(3600);
 /// By the whole catalogue: every clause is tested.
 async fn conforms(locker: Profile, said: Said) {
     let done = start_by_url(&locker, said, &["--jobs", "2"]).ended_within(LONG).await;
-    assert_eq!(tried(&done.report()), [""; 0], "{}", done.told());
-    assert_eq!(done.code(), 0, "{}", done.told());
+    assert_eq!(tried(&done.report()), [""; 0], "{}", done.shown());
+    assert_eq!(done.code(), 0, "{}", done.shown());
 }
 
 #[tokio::test]

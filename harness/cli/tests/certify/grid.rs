@@ -56,7 +56,7 @@ async fn a_locker_that_is_wrong_is_noticed(hub: &Hub) {
     let case = "locker/fresh-time-stamp/now";
     let named = ["--webdriver", hub.url(), "--profile", word(&profile), "--only", case];
     let done = certify(&named).await;
-    assert_eq!(done.code(), 1, "{}", done.told());
+    assert_eq!(done.code(), 1, "{}", done.shown());
     assert_eq!(verdict(&done.report(), case), Verdict::Fail);
 }
 
@@ -71,11 +71,11 @@ async fn the_firefox_that_a_profile_asks_for(hub: &Hub) {
 /// Which node is asked for is a secret here. For one that may yet come, the hub waits.
 async fn a_browser_that_no_node_has(hub: &Hub) {
     let none = certify_by_node(hub, "node-of-nobody-Rt5Y8wKqLs").await;
-    assert_eq!(none.code(), 3, "{}", none.told());
+    assert_eq!(none.code(), 3, "{}", none.shown());
     for words in ["no session within", "120s", "`locksmith:node`", "[webdriver.capabilities]"] {
-        assert!(none.stderr.contains(words), "{}", none.told());
+        assert!(none.stderr.contains(words), "{}", none.shown());
     }
-    assert!(!none.told().contains("node-of-nobody"), "{}", none.told());
+    assert!(!none.shown().contains("node-of-nobody"), "{}", none.shown());
 }
 
 async fn the_browser_that_a_secret_asks_for(hub: &Hub) {
@@ -99,8 +99,8 @@ async fn certify_by_node(hub: &Hub, node: &str) -> Certified {
 #[track_caller]
 fn passes(done: &Certified, browser: &str) {
     let report = done.report();
-    assert_eq!(unmet(&report), [""; 0], "{}", done.told());
-    assert_eq!(done.code(), 3, "{}", done.told());
+    assert_eq!(unmet(&report), [""; 0], "{}", done.shown());
+    assert_eq!(done.code(), 3, "{}", done.shown());
     let run = &report.run;
     assert!(run.browser.starts_with(browser), "{}", run.browser);
     assert!(run.browser.contains(" of http://127.0.0.1:"), "{}", run.browser);
@@ -109,9 +109,9 @@ fn passes(done: &Certified, browser: &str) {
 #[tokio::test]
 async fn a_hub_that_is_not_there_is_told() {
     let done = certify(&["--webdriver", "http://127.0.0.1:9/"]).await;
-    assert_eq!(done.code(), 3, "{}", done.told());
+    assert_eq!(done.code(), 3, "{}", done.shown());
     for words in ["http://127.0.0.1:9/", "Connection refused", "start the grid"] {
-        assert!(done.stderr.contains(words), "{}", done.told());
+        assert!(done.stderr.contains(words), "{}", done.shown());
     }
     assert!(!done.folder().exists(), "nothing was run");
 }
@@ -125,8 +125,8 @@ async fn a_server_that_is_no_webdriver_is_told() {
     let serving = tokio::spawn(async move { axum::serve(listener, server).await });
     let done = certify(&["--webdriver", &url]).await;
     serving.abort();
-    assert_eq!(done.code(), 3, "{}", done.told());
+    assert_eq!(done.code(), 3, "{}", done.shown());
     for words in [url.as_str(), "is no WebDriver server"] {
-        assert!(done.stderr.contains(words), "{}", done.told());
+        assert!(done.stderr.contains(words), "{}", done.shown());
     }
 }

@@ -106,7 +106,7 @@ async fn a_locker_whose_authority_is_known_is_certified_like_any_other() {
     let report = done.report();
     let skipped = "skipped locker/failure/refused: documents have a `document-base-url`, where no \
                    connection is refused";
-    assert_eq!(unmet(&report), [skipped], "{}", done.told());
+    assert_eq!(unmet(&report), [skipped], "{}", done.shown());
     for id in ["locker/error-205/absent-origin", "locker/secret/saving", "locker/failure/reset"] {
         assert_eq!(verdict(&report, id), Verdict::Pass, "{id}");
     }
@@ -123,19 +123,19 @@ async fn a_locker_that_nobody_vouches_for_is_tested_only_where_that_is_asked_for
     let locker = front.locker().await;
     let profile = locker.profile("page-scheme = \"http\"");
     let refused = certify_in_engine(&["--profile", word(&profile), "--only", "locker/popup"]).await;
-    assert_eq!(refused.code(), 3, "{}", refused.told());
+    assert_eq!(refused.code(), 3, "{}", refused.shown());
     for words in ["127.0.0.1 is not accepted: nobody who is trusted here", "--insecure"] {
-        assert!(refused.stderr.contains(words), "{}", refused.told());
+        assert!(refused.stderr.contains(words), "{}", refused.shown());
     }
 
     let with = ["--profile", word(&profile), "--insecure", "--only", "locker/popup"];
     let done = certify_in_engine(&with).await;
     let report = done.report();
-    assert_eq!(unmet(&report), [""; 0], "{}", done.told());
+    assert_eq!(unmet(&report), [""; 0], "{}", done.shown());
     assert_eq!(verdict(&report, "locker/popup"), Verdict::Pass);
     let html = std::fs::read_to_string(done.folder().join("report.html")).unwrap();
-    for told in [&done.stdout, &html, report.run.certificate.as_ref().unwrap()] {
-        assert!(told.contains("ACCEPTED UNCHECKED"), "{told}");
+    for shown in [&done.stdout, &html, report.run.certificate.as_ref().unwrap()] {
+        assert!(shown.contains("ACCEPTED UNCHECKED"), "{shown}");
     }
     assert!(report.cases[0].repeat.contains(" --insecure "), "{}", report.cases[0].repeat);
     is_fuzzed(&profile).await;
@@ -148,10 +148,10 @@ async fn is_fuzzed(profile: &Path) {
     command.args(["fuzz", "locker", "--insecure", "--no-security", "--cases", "600"]);
     command.args(["--profile", word(profile), "--out"]).arg(kept.path().join("run"));
     let output = command.output().await.unwrap();
-    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(0), "{told}\n{errors}");
-    assert!(told.contains("ACCEPTED UNCHECKED"), "{told}");
+    assert_eq!(output.status.code(), Some(0), "{shown}\n{errors}");
+    assert!(shown.contains("ACCEPTED UNCHECKED"), "{shown}");
 }
 
 /// An address that was free a moment ago.

@@ -24,7 +24,7 @@ async fn fuzz(profile: &Path, out: &Path, more: &[&str], with_browser: bool) -> 
     command.output().await.unwrap()
 }
 
-fn told(output: &Output) -> String {
+fn shown(output: &Output) -> String {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     format!("{}\n{}", text(&output.stdout), text(&output.stderr))
 }
@@ -33,11 +33,11 @@ fn told(output: &Output) -> String {
 async fn learned(profile: &Path) -> String {
     let kept = tempfile::tempdir().unwrap();
     let first = fuzz(profile, &kept.path().join("first"), &[], true).await;
-    assert_eq!(first.status.code(), Some(0), "{}", told(&first));
+    assert_eq!(first.status.code(), Some(0), "{}", shown(&first));
     let template = kept.path().join("first/template.toml");
     let again = ["--template", word(&template)];
     let second = fuzz(profile, &kept.path().join("second"), &again, false).await;
-    assert_eq!(second.status.code(), Some(0), "{}", told(&second));
+    assert_eq!(second.status.code(), Some(0), "{}", shown(&second));
     std::fs::read_to_string(template).unwrap()
 }
 
@@ -101,14 +101,14 @@ async fn what_cannot_be_learned_is_told() {
     let kept = tempfile::tempdir().unwrap();
     let out = kept.path().join("out");
     let without = fuzz(&profile, &out, &[], false).await;
-    assert_eq!(without.status.code(), Some(3), "{}", told(&without));
-    assert!(told(&without).contains("/no/such/"), "{}", told(&without));
+    assert_eq!(without.status.code(), Some(3), "{}", shown(&without));
+    assert!(shown(&without).contains("/no/such/"), "{}", shown(&without));
     // A wrong key: the browser is refused, as is whoever asks after it.
     let mut command = locksmith();
     command.args(["fuzz", "learn", "--profile", word(&profile), "--out", word(&out)]);
     let wrong = command.env("TEST_KEY_MAIN", "wrong").output().await.unwrap();
-    assert_eq!(wrong.status.code(), Some(3), "{}", told(&wrong));
-    assert!(told(&wrong).contains("the right request is refused"), "{}", told(&wrong));
+    assert_eq!(wrong.status.code(), Some(3), "{}", shown(&wrong));
+    assert!(shown(&wrong).contains("the right request is refused"), "{}", shown(&wrong));
     let draft = std::fs::read_to_string(&out).unwrap();
     assert!(draft.contains("app_hash={app-hash}") && draft.contains("# status = 200"), "{draft}");
 }

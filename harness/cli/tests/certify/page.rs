@@ -13,7 +13,7 @@ use crate::program::{browser, locksmith, word};
 /// What the program said of a page.
 pub(crate) struct Certified {
     pub(crate) code: i32,
-    pub(crate) told: String,
+    pub(crate) shown: String,
     pub(crate) kept: TempDir,
 }
 
@@ -45,9 +45,9 @@ pub(crate) async fn certify(arguments: &[&str], variables: &[(&str, &str)]) -> C
     command.arg("--out").arg(kept.path().join("run")).env("TMPDIR", temporary);
     command.env_remove("LOCKSMITH_APP_KEY").envs(variables.iter().copied());
     let output = command.output().await.unwrap();
-    let told = [output.stdout, output.stderr].concat();
-    let told = String::from_utf8(told).unwrap();
-    Certified { code: output.status.code().unwrap(), told, kept }
+    let shown = [output.stdout, output.stderr].concat();
+    let shown = String::from_utf8(shown).unwrap();
+    Certified { code: output.status.code().unwrap(), shown, kept }
 }
 
 pub(crate) async fn page(page: Page) -> Certified {
@@ -60,7 +60,7 @@ pub(crate) fn conforms(certified: &Certified) {
     let unmet = report.cases.iter().filter(|case| case.verdict != Verdict::Pass);
     let unmet: Vec<String> = unmet.map(|case| format!("{}: {}", case.id, case.observed)).collect();
     assert_eq!(unmet, [""; 0]);
-    assert_eq!(certified.code, 0, "{}", certified.told);
+    assert_eq!(certified.code, 0, "{}", certified.shown);
 }
 
 /// The first case that failed is about the clause, and this case is among those that did.
@@ -68,9 +68,9 @@ pub(crate) fn conforms(certified: &Certified) {
 pub(crate) fn fails(certified: &Certified, case: &str, clause: &str) {
     let report = certified.report();
     let failed = || report.cases.iter().filter(|case| case.verdict == Verdict::Fail);
-    let first = failed().next().unwrap_or_else(|| panic!("nothing failed: {}", certified.told));
+    let first = failed().next().unwrap_or_else(|| panic!("nothing failed: {}", certified.shown));
     assert_eq!(first.decided_clause(), Some(clause), "{}: {}", first.id, first.observed);
-    assert!(failed().any(|failed| failed.id == case), "{}", certified.told);
+    assert!(failed().any(|failed| failed.id == case), "{}", certified.shown);
     assert_eq!(certified.code, 1);
 }
 
@@ -79,7 +79,7 @@ async fn a_right_page_conforms_and_nothing_else_is_asked() {
     let certified = page(Page::default()).await;
     conforms(&certified);
     assert_eq!(certified.left_over(), 0);
-    assert!(certified.told.contains("self-test"), "{}", certified.told);
+    assert!(certified.shown.contains("self-test"), "{}", certified.shown);
     let folder = certified.kept.path().join("run");
     let records = observe::read(&folder.join("observations.jsonl")).unwrap();
     let asked = records["page"].iter().find_map(|record| match &record.saw {
@@ -108,13 +108,13 @@ async fn without_the_key_the_hash_is_judged_by_contradiction() {
     let host = serve(Page::default()).await;
     let resolve = format!("portal.example={}", host.address);
     let certified = certify(&["http://portal.example/", "--resolve", &resolve], &[]).await;
-    assert_eq!(certified.code, 3, "{}", certified.told);
+    assert_eq!(certified.code, 3, "{}", certified.shown);
     let first = "INCOMPLETE: no failures, but 2 clauses were not tested: REG-SECRET";
-    assert!(certified.told.starts_with(first), "{}", certified.told);
-    assert!(certified.report().conclusion.contains("LOCKSMITH_APP_KEY"), "{}", certified.told);
+    assert!(certified.shown.starts_with(first), "{}", certified.shown);
+    assert!(certified.report().conclusion.contains("LOCKSMITH_APP_KEY"), "{}", certified.shown);
     let hash = certified.report().cases.into_iter().find(|case| case.id == "page/hash").unwrap();
-    let told: Vec<String> = hash.findings.into_iter().map(|finding| finding.observed).collect();
-    assert!(told.iter().any(|told| told.contains("and another hash")), "{told:?}");
+    let shown: Vec<String> = hash.findings.into_iter().map(|finding| finding.observed).collect();
+    assert!(shown.iter().any(|shown| shown.contains("and another hash")), "{shown:?}");
 }
 
 #[tokio::test]
@@ -139,8 +139,8 @@ async fn a_hash_in_another_order_is_noticed_and_the_rest_is_tried_all_the_same()
     let report = certified.report();
     let verdict = |id: &str| report.cases.iter().find(|case| case.id == id).unwrap().verdict;
     assert_eq!(verdict("page/hash"), Verdict::Skipped, "one cause is reported once");
-    assert_eq!(verdict("page/saved"), Verdict::Pass, "{}", certified.told);
-    assert!(!certified.told.contains(APP.1));
+    assert_eq!(verdict("page/saved"), Verdict::Pass, "{}", certified.shown);
+    assert!(!certified.shown.contains(APP.1));
 }
 
 #[tokio::test]
@@ -168,7 +168,7 @@ async fn a_page_that_tells_of_success_by_itself_is_noticed() {
     let certified = page(Page { more, ..Page::default() }).await;
     // Once, with the script, and not again by each outcome that it hides.
     fails(&certified, "page/result-untouched", "RES-HANDLED");
-    assert_eq!(of_late_results(&certified)[0], Verdict::Skipped, "{}", certified.told);
+    assert_eq!(of_late_results(&certified)[0], Verdict::Skipped, "{}", certified.shown);
 }
 
 #[tokio::test]
@@ -179,7 +179,7 @@ async fn a_page_that_believes_any_message_is_noticed() {
     let certified = page(Page { more, ..Page::default() }).await;
     let forged = certified.report();
     let forged = forged.cases.iter().find(|case| case.id == "page/forged-message").unwrap();
-    assert_eq!(forged.verdict, Verdict::Fail, "{}", certified.told);
+    assert_eq!(forged.verdict, Verdict::Fail, "{}", certified.shown);
 }
 
 /// The verdicts of the cases about outcomes that must not come: of a closed popup, and of a forger.
@@ -196,7 +196,7 @@ async fn a_page_that_believes_a_forger_after_a_while_is_told_from_one_that_watch
                   button.setAttribute('result', data.result); setTimeout(() => button.remove(), 50); \
                   }, 700));</script>";
     let certified = page(Page { more: forged, ..Page::default() }).await;
-    assert_eq!(of_late_results(&certified), [Verdict::Pass, Verdict::Fail], "{}", certified.told);
+    assert_eq!(of_late_results(&certified), [Verdict::Pass, Verdict::Fail], "{}", certified.shown);
 }
 
 #[tokio::test]
@@ -212,7 +212,7 @@ async fn a_page_that_watches_its_popup_is_told_from_one_that_believes_a_forger()
         of_late_results(&certified),
         [Verdict::Skipped, Verdict::Pass],
         "{}",
-        certified.told
+        certified.shown
     );
 }
 
@@ -246,7 +246,7 @@ async fn a_page_for_another_domain_is_told_so() {
     let host = serve(Page::default()).await;
     let certified = certify_at(&host, "/", &["--registered-domain", "other.example"]).await;
     fails(&certified, "page/popup", "WID-POPUP");
-    assert!(certified.told.contains("205"), "{}", certified.told);
+    assert!(certified.shown.contains("205"), "{}", certified.shown);
 }
 
 #[tokio::test]
@@ -266,7 +266,7 @@ async fn dialog_after_dialog_ends_with_a_verdict() {
 #[tokio::test]
 async fn a_part_that_never_loads_is_a_warning() {
     let certified = page(Page { more: "<img src=\"/never.png\">", ..Page::default() }).await;
-    assert_eq!(certified.code, 0, "{}", certified.told);
+    assert_eq!(certified.code, 0, "{}", certified.shown);
     let loads = certified.report();
     let loads = loads.cases.iter().find(|case| case.id == "page/loads").unwrap();
     assert_eq!(loads.verdict, Verdict::Warn);
@@ -311,7 +311,7 @@ async fn without_root_certificates_it_is_told_that_none_was_checked() {
     let roots = [("SSL_CERT_FILE", word(&file)), ("SSL_CERT_DIR", word(none.path()))];
     let certified =
         certify(&arguments, &[&roots[..], &[("LOCKSMITH_APP_KEY", APP.1)]].concat()).await;
-    assert_eq!(certified.code, 0, "{}", certified.told);
+    assert_eq!(certified.code, 0, "{}", certified.shown);
     let report = certified.report();
     let case = report.cases.iter().find(|case| case.id == "page/certificate").unwrap();
     assert_eq!(case.verdict, Verdict::Note);
@@ -334,7 +334,7 @@ async fn a_file_is_served_and_certified() {
     fails(&certified, "page/app-hash-form", "PAGE-APP-HASH");
     let report = certified.report();
     let saved = report.cases.iter().find(|case| case.id == "page/saved").unwrap();
-    assert_eq!(saved.verdict, Verdict::Pass, "{}", certified.told);
+    assert_eq!(saved.verdict, Verdict::Pass, "{}", certified.shown);
 }
 
 #[tokio::test]
@@ -344,8 +344,8 @@ async fn what_is_done_before_the_buttons_show_is_done() {
         <input id=word type=password><button id=enter>Enter</button></form>";
     let host = serve(Page { more, ..Page::default() }).await;
     let closed = certify_at(&host, "/", &[]).await;
-    assert_eq!(closed.code, 3, "{}", closed.told);
-    assert!(closed.told.contains("--action"), "{}", closed.told);
+    assert_eq!(closed.code, 3, "{}", closed.shown);
+    assert!(closed.shown.contains("--action"), "{}", closed.shown);
     let file = tempfile::NamedTempFile::new().unwrap();
     let steps = "steps = [{ fill = \"#word\", from-env = \"WORD\" }, { click = \"#enter\" }, \
                  { await = \"a.locker-saver\" }]";
@@ -373,8 +373,8 @@ async fn what_cannot_be_certified_is_said_at_once() {
         ("/never", "not whole within 20 s"),
     ] {
         let certified = certify_at(&host, path, &[]).await;
-        let told = certified.told.replace("\n  │", "");
-        assert!(told.contains(why), "{path}: {told}");
+        let shown = certified.shown.replace("\n  │", "");
+        assert!(shown.contains(why), "{path}: {shown}");
         assert_eq!(certified.code, 3, "{path}");
         assert_eq!(certified.left_over(), 0);
     }
@@ -410,5 +410,5 @@ async fn a_template_with_an_unknown_word_is_refused_with_its_line() {
     std::fs::write(&page, "<p>{{app-id}}</p>\n<p>{{app-hash:md5}}</p>").unwrap();
     let refused = certify(&[page.to_str().unwrap()], &[]).await;
     assert_eq!(refused.code, 2);
-    assert!(refused.told.contains("line 2: nothing is known to fill"), "{}", refused.told);
+    assert!(refused.shown.contains("line 2: nothing is known to fill"), "{}", refused.shown);
 }

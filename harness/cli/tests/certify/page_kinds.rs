@@ -60,13 +60,13 @@ async fn a_button_in_a_part_that_is_closed_is_a_question() {
                 href=\"http://portal.example/marks.pdf?other\"></a></details>";
     let host = serve(Page { more, ..Page::default() }).await;
     let closed = certify_at(&host, "/", &[]).await;
-    assert_eq!(closed.code, 3, "{}", closed.told);
-    assert!(closed.told.contains("button `other` cannot be seen"), "{}", closed.told);
+    assert_eq!(closed.code, 3, "{}", closed.shown);
+    assert!(closed.shown.contains("button `other` cannot be seen"), "{}", closed.shown);
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), "steps = [{ click = \"summary\" }, { await = \"#other\" }]")
         .unwrap();
     let certified = certify_at(&host, "/", &["--action", word(file.path())]).await;
-    assert!(!certified.told.contains("cannot be seen"), "{}", certified.told);
+    assert!(!certified.shown.contains("cannot be seen"), "{}", certified.shown);
 }
 
 #[tokio::test]
@@ -79,13 +79,13 @@ async fn a_button_that_a_user_must_open_a_dialog_for_is_a_question() {
         </script>";
     let host = serve(Page { more, ..Page::default() }).await;
     let closed = certify_at(&host, "/", &[]).await;
-    assert_eq!(closed.code, 3, "{}", closed.told);
-    assert!(closed.told.contains("--action"), "{}", closed.told);
+    assert_eq!(closed.code, 3, "{}", closed.shown);
+    assert!(closed.shown.contains("--action"), "{}", closed.shown);
     let file = tempfile::NamedTempFile::new().unwrap();
     let steps = "steps = [{ click = \"#show\" }, { await = \"a.locker-saver\" }]";
     std::fs::write(file.path(), steps).unwrap();
     let certified = certify_at(&host, "/", &["--action", word(file.path())]).await;
-    assert_eq!(certified.code, 0, "{}", certified.told);
+    assert_eq!(certified.code, 0, "{}", certified.shown);
 }
 
 #[tokio::test]
@@ -123,7 +123,7 @@ async fn a_page_without_a_trace_of_the_widget_fails_and_one_that_makes_it_on_a_c
         document.body.innerHTML = '<a id=x class=locker-saver></a>'; document.body.append(s); };</script>";
     std::fs::write(&file, format!("{none}{script}")).unwrap();
     let asked = certify(&[word(&file)], &key).await;
-    assert!(asked.told.contains("--action"), "{}", asked.told);
+    assert!(asked.shown.contains("--action"), "{}", asked.shown);
 }
 
 /// A page that has nothing but a frame, and in it the widget.
@@ -162,7 +162,7 @@ async fn a_widget_in_a_frame_within_a_frame_conforms() {
 #[tokio::test]
 async fn a_timestamp_that_is_some_minutes_ahead_is_no_failure() {
     let certified = page(Page { age: -600, ..Page::default() }).await;
-    assert_eq!(certified.code, 0, "{}", certified.told);
+    assert_eq!(certified.code, 0, "{}", certified.shown);
 }
 
 #[tokio::test]
@@ -212,7 +212,7 @@ async fn jquery_that_does_not_come_is_told_by_what_the_server_answers_and_by_not
 async fn a_login_page_is_one_question_and_so_is_a_step_without_a_selector() {
     let host = serve(Page::default()).await;
     let asked = certify_at(&host, "/login", &[]).await;
-    assert_eq!(asked.code, 3, "{}", asked.told);
+    assert_eq!(asked.code, 3, "{}", asked.shown);
     let cases = asked.report().cases;
     let open: Vec<&str> = cases
         .iter()
@@ -220,13 +220,13 @@ async fn a_login_page_is_one_question_and_so_is_a_step_without_a_selector() {
         .map(|case| case.id.as_str())
         .collect();
     assert_eq!(open, ["page/buttons"]);
-    assert!(asked.told.contains("from-env"), "{}", asked.told);
+    assert!(asked.shown.contains("from-env"), "{}", asked.shown);
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), "steps = [{ click = \"//button\" }]").unwrap();
     let certified = certify_at(&host, "/login", &["--action", word(file.path())]).await;
-    assert_eq!(certified.code, 3, "{}", certified.told);
-    let told = certified.told.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(told.contains("`//button` is no CSS selector"), "{told}");
+    assert_eq!(certified.code, 3, "{}", certified.shown);
+    let shown = certified.shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(shown.contains("`//button` is no CSS selector"), "{shown}");
 }
 
 /// A timestamp names a second: what is renewed within that of the load is the same.

@@ -49,9 +49,9 @@ async fn is_certified_by(config: &str, more: &str) {
     let skipped = |case: &&CaseRow| case.verdict == Verdict::Skipped;
     let skipped: Vec<&str> =
         report.cases.iter().filter(skipped).map(|case| case.id.as_str()).collect();
-    assert_eq!(skipped, NEED_A_CLOCK, "{}", done.told());
-    let others = unmet(&report).into_iter().filter(|told| !told.starts_with("skipped "));
-    assert_eq!(others.collect::<Vec<_>>(), [""; 0], "{}", done.told());
+    assert_eq!(skipped, NEED_A_CLOCK, "{}", done.shown());
+    let others = unmet(&report).into_iter().filter(|shown| !shown.starts_with("skipped "));
+    assert_eq!(others.collect::<Vec<_>>(), [""; 0], "{}", done.shown());
     assert_eq!(done.code(), 3, "a part of the catalogue certifies nothing");
     assert!(report.conclusion.contains("17 of"), "{}", report.conclusion);
 }
@@ -73,7 +73,7 @@ async fn a_locker_that_reads_another_format_than_its_profile_says() {
     let report = done.report();
     assert_eq!(verdict(&report, "locker/fresh-time-stamp/now"), Verdict::Fail);
     assert_eq!(verdict(&report, "locker/error-206/1-hour"), Verdict::Skipped);
-    assert_eq!(done.code(), 1, "{}", done.told());
+    assert_eq!(done.code(), 1, "{}", done.shown());
 }
 
 /// Format, domain and section are left out: two are found out, and the domain happens to be the usual one.
@@ -82,15 +82,15 @@ async fn a_locker_that_is_named_by_its_url_alone() {
     let locker = Served::start(&format("naive-ist")).await;
     let done = locker.certify_by_url(&["--only", "locker/save/pdf"]).await;
     let report = done.report();
-    assert_eq!(unmet(&report), [""; 0], "{}", done.told());
+    assert_eq!(unmet(&report), [""; 0], "{}", done.shown());
     assert_eq!(verdict(&report, "locker/save/pdf"), Verdict::Pass);
-    for told in [
+    for shown in [
         "assumed: the domain partner.example",
         "recognised: timestamps are naive-ist",
         "recognised: 'Uploaded Documents' is at http://127.0.0.1",
     ] {
-        assert!(done.stderr.contains(told), "{told}: {}", done.told());
-        assert!(report.run.assumed.iter().any(|it| it.starts_with(told)), "{:?}", report.run);
+        assert!(done.stderr.contains(shown), "{shown}: {}", done.shown());
+        assert!(report.run.assumed.iter().any(|it| it.starts_with(shown)), "{:?}", report.run);
     }
 }
 
@@ -103,15 +103,15 @@ async fn an_app_that_is_not_let_in_is_told_before_the_run() {
     assert!(
         done.stderr.contains("no right launch was let in: epoch-seconds led to 205"),
         "{}",
-        done.told()
+        done.shown()
     );
     assert!(
         done.stderr.contains("where does the user see 'Uploaded Documents'?"),
         "{}",
-        done.told()
+        done.shown()
     );
     assert_eq!(verdict(&done.report(), "locker/correct-launch"), Verdict::Fail);
-    assert_eq!(done.code(), 1, "{}", done.told());
+    assert_eq!(done.code(), 1, "{}", done.shown());
 }
 
 #[tokio::test]
@@ -140,7 +140,7 @@ async fn a_profile_with_one_app_and_one_user_tells_what_it_keeps_from_being_test
     let row = report.clauses.iter().find(|row| row.id == "ERR-207").unwrap();
     assert_eq!(row.verdict, ClauseVerdict::Untested);
     assert!(report.conclusion.contains("ERR-207"), "{}", report.conclusion);
-    assert_eq!(done.code(), 3, "{}", done.told());
+    assert_eq!(done.code(), 3, "{}", done.shown());
 }
 
 /// The exit code of `locksmith profile check`, and what it says.
@@ -191,7 +191,7 @@ async fn users_with_folders_of_their_own_are_checked_and_certified() {
     }
     let only = ["--only", "locker/users/*", "--only", "locker/folder/second"];
     let done = certify(&[&["--profile", word(&profile)], &only[..]].concat()).await;
-    assert_eq!(unmet(&done.report()), [""; 0], "{}", done.told());
+    assert_eq!(unmet(&done.report()), [""; 0], "{}", done.shown());
 
     // Of the second user only the names are wrong: that is asked, and no failure of the locker.
     let profile = locker.profile_but(&[
@@ -205,11 +205,11 @@ async fn users_with_folders_of_their_own_are_checked_and_certified() {
                 `second`; the locker shows \"Bank\", \"Tax\"; correct `folders` of [users.second] (profile.toml, line ";
     assert!(said.contains(asks), "{said}");
     let done = certify(&["--profile", word(&profile), "--only", "locker/users/*"]).await;
-    assert_eq!(done.code(), 3, "{}", done.told());
+    assert_eq!(done.code(), 3, "{}", done.shown());
     let report = done.report();
     let asked = report.cases.iter().filter(|case| case.verdict == Verdict::Inconclusive);
     let asked: Vec<&CaseRow> = asked.collect();
-    assert!(!asked.is_empty() && report.summary.fail == 0, "{}", done.told());
+    assert!(!asked.is_empty() && report.summary.fail == 0, "{}", done.shown());
     assert!(
         asked[0].observed.contains("[users.second] folders = [\"Bank\", \"Tax\"]"),
         "{}",

@@ -97,7 +97,7 @@ impl Certifying {
 
 impl Certified {
     pub(crate) fn code(&self) -> i32 {
-        self.status.code().unwrap_or_else(|| panic!("no exit code: {}", self.told()))
+        self.status.code().unwrap_or_else(|| panic!("no exit code: {}", self.shown()))
     }
 
     /// The run's folder.
@@ -106,12 +106,12 @@ impl Certified {
     }
 
     pub(crate) fn report(&self) -> Report {
-        assert!(self.folder().join("report.json").is_file(), "{}", self.told());
+        assert!(self.folder().join("report.json").is_file(), "{}", self.shown());
         read_report(&self.folder())
     }
 
     /// Everything it said.
-    pub(crate) fn told(&self) -> String {
+    pub(crate) fn shown(&self) -> String {
         format!("{}\n{}", self.stdout, self.stderr)
     }
 

@@ -85,8 +85,8 @@ async fn the_program_proves_a_part_of_the_page_side() {
     assert_eq!(done.status.code(), Some(0), "{err}{out}");
     let words =
         "1 of 1 mutant killed, each under the clause that it breaks; 1 conforming target, 0 false";
-    let told = out.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(told.contains(words), "{out}");
+    let shown = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(shown.contains(words), "{out}");
     let file = |name: &str| std::fs::read_to_string(kept.path().join(name));
     let proof: Proof = serde_json::from_str(&file("whole/proof.json").unwrap()).unwrap();
     let browser: Vec<bool> = proof.rows.iter().map(|row| row.conclusion.is_some()).collect();

@@ -101,8 +101,8 @@ async fn repetitions_are_kept_apart_and_told_together() {
     let only = ["--only", "locker/correct-launch", "--only", "locker/jquery"];
     let done = certify(&[&only[..], &["--repeat", "2"]].concat()).await;
     // A part of the catalogue is incomplete, however stable.
-    assert_eq!(done.code(), 3, "{}", done.told());
-    assert!(done.stdout.contains("no verdict differs over 2 repetitions"), "{}", done.told());
+    assert_eq!(done.code(), 3, "{}", done.shown());
+    assert!(done.stdout.contains("no verdict differs over 2 repetitions"), "{}", done.shown());
     let folder = done.folder();
     for repetition in ["001", "002"] {
         assert!(folder.join(repetition).join("observations.jsonl").exists(), "{repetition}");

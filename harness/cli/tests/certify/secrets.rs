@@ -20,8 +20,8 @@ async fn no_secret_is_in_any_file_of_a_run_or_in_what_is_said() {
     let mut words = vec!["--profile", word(&profile), "--format", "terminal,json,html,junit"];
     words.extend(only.iter().map(String::as_str));
     let done = certify(&words).await;
-    assert_eq!(done.code(), 3, "{}", done.told());
-    let mut texts = vec![("what was said".to_owned(), done.told().into_bytes())];
+    assert_eq!(done.code(), 3, "{}", done.shown());
+    let mut texts = vec![("what was said".to_owned(), done.shown().into_bytes())];
     for file in files(&done.folder()) {
         texts.push((file.display().to_string(), std::fs::read(&file).unwrap()));
     }

@@ -14,7 +14,7 @@ async fn two_shards_merged_are_the_unsharded_run() {
     let whole = certify(&SLICE).await;
     let first = certify(&[&SLICE[..], &["--shard", "1/2"]].concat()).await;
     let second = certify(&[&SLICE[..], &["--shard", "2/2"]].concat()).await;
-    assert_eq!((first.code(), second.code()), (3, 3), "{}{}", first.told(), second.told());
+    assert_eq!((first.code(), second.code()), (3, 3), "{}{}", first.shown(), second.shown());
     let waiting = second.report().summary;
     assert_eq!(waiting.inconclusive + waiting.skipped, 2, "the control is in the first shard");
     let kept = tempfile::tempdir().unwrap();

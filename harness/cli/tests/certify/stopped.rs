@@ -28,7 +28,7 @@ async fn is_stopped_by(name: &str) {
     assert!(processes::of(&run.temporary()).iter().any(Process::is_browser));
     signal(name, run.id());
     let done = run.ended().await;
-    assert_eq!(done.code(), 3, "{}", done.told());
+    assert_eq!(done.code(), 3, "{}", done.shown());
     nothing_is_left(&done);
 
     let report = done.report();
@@ -42,9 +42,9 @@ async fn is_stopped_by(name: &str) {
         assert!(why.contains("the run was stopped") || why.contains("its control"), "{why}");
     }
     assert!(done.folder().join("report.html").is_file());
-    let told = &report.conclusion;
-    assert!(told.starts_with("stopped by you; ") && told.ends_with(" of 6 cases ran"), "{told}");
-    assert!(done.stdout.contains("stopped by you; "), "{}", done.told());
+    let shown = &report.conclusion;
+    assert!(shown.starts_with("stopped by you; ") && shown.ends_with(" of 6 cases ran"), "{shown}");
+    assert!(done.stdout.contains("stopped by you; "), "{}", done.shown());
 }
 
 /// A deadline ends it in the same way, and says so.
@@ -57,12 +57,12 @@ async fn a_deadline_ends_the_run_with_reports_and_leaves_nothing() {
     let only = ["--only", "locker/fresh-time-stamp/[n12]*", "--only", "locker/error-207"];
     let run = start(&[&["--profile", word(&profile), "--deadline", "15"], &only[..]].concat());
     let done = run.ended().await;
-    assert_eq!(done.code(), 3, "{}", done.told());
+    assert_eq!(done.code(), 3, "{}", done.shown());
     nothing_is_left(&done);
     let report = done.report();
-    let told = &report.conclusion;
-    assert!(told.starts_with("the run's deadline of 15 s is over; "), "{told}");
-    assert!(told.ends_with(" of 6 cases ran"), "{told}");
+    let shown = &report.conclusion;
+    assert!(shown.starts_with("the run's deadline of 15 s is over; "), "{shown}");
+    assert!(shown.ends_with(" of 6 cases ran"), "{shown}");
     assert!(report.run.seconds < 30.0, "{}", report.run.seconds);
     assert!(
         report.cases.iter().any(|case| {

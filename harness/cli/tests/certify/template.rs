@@ -39,9 +39,9 @@ async fn a_jquery_that_is_missing_in_the_folder_is_missing() {
     let missing = certified(folder.path(), "js/jquery-9.9.9.min.js").await;
     assert_eq!(missing.code, 1);
     assert!(
-        missing.told.contains("DOES NOT CONFORM: 1 case failed: PAGE-JQUERY"),
+        missing.shown.contains("DOES NOT CONFORM: 1 case failed: PAGE-JQUERY"),
         "{}",
-        missing.told
+        missing.shown
     );
     // And what stands there goes before ours.
     std::fs::write(folder.path().join("jquery.min.js"), "var nothing;").unwrap();

@@ -26,7 +26,7 @@ async fn a_locker_that_is_killed_ends_the_run_and_leaves_what_was_seen() {
     locker.kill().await;
     drop(gate);
     let done = run.ended().await;
-    assert_eq!(done.code(), 3, "{}", done.told());
+    assert_eq!(done.code(), 3, "{}", done.shown());
 
     let report = done.report();
     let (before, after) = report.cases.split_at(4);
@@ -78,7 +78,7 @@ async fn a_locker_that_never_answers_is_not_there() {
     std::fs::write(&profile, text).unwrap();
     let done = certify(&["--profile", word(&profile)]).await;
     silent.abort();
-    assert_eq!(done.code(), 3, "{}", done.told());
+    assert_eq!(done.code(), 3, "{}", done.shown());
     let said: String = done.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(said.contains("the locker is not there"), "{said}");
     assert!(said.contains(&address.to_string()), "{said}");
@@ -99,7 +99,7 @@ async fn a_locker_that_hangs_at_a_click_is_inconclusive_and_the_run_goes_on() {
         "locker/right-credentials",
     ])
     .await;
-    assert_eq!(done.code(), 3, "{}", done.told());
+    assert_eq!(done.code(), 3, "{}", done.shown());
     let report = done.report();
     assert_eq!(report.cases.len(), 2);
     let verdicts: Vec<Verdict> = report.cases.iter().map(|case| case.verdict).collect();
@@ -118,7 +118,7 @@ async fn a_locker_that_hangs_in_three_cases_in_a_row_ends_the_run() {
     let locker = Served::behind(gate.address()).await;
     let profile = locker.profile(IMPATIENT);
     let done = certify(&["--profile", word(&profile), "--only", "locker/error-206/*[!1]"]).await;
-    assert_eq!(done.code(), 3, "{}", done.told());
+    assert_eq!(done.code(), 3, "{}", done.shown());
     let report = done.report();
     let of = |part: &str| {
         let cases = report.cases.iter().filter(|case| case.observed.contains(part));
@@ -126,8 +126,8 @@ async fn a_locker_that_hangs_in_three_cases_in_a_row_ends_the_run() {
     };
     assert_eq!(of("no answer from"), 3, "{report:#?}");
     assert!(of("not tried: the locker does not answer") > 0, "{report:#?}");
-    let told = &report.conclusion;
-    assert!(told.starts_with("the locker does not answer; "), "{told}");
+    let shown = &report.conclusion;
+    assert!(shown.starts_with("the locker does not answer; "), "{shown}");
     nothing_is_left(&done);
 }
 
@@ -138,7 +138,7 @@ async fn a_locker_that_hangs_with_its_library_ends_the_run() {
     let profile = locker.profile(IMPATIENT);
     let only = ["--keep-going", "--only", "locker/error-204/*"];
     let done = certify(&[&["--profile", word(&profile)], &only[..]].concat()).await;
-    assert_eq!(done.code(), 3, "{}", done.told());
+    assert_eq!(done.code(), 3, "{}", done.shown());
     let report = done.report();
     // The first request is the program's own, whether the locker is there; then comes a case.
     assert_eq!(report.cases[0].verdict, Verdict::Pass, "{}", report.cases[0].observed);
@@ -170,7 +170,7 @@ async fn a_browser_that_never_starts_ends_the_run() {
     let variables = [("LOCKSMITH_CHROMIUM", browser.to_str().unwrap())];
     let done = start_with(&variables, &["--only", "locker/fresh-time-stamp/*"]).ended().await;
     let report = done.report();
-    assert_eq!(done.code(), 3, "{}", done.told());
+    assert_eq!(done.code(), 3, "{}", done.shown());
     let (left, tried): (Vec<_>, Vec<_>) =
         report.cases.iter().partition(|case| case.observed.contains("not tried"));
     for case in &tried {
@@ -180,8 +180,8 @@ async fn a_browser_that_never_starts_ends_the_run() {
         let why = "the browser: not tried: the browser does not start";
         assert!(case.observed.ends_with(why), "{}", case.observed);
     }
-    assert_eq!(tried.len(), 2, "{}", done.told());
-    assert!(left.len() > 1, "{}", done.told());
+    assert_eq!(tried.len(), 2, "{}", done.shown());
+    assert!(left.len() > 1, "{}", done.shown());
     nothing_is_left(&done);
 }
 
@@ -199,7 +199,7 @@ async fn one_case_is_lost(is_victim: fn(&Process) -> bool) {
     let done = run.ended().await;
     let report = done.report();
     let lost = &report.cases[1];
-    assert_eq!(lost.verdict, Verdict::Inconclusive, "{}", done.told());
+    assert_eq!(lost.verdict, Verdict::Inconclusive, "{}", done.shown());
     assert!(lost.observed.starts_with("the browser: "), "{}", lost.observed);
     assert_eq!(troubles(&done, &lost.id), [Cause::Browser]);
     for case in report.cases.iter().filter(|case| case.id != lost.id) {

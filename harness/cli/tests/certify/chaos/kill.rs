@@ -27,11 +27,11 @@ pub(super) async fn harness() {
     let begun = Instant::now();
     for kill in 1..=kills {
         let moment = usual.mul_f64(random.random_range(0.0..1.0));
-        let told = once(moment).await;
-        ended += told.ended;
-        whole += usize::from(told.whole);
+        let shown = once(moment).await;
+        ended += shown.ended;
+        whole += usize::from(shown.whole);
         faults.extend(
-            told.faults.into_iter().map(|fault| format!("kill {kill} at {moment:?}: {fault}")),
+            shown.faults.into_iter().map(|fault| format!("kill {kill} at {moment:?}: {fault}")),
         );
     }
     println!(

@@ -59,7 +59,7 @@ impl Outcome {
     }
 
     /// What is wrong, with what the program said.
-    pub(super) fn told(&self) -> Option<String> {
+    pub(super) fn shown(&self) -> Option<String> {
         let said: String = self.said.chars().take(1200).collect();
         let faults = self.faults.join("; ");
         (!self.faults.is_empty()).then(|| format!("{}: {faults}\n{said}\n", self.name))

@@ -83,7 +83,7 @@ async fn certified_by_few_lines(locker: &Profile, more: &[&str]) -> Certified {
 /// Every case of a slice is met, but for those that need what the locker cannot do.
 async fn conforms_by_few_lines(locker: &Profile, cases: &[&str]) {
     let done = certified_by_few_lines(locker, &only(cases)).await;
-    assert_eq!(tried(&done.report()), [""; 0], "{}", done.told());
+    assert_eq!(tried(&done.report()), [""; 0], "{}", done.shown());
 }
 
 #[tokio::test]
@@ -110,7 +110,7 @@ async fn a_locker_with_a_login_on_another_host_and_a_consent_page() {
 async fn a_mobile_number_and_a_pin_are_given_without_a_profile() {
     let done =
         start_by_url(&toasts(None).await, Said::All, &only(&["locker/save/pdf"])).ended().await;
-    assert_eq!(unmet(&done.report()), [""; 0], "{}", done.told());
+    assert_eq!(unmet(&done.report()), [""; 0], "{}", done.shown());
 }
 
 #[tokio::test]
@@ -136,10 +136,10 @@ fn step(wait_for: &str, check: Option<&str>, click: &str) -> JourneyStep {
 async fn a_save_that_waits_for_an_answer_is_a_question_and_no_failure() {
     let mut profile = toasts_that_say(&OTHER_ANSWERS).await;
     profile.deadlines.launch = Duration::from_secs(3);
-    let told = asked(&profile).await;
+    let shown = asked(&profile).await;
     let of = "which is the control that leads on? It is not recognised at /shelf, which has ";
-    assert!(told.starts_with(of), "{told}");
-    assert!(told.contains("\"Behalten\"") && told.contains("[[journey.steps]]"), "{told}");
+    assert!(shown.starts_with(of), "{shown}");
+    assert!(shown.contains("\"Behalten\"") && shown.contains("[[journey.steps]]"), "{shown}");
     profile.words.go_on = vec!["Behalten".into()];
     assert_eq!(unmet(&certify(&profile, &["locker/save/pdf"]).await.report), [""; 0]);
     profile.words.go_on.clear();
@@ -157,8 +157,8 @@ const GERMAN: [(&str, &str); 3] =
 async fn a_consent_that_is_not_recognised_is_asked_and_answered_by_the_profile() {
     let mut profile = other_host_that_says(&GERMAN).await;
     profile.deadlines.launch = Duration::from_secs(3);
-    let told = asked(&profile).await;
-    assert!(told.contains("\"Weiter\"") && told.contains("[[journey.steps]]"), "{told}");
+    let shown = asked(&profile).await;
+    assert!(shown.contains("\"Weiter\"") && shown.contains("[[journey.steps]]"), "{shown}");
     profile.journey.steps = vec![step("One more thing", Some("Ich stimme zu"), "Weiter")];
     assert_eq!(unmet(&certify(&profile, &["locker/save/pdf"]).await.report), [""; 0]);
 }
@@ -228,14 +228,14 @@ async fn a_factor_that_is_never_asked_for_is_missed() {
 #[ignore = "the whole catalogue"]
 async fn the_whole_catalogue_with_a_dialog() {
     let done = certified_by_few_lines(&toasts(None).await, &["--jobs", "2"]).await;
-    assert_eq!(tried(&done.report()), [""; 0], "{}", done.told());
-    assert_eq!(done.code(), 0, "{}", done.told());
+    assert_eq!(tried(&done.report()), [""; 0], "{}", done.shown());
+    assert_eq!(done.code(), 0, "{}", done.shown());
 }
 
 #[tokio::test]
 #[ignore = "the whole catalogue"]
 async fn the_whole_catalogue_with_a_consent_page() {
     let done = certified_by_few_lines(&other_host(None).await, &["--jobs", "2"]).await;
-    assert_eq!(tried(&done.report()), [""; 0], "{}", done.told());
-    assert_eq!(done.code(), 0, "{}", done.told());
+    assert_eq!(tried(&done.report()), [""; 0], "{}", done.shown());
+    assert_eq!(done.code(), 0, "{}", done.shown());
 }

@@ -16,7 +16,7 @@ use crate::program::{locksmith, word};
 /// For how long a locker is fuzzed, in seconds, where nobody asks for more.
 const SECONDS: &str = "6";
 
-fn told(output: &Output) -> String {
+fn shown(output: &Output) -> String {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     format!("{}\n{}", text(&output.stdout), text(&output.stderr))
 }
@@ -34,17 +34,17 @@ async fn is_right(locker: Profile) {
     let kept = tempfile::tempdir().unwrap();
     let profile = few_lines(&locker, kept.path());
     let checked = ended(&locker, &["profile", "check"], &profile, &[]).await;
-    assert_eq!(checked.status.code(), Some(0), "{}", told(&checked));
+    assert_eq!(checked.status.code(), Some(0), "{}", shown(&checked));
     let template = kept.path().join("template.toml");
     let out = ["--out", word(&template)];
     let learned = ended(&locker, &["fuzz", "learn", "--profile"], &profile, &out).await;
-    assert_eq!(learned.status.code(), Some(0), "{}", told(&learned));
+    assert_eq!(learned.status.code(), Some(0), "{}", shown(&learned));
     let seconds = std::env::var("LOCKSMITH_TEST_FUZZ_SECONDS");
     let seconds = seconds.as_deref().unwrap_or(SECONDS);
     let folder = kept.path().join("run");
     let more = ["--template", word(&template), "--seconds", seconds, "--out", word(&folder)];
     let fuzzed = ended(&locker, &["fuzz", "locker", "--profile"], &profile, &more).await;
-    assert_eq!(fuzzed.status.code(), Some(0), "{}", told(&fuzzed));
+    assert_eq!(fuzzed.status.code(), Some(0), "{}", shown(&fuzzed));
 }
 
 #[tokio::test]
@@ -100,8 +100,8 @@ async fn is_said(locker: Profile, clause: &str) {
     let kept = tempfile::tempdir().unwrap();
     let profile = few_lines(&locker, kept.path());
     let learned = ended(&locker, &["fuzz", "learn", "--profile"], &profile, &[]).await;
-    assert_eq!(learned.status.code(), Some(1), "{}", told(&learned));
-    let said = told(&learned);
+    assert_eq!(learned.status.code(), Some(1), "{}", shown(&learned));
+    let said = shown(&learned);
     assert!(said.contains(&format!("the locker breaks {clause}: it lets in")), "{said}");
     assert!(said.contains("[[answers.refusal]]"), "{said}");
 }

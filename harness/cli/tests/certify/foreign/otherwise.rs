@@ -93,8 +93,8 @@ const WRONG_ROWS: [(&str, &str); 2] = [ROWS, ("CHOSEN", "0")];
 async fn save_here_in_the_row_of_the_folder_is_pressed() {
     let cases = ["locker/save/pdf", "locker/folder/*", "locker/result/saved-twice"];
     let report = certify(&form_post_that_says(&RIGHT_ROWS).await, &cases).await.report;
-    let skipped = |told: &String| told.starts_with("skipped ");
-    let unmet: Vec<String> = unmet(&report).into_iter().filter(|told| !skipped(told)).collect();
+    let skipped = |shown: &String| shown.starts_with("skipped ");
+    let unmet: Vec<String> = unmet(&report).into_iter().filter(|shown| !skipped(shown)).collect();
     assert_eq!(unmet, [""; 0]);
     let report =
         certify(&form_post_that_says(&WRONG_ROWS).await, &["locker/folder/second"]).await.report;
