@@ -178,8 +178,8 @@ fn a_question_that_comes_of_a_refused_login_does_not_hide_it() {
         question: "which is the folder? It is not recognised at /start".into(),
     };
     records.push(Record { case: "locker/x".into(), at: 0, saw: asked });
-    let told = said(&canned::profile(), &records);
-    assert!(told.contains("does not let the user [users.first] in"), "{told}");
+    let shown = said(&canned::profile(), &records);
+    assert!(shown.contains("does not let the user [users.first] in"), "{shown}");
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn a_case_that_needs_a_host_which_is_not_named_comes_to_nothing() {
     let judged = locksmith_locker::judge::one(&planned, &nothing(vec![unnamed]));
     assert_eq!(judged.verdict, locksmith_spec::verdict::Verdict::Inconclusive);
     assert_eq!(judged.findings.len(), 1, "{:?}", judged.findings);
-    let told =
+    let shown =
         "the popup wanted login.example:9303, which the profile does not name: add it to `hosts`";
-    assert_eq!(judged.findings[0].observed, told);
+    assert_eq!(judged.findings[0].observed, shown);
 }

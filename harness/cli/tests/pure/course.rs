@@ -53,10 +53,10 @@ impl Course {
     }
 
     /// Changes the value of every `result`.
-    pub(crate) fn results(self, told: Option<&str>) -> Self {
+    pub(crate) fn results(self, shown: Option<&str>) -> Self {
         self.change(|saw| {
             if let Observation::Partner(PartnerEvent::Result { value, .. }) = saw {
-                *value = told.map(str::to_owned);
+                *value = shown.map(str::to_owned);
             }
         })
     }

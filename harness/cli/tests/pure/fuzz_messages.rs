@@ -79,7 +79,7 @@ fn read(message: &[u8]) -> Option<Read> {
         named.next().map(|header| String::from_utf8_lossy(header.value).into_owned())
     };
     match header("content-length") {
-        Some(told) => assert_eq!(told, body.len().to_string()),
+        Some(shown) => assert_eq!(shown, body.len().to_string()),
         None => assert!(body.is_empty()),
     }
     let query = head.path?.split_once('?').map_or("", |(_, query)| query);
@@ -204,9 +204,9 @@ proptest! {
         prop_assert!(due.allows_launch() || launched.verdict == Verdict::Fail);
         if form == Form::Plain {
             for code in Code::ALL {
-                let told = judge(&due, form, Answer::Refusal(code)).verdict;
+                let shown = judge(&due, form, Answer::Refusal(code)).verdict;
                 let permitted = due.permitted.codes().any(|allowed| allowed == code);
-                prop_assert_eq!(permitted, told != Verdict::Fail);
+                prop_assert_eq!(permitted, shown != Verdict::Fail);
             }
         }
     }

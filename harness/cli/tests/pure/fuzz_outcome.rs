@@ -119,12 +119,12 @@ fn answers_that_were_cut_are_told_and_leave_nothing_certain() {
     assert_eq!((cut.exit_code, cut.headline()), (3, "Inconclusive"));
     let said = "no answer broke a clause as far as answers were read, and some were cut";
     assert_eq!(cut.sentence(), said);
-    let told =
+    let shown =
         "of 12 answers, a body beyond 1024 KiB: what is beyond was not searched for api keys";
-    assert_eq!(cut.cut_in_words()[0], told);
+    assert_eq!(cut.cut_in_words()[0], shown);
     let terminal = render_terminal(&cut, Style::Plain, 200);
-    assert!(terminal.contains(told), "{terminal}");
-    assert!(render_html(&cut).unwrap().contains(told));
+    assert!(terminal.contains(shown), "{terminal}");
+    assert!(render_html(&cut).unwrap().contains(shown));
     let both = Outcome::merged(vec![cut.clone(), cut]).unwrap();
     assert_eq!((both.cut[&Part::Body], both.exit_code), (24, 3));
 }

@@ -72,12 +72,12 @@ async fn a_cause_shows_again_an_hour_later() {
         if let Some(script) = script {
             run(&script, &embedded, later);
             let output = run(&script, &embedded, later);
-            let (told, errors) =
+            let (shown, errors) =
                 (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
             assert!(output.status.success(), "{}: {errors}\n{script}", mutant.id);
             assert!(
-                shows(&told, cause, &met.setting.template, &embedded),
-                "{}: {told}\n{script}",
+                shows(&shown, cause, &met.setting.template, &embedded),
+                "{}: {shown}\n{script}",
                 mutant.id
             );
             scripts += 1;
@@ -131,16 +131,16 @@ fn run(script: &str, embedded: &Embedded, now: i64) -> Output {
 }
 
 /// Whether what a script printed shows its cause.
-fn shows(told: &str, cause: &CauseRow, template: &Template, embedded: &Embedded) -> bool {
+fn shows(shown: &str, cause: &CauseRow, template: &Template, embedded: &Embedded) -> bool {
     let mut keys = embedded.profile.apps.values().map(|app| app.key.expose().to_owned());
     let hex = |key: &str| key.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
     let page =
-        || told.split_once("The page ").and_then(|(_, page)| page.split_once('\n')).unwrap().1;
+        || shown.split_once("The page ").and_then(|(_, page)| page.split_once('\n')).unwrap().1;
     match cause.wrong {
         Wrong::Answer(answer) => {
-            received(told, |it| read(it, &template.launch, &template.refusals)) == answer
+            received(shown, |it| read(it, &template.launch, &template.refusals)) == answer
         }
-        Wrong::KeyShown => keys.any(|key| told.contains(&key) || told.contains(&hex(&key))),
+        Wrong::KeyShown => keys.any(|key| shown.contains(&key) || shown.contains(&hex(&key))),
         Wrong::Page(_, Flaw::KeyShown) => keys.any(|key| page().contains(&key)),
         Wrong::Page(code, flaw) => received(page(), |page| Flaw::of(code, page)) == Some(flaw),
     }

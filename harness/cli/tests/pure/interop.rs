@@ -45,11 +45,11 @@ fn page(change: impl Fn(&mut Page)) -> Fingerprint {
 }
 
 fn all_told(fingerprint: &Fingerprint) -> String {
-    let told = |question: Question| {
+    let shown = |question: Question| {
         let cases = fingerprint.cases(question).join(" ");
-        format!("{}: {}\n  {cases}\n", question.words(), fingerprint.told(question))
+        format!("{}: {}\n  {cases}\n", question.words(), fingerprint.shown(question))
     };
-    fingerprint.questions().into_iter().map(told).collect()
+    fingerprint.questions().into_iter().map(shown).collect()
 }
 
 /// A locker that takes nothing but what is settled.
@@ -80,8 +80,8 @@ fn a_locker_is_known_by_what_it_takes_and_refuses() {
 fn what_was_not_tested_is_unknown() {
     let part = locker(&["locker/open-question/upper-case-hash"], |_| {});
     let hosts = "unknown: the registered domain, a subdomain of it, a dot behind it";
-    assert_eq!(part.told(Question::Host), hosts);
-    assert_eq!(part.told(Question::SeveralFaults), "unknown");
+    assert_eq!(part.shown(Question::Host), hosts);
+    assert_eq!(part.shown(Question::SeveralFaults), "unknown");
     let stopped = locker(&["locker/open-question/*"], |records| {
         for record in records.iter_mut() {
             record.saw = match record.saw {
@@ -122,7 +122,7 @@ fn a_page_is_known_by_what_it_does() {
 
 #[test]
 fn every_form_of_a_time_stamp_is_told_from_the_others() {
-    for (text, told) in [
+    for (text, shown) in [
         ("1479902401", "epoch-seconds"),
         ("1479902401000", "milliseconds"),
         ("2016-11-23T17:30:00+05:30", "iso-8601-offset"),
@@ -138,7 +138,7 @@ fn every_form_of_a_time_stamp_is_told_from_the_others() {
                 claimed.time_stamp = Some(text.into());
             }
         });
-        assert_eq!(page.told(Question::TimeStamp), told, "{text:?}");
+        assert_eq!(page.shown(Question::TimeStamp), shown, "{text:?}");
     }
 }
 
@@ -146,7 +146,7 @@ fn every_form_of_a_time_stamp_is_told_from_the_others() {
 fn every_form_of_a_hash_is_told_from_the_others() {
     let (small, capital) = ("ab".repeat(32), "AB".repeat(32));
     let base64 = format!("{}=", "a".repeat(43));
-    for (text, told) in [
+    for (text, shown) in [
         (small.as_str(), "lower-case hex"),
         (&capital, "upper-case hex"),
         (&format!("{}{}", &small[..32], &capital[..32]), "hex in both cases"),
@@ -161,7 +161,7 @@ fn every_form_of_a_hash_is_told_from_the_others() {
                 claimed.app_hash = Some(text.into());
             }
         });
-        assert_eq!(page.told(Question::Hash), told, "{text:?}");
+        assert_eq!(page.shown(Question::Hash), shown, "{text:?}");
     }
 }
 

@@ -114,9 +114,9 @@ fn what_was_not_searched_is_told_and_is_no_pass() {
     };
     let saw = watch::observations(&[long(), long()], 3, &profile(KEY), OriginSent::Sent);
     let Some(Observation::KeyWatch { unread, .. }) = saw.last() else { panic!("no watch") };
-    let told: Vec<String> = unread.iter().map(ToString::to_string).collect();
+    let shown: Vec<String> = unread.iter().map(ToString::to_string).collect();
     assert_eq!(
-        told,
+        shown,
         [
             "GET http://locker.example/login was not searched beyond 8 MiB",
             "beside these were 3 requests too many to be searched",

@@ -33,8 +33,8 @@ mod prove_pages;
 mod redaction;
 mod scenario_errors;
 mod second_opinion;
+mod shown;
 mod stored_runs;
-mod told;
 mod vectors;
 
 #[path = "../shared/mod.rs"]

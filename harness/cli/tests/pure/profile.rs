@@ -6,7 +6,7 @@ use locksmith_core::profile::{Code, Profile, Scheme, Spot};
 use locksmith_spec::{TimeFact, time_stamp};
 
 use crate::shared::matches_snapshot;
-use crate::told::told;
+use crate::shown::shown;
 
 /// A profile that is right; its secrets come from a file.
 const RIGHT: &str = r#"library = "https://locker.example/savelocker/api/1/savelocker.js"
@@ -31,7 +31,7 @@ fn read(text: &str) -> Result<Profile, String> {
     let place = format!("{}/", folder.path().display());
     // Tests run in the package's folder.
     std::fs::write(&path, text.replace("\"KEY\"", "\"tests/pure/fixtures/key\"")).unwrap();
-    Profile::read(&path).map_err(|error| told(&error.into()).replace(&place, ""))
+    Profile::read(&path).map_err(|error| shown(&error.into()).replace(&place, ""))
 }
 
 fn with(line: &str, other: &str) -> String {
@@ -41,9 +41,9 @@ fn with(line: &str, other: &str) -> String {
 
 #[track_caller]
 fn is_told(subject: &str, text: &str) {
-    let told = read(text).expect_err("an error");
-    assert!(!told.contains(KEY), "{told}");
-    matches_snapshot(&format!("profile/error-{subject}"), &told);
+    let shown = read(text).expect_err("an error");
+    assert!(!shown.contains(KEY), "{shown}");
+    matches_snapshot(&format!("profile/error-{subject}"), &shown);
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn users_and_words() {
 #[test]
 fn a_profile_that_is_not_there() {
     let error = Profile::read(Path::new("no-such-profile.toml")).unwrap_err();
-    matches_snapshot("profile/error-not-there", &told(&error.into()));
+    matches_snapshot("profile/error-not-there", &shown(&error.into()));
 }
 
 #[test]
@@ -211,12 +211,12 @@ fn users_log_in_with_what_the_locker_asks_for() {
     assert!(by_code.name.is_none() && by_code.password.is_none());
     assert!(matches!(by_code.code, Some(Code::Command(command)) if command == "print-code"));
     assert!(first("pin = { file = \"KEY\" }").pin.is_some());
-    let told = |name: &str, part: &str| {
+    let shown = |name: &str, part: &str| {
         is_told(name, &with("name = \"asha\"\npassword = { file = \"KEY\" }", part));
     };
-    told("no-factor", "name = \"asha\"");
-    told("no-name", "password = { file = \"KEY\" }");
-    told("totp-not-base32", "name = \"asha\"\ncode = { totp = { file = \"KEY\" } }");
+    shown("no-factor", "name = \"asha\"");
+    shown("no-name", "password = { file = \"KEY\" }");
+    shown("totp-not-base32", "name = \"asha\"\ncode = { totp = { file = \"KEY\" } }");
 }
 
 #[test]
@@ -250,14 +250,14 @@ fn what_stands_for_the_name_of_a_variable_may_be_a_secret() {
     for (subject, place) in
         [("secret-as-name", format!("\"{secret}\"")), ("key-as-name", format!("'{LIKE_A_KEY}'"))]
     {
-        let told = read(&app(&place)).unwrap_err();
-        assert!(!told.contains(secret) && !told.contains(LIKE_A_KEY), "{told}");
+        let shown = read(&app(&place)).unwrap_err();
+        assert!(!shown.contains(secret) && !shown.contains(LIKE_A_KEY), "{shown}");
         is_told(subject, &app(&place));
     }
     let capabilities =
         format!("{RIGHT}\n[webdriver.capabilities]\nkey = {{ env = \"{secret}\" }}\n");
-    let told = read(&capabilities).unwrap_err();
-    assert!(!told.contains(secret) && told.contains("names no environment variable"), "{told}");
+    let shown = read(&capabilities).unwrap_err();
+    assert!(!shown.contains(secret) && shown.contains("names no environment variable"), "{shown}");
 }
 
 /// Digits and small letters, as keys have them; it might be the name of a variable.

@@ -5,7 +5,7 @@ use locksmith_core::scenario::{Catalogue, ScenarioError};
 
 use crate::canned;
 use crate::shared::matches_snapshot;
-use crate::told::told;
+use crate::shown::shown;
 
 /// A scenario that is right, by lines that a test puts others in the place of.
 const RIGHT: &str = r#"title = "A hash of nothing is refused"
@@ -43,7 +43,7 @@ fn with(key: &str, line: &str) -> String {
 #[track_caller]
 fn is_told(subject: &str, text: &str) {
     let error = load(text).expect_err("an error");
-    matches_snapshot(&format!("scenario/error-{subject}"), &told(&error.into()));
+    matches_snapshot(&format!("scenario/error-{subject}"), &shown(&error.into()));
 }
 
 #[test]
@@ -114,6 +114,6 @@ fn the_oracle_contradicts() {
         let now = jiff::Timestamp::from_millisecond(canned::START).unwrap();
         let filter = Filter::new(&[]).unwrap();
         let error = Plan::new(&catalogue, &canned::profile(), &filter, 1, now).unwrap_err();
-        matches_snapshot(&format!("scenario/error-oracle-{subject}"), &told(&error.into()));
+        matches_snapshot(&format!("scenario/error-oracle-{subject}"), &shown(&error.into()));
     }
 }

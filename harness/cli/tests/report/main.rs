@@ -36,10 +36,10 @@ fn a_warning_is_told_whole_and_with_its_fix() {
     case.observed.clone_from(&words);
     let (what, text) = ("how to fix it".to_owned(), "Read the value of `result`.".to_owned());
     case.evidence.push(Evidence { what, text, file: None });
-    let told = render(&report, Format::Terminal, &Options::default()).unwrap();
-    let flat = told.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(flat.contains(words.trim()), "{told}");
-    assert!(flat.contains("fix Read the value of `result`."), "{told}");
+    let shown = render(&report, Format::Terminal, &Options::default()).unwrap();
+    let flat = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains(words.trim()), "{shown}");
+    assert!(flat.contains("fix Read the value of `result`."), "{shown}");
 }
 
 #[test]
@@ -55,10 +55,10 @@ fn a_suspicion_of_a_secret_stands_at_the_top() {
         evidence: Vec::new(),
         elsewhere: None,
     });
-    let told = render(&report, Format::Terminal, &Options::default()).unwrap();
-    let (before, _) = told.split_once("── ").unwrap();
+    let shown = render(&report, Format::Terminal, &Options::default()).unwrap();
+    let (before, _) = shown.split_once("── ").unwrap();
     let flat = before.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(flat.contains(suspicion), "{told}");
+    assert!(flat.contains(suspicion), "{shown}");
 }
 
 #[test]

@@ -63,17 +63,17 @@ impl Fingerprint {
 
     /// What was seen of a question, in one line.
     #[must_use]
-    pub fn told(&self, question: Question) -> String {
-        let mut told: Vec<(&'static str, Vec<String>)> = Vec::new();
+    pub fn shown(&self, question: Question) -> String {
+        let mut shown: Vec<(&'static str, Vec<String>)> = Vec::new();
         for it in self.of(question) {
             let (verb, object) = it.words();
-            match told.iter_mut().find(|(known, _)| *known == verb) {
+            match shown.iter_mut().find(|(known, _)| *known == verb) {
                 Some((_, objects)) => objects.push(object),
-                None => told.push((verb, vec![object])),
+                None => shown.push((verb, vec![object])),
             }
         }
-        let told = told.into_iter().map(|(verb, objects)| phrase(verb, &objects.join(", ")));
-        told.collect::<Vec<_>>().join(" · ")
+        let shown = shown.into_iter().map(|(verb, objects)| phrase(verb, &objects.join(", ")));
+        shown.collect::<Vec<_>>().join(" · ")
     }
 
     /// The cases that show it.

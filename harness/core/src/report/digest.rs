@@ -196,7 +196,7 @@ impl Report {
     pub(super) fn open_questions(&self) -> Vec<(Question, String)> {
         let questions = self.fingerprint.questions().into_iter();
         let open = questions.filter(|question| question.interpretation().is_some());
-        open.map(|question| (question, self.fingerprint.told(question))).collect()
+        open.map(|question| (question, self.fingerprint.shown(question))).collect()
     }
 }
 

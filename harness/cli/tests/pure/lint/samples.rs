@@ -61,14 +61,14 @@ fn what_is_tolerated_or_open_is_told_and_fails_nothing() {
         let notice = sample.notice.clone().unwrap();
         let verdict = if notice.level == Level::Tolerated { Verdict::Warn } else { Verdict::Note };
         let slips = in_earnest(&sample, checked(&sample, Format::EpochSeconds));
-        let told = || format!("{}: {}", sample.page.name, brief(&slips));
+        let shown = || format!("{}: {}", sample.page.name, brief(&slips));
         if notice.rule.is_none() {
-            assert!(slips.is_empty(), "{}", told());
+            assert!(slips.is_empty(), "{}", shown());
             continue;
         }
-        let [slip] = &slips[..] else { panic!("{}", told()) };
-        assert_eq!((slip.verdict, slip.clause), (verdict, notice.clause.id()), "{}", told());
-        assert_eq!(Some(slip.rule), notice.rule.as_deref(), "{}", told());
+        let [slip] = &slips[..] else { panic!("{}", shown()) };
+        assert_eq!((slip.verdict, slip.clause), (verdict, notice.clause.id()), "{}", shown());
+        assert_eq!(Some(slip.rule), notice.rule.as_deref(), "{}", shown());
     }
 }
 
@@ -117,9 +117,9 @@ fn the_key_is_told_to_nobody() {
     for sample in all().unwrap() {
         for slip in checked(&sample, Format::EpochSeconds) {
             let finding = serde_json::to_string(&Finding::from(slip.clone())).unwrap();
-            for told in [slip.text(), format!("{slip:?}"), finding] {
-                assert!(!told.contains(KEY), "{}: {told}", sample.page.name);
-                assert!(!told.to_lowercase().contains(&hex), "{}: {told}", sample.page.name);
+            for shown in [slip.text(), format!("{slip:?}"), finding] {
+                assert!(!shown.contains(KEY), "{}: {shown}", sample.page.name);
+                assert!(!shown.to_lowercase().contains(&hex), "{}: {shown}", sample.page.name);
             }
         }
     }
