@@ -137,7 +137,7 @@ impl Progress {
 
     /// How it goes on, in a line.
     #[must_use]
-    pub fn told(&self, reachable: usize) -> String {
+    pub fn shown(&self, reachable: usize) -> String {
         let seconds = self.begun.elapsed().as_secs().max(1);
         let sent = self.sent.load(Relaxed);
         format!(
@@ -189,7 +189,7 @@ pub async fn run(setting: Arc<Setting>, plan: Arc<Plan>, progress: Arc<Progress>
     let jobs = plan.jobs.clamp(1, plan.connections.max(1));
     let mut running = Vec::new();
     for job in 0..jobs {
-        let (tell, told) = oneshot::channel();
+        let (tell, shown) = oneshot::channel();
         let (setting, plan) = (Arc::clone(&setting), Arc::clone(&plan));
         let teller = Arc::clone(&progress);
         let connections = (plan.connections + jobs - 1 - job) / jobs;
@@ -199,14 +199,14 @@ pub async fn run(setting: Arc<Setting>, plan: Arc<Plan>, progress: Arc<Progress>
             Err(error) => teller.fail(no_thread(&error)),
         };
         match thread::Builder::new().name(format!("fuzz-{job}")).spawn(work) {
-            Ok(_) => running.push(told),
+            Ok(_) => running.push(shown),
             Err(error) => progress.fail(no_thread(&error)),
         }
     }
     let mut tally = Tally::default();
-    for told in running {
+    for shown in running {
         // A thread that failed has said so.
-        if let Ok(part) = told.await {
+        if let Ok(part) = shown.await {
             tally.merge(part);
         }
     }

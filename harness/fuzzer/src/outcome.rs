@@ -372,7 +372,7 @@ impl Outcome {
     /// Requests a second.
     #[must_use]
     pub fn rate(&self) -> f64 {
-        #[expect(clippy::cast_precision_loss, reason = "a rate is told in whole numbers")]
+        #[expect(clippy::cast_precision_loss, reason = "a rate is shown in whole numbers")]
         let requests = self.requests as f64;
         if self.facts.seconds > 0.0 { requests / self.facts.seconds } else { 0.0 }
     }

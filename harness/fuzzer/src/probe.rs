@@ -290,11 +290,11 @@ fn key_in<'k>(
     answer: &Received<'_>,
     keys: impl Iterator<Item = &'k Secret>,
 ) -> Option<&'static str> {
-    let told = |name| {
+    let shown = |name| {
         let value = answer.header(name).map(String::from_utf8_lossy);
         value.unwrap_or_default()
     };
-    let mut texts = received::texts(answer.body, &told("content-type"));
+    let mut texts = received::texts(answer.body, &shown("content-type"));
     texts.push(raw.into());
     let searched: Vec<Searched<'_>> = texts.iter().map(|text| Searched::new(text)).collect();
     let mut keys = keys.filter(|key| !key.expose().is_empty());

@@ -63,8 +63,8 @@ fn security(screen: &mut Screen, findings: &[Finding]) {
     screen.rule("Security, apart from conformance", &faint());
     for finding in findings {
         let (verdict, observed) = (finding.verdict, &finding.observed);
-        let told = format!("{}: {observed}", finding.clause);
-        screen.row(verdict.word(), &look(verdict), &told);
+        let shown = format!("{}: {observed}", finding.clause);
+        screen.row(verdict.word(), &look(verdict), &shown);
         for evidence in &finding.evidence {
             let text = shortened(&one_line(&evidence.text), LONGEST);
             screen.row("", &faint(), &format!("{}: {text}", evidence.what));
@@ -113,24 +113,24 @@ fn summary(screen: &mut Screen, outcome: &Outcome) {
     );
     screen.row("answers", &faint(), &verdicts);
     for row in &outcome.unread {
-        let told = format!(
+        let shown = format!(
             "{} times status {}, for which the template has no word; such as for {}",
             row.count,
             row.status,
             row.case.words()
         );
-        screen.row("unreadable", &look(Verdict::Inconclusive), &told);
+        screen.row("unreadable", &look(Verdict::Inconclusive), &shown);
     }
     let blind: Vec<String> = outcome.blind().map(UnreadOf::words).collect();
-    for told in blind.iter().take(TOLD) {
-        screen.row("not judged", &look(Verdict::Inconclusive), told);
+    for shown in blind.iter().take(TOLD) {
+        screen.row("not judged", &look(Verdict::Inconclusive), shown);
     }
     if blind.len() > TOLD {
         let more = format!("… and {} more: see fuzz.html", blind.len() - TOLD);
         screen.row("", &faint(), &more);
     }
-    for told in outcome.cut_in_words() {
-        screen.row("not read", &look(Verdict::Inconclusive), &told);
+    for shown in outcome.cut_in_words() {
+        screen.row("not read", &look(Verdict::Inconclusive), &shown);
     }
     if let Some(why) = &facts.ended_early {
         screen.row("ended early", &look(Verdict::Inconclusive), why);

@@ -178,8 +178,8 @@ impl Subject {
         let document = self.sendable(Slot::DocumentUrl, document_text(case.document));
         let request =
             Request { app_id: Some(id), app_hash: Some(hash), time_stamp: Some(stamp), origin };
-        let told = [Origin::RefererOnly, Origin::NullWithReferer, Origin::AnotherForwarded];
-        let registered = told.contains(&case.origin).then(|| app.domain.clone());
+        let shown = [Origin::RefererOnly, Origin::NullWithReferer, Origin::AnotherForwarded];
+        let registered = shown.contains(&case.origin).then(|| app.domain.clone());
         Presented { request, document, registered }
     }
 

@@ -169,12 +169,12 @@ async fn install(kind: EngineKind, dry_run: bool) -> Result<u8, Failure> {
         return Ok(0);
     }
     for words in commands(kind) {
-        let told = words.join(" ");
+        let shown = words.join(" ");
         if dry_run {
-            say(&format!("{told}\n"));
+            say(&format!("{shown}\n"));
             continue;
         }
-        remark(&told);
+        remark(&shown);
         let status = Command::new(&words[0])
             .args(&words[1..])
             .env("DEBIAN_FRONTEND", "noninteractive")
@@ -187,7 +187,7 @@ async fn install(kind: EngineKind, dry_run: bool) -> Result<u8, Failure> {
         };
         return Err(Failure::incomplete(miette!(
             help = "run it yourself, as one who may install packages, and look at what it says",
-            "`{told}` failed: {problem}"
+            "`{shown}` failed: {problem}"
         )));
     }
     if dry_run {

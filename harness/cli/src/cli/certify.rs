@@ -279,14 +279,14 @@ impl Certification<'_> {
         let (folder, recorder) = RunFolder::create(path, &info).map_err(Failure::usage)?;
         let observed = self.observe(engine, &info, &folder, &recorder, stopped).await;
         let report = folder.report(&info).map_err(Failure::incomplete)?;
-        let told = if arguments.repeat > 1 || arguments.browsers.are_several() {
+        let shown = if arguments.repeat > 1 || arguments.browsers.are_several() {
             remark(&format!("{}: {}", path.display(), report.conclusion));
             write_reports(&report, &folder, &arguments.format).map(drop)
         } else {
             show(&report, &folder, &arguments.format)
         };
         // Where the record broke, the reports cannot be written either: the cause is said.
-        observed.and(told).map(|()| report)
+        observed.and(shown).map(|()| report)
     }
 
     /// Runs the plan.

@@ -197,9 +197,9 @@ async fn certify(
     let done = run::certify_page(&task, &mut bed, stopped).await;
     interrupt.abort();
     let report = folder.report(&info).map_err(Failure::incomplete)?;
-    let told = show(&report, &folder, &arguments.format);
+    let shown = show(&report, &folder, &arguments.format);
     done.map_err(|error| Failure::incomplete(miette!("{error}")))?;
-    told.map(|()| report.exit_code)
+    shown.map(|()| report.exit_code)
 }
 
 /// The host of a page that is a file, until it is dropped.

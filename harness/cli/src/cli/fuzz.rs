@@ -181,8 +181,8 @@ async fn fuzz(
             let hunted = hunt(Arc::clone(setting), &met.control, plan, Arc::clone(&progress)).await;
             let findings = match probes.filter(|_| hunted.is_some()) {
                 Some(plan) => {
-                    let told = Arc::clone(&progress);
-                    let mut found = security::send::probe(Arc::clone(setting), plan, told).await;
+                    let shown = Arc::clone(&progress);
+                    let mut found = security::send::probe(Arc::clone(setting), plan, shown).await;
                     let loose = hunted.iter().map(|it| security::origin::judge(&it.tally.loose));
                     found.extend(loose);
                     found
@@ -267,10 +267,10 @@ async fn while_told<T>(
     let done = loop {
         tokio::select! {
             done = &mut work => break done,
-            _ = often.tick() => meter.show(&progress.told(reachable)),
-            told = stopped.changed(), if listens => {
+            _ = often.tick() => meter.show(&progress.shown(reachable)),
+            shown = stopped.changed(), if listens => {
                 listens = false;
-                if told.is_ok() {
+                if shown.is_ok() {
                     progress.interrupt();
                 }
             }

@@ -188,11 +188,11 @@ impl Launcher {
             }
             Err(LearnError::LetIn(all)) => {
                 self.confirm(profile, &all).await?;
-                let told: Vec<String> = all.iter().map(violation).collect();
+                let shown: Vec<String> = all.iter().map(violation).collect();
                 Err(NotLearned::from(Failure::Violation(miette!(
                     help = "no wrong request was refused, so that no template can be learned",
                     "{}",
-                    told.join("\n")
+                    shown.join("\n")
                 ))))
             }
             Err(error) => Err(not_learned(profile, &launched.troubles, error)),
@@ -239,8 +239,8 @@ impl Launcher {
 
 /// Takes the format that the trials come to; trials that contradict each other end it with a question.
 pub(super) fn take_format(profile: &mut Profile, tried: &[Tried]) -> Result<(), Failure> {
-    let told = settle_format(profile, tried);
-    remark(&told.map_err(|question| Failure::incomplete(miette!("{question}")))?);
+    let shown = settle_format(profile, tried);
+    remark(&shown.map_err(|question| Failure::incomplete(miette!("{question}")))?);
     Ok(())
 }
 

@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     if arguments.json {
         say(&to_json(&meeting)?);
     } else {
-        say(&told(&meeting, &locker, &page));
+        say(&shown(&meeting, &locker, &page));
     }
     Ok(meeting.fit.exit_code())
 }
@@ -52,7 +52,7 @@ fn read(path: &Path, side: Side) -> Result<Report, Failure> {
     folder.report(&info).map_err(Failure::usage)
 }
 
-fn told(meeting: &Meeting, locker: &Report, page: &Report) -> String {
+fn shown(meeting: &Meeting, locker: &Report, page: &Report) -> String {
     let mut screen = Screen::new(style(), width());
     let faint = console::Style::new().dim();
     screen.rule("locksmith interop", &console::Style::new().bold());

@@ -194,11 +194,11 @@ fn unless_stopped(stopped: &watch::Receiver<bool>) -> Result<(), Failure> {
 
 /// `ok     [apps.main]: a launch …`, and below what would fix it.
 fn line(checked: &Checked) -> String {
-    let Checked { what, told, worth } = checked;
+    let Checked { what, shown, worth } = checked;
     match worth {
-        Worth::Well => format!("ok     {what}: {told}"),
-        Worth::Wrong(fix) => format!("wrong  {what}: {told}\n       {fix}"),
-        Worth::Asked => format!("asks   {what}: {told}"),
+        Worth::Well => format!("ok     {what}: {shown}"),
+        Worth::Wrong(fix) => format!("wrong  {what}: {shown}\n       {fix}"),
+        Worth::Asked => format!("asks   {what}: {shown}"),
     }
 }
 
@@ -222,7 +222,7 @@ mod tests {
     fn what_is_wrong_is_told_with_what_would_mend_it() {
         let checked = Checked {
             what: "[apps.main]".into(),
-            told: "a launch led to 204".into(),
+            shown: "a launch led to 204".into(),
             worth: Worth::Wrong("look at its `id`".into()),
         };
         assert_eq!(

@@ -77,11 +77,12 @@ pub(super) async fn is_there(profile: &Profile) -> Result<Option<String>, Failur
             ask(url, profile, &profile.trust).await?;
         }
         if url.scheme() == "https" && certificate.is_none() {
-            let told = match problem {
+            let shown = match problem {
                 Some(what) => format!("ACCEPTED UNCHECKED, as was asked for: {what}"),
                 None => "in order".to_owned(),
             };
-            certificate = Some(told).filter(|told| url == &profile.library || told != "in order");
+            certificate =
+                Some(shown).filter(|shown| url == &profile.library || shown != "in order");
         }
     }
     Ok(certificate)
@@ -158,8 +159,8 @@ mod tests {
     fn an_option_takes_addresses_of_the_web_alone() {
         assert_eq!(web_address("http://l.example/s.js").unwrap().path(), "/s.js");
         for other in ["nonsense", "l.example:8080/s.js", "file:///s.js", ""] {
-            let told = web_address(other).unwrap_err();
-            assert_eq!(told, "give an address that begins with http:// or https://", "{other}");
+            let shown = web_address(other).unwrap_err();
+            assert_eq!(shown, "give an address that begins with http:// or https://", "{other}");
         }
     }
 

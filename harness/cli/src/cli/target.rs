@@ -200,10 +200,10 @@ pub(super) async fn fill_in(
     control: Control,
     stopped: watch::Receiver<bool>,
 ) -> Result<Vec<String>, Failure> {
-    let mut told = Vec::new();
+    let mut shown = Vec::new();
     let mut show = |words: String| {
         remark(&words);
-        told.push(words);
+        shown.push(words);
     };
     let broken = |error| Failure::incomplete(miette!("{error}"));
     if profile.assumed.domain {
@@ -251,7 +251,7 @@ pub(super) async fn fill_in(
             run::find_uploaded(browsers, profile, right, stopped).await.map_err(broken)?;
         show(settle_section(profile, section));
     }
-    Ok(told)
+    Ok(shown)
 }
 
 /// Takes the recognised address, where what is saved shows there.
@@ -343,10 +343,10 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_said_with_the_variables() {
-        let told = [user(&[], &[Draft::PASSWORD]), user(&["--user", "asha"], &[])];
-        let told: Vec<String> = told.into_iter().map(Result::unwrap_err).collect();
+        let shown = [user(&[], &[Draft::PASSWORD]), user(&["--user", "asha"], &[])];
+        let shown: Vec<String> = shown.into_iter().map(Result::unwrap_err).collect();
         assert_eq!(
-            told,
+            shown,
             [
                 "nothing says which user logs in: give --user or --mobile; a PIN alone is enough, in \
                  LOCKSMITH_USER_PIN",

@@ -16,12 +16,12 @@ pub fn domain(bytes: &[u8]) {
         let fact = spec::assess(registered, origin);
         assert_eq!(fact, spec::assess(&normalised, origin), "{registered:?} or {normalised:?}");
         let accepted = locker::matches(&normalised, origin);
-        let told = format!("{origin:?} at {normalised:?} is {fact:?}, accepted: {accepted}");
+        let shown = format!("{origin:?} at {normalised:?} is {fact:?}, accepted: {accepted}");
         match fact {
-            DomainFact::Registered => assert!(accepted, "{told}"),
-            DomainFact::NotRegistered | DomainFact::Absent => assert!(!accepted, "{told}"),
+            DomainFact::Registered => assert!(accepted, "{shown}"),
+            DomainFact::NotRegistered | DomainFact::Absent => assert!(!accepted, "{shown}"),
             DomainFact::Unsettled => {}
-            DomainFact::Unknowable => unreachable!("the domain is known: {told}"),
+            DomainFact::Unknowable => unreachable!("the domain is known: {shown}"),
         }
     }
     reaches_alike(origin);

@@ -121,8 +121,8 @@ fn run(text: &str) {
     let records = observe::read_lines(records.as_bytes(), Path::new("observations.jsonl"));
     let report = compose(&info, &records.unwrap_or_default());
     for form in [Form::Terminal, Form::Json, Form::Html, Form::Junit] {
-        let told = render(&report, form, &Options::default());
-        assert!(told.is_ok_and(|told| !told.is_empty()), "as {form:?}");
+        let shown = render(&report, form, &Options::default());
+        assert!(shown.is_ok_and(|shown| !shown.is_empty()), "as {form:?}");
     }
 }
 

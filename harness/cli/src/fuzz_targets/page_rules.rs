@@ -111,7 +111,7 @@ fn is_told_well(slip: &Slip, page: &[u8], has_key: bool) {
     assert!(place.caret + place.width <= width.max(place.caret + 1), "{place:?}");
     let text = slip.text();
     let finding = Finding::from(slip.clone());
-    let told = finding.evidence.iter().map(|evidence| evidence.text.as_str());
-    let mut told = told.chain([text.as_str(), finding.observed.as_str()]);
-    assert!(!has_key || !told.any(|text| text.contains(KEY)), "{slip:?}");
+    let shown = finding.evidence.iter().map(|evidence| evidence.text.as_str());
+    let mut shown = shown.chain([text.as_str(), finding.observed.as_str()]);
+    assert!(!has_key || !shown.any(|text| text.contains(KEY)), "{slip:?}");
 }

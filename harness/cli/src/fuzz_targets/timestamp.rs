@@ -57,19 +57,19 @@ fn both_read_alike(format: Format, text: &str, now: Timestamp) {
     let age = time_stamp::age(format, text, now);
     let theirs = locker::read(locker_format(format), text);
     let their_age = theirs.map(|at| UnixTime(now.as_second()).seconds_since(at));
-    let told =
+    let shown =
         format!("{text:?} in {format} is {fact:?} of age {age:?}, of age {their_age:?} there");
     match fact {
-        TimeFact::Fresh => assert!(age == their_age && matches!(age, Some(0..=1800)), "{told}"),
-        TimeFact::Stale => assert!(age == their_age && age > Some(1800), "{told}"),
-        TimeFact::Future => assert!(age == their_age && age < Some(0), "{told}"),
+        TimeFact::Fresh => assert!(age == their_age && matches!(age, Some(0..=1800)), "{shown}"),
+        TimeFact::Stale => assert!(age == their_age && age > Some(1800), "{shown}"),
+        TimeFact::Future => assert!(age == their_age && age < Some(0), "{shown}"),
         // Short numbers are old, and may be taken for no timestamp (I-TS-SHORT).
         TimeFact::Unreadable if age > Some(315_360_000) => {
-            assert!(age == their_age && text.len() < 10, "{told}");
+            assert!(age == their_age && text.len() < 10, "{shown}");
         }
-        TimeFact::Unreadable => assert!(age.is_none() && theirs.is_none(), "{told}"),
+        TimeFact::Unreadable => assert!(age.is_none() && theirs.is_none(), "{shown}"),
         // Open to the specification: a locker reads it, or does not.
-        TimeFact::Unsettled => assert!(age.is_none(), "{told}"),
-        TimeFact::Missing => unreachable!("only a request knows what is missing: {told}"),
+        TimeFact::Unsettled => assert!(age.is_none(), "{shown}"),
+        TimeFact::Missing => unreachable!("only a request knows what is missing: {shown}"),
     }
 }

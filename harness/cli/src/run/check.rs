@@ -23,7 +23,7 @@ pub struct Checked {
     /// What was tried, by its place in the profile: `[apps.main]`.
     pub what: String,
     /// What came of it, in words.
-    pub told: String,
+    pub shown: String,
     /// What that is worth.
     pub worth: Worth,
 }
@@ -40,16 +40,16 @@ pub enum Worth {
 }
 
 impl Checked {
-    fn well(what: impl Into<String>, told: impl Into<String>) -> Self {
-        Self { what: what.into(), told: told.into(), worth: Worth::Well }
+    fn well(what: impl Into<String>, shown: impl Into<String>) -> Self {
+        Self { what: what.into(), shown: shown.into(), worth: Worth::Well }
     }
 
-    fn wrong(what: impl Into<String>, told: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { what: what.into(), told: told.into(), worth: Worth::Wrong(fix.into()) }
+    fn wrong(what: impl Into<String>, shown: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self { what: what.into(), shown: shown.into(), worth: Worth::Wrong(fix.into()) }
     }
 
     fn asked(what: impl Into<String>, question: impl Into<String>) -> Self {
-        Self { what: what.into(), told: question.into(), worth: Worth::Asked }
+        Self { what: what.into(), shown: question.into(), worth: Worth::Asked }
     }
 }
 
@@ -142,7 +142,7 @@ fn to_folder(right: &Case, user: &str, place: usize) -> Vec<Step> {
 
 fn of_app(name: &str, led: &Led) -> Checked {
     let what = format!("[apps.{name}]");
-    let told = format!("a launch that is right in everything led to {led}");
+    let shown = format!("a launch that is right in everything led to {led}");
     let fix = match (name, led) {
         ("withdrawn", Led::Refused(codes)) if codes.as_slice() == [207] => None,
         ("withdrawn", Led::Refused(codes)) if codes.as_slice() == [203] => {
@@ -162,13 +162,13 @@ fn of_app(name: &str, led: &Led) -> Checked {
         (_, Led::Nowhere(_)) => Some("look at `library` and `hosts`"),
     };
     let worth = fix.map_or(Worth::Well, |fix| Worth::Wrong(fix.to_owned()));
-    Checked { what, told, worth }
+    Checked { what, shown, worth }
 }
 
 /// What came of a user's way, as far as it led.
 fn of_user(profile: &Profile, user: &str, records: &[Record]) -> Vec<Checked> {
     let what = format!("[users.{user}]");
-    let mut told = Vec::new();
+    let mut shown = Vec::new();
     // What the popup showed after the login.
     let after = records.iter().find_map(|record| match &record.saw {
         Observation::Screen { moment: Moment::LogIn, screen, .. } => Some(screen),
@@ -177,36 +177,36 @@ fn of_user(profile: &Profile, user: &str, records: &[Record]) -> Vec<Checked> {
     let is_inside = |screen: &&Screen| !screen.login && (screen.save || !screen.folders.is_empty());
     let let_in = after.is_some_and(|screen| is_inside(&screen));
     if let_in {
-        told.push(Checked::well(what.as_str(), "was let in"));
+        shown.push(Checked::well(what.as_str(), "was let in"));
     }
     // What finds the fields of the first user finds those of the others.
     let is_known = user != FIRST && let_in;
     for (means, selector) in recognised(records).into_iter().filter(|_| !is_known) {
         let how = if let_in { "is found by" } else { "was taken to be" };
-        told.push(Checked::well(
+        shown.push(Checked::well(
             format!("[journey] {}", means.key()),
             format!("{how} `{selector}`"),
         ));
     }
     for name in between(records) {
         let step = format!("\"{name}\" leads on, between the known steps");
-        told.push(Checked::well("[[journey.steps]]", step));
+        shown.push(Checked::well("[[journey.steps]]", step));
     }
     for record in records {
-        told.extend(of_step(profile, user, &record.saw));
+        shown.extend(of_step(profile, user, &record.saw));
     }
-    told.extend(folders::shown(profile, user, records));
+    shown.extend(folders::shown(profile, user, records));
     let obstacle = records.iter().find_map(|record| obstacle(&what, &record.saw));
     match obstacle {
         // What stands after a login that was refused comes of that.
-        Some(obstacle) if let_in || after.is_none() => told.push(obstacle),
+        Some(obstacle) if let_in || after.is_none() => shown.push(obstacle),
         None if let_in => {}
         _ => {
             let fix = "look at the user's `name`, `mobile`, `password`, `pin` and `code`";
-            told.push(Checked::wrong(what, "was not let in", fix));
+            shown.push(Checked::wrong(what, "was not let in", fix));
         }
     }
-    told
+    shown
 }
 
 fn of_step(profile: &Profile, user: &str, saw: &Observation) -> Option<Checked> {
@@ -325,19 +325,19 @@ mod tests {
             record(Observation::Screen { visit: 1, moment, place, screen }),
             record(Observation::Stuck { visit: 1, step: None, missing: "no folder".into() }),
         ];
-        let told = of_user(&profile(), "first", &records);
-        assert_eq!(told.len(), 1, "{told:?}");
-        assert_eq!(told[0].told, "was not let in");
+        let shown = of_user(&profile(), "first", &records);
+        assert_eq!(shown.len(), 1, "{shown:?}");
+        assert_eq!(shown[0].shown, "was not let in");
     }
 
     #[test]
     fn a_folder_that_is_not_there_is_told_without_the_words_of_scenarios() {
         let step = Some(Step::ChooseFolder(2));
         let saw = Observation::Stuck { visit: 1, step, missing: "no folder `Bank`".into() };
-        let told = obstacle("[users.first]", &saw).unwrap();
-        assert_eq!(told.told, "no folder `Bank`");
+        let shown = obstacle("[users.first]", &saw).unwrap();
+        assert_eq!(shown.shown, "no folder `Bank`");
         let fix = "look at [journey] folder, and at [words] folder";
-        assert_eq!(told.worth, Worth::Wrong(fix.into()));
+        assert_eq!(shown.worth, Worth::Wrong(fix.into()));
     }
 
     #[test]
@@ -351,8 +351,8 @@ mod tests {
         let (name, how, selector) = ("I agree".to_owned(), "label".to_owned(), "button".to_owned());
         let records = [record(Observation::Recognised { what: Means::GoOn, name, how, selector })];
         assert_eq!(recognised(&records), []);
-        let told = of_user(&profile(), "first", &records);
-        assert_eq!(told[0].told, "\"I agree\" leads on, between the known steps");
+        let shown = of_user(&profile(), "first", &records);
+        assert_eq!(shown[0].shown, "\"I agree\" leads on, between the known steps");
     }
 
     #[test]
@@ -364,9 +364,9 @@ mod tests {
             what: Means::SaveHere,
             question: question.clone(),
         })];
-        let told = of_user(&profile(), "first", &records);
-        assert_eq!(told.len(), 1, "{told:?}");
-        assert_eq!(told[0].told, question);
-        assert_eq!(told[0].worth, Worth::Asked);
+        let shown = of_user(&profile(), "first", &records);
+        assert_eq!(shown.len(), 1, "{shown:?}");
+        assert_eq!(shown[0].shown, question);
+        assert_eq!(shown[0].worth, Worth::Asked);
     }
 }

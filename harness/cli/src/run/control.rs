@@ -95,7 +95,7 @@ fn login(profile: &Profile, records: &[Record]) -> Result<(), Statement> {
     if is_question || !screen.login || screen.save || !screen.folders.is_empty() {
         return Ok(());
     }
-    let told =
+    let shown =
         screen.messages.first().map(|message| format!(": \"{message}\"")).unwrap_or_default();
     let password = match &user.password_from {
         Some(place) => Some(format!("password, from {place}")),
@@ -123,7 +123,7 @@ fn login(profile: &Profile, records: &[Record]) -> Result<(), Statement> {
         (None, None) => "the one-time code is wrong, or too old when it is entered".to_owned(),
     };
     Err(Statement {
-        happened: format!("the locker does not let the user [users.{USER}] in{told}"),
+        happened: format!("the locker does not let the user [users.{USER}] in{shown}"),
         presented,
         causes: vec![
             secret,

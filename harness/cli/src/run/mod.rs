@@ -15,8 +15,8 @@ mod page;
 mod picture;
 mod sampling;
 mod skew;
-mod told;
 mod trial;
+mod twice;
 mod worker;
 
 use std::collections::VecDeque;

@@ -187,8 +187,8 @@ fn led(records: &[Record]) -> Option<Led> {
     records.iter().find_map(|record| match &record.saw {
         Observation::Screen { moment: Moment::Launch, screen, .. } => {
             let in_window = screen.login || screen.save;
-            let told = in_window != screen.codes.contains(&206);
-            told.then_some(Led { in_window, took: record.at - began })
+            let shown = in_window != screen.codes.contains(&206);
+            shown.then_some(Led { in_window, took: record.at - began })
         }
         _ => None,
     })

@@ -88,8 +88,8 @@ impl<'s, 'a> Worker<'s, 'a> {
         let mut bed = match shared.bed.open(planned, profile, site.task.skew) {
             Ok(bed) => bed,
             Err(error) => {
-                let (told, seen) = Told::channel();
-                told.observe(Observation::Trouble {
+                let (shown, seen) = Told::channel();
+                shown.observe(Observation::Trouble {
                     cause: Cause::Harness,
                     what: error.to_string(),
                 });

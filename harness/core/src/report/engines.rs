@@ -134,12 +134,12 @@ impl Engines {
         screen.rule(&format!("browsers · {}", counted(self.columns.len(), "browser")), &bold);
         screen.blank();
         for column in &self.columns {
-            let told = format!("{}: {}", column.browser, column.conclusion);
-            screen.row(column.verdict().word(), &look(column.verdict()), &told);
+            let shown = format!("{}: {}", column.browser, column.conclusion);
+            screen.row(column.verdict().word(), &look(column.verdict()), &shown);
         }
         for row in self.disagreements() {
-            let told = format!("{}: {}", &row.case, self.told(row).join(" · "));
-            screen.row("differs", &look(Verdict::Inconclusive), &told);
+            let shown = format!("{}: {}", &row.case, self.shown(row).join(" · "));
+            screen.row("differs", &look(Verdict::Inconclusive), &shown);
         }
         screen.blank();
         let verdict = verdict_of(self.exit_code);
@@ -149,7 +149,7 @@ impl Engines {
     }
 
     /// `Firefox 153.8.0: fail`, for each browser.
-    fn told(&self, row: &Row) -> Vec<String> {
+    fn shown(&self, row: &Row) -> Vec<String> {
         let word = |verdict: &Option<Verdict>| verdict.map_or("not planned", Verdict::word);
         self.columns
             .iter()

@@ -87,15 +87,15 @@ impl Stability {
             let same = self.cases.iter().filter(|it| it.is_always(verdict, self.repetitions));
             let same = same.count();
             if same > 0 {
-                let told = format!("{} each time", counted(same, "case"));
-                screen.row(verdict.word(), &look(verdict), &told);
+                let shown = format!("{} each time", counted(same, "case"));
+                screen.row(verdict.word(), &look(verdict), &shown);
             }
         }
         let differs = look(Verdict::Inconclusive);
         for counts in self.cases.iter().filter(|counts| self.differing.contains(&counts.case)) {
-            let told: Vec<String> = counts.verdicts.iter().map(Count::told).collect();
-            let told = format!("{}: {}", &counts.case, told.join(" · "));
-            screen.row("differs", &differs, &told);
+            let shown: Vec<String> = counts.verdicts.iter().map(Count::shown).collect();
+            let shown = format!("{}: {}", &counts.case, shown.join(" · "));
+            screen.row("differs", &differs, &shown);
         }
         screen.blank();
         let (words, verdict) =
@@ -132,7 +132,7 @@ impl Counts {
 
 impl Count {
     /// `fail 2× (in 3, 7)`.
-    fn told(&self) -> String {
+    fn shown(&self) -> String {
         let often = self.repetitions.len();
         let word = self.verdict.word();
         if often > 5 {

@@ -67,8 +67,8 @@ fn suspicions(screen: &mut Screen, report: &Report) {
 /// The cases of a verdict, grouped by what they have in common; of many the first of each group.
 fn tell(screen: &mut Screen, report: &Report, verdict: Verdict, limit: usize) {
     let groups = groups(report, verdict);
-    let told = share(limit, groups.iter().map(Group::worth_telling));
-    for (group, told) in groups.iter().zip(&told).filter(|(_, told)| **told > 0) {
+    let shown = share(limit, groups.iter().map(Group::worth_telling));
+    for (group, shown) in groups.iter().zip(&shown).filter(|(_, shown)| **shown > 0) {
         let cases = counted(group.cases.len(), "case");
         let others = group.told_elsewhere(report);
         let heading =
@@ -78,12 +78,12 @@ fn tell(screen: &mut Screen, report: &Report, verdict: Verdict, limit: usize) {
             screen.paragraph(2, &cited(clause));
         }
         screen.blank();
-        for case in &group.cases[..*told] {
+        for case in &group.cases[..*shown] {
             tell_case(screen, case, report.side == Side::Page.to_string());
         }
     }
 
-    let left_out = report.summary.count(verdict).saturating_sub(told.iter().sum());
+    let left_out = report.summary.count(verdict).saturating_sub(shown.iter().sum());
     if left_out > 0 {
         screen.line(&format!("  … and {left_out} more: see report.html"));
         screen.blank();
@@ -196,13 +196,13 @@ fn tell_further(screen: &mut Screen, case: &CaseRow) {
     };
     let is_further = |it: &&Finding| it.verdict == first.verdict && it.observed != first.observed;
     let further: Vec<&Finding> = case.findings.iter().filter(is_further).collect();
-    let mut told = vec![fix(first)];
+    let mut shown = vec![fix(first)];
     for finding in further.iter().take(FURTHER_TOLD) {
         screen.row("also", &look(case.verdict), &one_line(&finding.observed));
-        let another = fix(finding).filter(|it| !told.contains(&Some(it.clone())));
+        let another = fix(finding).filter(|it| !shown.contains(&Some(it.clone())));
         if let Some(fix) = another {
             screen.row("fix", &console::Style::new().dim(), &one_line(&fix));
-            told.push(Some(fix));
+            shown.push(Some(fix));
         }
     }
     if further.len() > FURTHER_TOLD {
@@ -345,8 +345,8 @@ fn fingerprint(screen: &mut Screen, report: &Report) {
         return;
     }
     screen.line("  left open by the specification:");
-    for (question, told) in questions {
-        screen.row(question.words(), &console::Style::new().dim(), &told);
+    for (question, shown) in questions {
+        screen.row(question.words(), &console::Style::new().dim(), &shown);
     }
     screen.blank();
 }

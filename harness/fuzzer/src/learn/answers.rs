@@ -82,11 +82,11 @@ pub(super) fn learn(
         return Err(Unlearned::LetIn(let_in));
     }
     if found.is_empty() {
-        let told: Vec<String> =
-            refusals.iter().map(|(_, answer)| format!("  {}", answer.told())).collect();
+        let shown: Vec<String> =
+            refusals.iter().map(|(_, answer)| format!("  {}", answer.shown())).collect();
         return Err(Unlearned::Told(format!(
             "where does the locker say the code? No answer to a wrong request shows its own:\n{}",
-            told.join("\n")
+            shown.join("\n")
         )));
     }
     let others = refusals.iter().enumerate().filter(|(at, _)| !let_in.contains(at));
@@ -95,7 +95,7 @@ pub(super) fn learn(
         Unlearned::Told(format!(
             "by what is an answer to a right request known? Nothing in it is missing from every answer to a wrong \
              one: {}",
-            launches[0].told()
+            launches[0].shown()
         ))
     })?;
     Ok(Meanings { launch, refusals: found, unread: not_read, let_in })
@@ -199,7 +199,7 @@ impl Answered {
     }
 
     /// It, in a line.
-    pub(super) fn told(&self) -> String {
+    pub(super) fn shown(&self) -> String {
         let location = self.header("location").map(|to| format!(", Location: {to}"));
         let body: String = self.body.split_whitespace().collect::<Vec<_>>().join(" ");
         let body: String = body.chars().take(120).collect();
@@ -281,7 +281,7 @@ mod tests {
 
     fn unlearned(launches: &[Answered; 2], refusals: &[(Vec<Code>, Answered)]) -> String {
         match learn(launches, refusals, &[]).unwrap_err() {
-            Unlearned::Told(told) => told,
+            Unlearned::Told(shown) => shown,
             Unlearned::LetIn(which) => format!("let in: {which:?}"),
         }
     }

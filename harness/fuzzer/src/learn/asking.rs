@@ -110,7 +110,7 @@ impl Asked {
             let what = format!(
                 "the browser was answered with {status}, and the same request, signed anew and sent without \
                  it, with\n  {}\nPerhaps it holds something that is good for one time",
-                launch.told()
+                launch.shown()
             );
             return Err(LearnError::Unread { draft: draft(std::slice::from_ref(&what)), what });
         }
@@ -120,7 +120,7 @@ impl Asked {
         for Wrong { what, clause, case, page } in &wrongs {
             let answer = self.answer(case).await?;
             let sent = String::from_utf8_lossy(&self.message).trim_end().to_owned();
-            let (what, clause, case_id, received) = (*what, *clause, *page, answer.told());
+            let (what, clause, case_id, received) = (*what, *clause, *page, answer.shown());
             let_ins.push(LetIn { what, clause, case: case_id, sent, received });
             refusals.push((self.due(case), answer));
         }

@@ -212,8 +212,8 @@ mod tests {
     #[test]
     fn one_code_that_is_wrong_does_not_hide_the_place() {
         let found = learned(|code| {
-            let told = if code == 205 { 203 } else { code };
-            format!("{{\"refused\":{told}}}")
+            let shown = if code == 205 { 203 } else { code };
+            format!("{{\"refused\":{shown}}}")
         });
         assert_eq!(found, ["\"refused\":{code}"]);
     }

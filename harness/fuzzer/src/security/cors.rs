@@ -50,7 +50,7 @@ mod tests {
             ("https://partner.example", Some("true"), Verdict::Pass),
         ] {
             let mut headers = vec![("Access-Control-Allow-Origin", allowed)];
-            headers.extend(credentials.map(|told| ("Access-Control-Allow-Credentials", told)));
+            headers.extend(credentials.map(|shown| ("Access-Control-Allow-Credentials", shown)));
             let came = Came { answer: Answer::Unread(200), pages: vec![page(&headers, "")] };
             assert_eq!(judge(&[(ORIGIN.to_owned(), came)]).verdict, verdict, "{headers:?}");
         }

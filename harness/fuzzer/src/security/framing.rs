@@ -25,8 +25,8 @@ fn can_be_framed(page: &Page) -> bool {
         // Each policy must allow it.
         return ancestors.iter().all(is_open);
     }
-    let forbids = |told: &str| {
-        ["deny", "sameorigin"].iter().any(|word| told.trim().eq_ignore_ascii_case(word))
+    let forbids = |shown: &str| {
+        ["deny", "sameorigin"].iter().any(|word| shown.trim().eq_ignore_ascii_case(word))
     };
     !page.headers("x-frame-options").any(|header| header.split(',').any(forbids))
 }

@@ -84,13 +84,13 @@ impl Page {
             return false;
         }
         match self.header("content-type") {
-            Some(told) if !told.is_empty() => {
-                let essence = told.split(';').next().unwrap_or_default().trim();
+            Some(shown) if !shown.is_empty() => {
+                let essence = shown.split(';').next().unwrap_or_default().trim();
                 SHOWN.iter().any(|shown| essence.eq_ignore_ascii_case(shown))
             }
             _ => {
                 let sniffs =
-                    self.header("x-content-type-options").is_none_or(|told| told != "nosniff");
+                    self.header("x-content-type-options").is_none_or(|shown| shown != "nosniff");
                 let body = self.body.trim_start().to_ascii_lowercase();
                 sniffs && BEGINNINGS.iter().any(|begins| body.starts_with(begins))
             }
@@ -147,7 +147,7 @@ pub(super) mod tests {
 
     #[test]
     fn what_a_browser_shows_is_a_page() {
-        let typed = |told| page(&[("Content-Type", told)], "<p>");
+        let typed = |shown| page(&[("Content-Type", shown)], "<p>");
         assert!(typed("Text/HTML; charset=utf-8").is_shown());
         assert!(typed("image/svg+xml").is_shown());
         assert!(!typed("application/json").is_shown());

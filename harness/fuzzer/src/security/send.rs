@@ -36,7 +36,7 @@ pub struct Plan {
 
 /// Makes the probes, one after the other, over one connection. They end early when the run is stopped.
 pub async fn probe(setting: Arc<Setting>, plan: Plan, progress: Arc<Progress>) -> Vec<Finding> {
-    let (tell, told) = oneshot::channel();
+    let (tell, shown) = oneshot::channel();
     // A thread of its own, as the engine has: what is measured is not to wait for another task.
     let work = move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -45,7 +45,7 @@ pub async fn probe(setting: Arc<Setting>, plan: Plan, progress: Arc<Progress>) -
     };
     match thread::Builder::new().name("security".to_owned()).spawn(work) {
         // Whoever could not begin has told nothing.
-        Ok(_) => told.await.unwrap_or_default(),
+        Ok(_) => shown.await.unwrap_or_default(),
         Err(_) => Vec::new(),
     }
 }

@@ -154,7 +154,7 @@ mod tests {
         let profile = profile();
         let seen = offering(&["Bank", "Tax"]);
         let told: Vec<String> =
-            shown(&profile, "second", &seen).into_iter().map(|it| it.told).collect();
+            shown(&profile, "second", &seen).into_iter().map(|it| it.shown).collect();
         assert_eq!(told, ["`Bank` is there", "`Tax` is there"]);
         assert_eq!(untried(&profile, "second", &seen), [3]);
         // The first is known by the save, and goes to each.
@@ -164,7 +164,7 @@ mod tests {
         assert_eq!(untried(&profile, "first", &chosen), [2]);
         let nameless = Profile { folders: Vec::new(), ..profile.clone() };
         let told: Vec<String> =
-            shown(&nameless, "first", &seen).into_iter().map(|it| it.told).collect();
+            shown(&nameless, "first", &seen).into_iter().map(|it| it.shown).collect();
         let wanted = "none is named; the locker shows \"Bank\", \"Tax\". Name those that can be chosen, and more \
                       cases are tried";
         assert_eq!(told, [wanted]);
@@ -195,7 +195,7 @@ mod tests {
         ];
         let told = of_section(&profile(), &looked);
         assert_eq!(
-            told.told,
+            told.shown,
             "does the user see 'Uploaded Documents' at http://l.example/mine? What was saved does not show \
              there, where the locker answers 404; the locker calls http://l.example/all by that name; if not, \
              correct `uploaded` (locker.toml, line 2)"
@@ -204,12 +204,12 @@ mod tests {
         let (user, entries) = ("first".to_owned(), Vec::new());
         let listed = [record(Observation::Listed { user, links: 0, entries, unread })];
         assert_eq!(
-            of_section(&profile(), &listed).told,
+            of_section(&profile(), &listed).shown,
             "how is a document opened at http://l.example/mine? There is \"More\", which was opened, and none of \
              it gave what was saved; set `uploaded` (locker.toml, line 2) to an address whose page links to the \
              documents"
         );
         let said = Profile { written: Written::Options, ..profile() };
-        assert!(of_section(&said, &[]).told.ends_with("show there; if not, correct --uploaded"));
+        assert!(of_section(&said, &[]).shown.ends_with("show there; if not, correct --uploaded"));
     }
 }

@@ -25,10 +25,10 @@ fn wrong(saw: &Observation) -> Option<Checked> {
         Observation::Buttons { wanted, buttons } => {
             let button = buttons.first()?;
             let fix = "say in `button-label` what the locker's button says (I-LABEL)";
-            let told = format!("the button says \"{}\", and not \"{wanted}\"", button.label);
+            let shown = format!("the button says \"{}\", and not \"{wanted}\"", button.label);
             // What has no words yet was made by no library.
             (!button.says(wanted) && !button.label.is_empty())
-                .then(|| Checked::wrong("button-label", told, fix))
+                .then(|| Checked::wrong("button-label", shown, fix))
         }
         _ => None,
     }
@@ -39,14 +39,14 @@ mod tests {
     use super::*;
     use locksmith_core::observe::ButtonSeen;
 
-    fn told(saw: Observation) -> Vec<String> {
+    fn shown(saw: Observation) -> Vec<String> {
         let record = Record { case: "locker/x".into(), at: 0, saw };
-        of_page(&[record]).into_iter().map(|checked| checked.told).collect()
+        of_page(&[record]).into_iter().map(|checked| checked.shown).collect()
     }
 
     fn library(status: Option<u16>) -> Vec<String> {
         let (url, content_type) = ("http://l.example/s.js".to_owned(), "text/plain".to_owned());
-        told(Observation::Library { url, status, content_type, bytes: 9 })
+        shown(Observation::Library { url, status, content_type, bytes: 9 })
     }
 
     #[test]
@@ -67,7 +67,7 @@ mod tests {
             height: 20.0,
             stands_in: false,
         };
-        told(Observation::Buttons { wanted: "Save to DigiLocker".into(), buttons: vec![seen] })
+        shown(Observation::Buttons { wanted: "Save to DigiLocker".into(), buttons: vec![seen] })
     }
 
     #[test]

@@ -75,24 +75,24 @@ mod tests {
         ]
     }
 
-    fn told(given: &Selectors, how: &str) -> Vec<String> {
-        of_selectors(given, &records(how)).into_iter().map(|checked| checked.told).collect()
+    fn shown(given: &Selectors, how: &str) -> Vec<String> {
+        of_selectors(given, &records(how)).into_iter().map(|checked| checked.shown).collect()
     }
 
     #[test]
     fn a_selector_finds_one_thing() {
         let given = Selectors { save_here: Some("button".into()), ..Selectors::default() };
-        assert_eq!(told(&given, "profile"), [""; 0]);
+        assert_eq!(shown(&given, "profile"), [""; 0]);
         let several = "`button` finds 3 things, of which the first was taken";
-        assert_eq!(told(&given, "profile, the first of 3"), [several]);
-        assert_eq!(told(&given, "label"), ["`button` found nothing on the way"]);
-        assert_eq!(told(&Selectors::default(), "label"), [""; 0]);
+        assert_eq!(shown(&given, "profile, the first of 3"), [several]);
+        assert_eq!(shown(&given, "label"), ["`button` found nothing on the way"]);
+        assert_eq!(shown(&Selectors::default(), "label"), [""; 0]);
     }
 
     #[test]
     fn of_a_way_that_ended_early_nothing_is_said() {
         let given = Selectors { message: Some("#told".into()), ..Selectors::default() };
-        assert_eq!(told(&given, "label"), ["`#told` found nothing on the way"]);
+        assert_eq!(shown(&given, "label"), ["`#told` found nothing on the way"]);
         assert!(of_selectors(&given, &records("label")[..1]).is_empty());
     }
 }

@@ -7,7 +7,7 @@ use url::Url;
 use super::report::{concluded, decisive, last, pictures, report};
 use crate::interop;
 use crate::run::limits::ended;
-use crate::run::{RunInfo, told};
+use crate::run::{RunInfo, twice};
 use locksmith_core::observe::page::{Built, Fact};
 use locksmith_core::observe::{Observation, Record};
 use locksmith_core::report::{CaseRow, Report};
@@ -88,12 +88,12 @@ fn once(of_source: &[Judged], in_browser: &mut [Judged]) {
     if let Some(rule) = of_source.iter().find(lacks_buttons) {
         for judged in in_browser
             .iter_mut()
-            .filter(|it| it.case == BUTTONS && told::is_all_in(it, Elsewhere::NoButton))
+            .filter(|it| it.case == BUTTONS && twice::is_all_in(it, Elsewhere::NoButton))
         {
             *judged = not_again(judged, "PAGE-BUTTON", &rule.case);
         }
     }
-    told::once(of_source, in_browser, not_again);
+    twice::once(of_source, in_browser, not_again);
     let relative = |judged: &&Judged| is_relative_only(judged);
     if let Some(rule) = of_source.iter().find(relative) {
         let case = "page/addresses";
@@ -104,7 +104,7 @@ fn once(of_source: &[Judged], in_browser: &mut [Judged]) {
 }
 
 fn fails(judged: &Judged, clause: &str) -> bool {
-    told::failing(judged).any(|it| it.clause == clause)
+    twice::failing(judged).any(|it| it.clause == clause)
 }
 
 /// Whether all that a case warns of, or fails, are relative addresses.
@@ -137,7 +137,7 @@ fn of_source(records: &[Record], in_browser: &[Judged]) -> Vec<Judged> {
     // So it does of a script that breaks before it makes one.
     let is_explained = |case: &str| {
         let mut of_case = in_browser.iter().filter(|it| it.case == case);
-        of_case.any(told::is_in_broken_script)
+        of_case.any(twice::is_in_broken_script)
     };
     let names_buttons = facts.built.is_some_and(is_seen) || is_explained(BUTTONS);
     let names_library = is_explained("page/library");
@@ -279,7 +279,7 @@ mod tests {
     use super::*;
 
     fn failing(id: &str, seen: &[Option<Elsewhere>]) -> Judged {
-        told::tests::case(id, "PAGE-BUTTON", seen)
+        twice::tests::case(id, "PAGE-BUTTON", seen)
     }
 
     #[test]

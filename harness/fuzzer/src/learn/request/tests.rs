@@ -104,7 +104,7 @@ fn what_a_template_cannot_say_is_told() {
     let number = format!(r#"{{"i":"EXAMBOARD","h":"{HASH}","t":1479902400}}"#);
     let braces = format!(r#"{{"i":"EXAMBOARD","h":"{{x}}{HASH}"}}"#);
     let elsewhere = format!("/go?i=EXAMBOARD&h={HASH}&t=1479902400");
-    for (one, told) in [
+    for (one, shown) in [
         (heard("GET", "/logo.png", &[], ""), "no request of the browser carries the app hash"),
         (heard("GET", &format!("/go?h={base64}"), &[], ""), "the app-hash in base64"),
         (heard("POST", "/go", &[], &number), "`.t` is a number"),
@@ -113,7 +113,7 @@ fn what_a_template_cannot_say_is_told() {
         (heard("GET", &elsewhere, &[], ""), "but nothing that is origin"),
     ] {
         let said = learned(one).unwrap_err();
-        assert!(said.contains(told), "{said}");
+        assert!(said.contains(shown), "{said}");
     }
     let library = Url::parse("http://other.example/savelocker.js").unwrap();
     let one = heard("GET", &format!("{elsewhere}&o=https://partner.example"), &[], "");

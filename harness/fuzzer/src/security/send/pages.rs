@@ -82,12 +82,12 @@ pub(super) async fn addresses(sender: &mut Sender<'_>) -> Finding {
 pub(super) async fn cors(sender: &mut Sender<'_>) -> Finding {
     let mut all = Vec::new();
     for (asked, origin) in [("another origin", Origin::Another), ("no origin", Origin::Null)] {
-        let mut told = String::new();
+        let mut shown = String::new();
         let keep = |presented: &mut Presented| {
-            told = presented.request.origin.clone().unwrap_or_default();
+            shown = presented.request.origin.clone().unwrap_or_default();
         };
         match sender.came(asked, Case { origin, ..Case::default() }, keep).await {
-            Ok(came) => all.push((told, came)),
+            Ok(came) => all.push((shown, came)),
             Err(why) => return unasked("SEC-CORS", "no unregistered origin", &why),
         }
     }

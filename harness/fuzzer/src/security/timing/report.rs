@@ -1,7 +1,7 @@
 //! What was measured, in words.
 
 use super::{Timing, Why};
-use crate::security::finding as told;
+use crate::security::finding as shown;
 use locksmith_core::report::text::counted;
 use locksmith_spec::verdict::{Finding, Verdict};
 
@@ -30,7 +30,7 @@ pub fn finding(timing: Timing) -> Finding {
         ),
         Timing::Inconclusive(why) => (Verdict::Inconclusive, why.words()),
     };
-    told("SEC-HASH-TIMING", verdict, "times that do not tell how many digits are right", observed)
+    shown("SEC-HASH-TIMING", verdict, "times that do not tell how many digits are right", observed)
 }
 
 impl Why {

@@ -67,13 +67,13 @@ fn every_slip_is_told_where_it_is() {
         ("path = '/'", "`{app-id}` stands nowhere"),
         (&format!("path = '/'\n{all}"), "`{origin}` stands nowhere"),
     ];
-    for (lines, told) in slips {
+    for (lines, shown) in slips {
         let said = wrong(&request(lines));
         let flat = said.replace("\n  │ ", " ");
-        assert!(flat.contains(told), "{lines:?}: {said}");
+        assert!(flat.contains(shown), "{lines:?}: {said}");
     }
     let right = format!("[request]\npath = '/'\n{HEADERS}\n{all}\n");
-    for (answers, told) in [
+    for (answers, shown) in [
         ("", "nothing says what a launch looks like"),
         ("launch = { status = 200 }", "nothing says what a refusal looks like"),
         ("launch = {}\nrefusal = []", "nothing tells this answer from others"),
@@ -86,6 +86,6 @@ fn every_slip_is_told_where_it_is() {
     ] {
         let said = wrong(&format!("{right}[answers]\n{answers}\n"));
         let flat = said.replace("\n  │ ", " ");
-        assert!(flat.contains(told), "{answers:?}: {said}");
+        assert!(flat.contains(shown), "{answers:?}: {said}");
     }
 }
