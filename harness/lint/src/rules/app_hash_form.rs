@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
           write one are open to the specification: a locker may refuse them.",
     fix: "Use SHA-256 and write all of it in lower-case hex: `hash('sha256', …)` in PHP, \
            `HexFormat.of().formatHex(…)` in Java, `.hexdigest()` in Python.",
+    needs_key: false,
     look,
 };
 

@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
           203).",
     fix: "Compute SHA-256 over app id, app key and timestamp, in this sequence and with nothing \
            between, on the server; write it in `data-app-hash` in lower-case hex.",
+    needs_key: false,
     look,
 };
 

@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     fix: "Join app id, app key and timestamp in this sequence, with nothing between them, exactly as \
            they stand in the attributes, and hash that. Take the timestamp once, for hash and \
            attribute.",
+    needs_key: true,
     look,
 };
 

@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     what: "the library's script element has a `data-app-id`",
     why: "Without an app id the locker does not know who asks, and refuses (error 204).",
     fix: "Write the app id that the partner portal shows in `data-app-id`.",
+    needs_key: false,
     look,
 };
 

@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The locker looks the app up by this id, and refuses one that it does not know (error 204).",
     fix: "Write the app id as the partner portal shows it, and make the hash with it: the app id is a \
            part of what is hashed. If the page has the registered one, name that by --app-id.",
+    needs_key: false,
     look,
 };
 

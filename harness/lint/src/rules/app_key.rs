@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
           and for good, until the key is changed.",
     fix: "Compute the app hash on the server and send only the hash. Have the key replaced on the \
            partner portal: it has been public. (Here it is overwritten with asterisks.)",
+    needs_key: false,
     look,
 };
 

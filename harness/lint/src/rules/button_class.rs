@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The library looks for this class and no other. The link stays a link, and a click leaves the \
           page for the document.",
     fix: "Write class=\"locker-saver\". Further classes may stand beside it, with blanks between.",
+    needs_key: false,
     look,
 };
 

@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The library makes buttons of `a` elements. On another element the class does nothing, and an \
           `href` there is none.",
     fix: "Put class, id and href on an <a>. To wrap it in something, leave the class to the <a>.",
+    needs_key: false,
     look,
 };
 

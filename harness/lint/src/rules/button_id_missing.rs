@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The library tells the buttons apart by their ids: without one it does not know whose result \
           has come.",
     fix: "Give every button an `id` that no other element of the page has.",
+    needs_key: false,
     look,
 };
 

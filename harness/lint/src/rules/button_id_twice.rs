@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
           on the first, or nowhere.",
     fix: "Number the ids where the buttons are made, such as share-1, share-2. The specification's \
            share_id is good for one button only.",
+    needs_key: false,
     look,
 };
 

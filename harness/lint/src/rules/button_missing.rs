@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The library makes buttons of these elements, and of nothing else: users see none.",
     fix: "Add <a id=\"…\" href=\"…\" class=\"locker-saver\"></a> where the button is wanted. What stands \
            in a comment, a template or a text is no element.",
+    needs_key: false,
     look,
 };
 

@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The library finds its own element, and with it app id, hash and timestamp, by this id. Ids \
           tell capitals from small letters.",
     fix: "Write id=\"dlshare\" on the script element.",
+    needs_key: false,
     look,
 };
 

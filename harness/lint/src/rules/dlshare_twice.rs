@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Of two elements of one id a browser finds the first. The library may look at the wrong one, \
           and find neither app id nor hash.",
     fix: "Take the id off every element but the library's script element.",
+    needs_key: false,
     look,
 };
 

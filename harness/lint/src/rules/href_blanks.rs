@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     what: "the `href` has no blanks around it",
     why: "A browser strips them; a locker that reads the attribute as it stands may not.",
     fix: "Trim the URL where the page is made.",
+    needs_key: false,
     look,
 };
 

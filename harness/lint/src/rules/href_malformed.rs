@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     why: "A browser makes nothing of a malformed URL, and takes one without its scheme for a path on the \
           page's own server, where the document is not.",
     fix: "Write the whole URL, with https://, and encode what may not stand in it.",
+    needs_key: false,
     look,
 };
 

@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     what: "every button has an `href` with the URL of its document",
     why: "The locker fetches the document from this URL: without it there is nothing to save.",
     fix: "Write the absolute URL of the document in `href`.",
+    needs_key: false,
     look,
 };
 

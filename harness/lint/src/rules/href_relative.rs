@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The URL of a document is what another server can fetch it from. A relative one only means \
           something within the page; a locker that reads the attribute as it stands cannot use it.",
     fix: "Write the URL with scheme and host.",
+    needs_key: false,
     look,
 };
 

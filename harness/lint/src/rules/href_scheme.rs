@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The locker fetches the document itself, from its own machine. It can follow neither a script \
           nor a file of the user's or the partner's computer, nor data in the page.",
     fix: "Put the document where a server can fetch it by https, and write that URL in `href`.",
+    needs_key: false,
     look,
 };
 

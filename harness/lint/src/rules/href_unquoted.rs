@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Without them a blank ends the value. The browser takes what follows for attributes, and the locker \
           fetches a URL that was cut short.",
     fix: "Put the URL in quotation marks, and write a blank in it as %20.",
+    needs_key: false,
     look,
 };
 

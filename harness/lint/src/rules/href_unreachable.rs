@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
           from its own: it finds its own machine there, or nothing.",
     fix: "Write the public URL of the document. (A page that itself comes from such a host is not asked \
            for this: it is being tried out.)",
+    needs_key: false,
     look,
 };
 

@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The library uses jQuery as soon as it runs. A jQuery that comes later, or whenever it \
           happens to be loaded, comes too late: the buttons stay away, on every visit or on some.",
     fix: "Place jQuery's script element before that of the library, without `defer` and `async`.",
+    needs_key: false,
     look,
 };
 

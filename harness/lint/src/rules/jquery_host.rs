@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "A copy on another host can change or fail without the partner's doing, and tells that host \
           of every visitor.",
     fix: "Place jquery.min.js on your own server and include it from there.",
+    needs_key: false,
     look,
 };
 

@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
           button appears.",
     fix: "Download jquery.min.js from jquery.com, place it on your own server and include it before \
            the library: <script src=\"jquery.min.js\"></script>",
+    needs_key: false,
     look,
 };
 

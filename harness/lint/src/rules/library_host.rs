@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     why: "A copy on another host is not the library: it does not follow the locker when that changes, \
           and whoever holds the copy holds what users save.",
     fix: "Write the locker's own address in the `src`.",
+    needs_key: false,
     look,
 };
 

@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     fix: "Add the specification's snippet: <script type=\"text/javascript\" src=\"…/savelocker/api/1/\
            savelocker.js\" id=\"dlshare\" data-app-id=\"…\" data-app-hash=\"…\" time-stamp=\"…\">\
            </script>. What stands in a comment, a template or a text is not run.",
+    needs_key: false,
     look,
 };
 

@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Nothing, or another version, is served under another path. Paths tell capitals from small \
           letters.",
     fix: "Copy the `src` from the specification.",
+    needs_key: false,
     look,
 };
 

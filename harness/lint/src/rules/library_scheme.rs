@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Over http anyone on the way can put other code in its place; and a page that came by https \
           may not load it at all.",
     fix: "Write https:// in the `src`.",
+    needs_key: false,
     look,
 };
 

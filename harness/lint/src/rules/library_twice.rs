@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Each run of the library treats every button: users see two of each, or open two popups with \
           one click.",
     fix: "Keep one of the script elements, whatever number of buttons there is.",
+    needs_key: false,
     look,
 };
 

@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
           tools and templates use other types to keep scripts from running. A module finds no \
           `dlshare` element of its own, and another host must allow it.",
     fix: "Write type=\"text/javascript\", or leave `type` out, and drop `nomodule`.",
+    needs_key: false,
     look,
 };
 

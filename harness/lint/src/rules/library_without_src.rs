@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     what: "the library's script element has a `src`, at the locker",
     why: "A script element without `src` loads nothing.",
     fix: "Give the element the `src` of the specification's snippet.",
+    needs_key: false,
     look,
 };
 

@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
            `href` on a button",
     why: "The library reads these names and no others: what stands under another name is not there.",
     fix: "Write the attribute's name as the specification does.",
+    needs_key: false,
     look,
 };
 

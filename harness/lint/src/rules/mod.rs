@@ -62,6 +62,8 @@ pub struct Rule {
     pub why: &'static str,
     /// How to fix it.
     pub fix: &'static str,
+    /// Whether it sees nothing without the app key.
+    pub needs_key: bool,
     pub(super) look: fn(&Source, &mut Slips<'_>),
 }
 

@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
           template that no server has processed. The locker refuses it.",
     fix: "Fill in the value on the server, for each request. If it is filled in already, see why the \
            template is not processed: the file's ending, a wrong variable, a cached copy.",
+    needs_key: false,
     look,
 };
 

@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     why: "A page that waits for `result` finds it at once, and tells users of a save that did not \
           happen.",
     fix: "Take the attribute out. Watch for it with a MutationObserver on the button.",
+    needs_key: false,
     look,
 };
 

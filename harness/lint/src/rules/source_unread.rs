@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
     what: "the source is read to its end, as what it says that it is",
     why: "What was not read was not looked at by any rule; what was misread may be misjudged.",
     fix: "Send a page of a usual size, in UTF-8, and say so: Content-Type: text/html; charset=utf-8.",
+    needs_key: false,
     look,
 };
 

@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
           written as it expects.",
     fix: "Write the timestamp as the locker's own examples do; in seconds since 1970, where nothing \
            else is known.",
+    needs_key: false,
     look,
 };
 

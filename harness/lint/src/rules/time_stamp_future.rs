@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The specification does not say what a locker does with a timestamp in the future: it may \
           refuse it. And as long as it is ahead the hash does not age: who copies it can use it.",
     fix: "Take the server's present time, and set its clock by NTP.",
+    needs_key: false,
     look,
 };
 

@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Without a timestamp the locker can neither check the hash nor see that it is fresh, and \
           refuses (error 203 or 206).",
     fix: "Write the timestamp that went into the hash in `time-stamp` (without `data-`).",
+    needs_key: false,
     look,
 };
 

@@ -18,6 +18,7 @@ pub(super) static RULE: Rule = Rule {
     fix: "Set the time zone where the timestamp is made: `date_default_timezone_set('Asia/Kolkata')` \
            in PHP, `ZoneId.of(\"Asia/Kolkata\")` in Java, `ZoneInfo(\"Asia/Kolkata\")` in Python. \
            Seconds since 1970 are the same in every zone: take them as they are.",
+    needs_key: false,
     look,
 };
 

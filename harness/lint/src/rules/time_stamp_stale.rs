@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
     why: "The locker refuses an older one (error 206), however right the hash is.",
     fix: "Take the time anew for each request, with its hash, and let no cache on the way keep the \
            page longer than a few minutes.",
+    needs_key: false,
     look,
 };
 

@@ -18,6 +18,7 @@ pub(super) static RULE: Rule = Rule {
           or 206).",
     fix: "Write the timestamp in the format that the locker expects, in IST, without a language's or \
            a framework's own additions.",
+    needs_key: false,
     look,
 };
 

@@ -24,6 +24,7 @@ pub(super) static RULE: Rule = Rule {
           others become part of the value, which then is not what it looks like.",
     fix: "Replace the typographic quotes by straight ones, and copy code from code, not from a \
            formatted document.",
+    needs_key: false,
     look,
 };
 

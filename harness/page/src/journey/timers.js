@@ -18,11 +18,14 @@
   const now = () => clock() + ahead;
 
   // The timer whose callback runs. What it does while the user is in the popup is looked at. One that was set since
-  // the click, or that comes again and again, is held to leave the button that was clicked where it is: it comes in
-  // every save, and one that was set before and comes once does not.
+  // the click, by a user's moves on the way to it, or that comes again and again, is held to leave page and button
+  // where they are: it comes in every save, and one that was set before and comes once does not.
   let rung = null;
   const isOld = ({ ofClick }) => ofClick !== null && ofClick !== own.clicked;
-  const comesInEverySave = ({ ofClick, repeats, setsItself }) => ofClick !== null || repeats || setsItself;
+  const comesInEverySave = ({ ofClick, repeats, setsItself, byUser }) => ofClick !== null || repeats || setsItself || byUser;
+  const OF_USER = /^(pointer|mouse|touch|key|focus)/;
+  own.isInEverySave = () => Boolean(rung) && comesInEverySave(rung);
+  const isOfUser = () => Boolean(window.event?.isTrusted) && OF_USER.test(window.event.type);
   function ringing(timer, act) {
     const [before, doing] = [rung, own.doing];
     rung = timer;
@@ -47,7 +50,7 @@
       const wait = Math.max(0, Number(delay) || 0);
       // One that another has set is as old as that.
       const ofClick = rung ? rung.ofClick : own.clicked;
-      timer = { callback, args, wait, repeats, due: now() + wait, asks: false, ofClick, setsItself: false };
+      timer = { callback, args, wait, repeats, due: now() + wait, asks: false, ofClick, setsItself: false, byUser: isOfUser() };
       if (rung && same(rung) === same(timer)) rung.setsItself = timer.setsItself = true;
       pending.set(id, timer);
       return id;

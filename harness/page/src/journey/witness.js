@@ -192,7 +192,7 @@
     if (event.destination.sameDocument || event.downloadRequest !== null || isOfForger) return;
     const isAnew = event.navigationType === "reload" || bareAddress(event.destination.url) === bareAddress(location.href);
     if (isAnew) tell("reloads", { open: waits() && own.doing !== "old timer", by: own.doing, script: ofPage(atWork()) });
-    else if (!own.passing || waits() && own.doing === "timer") tell("leads", { url: event.destination.url, pressed, by: own.doing, script: ofPage(atWork()) });
+    else if (!own.passing || waits() && own.doing === "timer" && own.isInEverySave()) tell("leads", { url: event.destination.url, pressed, by: own.doing, script: ofPage(atWork()) });
   });
 
   // What parts the page from its popup, and which script of the page does that.

@@ -15,9 +15,6 @@ use locksmith_lint::{self as lint, Context, RULES, Slip};
 use locksmith_page::judge::{CASES, Facts};
 use locksmith_spec::verdict::{Elsewhere, Finding, HOW_TO_FIX, Judged, Verdict};
 
-/// The rule that says nothing without the app key.
-const NEEDS_THE_KEY: &str = "page/app-hash-wrong";
-
 /// Cases of what a page has once, and their clauses: what fails there and in the source is one cause.
 const OF_ONE_CAUSE: [(&str, &str); 8] = [
     ("page/library", "PAGE-SCRIPT"),
@@ -155,7 +152,7 @@ fn of_source(records: &[Record], in_browser: &[Judged]) -> Vec<Judged> {
                     vec![finding(rule, Verdict::Inconclusive, "the source was not received")]
                 }
                 None => vec![finding(rule, Verdict::Skipped, "the source was not received")],
-                Some(_) if rule.id == NEEDS_THE_KEY && !key_known => {
+                Some(_) if rule.needs_key && !key_known => {
                     vec![finding(rule, Verdict::Note, "the app key is not known here")]
                 }
                 Some(slips) => {
