@@ -142,7 +142,7 @@ impl fmt::Display for Engine {
                 Some(why) => write!(f, ", without its sandbox ({why})"),
                 None => Ok(()),
             },
-            Place::Grid(grid) => write!(f, " of {}", grid.told()),
+            Place::Grid(grid) => write!(f, " of {}", grid.shown()),
         }
     }
 }

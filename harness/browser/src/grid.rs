@@ -32,7 +32,7 @@ pub struct Grid {
 impl fmt::Debug for Grid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Capabilities may hold a farm's secrets.
-        write!(f, "Grid({})", self.told())
+        write!(f, "Grid({})", self.shown())
     }
 }
 
@@ -50,7 +50,7 @@ impl Grid {
 
     /// The address for people: without user and key.
     #[must_use]
-    pub fn told(&self) -> String {
+    pub fn shown(&self) -> String {
         let mut url = self.url.clone();
         // Both fail only for an address that can have neither.
         let _ = url.set_username("");
@@ -71,7 +71,7 @@ impl Grid {
         tokio::time::timeout(PATIENCE, connecting.connect(self.url.as_str()))
             .await
             .map_err(|_| self.failed(&self.none_came()))?
-            .map_err(|error| self.failed(&told(&error)))
+            .map_err(|error| self.failed(&shown(&error)))
     }
 
     /// A grid lets who asks wait: for a browser that is free again, or for a node that may yet come.
@@ -110,12 +110,12 @@ impl Grid {
     }
 
     fn failed(&self, cause: &str) -> BrowserError {
-        BrowserError::NotStarted { cause: format!("{}: {cause}", self.told()) }
+        BrowserError::NotStarted { cause: format!("{}: {cause}", self.shown()) }
     }
 }
 
 /// What came of asking, for people.
-fn told(error: &NewSessionError) -> String {
+fn shown(error: &NewSessionError) -> String {
     match error {
         NewSessionError::NotW3C(_) => {
             "it answers, but is no WebDriver server; is its path right, such as /wd/hub?".to_owned()
@@ -169,7 +169,7 @@ mod tests {
     fn secrets_of_the_address_are_not_told() {
         let url = "https://team:key-1@hub.example/wd/hub".parse().unwrap();
         let grid = Grid::new(url, Capabilities::new());
-        assert_eq!(grid.told(), "https://hub.example/wd/hub/");
+        assert_eq!(grid.shown(), "https://hub.example/wd/hub/");
         assert_eq!(format!("{grid:?}"), "Grid(https://hub.example/wd/hub/)");
     }
 

@@ -73,7 +73,7 @@ impl Session {
             }
         }
         let node = self.node(target).await?;
-        let clicked = self.command(&format!("clicking {}", target.told()), node.click()).await;
+        let clicked = self.command(&format!("clicking {}", target.shown()), node.click()).await;
         // Drivers go by an element's first box, which may have no height.
         if matches!(clicked, Err(BrowserError::NotUsable { .. })) && !self.takes_events() {
             let point = self.execute(POINT, vec![target.to_value()]).await?;
@@ -118,7 +118,7 @@ impl Session {
         let over = PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 };
         let pause = [PointerAction::Pause { duration: pause }];
         let all = [over].into_iter().chain(CLICK).chain(pause).chain(CLICK);
-        self.act(&format!("clicking {} twice", target.told()), all).await
+        self.act(&format!("clicking {} twice", target.shown()), all).await
     }
 
     /// Moves the pointer to the middle of an element, or of what is seen of it.
@@ -136,7 +136,7 @@ impl Session {
         }
         let element = self.node(target).await?;
         let over = PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 };
-        self.act(&format!("hovering {}", target.told()), [over].into_iter()).await
+        self.act(&format!("hovering {}", target.shown()), [over].into_iter()).await
     }
 
     /// Moves the pointer over the page, presses a key that types nothing and turns the wheel a little, as any user
@@ -185,7 +185,7 @@ impl Session {
             return self.type_over(text.strip_suffix(last).unwrap_or_default(), last).await;
         }
         let node = self.node(target).await?;
-        let doing = format!("filling {}", target.told());
+        let doing = format!("filling {}", target.shown());
         // A field that makes something else of what is typed is left as it is.
         for _ in 0..self.family().typing_attempts() {
             self.command(&doing, node.clear()).await?;
@@ -204,7 +204,7 @@ impl Session {
     pub async fn press_enter(&self, target: impl Into<Target<'_>>) -> Result<(), BrowserError> {
         let target = target.into();
         let node = self.node(target).await?;
-        self.command(&format!("pressing Enter on {}", target.told()), node.send_keys("\u{e007}"))
+        self.command(&format!("pressing Enter on {}", target.shown()), node.send_keys("\u{e007}"))
             .await
     }
 

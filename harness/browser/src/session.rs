@@ -143,7 +143,7 @@ impl Target<'_> {
         }
     }
 
-    pub(super) fn told(self) -> String {
+    pub(super) fn shown(self) -> String {
         match self {
             Self::Css(css) => format!("`{css}`"),
             Self::Element(_) => "an element".into(),
@@ -264,7 +264,7 @@ impl Session {
     pub async fn enter_frame(&self, target: impl Into<Target<'_>>) -> Result<(), BrowserError> {
         let target = target.into();
         let node = self.node(target).await?;
-        self.command(&format!("entering the frame {}", target.told()), node.enter_frame()).await
+        self.command(&format!("entering the frame {}", target.shown()), node.enter_frame()).await
     }
 
     /// Back to the frame around the current one.

@@ -46,7 +46,7 @@ impl Session {
         let asking = self.family().evaluate(self, CHANGED);
         let asked = self.bounded(doing, self.options.command_deadline, asking).await;
         let Ok(Ok(Value::String(changed))) = asked else { return error };
-        match told(&changed) {
+        match shown(&changed) {
             Some(changed) => {
                 BrowserError::Spoilt { doing: doing.clone(), changed, cause: cause.clone() }
             }
@@ -60,7 +60,7 @@ const UNKNOWN: &str = "unknown error";
 
 /// The first names of what is changed; none where nothing is. A page chooses them: of a name only what may stand in
 /// one is told.
-fn told(changed: &str) -> Option<String> {
+fn shown(changed: &str) -> Option<String> {
     let is_of_name = |letter: &char| letter.is_ascii_alphanumeric() || "._$".contains(*letter);
     let name = |name: &str| name.chars().filter(is_of_name).take(LONGEST).collect::<String>();
     let names: Vec<String> = changed.split_whitespace().map(name).collect();
@@ -75,10 +75,10 @@ mod tests {
 
     #[test]
     fn the_first_names_are_told_and_nothing_that_is_no_name() {
-        assert_eq!(told(" "), None);
-        let one = told("Object.prototype.then ");
+        assert_eq!(shown(" "), None);
+        let one = shown("Object.prototype.then ");
         assert_eq!(one.as_deref(), Some("Object.prototype.then"));
-        let many = told("Array.at Array.<b>b\u{1b} Array.c Array.d");
+        let many = shown("Array.at Array.<b>b\u{1b} Array.c Array.d");
         assert_eq!(many.as_deref(), Some("Array.at, Array.bb, Array.c, …"));
     }
 }

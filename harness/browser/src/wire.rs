@@ -136,12 +136,12 @@ impl Wire {
         let mut left = commands.len();
         while left > 0 {
             let Some(Ok(message)) = self.stream.next().await else { return Ok(Sent::Cut) };
-            let Ok(told) = serde_json::from_slice::<Value>(&message.into_data()) else { continue };
-            if told["method"] == "Page.javascriptDialogOpening" {
+            let Ok(shown) = serde_json::from_slice::<Value>(&message.into_data()) else { continue };
+            if shown["method"] == "Page.javascriptDialogOpening" {
                 return Ok(Sent::Cut);
             }
-            if told["id"].as_u64().is_some_and(|id| id >= first) {
-                if let Some(refusal) = told["error"]["message"].as_str() {
+            if shown["id"].as_u64().is_some_and(|id| id >= first) {
+                if let Some(refusal) = shown["error"]["message"].as_str() {
                     if refusal.contains(GOES_AWAY) {
                         return Ok(Sent::Cut);
                     }

@@ -333,8 +333,8 @@ mod tests {
     fn a_problem_is_found_within_what_wraps_it() {
         let tls = rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer);
         let wrapped = io::Error::other(io::Error::other(tls));
-        let told = certificate_problem(&wrapped).unwrap();
-        assert_eq!(told, "nobody who is trusted here has signed it");
+        let shown = certificate_problem(&wrapped).unwrap();
+        assert_eq!(shown, "nobody who is trusted here has signed it");
         assert_eq!(certificate_problem(&io::Error::other("reset")), None);
     }
 
@@ -361,20 +361,20 @@ mod tests {
         let trust = Trust { authorities, ..Trust::default() };
         let client = tokio_rustls::TlsConnector::from(trust.client());
         let refused = client.connect("localhost".try_into().unwrap(), here).await.unwrap_err();
-        let told = trouble(&refused);
+        let shown = trouble(&refused);
         for words in ["it is an authority's own (CA:TRUE)", "CA:FALSE", "--insecure"] {
-            assert!(told.contains(words), "{told}");
+            assert!(shown.contains(words), "{shown}");
         }
-        assert!(!told.contains("Other"), "{told}");
+        assert!(!shown.contains("Other"), "{shown}");
     }
 
     #[test]
     fn tls_that_fails_is_told_in_words() {
-        let told = |wrong: rustls::Error| trouble(&io::Error::other(wrong));
+        let shown = |wrong: rustls::Error| trouble(&io::Error::other(wrong));
         let alert = rustls::Error::AlertReceived(rustls::AlertDescription::HandshakeFailure);
-        assert_eq!(told(alert), "the host ended the TLS handshake: handshake failure");
+        assert_eq!(shown(alert), "the host ended the TLS handshake: handshake failure");
         let old = rustls::PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig;
-        let old = told(rustls::Error::PeerIncompatible(old));
+        let old = shown(rustls::Error::PeerIncompatible(old));
         assert!(
             old.starts_with("the host speaks no TLS that is spoken here (1.2 or 1.3): server tls")
         );

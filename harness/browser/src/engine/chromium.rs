@@ -253,9 +253,9 @@ mod tests {
         let options = Options::new(([127, 0, 0, 1], 1).into());
         for kind in [EngineKind::Chromium, EngineKind::HeadlessShell] {
             for has_sandbox in [true, false] {
-                let told =
+                let shown =
                     Value::Object(capabilities::of(kind.family(), None, has_sandbox, &options));
-                let arguments = told["goog:chromeOptions"]["args"].as_array().unwrap();
+                let arguments = shown["goog:chromeOptions"]["args"].as_array().unwrap();
                 let gives_up = arguments.iter().any(|argument| argument == "--no-sandbox");
                 assert_eq!(gives_up, !has_sandbox, "{kind:?}");
             }

@@ -18,7 +18,7 @@ pub struct Installation {
 impl Installation {
     /// The commands, for people.
     #[must_use]
-    pub fn told(&self) -> String {
+    pub fn shown(&self) -> String {
         let packages = format!("apt-get install {}", self.packages.join(" "));
         match self.krate {
             Some(krate) => format!("{packages} && cargo install --locked {krate}"),
@@ -85,7 +85,7 @@ impl Program {
             .ok_or_else(|| {
                 self.missing(
                     format!("looked on PATH for {}", self.names.join(", ")),
-                    format!("install: {}, or let {} name it", installation.told(), self.variable),
+                    format!("install: {}, or let {} name it", installation.shown(), self.variable),
                 )
             })
     }

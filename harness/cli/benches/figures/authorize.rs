@@ -43,8 +43,8 @@ pub(crate) async fn figures() -> Result<Vec<Figure>> {
     let (of_locker, of_bare) = (median(of_locker), median(of_bare));
     Ok(vec![
         Figure::at_least("authorize, over a bare axum handler", of_locker / of_bare, 0.7, ""),
-        Figure::told("  requests per second, locker", format!("{of_locker:.0}")),
-        Figure::told("  requests per second, bare", format!("{of_bare:.0}")),
+        Figure::shown("  requests per second, locker", format!("{of_locker:.0}")),
+        Figure::shown("  requests per second, bare", format!("{of_bare:.0}")),
     ])
 }
 

@@ -28,7 +28,7 @@ pub(crate) async fn figures() -> Result<Vec<Figure>> {
     let what = "cold `cargo build --release`, core-minutes";
     Ok(vec![
         Figure::at_most(what, processor_minutes()? - before, 6.0, ""),
-        Figure::told("  by the clock", format!("{minutes:.1} min")),
+        Figure::shown("  by the clock", format!("{minutes:.1} min")),
     ])
 }
 

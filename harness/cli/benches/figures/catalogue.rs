@@ -43,8 +43,8 @@ pub(crate) async fn figures(browser: EngineKind) -> Result<Vec<Figure>> {
     let peak = alone.iter().chain(&beside).map(|run| run.peak_megabytes).fold(0.0, f64::max);
     let (one, two) = (speed(&alone), speed(&beside));
     Ok(vec![
-        Figure::told("cases per minute, --jobs 1", format!("{one:.0}")),
-        Figure::told("cases per minute, --jobs 2", format!("{two:.0}")),
+        Figure::shown("cases per minute, --jobs 1", format!("{one:.0}")),
+        Figure::shown("cases per minute, --jobs 2", format!("{two:.0}")),
         Figure::at_least("  ratio", two / one, 1.3, ""),
         Figure::at_most("peak memory without the browsers", peak, 100.0, " MB"),
     ])

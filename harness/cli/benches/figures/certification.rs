@@ -57,20 +57,20 @@ pub(crate) async fn figures() -> Result<Vec<Figure>> {
     };
     let (ratio, without_pauses) = (over_bare(0.0), over_bare(pauses));
     let cases = CASES.len() * usize::try_from(TURNS * ROUNDS)?;
-    let told = |seconds: Vec<f64>, commands: u64| {
+    let shown = |seconds: Vec<f64>, commands: u64| {
         #[expect(clippy::cast_precision_loss, reason = "some thousands")]
         let commands = commands as f64 / cases as f64;
         format!("{:.2} s, {commands:.1} commands a case", median(seconds))
     };
     Ok(vec![
         Figure::at_most("certification over a bare fantoccini loop", ratio, 1.1, ""),
-        Figure::told(
+        Figure::shown(
             "  without the pauses for outcomes that must not come",
             format!("{without_pauses:.2}"),
         ),
-        Figure::told("  certification of 12 cases", told(whole, sent)),
-        Figure::told("  bare loop", told(of_bare, sent_by_bare)),
-        Figure::told(
+        Figure::shown("  certification of 12 cases", shown(whole, sent)),
+        Figure::shown("  bare loop", shown(of_bare, sent_by_bare)),
+        Figure::shown(
             "  share of WebDriver commands in its time",
             format!("{:.0} %", median(share) * 100.0),
         ),
@@ -109,7 +109,7 @@ pub(crate) async fn certify(
     let folder = tempfile::tempdir()?;
     let profile = &embedded.profile;
     let (_stop, stopped) = watch::channel(false);
-    let (tell, told) = std::sync::mpsc::channel();
+    let (tell, shown) = std::sync::mpsc::channel();
     let progress = move |progress: Progress<'_>| {
         if let Progress::Ended(planned, verdict) = progress
             && !verdict.is_met()
@@ -145,7 +145,7 @@ pub(crate) async fn certify(
     let report = folder.report(&info)?;
     let took = begun.elapsed();
     drop(report);
-    match told.try_recv() {
+    match shown.try_recv() {
         Ok(bad) => Err(format!("{bad}: no measurement").into()),
         Err(_) => Ok((took, tally)),
     }

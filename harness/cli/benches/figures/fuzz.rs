@@ -44,7 +44,7 @@ pub(crate) async fn figures() -> Result<Vec<Figure>> {
 /// Both sides send the same messages, in turns.
 async fn over_wrk() -> Result<Vec<Figure>> {
     if Command::new("wrk").arg("-v").stdout(Stdio::null()).status().await.is_err() {
-        return Ok(vec![Figure::told("fuzz, over wrk", "wrk is not installed")]);
+        return Ok(vec![Figure::shown("fuzz, over wrk", "wrk is not installed")]);
     }
     let embedded = Embedded::start().await?;
     let template = Template::built_in()?;
@@ -65,8 +65,8 @@ async fn over_wrk() -> Result<Vec<Figure>> {
     met.part().await?;
     Ok(vec![
         Figure::at_least("fuzz, requests a second over wrk", median(ratios), 0.8, ""),
-        Figure::told("  requests per second, fuzz", format!("{:.0}", median(ours))),
-        Figure::told("  requests per second, wrk", format!("{:.0}", median(theirs))),
+        Figure::shown("  requests per second, fuzz", format!("{:.0}", median(ours))),
+        Figure::shown("  requests per second, wrk", format!("{:.0}", median(theirs))),
     ])
 }
 

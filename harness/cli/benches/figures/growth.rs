@@ -35,13 +35,13 @@ pub(crate) async fn figures(browser: EngineKind) -> Result<Vec<Figure>> {
             1.1,
             "",
         ),
-        Figure::told(format!("  the last {FEW} over the first {FEW}"), format!("{last:.2}")),
-        Figure::told(
+        Figure::shown(format!("  the last {FEW} over the first {FEW}"), format!("{last:.2}")),
+        Figure::shown(
             "  a case",
             format!("{:.0} ms, {:.0} ms", few.milliseconds(), many.milliseconds()),
         ),
         Figure::at_most("peak memory of many over that of few", memory, 1.5, ""),
-        Figure::told(
+        Figure::shown(
             "  peak memory",
             format!("{:.0} MB, {:.0} MB", few.peak_megabytes, many.peak_megabytes),
         ),

@@ -59,7 +59,7 @@ fn of_page(page: &str, rounds: &[(Took, Took)]) -> [Figure; 5] {
     let over_bare = |of: fn(&Took) -> f64| {
         median(rounds.iter().map(|(certified, bare)| of(certified) / of(bare)).collect())
     };
-    let told = |of: &dyn Fn(&(Took, Took)) -> &Took| {
+    let shown = |of: &dyn Fn(&(Took, Took)) -> &Took| {
         let middle =
             |value: fn(&Took) -> f64| median(rounds.iter().map(|round| value(of(round))).collect());
         let (whole, ends, pauses) =
@@ -74,16 +74,16 @@ fn of_page(page: &str, rounds: &[(Took, Took)]) -> [Figure; 5] {
             1.5,
             "",
         ),
-        Figure::told(
+        Figure::shown(
             "  without the pauses for outcomes that must not come",
             format!("{:.2}", over_bare(|took| took.whole - took.pauses)),
         ),
-        Figure::told(
+        Figure::shown(
             "  without start and end of the browser",
             format!("{:.2}", over_bare(|took| took.whole - took.ends)),
         ),
-        Figure::told("  certification", told(&|(certified, _)| certified)),
-        Figure::told("  bare loop", told(&|(_, bare)| bare)),
+        Figure::shown("  certification", shown(&|(certified, _)| certified)),
+        Figure::shown("  bare loop", shown(&|(_, bare)| bare)),
     ]
 }
 

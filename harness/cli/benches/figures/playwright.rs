@@ -66,12 +66,15 @@ pub(crate) async fn figures(browser: EngineKind, only: &[String]) -> Result<Vec<
     let what = format!("catalogue over a Playwright script, {cases} of {all} cases, {engine}");
     Ok(vec![
         Figure::at_most(what, over(0.0), 0.6, ""),
-        Figure::told(
+        Figure::shown(
             "  without the pauses for outcomes that must not come",
             format!("{:.2}", over(waited)),
         ),
-        Figure::told("  the catalogue, --jobs 1", format!("{:.1} s", median(of_locksmith.clone()))),
-        Figure::told("  the script", format!("{:.1} s", median(of_script.clone()))),
+        Figure::shown(
+            "  the catalogue, --jobs 1",
+            format!("{:.1} s", median(of_locksmith.clone())),
+        ),
+        Figure::shown("  the script", format!("{:.1} s", median(of_script.clone()))),
     ])
 }
 
@@ -197,7 +200,7 @@ impl Script {
                     fetched(&mut seen, document).await?;
                     settle(&mut seen, profile).await;
                 }
-                step => self.step(&told(step, &page, profile, planned)?).await?,
+                step => self.step(&shown(step, &page, profile, planned)?).await?,
             }
         }
         if !matches!(planned.case.steps.last(), Some(Step::ListUploaded(_))) {
@@ -208,7 +211,7 @@ impl Script {
 }
 
 /// A step in the script's words.
-fn told(step: &Step, page: &CaseBed<'_>, profile: &Profile, planned: &Planned) -> Result<Value> {
+fn shown(step: &Step, page: &CaseBed<'_>, profile: &Profile, planned: &Planned) -> Result<Value> {
     let user = |name: &str| {
         let user = &profile.users[name];
         json!({ "name": user.name, "password": user.password.as_ref().map(Secret::expose) })

@@ -9,20 +9,20 @@ pub(crate) struct Figure {
 
 impl Figure {
     /// A figure that has no goal.
-    pub(crate) fn told(what: impl Into<String>, value: impl Into<String>) -> Self {
+    pub(crate) fn shown(what: impl Into<String>, value: impl Into<String>) -> Self {
         Self { what: what.into(), value: value.into(), goal: None }
     }
 
     /// A figure that should not be above `goal`.
     pub(crate) fn at_most(what: impl Into<String>, value: f64, goal: f64, unit: &str) -> Self {
-        let told = (format!("≤ {goal}{unit}"), value <= goal);
-        Self { goal: Some(told), ..Self::told(what, format!("{value:.2}{unit}")) }
+        let shown = (format!("≤ {goal}{unit}"), value <= goal);
+        Self { goal: Some(shown), ..Self::shown(what, format!("{value:.2}{unit}")) }
     }
 
     /// A figure that should not be below `goal`.
     pub(crate) fn at_least(what: impl Into<String>, value: f64, goal: f64, unit: &str) -> Self {
-        let told = (format!("≥ {goal}{unit}"), value >= goal);
-        Self { goal: Some(told), ..Self::told(what, format!("{value:.2}{unit}")) }
+        let shown = (format!("≥ {goal}{unit}"), value >= goal);
+        Self { goal: Some(shown), ..Self::shown(what, format!("{value:.2}{unit}")) }
     }
 }
 

@@ -44,7 +44,7 @@ impl BrowserArguments {
     pub(super) fn words(&self, engine: &Engine) -> String {
         match (&self.webdriver, engine.kind()) {
             (Some(url), _) => {
-                format!(" --webdriver {}", Grid::new(url.clone(), Capabilities::new()).told())
+                format!(" --webdriver {}", Grid::new(url.clone(), Capabilities::new()).shown())
             }
             (None, EngineKind::Chromium) => String::new(),
             (None, kind) => format!(" --browser {}", kind.word()),

@@ -59,8 +59,8 @@ impl Claim {
             time_stamp: time_stamp.as_deref().unwrap_or_default(),
         };
         let app_hash = hash_of(page.app_hash, &parts, profile);
-        let told = |by| (page.origin == by).then(|| origin(page, profile));
-        let (origin, referer) = (told(OriginSent::Sent), told(OriginSent::RefererAlone));
+        let shown = |by| (page.origin == by).then(|| origin(page, profile));
+        let (origin, referer) = (shown(OriginSent::Sent), shown(OriginSent::RefererAlone));
         Self { app_id, app_hash, time_stamp, origin, referer }
     }
 

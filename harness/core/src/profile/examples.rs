@@ -108,8 +108,9 @@ mod tests {
         let line = format!("{header}\n");
         let (before, after) = EVERY_KEY.split_once(&line).expect(header);
         let error = read(&format!("{before}{line}no-such-key = 1\n{after}")).unwrap_err();
-        let told = error.to_string();
-        let (_, known) = told.split_once("there is no key `no-such-key`, expected ").expect(&told);
+        let shown = error.to_string();
+        let (_, known) =
+            shown.split_once("there is no key `no-such-key`, expected ").expect(&shown);
         known.split('`').skip(1).step_by(2).map(str::to_owned).collect()
     }
 
@@ -131,12 +132,12 @@ mod tests {
             assert!(keys.len() > 2, "{table}: {keys:?}");
             for key in keys.iter().filter(|key| !tables.contains(&format!("[{key}]").as_str())) {
                 let of_table = |part: &&&str| table == whole[0] || part.contains(table);
-                let told = paragraphs
+                let shown = paragraphs
                     .iter()
                     .filter(of_table)
                     .find(|part| part.lines().any(|line| sets(line, key)))
                     .unwrap_or_else(|| panic!("{table} {key} is not there"));
-                assert!(told.contains("Default") || told.contains("Needed"), "{key}: {told}");
+                assert!(shown.contains("Default") || shown.contains("Needed"), "{key}: {shown}");
             }
         }
     }

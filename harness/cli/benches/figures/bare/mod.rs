@@ -122,8 +122,8 @@ impl Bare {
             .capabilities(serde_json::from_value(capabilities)?)
             .connect(&format!("http://127.0.0.1:{port}/"))
             .await?;
-        let told = client.capabilities().and_then(|all| all.get("goog:chromeOptions"));
-        let devtools = told.and_then(|options| options["debuggerAddress"].as_str());
+        let shown = client.capabilities().and_then(|all| all.get("goog:chromeOptions"));
+        let devtools = shown.and_then(|options| options["debuggerAddress"].as_str());
         Ok(Self {
             devtools: format!("http://{}/json", devtools.ok_or("no debuggerAddress")?),
             client,
