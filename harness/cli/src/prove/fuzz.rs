@@ -52,7 +52,6 @@ pub async fn prove(
         return Err(format!("the conforming locker: the control was {}", met.control.answer));
     }
     let mut rows = vec![conforming(&causes(&met, setting).await?)];
-    let of = mutants.len();
     for mutant in mutants {
         if *stopped.borrow() {
             break;
@@ -70,7 +69,7 @@ pub async fn prove(
         browser: None,
         tried: format!(
             "{} and the conforming locker, {} requests each, seed {}",
-            counted(of, "mutant"),
+            counted(rows.len() - 1, "mutant"),
             setting.requests,
             setting.seed
         ),

@@ -116,13 +116,11 @@ pub async fn prove(
     let rows = rows.into_iter().collect::<Result<Vec<_>, _>>()?;
     let rows: Vec<Row> = rows.into_iter().flatten().collect();
     let in_browser = rows.iter().filter(|row| row.conclusion.is_some()).count();
-    let tried = match rows.len() - in_browser {
-        0 => "every page in the browser".to_owned(),
-        by_rules => format!(
-            "{} in the browser, {by_rules} by the static rules that must report them",
-            counted(in_browser, "page")
-        ),
-    };
+    let tried = format!(
+        "{} in the browser, {} by the static rules that must report them",
+        counted(in_browser, "page"),
+        rows.len() - in_browser
+    );
     let facts = Facts {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         browser: Some(setting.engine.to_string()),

@@ -196,8 +196,15 @@ impl Proof {
             conforming: count(|row| row.kind != Kind::Wrong),
             false_positives: count(|row| row.outcome == Outcome::FalsePositive),
         };
-        let is_nothing = score.mutants == 0 && score.conforming < 2 && subject != Subject::Page
-            || rows.is_empty();
+        let is_untried = |row: &Row| row.kind == Kind::Right && row.remarks.is_empty();
+        let is_nothing = match subject {
+            Subject::Page => rows.is_empty(),
+            Subject::Fuzz => score.mutants == 0,
+            // At a locker that conforms each case has a remark.
+            Subject::Locker => {
+                score.mutants == 0 && score.conforming < 2 || rows.iter().any(is_untried)
+            }
+        };
         let exit_code = if rows.iter().any(|row| !row.outcome.holds()) {
             1
         } else if stopped || is_nothing {

@@ -160,6 +160,8 @@ fn any_flaw_is_enough() {
     assert_eq!(exit_code(&[fine.clone(), conforming_as("code/closed", Verdict::Pass)]), 0);
     assert_eq!(exit_code(&[fine, conforming_as("code/closed", Verdict::Warn)]), 1);
     assert_eq!(exit_code(&[]), 3);
+    let untried = candidate("conforming", None, &[]).row(&[]);
+    assert_eq!(exit_code(&[untried, right()]), 3);
 }
 
 #[test]

@@ -64,7 +64,8 @@ impl Journey<'_> {
             {
                 self.result_within(false, Duration::from_secs(rest)).await?;
             }
-            let earlier = self.bed.exchanges().back().map_or(0, |exchange| exchange.at);
+            let earlier =
+                self.bed.exchanges().iter().map(|exchange| exchange.at).max().unwrap_or(0);
             self.session.goto("about:blank").await?;
             let address = self.address();
             self.visit_at(&address, 2).await?;

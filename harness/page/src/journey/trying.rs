@@ -238,6 +238,7 @@ impl Journey<'_> {
             let mut windows = self.session.windows().await?;
             windows.retain(|window| Some(window) != self.page.as_ref());
             if let Some(popup) = self.popup_among(&windows).await {
+                self.turn_to_page().await?;
                 return Ok(Some(popup));
             }
             let (events, _) = self.happened().await?;

@@ -197,6 +197,11 @@
 
   // What parts the page from its popup, and which script of the page does that.
   const SEPARATE = /(^|[\s,])no(opener|referrer)(?!\s*=\s*(0|no|false))/i;
+  const NO_ADDRESS = "a script without an address";
+  // Whether a name is that of a window, and not of the page's own or one of its frames.
+  const OWN = ["", "_self", "_parent", "_top"];
+  const isFrame = (name) => [...document.querySelectorAll("iframe, frame")].some((frame) => frame.name === name);
+  const isWindow = (name) => !OWN.includes(String(name || "").toLowerCase()) && name !== window.name && !isFrame(name);
   const open = window.open;
   window.open = function (...args) {
     const href = tried ? tried.getAttribute("href") : own.href;
@@ -207,7 +212,7 @@
     const script = ofPage(frames.filter((frame) => !isLibrary(frame)));
     const isSeparate = SEPARATE.test(String(args[2] || ""));
     if (!isOfLibrary) {
-      tell("opened", { blocked: !opened && !isSeparate, script: script || "a script without an address" });
+      if (isWindow(args[1] ?? "_blank")) tell("opened", { blocked: !opened && !isSeparate, script: script || NO_ADDRESS });
       return opened;
     }
     if (isSeparate) tell("parted", { how: "noopener", script });
@@ -221,17 +226,23 @@
     return opened;
   };
   // A window that the page opens by a link or a form of its own at the click.
-  const NO_WINDOW = ["", "_self", "_parent", "_top"];
   function opensBy(element) {
-    if (!tried || !element || NO_WINDOW.includes((element.getAttribute("target") || "").toLowerCase())) return;
-    tell("opened", { blocked: false, script: ofPage(atWork()) || "a script without an address" });
+    if (tried && element && isWindow(element.getAttribute("target")) && !element.hasAttribute("download")) {
+      tell("opened", { blocked: false, script: ofPage(atWork()) || NO_ADDRESS });
+    }
   }
   listen.call(window, "click", (event) => {
-    if (!event.isTrusted) opensBy(event.target.closest?.("a[target]"));
-  }, true);
+    if (!event.isTrusted && !event.defaultPrevented) opensBy(event.target.closest?.("a[href][target]"));
+  });
+  listen.call(window, "submit", (event) => { if (!event.defaultPrevented) opensBy(event.target); });
+  // A link outside of the document sends no event that is seen here.
+  const { click } = HTMLElement.prototype;
+  HTMLElement.prototype.click = function () {
+    if (!this.isConnected && this.matches("a[href][target]")) opensBy(this);
+    return click.call(this);
+  };
   const { submit } = HTMLFormElement.prototype;
   HTMLFormElement.prototype.submit = function () { opensBy(this); return submit.call(this); };
-  listen.call(window, "submit", (event) => opensBy(event.target), true);
   // What the page does to popup and button while its user is in the popup; see `timers.js`.
   const timeOf = (now) => Math.max(0, Math.round(now - own.clicked));
   function minds(act, mayReplace, now) {

@@ -6,7 +6,7 @@ use super::broken::{self, Broken};
 use super::buttons::{GIVE_THE_STEPS, in_shadow, waited};
 use super::facts::Facts;
 use locksmith_core::findings::Findings;
-use locksmith_core::observe::page::{Built, LoginForm, RefusedFrame};
+use locksmith_core::observe::page::{Built, Event, LoginForm, RefusedFrame};
 use locksmith_spec::verdict::{Elsewhere, HOW_TO_FIX, Verdict};
 
 /// A page without a button.
@@ -32,6 +32,10 @@ pub(super) fn none(facts: &Facts<'_>, built: &Built, findings: &mut Findings) {
                     "Let the frame's document allow this page: it must come with `Content-Security-Policy: \
                      frame-ancestors 'self' {page}` in place of what it comes with now."
                 ),
+            ),
+            None if !forbids_frames(facts) => (
+                "it shows an error of its own in its place".to_owned(),
+                format!("Open {url} in a browser, and see what keeps it from being shown."),
             ),
             None => (
                 "the page's own policy forbids it".to_owned(),
@@ -127,4 +131,12 @@ fn asks_for_login(facts: &Facts<'_>, form: &LoginForm, findings: &mut Findings) 
         steps.join(", ")
     );
     findings.add("PAGE-BUTTON", Verdict::Inconclusive, wanted, &observed).shows(HOW_TO_FIX, &fix);
+}
+
+/// Whether the page's policy forbade a frame.
+fn forbids_frames(facts: &Facts<'_>) -> bool {
+    facts.events().any(|event| {
+        matches!(event, Event::Policy { directive, .. }
+            if ["frame-src", "child-src", "default-src"].contains(&directive.as_str()))
+    })
 }
