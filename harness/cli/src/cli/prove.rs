@@ -123,13 +123,13 @@ fn candidates(
     wanted: &GlobSet,
 ) -> Result<(Vec<Candidate>, Vec<Candidate>), Failure> {
     let (part, parts) = arguments.shard;
-    let is_wanted = |id: &str| arguments.only.is_empty() || wanted.is_match(id);
-    let of_part = |(nth, _): &(u64, Candidate)| nth % parts == part - 1;
-    let mutants = mutants::all().filter(|mutant| is_wanted(mutant.id)).map(Candidate::from);
-    let mutants: Vec<_> = (0..).zip(mutants).filter(of_part).map(|(_, it)| it).collect();
-    let choices = mutants::CHOICES.iter().filter(|choice| is_wanted(choice.id));
-    let choices = (0..).zip(choices.map(Candidate::from)).filter(of_part);
-    let choices: Vec<_> = choices.map(|(_, it)| it).collect();
+    let part_of = |all: Vec<Candidate>| -> Vec<Candidate> {
+        let is_wanted = |it: &Candidate| arguments.only.is_empty() || wanted.is_match(&it.id);
+        let wanted = (0..).zip(all.into_iter().filter(is_wanted));
+        wanted.filter(|(nth, _)| nth % parts == part - 1).map(|(_, it)| it).collect()
+    };
+    let mutants = part_of(mutants::all().map(Candidate::from).collect());
+    let choices = part_of(mutants::CHOICES.iter().map(Candidate::from).collect());
     if mutants.is_empty() && (choices.is_empty() || arguments.side == Subject::Fuzz) {
         return Err(Failure::incomplete(miette!(
             "no mutant matches --only {}, --shard {part}/{parts}",

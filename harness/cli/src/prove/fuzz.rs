@@ -9,14 +9,13 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use super::lockers::{CONFORMING, Candidate};
+use super::lockers::Candidate;
 use super::places::place;
 use super::proof::{Facts, Outcome, Proof, Remark, Row};
 use crate::embedded::Embedded;
 use crate::score::Subject;
 use locksmith_core::clock;
 use locksmith_core::report::text::counted;
-use locksmith_core::scenario::samples::Kind;
 use locksmith_fuzzer::engine::{Budget, Plan, Progress};
 use locksmith_fuzzer::generate::Stream;
 use locksmith_fuzzer::hunt::hunt;
@@ -44,7 +43,7 @@ pub async fn prove(
     stopped: watch::Receiver<bool>,
     show: &dyn Fn(&Row),
 ) -> Result<Proof, String> {
-    let (began, started) = (Instant::now(), clock::now());
+    let begun = (clock::now(), Instant::now());
     let embedded = Embedded::start().await.map_err(|error| error.to_string())?;
     let template = Template::built_in().map_err(|error| error.to_string())?;
     let met = meet_it(&embedded, &template).await?;
@@ -64,18 +63,13 @@ pub async fn prove(
         show(&row);
         rows.push(row);
     }
-    let facts = Facts {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        browser: None,
-        tried: format!(
-            "{} and the conforming locker, {} requests each, seed {}",
-            counted(rows.len() - 1, "mutant"),
-            setting.requests,
-            setting.seed
-        ),
-        started,
-        seconds: began.elapsed().as_secs_f64(),
-    };
+    let tried = format!(
+        "{} and the conforming locker, {} requests each, seed {}",
+        counted(rows.len() - 1, "mutant"),
+        setting.requests,
+        setting.seed
+    );
+    let facts = Facts::since(begun, None, tried);
     Ok(Proof::of(Subject::Fuzz, facts, rows, *stopped.borrow()))
 }
 
@@ -98,34 +92,15 @@ pub fn row(mutant: &Candidate, causes: &[CauseRow]) -> Row {
         (None, false) => Outcome::Elsewhere,
     };
     let remarks = confirmed.iter().zip(0..).map(|(cause, nth)| remark(cause, nth == 0));
-    Row {
-        id: mutant.id.clone(),
-        kind: Kind::Wrong,
-        clause: mutant.clause.clone(),
-        why: mutant.why.clone(),
-        expected: Vec::new(),
-        place: Some(place),
-        outcome,
-        remarks: remarks.collect(),
-        conclusion: None,
-    }
+    Row { place: Some(place), ..mutant.row_of(outcome, remarks.collect()) }
 }
 
 /// What the causes at the conforming locker make of it: each is a false positive.
 #[must_use]
 pub fn conforming(causes: &[CauseRow]) -> Row {
     let outcome = if causes.is_empty() { Outcome::Conforms } else { Outcome::FalsePositive };
-    Row {
-        id: CONFORMING.to_owned(),
-        kind: Kind::Right,
-        clause: None,
-        why: "Everything as the specification has it.".to_owned(),
-        expected: Vec::new(),
-        place: None,
-        outcome,
-        remarks: causes.iter().map(|cause| remark(cause, true)).collect(),
-        conclusion: None,
-    }
+    let remarks = causes.iter().map(|cause| remark(cause, true)).collect();
+    Candidate::conforming(&[]).row_of(outcome, remarks)
 }
 
 fn remark(cause: &CauseRow, decides: bool) -> Remark {

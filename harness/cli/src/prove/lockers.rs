@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use jiff::Timestamp;
 use miette::Diagnostic;
 use reference_locker::mutants::{Choice, Mutant};
 use reference_locker::{Policy, StartError};
@@ -34,7 +33,7 @@ use locksmith_spec::{Skew, is_security};
 const AT_ONCE: usize = 4;
 
 /// The locker that every proof tries, beside those that are asked for.
-pub(super) const CONFORMING: &str = "conforming";
+const CONFORMING: &str = "conforming";
 
 /// How much is held against each mutant.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -101,7 +100,7 @@ impl From<&Choice> for Candidate {
 
 impl Candidate {
     /// The locker that does everything as it should, tried by what the others are tried by.
-    fn conforming(others: &[Self]) -> Self {
+    pub(super) fn conforming(others: &[Self]) -> Self {
         let of = |is_mutant: bool| {
             let such = others.iter().filter(move |it| it.clause.is_some() == is_mutant);
             such.flat_map(|candidate| candidate.cases.clone()).collect::<Vec<_>>()
@@ -133,13 +132,19 @@ impl Candidate {
             let is_quiet = !remarks.iter().any(|remark| remark.decides);
             if is_quiet { Outcome::Conforms } else { Outcome::FalsePositive }
         };
+        self.row_of(outcome, remarks)
+    }
+
+    /// The row of what came of it.
+    pub(super) fn row_of(&self, outcome: Outcome, remarks: Vec<Remark>) -> Row {
+        let is_mutant = self.clause.is_some();
         Row {
             id: self.id.clone(),
-            kind: if self.clause.is_some() { Kind::Wrong } else { Kind::Right },
+            kind: if is_mutant { Kind::Wrong } else { Kind::Right },
             clause: self.clause.clone(),
             why: self.why.clone(),
             // Of one that conforms, cases are named by globs, and nothing is expected.
-            expected: if self.clause.is_some() { self.cases.clone() } else { Vec::new() },
+            expected: if is_mutant { self.cases.clone() } else { Vec::new() },
             place: None,
             outcome,
             remarks,
@@ -266,8 +271,8 @@ impl<'a> Proving<'a> {
         stopped: watch::Receiver<bool>,
         progress: &(dyn Fn(Progress<'_>) + Send + Sync),
     ) -> Result<Proof, ProveError> {
-        let (began, started) = (Instant::now(), clock::now());
-        let Setting { engine, jobs, .. } = *self.setting;
+        let begun = (clock::now(), Instant::now());
+        let Setting { engine, jobs, scope, .. } = *self.setting;
         let browsers =
             Browsers { engine, jobs, headless: true, proxy: IpAddr::from([127, 0, 0, 1]) };
         let tasks: Vec<Task> = self.trials.iter().map(Trial::task).collect();
@@ -276,21 +281,12 @@ impl<'a> Proving<'a> {
             return Err(ProveError::Stopped);
         }
         let rows = self.trials.iter().map(Trial::row).collect::<Result<Vec<_>, _>>()?;
-        Ok(Proof::of(Subject::Locker, self.facts(started, began), rows, false))
-    }
-
-    fn facts(&self, started: Timestamp, began: Instant) -> Facts {
-        let tried = match self.setting.scope {
+        let tried = match scope {
             Scope::Fast => "named cases and their controls",
             Scope::Full => "the whole catalogue",
         };
-        Facts {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            browser: Some(self.setting.engine.to_string()),
-            tried: tried.to_owned(),
-            started,
-            seconds: began.elapsed().as_secs_f64(),
-        }
+        let facts = Facts::since(begun, Some(engine.to_string()), tried.to_owned());
+        Ok(Proof::of(Subject::Locker, facts, rows, false))
     }
 }
 

@@ -80,7 +80,7 @@ pub async fn prove(
     stopped: watch::Receiver<bool>,
     show: &dyn Fn(&Row),
 ) -> Result<Proof, ProveError> {
-    let (began, started) = (Instant::now(), clock::now());
+    let begun = (clock::now(), Instant::now());
     let wanted = |name: &str| setting.only.as_ref().is_none_or(|only| only.is_match(name));
     let pages: Vec<Sample> =
         samples::all()?.into_iter().filter(|sample| wanted(&sample.page.name)).collect();
@@ -121,13 +121,7 @@ pub async fn prove(
         counted(in_browser, "page"),
         rows.len() - in_browser
     );
-    let facts = Facts {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        browser: Some(setting.engine.to_string()),
-        tried,
-        started,
-        seconds: began.elapsed().as_secs_f64(),
-    };
+    let facts = Facts::since(begun, Some(setting.engine.to_string()), tried);
     let is_stopped = *stopped.borrow();
     Ok(Proof::of(Subject::Page, facts, rows, is_stopped))
 }
@@ -206,20 +200,18 @@ fn by_rules(sample: &Sample, app: &App) -> Result<Row, ProveError> {
         now,
     };
     let slips = lint::check(&lint::Source::read(page.as_bytes(), context));
-    let of = |(slip, decides)| -> Remark {
+    let mut others: Vec<Remark> = slips.into_iter().map(Remark::from).collect();
+    let first = others.iter().position(|remark| remark.verdict == Verdict::Fail);
+    let first = first.map(|at| Remark { decides: true, ..others.remove(at) });
+    Ok(Seen { first, others, ..Seen::default() }.row(sample))
+}
+
+impl From<Slip> for Remark {
+    fn from(slip: Slip) -> Self {
         let Slip { rule, clause, verdict, seen, .. } = slip;
-        Remark { case: rule.to_owned(), clauses: vec![clause.to_owned()], verdict, seen, decides }
-    };
-    let first = slips.iter().position(|slip| slip.verdict == Verdict::Fail);
-    let (mut first_one, mut others) = (None, Vec::new());
-    for (slip, nth) in slips.into_iter().zip(0..) {
-        if Some(nth) == first {
-            first_one = Some(of((slip, true)));
-        } else {
-            others.push(of((slip, false)));
-        }
+        let (case, clauses) = (rule.to_owned(), vec![clause.to_owned()]);
+        Self { case, clauses, verdict, seen, decides: false }
     }
-    Ok(Seen { first: first_one, others, ..Seen::default() }.row(sample))
 }
 
 /// The whole certification.

@@ -1,5 +1,7 @@
 //! What the checks made of each mutant, and of each target that conforms; and what that comes to. Pure.
 
+use std::time::Instant;
+
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -26,6 +28,18 @@ pub struct Facts {
     pub started: Timestamp,
     /// How long it took, in seconds.
     pub seconds: f64,
+}
+
+impl Facts {
+    /// What this program tried since then.
+    pub(super) fn since(
+        (started, began): (Timestamp, Instant),
+        browser: Option<String>,
+        tried: String,
+    ) -> Self {
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        Self { version, browser, tried, started, seconds: began.elapsed().as_secs_f64() }
+    }
 }
 
 /// Whether the checks notice what they should, and nothing else. This is `proof.json`.
