@@ -265,7 +265,12 @@ fn row(info: &RunInfo, judged: &Judged, clauses: &[&str], records: &[Record]) ->
         permitted: decisive.map(|finding| finding.permitted.clone()).unwrap_or_default(),
         observed: decisive.map(|finding| finding.observed.clone()).unwrap_or_default(),
         evidence,
-        findings: judged.findings.clone(),
+        // Where else a fault shows was asked before this, and is no part of a report.
+        findings: judged
+            .findings
+            .iter()
+            .map(|it| Finding { elsewhere: None, ..it.clone() })
+            .collect(),
         repeat: info.command.clone(),
         millis: 0,
     }
