@@ -20,7 +20,7 @@ fn second_app() -> App {
 
 impl Page {
     /// What this mutant answers.
-    fn told_by(&self, mutant: &str) -> Option<Code> {
+    fn answered_by(&self, mutant: &str) -> Option<Code> {
         self.told_at(NOW, mutant)
     }
 
@@ -71,18 +71,18 @@ fn a_hash_is_compared_as_the_mutant_says() {
         ("looks-like-one", vec![zeros(64), longer], vec![zeros(63), zeros(63) + "g"]),
     ];
     for (rule, taken, refused) in rules {
-        let told = |hash: &str| Page::hashed(hash).told_by(&format!("hash/{rule}"));
-        assert_eq!(told(&right), None, "{rule}");
+        let answer = |hash: &str| Page::hashed(hash).answered_by(&format!("hash/{rule}"));
+        assert_eq!(answer(&right), None, "{rule}");
         for hash in taken {
-            assert_eq!(told(&hash), None, "{rule}: {hash}");
+            assert_eq!(answer(&hash), None, "{rule}: {hash}");
         }
         for hash in refused {
-            assert_eq!(told(&hash), Some(Code::InvalidAppHash), "{rule}: {hash}");
+            assert_eq!(answer(&hash), Some(Code::InvalidAppHash), "{rule}: {hash}");
         }
     }
     let upper_case = right.to_ascii_uppercase();
-    assert_eq!(Page::hashed(upper_case).told_by("hash/upper-case-only"), None);
-    assert_eq!(Page::right().told_by("hash/upper-case-only"), Some(Code::InvalidAppHash));
+    assert_eq!(Page::hashed(upper_case).answered_by("hash/upper-case-only"), None);
+    assert_eq!(Page::right().answered_by("hash/upper-case-only"), Some(Code::InvalidAppHash));
 }
 
 #[test]
@@ -106,16 +106,16 @@ fn a_hash_is_over_what_the_mutant_says() {
     let mut replaced = 0;
     for (input, hash) in &inputs {
         let too = format!("hash/{input}-too");
-        assert_eq!(Page::right().told_by(&too), None, "{too}");
+        assert_eq!(Page::right().answered_by(&too), None, "{too}");
         for (other, hash) in &inputs {
             let expected = (other != input).then_some(Code::InvalidAppHash);
-            assert_eq!(Page::hashed(hash).told_by(&too), expected, "{too}: {other}");
+            assert_eq!(Page::hashed(hash).answered_by(&too), expected, "{too}: {other}");
         }
         let instead = format!("hash/{input}");
         if mutants::find(&instead).is_some() {
             replaced += 1;
-            assert_eq!(Page::hashed(hash).told_by(&instead), None, "{instead}");
-            let right = Page::right().told_by(&instead);
+            assert_eq!(Page::hashed(hash).answered_by(&instead), None, "{instead}");
+            let right = Page::right().answered_by(&instead);
             assert_eq!(right, Some(Code::InvalidAppHash), "{instead}");
         }
     }
@@ -125,11 +125,11 @@ fn a_hash_is_over_what_the_mutant_says() {
 #[test]
 fn a_key_that_was_cut_is_the_key() {
     let cut = app_hash::expected(ID, &KEY[..16], TIME);
-    assert_eq!(Page::hashed(cut).told_by("registration/key-cut"), None);
-    assert_eq!(Page::right().told_by("registration/key-cut"), Some(Code::InvalidAppHash));
+    assert_eq!(Page::hashed(cut).answered_by("registration/key-cut"), None);
+    assert_eq!(Page::right().answered_by("registration/key-cut"), Some(Code::InvalidAppHash));
     let short = Page { app: second_app(), app_id: second_app().id, ..Page::right() };
     let short = Page { origin: Some("https://second.example".to_owned()), ..short };
-    assert_eq!(short.told_by("registration/key-cut"), None);
+    assert_eq!(short.answered_by("registration/key-cut"), None);
 }
 
 #[test]
@@ -149,26 +149,26 @@ fn a_host_is_compared_as_the_mutant_says() {
         ("null-skipped", &["null"], &["https://other.example"]),
     ];
     for (rule, taken, refused) in rules {
-        let told = |origin| Page::from(origin).told_by(&format!("domain/{rule}"));
-        assert_eq!(told(Some("https://partner.example")), None, "{rule}");
-        assert_eq!(told(None), Some(Code::DomainNotRegistered), "{rule}");
+        let answer = |origin| Page::from(origin).answered_by(&format!("domain/{rule}"));
+        assert_eq!(answer(Some("https://partner.example")), None, "{rule}");
+        assert_eq!(answer(None), Some(Code::DomainNotRegistered), "{rule}");
         for origin in taken {
-            assert_eq!(told(Some(origin)), None, "{rule}: {origin}");
+            assert_eq!(answer(Some(origin)), None, "{rule}: {origin}");
         }
         for origin in refused {
-            assert_eq!(told(Some(origin)), Some(Code::DomainNotRegistered), "{rule}: {origin}");
+            assert_eq!(answer(Some(origin)), Some(Code::DomainNotRegistered), "{rule}: {origin}");
         }
     }
-    let skipped = |origin| Page::from(origin).told_by("domain/absent-skipped");
+    let skipped = |origin| Page::from(origin).answered_by("domain/absent-skipped");
     assert_eq!(skipped(None), None);
     assert_eq!(skipped(Some("null")), Some(Code::DomainNotRegistered));
 }
 
 #[test]
 fn a_port_counts_where_it_is_compared() {
-    let told = |origin| Page::from(Some(origin)).told_by("domain/with-port");
-    assert_eq!(told("https://partner.example"), None);
-    assert_eq!(told("https://partner.example:8443"), Some(Code::DomainNotRegistered));
+    let answer = |origin| Page::from(Some(origin)).answered_by("domain/with-port");
+    assert_eq!(answer("https://partner.example"), None);
+    assert_eq!(answer("https://partner.example:8443"), Some(Code::DomainNotRegistered));
 }
 
 #[test]
@@ -179,13 +179,13 @@ fn a_second_application_is_no_better_known_than_the_mutant_says() {
         origin: Some("https://second.example".to_owned()),
         ..Page::right()
     };
-    assert_eq!(second.told_by("domain/prefix"), None);
+    assert_eq!(second.answered_by("domain/prefix"), None);
     for (mutant, code) in [
         ("registration/first-application-only", Code::InvalidAppId),
         ("registration/domain-of-the-first", Code::DomainNotRegistered),
     ] {
-        assert_eq!(Page::right().told_by(mutant), None, "{mutant}");
-        assert_eq!(second.told_by(mutant), Some(code), "{mutant}");
+        assert_eq!(Page::right().answered_by(mutant), None, "{mutant}");
+        assert_eq!(second.answered_by(mutant), Some(code), "{mutant}");
     }
 }
 
@@ -193,8 +193,8 @@ fn a_second_application_is_no_better_known_than_the_mutant_says() {
 fn an_id_that_begins_with_a_known_one_is_known_where_beginnings_count() {
     let named = |id: &str| Page { app_id: id.to_owned(), ..Page::right() };
     let beginning = "registration/prefix-of-the-id";
-    assert_eq!(named("8W4A7RNQX").told_by(beginning), None);
-    assert_eq!(named("X8W4A7RNQ").told_by(beginning), Some(Code::InvalidAppId));
+    assert_eq!(named("8W4A7RNQX").answered_by(beginning), None);
+    assert_eq!(named("X8W4A7RNQ").answered_by(beginning), Some(Code::InvalidAppId));
 }
 
 #[test]
@@ -208,12 +208,12 @@ fn a_time_stamp_is_good_for_as_long_as_the_mutant_says() {
         ("time-of-day", &[-1800, 1800, DAY, DAY + 1800, -DAY], &[1801, 5400, DAY + 1801, DAY - 1]),
     ];
     for (rule, taken, refused) in rules {
-        let told = |age: i64| Page::aged(age).told_by(&format!("window/{rule}"));
+        let answer = |age: i64| Page::aged(age).answered_by(&format!("window/{rule}"));
         for age in taken {
-            assert_eq!(told(*age), None, "{rule}: {age} s");
+            assert_eq!(answer(*age), None, "{rule}: {age} s");
         }
         for age in refused {
-            assert_eq!(told(*age), STALE, "{rule}: {age} s");
+            assert_eq!(answer(*age), STALE, "{rule}: {age} s");
         }
     }
 }
@@ -221,18 +221,18 @@ fn a_time_stamp_is_good_for_as_long_as_the_mutant_says() {
 /// The day turns at midnight in India, 18:30 UTC.
 #[test]
 fn a_time_stamp_of_yesterday_is_old_where_the_day_counts() {
-    let told = |now: i64, age: i64| {
+    let answer = |now: i64, age: i64| {
         Page::at(&(now - age).to_string()).told_at(UnixTime(now), "window/same-day")
     };
     let midnight = NOW.0 + 6 * 60 * 60 + 30 * 60;
-    assert_eq!(told(midnight - 1, 1800), None);
-    assert_eq!(told(midnight, 0), None);
-    assert_eq!(told(midnight, 1), STALE);
-    assert_eq!(told(midnight + 1800, 1800), None);
-    assert_eq!(told(midnight + 1801, 1801), STALE);
+    assert_eq!(answer(midnight - 1, 1800), None);
+    assert_eq!(answer(midnight, 0), None);
+    assert_eq!(answer(midnight, 1), STALE);
+    assert_eq!(answer(midnight + 1800, 1800), None);
+    assert_eq!(answer(midnight + 1801, 1801), STALE);
     // Midnight of UTC is no midnight, nor is any half hour of the day.
     for half_hour in 1..48 {
-        assert_eq!(told(midnight + half_hour * 1800, 1800), None, "{half_hour}");
+        assert_eq!(answer(midnight + half_hour * 1800, 1800), None, "{half_hour}");
     }
 }
 
@@ -244,14 +244,14 @@ fn what_nobody_can_read_counts_as_the_mutant_says() {
         ("any-number-is-now", &["-5", "1e3"], &["", "now"]),
     ];
     for (rule, taken, refused) in rules {
-        let told = |text: &str| Page::at(text).told_by(&format!("window/{rule}"));
+        let answer = |text: &str| Page::at(text).answered_by(&format!("window/{rule}"));
         for text in taken {
-            assert_eq!(told(text), None, "{rule}: {text:?}");
+            assert_eq!(answer(text), None, "{rule}: {text:?}");
         }
         for text in refused {
-            assert_eq!(told(text), STALE, "{rule}: {text:?}");
+            assert_eq!(answer(text), STALE, "{rule}: {text:?}");
         }
-        assert_eq!(told(&(NOW.0 - 1801).to_string()), STALE, "{rule}");
+        assert_eq!(answer(&(NOW.0 - 1801).to_string()), STALE, "{rule}");
     }
 }
 
@@ -267,18 +267,18 @@ fn faulty(codes: &[Code]) -> Page {
 #[test]
 fn a_fault_is_told_as_the_mutant_says() {
     for fault in Code::ALL {
-        let told = |how: &str| faulty(&[fault]).told_by(&format!("error-{fault}/{how}"));
-        assert_eq!(told("let-through"), None, "{fault}");
+        let answer = |how: &str| faulty(&[fault]).answered_by(&format!("error-{fault}/{how}"));
+        assert_eq!(answer("let-through"), None, "{fault}");
         for other in Code::ALL {
             let how = format!("told-as-{other}");
             if mutants::find(&format!("error-{fault}/{how}")).is_some() {
-                assert_eq!(told(&how), Some(other), "{fault}");
+                assert_eq!(answer(&how), Some(other), "{fault}");
             }
         }
     }
     let both = faulty(&[Code::InvalidAppHash, Code::StaleTimeStamp]);
-    assert_eq!(both.told_by("error-203/let-through"), STALE);
-    assert_eq!(both.told_by("error-203/told-as-204"), Some(Code::InvalidAppId));
+    assert_eq!(both.answered_by("error-203/let-through"), STALE);
+    assert_eq!(both.answered_by("error-203/told-as-204"), Some(Code::InvalidAppId));
 }
 
 #[test]
@@ -287,18 +287,18 @@ fn several_faults_are_told_as_the_mutant_says() {
     let two = faulty(&[InvalidAppHash, StaleTimeStamp]);
     let three = faulty(&[InvalidAppHash, DomainNotRegistered, StaleTimeStamp]);
     for faults in [&two, &three] {
-        assert_eq!(faults.told_by("several-faults/let-through"), None);
-        assert_eq!(faults.told_by("several-faults/told-as-207"), Some(NotAuthorised));
-        assert_eq!(faults.told_by("several-faults/told-as-204"), Some(InvalidAppId));
+        assert_eq!(faults.answered_by("several-faults/let-through"), None);
+        assert_eq!(faults.answered_by("several-faults/told-as-207"), Some(NotAuthorised));
+        assert_eq!(faults.answered_by("several-faults/told-as-204"), Some(InvalidAppId));
     }
     for fault in Code::ALL {
         let alone = faulty(&[fault]);
-        assert_eq!(alone.told_by("several-faults/let-through"), Some(fault));
-        assert_eq!(alone.told_by("several-faults/told-as-207"), Some(fault));
+        assert_eq!(alone.answered_by("several-faults/let-through"), Some(fault));
+        assert_eq!(alone.answered_by("several-faults/told-as-207"), Some(fault));
     }
-    assert_eq!(two.told_by("several-faults/203-and-206"), None);
-    assert_eq!(three.told_by("several-faults/203-and-206"), Some(InvalidAppHash));
-    assert_eq!(two.told_by("several-faults/203-and-205"), Some(InvalidAppHash));
+    assert_eq!(two.answered_by("several-faults/203-and-206"), None);
+    assert_eq!(three.answered_by("several-faults/203-and-206"), Some(InvalidAppHash));
+    assert_eq!(two.answered_by("several-faults/203-and-205"), Some(InvalidAppHash));
     let another = faulty(&[DomainNotRegistered, StaleTimeStamp]);
-    assert_eq!(another.told_by("several-faults/203-and-206"), Some(DomainNotRegistered));
+    assert_eq!(another.answered_by("several-faults/203-and-206"), Some(DomainNotRegistered));
 }
