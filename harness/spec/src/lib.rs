@@ -20,6 +20,7 @@ pub mod key_forms;
 mod lenient;
 pub mod markup;
 pub mod mistake;
+mod nearest;
 pub mod oracle;
 pub mod pattern;
 pub mod permitted;
@@ -44,6 +45,7 @@ pub use formats::Led;
 pub use interpretation::{INTERPRETATIONS, Interpretation};
 pub use key_facts::{HashClaim, KeyFacts};
 pub use mistake::Mistake;
+pub use nearest::nearest;
 pub use oracle::{
     App, AppIdFact, Assessment, Request, ServiceFact, World, assess, permitted, permitted_for,
 };

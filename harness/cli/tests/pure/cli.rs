@@ -196,7 +196,7 @@ fn a_wrong_profile_is_wrong_usage() {
     let words = ["certify", "locker", "--profile", path.as_str()];
     let wrong = said(locksmith(&words).env("LOCKER_KEY", KEY));
     assert_eq!(wrong.code, 2);
-    assert!(wrong.err.contains("there is no key `colour`"), "{}", wrong.err);
+    assert!(wrong.err.contains("unknown key `colour`"), "{}", wrong.err);
     let (_folder, path) = profile("http://locker.example", "");
     let words = ["certify", "locker", "--profile", path.as_str()];
     let keyless = said(locksmith(&words).env_remove("LOCKER_KEY"));
@@ -344,7 +344,7 @@ fn a_run_in_another_format_is_refused_with_what_to_do() {
 #[test]
 fn a_record_that_is_damaged_or_edited_proves_nothing() {
     for (file, from, to, words) in [
-        ("observations.jsonl", "{", "[", "line 1 of observations.jsonl is no record"),
+        ("observations.jsonl", "{", "[", "line 1 of observations.jsonl is not a record"),
         ("observations.jsonl", "\"millis\":", "\"millis\":1", "was changed after it was written"),
         ("run.json", "a canned locker", "another locker", "run.json or the first line"),
     ] {

@@ -1,4 +1,4 @@
-//! A profile of few lines, made of what is said on a command line.
+//! A short profile, made from command-line options.
 
 use toml::Value;
 use url::Url;
@@ -7,7 +7,7 @@ use super::{Profile, SecretPlaces, Written};
 use crate::scenario::ScenarioError;
 use locksmith_spec::Format;
 
-/// What somebody says of a locker who has no profile of it. It says where secrets are found, and holds
+/// A locker as command-line options describe it. It says where secrets are found, and holds
 /// none: they come by environment variables.
 #[derive(Clone, Debug)]
 pub struct Draft {

@@ -53,7 +53,10 @@ mod tests {
     use std::collections::BTreeSet;
     use std::path::Path;
 
+    use miette::Diagnostic;
+
     use super::*;
+
     use crate::profile::{Deadlines, Profile, SecretPlaces};
     use crate::scenario::ScenarioError;
     use crate::tls::self_signed_pem;
@@ -103,14 +106,13 @@ mod tests {
         assert_eq!(lines.filter(|line| !line.starts_with('#')).count(), 5);
     }
 
-    /// The keys of a table, as the error about one that is none tells them.
+    /// The keys of a table, as the error about an unknown key lists them.
     fn keys(header: &str) -> Vec<String> {
         let line = format!("{header}\n");
         let (before, after) = EVERY_KEY.split_once(&line).expect(header);
         let error = read(&format!("{before}{line}no-such-key = 1\n{after}")).unwrap_err();
-        let shown = error.to_string();
-        let (_, known) =
-            shown.split_once("there is no key `no-such-key`, expected ").expect(&shown);
+        let help = Diagnostic::help(&error).unwrap().to_string();
+        let (known, _) = help.split_once('\n').unwrap();
         known.split('`').skip(1).step_by(2).map(str::to_owned).collect()
     }
 

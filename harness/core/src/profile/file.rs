@@ -1,137 +1,14 @@
 //! The profile file: strict, and clear about what is wrong with it.
 
-use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
-use serde::Deserialize;
 use toml::Spanned;
 
+use super::parts::{ProfileFile, SecretPart};
 use super::reader::Reader;
-use super::webdriver::WebDriverPart;
-use super::{
-    App, Assumed, DOMAIN, Deadlines, DocumentPlace, Profile, Scheme, SecretPlaces, Selectors, User,
-    Words, Written,
-};
+use super::{App, Assumed, DOMAIN, Deadlines, DocumentPlace, Profile, SecretPlaces, User, Written};
 use crate::scenario::ScenarioError;
 use crate::variables;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct ProfileFile {
-    name: Option<String>,
-    library: Spanned<String>,
-    uploaded: Option<Spanned<String>>,
-    #[serde(default)]
-    hosts: Vec<Spanned<String>>,
-    certificate_authority: Option<Spanned<String>>,
-    #[serde(default)]
-    accept_insecure_certificates: bool,
-    page_scheme: Option<Spanned<Scheme>>,
-    document_base_url: Option<Spanned<String>>,
-    document_listen: Option<Spanned<String>>,
-    time_stamp: Option<Spanned<toml::Value>>,
-    button_label: Option<Spanned<String>>,
-    apps: Spanned<Named<AppPart>>,
-    users: Spanned<Named<UserPart>>,
-    folders: Option<Spanned<Vec<String>>>,
-    largest_document: Option<NonZeroUsize>,
-    clock: Option<Spanned<String>>,
-    journey: Option<Spanned<Selectors>>,
-    words: Option<Spanned<Words>>,
-    #[serde(default)]
-    deadlines: DeadlinesPart,
-    #[serde(default)]
-    webdriver: WebDriverPart,
-}
-
-/// A table of tables, by names.
-pub(super) type Named<T> = BTreeMap<Spanned<String>, T>;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct AppPart {
-    pub(super) id: Spanned<String>,
-    pub(super) key: Spanned<SecretPart>,
-    domain: Option<Spanned<DomainPart>>,
-}
-
-/// One registered domain, or several.
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "a domain, or a list of them")]
-pub(super) enum DomainPart {
-    One(String),
-    Several(Vec<String>),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct UserPart {
-    name: Option<Spanned<String>>,
-    mobile: Option<Spanned<String>>,
-    password: Option<Spanned<SecretPart>>,
-    pin: Option<Spanned<SecretPart>>,
-    code: Option<Spanned<CodePart>>,
-    folders: Option<Spanned<Vec<String>>>,
-}
-
-/// How timestamps are written that have no name.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct DescribedPart {
-    pub(super) pattern: String,
-    pub(super) zone: Option<String>,
-}
-
-/// Where a secret is found: never in the profile itself.
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum SecretPart {
-    Env(String),
-    File(String),
-    /// A table that says something else.
-    #[serde(untagged)]
-    Elsewhere(AnyTable),
-    /// It stands in the profile all the same; it is not even read.
-    #[serde(untagged)]
-    InPlain(serde::de::IgnoredAny),
-}
-
-/// Where a one-time code comes from.
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum CodePart {
-    /// What a command prints when the code is asked for.
-    Command(String),
-    /// The secret of an authenticator, in base32.
-    Totp(SecretPart),
-    /// One that a test build always sends.
-    #[serde(untagged)]
-    Always(SecretPart),
-}
-
-impl SecretPart {
-    /// Where the secret is found, in words.
-    fn place(&self) -> String {
-        match self {
-            Self::Env(name) => format!("the variable `{name}`"),
-            Self::File(name) => format!("the file {name}"),
-            Self::Elsewhere(_) | Self::InPlain(_) => "the profile".to_owned(),
-        }
-    }
-}
-
-/// A table, whatever is in it.
-#[derive(Deserialize)]
-pub(super) struct AnyTable {}
-
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-struct DeadlinesPart {
-    page: Option<Spanned<String>>,
-    launch: Option<Spanned<String>>,
-    save: Option<Spanned<String>>,
-    settle: Option<Spanned<String>>,
-}
 
 /// Reads the profile `path` with this text, and its secrets from `places`.
 pub(super) fn parse(
@@ -140,9 +17,8 @@ pub(super) fn parse(
     places: &SecretPlaces<'_>,
 ) -> Result<Profile, ScenarioError> {
     let shown = masked(text);
-    let file: ProfileFile = toml::from_str(text).map_err(|error| {
-        ScenarioError::new(path, &shown, error.span(), plain(error.message())).help(WRITTEN)
-    })?;
+    let file: ProfileFile = toml::from_str(text)
+        .map_err(|error| ScenarioError::syntax(path, &shown, &error).help(WRITTEN))?;
     let reader = Reader { path, text: &shown, places };
     let library = reader.url(&file.library)?;
     reader.names("apps", &file.apps, "main", &["main", "second", "withdrawn"])?;
@@ -241,21 +117,8 @@ fn written(path: &str, text: &str, file: &ProfileFile) -> Written {
     Written::in_file(path, text, uploaded.into_iter().chain(folders).chain(of_users))
 }
 
-/// What is said of whatever is not written as it must be.
+/// Where to see how a profile is written.
 const WRITTEN: &str = "`locksmith profile example every-key` has every key, and how it is written; `five-lines` the least";
-
-/// What serde says, in the words of people.
-pub(super) fn plain(message: &str) -> String {
-    let words = [
-        ("missing field", "there is no"),
-        ("unknown field", "there is no key"),
-        ("expected a sequence", "expected a list, such as [\"…\"]"),
-        ("expected a nonzero usize", "expected a whole number from 1 on"),
-        ("unknown variant", "this may not be"),
-    ];
-    let message = message.trim().to_owned();
-    words.into_iter().fold(message, |message, (serde, plain)| message.replace(serde, plain))
-}
 
 /// The text with asterisks in the place of secrets that stand in it: an error shows lines of it. What stands for
 /// the name of a variable may be one, too.

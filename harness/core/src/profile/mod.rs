@@ -21,6 +21,7 @@ mod draft;
 mod examples;
 mod file;
 mod one_time;
+mod parts;
 mod reader;
 mod steps;
 mod user;
@@ -51,7 +52,7 @@ pub struct Profile {
     pub page_scheme: Option<Scheme>,
     /// Where documents are served.
     pub documents: DocumentPlace,
-    /// What nobody said, so that something usual is assumed.
+    /// What the profile leaves out, so that a default is assumed.
     pub assumed: Assumed,
     /// How the locker reads `time-stamp` (I-TS-FORMAT).
     pub time_stamp: Format,
@@ -86,9 +87,9 @@ pub struct Profile {
 pub struct Assumed {
     /// The format of timestamps: it can be found by trying.
     pub time_stamp: bool,
-    /// The domain of an app: nobody but who registered it can tell.
+    /// The domain of an app: only who registered it knows.
     pub domain: bool,
-    /// What the button says: the library tells.
+    /// What the button says: the library decides.
     pub button_label: bool,
 }
 
@@ -126,7 +127,7 @@ impl Scheme {
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct DocumentPlace {
     /// What the locker knows our host by, such as the address of a tunnel that leads to it; none where
-    /// it reaches it as it is.
+    /// it arrives unchanged.
     pub base: Option<Url>,
     /// Where our host listens; none for a free port of 127.0.0.1.
     pub listen: Option<SocketAddr>,
@@ -137,7 +138,10 @@ impl DocumentPlace {
     pub fn check(&self) -> Result<(), (String, &'static str)> {
         match self.listen {
             Some(at) if at.ip().is_unspecified() && self.base.is_none() => Err((
-                format!("nobody can be led to {}, which is every address of this machine", at.ip()),
+                format!(
+                    "{} is every address of this machine, and no browser can connect to that: write one address",
+                    at.ip()
+                ),
                 "say by which of them the locker reaches it, with a document base URL",
             )),
             _ => Ok(()),
@@ -278,10 +282,10 @@ impl Default for Deadlines {
     }
 }
 
-/// What the button of a locker says that nobody says another of.
+/// What a locker's button says by default.
 pub const BUTTON_LABEL: &str = "Save to DigiLocker";
 
-/// The domain that an app is taken to be registered for, when nobody says another.
+/// The domain that an app is registered for by default.
 pub const DOMAIN: &str = "partner.example";
 
 /// Where secrets are looked up.

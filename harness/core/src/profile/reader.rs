@@ -1,4 +1,4 @@
-//! Reading the values of a profile: what is wrong with one is told with its place and what would be right.
+//! Reading the values of a profile: an error names the place, and what would be right.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -6,9 +6,9 @@ use std::time::Duration;
 use toml::Spanned;
 use url::Url;
 
-use super::file::{AppPart, CodePart, DescribedPart, DomainPart, Named, SecretPart, plain};
+use super::parts::{AppPart, CodePart, DescribedPart, DomainPart, Named, SecretPart};
 use super::{BUTTON_LABEL, Code, Scheme, SecretPlaces, Selectors, User, Words};
-use crate::scenario::ScenarioError;
+use crate::scenario::{ScenarioError, plain};
 use crate::tls::Trust;
 use crate::variables;
 use locksmith_spec::{Format, Pattern, Secret};
@@ -22,10 +22,10 @@ const COUNTED: &str = "the name of a file counts from the folder in which locksm
 /// A format that is described by a pattern.
 fn described(value: &toml::Value) -> Result<Format, String> {
     if !value.is_table() {
-        return Err("this is neither the name of a format nor a pattern".to_owned());
+        return Err("expected the name of a format, or a pattern".to_owned());
     }
     let part: Result<DescribedPart, _> = value.clone().try_into();
-    let DescribedPart { pattern, zone } = part.map_err(|error| plain(error.message()))?;
+    let DescribedPart { pattern, zone } = part.map_err(|error| plain(error.message()).0)?;
     Pattern::new(&pattern, zone.as_deref().unwrap_or(INDIA)).map(Format::Pattern)
 }
 
@@ -81,7 +81,7 @@ impl Reader<'_> {
     /// Where documents are served.
     pub(super) fn listen(&self, text: &Spanned<String>) -> Result<SocketAddr, ScenarioError> {
         text.as_ref().parse().map_err(|_| {
-            self.error(text, format!("`{}` is no address with a port", text.as_ref()))
+            self.error(text, format!("`{}` is not an address with a port", text.as_ref()))
                 .help("write it in numbers, such as `0.0.0.0:8081` or `[::1]:8081`")
         })
     }
@@ -112,7 +112,7 @@ impl Reader<'_> {
         if let Some((_, twice)) =
             all.iter().enumerate().find(|(index, name)| all[..*index].contains(name))
         {
-            let what = format!("the folder `{twice}` stands here twice");
+            let what = format!("the folder `{twice}` is listed twice");
             return Err(self.error(&names, what).help("name each folder once"));
         }
         Ok(names.into_inner())
@@ -201,14 +201,14 @@ impl Reader<'_> {
     pub(super) fn label(&self, label: Option<Spanned<String>>) -> Result<String, ScenarioError> {
         let Some(label) = label else { return Ok(BUTTON_LABEL.to_owned()) };
         if label.as_ref().trim().is_empty() {
-            return Err(self
-                .error(&label, "the button must say something")
-                .help("leave `button-label` out, and it is what the library makes of it"));
+            return Err(self.error(&label, "the label of the button is empty").help(
+                "leave `button-label` out: Locksmith then takes the label that the library sets",
+            ));
         }
         Ok(label.into_inner())
     }
 
-    /// A number as it is typed.
+    /// A number as a user types it.
     pub(super) fn mobile(&self, mobile: Spanned<String>) -> Result<String, ScenarioError> {
         let digits = mobile.as_ref().bytes().filter(u8::is_ascii_digit).count();
         if digits == 0 {
@@ -278,7 +278,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A user can be told from another, and proves who they are.
+    /// A user has something that identifies them, and something that proves it.
     pub(super) fn logs_in(&self, name: &Spanned<String>, user: &User) -> Result<(), ScenarioError> {
         let User { name: known_as, mobile, password, pin, code, .. } = user;
         let proves = password.is_some() || pin.is_some() || code.is_some();
@@ -326,7 +326,7 @@ impl Reader<'_> {
                 .error(at, "this does not say where the secret is found")
                 .help("write `{ env = \"VARIABLE\" }` or `{ file = \"PATH\" }`")),
             SecretPart::InPlain(_) => Err(self
-                .error(at, "a secret must not stand in the profile")
+                .error(at, "a secret must not be written in the profile")
                 .help("say where it is found: `{ env = \"VARIABLE\" }` or `{ file = \"PATH\" }`")),
             SecretPart::File(name) => match (self.places.file)(name) {
                 Ok(value) if !value.trim().is_empty() => Ok(Secret::new(value.trim())),

@@ -44,7 +44,7 @@ impl Profile {
         own.unwrap_or(&self.folders)
     }
 
-    /// Every folder that the profile names, whoever has it.
+    /// Every folder that the profile names, of all users.
     #[must_use]
     pub fn all_folders(&self) -> Vec<&String> {
         let own = self.users.values().flat_map(|user| user.folders.iter().flatten());

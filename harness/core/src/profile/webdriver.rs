@@ -17,7 +17,7 @@ pub(super) struct WebDriverPart {
 
 impl WebDriverPart {
     /// The capabilities; `{ env = "NAME" }` and `{ file = "PATH" }` in them, at any depth, are replaced
-    /// by the secret that is found there. An error tells what is not found.
+    /// by the secret that is found there. The error names what is not found.
     pub(super) fn capabilities(
         self,
         places: &SecretPlaces<'_>,

@@ -25,7 +25,7 @@ const UPLOADED: &str = "uploaded";
 const FOLDERS: &str = "folders";
 
 impl Written {
-    /// In a file with this text, whose values stand in these bytes.
+    /// In a file with this text, whose values are in these bytes.
     pub(super) fn in_file(
         path: &str,
         text: &str,

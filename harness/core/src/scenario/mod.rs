@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 pub use catalogue::Catalogue;
 pub use document::{Answer, Content, Document};
 pub use error::ScenarioError;
+pub(crate) use error::plain;
 pub use page::{AppHash, AppId, Button, Frame, Href, Library, Markup, OriginSent, Page, TimeStamp};
 pub use permits::{Launch, Login, Permits, ResultPermit};
 pub use step::{AnswerFromNowOn, ClickPart, Offered, Part, Step, WrongLogIn};

@@ -12,7 +12,7 @@ use toml::Spanned;
 use super::action::{Action, Actions};
 use locksmith_core::scenario::ScenarioError;
 use locksmith_core::variables;
-use locksmith_spec::Secret;
+use locksmith_spec::{Secret, nearest};
 
 /// Why a file of steps cannot be used.
 #[derive(Debug, Diagnostic, Error)]
@@ -103,12 +103,7 @@ impl Reader<'_> {
 
     fn unknown(&self, word: &Spanned<String>) -> ScenarioError {
         let written = word.get_ref();
-        let near = WORDS
-            .into_iter()
-            .map(|known| (strsim::osa_distance(written, known), known))
-            .min()
-            .filter(|(distance, _)| *distance <= 2);
-        let near = near.map(|(_, known)| format!("did you mean `{known}`? "));
+        let near = nearest(written, WORDS).map(|known| format!("did you mean `{known}`? "));
         let message = format!("a step has no `{written}`");
         ScenarioError::new(self.name, self.text, Some(word.span()), message)
             .help(near.unwrap_or_default() + EXAMPLES)
