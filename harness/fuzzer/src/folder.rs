@@ -8,7 +8,6 @@ use miette::Diagnostic;
 use thiserror::Error;
 
 use super::case::Case;
-use super::html::render_html;
 use super::outcome::Outcome;
 use super::script::Scripts;
 use locksmith_core::kept::{self, KeepError};
@@ -45,7 +44,6 @@ const LARGEST: u64 = 64 << 20;
 
 const OUTCOME: &str = "fuzz.json";
 const CASES: &str = "cases.json";
-const PAGE: &str = "fuzz.html";
 /// What shows a cause again: its request, its case for `--replay` and, where curl can send it, its script.
 const CAUSES: &str = "causes";
 const ENDINGS: [&str; 3] = ["http", "json", "sh"];
@@ -59,13 +57,12 @@ pub fn is_free(path: &Path) -> Result<(), FolderError> {
     Ok(())
 }
 
-/// Keeps a run: its outcome, its page, and for each cause what shows it again. The files that people look at
-/// are returned.
+/// Keeps a run: its outcome, and for each violation what repeats it. Returns the file of the outcome.
 pub fn write(
     path: &Path,
     outcome: &Outcome,
     scripts: &Scripts<'_>,
-) -> Result<Vec<PathBuf>, FolderError> {
+) -> Result<PathBuf, FolderError> {
     let redactor = scripts.redactor();
     let kept = redactor.kept(outcome);
     let kept = kept.map_err(|error| KeepError::writing(&path.join(OUTCOME))(error.into()))?;
@@ -105,7 +102,7 @@ pub fn write_merged(
     path: &Path,
     outcome: &Outcome,
     runs: &[PathBuf],
-) -> Result<Vec<PathBuf>, FolderError> {
+) -> Result<PathBuf, FolderError> {
     let written = write_outcome(path, outcome, redact::of_program())?;
     let folder = path.join(CAUSES);
     for (cause, ending) in outcome.causes.iter().flat_map(|cause| ENDINGS.map(|it| (cause, it))) {
@@ -129,7 +126,7 @@ fn write_outcome(
     path: &Path,
     outcome: &Outcome,
     redactor: &Redactor,
-) -> Result<Vec<PathBuf>, FolderError> {
+) -> Result<PathBuf, FolderError> {
     kept::folder(path).map_err(KeepError::writing(path))?;
     let write = |name: &str, text: String| {
         let file = path.join(name);
@@ -143,8 +140,7 @@ fn write_outcome(
     let json = json.map_err(|error| broken(OUTCOME)(error.into()))?;
     let cases: Vec<Case> = outcome.causes.iter().map(|cause| cause.case).collect();
     write(CASES, in_lines(&cases))?;
-    let page = render_html(outcome).map_err(|error| broken(PAGE)(io::Error::other(error)))?;
-    Ok(vec![write(OUTCOME, json)?, write(PAGE, page)?])
+    write(OUTCOME, json)
 }
 
 /// A list of cases, one a line.

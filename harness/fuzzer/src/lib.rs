@@ -13,6 +13,7 @@
 
 pub mod answer;
 pub mod case;
+mod document;
 pub mod engine;
 pub mod folder;
 pub mod form;

@@ -11,14 +11,16 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::failure::{Failure, block_on};
 use super::fuzz_learn::{self, Launcher, take_format};
-use super::out::{remark, report_written, say, style, to_json, usual_folder, width};
+use super::out::{remark, report_written, say, to_json, usual_folder};
 use super::progress::Meter;
 use super::reach::{Insecure, is_there};
+use super::report::show_document;
 use super::stopping::stop_on_interrupt;
 use super::words::shard;
 use crate::embedded::Embedded;
 use crate::score::{self, Subject};
 use locksmith_core::profile::Profile;
+use locksmith_core::report::Format;
 use locksmith_core::{clock, redact};
 use locksmith_fuzzer::case::{AppName, Case};
 use locksmith_fuzzer::engine::{Budget, Plan, Progress};
@@ -33,7 +35,6 @@ use locksmith_fuzzer::script::Scripts;
 use locksmith_fuzzer::security::{self, timing::Effort};
 use locksmith_fuzzer::shares::Shares;
 use locksmith_fuzzer::template::Template;
-use locksmith_fuzzer::terminal::render_terminal;
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
@@ -91,6 +92,9 @@ pub(crate) struct Arguments {
     /// Print the outcome as JSON
     #[arg(long)]
     json: bool,
+    /// Formats of the report to write; fuzz.json is always kept
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "terminal,json,html")]
+    format: Vec<Format>,
     /// Say nothing while it goes on
     #[arg(long, short)]
     quiet: bool,
@@ -216,17 +220,15 @@ async fn fuzz(
     let outcome =
         Outcome::of(&hunted, facts).with_security(security, arguments.security.strict_security);
     let scripts = Scripts::new(setting, &target.profile.library, &target.profile.trust);
-    let mut written = folder::write(out, &outcome, &scripts).map_err(Failure::usage)?;
+    let kept = folder::write(out, &outcome, &scripts).map_err(Failure::usage)?;
     if let Some(learned) = &target.learned {
-        written.push(folder::write_template(out, learned).map_err(Failure::usage)?);
+        report_written(&folder::write_template(out, learned).map_err(Failure::usage)?);
     }
     if let Some(corpus) = &arguments.corpus {
         folder::add_to_corpus(corpus, &hunted.tally.interesting).map_err(Failure::usage)?;
     }
-    show(&outcome, arguments.json)?;
-    for path in written {
-        report_written(&path);
-    }
+    show(&outcome, out, &arguments.format, arguments.json)?;
+    report_written(&kept);
     Ok(outcome.exit_code)
 }
 
@@ -239,16 +241,26 @@ fn probes(arguments: &Arguments, target: &Target, seed: u64) -> Option<security:
     are_made.then(|| security::send::Plan { url, seed, rate, effort: Effort::default() })
 }
 
-/// Shows an outcome.
-pub(super) fn show(outcome: &Outcome, as_json: bool) -> Result<(), Failure> {
+/// Shows an outcome, and writes its reports beside it.
+pub(super) fn show(
+    outcome: &Outcome,
+    folder: &Path,
+    formats: &[Format],
+    as_json: bool,
+) -> Result<(), Failure> {
     let outcome = redact::of_program().kept(outcome);
     let outcome = &*outcome.map_err(|error| Failure::incomplete(miette!("{error}")))?;
     if as_json {
         say(&to_json(outcome)?);
-    } else {
-        say(&render_terminal(outcome, style(), width()));
     }
-    Ok(())
+    let is_wanted = |format: &Format| match format {
+        Format::Terminal => !as_json,
+        // The folder of the run has it.
+        Format::Json => false,
+        _ => true,
+    };
+    let formats: Vec<Format> = formats.iter().copied().filter(is_wanted).collect();
+    show_document(outcome, folder, &formats, &|_| None)
 }
 
 /// Does the work, shows its progress, and ends it on Ctrl-C.

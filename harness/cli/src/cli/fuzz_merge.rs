@@ -9,6 +9,7 @@ use super::failure::Failure;
 use super::fuzz::show;
 use super::out::{report_written, usual_folder};
 use locksmith_core::clock;
+use locksmith_core::report::Format;
 use locksmith_fuzzer::folder::{self, FolderError};
 use locksmith_fuzzer::outcome::Outcome;
 
@@ -20,6 +21,9 @@ pub(crate) struct Arguments {
     /// Where the report of all of them is kept [default: runs/fuzz- and the time]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Formats of the report to write; fuzz.json is always kept
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "terminal,json,html")]
+    format: Vec<Format>,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
@@ -28,10 +32,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let merged = Outcome::merged(runs).ok_or_else(|| Failure::usage(miette!("no runs")))?;
     let out = arguments.out.clone().unwrap_or_else(|| usual_folder("fuzz-", clock::now()));
     folder::is_free(&out).map_err(Failure::usage)?;
-    let written = folder::write_merged(&out, &merged, &arguments.runs).map_err(Failure::usage)?;
-    show(&merged, false)?;
-    for path in written {
-        report_written(&path);
-    }
+    let kept = folder::write_merged(&out, &merged, &arguments.runs).map_err(Failure::usage)?;
+    show(&merged, &out, &arguments.format, false)?;
+    report_written(&kept);
     Ok(merged.exit_code)
 }

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use miette::miette;
 use reference_locker::mutants;
@@ -12,15 +12,18 @@ use tokio::runtime::Builder;
 
 use super::catalogue::catalogue;
 use super::failure::{Failure, block_on};
-use super::out::{remark, report_written, say, style, to_json, usual_folder, width, write_file};
+use super::out::{remark, say, to_json, usual_folder, write_file};
 use super::progress::Teller;
+use super::report::show_document;
 use super::stopping::stop_on_interrupt;
 use super::words::shard;
 use crate::prove::lockers::{Candidate, ProveError, Proving, Setting};
-use crate::prove::{Proof, Row, Scope, Subject, fuzz, pages, render_html, render_terminal};
+use crate::prove::{Proof, Row, Scope, Subject, fuzz, pages};
 use crate::score::{self, Score, Scores};
 use locksmith_browser::{Engine, EngineKind};
 use locksmith_core::clock;
+use locksmith_core::redact;
+use locksmith_core::report::Format;
 use locksmith_fuzzer::generate;
 
 #[derive(Args, Debug)]
@@ -55,23 +58,12 @@ pub(crate) struct Arguments {
     /// Print the matrix as JSON
     #[arg(long)]
     json: bool,
-    /// The forms of the matrix to write
+    /// Formats of the matrix to write
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "terminal,json,html")]
-    format: Vec<Form>,
+    format: Vec<Format>,
     /// Tell nothing while it goes on
     #[arg(long, short)]
     quiet: bool,
-}
-
-/// The form of a matrix.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-enum Form {
-    /// A summary for a screen, with what is not as it should be
-    Terminal,
-    /// Everything, for programs
-    Json,
-    /// One self-contained page, for people
-    Html,
 }
 
 impl Arguments {
@@ -222,21 +214,14 @@ fn broken(error: &dyn Display) -> Failure {
 
 /// Prints and writes a proof, and records its score where that is wanted. These are the checks that were proved.
 fn finish(arguments: &Arguments, proof: &Proof, out: &Path, checks: &str) -> Result<u8, Failure> {
-    let has = |form| arguments.format.contains(&form);
-    let json = to_json(proof)?;
+    let proof = redact::of_program().kept(proof).map_err(|error| broken(&error))?;
+    let proof = proof.as_ref();
     if arguments.json {
-        say(&json);
-    } else if has(Form::Terminal) {
-        say(&render_terminal(proof, style(), width()));
+        say(&to_json(proof)?);
     }
-    let html = render_html(proof).map_err(|error| broken(&error))?;
-    let json = has(Form::Json).then_some(("proof.json", json));
-    let html = has(Form::Html).then_some(("proof.html", html));
-    for (name, text) in json.into_iter().chain(html) {
-        let path = out.join(name);
-        write_file(&path, &text).map_err(|error| broken(&error))?;
-        report_written(&path);
-    }
+    let is_wanted = |format: &Format| !arguments.json || *format != Format::Terminal;
+    let formats: Vec<Format> = arguments.format.iter().copied().filter(is_wanted).collect();
+    show_document(proof, out, &formats, &|_| None)?;
     record(arguments, proof, checks)?;
     Ok(proof.exit_code)
 }

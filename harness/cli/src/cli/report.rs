@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::out::{remark, report_written, say, style, width};
 use crate::run::{RunFolder, RunInfo};
 use locksmith_core::kept::KeepError;
-use locksmith_core::report::{self, Format, Options, RenderError, Report, render};
+use locksmith_core::report::{self, Document, Format, Options, RenderError, Report, render};
 use locksmith_core::scenario::Catalogue;
 use locksmith_spec::Side;
 
@@ -82,10 +82,22 @@ fn differences(info: &RunInfo) -> Vec<String> {
 
 /// Writes the reports that are files, shows the one for the terminal, and names the files.
 pub(super) fn show(report: &Report, folder: &RunFolder, formats: &[Format]) -> Result<(), Failure> {
-    let written = write_reports(report, folder, formats);
+    let assets = |name: &str| folder.picture(name);
+    show_document(report, folder.path(), formats, &assets)
+}
+
+/// The same, of any document, in the folder of its run.
+pub(super) fn show_document(
+    document: &impl Document,
+    folder: &Path,
+    formats: &[Format],
+    assets: &dyn Fn(&str) -> Option<Vec<u8>>,
+) -> Result<(), Failure> {
+    let written = write_documents(document, folder, formats, assets);
     // What cannot be written, on a full disk, is at least shown.
     if formats.contains(&Format::Terminal) {
-        say(&rendered(report, folder, Format::Terminal)?);
+        let text = render(document, Format::Terminal, &options(assets));
+        say(&text.map_err(|error| not_rendered(&error))?);
     }
     for path in &written? {
         report_written(path);
@@ -99,16 +111,24 @@ pub(super) fn write_reports(
     folder: &RunFolder,
     formats: &[Format],
 ) -> Result<Vec<PathBuf>, Failure> {
+    write_documents(report, folder.path(), formats, &|name| folder.picture(name))
+}
+
+fn write_documents<D: Document>(
+    document: &D,
+    folder: &Path,
+    formats: &[Format],
+    assets: &dyn Fn(&str) -> Option<Vec<u8>>,
+) -> Result<Vec<PathBuf>, Failure> {
     let mut written = Vec::new();
     for format in formats.iter().filter(|format| **format != Format::Terminal) {
-        let path = folder.file(format.file_name());
+        let path = folder.join(format.file_name(D::STEM));
         let broken = |error| Failure::incomplete(KeepError::writing(&path)(error));
         // Under another name until it is whole: no reader finds an empty report, or half of one.
         let folder_of = path.parent().unwrap_or(Path::new("."));
         let unnamed = tempfile::NamedTempFile::new_in(folder_of).map_err(broken)?;
         let mut file = BufWriter::new(unnamed);
-        let assets = |name: &str| folder.picture(name);
-        let done = report::write(report, *format, &options(&assets), &mut file);
+        let done = report::write(document, *format, &options(assets), &mut file);
         done.map_err(|error| match error.cause.downcast::<io::Error>() {
             Ok(error) => broken(*error),
             Err(cause) => not_rendered(&RenderError { format: *format, cause }),

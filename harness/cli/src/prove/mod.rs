@@ -5,6 +5,7 @@
 //! conforms, or does what is tolerated, and is blamed is a *false positive*. Any of these, and the checks are not proved.
 //! A [`Proof`] and its forms are pure; [`lockers`], [`pages`] and [`fuzz`] carry one out.
 
+mod document;
 pub mod fuzz;
 mod html;
 pub mod lockers;

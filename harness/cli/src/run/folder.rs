@@ -166,6 +166,12 @@ impl RunFolder {
         names.map(|name| format!("screenshots/{name}")).collect()
     }
 
+    /// The folder itself.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The path of a file of the folder.
     #[must_use]
     pub fn file(&self, name: &str) -> PathBuf {

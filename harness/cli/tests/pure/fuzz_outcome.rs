@@ -1,7 +1,7 @@
 //! What a run of the fuzzer comes to: told, and merged with others.
 
 use jiff::Timestamp;
-use locksmith_core::report::{MutationScore, Style};
+use locksmith_core::report::{Format, MutationScore, Options, Style, render};
 use locksmith_fuzzer::answer::Answer;
 use locksmith_fuzzer::case::{Case, Hash, Origin};
 use locksmith_fuzzer::html::render_html;
@@ -92,6 +92,9 @@ fn an_outcome_is_told_on_a_screen_and_on_a_page() {
     let page = render_html(&outcome).unwrap();
     let body = &page[page.find("<body>").unwrap()..];
     matches_snapshot("fuzz/page", body);
+    let junit = render(&outcome, Format::Junit, &Options::default()).unwrap();
+    quick_junit::Report::deserialize_from_str(&junit).unwrap();
+    matches_snapshot("fuzz/junit", &junit);
     let json = serde_json::to_string(&outcome).unwrap();
     assert_eq!(serde_json::from_str::<Outcome>(&json).unwrap(), outcome);
 }

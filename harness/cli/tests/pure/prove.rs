@@ -3,7 +3,7 @@
 use locksmith::prove::lockers::Candidate;
 use locksmith::prove::{Facts, Outcome, Proof, Row, Subject, render_html, render_terminal};
 use locksmith::score;
-use locksmith_core::report::{MutationScore, Style};
+use locksmith_core::report::{Format, MutationScore, Options, Style, render};
 use locksmith_core::scenario::Catalogue;
 use locksmith_core::scenario::samples::{self, Kind};
 use locksmith_spec::verdict::{Finding, Judged, Verdict};
@@ -184,6 +184,9 @@ fn a_proof_is_shown_in_every_form() {
         keeps_to_its_schema(&serde_json::from_str(&json).unwrap());
         if subject == "not-proved" {
             matches_snapshot("prove/json", &json);
+            let junit = render(&proof, Format::Junit, &Options::default()).unwrap();
+            quick_junit::Report::deserialize_from_str(&junit).unwrap();
+            matches_snapshot("prove/junit", &junit);
             matches_snapshot("prove/html", &without_style(&render_html(&proof).unwrap()));
         }
     }

@@ -150,7 +150,7 @@ fn run_is_free_of(secret: &str, info: &RunInfo, records: &[Record]) -> Result<()
     let report = run.report(info).unwrap();
     for format in [Format::Terminal, Format::Json, Format::Html, Format::Junit] {
         let text = report::render(&report, format, &Options::default()).unwrap();
-        std::fs::write(run.file(format.file_name()), text).unwrap();
+        std::fs::write(run.file(&format.file_name("report")), text).unwrap();
     }
     is_nowhere(folder.path(), &forms(secret))?;
     let again = RunFolder::open(folder.path());

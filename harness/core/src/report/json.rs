@@ -1,12 +1,14 @@
-//! `report.json`: the model itself.
+//! JSON: the document itself.
 
 use std::io::{self, Write};
 
+use serde::Serialize;
+
 use super::model::Report;
 
-/// The report as JSON, indented, with its keys in the order of the types.
-pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, report)?;
+/// The document as JSON, indented, with its keys in the order of the types.
+pub(super) fn write(document: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, document)?;
     writeln!(out)
 }
 
