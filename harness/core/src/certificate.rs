@@ -1,4 +1,4 @@
-//! What a whole run comes to.
+//! The outcome of a whole run.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use crate::plan::Shard;
 use locksmith_spec::verdict::{Finding, Judged, Verdict};
 use locksmith_spec::{Side, clause};
 
-/// What a run comes to.
+/// The outcome of a run.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Conclusion {
     /// Whether the whole catalogue was run, every clause of the side was tested, nothing failed and
@@ -137,7 +137,7 @@ impl Conclusion {
             return self;
         }
         let sentence = format!(
-            "nothing failed in shard {shard}, {judged} of {}; `locksmith merge` of all shards tells the \
+            "no failures in shard {shard}, {judged} of {}; `locksmith merge` of all shards gives the \
              rest",
             cases(shard.cases)
         );

@@ -2,7 +2,7 @@
 
 use locksmith_spec::verdict::{Finding, Verdict};
 
-/// What no open question excuses: a secret that is told, a login that is none, a `result` that is
+/// What no open question excuses: a secret that is shown, a missing login, a `result` that is
 /// untrue, early, misspelt or on the wrong element.
 const NEVER_OPEN: [&str; 6] =
     ["REG-SECRET", "WID-LOGIN", "RES-VALUE", "RES-AFTER", "RES-TRUE", "RES-OWN"];

@@ -1,4 +1,4 @@
-//! Where runs are kept, whatever kind of run it is: for nobody else to read, and never where a link leads.
+//! Where runs of every kind are kept: readable only by their user, and never where a link leads.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -37,7 +37,7 @@ impl KeepError {
     }
 }
 
-/// Opens a file of a run. What is none, such as a pipe or a device, may have no end, and is not opened.
+/// Opens a file of a run. Anything else, such as a pipe or a device, may have no end, and is not opened.
 pub fn open(path: &Path) -> io::Result<File> {
     if fs::metadata(path)?.is_file() {
         File::open(path)
@@ -63,24 +63,24 @@ pub fn read_text(path: &Path, most: u64) -> io::Result<String> {
         .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
-/// Makes a folder that nobody else can look into, and those above it that are missing; one that is
-/// there stays as it is.
+/// Makes a folder that only this user can look into, and those above it that are missing; one that is
+/// there stays unchanged.
 pub fn folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)?;
     refuse_link(path)
 }
 
-/// Makes a file that nobody else can read, in place of one that is there.
+/// Makes a file that only this user can read, in place of one that is there.
 pub fn create(path: &Path) -> io::Result<File> {
     replace(path, 0o600)
 }
 
-/// Writes a file that nobody else can read, in place of one that is there.
+/// Writes a file that only this user can read, in place of one that is there.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     create(path)?.write_all(bytes)
 }
 
-/// Writes a file that was named for itself, and is for whoever may read there.
+/// Writes a file that was named for itself, and is for everyone who may read there.
 pub fn write_shared(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // A terminal, a pipe, a device; `/dev/stdout` is a link to one, or to a file that was opened before.
     let is_special = fs::metadata(path).is_ok_and(|it| !it.is_file());
@@ -90,7 +90,7 @@ pub fn write_shared(path: &Path, bytes: &[u8]) -> io::Result<()> {
     replace(path, 0o666)?.write_all(bytes)
 }
 
-/// A file that was there is taken away first, and the new one must be made here: whatever somebody puts
+/// A file that was there is taken away first, and the new one must be made here: whatever another process puts
 /// there in between is not written to.
 fn replace(path: &Path, mode: u32) -> io::Result<File> {
     if let Err(error) = refuse_link(path).and_then(|()| fs::remove_file(path))

@@ -4,12 +4,12 @@
 //! - [`scenario`] says what is wrong in a page or a document and what the user does; [`profile`]
 //!   names the target. [`plan`] makes cases of them, and holds every scenario against the oracle.
 //! - [`observe`] is what was seen, streamed to `observations.jsonl` as it comes.
-//! - [`proxy`] is the only way by which a browser reaches anything; [`told`] is where our hosts tell what they
-//!   see, [`log`] where it is written down, [`watch`] who looks for secrets in it.
+//! - [`proxy`] is the only way by which a browser reaches anything; [`told`] takes what our hosts see,
+//!   [`log`] records it, [`watch`] looks for secrets in it.
 //! - [`findings`] are collected by a judge, and [`certificate`] draws the conclusion.
 //! - [`redact`] is the gate through which everything passes that is written: it overwrites secrets.
 //! - [`received`] reads bytes as a browser does, within limits: what is searched for secrets.
-//! - [`report`] tells the verdicts, in one file a format; [`fingerprint`] what a target does where the
+//! - [`report`] shows the verdicts, in one file a format; [`fingerprint`] what a target does where the
 //!   specification leaves it open.
 //! - [`tls`] says whose certificates are accepted; [`kept`] reads and writes files of ours, [`clock`] is
 //!   asked for the time.

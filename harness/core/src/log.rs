@@ -19,7 +19,7 @@ pub struct Log {
 }
 
 impl Log {
-    /// The log of this case; our hosts tell what they see through `seen`.
+    /// The log of this case; our hosts report what they see through `seen`.
     #[must_use]
     pub fn new(case: &str, recorder: Recorder, seen: UnboundedReceiver<Seen>) -> Self {
         Self { case: case.to_owned(), recorder, seen, records: Vec::new() }
@@ -31,7 +31,7 @@ impl Log {
         self.write(clock::now_ms(), saw);
     }
 
-    /// Writes down what our hosts have told so far.
+    /// Records what our hosts have reported so far.
     pub fn catch_up(&mut self) {
         while let Ok(Seen { at, what }) = self.seen.try_recv() {
             self.write(at, what);
@@ -50,7 +50,7 @@ impl Log {
         &self.records
     }
 
-    /// Waits until something of the kind that `wanted` finds stands after the mark, and tells
+    /// Waits until something of the kind that `wanted` finds is recorded after the mark, and returns
     /// whether it came in time. What stood there before counts.
     pub async fn until<T>(
         &mut self,

@@ -217,7 +217,7 @@ async fn forward(mut request: Request<Incoming>, shared: &Shared, next: &Next) -
         onward.headers_mut().remove(*name);
     }
     if let Some(wish) = &wish {
-        wish.tell(onward.headers_mut());
+        wish.write(onward.headers_mut());
     }
     let answer = upstream.exchange(onward).await;
     drop(waiting);
@@ -227,7 +227,7 @@ async fn forward(mut request: Request<Incoming>, shared: &Shared, next: &Next) -
             let (mut parts, body) = response.into_parts();
             parts.headers = end_to_end(parts.headers);
             if let Some(granted) = granted {
-                granted.tell(&mut parts.headers);
+                granted.write(&mut parts.headers);
                 *next.lock().unwrap_or_else(PoisonError::into_inner) =
                     Some(granted.tunnel(shared.records.clone()));
             }

@@ -1,5 +1,5 @@
 //! Bytes that came by HTTP as a browser reads them: without their content codings (RFC 9110, section 8.4),
-//! in the letters of their charset. Pure, and bounded: what is not read is told.
+//! in the letters of their charset. Pure, and bounded: what is not read is reported.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 /// How many bytes of a body are read and searched, as a browser reads them. What stands beyond is not.
 pub const SEARCHED: usize = 8 * 1024 * 1024;
 
-/// A body with more codings than this is not read: nobody means it.
+/// A body with more codings than this is not read: no honest server sends it.
 const MOST_CODINGS: usize = 4;
 
 /// A body without its codings.

@@ -22,7 +22,7 @@ pub struct Trust {
     authorities: Vec<CertificateDer<'static>>,
     /// The file that they were read from.
     file: Option<PathBuf>,
-    /// Whether every certificate is accepted, whoever signed it.
+    /// Whether every certificate is accepted, of any issuer.
     pub insecure: bool,
 }
 
@@ -31,7 +31,7 @@ impl Trust {
     /// with the text.
     pub(crate) fn with_authorities(pem: &str) -> Result<Self, String> {
         let read = CertificateDer::pem_slice_iter(pem.as_bytes()).collect::<Result<Vec<_>, _>>();
-        let authorities = read.map_err(|error| format!("it is no PEM: {error}"))?;
+        let authorities = read.map_err(|error| format!("it is not PEM: {error}"))?;
         if authorities.is_empty() {
             return Err("there is no certificate in it".to_owned());
         }
@@ -43,7 +43,7 @@ impl Trust {
         Ok(Self { authorities, file: None, insecure: false })
     }
 
-    /// The same authorities; and every certificate, whoever signed it, when `insecure`.
+    /// The same authorities; and every certificate, of any issuer, when `insecure`.
     #[must_use]
     pub fn accept_insecure(&self, insecure: bool) -> Self {
         Self { insecure, ..self.clone() }
@@ -114,8 +114,8 @@ pub fn system() -> Option<Verifier> {
 #[must_use]
 pub fn accepting_all(judge: Option<Verifier>, problems: &Problems) -> Arc<ClientConfig> {
     let provider = Arc::new(ring::default_provider());
-    let telling = Telling { judge, provider, problems: problems.clone() };
-    let config = builder().dangerous().with_custom_certificate_verifier(Arc::new(telling));
+    let recording = Recording { judge, provider, problems: problems.clone() };
+    let config = builder().dangerous().with_custom_certificate_verifier(Arc::new(recording));
     Arc::new(config.with_no_client_auth())
 }
 
@@ -192,7 +192,7 @@ fn handshake_in_words(wrong: &rustls::Error) -> String {
             format!("the host speaks no TLS that is spoken here (1.2 or 1.3): {why}")
         }
         rustls::Error::InvalidMessage(_) | rustls::Error::PeerMisbehaved(_) => {
-            "the host answers, but not by TLS as it is standardised".to_owned()
+            "the host answers, but does not speak standard TLS".to_owned()
         }
         other => other.to_string(),
     }
@@ -214,7 +214,7 @@ fn in_words(wrong: &CertificateError) -> String {
     use CertificateError as Wrong;
 
     let words = match wrong {
-        Wrong::UnknownIssuer => "nobody who is trusted here has signed it",
+        Wrong::UnknownIssuer => "its issuer is unknown here",
         Wrong::Expired | Wrong::ExpiredContext { .. } => "it has expired",
         Wrong::NotValidYet | Wrong::NotValidYetContext { .. } => "it is not valid yet",
         Wrong::NotValidForName | Wrong::NotValidForNameContext { .. } => "it is for another host",
@@ -237,7 +237,7 @@ fn in_words(wrong: &CertificateError) -> String {
 fn other_in_words(name: &str) -> String {
     match name {
         "CaUsedAsEndEntity" => {
-            "it is an authority's own (CA:TRUE), and a server needs one that is none: make it with \
+            "it is an authority's own (CA:TRUE), and a server needs an ordinary one: make it with \
              `basicConstraints=CA:FALSE`"
                 .to_owned()
         }
@@ -255,13 +255,13 @@ fn other_in_words(name: &str) -> String {
 
 /// Asks what a certificate is worth, notes the answer, and lets every one pass.
 #[derive(Debug)]
-struct Telling {
+struct Recording {
     judge: Option<Verifier>,
     provider: Arc<CryptoProvider>,
     problems: Problems,
 }
 
-impl ServerCertVerifier for Telling {
+impl ServerCertVerifier for Recording {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -334,7 +334,7 @@ mod tests {
         let tls = rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer);
         let wrapped = io::Error::other(io::Error::other(tls));
         let shown = certificate_problem(&wrapped).unwrap();
-        assert_eq!(shown, "nobody who is trusted here has signed it");
+        assert_eq!(shown, "its issuer is unknown here");
         assert_eq!(certificate_problem(&io::Error::other("reset")), None);
     }
 

@@ -1,7 +1,7 @@
 //! The names of environment variables that hold secrets. Where one is asked for its name, a secret itself may be
 //! written by mistake: it must be shown nowhere.
 
-/// What is said of a text that can be no variable's name; it does not repeat the text.
+/// The error for a text that cannot be the name of a variable. It does not repeat the text.
 pub(crate) const NO_NAME: &str =
     "this names no environment variable: a variable's name has letters, digits and _";
 

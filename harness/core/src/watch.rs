@@ -9,7 +9,7 @@ use crate::profile::Profile;
 use crate::scenario::OriginSent;
 use locksmith_spec::key_forms::Searched;
 
-/// Of so many that were not read to their end each is told.
+/// Up to so many responses that were not read to their end are named one by one.
 const MOST_UNREAD: usize = 10;
 
 /// Reads what passed between browser and locker in one case; so many more exchanges were not recorded.
@@ -50,7 +50,7 @@ pub fn observations(
     saw
 }
 
-/// Whether the browser told the page's origin, and not that of the locker's own page.
+/// Whether the browser sent the page's origin, and not that of the locker's own page.
 fn tells_page(exchange: &Exchange, profile: &Profile) -> bool {
     let mut headers = exchange.request_headers.iter();
     let origin = headers.find(|(name, _)| name.eq_ignore_ascii_case("origin"));
@@ -104,7 +104,7 @@ pub fn unread_of(exchange: &Exchange) -> Option<Unread> {
     Some(Unread { request: request(exchange), why: why? })
 }
 
-/// Each once, and as many as are told one by one.
+/// Each once, and as many as are named one by one.
 #[must_use]
 pub fn listed(mut unread: Vec<Unread>, lost: u64) -> Vec<Unread> {
     unread.sort();

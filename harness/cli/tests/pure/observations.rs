@@ -138,7 +138,7 @@ fn a_broken_line_is_told_with_its_number() {
         let text = line("a", 1) + broken + "\n" + &line("b", 2);
         let error = read(&File::of(text.as_bytes()).path()).unwrap_err();
         assert!(matches!(error, ReadError::Line { line: 2, .. }), "{error}");
-        assert!(error.to_string().contains("observations.jsonl:2: this is no observation"));
+        assert!(error.to_string().contains("observations.jsonl:2: this is not an observation"));
     }
 }
 

@@ -30,12 +30,12 @@ pub enum Question {
     Href,
     /// What becomes of `result` after a refusal (I-DENIED-RESULT).
     ResultAfterRefusal,
-    /// Which code tells of several faults (I-ORDER).
+    /// Which code reports several faults (I-ORDER).
     SeveralFaults,
 }
 
 impl Question {
-    /// Every question, in the order in which reports tell them.
+    /// Every question, in the order of reports.
     pub const ALL: [Self; 8] = [
         Self::Settled,
         Self::Hash,
@@ -126,7 +126,7 @@ pub enum Way {
     ResultAbsent,
     /// `FAILURE`.
     ResultFailure,
-    /// Faults of which each has one of these codes.
+    /// Several faults, each with one of these codes.
     Faults(Vec<u16>),
 }
 
@@ -157,7 +157,7 @@ impl Way {
         }
     }
 
-    /// How a hash is written; none where it is written as nobody else writes it.
+    /// How a hash is written; none for a form of its own.
     #[must_use]
     pub fn of_hash(text: &str) -> Option<Self> {
         let hex = |text: &str| text.len() == 64 && text.bytes().all(|it| it.is_ascii_hexdigit());

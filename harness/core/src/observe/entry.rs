@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct Entry {
     /// Its name there.
     pub name: String,
-    /// The folder that it stands in, when the section tells.
+    /// The folder that it is in, when the section shows one.
     pub folder: Option<String>,
     /// How many bytes it has; none when it cannot be opened.
     pub bytes: Option<usize>,

@@ -59,7 +59,7 @@ pub enum Observation {
         bytes: usize,
         /// SHA-256 of its bytes, in lower-case hex.
         sha256: String,
-        /// The `Content-Type` that its host tells.
+        /// The `Content-Type` that its host sends.
         #[serde(default)]
         content_type: String,
     },
@@ -83,7 +83,7 @@ pub enum Observation {
         /// In the order of the page.
         buttons: Vec<ButtonSeen>,
     },
-    /// What the page claims at this moment, and the facts about it; told before and after a click.
+    /// What the page claims at this moment, and the facts about it; recorded before and after a click.
     Presented {
         /// Which use of a button.
         visit: usize,
@@ -288,7 +288,7 @@ pub enum Observation {
     },
     /// The case could not go on, for a reason that says nothing about the target.
     Trouble {
-        /// Whose fault it is.
+        /// What caused it.
         cause: Cause,
         /// What went wrong, in a sentence.
         what: String,
@@ -330,7 +330,7 @@ pub enum Observation {
         step: Option<Step>,
         /// What is looked for.
         what: Means,
-        /// What somebody has to say, with the key of the profile that says it.
+        /// What to find out, with the key of the profile that says it.
         question: String,
     },
     /// The popup went to a host that the profile does not name, so that the proxy refused it.
@@ -377,7 +377,7 @@ pub enum Opened {
     Nothing,
 }
 
-/// Whose fault it is that a case could not go on.
+/// Why a case could not go on.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Cause {

@@ -27,7 +27,7 @@ pub enum Fact {
     Setting(Setting),
     /// The page as its server sent it.
     Source(Source),
-    /// What the app key tells of the source; only where it is known.
+    /// What the app key shows about the source; only where it is known.
     KeyInSource(KeyFacts),
     /// What the server wrote into the library's element, before scripts changed anything.
     Sent(Sent),
@@ -82,7 +82,7 @@ pub enum Fact {
     /// The page was opened again by the user who had saved a document, or with a result in its address and
     /// its storage, and nothing was clicked.
     Reopened {
-        /// What the page was given; none where it was opened as it is.
+        /// What the page was given; none where it was opened unchanged.
         with: Option<String>,
         /// What happened until it was ready.
         events: Vec<Event>,
@@ -350,7 +350,7 @@ pub struct Sampled {
     /// The oldest of these, and how old it was, in seconds.
     #[serde(default)]
     pub oldest: Option<(String, i64)>,
-    /// What a browser is told that has kept the first load, where the timestamp has changed since.
+    /// What a server answers a browser that has kept the first load, where the timestamp has changed since.
     #[serde(default)]
     pub unchanged: Option<Unchanged>,
 }

@@ -1,8 +1,8 @@
-//! What a partner's page tells of itself.
+//! What a partner's page reports about itself.
 
 use serde::{Deserialize, Serialize};
 
-/// What the page's own witness tells; see `instrument.js`.
+/// What the instrumentation of our page reports; see `instrument.js`.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum PartnerEvent {

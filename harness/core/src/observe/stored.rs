@@ -31,7 +31,7 @@ pub enum ReadError {
         source: io::Error,
     },
     /// A line is no observation.
-    #[error("{path}:{line}: this is no observation: {source}")]
+    #[error("{path}:{line}: this is not an observation: {source}")]
     Line {
         /// The file.
         path: PathBuf,
@@ -74,9 +74,9 @@ impl Damage {
 impl fmt::Display for Damage {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.unreadable, self.lines) {
-            (Some(first), 1) => write!(out, "line {first} of observations.jsonl is no record"),
+            (Some(first), 1) => write!(out, "line {first} of observations.jsonl is not a record"),
             (Some(first), lines) => {
-                write!(out, "{lines} lines of observations.jsonl are no records, the first is {first}")
+                write!(out, "{lines} lines of observations.jsonl are not records; the first is line {first}")
             }
             (None, _) => match self.unsealed {
                 Some(1) => out.write_str(
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn reading_goes_on_behind_a_line_that_is_no_record() {
+    fn reading_goes_on_after_a_damaged_line() {
         for broken in ["nothing\n", "\n", "{\"case\":\"a\",\"at\":0,\"saw\":\"nothing\"}\n"] {
             let mut lines = lines();
             lines.insert(1, broken.to_owned());
@@ -250,7 +250,7 @@ mod tests {
             let stored = Stored::open(file.path(), ORIGIN).unwrap();
             assert_eq!((stored.of("a").unwrap().len(), stored.of("b").unwrap().len()), (2, 1));
             let damage = stored.damage().to_string();
-            assert_eq!(damage, "line 2 of observations.jsonl is no record");
+            assert_eq!(damage, "line 2 of observations.jsonl is not a record");
             assert!(matches!(read(file.path()), Err(ReadError::Line { line: 2, .. })));
         }
     }

@@ -42,7 +42,7 @@ pub struct Planned {
     /// The case.
     pub case: Arc<Case>,
     /// A word of eight hex digits in the names of the case's documents and addresses, so that
-    /// what it leaves behind is told from what others leave.
+    /// what it leaves behind can be told apart from what others leave.
     pub token: String,
     /// Why it is not run; none when it is.
     pub skip: Option<String>,

@@ -1,4 +1,4 @@
-//! The messages of a WebSocket (RFC 6455), read as they pass: what a page is told by one is told to the
+//! The messages of a WebSocket (RFC 6455), read as they pass: what a page receives by one is reported to the
 //! browser. Nothing is held up or changed.
 
 use std::io::Cursor;
@@ -114,7 +114,7 @@ impl Messages {
         }
     }
 
-    /// Tells a message, what was said about the connection meanwhile, and where the message before meets it.
+    /// Records a message, control frames that came meanwhile, and where the message before meets it.
     fn tell_message(&mut self, outcome: Outcome) {
         let message = self.taken(|this| &mut this.message);
         let mut joined = Captured::within(self.records.room.share());
@@ -124,10 +124,10 @@ impl Messages {
         }
         self.tail.extend_from_slice(&message.bytes[message.bytes.len().saturating_sub(JOINED)..]);
         self.tail.drain(..self.tail.len().saturating_sub(JOINED));
-        self.tell(message, outcome);
+        self.record(message, outcome);
         let control = self.taken(|this| &mut this.control);
         for besides in [joined, control].into_iter().filter(|besides| besides.total > 0) {
-            self.tell(besides, Outcome::Message);
+            self.record(besides, Outcome::Message);
         }
     }
 
@@ -137,7 +137,7 @@ impl Messages {
         mem::replace(of(self), next)
     }
 
-    fn tell(&self, said: Captured, outcome: Outcome) {
+    fn record(&self, said: Captured, outcome: Outcome) {
         let Some(mut exchange) = self.records.begin("WebSocket", self.url.clone(), Vec::new())
         else {
             return;
@@ -159,7 +159,7 @@ impl Drop for Messages {
             self.tell_message(Outcome::Message);
         } else if self.control.total > 0 {
             let control = self.taken(|this| &mut this.control);
-            self.tell(control, Outcome::Message);
+            self.record(control, Outcome::Message);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Which hosts a page names: those that stand in what was let through to the browser.
+//! Which hosts a page names: those in what was let through to the browser.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -29,7 +29,7 @@ impl Named {
         }
     }
 
-    /// A reader of the body that comes with these headers; none where no names stand in it.
+    /// A reader of the body that comes with these headers; none where it can hold no names.
     pub(super) fn reader(&self, headers: &HeaderMap) -> Option<Reader> {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
         if let Some(location) = text(LOCATION) {

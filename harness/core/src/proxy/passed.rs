@@ -41,7 +41,7 @@ impl Passed {
     /// Waits until more than so many requests have come, or the time is over.
     pub async fn more_than(&self, begun: u64, deadline: Duration) {
         let mut count = self.waiting.begun();
-        // Over the time: whoever waits looks for itself.
+        // Over the time: the waiting side looks for itself.
         let _ = timeout(deadline, count.wait_for(|now| *now > begun)).await;
     }
 
@@ -68,7 +68,7 @@ impl Passed {
         let requests = self.waiting.requests().into_iter();
         let asked = requests.filter(|(_, request)| is_of(&request.url, &is_host));
         let asked: Vec<u64> = asked.map(|(number, _)| number).collect();
-        // Over the time: whoever waits looks for itself.
+        // Over the time: the waiting side looks for itself.
         let _ = timeout(deadline, answered.wait_for(|_| !self.waiting.has_any(&asked))).await;
         !asked.is_empty()
     }

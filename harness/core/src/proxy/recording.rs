@@ -67,7 +67,7 @@ impl Records {
 
     /// Sends what is over.
     pub(super) fn send(&self, exchange: Exchange) {
-        // An error means that nobody listens any more.
+        // An error means that the receiver is gone.
         let _ = self.exchanges.send(exchange);
     }
 }
@@ -88,21 +88,21 @@ impl Recording {
 
     /// Answers for an upstream that did not.
     pub(super) fn fail(mut self, why: &str) -> Response<Body> {
-        let told = format!("{NO_ANSWER}{why}.");
-        self.answer(Outcome::UpstreamError(why.to_owned()), &told)
+        let text = format!("{NO_ANSWER}{why}.");
+        self.answer(Outcome::UpstreamError(why.to_owned()), &text)
     }
 
-    fn answer(&mut self, outcome: Outcome, told: &str) -> Response<Body> {
-        let response = bad_gateway(told);
+    fn answer(&mut self, outcome: Outcome, text: &str) -> Response<Body> {
+        let response = bad_gateway(text);
         self.response_head(response.status(), response.headers());
         if let Some(exchange) = &mut self.exchange {
             exchange.outcome = outcome;
-            exchange.response_body.keep(told.as_bytes(), SEARCHED);
+            exchange.response_body.keep(text.as_bytes(), SEARCHED);
         }
         response
     }
 
-    /// Tells nothing: what is to be told is told elsewhere.
+    /// Records nothing here: another place does.
     pub(super) fn forget(mut self) {
         self.exchange = None;
     }

@@ -27,8 +27,8 @@ impl Wish {
         Some(Self { protocol, browser: hyper::upgrade::on(request), url })
     }
 
-    /// Tells it to the upstream.
-    pub(super) fn tell(&self, headers: &mut HeaderMap) {
+    /// Asks the upstream for it.
+    pub(super) fn write(&self, headers: &mut HeaderMap) {
         upgrade(headers, self.protocol.clone());
         // What is compressed could not be read here.
         headers.remove(header::SEC_WEBSOCKET_EXTENSIONS);
@@ -54,8 +54,8 @@ pub(super) struct Granted {
 }
 
 impl Granted {
-    /// Tells it to the browser.
-    pub(super) fn tell(&self, headers: &mut HeaderMap) {
+    /// Grants it to the browser.
+    pub(super) fn write(&self, headers: &mut HeaderMap) {
         upgrade(headers, self.protocol.clone());
     }
 

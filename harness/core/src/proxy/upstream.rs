@@ -74,7 +74,7 @@ where
         .preserve_header_case(true)
         .handshake(TokioIo::new(upstream))
         .await?;
-    // Ends with the response body: its errors are told there.
+    // Ends with the response body: its errors are reported there.
     tokio::spawn(connection.with_upgrades());
     sender.send_request(request).await
 }

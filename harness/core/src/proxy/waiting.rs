@@ -1,4 +1,4 @@
-//! Requests that are on their way: a server that hangs is told from one that answers wrongly.
+//! Requests that are on their way: a server that hangs differs from one that answers wrongly.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -44,12 +44,12 @@ impl Waiting {
         Ticket { waiting: self.clone(), number }
     }
 
-    /// How many requests ever came; it tells of each that comes.
+    /// How many requests ever came; it signals each that comes.
     pub(super) fn begun(&self) -> watch::Receiver<u64> {
         self.begun.subscribe()
     }
 
-    /// How many requests are answered; it tells of each that is.
+    /// How many requests are answered; it signals each that is.
     pub(super) fn answered(&self) -> watch::Receiver<u64> {
         self.answered.subscribe()
     }

@@ -165,7 +165,7 @@ impl Redactor {
     }
 
     /// Overwrites what is secret in each text and in the names of each object, where the place, counted among
-    /// all such places, is wanted; tells whether there was any.
+    /// all such places, is wanted; returns whether there was any.
     fn each(&self, value: &mut Value, wanted: &mut impl FnMut(usize) -> bool) -> bool {
         let mut place = 0;
         self.walk(value, &mut place, wanted);

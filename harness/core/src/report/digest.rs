@@ -15,7 +15,7 @@ pub(super) const VERDICT_ORDER: [Verdict; 6] = [
     Verdict::Fail,
 ];
 
-/// What a report comes to.
+/// The outcome of a report.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Outcome {
     /// Every clause was tested, nothing failed, nothing is inconclusive.
@@ -59,7 +59,7 @@ impl Summary {
         summary
     }
 
-    /// How many cases came to this verdict.
+    /// How many cases have this verdict.
     #[must_use]
     pub fn count(mut self, verdict: Verdict) -> usize {
         *self.counter(verdict)
@@ -179,7 +179,7 @@ impl CaseRow {
 }
 
 impl Report {
-    /// The cases that came to a verdict, in the order of the plan.
+    /// The cases with a verdict, in the order of the plan.
     pub fn cases_with(&self, verdict: Verdict) -> impl Iterator<Item = &CaseRow> {
         self.cases.iter().filter(move |case| case.verdict == verdict)
     }

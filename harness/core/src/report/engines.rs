@@ -10,7 +10,7 @@ use super::text::counted;
 use super::{Format, RenderError};
 use locksmith_spec::verdict::Verdict;
 
-/// What the same certification came to in several browsers.
+/// The results of the same certification in several browsers.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Engines {
     /// The version of the harness.
@@ -52,12 +52,12 @@ pub struct Row {
     pub title: String,
     /// The verdicts, in the order of the columns; none where the case was not planned.
     pub verdicts: Vec<Option<Verdict>>,
-    /// What was observed, in the order of the columns; told where the verdicts differ.
+    /// What was observed, in the order of the columns; shown where the verdicts differ.
     pub observed: Vec<String>,
 }
 
 impl Row {
-    /// Whether every browser came to the same verdict.
+    /// Whether the verdict is the same in every browser.
     #[must_use]
     pub fn agrees(&self) -> bool {
         self.verdicts.windows(2).all(|pair| pair[0] == pair[1])
@@ -111,7 +111,7 @@ impl Engines {
     pub fn sentence(&self) -> String {
         let browsers = counted(self.columns.len(), "browser");
         match self.differing.len() {
-            0 => format!("{browsers} came to the same verdict in every case"),
+            0 => format!("{browsers} agree in every case"),
             count => format!("{browsers} disagree on {}", counted(count, "case")),
         }
     }

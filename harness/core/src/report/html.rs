@@ -86,7 +86,7 @@ struct Images<'a> {
 }
 
 impl Images<'_> {
-    /// The image as a `data:` URI. What it is, its bytes tell, not its name.
+    /// The image as a `data:` URI. Its bytes decide what it is, not its name.
     fn embed(&mut self, file: &str) -> Option<String> {
         if self.embedded.contains(file) {
             return None;

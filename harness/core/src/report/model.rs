@@ -8,10 +8,10 @@ use super::text::counted;
 use crate::fingerprint::Fingerprint;
 use locksmith_spec::verdict::{Evidence, Finding, Verdict};
 
-/// Everything that a report tells, whatever its format.
+/// Everything in a report, in any format.
 #[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq, Serialize)]
 pub struct Report {
-    /// Who says this.
+    /// The program that made the report.
     pub tool: Tool,
     /// What the target was held against.
     pub specification: Specification,
@@ -30,7 +30,7 @@ pub struct Report {
     /// What the checks that were made are known to be worth; none for those that were never proved.
     #[serde(default)]
     pub self_test: Option<MutationScore>,
-    /// How many cases came to which verdict.
+    /// The number of cases by verdict.
     pub summary: Summary,
     /// A row for each clause of the side, in the order of the specification.
     pub clauses: Vec<ClauseRow>,
@@ -44,7 +44,7 @@ pub struct Report {
     pub cases: Vec<CaseRow>,
 }
 
-/// What is said of checks that were never proved.
+/// Printed where no score is recorded.
 const NONE_RECORDED: &str = "this build is unproved: no score is recorded for these checks and this code (`make prove` records one)";
 
 /// What the checks of a side made of mutants, which are lockers or sample pages that are wrong on purpose in one thing
@@ -62,7 +62,7 @@ pub struct MutationScore {
 }
 
 impl MutationScore {
-    /// The score in a sentence; what is said where none is recorded.
+    /// The score in a sentence; another sentence where none is recorded.
     #[must_use]
     pub fn sentence(score: Option<Self>) -> String {
         score.map_or_else(
@@ -121,7 +121,7 @@ pub struct RunFacts {
     /// What was found out about the clock of a locker that is not of this process.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock: Option<Clock>,
-    /// What nobody said of the target, and was assumed or recognised, in words.
+    /// What the profile leaves out, and was assumed or recognised, in words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assumed: Vec<String>,
     /// The seed that the names and tokens of the run were made from.
@@ -152,7 +152,7 @@ pub struct Clock {
     pub words: String,
 }
 
-/// How many cases came to which verdict.
+/// The number of cases by verdict.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Summary {
     /// All cases of the plan.
@@ -195,7 +195,7 @@ pub struct NoteRow {
 pub struct ClauseRow {
     /// The clause's id, such as `ERR-206`.
     pub id: String,
-    /// The weightiest verdict of the findings about it; `untested` when there is none.
+    /// The weightiest verdict of the findings about it; `untested` without any.
     pub verdict: ClauseVerdict,
     /// What it demands, in the project's words.
     pub reading: String,

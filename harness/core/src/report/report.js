@@ -17,7 +17,7 @@ openTarget();
 const filter = document.querySelector(".filter");
 const boxes = [...filter.querySelectorAll("input[type=checkbox]")];
 const words = filter.querySelector("input[type=search]");
-const told = filter.querySelector("output");
+const count = filter.querySelector("output");
 
 function show() {
   const verdicts = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
@@ -29,7 +29,7 @@ function show() {
   for (const family of document.querySelectorAll(".family")) {
     family.hidden = !family.querySelector("details.case:not([hidden])");
   }
-  told.value = `${cases.filter((each) => !each.hidden).length} of ${cases.length} shown`;
+  count.value = `${cases.filter((each) => !each.hidden).length} of ${cases.length} shown`;
 }
 filter.addEventListener("input", show);
 filter.hidden = false;

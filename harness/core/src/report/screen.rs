@@ -28,7 +28,7 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// An empty screen. Narrower than 40 columns nothing can be told, wider than 120 nothing read.
+    /// An empty screen. Its width is kept between 40 and 120 columns: lines outside of these are hard to read.
     #[must_use]
     pub fn new(style: Style, width: usize) -> Self {
         Self { text: String::new(), style, width: width.clamp(40, 120) }

@@ -1,4 +1,4 @@
-//! Whether a certification that is repeated comes to the same verdicts.
+//! Whether a repeated certification gives the same verdicts.
 
 use serde::Serialize;
 
@@ -7,12 +7,12 @@ use super::screen::{Screen, Style, look};
 use super::text::counted;
 use locksmith_spec::verdict::Verdict;
 
-/// How many repetitions came to which verdict, case by case.
+/// The number of repetitions by verdict, case by case.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Stability {
     /// How often the certification was repeated.
     pub repetitions: usize,
-    /// Whether every case came to the same verdict each time.
+    /// Whether every case had the same verdict each time.
     pub stable: bool,
     /// 1 when something failed each time, 3 when verdicts differ; otherwise what the single
     /// certifications came to.
@@ -23,7 +23,7 @@ pub struct Stability {
     pub cases: Vec<Counts>,
 }
 
-/// How often a case came to which verdict.
+/// How often a case had each verdict.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Counts {
     /// The case.

@@ -12,16 +12,16 @@ use locksmith_spec::verdict::{Finding, HOW_TO_FIX, Verdict};
 
 mod evidence;
 
-use evidence::tell_evidence;
+use evidence::show_evidence;
 
-/// How many failed cases are told in full; the others stand in the HTML report.
-const FAILURES_TOLD: usize = 6;
+/// How many failed cases are shown in full; the others stand in the HTML report.
+const FAILURES_SHOWN: usize = 6;
 /// How many inconclusive ones, each for another reason.
-const INCONCLUSIVE_TOLD: usize = 3;
-/// How many further findings are told of one case of a page, such as other documents that cannot be fetched.
-const FURTHER_TOLD: usize = 8;
-/// How many pieces of evidence are told of one case.
-const EVIDENCE_TOLD: usize = 3;
+const INCONCLUSIVE_SHOWN: usize = 3;
+/// How many further findings are shown of one case of a page, such as other documents that cannot be fetched.
+const FURTHER_SHOWN: usize = 8;
+/// How many pieces of evidence are shown of one case.
+const EVIDENCE_SHOWN: usize = 3;
 /// How many clauses, warnings or skips are named one by one.
 const NAMED: usize = 5;
 
@@ -36,8 +36,8 @@ pub(super) fn render(report: &Report, style: Style, width: usize) -> String {
         screen.blank();
     }
     suspicions(&mut screen, report);
-    tell(&mut screen, report, Verdict::Fail, FAILURES_TOLD);
-    tell(&mut screen, report, Verdict::Inconclusive, INCONCLUSIVE_TOLD);
+    show(&mut screen, report, Verdict::Fail, FAILURES_SHOWN);
+    show(&mut screen, report, Verdict::Inconclusive, INCONCLUSIVE_SHOWN);
     head(&mut screen, report);
     counts(&mut screen, report);
     for verdict in CLAUSE_ORDER {
@@ -58,19 +58,19 @@ fn suspicions(screen: &mut Screen, report: &Report) {
     for case in &report.cases {
         for finding in case.findings.iter().filter(is_suspected) {
             screen.row(Verdict::Warn.word(), &look(Verdict::Warn), &finding.observed);
-            tell_own_fix(screen, case);
+            show_own_fix(screen, case);
             screen.blank();
         }
     }
 }
 
 /// The cases of a verdict, grouped by what they have in common; of many the first of each group.
-fn tell(screen: &mut Screen, report: &Report, verdict: Verdict, limit: usize) {
+fn show(screen: &mut Screen, report: &Report, verdict: Verdict, limit: usize) {
     let groups = groups(report, verdict);
-    let shown = share(limit, groups.iter().map(Group::worth_telling));
+    let shown = share(limit, groups.iter().map(Group::worth_showing));
     for (group, shown) in groups.iter().zip(&shown).filter(|(_, shown)| **shown > 0) {
         let cases = counted(group.cases.len(), "case");
-        let others = group.told_elsewhere(report);
+        let others = group.shown_elsewhere(report);
         let heading =
             format!("{}{} · {cases}{others}", verdict.word().to_uppercase(), group.of_clause());
         screen.rule(&heading, &look(verdict));
@@ -79,7 +79,7 @@ fn tell(screen: &mut Screen, report: &Report, verdict: Verdict, limit: usize) {
         }
         screen.blank();
         for case in &group.cases[..*shown] {
-            tell_case(screen, case, report.side == Side::Page.to_string());
+            show_case(screen, case, report.side == Side::Page.to_string());
         }
     }
 
@@ -106,8 +106,8 @@ impl Group<'_> {
         format!(" · {}", self.clause)
     }
 
-    /// How many cases break the clause, too, that are told under another one.
-    fn told_elsewhere(&self, report: &Report) -> String {
+    /// How many cases break the clause, too, that are shown under another one.
+    fn shown_elsewhere(&self, report: &Report) -> String {
         let is_own = |case: &CaseRow| self.cases.iter().any(|own| own.id == case.id);
         match broken(report, self.clause).filter(|case| !is_own(case)).count() {
             0 => String::new(),
@@ -116,7 +116,7 @@ impl Group<'_> {
     }
 
     /// Every case that breaks a clause is worth it; of those with one reason, one.
-    fn worth_telling(&self) -> usize {
+    fn worth_showing(&self) -> usize {
         if self.clause.is_empty() { 1 } else { self.cases.len() }
     }
 }
@@ -141,7 +141,7 @@ fn cited(clause: &ClauseRow) -> String {
     format!("“{}” ({})", clause.quote, clause.section)
 }
 
-/// Divides `limit` over groups, one by one, so that each is heard before one is heard twice.
+/// Divides `limit` over groups, one by one, so that each has one before any has two.
 fn share(limit: usize, sizes: impl Iterator<Item = usize>) -> Vec<usize> {
     let sizes: Vec<usize> = sizes.collect();
     let mut shares = vec![0; sizes.len()];
@@ -157,7 +157,7 @@ fn share(limit: usize, sizes: impl Iterator<Item = usize>) -> Vec<usize> {
     shares
 }
 
-fn tell_case(screen: &mut Screen, case: &CaseRow, of_page: bool) {
+fn show_case(screen: &mut Screen, case: &CaseRow, of_page: bool) {
     let faint = console::Style::new().dim();
     screen.row_of("case", "", &[(case.id.clone(), console::Style::new().bold())]);
     // What is wrong, what would be right, how to fix it; then how that was found out.
@@ -169,26 +169,26 @@ fn tell_case(screen: &mut Screen, case: &CaseRow, of_page: bool) {
         screen.row("fix", &faint, fix);
     }
     if of_page {
-        tell_further(screen, case);
+        show_further(screen, case);
     }
     screen.row("done", &faint, &case.what);
     let shown = case.evidence.iter().filter(|evidence| evidence.what != HOW_TO_FIX);
-    for evidence in shown.take(EVIDENCE_TOLD) {
-        tell_evidence(screen, evidence);
+    for evidence in shown.take(EVIDENCE_SHOWN) {
+        show_evidence(screen, evidence);
     }
     screen.row_unwrapped("repeat", &faint, &case.repeat);
     screen.blank();
 }
 
 /// The fix that a finding brings along, of what does not fail.
-fn tell_own_fix(screen: &mut Screen, case: &CaseRow) {
+fn show_own_fix(screen: &mut Screen, case: &CaseRow) {
     if let Some(fix) = case.own_fix() {
         screen.row("fix", &console::Style::new().dim(), fix);
     }
 }
 
 /// What else is wrong of the same kind, each with its fix where that is another.
-fn tell_further(screen: &mut Screen, case: &CaseRow) {
+fn show_further(screen: &mut Screen, case: &CaseRow) {
     let Some(first) = case.decisive() else { return };
     let fix = |finding: &Finding| {
         let fix = finding.evidence.iter().find(|it| it.what == HOW_TO_FIX);
@@ -197,7 +197,7 @@ fn tell_further(screen: &mut Screen, case: &CaseRow) {
     let is_further = |it: &&Finding| it.verdict == first.verdict && it.observed != first.observed;
     let further: Vec<&Finding> = case.findings.iter().filter(is_further).collect();
     let mut shown = vec![fix(first)];
-    for finding in further.iter().take(FURTHER_TOLD) {
+    for finding in further.iter().take(FURTHER_SHOWN) {
         screen.row("also", &look(case.verdict), &one_line(&finding.observed));
         let another = fix(finding).filter(|it| !shown.contains(&Some(it.clone())));
         if let Some(fix) = another {
@@ -205,8 +205,8 @@ fn tell_further(screen: &mut Screen, case: &CaseRow) {
             shown.push(Some(fix));
         }
     }
-    if further.len() > FURTHER_TOLD {
-        let more = format!("and {} more: see report.html", further.len() - FURTHER_TOLD);
+    if further.len() > FURTHER_SHOWN {
+        let more = format!("and {} more: see report.html", further.len() - FURTHER_SHOWN);
         screen.row("", &console::Style::new().dim(), &more);
     }
 }
@@ -297,10 +297,10 @@ fn clauses(screen: &mut Screen, report: &Report, verdict: ClauseVerdict) {
     let clauses: Vec<&ClauseRow> =
         report.clauses.iter().filter(|clause| clause.verdict == verdict).collect();
     let is_met = matches!(verdict, ClauseVerdict::Pass | ClauseVerdict::Note | ClauseVerdict::Warn);
-    let told_singly = verdict == ClauseVerdict::Fail || (!is_met && clauses.len() <= NAMED);
-    if told_singly {
+    let is_itemised = verdict == ClauseVerdict::Fail || (!is_met && clauses.len() <= NAMED);
+    if is_itemised {
         for clause in clauses {
-            screen.row(verdict.word(), &clause_look(verdict), &told_clause(report, clause));
+            screen.row(verdict.word(), &clause_look(verdict), &clause_words(report, clause));
         }
     } else if !clauses.is_empty() {
         let ids: Vec<&str> = clauses.iter().map(|clause| clause.id.as_str()).collect();
@@ -308,7 +308,7 @@ fn clauses(screen: &mut Screen, report: &Report, verdict: ClauseVerdict) {
     }
 }
 
-fn told_clause(report: &Report, clause: &ClauseRow) -> String {
+fn clause_words(report: &Report, clause: &ClauseRow) -> String {
     let judged = clause.cases.len();
     let broken = broken(report, &clause.id).count();
     let reading = &clause.reading;
@@ -372,7 +372,7 @@ fn remarks(screen: &mut Screen, report: &Report) {
             let remark = format!("{}: {}", case.id, case.observed);
             if verdict == Verdict::Warn {
                 screen.row(verdict.word(), &look(verdict), &remark);
-                tell_own_fix(screen, case);
+                show_own_fix(screen, case);
             } else {
                 let remark = shortened(&one_line(&remark), width);
                 screen.row_unwrapped(verdict.word(), &look(verdict), &remark);
@@ -404,7 +404,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_group_is_heard_before_one_is_heard_twice() {
+    fn each_group_has_one_before_any_has_two() {
         assert_eq!(share(6, [40, 1, 3].into_iter()), [3, 1, 2]);
         assert_eq!(share(2, [40, 1, 3].into_iter()), [1, 1, 0]);
         assert_eq!(share(6, [1, 1].into_iter()), [1, 1]);

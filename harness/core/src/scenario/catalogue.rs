@@ -95,8 +95,8 @@ impl Catalogue {
         self.cases.iter().find(|case| case.id == id).map(Arc::as_ref)
     }
 
-    /// What tells this catalogue from every other: a digest over what its cases do and permit. Their
-    /// prose, and where they stand in files, does not count.
+    /// The identity of this catalogue: a digest over what its cases do and permit. Their
+    /// prose, and their places in files, does not count.
     #[must_use]
     pub fn digest(&self) -> String {
         let meaning = |case: &Arc<Case>| {
@@ -144,7 +144,7 @@ fn check_controls(parsed: &[(Parsed, String, Arc<str>)]) -> Result<(), ScenarioE
     for (Parsed { case, control_span, .. }, file, text) in parsed {
         let Some(control) = &case.control else { continue };
         let wrong = match parsed.iter().find(|(other, ..)| other.case.id == *control) {
-            None => format!("the control `{control}` of `{}` is no case", case.id),
+            None => format!("the control `{control}` of `{}` is not a case", case.id),
             Some((other, ..)) if other.case.control.is_some() => {
                 format!("the control `{control}` of `{}` rests on a control itself", case.id)
             }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Document {
     /// The last segment of its path, as a person would write it; the run's token is put before
-    /// the ending, so that the document is told from those of other runs.
+    /// the ending, so that the document differs from those of other runs.
     pub name: String,
     /// The query string, as sent.
     #[serde(default, skip_serializing_if = "String::is_empty")]

@@ -84,7 +84,7 @@ pub(super) fn parse(path: &str, text: &str) -> Result<Vec<Parsed>, ScenarioError
             && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         if !well_formed {
             return Err(reader
-                .error(row.name.span(), format!("`{name}` is no name for a row"))
+                .error(row.name.span(), format!("`{name}` is not a name for a row"))
                 .help("use lower-case words joined by hyphens, such as `31-minutes`"));
         }
         let row_id = format!("{id}/{name}");
@@ -147,7 +147,7 @@ impl Draft {
     }
 }
 
-/// Where the parts of a case stand in its file.
+/// Where the parts of a case are in its file.
 struct Places {
     app: Option<Range<usize>>,
     buttons: Option<Range<usize>>,
@@ -229,7 +229,7 @@ impl Reader<'_> {
                     return Ok(clause.into_inner());
                 }
                 Err(self
-                    .error(clause.span(), format!("there is no clause `{}`", clause.as_ref()))
+                    .error(clause.span(), format!("unknown clause `{}`", clause.as_ref()))
                     .help("`locksmith list clauses` shows them all"))
             })
             .collect()
@@ -240,7 +240,7 @@ impl Reader<'_> {
             return Ok(id.into_inner());
         }
         Err(self
-            .error(id.span(), format!("there is no interpretation `{}`", id.as_ref()))
+            .error(id.span(), format!("unknown interpretation `{}`", id.as_ref()))
             .help("`locksmith list interpretations` shows them all"))
     }
 
@@ -310,7 +310,7 @@ impl Reader<'_> {
             .help(format!("it has: {}", known.join(", ")))
     }
 
-    /// What is left unsaid: a refused click never comes to SUCCESS.
+    /// What the file leaves out: a refused click never leads to SUCCESS.
     fn permits(
         &self,
         case: &Case,
@@ -339,7 +339,7 @@ impl Reader<'_> {
             return Err(self.error(span, message).help("give one entry for each click"));
         }
         if let Some(by) = part.by.as_deref().filter(|by| spec::interpretation::find(by).is_none()) {
-            return Err(self.error(span, format!("there is no interpretation `{by}`")));
+            return Err(self.error(span, format!("unknown interpretation `{by}`")));
         }
         Ok(Permits { launch, results, by: part.by })
     }

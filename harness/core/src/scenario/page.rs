@@ -221,7 +221,7 @@ pub enum TimeStamp {
     Missing,
     /// An attribute without a value.
     Empty,
-    /// The text as it is.
+    /// The text, unchanged.
     Text(String),
     /// Now, with a blank behind it.
     BlankBehind,

@@ -132,7 +132,7 @@ pub enum WrongLogIn {
     NoPassword,
     /// The first user's name with the second user's password.
     PasswordOfAnother,
-    /// A name that nobody has.
+    /// A name that no user has.
     User,
 }
 

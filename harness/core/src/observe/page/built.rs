@@ -86,7 +86,7 @@ pub struct Answered {
 /// A form that asks for a password, by CSS selectors.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct LoginForm {
-    /// The field before the password; empty where there is none.
+    /// The field before the password; empty without one.
     pub user: String,
     /// The field of the password.
     pub password: String,

@@ -95,7 +95,7 @@ mod tests {
     fn expires_counts_where_no_max_age_does() {
         let expires = ("expires", "Mon, 30 Nov 2026 07:00:00 GMT");
         assert_eq!(kept(&[expires]), Some(3_600));
-        // By the clock of the server, where it tells that.
+        // By the clock of the server, where `Date` shows it.
         assert_eq!(kept(&[expires, ("date", "Mon, 30 Nov 2026 06:50:00 GMT")]), Some(600));
         assert_eq!(kept(&[expires, ("cache-control", "private, max-age=60")]), Some(60));
         assert_eq!(kept(&[expires, ("cache-control", "no-store")]), None);

@@ -35,7 +35,7 @@ impl Stand {
         Self { proxy, exchanges }
     }
 
-    /// Sends `request` as it is, and reads until the proxy closes.
+    /// Sends `request` unchanged, and reads until the proxy closes.
     async fn send(&self, request: &[u8]) -> String {
         let mut stream = TcpStream::connect(self.proxy.address()).await.unwrap();
         stream.write_all(request).await.unwrap();
@@ -80,8 +80,8 @@ async fn raw_upstream(answer: &'static [u8], reset: bool) -> SocketAddr {
     address
 }
 
-/// An address where nobody listens.
-async fn nobody() -> SocketAddr {
+/// An address where nothing listens.
+async fn unused() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap()
 }
 
@@ -136,7 +136,7 @@ async fn an_exchange_is_told_whole() {
     assert_eq!(recorded.status, Some(200));
     assert_eq!(recorded.response_body.bytes, b"PARTNER.example:8080");
     let header = |name| recorded.request_headers.iter().find(|header| header.0 == name);
-    assert!(header("x-hop").is_some(), "what the browser sent is told");
+    assert!(header("x-hop").is_some(), "what the browser sent is recorded");
     assert!(!format!("{recorded:?}").contains("x-hop"), "but not in a log");
 }
 
@@ -218,7 +218,7 @@ async fn routes_change_while_it_runs() {
 
 #[tokio::test]
 async fn an_upstream_that_is_down_is_an_upstream_error() {
-    let mut stand = Stand::start(Routes::new().play("partner.example", nobody().await)).await;
+    let mut stand = Stand::start(Routes::new().play("partner.example", unused().await)).await;
     let answer = stand.get("http://partner.example/").await;
     assert!(answer.starts_with("HTTP/1.1 502"), "{answer}");
     let recorded = stand.recorded().await;
@@ -304,7 +304,7 @@ async fn a_drop_ends_connections_and_tunnels() {
     assert!(ended.is_ok(), "the tunnel is still open");
 }
 
-/// A server may compress what nobody asked it to: the browser reads it all the same.
+/// A server may compress without being asked: the browser reads it all the same.
 #[tokio::test]
 async fn a_body_is_recorded_as_the_browser_reads_it() {
     let text = "a page ".repeat(1000);

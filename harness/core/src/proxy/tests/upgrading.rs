@@ -57,7 +57,7 @@ async fn a_web_socket_passes() {
     tokio::spawn(async move { echo(listener.accept().await.unwrap().0).await });
     let mut stand = Stand::start(Routes::new().allow("127.0.0.1", address.port())).await;
     let browser = TcpStream::connect(stand.proxy.address()).await.unwrap();
-    is_upgraded(browser, &format!("http://{address}/told")).await;
+    is_upgraded(browser, &format!("http://{address}/socket")).await;
     assert_eq!(stand.recorded().await.status, Some(101));
 }
 
@@ -68,9 +68,9 @@ async fn a_web_socket_by_tls_passes() {
     let routes = Routes::new().allow("127.0.0.1", address.port()).reach_by(trust.client());
     let mut stand = Stand::start(routes).await;
     let browser = by_tls(&stand, address).await;
-    is_upgraded(browser, "/told").await;
+    is_upgraded(browser, "/socket").await;
     let exchange = stand.recorded().await;
-    assert_eq!((exchange.status, exchange.url), (Some(101), format!("https://{address}/told")));
+    assert_eq!((exchange.status, exchange.url), (Some(101), format!("https://{address}/socket")));
 }
 
 #[tokio::test]
@@ -101,7 +101,7 @@ async fn read_all(mut browser: TcpStream, url: &str) {
     assert_eq!(came, FRAMES);
 }
 
-/// Grants an upgrade, hears one frame, and sends some, byte by byte.
+/// Grants an upgrade, reads one frame, and sends some, byte by byte.
 async fn frames(listener: TcpListener) {
     let mut stream = listener.accept().await.unwrap().0;
     let asked = head(&mut stream).await;
@@ -122,13 +122,13 @@ async fn the_messages_of_a_web_socket_are_recorded() {
         tokio::spawn(frames(listener));
         let mut stand = Stand::start(Routes::new().allow("127.0.0.1", address.port())).await;
         let mut browser = TcpStream::connect(stand.proxy.address()).await.unwrap();
-        let url = format!("http://{address}/told");
+        let url = format!("http://{address}/socket");
         if is_tunnelled {
             let asked = format!("CONNECT {address} HTTP/1.1\r\nHost: {address}\r\n\r\n");
             browser.write_all(asked.as_bytes()).await.unwrap();
             assert!(head(&mut browser).await.starts_with("http/1.1 200 "));
         }
-        read_all(browser, if is_tunnelled { "/told" } else { &url }).await;
+        read_all(browser, if is_tunnelled { "/socket" } else { &url }).await;
         assert_eq!(stand.recorded().await.status, Some(101));
         let sent = stand.recorded().await;
         assert_eq!((sent.url, sent.outcome), (url, Outcome::Message));

@@ -7,8 +7,8 @@ use locksmith_spec::verdict::Evidence;
 /// The longest quotation of evidence, in characters.
 const QUOTED: usize = 240;
 
-/// Tells a piece of evidence; one that points into a line, by the line and carets.
-pub(super) fn tell_evidence(screen: &mut Screen, evidence: &Evidence) {
+/// Shows a piece of evidence; one that points into a line, by the line and carets.
+pub(super) fn show_evidence(screen: &mut Screen, evidence: &Evidence) {
     let faint = console::Style::new().dim();
     let Some((line, pointer)) = pointed(&evidence.text, screen.row_width()) else {
         screen.row("evidence", &faint, &told_evidence(evidence));
@@ -49,13 +49,13 @@ fn pointed(text: &str, width: usize) -> Option<(String, String)> {
 }
 
 fn told_evidence(evidence: &Evidence) -> String {
-    let mut told = evidence.what.clone();
+    let mut words = evidence.what.clone();
     if !evidence.text.trim().is_empty() {
-        told = format!("{told}: {}", shortened(&one_line(&evidence.text), QUOTED));
+        words = format!("{words}: {}", shortened(&one_line(&evidence.text), QUOTED));
     }
     match &evidence.file {
-        Some(file) => format!("{told} [{file}]"),
-        None => told,
+        Some(file) => format!("{words} [{file}]"),
+        None => words,
     }
 }
 

@@ -84,7 +84,7 @@ pub struct Values<'a> {
 #[derive(Debug, Error, Eq, PartialEq)]
 pub enum FillError {
     /// A word is nearly one of ours.
-    #[error("line {line}: nothing is known to fill {{{{{word}}}}} in with{}", asked(*near))]
+    #[error("line {line}: unknown placeholder {{{{{word}}}}}{}", asked(*near))]
     Unknown {
         /// The word.
         word: String,
@@ -140,9 +140,9 @@ fn in_braces(behind: &str) -> Option<&str> {
 fn is_near(word: &str) -> bool {
     let name = word.split_once(':').map_or(word, |(name, _)| name);
     PLACEHOLDERS.iter().any(|(known, _)| {
-        let slips = usize::from(EASILY_MISSPELT.contains(known));
+        let mistakes = usize::from(EASILY_MISSPELT.contains(known));
         is_of_us(known) && bare(name) == bare(known)
-            || strsim::osa_distance(&bare(word), &bare(known)) <= slips
+            || strsim::osa_distance(&bare(word), &bare(known)) <= mistakes
     })
 }
 
@@ -305,10 +305,7 @@ pub(super) mod tests {
     #[test]
     fn other_words_are_refused_with_their_line() {
         let unknown = fill("a\n{{app-hash:md5}}", &values()).unwrap_err();
-        assert_eq!(
-            unknown.to_string(),
-            "line 2: nothing is known to fill {{app-hash:md5}} in with"
-        );
+        assert_eq!(unknown.to_string(), "line 2: unknown placeholder {{app-hash:md5}}");
         assert_eq!(fill("{{app-id", &values()), Err(FillError::Open { line: 1 }));
     }
 

@@ -109,7 +109,7 @@ pub fn all() -> Result<Vec<Sample>, ScenarioError> {
     Ok(samples)
 }
 
-/// What tells these pages from all others: a digest over them, their indexes and what stands beside
+/// The identity of these pages: a digest over them, their indexes and what is beside
 /// them.
 #[must_use]
 pub fn digest() -> String {
