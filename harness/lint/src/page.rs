@@ -9,6 +9,7 @@ use super::Source;
 use super::html::{Attribute, Element};
 use super::value::{Given, is_typographic, unquoted};
 use locksmith_spec::held_back::keeps_address;
+pub(super) use locksmith_spec::markup::CLAIMS;
 use locksmith_spec::markup::has_script_end;
 
 /// The class of a button (PAGE-BUTTON).
@@ -16,13 +17,6 @@ pub(super) const BUTTON_CLASS: &str = "locker-saver";
 
 /// The id of the library's script element (PAGE-DLSHARE).
 pub(super) const DLSHARE: &str = "dlshare";
-
-/// The attributes that the library reads, each with its clause.
-pub(super) const CLAIMS: [(&str, &str); 3] = [
-    ("data-app-id", "PAGE-APP-ID"),
-    ("data-app-hash", "PAGE-APP-HASH"),
-    ("time-stamp", "PAGE-TIMESTAMP"),
-];
 
 /// What pages write for `class`.
 const FOR_CLASS: [&str; 6] = ["classname", "class-name", "clas", "clss", "id", "name"];

@@ -1,4 +1,14 @@
-//! What browsers make of HTML, where judging needs it.
+//! The specification's snippet in HTML, and what browsers make of that.
+
+/// The path at which every locker serves its library (WID-LIBRARY).
+pub const LIBRARY_PATH: &str = "/savelocker/api/1/savelocker.js";
+
+/// The attributes that the library reads from its own element, each with its clause.
+pub const CLAIMS: [(&str, &str); 3] = [
+    ("data-app-id", "PAGE-APP-ID"),
+    ("data-app-hash", "PAGE-APP-HASH"),
+    ("time-stamp", "PAGE-TIMESTAMP"),
+];
 
 /// Whether the end tag of a script element is in a text.
 #[must_use]

@@ -108,9 +108,13 @@ impl Exchange {
     /// The first header of the response that has this name.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        let mut headers = self.response_headers.iter();
-        let found = headers.find(|(other, _)| other.eq_ignore_ascii_case(name));
-        found.map(|(_, value)| value.as_str())
+        first(&self.response_headers, name)
+    }
+
+    /// The first header of the request that has this name.
+    #[must_use]
+    pub fn request_header(&self, name: &str) -> Option<&str> {
+        first(&self.request_headers, name)
     }
 
     /// The headers of the response as one text, a line each.
@@ -131,6 +135,11 @@ impl Exchange {
         let content_type = self.header("content-type").unwrap_or_default();
         received::texts(&self.response_body.bytes, content_type)
     }
+}
+
+fn first<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
+    let found = headers.iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
+    found.map(|(_, value)| value.as_str())
 }
 
 fn joined(headers: &[(String, String)]) -> String {

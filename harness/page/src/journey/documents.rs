@@ -32,13 +32,8 @@ impl Journey<'_> {
     pub(super) fn observed(&mut self, button: usize, since: usize) -> Option<Document> {
         let news = self.bed.fetched().iter().skip(since);
         // Plain loads of the page pass the same proxy.
-        let is_ours = |exchange: &Exchange| {
-            let agent = exchange
-                .request_headers
-                .iter()
-                .find(|(it, _)| it.eq_ignore_ascii_case("user-agent"));
-            agent.is_some_and(|(_, agent)| agent == USER_AGENT)
-        };
+        let is_ours =
+            |exchange: &Exchange| exchange.request_header("user-agent") == Some(USER_AGENT);
         let of_locker = news.filter(|exchange| !is_ours(exchange) && exchange.method == "GET");
         of_exchanges(button, &of_locker.collect::<Vec<_>>())
     }

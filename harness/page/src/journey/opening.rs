@@ -5,13 +5,12 @@ use std::time::Duration;
 use serde_json::json;
 use url::Url;
 
-use super::trying::POPUP;
 use super::{Journey, LATE_BUTTON, REST, Trouble, milliseconds, read};
-use crate::test_bed::LIBRARY;
 use locksmith_browser::BrowserError;
 use locksmith_core::observe::Cause;
 use locksmith_core::observe::page::{Answered, Built, Event, Fact, Framed, Loaded, Source};
 use locksmith_core::proxy::{Exchange, Outcome};
+use locksmith_spec::markup::LIBRARY_PATH;
 
 /// What the text of jQuery has, minified or not.
 const JQUERY: [&str; 3] =
@@ -21,6 +20,9 @@ const BUILT: &str = concat!(include_str!("seeing.js"), include_str!("built.js"))
 
 /// Waits until the page is ready.
 const READY: &str = concat!(include_str!("seeing.js"), include_str!("ready.js"));
+
+/// The name by which the library's popup is known among the windows of a click.
+pub(super) const POPUP: &str = "locksmith-popup";
 
 /// What `ready.js` answers.
 #[derive(serde::Deserialize)]
@@ -120,11 +122,9 @@ impl Journey<'_> {
         let of = |exchange: &&Exchange| src.is_some_and(|src| bare(src) == bare(&exchange.url));
         let exchange = self.bed.exchanges().iter().rev().find(of)?;
         let is_reached = !matches!(exchange.outcome, Outcome::Refused | Outcome::UpstreamError(_));
-        let named = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("content-type");
-        let content_type = exchange.response_headers.iter().find(named);
         Some(Answered {
             status: exchange.status.filter(|_| is_reached),
-            content_type: content_type.map(|(_, kind)| kind.clone()).unwrap_or_default(),
+            content_type: exchange.header("content-type").unwrap_or_default().to_owned(),
         })
     }
 
@@ -160,7 +160,8 @@ impl Journey<'_> {
             include_str!("learn.js"),
             include_str!("forge.js"),
         ];
-        let filled_in = [("{{library}}", LIBRARY), ("{{out}}", out.as_str()), ("{{popup}}", POPUP)];
+        let filled_in =
+            [("{{library}}", LIBRARY_PATH), ("{{out}}", out.as_str()), ("{{popup}}", POPUP)];
         let witness = filled_in
             .iter()
             .fold(parts.concat(), |witness, (name, value)| witness.replace(name, value));
@@ -271,7 +272,7 @@ impl Journey<'_> {
 }
 
 /// The address without its fragment.
-pub(super) fn bare(url: &str) -> &str {
+fn bare(url: &str) -> &str {
     url.split('#').next().unwrap_or_default()
 }
 

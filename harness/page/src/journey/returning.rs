@@ -101,9 +101,6 @@ impl Journey<'_> {
 
     /// Whether an answer set a cookie, which may be one that no script sees.
     fn sets_cookies(&mut self) -> bool {
-        self.bed.exchanges().iter().any(|exchange| {
-            let headers = &exchange.response_headers;
-            headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("set-cookie"))
-        })
+        self.bed.exchanges().iter().any(|exchange| exchange.header("set-cookie").is_some())
     }
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::opening::left;
+use super::opening::{POPUP, left};
 use super::{Journey, SETTLE, Trouble, Went, milliseconds, read};
 use locksmith_browser::{BrowserError, Element, WindowHandle};
 use locksmith_core::observe::Opened;
@@ -31,9 +31,6 @@ const look = () => {
 look();
 "
 );
-
-/// The name by which the library's popup is known among the windows of a click.
-pub(super) const POPUP: &str = "locksmith-popup";
 
 /// What a page sees of its popup's coming and going, which no driver's browser shows it.
 pub(super) const LOSES_FOCUS: &str = "window[Symbol.for('locksmith')]?.losesFocus();";

@@ -3,7 +3,7 @@
 
 use super::changed::Changed;
 use super::facts::Facts;
-use super::stamps::{FRESH, ONE_OF_SEVERAL, too_old};
+use super::phrases::{FRESH, ONE_OF_SEVERAL, too_old};
 use locksmith_core::findings::Findings;
 use locksmith_core::observe::page::{AtClick, Trial, Tried};
 use locksmith_spec::mistake::ZEROS;
@@ -45,7 +45,7 @@ pub(super) fn cause(facts: &Facts<'_>, tried: &Tried) -> Option<Cause> {
 }
 
 /// Why nothing more is said of a click that the locker refused: another case does.
-pub(super) fn told_elsewhere(facts: &Facts<'_>, tried: &Tried) -> Option<String> {
+pub(super) fn elsewhere(facts: &Facts<'_>, tried: &Tried) -> Option<String> {
     let Cause { clause, case } = cause(facts, tried)?;
     let code = unexpected(tried)?;
     Some(format!(

@@ -3,13 +3,16 @@
 
 use super::at_click;
 use super::broken::{self, Broken};
-use super::buttons::GIVE_THE_STEPS;
 use super::changed::Changed;
 use super::facts::Facts;
+use super::forbidden;
 use super::held_back::{self, HeldBack};
+use super::phrases::{GIVE_THE_KEY, GIVE_THE_STEPS};
 use super::policy::is_without_scripts;
+use super::snippet::without_query;
 use locksmith_core::findings::Findings;
 use locksmith_core::observe::page::{Claimed, Event, Sampled};
+use locksmith_spec::markup::LIBRARY_PATH;
 use locksmith_spec::mistake::{ZEROS, is_code, never_ran};
 use locksmith_spec::verdict::{Elsewhere, Finding, HOW_TO_FIX, Verdict};
 use locksmith_spec::{HashFact, Mistake};
@@ -56,7 +59,7 @@ pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
         let observed = format!("the script element leads to {}", script.src);
         let finding = findings.add("PAGE-SCRIPT", Verdict::Fail, wanted, &observed);
         let src = without_query(&script.src);
-        if src.ends_with(LIBRARY) {
+        if src.ends_with(LIBRARY_PATH) {
             // Another environment of the locker, perhaps: then nothing else is to be said here.
             let fix = format!(
                 "if this is the locker that the page is for, certify it with `--locker-url {src}`"
@@ -77,7 +80,7 @@ pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
         findings.add("PAGE-SCRIPT", Verdict::Skipped, ["the library runs"], &observed);
         return;
     }
-    if let Some(directive) = facts.forbidden_library() {
+    if let Some(directive) = forbidden::of_library(facts) {
         let observed = format!(
             "not judged again, because the page's policy `{directive}` forbids the library (page/policy)"
         );
@@ -111,20 +114,8 @@ const BY_ELEMENT: &str = "Put the snippet into the page, with its id and its thr
                           element (`document.createElement('script')`), sets `id`, `data-app-id`, `data-app-hash` and \
                           `time-stamp` on it, and leaves it in the page: `$.getScript` and `import` do none of that.";
 
-/// The path at which every locker serves its library.
-const LIBRARY: &str = "/savelocker/api/1/savelocker.js";
-
-/// What its file is called, wherever that is.
-pub(super) const LIBRARY_FILE: &str = "/savelocker.js";
-
 /// What to do about `integrity`.
 const WITHOUT_INTEGRITY: &str = "certify a copy of the page without this attribute";
-
-/// The library is the same whatever query it is asked for with; what that does is told by a static
-/// rule.
-pub(super) fn without_query(url: &str) -> &str {
-    url.split(['?', '#']).next().unwrap_or_default()
-}
 
 pub(super) fn app_id(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(claimed) = facts.claims.first() else { return };
@@ -149,10 +140,6 @@ pub(super) fn app_id(facts: &Facts<'_>, findings: &mut Findings) {
     }
     at_click::app_id(facts, findings);
 }
-
-/// What to do where the app key is not known.
-pub(super) const GIVE_THE_KEY: &str =
-    "give the app key by the environment variable LOCKSMITH_APP_KEY, or by --app-key-file";
 
 pub(super) fn hash(facts: &Facts<'_>, findings: &mut Findings) {
     const WANTED: [&str; 1] = ["the SHA-256 of app id, app key and timestamp, in lower-case hex"];

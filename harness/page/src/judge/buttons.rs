@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use url::Url;
 
 use super::facts::Facts;
-use super::no_button;
+use super::no_button::{self, in_shadow};
+use super::phrases::GIVE_THE_STEPS;
 use locksmith_core::findings::Findings;
-use locksmith_core::observe::page::{Built, Button, Event, InShadow, Trial, Tried};
+use locksmith_core::observe::page::{Built, Button, Event, Trial, Tried};
 use locksmith_spec::reach::is_private;
 use locksmith_spec::verdict::{Elsewhere, HOW_TO_FIX, Verdict};
 
@@ -60,7 +61,7 @@ pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
             "{} came after the page had loaded ({}): it works only with a library that watches for \
              buttons, and one that binds them when it loads leaves it a plain link",
             late.join(", "),
-            waited(facts)
+            facts.ready_after()
         );
         findings
             .add(
@@ -187,29 +188,6 @@ fn partly_hidden(facts: &Facts<'_>, built: &Built, findings: &mut Findings) {
         );
         findings.add("PAGE-BUTTON", Verdict::Note, wanted, &observed).by(Some("I-LATE-BUTTON"));
     }
-}
-
-/// A button where no library finds it that looks through the document, as `$("a.locker-saver")` does.
-pub(super) fn in_shadow(button: &InShadow, findings: &mut Findings) {
-    let InShadow { id, host } = button;
-    let name = if id.is_empty() { "a button".to_owned() } else { format!("button `{id}`") };
-    let observed = format!(
-        "{name} is in the shadow root of `{host}`: a library that looks for `a.locker-saver` in the document \
-         does not find it there, and leaves it a plain link"
-    );
-    let fix = "Put the `<a>` into the document itself: as a child of that element, shown by a `<slot>` in its \
-               shadow root.";
-    let wanted = ["buttons in the document, where the library finds them"];
-    findings.add("PAGE-BUTTON", Verdict::Fail, wanted, &observed).shows(HOW_TO_FIX, fix);
-}
-
-/// What to do where a part of the page shows only when a user does something.
-pub(super) const GIVE_THE_STEPS: &str = "if a user must do something before it shows, such as opening a dialog, give the steps by --action";
-
-/// How long the page was waited for.
-pub(super) fn waited(facts: &Facts<'_>) -> String {
-    let waited = facts.loads.first().map_or(0, |loaded| loaded.waited);
-    format!("{}.{} s after it was opened", waited / 1000, waited % 1000 / 100)
 }
 
 pub(super) fn unique_ids(facts: &Facts<'_>, findings: &mut Findings) {

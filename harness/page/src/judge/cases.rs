@@ -2,7 +2,8 @@
 
 use super::facts::Facts;
 use super::{
-    attributes, buttons, dlshare, documents, jquery, policy, results, saves, secret, stamps, trials,
+    attributes, buttons, dlshare, documents, jquery, policy, renewal, results, saves, secret,
+    stamps, trials,
 };
 use locksmith_core::findings::Findings;
 
@@ -160,7 +161,7 @@ pub static CASES: &[PageCase] = &[
         why: "A timestamp that is written down, or kept by a cache, works for 30 minutes and then never again.",
         fix: "Make it for each request, or at least every few minutes, and send `Cache-Control: no-store` with the page.",
         to_the_end: true,
-        judge: stamps::new_at_each_load,
+        judge: renewal::new_at_each_load,
     },
     PageCase {
         id: "page/renewed",
@@ -171,7 +172,7 @@ pub static CASES: &[PageCase] = &[
         why: "Users leave pages open: after half an hour the locker refuses them, unless the page has fetched a new pair.",
         fix: "Fetch timestamp and hash together from your server, and set both on the element `dlshare`.",
         to_the_end: false,
-        judge: stamps::renewed,
+        judge: renewal::renewed,
     },
     PageCase {
         id: "page/buttons",

@@ -1,9 +1,9 @@
 //! The library's own element, by its id `dlshare`, and the attributes that it has (PAGE-DLSHARE).
 
-use super::attributes::{LIBRARY_FILE, without_query};
-use super::buttons::GIVE_THE_STEPS;
 use super::facts::Facts;
 use super::held_back;
+use super::phrases::GIVE_THE_STEPS;
+use super::snippet::{has_file, without_query};
 use locksmith_core::findings::Findings;
 use locksmith_core::observe::page::ElementSeen;
 use locksmith_spec::held_back::is_of_plugin;
@@ -115,11 +115,6 @@ pub(super) fn on_another_script<'f>(facts: &Facts<'f>) -> Option<&'f ElementSeen
     let [script] = built.libraries.as_slice() else { return None };
     let one = built.dlshare.first().filter(|one| one.tag == "script" && !has_file(&one.src))?;
     has_file(&script.src).then_some(one)
-}
-
-/// Whether an address is that of a library's file, wherever that is.
-fn has_file(src: &str) -> bool {
-    without_query(src).ends_with(LIBRARY_FILE)
 }
 
 const TO_LIBRARY: &str = "Put `id=\"dlshare\"` on the script element that includes the library, savelocker.js, with `data-app-id`, `data-app-hash` \

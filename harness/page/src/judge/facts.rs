@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::attributes::LIBRARY_FILE;
-use super::forbidden::Standing;
-use super::{at_click, waiting};
+use super::phrases::seconds;
+use super::snippet::LIBRARY_FILE;
 use locksmith_core::observe::Unread;
 use locksmith_core::observe::page::{
     Built, Button, Claimed, Document, Event, Fact, KeyFound, Loaded, LoginForm, RefusedFrame,
@@ -196,50 +195,6 @@ impl<'a> Facts<'a> {
         self.built.is_none() && self.setting.is_some_and(|setting| setting.steps)
     }
 
-    /// Why a case that needs a button, or a popup, has nothing to judge.
-    pub(super) fn why_nothing_was_tried(&self) -> String {
-        if self.built.is_some_and(|built| !built.library_ran) {
-            return "not judged, because the locker's library did not run (PAGE-SCRIPT)".to_owned();
-        }
-        if self.is_without_jquery() {
-            return "not judged, because the library finds no jQuery (PAGE-JQUERY)".to_owned();
-        }
-        if self.is_stopped_by_slim_jquery() {
-            return "not judged, because the page's jQuery has no `$.ajax` (PAGE-JQUERY)"
-                .to_owned();
-        }
-        if let Some(undone) = waiting::undone(self) {
-            return undone.elsewhere();
-        }
-        if let Some(why) =
-            self.trials.iter().find_map(|tried| at_click::told_elsewhere(self, tried))
-        {
-            return format!("not judged, because {why}");
-        }
-        let visible = self.built.is_some_and(|built| built.buttons.iter().any(|it| it.visible));
-        if visible {
-            "not judged, because no button opened the locker's login page (WID-POPUP)".to_owned()
-        } else {
-            "not judged, because no button can be seen (PAGE-BUTTON)".to_owned()
-        }
-    }
-
-    /// The policy of the page that keeps the locker's library from running, by its directive.
-    pub(super) fn forbidden_library(&self) -> Option<String> {
-        let built = self.built.filter(|built| !built.library_ran)?;
-        let is_it = |blocked: &str| {
-            !blocked.is_empty() && built.libraries.iter().any(|it| it.src.starts_with(blocked))
-        };
-        self.events().find_map(|event| match event {
-            Event::Policy { directive, blocked }
-                if directive.starts_with("script-src") && is_it(blocked) =>
-            {
-                Some(Standing::of(self, directive).name)
-            }
-            _ => None,
-        })
-    }
-
     /// Whether the source names the library last in a script element that has no end tag, so that it did not run.
     pub(super) fn leaves_library_open(&self) -> bool {
         let text = self.source.map(|source| source.text.as_str()).unwrap_or_default();
@@ -258,6 +213,12 @@ impl<'a> Facts<'a> {
             return None;
         }
         self.built?.named.get(word).map(String::as_str)
+    }
+
+    /// When the page counted as ready.
+    pub(super) fn ready_after(&self) -> String {
+        let waited = self.loads.first().map_or(0, |loaded| loaded.waited);
+        format!("{} after it was opened", seconds(waited))
     }
 
     /// The trials of a kind.

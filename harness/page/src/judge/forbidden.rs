@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::facts::Facts;
-use locksmith_core::observe::page::Source;
+use locksmith_core::observe::page::{Event, Source};
 
 /// The directive that stands in the page's policy and counts for what was forbidden.
 pub(super) struct Standing {
@@ -53,6 +53,22 @@ impl Standing {
             self.name
         )
     }
+}
+
+/// The directive of the page's policy that keeps the locker's library from running.
+pub(super) fn of_library(facts: &Facts<'_>) -> Option<String> {
+    let built = facts.built.filter(|built| !built.library_ran)?;
+    let is_it = |blocked: &str| {
+        !blocked.is_empty() && built.libraries.iter().any(|it| it.src.starts_with(blocked))
+    };
+    facts.events().find_map(|event| match event {
+        Event::Policy { directive, blocked }
+            if directive.starts_with("script-src") && is_it(blocked) =>
+        {
+            Some(Standing::of(facts, directive).name)
+        }
+        _ => None,
+    })
 }
 
 /// The directive of a policy that counts for this one.

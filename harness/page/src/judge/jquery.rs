@@ -2,9 +2,9 @@
 
 use url::Url;
 
-use super::buttons::GIVE_THE_STEPS;
 use super::facts::Facts;
 use super::held_back;
+use super::phrases::GIVE_THE_STEPS;
 use locksmith_core::findings::Findings;
 use locksmith_core::observe::page::{Built, Event};
 use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};

@@ -1,12 +1,12 @@
-//! A page in which no button was found (PAGE-BUTTON): behind a login, in a frame, or nowhere.
+//! A page in which no button was found (PAGE-BUTTON): behind a login, in a frame, in a shadow root, or nowhere.
 
 use url::Url;
 
 use super::broken::{self, Broken};
-use super::buttons::{GIVE_THE_STEPS, in_shadow, waited};
 use super::facts::Facts;
+use super::phrases::GIVE_THE_STEPS;
 use locksmith_core::findings::Findings;
-use locksmith_core::observe::page::{Built, Event, LoginForm, RefusedFrame};
+use locksmith_core::observe::page::{Built, Event, InShadow, LoginForm, RefusedFrame};
 use locksmith_spec::verdict::{Elsewhere, HOW_TO_FIX, Verdict};
 
 /// A page without a button.
@@ -54,7 +54,7 @@ pub(super) fn none(facts: &Facts<'_>, built: &Built, findings: &mut Findings) {
         findings.add("PAGE-BUTTON", Verdict::Fail, wanted, &observed).shows(HOW_TO_FIX, &fix);
         return;
     }
-    let none = format!("no element `a` has the class `locker-saver`, {}", waited(facts));
+    let none = format!("no element `a` has the class `locker-saver`, {}", facts.ready_after());
     let (verdict, observed) = match built.not_anchors.first() {
         Some(tag) => (
             Verdict::Fail,
@@ -131,6 +131,20 @@ fn asks_for_login(facts: &Facts<'_>, form: &LoginForm, findings: &mut Findings) 
         steps.join(", ")
     );
     findings.add("PAGE-BUTTON", Verdict::Inconclusive, wanted, &observed).shows(HOW_TO_FIX, &fix);
+}
+
+/// A button where no library finds it that looks through the document, as `$("a.locker-saver")` does.
+pub(super) fn in_shadow(button: &InShadow, findings: &mut Findings) {
+    let InShadow { id, host } = button;
+    let name = if id.is_empty() { "a button".to_owned() } else { format!("button `{id}`") };
+    let observed = format!(
+        "{name} is in the shadow root of `{host}`: a library that looks for `a.locker-saver` in the document \
+         does not find it there, and leaves it a plain link"
+    );
+    let fix = "Put the `<a>` into the document itself: as a child of that element, shown by a `<slot>` in its \
+               shadow root.";
+    let wanted = ["buttons in the document, where the library finds them"];
+    findings.add("PAGE-BUTTON", Verdict::Fail, wanted, &observed).shows(HOW_TO_FIX, fix);
 }
 
 /// Whether the page's policy forbade a frame.

@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::facts::Facts;
+use super::phrases::at;
 use locksmith_core::findings::Findings;
 use locksmith_core::observe::page::{By, Event};
 use locksmith_spec::verdict::{Elsewhere, HOW_TO_FIX, Verdict};
@@ -25,7 +26,7 @@ pub(super) fn untouched(facts: &Facts<'_>, findings: &mut Findings) {
                 continue;
             }
             told.push((element, value, script));
-            let at = if script.is_empty() { String::new() } else { format!(", at {script}") };
+            let at = at(script);
             let observed = match value {
                 Some(value) => {
                     format!("the page sets `result` of {element} to \"{value}\"{when}{at}")

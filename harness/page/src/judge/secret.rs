@@ -1,7 +1,7 @@
 //! The app key is in nothing that the page receives, sends or holds (REG-SECRET).
 
-use super::attributes::GIVE_THE_KEY;
 use super::facts::Facts;
+use super::phrases::GIVE_THE_KEY;
 use locksmith_core::findings::Findings;
 use locksmith_core::observe::unread_told;
 use locksmith_spec::HashFact;

@@ -2,8 +2,9 @@
 
 use url::Url;
 
-use super::buttons::{GIVE_THE_STEPS, redrawn};
+use super::buttons::redrawn;
 use super::facts::Facts;
+use super::phrases::{GIVE_THE_STEPS, at, seconds};
 use super::unopened::{NOT_ITS_OWN, OwnWindow, own_window};
 use super::waiting::{self, Undone};
 use super::{at_click, policy, unopened, words};
@@ -131,10 +132,9 @@ fn covered_later(facts: &Facts<'_>, findings: &mut Findings) {
     let Some((place, by, after)) = facts.covered else { return };
     let wanted = ["buttons that a user can click"];
     let observed = format!(
-        "{}: `{by}` comes over it {}.{} s after the page was ready, and stays: no user can click the button then",
+        "{}: `{by}` comes over it {} after the page was ready, and stays: no user can click the button then",
         facts.name(place),
-        after / 1000,
-        after % 1000 / 100
+        seconds(after)
     );
     findings.add("WID-POPUP", Verdict::Fail, wanted, &observed).shows(HOW_TO_FIX, UNCOVERED);
 }
@@ -193,7 +193,7 @@ fn taken_away<'f>(facts: &Facts<'f>, tried: &'f Tried) -> Option<Away<'f>> {
         "timer" | "old timer" => ("a timer", NOT_BY_TIMER),
         _ => ("the same click", NOT_AWAY),
     };
-    let at = waiting::at(script);
+    let at = at(script);
     // What a press leads to takes the page before the click: whether a popup opens then is a matter of luck.
     ((is_popup || is_pressed) && Some(url) != page).then_some(Away { url, by, at, fix })
 }
@@ -333,7 +333,7 @@ pub(super) fn is_told_elsewhere(
     clause: &str,
     findings: &mut Findings,
 ) -> bool {
-    let Some(why) = at_click::told_elsewhere(facts, tried) else { return false };
+    let Some(why) = at_click::elsewhere(facts, tried) else { return false };
     let observed = format!("{}: not judged, because {why}", facts.name(tried.button));
     findings.add(clause, Verdict::Skipped, ["a click that the locker accepts"], &observed);
     true

@@ -1,6 +1,7 @@
 //! Why a click on a button opened nothing, where the page shows its cause (WID-POPUP).
 
 use super::facts::Facts;
+use super::phrases::at;
 use locksmith_core::observe::Opened;
 use locksmith_core::observe::page::{Event, Tried};
 
@@ -99,7 +100,7 @@ fn unclickable(style: &str) -> Unopened {
 }
 
 fn of_event(how: &str, script: &str) -> Unopened {
-    let at = if script.is_empty() { String::new() } else { format!(", at {script}") };
+    let at = at(script);
     let (what, fix) = match how {
         "hidden" => (
             format!(

@@ -2,6 +2,7 @@
 //! (WID-POPUP, RES-HANDLED).
 
 use super::facts::Facts;
+use super::phrases::{at, seconds};
 use locksmith_core::observe::page::Event;
 
 /// What keeps a save from its end.
@@ -54,14 +55,6 @@ fn under_popup<'f>(facts: &Facts<'f>) -> impl Iterator<Item = (usize, &'f Event)
     let waited = facts.waited.iter().copied();
     trials
         .chain(waited.flat_map(|(button, events)| events.iter().map(move |event| (button, event))))
-}
-
-fn seconds(milliseconds: u64) -> String {
-    format!("{}.{} s", milliseconds / 1000, milliseconds % 1000 / 100)
-}
-
-pub(super) fn at(script: &str) -> String {
-    if script.is_empty() { String::new() } else { format!(", at {script}") }
 }
 
 fn parted(name: &str, event: &Event) -> Option<Undone> {

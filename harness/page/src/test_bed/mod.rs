@@ -26,14 +26,13 @@ pub use file::FileHost;
 pub use locker::{Leniency, LockerState};
 pub use template::{App, TemplateHost};
 
+pub use locksmith_spec::markup::LIBRARY_PATH as LIBRARY;
+
 use locksmith_core::clock;
 use locksmith_core::observe::page::Certificates;
 use locksmith_core::proxy::{Exchange, Named, Outcome, Proxy, Routes};
 use locksmith_core::tls::{self, Problems};
 use locksmith_spec::{Format, Secret};
-
-/// The path at which every locker serves its library (WID-LIBRARY).
-pub const LIBRARY: &str = "/savelocker/api/1/savelocker.js";
 
 /// What is certified, and by what.
 #[derive(Clone, Debug)]

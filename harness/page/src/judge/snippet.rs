@@ -1,0 +1,14 @@
+//! The address of the library, as pages write it.
+
+/// What the library's file is called, wherever that is.
+pub(super) const LIBRARY_FILE: &str = "/savelocker.js";
+
+/// The library is the same whatever its query; a static rule reports what that does.
+pub(super) fn without_query(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default()
+}
+
+/// Whether an address is that of a library's file, wherever that is.
+pub(super) fn has_file(src: &str) -> bool {
+    without_query(src).ends_with(LIBRARY_FILE)
+}
