@@ -287,7 +287,7 @@ async fn is_there(bed: &TestBed, page: &Url) -> Result<Vec<u8>, Failure> {
                     move pictures and data into files of their own",
             "{page} cannot be certified: {error}"
         )),
-        FetchFailed::TooSlow => Failure::incomplete(miette!(
+        FetchFailed::TooSlow(_) => Failure::incomplete(miette!(
             help = "the response must end: look for a loop in what makes the page, or for a stream that is kept open",
             "{page} cannot be certified: {error}"
         )),

@@ -1,9 +1,12 @@
 //! A page whose widget is in a frame: the frame's document is the partner page then (I-FRAME).
 
 use serde::Deserialize;
+use serde_json::json;
+use tokio::task::JoinSet;
 use url::Url;
 
 use super::{Journey, Trouble};
+use crate::test_bed::{Fetched, Fetcher};
 use locksmith_browser::{BrowserError, Element};
 use locksmith_core::observe::page::{Built, Framed, RefusedFrame};
 
@@ -15,7 +18,8 @@ const DEEPEST: usize = 4;
 const LARGEST: usize = 2 * 1024 * 1024;
 
 /// The frames of a document, as elements.
-const FRAMES: &str = "return [...document.querySelectorAll('iframe, frame')].slice(0, 60);";
+const FRAMES: &str =
+    "return [...document.querySelectorAll('iframe, frame')].slice(0, arguments[0]);";
 
 /// The address of a frame, and its sandbox.
 const FACTS: &str =
@@ -62,7 +66,7 @@ impl Journey<'_> {
         self.turn_to_page().await?;
         self.framed = found.framed;
         if self.framed.is_none() {
-            self.refused_frame = self.refused(&found.errors).await;
+            self.refused_frame = refused(&self.bed.fetcher(), &found.errors).await;
         }
         Ok(())
     }
@@ -74,7 +78,7 @@ impl Journey<'_> {
         depth: usize,
         found: &mut Found,
     ) -> Result<(), BrowserError> {
-        let frames = self.session.execute(FRAMES, Vec::new()).await?;
+        let frames = self.session.execute(FRAMES, vec![json!(MOST)]).await?;
         let frames: Vec<Element> =
             frames.as_array().into_iter().flatten().filter_map(Element::from_value).collect();
         for frame in frames {
@@ -119,30 +123,42 @@ impl Journey<'_> {
         }
         self.session.leave_frame().await
     }
+}
 
-    /// The first of these frames whose server sends a part of the widget, and the header by which the browser does not
-    /// show it, where it is one of the frame's. A browser that refuses a document reads no more of it, so that it is
-    /// fetched for this.
-    async fn refused(&self, frames: &[Framed]) -> Option<RefusedFrame> {
-        for url in frames.iter().filter_map(|framed| Url::parse(&framed.address()?).ok()) {
-            let Ok(fetched) = self.bed.fetch(&url, LARGEST).await else { continue };
-            let text = String::from_utf8_lossy(&fetched.bytes);
-            if !WIDGET.iter().any(|mark| text.contains(mark)) {
-                continue;
-            }
-            let policy = fetched.header("content-security-policy");
-            // Beside `frame-ancestors` the other header says nothing.
-            let header = policy
-                .filter(|policy| policy.contains("frame-ancestors"))
-                .map(|policy| format!("Content-Security-Policy: {policy}"))
-                .or_else(|| {
-                    Some(format!("X-Frame-Options: {}", fetched.header("x-frame-options")?))
-                });
-            let header = header.map(|header| header.chars().take(300).collect());
-            return Some(RefusedFrame { url: url.to_string(), header });
-        }
-        None
+/// The first of these frames whose server sends a part of the widget, and the header by which the browser does not
+/// show it, where it is one of the frame's. A browser that refuses a document reads no more of it, so that it is
+/// fetched for this: all at once, so that together they take no longer than one that never answers.
+async fn refused(fetcher: &Fetcher, frames: &[Framed]) -> Option<RefusedFrame> {
+    let urls = frames.iter().filter_map(|framed| Url::parse(&framed.address()?).ok());
+    let mut fetches = JoinSet::new();
+    for (place, url) in urls.enumerate() {
+        let fetcher = fetcher.clone();
+        fetches.spawn(async move {
+            let fetched = fetcher.fetch(&url, LARGEST).await.ok()?;
+            Some((place, refused_widget(&url, &fetched)?))
+        });
     }
+    let mut found = None;
+    while let Some(fetched) = fetches.join_next().await {
+        let fetched = fetched.ok().flatten();
+        found = [found, fetched].into_iter().flatten().min_by_key(|(place, _)| *place);
+    }
+    found.map(|(_, frame)| frame)
+}
+
+/// The frame at this address, where its document has a part of the widget.
+fn refused_widget(url: &Url, fetched: &Fetched) -> Option<RefusedFrame> {
+    let text = String::from_utf8_lossy(&fetched.bytes);
+    if !WIDGET.iter().any(|mark| text.contains(mark)) {
+        return None;
+    }
+    // Beside `frame-ancestors` the other header says nothing.
+    let policy = fetched.header("content-security-policy");
+    let policy = policy.filter(|policy| policy.contains("frame-ancestors"));
+    let options = || Some(format!("X-Frame-Options: {}", fetched.header("x-frame-options")?));
+    let header = policy.map(|policy| format!("Content-Security-Policy: {policy}")).or_else(options);
+    let header = header.map(|header| header.chars().take(300).collect());
+    Some(RefusedFrame { url: url.to_string(), header })
 }
 
 /// What a frame may do by its own sandbox and by that of what it stands in.
@@ -159,16 +175,34 @@ fn both(outer: Option<&String>, inner: Option<&String>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant};
+
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn frames_whose_servers_never_answer_take_no_longer_than_one() {
+        let silent = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let patience = Duration::from_millis(200);
+        let fetcher = Fetcher::through(silent.local_addr().unwrap(), patience).unwrap();
+        let frame = |number| Framed { src: format!("http://f{number}.example/"), sandbox: None };
+        let frames: Vec<Framed> = (0..MOST).map(frame).collect();
+        let began = Instant::now();
+        assert_eq!(refused(&fetcher, &frames).await, None);
+        assert!(began.elapsed() < patience * 20, "{:?}", began.elapsed());
+    }
+
     #[test]
     fn a_frame_may_do_what_every_sandbox_around_it_allows() {
-        let both = |outer: Option<&str>, inner: Option<&str>| {
+        let allowed = |outer: Option<&str>, inner: Option<&str>| {
             let owned = |it: Option<&str>| it.map(str::to_owned);
-            super::both(owned(outer).as_ref(), owned(inner).as_ref())
+            both(owned(outer).as_ref(), owned(inner).as_ref())
         };
-        assert_eq!(both(None, None), None);
-        assert_eq!(both(Some("allow-scripts"), None).as_deref(), Some("allow-scripts"));
-        assert_eq!(both(None, Some("")).as_deref(), Some(""));
+        assert_eq!(allowed(None, None), None);
+        assert_eq!(allowed(Some("allow-scripts"), None).as_deref(), Some("allow-scripts"));
+        assert_eq!(allowed(None, Some("")).as_deref(), Some(""));
         let (outer, inner) = ("allow-scripts allow-popups", "allow-popups allow-forms");
-        assert_eq!(both(Some(outer), Some(inner)).as_deref(), Some("allow-popups"));
+        assert_eq!(allowed(Some(outer), Some(inner)).as_deref(), Some("allow-popups"));
     }
 }

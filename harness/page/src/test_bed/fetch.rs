@@ -17,7 +17,7 @@ pub const USER_AGENT: &str =
     concat!("Mozilla/5.0 (compatible; Locksmith/", env!("CARGO_PKG_VERSION"), ")");
 
 /// How long an answer may take, all in all.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How many redirects are followed.
 const REDIRECTS: usize = 10;
@@ -70,8 +70,8 @@ pub enum FetchFailed {
     #[error("it is redirected more than {REDIRECTS} times")]
     RedirectLoop,
     /// It takes too long.
-    #[error("it was not whole within {} s", PATIENCE.as_secs())]
-    TooSlow,
+    #[error("it was not whole within {} s", .0.as_secs())]
+    TooSlow(Duration),
     /// It is too large.
     #[error("it is larger than {} MiB", .0 / 1024 / 1024)]
     TooLarge(usize),
@@ -79,30 +79,9 @@ pub enum FetchFailed {
 
 /// Fetches through a proxy of ours.
 #[derive(Clone, Debug)]
-pub struct Fetcher(reqwest::Client);
-
-pub(super) fn client(proxy: SocketAddr) -> io::Result<Fetcher> {
-    // Of two libraries that install a provider, the first wins; both install this one.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let proxy = reqwest::Proxy::all(format!("http://{proxy}")).map_err(io::Error::other)?;
-    // As Chromium does: a firewall may refuse what asks otherwise, and a page may come in another language.
-    let asks = [
-        (ACCEPT, "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
-        (ACCEPT_LANGUAGE, "en-US,en;q=0.9"),
-    ];
-    let asks = asks.map(|(name, value)| (name, HeaderValue::from_static(value)));
-    reqwest::Client::builder()
-        .default_headers(HeaderMap::from_iter(asks))
-        .user_agent(USER_AGENT)
-        .redirect(Policy::limited(REDIRECTS))
-        .no_proxy()
-        .proxy(proxy)
-        // The certificates are the proxy's own; it tells what those behind it are worth.
-        .tls_danger_accept_invalid_certs(true)
-        .timeout(PATIENCE)
-        .build()
-        .map(Fetcher)
-        .map_err(io::Error::other)
+pub struct Fetcher {
+    client: reqwest::Client,
+    patience: Duration,
 }
 
 impl TestBed {
@@ -119,9 +98,34 @@ impl TestBed {
 }
 
 impl Fetcher {
+    /// What fetches through the proxy at this address, with patience for one answer.
+    pub(crate) fn through(proxy: SocketAddr, patience: Duration) -> io::Result<Self> {
+        // Of two libraries that install a provider, the first wins; both install this one.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let proxy = reqwest::Proxy::all(format!("http://{proxy}")).map_err(io::Error::other)?;
+        // As Chromium does: a firewall may refuse what asks otherwise, and a page may come in another language.
+        let asks = [
+            (ACCEPT, "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+            (ACCEPT_LANGUAGE, "en-US,en;q=0.9"),
+        ];
+        let asks = asks.map(|(name, value)| (name, HeaderValue::from_static(value)));
+        reqwest::Client::builder()
+            .default_headers(HeaderMap::from_iter(asks))
+            .user_agent(USER_AGENT)
+            .redirect(Policy::limited(REDIRECTS))
+            .no_proxy()
+            .proxy(proxy)
+            // The certificates are the proxy's own; it tells what those behind it are worth.
+            .tls_danger_accept_invalid_certs(true)
+            .timeout(patience)
+            .build()
+            .map(|client| Self { client, patience })
+            .map_err(io::Error::other)
+    }
+
     /// Asks whether what is at a URL is still that of this validator, as a browser does that has kept it.
     pub async fn is_unchanged(&self, url: &Url, header: &str, validator: &str) -> bool {
-        let answer = self.0.get(url.clone()).header(header, validator).send().await;
+        let answer = self.client.get(url.clone()).header(header, validator).send().await;
         answer.is_ok_and(|answer| answer.status().as_u16() == 304)
     }
 
@@ -130,7 +134,8 @@ impl Fetcher {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(FetchFailed::NotHttp(url.scheme().to_owned()));
         }
-        let mut response = self.0.get(url.clone()).send().await.map_err(|e| reason(&e))?;
+        let mut response =
+            self.client.get(url.clone()).send().await.map_err(|error| self.reason(&error))?;
         let headers = response.headers().iter().map(|(name, value)| {
             (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         });
@@ -140,7 +145,7 @@ impl Fetcher {
             headers: headers.collect(),
             bytes: Vec::new(),
         };
-        while let Some(chunk) = response.chunk().await.map_err(|error| reason(&error))? {
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.reason(&error))? {
             if fetched.bytes.len() + chunk.len() > limit {
                 return Err(FetchFailed::TooLarge(limit));
             }
@@ -155,16 +160,16 @@ impl Fetcher {
         }
         Ok(fetched.unpacked(limit))
     }
-}
 
-fn reason(error: &reqwest::Error) -> FetchFailed {
-    if error.is_redirect() {
-        return FetchFailed::RedirectLoop;
+    fn reason(&self, error: &reqwest::Error) -> FetchFailed {
+        if error.is_redirect() {
+            FetchFailed::RedirectLoop
+        } else if error.is_timeout() {
+            FetchFailed::TooSlow(self.patience)
+        } else {
+            FetchFailed::NoAnswer(locksmith_core::tls::trouble(error))
+        }
     }
-    if error.is_timeout() {
-        return FetchFailed::TooSlow;
-    }
-    FetchFailed::NoAnswer(locksmith_core::tls::trouble(error))
 }
 
 #[cfg(test)]

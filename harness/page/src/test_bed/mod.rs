@@ -139,7 +139,7 @@ impl TestBed {
         let password = Secret::new(reference_locker::Secret::random().expose());
         let user = "asha";
         let locker = locker::start(&target, user, &password, back.address()).await?;
-        let http = fetch::client(back.address())?;
+        let http = Fetcher::through(back.address(), fetch::PATIENCE)?;
         let (system, problems) = (tls::system(), Problems::default());
         let has_roots = system.is_some();
         let upstream = tls::accepting_all(system, &problems);
