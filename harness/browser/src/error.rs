@@ -134,6 +134,12 @@ impl BrowserError {
         matches!(self, Self::Gone { .. } | Self::Hung { .. } | Self::NotStarted { .. })
     }
 
+    /// Whether the process of the page died, and not the browser.
+    #[must_use]
+    pub fn is_tab_crash(&self) -> bool {
+        matches!(self, Self::Gone { cause, .. } if cause.contains(TAB_CRASHED))
+    }
+
     /// Reads the driver's answer. `after` is the time that a page load is allowed.
     pub(super) fn from_command(doing: &str, after: Duration, error: CmdError) -> Self {
         let doing = doing.to_owned();
@@ -179,6 +185,9 @@ impl BrowserError {
         }
     }
 }
+
+/// chromedriver's code for a page whose process died.
+const TAB_CRASHED: &str = "tab crashed";
 
 /// What chromedriver says of an element that went away with its document.
 const OF_ANOTHER_DOCUMENT: &str = "does not belong to the document";
@@ -230,6 +239,8 @@ mod tests {
     #[test]
     fn a_dead_browser_is_fatal_and_a_closed_window_is_not() {
         assert!(read(CmdError::NotW3C(json!("disconnected"))).is_fatal());
+        assert!(read(CmdError::NotW3C(json!("tab crashed"))).is_tab_crash());
+        assert!(!read(CmdError::NotW3C(json!("disconnected"))).is_tab_crash());
         assert!(read(CmdError::Lost(std::io::ErrorKind::BrokenPipe.into())).is_fatal());
         assert!(
             !read(CmdError::Standard(WebDriver::new(ErrorStatus::NoSuchWindow, ""))).is_fatal()

@@ -108,9 +108,12 @@ pub enum Fact {
     Forged {
         /// What came of it.
         events: Vec<Event>,
-        /// The message that set a result, and the origin that it came from.
+        /// The message that set a result.
         #[serde(default)]
         message: Option<String>,
+        /// The origin in whose name that was sent.
+        #[serde(default)]
+        origin: Option<String>,
     },
     /// All that the page received, sent and holds was searched for the app key.
     KeySearched {
@@ -122,6 +125,8 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         unread: Vec<Unread>,
     },
+    /// The process of the page's tab died.
+    TabCrashed,
     /// The hosts that were asked for something, by the browser or by the locker.
     Asked {
         /// How often each was asked.

@@ -1,8 +1,9 @@
 //! What a page needs before its buttons show: logging in, opening a dialog. A file of steps.
 
+use serde::Deserialize;
 use serde_json::json;
 
-use super::{Journey, Trouble, milliseconds};
+use super::{Journey, Trouble, milliseconds, read};
 use locksmith_browser::BrowserError;
 use locksmith_core::observe::Cause;
 use locksmith_spec::Secret;
@@ -52,20 +53,30 @@ const SEEN: &str = concat!(
     include_str!("seeing.js"),
     r"
 const [selector, milliseconds, answer] = arguments;
-try { document.querySelector(selector); } catch { answer('no selector'); return; }
+try { document.querySelector(selector); } catch { answer('no-selector'); return; }
 const look = () => {
   const element = document.querySelector(selector);
   if (!element || !boxesOf(element).length || document.readyState === 'loading') return;
-  finish(true);
+  finish('seen');
 };
 const observer = new MutationObserver(look);
-const timer = setTimeout(() => finish(false), milliseconds);
+const timer = setTimeout(() => finish('unseen'), milliseconds);
 const finish = (seen) => { observer.disconnect(); clearTimeout(timer); answer(seen); };
 observer.observe(document, { subtree: true, childList: true, attributes: true });
 document.addEventListener('readystatechange', look);
 look();
 "
 );
+
+/// What came of waiting for an element.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+enum Sight {
+    Seen,
+    Unseen,
+    /// What names the element is no CSS selector.
+    NoSelector,
+}
 
 /// Why a step cannot be done whose selector is none.
 fn no_selector(number: usize, selector: &str) -> String {
@@ -89,19 +100,19 @@ impl Journey<'_> {
                 action;
             let deadline = self.deadlines.page;
             let wait = vec![json!(selector), json!(milliseconds(deadline))];
-            let seen = self.session.wait_for(SEEN, wait, deadline * 2).await?;
-            if seen == json!("no selector") {
-                return Err(Trouble(Cause::Page, no_selector(number, selector)));
+            let sight: Sight = read(self.session.wait_for(SEEN, wait, deadline * 2).await?)?;
+            if sight == Sight::NoSelector {
+                return Err(Trouble::new(Cause::Page, no_selector(number, selector)));
             }
             let done = match action {
-                _ if seen != json!(true) => {
+                _ if sight == Sight::Unseen => {
                     let what = format!(
                         "step {number} of --action: nothing that matches `{selector}` can be seen \
                          within {} s: correct that selector, or put the step before it that brings the element \
                          (a picture of the page is in the folder of the run)",
                         deadline.as_secs()
                     );
-                    return Err(Trouble(Cause::Page, what));
+                    return Err(Trouble::new(Cause::Page, what));
                 }
                 Action::Fill(selector, text) => {
                     self.session.fill(selector.as_str(), text.expose()).await
@@ -112,7 +123,7 @@ impl Journey<'_> {
             match done {
                 Err(error @ (BrowserError::NotUsable { .. } | BrowserError::NotFound { .. })) => {
                     let what = format!("step {number} of --action: {error}");
-                    return Err(Trouble(Cause::Page, what));
+                    return Err(Trouble::new(Cause::Page, what));
                 }
                 done => done?,
             }

@@ -58,6 +58,7 @@ const button = (element, index) => {
     covered_by: cover && cover.by,
     cover_acts: Boolean(cover) && cover.acts,
     unclickable: visible ? unclickable(element) : null,
+    inert: Boolean(element.closest("[inert]")),
     label: (element.innerText || element.textContent || "").trim().slice(0, 200),
     result: element.getAttribute("result"),
     late: Boolean(window.saveLockerWidget?.late?.has(element)),

@@ -17,7 +17,7 @@ const LARGEST: usize = 512 * 1024;
 struct Answer {
     events: Vec<Event>,
     /// The message that set a result.
-    taken: Option<String>,
+    taken: Option<Taken>,
     /// Whether the page listens to messages at all.
     listens: bool,
 }
@@ -75,8 +75,8 @@ impl Journey<'_> {
         const SEND: &str = "return window[Symbol.for('locksmith')]?.forge(arguments[0]) || {};";
         let sources = vec![json!(self.scripts_that("message"))];
         let sent: Forge = read(self.session.execute(SEND, sources).await?)?;
-        let taken = sent.taken.map(|it| format!("{} in the name of {}", it.message, it.origin));
-        Ok(Answer { events: self.happened().await?.0, taken, listens: sent.listens })
+        let Forge { taken, listens } = sent;
+        Ok(Answer { events: self.happened().await?.0, taken, listens })
     }
 
     /// The scripts that have this word, the page itself among them, one after the other.
@@ -109,7 +109,8 @@ impl Journey<'_> {
         self.forged = true;
         let Answer { events, taken, listens } = answer;
         let taken_in = takes_in(&events);
-        self.note(Fact::Forged { events, message: taken });
+        let (message, origin) = taken.map(|it| (it.message, it.origin)).unzip();
+        self.note(Fact::Forged { events, message, origin });
         if taken_in || listens {
             // It may be another page now, and the trials to come are not to suffer from that.
             self.visit(2).await?;

@@ -1,18 +1,43 @@
 //! Looking for the app key in all that the page received, sent and holds (REG-SECRET).
 
-use serde_json::Value;
+use serde::Deserialize;
 
-use super::Journey;
+use super::{Journey, Trouble, read};
 use locksmith_core::observe::page::{Fact, KeyFound};
 use locksmith_core::observe::{Unread, Unsearched};
 use locksmith_core::watch;
 use locksmith_spec::key_forms::Searched;
 
-/// Places that have what others have, too, but for a key in parts or one that scripts put together.
-const AGAIN: [&str; 2] = ["the text of the page", "the state of the page in the history"];
+/// A part of what the page holds.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+enum Part {
+    Local,
+    Session,
+    Cookies,
+    Built,
+    State,
+    Text,
+}
 
-/// The place that is the page itself, by what its scripts have made of it.
-const AS_BUILT: &str = "the page, as scripts left it";
+impl Part {
+    /// The place in a finding.
+    fn words(self) -> &'static str {
+        match self {
+            Self::Local => "localStorage",
+            Self::Session => "sessionStorage",
+            Self::Cookies => "the cookies that scripts can read",
+            Self::Built => "the page, as scripts left it",
+            Self::State => "the state of the page in the history",
+            Self::Text => "the text of the page",
+        }
+    }
+
+    /// Whether it has what others have, too, but for a key in parts or one that scripts put together.
+    fn repeats(self) -> bool {
+        matches!(self, Self::Text | Self::State)
+    }
+}
 
 /// What the page holds: itself with all attributes and comments, the text that it shows, its storage and cookies.
 const HELD: &str = r"
@@ -25,14 +50,14 @@ for (const root of roots) for (const element of root.querySelectorAll('*')) {
 }
 // A text may be parted by elements, comments and what has no width.
 const shown = roots.map((root) => (root.body || root).textContent.replace(/[\u200b-\u200d\u2060\ufeff]/g, ''));
-return {
-  'the page, as scripts left it': [document.documentElement.outerHTML, ...values].join('\n'),
-  'the text of the page': shown.join('\n'),
-  'localStorage': stored(window.localStorage),
-  'sessionStorage': stored(window.sessionStorage),
-  'the cookies that scripts can read': document.cookie,
-  'the state of the page in the history': [location.href, window.name, JSON.stringify(history.state)].join('\n'),
-};
+return [
+  ['local', stored(window.localStorage)],
+  ['session', stored(window.sessionStorage)],
+  ['cookies', document.cookie],
+  ['built', [document.documentElement.outerHTML, ...values].join('\n')],
+  ['state', [location.href, window.name, JSON.stringify(history.state)].join('\n')],
+  ['text', shown.join('\n')],
+];
 ";
 
 impl Journey<'_> {
@@ -45,10 +70,6 @@ impl Journey<'_> {
         let mut texts = 0;
         let mut found: Vec<KeyFound> = Vec::new();
         let mut search_in = |place: &str, text: &str, in_page: bool| {
-            // The same once more, in other words.
-            if AGAIN.contains(&place) && !found.is_empty() {
-                return;
-            }
             texts += usize::from(!text.is_empty());
             for form in Searched::new(text).forms_of(&key) {
                 let this = KeyFound { place: place.to_owned(), form: form.to_owned(), in_page };
@@ -56,6 +77,7 @@ impl Journey<'_> {
                     found.push(this);
                 }
             }
+            !found.is_empty()
         };
         let lost = self.bed.lost();
         let mut unread = Vec::new();
@@ -80,16 +102,22 @@ impl Journey<'_> {
                 search_in(&format!("the headers of {place}"), &exchange.header_text(), false);
             }
         }
-        search_in("a text that the page hashes by itself", &hashed.texts.join("\n"), false);
-        if self.turn_to_page().await.is_ok()
-            && let Ok(Value::Object(held)) = self.session.execute(HELD, Vec::new()).await
-        {
-            for (place, text) in &held {
-                search_in(place, text.as_str().unwrap_or_default(), place == AS_BUILT);
+        let hashed = hashed.texts.join("\n");
+        let mut is_found = search_in("a text that the page hashes by itself", &hashed, false);
+        for (part, text) in self.held().await.unwrap_or_default() {
+            // The same once more, in other words.
+            if !(part.repeats() && is_found) {
+                is_found = search_in(part.words(), &text, part == Part::Built);
             }
         }
         let unread = watch::listed(unread, lost);
         self.note(Fact::KeySearched { texts, found, unread });
+    }
+
+    /// What the page holds; nothing where it is gone.
+    async fn held(&mut self) -> Result<Vec<(Part, String)>, Trouble> {
+        self.turn_to_page().await?;
+        read(self.session.execute(HELD, Vec::new()).await?)
     }
 
     /// The text with the key blotted out, in each form in which it is looked for.

@@ -167,6 +167,9 @@ impl<'a> Journey<'a> {
     /// Goes the whole way, or as far as it leads.
     pub async fn go(&mut self) {
         if let Err(trouble) = self.way().await {
+            if trouble.is_crash {
+                self.note(Fact::TabCrashed);
+            }
             self.log.note(trouble.observation());
         }
         self.look_back();
@@ -345,30 +348,39 @@ enum Went {
 
 /// What says nothing about the page.
 #[derive(Debug)]
-struct Trouble(Cause, String);
+struct Trouble {
+    cause: Cause,
+    what: String,
+    /// Whether the process of the page died.
+    is_crash: bool,
+}
 
 impl Trouble {
+    fn new(cause: Cause, what: impl Into<String>) -> Self {
+        Self { cause, what: what.into(), is_crash: false }
+    }
+
     fn observation(self) -> Observation {
-        Observation::Trouble { cause: self.0, what: self.1 }
+        Observation::Trouble { cause: self.cause, what: self.what }
     }
 }
 
 impl From<BrowserError> for Trouble {
     fn from(error: BrowserError) -> Self {
         let cause = if error.is_of_page() { Cause::Page } else { Cause::Browser };
-        Self(cause, error.to_string())
+        Self { is_crash: error.is_tab_crash(), ..Self::new(cause, error.to_string()) }
     }
 }
 
 impl From<std::io::Error> for Trouble {
     fn from(error: std::io::Error) -> Self {
-        Self(Cause::Harness, error.to_string())
+        Self::new(Cause::Harness, error.to_string())
     }
 }
 
 /// Reads what a script of ours returned.
 fn read<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, Trouble> {
-    serde_json::from_value(value).map_err(|error| Trouble(Cause::Harness, error.to_string()))
+    serde_json::from_value(value).map_err(|error| Trouble::new(Cause::Harness, error.to_string()))
 }
 
 fn milliseconds(duration: Duration) -> u64 {

@@ -211,7 +211,7 @@ impl Journey<'_> {
         self.source(address);
         let what =
             "the page's sandbox lets no script run: without scripts no library makes a button";
-        Err(Trouble(Cause::Page, what.to_owned()))
+        Err(Trouble::new(Cause::Page, what))
     }
 
     /// Waits over documents: a page may lead on to another by itself.
@@ -225,7 +225,7 @@ impl Journey<'_> {
             Ok(ready) => read(ready),
             Err(BrowserError::Deadline { .. }) => {
                 let what = format!("the page goes on from document to document for {deadline:?}");
-                Err(Trouble(Cause::Page, what))
+                Err(Trouble::new(Cause::Page, what))
             }
             Err(error) => Err(error.into()),
         }
@@ -243,7 +243,7 @@ impl Journey<'_> {
             "the page's server answered {status} to one of many loads: let this machine load the page some \
              60 times in a minute, and run again"
         );
-        Err(Trouble(Cause::Page, what))
+        Err(Trouble::new(Cause::Page, what))
     }
 
     /// Notes the page's source, as it passed the proxy.

@@ -110,7 +110,7 @@
   window.addEventListener("error", (event) => {
     if (event.target && event.target.src) notLoaded.add(event.target);
     if (own.forging) return;
-    if (event.message) tell("script-error", { text: `${event.message} (${event.filename}:${event.lineno})` });
+    if (event.message) tell("script-error", { text: event.message, script: `${event.filename}:${event.lineno}` });
     else if (event.target && event.target.src) tell("not-loaded", { url: String(event.target.src) });
   }, true);
   window.addEventListener("unhandledrejection", (event) => {
@@ -263,6 +263,7 @@
     if (own.forging) return;
     dialogs += 1;
     if (dialogs <= 3) tell("dialog", { text: String(text) });
+    if (dialogs === DIALOGS + 1) tell("endless-dialogs", {});
     if (dialogs > DIALOGS) throw new Error(`more than ${DIALOGS} dialogs`);
   }
   window.alert = (text = "") => read(text);

@@ -22,8 +22,8 @@ pub(super) fn why(facts: &Facts<'_>) -> Option<Broken> {
         _ => None,
     });
     let error = events().find_map(|event| match event {
-        Event::ScriptError { text } if !jquery::explains(facts, text) => Some(text.clone()),
-        _ => None,
+        event if jquery::explains(facts, event) => None,
+        event => event.script_error(),
     });
     let told: Vec<String> = [lost, error].into_iter().flatten().collect();
     let (first, all) = (told.first()?, told.join("; "));

@@ -72,8 +72,7 @@ pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
             )
             .by(Some("I-LATE-BUTTON"));
     }
-    let looping = |event: &&Event| matches!(event, Event::ScriptError { text } if text.contains("more than 50 dialogs"));
-    if facts.events().any(|event| looping(&event)) {
+    if facts.events().any(|event| matches!(event, Event::EndlessDialogs)) {
         let observed = "the page shows dialog after dialog: no user comes to the button";
         findings.add("PAGE-BUTTON", Verdict::Fail, ["a button that can be used"], observed);
     }
@@ -108,8 +107,7 @@ fn broken_showing(facts: &Facts<'_>, button: &Button) -> Option<String> {
     };
     facts.loads.first()?.events.iter().find_map(|event| match event {
         Event::NotLoaded { url } if is_script(url) => Some(format!("could not be loaded: {url}")),
-        Event::ScriptError { text } => Some(format!("broke: {text}")),
-        _ => None,
+        event => event.script_error().map(|error| format!("broke: {error}")),
     })
 }
 

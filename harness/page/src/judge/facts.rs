@@ -13,9 +13,6 @@ use locksmith_core::observe::{Observation, Opened, Record};
 use locksmith_spec::KeyFacts;
 use locksmith_spec::markup::has_script_end;
 
-/// What the driver says of a tab whose process died.
-const CRASHED: &str = "tab crashed";
-
 /// What is known of the page.
 #[derive(Debug, Default)]
 pub struct Facts<'a> {
@@ -36,7 +33,7 @@ pub struct Facts<'a> {
     pub(super) sampled: Option<&'a Sampled>,
     pub(super) documents: Vec<&'a Document>,
     pub(super) trials: Vec<&'a Tried>,
-    pub(super) forged: Option<(&'a [Event], Option<&'a str>)>,
+    pub(super) forged: Option<Forged<'a>>,
     /// What happened while half a minute passed for the page's timers under the popup of a button.
     pub(super) waited: Option<(usize, &'a [Event])>,
     /// What happened while half a minute passed for the page's timers.
@@ -57,6 +54,7 @@ pub struct Facts<'a> {
     /// How often each host was asked.
     pub asked: Option<&'a BTreeMap<String, usize>>,
     troubles: Vec<String>,
+    has_crashed: bool,
     ended: bool,
 }
 
@@ -70,6 +68,15 @@ pub(super) struct CameBack<'a> {
     pub(super) age: i64,
     /// Whether the browser had the page from a copy.
     pub(super) by_browser: bool,
+}
+
+/// What came of forged messages, and the one that set a result.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Forged<'a> {
+    pub(super) events: &'a [Event],
+    pub(super) message: Option<&'a str>,
+    /// The origin in whose name that was sent.
+    pub(super) origin: Option<&'a str>,
 }
 
 impl<'a> Facts<'a> {
@@ -117,7 +124,11 @@ impl<'a> Facts<'a> {
                 self.came_back = Some(CameBack { before, stamp, age, by_browser });
             }
             Fact::SecretHashed { characters } => self.secret_hashed = Some(*characters),
-            Fact::Forged { events, message } => self.forged = Some((events, message.as_deref())),
+            Fact::Forged { events, message, origin } => {
+                let (message, origin) = (message.as_deref(), origin.as_deref());
+                self.forged = Some(Forged { events, message, origin });
+            }
+            Fact::TabCrashed => self.has_crashed = true,
             Fact::KeySearched { texts, found, unread } => self.key = Some((*texts, found, unread)),
             Fact::Asked { hosts } => self.asked = Some(hosts),
         }
@@ -127,7 +138,7 @@ impl<'a> Facts<'a> {
     #[must_use]
     pub fn trouble(&self) -> Option<String> {
         match self.troubles.first() {
-            Some(trouble) if trouble.contains(CRASHED) => Some(self.crashed(trouble)),
+            Some(trouble) if self.has_crashed => Some(self.crashed(trouble)),
             Some(trouble) => Some(trouble.clone()),
             None if !self.ended => Some("the run broke off".to_owned()),
             None => None,

@@ -77,12 +77,19 @@ pub(super) fn jquery(facts: &Facts<'_>, findings: &mut Findings) {
 }
 
 /// Whether an error of a script only shows that jQuery is missing or broken, which is reported as that.
-pub(super) fn explains(facts: &Facts<'_>, error: &str) -> bool {
+pub(super) fn explains(facts: &Facts<'_>, error: &Event) -> bool {
+    let Event::ScriptError { text, script } = error else { return false };
     let Some(built) = facts.built.filter(|built| built.jquery.is_none()) else { return false };
-    let of_jquery = |src: &String| is_itself(src) && error.contains(&format!(" ({src}:"));
+    let of_jquery = |src: &String| is_itself(src) && is_in(script, src);
+    // What every browser says of a name that nothing defines.
     let is_missed =
-        ["jQuery is not defined", "$ is not defined"].iter().any(|it| error.contains(it));
+        ["jQuery is not defined", "$ is not defined"].iter().any(|it| text.contains(it));
     is_missed || built.jquery_from.iter().chain(&built.jquery_in).any(of_jquery)
+}
+
+/// Whether the place of an error, with its line, is in this script.
+fn is_in(place: &str, src: &str) -> bool {
+    place.strip_prefix(src).is_some_and(|line| line.starts_with(':'))
 }
 
 fn is_not_loaded(event: &Event) -> bool {
@@ -159,9 +166,8 @@ fn missing(facts: &Facts<'_>, built: &Built) -> (String, Option<String>) {
     let is_first = built.jquery_from.first() == Some(src);
     let answer = built.jquery_answer.as_ref().filter(|_| is_first).or_else(of_other);
     let is_html = answer.is_some_and(|it| it.content_type.to_ascii_lowercase().contains("html"));
-    let of_file = format!(" ({src}:");
     let broke = facts.events().find_map(|event| match event {
-        Event::ScriptError { text } => text.split_once(&of_file).map(|(error, _)| error),
+        Event::ScriptError { text, script } if is_in(script, src) => Some(text.as_str()),
         _ => None,
     });
     let (observed, fix) = match answer.map(|answer| answer.status) {

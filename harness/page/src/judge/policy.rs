@@ -180,17 +180,14 @@ pub(super) fn scripts(facts: &Facts<'_>, findings: &mut Findings) {
         return;
     }
     let wanted = ["no uncaught script error"];
-    let mut told: Vec<&str> = Vec::new();
-    for event in facts.events() {
-        if let Event::ScriptError { text } = event
-            && !told.contains(&text.as_str())
-            && !jquery::explains(facts, text)
-        {
-            told.push(text);
-            findings.add("RES-HANDLED", Verdict::Warn, wanted, text);
+    let mut reported: Vec<String> = Vec::new();
+    for event in facts.events().filter(|event| !jquery::explains(facts, event)) {
+        if let Some(error) = event.script_error().filter(|error| !reported.contains(error)) {
+            findings.add("RES-HANDLED", Verdict::Warn, wanted, &error);
+            reported.push(error);
         }
     }
-    if told.is_empty() {
+    if reported.is_empty() {
         findings.add("RES-HANDLED", Verdict::Pass, wanted, "none");
     }
 }

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::facts::Facts;
+use super::facts::{Facts, Forged};
 use super::phrases::at;
 use locksmith_core::findings::Findings;
 use locksmith_core::observe::page::{By, Event};
@@ -77,7 +77,7 @@ pub(super) fn untouched(facts: &Facts<'_>, findings: &mut Findings) {
 }
 
 pub(super) fn forged(facts: &Facts<'_>, findings: &mut Findings) {
-    let Some((events, message)) = facts.forged else { return };
+    let Some(Forged { events, message, origin }) = facts.forged else { return };
     let wanted = ["no `result` by a message that the page itself takes in"];
     let set = events.iter().find_map(|event| match event {
         Event::Result { element, value: Some(value), .. } => Some((element, value)),
@@ -94,17 +94,17 @@ pub(super) fn forged(facts: &Facts<'_>, findings: &mut Findings) {
     let finding = findings.check("RES-HANDLED", set.is_none(), wanted, &observed);
     let page = facts.loads.first().map(|loaded| loaded.url.as_str()).unwrap_or_default();
     if let Some(message) = message.filter(|_| set.is_some()) {
-        finding.shows("the message", message);
+        let origin = origin.unwrap_or_default();
+        let sent = format!("{message} in the name of {origin}");
+        finding.shows("the message", &sent);
         let setting = facts.setting.map(|setting| setting.library.as_str()).unwrap_or_default();
-        finding.shows(HOW_TO_FIX, &fix_of(message, setting, page));
+        finding.shows(HOW_TO_FIX, &fix_of(origin, setting, page));
     }
 }
 
 /// How to fix a listener, by whom it believed.
-fn fix_of(message: &str, library: &str, page: &str) -> String {
+fn fix_of(origin: &str, library: &str, page: &str) -> String {
     const LEAVE_IT: &str = "Remove what sets `result` from the listener: the library sets it, and a MutationObserver tells you when.";
-    let origin =
-        message.rsplit_once(" in the name of ").map(|(_, origin)| origin).unwrap_or_default();
     let host = |address: &str| Url::parse(address).ok()?.host_str().map(str::to_owned);
     let (locker, sender) = (host(library).unwrap_or_default(), host(origin).unwrap_or_default());
     if OF_NONE.contains(&origin) {

@@ -59,11 +59,7 @@ pub(super) fn not_saved(facts: &Facts<'_>, findings: &mut Findings) {
 /// Whether the page fails by the same at SUCCESS: a script that breaks there, or an element that it took away.
 fn is_told_of_success(facts: &Facts<'_>, not_saved: &Tried) -> bool {
     let errors = |tried: &Tried| -> Vec<String> {
-        let of = after_result(&tried.events).filter_map(|event| match event {
-            Event::ScriptError { text } => Some(text.clone()),
-            _ => None,
-        });
-        of.collect()
+        after_result(&tried.events).filter_map(Event::script_error).collect()
     };
     let is_lost = |tried: &Tried, due: &str| {
         tried.result() != Some(due)
@@ -154,13 +150,11 @@ fn arrived(facts: &Facts<'_>, tried: &Tried, due: &str, findings: &mut Findings)
         let has = result.map_or("has no `result`".to_owned(), |value| format!("has \"{value}\""));
         add(Verdict::Fail, format!("{name} {has} after the locker told {due}"));
     }
-    for event in after_result(&tried.events) {
-        if let Event::ScriptError { text } = event {
-            let observed =
-                format!("{name}: a script of the page breaks when `result` becomes {due}: {text}");
-            let finding = findings.add("RES-HANDLED", Verdict::Fail, wanted.clone(), &observed);
-            finding.shows(HOW_TO_FIX, &fix_of_handler(tried.button, due, facts));
-        }
+    for error in after_result(&tried.events).filter_map(Event::script_error) {
+        let observed =
+            format!("{name}: a script of the page breaks when `result` becomes {due}: {error}");
+        let finding = findings.add("RES-HANDLED", Verdict::Fail, wanted.clone(), &observed);
+        finding.shows(HOW_TO_FIX, &fix_of_handler(tried.button, due, facts));
     }
 }
 

@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::phrases::at;
 use locksmith_core::observe::Opened;
-use locksmith_core::observe::page::{Event, Tried};
+use locksmith_core::observe::page::{Button, Event, Tried};
 
 /// The cause, and how to fix that.
 pub(super) struct Unopened {
@@ -35,8 +35,8 @@ pub(super) fn why(facts: &Facts<'_>, tried: &Tried) -> Option<Unopened> {
         return None;
     }
     let button = facts.button(tried.button);
-    if let Some(style) = button.and_then(|button| button.unclickable.as_deref()) {
-        return Some(unclickable(style));
+    if let Some(Button { unclickable: Some(style), inert, .. }) = button {
+        return Some(unclickable(style, *inert));
     }
     let stopped = || {
         tried.events.iter().filter_map(|event| match event {
@@ -46,7 +46,7 @@ pub(super) fn why(facts: &Facts<'_>, tried: &Tried) -> Option<Unopened> {
     };
     let (how, script) = BY_WEIGHT.iter().find_map(|by| stopped().find(|(how, _)| how == by))?;
     if !is_of_page {
-        return Some(of_event(how, script));
+        return Some(of_event(how, script, None));
     }
     // What only takes the click's effect leaves the library its handler: then the window may be the library's.
     let ends_way = ["stopImmediatePropagation", "stopPropagation", "return false"].contains(&how);
@@ -54,12 +54,8 @@ pub(super) fn why(facts: &Facts<'_>, tried: &Tried) -> Option<Unopened> {
         Event::Dialog { text } => Some(format!(", asks \"{text}\"")),
         _ => None,
     });
-    let Unopened { what, fix } = of_event(how, script);
     let own = format!("{} and opens a window of its own", said.unwrap_or_default());
-    let what = what
-        .replace(", and it opened nothing", &own)
-        .replace(", and the click opened nothing", &own);
-    ends_way.then_some(Unopened { what, fix })
+    ends_way.then(|| of_event(how, script, Some(own)))
 }
 
 /// A window that the page itself opens at a click on a button.
@@ -88,8 +84,8 @@ pub(super) fn own_window(tried: &Tried) -> Option<OwnWindow<'_>> {
     Some(OwnWindow { script: opened[own], is_first: own < library })
 }
 
-fn unclickable(style: &str) -> Unopened {
-    let fix = if style.starts_with("`inert`") {
+fn unclickable(style: &str, is_inert: bool) -> Unopened {
+    let fix = if is_inert {
         "Remove the attribute `inert` from what the button stands in, or take it away when the user may click."
     } else {
         "Remove `pointer-events: none` from the button and from what it stands in: look for it in the page's \
@@ -99,8 +95,10 @@ fn unclickable(style: &str) -> Unopened {
     Unopened { what, fix: fix.to_owned() }
 }
 
-fn of_event(how: &str, script: &str) -> Unopened {
+/// How the page stops the click; in place of the library's popup it may open a window of its `own`.
+fn of_event(how: &str, script: &str, own: Option<String>) -> Unopened {
     let at = at(script);
+    let nothing = own.clone().unwrap_or_else(|| ", and it opened nothing".to_owned());
     let (what, fix) = match how {
         "hidden" => (
             format!(
@@ -115,22 +113,21 @@ fn of_event(how: &str, script: &str) -> Unopened {
             "Leave the button where it is on `mousedown`, `pointerdown` and `focus`, until it was clicked.",
         ),
         "return false" => (
-            "a handler of the page ends the click: it returns false, and the click opened nothing"
-                .to_owned(),
+            format!(
+                "a handler of the page ends the click: it returns false{}",
+                own.unwrap_or_else(|| ", and the click opened nothing".to_owned())
+            ),
             "Let that handler leave `a.locker-saver` alone: let it return nothing there, and take no other handlers \
              off the button (`.off('click')`).",
         ),
         "preventDefault" => (
-            format!(
-                "the page takes the click for itself (`preventDefault`{at}), and it opened nothing"
-            ),
+            format!("the page takes the click for itself (`preventDefault`{at}){nothing}"),
             "Let that handler leave `a.locker-saver` alone, and take no other handlers off the button \
              (`.off('click')`, `cloneNode`).",
         ),
         _ => (
             format!(
-                "the page stops the click (`{how}`{at}) before the library's handler on the `<a>` gets it, and it \
-                 opened nothing"
+                "the page stops the click (`{how}`{at}) before the library's handler on the `<a>` gets it{nothing}"
             ),
             "Let the click through to `a.locker-saver`: begin that handler with \
              `if (event.target.closest('a.locker-saver')) return;`, or listen without `capture`.",

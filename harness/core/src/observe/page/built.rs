@@ -189,6 +189,9 @@ pub struct Button {
     /// `pointer-events: none` of `p`.
     #[serde(default)]
     pub unclickable: Option<String>,
+    /// Whether that is the attribute `inert`.
+    #[serde(default)]
+    pub inert: bool,
     /// Its words.
     pub label: String,
     /// Its attribute `result`.

@@ -121,8 +121,11 @@ pub enum Event {
     },
     /// An uncaught error or rejected promise.
     ScriptError {
-        /// What it says, and where.
+        /// What it says.
         text: String,
+        /// The script and its line; empty where that is not known.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        script: String,
     },
     /// A resource of the page could not be loaded.
     NotLoaded {
@@ -208,9 +211,23 @@ pub enum Event {
         /// What it said.
         text: String,
     },
+    /// The page showed dialog after dialog, until the instrumentation ended that by an error.
+    EndlessDialogs,
     /// The page went to another document in its own window.
     Left {
         /// The address.
         url: String,
     },
+}
+
+impl Event {
+    /// An uncaught error or rejected promise in words, with its place where that is known.
+    #[must_use]
+    pub fn script_error(&self) -> Option<String> {
+        match self {
+            Self::ScriptError { text, script } if script.is_empty() => Some(text.clone()),
+            Self::ScriptError { text, script } => Some(format!("{text} ({script})")),
+            _ => None,
+        }
+    }
 }

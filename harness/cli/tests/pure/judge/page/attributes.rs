@@ -40,8 +40,8 @@ fn jquery_comes_from_the_partners_own_server() {
     let breaks = "fail PAGE-JQUERY: jQuery is included from https://portal.example/jquery.min.js, and that file does not run: Uncaught SyntaxError: Unexpected end of input";
     let broken = |seen: &mut Seen| {
         seen.built.jquery = None;
-        let text = "Uncaught SyntaxError: Unexpected end of input (https://portal.example/jquery.min.js:2)";
-        seen.loads[0].events.push(broke(text));
+        let text = "Uncaught SyntaxError: Unexpected end of input";
+        seen.loads[0].events.push(broke_at("https://portal.example/jquery.min.js:2", text));
     };
     finds("page/jquery", broken, [breaks]);
     let html = "Uncaught TypeError: This document requires 'TrustedHTML' assignment.";
@@ -49,7 +49,7 @@ fn jquery_comes_from_the_partners_own_server() {
         seen.built.jquery = None;
         seen.loads[0].events.extend([
             forbade("require-trusted-types-for", "trusted-types-sink"),
-            broke(&format!("{html} (https://portal.example/jquery.min.js:2)")),
+            broke_at("https://portal.example/jquery.min.js:2", html),
         ]);
     };
     let by_policy = format!(

@@ -165,7 +165,7 @@ fn a_button_is_not_expected_to_be_seen_before_the_library_made_it() {
 #[test]
 fn no_user_comes_to_a_button_behind_dialog_after_dialog() {
     let dialogs = |seen: &mut Seen| {
-        seen.loads[0].events = vec![broke("Error: more than 50 dialogs (https://p.example/:1)")];
+        seen.loads[0].events = vec![Event::EndlessDialogs];
     };
     let endless =
         "fail PAGE-BUTTON: the page shows dialog after dialog: no user comes to the button";

@@ -367,11 +367,10 @@ fn a_result_that_a_page_remembers_is_none() {
 
 #[test]
 fn a_listener_is_fixed_by_whom_it_believed() {
-    let by = |origin: &str| {
-        let message = format!("{{}} in the name of {origin}");
+    let by = |origin: &'static str| {
         move |seen: &mut Seen| {
             seen.forged = vec![told(0, "SUCCESS", By::Page)];
-            seen.forged_by = Some(message.clone());
+            seen.forged_by = Some(("{}", origin));
         }
     };
     for (origin, how) in [
@@ -434,8 +433,8 @@ fn a_script_that_broke_is_named_where_something_is_missing() {
         seen.built.buttons = Vec::new();
         seen.trials = Vec::new();
         let url = "https://portal.example/results.js".to_owned();
-        let text = "Uncaught ReferenceError: draw is not defined".to_owned();
-        seen.loads[0].events = vec![Event::NotLoaded { url }, Event::ScriptError { text }];
+        let text = "Uncaught ReferenceError: draw is not defined";
+        seen.loads[0].events = vec![Event::NotLoaded { url }, broke(text)];
     };
     let (seen, fix) = told_and_fixed("page/buttons", broken);
     let named = "https://portal.example/results.js could not be loaded; Uncaught ReferenceError: draw is not defined";

@@ -40,7 +40,7 @@ pub(crate) struct Seen {
     document: Document,
     trials: Vec<Tried>,
     forged: Vec<Event>,
-    forged_by: Option<String>,
+    forged_by: Option<(&'static str, &'static str)>,
     sampled: Option<Sampled>,
     renewed: Option<Renewed>,
     later: Vec<Event>,
@@ -190,7 +190,11 @@ fn script_with(name: &str, value: &str) -> ElementSeen {
 }
 
 fn broke(text: &str) -> Event {
-    Event::ScriptError { text: text.into() }
+    Event::ScriptError { text: text.into(), script: String::new() }
+}
+
+fn broke_at(script: &str, text: &str) -> Event {
+    Event::ScriptError { text: text.into(), script: script.into() }
 }
 
 fn forbade(directive: &str, blocked: &str) -> Event {
@@ -207,6 +211,8 @@ impl Seen {
             host: host.into(),
             problem: problem.into(),
         };
+        let owned = |(message, origin): (&str, &str)| (message.to_owned(), origin.to_owned());
+        let (message, origin) = self.forged_by.map(owned).unzip();
         let facts = [Fact::Setting(self.setting), Fact::Source(self.source)]
             .into_iter()
             .chain(self.certificates.into_iter().map(certificate))
@@ -217,7 +223,7 @@ impl Seen {
             .chain([
                 Fact::Waited { button: 0, events: self.waited },
                 Fact::TimePassed { events: self.later, late: self.late, words: self.moved },
-                Fact::Forged { events: self.forged, message: self.forged_by },
+                Fact::Forged { events: self.forged, message, origin },
                 Fact::KeySearched { texts: 7, found: self.key, unread: Vec::new() },
             ]);
         let facts =

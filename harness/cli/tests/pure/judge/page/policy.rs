@@ -222,8 +222,11 @@ fn an_error_that_shows_a_missing_jquery_is_not_told_twice() {
         move |seen: &mut Seen| {
             seen.built.jquery = version.map(str::to_owned);
             seen.loads[0].events = vec![
-                broke(&format!("Uncaught SyntaxError: Unexpected end of input ({jquery}:1)")),
-                broke("Uncaught ReferenceError: $ is not defined (https://portal.example/marks:9)"),
+                broke_at(&format!("{jquery}:1"), "Uncaught SyntaxError: Unexpected end of input"),
+                broke_at(
+                    "https://portal.example/marks:9",
+                    "Uncaught ReferenceError: $ is not defined",
+                ),
             ];
         }
     };

@@ -43,7 +43,7 @@ fn a_message_from_a_stranger_sets_no_result() {
 fn the_message_that_was_taken_in_is_shown() {
     let forged = |seen: &mut Seen| {
         seen.forged = vec![told(0, "SUCCESS", By::Page)];
-        seen.forged_by = Some("{\"status\":\"done\"} in the name of https://forger.example".into());
+        seen.forged_by = Some(("{\"status\":\"done\"}", "https://forger.example"));
     };
     let shown = "{\"status\":\"done\"} in the name of https://forger.example".to_owned();
     let first = evidence("page/forged-message", forged).swap_remove(0);
@@ -54,7 +54,7 @@ fn the_message_that_was_taken_in_is_shown() {
 fn an_origin_that_anybody_has_is_named() {
     let forged = |seen: &mut Seen| {
         seen.forged = vec![told(0, "SUCCESS", By::Page)];
-        seen.forged_by = Some("SUCCESS in the name of null".into());
+        seen.forged_by = Some(("SUCCESS", "null"));
     };
     let fix = &evidence("page/forged-message", forged)[1].1;
     assert!(fix.starts_with("The listener believes the origin `null`, which any frame"), "{fix}");

@@ -121,6 +121,7 @@ fn a_tab_that_crashes_names_the_page() {
     let judged = judge("page/loads", |seen| {
         let what = "the browser is gone while running a script: tab crashed".to_owned();
         seen.end.insert(0, Observation::Trouble { cause: Cause::Browser, what });
+        seen.end.insert(0, Observation::Page(Box::new(Fact::TabCrashed)));
     });
     let words = judged.findings.last().map(line).unwrap_or_default();
     assert!(words.contains("https://portal.example/marks made its browser tab crash"), "{words}");
