@@ -96,7 +96,7 @@ pub(super) async fn control_of(setting: &Setting, case: &Case) -> Result<Control
 /// Sends the cases of a plan, and traces what was found; none where nothing can be said, since the control
 /// was not let in.
 ///
-/// A control that was refused with a code is either the locker's fault or a slip of the profile or template.
+/// A control that was refused with a code is either the locker's fault or a mistake of the profile or template.
 /// Where another case is let in that differs from it in its app, hash or age alone, it is the locker's: the
 /// wire, the format of the timestamp and the domain are those that were let in, and of the credentials the
 /// profile is believed, as everywhere. The control's refusal is then a violation (ERR-NONE), and so is

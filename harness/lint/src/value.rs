@@ -1,4 +1,4 @@
-//! What an attribute's value is, before a rule looks at what it says: every kind of slip is told by
+//! What an attribute's value is, before a rule looks at what it says: every kind of diagnostic is told by
 //! one rule, so the others need to know.
 
 use super::html::Attribute;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use url::Url;
 
-use locksmith_lint::{Context, RULES, Slip, Source, check};
+use locksmith_lint::{Context, Diagnostic, RULES, Source, check};
 use locksmith_spec::verdict::Finding;
 use locksmith_spec::{Format, Secret};
 
@@ -70,17 +70,17 @@ pub fn page_rules(bytes: &[u8]) {
         _ => rest.iter().flat_map(|byte| piece(*byte)).collect(),
     };
     let source = Source::read(&page, context(*known));
-    let slips = check(&source);
-    assert!(slips.len() <= 21 * RULES.len());
-    for slip in &slips {
-        is_told_well(slip, &page, source.key_facts().is_some());
+    let diagnostics = check(&source);
+    assert!(diagnostics.len() <= 21 * RULES.len());
+    for diagnostic in &diagnostics {
+        is_told_well(diagnostic, &page, source.key_facts().is_some());
     }
     // What was found out with the key says the same when the key is forgotten. Where the page holds
     // the key, what is recorded of it is another page.
     let facts = source.key_facts().cloned();
     if facts.as_ref().is_none_or(|facts| facts.places.is_empty()) {
         let forgotten = Context { app_key: None, key_facts: facts, ..context(*known) };
-        assert_eq!(check(&Source::read(&page, forgotten)), slips);
+        assert_eq!(check(&Source::read(&page, forgotten)), diagnostics);
     }
 }
 
@@ -102,16 +102,16 @@ fn context(known: u8) -> Context {
 }
 
 /// Every place is in the page, and nobody is shown the key.
-fn is_told_well(slip: &Slip, page: &[u8], has_key: bool) {
-    let place = &slip.place;
+fn is_told_well(diagnostic: &Diagnostic, page: &[u8], has_key: bool) {
+    let place = &diagnostic.place;
     // A line ends with CR, LF or both; in UTF-16 there are fewer of them than bytes.
     let lines = page.iter().filter(|byte| matches!(byte, b'\r' | b'\n')).count() + 1;
     assert!((1..=lines).contains(&place.line) && place.column >= 1, "{place:?}");
     let width = place.excerpt.chars().count();
     assert!(place.caret + place.width <= width.max(place.caret + 1), "{place:?}");
-    let text = slip.text();
-    let finding = Finding::from(slip.clone());
+    let text = diagnostic.text();
+    let finding = Finding::from(diagnostic.clone());
     let shown = finding.evidence.iter().map(|evidence| evidence.text.as_str());
     let mut shown = shown.chain([text.as_str(), finding.observed.as_str()]);
-    assert!(!has_key || !shown.any(|text| text.contains(KEY)), "{slip:?}");
+    assert!(!has_key || !shown.any(|text| text.contains(KEY)), "{diagnostic:?}");
 }

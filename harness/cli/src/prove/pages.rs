@@ -26,7 +26,7 @@ use locksmith_core::report::{CaseRow, Report};
 use locksmith_core::scenario::ScenarioError;
 use locksmith_core::scenario::samples::{self, FillError, Kind, Sample};
 use locksmith_core::{clock, observe};
-use locksmith_lint::{self as lint, Context, Slip};
+use locksmith_lint::{self as lint, Context};
 use locksmith_page::journey::Actions;
 use locksmith_page::test_bed::{App, TemplateHost, TestBed};
 use locksmith_spec::verdict::{Finding, Verdict};
@@ -199,16 +199,16 @@ fn by_rules(sample: &Sample, app: &App) -> Result<Row, ProveError> {
         format: app.format,
         now,
     };
-    let slips = lint::check(&lint::Source::read(page.as_bytes(), context));
-    let mut others: Vec<Remark> = slips.into_iter().map(Remark::from).collect();
+    let diagnostics = lint::check(&lint::Source::read(page.as_bytes(), context));
+    let mut others: Vec<Remark> = diagnostics.into_iter().map(Remark::from).collect();
     let first = others.iter().position(|remark| remark.verdict == Verdict::Fail);
     let first = first.map(|at| Remark { decides: true, ..others.remove(at) });
     Ok(Seen { first, others, ..Seen::default() }.row(sample))
 }
 
-impl From<Slip> for Remark {
-    fn from(slip: Slip) -> Self {
-        let Slip { rule, clause, verdict, seen, .. } = slip;
+impl From<lint::Diagnostic> for Remark {
+    fn from(diagnostic: lint::Diagnostic) -> Self {
+        let lint::Diagnostic { rule, clause, verdict, seen, .. } = diagnostic;
         let (case, clauses) = (rule.to_owned(), vec![clause.to_owned()]);
         Self { case, clauses, verdict, seen, decides: false }
     }

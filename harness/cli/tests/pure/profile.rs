@@ -72,8 +72,8 @@ fn keys_and_types() {
     let format = format!("time-stamp = \"unix\"\n{RIGHT}");
     is_told("unknown-format", &format);
     is_told("format-of-another-type", &format!("time-stamp = 7\n{RIGHT}"));
-    let slip = "time-stamp = { pattern = \"%s\", zoen = \"+05:30\" }";
-    is_told("unknown-key-in-pattern", &format!("{slip}\n{RIGHT}"));
+    let typo = "time-stamp = { pattern = \"%s\", zoen = \"+05:30\" }";
+    is_told("unknown-key-in-pattern", &format!("{typo}\n{RIGHT}"));
     is_told("no-list", &format!("hosts = \"login.example\"\n{RIGHT}"));
     is_told("no-library", RIGHT.split_once('\n').unwrap().1);
 }

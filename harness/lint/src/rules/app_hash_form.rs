@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::page::given;
-use crate::slip::Slips;
 use locksmith_spec::Mistake;
 use locksmith_spec::mistake::{ZEROS, is_code, never_ran};
 
@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let hash = source.claiming().and_then(|library| given(source, library, "data-app-hash").text());
     let Some(hash) = hash else { return };
     let bare = hash.value.trim();
@@ -37,15 +37,15 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         let claim = source.key.as_ref().and_then(|facts| facts.hash.as_ref());
         let mistake = claim.and_then(|claim| claim.mistake.as_ref());
         let (seen, fix) = no_sha256(&hash.value, is_hex, mistake);
-        let slip = slips.fail("PAGE-APP-HASH", &hash.value_at, &seen);
+        let diagnostic = diagnostics.fail("PAGE-APP-HASH", &hash.value_at, &seen);
         if let Some(fix) = fix {
-            slip.fix(&fix);
+            diagnostic.fix(&fix);
         }
         return;
     };
-    let slip = slips.note("PAGE-APP-HASH", &hash.value_at, seen).by("I-HASH-FORM");
+    let diagnostic = diagnostics.note("PAGE-APP-HASH", &hash.value_at, seen).by("I-HASH-FORM");
     if is_hex {
-        slip.corrected(&hash.value_at, &bare.to_ascii_lowercase());
+        diagnostic.corrected(&hash.value_at, &bare.to_ascii_lowercase());
     }
 }
 
@@ -84,7 +84,7 @@ fn is_base64_of_32_bytes(text: &str) -> bool {
 mod tests {
     use md5::Digest;
 
-    use super::super::probe::{HASH_OF, changed, context, hash, noticed, slips};
+    use super::super::probe::{HASH_OF, changed, context, diagnostics, hash, noticed};
     use super::*;
     use locksmith_spec::hex::hex;
     use locksmith_spec::verdict::Verdict;
@@ -104,8 +104,8 @@ mod tests {
 
     #[test]
     fn what_stands_there_instead_is_named() {
-        let seen = |to: &str| slips(&RULE, &changed("{hash}", to), context())[0].seen.clone();
-        let code = &slips(&RULE, &changed("{hash}", "getHash()"), context())[0];
+        let seen = |to: &str| diagnostics(&RULE, &changed("{hash}", to), context())[0].seen.clone();
+        let code = &diagnostics(&RULE, &changed("{hash}", "getHash()"), context())[0];
         assert_eq!(code.fix, never_ran("data-app-hash"));
         assert_eq!(seen("getHash()"), "the hash is \"getHash()\": that is code, and it never ran");
         let [id, key, time_stamp] = HASH_OF;

@@ -3,7 +3,7 @@
 use super::Rule;
 use super::app_id_missing::missing;
 use crate::Source;
-use crate::slip::Slips;
+use crate::diagnostic::Diagnostics;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/app-hash-missing",
@@ -17,8 +17,8 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
-    missing(source, "data-app-hash", "PAGE-APP-HASH", slips);
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
+    missing(source, "data-app-hash", "PAGE-APP-HASH", diagnostics);
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::page::given;
-use crate::slip::Slips;
 use locksmith_spec::app_hash::{HashFact, assess};
 use locksmith_spec::{HashClaim, Mistake, Secret, app_hash, recipe};
 
@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 /// Where the key comes from.
 const KEY: &str = "LOCKSMITH_APP_KEY (or --app-key-file)";
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let claim = source.key.as_ref().and_then(|facts| facts.hash.as_ref());
     let (Some(claim), Some(library)) = (claim.filter(|claim| !claim.right), source.claiming())
     else {
@@ -41,12 +41,12 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         }
     };
     let seen = format!("this is not the hash of app id, app key and this timestamp{instead}");
-    let slip = slips
+    let diagnostic = diagnostics
         .fail("PAGE-APP-HASH", &hash.value_at, &seen)
         .right(&format!("for this app id and timestamp: {due}"))
         .corrected(&hash.value_at, due);
     if let Some(Mistake { fix, .. }) = mistake {
-        slip.fix(fix);
+        diagnostic.fix(fix);
     }
 }
 
@@ -72,7 +72,7 @@ fn is_digest(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{HASH_OF, changed, context, fail, hash, noticed, slips};
+    use super::super::probe::{HASH_OF, changed, context, diagnostics, fail, hash, noticed};
     use super::*;
     use crate::Context;
     use locksmith_spec::hex::sha256;
@@ -82,7 +82,7 @@ mod tests {
         let [id, key, time_stamp] = HASH_OF;
         let wrong = sha256([key, id, time_stamp].concat().as_bytes());
         assert_eq!(noticed(&RULE, "{hash}", &wrong), fail("PAGE-APP-HASH", &wrong));
-        let told = &slips(&RULE, &changed("{hash}", &wrong), context())[0];
+        let told = &diagnostics(&RULE, &changed("{hash}", &wrong), context())[0];
         assert!(
             told.seen.ends_with("it is the SHA-256 of app key, app id and timestamp"),
             "{}",
@@ -96,8 +96,8 @@ mod tests {
     #[test]
     fn without_the_key_or_without_a_timestamp_nothing_is_said() {
         let page = changed("{hash}", &"0".repeat(64));
-        assert_eq!(slips(&RULE, &page, Context { app_key: None, ..context() }), []);
-        assert_eq!(slips(&RULE, &page, context()).len(), 1);
+        assert_eq!(diagnostics(&RULE, &page, Context { app_key: None, ..context() }), []);
+        assert_eq!(diagnostics(&RULE, &page, context()).len(), 1);
         assert_eq!(noticed(&RULE, " time-stamp=\"1479902400\"", ""), []);
         assert_eq!(noticed(&RULE, "\"1479902400\"", "\"1479902401\"").len(), 1);
     }

@@ -3,8 +3,8 @@
 use super::Rule;
 use super::misspelt_attribute::misspelt;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::page::given;
-use crate::slip::Slips;
 use crate::value::Given;
 
 pub(super) static RULE: Rule = Rule {
@@ -17,12 +17,17 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
-    missing(source, "data-app-id", "PAGE-APP-ID", slips);
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
+    missing(source, "data-app-id", "PAGE-APP-ID", diagnostics);
 }
 
 /// Tells that the library's script element lacks an attribute, or has it without a value.
-pub(super) fn missing(source: &Source, name: &str, clause: &'static str, slips: &mut Slips<'_>) {
+pub(super) fn missing(
+    source: &Source,
+    name: &str,
+    clause: &'static str,
+    diagnostics: &mut Diagnostics<'_>,
+) {
     let Some(library) = source.claiming() else { return };
     match given(source, library, name) {
         Given::Absent if misspelt(library, name).is_none() => {
@@ -30,7 +35,7 @@ pub(super) fn missing(source: &Source, name: &str, clause: &'static str, slips: 
             let other = others.find(|it| it.attribute(name).is_some() && it.tag != library.tag);
             let Some(other) = other else {
                 let seen = format!("the script element has no `{name}`");
-                slips.fail(clause, &library.tag, &seen).by("I-MISSING").absent();
+                diagnostics.fail(clause, &library.tag, &seen).by("I-MISSING").absent();
                 return;
             };
             let line = source.line_of(other.tag.start).0 + 1;
@@ -41,11 +46,11 @@ pub(super) fn missing(source: &Source, name: &str, clause: &'static str, slips: 
             let fix = format!(
                 "Move `{name}` from there to the script element that includes the library: it looks at that one only."
             );
-            slips.fail(clause, &library.tag, &seen).by("I-MISSING").absent().fix(&fix);
+            diagnostics.fail(clause, &library.tag, &seen).by("I-MISSING").absent().fix(&fix);
         }
         Given::Empty(attribute) => {
             let seen = format!("`{name}` is empty");
-            slips.fail(clause, &attribute.name_at, &seen).by("I-MISSING").absent();
+            diagnostics.fail(clause, &attribute.name_at, &seen).by("I-MISSING").absent();
         }
         _ => {}
     }
@@ -53,7 +58,7 @@ pub(super) fn missing(source: &Source, name: &str, clause: &'static str, slips: 
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, fail, noticed, slips};
+    use super::super::probe::{changed, context, diagnostics, fail, noticed};
     use super::*;
 
     #[test]
@@ -68,8 +73,12 @@ mod tests {
     fn an_attribute_that_stands_on_another_element_is_to_be_moved() {
         let moved = changed(" data-app-id=\"EXAMBOARD\"", "");
         let moved = moved.replace("<body>", "<body><p data-app-id=\"EXAMBOARD\">");
-        let slips = slips(&RULE, &moved, context());
-        assert!(slips[0].seen.contains("and the element `p` in line "), "{}", slips[0].seen);
-        assert!(slips[0].fix.starts_with("Move `data-app-id`"), "{}", slips[0].fix);
+        let diagnostics = diagnostics(&RULE, &moved, context());
+        assert!(
+            diagnostics[0].seen.contains("and the element `p` in line "),
+            "{}",
+            diagnostics[0].seen
+        );
+        assert!(diagnostics[0].fix.starts_with("Move `data-app-id`"), "{}", diagnostics[0].fix);
     }
 }

@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::page::given;
-use crate::slip::Slips;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/app-id-unknown",
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let Some(registered) = source.context.app_id.as_deref() else { return };
     let attribute =
         source.claiming().and_then(|library| given(source, library, "data-app-id").text());
@@ -32,11 +32,11 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         ","
     };
     let seen = format!("`data-app-id` is {written:?}{how} and {registered:?} is registered");
-    let slip = slips.fail("PAGE-APP-ID", &attribute.value_at, &seen);
-    let slip = slip.right(&format!("`data-app-id` is {registered:?}"));
+    let diagnostic = diagnostics.fail("PAGE-APP-ID", &attribute.value_at, &seen);
+    let diagnostic = diagnostic.right(&format!("`data-app-id` is {registered:?}"));
     // With a hash that is made with the other id, the line would still be wrong.
     if is_hashed_with_registered(source) {
-        slip.corrected(&attribute.value_at, registered);
+        diagnostic.corrected(&attribute.value_at, registered);
     }
 }
 
@@ -49,7 +49,7 @@ fn is_hashed_with_registered(source: &Source) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, fail, noticed, slips};
+    use super::super::probe::{changed, context, diagnostics, fail, noticed};
     use super::*;
     use crate::Context;
 
@@ -60,6 +60,6 @@ mod tests {
             assert_eq!(noticed(&RULE, "\"EXAMBOARD\"", &to), fail("PAGE-APP-ID", other));
         }
         let unknown = Context { app_id: None, ..context() };
-        assert_eq!(slips(&RULE, &changed("\"EXAMBOARD\"", "\"OTHER\""), unknown), []);
+        assert_eq!(diagnostics(&RULE, &changed("\"EXAMBOARD\"", "\"OTHER\""), unknown), []);
     }
 }

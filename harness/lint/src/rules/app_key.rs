@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::Source;
-use crate::slip::Slips;
+use crate::diagnostic::Diagnostics;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/app-key",
@@ -20,9 +20,9 @@ pub(super) static RULE: Rule = Rule {
 const HANDED: [&str; 6] =
     ["data-app-key", "data-api-key", "data-appkey", "data-apikey", "app-key", "api-key"];
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     for (form, at) in source.key.iter().flat_map(|facts| &facts.places) {
-        slips.fail("REG-SECRET", at, &format!("the source holds the api key ({form})"));
+        diagnostics.fail("REG-SECRET", at, &format!("the source holds the api key ({form})"));
     }
     for script in source.claiming().into_iter().filter(|_| source.key.is_none()) {
         let handed = |name: &str| HANDED.contains(&name);
@@ -32,7 +32,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
                     "`{}` puts a key into the page, where everyone can read it",
                     attribute.name
                 );
-                slips.fail("REG-SECRET", &attribute.name_at, &seen);
+                diagnostics.fail("REG-SECRET", &attribute.name_at, &seen);
             }
         }
     }
@@ -40,7 +40,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{KEY, changed, context, fail, noticed, pointed, slips};
+    use super::super::probe::{KEY, changed, context, diagnostics, fail, noticed, pointed};
     use super::*;
     use crate::Context;
 
@@ -49,7 +49,7 @@ mod tests {
         for text in ["<!-- KEY -->", "<script>let key = 'KEY';</script>", "<i title=KEY>"] {
             let to = format!("{text}</head>").replace("KEY", KEY);
             assert_eq!(noticed(&RULE, "</head>", &to), fail("REG-SECRET", &"*".repeat(KEY.len())));
-            let told = format!("{:?}", slips(&RULE, &changed("</head>", &to), context()));
+            let told = format!("{:?}", diagnostics(&RULE, &changed("</head>", &to), context()));
             assert!(!told.contains(KEY), "{told}");
         }
     }
@@ -58,6 +58,6 @@ mod tests {
     fn a_key_is_not_needed_to_see_that_one_is_handed_over() {
         let page = changed(" id=\"dlshare\"", " id=\"dlshare\" data-app-key=\"abc\"");
         let unknown = Context { app_key: None, ..context() };
-        assert_eq!(pointed(slips(&RULE, &page, unknown)), fail("REG-SECRET", "data-app-key"));
+        assert_eq!(pointed(diagnostics(&RULE, &page, unknown)), fail("REG-SECRET", "data-app-key"));
     }
 }

@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::page::{BUTTON_CLASS, is_near_class};
-use crate::slip::Slips;
 use crate::value::is_typographic;
 
 pub(super) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     for (_, attribute) in source.failed_buttons() {
         let name = &attribute.name;
         // That is told by the rule on quotes.
@@ -27,22 +27,22 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         let value = &attribute.value;
         if name == "class" {
             let seen = format!("the class is {value:?}, which is not `{BUTTON_CLASS}`");
-            let slip = slips.fail("PAGE-BUTTON", &attribute.value_at, &seen);
+            let diagnostic = diagnostics.fail("PAGE-BUTTON", &attribute.value_at, &seen);
             let near: Vec<&str> =
                 value.split_ascii_whitespace().filter(|word| is_near_class(word, true)).collect();
             if let [near] = near[..] {
                 let fix = format!("Write the class `{BUTTON_CLASS}` in place of `{near}`.");
                 let corrected = value.replacen(near, BUTTON_CLASS, 1);
-                slip.fix(&fix).corrected(&attribute.value_at, &corrected);
+                diagnostic.fix(&fix).corrected(&attribute.value_at, &corrected);
             } else {
                 let fix = format!("Write class=\"{BUTTON_CLASS}\": one word, with a hyphen.");
-                slip.fix(&fix);
+                diagnostic.fix(&fix);
             }
         } else {
             let seen = format!("`{BUTTON_CLASS}` stands in `{name}`, and `class` lacks it");
             let fix =
                 format!("Write class=\"{BUTTON_CLASS}\": in `{name}` it is no class, in HTML.");
-            slips.fail("PAGE-BUTTON", &attribute.name_at, &seen).fix(&fix);
+            diagnostics.fail("PAGE-BUTTON", &attribute.name_at, &seen).fix(&fix);
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::html::Element;
-use crate::slip::Slips;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/button-element",
@@ -16,14 +16,14 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     for element in impostors(source) {
         let name = &element.name;
         let kind = if element.html { "" } else { " of another markup than HTML" };
         let seen = format!(
             "the class `locker-saver` is on a `{name}`{kind}, and the library looks for an `a`"
         );
-        slips.fail("PAGE-BUTTON", &element.tag, &seen);
+        diagnostics.fail("PAGE-BUTTON", &element.tag, &seen);
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::page::given;
-use crate::slip::Slips;
 use crate::value::Given;
 
 pub(super) static RULE: Rule = Rule {
@@ -17,14 +17,16 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     for link in source.buttons() {
         match given(source, link, "id") {
             Given::Absent => {
-                slips.fail("PAGE-UNIQUE-ID", &link.tag, "the button has no `id`").absent();
+                diagnostics.fail("PAGE-UNIQUE-ID", &link.tag, "the button has no `id`").absent();
             }
             Given::Empty(id) => {
-                slips.fail("PAGE-UNIQUE-ID", &id.name_at, "the button's `id` is empty").absent();
+                diagnostics
+                    .fail("PAGE-UNIQUE-ID", &id.name_at, "the button's `id` is empty")
+                    .absent();
             }
             Given::Typographic(_) | Given::Placeholder(_) | Given::Text(_) => {}
         }

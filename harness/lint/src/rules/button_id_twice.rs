@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::Rule;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::page::{DLSHARE, given};
-use crate::slip::Slips;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/button-id-twice",
@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 /// How to fix an `a` of which a browser makes several.
 const NOT_CLOSED: &str = "Close it with </a>, within the paragraph or box that it is opened in.";
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let mut first_of: HashMap<&str, usize> = HashMap::new();
     for element in &source.document.elements {
         if let Some(id) = element.value("id").filter(|id| !id.is_empty()) {
@@ -41,7 +41,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
             if told.insert(link.tag.start) {
                 let seen =
                     "the `a` is not closed where it should be: a browser makes several of it";
-                slips.fail("PAGE-UNIQUE-ID", &link.tag, seen).fix(NOT_CLOSED);
+                diagnostics.fail("PAGE-UNIQUE-ID", &link.tag, seen).fix(NOT_CLOSED);
             }
             continue;
         }
@@ -52,7 +52,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
                 "the id {:?} is used twice: an element in line {line} has it, too",
                 id.value
             );
-            slips.fail("PAGE-UNIQUE-ID", &id.value_at, &seen);
+            diagnostics.fail("PAGE-UNIQUE-ID", &id.value_at, &seen);
         }
     }
     // A button may come first, and another element after it.
@@ -66,14 +66,14 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         let is_first = first_of.get(id.value.as_str()) == Some(&element.tag.start);
         if !is_first && buttons_of.contains_key(id.value.as_str()) {
             let seen = format!("the id {:?} is used twice: a button has it, too", id.value);
-            slips.fail("PAGE-UNIQUE-ID", &id.value_at, &seen);
+            diagnostics.fail("PAGE-UNIQUE-ID", &id.value_at, &seen);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, fail, noticed, pointed, slips};
+    use super::super::probe::{changed, context, diagnostics, fail, noticed, pointed};
     use super::*;
 
     #[test]
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn the_second_is_pointed_at() {
-        let told = slips(&RULE, &changed("share-2", "share-1"), context());
+        let told = diagnostics(&RULE, &changed("share-2", "share-1"), context());
         assert!(told[0].seen.ends_with("an element in line 5 has it, too"), "{}", told[0].seen);
         assert_eq!(pointed(told), fail("PAGE-UNIQUE-ID", "share-1"));
         let div = noticed(&RULE, "<body>", "<body><div id=share-2>");

@@ -4,7 +4,7 @@ use super::Rule;
 use super::button_element::impostors;
 use super::library_missing::swallowed;
 use crate::Source;
-use crate::slip::Slips;
+use crate::diagnostic::Diagnostics;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/button-missing",
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let meant = source.failed_buttons().next().is_some() || impostors(source).next().is_some();
     if source.buttons().next().is_none() && !meant {
         if source.library().is_none() && source.swallowed("savelocker.js").is_some() {
@@ -25,18 +25,18 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
             return;
         }
         if let Some(script) = source.swallowed("locker-saver") {
-            swallowed(source, script, "PAGE-BUTTON", "the button", slips);
+            swallowed(source, script, "PAGE-BUTTON", "the button", diagnostics);
             return;
         }
         let (at, hint) = source.missing_at("locker-saver");
         let seen = format!("there is no `a` with the class `locker-saver`{hint}");
-        slips.fail("PAGE-BUTTON", &at, &seen).absent();
+        diagnostics.fail("PAGE-BUTTON", &at, &seen).absent();
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{context, fail, pointed, slips};
+    use super::super::probe::{context, diagnostics, fail, pointed};
     use super::*;
 
     #[test]
@@ -46,11 +46,11 @@ mod tests {
             "<!doctype html><textarea><a class=locker-saver></textarea>",
             "<!doctype html><script>document.write('<a class=locker-saver>')</script>",
         ] {
-            let slips = slips(&RULE, page, context());
-            assert!(slips[0].absent);
-            assert_eq!(pointed(slips), fail("PAGE-BUTTON", "locker-saver"), "{page}");
+            let diagnostics = diagnostics(&RULE, page, context());
+            assert!(diagnostics[0].absent);
+            assert_eq!(pointed(diagnostics), fail("PAGE-BUTTON", "locker-saver"), "{page}");
         }
-        assert_eq!(slips(&RULE, "<p>", context()).len(), 1);
-        assert_eq!(slips(&RULE, "<div class=locker-saver>", context()), []);
+        assert_eq!(diagnostics(&RULE, "<p>", context()).len(), 1);
+        assert_eq!(diagnostics(&RULE, "<div class=locker-saver>", context()), []);
     }
 }

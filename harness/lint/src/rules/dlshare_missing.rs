@@ -2,9 +2,9 @@
 
 use super::Rule;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::html::Element;
 use crate::page::{DLSHARE, given};
-use crate::slip::Slips;
 use crate::value::Given;
 
 pub(super) static RULE: Rule = Rule {
@@ -18,20 +18,22 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let Some(library) = source.library() else { return };
     // An id that is on another script element is told by its own rule.
     let has_id = |script: &&Element| script.value("id") == Some(DLSHARE);
     match given(source, library, "id") {
         Given::Absent if source.scripts().any(|script| has_id(&script)) => {}
         Given::Absent => {
-            slips.fail("PAGE-DLSHARE", &library.tag, "the script element has no id").absent();
+            diagnostics.fail("PAGE-DLSHARE", &library.tag, "the script element has no id").absent();
         }
         Given::Typographic(_) => {}
         Given::Empty(id) | Given::Placeholder(id) | Given::Text(id) => {
             if id.value != DLSHARE {
                 let seen = format!("the script element's id is {:?}", id.value);
-                slips.fail("PAGE-DLSHARE", &id.value_at, &seen).corrected(&id.value_at, DLSHARE);
+                diagnostics
+                    .fail("PAGE-DLSHARE", &id.value_at, &seen)
+                    .corrected(&id.value_at, DLSHARE);
             }
         }
     }
@@ -39,7 +41,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, fail, noticed, slips};
+    use super::super::probe::{changed, context, diagnostics, fail, noticed};
     use super::*;
 
     #[test]
@@ -48,7 +50,7 @@ mod tests {
             let to = format!("id=\"{id}\"");
             assert_eq!(noticed(&RULE, "id=\"dlshare\"", &to), fail("PAGE-DLSHARE", id));
         }
-        let slips = slips(&RULE, &changed(" id=\"dlshare\"", ""), context());
-        assert!(slips.len() == 1 && slips[0].absent);
+        let diagnostics = diagnostics(&RULE, &changed(" id=\"dlshare\"", ""), context());
+        assert!(diagnostics.len() == 1 && diagnostics[0].absent);
     }
 }

@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::page::DLSHARE;
-use crate::slip::Slips;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/dlshare-twice",
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let library = source.library();
     // A second library is told by its own rule.
     let others = source.document.elements.iter().filter(|element| {
@@ -29,10 +29,10 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         let Some(id) = other.attribute("id") else { continue };
         if is_given || !other.is("script") {
             let seen = format!("a `{}` has the id `{DLSHARE}`, too", other.name);
-            slips.fail("PAGE-DLSHARE", &id.value_at, &seen);
+            diagnostics.fail("PAGE-DLSHARE", &id.value_at, &seen);
         } else {
             let seen = format!("another script element than the library's has the id `{DLSHARE}`");
-            slips.fail("PAGE-DLSHARE", &id.value_at, &seen).fix(TO_LIBRARY);
+            diagnostics.fail("PAGE-DLSHARE", &id.value_at, &seen).fix(TO_LIBRARY);
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::Rule;
 use super::href_scheme::documents;
 use crate::Source;
-use crate::slip::Slips;
+use crate::diagnostic::Diagnostics;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/href-blanks",
@@ -15,12 +15,12 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     for document in documents(source) {
         let href = document.href;
         if href.value != href.value.trim() {
             let written = source.text[href.value_at.clone()].trim().to_owned();
-            slips
+            diagnostics
                 .note("PAGE-HREF", &href.value_at, "there are blanks around the `href`")
                 .by("I-HREF-SPACE")
                 .corrected(&href.value_at, &written);

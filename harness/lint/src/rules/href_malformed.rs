@@ -3,7 +3,7 @@
 use super::Rule;
 use super::href_scheme::{Document, documents};
 use crate::Source;
-use crate::slip::Slips;
+use crate::diagnostic::Diagnostics;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/href-malformed",
@@ -19,18 +19,18 @@ pub(super) static RULE: Rule = Rule {
 /// How URLs begin that lost a part of their scheme.
 const BEHEADED: [&str; 6] = ["www.", "http//", "https//", "htp:", "htps:", "//http"];
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     for Document { href, url } in documents(source) {
         let written = href.value.trim();
         let lower = written.to_ascii_lowercase();
         if url.is_none() {
             let seen = format!("{written:?} is not a valid URL");
-            slips.fail("PAGE-HREF", &href.value_at, &seen);
+            diagnostics.fail("PAGE-HREF", &href.value_at, &seen);
         } else if BEHEADED.iter().any(|start| lower.starts_with(start)) {
             let seen = format!("{written:?} does not begin with https:// or http://");
-            let slip = slips.fail("PAGE-HREF", &href.value_at, &seen);
+            let diagnostic = diagnostics.fail("PAGE-HREF", &href.value_at, &seen);
             if lower.starts_with("www.") {
-                slip.fix(&format!("Write https://{written}, if the server speaks https."));
+                diagnostic.fix(&format!("Write https://{written}, if the server speaks https."));
             }
         }
     }

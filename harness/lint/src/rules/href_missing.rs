@@ -3,8 +3,8 @@
 use super::Rule;
 use super::misspelt_attribute::misspelt;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::page::given;
-use crate::slip::Slips;
 use crate::value::Given;
 
 pub(super) static RULE: Rule = Rule {
@@ -17,18 +17,20 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     for link in source.buttons() {
         match given(source, link, "href") {
             Given::Absent if misspelt(link, "href").is_none() => {
-                slips.fail("PAGE-HREF", &link.tag, "the button has no `href`").absent();
+                diagnostics.fail("PAGE-HREF", &link.tag, "the button has no `href`").absent();
             }
             Given::Empty(href) => {
-                slips.fail("PAGE-HREF", &href.name_at, "the button's `href` is empty").absent();
+                diagnostics
+                    .fail("PAGE-HREF", &href.name_at, "the button's `href` is empty")
+                    .absent();
             }
             Given::Text(href) if href.value.trim().starts_with('#') => {
                 let seen = format!("the `href` {:?} leads to the page itself", href.value);
-                slips.fail("PAGE-HREF", &href.value_at, &seen).absent();
+                diagnostics.fail("PAGE-HREF", &href.value_at, &seen).absent();
             }
             _ => {}
         }

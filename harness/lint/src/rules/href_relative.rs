@@ -6,7 +6,7 @@ use super::Rule;
 use super::href_malformed::is_malformed;
 use super::href_scheme::documents;
 use crate::Source;
-use crate::slip::Slips;
+use crate::diagnostic::Diagnostics;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/href-relative",
@@ -19,23 +19,23 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     for document in documents(source).filter(|document| !is_malformed(document)) {
         let href = document.href;
         if Url::parse(href.value.trim()) != Err(ParseError::RelativeUrlWithoutBase) {
             continue;
         }
         let seen = format!("the `href` {:?} is relative", href.value);
-        let slip = slips.warn("PAGE-HREF", &href.value_at, &seen).by("I-HREF-RELATIVE");
+        let diagnostic = diagnostics.warn("PAGE-HREF", &href.value_at, &seen).by("I-HREF-RELATIVE");
         if let Some(url) = document.url.filter(|url| url.scheme() != "file") {
-            slip.corrected(&href.value_at, &url.as_str().replace('&', "&amp;"));
+            diagnostic.corrected(&href.value_at, &url.as_str().replace('&', "&amp;"));
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, noticed, slips};
+    use super::super::probe::{changed, context, diagnostics, noticed};
     use super::*;
     use locksmith_spec::verdict::Verdict;
 
@@ -46,8 +46,8 @@ mod tests {
             assert_eq!(told, [("PAGE-HREF", Verdict::Warn, relative.to_owned())]);
         }
         let page = changed("https://documents.example/one.pdf", "d?a=1&amp;b=2");
-        let slips = slips(&RULE, &page, context());
-        let line = slips[0].corrected.as_ref().unwrap();
+        let diagnostics = diagnostics(&RULE, &page, context());
+        let line = diagnostics[0].corrected.as_ref().unwrap();
         assert!(line.contains("\"https://partner.example/d?a=1&amp;b=2\""), "{line}");
     }
 }

@@ -5,9 +5,9 @@ use url::Url;
 use super::Rule;
 use super::href_malformed::is_malformed;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::html::Attribute;
 use crate::page::given;
-use crate::slip::Slips;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/href-scheme",
@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     for document in documents(source).filter(|document| !is_malformed(document)) {
         let Document { href, url: Some(url) } = document else { continue };
         let is_web = matches!(url.scheme(), "http" | "https");
@@ -29,7 +29,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
                 "the scheme of the `href` is {}:, and a locker fetches by https: or http: only",
                 url.scheme()
             );
-            slips.fail("PAGE-HREF", &href.value_at, &seen);
+            diagnostics.fail("PAGE-HREF", &href.value_at, &seen);
         }
     }
 }

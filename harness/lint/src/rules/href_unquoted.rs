@@ -2,9 +2,9 @@
 
 use super::Rule;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::html::{Attribute, Element};
 use crate::page::given;
-use crate::slip::Slips;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/href-unquoted",
@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 const WITHOUT_VALUE: [&str; 8] =
     ["autofocus", "disabled", "download", "hidden", "inert", "itemscope", "popover", "translate"];
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     for link in source.buttons() {
         let Some(href) = given(source, link, "href").text() else { continue };
         let stray = stray(source, link, href);
@@ -35,7 +35,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
             if stray.len() == 1 { "an attribute" } else { "attributes" },
         );
         let end = stray.last().map_or(first.name_at.end, |last| last.name_at.end);
-        slips.fail("PAGE-HREF", &(href.value_at.start..end), &seen);
+        diagnostics.fail("PAGE-HREF", &(href.value_at.start..end), &seen);
     }
 }
 
@@ -62,7 +62,7 @@ fn written<'s>(source: &'s Source, attribute: &Attribute) -> &'s str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, noticed, slips};
+    use super::super::probe::{changed, context, diagnostics, noticed};
     use super::*;
 
     const RIGHT: &str = "\"https://documents.example/one.pdf\"";
@@ -70,13 +70,13 @@ mod tests {
     #[test]
     fn what_a_blank_cut_off_is_named() {
         let page = changed(RIGHT, "https://documents.example/lab Report 2.pdf");
-        let slip = &slips(&RULE, &page, context())[0];
+        let diagnostic = &diagnostics(&RULE, &page, context())[0];
         assert_eq!(
-            slip.seen,
+            diagnostic.seen,
             "the `href` has no quotation marks and ends at a blank: the browser reads \
              \"https://documents.example/lab\", and `Report`, `2.pdf` as attributes"
         );
-        assert_eq!(slip.place.width, "https://documents.example/lab Report 2.pdf".len());
+        assert_eq!(diagnostic.place.width, "https://documents.example/lab Report 2.pdf".len());
     }
 
     #[test]

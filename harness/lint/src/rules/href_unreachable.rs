@@ -3,7 +3,7 @@
 use super::Rule;
 use super::href_scheme::{Document, documents};
 use crate::Source;
-use crate::slip::Slips;
+use crate::diagnostic::Diagnostics;
 use locksmith_spec::reach::is_private;
 
 pub(super) static RULE: Rule = Rule {
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     if source.is_private() {
         return;
     }
@@ -26,14 +26,14 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         if let Some(url) = url.filter(is_private) {
             let host = url.host_str().unwrap_or_default();
             let seen = format!("{host} is this machine, or in a private network");
-            slips.fail("PAGE-HREF", &href.value_at, &seen);
+            diagnostics.fail("PAGE-HREF", &href.value_at, &seen);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, fail, noticed, slips};
+    use super::super::probe::{changed, context, diagnostics, fail, noticed};
     use super::*;
     use crate::Context;
 
@@ -50,6 +50,6 @@ mod tests {
         assert_eq!(noticed(&RULE, "https://documents.example/one.pdf", at), fail("PAGE-HREF", at));
         let url = url::Url::parse("http://127.0.0.1:3000/").ok();
         let page = changed(right, "http://localhost/");
-        assert_eq!(slips(&RULE, &page, Context { url, ..context() }), []);
+        assert_eq!(diagnostics(&RULE, &page, Context { url, ..context() }), []);
     }
 }

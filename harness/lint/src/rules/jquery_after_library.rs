@@ -2,9 +2,9 @@
 
 use super::Rule;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::html::Element;
 use crate::page::held_back;
-use crate::slip::Slips;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/jquery-after-library",
@@ -35,7 +35,7 @@ fn when(script: &Element) -> When {
     }
 }
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let Some(library) = source.library() else { return };
     if held_back(library).is_some() {
         // When that runs, only a browser shows.
@@ -66,7 +66,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
     };
     let line = source.line_of(library.tag.start).0 + 1;
     let seen = format!("{seen} (the library is in line {line})");
-    slips.fail("PAGE-JQUERY", &first.tag, &seen);
+    diagnostics.fail("PAGE-JQUERY", &first.tag, &seen);
 }
 
 #[cfg(test)]
@@ -85,12 +85,13 @@ mod tests {
         }
         let (before, behind) = super::super::probe::PAGE.split_once(JQUERY).unwrap();
         let moved = format!("{before}{}", behind.replace("</body>", &format!("{JQUERY}</body>")));
-        let slips = super::super::probe::slips(&RULE, &moved, super::super::probe::context());
+        let diagnostics =
+            super::super::probe::diagnostics(&RULE, &moved, super::super::probe::context());
         let late = "jQuery comes too late: it stands behind the library, which runs first (the library is in line ";
-        assert!(slips[0].seen.starts_with(late), "{}", slips[0].seen);
+        assert!(diagnostics[0].seen.starts_with(late), "{}", diagnostics[0].seen);
         let deferred = moved.replace("id=\"dlshare\"", "id=\"dlshare\" defer");
         assert_eq!(
-            super::super::probe::slips(&RULE, &deferred, super::super::probe::context()),
+            super::super::probe::diagnostics(&RULE, &deferred, super::super::probe::context()),
             []
         );
     }

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::Rule;
 use crate::Source;
-use crate::slip::Slips;
+use crate::diagnostic::Diagnostics;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/jquery-host",
@@ -17,14 +17,14 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     for (script, url) in source.jqueries() {
         let page = source.context.url.as_ref();
         let own = url.scheme() == "file" || page.is_some_and(|page| is_of_one_site(page, &url));
         if let Some(src) = script.attribute("src").filter(|_| !own) {
             let host = url.host_str().unwrap_or_default();
             let seen = format!("jQuery comes from {host}");
-            slips.warn("PAGE-JQUERY", &src.value_at, &seen).by("I-JQUERY-HOST");
+            diagnostics.warn("PAGE-JQUERY", &src.value_at, &seen).by("I-JQUERY-HOST");
         }
     }
 }

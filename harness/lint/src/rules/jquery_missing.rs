@@ -2,9 +2,9 @@
 
 use super::Rule;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::html::Element;
 use crate::page::held_back;
-use crate::slip::Slips;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/jquery-missing",
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     if source.jqueries().next().is_some() {
         return;
     }
@@ -37,12 +37,12 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         .find(|src| src.to_ascii_lowercase().contains("jquery"));
     let plugin = plugin.map(|src| format!(" ({src} is not jQuery itself, or not run)"));
     let seen = format!("no script element includes jQuery{}{seen}", plugin.unwrap_or_default());
-    slips.fail("PAGE-JQUERY", &at, &seen).absent();
+    diagnostics.fail("PAGE-JQUERY", &at, &seen).absent();
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, slips};
+    use super::super::probe::{changed, context, diagnostics};
     use super::*;
 
     #[test]
@@ -53,8 +53,8 @@ mod tests {
             "<script src=/jquery-ui.js></script>",
         ] {
             let page = changed("<script src=\"/jquery.min.js\"></script>", to);
-            let slips = slips(&RULE, &page, context());
-            assert!(slips.len() == 1 && slips[0].absent, "{to}");
+            let diagnostics = diagnostics(&RULE, &page, context());
+            assert!(diagnostics.len() == 1 && diagnostics[0].absent, "{to}");
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::page::given;
-use crate::slip::Slips;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/library-host",
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let expected = &source.context.library;
     let src = source.library().and_then(|library| given(source, library, "src").text());
     let Some(src) = src else { return };
@@ -34,15 +34,16 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
             None => "the library is loaded from beside the page".to_owned(),
         },
     };
-    let mut slip = slips.fail("PAGE-SCRIPT", &src.value_at, &from);
+    let mut diagnostic = diagnostics.fail("PAGE-SCRIPT", &src.value_at, &from);
     let another = source.resolve(&src.value).filter(|url| url.path() == expected.path());
     if let Some(another) = another.filter(|url| url.scheme() != "file") {
-        slip = slip.fix(&format!(
+        diagnostic = diagnostic.fix(&format!(
             "If this is the locker that the page is for, certify it with `--locker-url {another}`. \
              Else write the locker's own address in the `src`."
         ));
     }
-    slip.right(&format!("the library is loaded from {expected}"))
+    diagnostic
+        .right(&format!("the library is loaded from {expected}"))
         .corrected(&src.value_at, expected.as_str());
 }
 
@@ -66,9 +67,10 @@ mod tests {
         }
         let another = "https://sandbox.example/savelocker/api/1/";
         let page = super::super::probe::changed(host, another);
-        let slips = super::super::probe::slips(&RULE, &page, super::super::probe::context());
+        let diagnostics =
+            super::super::probe::diagnostics(&RULE, &page, super::super::probe::context());
         let option = "`--locker-url https://sandbox.example/savelocker/api/1/savelocker.js`";
-        assert!(slips[0].fix.contains(option), "{}", slips[0].fix);
+        assert!(diagnostics[0].fix.contains(option), "{}", diagnostics[0].fix);
         for same in
             ["https://SERVICES.digitallocker.gov.in:443/", "http://services.digitallocker.gov.in/"]
         {

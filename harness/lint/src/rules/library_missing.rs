@@ -2,9 +2,9 @@
 
 use super::Rule;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::html::Element;
 use crate::page::DLSHARE;
-use crate::slip::Slips;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/library-missing",
@@ -18,13 +18,13 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     if let Some(library) = source.library() {
-        not_closed(source, library, slips);
+        not_closed(source, library, diagnostics);
         return;
     }
     if let Some(script) = source.swallowed("savelocker.js") {
-        swallowed(source, script, "PAGE-SCRIPT", "the locker's library", slips);
+        swallowed(source, script, "PAGE-SCRIPT", "the locker's library", diagnostics);
         return;
     }
     let named = |element: &&Element| {
@@ -33,16 +33,16 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
     };
     if let Some(element) = source.document.elements.iter().find(named) {
         let seen = format!("the library is named by a `{}`, which runs nothing", element.name);
-        slips.fail("PAGE-SCRIPT", &element.tag, &seen).absent();
+        diagnostics.fail("PAGE-SCRIPT", &element.tag, &seen).absent();
         return;
     }
     let (at, hint) = source.missing_at("savelocker.js");
     let seen = format!("no script element includes the library{hint}");
-    slips.fail("PAGE-SCRIPT", &at, &seen).absent();
+    diagnostics.fail("PAGE-SCRIPT", &at, &seen).absent();
 }
 
 /// Says that the library's own script element has no end tag: browsers run none of which the end never comes.
-fn not_closed(source: &Source, library: &Element, slips: &mut Slips<'_>) {
+fn not_closed(source: &Source, library: &Element, diagnostics: &mut Diagnostics<'_>) {
     if !source.is_open(library) {
         return;
     }
@@ -58,7 +58,7 @@ fn not_closed(source: &Source, library: &Element, slips: &mut Slips<'_>) {
          not run it"
     );
     let fix = format!("Write `></script>` {fix}: an HTML script element needs its end tag.");
-    slips.fail("PAGE-SCRIPT", tag, &seen).fix(&fix).corrected(&end, "></script>");
+    diagnostics.fail("PAGE-SCRIPT", tag, &seen).fix(&fix).corrected(&end, "></script>");
 }
 
 /// Says that a script element which ends with `/>` takes what follows for its text.
@@ -67,7 +67,7 @@ pub(super) fn swallowed(
     script: &Element,
     clause: &'static str,
     what: &str,
-    slips: &mut Slips<'_>,
+    diagnostics: &mut Diagnostics<'_>,
 ) {
     const FIX: &str =
         "Write `></script>` in place of `/>`: an HTML script element needs its end tag.";
@@ -77,12 +77,12 @@ pub(super) fn swallowed(
          the next `</script>`, as its text, and {what} is in that"
     );
     let end = script.tag.end - 2..script.tag.end;
-    slips.fail(clause, &script.tag, &seen).absent().fix(FIX).corrected(&end, "></script>");
+    diagnostics.fail(clause, &script.tag, &seen).absent().fix(FIX).corrected(&end, "></script>");
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{context, fail, pointed, slips};
+    use super::super::probe::{context, diagnostics, fail, pointed};
     use super::*;
 
     #[test]
@@ -93,9 +93,9 @@ mod tests {
             ("<template><script src=savelocker.js></script></template>", "savelocker.js"),
             ("<link href=savelocker.js id=dlshare>", "<link href=savelocker.js id=dlshare>"),
         ] {
-            let slips = slips(&RULE, page, context());
-            assert!(slips[0].absent);
-            assert_eq!(pointed(slips), fail("PAGE-SCRIPT", at), "{page}");
+            let diagnostics = diagnostics(&RULE, page, context());
+            assert!(diagnostics[0].absent);
+            assert_eq!(pointed(diagnostics), fail("PAGE-SCRIPT", at), "{page}");
         }
     }
 
@@ -104,10 +104,10 @@ mod tests {
         let jquery = "<script src=jquery.js />";
         let library = "<script src=/x/savelocker.js id=dlshare></script>";
         let page = format!("<!doctype html>\n{jquery}\n{library}");
-        let slips = slips(&RULE, &page, context());
-        assert!(slips[0].seen.starts_with("the script element in line 2 ends with `/>`"));
-        assert_eq!(slips[0].corrected.as_deref(), Some("<script src=jquery.js ></script>"));
-        assert_eq!(pointed(slips), fail("PAGE-SCRIPT", jquery));
+        let diagnostics = diagnostics(&RULE, &page, context());
+        assert!(diagnostics[0].seen.starts_with("the script element in line 2 ends with `/>`"));
+        assert_eq!(diagnostics[0].corrected.as_deref(), Some("<script src=jquery.js ></script>"));
+        assert_eq!(pointed(diagnostics), fail("PAGE-SCRIPT", jquery));
     }
 
     #[test]
@@ -116,21 +116,21 @@ mod tests {
             let tag = format!("<script src=\"/x/savelocker.js\" id=dlshare{end}");
             let page =
                 format!("<!doctype html>\n<script src=jquery.js></script>\n{tag}\n</body>\n");
-            let slips = slips(&RULE, &page, context());
+            let diagnostics = diagnostics(&RULE, &page, context());
             let right = format!("<script src=\"/x/savelocker.js\" id=dlshare{fixed}");
-            assert_eq!(slips[0].corrected.as_deref(), Some(right.as_str()));
+            assert_eq!(diagnostics[0].corrected.as_deref(), Some(right.as_str()));
             // The element is there, and no script adds what it lacks.
-            assert!(!slips[0].absent && slips[0].seen.contains("`</script>` follows"));
-            assert_eq!(pointed(slips), fail("PAGE-SCRIPT", &tag));
+            assert!(!diagnostics[0].absent && diagnostics[0].seen.contains("`</script>` follows"));
+            assert_eq!(pointed(diagnostics), fail("PAGE-SCRIPT", &tag));
         }
         let closed = "<script src=/x/savelocker.js id=dlshare /><script>1</script>";
-        assert_eq!(slips(&RULE, closed, context()), []);
+        assert_eq!(diagnostics(&RULE, closed, context()), []);
     }
 
     #[test]
     fn a_script_that_is_closed_twice_swallows_nothing() {
         let page = "<!doctype html><script src=jquery.js /></script><p>savelocker.js";
-        let slips = slips(&RULE, page, context());
-        assert_eq!(pointed(slips), fail("PAGE-SCRIPT", "savelocker.js"));
+        let diagnostics = diagnostics(&RULE, page, context());
+        assert_eq!(pointed(diagnostics), fail("PAGE-SCRIPT", "savelocker.js"));
     }
 }

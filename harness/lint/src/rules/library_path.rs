@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::page::given;
-use crate::slip::Slips;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/library-path",
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let expected = &source.context.library;
     let src = source.library().and_then(|library| given(source, library, "src").text());
     let Some((src, url)) = src.and_then(|src| Some((src, source.resolve(&src.value)?))) else {
@@ -27,12 +27,13 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
     }
     if url.path() != expected.path() {
         let seen = format!("the path of the `src` is {}", url.path());
-        let slip = slips.fail("PAGE-SCRIPT", &src.value_at, &seen);
-        slip.right(&format!("the path of the `src` is {}", expected.path()))
+        let diagnostic = diagnostics.fail("PAGE-SCRIPT", &src.value_at, &seen);
+        diagnostic
+            .right(&format!("the path of the `src` is {}", expected.path()))
             .corrected(&src.value_at, expected.as_str());
     } else if url.query() != expected.query() {
         let seen = "the `src` has a query, of which the specification knows nothing";
-        slips.note("PAGE-SCRIPT", &src.value_at, seen);
+        diagnostics.note("PAGE-SCRIPT", &src.value_at, seen);
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::page::given;
-use crate::slip::Slips;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/library-scheme",
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let expected = &source.context.library;
     let src = source.library().and_then(|library| given(source, library, "src").text());
     let Some((src, url)) = src.and_then(|src| Some((src, source.resolve(&src.value)?))) else {
@@ -24,9 +24,10 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
     };
     if url.host() == expected.host() && url.scheme() != expected.scheme() {
         let seen = format!("the library is loaded by {}", url.scheme());
-        let slip = slips.fail("PAGE-SCRIPT", &src.value_at, &seen);
-        let slip = slip.right(&format!("the library is loaded by {}", expected.scheme()));
-        slip.corrected(&src.value_at, expected.as_str());
+        let diagnostic = diagnostics.fail("PAGE-SCRIPT", &src.value_at, &seen);
+        let diagnostic =
+            diagnostic.right(&format!("the library is loaded by {}", expected.scheme()));
+        diagnostic.corrected(&src.value_at, expected.as_str());
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::page::runs;
-use crate::slip::Slips;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/library-twice",
@@ -16,13 +16,13 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let mut libraries = source.libraries().filter(|script| runs(script));
     let Some(first) = libraries.next() else { return };
     let line = source.line_of(first.tag.start).0 + 1;
     for again in libraries {
         let seen = format!("the library is included again; the first time is in line {line}");
-        slips.fail("PAGE-SCRIPT", &again.tag, &seen);
+        diagnostics.fail("PAGE-SCRIPT", &again.tag, &seen);
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::page::{held_back, is_script_type, runs};
-use crate::slip::Slips;
 use crate::value::is_typographic;
 use locksmith_spec::held_back::keeper;
 
@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let Some(library) = source.library().filter(|library| !runs(library)) else { return };
     if let Some(kind) = library.attribute("type").filter(|_| !is_script_type(library)) {
         let seen = format!("a script of type {:?} is not run as the library must be", kind.value);
@@ -29,21 +29,21 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
             let attributes = attributes.map(|it| (it.name.as_str(), it.value.as_str()));
             let keeper = keeper(&kind.value, attributes);
             let seen = format!("{seen}: {} holds it back", keeper.who);
-            let slip = slips.fail("PAGE-SCRIPT", &kind.value_at, &seen).absent();
-            slip.fix(keeper.fix).corrected(&kind.value_at, "text/javascript");
+            let diagnostic = diagnostics.fail("PAGE-SCRIPT", &kind.value_at, &seen).absent();
+            diagnostic.fix(keeper.fix).corrected(&kind.value_at, "text/javascript");
         } else if !is_typographic(kind.value.trim()) {
-            let slip = slips.fail("PAGE-SCRIPT", &kind.value_at, &seen);
-            slip.corrected(&kind.value_at, "text/javascript");
+            let diagnostic = diagnostics.fail("PAGE-SCRIPT", &kind.value_at, &seen);
+            diagnostic.corrected(&kind.value_at, "text/javascript");
         }
     } else if let Some(nomodule) = library.attribute("nomodule") {
         let seen = "browsers of today do not run a `nomodule` script";
-        slips.fail("PAGE-SCRIPT", &nomodule.name_at, seen).corrected(&nomodule.name_at, "");
+        diagnostics.fail("PAGE-SCRIPT", &nomodule.name_at, seen).corrected(&nomodule.name_at, "");
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, fail, noticed, slips};
+    use super::super::probe::{changed, context, diagnostics, fail, noticed};
     use super::*;
 
     #[test]
@@ -54,9 +54,13 @@ mod tests {
         assert_eq!(kind("nomodule"), fail("PAGE-SCRIPT", "nomodule"));
         let delayed = "type=\"rocketlazyloadscript\" data-rocket-type=\"text/javascript\"";
         let page = changed("type=\"text/javascript\"", delayed);
-        let slips = slips(&RULE, &page, context());
-        assert!(slips[0].absent && slips[0].seen.contains("WP Rocket"), "{}", slips[0].seen);
-        assert!(slips[0].fix.starts_with("Exclude savelocker.js"), "{}", slips[0].fix);
+        let diagnostics = diagnostics(&RULE, &page, context());
+        assert!(
+            diagnostics[0].absent && diagnostics[0].seen.contains("WP Rocket"),
+            "{}",
+            diagnostics[0].seen
+        );
+        assert!(diagnostics[0].fix.starts_with("Exclude savelocker.js"), "{}", diagnostics[0].fix);
         for right in ["", "type", "type=''", "type=' TEXT/JavaScript '"] {
             assert_eq!(kind(right), []);
         }

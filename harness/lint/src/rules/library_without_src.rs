@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::page::{given, held_back};
-use crate::slip::Slips;
 use crate::value::Given;
 use locksmith_spec::held_back::keeper;
 
@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let Some(library) = source.library() else { return };
     if !matches!(given(source, library, "src"), Given::Absent | Given::Empty(_)) {
         return;
@@ -28,7 +28,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         return;
     }
     let Some(address) = held_back else {
-        slips.fail("PAGE-SCRIPT", &library.tag, "it has no `src`").absent();
+        diagnostics.fail("PAGE-SCRIPT", &library.tag, "it has no `src`").absent();
         return;
     };
     let attributes = library.attributes.iter();
@@ -38,8 +38,8 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         "it has no `src`: its address is in `{}`, where {} holds it back",
         address.name, keeper.who
     );
-    let slip = slips.fail("PAGE-SCRIPT", &library.tag, &seen).absent().fix(keeper.fix);
-    slip.corrected(&address.name_at, "src");
+    let diagnostic = diagnostics.fail("PAGE-SCRIPT", &library.tag, &seen).absent().fix(keeper.fix);
+    diagnostic.corrected(&address.name_at, "src");
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use super::Rule;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::html::{Attribute, Element};
 use crate::page::CLAIMS;
-use crate::slip::Slips;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/misspelt-attribute",
@@ -21,25 +21,30 @@ pub(super) static RULE: Rule = Rule {
 const FOR_HREF: [&str; 9] =
     ["herf", "hrf", "hre", "hreff", "data-href", "data-url", "url", "src", "link"];
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     if let Some(script) = source.claiming() {
         for (name, clause) in CLAIMS {
             if let Some(attribute) = misspelt(script, name) {
-                tell(name, clause, attribute, slips);
+                tell(name, clause, attribute, diagnostics);
             }
         }
     }
     for link in source.buttons() {
         if let Some(attribute) = misspelt(link, "href") {
-            tell("href", "PAGE-HREF", attribute, slips);
+            tell("href", "PAGE-HREF", attribute, diagnostics);
         }
     }
 }
 
-fn tell(name: &str, clause: &'static str, attribute: &Attribute, slips: &mut Slips<'_>) {
+fn tell(
+    name: &str,
+    clause: &'static str,
+    attribute: &Attribute,
+    diagnostics: &mut Diagnostics<'_>,
+) {
     let seen =
         format!("the attribute is spelt `{}`, and the library reads `{name}`", attribute.name);
-    slips.fail(clause, &attribute.name_at, &seen).corrected(&attribute.name_at, name);
+    diagnostics.fail(clause, &attribute.name_at, &seen).corrected(&attribute.name_at, name);
 }
 
 /// The attribute that was meant to have this name, when none has it.
@@ -64,7 +69,7 @@ fn is_near(written: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, fail, noticed, slips};
+    use super::super::probe::{changed, context, diagnostics, fail, noticed};
     use super::*;
 
     #[test]
@@ -86,7 +91,7 @@ mod tests {
 
     #[test]
     fn the_name_is_mended() {
-        let slips = slips(&RULE, &changed(" time-stamp=", " TimeStamp="), context());
-        assert!(slips[0].corrected.as_ref().unwrap().contains(" time-stamp=\"1479902400\""));
+        let diagnostics = diagnostics(&RULE, &changed(" time-stamp=", " TimeStamp="), context());
+        assert!(diagnostics[0].corrected.as_ref().unwrap().contains(" time-stamp=\"1479902400\""));
     }
 }

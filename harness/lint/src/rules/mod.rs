@@ -47,7 +47,7 @@ mod typographic_quotes;
 pub(super) use app_hash_wrong::hash_claim;
 
 use super::Source;
-use super::slip::Slips;
+use super::diagnostic::Diagnostics;
 
 /// A static rule, with the prose that `explain` and the reports print.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ pub struct Rule {
     pub fix: &'static str,
     /// Whether it sees nothing without the app key.
     pub needs_key: bool,
-    pub(super) look: fn(&Source, &mut Slips<'_>),
+    pub(super) look: fn(&Source, &mut Diagnostics<'_>),
 }
 
 /// Every rule, in the order in which a page is put together.

@@ -2,8 +2,8 @@
 
 use super::Rule;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::page::{CLAIMS, given};
-use crate::slip::Slips;
 use crate::value::Given;
 
 pub(super) static RULE: Rule = Rule {
@@ -18,21 +18,21 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let script = source.claiming().into_iter();
     let claims = script.flat_map(|script| CLAIMS.map(|(name, clause)| (script, name, clause)));
     let links = source.buttons().map(|link| (link, "href", "PAGE-HREF"));
     for (element, name, clause) in claims.chain(links) {
         if let Given::Placeholder(attribute) = given(source, element, name) {
             let seen = format!("`{name}` still is {:?}", attribute.value);
-            slips.fail(clause, &attribute.value_at, &seen);
+            diagnostics.fail(clause, &attribute.value_at, &seen);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, fail, noticed, slips};
+    use super::super::probe::{changed, context, diagnostics, fail, noticed};
     use super::*;
     use crate::Context;
 
@@ -53,6 +53,6 @@ mod tests {
     fn an_app_may_be_registered_under_an_odd_id() {
         let page = changed("\"EXAMBOARD\"", "\"APP_ID\"");
         let context = Context { app_id: Some("APP_ID".into()), ..context() };
-        assert_eq!(slips(&RULE, &page, context), []);
+        assert_eq!(diagnostics(&RULE, &page, context), []);
     }
 }

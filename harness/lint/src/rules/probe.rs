@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::Rule;
-use crate::slip::Slips;
-use crate::{Context, Slip, Source};
+use crate::diagnostic::Diagnostics;
+use crate::{Context, Diagnostic, Source};
 use locksmith_spec::verdict::Verdict;
 use locksmith_spec::{Format, Secret, app_hash};
 
@@ -39,11 +39,11 @@ pub(super) fn hash() -> String {
 }
 
 /// What a rule notices in a source.
-pub(super) fn slips(rule: &'static Rule, text: &str, context: Context) -> Vec<Slip> {
+pub(super) fn diagnostics(rule: &'static Rule, text: &str, context: Context) -> Vec<Diagnostic> {
     let source = Source::read(text.as_bytes(), context);
-    let mut slips = Slips::of(rule, &source);
-    (rule.look)(&source, &mut slips);
-    slips.into_vec().into_iter().map(|(_, slip)| slip).collect()
+    let mut diagnostics = Diagnostics::of(rule, &source);
+    (rule.look)(&source, &mut diagnostics);
+    diagnostics.into_vec().into_iter().map(|(_, diagnostic)| diagnostic).collect()
 }
 
 /// The right page with `to` in place of every `from`.
@@ -59,17 +59,17 @@ pub(super) fn noticed(
     from: &str,
     to: &str,
 ) -> Vec<(&'static str, Verdict, String)> {
-    pointed(slips(rule, &changed(from, to), context()))
+    pointed(diagnostics(rule, &changed(from, to), context()))
 }
 
-/// The clauses, the verdicts and the texts that slips point at.
-pub(super) fn pointed(slips: Vec<Slip>) -> Vec<(&'static str, Verdict, String)> {
-    let pointed = |slip: Slip| {
-        let chars = slip.place.excerpt.chars();
-        let text = chars.skip(slip.place.caret).take(slip.place.width).collect();
-        (slip.clause, slip.verdict, text)
+/// The clauses, the verdicts and the texts that diagnostics point at.
+pub(super) fn pointed(diagnostics: Vec<Diagnostic>) -> Vec<(&'static str, Verdict, String)> {
+    let pointed = |diagnostic: Diagnostic| {
+        let chars = diagnostic.place.excerpt.chars();
+        let text = chars.skip(diagnostic.place.caret).take(diagnostic.place.width).collect();
+        (diagnostic.clause, diagnostic.verdict, text)
     };
-    slips.into_iter().map(pointed).collect()
+    diagnostics.into_iter().map(pointed).collect()
 }
 
 /// One failure that points at a text.
@@ -81,6 +81,6 @@ pub(super) fn fail(clause: &'static str, at: &str) -> Vec<(&'static str, Verdict
 fn the_right_page_is_right() {
     let page = changed("", "");
     for rule in super::RULES {
-        assert_eq!(slips(rule, &page, context()), [], "{}", rule.id);
+        assert_eq!(diagnostics(rule, &page, context()), [], "{}", rule.id);
     }
 }

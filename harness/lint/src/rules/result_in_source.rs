@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::Source;
-use crate::slip::Slips;
+use crate::diagnostic::Diagnostics;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/result-in-source",
@@ -15,12 +15,12 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let failed = source.failed_buttons().map(|(link, _)| link);
     for link in source.buttons().chain(failed) {
         if let Some(result) = link.attribute("result") {
             let seen = format!("the page itself says result={:?}", result.value);
-            slips.fail("RES-HANDLED", &result.name_at, &seen);
+            diagnostics.fail("RES-HANDLED", &result.name_at, &seen);
         }
     }
 }

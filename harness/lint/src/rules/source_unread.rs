@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::Source;
-use crate::slip::Slips;
+use crate::diagnostic::Diagnostics;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/source-unread",
@@ -14,17 +14,17 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let end = source.document.given_up.unwrap_or(0).min(source.text.len());
     let end = (0..=end).rev().find(|at| source.text.is_char_boundary(*at)).unwrap_or(0);
     for what in &source.unread {
-        slips.note("PAGE-SCRIPT", &(end..end), what).by("I-HTML");
+        diagnostics.note("PAGE-SCRIPT", &(end..end), what).by("I-HTML");
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, noticed, slips};
+    use super::super::probe::{changed, context, diagnostics, noticed};
     use super::*;
     use crate::Context;
     use locksmith_spec::verdict::Verdict;
@@ -32,7 +32,7 @@ mod tests {
     #[test]
     fn what_is_not_read_is_told() {
         let latin = Context { charset: Some("latin-77".into()), ..context() };
-        assert_eq!(slips(&RULE, &changed("", ""), latin).len(), 1);
+        assert_eq!(diagnostics(&RULE, &changed("", ""), latin).len(), 1);
         let deep =
             noticed(&RULE, "<body>", &format!("<body>{}", "<b id=x><i id=y>".repeat(50_000)));
         assert!(deep.len() == 1 && deep[0].1 == Verdict::Note);

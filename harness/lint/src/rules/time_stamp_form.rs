@@ -3,7 +3,7 @@
 use super::Rule;
 use super::time_stamp_unreadable::read;
 use crate::Source;
-use crate::slip::Slips;
+use crate::diagnostic::Diagnostics;
 use locksmith_spec::TimeFact;
 use locksmith_spec::reading::is_milliseconds;
 use locksmith_spec::stamp_mistake::of_stamp;
@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let Some((attribute, read)) = read(source) else { return };
     let format = source.context.format;
     let mistake = of_stamp(format, &attribute.value, read.age.unwrap_or_default());
@@ -41,7 +41,7 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         ),
     };
     let right = format!("a timestamp such as {}", write(format, source.context.now));
-    slips
+    diagnostics
         .note("PAGE-TIMESTAMP", &attribute.value_at, &seen)
         .by("I-TS-FORMAT")
         .right(&right)

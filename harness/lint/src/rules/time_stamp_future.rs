@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use super::Rule;
 use super::time_stamp_unreadable::read;
 use crate::Source;
-use crate::slip::Slips;
+use crate::diagnostic::Diagnostics;
 use locksmith_spec::TimeFact;
 use locksmith_spec::reading::Read;
 use locksmith_spec::stamp_mistake::of_stamp;
@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 /// What two clocks may differ by without anybody's fault.
 const SKEW: SignedDuration = SignedDuration::from_secs(30);
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let Some((attribute, Read { fact: TimeFact::Future, age, .. })) = read(source) else { return };
     let ahead = age.map(|age| SignedDuration::from_secs(age.saturating_neg()));
     if ahead.is_some_and(|ahead| ahead <= SKEW) {
@@ -38,15 +38,15 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         }
         (None, None) => format!("the timestamp {:?} is ahead of the clock", attribute.value),
     };
-    let slip = slips.note("PAGE-FRESH", &attribute.value_at, &seen).by("I-TS-FUTURE");
+    let diagnostic = diagnostics.note("PAGE-FRESH", &attribute.value_at, &seen).by("I-TS-FUTURE");
     if let Some(mistake) = mistake {
-        slip.fix(&mistake.fix);
+        diagnostic.fix(&mistake.fix);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, noticed, slips};
+    use super::super::probe::{changed, context, diagnostics, noticed};
     use super::*;
     use locksmith_spec::verdict::Verdict;
 
@@ -56,7 +56,8 @@ mod tests {
         assert_eq!(told, [("PAGE-FRESH", Verdict::Note, "1479909600".to_owned())]);
         assert_eq!(noticed(&RULE, "\"1479902400\"", "\"1479902420\""), []);
         assert_eq!(noticed(&RULE, "\"1479902400\"", "\"1479902400000\""), []);
-        let wall_clock = slips(&RULE, &changed("\"1479902400\"", "\"1479922200\""), context());
+        let wall_clock =
+            diagnostics(&RULE, &changed("\"1479902400\"", "\"1479922200\""), context());
         assert!(wall_clock[0].seen.contains("5 h 30 min ahead"));
     }
 }

@@ -3,7 +3,7 @@
 use super::Rule;
 use super::app_id_missing::missing;
 use crate::Source;
-use crate::slip::Slips;
+use crate::diagnostic::Diagnostics;
 
 pub(super) static RULE: Rule = Rule {
     id: "page/time-stamp-missing",
@@ -16,8 +16,8 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
-    missing(source, "time-stamp", "PAGE-TIMESTAMP", slips);
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
+    missing(source, "time-stamp", "PAGE-TIMESTAMP", diagnostics);
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::Rule;
 use super::time_stamp_unreadable::read;
 use crate::Source;
-use crate::slip::Slips;
+use crate::diagnostic::Diagnostics;
 use locksmith_spec::reading::Read;
 use locksmith_spec::stamp_mistake::{is_behind_by_ist, of_stamp};
 use locksmith_spec::time_stamp::write;
@@ -22,19 +22,19 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let Some((attribute, read @ Read { fact: TimeFact::Stale, .. })) = read(source) else { return };
     let (format, now) = (source.context.format, source.context.now);
     let Some(age) = read.age.filter(|age| is_behind_by_ist(*age)) else { return };
     let Some(Mistake { what, fix }) = of_stamp(format, &attribute.value, age) else { return };
     let seen = format!("the timestamp {:?} is {what}", attribute.value);
     let right = format!("now, in IST, is {}", write(format, now));
-    slips.fail("PAGE-TIMESTAMP", &attribute.value_at, &seen).right(&right).fix(&fix);
+    diagnostics.fail("PAGE-TIMESTAMP", &attribute.value_at, &seen).right(&right).fix(&fix);
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, fail, pointed, slips};
+    use super::super::probe::{changed, context, diagnostics, fail, pointed};
     use super::*;
     use crate::Context;
     use locksmith_spec::Format;
@@ -43,7 +43,7 @@ mod tests {
     fn utc_is_told_from_an_old_page() {
         let context = Context { format: Format::NaiveIst, ..context() };
         let told =
-            |text: &str| pointed(slips(&RULE, &changed("1479902400", text), context.clone()));
+            |text: &str| pointed(diagnostics(&RULE, &changed("1479902400", text), context.clone()));
         assert_eq!(told("2016-11-23 12:00:00"), fail("PAGE-TIMESTAMP", "2016-11-23 12:00:00"));
         assert_eq!(told("2016-11-23 11:31:00").len(), 1);
         assert_eq!(told("2016-11-23 11:29:00"), []);
@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn seconds_from_which_the_offset_was_subtracted_are_named_as_that() {
-        let told = &slips(&RULE, &changed("\"1479902400\"", "\"1479882600\""), context())[0];
+        let told = &diagnostics(&RULE, &changed("\"1479902400\"", "\"1479882600\""), context())[0];
         assert!(told.seen.contains("the IST offset was subtracted"), "{}", told.seen);
         assert!(told.fix.contains("Add and subtract no 19800"), "{}", told.fix);
     }

@@ -3,7 +3,7 @@
 use super::Rule;
 use super::time_stamp_unreadable::read;
 use crate::Source;
-use crate::slip::Slips;
+use crate::diagnostic::Diagnostics;
 use locksmith_spec::TimeFact;
 use locksmith_spec::reading::{Read, in_words};
 use locksmith_spec::stamp_mistake::{is_behind_by_ist, of_stamp};
@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 const NOT_CACHED: &str = "Send `Cache-Control: no-store` with the page, let that cache (a CDN, or a proxy before the web \
                           server) obey it, and empty it once.";
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let Some((attribute, read @ Read { fact: TimeFact::Stale, .. })) = read(source) else { return };
     if read.age.is_some_and(is_behind_by_ist) {
         // That is reported by its cause.
@@ -51,17 +51,17 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         attribute.value
     );
     let right = format!("a timestamp not older than 30 minutes; now is {}", write(format, now));
-    let slip = slips.fail("PAGE-FRESH", &attribute.value_at, &seen).right(&right);
+    let diagnostic = diagnostics.fail("PAGE-FRESH", &attribute.value_at, &seen).right(&right);
     if let Some(mistake) = mistake {
-        slip.fix(&mistake.fix);
+        diagnostic.fix(&mistake.fix);
     } else if cached.is_some() {
-        slip.fix(NOT_CACHED);
+        diagnostic.fix(NOT_CACHED);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, fail, noticed, slips};
+    use super::super::probe::{changed, context, diagnostics, fail, noticed};
     use super::*;
     use crate::Context;
 
@@ -77,7 +77,7 @@ mod tests {
     fn the_cache_that_kept_the_page_is_named() {
         let old = changed("\"1479902400\"", "\"1479900000\"");
         let seen = |cached_for: Option<i64>| {
-            slips(&RULE, &old, Context { cached_for, ..context() })[0].seen.clone()
+            diagnostics(&RULE, &old, Context { cached_for, ..context() })[0].seen.clone()
         };
         let named = ": a cache before the server has kept the page for 40 min (`Age: 2400`)";
         assert!(seen(Some(2400)).ends_with(named), "{}", seen(Some(2400)));
@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn the_clock_of_india_and_the_age_are_named() {
         let old = changed("\"1479902400\"", "\"1479900540\"");
-        let seen = &slips(&RULE, &old, context())[0].seen;
+        let seen = &diagnostics(&RULE, &old, context())[0].seen;
         assert!(seen.contains("\"1479900540\" (16:59:00 IST, 31 min old)"), "{seen}");
     }
 }

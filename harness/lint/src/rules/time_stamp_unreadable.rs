@@ -2,9 +2,9 @@
 
 use super::Rule;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::html::Attribute;
 use crate::page::given;
-use crate::slip::Slips;
 use locksmith_spec::TimeFact;
 use locksmith_spec::mistake::{is_code, never_ran};
 use locksmith_spec::reading::{self, Read};
@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let Some((attribute, Read { fact: TimeFact::Unreadable, .. })) = read(source) else { return };
     let format = source.context.format;
     let now = write(format, source.context.now);
@@ -33,10 +33,10 @@ fn look(source: &Source, slips: &mut Slips<'_>) {
         format!("no date with a clock and no count of seconds can be read in {value:?}")
     };
     let right = format!("a timestamp in the format {format}, such as {now}");
-    let slip = slips.fail("PAGE-TIMESTAMP", &attribute.value_at, &seen);
-    let slip = slip.by("I-TS-UNREADABLE").right(&right);
+    let diagnostic = diagnostics.fail("PAGE-TIMESTAMP", &attribute.value_at, &seen);
+    let diagnostic = diagnostic.by("I-TS-UNREADABLE").right(&right);
     if is_code(value) {
-        slip.fix(&never_ran("time-stamp"));
+        diagnostic.fix(&never_ran("time-stamp"));
     }
 }
 

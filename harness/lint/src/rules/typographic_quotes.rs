@@ -2,9 +2,9 @@
 
 use super::Rule;
 use crate::Source;
+use crate::diagnostic::Diagnostics;
 use crate::html::Element;
 use crate::page::{CLAIMS, given};
-use crate::slip::Slips;
 use crate::value::{Given, unquoted};
 
 pub(super) static RULE: Rule = Rule {
@@ -28,20 +28,20 @@ pub(super) static RULE: Rule = Rule {
     look,
 };
 
-fn look(source: &Source, slips: &mut Slips<'_>) {
+fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     if let Some(script) = source.claiming() {
-        quoted(source, script, ("type", "PAGE-SCRIPT"), slips);
-        quoted(source, script, ("src", "PAGE-SCRIPT"), slips);
-        quoted(source, script, ("id", "PAGE-DLSHARE"), slips);
+        quoted(source, script, ("type", "PAGE-SCRIPT"), diagnostics);
+        quoted(source, script, ("src", "PAGE-SCRIPT"), diagnostics);
+        quoted(source, script, ("id", "PAGE-DLSHARE"), diagnostics);
         for claim in CLAIMS {
-            quoted(source, script, claim, slips);
+            quoted(source, script, claim, diagnostics);
         }
     }
     let failed = source.failed_buttons().map(|(link, _)| link);
     for link in source.buttons().chain(failed) {
-        quoted(source, link, ("class", "PAGE-BUTTON"), slips);
-        quoted(source, link, ("id", "PAGE-UNIQUE-ID"), slips);
-        quoted(source, link, ("href", "PAGE-HREF"), slips);
+        quoted(source, link, ("class", "PAGE-BUTTON"), diagnostics);
+        quoted(source, link, ("id", "PAGE-UNIQUE-ID"), diagnostics);
+        quoted(source, link, ("href", "PAGE-HREF"), diagnostics);
     }
 }
 
@@ -49,7 +49,7 @@ fn quoted(
     source: &Source,
     element: &Element,
     (name, clause): (&str, &'static str),
-    slips: &mut Slips<'_>,
+    diagnostics: &mut Diagnostics<'_>,
 ) {
     if let Given::Typographic(attribute) = given(source, element, name) {
         let value = &attribute.value;
@@ -58,16 +58,16 @@ fn quoted(
         // Within straight quotes there is nothing to add to the value.
         let straight = source.text[..attribute.value_at.start].ends_with(['"', '\'']);
         let with = if straight { bare.to_owned() } else { format!("\"{bare}\"") };
-        let slip = slips.fail(clause, &attribute.value_at, &seen);
+        let diagnostic = diagnostics.fail(clause, &attribute.value_at, &seen);
         if !bare.contains(['"', '\'']) {
-            slip.corrected(&attribute.value_at, &with);
+            diagnostic.corrected(&attribute.value_at, &with);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, fail, noticed, slips};
+    use super::super::probe::{changed, context, diagnostics, fail, noticed};
     use super::*;
 
     #[test]
@@ -86,8 +86,11 @@ mod tests {
     #[test]
     fn the_line_is_mended() {
         for quoted in ["=“dlshare”", "=\"“dlshare”\"", "=’dlshare’"] {
-            let slips = slips(&RULE, &changed("=\"dlshare\"", quoted), context());
-            assert!(slips[0].corrected.as_ref().unwrap().contains(" id=\"dlshare\" "), "{quoted}");
+            let diagnostics = diagnostics(&RULE, &changed("=\"dlshare\"", quoted), context());
+            assert!(
+                diagnostics[0].corrected.as_ref().unwrap().contains(" id=\"dlshare\" "),
+                "{quoted}"
+            );
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::run::{RunInfo, twice};
 use locksmith_core::observe::page::{Built, Fact};
 use locksmith_core::observe::{Observation, Record};
 use locksmith_core::report::{CaseRow, Report};
-use locksmith_lint::{self as lint, Context, RULES, Slip};
+use locksmith_lint::{self as lint, Context, Diagnostic, RULES};
 use locksmith_page::judge::{CASES, Facts};
 use locksmith_spec::verdict::{Elsewhere, Finding, HOW_TO_FIX, Judged, Verdict};
 
@@ -123,7 +123,7 @@ fn not_again(judged: &Judged, clause: &str, rule: &str) -> Judged {
 
 /// What the static rules say of the source, a case for each rule.
 fn of_source(records: &[Record], in_browser: &[Judged]) -> Vec<Judged> {
-    let slips = slips(records);
+    let diagnostics = diagnostics(records);
     let facts = Facts::of(records);
     let key_known = facts.key_in_source.is_some();
     // Behind a login, steps that could not be done, or in a frame that is not shown, there may be everything.
@@ -147,7 +147,7 @@ fn of_source(records: &[Record], in_browser: &[Judged]) -> Vec<Judged> {
     RULES
         .iter()
         .map(|rule| {
-            let findings = match &slips {
+            let findings = match &diagnostics {
                 None if rule.id == UNREAD && facts.trouble().is_none() => {
                     vec![finding(rule, Verdict::Inconclusive, "the source was not received")]
                 }
@@ -155,20 +155,22 @@ fn of_source(records: &[Record], in_browser: &[Judged]) -> Vec<Judged> {
                 Some(_) if rule.needs_key && !key_known => {
                     vec![finding(rule, Verdict::Note, "the app key is not known here")]
                 }
-                Some(slips) => {
-                    let of_rule = slips.iter().filter(|slip| slip.rule == rule.id);
-                    let is_elsewhere = |slip: &Slip| {
-                        facts.built.is_some_and(|built| is_built(slip, built))
-                            || names_buttons && slip.clause == "PAGE-BUTTON"
-                            || names_jquery && slip.rule == NO_JQUERY
-                            || names_library && slip.rule == "page/library-missing"
+                Some(diagnostics) => {
+                    let of_rule =
+                        diagnostics.iter().filter(|diagnostic| diagnostic.rule == rule.id);
+                    let is_elsewhere = |diagnostic: &Diagnostic| {
+                        facts.built.is_some_and(|built| is_built(diagnostic, built))
+                            || names_buttons && diagnostic.clause == "PAGE-BUTTON"
+                            || names_jquery && diagnostic.rule == NO_JQUERY
+                            || names_library && diagnostic.rule == "page/library-missing"
                     };
-                    let holds = of_rule.filter(|slip| {
-                        let may_be_there =
-                            is_before || is_there(slip, in_browser) || is_elsewhere(slip);
-                        !(slip.absent && may_be_there)
+                    let holds = of_rule.filter(|diagnostic| {
+                        let may_be_there = is_before
+                            || is_there(diagnostic, in_browser)
+                            || is_elsewhere(diagnostic);
+                        !(diagnostic.absent && may_be_there)
                     });
-                    holds.map(|slip| slip.clone().into()).collect()
+                    holds.map(|diagnostic| diagnostic.clone().into()).collect()
                 }
             };
             let findings = if findings.is_empty() {
@@ -183,7 +185,7 @@ fn of_source(records: &[Record], in_browser: &[Judged]) -> Vec<Judged> {
 }
 
 /// Everything that the static rules notice; none where no source was seen.
-fn slips(records: &[Record]) -> Option<Vec<Slip>> {
+fn diagnostics(records: &[Record]) -> Option<Vec<Diagnostic>> {
     let facts = Facts::of(records);
     let context = Context { key_facts: facts.key_in_source.cloned(), ..context(records)? };
     Some(lint::check(&lint::Source::read(&facts.source?.bytes(), context)))
@@ -214,8 +216,8 @@ pub(in crate::run) fn context(records: &[Record]) -> Option<Context> {
 }
 
 /// Whether what a source lacks is in the page as the browser built it, right or not.
-fn is_built(slip: &Slip, built: &Built) -> bool {
-    match slip.rule {
+fn is_built(diagnostic: &Diagnostic, built: &Built) -> bool {
+    match diagnostic.rule {
         "page/library-missing" => !built.libraries.is_empty(),
         "page/dlshare-missing" => !built.dlshare.is_empty(),
         // Right or not, a script has given each an address.
@@ -232,9 +234,13 @@ fn is_built(slip: &Slip, built: &Built) -> bool {
 
 /// Whether what a source lacks is in the page as the browser built it, or may come when a user does
 /// something.
-fn is_there(slip: &Slip, in_browser: &[Judged]) -> bool {
-    let about =
-        || in_browser.iter().flat_map(|case| &case.findings).filter(|it| it.clause == slip.clause);
+fn is_there(diagnostic: &Diagnostic, in_browser: &[Judged]) -> bool {
+    let about = || {
+        in_browser
+            .iter()
+            .flat_map(|case| &case.findings)
+            .filter(|it| it.clause == diagnostic.clause)
+    };
     let is_open = |verdict: Verdict| verdict.is_met() || verdict == Verdict::Inconclusive;
     about().any(|finding| is_open(finding.verdict))
         && !about().any(|finding| finding.verdict == Verdict::Fail)

@@ -1,7 +1,7 @@
 //! Bytes that nobody meant to be a page.
 
 use locksmith_core::scenario::samples::{Kind, all};
-use locksmith_lint::{MOST_BYTES, RULES, Slip, Source, check};
+use locksmith_lint::{Diagnostic, MOST_BYTES, RULES, Source, check};
 use locksmith_spec::Format;
 use proptest::prelude::*;
 
@@ -54,7 +54,7 @@ proptest! {
         pieces in proptest::collection::vec(0..PIECES.len(), 0..60),
     ) {
         let page: String = pieces.iter().map(|at| PIECES[*at]).collect();
-        for Slip { place, .. } in check(&Source::read(page.as_bytes(), context())) {
+        for Diagnostic { place, .. } in check(&Source::read(page.as_bytes(), context())) {
             let text = page.replace("\r\n", "\n");
             let line = text.split('\n').nth(place.line - 1).unwrap();
             prop_assert!(place.column <= line.chars().count() + 1, "{place:?} in {line:?}");
@@ -101,8 +101,13 @@ fn no_decoy_counts() {
         let element: String = body.lines().filter(|line| line.contains("<a ")).collect();
         for (open, close) in wrappings {
             let page = right.replace("</body>", &format!("{open}{element}{close}</body>"));
-            let slips = check(&Source::read(page.as_bytes(), context()));
-            assert!(slips.is_empty(), "{} in {open}: {}", wrong.page.name, brief(&slips));
+            let diagnostics = check(&Source::read(page.as_bytes(), context()));
+            assert!(
+                diagnostics.is_empty(),
+                "{} in {open}: {}",
+                wrong.page.name,
+                brief(&diagnostics)
+            );
         }
     }
 }
@@ -111,17 +116,22 @@ fn no_decoy_counts() {
 fn fifty_megabytes_are_read_in_part() {
     for piece in ["<a class=locker-saver id=x href=y>", "<b id=x>", KEY] {
         let page = piece.repeat(50 * 1024 * 1024 / piece.len());
-        let slips = check(&Source::read(page.as_bytes(), context()));
+        let diagnostics = check(&Source::read(page.as_bytes(), context()));
         let cut = format!("only the first {MOST_BYTES} were read");
-        assert!(slips.iter().any(|slip| slip.seen.contains(&cut)), "{piece}: {}", brief(&slips));
-        assert!(slips.len() < 200);
+        assert!(
+            diagnostics.iter().any(|diagnostic| diagnostic.seen.contains(&cut)),
+            "{piece}: {}",
+            brief(&diagnostics)
+        );
+        assert!(diagnostics.len() < 200);
     }
 }
 
 #[test]
 fn a_page_without_any_trace_lacks_everything() {
-    let slips = check(&Source::read(b"<!doctype html><p>Hello", context()));
-    let clauses: Vec<_> = slips.iter().map(|slip| (slip.clause, slip.absent)).collect();
+    let diagnostics = check(&Source::read(b"<!doctype html><p>Hello", context()));
+    let clauses: Vec<_> =
+        diagnostics.iter().map(|diagnostic| (diagnostic.clause, diagnostic.absent)).collect();
     let expected = [("PAGE-JQUERY", true), ("PAGE-SCRIPT", true), ("PAGE-BUTTON", true)];
     assert_eq!(clauses, expected);
     assert_eq!(check(&Source::read(b"", context())).len(), 3);
@@ -130,7 +140,7 @@ fn a_page_without_any_trace_lacks_everything() {
 #[test]
 fn a_windows_line_ends_where_a_line_ends() {
     let page = filled(&sample("href-empty"), Format::EpochSeconds).replace('\n', "\r\n");
-    let slips = check(&Source::read(page.as_bytes(), context()));
+    let diagnostics = check(&Source::read(page.as_bytes(), context()));
     let plain = checked(&sample("href-empty"), Format::EpochSeconds);
-    assert_eq!(slips, plain);
+    assert_eq!(diagnostics, plain);
 }

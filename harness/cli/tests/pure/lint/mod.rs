@@ -6,7 +6,7 @@ mod samples;
 
 use jiff::Timestamp;
 use locksmith_core::scenario::samples::{Sample, Values, all, fill};
-use locksmith_lint::{Context, LIBRARY, Slip, Source, check};
+use locksmith_lint::{Context, Diagnostic, LIBRARY, Source, check};
 use locksmith_spec::{Format, Secret};
 use url::Url;
 
@@ -41,7 +41,7 @@ fn filled(sample: &Sample, format: Format) -> String {
     fill(&sample.page.text, &values).unwrap()
 }
 
-fn checked(sample: &Sample, format: Format) -> Vec<Slip> {
+fn checked(sample: &Sample, format: Format) -> Vec<Diagnostic> {
     let context = Context { format, ..context() };
     check(&Source::read(filled(sample, format).as_bytes(), context))
 }
@@ -50,11 +50,11 @@ fn sample(name: &str) -> Sample {
     all().unwrap().into_iter().find(|sample| sample.page.name == name).unwrap()
 }
 
-/// Slips in a line each, for messages.
-fn brief(slips: &[Slip]) -> String {
-    let line = |slip: &Slip| {
-        let Slip { rule, clause, verdict, absent, seen, .. } = slip;
+/// Diagnostics in a line each, for messages.
+fn brief(diagnostics: &[Diagnostic]) -> String {
+    let line = |diagnostic: &Diagnostic| {
+        let Diagnostic { rule, clause, verdict, absent, seen, .. } = diagnostic;
         format!("\n  {} {rule} ({clause}) absent={absent}: {seen}", verdict.word())
     };
-    slips.iter().map(line).collect()
+    diagnostics.iter().map(line).collect()
 }

@@ -1,7 +1,7 @@
 //! Sample × rule: everything noticed under the right clause, and no false alarm.
 
 use locksmith_core::scenario::samples::{Kind, Sample, all};
-use locksmith_lint::{Context, Slip, Source, check};
+use locksmith_lint::{Context, Diagnostic, Source, check};
 use locksmith_spec::verdict::{Finding, Verdict};
 use locksmith_spec::{Format, Level};
 
@@ -12,17 +12,22 @@ fn of(kind: Kind) -> Vec<Sample> {
     all().unwrap().into_iter().filter(|sample| sample.kind == kind).collect()
 }
 
-/// What is left when those slips are dropped that a script of the page may make good.
-fn in_earnest(sample: &Sample, slips: Vec<Slip>) -> Vec<Slip> {
-    slips.into_iter().filter(|slip| !(slip.absent && sample.by_script)).collect()
+/// What is left when those diagnostics are dropped that a script of the page may make good.
+fn in_earnest(sample: &Sample, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.into_iter().filter(|diagnostic| !(diagnostic.absent && sample.by_script)).collect()
 }
 
 #[test]
 fn of_a_right_page_no_rule_says_anything() {
     for format in Format::ALL {
         for sample in of(Kind::Right) {
-            let slips = in_earnest(&sample, checked(&sample, format));
-            assert!(slips.is_empty(), "{} in {format}: {}", sample.page.name, brief(&slips));
+            let diagnostics = in_earnest(&sample, checked(&sample, format));
+            assert!(
+                diagnostics.is_empty(),
+                "{} in {format}: {}",
+                sample.page.name,
+                brief(&diagnostics)
+            );
         }
     }
 }
@@ -34,11 +39,17 @@ fn a_wrong_page_fails_by_its_rule_under_its_clause_and_by_nothing_else() {
         for sample in of(Kind::Wrong) {
             let notice = sample.notice.clone().unwrap();
             let Some(rule) = notice.rule else { continue };
-            let slips = checked(&sample, format);
-            let first = slips.first().map(|first| first.clause);
-            let alone = slips.iter().all(|slip| slip.rule == rule && slip.verdict == Verdict::Fail);
+            let diagnostics = checked(&sample, format);
+            let first = diagnostics.first().map(|first| first.clause);
+            let alone = diagnostics
+                .iter()
+                .all(|diagnostic| diagnostic.rule == rule && diagnostic.verdict == Verdict::Fail);
             if first != Some(notice.clause.id()) || !alone {
-                unnoticed.push(format!("{} in {format}: {}", sample.page.name, brief(&slips)));
+                unnoticed.push(format!(
+                    "{} in {format}: {}",
+                    sample.page.name,
+                    brief(&diagnostics)
+                ));
             }
         }
     }
@@ -49,8 +60,8 @@ fn a_wrong_page_fails_by_its_rule_under_its_clause_and_by_nothing_else() {
 fn of_a_page_that_only_a_browser_can_find_wrong_no_rule_says_anything() {
     for sample in of(Kind::Wrong) {
         if sample.notice.as_ref().unwrap().rule.is_none() {
-            let slips = in_earnest(&sample, checked(&sample, Format::EpochSeconds));
-            assert!(slips.is_empty(), "{}: {}", sample.page.name, brief(&slips));
+            let diagnostics = in_earnest(&sample, checked(&sample, Format::EpochSeconds));
+            assert!(diagnostics.is_empty(), "{}: {}", sample.page.name, brief(&diagnostics));
         }
     }
 }
@@ -60,15 +71,20 @@ fn what_is_tolerated_or_open_is_told_and_fails_nothing() {
     for sample in of(Kind::Tolerated) {
         let notice = sample.notice.clone().unwrap();
         let verdict = if notice.level == Level::Tolerated { Verdict::Warn } else { Verdict::Note };
-        let slips = in_earnest(&sample, checked(&sample, Format::EpochSeconds));
-        let shown = || format!("{}: {}", sample.page.name, brief(&slips));
+        let diagnostics = in_earnest(&sample, checked(&sample, Format::EpochSeconds));
+        let shown = || format!("{}: {}", sample.page.name, brief(&diagnostics));
         if notice.rule.is_none() {
-            assert!(slips.is_empty(), "{}", shown());
+            assert!(diagnostics.is_empty(), "{}", shown());
             continue;
         }
-        let [slip] = &slips[..] else { panic!("{}", shown()) };
-        assert_eq!((slip.verdict, slip.clause), (verdict, notice.clause.id()), "{}", shown());
-        assert_eq!(Some(slip.rule), notice.rule.as_deref(), "{}", shown());
+        let [diagnostic] = &diagnostics[..] else { panic!("{}", shown()) };
+        assert_eq!(
+            (diagnostic.verdict, diagnostic.clause),
+            (verdict, notice.clause.id()),
+            "{}",
+            shown()
+        );
+        assert_eq!(Some(diagnostic.rule), notice.rule.as_deref(), "{}", shown());
     }
 }
 
@@ -76,8 +92,8 @@ fn what_is_tolerated_or_open_is_told_and_fails_nothing() {
 fn a_place_is_where_its_line_and_column_say() {
     for sample in all().unwrap() {
         let page = filled(&sample, Format::EpochSeconds);
-        for slip in checked(&sample, Format::EpochSeconds) {
-            let place = &slip.place;
+        for diagnostic in checked(&sample, Format::EpochSeconds) {
+            let place = &diagnostic.place;
             let line = page.split('\n').nth(place.line - 1).unwrap();
             let shown = place.excerpt.trim_matches('…');
             let cut = usize::from(place.excerpt.starts_with('…'));
@@ -93,14 +109,15 @@ fn a_place_is_where_its_line_and_column_say() {
 fn a_line_that_was_mended_is_noticed_no_more() {
     for sample in of(Kind::Wrong) {
         let page = filled(&sample, Format::EpochSeconds);
-        let slips = checked(&sample, Format::EpochSeconds);
-        for slip in slips.iter().filter(|slip| slip.corrected.is_some()) {
+        let diagnostics = checked(&sample, Format::EpochSeconds);
+        for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.corrected.is_some()) {
             let mut lines: Vec<&str> = page.split('\n').collect();
-            lines[slip.place.line - 1] = slip.corrected.as_deref().unwrap();
+            lines[diagnostic.place.line - 1] = diagnostic.corrected.as_deref().unwrap();
             let source = lines.join("\n");
             let again = check(&Source::read(source.as_bytes(), context()));
-            let same =
-                |other: &&Slip| other.rule == slip.rule && other.place.line == slip.place.line;
+            let same = |other: &&Diagnostic| {
+                other.rule == diagnostic.rule && other.place.line == diagnostic.place.line
+            };
             assert!(
                 !again.iter().any(|other| same(&other)),
                 "{}:{}",
@@ -115,9 +132,9 @@ fn a_line_that_was_mended_is_noticed_no_more() {
 fn the_key_is_told_to_nobody() {
     let hex: String = KEY.bytes().map(|byte| format!("{byte:02x}")).collect();
     for sample in all().unwrap() {
-        for slip in checked(&sample, Format::EpochSeconds) {
-            let finding = serde_json::to_string(&Finding::from(slip.clone())).unwrap();
-            for shown in [slip.text(), format!("{slip:?}"), finding] {
+        for diagnostic in checked(&sample, Format::EpochSeconds) {
+            let finding = serde_json::to_string(&Finding::from(diagnostic.clone())).unwrap();
+            for shown in [diagnostic.text(), format!("{diagnostic:?}"), finding] {
                 assert!(!shown.contains(KEY), "{}: {shown}", sample.page.name);
                 assert!(!shown.to_lowercase().contains(&hex), "{}: {shown}", sample.page.name);
             }
@@ -137,8 +154,8 @@ fn findings_read_well() {
         "time-stamp-31-minutes-old",
         "href-relative",
     ] {
-        let slips = checked(&sample(name), Format::EpochSeconds);
-        let text: String = slips.iter().map(Slip::text).collect();
+        let diagnostics = checked(&sample(name), Format::EpochSeconds);
+        let text: String = diagnostics.iter().map(Diagnostic::text).collect();
         matches_snapshot(&format!("lint/{name}"), &text);
     }
 }

@@ -1,4 +1,4 @@
-//! Templates that are right, and the slips of others.
+//! Templates that are right, and the mistakes of others.
 
 use super::*;
 
@@ -47,9 +47,9 @@ fn a_query_and_an_object_have_slots_too() {
 
 /// What is wrong, in its words; each error has help.
 #[test]
-fn every_slip_is_told_where_it_is() {
+fn every_mistake_is_told_where_it_is() {
     let all = "form = ['i={app-id}', 'h={app-hash}', 't={time-stamp}']";
-    let slips = [
+    let mistakes = [
         ("", "missing field `path`"),
         ("path = 'go'", "`go` is no path"),
         ("path = '/go#x'", "`/go#x` is no path"),
@@ -67,7 +67,7 @@ fn every_slip_is_told_where_it_is() {
         ("path = '/'", "`{app-id}` stands nowhere"),
         (&format!("path = '/'\n{all}"), "`{origin}` stands nowhere"),
     ];
-    for (lines, shown) in slips {
+    for (lines, shown) in mistakes {
         let said = wrong(&request(lines));
         let flat = said.replace("\n  │ ", " ");
         assert!(flat.contains(shown), "{lines:?}: {said}");

@@ -7,7 +7,7 @@ use super::{Rule, Source, find};
 use locksmith_spec::clause;
 use locksmith_spec::verdict::{Evidence, Finding, HOW_TO_FIX, Verdict};
 
-/// How many slips of one rule are told one by one.
+/// How many diagnostics of one rule are told one by one.
 const MOST_OF_A_RULE: usize = 20;
 
 /// How much of a line is shown, in characters: some pages are one line.
@@ -18,7 +18,7 @@ const FIXED: usize = 230;
 
 /// Something in a page's source that is not as it should be: a finding with a place.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Slip {
+pub struct Diagnostic {
     /// The rule that noticed it, such as `page/typographic-quotes`.
     pub rule: &'static str,
     /// The clause that it is about.
@@ -59,14 +59,14 @@ pub struct Place {
     pub width: usize,
 }
 
-impl Slip {
+impl Diagnostic {
     /// The words of the specification.
     #[must_use]
     pub fn says(&self) -> &'static str {
         clause::find(self.clause).map_or("", |clause| clause.quote)
     }
 
-    /// The slip as a person reads it, in several lines.
+    /// The diagnostic as a person reads it, in several lines.
     #[must_use]
     pub fn text(&self) -> String {
         let Place { line, column, .. } = self.place;
@@ -107,48 +107,48 @@ fn indented(text: &str) -> String {
     text.lines().map(|line| format!("    {line}\n")).collect()
 }
 
-impl From<Slip> for Finding {
-    fn from(slip: Slip) -> Self {
-        let Place { line, column, .. } = slip.place;
+impl From<Diagnostic> for Finding {
+    fn from(diagnostic: Diagnostic) -> Self {
+        let Place { line, column, .. } = diagnostic.place;
         let evidence = |what: String, text: String| Evidence { what, text, file: None };
         let place = format!("line {line}, column {column} of the source");
-        let mut shown = vec![evidence(place, slip.place.drawn())];
+        let mut shown = vec![evidence(place, diagnostic.place.drawn())];
         // What the rule says of it stands beside its case.
-        if find(slip.rule).is_none_or(|rule| rule.fix != slip.fix) {
-            shown.push(evidence(HOW_TO_FIX.into(), slip.fix.clone()));
+        if find(diagnostic.rule).is_none_or(|rule| rule.fix != diagnostic.fix) {
+            shown.push(evidence(HOW_TO_FIX.into(), diagnostic.fix.clone()));
         }
-        if let Some(fixed) = slip.fixed {
+        if let Some(fixed) = diagnostic.fixed {
             shown.push(evidence("the line, fixed".into(), fixed));
         }
         Self {
-            clause: slip.clause.to_owned(),
-            interpretation: slip.interpretation.map(str::to_owned),
-            verdict: slip.verdict,
-            permitted: vec![slip.permitted],
-            observed: slip.seen,
+            clause: diagnostic.clause.to_owned(),
+            interpretation: diagnostic.interpretation.map(str::to_owned),
+            verdict: diagnostic.verdict,
+            permitted: vec![diagnostic.permitted],
+            observed: diagnostic.seen,
             evidence: shown,
             elsewhere: None,
         }
     }
 }
 
-/// Collects the slips of one rule.
+/// Collects the diagnostics of one rule.
 #[derive(Debug)]
-pub(super) struct Slips<'s> {
+pub(super) struct Diagnostics<'s> {
     source: &'s Source,
     rule: &'static Rule,
-    found: Vec<(usize, Slip)>,
+    found: Vec<(usize, Diagnostic)>,
     left_out: usize,
 }
 
-/// A slip that was just noticed, for what else there is to say of it.
+/// A diagnostic that was just noticed, for what else there is to say of it.
 #[derive(Debug)]
 pub(super) struct Noticed<'a> {
     source: &'a Source,
-    slip: Option<&'a mut Slip>,
+    diagnostic: Option<&'a mut Diagnostic>,
 }
 
-impl<'s> Slips<'s> {
+impl<'s> Diagnostics<'s> {
     pub(super) fn of(rule: &'static Rule, source: &'s Source) -> Self {
         Self { source, rule, found: Vec::new(), left_out: 0 }
     }
@@ -193,9 +193,9 @@ impl<'s> Slips<'s> {
         let source = self.source;
         if self.found.len() == MOST_OF_A_RULE {
             self.left_out += 1;
-            return Noticed { source, slip: None };
+            return Noticed { source, diagnostic: None };
         }
-        let slip = Slip {
+        let diagnostic = Diagnostic {
             rule: self.rule.id,
             clause,
             interpretation: None,
@@ -208,12 +208,12 @@ impl<'s> Slips<'s> {
             corrected: None,
             fixed: None,
         };
-        self.found.push((at.start, slip));
-        Noticed { source, slip: self.found.last_mut().map(|(_, slip)| slip) }
+        self.found.push((at.start, diagnostic));
+        Noticed { source, diagnostic: self.found.last_mut().map(|(_, diagnostic)| diagnostic) }
     }
 
-    /// The slips, each with its byte in the source.
-    pub(super) fn into_vec(mut self) -> Vec<(usize, Slip)> {
+    /// The diagnostics, each with its byte in the source.
+    pub(super) fn into_vec(mut self) -> Vec<(usize, Diagnostic)> {
         if let (Some((_, last)), more @ 1..) = (self.found.last_mut(), self.left_out) {
             last.seen += &format!(" (and {more} more of this kind)");
         }
@@ -221,36 +221,36 @@ impl<'s> Slips<'s> {
     }
 }
 
-/// The slips of all rules, the gravest first, and those of one verdict in the order of the source.
-pub(super) fn in_order(mut slips: Vec<(usize, Slip)>) -> Vec<Slip> {
-    slips.sort_by_key(|(at, slip)| (Reverse(slip.verdict), *at));
-    slips.into_iter().map(|(_, slip)| slip).collect()
+/// The diagnostics of all rules, the gravest first, and those of one verdict in the order of the source.
+pub(super) fn in_order(mut diagnostics: Vec<(usize, Diagnostic)>) -> Vec<Diagnostic> {
+    diagnostics.sort_by_key(|(at, diagnostic)| (Reverse(diagnostic.verdict), *at));
+    diagnostics.into_iter().map(|(_, diagnostic)| diagnostic).collect()
 }
 
 impl Noticed<'_> {
     /// Names the interpretation that decided.
     pub(super) fn by(self, interpretation: &'static str) -> Self {
-        self.with(|slip, _| slip.interpretation = Some(interpretation))
+        self.with(|diagnostic, _| diagnostic.interpretation = Some(interpretation))
     }
 
     /// Says that something is missing, which a script may yet add.
     pub(super) fn absent(self) -> Self {
-        self.with(|slip, _| slip.absent = true)
+        self.with(|diagnostic, _| diagnostic.absent = true)
     }
 
     /// Says how to fix it better than the rule does.
     pub(super) fn fix(self, how: &str) -> Self {
-        self.with(|slip, source| slip.fix = source.discreet(how))
+        self.with(|diagnostic, source| diagnostic.fix = source.discreet(how))
     }
 
     /// Says what is right better than the rule does.
     pub(super) fn right(self, what: &str) -> Self {
-        self.with(|slip, source| slip.permitted = source.discreet(what))
+        self.with(|diagnostic, source| diagnostic.permitted = source.discreet(what))
     }
 
     /// Gives the line as it should be: with `with` in place of what stands at `at`.
     pub(super) fn corrected(self, at: &Range<usize>, with: &str) -> Self {
-        self.with(|slip, source| {
+        self.with(|diagnostic, source| {
             let (_, line) = source.line_of(at.start);
             // What goes over several lines would be told wrong.
             if at.end > line.end {
@@ -260,15 +260,15 @@ impl Noticed<'_> {
             if line.len() <= 4 * EXCERPT {
                 let shown = &source.shown;
                 let (before, after) = (&shown[line.start..at.start], &shown[at.end..line.end]);
-                slip.corrected = Some(format!("{before}{with}{after}"));
+                diagnostic.corrected = Some(format!("{before}{with}{after}"));
             }
-            slip.fixed = Some(fixed(source, at, &with, &line));
+            diagnostic.fixed = Some(fixed(source, at, &with, &line));
         })
     }
 
-    fn with(mut self, change: impl FnOnce(&mut Slip, &Source)) -> Self {
-        if let Some(slip) = &mut self.slip {
-            change(slip, self.source);
+    fn with(mut self, change: impl FnOnce(&mut Diagnostic, &Source)) -> Self {
+        if let Some(diagnostic) = &mut self.diagnostic {
+            change(diagnostic, self.source);
         }
         self
     }
