@@ -13,18 +13,25 @@
 //! turn out to be there.
 
 mod diagnostic;
+mod excerpt;
+mod finding;
 mod html;
 mod page;
+mod read;
+mod rule;
 mod rules;
 mod source;
 mod value;
 
 pub use diagnostic::{Diagnostic, Place};
 pub use page::SourceClaims;
-pub use rules::{RULES, Rule, find};
-pub use source::{Context, LIBRARY, MOST_BYTES, Source};
+pub use read::MOST_BYTES;
+pub use rule::Rule;
+pub use rules::{RULES, find};
+pub use source::{Context, LIBRARY, Source};
 
-use diagnostic::{Diagnostics, in_order};
+use diagnostic::in_order;
+use rule::Diagnostics;
 
 /// Everything that the rules notice in a page: the gravest first, and then in the order of the
 /// source. A rule tells at most 20 diagnostics, and counts the others.

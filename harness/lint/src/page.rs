@@ -192,6 +192,23 @@ pub(super) fn given<'e>(source: &Source, element: &'e Element, name: &str) -> Gi
     Given::of(element.attribute(name), name, source.context.app_id.as_deref())
 }
 
+/// The document that a button leads to.
+pub(super) struct Document<'s> {
+    /// What leads to it.
+    pub(super) href: &'s Attribute,
+    /// The URL that a browser makes of that; none where it makes none.
+    pub(super) url: Option<Url>,
+}
+
+/// The documents of all buttons whose `href` says something.
+pub(super) fn documents(source: &Source) -> impl Iterator<Item = Document<'_>> {
+    source.buttons().filter_map(|link| {
+        let href = given(source, link, "href").text()?;
+        let written = href.value.trim();
+        (!written.starts_with('#')).then(|| Document { href, url: source.resolve(written) })
+    })
+}
+
 /// Whether a browser runs a script element.
 pub(super) fn runs(script: &Element) -> bool {
     is_script_type(script) && script.attribute("nomodule").is_none()

@@ -1,9 +1,8 @@
 //! `page/app-hash-form`: the hash looks like a SHA-256.
 
-use super::Rule;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
 use crate::page::given;
+use crate::rule::{Diagnostics, Rule};
 use locksmith_spec::Mistake;
 use locksmith_spec::mistake::{ZEROS, is_code, never_ran};
 

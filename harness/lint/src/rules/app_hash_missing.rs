@@ -1,9 +1,8 @@
 //! `page/app-hash-missing`: there is a `data-app-hash`.
 
-use super::Rule;
 use super::app_id_missing::missing;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
+use crate::rule::{Diagnostics, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/app-hash-missing",

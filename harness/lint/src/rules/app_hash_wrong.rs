@@ -1,11 +1,9 @@
 //! `page/app-hash-wrong`: the hash is that of app id, app key and timestamp.
 
-use super::Rule;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
 use crate::page::given;
-use locksmith_spec::app_hash::{HashFact, assess};
-use locksmith_spec::{HashClaim, Mistake, Secret, app_hash, recipe};
+use crate::rule::{Diagnostics, Rule};
+use locksmith_spec::{HashClaim, Mistake};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/app-hash-wrong",
@@ -48,21 +46,6 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     if let Some(Mistake { fix, .. }) = mistake {
         diagnostic.fix(fix);
     }
-}
-
-/// Holds the hash that the source claims against the right one; none where there is nothing to hold.
-pub(crate) fn hash_claim(source: &Source, key: &Secret) -> Option<HashClaim> {
-    let library = source.claiming()?;
-    let value = |name| Some(given(source, library, name).text()?.value.as_str());
-    let (id, hash, time_stamp) =
-        (value("data-app-id")?, value("data-app-hash")?, value("time-stamp")?);
-    // With a wrong id the hash is judged over the right one: it may be as good as that.
-    let registered = source.context.app_id.as_deref().unwrap_or(id);
-    let key = key.expose();
-    let is_over = |id: &str| assess(hash, id, key, time_stamp) != HashFact::Wrong;
-    let right = is_over(id) || is_over(registered);
-    let mistake = (!right).then(|| recipe::of_hash(hash, registered, key, time_stamp)).flatten();
-    Some(HashClaim { right, due: app_hash(registered, key, time_stamp), mistake })
 }
 
 fn is_digest(text: &str) -> bool {

@@ -1,10 +1,9 @@
 //! `page/app-id-missing`: there is a `data-app-id`.
 
-use super::Rule;
 use super::misspelt_attribute::misspelt;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
 use crate::page::given;
+use crate::rule::{Diagnostics, Rule};
 use crate::value::Given;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,9 +1,8 @@
 //! `page/app-id-unknown`: `data-app-id` is the registered app id.
 
-use super::Rule;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
 use crate::page::given;
+use crate::rule::{Diagnostics, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/app-id-unknown",

@@ -1,8 +1,7 @@
 //! `page/app-key`: the api key is nowhere in the source.
 
-use super::Rule;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
+use crate::rule::{Diagnostics, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/app-key",

@@ -1,9 +1,8 @@
 //! `page/button-class`: a button has the class `locker-saver`.
 
-use super::Rule;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
 use crate::page::{BUTTON_CLASS, is_near_class};
+use crate::rule::{Diagnostics, Rule};
 use crate::value::is_typographic;
 
 pub(super) static RULE: Rule = Rule {

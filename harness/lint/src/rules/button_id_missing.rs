@@ -1,9 +1,8 @@
 //! `page/button-id-missing`: every button has an id.
 
-use super::Rule;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
 use crate::page::given;
+use crate::rule::{Diagnostics, Rule};
 use crate::value::Given;
 
 pub(super) static RULE: Rule = Rule {

@@ -2,10 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Rule;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
 use crate::page::{DLSHARE, given};
+use crate::rule::{Diagnostics, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/button-id-twice",

@@ -1,10 +1,9 @@
 //! `page/button-missing`: the page has a button.
 
-use super::Rule;
 use super::button_element::impostors;
 use super::library_missing::swallowed;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
+use crate::rule::{Diagnostics, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/button-missing",

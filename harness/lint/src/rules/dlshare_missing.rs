@@ -1,10 +1,9 @@
 //! `page/dlshare-missing`: the library's script element has the id `dlshare`.
 
-use super::Rule;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
 use crate::html::Element;
 use crate::page::{DLSHARE, given};
+use crate::rule::{Diagnostics, Rule};
 use crate::value::Given;
 
 pub(super) static RULE: Rule = Rule {

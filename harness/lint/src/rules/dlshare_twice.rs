@@ -1,9 +1,8 @@
 //! `page/dlshare-twice`: no other element has the id `dlshare`.
 
-use super::Rule;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
 use crate::page::DLSHARE;
+use crate::rule::{Diagnostics, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/dlshare-twice",

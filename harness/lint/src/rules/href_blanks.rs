@@ -1,9 +1,8 @@
 //! `page/href-blanks`: no blanks around an `href`.
 
-use super::Rule;
-use super::href_scheme::documents;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
+use crate::page::documents;
+use crate::rule::{Diagnostics, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/href-blanks",

@@ -1,9 +1,8 @@
 //! `page/href-malformed`: an `href` is a URL.
 
-use super::Rule;
-use super::href_scheme::{Document, documents};
 use crate::Source;
-use crate::diagnostic::Diagnostics;
+use crate::page::{Document, documents};
+use crate::rule::{Diagnostics, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/href-malformed",

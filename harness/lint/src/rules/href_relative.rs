@@ -2,11 +2,10 @@
 
 use url::{ParseError, Url};
 
-use super::Rule;
 use super::href_malformed::is_malformed;
-use super::href_scheme::documents;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
+use crate::page::documents;
+use crate::rule::{Diagnostics, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/href-relative",

@@ -2,12 +2,10 @@
 
 use url::Url;
 
-use super::Rule;
 use super::href_malformed::is_malformed;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
-use crate::html::Attribute;
-use crate::page::given;
+use crate::page::{Document, documents};
+use crate::rule::{Diagnostics, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/href-scheme",
@@ -32,23 +30,6 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
             diagnostics.fail("PAGE-HREF", &href.value_at, &seen);
         }
     }
-}
-
-/// The document that a button leads to.
-pub(super) struct Document<'s> {
-    /// What leads to it.
-    pub(super) href: &'s Attribute,
-    /// The URL that a browser makes of that; none where it makes none.
-    pub(super) url: Option<Url>,
-}
-
-/// The documents of all buttons whose `href` says something.
-pub(super) fn documents(source: &Source) -> impl Iterator<Item = Document<'_>> {
-    source.buttons().filter_map(|link| {
-        let href = given(source, link, "href").text()?;
-        let written = href.value.trim();
-        (!written.starts_with('#')).then(|| Document { href, url: source.resolve(written) })
-    })
 }
 
 #[cfg(test)]

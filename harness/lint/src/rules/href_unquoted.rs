@@ -1,10 +1,9 @@
 //! `page/href-unquoted`: an `href` with a blank stands in quotation marks.
 
-use super::Rule;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
 use crate::html::{Attribute, Element};
 use crate::page::given;
+use crate::rule::{Diagnostics, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/href-unquoted",

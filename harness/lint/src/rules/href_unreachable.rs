@@ -1,9 +1,8 @@
 //! `page/href-unreachable`: a document is where the locker can reach it.
 
-use super::Rule;
-use super::href_scheme::{Document, documents};
 use crate::Source;
-use crate::diagnostic::Diagnostics;
+use crate::page::{Document, documents};
+use crate::rule::{Diagnostics, Rule};
 use locksmith_spec::reach::is_private;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,10 +1,9 @@
 //! `page/jquery-after-library`: jQuery runs before the library.
 
-use super::Rule;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
 use crate::html::Element;
 use crate::page::held_back;
+use crate::rule::{Diagnostics, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/jquery-after-library",

@@ -2,9 +2,8 @@
 
 use url::Url;
 
-use super::Rule;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
+use crate::rule::{Diagnostics, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/jquery-host",

@@ -1,9 +1,8 @@
 //! `page/library-host`: the library comes from the locker.
 
-use super::Rule;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
 use crate::page::given;
+use crate::rule::{Diagnostics, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/library-host",

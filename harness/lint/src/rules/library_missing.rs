@@ -1,10 +1,9 @@
 //! `page/library-missing`: the page includes the library.
 
-use super::Rule;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
 use crate::html::Element;
 use crate::page::DLSHARE;
+use crate::rule::{Diagnostics, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/library-missing",

@@ -1,9 +1,8 @@
 //! `page/library-path`: the `src` has the path of the library.
 
-use super::Rule;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
 use crate::page::given;
+use crate::rule::{Diagnostics, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/library-path",

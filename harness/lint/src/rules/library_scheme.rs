@@ -1,9 +1,8 @@
 //! `page/library-scheme`: the library comes by https.
 
-use super::Rule;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
 use crate::page::given;
+use crate::rule::{Diagnostics, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/library-scheme",

@@ -1,9 +1,8 @@
 //! `page/library-type`: browsers run the library's script element.
 
-use super::Rule;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
 use crate::page::{held_back, is_script_type, runs};
+use crate::rule::{Diagnostics, Rule};
 use crate::value::is_typographic;
 use locksmith_spec::held_back::keeper;
 

@@ -1,9 +1,8 @@
 //! `page/library-without-src`: the library's script element has a `src`.
 
-use super::Rule;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
 use crate::page::{given, held_back};
+use crate::rule::{Diagnostics, Rule};
 use crate::value::Given;
 use locksmith_spec::held_back::keeper;
 

@@ -1,10 +1,9 @@
 //! `page/misspelt-attribute`: the attributes have the specification's names.
 
-use super::Rule;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
 use crate::html::{Attribute, Element};
 use crate::page::CLAIMS;
+use crate::rule::{Diagnostics, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/misspelt-attribute",

@@ -44,28 +44,7 @@ mod time_stamp_stale;
 mod time_stamp_unreadable;
 mod typographic_quotes;
 
-pub(super) use app_hash_wrong::hash_claim;
-
-use super::Source;
-use super::diagnostic::Diagnostics;
-
-/// A static rule, with the prose that `explain` and the reports print.
-#[derive(Debug)]
-pub struct Rule {
-    /// Its stable id, such as `page/typographic-quotes`.
-    pub id: &'static str,
-    /// The clauses that it can find broken; one of them at a time.
-    pub clauses: &'static [&'static str],
-    /// What it demands, in a sentence.
-    pub what: &'static str,
-    /// What goes wrong for users when it is broken.
-    pub why: &'static str,
-    /// How to fix it.
-    pub fix: &'static str,
-    /// Whether it sees nothing without the app key.
-    pub needs_key: bool,
-    pub(super) look: fn(&Source, &mut Diagnostics<'_>),
-}
+use super::rule::Rule;
 
 /// Every rule, in the order in which a page is put together.
 pub static RULES: &[&Rule] = &[

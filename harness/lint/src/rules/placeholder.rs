@@ -1,9 +1,8 @@
 //! `page/placeholder`: nothing is left to fill in.
 
-use super::Rule;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
 use crate::page::{CLAIMS, given};
+use crate::rule::{Diagnostics, Rule};
 use crate::value::Given;
 
 pub(super) static RULE: Rule = Rule {

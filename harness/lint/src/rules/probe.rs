@@ -3,8 +3,7 @@
 use jiff::Timestamp;
 use url::Url;
 
-use super::Rule;
-use crate::diagnostic::Diagnostics;
+use crate::rule::{Diagnostics, Rule};
 use crate::{Context, Diagnostic, Source};
 use locksmith_spec::verdict::Verdict;
 use locksmith_spec::{Format, Secret, app_hash};

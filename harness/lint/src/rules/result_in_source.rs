@@ -1,8 +1,7 @@
 //! `page/result-in-source`: the page does not write `result` itself.
 
-use super::Rule;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
+use crate::rule::{Diagnostics, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/result-in-source",

@@ -1,8 +1,7 @@
 //! `page/source-unread`: the source could be read as a whole.
 
-use super::Rule;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
+use crate::rule::{Diagnostics, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/source-unread",

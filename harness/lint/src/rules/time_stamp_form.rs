@@ -1,9 +1,8 @@
 //! `page/time-stamp-form`: the timestamp is written as the target expects it.
 
-use super::Rule;
 use super::time_stamp_unreadable::read;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
+use crate::rule::{Diagnostics, Rule};
 use locksmith_spec::TimeFact;
 use locksmith_spec::reading::is_milliseconds;
 use locksmith_spec::stamp_mistake::of_stamp;

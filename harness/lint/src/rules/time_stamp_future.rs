@@ -2,10 +2,9 @@
 
 use jiff::SignedDuration;
 
-use super::Rule;
 use super::time_stamp_unreadable::read;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
+use crate::rule::{Diagnostics, Rule};
 use locksmith_spec::TimeFact;
 use locksmith_spec::reading::Read;
 use locksmith_spec::stamp_mistake::of_stamp;

@@ -1,9 +1,8 @@
 //! `page/time-stamp-missing`: there is a `time-stamp`.
 
-use super::Rule;
 use super::app_id_missing::missing;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
+use crate::rule::{Diagnostics, Rule};
 
 pub(super) static RULE: Rule = Rule {
     id: "page/time-stamp-missing",

@@ -1,9 +1,8 @@
 //! `page/time-stamp-not-ist`: the timestamp is in IST.
 
-use super::Rule;
 use super::time_stamp_unreadable::read;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
+use crate::rule::{Diagnostics, Rule};
 use locksmith_spec::reading::Read;
 use locksmith_spec::stamp_mistake::{is_behind_by_ist, of_stamp};
 use locksmith_spec::time_stamp::write;

@@ -1,9 +1,8 @@
 //! `page/time-stamp-stale`: the timestamp is fresh.
 
-use super::Rule;
 use super::time_stamp_unreadable::read;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
+use crate::rule::{Diagnostics, Rule};
 use locksmith_spec::TimeFact;
 use locksmith_spec::reading::{Read, in_words};
 use locksmith_spec::stamp_mistake::{is_behind_by_ist, of_stamp};

@@ -1,10 +1,9 @@
 //! `page/time-stamp-unreadable`: the timestamp can be read.
 
-use super::Rule;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
 use crate::html::Attribute;
 use crate::page::given;
+use crate::rule::{Diagnostics, Rule};
 use locksmith_spec::TimeFact;
 use locksmith_spec::mistake::{is_code, never_ran};
 use locksmith_spec::reading::{self, Read};

@@ -1,10 +1,9 @@
 //! `page/typographic-quotes`: attributes stand in straight quotes.
 
-use super::Rule;
 use crate::Source;
-use crate::diagnostic::Diagnostics;
 use crate::html::Element;
 use crate::page::{CLAIMS, given};
+use crate::rule::{Diagnostics, Rule};
 use crate::value::{Given, unquoted};
 
 pub(super) static RULE: Rule = Rule {
