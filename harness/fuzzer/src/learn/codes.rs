@@ -2,7 +2,7 @@
 //! pages, too (colours, sizes, years, prices), and a place by which one answer is read must not misread another.
 
 use super::super::answer::Answer;
-use super::answers::{Answered, Words, read_by};
+use super::answered::{Answered, Words, read_by};
 use locksmith_spec::Code;
 
 /// The longest text beside a code that is kept, in words and in all.

@@ -15,6 +15,7 @@ use url::Url;
 
 use super::template::Slot;
 
+mod answered;
 mod answers;
 pub mod asking;
 mod codes;

@@ -1,7 +1,8 @@
 //! A template file, as a person would have written it.
 
 use super::super::template::Slot;
-use super::answers::{Meanings, Words};
+use super::answered::Words;
+use super::answers::Meanings;
 use super::request::{Body, Wire};
 
 /// Writes a template; without answers, a draft of one. The notes stand above the answers.
