@@ -4,29 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+pub use super::register::Level;
 use super::{SECURITY, clause, interpretation};
-
-/// How much a clause or an interpretation binds. The most binding is the least.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Level {
-    /// To break it is a failure.
-    Required,
-    /// To do it is a warning.
-    Tolerated,
-    /// The specification is silent: recorded, never judged.
-    Open,
-}
-
-impl fmt::Display for Level {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Required => "required",
-            Self::Tolerated => "tolerated",
-            Self::Open => "open",
-        })
-    }
-}
 
 /// The id of a clause or an interpretation that is in the register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

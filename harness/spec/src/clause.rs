@@ -1,47 +1,7 @@
 //! The clause register: every sentence of the specification that binds someone, as data.
 
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
-
 use super::SECURITY;
-
-/// A party that a clause binds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Side {
-    /// The locker: its service and its widget.
-    Locker,
-    /// The partner page.
-    Page,
-}
-
-impl fmt::Display for Side {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Locker => "locker",
-            Self::Page => "page",
-        })
-    }
-}
-
-/// One binding sentence of the specification.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Clause {
-    /// Its stable id, such as `ERR-206`.
-    pub id: &'static str,
-    /// Whom it binds.
-    pub sides: &'static [Side],
-    /// Where in the specification it stands.
-    pub section: &'static str,
-    /// What it says, in this project's words.
-    pub reading: &'static str,
-    /// The specification's own words.
-    pub quote: &'static str,
-    /// Why no case can test it; `None` where a case must.
-    pub untestable: Option<&'static str>,
-}
+pub use super::register::{Clause, Side};
 
 /// The clause, or the security finding, of this id.
 #[must_use]

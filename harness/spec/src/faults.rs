@@ -1,6 +1,6 @@
 //! The table of faults and open questions, and the codes that each permits.
 
-use super::oracle::{AppIdFact, Assessment, ServiceFact};
+use super::facts::{AppIdFact, Assessment, ServiceFact};
 use super::{Basis, Code, DomainFact, HashFact, Level, TimeFact};
 
 /// A fact that a locker may or must refuse, and the codes that it may refuse it with.

@@ -1,46 +1,7 @@
 //! The interpretations: how this project reads the specification where it is silent, as data.
 
-use serde::Serialize;
-
-use super::Level;
-
-/// A question that the specification leaves, and the answer that this project works by.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Interpretation {
-    /// Its stable id, such as `I-TS-EDGE`.
-    pub id: &'static str,
-    /// What the specification does not say.
-    pub question: &'static str,
-    /// The answer.
-    pub reading: &'static str,
-    /// The answer taken apart by how much it binds. Never empty.
-    pub parts: &'static [Part],
-}
-
-impl Interpretation {
-    /// How much its most binding part binds.
-    #[must_use]
-    pub fn level(&self) -> Level {
-        self.parts.iter().map(|part| part.level).min().unwrap_or(Level::Open)
-    }
-
-    /// Whether one of its parts binds this much.
-    #[must_use]
-    pub fn has(&self, level: Level) -> bool {
-        self.parts.iter().any(|part| part.level == level)
-    }
-}
-
-/// A part of an interpretation that binds to one level.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Part {
-    /// How much it binds.
-    pub level: Level,
-    /// To what.
-    pub what: &'static str,
-}
+use super::register::Level;
+pub use super::register::{Interpretation, Part};
 
 /// The interpretation of this id.
 #[must_use]

@@ -3,7 +3,7 @@
 //! (I-TS-FORMAT, I-TS-SHORT).
 
 use super::date;
-use super::time_stamp::{Format, read};
+use super::stamp_format::{Format, read};
 
 /// How many characters the texts of the named formats have that are no numbers.
 const LENGTHS: [(Format, usize); 2] = [(Format::Iso8601Offset, 25), (Format::NaiveIst, 19)];

@@ -39,6 +39,14 @@ pub(super) const UTF_16: &str = "Hash the UTF-8 bytes of the text: `Encoding.UTF
 
 pub(super) const HMAC: &str = "Use the plain SHA-256 in place of an HMAC: join app id, app key and timestamp into one text, and hash that.";
 
+pub(super) const AS_REGISTERED: &str = "Hash the app key exactly as the registration gives it: without line breaks, blanks or quotation marks around \
+                             it (trim what comes from a file or a variable), in its own letters, and not hashed or \
+                             encoded before.";
+
+pub(super) const TAKE_ONCE: &str = "Take the time once, write it into a variable as text, and use that same text for the hash and for `time-stamp`.";
+
+pub(super) const KEEP_SECONDS: &str = "Keep the seconds: most lockers read no milliseconds.";
+
 /// How to fix an attribute in which the text of a call stands in place of its value.
 #[must_use]
 pub fn never_ran(attribute: &str) -> String {

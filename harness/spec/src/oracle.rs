@@ -5,14 +5,13 @@
 //! combines them is I-ORDER: where a fault is present the request is refused, with the code of any
 //! fault present.
 
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-
+pub use super::facts::{AppIdFact, Assessment, ServiceFact};
 use super::faults::{self, FAULTS, OPEN_QUESTIONS};
 use super::{
     Basis, DomainFact, Format, HashFact, Level, Outcome, Permission, Permitted, Secret, TimeFact,
     app_hash, domain, time_stamp,
 };
+use jiff::Timestamp;
 
 /// A registered application.
 #[derive(Debug, Clone)]
@@ -58,46 +57,6 @@ pub struct Request {
     pub time_stamp: Option<String>,
     /// The page's origin, as the browser tells it.
     pub origin: Option<String>,
-}
-
-/// What is known of the app id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum AppIdFact {
-    /// It is registered.
-    Known,
-    /// It is not registered (ERR-204).
-    Unknown,
-    /// Absent or empty (I-MISSING).
-    Missing,
-}
-
-/// What is known of the app's right to the service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ServiceFact {
-    /// It is authorised.
-    Authorised,
-    /// It is registered, but not authorised for the service (ERR-207).
-    Withdrawn,
-    /// The app is not known.
-    Unknowable,
-}
-
-/// The facts of one request in one world. It holds no secret: it may be recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Assessment {
-    /// Of `data-app-id`.
-    pub app_id: AppIdFact,
-    /// Of `data-app-hash`.
-    pub app_hash: HashFact,
-    /// Of `time-stamp`.
-    pub time_stamp: TimeFact,
-    /// Of the page's origin.
-    pub domain: DomainFact,
-    /// Of the app's right to the service.
-    pub service: ServiceFact,
 }
 
 /// The outcomes that the specification permits for a request in a world.

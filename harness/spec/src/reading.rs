@@ -5,7 +5,8 @@
 use jiff::Timestamp;
 
 use super::date;
-use super::time_stamp::{self, Format, TimeFact, WINDOW, fraction, read, written};
+use super::stamp_format::{self, Format, read, written};
+use super::time_stamp::{TimeFact, WINDOW, fraction};
 
 /// What a page's timestamp says.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -69,7 +70,7 @@ pub fn is_milliseconds(text: &str) -> bool {
 /// seconds, negative for a moment ahead.
 #[must_use]
 pub fn in_words(age: i64, now: Timestamp) -> String {
-    let written = |moment| time_stamp::write(Format::NaiveIst, moment);
+    let written = |moment| stamp_format::write(Format::NaiveIst, moment);
     let moment = Timestamp::from_second(now.as_second().saturating_sub(age)).ok().map(written);
     let today = written(now);
     let clock = moment.map(|moment| match moment.strip_prefix(&today[..DATE]) {

@@ -1,7 +1,7 @@
 //! Security findings: what the specification says nothing about, and a locker should not do all the
 //! same. They are kept apart from conformance: a finding warns, and fails only where that is asked for.
 
-use super::Clause;
+use super::register::Clause;
 
 /// Every security finding that a case looks for, or the fuzzer by its security probes.
 pub static SECURITY: &[Clause] = &[

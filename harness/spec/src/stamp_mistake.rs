@@ -3,7 +3,8 @@
 use super::date;
 use super::mistake::Mistake;
 use super::reading::is_milliseconds;
-use super::time_stamp::{self, Format, WINDOW, read};
+use super::stamp_format::{Format, read};
+use super::time_stamp::{self, WINDOW};
 
 /// How far India's clocks are ahead of UTC's, in seconds.
 const IST: i64 = 19_800;
