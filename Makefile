@@ -10,7 +10,7 @@ SECONDS ?= 60
 PROFILE ?= release
 
 .PHONY: help certify prove prove-locker prove-page prove-fuzz check test test-engines test-lockers
-.PHONY: test-grid test-load test-chaos lint format doc deny sbom bench mutants tools test-tools grid-tools
+.PHONY: test-grid test-load test-chaos lint format doc deny sbom bench bench-build mutants tools test-tools grid-tools
 .PHONY: fuzz fuzz-minimise fuzz-coverage fuzz-speed fuzz-tools
 
 help:
@@ -30,7 +30,7 @@ help:
 	@echo 'make lint      check format, lints and documentation'
 	@echo 'make deny      check the dependencies: licences, sources, versions, known faults'
 	@echo 'make sbom      list the dependencies of the command in target/locksmith.cdx.json (CycloneDX)'
-	@echo 'make bench     measure speed, memory and build time  (ARGS="page" for a part)'
+	@echo 'make bench     measure speed and memory  (ARGS="page" for a part; bench-build: a cold build)'
 	@echo 'make mutants   see whether the tests notice changed rules  (ARGS="--re spec/domain")'
 	@echo 'make fuzz      look for inputs that break our own code  (TARGET=request SECONDS=600)'
 	@echo '               (fuzz-coverage: how much of the rules seeds and corpora cover; fuzz-speed;'
@@ -148,7 +148,11 @@ sbom:
 	rm -f harness/*/sbom.tmp.json
 
 bench: tools
-	$(CARGO) bench --locked --package locksmith --bench figures -- $(or $(ARGS),--build)
+	$(CARGO) bench --locked --package locksmith --bench figures -- $(ARGS)
+
+# Processor time and time by the clock of a cold release build.
+bench-build:
+	bash -c 'time $(CARGO) build --quiet --release --locked --workspace --target-dir "$$(mktemp -d)"'
 
 # What a mutant rebuilds is kept small in .cargo/mutants.toml; what it does not, is kept in target/.
 # Nobody reads why a mutant failed: no difference is drawn, no counterexample shrunk or remembered.

@@ -1,5 +1,5 @@
 //! The fuzzer: requests in a second over what `wrk` sends of the same mix to the same locker, cases
-//! thought out in a second, and the memory of a million.
+//! computed in a second, and the memory of a million.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use locksmith::embedded::Embedded;
 use locksmith_fuzzer::answer::Answer;
-use locksmith_fuzzer::case::Case;
+use locksmith_fuzzer::case::{AppName, Case};
 use locksmith_fuzzer::engine::{Budget, Plan, Progress, run};
 use locksmith_fuzzer::form::form;
 use locksmith_fuzzer::generate::Stream;
@@ -19,16 +19,16 @@ use locksmith_fuzzer::probe::Setting;
 use locksmith_fuzzer::render::Renderer;
 use locksmith_fuzzer::tally::Tally;
 use locksmith_fuzzer::template::Template;
-use locksmith_spec::assess;
+use locksmith_fuzzer::values::Subject;
+use locksmith_spec::{App, Format, Secret, assess};
 use tokio::process::Command;
 
 use crate::Result;
-use crate::catalogue::peak_memory;
-use crate::command::LOCKSMITH;
-use crate::table::{Figure, median};
+use crate::catalogue::{LOCKSMITH, peak_memory};
+use crate::table::{Figure, in_turns, median};
 
 const CONNECTIONS: usize = 32;
-const ROUNDS: usize = 7;
+const ROUNDS: u64 = 7;
 /// How long each side sends, in a round.
 const SECONDS: u64 = 4;
 /// How many cases the mix has.
@@ -36,7 +36,7 @@ const MIX: usize = 2000;
 
 pub(crate) async fn figures() -> Result<Vec<Figure>> {
     let mut figures = over_wrk().await?;
-    figures.push(thought_out()?);
+    figures.push(computed()?);
     figures.push(memory().await?);
     Ok(figures)
 }
@@ -47,30 +47,30 @@ async fn over_wrk() -> Result<Vec<Figure>> {
         return Ok(vec![Figure::shown("fuzz, over wrk", "wrk is not installed")]);
     }
     let embedded = Embedded::start().await?;
-    let template = Template::built_in()?;
-    let met = meet(&embedded.profile, &template, Duration::from_secs(10)).await?;
+    let met = meet(&embedded.profile, &Template::built_in()?, Duration::from_secs(10)).await?;
     let cases = mix(&met.setting);
     let folder = tempfile::tempdir()?;
     let script = folder.path().join("mix.lua");
     std::fs::write(&script, lua(&met.setting, &cases))?;
     let url = embedded.profile.library.join("/")?;
-    let (mut ratios, mut ours, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        let of_wrk = by_wrk(&script, url.as_str()).await?;
-        let of_fuzz = by_fuzz(&met, &cases).await?;
-        ratios.push(of_fuzz / of_wrk);
-        ours.push(of_fuzz);
-        theirs.push(of_wrk);
-    }
+    let rounds = in_turns(
+        ROUNDS,
+        async |_| by_fuzz(&met, &cases).await,
+        async |_| by_wrk(&script, url.as_str()).await,
+    )
+    .await?;
     met.part().await?;
+    let ratio = median(rounds.iter().map(|(fuzz, wrk)| fuzz / wrk));
+    let fuzz = median(rounds.iter().map(|(fuzz, _)| *fuzz));
+    let wrk = median(rounds.iter().map(|(_, wrk)| *wrk));
     Ok(vec![
-        Figure::at_least("fuzz, requests a second over wrk", median(ratios), 0.8, ""),
-        Figure::shown("  requests per second, fuzz", format!("{:.0}", median(ours))),
-        Figure::shown("  requests per second, wrk", format!("{:.0}", median(theirs))),
+        Figure::at_least("fuzz, requests a second over wrk", ratio, 0.8, ""),
+        Figure::shown("  requests per second, fuzz", format!("{fuzz:.0}")),
+        Figure::shown("  requests per second, wrk", format!("{wrk:.0}")),
     ])
 }
 
-/// The first cases of a stream that leave their connection open: `wrk` would count the others as errors.
+/// The first cases of a stream that leave their connection open: `wrk` counts the others as errors.
 fn mix(setting: &Setting) -> Vec<Case> {
     let stream = Stream::new(1, setting.subject.names(), &setting.template);
     let fits = |case: &Case| !case.structure.ends_connection();
@@ -81,8 +81,7 @@ fn mix(setting: &Setting) -> Vec<Case> {
 /// The messages as a script for wrk, which sends one after the other.
 fn lua(setting: &Setting, cases: &[Case]) -> String {
     let mut renderer = Renderer::new(&setting.template, setting.host.name.clone());
-    let mut message = Vec::new();
-    let mut script = "local messages = {\n".to_owned();
+    let (mut message, mut script) = (Vec::new(), "local messages = {\n".to_owned());
     for case in cases {
         let presented = setting.subject.present(case, setting.clock.now());
         renderer.render(case, &presented, &mut message);
@@ -102,7 +101,7 @@ async fn by_wrk(script: &Path, url: &str) -> Result<f64> {
     let output = command.arg(script).arg(url).output().await?;
     let text = String::from_utf8(output.stdout)?;
     let rate = text.lines().find_map(|line| line.trim().strip_prefix("Requests/sec:"));
-    Ok(rate.ok_or_else(|| format!("wrk told no rate: {text}"))?.trim().parse()?)
+    Ok(rate.ok_or_else(|| format!("wrk printed no rate: {text}"))?.trim().parse()?)
 }
 
 async fn by_fuzz(met: &Met, cases: &[Case]) -> Result<f64> {
@@ -110,31 +109,27 @@ async fn by_fuzz(met: &Met, cases: &[Case]) -> Result<f64> {
     let first = cases.iter().copied().cycle().take(1_000_000).collect();
     let time = Duration::from_secs(SECONDS);
     let budget = Budget { time, cases: None, rate: None, stop_on_first: false };
-    let shard = (0, 1);
-    let plan = Plan { first, stream: None, shard, connections: CONNECTIONS, jobs: 1, budget };
+    let plan =
+        Plan { first, stream: None, shard: (0, 1), connections: CONNECTIONS, jobs: 1, budget };
     let progress = Arc::new(Progress::default());
     let begun = Instant::now();
     let tally = run(Arc::clone(&met.setting), Arc::new(plan), Arc::clone(&progress)).await;
     if let Some(trouble) = progress.trouble() {
         return Err(trouble.into());
     }
-    Ok(count(&tally) / begun.elapsed().as_secs_f64())
-}
-
-#[expect(clippy::cast_precision_loss, reason = "some thousands")]
-fn count(tally: &Tally) -> f64 {
-    tally.sent as f64
+    #[expect(clippy::cast_precision_loss, reason = "some thousands")]
+    let sent = tally.sent as f64;
+    Ok(sent / begun.elapsed().as_secs_f64())
 }
 
 /// Cases that are generated, written and judged on one core.
-fn thought_out() -> Result<Figure> {
+fn computed() -> Result<Figure> {
     const CASES: u32 = 200_000;
     let template = Template::built_in()?;
     let subject = subject(&template);
     let stream = Stream::new(1, subject.names(), &template);
     let now = 1_479_902_400;
-    let mut rates = Vec::new();
-    for _ in 0..5 {
+    let rates = (0..5).map(|_| {
         let mut renderer = Renderer::new(&template, "127.0.0.1:8080");
         let (mut message, mut dues, mut tally) = (Vec::new(), Dues::default(), Tally::default());
         let begun = Instant::now();
@@ -146,55 +141,37 @@ fn thought_out() -> Result<Figure> {
             let judged = judge(&due, form(&case, &template), Answer::Launch);
             tally.count(number, &case, &judged, Answer::Launch);
         }
-        rates.push(f64::from(CASES) / begun.elapsed().as_secs_f64());
-    }
+        f64::from(CASES) / begun.elapsed().as_secs_f64() / 1000.0
+    });
     let what = "cases generated, written and judged a second";
-    Ok(Figure::at_least(what, median(rates) / 1000.0, 200.0, " thousand"))
+    Ok(Figure::at_least(what, median(rates), 200.0, " thousand"))
 }
 
-fn subject(template: &Template) -> locksmith_fuzzer::values::Subject {
-    use locksmith_fuzzer::case::AppName;
-    use locksmith_spec::{App, Format, Secret};
+fn subject(template: &Template) -> Subject {
     let named = [
         (AppName::Main, "EXAMBOARD", "partner.example"),
         (AppName::Second, "UNIVERSITY", "second.example"),
         (AppName::Withdrawn, "CLOSEDSCHOOL", "withdrawn.example"),
     ];
     let apps = named.map(|(name, id, domain)| {
-        let key = Secret::new("dOQKYLkzMUyCkkH2oTBXZJYxZYnAYvmB");
-        let authorised = name != AppName::Withdrawn;
-        (
-            name,
-            App {
-                id: id.into(),
-                key,
-                domain: domain.into(),
-                further_domains: Vec::new(),
-                authorised,
-            },
-        )
+        let app = App {
+            id: id.into(),
+            key: Secret::new("dOQKYLkzMUyCkkH2oTBXZJYxZYnAYvmB"),
+            domain: domain.into(),
+            further_domains: Vec::new(),
+            authorised: name != AppName::Withdrawn,
+        };
+        (name, app)
     });
-    locksmith_fuzzer::values::Subject::new(apps.into(), Format::EpochSeconds, 0, template)
+    Subject::new(apps.into(), Format::EpochSeconds, 0, template)
 }
 
 /// The whole program, with the locker that it embeds.
 async fn memory() -> Result<Figure> {
     let folder = tempfile::tempdir()?;
     let mut command = Command::new(LOCKSMITH);
-    command.args([
-        "fuzz",
-        "locker",
-        "--cases",
-        "1000000",
-        "--seconds",
-        "600",
-        "--seed",
-        "1",
-        "--out",
-    ]);
-    command.arg(folder.path().join("run")).stdout(Stdio::null()).stderr(Stdio::null());
-    let mut child = command.kill_on_drop(true).spawn()?;
-    let (ended, peak) = peak_memory(&mut child).await?;
+    command.args("fuzz locker --cases 1000000 --seconds 600 --seed 1 --out".split(' '));
+    let (ended, peak) = peak_memory(command.arg(folder.path().join("run"))).await?;
     if !ended.success() {
         return Err(format!("a million cases: {ended}").into());
     }

@@ -1,6 +1,6 @@
-//! The locker's catalogue over a Playwright script that goes the same ways in the same browser.
+//! The locker's catalogue over a Playwright script that does the same in the same browser.
 //!
-//! Playwright is not among our dependencies: it is fetched by npm, and run by node.
+//! Playwright is not among our dependencies: npm fetches it, and node runs it.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -14,7 +14,7 @@ use locksmith_core::plan::{Filter, Plan, Planned};
 use locksmith_core::profile::{DocumentPlace, Profile};
 use locksmith_core::scenario::{Catalogue, Frame, OriginSent, Step, WrongLogIn};
 use locksmith_core::told::Seen;
-use locksmith_locker::test_bed::{CaseBed, TestBed};
+use locksmith_locker::test_bed::TestBed;
 use locksmith_spec::{Secret, Skew};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
@@ -24,7 +24,7 @@ use tokio::time::timeout;
 
 use crate::Result;
 use crate::certification::{certify, pauses};
-use crate::table::{Figure, median};
+use crate::table::{Figure, in_turns, median};
 
 /// What npm fetches.
 const PACKAGE: &str = "playwright-core@1.65.1";
@@ -39,54 +39,54 @@ pub(crate) async fn figures(browser: EngineKind, only: &[String]) -> Result<Vec<
     let embedded = Embedded::start().await?;
     let catalogue = Catalogue::embedded()?;
     let settle = embedded.profile.deadlines.settle;
-    let (mut of_locksmith, mut of_script) = (Vec::new(), Vec::new());
-    let (mut cases, mut all, mut waited) = (0, 0, 0.0);
-    for round in 0..ROUNDS {
-        let script_leads = round % 2 == 0;
-        for is_script in [script_leads, !script_leads] {
-            let seed = round * 2 + u64::from(is_script);
-            let mut plan = Plan::new(&catalogue, &embedded.profile, &filter, seed, clock::now())?;
-            all = plan.cases.len();
-            plan.cases.retain(is_followed);
-            cases = plan.cases.len();
-            waited = pauses(&plan, settle);
-            if is_script {
-                let took = follow(&library, &engine, &embedded.profile, &plan).await?;
-                of_script.push(took.as_secs_f64());
-            } else {
-                let (took, _) = certify(&engine, &embedded, plan).await?;
-                of_locksmith.push(took.as_secs_f64());
-            }
-        }
-    }
-    let over = |less: f64| {
-        let both = of_locksmith.iter().zip(&of_script);
-        median(both.map(|(one, other)| (one - less) / (other - less)).collect())
+    let all = plan(&catalogue, &embedded.profile, &filter, 0)?;
+    let followed = all.cases.iter().filter(|planned| is_followed(planned)).count();
+    let of_round = |seed: u64| -> Result<Plan> {
+        let mut plan = plan(&catalogue, &embedded.profile, &filter, seed)?;
+        plan.cases.retain(is_followed);
+        Ok(plan)
     };
-    let what = format!("catalogue over a Playwright script, {cases} of {all} cases, {engine}");
+    let rounds = in_turns(
+        ROUNDS,
+        async |round| Ok(certify(&engine, &embedded, of_round(round * 2)?).await?.0),
+        async |round| follow(&library, &engine, &embedded.profile, &of_round(round * 2 + 1)?).await,
+    )
+    .await?;
+    let rounds = rounds.iter().map(|(ours, script)| (ours.as_secs_f64(), script.as_secs_f64()));
+    let over =
+        |less: f64| median(rounds.clone().map(|(ours, script)| (ours - less) / (script - less)));
+    let without = format!("{:.2}", over(pauses(&of_round(0)?, settle)));
+    let whole = all.cases.len();
+    let what = format!("catalogue over a Playwright script, {followed} of {whole} cases, {engine}");
+    let seconds = |it: f64| format!("{it:.1} s");
     Ok(vec![
         Figure::at_most(what, over(0.0), 0.6, ""),
-        Figure::shown(
-            "  without the pauses for outcomes that must not come",
-            format!("{:.2}", over(waited)),
-        ),
-        Figure::shown(
-            "  the catalogue, --jobs 1",
-            format!("{:.1} s", median(of_locksmith.clone())),
-        ),
-        Figure::shown("  the script", format!("{:.1} s", median(of_script.clone()))),
+        Figure::shown("  without the pauses of the journey", without),
+        Figure::shown("  the catalogue, --jobs 1", seconds(median(rounds.clone().map(|it| it.0)))),
+        Figure::shown("  the script", seconds(median(rounds.clone().map(|it| it.1)))),
     ])
 }
 
-/// Whether the script can go the whole way. What our proxy does to requests it cannot, nor stop the
-/// locker's clock, nor speak for the page's witness.
+fn plan(catalogue: &Catalogue, profile: &Profile, filter: &Filter, seed: u64) -> Result<Plan> {
+    Ok(Plan::new(catalogue, profile, filter, seed, clock::now())?)
+}
+
+/// Whether the script can do all steps. It can neither change requests as our proxy does, nor stop the
+/// locker's clock, nor speak for the page's instrumentation.
 fn is_followed(planned: &Planned) -> bool {
     let case = &planned.case;
-    let can = |step: &Step| {
-        !matches!(
-            step,
-            Step::ReplayLaunch | Step::ForgeMessage(_) | Step::LogInWrongly(WrongLogIn::NoPassword)
-        )
+    let can = |step: &Step| match step {
+        Step::LogInWrongly(wrong) => *wrong != WrongLogIn::NoPassword,
+        Step::ReplayLaunch
+        | Step::ForgeMessage(_)
+        | Step::ClickPart(_)
+        | Step::ChooseOffered(_)
+        | Step::ChooseAgain(_)
+        | Step::SaveHereTwice
+        | Step::WatchResult(_)
+        | Step::LookAgain
+        | Step::FindUploaded(_) => false,
+        _ => true,
     };
     let uses = |wanted: &str| {
         let of =
@@ -112,7 +112,9 @@ async fn fetch() -> Result<PathBuf> {
         npm.args(["install", "--no-save", "--ignore-scripts", "--prefix"]).arg(&folder);
         npm.arg(PACKAGE).stdout(Stdio::null());
         let status = npm.status().await.map_err(|error| {
-            format!("npm fetches Playwright, and does not start: {error}; `apt-get install npm`")
+            format!(
+                "npm does not start, and Playwright comes by it: {error}; `apt-get install npm`"
+            )
         })?;
         if !status.success() {
             return Err(format!("npm install {PACKAGE}: {status}").into());
@@ -167,9 +169,15 @@ impl Script {
         let flags = [format!("--host-resolver-rules=MAP * {partner}, EXCLUDE 127.0.0.1")];
         let deadline = u64::try_from(profile.deadlines.launch.as_millis())?;
         let section = profile.uploaded.as_ref().ok_or("no section")?;
+        let user = |name: &str| {
+            let user = &profile.users[name];
+            json!({ "name": user.name, "password": user.password.as_ref().map(Secret::expose) })
+        };
         let shared = json!({
             "step": "begin", "browser": installed.browser, "flags": flags,
             "deadline": deadline, "section": section,
+            "users": { "first": user("first"), "second": user("second") },
+            "folders": profile.folders_of("first"), "twin": profile.twin_folder("first"),
         });
         script.step(&shared).await?;
         Ok(script)
@@ -190,7 +198,10 @@ impl Script {
         let mut seen = page.take_seen();
         let buttons: Vec<&str> =
             planned.case.page.buttons.iter().map(|button| button.id.as_str()).collect();
-        let open = json!({ "step": "open", "address": page.address, "buttons": buttons });
+        let open = json!({
+            "step": "open", "address": page.address, "buttons": buttons,
+            "stranger": page.stranger("successor"), "token": planned.token,
+        });
         self.step(&open).await?;
         for step in &planned.case.steps {
             match step {
@@ -200,7 +211,7 @@ impl Script {
                     fetched(&mut seen, document).await?;
                     settle(&mut seen, profile).await;
                 }
-                step => self.step(&shown(step, &page, profile, planned)?).await?,
+                step => self.step(&json!({ "step": step })).await?,
             }
         }
         if !matches!(planned.case.steps.last(), Some(Step::ListUploaded(_))) {
@@ -208,52 +219,6 @@ impl Script {
         }
         Ok(())
     }
-}
-
-/// A step in the script's words.
-fn shown(step: &Step, page: &CaseBed<'_>, profile: &Profile, planned: &Planned) -> Result<Value> {
-    let user = |name: &str| {
-        let user = &profile.users[name];
-        json!({ "name": user.name, "password": user.password.as_ref().map(Secret::expose) })
-    };
-    let with = |name: &str, step: &str| {
-        let mut user = user(name);
-        user["step"] = json!(step);
-        user
-    };
-    let folder = |folder: Option<&str>| json!({ "step": "choose", "folder": folder });
-    Ok(match step {
-        Step::Click(id) => json!({ "step": "use", "id": id, "keyboard": false }),
-        Step::PressEnter(id) => json!({ "step": "use", "id": id, "keyboard": true }),
-        Step::TurnTo(id) => json!({ "step": "turnTo", "id": id }),
-        Step::LogIn(name) => with(name, "logIn"),
-        Step::LogInWrongly(wrong) => {
-            let mut user = with("first", "logIn");
-            match wrong {
-                WrongLogIn::PasswordOfAnother => {
-                    let second = profile.users["second"].password.as_ref();
-                    user["password"] = json!(second.map(Secret::expose));
-                }
-                WrongLogIn::User => user["name"] = json!("nobody"),
-                WrongLogIn::Password | WrongLogIn::NoPassword => user["password"] = json!("wrong"),
-            }
-            user
-        }
-        Step::ChooseFolder(place) => {
-            folder(profile.folders_of("first").get(place - 1).map(String::as_str))
-        }
-        Step::ChooseTwinFolder => folder(profile.twin_folder("first")),
-        Step::SaveHere => json!({ "step": "save" }),
-        Step::AwaitResult(id) => json!({ "step": "awaitResult", "id": id }),
-        Step::AwaitPopup => json!({ "step": "awaitPopup" }),
-        Step::OpenElsewhere => json!({ "step": "openElsewhere" }),
-        Step::LeavePage => json!({ "step": "leave", "address": page.stranger("successor") }),
-        Step::ClosePopup => json!({ "step": "closePopup" }),
-        Step::ListUploaded(name) => {
-            json!({ "step": "list", "user": user(name), "token": planned.token })
-        }
-        other => return Err(format!("the script has no word for {other:?}").into()),
-    })
 }
 
 /// Waits until a document's host was asked for it.
