@@ -5,9 +5,8 @@ use std::fmt::Display;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::Measured;
 use locksmith_core::plan::Plan;
-use locksmith_spec::Side;
+use locksmith_spec::{Side, Skew};
 
 /// The format in which runs are kept: of `run.json`, and of the records in `observations.jsonl`. It changes
 /// where a record that was kept is read in another way, or not at all.
@@ -46,6 +45,27 @@ pub struct RunInfo {
     pub side: Side,
     /// The cases; those of a page are the same in every run, and stand in no plan.
     pub plan: Plan,
+}
+
+/// How a skew was found out.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum By {
+    /// By the `Date` of answers.
+    Date,
+    /// By launches with timestamps at the end of the window.
+    Launches,
+    /// Not at all: the locker tells no time, and no launch told it.
+    Nothing,
+}
+
+/// What was found out about a locker's clock.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Deserialize, Serialize)]
+pub struct Measured {
+    /// How far it is ahead of ours.
+    pub skew: Skew,
+    /// How that is known.
+    pub by: By,
 }
 
 impl RunInfo {

@@ -33,7 +33,7 @@ pub use check::{Checked, Recognised, Worth, check};
 pub use compose::compose;
 pub use control::{Statement, control, doubted};
 pub use folder::{FolderError, RunFolder};
-pub use info::{PAGE, RunInfo};
+pub use info::{By, Measured, PAGE, RunInfo};
 pub use launch::{Launch, LaunchError, launch};
 pub use left_out::{
     Doubt, Section, Shown, doubt_uploaded, find_uploaded, try_control, try_formats, try_launch,
@@ -41,7 +41,7 @@ pub use left_out::{
 pub use limits::Limits;
 pub use merge::{MergeError, merge};
 pub use page::{PAGE_DEADLINE, PageTask, certify_page};
-pub use skew::{By, Measured, measure_clock};
+pub use skew::measure_clock;
 pub use trial::TrialError;
 pub use worker::Tally;
 

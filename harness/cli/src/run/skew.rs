@@ -8,6 +8,7 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::info::{By, Measured};
 use super::trial::{TrialError, attempt};
 use super::{Browsers, http_client};
 use locksmith_core::clock;
@@ -34,27 +35,6 @@ const NEAR: i64 = 4;
 
 /// What is assumed of a clock of which nothing can be measured.
 const UNKNOWN: Skew = Skew { least: -600_000, most: 600_000 };
-
-/// How a skew was found out.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum By {
-    /// By the `Date` of answers.
-    Date,
-    /// By launches with timestamps at the end of the window.
-    Launches,
-    /// Not at all: the locker tells no time, and no launch told it.
-    Nothing,
-}
-
-/// What was found out about a locker's clock.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Deserialize, serde::Serialize)]
-pub struct Measured {
-    /// How far it is ahead of ours.
-    pub skew: Skew,
-    /// How that is known.
-    pub by: By,
-}
 
 /// Measures a locker's clock. Where it tells no `Date`, launches of this case are tried, which is right in
 /// everything, if there is one and the plan has cases near the window's end.
