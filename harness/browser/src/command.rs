@@ -1,14 +1,14 @@
-//! The one way that commands take, and those that fantoccini lacks.
+//! The one way that commands take.
 
 use std::future::Future;
 use std::time::{Duration, Instant};
 
 use fantoccini::error::CmdError;
-use fantoccini::wd::WebDriverCompatibleCommand;
-use hyper::Method;
 use serde_json::{Value, json};
-use url::{ParseError, Url};
 
+use super::devtools::Failure;
+use super::post::Post;
+use super::wire::{Sent, Trouble};
 use super::{BrowserError, Session};
 
 impl Session {
@@ -80,23 +80,47 @@ impl Session {
         let command = Post { path: "goog/cdp/execute", body };
         self.command(&format!("calling {method}"), self.client.issue_cmd(command)).await
     }
-}
 
-/// A command that fantoccini lacks, or sends in another way.
-#[derive(Debug)]
-pub(super) struct Post {
-    /// Where, below the session's own address.
-    pub(super) path: &'static str,
-    /// With what.
-    pub(super) body: Value,
-}
-
-impl WebDriverCompatibleCommand for Post {
-    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
-        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
+    /// Awaits and counts an answer of the browser's own endpoint.
+    pub(super) async fn by_devtools<T>(
+        &self,
+        doing: &str,
+        answer: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, BrowserError> {
+        let answer = self.bounded(doing, self.options.command_deadline, answer).await?;
+        answer.map_err(|failure| BrowserError::Gone {
+            doing: doing.to_owned(),
+            cause: failure.to_string(),
+        })
     }
 
-    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
-        (Method::POST, Some(self.body.to_string()))
+    /// Sends `DevTools` commands to the current window all at once, and waits for the answers. The
+    /// Chromium of a grid gets them one after the other.
+    pub(super) async fn send_all(
+        &self,
+        doing: &str,
+        commands: &[(&str, Value)],
+    ) -> Result<Sent, BrowserError> {
+        let Some(devtools) = &self.devtools else {
+            for (method, params) in commands {
+                self.cdp(method, params.clone()).await?;
+            }
+            return Ok(Sent::Whole);
+        };
+        let window = match self.current() {
+            Some(window) => window,
+            None => self.window().await?,
+        };
+        // The driver's handle for a window is the id of its target.
+        let target = String::from(window);
+        let sending = devtools.wires.send(devtools.address(), target, commands);
+        let sent = self.bounded(doing, self.options.command_deadline, sending).await?;
+        let doing = doing.to_owned();
+        sent.map_err(|trouble| match trouble {
+            Trouble::NoWindow => BrowserError::WindowClosed { doing },
+            Trouble::Refused(cause) => {
+                BrowserError::Refused { doing, code: "unknown error".into(), cause }
+            }
+        })
     }
 }

@@ -4,7 +4,7 @@
 //! dialog in a window that shares its process, say, until the page load's deadline. This endpoint
 //! always answers.
 
-use std::fmt::Display;
+use std::error::Error;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Empty};
@@ -15,8 +15,11 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use tokio::net::TcpStream;
 
+use super::WindowHandle;
 use super::wire::Wires;
-use super::{BrowserError, Session, WindowHandle};
+
+/// Why the endpoint did not do what it was asked.
+pub(super) type Failure = Box<dyn Error + Send + Sync>;
 
 /// Where the browser's endpoint is, as `host:port`, and the connections to it.
 pub(super) struct DevTools {
@@ -36,58 +39,32 @@ impl DevTools {
     }
 
     /// Opens a window with the document at `url`.
-    pub(super) async fn open_window(
-        &self,
-        of: &Session,
-        url: &str,
-    ) -> Result<WindowHandle, BrowserError> {
-        const DOING: &str = "opening a window";
+    pub(super) async fn open_window(&self, url: &str) -> Result<WindowHandle, Failure> {
         let path = format!("/json/new?{}", utf8_percent_encode(url, NON_ALPHANUMERIC));
-        let answer = self.send(of, DOING, Method::PUT, &path).await?;
-        let described: Value =
-            serde_json::from_slice(&answer).map_err(|error| gone(DOING, error))?;
+        let answer = self.send(Method::PUT, &path).await?;
+        let described: Value = serde_json::from_slice(&answer)?;
         // The id of a target is the driver's handle for the window.
-        let id = described["id"].as_str().ok_or_else(|| gone(DOING, "a window without an id"))?;
-        WindowHandle::try_from(id.to_owned()).map_err(|error| gone(DOING, error))
+        let id = described["id"].as_str().ok_or("a window without an id")?;
+        Ok(WindowHandle::try_from(id.to_owned())?)
     }
 
     /// Closes a window. Asks no `beforeunload` handler. One that is closed already is no error.
-    pub(super) async fn close_window(
-        &self,
-        of: &Session,
-        window: WindowHandle,
-    ) -> Result<(), BrowserError> {
+    pub(super) async fn close_window(&self, window: WindowHandle) -> Result<(), Failure> {
         let path = format!("/json/close/{}", String::from(window));
-        self.send(of, "closing a window", Method::GET, &path).await?;
-        Ok(())
+        self.send(Method::GET, &path).await.map(drop)
     }
 
-    async fn send(
-        &self,
-        of: &Session,
-        doing: &str,
-        method: Method,
-        path: &str,
-    ) -> Result<Bytes, BrowserError> {
-        let exchange = async {
-            let stream = TcpStream::connect(&self.address).await?;
-            let (mut sender, connection) =
-                hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
-            tokio::spawn(connection);
-            let request = Request::builder()
-                .method(method)
-                .uri(path)
-                .header(HOST, &self.address)
-                .body(Empty::<Bytes>::new())?;
-            let response = sender.send_request(request).await?;
-            Ok(response.into_body().collect().await?.to_bytes())
-        };
-        let answer: Result<_, Box<dyn std::error::Error + Send + Sync>> =
-            of.bounded(doing, of.options.command_deadline, exchange).await?;
-        answer.map_err(|error| gone(doing, error))
+    async fn send(&self, method: Method, path: &str) -> Result<Bytes, Failure> {
+        let stream = TcpStream::connect(&self.address).await?;
+        let (mut sender, connection) =
+            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+        tokio::spawn(connection);
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(HOST, &self.address)
+            .body(Empty::<Bytes>::new())?;
+        let response = sender.send_request(request).await?;
+        Ok(response.into_body().collect().await?.to_bytes())
     }
-}
-
-fn gone(doing: &str, cause: impl Display) -> BrowserError {
-    BrowserError::Gone { doing: doing.to_owned(), cause: cause.to_string() }
 }

@@ -3,7 +3,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use tokio::process::Command;
@@ -22,8 +22,8 @@ mod webkitgtk;
 use family::About;
 pub(super) use family::Family;
 pub use kind::EngineKind;
-pub use programs::Installation;
 use programs::Program;
+pub use programs::{Installation, Installed};
 
 /// How long a program may take to tell its version.
 const VERSION_DEADLINE: Duration = Duration::from_secs(20);
@@ -45,17 +45,6 @@ pub(super) enum Place {
     Here(Installed),
     /// By a server elsewhere.
     Grid(Grid),
-}
-
-/// The programs of a browser on this machine.
-#[derive(Debug, Clone)]
-pub struct Installed {
-    /// The browser's file.
-    pub browser: PathBuf,
-    /// The driver's file.
-    pub driver: PathBuf,
-    /// The file of the display server, for a browser that cannot do without.
-    pub display: Option<PathBuf>,
 }
 
 impl Engine {

@@ -23,7 +23,7 @@ impl Session {
     /// makes `sessionStorage`, `window.name`, the opener and the history new.
     pub async fn clean(&mut self) -> Result<(), BrowserError> {
         self.set_unused(None);
-        self.family().clean(self).await
+        self.adapter().clean(self).await
     }
 
     /// Another browser, of the same driver.
@@ -37,7 +37,8 @@ impl Session {
 
     async fn close(&self, window: &WindowHandle) -> Result<(), BrowserError> {
         if let Some(devtools) = &self.devtools {
-            return devtools.close_window(self, window.clone()).await;
+            let closing = devtools.close_window(window.clone());
+            return self.by_devtools("closing a window", closing).await;
         }
         match self.switch_to(window).await {
             Ok(()) => self.close_window().await,

@@ -8,11 +8,14 @@
 //! Every command has a deadline, and every failure is a [`BrowserError`]; one that
 //! [is fatal](BrowserError::is_fatal) means that the session must be replaced.
 
+mod adapter;
 mod capabilities;
 mod command;
+mod cookie;
 mod devtools;
 mod display;
 mod driver;
+mod element;
 mod engine;
 mod environment;
 mod error;
@@ -21,6 +24,8 @@ mod grid;
 mod group;
 mod input;
 mod isolation;
+mod options;
+mod post;
 mod sandbox;
 mod script;
 mod session;
@@ -29,10 +34,12 @@ mod storage;
 mod windows;
 mod wire;
 
+pub use cookie::Cookie;
+pub use element::{Element, Target};
 pub use engine::{Engine, EngineKind, Installation, Installed};
 pub use error::BrowserError;
 pub use error::SPOILT;
 pub use fantoccini::wd::{Capabilities, WindowHandle};
 pub use grid::Grid;
-pub use session::{Element, Options, Session, Tally, Target};
-pub use storage::Cookie;
+pub use options::Options;
+pub use session::{Session, Tally};

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use fantoccini::error::{CmdError, ErrorStatus};
 use serde_json::{Value, json};
 
+use super::adapter::WAITING;
 use super::{BrowserError, Session};
 
 impl Session {
@@ -25,7 +26,7 @@ impl Session {
     ///
     /// [`BrowserError::Refused`] where there is no such way: in WebKitGTK, and in a grid's Firefox.
     pub async fn run_first(&self, script: &str) -> Result<(), BrowserError> {
-        match self.family().run_first(self, script) {
+        match self.adapter().run_first(self, script) {
             Some(running) => running.await,
             None => Err(BrowserError::Refused {
                 doing: "having a script run before those of a page".into(),
@@ -71,8 +72,8 @@ impl Session {
         deadline: Duration,
     ) -> Result<Value, BrowserError> {
         let args = vec![json!(milliseconds(deadline)), json!(args)];
-        let answer = self.family().wait(self, &waiter(script), args, deadline).await?;
-        let doing = DOING.to_owned();
+        let answer = self.adapter().wait(self, &waiter(script), args, deadline).await?;
+        let doing = WAITING.to_owned();
         let Value::Object(mut settled) = answer else {
             // Not our answer: a dialog, or the window's end, made the driver give up.
             return Err(match self.dialog().await {
@@ -118,12 +119,9 @@ impl Session {
             }
         };
         let patience = deadline.saturating_add(self.options.command_deadline);
-        self.command_within(DOING, patience, waiting).await
+        self.command_within(WAITING, patience, waiting).await
     }
 }
-
-/// What an error of a script that waits is told to come from.
-pub(super) const DOING: &str = "waiting by a script";
 
 fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)

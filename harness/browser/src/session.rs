@@ -1,7 +1,6 @@
 //! One browser, with a driver and a profile of its own.
 
 use std::fmt;
-use std::net::SocketAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -13,57 +12,11 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::command::Post;
 use super::devtools::DevTools;
 use super::driver::Driver;
 use super::engine::{Family, Place};
-use super::{BrowserError, Engine, EngineKind, capabilities};
-
-/// How a session is started.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Options {
-    /// The HTTP proxy that every request takes, those to loopback addresses too.
-    pub proxy: SocketAddr,
-    /// Without a window on a display.
-    pub headless: bool,
-    /// How long one `WebDriver` command may take before the browser counts as hung. A page load is
-    /// given up at three quarters of it, so that a slow page is not taken for a hung browser.
-    pub command_deadline: Duration,
-    /// Width and height of the window, in CSS pixels.
-    pub window: (u32, u32),
-    /// Whether a command that begins a navigation waits until the page has loaded. Without it
-    /// a form that is answered late does not keep the session from its next command, and what is
-    /// waited for is waited for in the page.
-    pub wait_for_load: bool,
-    /// Whether certificates that nobody vouches for are accepted: those of a proxy that ends TLS.
-    pub accept_insecure_certs: bool,
-}
-
-impl Options {
-    /// A headless browser behind `proxy`, with 30 s for a command, and thrice that for its start.
-    #[must_use]
-    pub fn new(proxy: SocketAddr) -> Self {
-        Self {
-            proxy,
-            headless: true,
-            command_deadline: Duration::from_secs(30),
-            window: (1280, 900),
-            wait_for_load: true,
-            accept_insecure_certs: false,
-        }
-    }
-
-    /// How long a browser may take to start: on a busy machine, many times what a command does.
-    fn start(&self) -> Duration {
-        self.command_deadline * 3
-    }
-
-    /// How long a page may take to load.
-    pub(super) fn page_load(&self) -> Duration {
-        self.command_deadline * 3 / 4
-    }
-}
+use super::post::Post;
+use super::{BrowserError, Element, Engine, EngineKind, Options, Target, capabilities};
 
 /// A running browser. Ended by [`end`](Self::end), by a drop, and by the end of this process.
 pub struct Session {
@@ -90,65 +43,6 @@ pub struct Tally {
     pub commands: u64,
     /// How long their answers took, together.
     pub time: Duration,
-}
-
-/// An element of a page. Of use as long as its document is there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Element(String);
-
-/// The key by which `WebDriver` marks an element in JSON.
-const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
-
-impl Element {
-    /// The element that a script returned, if `value` is one.
-    #[must_use]
-    pub fn from_value(value: &Value) -> Option<Self> {
-        value[ELEMENT_KEY].as_str().map(|id| Self(id.to_owned()))
-    }
-
-    /// For a script's arguments.
-    #[must_use]
-    pub fn to_value(&self) -> Value {
-        json!({ ELEMENT_KEY: self.0 })
-    }
-}
-
-/// What a command is aimed at.
-#[derive(Debug, Clone, Copy)]
-pub enum Target<'a> {
-    /// The first element that a CSS selector matches.
-    Css(&'a str),
-    /// An element that was found before.
-    Element(&'a Element),
-}
-
-impl<'a> From<&'a str> for Target<'a> {
-    fn from(css: &'a str) -> Self {
-        Self::Css(css)
-    }
-}
-
-impl<'a> From<&'a Element> for Target<'a> {
-    fn from(element: &'a Element) -> Self {
-        Self::Element(element)
-    }
-}
-
-impl Target<'_> {
-    /// For a script's arguments.
-    pub(super) fn to_value(self) -> Value {
-        match self {
-            Self::Css(css) => json!(css),
-            Self::Element(element) => element.to_value(),
-        }
-    }
-
-    pub(super) fn shown(self) -> String {
-        match self {
-            Self::Css(css) => format!("`{css}`"),
-            Self::Element(_) => "an element".into(),
-        }
-    }
 }
 
 impl fmt::Debug for Session {

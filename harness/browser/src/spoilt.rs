@@ -43,7 +43,7 @@ impl Session {
             BrowserError::Refused { doing, code, cause } if code == UNKNOWN => (doing, cause),
             _ => return error,
         };
-        let asking = self.family().evaluate(self, CHANGED);
+        let asking = self.adapter().evaluate(self, CHANGED);
         let asked = self.bounded(doing, self.options.command_deadline, asking).await;
         let Ok(Ok(Value::String(changed))) = asked else { return error };
         match shown(&changed) {

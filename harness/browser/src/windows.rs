@@ -5,6 +5,9 @@ use std::time::Instant;
 
 use super::{BrowserError, Session, WindowHandle};
 
+/// What is being done while a window opens.
+const OPENING: &str = "opening a window";
+
 impl Session {
     /// Keeps the first window of a Chromium of this machine: a browser without windows ends, so one that
     /// nothing is ever opened in outlasts the others. It is listed nowhere.
@@ -41,7 +44,7 @@ impl Session {
         match (self.set_unused(None), &self.devtools) {
             (Some(unused), _) => self.switch_to(&unused).await?,
             (None, Some(devtools)) => {
-                let window = devtools.open_window(self, url).await?;
+                let window = self.by_devtools(OPENING, devtools.open_window(url)).await?;
                 return self.switch_to(&window).await;
             }
             (None, None) => {
@@ -66,10 +69,10 @@ impl Session {
     /// Opens an empty window. The current one stays current.
     pub async fn new_window(&self) -> Result<WindowHandle, BrowserError> {
         if let Some(devtools) = &self.devtools {
-            return devtools.open_window(self, "about:blank").await;
+            return self.by_devtools(OPENING, devtools.open_window("about:blank")).await;
         }
         let as_tab = self.family().opens_tabs();
-        let response = self.command("opening a window", self.client.new_window(as_tab)).await?;
+        let response = self.command(OPENING, self.client.new_window(as_tab)).await?;
         Ok(response.handle)
     }
 

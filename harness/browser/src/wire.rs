@@ -12,39 +12,7 @@ use tokio::sync::Mutex;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 
-use super::{BrowserError, Session, WindowHandle};
-
-impl Session {
-    /// Sends `DevTools` commands to the current window all at once, and waits for the answers. The
-    /// Chromium of a grid gets them one after the other.
-    pub(super) async fn send_all(
-        &self,
-        doing: &str,
-        commands: &[(&str, Value)],
-    ) -> Result<Sent, BrowserError> {
-        let Some(devtools) = &self.devtools else {
-            for (method, params) in commands {
-                self.cdp(method, params.clone()).await?;
-            }
-            return Ok(Sent::Whole);
-        };
-        let window = match self.current() {
-            Some(window) => window,
-            None => self.window().await?,
-        };
-        // The driver's handle for a window is the id of its target.
-        let target = String::from(window);
-        let sending = devtools.wires.send(devtools.address(), target, commands);
-        let sent = self.bounded(doing, self.options.command_deadline, sending).await?;
-        let doing = doing.to_owned();
-        sent.map_err(|trouble| match trouble {
-            Trouble::NoWindow => BrowserError::WindowClosed { doing },
-            Trouble::Refused(cause) => {
-                BrowserError::Refused { doing, code: "unknown error".into(), cause }
-            }
-        })
-    }
-}
+use super::WindowHandle;
 
 /// What the browser says of a command whose window went away before it was answered.
 const GOES_AWAY: &str = "navigated or closed";
@@ -62,7 +30,7 @@ pub(super) enum Trouble {
 pub(super) struct Wires(Mutex<HashMap<String, Wire>>);
 
 impl Wires {
-    async fn send(
+    pub(super) async fn send(
         &self,
         address: &str,
         window: String,

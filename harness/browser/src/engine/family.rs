@@ -1,20 +1,15 @@
-//! What is particular to a family of browsers: the trait that a new one implements, in a file of its own.
+//! A family of browsers: the trait that a new one implements, in a file of its own. It needs no session; a family that
+//! handles its sessions in a way of its own has an [`Adapter`](crate::adapter::Adapter), too.
 
 use std::path::Path;
-use std::time::Duration;
 
-use fantoccini::error::CmdError;
 use fantoccini::wd::Capabilities;
 use futures_util::future::{BoxFuture, ready};
 use serde_json::Value;
-use url::Url;
 
 use super::programs::{Installation, Program};
 use crate::devtools::DevTools;
-use crate::{BrowserError, Cookie, Options, Session};
-
-/// An action of a family on a session. Boxed, so that a session need not know its family.
-pub(crate) type Doing<'a, T> = BoxFuture<'a, Result<T, BrowserError>>;
+use crate::{BrowserError, Options};
 
 /// The names of a family, and its programs.
 pub(crate) struct About {
@@ -33,8 +28,7 @@ pub(crate) struct About {
     pub(super) installation: Installation,
 }
 
-/// A family of browsers. The default methods do what the `WebDriver` standard offers; a family overrides those for
-/// which it has a better way, or needs another.
+/// A family of browsers: its programs, how they start, and what its driver does in its own way.
 pub(crate) trait Family: Sync {
     /// Its names and programs.
     fn about(&self) -> &About;
@@ -74,47 +68,5 @@ pub(crate) trait Family: Sync {
     /// How often a text is typed until the field holds it. With 1, the field is not read again.
     fn typing_attempts(&self) -> u8 {
         1
-    }
-
-    /// Makes the session as good as new: see [`Session::clean`].
-    fn clean<'a>(&'a self, session: &'a mut Session) -> Doing<'a, ()> {
-        Box::pin(session.begin_anew())
-    }
-
-    /// The cookies that a request to `url` would carry: see [`Session::cookies_for`].
-    fn cookies<'a>(&'a self, session: &'a Session, url: &'a str) -> Doing<'a, Vec<Cookie>> {
-        Box::pin(session.cookies_of_document(url))
-    }
-
-    /// Clears the cookies, and what is stored for the origins of `urls`: see [`Session::forget`].
-    fn forget<'a>(&'a self, session: &'a Session, urls: &'a [Url]) -> Doing<'a, ()> {
-        Box::pin(session.forget_from_within(urls))
-    }
-
-    /// Has a script run before those of every page: see [`Session::run_first`]. None where there is no way.
-    fn run_first<'a>(&'a self, _session: &'a Session, _script: &'a str) -> Option<Doing<'a, ()>> {
-        None
-    }
-
-    /// Runs a script that calls `finish` with its answer. Null where the document went away.
-    fn wait<'a>(
-        &'a self,
-        session: &'a Session,
-        script: &'a str,
-        args: Vec<Value>,
-        deadline: Duration,
-    ) -> Doing<'a, Value> {
-        Box::pin(session.await_answer(script, args, deadline))
-    }
-
-    /// Evaluates an expression in a page in which the driver's own scripts may fail: around them, where there is a way.
-    fn evaluate<'a>(
-        &'a self,
-        session: &'a Session,
-        expression: &'a str,
-    ) -> BoxFuture<'a, Result<Value, CmdError>> {
-        Box::pin(async move {
-            session.client.execute(&format!("return {expression}"), Vec::new()).await
-        })
     }
 }

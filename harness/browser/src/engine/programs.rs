@@ -27,6 +27,17 @@ impl Installation {
     }
 }
 
+/// The programs of a browser on this machine.
+#[derive(Debug, Clone)]
+pub struct Installed {
+    /// The browser's file.
+    pub browser: PathBuf,
+    /// The driver's file.
+    pub driver: PathBuf,
+    /// The file of the display server, for a browser that cannot do without.
+    pub display: Option<PathBuf>,
+}
+
 /// A program to look for.
 pub(super) struct Program {
     /// As people call it.

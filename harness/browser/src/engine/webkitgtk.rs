@@ -1,16 +1,12 @@
 //! WebKitGTK's `MiniBrowser`, through `WebKitWebDriver`, on a display of its own.
-//!
-//! A fresh session takes it a quarter of a second, so it is made as good as new by one, as the standard has it.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::family::{About, Doing, Family};
+use super::family::{About, Family};
 use super::programs::{Installation, Program};
-use crate::script::DOING;
-use crate::{BrowserError, Options, Session};
+use crate::{BrowserError, Options};
 
 const VENDOR_OPTIONS: &str = "webkitgtk:browserOptions";
 
@@ -64,55 +60,5 @@ impl Family for WebKitGtk {
     fn typing_attempts(&self) -> u8 {
         // The driver loses letters on a busy machine.
         3
-    }
-
-    fn wait<'a>(
-        &'a self,
-        session: &'a Session,
-        script: &'a str,
-        args: Vec<Value>,
-        deadline: Duration,
-    ) -> Doing<'a, Value> {
-        Box::pin(ask_again(session, script, args, deadline))
-    }
-}
-
-/// Waits by asking again and again: the driver never answers when the window closes itself in the
-/// middle of an asynchronous script. Null where the document went away.
-async fn ask_again(
-    session: &Session,
-    script: &str,
-    args: Vec<Value>,
-    deadline: Duration,
-) -> Result<Value, BrowserError> {
-    const ANSWER: &str = "const waiting = window[Symbol.for('locksmith')];
-        return waiting ? waiting.answer || {} : null;";
-    let script = format!(
-        "const waiting = window[Symbol.for('locksmith')] = {{}};
-        const finish = answer => {{ waiting.answer = answer; }};\n{script}"
-    );
-    let mut answer = or_left(session, &script, args).await;
-    let end = Instant::now() + deadline + session.options.command_deadline;
-    let mut again = tokio::time::interval(Duration::from_millis(20));
-    while Instant::now() < end {
-        again.tick().await;
-        answer = or_left(session, ANSWER, vec![]).await;
-        if !matches!(&answer, Ok(Value::Object(nothing)) if nothing.is_empty()) {
-            break;
-        }
-    }
-    answer
-}
-
-/// The answer to a script; null where the document, with its frames, went away.
-async fn or_left(session: &Session, script: &str, args: Vec<Value>) -> Result<Value, BrowserError> {
-    let running =
-        async || match session.command(DOING, session.client.execute(script, args.clone())).await {
-            Err(BrowserError::NotFound { .. } | BrowserError::Script { .. }) => Ok(Value::Null),
-            answer => answer,
-        };
-    match session.current() {
-        Some(window) => session.unless_closed(&window, running).await,
-        None => running().await,
     }
 }
