@@ -80,7 +80,7 @@ pub enum BrowserError {
     },
     /// The driver's scripts fail, since the page changes what they are made of.
     #[error(
-        "{SPOILT} by a script of the page ({changed}): let it leave them as they are, since the browser's driver fails at that while {doing}: {cause}"
+        "JavaScript's own objects are changed by a script of the page ({changed}): let it leave them as they are, since the browser's driver fails at that while {doing}: {cause}"
     )]
     Spoilt {
         /// What was being done.
@@ -117,9 +117,6 @@ pub enum BrowserError {
         after: Duration,
     },
 }
-
-/// What is said first of a page that changes JavaScript's own objects.
-pub const SPOILT: &str = "JavaScript's own objects are changed";
 
 impl BrowserError {
     /// Whether it is the page's fault, and not the browser's: the driver cannot work in it.

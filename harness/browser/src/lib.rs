@@ -38,7 +38,6 @@ pub use cookie::Cookie;
 pub use element::{Element, Target};
 pub use engine::{Engine, EngineKind, Installation, Installed};
 pub use error::BrowserError;
-pub use error::SPOILT;
 pub use fantoccini::wd::{Capabilities, WindowHandle};
 pub use grid::Grid;
 pub use options::Options;

@@ -36,21 +36,29 @@ const CHANGED: &str = r"
 ";
 
 impl Session {
-    /// What an error comes from that the driver has no name for: a page in which no script of the driver's can work,
-    /// where that is seen. The browser is asked by what does not go through those scripts.
+    /// The cause of an error that the driver has no name for: a page in which no script of the driver works, if the
+    /// page is one; else the error itself.
     pub(super) async fn or_spoilt(&self, error: BrowserError) -> BrowserError {
-        let (doing, cause) = match &error {
-            BrowserError::Refused { doing, code, cause } if code == UNKNOWN => (doing, cause),
-            _ => return error,
-        };
+        match &error {
+            BrowserError::Refused { doing, code, cause } if code == UNKNOWN => {
+                self.unless_spoilt(doing, cause).await.err().unwrap_or(error)
+            }
+            _ => error,
+        }
+    }
+
+    /// An error, if the page changes JavaScript's own objects. Asks the browser by a way around the driver's scripts.
+    pub(super) async fn unless_spoilt(&self, doing: &str, cause: &str) -> Result<(), BrowserError> {
         let asking = self.adapter().evaluate(self, CHANGED);
         let asked = self.bounded(doing, self.options.command_deadline, asking).await;
-        let Ok(Ok(Value::String(changed))) = asked else { return error };
+        let Ok(Ok(Value::String(changed))) = asked else { return Ok(()) };
         match shown(&changed) {
-            Some(changed) => {
-                BrowserError::Spoilt { doing: doing.clone(), changed, cause: cause.clone() }
-            }
-            None => error,
+            Some(changed) => Err(BrowserError::Spoilt {
+                doing: doing.to_owned(),
+                changed,
+                cause: cause.to_owned(),
+            }),
+            None => Ok(()),
         }
     }
 }

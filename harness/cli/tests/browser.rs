@@ -276,20 +276,24 @@ async fn nothing_passes_by_the_proxy() {
     let session = &stand.session;
     session.goto(&format!("{PARTNER}/")).await.unwrap();
     let other = UdpSocket::bind("127.0.0.1:0").await.unwrap();
-    let gathers = "const [port, done] = arguments;
+    let gathers = "const [port, ends, done] = arguments;
         // WebKitGTK has none.
-        if (typeof RTCPeerConnection === 'undefined') return done([]);
+        if (typeof RTCPeerConnection === 'undefined') return done(['complete', []]);
         const peer = new RTCPeerConnection({ iceServers: [{ urls: `stun:127.0.0.1:${port}` }] });
         peer.createDataChannel('x');
         const found = [];
-        peer.onicecandidate = event => event.candidate ? found.push(event.candidate.candidate) : done(found);
-        peer.createOffer().then(offer => peer.setLocalDescription(offer));";
-    let port = json!(other.local_addr().unwrap().port());
+        peer.onicecandidate = event => event.candidate ? found.push(event.candidate.candidate) : done(['complete', found]);
+        peer.createOffer().then(offer => peer.setLocalDescription(offer));
+        if (!ends) setTimeout(() => done([peer.iceGatheringState, found]), 5000);";
+    // Firefox behind an HTTP proxy does not even begin to gather candidates, so no event says that it has ended.
+    let ends = session.kind() != EngineKind::Firefox;
+    let args = vec![json!(other.local_addr().unwrap().port()), json!(ends)];
     let mut datagram = [0; 2000];
     tokio::select! {
         came = other.recv_from(&mut datagram) => panic!("a datagram came: {came:?}"),
-        found = session.execute_async(gathers, vec![port], PATIENCE) => {
-            assert_eq!(found.unwrap(), json!([]), "the page is told addresses");
+        found = session.execute_async(gathers, args, PATIENCE) => {
+            let state = if ends { "complete" } else { "new" };
+            assert_eq!(found.unwrap(), json!([state, []]), "the page learns addresses");
         }
     }
 }
@@ -403,10 +407,15 @@ async fn a_page_that_changes_javascripts_own_objects_is_told_from_a_browser_that
     let session = &stand.session;
     session.goto(&format!("{PARTNER}/")).await.unwrap();
     let waiting = session.execute_async("arguments[0](true)", vec![], PATIENCE).await;
-    let error = waiting.unwrap_err();
-    let BrowserError::Spoilt { changed, .. } = &error else { panic!("{error:?}") };
-    assert_eq!(changed, "Object.prototype.then, Object.prototype.toJSON");
-    assert!(error.to_string().starts_with("JavaScript's own objects are changed"), "{error}");
+    if session.kind() == EngineKind::Firefox {
+        // Its driver runs scripts in a sandbox, where the page's changes are not seen.
+        assert_eq!(waiting.unwrap(), json!(true));
+    } else {
+        let error = waiting.unwrap_err();
+        let BrowserError::Spoilt { changed, .. } = &error else { panic!("{error:?}") };
+        assert_eq!(changed, "Object.prototype.then, Object.prototype.toJSON");
+        assert!(error.to_string().starts_with("JavaScript's own objects are changed"), "{error}");
+    }
     session.goto(&format!("{PARTNER}/harmless")).await.unwrap();
     let waiting = session.execute_async("arguments[0](true)", vec![], PATIENCE).await;
     assert_eq!(waiting.unwrap(), json!(true));

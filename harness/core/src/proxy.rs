@@ -33,7 +33,7 @@ use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::header::{self, HeaderValue};
-use hyper::http::uri::Authority;
+use hyper::http::uri::{Authority, Scheme};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode, Uri};
 use hyper_util::rt::TokioIo;
@@ -184,6 +184,7 @@ async fn pass_on(next: Next) {
 
 /// Answers a request in absolute form.
 async fn forward(mut request: Request<Incoming>, shared: &Shared, next: &Next) -> Response<Body> {
+    *request.uri_mut() = as_http(request.uri());
     let mut recording = Recording::new(&request, shared.records.clone());
     let (waiting, withheld, upstream) = match shared.way(request.uri()) {
         Some(Way::Played(address)) => (None, &[][..], open(address).await.map(Upstream::Plain)),
@@ -363,6 +364,16 @@ impl Shared {
         let tls = self.routes().tls();
         Upstream::reach(uri, address, port, tls).await
     }
+}
+
+/// The URL of a request. WebKitGTK asks a proxy for a WebSocket by `ws:`, other browsers by a tunnel: the request is one
+/// of HTTP all the same, and is recorded as one.
+fn as_http(uri: &Uri) -> Uri {
+    let mut parts = uri.clone().into_parts();
+    if parts.scheme.as_ref().is_some_and(|scheme| scheme.as_str() == "ws") {
+        parts.scheme = Some(Scheme::HTTP);
+    }
+    Uri::from_parts(parts).unwrap_or_else(|_| uri.clone())
 }
 
 fn usual_port(scheme: &str) -> u16 {

@@ -1,8 +1,10 @@
-//! WebKitGTK's way is the standard's, but for scripts that wait. A fresh session takes it a quarter of a second, so that
-//! is how it is made as good as new.
+//! WebKitGTK's way: as the standard has it, except for scripts that wait, and for pages in which no script of the driver
+//! works.
 
 use std::time::{Duration, Instant};
 
+use fantoccini::error::CmdError;
+use futures_util::future::BoxFuture;
 use serde_json::Value;
 
 use super::{Action, Adapter, WAITING};
@@ -19,8 +21,37 @@ impl Adapter for WebKitGtk {
         args: Vec<Value>,
         deadline: Duration,
     ) -> Action<'a, Value> {
-        Box::pin(ask_again(session, script, args, deadline))
+        Box::pin(async move {
+            match ask_again(session, script, args, deadline).await {
+                Ok(answer) if !answer.is_object() => or_spoilt(session).await,
+                answer => answer,
+            }
+        })
     }
+
+    /// By the text of a dialog: it does not go through the driver's scripts.
+    fn evaluate<'a>(
+        &'a self,
+        session: &'a Session,
+        expression: &'a str,
+    ) -> BoxFuture<'a, Result<Value, CmdError>> {
+        Box::pin(async move {
+            session.client.execute(&format!("alert({expression});"), vec![]).await?;
+            let text = session.client.get_alert_text().await?;
+            session.client.accept_alert().await?;
+            Ok(Value::String(text))
+        })
+    }
+}
+
+/// Null, for a document that went away. In a page that changes JavaScript's own objects this driver answers no script
+/// with an object, and reports no error.
+async fn or_spoilt(session: &Session) -> Result<Value, BrowserError> {
+    if !or_left(session, "return {}", vec![]).await?.is_object() {
+        let cause = "a script that returns an object returns none";
+        session.unless_spoilt(WAITING, cause).await?;
+    }
+    Ok(Value::Null)
 }
 
 /// Waits by asking again and again: the driver never answers when the window closes itself in the
