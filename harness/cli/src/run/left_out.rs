@@ -6,7 +6,7 @@ use url::Url;
 
 use super::trial::{TrialError, attempt, led_by};
 use super::{Browsers, check};
-use locksmith_core::observe::{Observation, Record};
+use locksmith_core::observe::{FoundBy, Observation, Record};
 use locksmith_core::profile::Profile;
 use locksmith_core::scenario::{Case, Step, TimeStamp};
 use locksmith_spec::formats::{self, Tried};
@@ -201,7 +201,7 @@ async fn save_to(
 /// The address that the locker itself calls by the section's name.
 fn recognised(records: &[Record]) -> Option<Url> {
     records.iter().find_map(|record| match &record.saw {
-        Observation::Section { url, how, .. } if how != "profile" => url.parse().ok(),
+        Observation::Section { url, how, .. } if *how != FoundBy::Profile => url.parse().ok(),
         _ => None,
     })
 }
@@ -209,11 +209,11 @@ fn recognised(records: &[Record]) -> Option<Url> {
 /// The status with which the locker refuses to show the section where the profile has it.
 fn refused(records: &[Record]) -> Option<u16> {
     records.iter().find_map(|record| match &record.saw {
-        Observation::Section { how, status: Some(status @ (404 | 405 | 410)), .. }
-            if how == "profile" =>
-        {
-            Some(*status)
-        }
+        Observation::Section {
+            how: FoundBy::Profile,
+            status: Some(status @ (404 | 405 | 410)),
+            ..
+        } => Some(*status),
         _ => None,
     })
 }
@@ -242,16 +242,16 @@ fn is_listed(records: &[Record]) -> bool {
 mod tests {
     use super::*;
 
-    fn section(url: &str, how: &str, status: Option<u16>) -> Record {
-        let saw = Observation::Section { url: url.into(), how: how.into(), status };
+    fn section(url: &str, how: FoundBy, status: Option<u16>) -> Record {
+        let saw = Observation::Section { url: url.into(), how, status };
         Record { case: "locker/x".into(), at: 0, saw }
     }
 
     #[test]
     fn what_the_profile_says_is_not_recognised() {
-        let given = section("http://l.example/a", "profile", Some(404));
+        let given = section("http://l.example/a", FoundBy::Profile, Some(404));
         assert_eq!(recognised(std::slice::from_ref(&given)), None);
-        let both = [section("http://l.example/b", "link", None), given];
+        let both = [section("http://l.example/b", FoundBy::Link, None), given];
         assert_eq!(recognised(&both).unwrap().path(), "/b");
         assert_eq!(refused(&both), Some(404));
     }
@@ -262,10 +262,10 @@ mod tests {
         for (status, is_refused) in
             [(200, false), (401, false), (403, false), (500, false), (410, true)]
         {
-            let records = [section("http://l.example/a", "profile", Some(status))];
+            let records = [section("http://l.example/a", FoundBy::Profile, Some(status))];
             assert_eq!(refused(&records).is_some(), is_refused, "{status}");
         }
-        let recognised = [section("http://l.example/a", "link", Some(404))];
+        let recognised = [section("http://l.example/a", FoundBy::Link, Some(404))];
         assert_eq!(refused(&recognised), None);
     }
 

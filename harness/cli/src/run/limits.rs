@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use locksmith_browser::SPOILT;
 use locksmith_core::observe::{Cause, Observation, Record};
 
 /// When a run ends before its last case.
@@ -48,9 +47,7 @@ impl Breaker {
 
 /// Whether the locker gave no answer; one whose page the browser's driver cannot work in gave one.
 fn hangs(record: &Record) -> bool {
-    let is_spoilt =
-        matches!(&record.saw, Observation::Trouble { what, .. } if what.starts_with(SPOILT));
-    is_trouble(record, Cause::Locker) && !is_spoilt
+    is_trouble(record, Cause::Locker)
 }
 
 /// Whether something was seen to go wrong that is laid on this cause.
@@ -73,7 +70,7 @@ pub(super) fn ended(records: &[Record]) -> Option<&str> {
             match cause {
                 Cause::Stopped => Some(of(DEADLINE).unwrap_or(BY_YOU)),
                 Cause::Locker => of(HANGS),
-                Cause::Browser | Cause::Page | Cause::Harness => None,
+                Cause::Browser | Cause::Spoilt | Cause::Page | Cause::Harness => None,
             }
         }
         _ => None,
@@ -105,7 +102,7 @@ mod tests {
         assert!(!broken(&[&hangs, &hangs, &fine, &hangs], limits));
         assert!(!broken(&[&hangs, &hangs, &browser], limits));
         let spoilt =
-            records(Cause::Locker, "JavaScript's own objects are changed by a script of the page");
+            records(Cause::Spoilt, "JavaScript's own objects are changed by a script of the page");
         assert!(!broken(&[&spoilt, &spoilt, &spoilt], limits));
         assert!(!broken(&[&hangs; 9], Limits::default()));
     }

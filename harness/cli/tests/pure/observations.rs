@@ -31,7 +31,7 @@ pub(crate) fn others() -> Vec<Observation> {
         Opened::Nothing,
     ]
     .map(|opened| Observation::Window { visit: 1, opened });
-    let troubles = [Cause::Browser, Cause::Locker, Cause::Harness, Cause::Stopped]
+    let troubles = [Cause::Browser, Cause::Locker, Cause::Spoilt, Cause::Harness, Cause::Stopped]
         .map(|cause| Observation::Trouble { cause, what: text() });
     let leak = Leak {
         app: "main".into(),

@@ -344,8 +344,8 @@ pub enum Observation {
     Section {
         /// Its address.
         url: String,
-        /// By which sign: `link` or `heading`; `profile` where the profile gives the address.
-        how: String,
+        /// The sign that it was found by.
+        how: FoundBy,
         /// The status of its answer, where that is known.
         #[serde(default)]
         status: Option<u16>,
@@ -377,6 +377,18 @@ pub enum Opened {
     Nothing,
 }
 
+/// The sign that the section 'Uploaded Documents' was found by.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FoundBy {
+    /// A link of that name.
+    Link,
+    /// The heading of the page.
+    Heading,
+    /// The profile gives the address.
+    Profile,
+}
+
 /// Why a case could not go on.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -385,6 +397,8 @@ pub enum Cause {
     Browser,
     /// The locker did not answer.
     Locker,
+    /// The locker's page changes JavaScript's own objects, so that the browser's driver cannot work in it.
+    Spoilt,
     /// The partner's page, where that is certified.
     Page,
     /// A host or folder of ours.
@@ -399,7 +413,7 @@ impl Cause {
     pub fn words(self) -> &'static str {
         match self {
             Self::Browser => "the browser",
-            Self::Locker => "the locker",
+            Self::Locker | Self::Spoilt => "the locker",
             Self::Page => "the page",
             Self::Harness => "the harness",
             Self::Stopped => "the run was stopped",

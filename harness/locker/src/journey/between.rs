@@ -5,8 +5,8 @@ use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::looking::For;
 use super::question::Unclear;
+use super::wanted::For;
 use super::{Halt, Journey};
 use locksmith_browser::{BrowserError, Element};
 use locksmith_core::observe::{Observation, PartnerEvent};

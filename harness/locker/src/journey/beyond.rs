@@ -1,21 +1,14 @@
 //! Documents of the section that no link of their name gives: links of other names, and pages about a document.
 
-use std::collections::BTreeMap;
-use std::time::Duration;
-
-use reqwest::RequestBuilder;
-use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 use url::Url;
 
-use super::entries::{Kind, Link, Opened, read};
-use super::pressing::Rows;
-use super::walking::Walk;
+use super::halt::read;
+use super::links::{Kind, Link};
+use super::walk::Walk;
 use super::{Halt, Journey};
 use locksmith_core::clock;
 use locksmith_core::observe::Entry;
-use locksmith_core::proxy::{Exchange, Outcome};
-use locksmith_spec::hex::hex;
 
 /// How many links of other names are opened.
 const LINKS: usize = 60;
@@ -24,78 +17,8 @@ const LINKS: usize = 60;
 const PAGES: usize = 6;
 const OF_PAGE: usize = 12;
 
-/// For how long what a control asks for is waited for, and for its end.
-pub(super) const ASKING: Duration = Duration::from_millis(500);
-const ENDING: Duration = Duration::from_secs(5);
-
-/// How many links of other names are remembered.
-const KEPT: usize = 1000;
-
 /// What a page shows in frames.
 const SHOWN: &str = "return recognise(arguments[0]).shown();";
-
-/// What was tried beyond links that say the token of the case.
-#[derive(Default)]
-pub(super) struct Beyond {
-    /// Links that nothing says to be of this case, each with the look and the folder that it was seen in.
-    others: Vec<(Link, usize, Option<String>)>,
-    /// Addresses that were opened, and whether that was a document.
-    pub(super) opened: BTreeMap<String, bool>,
-    /// Pages that a link led to: perhaps about a document.
-    pub(super) pages: Vec<(String, Entry)>,
-    /// What was pressed.
-    pub(super) rows: Rows,
-}
-
-/// What the locker answered a page or a control.
-pub(super) struct Caught {
-    pub(super) opened: Opened,
-    /// The request, to be sent again where the answer did not pass whole.
-    again: Option<RequestBuilder>,
-}
-
-impl Caught {
-    /// None of what is no answer.
-    fn of(exchange: &Exchange, http: &reqwest::Client) -> Option<Self> {
-        exchange.status.filter(|status| (200..300).contains(status))?;
-        let body = &exchange.response_body;
-        let length = exchange.header("content-length").and_then(|length| length.parse().ok());
-        let is_whole = body.is_whole()
-            && (exchange.outcome == Outcome::Completed || length == Some(body.total));
-        let again = if is_whole { None } else { again(exchange, http) };
-        let opened = Opened {
-            bytes: usize::try_from(body.total).ok(),
-            sha256: is_whole.then(|| hex(&Sha256::digest(&body.bytes))),
-            content_type: exchange.header("content-type").map(str::to_owned),
-            cut: None,
-            kind: Kind::of(|name| exchange.header(name).map(str::to_owned)),
-        };
-        Some(Self { opened, again })
-    }
-}
-
-/// The same request once more.
-fn again(exchange: &Exchange, http: &reqwest::Client) -> Option<RequestBuilder> {
-    const OF_THE_WAY: [&str; 5] =
-        ["host", "content-length", "connection", "accept-encoding", "proxy-connection"];
-    let method = reqwest::Method::from_bytes(exchange.method.as_bytes()).ok()?;
-    let mut request = http.request(method, &exchange.url).body(exchange.request_body.bytes.clone());
-    for (name, value) in &exchange.request_headers {
-        if !OF_THE_WAY.contains(&name.to_ascii_lowercase().as_str()) {
-            request = request.header(name, value);
-        }
-    }
-    Some(request)
-}
-
-impl Beyond {
-    /// Keeps a link that nothing says to be of this case, with the look and the folder that it was seen in.
-    pub(super) fn keep(&mut self, link: Link, look: usize, folder: Option<&String>) {
-        if link.is_in_row() && !link.does() && self.others.len() < KEPT {
-            self.others.push((link, look, folder.cloned()));
-        }
-    }
-}
 
 impl Journey<'_> {
     /// Looks for what was saved, and is not found by its name.
@@ -192,38 +115,5 @@ impl Journey<'_> {
             }
         }
         Ok(false)
-    }
-
-    /// What the locker answered since a time, once something that may be a document is there.
-    pub(super) async fn caught(
-        &mut self,
-        from: i64,
-        is_awaited: bool,
-    ) -> Result<Vec<Caught>, Halt> {
-        let profile = self.profile;
-        let is_of_locker = |url: &Url| profile.is_of_locker(url);
-        self.passed.answered(is_of_locker, ENDING).await;
-        let end = Instant::now() + ASKING;
-        let mut found: Vec<Caught> = loop {
-            let since = self.passed.since(from, is_of_locker);
-            let found: Vec<Caught> = since.filter_map(|it| Caught::of(it, self.http)).collect();
-            let is_there = found.iter().any(|Caught { opened, .. }| {
-                self.may_be_document(opened.content_type.as_deref(), opened.kind)
-            });
-            if is_there || !is_awaited || Instant::now() >= end {
-                break found;
-            }
-            self.passed.one_more(end.saturating_duration_since(Instant::now())).await;
-        };
-        for caught in &mut found {
-            let Opened { content_type, kind, .. } = &caught.opened;
-            // A browser that keeps no downloads asks for them, and lets them go.
-            if self.may_be_document(content_type.as_deref(), *kind)
-                && let Some(request) = caught.again.take()
-            {
-                caught.opened = self.fetched(request, Instant::now() + ENDING).await;
-            }
-        }
-        Ok(found)
     }
 }

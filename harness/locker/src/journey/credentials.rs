@@ -1,9 +1,8 @@
 //! What is entered in a login, and what of it is wrong on purpose.
 
 use super::Halt;
-use super::log_in::Field;
+use super::halt::Question;
 use super::one_time;
-use super::question::Question;
 use locksmith_core::observe::{Cause, Means};
 use locksmith_core::profile::{Code, Draft, Profile, User};
 use locksmith_core::scenario::WrongLogIn;
@@ -113,14 +112,14 @@ impl<'a> Credentials<'a> {
     }
 
     /// What is entered into a field; none where it is left as it is.
-    pub(super) async fn value(&self, what: Means, form: &[Field]) -> Result<Option<Secret>, Halt> {
+    pub(super) async fn value(&self, what: Means, asked: &[Means]) -> Result<Option<Secret>, Halt> {
         let User { name, mobile, password, pin, code, .. } = &self.with;
         let plain = |text: &String| Secret::new(text.as_str());
         let value = match what {
             Means::User => name.as_ref().or(mobile.as_ref()).map(plain),
             // A number may be what users are known by, or stand beside their name.
             Means::Mobile => {
-                let named = form.iter().any(|field| field.what == Means::User);
+                let named = asked.contains(&Means::User);
                 if mobile.is_none() && named {
                     return Ok(None);
                 }

@@ -52,6 +52,19 @@ pub(super) fn named<'f>(text: &str, folders: &'f [String]) -> Option<&'f String>
     exact.or(only)
 }
 
+/// The name of a folder without the number of its documents behind it, in brackets.
+pub(super) fn uncounted(name: &str) -> &str {
+    let number = |text: &str| text.chars().all(|c| c.is_ascii_digit()) && !text.is_empty();
+    let counted =
+        name.trim_end().strip_suffix([')', ']']).and_then(|it| it.rsplit_once(['(', '[']));
+    match counted {
+        Some((before, count)) if number(count.trim()) && !before.trim().is_empty() => {
+            before.trim_end()
+        }
+        _ => name,
+    }
+}
+
 /// A text without what may stand before a folder's name and behind it.
 fn bare(text: &str) -> &str {
     let marks = |char: char| char.is_whitespace() || "\"'“”‘’`:-–—,.".contains(char);

@@ -7,8 +7,9 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::credentials::Credentials;
-use super::looking::For;
+use super::folder::uncounted;
 use super::walking::Walked;
+use super::wanted::For;
 use super::{Halt, Journey};
 use locksmith_core::observe::Observation;
 use locksmith_core::profile::Profile;
@@ -120,18 +121,5 @@ impl Journey<'_> {
         names.sort();
         names.dedup();
         names
-    }
-}
-
-/// The name of a folder without the number of its documents behind it, in brackets.
-pub(super) fn uncounted(name: &str) -> &str {
-    let number = |text: &str| text.chars().all(|c| c.is_ascii_digit()) && !text.is_empty();
-    let counted =
-        name.trim_end().strip_suffix([')', ']']).and_then(|it| it.rsplit_once(['(', '[']));
-    match counted {
-        Some((before, count)) if number(count.trim()) && !before.trim().is_empty() => {
-            before.trim_end()
-        }
-        _ => name,
     }
 }

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::listing::uncounted;
-use super::looking::For;
+use super::folder::uncounted;
 use super::question::{clear, not_offered};
+use super::wanted::For;
 use super::{ASKING, Halt, Journey};
 use locksmith_browser::{BrowserError, Element};
 use locksmith_core::observe::Observation;

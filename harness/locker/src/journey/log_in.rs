@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::credentials::Credentials;
-use super::looking::{For, Look};
-use super::question::{Question, clear};
+use super::halt::Question;
+use super::looking::Look;
+use super::question::clear;
+use super::wanted::For;
 use super::{Halt, Journey};
 use locksmith_browser::{BrowserError, Element};
 use locksmith_core::observe::{Means, Moment, Observation, Place, Screen};
@@ -26,8 +28,8 @@ return { ...found, text: locker.screen().text };
 ";
 
 /// A field of a login form.
-pub(super) struct Field {
-    pub(super) what: Means,
+struct Field {
+    what: Means,
     element: Element,
     /// The boxes of one character each that it consists of, if it does.
     boxes: Vec<Element>,
@@ -192,8 +194,9 @@ impl Journey<'_> {
         let fields: Vec<Field> =
             form["fields"].as_array().into_iter().flatten().filter_map(Field::of).collect();
         let last = fields.last().ok_or_else(|| Halt::Stuck("no login form".into()))?;
+        let asked: Vec<Means> = fields.iter().map(|field| field.what).collect();
         for field in &fields {
-            if let Some(value) = with.value(field.what, &fields).await? {
+            if let Some(value) = with.value(field.what, &asked).await? {
                 self.fill(field, value.expose()).await?;
             }
             self.recognised(&field.found);

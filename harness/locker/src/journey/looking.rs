@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::between::Found;
-use super::opening::milliseconds;
 use super::question::Unclear;
+use super::wanted::For;
 use super::{Halt, Journey};
 use locksmith_browser::BrowserError;
 use locksmith_core::observe::{Cause, Screen};
@@ -27,6 +27,7 @@ const RECOGNISE: &str = concat!(
     include_str!("heard.js"),
     include_str!("alike.js"),
     include_str!("controls.js"),
+    include_str!("listings.js"),
     include_str!("recognise.js")
 );
 
@@ -112,54 +113,6 @@ const STEPS: usize = 6;
 /// How much later than its own deadline an answer of the window may come.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// What a window is looked at for. Some are held against a text: what the window showed before, or
-/// the token of the case.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum For {
-    /// The login page, or a code.
-    Launch,
-    /// A login form that can be filled.
-    Login,
-    /// The way to saving, after right credentials, other than the text.
-    LetIn,
-    /// The way to saving, or any words at all.
-    Aside,
-    /// An answer to wrong credentials, other than the text.
-    Refused,
-    /// What comes after a login form, other than the text.
-    Inside,
-    /// Folders to choose from.
-    Folders,
-    /// What a folder leads to that is a link.
-    Chosen,
-    /// The "Save here" button.
-    Save,
-    /// An answer to "Save here", other than the text.
-    Saved,
-    /// What there is to be seen of such an answer at the end: nothing is pressed any more.
-    Over,
-    /// A question after "Save here".
-    Confirm,
-    /// Nothing: what the profile says of the page is done, if it says something.
-    Ready,
-    /// A login form, or the way to saving.
-    Entry,
-    /// The same, where none must come.
-    Later,
-    /// Anything other than the text.
-    Told,
-    /// A link with the token in or around it.
-    Listed,
-    /// A page that is loaded.
-    Loaded,
-    /// Nothing: what is on its way into the window is given the time to show.
-    Rest,
-    /// The way to saving, by a control of a refusal page, or a refusal again.
-    Past,
-    /// A login form, or a link with the token.
-    Section,
-}
-
 /// What was seen.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -174,66 +127,6 @@ pub(super) struct Look {
     pub(super) question: Option<Unclear>,
     /// A step between the known ones that may not be taken.
     step: Option<Found>,
-}
-
-impl For {
-    /// Whether steps between the known ones are taken on the way.
-    fn has_steps(self) -> bool {
-        match self {
-            Self::Launch
-            | Self::Login
-            | Self::LetIn
-            | Self::Inside
-            | Self::Folders
-            | Self::Save
-            | Self::Saved
-            | Self::Confirm
-            | Self::Ready
-            | Self::Entry
-            | Self::Past
-            | Self::Section => true,
-            Self::Aside
-            | Self::Refused
-            | Self::Chosen
-            | Self::Later
-            | Self::Over
-            | Self::Told
-            | Self::Listed
-            | Self::Loaded
-            | Self::Rest => false,
-        }
-    }
-
-    /// Whether it is the popup after "Save here", whose dialogs are messages.
-    fn is_after_save(self) -> bool {
-        matches!(self, Self::Saved | Self::Over | Self::Confirm)
-    }
-
-    /// The word for [`WATCH`].
-    fn word(self) -> &'static str {
-        match self {
-            Self::Launch => "launch",
-            Self::Login => "login",
-            Self::LetIn => "let-in",
-            Self::Aside => "aside",
-            Self::Refused => "refused",
-            Self::Inside => "inside",
-            Self::Folders => "folders",
-            Self::Chosen => "chosen",
-            Self::Save => "save",
-            Self::Saved => "saved",
-            Self::Over => "over",
-            Self::Confirm => "confirm",
-            Self::Ready => "ready",
-            Self::Entry | Self::Later => "entry",
-            Self::Told => "told",
-            Self::Listed => "listed",
-            Self::Loaded => "loaded",
-            Self::Rest => "rest",
-            Self::Past => "past",
-            Self::Section => "section",
-        }
-    }
 }
 
 impl Journey<'_> {
@@ -339,4 +232,9 @@ impl Journey<'_> {
         self.look(wanted, "", self.profile.deadlines.launch).await?;
         Ok(self.session.execute(&script, args).await?)
     }
+}
+
+/// A duration for a script.
+pub(super) fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -6,10 +6,13 @@
 
 mod between;
 mod beyond;
+mod caught;
 mod credentials;
 mod entries;
 mod folder;
+mod halt;
 mod identity;
+mod links;
 mod listing;
 mod locker;
 mod log_in;
@@ -22,10 +25,13 @@ mod pressing;
 mod question;
 mod refused;
 mod result;
+mod rows;
 mod scrolling;
 mod section;
 mod spoken;
+mod walk;
 mod walking;
+mod wanted;
 mod way_on;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,7 +41,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use crate::test_bed::CaseBed;
-use locksmith_browser::{BrowserError, Session, WindowHandle};
+use locksmith_browser::{Session, WindowHandle};
 use locksmith_core::clock;
 use locksmith_core::log::Log;
 use locksmith_core::observe::{Cause, Means, Observation, Record};
@@ -45,8 +51,9 @@ use locksmith_core::proxy::Passed;
 use locksmith_core::scenario::{ClickPart, Frame, Step};
 
 use credentials::Credentials;
+pub(crate) use halt::Halt;
+use halt::Question;
 use parts::Hand;
-use question::Question;
 
 /// For how long a fetch is waited for before the popup is looked at again.
 const WATCHING: Duration = Duration::from_secs(1);
@@ -103,33 +110,6 @@ struct Visit {
     row: Option<String>,
     /// What the popup said in dialogs since "Save here".
     spoken: Vec<String>,
-}
-
-/// Why a journey ends before its last step.
-#[derive(Debug)]
-pub(crate) enum Halt {
-    /// Something failed that says nothing about the target.
-    Trouble(Cause, String),
-    /// The target did not show what the step needs.
-    Stuck(String),
-    /// What the step needs may be there, but was not recognised: somebody has to say.
-    Unclear(Question),
-    /// The target does not offer what the step is about, and need not.
-    NotOffered(String),
-}
-
-impl From<BrowserError> for Halt {
-    fn from(error: BrowserError) -> Self {
-        match error {
-            BrowserError::WindowClosed { .. }
-            | BrowserError::NotFound { .. }
-            | BrowserError::NotUsable { .. }
-            | BrowserError::Navigated { .. }
-            | BrowserError::Dialog { .. } => Self::Stuck(error.to_string()),
-            BrowserError::Spoilt { .. } => Self::Trouble(Cause::Locker, error.to_string()),
-            other => Self::Trouble(Cause::Browser, other.to_string()),
-        }
-    }
 }
 
 impl<'a> Journey<'a> {

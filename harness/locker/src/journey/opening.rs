@@ -7,9 +7,10 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::locker::unless_closed;
-use super::looking::{For, Look};
+use super::looking::{Look, milliseconds};
 use super::parts::Hand;
 use super::question::Unclear;
+use super::wanted::For;
 use super::{Halt, Journey, Visit};
 use locksmith_browser::{BrowserError, Element, WindowHandle};
 use locksmith_core::clock;
@@ -323,9 +324,4 @@ fn codes(saw: &Observation) -> Option<(Vec<u16>, String)> {
         ) if !codes.is_empty() => Some((codes.clone(), text.clone())),
         _ => None,
     }
-}
-
-/// A duration for a script.
-pub(super) fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::looking::For;
+use super::wanted::For;
 use super::{Halt, Journey};
 use locksmith_core::observe::{Cause, Moment, Observation, Place};
 

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::halt::Question;
 use super::{Halt, Journey};
 use locksmith_core::observe::{Means, Observation};
 use locksmith_core::profile::{Profile, Written};
@@ -21,20 +22,6 @@ pub(super) struct Unclear {
     /// What the page says, where that helps.
     #[serde(default)]
     says: String,
-}
-
-/// A question, and the step of the journey that waits for its answer.
-#[derive(Debug)]
-pub(crate) struct Question {
-    pub(super) what: Means,
-    /// With the profile's key that answers it.
-    pub(super) text: String,
-}
-
-impl From<Question> for Halt {
-    fn from(question: Question) -> Self {
-        Self::Unclear(question)
-    }
 }
 
 impl From<Unclear> for Halt {

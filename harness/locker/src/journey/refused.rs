@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::looking::For;
-use super::question::Question;
+use super::halt::Question;
+use super::wanted::For;
 use super::way_on::Behind;
 use super::{Halt, Journey};
 use locksmith_core::clock;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::looking::For;
+use super::wanted::For;
 use super::{Halt, Journey};
 use locksmith_core::observe::{Moment, Observation, PartnerEvent, Place, Screen};
 

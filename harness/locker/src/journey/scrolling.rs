@@ -5,8 +5,8 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::entries::read;
-use super::walking::Walk;
+use super::halt::read;
+use super::walk::Walk;
 use super::{Halt, Journey};
 
 /// How often a page is scrolled on.

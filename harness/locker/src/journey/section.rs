@@ -7,9 +7,9 @@ use serde::Deserialize;
 use url::Url;
 
 use super::credentials::Credentials;
-use super::looking::For;
+use super::wanted::For;
 use super::{Halt, Journey};
-use locksmith_core::observe::Observation;
+use locksmith_core::observe::{FoundBy, Observation};
 
 /// A link to the section or, at the root, its heading.
 const SECTION: &str = r#"
@@ -31,7 +31,7 @@ const STATUS: &str = "const [page] = performance.getEntriesByType('navigation');
 #[derive(Deserialize)]
 struct Found {
     url: Url,
-    how: String,
+    how: FoundBy,
 }
 
 impl Journey<'_> {
@@ -63,7 +63,7 @@ impl Journey<'_> {
         }
         let status = self.session.execute(STATUS, Vec::new()).await?;
         let status = status.as_u64().and_then(|status| u16::try_from(status).ok());
-        let (url, how) = (given.to_string(), "profile".to_owned());
+        let (url, how) = (given.to_string(), FoundBy::Profile);
         self.log.note(Observation::Section { url, how, status });
         self.session.close_window().await?;
         self.turn_to_page().await

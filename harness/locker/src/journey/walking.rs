@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 use url::Url;
 
-use super::beyond::Beyond;
-use super::entries::read;
-use super::looking::For;
+use super::halt::read;
+use super::walk::{Beyond, Walk};
+use super::wanted::For;
 use super::{Halt, Journey};
 use locksmith_browser::{BrowserError, Element};
 use locksmith_core::observe::Entry;
@@ -53,28 +53,6 @@ enum Kind {
     Page,
     /// Any other page of the locker.
     Wide,
-}
-
-/// What is known on the way.
-pub(super) struct Walk {
-    /// Until when its documents are read.
-    pub(super) until: Instant,
-    /// How often the user saved something.
-    pub(super) saves: usize,
-    pub(super) entries: BTreeMap<String, Entry>,
-    pub(super) links: BTreeSet<String>,
-    /// How often a page was looked at.
-    pub(super) looks: usize,
-    /// Addresses that were gone to, and what was pressed where.
-    pub(super) gone: BTreeSet<String>,
-    /// Addresses to go to, with the folder that they are of, and whether anything says what they lead to.
-    pending: Vec<(String, Option<String>, bool)>,
-    /// The folder that is shown.
-    pub(super) folder: Option<String>,
-    /// The links that were there when the section was looked at before, if it was.
-    pub(super) before: Option<BTreeSet<String>>,
-    /// What was tried of links and controls that do not name a document of the case.
-    pub(super) beyond: Beyond,
 }
 
 /// What a walk found.

@@ -6,8 +6,8 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::credentials::Credentials;
-use super::looking::For;
-use super::question::Question;
+use super::halt::Question;
+use super::wanted::For;
 use super::{ASKING, Halt, Journey, WATCHING};
 use locksmith_browser::{BrowserError, Element};
 use locksmith_core::observe::{Cause, Led, Means, Observation, PartnerEvent, Screen};

@@ -7,30 +7,31 @@ use locksmith_core::observe::{Entry, Observation};
 use locksmith_core::scenario::ResultPermit;
 
 use super::Verdict;
-use super::course::{Course, Visit};
+use super::timeline::Timeline;
+use super::visit::Visit;
 use locksmith_core::findings::Findings;
 
 /// What links beside an entry's name begin with.
 const ACTS: [&str; 9] =
     ["download", "preview", "view", "open", "show", "share", "save", "print", "get"];
 
-pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
-    let documents: BTreeSet<&str> = course.visits.iter().map(|visit| visit.document).collect();
+pub(super) fn judge(timeline: &Timeline<'_>, findings: &mut Findings) {
+    let documents: BTreeSet<&str> = timeline.visits.iter().map(|visit| visit.document).collect();
     // The latest look at a section says what came of everything.
-    let latest: BTreeMap<&str, &[Entry]> = course.listings().collect();
+    let latest: BTreeMap<&str, &[Entry]> = timeline.listings().collect();
     for (user, entries) in latest {
-        let of_user = || course.visits.iter().filter(|visit| visit.user() == Some(user));
+        let of_user = || timeline.visits.iter().filter(|visit| visit.user() == Some(user));
         for document in &documents {
             let of_document = || of_user().filter(|visit| visit.document == *document);
             let presses = of_document().map(|visit| visit.presses).sum();
             if presses > 0 {
-                copies(course, (user, document), entries, presses, findings);
+                copies(timeline, (user, document), entries, presses, findings);
             }
             if of_document().any(|visit| visit.presses > 1) {
-                pressed_twice(course, document, entries, findings);
+                pressed_twice(timeline, document, entries, findings);
             }
         }
-        leftovers(course, user, entries, findings);
+        leftovers(timeline, user, entries, findings);
     }
 }
 
@@ -38,19 +39,19 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
 /// picture, a word: what counts are rows of one name, folders, and names that a number was put to, since the
 /// first was taken, where they were not there before the case saved anything.
 fn copies(
-    course: &Course<'_>,
+    timeline: &Timeline<'_>,
     (user, document): (&str, &str),
     entries: &[Entry],
     presses: usize,
     findings: &mut Findings,
 ) {
-    let Some(before) = before_saving(course, user) else { return };
-    if let Some(observed) = several(course, document, (before, entries), presses) {
+    let Some(before) = before_saving(timeline, user) else { return };
+    if let Some(observed) = several(timeline, document, (before, entries), presses) {
         let wanted = ["one entry for each save"];
         findings.add("WID-SAVE", Verdict::Fail, wanted, &observed);
         return;
     }
-    let names = |entries: &'_ [Entry]| names_of(course, document, entries);
+    let names = |entries: &'_ [Entry]| names_of(timeline, document, entries);
     let (all, before) = (names(entries), names(before));
     let of_several = |name: &&String| {
         all.iter().any(|other| is_numbered(name, other) || is_numbered(other, name))
@@ -65,7 +66,7 @@ fn copies(
             new.len(),
         );
         findings.add("WID-SAVE", Verdict::Fail, wanted, &observed);
-    } else if !all.is_empty() && course.unread_since(i64::MIN, user).is_empty() {
+    } else if !all.is_empty() && timeline.unread_since(i64::MIN, user).is_empty() {
         // What was not opened may be a copy.
         let observed =
             format!("\"Save here\" was pressed {}, and made no further copy", times(presses));
@@ -75,12 +76,12 @@ fn copies(
 
 /// More entries of one name, or in more folders, than saves: what is said of them.
 fn several(
-    course: &Course<'_>,
+    timeline: &Timeline<'_>,
     document: &str,
     (before, after): (&[Entry], &[Entry]),
     presses: usize,
 ) -> Option<String> {
-    let of = |entries| alike(course, document, entries);
+    let of = |entries| alike(timeline, document, entries);
     let saved = format!("\"Save here\" was pressed {}", times(presses));
     let new = |after: usize, before: usize| after.saturating_sub(before) > presses;
     let (rows, known) = (rows(&of(after)), rows(&of(before)));
@@ -94,7 +95,7 @@ fn several(
             ));
         }
     }
-    let files = |entries| files(course, document, &of(entries));
+    let files = |entries| files(timeline, document, &of(entries));
     let (files, known) = (files(after), files(before));
     for rows in files.values() {
         // A look before has other pages, and perhaps other lists.
@@ -130,11 +131,11 @@ fn rows<'a>(entries: &[&'a Entry]) -> BTreeMap<(&'a str, usize, usize), BTreeSet
 /// The rows of a list that link to a document by the name of a file, each with that name: in a row below that of an
 /// entry, words such as "Download" may link to it once more.
 fn files<'a>(
-    course: &Course<'_>,
+    timeline: &Timeline<'_>,
     document: &str,
     entries: &[&'a Entry],
 ) -> BTreeMap<(usize, usize), BTreeMap<usize, &'a str>> {
-    let file = course.file_name(document).unwrap_or_default().to_lowercase();
+    let file = timeline.file_name(document).unwrap_or_default().to_lowercase();
     let (stem, ending) = file.rsplit_once('.').unwrap_or((&file, ""));
     let mut rows: BTreeMap<_, BTreeMap<usize, &str>> = BTreeMap::new();
     for entry in entries {
@@ -165,15 +166,15 @@ fn folders<'a>(entries: &[&'a Entry]) -> BTreeSet<&'a str> {
 }
 
 /// The entries that are the document.
-fn alike<'a>(course: &Course<'_>, document: &str, entries: &'a [Entry]) -> Vec<&'a Entry> {
-    let sha256 = course.sha256(document);
+fn alike<'a>(timeline: &Timeline<'_>, document: &str, entries: &'a [Entry]) -> Vec<&'a Entry> {
+    let sha256 = timeline.sha256(document);
     let is_alike = |entry: &&Entry| sha256.is_some() && entry.sha256.as_deref() == sha256;
     entries.iter().filter(is_alike).collect()
 }
 
 /// What the user's section had before anything was saved, where it was looked at then.
-fn before_saving<'a>(course: &Course<'a>, user: &str) -> Option<&'a [Entry]> {
-    let saws = course.records.iter().map(|record| &record.saw);
+fn before_saving<'a>(timeline: &Timeline<'a>, user: &str) -> Option<&'a [Entry]> {
+    let saws = timeline.records.iter().map(|record| &record.saw);
     let before = saws.take_while(|saw| !matches!(saw, Observation::SavePressed { .. }));
     let listings = before.filter_map(|saw| match saw {
         Observation::Listed { user: of, entries, .. } if of == user => Some(entries.as_slice()),
@@ -183,8 +184,8 @@ fn before_saving<'a>(course: &Course<'a>, user: &str) -> Option<&'a [Entry]> {
 }
 
 /// The names of the entries that are the document.
-fn names_of(course: &Course<'_>, document: &str, entries: &[Entry]) -> BTreeSet<String> {
-    alike(course, document, entries).iter().map(|entry| entry.name.clone()).collect()
+fn names_of(timeline: &Timeline<'_>, document: &str, entries: &[Entry]) -> BTreeSet<String> {
+    alike(timeline, document, entries).iter().map(|entry| entry.name.clone()).collect()
 }
 
 /// Whether a name is another with a number put to it: `marks (2).pdf` of `marks.pdf`, or `Copy of marks.pdf`.
@@ -207,8 +208,13 @@ fn common(one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) ->
 }
 
 /// I-TWICE: how many copies there are is open, and recorded.
-fn pressed_twice(course: &Course<'_>, document: &str, entries: &[Entry], findings: &mut Findings) {
-    let sha256 = course.sha256(document);
+fn pressed_twice(
+    timeline: &Timeline<'_>,
+    document: &str,
+    entries: &[Entry],
+    findings: &mut Findings,
+) {
+    let sha256 = timeline.sha256(document);
     let count = entries.iter().filter(|entry| entry.sha256.as_deref() == sha256).count();
     let observed = match count {
         0 => "the section does not have the document".to_owned(),
@@ -220,13 +226,13 @@ fn pressed_twice(course: &Course<'_>, document: &str, entries: &[Entry], finding
 }
 
 /// WID-UPLOADED: where no document can be had, and FAILURE is said or nothing, the section has none.
-fn leftovers(course: &Course<'_>, user: &str, entries: &[Entry], findings: &mut Findings) {
-    let permits = &course.case.permits.results;
+fn leftovers(timeline: &Timeline<'_>, user: &str, entries: &[Entry], findings: &mut Findings) {
+    let permits = &timeline.case.permits.results;
     let failed = |visit: &Visit<'_>| visit.saved_at.is_some() && visit.user() == Some(user);
     let is_of_failures = !permits.is_empty()
         && permits.iter().all(|permit| *permit == ResultPermit::Failure)
-        && course.visits.iter().any(failed)
-        && (0..course.visits.len()).all(|index| course.result(index) != Some("SUCCESS"));
+        && timeline.visits.iter().any(failed)
+        && (0..timeline.visits.len()).all(|index| timeline.result(index) != Some("SUCCESS"));
     if !is_of_failures {
         return;
     }

@@ -3,9 +3,10 @@
 
 use locksmith_core::observe::{Observation, Opened, PartnerEvent, Screen};
 use locksmith_core::scenario::Frame;
-use locksmith_spec::{Code, Level, Outcome, Permission, Permitted};
+use locksmith_spec::{Code, Level, Outcome, Permission, Permitted, interpretation};
 
-use super::course::{Course, Visit};
+use super::timeline::Timeline;
+use super::visit::Visit;
 use super::{Finding, Verdict};
 use locksmith_core::findings::Findings;
 
@@ -13,9 +14,9 @@ use locksmith_core::findings::Findings;
 /// must be accepted tests ERR-206 as well as one that must be refused.
 const BY_LAUNCH: [&str; 4] = ["REG-DOMAIN", "REG-CREDENTIALS", "REG-AUTH", "ERR-206"];
 
-pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
-    unasked(course, findings);
-    for visit in &course.visits {
+pub(super) fn judge(timeline: &Timeline<'_>, findings: &mut Findings) {
+    unasked(timeline, findings);
+    for visit in &timeline.visits {
         let (Some(permitted), Some(opened)) = (visit.permitted(), visit.opened) else { continue };
         popup(visit, &permitted, opened, findings);
         // A login page that was not recognised is a question, and no failure.
@@ -28,8 +29,8 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
             continue;
         }
         let (led, mut finding) = outcome(visit, &permitted, opened);
-        let claims = |clause: &str| course.case.clauses.iter().any(|claimed| claimed == clause);
-        let was_told_otherwise = finding.verdict == Verdict::Fail && never_sent(course);
+        let claims = |clause: &str| timeline.case.clauses.iter().any(|claimed| claimed == clause);
+        let was_told_otherwise = finding.verdict == Verdict::Fail && never_sent(timeline);
         if was_told_otherwise {
             finding.verdict = Verdict::Note;
             finding.by(Some("I-DOMAIN-MATCH"));
@@ -42,11 +43,11 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
                                  30 minutes old";
         }
         if finding.verdict == Verdict::Fail
-            && let Some(doubt) = doubtful_key(course, visit, &permitted)
+            && let Some(doubt) = doubtful_key(timeline, visit, &permitted)
         {
             finding.observed += &doubt;
         }
-        if is_refused_unseen(course, visit, &permitted) {
+        if is_refused_unseen(timeline, visit, &permitted) {
             unseen(&finding.observed, &permitted, findings);
             continue;
         }
@@ -74,14 +75,18 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
 
 /// What to look at first where an app of the profile is refused with 203, though its hash is right by the
 /// profile's key: the locker may have another one. A key that only this process knows is right.
-fn doubtful_key(course: &Course<'_>, visit: &Visit<'_>, permitted: &Permitted) -> Option<String> {
+fn doubtful_key(
+    timeline: &Timeline<'_>,
+    visit: &Visit<'_>,
+    permitted: &Permitted,
+) -> Option<String> {
     let invalid = [Code::InvalidAppHash.number()];
     let withdrawn = Outcome::Refusal(Code::NotAuthorised);
     let is_right = permitted.allows_launch() || permitted.permission(withdrawn).is_some();
     if !is_right || visit.let_in() || visit.codes() != invalid {
         return None;
     }
-    course.records.iter().find_map(|record| match &record.saw {
+    timeline.records.iter().find_map(|record| match &record.saw {
         Observation::KeyFrom { app, place } => Some(format!(
             "; the hash is right by the key of [apps.{app}]: if the locker has another key for that app, correct \
              {place}"
@@ -92,8 +97,8 @@ fn doubtful_key(course: &Course<'_>, visit: &Visit<'_>, permitted: &Permitted) -
 
 /// Whether a page whose origin is opaque was let in nowhere, and no popup stayed to show why: no locker can
 /// address a page without an origin.
-fn is_refused_unseen(course: &Course<'_>, visit: &Visit<'_>, permitted: &Permitted) -> bool {
-    course.case.page.frame == Frame::Opaque
+fn is_refused_unseen(timeline: &Timeline<'_>, visit: &Visit<'_>, permitted: &Permitted) -> bool {
+    timeline.case.page.frame == Frame::Opaque
         && !permitted.allows_launch()
         && visit.codes().is_empty()
         && visit.launch.is_none()
@@ -112,14 +117,14 @@ fn unseen(observed: &str, permitted: &Permitted, findings: &mut Findings) {
 
 /// Whether the page's origin was to be withheld, and no request told it anyway: then it is told by
 /// other means, and was not absent.
-fn never_sent(course: &Course<'_>) -> bool {
+fn never_sent(timeline: &Timeline<'_>) -> bool {
     let none = |saw: &Observation| matches!(saw, Observation::OriginWithheld { requests: 0 });
-    course.records.iter().any(|record| none(&record.saw))
+    timeline.records.iter().any(|record| none(&record.saw))
 }
 
 /// WID-POPUP: a click opens the popup. A window that opens as the page loads is of no click; what it is for, the
 /// specification does not say.
-fn unasked(course: &Course<'_>, findings: &mut Findings) {
+fn unasked(timeline: &Timeline<'_>, findings: &mut Findings) {
     let clicked = |saw: &Observation| matches!(saw, Observation::Clicked { .. });
     let opened = |saw: &Observation| {
         matches!(
@@ -127,8 +132,8 @@ fn unasked(course: &Course<'_>, findings: &mut Findings) {
             Observation::Partner(PartnerEvent::Opened { active: false, again: false, .. })
         )
     };
-    let mut before = course.records.iter().take_while(|record| !clicked(&record.saw));
-    let claimed = course.case.clauses.iter().any(|claimed| claimed == "WID-POPUP");
+    let mut before = timeline.records.iter().take_while(|record| !clicked(&record.saw));
+    let claimed = timeline.case.clauses.iter().any(|claimed| claimed == "WID-POPUP");
     if claimed && before.any(|record| opened(&record.saw)) {
         let observed =
             "the library opened a window when the page was loaded, before anything was clicked";
@@ -313,9 +318,9 @@ fn finding(
     observed: &str,
     permission: Option<&Permission>,
 ) -> Finding {
-    let basis = permission.map(|permission| permission.basis.to_string());
     let mut finding = Finding::new(clause, verdict, words(permitted), observed);
-    finding.interpretation = basis.filter(|basis| basis.starts_with("I-"));
+    let basis = permission.map(|permission| permission.basis.id());
+    finding.by(basis.filter(|id| interpretation::find(id).is_some()));
     finding
 }
 
@@ -324,12 +329,9 @@ fn shown(visit: &Visit<'_>, permitted: &Permitted, findings: &mut Findings) {
     if permitted.allows_launch() || visit.codes().is_empty() {
         return;
     }
-    let place = match visit.launch {
-        Some(screen) if !screen.codes.is_empty() => "in the popup",
-        _ => "in the page",
-    };
+    let is_in_popup = visit.launch.is_some_and(|screen| !screen.codes.is_empty());
     let another = visit.code_beside.filter(|beside| *beside != visit.button);
-    if let Some(another) = another.filter(|_| place == "in the page") {
+    if let Some(another) = another.filter(|_| !is_in_popup) {
         let wanted = ["the code in the popup, or in the page next to the button"];
         let observed = format!(
             "the code {} stands next to the button `{another}`, and `{}` was used",
@@ -339,7 +341,8 @@ fn shown(visit: &Visit<'_>, permitted: &Permitted, findings: &mut Findings) {
         findings.add("ERR-SHOWN", Verdict::Fail, wanted, &observed).by(Some("I-CODE-SHOWN"));
         return;
     }
-    let observed = format!("the code {} could be read {place}", list(&visit.codes()));
+    let place = if is_in_popup { "popup" } else { "page" };
+    let observed = format!("the code {} could be read in the {place}", list(&visit.codes()));
     findings.add("ERR-SHOWN", Verdict::Pass, ["an error and its code, legible"], &observed);
 }
 

@@ -4,24 +4,25 @@
 //! or not: a locker that tells SUCCESS without saving fails wherever it does so.
 
 mod copies;
-mod course;
 mod fixes;
 mod launch;
+mod messages;
 mod page;
 mod result;
 mod save;
 mod security;
-mod telling;
+mod timeline;
+mod visit;
 
-pub use course::{FirstClick, first_click};
+pub use timeline::{FirstClick, first_click};
 
-use course::Course;
 use locksmith_core::findings::Findings;
 use locksmith_core::observe::{ByCase, Observation, Record};
 use locksmith_core::plan::{Plan, Planned, Shard};
 use locksmith_core::scenario::{Case, Step};
 use locksmith_spec::is_security;
 pub use locksmith_spec::verdict::{Evidence, Finding, HOW_TO_FIX, Judged, Verdict};
+use timeline::Timeline;
 
 /// Judges every case of a plan. A case that rests on a control which did not pass is inconclusive.
 #[must_use]
@@ -92,26 +93,26 @@ pub fn one(planned: &Planned, records: &[Record]) -> Judged {
         findings.add(first_claim(case), Verdict::Skipped, ["that it is tried"], reason);
         return judged(case, findings);
     }
-    let course = Course::of(case, records);
+    let timeline = Timeline::of(case, records);
     let mut findings = Findings::default();
-    if trouble(&course, &mut findings) {
+    if trouble(&timeline, &mut findings) {
         return judged(case, findings);
     }
-    page::judge(&course, &mut findings);
-    launch::judge(&course, &mut findings);
-    save::judge(&course, &mut findings);
-    copies::judge(&course, &mut findings);
-    telling::judge(&course, &mut findings);
-    result::judge(&course, &mut findings);
-    security::judge(&course, &mut findings);
+    page::judge(&timeline, &mut findings);
+    launch::judge(&timeline, &mut findings);
+    save::judge(&timeline, &mut findings);
+    copies::judge(&timeline, &mut findings);
+    messages::judge(&timeline, &mut findings);
+    result::judge(&timeline, &mut findings);
+    security::judge(&timeline, &mut findings);
     if !findings.any(Verdict::Fail) {
-        if let Some(why) = not_offered(&course) {
+        if let Some(why) = not_offered(&timeline) {
             findings.leave_warnings();
             findings.add(first_claim(case), Verdict::Skipped, ["that it is tried"], why);
             return judged(case, findings);
         }
-        stuck(&course, &mut findings);
-        unrecognised(&course, &mut findings);
+        stuck(&timeline, &mut findings);
+        unrecognised(&timeline, &mut findings);
     }
     if let Some(interpretation) = &case.open {
         findings.leave_open(interpretation);
@@ -134,9 +135,9 @@ fn judged(case: &Case, findings: Findings) -> Judged {
 }
 
 /// What kept the case from being tested; whatever else was seen may have come of that.
-fn trouble(course: &Course<'_>, findings: &mut Findings) -> bool {
-    let first = first_claim(course.case);
-    for record in course.records {
+fn trouble(timeline: &Timeline<'_>, findings: &mut Findings) -> bool {
+    let first = first_claim(timeline.case);
+    for record in timeline.records {
         if let Observation::Trouble { cause, what } = &record.saw {
             let what = format!("{}: {what}", cause.words());
             findings.add(first, Verdict::Inconclusive, ["an undisturbed run"], &what);
@@ -148,8 +149,8 @@ fn trouble(course: &Course<'_>, findings: &mut Findings) -> bool {
             findings.add(first, Verdict::Inconclusive, wanted, &unnamed(host));
         }
     }
-    let ended = course.records.iter().any(|r| matches!(r.saw, Observation::Ended { .. }));
-    if course.records.is_empty() {
+    let ended = timeline.records.iter().any(|r| matches!(r.saw, Observation::Ended { .. }));
+    if timeline.records.is_empty() {
         findings.add(first, Verdict::Inconclusive, ["that it is tried"], "it was not run");
     } else if !ended && !findings.any(Verdict::Inconclusive) {
         let what = "the run broke off in this case";
@@ -165,18 +166,18 @@ pub fn unnamed(host: &str) -> String {
 }
 
 /// What the target does not offer, and need not: what the case is about cannot be tried.
-fn not_offered<'a>(course: &Course<'a>) -> Option<&'a str> {
-    course.records.iter().find_map(|record| match &record.saw {
+fn not_offered<'a>(timeline: &Timeline<'a>) -> Option<&'a str> {
+    timeline.records.iter().find_map(|record| match &record.saw {
         Observation::NotOffered { why, .. } => Some(why.as_str()),
         _ => None,
     })
 }
 
 /// A journey that found nothing to go on by fails in the clause that promises what was missing.
-fn stuck(course: &Course<'_>, findings: &mut Findings) {
-    for record in course.records {
+fn stuck(timeline: &Timeline<'_>, findings: &mut Findings) {
+    for record in timeline.records {
         if let Observation::Stuck { visit, step, missing } = &record.saw {
-            let clause = step.as_ref().and_then(promised).unwrap_or(first_claim(course.case));
+            let clause = step.as_ref().and_then(promised).unwrap_or(first_claim(timeline.case));
             let words = step.as_ref().map_or("the opening of the page".to_owned(), Step::in_words);
             let what = format!("{words} found {missing}");
             // A launch that no address leads to cannot be opened again, and need not be.
@@ -184,7 +185,7 @@ fn stuck(course: &Course<'_>, findings: &mut Findings) {
                 Some(Step::ReplayLaunch) => Verdict::Note,
                 _ => Verdict::Fail,
             };
-            if matches!(step, Some(Step::LogIn(_))) && course.is_let_in_without_login(*visit) {
+            if matches!(step, Some(Step::LogIn(_))) && timeline.is_let_in_without_login(*visit) {
                 let what = "a browser that nobody has logged in with was let in without a login";
                 let wanted = ["a login, in each browser"];
                 findings.add("WID-LOGIN", Verdict::Fail, wanted, what).by(Some("I-SESSION")).fix(
@@ -200,11 +201,11 @@ fn stuck(course: &Course<'_>, findings: &mut Findings) {
 
 /// What was not recognised may be there: whether the locker conforms is for somebody to say who knows
 /// its pages.
-fn unrecognised(course: &Course<'_>, findings: &mut Findings) {
-    for record in course.records {
+fn unrecognised(timeline: &Timeline<'_>, findings: &mut Findings) {
+    for record in timeline.records {
         if let Observation::Unrecognised { question, .. } = &record.saw {
             let wanted = ["a page that is recognised"];
-            findings.add(first_claim(course.case), Verdict::Inconclusive, wanted, question);
+            findings.add(first_claim(timeline.case), Verdict::Inconclusive, wanted, question);
         }
     }
 }

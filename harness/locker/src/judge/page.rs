@@ -4,14 +4,14 @@
 use locksmith_core::observe::{Leak, Observation, PartnerEvent, Unread, unread_told};
 
 use super::Verdict;
-use super::course::Course;
+use super::timeline::Timeline;
 use locksmith_core::findings::Findings;
 
 /// Where the library is served, on whatever host.
 const LIBRARY: &str = "/savelocker/api/1/savelocker.js";
 
-pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
-    for record in course.records {
+pub(super) fn judge(timeline: &Timeline<'_>, findings: &mut Findings) {
+    for record in timeline.records {
         match &record.saw {
             Observation::Library { url, status, content_type, bytes } => {
                 library(url, *status, content_type, *bytes, findings);
@@ -46,7 +46,7 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
             _ => {}
         }
     }
-    jquery(course, findings);
+    jquery(timeline, findings);
 }
 
 fn library(
@@ -69,8 +69,8 @@ fn library(
     findings.check("WID-LIBRARY", right_place && served && script, wanted, &observed);
 }
 
-fn jquery(course: &Course<'_>, findings: &mut Findings) {
-    let facts = course.records.iter().filter_map(|record| match record.saw {
+fn jquery(timeline: &Timeline<'_>, findings: &mut Findings) {
+    let facts = timeline.records.iter().filter_map(|record| match record.saw {
         Observation::Partner(PartnerEvent::Jquery { kept, used }) => Some((kept, used)),
         _ => None,
     });

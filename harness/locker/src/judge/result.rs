@@ -7,23 +7,24 @@ use locksmith_core::observe::{Observation, Opened};
 use locksmith_core::scenario::ResultPermit;
 
 use super::Verdict;
-use super::course::{Change, Course, Visit};
+use super::timeline::{Change, Timeline};
+use super::visit::Visit;
 use locksmith_core::findings::Findings;
 
-pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
-    values(course, findings);
-    owners(course, findings);
-    for (index, permit) in course.case.permits.results.iter().enumerate() {
-        if course.visits.get(index).is_some_and(|visit| visit.opened.is_some()) {
-            outcome(course, index, *permit, findings);
-            after(course, index, findings);
+pub(super) fn judge(timeline: &Timeline<'_>, findings: &mut Findings) {
+    values(timeline, findings);
+    owners(timeline, findings);
+    for (index, permit) in timeline.case.permits.results.iter().enumerate() {
+        if timeline.visits.get(index).is_some_and(|visit| visit.opened.is_some()) {
+            outcome(timeline, index, *permit, findings);
+            after(timeline, index, findings);
         }
     }
 }
 
 /// RES-VALUE: `SUCCESS` or `FAILURE`, and nothing else.
-fn values(course: &Course<'_>, findings: &mut Findings) {
-    let set: Vec<&str> = course.results.iter().filter_map(|change| change.value).collect();
+fn values(timeline: &Timeline<'_>, findings: &mut Findings) {
+    let set: Vec<&str> = timeline.results.iter().filter_map(|change| change.value).collect();
     if set.is_empty() {
         return;
     }
@@ -31,25 +32,25 @@ fn values(course: &Course<'_>, findings: &mut Findings) {
     let observed = format!("\"{}\"", set.join("\", then \""));
     findings
         .check("RES-VALUE", holds, ["SUCCESS", "FAILURE"], &observed)
-        .shows("changes of `result`", &timeline(&course.results));
+        .shows("changes of `result`", &in_order(&timeline.results));
 }
 
 /// RES-OWN: on the button that was used, and on no other element.
-fn owners(course: &Course<'_>, findings: &mut Findings) {
-    let foreign: Vec<Change<'_>> = course
+fn owners(timeline: &Timeline<'_>, findings: &mut Findings) {
+    let foreign: Vec<Change<'_>> = timeline
         .results
         .iter()
         .filter(|change| {
             let used = |visit: &Visit<'_>| {
                 visit.button == change.element
                     && visit.clicked_at <= change.at
-                    && (change.value != Some("SUCCESS") || may_be_of(visit, change, course))
+                    && (change.value != Some("SUCCESS") || may_be_of(visit, change, timeline))
             };
-            change.value.is_some() && !course.visits.iter().any(used)
+            change.value.is_some() && !timeline.visits.iter().any(used)
         })
         .copied()
         .collect();
-    if course.results.is_empty() {
+    if timeline.results.is_empty() {
         return;
     }
     let wanted = ["`result` on the <a> whose button was used, and on no other element"];
@@ -63,31 +64,31 @@ fn owners(course: &Course<'_>, findings: &mut Findings) {
     };
     findings
         .check("RES-OWN", foreign.is_empty(), wanted, &observed)
-        .shows("changes of `result`", &timeline(&course.results));
+        .shows("changes of `result`", &in_order(&timeline.results));
 }
 
 /// SUCCESS belongs to a popup in which "Save here" was pressed by then. Where it was pressed in none
 /// it is untrue or early (RES-TRUE, RES-AFTER), but on nobody else's element.
-fn may_be_of(visit: &Visit<'_>, change: &Change<'_>, course: &Course<'_>) -> bool {
+fn may_be_of(visit: &Visit<'_>, change: &Change<'_>, timeline: &Timeline<'_>) -> bool {
     let pressed = |visit: &Visit<'_>| visit.saved_at.is_some_and(|saved| saved <= change.at);
-    pressed(visit) || !course.visits.iter().any(pressed)
+    pressed(visit) || !timeline.visits.iter().any(pressed)
 }
 
 /// RES-ATTRIBUTE and RES-TRUE: what `result` came to.
-fn outcome(course: &Course<'_>, index: usize, permit: ResultPermit, findings: &mut Findings) {
-    let told = course.result(index);
-    let ever_success = course.results_of(index).any(|change| change.value == Some("SUCCESS"));
+fn outcome(timeline: &Timeline<'_>, index: usize, permit: ResultPermit, findings: &mut Findings) {
+    let told = timeline.result(index);
+    let ever_success = timeline.results_of(index).any(|change| change.value == Some("SUCCESS"));
     let observed = match told {
         Some(value) if ever_success && value != "SUCCESS" => {
             format!("`result` was \"SUCCESS\" for a while, and came to \"{value}\"")
         }
         Some(value) => format!("`result` came to \"{value}\""),
-        None if course.results_of(index).next().is_some() => "`result` was removed again".into(),
+        None if timeline.results_of(index).next().is_some() => "`result` was removed again".into(),
         None => "`result` was not set".into(),
     };
     let wanted = [permit.to_string()];
-    let by = course.case.permits.by.as_deref().or_else(|| {
-        let refused = course.visits[index].permitted().is_some_and(|of| !of.allows_launch());
+    let by = timeline.case.permits.by.as_deref().or_else(|| {
+        let refused = timeline.visits[index].permitted().is_some_and(|of| !of.allows_launch());
         refused.then_some("I-DENIED-RESULT")
     });
     let (told_when_due, true_word) = match permit {
@@ -97,7 +98,7 @@ fn outcome(course: &Course<'_>, index: usize, permit: ResultPermit, findings: &m
         ResultPermit::NotSuccess => (true, !ever_success),
     };
     // A visit that did not come as far as "Save here" owes no result.
-    let due = permit != ResultPermit::NotSuccess && course.visits[index].saved_at.is_some();
+    let due = permit != ResultPermit::NotSuccess && timeline.visits[index].saved_at.is_some();
     if due {
         findings.check("RES-ATTRIBUTE", told_when_due, wanted.clone(), &observed).by(by);
     }
@@ -110,9 +111,9 @@ fn outcome(course: &Course<'_>, index: usize, permit: ResultPermit, findings: &m
 }
 
 /// RES-AFTER: SUCCESS is not told before the document was fetched, nor before "Save here".
-fn after(course: &Course<'_>, index: usize, findings: &mut Findings) {
-    let visit = &course.visits[index];
-    let Some(first) = course.results_of(index).find(|change| change.value == Some("SUCCESS"))
+fn after(timeline: &Timeline<'_>, index: usize, findings: &mut Findings) {
+    let visit = &timeline.visits[index];
+    let Some(first) = timeline.results_of(index).find(|change| change.value == Some("SUCCESS"))
     else {
         return;
     };
@@ -122,7 +123,7 @@ fn after(course: &Course<'_>, index: usize, findings: &mut Findings) {
     let mut began = None;
     let mut released = None;
     let mut whole = false;
-    for record in course.fetches_of(index) {
+    for record in timeline.fetches_of(index) {
         match &record.saw {
             Observation::FetchBegan { .. } => began = began.or(Some(record.at)),
             Observation::Released { .. } => released = Some(record.at),
@@ -145,11 +146,11 @@ fn after(course: &Course<'_>, index: usize, findings: &mut Findings) {
     let wanted = ["`result` after the file is saved"];
     findings
         .check("RES-AFTER", early.is_none(), wanted, observed)
-        .shows("changes of `result`", &timeline(&course.results));
+        .shows("changes of `result`", &in_order(&timeline.results));
 }
 
 /// The changes of `result`, one a line.
-fn timeline(changes: &[Change<'_>]) -> String {
+fn in_order(changes: &[Change<'_>]) -> String {
     let start = changes.first().map_or(0, |change| change.at);
     let mut latest: HashMap<&str, Option<&str>> = HashMap::new();
     let mut lines = Vec::new();

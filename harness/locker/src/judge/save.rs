@@ -5,24 +5,25 @@ use locksmith_core::observe::{Cut, Entry, Observation, Place, Screen};
 use locksmith_core::scenario::ResultPermit;
 
 use super::Verdict;
-use super::course::{Course, Visit};
 use super::launch::words_on;
-use super::telling::{claim, says_failure, sentences};
+use super::messages::{claim, says_failure, sentences};
+use super::timeline::Timeline;
+use super::visit::Visit;
 use locksmith_core::findings::Findings;
 use locksmith_spec::verdict::HOW_TO_FIX;
 
-pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
-    for (index, visit) in course.visits.iter().enumerate() {
+pub(super) fn judge(timeline: &Timeline<'_>, findings: &mut Findings) {
+    for (index, visit) in timeline.visits.iter().enumerate() {
         log_in(visit, findings);
         folder_offered(visit, findings);
-        let permit = course.case.permits.results.get(index).copied();
+        let permit = timeline.case.permits.results.get(index).copied();
         if visit.saved_at.is_some() && permit == Some(ResultPermit::Success) {
-            fetched(course, index, findings);
-            message(visit, course.result(index), findings);
+            fetched(timeline, index, findings);
+            message(visit, timeline.result(index), findings);
         }
-        stored(course, index, permit, findings);
+        stored(timeline, index, permit, findings);
     }
-    strangers(course, findings);
+    strangers(timeline, findings);
 }
 
 /// WID-LOGIN: right credentials are let in, wrong ones are not, and all of them are asked for.
@@ -74,14 +75,14 @@ fn folder_offered(visit: &Visit<'_>, findings: &mut Findings) {
 }
 
 /// WID-SAVE: the document was fetched from the button's URL.
-fn fetched(course: &Course<'_>, index: usize, findings: &mut Findings) {
-    let visit = &course.visits[index];
-    let offered = course.records.iter().find_map(|record| match &record.saw {
+fn fetched(timeline: &Timeline<'_>, index: usize, findings: &mut Findings) {
+    let visit = &timeline.visits[index];
+    let offered = timeline.records.iter().find_map(|record| match &record.saw {
         Observation::Offered { document, target, .. } if document == visit.document => Some(target),
         _ => None,
     });
     let Some(offered) = offered else { return };
-    let asked: Vec<&str> = course
+    let asked: Vec<&str> = timeline
         .fetches_of(index)
         .filter_map(|record| match &record.saw {
             Observation::FetchBegan { target, .. } => Some(target.as_str()),
@@ -146,18 +147,18 @@ fn unwritten<'a>(visit: &Visit<'_>, screen: &'a Screen) -> Option<&'a String> {
 
 /// What the user's section has of the visit's document, held against what was told.
 fn stored(
-    course: &Course<'_>,
+    timeline: &Timeline<'_>,
     index: usize,
     permit: Option<ResultPermit>,
     findings: &mut Findings,
 ) {
-    let visit = &course.visits[index];
+    let visit = &timeline.visits[index];
     let user = visit.user().unwrap_or("first");
     // The latest look at the section says what came of everything.
     // A look from before the click says nothing of it.
-    let later = course.listings_since(visit.clicked_at).filter(|(of, _)| *of == user);
+    let later = timeline.listings_since(visit.clicked_at).filter(|(of, _)| *of == user);
     let Some((_, entries)) = later.last() else { return };
-    let sha256 = course.sha256(visit.document);
+    let sha256 = timeline.sha256(visit.document);
     let is_document = |entry: &&Entry| sha256.is_some() && entry.sha256.as_deref() == sha256;
     let of_document = || entries.iter().filter(is_document);
     // One document may have been saved into several folders.
@@ -165,7 +166,7 @@ fn stored(
     // One whose folder is not told may be the one that is looked for; one in another folder is not.
     let untold = || of_document().find(|entry| entry.folder.is_none());
     let entry = in_chosen.or_else(untold).or_else(|| of_document().next());
-    let told = course.result(index);
+    let told = timeline.result(index);
     let slow = entries.iter().find(|entry| entry.cut == Some(Cut::TooSlow));
     if let (None, Some(slow)) = (entry, slow) {
         // It may be this one.
@@ -173,12 +174,12 @@ fn stored(
         findings.add("WID-UPLOADED", Verdict::Inconclusive, wanted, &describe(slow));
         return;
     }
-    let unread = course.unread_since(visit.clicked_at, user);
+    let unread = timeline.unread_since(visit.clicked_at, user);
     let is_owed = permit == Some(ResultPermit::Success) || told == Some("SUCCESS");
     if entry.is_none() && is_owed && !unread.is_empty() {
         // One of these may give it: whether it is unchanged, nobody can say.
         for clause in ["WID-UPLOADED", "WID-SAVE", "RES-TRUE"] {
-            if clause == "WID-UPLOADED" || course.case.clauses.iter().any(|of| of == clause) {
+            if clause == "WID-UPLOADED" || timeline.case.clauses.iter().any(|of| of == clause) {
                 let wanted = ["a section from which documents can be opened"];
                 findings.add(clause, Verdict::Inconclusive, wanted, &unopened(unread));
             }
@@ -187,9 +188,9 @@ fn stored(
     }
     match permit {
         Some(ResultPermit::Success) => {
-            uploaded(course, entries, (entry, visit), findings);
+            uploaded(timeline, entries, (entry, visit), findings);
             if let Some(entry) = entry {
-                typed(course.content_type(visit.document), entry, findings);
+                typed(timeline.content_type(visit.document), entry, findings);
                 in_folder(entry, visit, findings);
             }
             let holds = entry.is_some();
@@ -203,9 +204,9 @@ fn stored(
             }
         }
         Some(ResultPermit::Either) if told == Some("SUCCESS") => {
-            uploaded(course, entries, (entry, visit), findings);
+            uploaded(timeline, entries, (entry, visit), findings);
         }
-        _ if visit.saved_at.is_none() && !saved_by_another(course, visit) => {
+        _ if visit.saved_at.is_none() && !saved_by_another(timeline, visit) => {
             let holds = entry.is_none();
             let observed = if holds { "nothing was saved" } else { "a document was saved" };
             let (clause, wanted) = if visit.user().is_none() {
@@ -229,8 +230,8 @@ fn stored(
 }
 
 /// Whether the document of a visit was saved in another one.
-fn saved_by_another(course: &Course<'_>, visit: &Visit<'_>) -> bool {
-    let mut others = course.visits.iter();
+fn saved_by_another(timeline: &Timeline<'_>, visit: &Visit<'_>) -> bool {
+    let mut others = timeline.visits.iter();
     others.any(|other| other.document == visit.document && other.saved_at.is_some())
 }
 
@@ -245,7 +246,7 @@ fn unopened(unread: &[String]) -> String {
 
 /// WID-UPLOADED: the document is in the section, byte for byte.
 fn uploaded(
-    course: &Course<'_>,
+    timeline: &Timeline<'_>,
     entries: &[Entry],
     (entry, visit): (Option<&Entry>, &Visit<'_>),
     findings: &mut Findings,
@@ -255,7 +256,7 @@ fn uploaded(
         (None, []) => "no entry of the section is the document".to_owned(),
         (None, others) => {
             let others: Vec<String> = others.iter().map(describe).collect();
-            let offered = course.bytes(visit.document);
+            let offered = timeline.bytes(visit.document);
             let offered = offered.map_or_else(String::new, |bytes| format!(" {bytes} bytes"));
             format!("no entry has the document's{offered}; the section has {}", others.join(", "))
         }
@@ -323,20 +324,21 @@ fn in_folder(entry: &Entry, visit: &Visit<'_>, findings: &mut Findings) {
 }
 
 /// I-USERS: no user sees what only others saved.
-fn strangers(course: &Course<'_>, findings: &mut Findings) {
-    for (user, entries) in course.listings() {
-        let of_others = course.visits.iter().any(|visit| visit.user().is_some_and(|of| of != user));
+fn strangers(timeline: &Timeline<'_>, findings: &mut Findings) {
+    for (user, entries) in timeline.listings() {
+        let of_others =
+            timeline.visits.iter().any(|visit| visit.user().is_some_and(|of| of != user));
         if !of_others {
             continue;
         }
-        let own: Vec<&str> = course
+        let own: Vec<&str> = timeline
             .visits
             .iter()
             .filter(|visit| visit.user() == Some(user))
-            .filter_map(|visit| course.sha256(visit.document))
+            .filter_map(|visit| timeline.sha256(visit.document))
             .collect();
         let is_own = |entry: &&Entry| entry.sha256.as_deref().is_some_and(|of| own.contains(&of));
-        if !course.unread_since(i64::MIN, user).is_empty() {
+        if !timeline.unread_since(i64::MIN, user).is_empty() {
             // What was not opened may be their own.
             continue;
         }

@@ -6,13 +6,13 @@ use jiff::SignedDuration;
 use locksmith_core::observe::{Observation, PartnerEvent, Record, Screen};
 
 use super::Verdict;
-use super::course::Course;
 use super::launch::words_on;
+use super::timeline::Timeline;
 use locksmith_core::findings::Findings;
 use locksmith_core::scenario::TimeStamp;
 
-pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
-    for visit in &course.visits {
+pub(super) fn judge(timeline: &Timeline<'_>, findings: &mut Findings) {
+    for visit in &timeline.visits {
         if let Some(screen) = visit.elsewhere {
             elsewhere(screen, findings);
         }
@@ -20,21 +20,21 @@ pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
             replayed(screen, findings);
         }
     }
-    far_ahead(course, findings);
-    forged(course, findings);
-    overheard(course, findings);
+    far_ahead(timeline, findings);
+    forged(timeline, findings);
+    overheard(timeline, findings);
 }
 
 /// From how far ahead on a timestamp is a matter of security (I-TS-FUTURE).
 const FAR_AHEAD: SignedDuration = SignedDuration::from_hours(24);
 
 /// SEC-FUTURE-STAMP: a page whose timestamp is a day ahead or more opens no login.
-fn far_ahead(course: &Course<'_>, findings: &mut Findings) {
-    let TimeStamp::Age(age) = course.case.page.time_stamp else { return };
+fn far_ahead(timeline: &Timeline<'_>, findings: &mut Findings) {
+    let TimeStamp::Age(age) = timeline.case.page.time_stamp else { return };
     if -age < FAR_AHEAD {
         return;
     }
-    for visit in course.visits.iter().filter(|visit| visit.opened.is_some()) {
+    for visit in timeline.visits.iter().filter(|visit| visit.opened.is_some()) {
         let hours = -age.as_hours();
         let (verdict, what) = if visit.let_in() {
             (Verdict::Warn, "opens the login")
@@ -76,9 +76,9 @@ fn replayed(screen: &Screen, findings: &mut Findings) {
 }
 
 /// RES-TRUE: a message that is not the locker's tells nothing.
-fn forged(course: &Course<'_>, findings: &mut Findings) {
-    for (at, messages) in course.records.iter().filter_map(forgery) {
-        let mut believed = course.results.iter();
+fn forged(timeline: &Timeline<'_>, findings: &mut Findings) {
+    for (at, messages) in timeline.records.iter().filter_map(forgery) {
+        let mut believed = timeline.results.iter();
         let believed = believed.find(|of| of.at >= at && of.value == Some("SUCCESS"));
         let observed = match believed {
             None => format!(
@@ -101,8 +101,8 @@ fn forgery(record: &Record) -> Option<(i64, usize)> {
 }
 
 /// SEC-RESULT-OVERHEARD: the page that took the partner's place is told nothing.
-fn overheard(course: &Course<'_>, findings: &mut Findings) {
-    let any = |wanted: fn(&Observation) -> bool| course.records.iter().any(|r| wanted(&r.saw));
+fn overheard(timeline: &Timeline<'_>, findings: &mut Findings) {
+    let any = |wanted: fn(&Observation) -> bool| timeline.records.iter().any(|r| wanted(&r.saw));
     let saved = any(|saw| matches!(saw, Observation::SavePressed { .. }));
     if !any(|saw| matches!(saw, Observation::WentElsewhere { .. })) || !saved {
         return;

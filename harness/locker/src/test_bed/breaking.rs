@@ -14,7 +14,8 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-use super::documents::{self, Fetch, Shelf};
+use super::answers;
+use super::shelf::{Fetch, Shelf};
 use locksmith_core::scenario::Answer;
 
 /// How many bytes more than it sends a short answer announces.
@@ -51,7 +52,7 @@ async fn answer(stream: TcpStream, shelf: Arc<Shelf>) -> io::Result<()> {
     }
     let stream = tokio::io::join(Cursor::new(head.into_bytes()).chain(reader), writer);
     let answer = service_fn(async |request: Request<Incoming>| {
-        Ok::<_, Infallible>(documents::serve(&shelf, &request).await)
+        Ok::<_, Infallible>(answers::serve(&shelf, &request).await)
     });
     let connection = hyper::server::conn::http1::Builder::new()
         .keep_alive(false)
@@ -81,7 +82,7 @@ async fn break_off(mut stream: TcpStream, mut fetch: Fetch) -> io::Result<()> {
     );
     stream.write_all(head.as_bytes()).await?;
     stream.write_all(&fetch.bytes[..sent]).await?;
-    fetch.sent(sent);
+    fetch.count(sent);
     if fetch.answer == Answer::Short {
         return stream.shutdown().await;
     }

@@ -1,11 +1,13 @@
 //! What we play: the partner's page, the host of its documents, and the proxy through which the
 //! browser sees nothing but them and the target. I/O; it judges nothing.
 
+mod answers;
 mod breaking;
 mod content;
 mod documents;
 mod partner;
 mod partner_page;
+mod shelf;
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! What a locker shows of the folders and of the section that a profile names.
 
 use super::{Checked, FIRST, obstacle};
-use locksmith_core::observe::{Moment, Observation, Record};
+use locksmith_core::observe::{FoundBy, Moment, Observation, Record};
 use locksmith_core::profile::Profile;
 
 /// The place in the profile: `folders`, or those of a user.
@@ -82,7 +82,9 @@ pub(super) fn of_section(profile: &Profile, looked: &[Record]) -> Checked {
     let given = profile.uploaded.as_ref().map(ToString::to_string).unwrap_or_default();
     let sections = || {
         looked.iter().filter_map(|record| match &record.saw {
-            Observation::Section { url, how, status } => Some((url, how == "profile", *status)),
+            Observation::Section { url, how, status } => {
+                Some((url, *how == FoundBy::Profile, *status))
+            }
             _ => None,
         })
     };
@@ -186,12 +188,11 @@ mod tests {
 
     #[test]
     fn a_section_that_shows_nothing_is_asked_about_with_the_line() {
-        let section = |url: &str, how: &str, status| {
-            record(Observation::Section { url: url.into(), how: how.into(), status })
-        };
+        let section =
+            |url: &str, how, status| record(Observation::Section { url: url.into(), how, status });
         let looked = [
-            section("http://l.example/all", "link", None),
-            section("http://l.example/mine", "profile", Some(404)),
+            section("http://l.example/all", FoundBy::Link, None),
+            section("http://l.example/mine", FoundBy::Profile, Some(404)),
         ];
         let told = of_section(&profile(), &looked);
         assert_eq!(

@@ -2,7 +2,6 @@
 
 use super::super::trial::led_by;
 use super::{NOT_BY_URL, URL};
-use locksmith_browser::SPOILT;
 use locksmith_core::observe::{Cause, Observation, Opened, PartnerEvent, Record};
 use locksmith_locker::judge::unnamed;
 use locksmith_spec::Led;
@@ -96,9 +95,7 @@ pub(super) fn unnamed_host(records: &[Record]) -> Option<&str> {
 /// What is said of a page of the locker's that the browser's driver cannot work in.
 fn spoilt(records: &[Record]) -> Option<&str> {
     records.iter().find_map(|record| match &record.saw {
-        Observation::Trouble { cause: Cause::Locker, what } if what.starts_with(SPOILT) => {
-            Some(what.as_str())
-        }
+        Observation::Trouble { cause: Cause::Spoilt, what } => Some(what.as_str()),
         _ => None,
     })
 }
@@ -135,8 +132,8 @@ mod tests {
 
     #[test]
     fn a_page_that_the_driver_cannot_work_in_is_the_cause_and_no_address_is() {
-        let what = format!("{SPOILT} by a script of the page (JSON.parse)");
-        let saw = Observation::Trouble { cause: Cause::Locker, what: what.clone() };
+        let what = "JavaScript's own objects are changed by a script of the page".to_owned();
+        let saw = Observation::Trouble { cause: Cause::Spoilt, what: what.clone() };
         let (happened, causes) = of_nothing(&[Record { case: "locker/x".into(), at: 0, saw }]);
         assert_eq!(happened, format!("{UNLED}: {what}"));
         assert_eq!(causes.len(), 1);

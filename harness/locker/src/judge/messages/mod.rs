@@ -1,6 +1,7 @@
 //! What popup and page say of a save, held against what came of it (WID-MESSAGE): no success where it
 //! failed, and no other folder or document than the user's.
 
+mod claims;
 mod files;
 mod parts;
 mod words;
@@ -8,22 +9,24 @@ mod words;
 use locksmith_core::observe::{Place, Screen};
 use locksmith_core::scenario::ResultPermit;
 
-pub(super) use self::words::{claim, says_failure, sentences};
+pub(super) use self::claims::claim;
+pub(super) use self::words::{says_failure, sentences};
 use super::Verdict;
-use super::course::{Course, Visit};
+use super::timeline::Timeline;
+use super::visit::Visit;
 use locksmith_core::findings::Findings;
 
-pub(super) fn judge(course: &Course<'_>, findings: &mut Findings) {
-    for (index, visit) in course.visits.iter().enumerate() {
-        let permit = course.case.permits.results.get(index).copied();
-        match (permit, course.result(index)) {
+pub(super) fn judge(timeline: &Timeline<'_>, findings: &mut Findings) {
+    for (index, visit) in timeline.visits.iter().enumerate() {
+        let permit = timeline.case.permits.results.get(index).copied();
+        match (permit, timeline.result(index)) {
             (Some(ResultPermit::Failure), Some("FAILURE")) => {
                 claims_nothing(visit, findings);
-                says_the_same(course, index, findings);
+                says_the_same(timeline, index, findings);
             }
             (Some(ResultPermit::Success), Some("SUCCESS")) => {
-                names_the_folder(course, visit, findings);
-                names_the_document(course, visit, findings);
+                names_the_folder(timeline, visit, findings);
+                names_the_document(timeline, visit, findings);
             }
             _ => {}
         }
@@ -51,13 +54,13 @@ fn claims_nothing(visit: &Visit<'_>, findings: &mut Findings) {
 
 /// In whatever language: the words after FAILURE are not those after SUCCESS. Words that say nothing of
 /// either may be the same, so that it is noted only.
-fn says_the_same(course: &Course<'_>, index: usize, findings: &mut Findings) {
+fn says_the_same(timeline: &Timeline<'_>, index: usize, findings: &mut Findings) {
     if findings.about_failing("WID-MESSAGE") {
         return;
     }
-    let after_failure = said(&course.visits[index]);
-    let same = course.visits.iter().enumerate().any(|(other, visit)| {
-        course.result(other) == Some("SUCCESS") && said(visit) == after_failure
+    let after_failure = said(&timeline.visits[index]);
+    let same = timeline.visits.iter().enumerate().any(|(other, visit)| {
+        timeline.result(other) == Some("SUCCESS") && said(visit) == after_failure
     });
     if same && !after_failure.is_empty() {
         let wanted = ["other words after FAILURE than after SUCCESS"];
@@ -67,14 +70,14 @@ fn says_the_same(course: &Course<'_>, index: usize, findings: &mut Findings) {
 }
 
 /// A message that names a folder names the one that was chosen.
-fn names_the_folder(course: &Course<'_>, visit: &Visit<'_>, findings: &mut Findings) {
+fn names_the_folder(timeline: &Timeline<'_>, visit: &Visit<'_>, findings: &mut Findings) {
     let Some(chosen) = visit.folder else { return };
     let said = said(visit);
     let names = |text: &str, name: &str| text.to_lowercase().contains(&name.to_lowercase());
     if said.iter().any(|text| names(text, chosen)) {
         return;
     }
-    let screens = course.visits.iter().flat_map(|visit| &visit.log_ins);
+    let screens = timeline.visits.iter().flat_map(|visit| &visit.log_ins);
     let offered = screens.filter_map(|log_in| log_in.then).flat_map(|screen| &screen.folders);
     let others: Vec<&str> = offered
         .map(String::as_str)
@@ -101,8 +104,8 @@ fn news(visit: &Visit<'_>, said: &[String]) -> Vec<String> {
 }
 
 /// A message that names a document names the button's.
-fn names_the_document(course: &Course<'_>, visit: &Visit<'_>, findings: &mut Findings) {
-    let Some(file) = course.file_name(visit.document) else { return };
+fn names_the_document(timeline: &Timeline<'_>, visit: &Visit<'_>, findings: &mut Findings) {
+    let Some(file) = timeline.file_name(visit.document) else { return };
     let stem = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
     let own = stem(&file);
     let said = said(visit);
@@ -110,12 +113,12 @@ fn names_the_document(course: &Course<'_>, visit: &Visit<'_>, findings: &mut Fin
     if own.is_empty() || all.contains(&own) {
         return;
     }
-    let others = course.case.documents.keys().filter_map(|name| course.file_name(name));
+    let others = timeline.case.documents.keys().filter_map(|name| timeline.file_name(name));
     let of_page = others.map(|name| stem(&name)).find(|other| {
         let is_other = !other.is_empty() && *other != own;
         is_other && all.contains(other.as_str())
     });
-    let other = of_page.or_else(|| another_file(course, visit, &file, &news(visit, &said)));
+    let other = of_page.or_else(|| another_file(timeline, visit, &file, &news(visit, &said)));
     if let Some(other) = other {
         let wanted = [format!("a message that names `{own}`, or no document")];
         let observed = format!("\"{}\" names the document `{other}`", short(&all));
@@ -126,13 +129,13 @@ fn names_the_document(course: &Course<'_>, visit: &Visit<'_>, findings: &mut Fin
 /// A file that is said to be saved, where the section shows the document by another name. Where the section
 /// was not looked at, the locker may have named it anew.
 fn another_file(
-    course: &Course<'_>,
+    timeline: &Timeline<'_>,
     visit: &Visit<'_>,
     file: &str,
     news: &[String],
 ) -> Option<String> {
-    let sha256 = course.sha256(visit.document);
-    let entries = course.listings_since(visit.clicked_at).flat_map(|(_, entries)| entries);
+    let sha256 = timeline.sha256(visit.document);
+    let entries = timeline.listings_since(visit.clicked_at).flat_map(|(_, entries)| entries);
     let alike = entries.filter(|entry| sha256.is_some() && entry.sha256.as_deref() == sha256);
     let mut names: Vec<&str> = alike.map(|entry| entry.name.as_str()).collect();
     if names.is_empty() {
