@@ -28,7 +28,7 @@ mod words;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use miette::miette;
 
 use failure::Failure;
@@ -135,6 +135,12 @@ enum Certify {
     /// Exit codes: 0 it conforms, 1 it does not, 2 wrong usage, 3 inconclusive or incomplete.
     #[command(after_help = usage::CERTIFY_PAGE)]
     Page(Box<certify_page::Arguments>),
+}
+
+/// The command line as data: the guide prints it, and tests hold the commands of the guide against it.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Reads the command line, runs the command, and gives the exit code.

@@ -16,6 +16,7 @@ mod fuzz_redirects;
 mod fuzz_scripts;
 mod fuzz_security;
 mod fuzz_time;
+mod guide;
 mod interop;
 mod judge;
 mod kept;

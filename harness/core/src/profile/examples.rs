@@ -93,10 +93,10 @@ mod tests {
     }
 
     #[test]
-    fn the_readme_has_each_with_what_it_is_for() {
-        let readme = include_str!("../../../../README.md");
+    fn the_guide_has_each_with_what_it_is_for() {
+        let guide = include_str!("../../../docs/src/profiles.md");
         for Example { name, .. } in EXAMPLES {
-            assert!(readme.contains(&format!("(scenarios/profiles/{name}.toml)")), "{name}");
+            assert!(guide.contains(&format!("| `{name}` |")), "{name}");
         }
     }
 

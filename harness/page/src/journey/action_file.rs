@@ -58,7 +58,11 @@ impl Actions {
         Ok(Self::parse(&name, &text, &|variable| std::env::var(variable).ok())?)
     }
 
-    fn parse(
+    /// Reads steps from a text; `variable` gives the environment variables of their secrets.
+    ///
+    /// # Errors
+    /// It is no list of steps: the error names the place, in the file of this `name`.
+    pub fn parse(
         name: &str,
         text: &str,
         variable: &dyn Fn(&str) -> Option<String>,
