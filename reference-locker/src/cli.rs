@@ -17,36 +17,36 @@ use crate::server::{StartError, start};
 
 /// A locker of the Save to Locker API 1.0, to try partner pages and certification tools against.
 ///
-/// It is not a production locker: its users, passwords and keys come from a configuration file or are
-/// made up, its passwords are hashed for quick tests, it speaks plain HTTP, and it has no accounts to
-/// register, no quotas and no backups. Do not put anyone's documents into it.
+/// Not for production: users, passwords and keys come from a configuration file or are generated,
+/// passwords are hashed for quick tests, it speaks plain HTTP, and it has no accounts to register, no
+/// quotas and no backups. Do not put anyone's documents into it.
 ///
-/// Without --config it makes up an application and two users, and prints their secrets together with a
-/// partner page that is ready to paste. It runs until Ctrl-C.
+/// Without --config it generates an app and two users, and prints their secrets together with a partner
+/// page to paste. It runs until Ctrl-C.
 #[derive(Debug, Parser)]
 #[command(name = "reference-locker", version)]
 pub struct Arguments {
-    /// The address to listen on; port 0 takes a free one [default: 127.0.0.1:0]
+    /// Address to listen on; port 0 takes a free one [default: 127.0.0.1:0]
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
-    /// A configuration in TOML: apps, users, limits and all of the options here
+    /// Configuration in TOML: apps, users, limits, and every option here
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The directory to keep everything in, made when missing [default: in memory]
+    /// Directory for the data, created when missing [default: in memory]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// What time stamps look like: epoch-seconds, iso-8601-offset or naive-ist [default: epoch-seconds]
+    /// Timestamp format: epoch-seconds, iso-8601-offset or naive-ist [default: epoch-seconds]
     #[arg(long, value_name = "FORMAT")]
     time_stamp: Option<TimeStampFormat>,
-    /// Where documents may be fetched from: public-only or allow-loopback [default: allow-loopback when
-    /// listening on loopback, otherwise public-only]
+    /// Addresses to fetch documents from: public-only or allow-loopback [default: allow-loopback when
+    /// listening on loopback, else public-only]
     #[arg(long, value_name = "POLICY")]
     address_policy: Option<AddressPolicy>,
-    /// Break one clause of the specification on purpose, such as window/35-minutes
+    /// Break one clause on purpose, such as window/35-minutes
     #[cfg(feature = "mutants")]
     #[arg(long, value_name = "ID", value_parser = mutant)]
     mutant: Option<&'static Mutant>,
-    /// Differ from the usual locker in a way that conforms, such as message/in-place
+    /// Differ in a way that conforms, such as message/in-place
     #[cfg(feature = "mutants")]
     #[arg(long, value_name = "ID", value_parser = choice, conflicts_with = "mutant")]
     choice: Option<&'static Choice>,
@@ -71,8 +71,8 @@ fn mutant(id: &str) -> Result<&'static Mutant, String> {
     })
 }
 
-/// Runs the locker from the command line until Ctrl-C or SIGTERM. Exit codes: 0 ended by one of them,
-/// 1 it failed, 2 wrong usage or configuration.
+/// Runs the locker from the command line until Ctrl-C or SIGTERM. Exit codes: 0 ended by either,
+/// 1 failed, 2 wrong usage or configuration.
 pub async fn run() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -90,28 +90,28 @@ pub async fn run() -> ExitCode {
     }
 }
 
-/// Serves until Ctrl-C or SIGTERM, after telling where and with which credentials. Answers under way are
-/// finished then; a second Ctrl-C ends it at once.
+/// Prints address and credentials, and serves until Ctrl-C or SIGTERM. Answers under way finish then; a
+/// second Ctrl-C ends at once.
 pub async fn serve(arguments: Arguments) -> Result<(), StartError> {
     let config = arguments.into_config()?;
     let listen = config.listen;
     let mut running = start(config.clone()).await?;
     let banner = crate::banner(&running, &config);
-    let told_and_ended = async {
+    let printed_and_ended = async {
         let _ = writeln!(std::io::stdout(), "{banner}");
         running.wait().await
     };
-    // Listened for before anyone reads that it works.
+    // The signals are caught before anyone reads that the locker works.
     let failed = |source| StartError::Listen { address: listen, source };
     let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
     tokio::select! {
         biased;
         _ = tokio::signal::ctrl_c() => {}
         _ = terminate.recv() => {}
-        ended = told_and_ended => return ended.map_err(failed),
+        ended = printed_and_ended => return ended.map_err(failed),
     }
     tokio::select! {
-        // What is asked twice is meant.
+        // A user who asks twice does not want to wait.
         _ = tokio::signal::ctrl_c() => {}
         () = running.finish() => {}
     }
@@ -119,7 +119,7 @@ pub async fn serve(arguments: Arguments) -> Result<(), StartError> {
 }
 
 impl Arguments {
-    /// The configuration: the file's, or a demonstration, with what the command line says instead.
+    /// The file's configuration, or a demonstration; options of the command line win.
     fn into_config(self) -> Result<Config, ConfigError> {
         let config = match &self.config {
             Some(path) => Config::load(path)?,
@@ -141,11 +141,11 @@ impl Arguments {
     fn changed(&self, config: Config) -> Config {
         if let Some(mutant) = self.mutant {
             let Mutant { id, clause, why, .. } = mutant;
-            let remark = format!("It deviates on purpose, by {id}, and breaks {clause}:\n{why}");
+            let remark = format!("Mutant {id}: it breaks {clause} on purpose.\n{why}");
             Config { policy: mutant.policy(), remark: Some(remark), ..config }
         } else if let Some(choice) = self.choice {
             let Choice { id, what, .. } = choice;
-            let remark = format!("It makes the choice {id}, and conforms:\n{what}");
+            let remark = format!("Choice {id}: it differs in one way, and conforms.\n{what}");
             Config { policy: choice.policy(), remark: Some(remark), ..config }
         } else {
             config

@@ -1,4 +1,4 @@
-//! What a locker is started with: a TOML file, or plain data.
+//! The configuration of a locker: a TOML file, or plain data.
 
 use std::collections::{BTreeMap, HashSet};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -28,7 +28,7 @@ pub struct Config {
     pub data: Option<PathBuf>,
     /// The format of time stamps (I-TS-FORMAT).
     pub time_stamp: TimeStampFormat,
-    /// What the button says (I-LABEL).
+    /// The button's label (I-LABEL).
     pub button_label: String,
     /// The addresses that documents are fetched from; by default loopback too when the locker itself
     /// listens on loopback and has no public URL, otherwise public ones only.
@@ -48,13 +48,13 @@ pub struct Config {
     /// Whether the locker serves a demonstration page of its own, `/savelocker/demo`.
     #[serde(skip)]
     pub demo: bool,
-    /// Whether whoever asks may move the locker's clock, at `/test/clock`: for tests alone.
+    /// Whether anyone may move the locker's clock, at `/test/clock`: for tests alone.
     #[serde(skip)]
     pub clock_by_http: bool,
     /// How the locker decides.
     #[serde(skip)]
     pub policy: Arc<dyn Policy>,
-    /// What else is to be said of it at the start.
+    /// A remark to print at the start.
     #[serde(skip)]
     pub remark: Option<String>,
 }
@@ -76,7 +76,7 @@ fn default_folders() -> Vec<String> {
     vec!["My Documents".to_owned()]
 }
 
-/// What is too much.
+/// Limits of what users and strangers may use.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
@@ -230,7 +230,7 @@ impl Config {
                 return wrong("`id` is empty; it is what pages give as data-app-id");
             }
             if app.key.expose().is_empty() {
-                return wrong("`key` is empty; it must be a secret that nobody can guess");
+                return wrong("`key` is empty; it must be a secret that no one can guess");
             }
             if domain::normalised(&app.domain).is_none() {
                 return wrong(
@@ -247,32 +247,41 @@ impl Config {
                 return wrong("`folders` needs at least one folder, each with a name");
             }
             if has_duplicates(user.folders.iter()) {
-                return wrong("`folders` names a folder twice; each name stands once");
+                return wrong("`folders` names a folder twice; each name must be unique");
             }
         }
         if has_duplicates(self.apps.iter().map(|app| &app.id)) {
-            return Err(whole_error("apps", "two applications have one `id`; ids are unique"));
+            return Err(whole_error("apps", "two apps have the same `id`; each must be unique"));
         }
         if has_duplicates(self.users.iter().map(|user| &user.name)) {
-            return Err(whole_error("users", "two users have one `name`; names are unique"));
+            return Err(whole_error(
+                "users",
+                "two users have the same `name`; each must be unique",
+            ));
         }
         if self.button_label.trim().is_empty() {
             return Err(whole_error("button_label", "is empty; a button needs a name"));
         }
         let limits = &self.limits;
         if limits.document_bytes == 0 || limits.document_milliseconds == 0 {
-            return Err(whole_error("limits", "a document needs some bytes and some time, not 0"));
+            return Err(whole_error(
+                "limits",
+                "`document_bytes` and `document_milliseconds` must be more than 0",
+            ));
         }
         if limits.login_attempts == 0 {
-            return Err(whole_error("limits", "`login_attempts` is 0: nobody could log in"));
+            return Err(whole_error(
+                "limits",
+                "`login_attempts` is 0, so no one could log in; use 1 or more",
+            ));
         }
         if limits.request_milliseconds == 0 {
-            return Err(whole_error("limits", "a request needs some time to come, not 0"));
+            return Err(whole_error("limits", "`request_milliseconds` must be more than 0"));
         }
         if limits.connections < 8 {
             return Err(whole_error(
                 "limits",
-                "`connections` is under 8: one address has an eighth",
+                "`connections` is below 8, and one address may use an eighth; use 8 or more",
             ));
         }
         Ok(())

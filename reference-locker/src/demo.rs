@@ -1,4 +1,4 @@
-//! What a person needs to try the locker: credentials, and a partner page ready to paste.
+//! What a person needs to try the locker: credentials, a partner page to paste, and one to open.
 
 use std::fmt::Write as _;
 
@@ -17,42 +17,45 @@ pub const JQUERY: &str = include_str!("demo/jquery.min.js");
 /// A small PDF to save.
 pub(crate) const CERTIFICATE: &[u8] = include_bytes!("demo/certificate.pdf");
 
+/// The smallest partner page: the specification's snippet and a button.
 #[derive(Template)]
 #[template(path = "partner.html")]
-struct PartnerPage<'a> {
+pub(crate) struct PartnerPage<'a> {
     library_url: &'a str,
     jquery_url: &'a str,
     document_url: &'a str,
     app_id: &'a str,
-    app_hash: &'a str,
-    time_stamp: &'a str,
+    app_hash: String,
+    time_stamp: String,
 }
 
-/// A partner's page with the specification's snippet, whose hash is over a time stamp of `now`; `None`
-/// for a time that cannot be written down.
-pub(crate) fn partner_page(
-    app: &App,
-    format: TimeStampFormat,
-    now: UnixTime,
-    library_url: &str,
-    jquery_url: &str,
-    document_url: &str,
-) -> Option<String> {
-    let time_stamp = time_stamp::write(format, now)?;
-    let page = PartnerPage {
-        library_url,
-        jquery_url,
-        document_url,
-        app_id: &app.id,
-        app_hash: &app_hash::expected(&app.id, app.key.expose(), &time_stamp),
-        time_stamp: &time_stamp,
-    };
-    page.render().ok()
+impl<'a> PartnerPage<'a> {
+    /// A page whose hash is over a timestamp of `now`; `None` for a time that cannot be written.
+    pub(crate) fn sign(
+        app: &'a App,
+        format: TimeStampFormat,
+        now: UnixTime,
+        library_url: &'a str,
+        jquery_url: &'a str,
+        document_url: &'a str,
+    ) -> Option<Self> {
+        let time_stamp = time_stamp::write(format, now)?;
+        let app_hash = app_hash::expected(&app.id, app.key.expose(), &time_stamp);
+        Some(Self { library_url, jquery_url, document_url, app_id: &app.id, app_hash, time_stamp })
+    }
 }
 
-/// What is told at the start: where the locker is, who may use it, and a partner page ready to paste.
+/// The page of the demonstration: a partner page that shows the result when it arrives.
+#[derive(Template)]
+#[template(path = "demo.html")]
+pub(crate) struct DemoPage<'a> {
+    pub(crate) page: PartnerPage<'a>,
+    pub(crate) uploaded_url: &'a str,
+}
+
+/// The text at the start: where the locker is, who may use it, and a partner page to paste.
 ///
-/// Secrets are told only when they were made up for a demonstration ([`Config::demo`]).
+/// It shows secrets only when they were made up for a demonstration ([`Config::demo`]).
 #[must_use]
 pub fn banner(running: &Running, config: &Config) -> String {
     let mut text = String::new();
@@ -63,7 +66,7 @@ pub fn banner(running: &Running, config: &Config) -> String {
 
 fn write_banner(text: &mut String, running: &Running, config: &Config) -> std::fmt::Result {
     writeln!(text, "The reference locker listens at {}", running.url())?;
-    writeln!(text, "It is made for tests and demonstrations: it is no production locker.\n")?;
+    writeln!(text, "It is for tests and demonstrations, not for production.\n")?;
     if let Some(remark) = &config.remark {
         writeln!(text, "{remark}\n")?;
     }
@@ -72,17 +75,17 @@ fn write_banner(text: &mut String, running: &Running, config: &Config) -> std::f
     if config.demo {
         writeln!(text, "  demonstration page  {}", demo_url(running))?;
     }
-    writeln!(text, "  time stamps         {}", config.time_stamp)?;
+    writeln!(text, "  timestamp format    {}", config.time_stamp)?;
     writeln!(text, "  documents from      {} addresses", config.effective_address_policy())?;
     let kept = config.data.as_ref().map_or_else(
-        || "in memory, until it ends".to_owned(),
+        || "in memory, until the locker ends".to_owned(),
         |directory| format!("in {}", directory.display()),
     );
-    writeln!(text, "  kept                {kept}\n")?;
+    writeln!(text, "  data                {kept}\n")?;
     for app in &config.apps {
-        writeln!(text, "  application {}, registered for {}", app.id, app.domain)?;
+        writeln!(text, "  app {}, registered for {}", app.id, app.domain)?;
         if config.demo {
-            writeln!(text, "    api key   {}", app.key.expose())?;
+            writeln!(text, "    app key   {}", app.key.expose())?;
         }
     }
     for user in &config.users {
@@ -96,7 +99,7 @@ fn write_banner(text: &mut String, running: &Running, config: &Config) -> std::f
     };
     writeln!(
         text,
-        "\nA partner page to paste, good for 30 minutes. Put jquery.min.js beside it, and serve both from\n\
+        "\nA partner page to paste, valid for 30 minutes. Put jquery.min.js beside it, and serve both from\n\
          {}:\n\n{page}",
         config.apps[0].domain
     )
@@ -110,7 +113,10 @@ fn page_to_paste(app: &App, running: &Running, config: &Config) -> Option<String
     };
     let now = running.control().clock().now();
     let library_url = running.library_url();
-    partner_page(app, config.time_stamp, now, library_url.as_str(), "jquery.min.js", &document_url)
+    let library_url = library_url.as_str();
+    PartnerPage::sign(app, config.time_stamp, now, library_url, "jquery.min.js", &document_url)?
+        .render()
+        .ok()
 }
 
 /// The demonstration page under the name that its application is registered for.

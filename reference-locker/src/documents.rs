@@ -38,7 +38,7 @@ pub enum FetchError {
     NotHttp,
     #[error("its address is not one that this locker may reach")]
     Forbidden,
-    #[error("its server sent the locker on more than {0} times")]
+    #[error("its server redirected the locker more than {0} times")]
     TooManyRedirects(usize),
     #[error("its server answered with status {0}")]
     Status(u16),
@@ -48,9 +48,9 @@ pub enum FetchError {
     TimedOut(Duration),
     #[error("its server could not be reached")]
     Unreachable,
-    #[error("its server broke the answer off")]
+    #[error("its server ended the answer too early")]
     Incomplete,
-    #[error("the locker has no room for it now")]
+    #[error("the locker has no memory for it now")]
     NoRoom,
 }
 

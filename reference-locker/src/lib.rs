@@ -13,7 +13,7 @@
 //! ```
 //!
 //! [`protocol`] holds the specification's rules as pure functions; [`Policy`] holds the decisions;
-//! [`Control`] moves a running locker under a test. It is no production locker.
+//! [`Control`] moves a running locker under a test. It is not for production.
 
 #[cfg(any(test, feature = "fuzz-targets"))]
 pub mod fuzz_targets;

@@ -1,4 +1,4 @@
-//! The locker's pages: plain HTML, escaped by its templates, usable by keyboard and by ear.
+//! The locker's pages: plain HTML, escaped by its templates, usable by keyboard and screen reader.
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -17,11 +17,11 @@ use crate::token::Token;
 #[derive(Template)]
 #[template(path = "login.html")]
 pub(crate) struct LoginPage<'a> {
-    /// What for, after "Log in".
+    /// The reason for the login, under "Log in".
     pub(crate) purpose: &'a str,
     pub(crate) form_token: Token,
     pub(crate) action: &'a str,
-    /// The name that was typed before.
+    /// The name of the attempt before.
     pub(crate) name: &'a str,
     pub(crate) error: Option<String>,
 }
@@ -31,7 +31,7 @@ impl LoginPage<'_> {
 
     pub(crate) fn too_many(minutes: u64) -> String {
         let s = if minutes == 1 { "" } else { "s" };
-        format!("There were too many wrong logins. Try again in {minutes} minute{s}.")
+        format!("Too many failed logins. Try again in {minutes} minute{s}.")
     }
 }
 
@@ -47,7 +47,7 @@ pub(crate) struct FolderPage<'a> {
     pub(crate) folders: &'a [Folder],
 }
 
-/// What became of a save, for the user, and for the page that asked.
+/// The outcome of a save: words for the user, the result for the page that asked.
 #[derive(Template)]
 #[template(path = "message.html")]
 pub(crate) struct MessagePage<'a> {
@@ -80,7 +80,7 @@ struct ProblemPage<'a> {
     text: &'a str,
 }
 
-/// A request that cannot be answered as it was meant.
+/// A request that the locker cannot answer as intended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Problem {
     /// The popup is too old, was opened before, or is another browser's.
@@ -89,7 +89,7 @@ pub(crate) enum Problem {
     ForeignForm,
     NotFound,
     Internal,
-    /// There is more to do than can be done in time.
+    /// There are too many requests to answer this one in time.
     Busy,
 }
 
@@ -103,16 +103,18 @@ impl IntoResponse for Problem {
             ),
             Self::ForeignForm => (
                 StatusCode::FORBIDDEN,
-                "This form is not ours",
+                "This form is not valid",
                 "Nothing was changed. Close the window and press the button on the page again.",
             ),
-            Self::NotFound => {
-                (StatusCode::NOT_FOUND, "Not found", "There is nothing here, or not for you.")
-            }
+            Self::NotFound => (
+                StatusCode::NOT_FOUND,
+                "Not found",
+                "This page does not exist, or it is not yours.",
+            ),
             Self::Internal => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Something went wrong",
-                "The locker could not finish this. Please try again.",
+                "The locker could not finish this request. Please try again.",
             ),
             Self::Busy => (
                 StatusCode::SERVICE_UNAVAILABLE,

@@ -61,12 +61,12 @@ fn errors_tell_what_and_where_and_no_secret() {
 fn values_that_no_locker_can_work_with_are_refused() {
     let app = |domain: &str| format!("[[apps]]\nid = \"a\"\nkey = \"k\"\ndomain = \"{domain}\"\n");
     assert!(error(&app("https://a.example")).contains("[[apps]] number 1: `domain` is not a host"));
-    assert!(error(&format!("{0}{0}", app("a.example"))).contains("ids are unique"));
+    assert!(error(&format!("{0}{0}", app("a.example"))).contains("each must be unique"));
     let user = "[[users]]\nname = \"a\"\npassword = \"p\"\n";
     assert!(error(&format!("{user}folders = []")).contains("at least one folder"));
     assert!(error(&format!("{user}folders = [\"a\", \"a\"]")).contains("twice"));
-    assert!(error(&format!("{user}{user}")).contains("names are unique"));
-    assert!(error("[limits]\nlogin_attempts = 0").contains("nobody could log in"));
+    assert!(error(&format!("{user}{user}")).contains("each must be unique"));
+    assert!(error("[limits]\nlogin_attempts = 0").contains("no one could log in"));
 }
 
 #[test]
