@@ -9,6 +9,7 @@ use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::{Config, ConfigError};
+use crate::credentials;
 use crate::documents::AddressPolicy;
 #[cfg(feature = "mutants")]
 use crate::mutants::{self, Choice, Mutant};
@@ -22,7 +23,8 @@ use crate::server::{StartError, start};
 /// quotas and no backups. Do not put anyone's documents into it.
 ///
 /// Without --config it generates an app and two users, and prints their secrets together with a partner
-/// page to paste. It runs until Ctrl-C.
+/// page to paste; --data keeps them for the next start. It writes a line for each request to standard
+/// error. It runs until Ctrl-C.
 #[derive(Debug, Parser)]
 #[command(name = "reference-locker", version)]
 pub struct Arguments {
@@ -32,24 +34,30 @@ pub struct Arguments {
     /// Configuration in TOML: apps, users, limits, and every option here
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Directory for the data, created when missing [default: in memory]
+    /// Directory for data and generated credentials [default: in memory]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// Timestamp format: epoch-seconds, iso-8601-offset or naive-ist [default: epoch-seconds]
+    /// Timestamp format [default: epoch-seconds]
+    ///
+    /// One of epoch-seconds, iso-8601-offset or naive-ist.
     #[arg(long, value_name = "FORMAT")]
     time_stamp: Option<TimeStampFormat>,
-    /// Addresses to fetch documents from: public-only or allow-loopback [default: allow-loopback when
-    /// listening on loopback, else public-only]
+    /// Addresses to fetch documents from: public-only or allow-loopback
+    ///
+    /// The default is allow-loopback when the locker listens on loopback, else public-only.
     #[arg(long, value_name = "POLICY")]
     address_policy: Option<AddressPolicy>,
     /// Break one clause on purpose, such as window/35-minutes
     #[cfg(feature = "mutants")]
     #[arg(long, value_name = "ID", value_parser = mutant)]
     mutant: Option<&'static Mutant>,
-    /// Differ in a way that conforms, such as message/in-place
+    /// Make another conforming choice, such as message/in-place
     #[cfg(feature = "mutants")]
     #[arg(long, value_name = "ID", value_parser = choice, conflicts_with = "mutant")]
     choice: Option<&'static Choice>,
+    /// Hide requests
+    #[arg(long, short)]
+    quiet: bool,
 }
 
 #[cfg(feature = "mutants")]
@@ -123,7 +131,10 @@ impl Arguments {
     fn into_config(self) -> Result<Config, ConfigError> {
         let config = match &self.config {
             Some(path) => Config::load(path)?,
-            None => Config::demo(),
+            None => match &self.data {
+                Some(directory) => credentials::demo_in(directory)?,
+                None => Config::demo(),
+            },
         };
         #[cfg(feature = "mutants")]
         let config = self.changed(config);
@@ -132,6 +143,7 @@ impl Arguments {
             data: self.data.or(config.data),
             time_stamp: self.time_stamp.unwrap_or(config.time_stamp),
             address_policy: self.address_policy.or(config.address_policy),
+            log_requests: !self.quiet,
             ..config
         })
     }

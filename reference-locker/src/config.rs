@@ -54,6 +54,9 @@ pub struct Config {
     /// How the locker decides.
     #[serde(skip)]
     pub policy: Arc<dyn Policy>,
+    /// Whether each request has a line on standard error.
+    #[serde(skip)]
+    pub log_requests: bool,
     /// A remark to print at the start.
     #[serde(skip)]
     pub remark: Option<String>,
@@ -147,6 +150,7 @@ impl Default for Config {
             users: Vec::new(),
             demo: false,
             clock_by_http: false,
+            log_requests: false,
             policy: Arc::new(Specification),
             remark: None,
         }
@@ -159,6 +163,14 @@ pub enum ConfigError {
     /// The file cannot be read.
     #[error("the configuration `{}` cannot be read: {source}", path.display())]
     Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The credentials of a demonstration cannot be kept.
+    #[error("cannot write {}: {source}", path.display())]
+    Unwritable {
         /// The file.
         path: PathBuf,
         /// Why.

@@ -94,6 +94,10 @@ fn write_banner(text: &mut String, running: &Running, config: &Config) -> std::f
             writeln!(text, "    password  {}", user.password.expose())?;
         }
     }
+    if let (true, Some(app), Some(user)) = (config.demo, config.apps.first(), config.users.first())
+    {
+        write_next(text, running, app, &user.name)?;
+    }
     let Some(page) = config.apps.first().and_then(|app| page_to_paste(app, running, config)) else {
         return Ok(());
     };
@@ -103,6 +107,18 @@ fn write_banner(text: &mut String, running: &Running, config: &Config) -> std::f
          {}:\n\n{page}",
         config.apps[0].domain
     )
+}
+
+/// What a person may try next.
+fn write_next(text: &mut String, running: &Running, app: &App, user: &str) -> std::fmt::Result {
+    let App { id, domain, .. } = app;
+    writeln!(text, "\n  Try next:")?;
+    writeln!(text, "    open {} and click the button", demo_url(running))?;
+    writeln!(text, "    open {} and log in as {user}", running.uploaded_url())?;
+    writeln!(text, "    certify this locker, with the api key and password from above:")?;
+    writeln!(text, "      export LOCKSMITH_APP_KEY=API_KEY LOCKSMITH_USER_PASSWORD=PASSWORD")?;
+    writeln!(text, "      locksmith certify locker --url {} \\", running.library_url())?;
+    writeln!(text, "        --app-id {id} --domain {domain} --user {user}")
 }
 
 fn page_to_paste(app: &App, running: &Running, config: &Config) -> Option<String> {

@@ -25,6 +25,7 @@ mod cli;
 mod clock;
 mod config;
 mod control;
+mod credentials;
 mod demo;
 mod documents;
 mod locker;

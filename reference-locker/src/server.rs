@@ -74,6 +74,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let address = listener.local_addr().map_err(in_listen)?;
     let (stop, stopped) = oneshot::channel();
     let router = routes::router(Arc::clone(&locker), config.limits.request_time());
+    let router = if config.log_requests { routes::logged(router) } else { router };
     let server = connections::serve(listener, router, config.limits.clone(), stopped);
     Ok(Running {
         url: config.public_url.unwrap_or_else(|| url_of(address)),

@@ -1,5 +1,5 @@
 //! The reference locker in this process, and the profile that names it: what is certified when
-//! nobody says what else. It is a locker like any other: nothing here is known to the journey.
+//! no other locker is named. It is a locker like any other: nothing here is known to the journey.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -126,7 +126,7 @@ fn password(user: &User) -> String {
     user.password.as_ref().map(Secret::expose).unwrap_or_default().to_owned()
 }
 
-/// A secret that nobody has seen: in a word that no page could hold by chance.
+/// A random secret: in a word that no page could hold by chance.
 pub(crate) fn random_secret() -> Secret {
     Secret::new(reference_locker::Secret::random().expose())
 }

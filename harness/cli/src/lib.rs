@@ -23,7 +23,7 @@
 //! This crate is the program:
 //!
 //! - [`run`] keeps browsers at work, case after case, and puts reports together.
-//! - [`interop`] tells what was seen of a locker and of a page where the specification leaves it open, and
+//! - [`interop`] compares what was seen of a locker and of a page where the specification leaves it open, and
 //!   whether the two will work together.
 //! - [`prove`] holds the catalogue against lockers that are wrong on purpose, and the checks of pages against
 //!   such pages; [`score`] is what they were found to be worth; [`cli`] has a file for each command.

@@ -35,12 +35,12 @@ pub struct Scores {
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Subject {
-    /// The catalogue that lockers are certified by
+    /// The cases for lockers
     #[default]
     Locker,
-    /// The rules that partner pages are certified by
+    /// The rules and cases for pages
     Page,
-    /// The fuzzer, by lockers: which of them it notices over HTTP
+    /// The fuzzer, which must kill mutants over HTTP
     Fuzz,
 }
 
@@ -70,7 +70,7 @@ const JUDGING: &str = env!("LOCKSMITH_JUDGING");
 /// A score, and the checks that it is the score of.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Score {
-    /// What tells these checks, judged by this code, from all others.
+    /// A digest of these checks and of the code that judges them.
     checks: String,
     /// What they are worth.
     #[serde(flatten)]
@@ -116,7 +116,7 @@ pub fn recorded(subject: impl Into<Subject>, checks: &str) -> Option<MutationSco
     (score.checks == judged_by_this_code(checks)).then_some(score.score)
 }
 
-/// What tells the checks of pages from all others: a digest over the sample pages that they are proved
+/// Identifies the checks of pages: a digest over the sample pages that they are proved
 /// by, and the ids of rules and cases.
 #[must_use]
 pub fn page_checks() -> String {

@@ -5,6 +5,7 @@ mod assets;
 mod clock;
 mod demo;
 mod documents;
+mod log;
 mod save;
 mod uploaded;
 
@@ -23,6 +24,7 @@ use cookie::{Cookie, SameSite};
 pub(crate) use api::WidgetRequest;
 #[cfg(feature = "mutants")]
 pub(crate) use api::library;
+pub(crate) use log::logged;
 
 use crate::locker::Locker;
 use crate::pages::Problem;

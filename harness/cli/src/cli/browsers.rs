@@ -17,19 +17,21 @@ use locksmith_browser::{Capabilities, Engine, EngineKind, Grid, Installed};
 /// Which browsers.
 #[derive(Args, Debug)]
 pub(crate) struct BrowserArguments {
-    /// The browsers: chromium, headless-shell, firefox, webkitgtk. With several, each does the whole, one
-    /// after the other, and where they disagree is told [default: chromium]
+    /// Browsers: chromium, headless-shell, firefox, webkitgtk [default: chromium]
+    ///
+    /// Several run one after the other; each runs every case, and the report shows where they disagree.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     browser: Vec<EngineKind>,
-    /// A WebDriver server elsewhere that gives the browsers: a Selenium Grid, a hosted farm. Which
-    /// browser, the profile says, in [webdriver.capabilities] [default: that of `LOCKSMITH_WEBDRIVER`,
-    /// which may carry a user and a key]
+    /// URL of a remote WebDriver server [default: `LOCKSMITH_WEBDRIVER`]
+    ///
+    /// A Selenium Grid or a hosted farm. [webdriver.capabilities] in the profile selects the browser. The URL in
+    /// `LOCKSMITH_WEBDRIVER` may contain a user and a key.
     #[arg(long, value_name = "URL", conflicts_with = "browser", value_parser = web_address)]
     webdriver: Option<Url>,
-    /// The address of this machine at which browsers elsewhere reach the proxy of the run
+    /// Address of this machine for remote browsers
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     proxy_address: IpAddr,
-    /// Show the browser
+    /// Show the browser window
     #[arg(long)]
     headed: bool,
 }
@@ -59,7 +61,7 @@ impl BrowserArguments {
             (None, Ok(text)) if !text.is_empty() && self.browser.is_empty() => {
                 text.parse().map_err(|error| {
                     // The text may hold a key: it is not shown.
-                    Failure::usage(miette!("LOCKSMITH_WEBDRIVER is no URL: {error}"))
+                    Failure::usage(miette!("LOCKSMITH_WEBDRIVER is not a URL: {error}"))
                 })?
             }
             _ => return Ok(None),
@@ -77,7 +79,7 @@ impl BrowserArguments {
         if let Some(grid) = self.grid(capabilities)? {
             let engine = Engine::of_grid(grid).await;
             return Ok(vec![engine.map_err(|error| {
-                let help = "start the grid, or ask for what it has in [webdriver.capabilities]";
+                let help = "start the grid, or set [webdriver.capabilities] to what it offers";
                 Failure::incomplete(miette!(help = help, "{error}"))
             })?]);
         }
@@ -99,8 +101,8 @@ impl BrowserArguments {
 pub(super) fn can_be_shown(kind: EngineKind, headed: bool) -> Result<(), Failure> {
     if headed && kind == EngineKind::HeadlessShell {
         return Err(Failure::usage(miette!(
-            help = "show Chromium itself: --browser chromium --headed",
-            "the headless shell has no window to show"
+            help = "use --browser chromium --headed",
+            "--headed: the headless shell has no window"
         )));
     }
     Ok(())
@@ -109,7 +111,7 @@ pub(super) fn can_be_shown(kind: EngineKind, headed: bool) -> Result<(), Failure
 /// One browser, or what to install.
 pub(super) async fn find(kind: EngineKind) -> Result<Engine, Failure> {
     Engine::find(kind).await.map_err(|error| {
-        let help = format!("or say: locksmith browsers install {}", kind.word());
+        let help = format!("install it: locksmith browsers install {}", kind.word());
         Failure::incomplete(miette!(help = help, "{error}"))
     })
 }
@@ -122,13 +124,15 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Say which browsers are here, and how to install those that are not (the default)
+    /// List the browsers and how to install missing ones (default)
     List,
-    /// Install a browser and its driver: Debian's packages by apt-get, a crate by cargo
+    /// Install a browser and its driver
+    ///
+    /// Debian packages by apt-get, a crate by cargo.
     Install {
-        /// chromium, headless-shell, firefox or webkitgtk
+        /// Browser: chromium, headless-shell, firefox or webkitgtk
         name: EngineKind,
-        /// Only print the commands
+        /// Print the commands without running them
         #[arg(long)]
         dry_run: bool,
     },
@@ -186,7 +190,7 @@ async fn install(kind: EngineKind, dry_run: bool) -> Result<u8, Failure> {
             Err(error) => error.to_string(),
         };
         return Err(Failure::incomplete(miette!(
-            help = "run it yourself, as one who may install packages, and look at what it says",
+            help = "run it yourself with the right to install packages, and read its output",
             "`{shown}` failed: {problem}"
         )));
     }

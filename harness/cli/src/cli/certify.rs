@@ -1,5 +1,6 @@
 //! `locksmith certify locker`.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -11,8 +12,9 @@ use tokio::sync::watch;
 use super::browsers::BrowserArguments;
 use super::catalogue::{FRESH, catalogue};
 use super::failure::{Failure, block_on};
+use super::near::did_you_mean;
 use super::out::{remark, say, style, to_json, usual_folder, width, write};
-use super::progress::Teller;
+use super::progress::Ticker;
 use super::reach::{Reach, is_there};
 use super::report::{show, write_reports};
 use super::stopping::{LEARNING, not_learned, stop_on_interrupt, stop_within};
@@ -32,45 +34,46 @@ use locksmith_core::{clock, observe, redact};
 pub(crate) struct Arguments {
     #[command(flatten)]
     target: Target,
-    /// Only the cases whose id matches, and the controls that they rest on; may be repeated
+    /// Run only matching cases and their controls; repeatable
     #[arg(long, value_name = "GLOB")]
     only: Vec<String>,
-    /// Where the run is kept [default: runs/ and the time]
+    /// Folder for the run [default: runs/ and the time]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// How many browsers work side by side
+    /// Number of browsers that work in parallel
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=32))]
     jobs: u8,
-    /// The reports to write
+    /// Formats of the report
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "terminal,json,html")]
     format: Vec<Format>,
-    /// Scenarios of your own, from the *.toml of a folder, instead of those that are built in
+    /// Folder of *.toml scenarios that replace the built-in ones
     #[arg(long, value_name = "DIR")]
     scenarios: Option<PathBuf>,
-    /// What names and tokens of the run are made from [default: another one each time]
+    /// Seed for generated names and tokens [default: random]
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
-    /// Only this part of the cases, such as 2/4, for one of several machines; needs --seed
+    /// Run one part of the cases, such as 2/4; needs --seed
     #[arg(long, value_name = "I/N", value_parser = shard, conflicts_with = "repeat")]
     shard: Option<(u64, u64)>,
-    /// Certify so many times, each time in a folder of its own, and tell which verdicts differ
+    /// Certify N times and report the verdicts that differ
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1000))]
     repeat: u16,
-    /// Let security findings (SEC-…) fail, which else only warn
+    /// Treat security warnings (SEC-…) as failures
     #[arg(long)]
     strict_security: bool,
-    /// Go on where the locker refuses a page that is right in everything, shows no login, or gives no answer in
-    /// three cases in a row: else the run stops there and says why (3)
+    /// Continue after a refused control or three unanswered cases in a row
+    ///
+    /// By default the run stops there, reports the cause and exits with 3.
     #[arg(long)]
     keep_going: bool,
-    /// How long a run may take, in seconds: then it ends, keeps what was seen, and says so (3)
+    /// Time limit of the run in seconds; the run then exits with 3
     #[arg(long, value_name = "SECONDS", default_value_t = 4 * 60 * 60, value_parser = clap::value_parser!(u32).range(1..))]
     deadline: u32,
     #[command(flatten)]
     reach: Reach,
     #[command(flatten)]
     browsers: BrowserArguments,
-    /// Tell nothing while the run goes on
+    /// Hide progress
     #[arg(long, short)]
     quiet: bool,
 }
@@ -78,8 +81,8 @@ pub(crate) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     if arguments.repeat > 1 && arguments.browsers.are_several() {
         return Err(Failure::usage(miette!(
-            help = "repeat the certification in one browser, then in the other",
-            "--repeat and several browsers do not go together"
+            help = "repeat the certification in one browser at a time",
+            "--repeat works with one browser only"
         )));
     }
     let filter = Filter::new(&arguments.only).map_err(|error| {
@@ -87,7 +90,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     })?;
     if arguments.shard.is_some() && arguments.seed.is_none() {
         return Err(Failure::usage(miette!(
-            help = "such as --seed 42, the same on every machine: each makes the whole plan, and takes its part",
+            help = "use the same seed on every machine, such as --seed 42: each makes the whole plan and runs its part",
             "--shard needs --seed"
         )));
     }
@@ -109,7 +112,7 @@ async fn certify(
     } else {
         let started = Embedded::start().await;
         Some(started.map_err(|error| {
-            Failure::incomplete(miette!("the embedded locker cannot be started: {error}"))
+            Failure::incomplete(miette!("cannot start the embedded locker: {error}"))
         })?)
     };
     let mut profile = match &embedded {
@@ -126,7 +129,7 @@ async fn certify(
     let mut assumed = Vec::new();
     if let (true, Some(engine), Some(right)) = (named, engines.first(), right) {
         let browsers = arguments.browsers.of(engine, 1);
-        let control = if arguments.keep_going { Control::Tells } else { Control::Decides };
+        let control = if arguments.keep_going { Control::Reports } else { Control::Decides };
         let limit = LEARNING.min(Duration::from_secs(u64::from(arguments.deadline)));
         let (until, timer) = stop_within(limit);
         assumed = fill_in(&mut profile, &browsers, right, control, until).await?;
@@ -141,7 +144,7 @@ async fn certify(
         let plan = Plan::new(catalogue, &profile, filter, seed, clock::now());
         let strict_security = arguments.strict_security;
         let plan = plan.map_err(|error| match error {
-            PlanError::NoMatch(_) => Failure::incomplete(error),
+            PlanError::NoMatch(words) => no_match(catalogue, &words),
             PlanError::Contradiction(_) => Failure::usage(error),
         })?;
         let plan = Plan { strict_security, ..plan };
@@ -300,7 +303,7 @@ impl Certification<'_> {
     ) -> Result<(), Failure> {
         let Self { arguments, profile, .. } = *self;
         let cases = info.plan.cases.iter().filter(|planned| planned.skip.is_none()).count();
-        let teller = Teller::new(cases, arguments.quiet);
+        let ticker = Ticker::new(cases, arguments.quiet);
         if !arguments.quiet {
             let jobs = match arguments.jobs {
                 1 => String::new(),
@@ -324,10 +327,22 @@ impl Certification<'_> {
                 hanging: (!arguments.keep_going).then_some(Limits::HANGING),
             },
         };
-        let done = run::run(&browsers, &[task], stopped, &|progress| teller.show(progress)).await;
-        teller.end();
+        let done = run::run(&browsers, &[task], stopped, &|progress| ticker.show(progress)).await;
+        ticker.end();
         done.map(drop).map_err(|error| Failure::incomplete(miette!("{error}")))
     }
+}
+
+/// The error for globs that match no case, with the families and cases that were meant.
+fn no_match(catalogue: &Catalogue, words: &str) -> Failure {
+    let ids = || catalogue.cases().iter().map(|case| case.id.as_str());
+    let families: BTreeSet<String> =
+        ids().filter_map(|id| Some(format!("'{}/*'", id.rsplit_once('/')?.0))).collect();
+    let typed = words.trim_end_matches(['*', '/']);
+    let otherwise =
+        "`locksmith list cases` shows the ids; quote a glob, such as 'locker/error-206/*'";
+    let help = did_you_mean(typed, families.iter().map(String::as_str).chain(ids()), otherwise);
+    Failure::incomplete(miette!(help = help, "no case matches --only {words}"))
 }
 
 /// The words that repeat the run, without `--only`.

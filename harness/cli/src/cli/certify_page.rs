@@ -31,22 +31,22 @@ use locksmith_spec::{self as spec, Secret, Side};
 /// The variable that holds the app key.
 const KEY: &str = "LOCKSMITH_APP_KEY";
 
-/// What may be filled in.
-const WORDS: &str = "what a page may have filled in is {{app-id}}, {{app-hash}}, {{time-stamp}}, {{library}}, \
-                     {{documents}} and {{jquery}}; what is not nearly one of these stays as it is";
+/// The words of a template.
+const WORDS: &str = "a template has {{app-id}}, {{app-hash}}, {{time-stamp}}, {{library}}, {{documents}} and \
+                     {{jquery}}; other words in double braces stay unchanged";
 
 /// The largest page that is certified.
 const LARGEST: usize = 8 * 1024 * 1024;
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
-    /// The page: its URL, or a file
+    /// URL or file of the page
     ///
-    /// Of a file, its folder is served, too. A file in which {{app-id}}, {{app-hash}}, {{time-stamp}},
-    /// {{library}}, {{documents}} (an address that has them) or {{jquery}} stands is a template: these are
-    /// filled in at each load. Other words in double braces stay as they are.
+    /// Locksmith serves a file together with its folder. A file with {{app-id}}, {{app-hash}}, {{time-stamp}},
+    /// {{library}}, {{documents}} (the base URL of documents) or {{jquery}} is a template: Locksmith fills these in at
+    /// each load, and leaves other words in double braces alone.
     page: String,
-    /// The library's address, as the page should have it
+    /// Library URL that the page must use
     #[arg(
         long,
         value_name = "URL",
@@ -54,39 +54,43 @@ pub(crate) struct Arguments {
         default_value = "https://services.digitallocker.gov.in/savelocker/api/1/savelocker.js"
     )]
     locker_url: Url,
-    /// The app id of the registration; a page that claims another fails [default: the page's own]
+    /// Registered app id [default: the page's own]
+    ///
+    /// A page with another app id fails.
     #[arg(long, value_name = "ID")]
     app_id: Option<String>,
-    /// A file with the app key; without it, the key comes by the environment (see the README), or none
-    /// is known
+    /// File with the app key [default: `LOCKSMITH_APP_KEY`]
+    ///
+    /// Without a key, cases that need it are skipped.
     #[arg(long, value_name = "FILE")]
     app_key_file: Option<PathBuf>,
-    /// The domain that the app is registered for [default: the page's own host]
+    /// Domain that the app is registered for [default: the page's host]
     #[arg(long, value_name = "HOST")]
     registered_domain: Option<String>,
-    /// How timestamps are written: epoch-seconds, iso-8601-offset, naive-ist, or a pattern of India's clock
-    /// such as '%d/%m/%Y %H:%M:%S'
+    /// Format of the page's timestamps
+    ///
+    /// One of epoch-seconds, iso-8601-offset, naive-ist, or a pattern in IST such as '%d/%m/%Y %H:%M:%S'.
     #[arg(long, value_name = "FORMAT", default_value_t)]
     time_stamp_format: spec::Format,
-    /// Asks for a host at another address; may be repeated
+    /// Connect to a host at another address; repeatable
     #[arg(long, value_name = "HOST=ADDR[:PORT]")]
     resolve: Vec<Resolve>,
-    /// A file of steps to take before the buttons show, such as a login
+    /// File with steps before the buttons show, such as a login
     #[arg(long, value_name = "FILE")]
     action: Option<PathBuf>,
-    /// How long it may take, in seconds: then it ends, keeps what was seen, and says so (3)
+    /// Time limit of the run in seconds; the run then exits with 3
     #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..))]
     deadline: u32,
-    /// Folder of the run [default: runs/ and the time]
+    /// Folder for the run [default: runs/ and the time]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// The reports to write
+    /// Formats of the report
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "terminal,json,html")]
     format: Vec<Format>,
-    /// The browser: chromium, headless-shell or firefox
+    /// Browser: chromium, headless-shell or firefox
     #[arg(long, value_name = "NAME", default_value = "chromium")]
     browser: EngineKind,
-    /// Show the browser
+    /// Show the browser window
     #[arg(long)]
     headed: bool,
     /// Hide progress
@@ -97,15 +101,15 @@ pub(crate) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     if arguments.locker_url.path() != LIBRARY {
         return Err(Failure::usage(miette!(
-            help = "every locker serves its library at that path; give its whole address",
+            help = "use the whole URL of the library: every locker serves it at that path",
             "--locker-url {} does not end in {LIBRARY}",
             arguments.locker_url
         )));
     }
     if arguments.browser == EngineKind::WebKitGtk {
         return Err(Failure::usage(miette!(
-            help = "certify it by `--browser chromium` or `--browser firefox`",
-            "WebKitGTK has no way to see what happens in a page without changing it"
+            help = "use --browser chromium or --browser firefox",
+            "--browser webkitgtk cannot observe a page without changing it"
         )));
     }
     super::browsers::can_be_shown(arguments.browser, arguments.headed)?;
@@ -128,7 +132,7 @@ fn key(file: Option<&Path>) -> Result<Option<Secret>, Failure> {
     let key = text.trim_end_matches(['\r', '\n']);
     if key.is_empty() {
         return Err(Failure::usage(miette!(
-            "{} is empty; it must hold the app key",
+            "--app-key-file {}: the file is empty; it must contain the app key",
             file.display()
         )));
     }
@@ -140,7 +144,7 @@ fn checked(place: &str, key: Secret) -> Result<Secret, Failure> {
     match key.unlike_a_key() {
         None => Ok(key),
         Some(why) => Err(Failure::usage(miette!(
-            help = "set it to the key that the locker gave for this app, and to nothing else",
+            help = "set it to the app key from the locker's registration, and nothing else",
             "the app key in {place} {why}"
         ))),
     }
@@ -157,11 +161,11 @@ async fn certify(
         && page.port_or_known_default() == target.library.port_or_known_default();
     if is_lockers {
         return Err(Failure::usage(miette!(
-            help = "requests to the locker's host are answered by the embedded reference locker",
-            "{page} is a page of the locker itself, and not of a partner"
+            help = "use the URL of a partner page; the embedded reference locker answers for the locker's host",
+            "{page} is a page of the locker, not of a partner"
         )));
     }
-    let broken = |error| Failure::incomplete(miette!("our own hosts cannot be started: {error}"));
+    let broken = |error| Failure::incomplete(miette!("cannot start the test bed: {error}"));
     let mut bed = TestBed::start(target).await.map_err(broken)?;
     let source = is_there(&bed, &page).await?;
     bed.refuse(other_lockers(&source, arguments, &page));
@@ -204,7 +208,7 @@ async fn certify(
 
 /// The host of a page that is a file, until it is dropped.
 enum Served {
-    /// The page has a host of its own.
+    /// The page has its own host.
     Elsewhere,
     AsItIs {
         _host: FileHost,
@@ -216,8 +220,7 @@ enum Served {
 
 /// What is certified; a file is served by us, and filled in where it is a template.
 async fn target(arguments: &Arguments, key: Option<Secret>) -> Result<(Target, Served), Failure> {
-    const RIGHT: &str =
-        "give an address that begins with http:// or https://, or the path of a file";
+    const RIGHT: &str = "use a URL that begins with http:// or https://, or the path of a file";
     let given = &arguments.page;
     let plain = |page: Url, file| Target {
         page,
@@ -237,13 +240,19 @@ async fn target(arguments: &Arguments, key: Option<Secret>) -> Result<(Target, S
             return Ok((plain(url, false), Served::Elsewhere));
         }
         Ok(url) if !path.exists() && url.scheme() != "file" => {
-            return Err(Failure::usage(miette!(help = RIGHT, "`{given}` is no address of a page")));
+            return Err(Failure::usage(miette!(
+                help = RIGHT,
+                "`{given}` is not the URL of a page"
+            )));
         }
         Ok(url) => url.to_file_path().unwrap_or_else(|()| path.to_owned()),
         Err(_) => path.to_owned(),
     };
     let neither = |error: &dyn std::fmt::Display| {
-        Failure::usage(miette!(help = RIGHT, "`{given}` is neither an address nor a file: {error}"))
+        Failure::usage(miette!(
+            help = RIGHT,
+            "`{given}` is neither a URL nor a readable file: {error}"
+        ))
     };
     let host = FileHost::start(&path).await.map_err(|error| neither(&error))?;
     let Some(template) = Template::of_file(&path).map_err(Failure::usage)? else {
@@ -278,17 +287,17 @@ fn other_lockers(source: &[u8], arguments: &Arguments, page: &Url) -> Vec<String
     hosts
 }
 
-/// The page's source. A page that is not there, or no page, is said at once.
+/// The page's source. A page that cannot be fetched, or is not HTML, is an error before the browser starts.
 async fn is_there(bed: &TestBed, page: &Url) -> Result<Vec<u8>, Failure> {
     let not = |what: &str| Failure::incomplete(miette!("{page} cannot be certified: {what}"));
     let fetched = bed.fetch(page, LARGEST).await.map_err(|error| match error {
         FetchFailed::TooLarge(_) => Failure::incomplete(miette!(
-            help = "a page with a button has some 100 KiB: look for a loop or a listing in what makes the page, and \
-                    move pictures and data into files of their own",
+            help = "a page with a button has about 100 KiB: look for a loop or a listing in the code that makes it, and move \
+                    pictures and data to other files",
             "{page} cannot be certified: {error}"
         )),
         FetchFailed::TooSlow(_) => Failure::incomplete(miette!(
-            help = "the response must end: look for a loop in what makes the page, or for a stream that is kept open",
+            help = "the response must end: look for a loop in the code that makes the page, or for an open stream",
             "{page} cannot be certified: {error}"
         )),
         error => not(&error.to_string()),
@@ -298,7 +307,7 @@ async fn is_there(bed: &TestBed, page: &Url) -> Result<Vec<u8>, Failure> {
     }
     match fetched.header("content-type") {
         Some(kind) if !kind.contains("html") && !kind.contains("xml") => {
-            Err(not(&format!("it is {kind}, and no page of HTML")))
+            Err(not(&format!("its content type is {kind}, not HTML")))
         }
         _ => Ok(fetched.bytes),
     }

@@ -30,7 +30,7 @@ pub(super) fn block_on<T>(
 ) -> Result<T, Failure> {
     runtime
         .enable_all()
-        // Each thread keeps what it has freed: with many, that comes to tens of megabytes.
+        // Each thread keeps freed memory: many of them keep tens of megabytes.
         .max_blocking_threads(2)
         .build()
         .map_err(|error| Failure::incomplete(miette!("cannot start: {error}")))?

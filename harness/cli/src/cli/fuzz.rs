@@ -38,74 +38,78 @@ use locksmith_fuzzer::template::Template;
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
-    /// The locker, as a profile names it [default: the embedded reference locker]
+    /// Profile of the locker [default: the embedded reference locker]
     #[arg(long, value_name = "FILE")]
     profile: Option<PathBuf>,
-    /// How its requests and answers look [default: with a profile it is learned from one launch in a browser,
-    /// and kept in the run; else as those of the reference locker]
+    /// Template of requests and answers [default: learned in a browser]
+    ///
+    /// Without a profile the default is the template of the reference locker. A learned template is kept in the run.
     #[arg(long, value_name = "FILE")]
     template: Option<PathBuf>,
-    /// Make the embedded locker wrong in this; see `locksmith list mutants`
+    /// Mutant to fuzz; see `locksmith list mutants`
     #[arg(long, value_name = "ID", conflicts_with = "profile")]
     mutant: Option<String>,
-    /// For how long the run goes on: learning, cases, what traces their causes, and security probes share it, and
-    /// take a tenth more at most
+    /// Duration of the run in seconds
+    ///
+    /// Learning, cases, root causes and security probes share it; the run takes at most a tenth more.
     #[arg(long, value_name = "N", default_value_t = 30)]
     seconds: u32,
-    /// How many cases are sent at most
+    /// Maximum number of cases
     #[arg(long, value_name = "N")]
     cases: Option<u64>,
-    /// How many requests are sent in a second at most
+    /// Maximum number of requests in a second
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     rate: Option<u32>,
-    /// How many connections are open at once
+    /// Number of connections
     #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1024))]
     connections: u16,
-    /// How many threads they are divided among
+    /// Number of threads
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=32))]
     jobs: u8,
-    /// For how long an answer is waited for, in seconds
+    /// Time limit of an answer in seconds
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=600))]
     timeout: u16,
-    /// End with the first violation
+    /// Stop at the first violation
     #[arg(long)]
     stop_on_first: bool,
-    /// What the cases are made from [default: another one each time]
+    /// Seed for generated cases [default: random]
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
-    /// Only this part of the cases, such as 2/4
+    /// Send one part of the cases, such as 2/4
     #[arg(long, value_name = "I/N", value_parser = shard, default_value = "1/1")]
     shard: (u64, u64),
-    /// A folder with cases that met something new in runs before: they are tried first, and added to
+    /// Folder of interesting cases: sent first, and extended
+    ///
+    /// A case is interesting when it met a new combination of faults and answer.
     #[arg(long, value_name = "DIR")]
     corpus: Option<PathBuf>,
-    /// Send the cases of this file, and no others: cases.json of a run, for instance
+    /// Send only the cases of this file, such as cases.json of a run
     #[arg(long, value_name = "FILE", conflicts_with_all = ["corpus", "shard"])]
     replay: Option<PathBuf>,
     #[command(flatten)]
     security: SecurityArguments,
     #[command(flatten)]
     insecure: Insecure,
-    /// Where the run is kept [default: runs/fuzz- and the time]
+    /// Folder for the run [default: runs/fuzz- and the time]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Print the outcome as JSON
     #[arg(long)]
     json: bool,
-    /// Formats of the report to write; fuzz.json is always kept
+    /// Formats of the report; fuzz.json is always kept
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "terminal,json,html")]
     format: Vec<Format>,
-    /// Say nothing while it goes on
+    /// Hide progress
     #[arg(long, short)]
     quiet: bool,
 }
 
 #[derive(Args, Debug)]
 struct SecurityArguments {
-    /// Leave out the security probes (SEC-…), which come after the cases
+    /// Skip the security probes (SEC-…)
     #[arg(long)]
     no_security: bool,
-    /// Let security findings (SEC-…) fail, which else only warn
+    /// Treat security warnings (SEC-…) as failures
     #[arg(long, conflicts_with_all = ["no_security", "replay"])]
     strict_security: bool,
 }
@@ -195,7 +199,7 @@ async fn fuzz(
             };
             (hunted, findings)
         };
-        while_told(arguments, reachable, &progress, work).await
+        while_shown(arguments, reachable, &progress, work).await
     };
     let Some(hunted) = hunted else {
         return Err(Failure::incomplete(refused_control(&met.control)));
@@ -264,7 +268,7 @@ pub(super) fn show(
 }
 
 /// Does the work, shows its progress, and ends it on Ctrl-C.
-async fn while_told<T>(
+async fn while_shown<T>(
     arguments: &Arguments,
     reachable: usize,
     progress: &Progress,
@@ -311,14 +315,14 @@ impl Target {
             None => Template::built_in().map_err(Failure::usage)?,
         };
         let embedded = Embedded::start().await.map_err(|error| {
-            Failure::incomplete(miette!("the embedded locker cannot be started: {error}"))
+            Failure::incomplete(miette!("cannot start the embedded locker: {error}"))
         })?;
         if let Some(id) = &arguments.mutant {
             let mutant = reference_locker::mutants::find(id).ok_or_else(|| {
                 let near = reference_locker::mutants::near(id).join(", ");
                 Failure::usage(miette!(
-                    help = format!("`locksmith list mutants` has them; near: {near}"),
-                    "--mutant {id}: there is none of this name"
+                    help = format!("did you mean {near}? `locksmith list mutants` shows all"),
+                    "--mutant {id}: unknown mutant"
                 ))
             })?;
             embedded.running.control().set_policy(mutant.policy());
@@ -343,7 +347,7 @@ impl Target {
             return Ok(Self { profile, template, certificate, learned: None, _embedded: None });
         }
         if !arguments.quiet {
-            remark("no --template: one is learned from a launch in a browser");
+            remark("no --template: learning one from a launch in a browser");
         }
         let launcher = Launcher::find().await?;
         launcher.know_format(&mut profile).await?;
@@ -369,15 +373,15 @@ impl Target {
 fn read_template(path: &Path) -> Result<Template, Failure> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::usage(miette!("cannot read the template {name}: {error}")))?;
+        .map_err(|error| Failure::usage(miette!("--template: cannot read {name}: {error}")))?;
     Template::parse(&name, &text).map_err(Failure::usage)
 }
 
 fn refused_control(control: &Control) -> miette::Report {
     miette!(
-        help = "the control is right in everything: correct the profile (app, key, domain, format of the \
-                timestamp) or the template; or the locker refuses right requests (ERR-NONE)",
-        "the control was not let in: {}\n\nsent:\n{}\n\nreceived:\n{}",
+        help = "the control has no fault: correct the profile (app, key, domain, format of timestamps) or the \
+                template; otherwise the locker breaks ERR-NONE",
+        "the locker refused the control: {}\n\nsent:\n{}\n\nreceived:\n{}",
         control.answer,
         control.sent.trim_end(),
         control.received.trim_end()

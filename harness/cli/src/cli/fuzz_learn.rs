@@ -35,15 +35,15 @@ const RIGHT: &str = "locker/correct-launch";
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
-    /// The locker, as a profile names it [default: the embedded reference locker]
+    /// Profile of the locker [default: the embedded reference locker]
     #[arg(long, value_name = "FILE")]
     profile: Option<PathBuf>,
-    /// Where the template is written [default: the screen]
+    /// File for the template [default: standard output]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     #[command(flatten)]
     insecure: Insecure,
-    /// For how long an answer is waited for, in seconds
+    /// Time limit of an answer in seconds
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=600))]
     timeout: u16,
 }
@@ -55,8 +55,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
 async fn learn_template(arguments: &Arguments) -> Result<u8, Failure> {
     if let Some(out) = arguments.out.as_ref().filter(|out| out.exists()) {
         return Err(Failure::usage(miette!(
-            help = "remove it, or name another file",
-            "--out {}: it is there already",
+            help = "remove it, or use another file",
+            "--out {}: the file exists",
             out.display()
         )));
     }
@@ -71,7 +71,7 @@ async fn learn_template(arguments: &Arguments) -> Result<u8, Failure> {
         launcher.learn(&profile, deadline).await
     } else {
         let embedded = Embedded::start().await.map_err(|error| {
-            Failure::incomplete(miette!("the embedded locker cannot be started: {error}"))
+            Failure::incomplete(miette!("cannot start the embedded locker: {error}"))
         })?;
         launcher.learn(&embedded.profile, deadline).await
     };
@@ -84,7 +84,7 @@ async fn learn_template(arguments: &Arguments) -> Result<u8, Failure> {
         }
         Err(NotLearned { failure, draft }) => {
             if let Some(draft) = draft {
-                remark("a draft, to be finished by hand:");
+                remark("a draft, to finish by hand:");
                 write(out, &draft)?;
             }
             Err(failure)
@@ -190,7 +190,7 @@ impl Launcher {
                 self.confirm(profile, &all).await?;
                 let shown: Vec<String> = all.iter().map(violation).collect();
                 Err(NotLearned::from(Failure::Violation(miette!(
-                    help = "no wrong request was refused, so that no template can be learned",
+                    help = "Locksmith learns a template from refusals, and the locker refused no faulty request",
                     "{}",
                     shown.join("\n")
                 ))))
@@ -247,9 +247,8 @@ pub(super) fn take_format(profile: &mut Profile, tried: &[Tried]) -> Result<(), 
 fn not_learned(profile: &Profile, troubles: &[String], error: LearnError) -> NotLearned {
     let troubles: String = troubles.iter().map(|what| format!("\nthe browser: {what}")).collect();
     let report = miette!(
-        help =
-            "a template can be written by hand, too: see scenarios/templates/reference-locker.toml",
-        "the requests of {} cannot be learned: {error}{troubles}",
+        help = "write a template by hand, as scenarios/templates/reference-locker.toml does",
+        "cannot learn the requests of {}: {error}{troubles}",
         profile.name
     );
     let draft = match error {

@@ -15,10 +15,10 @@ use locksmith_fuzzer::outcome::Outcome;
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
-    /// The folders of the runs
+    /// Folders of the runs
     #[arg(required = true)]
     runs: Vec<PathBuf>,
-    /// Where the report of all of them is kept [default: runs/fuzz- and the time]
+    /// Folder for the merged report [default: runs/fuzz- and the time]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Formats of the report to write; fuzz.json is always kept

@@ -16,11 +16,11 @@ use locksmith_spec::verdict::Verdict;
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
-    /// The folder of a run of `certify locker`
+    /// Folder of a run of `certify locker`
     locker_run: PathBuf,
-    /// The folder of a run of `certify page`
+    /// Folder of a run of `certify page`
     page_run: PathBuf,
-    /// Print what it comes to as JSON
+    /// Print the result as JSON
     #[arg(long)]
     json: bool,
 }
@@ -43,8 +43,8 @@ fn read(path: &Path, side: Side) -> Result<Report, Failure> {
     let info = folder.info().map_err(Failure::usage)?;
     if info.side != side {
         return Err(Failure::usage(miette!(
-            help = "first the run of a locker, then that of a page",
-            "{} is the run of a {}, and that of a {side} is wanted here",
+            help = "the order is: the run of a locker, then the run of a page",
+            "{} is the run of a {}; expected the run of a {side}",
             path.display(),
             info.side
         )));
@@ -72,17 +72,15 @@ fn shown(meeting: &Meeting, locker: &Report, page: &Report) -> String {
         Fit::WillWork => (
             Verdict::Pass,
             "WILL WORK",
-            "the locker takes everything that the page does where the specification leaves it open",
+            "the locker accepts what the page does wherever the specification leaves it open",
         ),
-        Fit::WillNotWork => (
-            Verdict::Fail,
-            "WILL NOT WORK",
-            "what stands above as `no` keeps the page from working",
-        ),
+        Fit::WillNotWork => {
+            (Verdict::Fail, "WILL NOT WORK", "each `no` above keeps the page from working")
+        }
         Fit::CannotBeSaid => (
             Verdict::Inconclusive,
-            "CANNOT BE SAID",
-            "what stands above as `unknown` was not seen of one of the two; run all cases of both",
+            "UNKNOWN",
+            "each `unknown` above was not observed; run all cases for the locker and for the page",
         ),
     };
     screen.headline(words, &look(verdict).bold());

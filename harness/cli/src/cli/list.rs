@@ -13,25 +13,25 @@ use locksmith_spec::{CLAUSES, INTERPRETATIONS, SECURITY};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum List {
-    /// The clauses of the specification, with whom they bind
+    /// Clauses of the specification, and the side that each binds
     Clauses(Form),
-    /// What is a matter of security alone, and no clause's
+    /// Security findings, which no clause covers
     Security(Form),
-    /// The project's readings of what the specification is silent about
+    /// Interpretations, where the specification is silent
     Interpretations(Form),
-    /// The cases that a locker is certified by
+    /// Cases for lockers
     Cases(Form),
-    /// The rules and cases that a page is certified by
+    /// Rules and cases for pages
     Rules(Form),
-    /// The reference locker's mutants, each with the clause that it breaks
+    /// Mutants of the reference locker, and the clause that each breaks
     Mutants(Form),
-    /// The reference locker's choices, with each of which it conforms
+    /// Choices of the reference locker; it conforms with each of them
     Choices(Form),
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct Form {
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     json: bool,
 }

@@ -13,13 +13,13 @@ use locksmith_core::report::Format;
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
-    /// The folders of the runs, one for each shard
+    /// Folders of the runs, one for each shard
     #[arg(required = true)]
     runs: Vec<PathBuf>,
-    /// Where the run that is made of them is kept [default: runs/ and the time]
+    /// Folder for the merged run [default: runs/ and the time]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// The reports to write
+    /// Formats of the report
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "terminal,json,html")]
     format: Vec<Format>,
 }

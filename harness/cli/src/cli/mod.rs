@@ -13,6 +13,7 @@ mod hash;
 mod interop;
 mod list;
 mod merge;
+mod near;
 mod out;
 mod profile;
 mod progress;
@@ -28,7 +29,7 @@ mod words;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{ColorChoice, CommandFactory, Parser, Subcommand};
 use miette::miette;
 
 use failure::Failure;
@@ -38,101 +39,108 @@ use out::complain;
 
 /// Certifies implementations of the DigiLocker Save to Locker API 1.0.
 ///
-/// Exit codes: 0 the target conforms, 1 it does not, 2 wrong usage, profile or scenario file,
-/// 3 inconclusive or incomplete. Where a command means something else by them, its own help says so; those
-/// that test nothing end with 0 or 2.
+/// Exit codes: 0 the target conforms, 1 it does not, 2 wrong usage, profile or scenario file, 3 inconclusive or
+/// incomplete. The help of a command lists exit codes that differ. Commands that test nothing exit with 0 or 2.
 #[derive(Debug, Parser)]
 #[command(name = "locksmith", version, max_term_width = 100, after_help = usage::LOCKSMITH)]
 struct Cli {
+    /// Colour of the output: auto, always or never
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true,
+        display_order = 900
+    )]
+    color: ColorChoice,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Test a target in a real browser, and say clause by clause whether it conforms
+    /// Certify a locker or a page in a real browser, clause by clause
     #[command(subcommand)]
     Certify(Certify),
-    /// Test the checks themselves: each mutant must be killed, and what conforms must pass
+    /// Prove the checks: kill every mutant, pass every conforming target
     ///
-    /// A mutant is the reference locker, wrong on purpose in one thing: it is killed when the cases that
-    /// are named for it fail, under the clause that it breaks. With `--side page`, sample pages that are
-    /// wrong take the place of such lockers, and right ones that of the conforming locker. Exit codes:
-    /// 0 proved, 1 not proved, 2 wrong usage, 3 nothing was tried, or it was stopped.
+    /// A mutant is the reference locker with one deliberate fault. It is killed when the cases that name it fail under
+    /// the clause that it breaks. With `--side page`, sample pages replace the lockers. Exit codes: 0 proved, 1 not
+    /// proved, 2 wrong usage, 3 nothing was run, or the run was stopped.
     Prove(prove::Arguments),
-    /// Make one run of several, each of which did a part of the cases (--shard) on a machine of its own
+    /// Merge the shards of a run (--shard) into one run
     ///
-    /// What all of them saw is judged together. Exit codes: as of the whole run; 2 the runs are not parts of
-    /// one run, or two are the same part; 3 also where a part is missing.
+    /// Locksmith judges the observations of all shards together. Exit codes: as for the whole run; 2 the runs are not
+    /// shards of one run, or two are the same shard; 3 also when a shard is missing.
     #[command(after_help = usage::MERGE)]
     Merge(merge::Arguments),
-    /// Say whether a page will work with a locker, by what was seen of each in a run of its own
+    /// Predict whether a page works with a locker, from a run of each
     ///
-    /// The specification leaves questions open, which every page and every locker answers for itself. Exit
-    /// codes: 0 it will work, 1 it will not, 2 these are not the runs of a locker and a page, 3 it cannot be
-    /// said, since something was not tested.
+    /// The specification leaves questions open, which every page and every locker answers in its own way. Exit codes:
+    /// 0 they work together, 1 they do not, 2 these are not the runs of a locker and a page, 3 unknown, because
+    /// something was not tested.
     #[command(after_help = usage::INTEROP)]
     Interop(interop::Arguments),
     /// Fuzz a locker over HTTP, with the specification as the oracle
     #[command(subcommand)]
     Fuzz(Fuzz),
-    /// Say which browsers are on this machine, or install one
+    /// List the browsers on this machine, or install one
     ///
-    /// Without a further word it says which are here. Exit codes: 0 said, or installed; 2 there is no such
-    /// browser; 3 it was not installed.
+    /// Exit codes: 0 listed or installed; 2 unknown browser; 3 not installed.
     #[command(after_help = usage::BROWSERS)]
     Browsers(browsers::Arguments),
-    /// Profiles, which say what a locker is and who may use it: try one, write one, see examples
+    /// Check or write a profile of a locker, or print examples
     #[command(subcommand)]
     Profile(profile::What),
-    /// Start the reference locker: a locker to try partner pages against, not one for production
+    /// Start the reference locker, for tests and demonstrations only
     Serve(serve::Arguments),
-    /// Judge a run again by what was seen in it, without a browser
+    /// Judge the observations of a run again, without a browser
     Judge(report::JudgeArguments),
-    /// Write the reports of a run in other forms
+    /// Write the report of a run in other formats
     Report(report::ReportArguments),
-    /// List clauses, interpretations or cases
+    /// List clauses, interpretations, cases, rules or mutants
     #[command(subcommand)]
     List(list::List),
-    /// Say what a clause, an interpretation or a case is about
+    /// Explain an error code, clause, case, rule, mutant or interpretation
     Explain(explain::Arguments),
-    /// Compute an app hash, as a partner page must
+    /// Compute an app hash
     Hash(hash::Arguments),
-    /// Print the JSON Schema of a file that runs write for programs
+    /// Print the JSON Schema of a file that Locksmith writes
     Schema(schema::Arguments),
 }
 
 #[derive(Debug, Subcommand)]
 enum Fuzz {
-    /// Fuzz a locker over HTTP: the embedded reference locker, or the one that a profile names
+    /// Fuzz a locker: the embedded reference locker, or that of a profile
     ///
-    /// Small requests, right and wrong, each answer held against what the specification permits. Exit codes:
-    /// 0 no answer broke a clause, 1 some did, 2 wrong usage, profile or template, 3 nothing can be said: the
-    /// right request was not let in, no answer could be read, or nothing was tried.
+    /// Locksmith sends requests with and without faults, and compares each answer with what the specification permits.
+    /// Exit codes: 0 no violations, 1 violations, 2 wrong usage, profile or template, 3 inconclusive: the locker refused
+    /// the control, no answer was readable, or nothing was sent.
     #[command(after_help = usage::FUZZ_LOCKER)]
     Locker(Box<fuzz::Arguments>),
-    /// Learn how requests and answers of a locker look, from one launch in a browser
+    /// Learn a locker's requests and answers from one launch in a browser
     ///
-    /// Writes a template for `fuzz locker`. Exit codes: 0 it was learned, and holds; 1 the locker let in what it must
-    /// refuse: which clause that breaks is said; 2 wrong usage or profile; 3 it was not learned, or there is a
-    /// question: what there is of a template is written as a draft.
+    /// Locksmith writes a template for `fuzz locker`. Exit codes: 0 learned and confirmed; 1 the locker accepted a request
+    /// that it must refuse (the output names the clause); 2 wrong usage or profile; 3 not learned, or a question is open
+    /// (Locksmith writes a draft).
     Learn(fuzz_learn::Arguments),
-    /// Make one report of several runs, of shards for instance
+    /// Merge the reports of several runs, such as shards
     Merge(fuzz_merge::Arguments),
 }
 
 #[derive(Debug, Subcommand)]
 enum Certify {
-    /// Certify a locker: that of a profile (--profile) or of an address (--url), or our reference locker
+    /// Certify a locker: of --profile or --url, or the reference locker
     ///
-    /// A browser goes the whole way of a user, for every case: click, login, folder, "Save here". Exit codes:
-    /// 0 it conforms, 1 it does not, 2 wrong usage, profile or scenario file, 3 inconclusive or incomplete, as
-    /// every run of a part of the cases is.
+    /// A browser does what a user does, for every case: click, login, folder, "Save here". Exit codes: 0 the locker
+    /// conforms, 1 it does not, 2 wrong usage, profile or scenario file, 3 inconclusive or incomplete. A run of a part of
+    /// the cases is always incomplete.
     #[command(after_help = usage::CERTIFY_LOCKER)]
     Locker(Box<certify::Arguments>),
-    /// Certify a partner's page as it is: the locker around it is ours, and the page is not touched
+    /// Certify an unmodified partner page against the reference locker
     ///
-    /// Exit codes: 0 it conforms, 1 it does not, 2 wrong usage, 3 inconclusive or incomplete.
+    /// Exit codes: 0 the page conforms, 1 it does not, 2 wrong usage, 3 inconclusive or incomplete.
     #[command(after_help = usage::CERTIFY_PAGE)]
     Page(Box<certify_page::Arguments>),
 }
@@ -146,8 +154,9 @@ pub fn command() -> clap::Command {
 /// Reads the command line, runs the command, and gives the exit code.
 #[must_use]
 pub fn main() -> ExitCode {
+    out::choose_colour(std::env::args());
+    out::set_up_errors();
     let command = Cli::parse().command;
-    out::say_errors_once();
     if !matches!(command, Command::Serve(_) | Command::Hash(_)) {
         know_environment();
     }
@@ -172,9 +181,9 @@ pub fn main() -> ExitCode {
     };
     match done {
         Ok(code) => match out::lost() {
-            // A result that could not be written is none.
+            // A result that could not be written is not a success.
             Some(why) if code == 0 => {
-                complain(&miette!("standard output cannot be written to: {why}"));
+                complain(&miette!("cannot write to standard output: {why}"));
                 ExitCode::from(3)
             }
             _ => ExitCode::from(code),
@@ -194,12 +203,73 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Makes known what the environment holds, for commands that read what others wrote, too. `serve` tells keys,
-/// and to do so is its purpose.
+/// Makes known what the environment holds, for commands that read what others wrote, too. `serve` prints
+/// keys on purpose.
 fn know_environment() {
     for variable in ["LOCKSMITH_APP_KEY", "LOCKSMITH_OTHER_APP_KEY", "LOCKSMITH_USER_PASSWORD"] {
         if let Ok(value) = std::env::var(variable) {
             redact::of_program().know(&Secret::new(value));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    /// Words with a plainer one; `tests/pure/words.rs` holds what the program prints to the same list.
+    const NOT: [&str; 9] =
+        ["told", "tell", "tells", "mend", "nobody", "of which", "comes to", "as it is", "whoever"];
+
+    /// The longest line of help that a table of commands or options shows without wrapping.
+    const LONGEST: usize = 80;
+
+    fn is_plain(place: &str, text: &str) {
+        let words: Vec<&str> = text
+            .split(|c: char| !c.is_alphanumeric() && c != '-')
+            .filter(|it| !it.is_empty())
+            .collect();
+        let text = format!(" {} ", words.join(" ").to_lowercase());
+        for word in NOT {
+            assert!(!text.contains(&format!(" {word} ")), "{place}: {word}: {text}");
+        }
+    }
+
+    /// Holds a command, its options and its commands: one short line each, and plain words in the long form.
+    fn is_short_and_plain(command: &clap::Command, path: &str) {
+        let path = format!("{path} {}", command.get_name());
+        let shown = |text: Option<&clap::builder::StyledStr>| text.map(ToString::to_string);
+        let about = shown(command.get_about()).unwrap_or_default();
+        assert!(!about.is_empty() && about.chars().count() <= LONGEST, "{path}: {about}");
+        for text in [command.get_long_about(), command.get_after_help()] {
+            is_plain(&path, &shown(text).unwrap_or_default());
+        }
+        is_plain(&path, &about);
+        for argument in
+            command.get_arguments().filter(|it| !matches!(it.get_id().as_str(), "help" | "version"))
+        {
+            let place = format!("{path} {}", argument.get_id());
+            let help = shown(argument.get_help()).unwrap_or_default();
+            assert!(!help.is_empty() && help.chars().count() <= LONGEST, "{place}: {help}");
+            assert!(!help.ends_with('.'), "{place}: {help}");
+            is_plain(&place, &help);
+            is_plain(&place, &shown(argument.get_long_help()).unwrap_or_default());
+            for value in argument.get_possible_values() {
+                is_plain(&place, &shown(value.get_help()).unwrap_or_default());
+            }
+        }
+        command.get_subcommands().for_each(|it| is_short_and_plain(it, &path));
+    }
+
+    #[test]
+    fn every_command_and_option_has_one_short_line_in_plain_words() {
+        is_short_and_plain(&Cli::command(), "");
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
     }
 }

@@ -5,12 +5,14 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use anstream::{AutoStream, ColorChoice};
 use jiff::Timestamp;
 use locksmith_core::kept;
 use locksmith_core::redact::{self, Redactor};
 use locksmith_core::report::Style;
 use locksmith_core::report::text::visible_in_colour;
 use miette::miette;
+use miette::{MietteHandlerOpts, ReportHandler};
 use serde::Serialize;
 
 use super::failure::Failure;
@@ -18,7 +20,7 @@ use super::failure::Failure;
 /// Why something could not be written to standard output.
 static LOST: OnceLock<String> = OnceLock::new();
 
-/// Why something that was to be said was lost, if it was; a reader who has gone away wanted no more.
+/// Why output was lost, if it was; a reader who has gone away wanted no more.
 pub(super) fn lost() -> Option<&'static str> {
     LOST.get().map(String::as_str)
 }
@@ -75,16 +77,24 @@ pub(super) fn report_written(path: &Path) {
     remark(&format!("written: {}", path.display()));
 }
 
-/// The sentence of an error names its cause: miette does not list the cause again.
-pub(super) fn say_errors_once() {
-    let handler = |_: &_| -> Box<dyn miette::ReportHandler> {
-        Box::new(miette::MietteHandlerOpts::new().without_cause_chain().build())
+/// Sets how errors look. The sentence of an error names its cause: miette does not list the cause again. A name
+/// is never broken at its hyphens: it is there to be copied.
+pub(super) fn set_up_errors() {
+    let handler = |_: &_| -> Box<dyn ReportHandler> {
+        let options = MietteHandlerOpts::new()
+            .without_cause_chain()
+            .color(has_colour(&io::stderr()))
+            .width(width().clamp(40, 120))
+            .break_words(false)
+            .word_separator(textwrap::WordSeparator::AsciiSpace)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        Box::new(options.build())
     };
     // Only a second call could fail.
     let _ = miette::set_hook(Box::new(handler));
 }
 
-/// Reports an error: what is wrong, where, and what would be right.
+/// Reports an error: what is wrong, where, and how to fix it.
 pub(super) fn complain(error: &miette::Report) {
     remark(&discreet(error, redact::of_program()));
 }
@@ -107,14 +117,32 @@ fn discreet(error: &miette::Report, redactor: &Redactor) -> String {
     redactor.text(&format!("{error}{help}")).into_owned()
 }
 
-/// Colours where standard output is a terminal, and `NO_COLOR` is not set.
-pub(super) fn style() -> Style {
-    let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    if wanted && io::stdout().is_terminal() { Style::Colour } else { Style::Plain }
+/// Sets whether output has colours, for clap's messages, too: by `--color`, or else by `NO_COLOR`,
+/// `CLICOLOR_FORCE` and whether it goes to a terminal. The words are read before clap reads them, because it
+/// writes its own errors while it does.
+pub(super) fn choose_colour(words: impl Iterator<Item = String>) {
+    let words: Vec<String> = words.collect();
+    let after = words.iter().zip(words.iter().skip(1)).filter(|(word, _)| *word == "--color");
+    let joined = words.iter().filter_map(|word| word.strip_prefix("--color="));
+    match after.map(|(_, choice)| choice.as_str()).chain(joined).next_back() {
+        Some("always") => ColorChoice::Always.write_global(),
+        Some("never") => ColorChoice::Never.write_global(),
+        _ => {}
+    }
 }
 
-/// The width of the terminal, in columns.
+fn has_colour(stream: &impl anstream::stream::RawStream) -> bool {
+    AutoStream::choice(stream) != ColorChoice::Never
+}
+
+/// The style of a report on standard output.
+pub(super) fn style() -> Style {
+    if has_colour(&io::stdout()) { Style::Colour } else { Style::Plain }
+}
+
+/// The width of output in columns: by `COLUMNS`, or else of the terminal.
 pub(super) fn width() -> usize {
+    let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let (_, columns) = console::Term::stdout().size();
-    usize::from(columns)
+    said.filter(|columns| *columns > 0).unwrap_or(usize::from(columns))
 }

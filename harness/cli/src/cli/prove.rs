@@ -1,5 +1,6 @@
 //! `locksmith prove`.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -12,8 +13,9 @@ use tokio::runtime::Builder;
 
 use super::catalogue::catalogue;
 use super::failure::{Failure, block_on};
+use super::near::did_you_mean;
 use super::out::{remark, say, to_json, usual_folder, write_file};
-use super::progress::Teller;
+use super::progress::Ticker;
 use super::report::show_document;
 use super::stopping::stop_on_interrupt;
 use super::words::shard;
@@ -29,39 +31,41 @@ use locksmith_fuzzer::generate;
 #[derive(Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Arguments {
-    /// Whose checks are proved: by lockers that are wrong on purpose, or by such pages
+    /// Side whose checks are proved
     #[arg(long, value_enum, default_value_t)]
     side: Subject,
-    /// Of the catalogue only the cases that must kill a mutant, and their controls; of a page that a
-    /// static rule must report only its source (the default)
+    /// Run only the cases that must kill each mutant (default)
+    ///
+    /// Their controls run, too. A page that a static rule must report is read as source only.
     #[arg(long, conflicts_with = "full")]
     fast: bool,
-    /// The whole catalogue against every mutant; every page in the browser
+    /// Run the whole catalogue against every mutant or sample page
     #[arg(long)]
     full: bool,
-    /// Only the mutants, or sample pages, whose id matches; may be repeated
+    /// Prove only matching mutants or sample pages; repeatable
     #[arg(long, value_name = "GLOB")]
     only: Vec<String>,
-    /// Every Nth of the mutants, beginning with the Ith: a part for each of several machines, or days
+    /// Every Nth mutant, beginning with the Ith, such as 2/4
     #[arg(long, value_name = "I/N", value_parser = shard, default_value = "1/1")]
     shard: (u64, u64),
-    /// How many browsers, and so mutants or pages, work side by side
+    /// Number of browsers that work in parallel
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=32))]
     jobs: u8,
-    /// Where the runs and the matrix are kept [default: runs/proof- and the time]
+    /// Folder for runs and kill matrix [default: runs/proof- and the time]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Write the mutation score of this side to this file when it is proved, and let those of the others be;
-    /// the program carries scenarios/score.json with it, and prints it in every report
+    /// File for the mutation score; scores of other sides stay
+    ///
+    /// The program embeds scenarios/score.json and prints it in every report.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["only", "shard"])]
     score: Option<PathBuf>,
-    /// Print the matrix as JSON
+    /// Print the kill matrix as JSON
     #[arg(long)]
     json: bool,
-    /// Formats of the matrix to write
+    /// Formats of the kill matrix
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "terminal,json,html")]
     format: Vec<Format>,
-    /// Tell nothing while it goes on
+    /// Hide progress
     #[arg(long, short)]
     quiet: bool,
 }
@@ -93,8 +97,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     }
     match arguments.side {
         Subject::Page if arguments.shard != (1, 1) => Err(Failure::usage(miette!(
-            help = "take a part of the pages by --only",
-            "--shard is for lockers that are wrong, not for pages"
+            help = "use --only to prove a part of the pages",
+            "--shard does not apply to --side page"
         ))),
         Subject::Page => block_on(Builder::new_current_thread(), prove_pages(arguments, wanted)),
         Subject::Fuzz => {
@@ -123,7 +127,17 @@ fn candidates(
     let mutants = part_of(mutants::all().map(Candidate::from).collect());
     let choices = part_of(mutants::CHOICES.iter().map(Candidate::from).collect());
     if mutants.is_empty() && (choices.is_empty() || arguments.side == Subject::Fuzz) {
+        let groups: BTreeSet<String> = mutants::all()
+            .filter_map(|mutant| Some(format!("'{}/*'", mutant.id.split_once('/')?.0)))
+            .collect();
+        let ids = mutants::all().map(|mutant| mutant.id);
+        let help = did_you_mean(
+            arguments.only.join(" ").trim_end_matches(['*', '/']),
+            groups.iter().map(String::as_str).chain(ids),
+            "`locksmith list mutants` shows the ids; quote a glob, such as 'window/*'",
+        );
         return Err(Failure::incomplete(miette!(
+            help = help,
             "no mutant matches --only {}, --shard {part}/{parts}",
             arguments.only.join(" ")
         )));
@@ -180,11 +194,11 @@ async fn prove_lockers(arguments: &Arguments, candidates: Vec<Candidate>) -> Res
             "{cases} cases against {others} mutants and choices and the conforming locker in {engine}"
         ));
     }
-    let teller = Teller::counting(cases, arguments.quiet);
+    let ticker = Ticker::counting(cases, arguments.quiet);
     let (stopped, interrupt) = stop_on_interrupt();
-    let proof = proving.carry_out(stopped, &|progress| teller.show(progress)).await;
+    let proof = proving.carry_out(stopped, &|progress| ticker.show(progress)).await;
     interrupt.abort();
-    teller.end();
+    ticker.end();
     finish(arguments, &proof.map_err(failure)?, &out, &catalogue.digest())
 }
 
@@ -209,7 +223,7 @@ fn failure(error: ProveError) -> Failure {
 }
 
 fn broken(error: &dyn Display) -> Failure {
-    Failure::incomplete(miette!("the matrix cannot be written: {error}"))
+    Failure::incomplete(miette!("cannot write the kill matrix: {error}"))
 }
 
 /// Prints and writes a proof, and records its score where that is wanted. These are the checks that were proved.
@@ -230,8 +244,8 @@ fn finish(arguments: &Arguments, proof: &Proof, out: &Path, checks: &str) -> Res
 fn scores(path: &Path) -> Result<Scores, Failure> {
     let strange = |error: &dyn Display| {
         Failure::usage(miette!(
-            help = "name another file, or remove this one",
-            "--score {}: it is no record of mutation scores: {error}",
+            help = "use another file, or remove this one",
+            "--score {}: not a file of mutation scores: {error}",
             path.display()
         ))
     };
@@ -254,7 +268,7 @@ fn record(arguments: &Arguments, proof: &Proof, checks: &str) -> Result<(), Fail
         let text = serde_json::to_string_pretty(&scores).map(|text| text + "\n");
         let written = text.map_err(std::io::Error::other);
         written.and_then(|text| write_file(path, &text)).map_err(|error| {
-            Failure::usage(miette!("the score cannot be written to {}: {error}", path.display()))
+            Failure::usage(miette!("cannot write the score to {}: {error}", path.display()))
         })?;
     }
     remark(&format!("recorded: {}", path.display()));

@@ -17,13 +17,13 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Args, Debug)]
 pub(super) struct Insecure {
-    /// Accept the locker's certificate, whoever signed it; the report tells
+    /// Accept any TLS certificate (noted in the report)
     #[arg(long = "insecure")]
     accepted: bool,
 }
 
 impl Insecure {
-    /// Whoever asks for it here need not ask for it in the profile.
+    /// The option and the profile have the same effect.
     pub(super) fn apply(&self, profile: &mut Profile) {
         profile.trust.insecure |= self.accepted;
     }
@@ -33,11 +33,12 @@ impl Insecure {
 pub(super) struct Reach {
     #[command(flatten)]
     insecure: Insecure,
-    /// What documents are called by in pages: the address of a tunnel that leads to --document-listen,
-    /// for a locker that does not reach this machine otherwise
+    /// Public base URL of the documents
+    ///
+    /// The URL of a tunnel to --document-listen, for a locker that cannot reach this machine directly.
     #[arg(long, value_name = "URL", value_parser = web_address)]
     document_base_url: Option<Url>,
-    /// Where documents are served [default: a free port of 127.0.0.1]
+    /// Address that serves the documents [default: a free port of 127.0.0.1]
     #[arg(long, value_name = "ADDR:PORT")]
     document_listen: Option<SocketAddr>,
 }
@@ -61,8 +62,8 @@ impl Reach {
     }
 }
 
-/// Looks whether a locker is there; one that is not is said at once. Gives what its certificate is worth,
-/// in words, when it is behind https.
+/// Checks that a locker answers, before a browser starts. Gives the state of its certificate in words, when it is
+/// behind https.
 pub(super) async fn is_there(profile: &Profile) -> Result<Option<String>, Failure> {
     let mut certificate = None;
     let mut asked = Vec::new();
@@ -78,7 +79,7 @@ pub(super) async fn is_there(profile: &Profile) -> Result<Option<String>, Failur
         }
         if url.scheme() == "https" && certificate.is_none() {
             let shown = match problem {
-                Some(what) => format!("ACCEPTED UNCHECKED, as was asked for: {what}"),
+                Some(what) => format!("ACCEPTED UNCHECKED (--insecure or the profile): {what}"),
                 None => "in order".to_owned(),
             };
             certificate =
@@ -113,7 +114,7 @@ async fn ask(url: &Url, profile: &Profile, trust: &Trust) -> Result<Option<Strin
     let cause = trouble(&error);
     Err(Failure::incomplete(miette!(
         help = "start the locker, or fix its address: `library` and `uploaded` in the profile, --url and --uploaded",
-        "the locker is not there: GET {url} failed {}: {cause}",
+        "the locker does not answer: GET {url} failed {}: {cause}",
         after(spent)
     )))
 }
@@ -134,21 +135,21 @@ async fn other_scheme(url: &Url) -> Option<Url> {
     http.get(other.clone()).timeout(PATIENCE).send().await.ok().map(|_| other)
 }
 
-/// What is said of an address whose host answers by another scheme.
+/// The error for an address whose host answers by another scheme.
 fn of_other_scheme(url: &Url, other: &Url) -> miette::Report {
     let host = url.host_str().unwrap_or_default();
     let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-    let speaks = if other.scheme() == "http" { "plain HTTP" } else { "https, and no plain HTTP" };
+    let speaks = if other.scheme() == "http" { "plain HTTP" } else { "https only" };
     miette!(
         help = "fix the address: `library` and `uploaded` in the profile, --url and --uploaded",
-        "{host} answers {speaks}; give {other}"
+        "{host} answers {speaks}; use {other}"
     )
 }
 
 /// An address of the web, as an option takes it.
 pub(super) fn web_address(text: &str) -> Result<Url, String> {
     let address = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-    address.ok_or_else(|| "give an address that begins with http:// or https://".to_owned())
+    address.ok_or_else(|| "use a URL that begins with http:// or https://".to_owned())
 }
 
 #[cfg(test)]
@@ -160,7 +161,7 @@ mod tests {
         assert_eq!(web_address("http://l.example/s.js").unwrap().path(), "/s.js");
         for other in ["nonsense", "l.example:8080/s.js", "file:///s.js", ""] {
             let shown = web_address(other).unwrap_err();
-            assert_eq!(shown, "give an address that begins with http:// or https://", "{other}");
+            assert_eq!(shown, "use a URL that begins with http:// or https://", "{other}");
         }
     }
 
@@ -177,11 +178,11 @@ mod tests {
         };
         assert_eq!(
             of("https://l.example:8080/s.js", "http://l.example:8080/s.js"),
-            "l.example:8080 answers plain HTTP; give http://l.example:8080/s.js"
+            "l.example:8080 answers plain HTTP; use http://l.example:8080/s.js"
         );
         assert_eq!(
             of("http://l.example:8443/s.js", "https://l.example:8443/s.js"),
-            "l.example:8443 answers https, and no plain HTTP; give https://l.example:8443/s.js"
+            "l.example:8443 answers https only; use https://l.example:8443/s.js"
         );
     }
 }

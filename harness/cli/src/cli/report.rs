@@ -16,15 +16,15 @@ use locksmith_spec::Side;
 
 #[derive(Args, Debug)]
 pub(crate) struct JudgeArguments {
-    /// The folder of the run
+    /// Folder of the run
     run: PathBuf,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct ReportArguments {
-    /// The folder of the run
+    /// Folder of the run
     run: PathBuf,
-    /// The reports to make: one goes to standard output, several into the run's folder
+    /// Formats: one goes to standard output, several to the run's folder
     #[arg(long, value_name = "LIST", value_delimiter = ',', required = true)]
     format: Vec<Format>,
 }

@@ -10,7 +10,7 @@ use locksmith_fuzzer::outcome::Outcome;
 
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
-    /// The file that a program is to read
+    /// File that the schema describes
     #[arg(value_enum)]
     name: Name,
 }

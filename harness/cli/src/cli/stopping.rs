@@ -1,4 +1,4 @@
-//! What ends a command before it is done: Ctrl-C and its kin, and the time that learning may take.
+//! What ends a command before it is done: Ctrl-C and its kin, and the time limit of learning.
 
 use std::time::Duration;
 
@@ -12,13 +12,13 @@ pub(super) fn stop_on_interrupt() -> (watch::Receiver<bool>, tokio::task::JoinHa
     let (stop, stopped) = watch::channel(false);
     let interrupt = tokio::spawn(async move {
         wait_for_interrupt().await;
-        // Nobody listens any more when the run is over.
+        // The receiver is gone when the run is over.
         let _ = stop.send(true);
     });
     (stopped, interrupt)
 }
 
-/// How long it may take to find out what is not said of a locker, before anything is certified.
+/// Time limit for detecting what a profile leaves out, before the run.
 pub(super) const LEARNING: Duration = Duration::from_secs(15 * 60);
 
 /// Becomes true on Ctrl-C, and when so much time is over.
@@ -32,11 +32,11 @@ pub(super) fn stop_within(limit: Duration) -> (watch::Receiver<bool>, tokio::tas
     (stopped, timer)
 }
 
-/// What is said where the time for that is over.
+/// The failure when that time is over.
 pub(super) fn not_learned(limit: Duration) -> Failure {
     Failure::incomplete(miette!(
-        help = "see whether the locker answers; say more in the profile, or give more time with --deadline",
-        "what is not said of the locker was not found out within {} s",
+        help = "check that the locker answers; add more to the profile, or raise --deadline",
+        "what the profile leaves out was not detected within {} s",
         limit.as_secs()
     ))
 }

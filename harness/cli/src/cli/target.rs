@@ -20,52 +20,61 @@ use locksmith_spec::formats::{Reads, Tried, read_by};
 
 #[derive(Args, Debug)]
 pub(super) struct Target {
-    /// The locker, as a profile names it; see `locksmith profile example` [default: our reference locker,
-    /// which is started for it]
+    /// Profile of the locker [default: the embedded reference locker]
+    ///
+    /// `locksmith profile example` prints one to begin with.
     #[arg(long, value_name = "FILE", conflicts_with = "url")]
     profile: Option<PathBuf>,
-    /// The locker, without a profile: the address of its library. The secrets come by the environment:
-    /// `LOCKSMITH_APP_KEY`, and what the login asks for, `LOCKSMITH_USER_PASSWORD`, `LOCKSMITH_USER_PIN`,
-    /// `LOCKSMITH_USER_CODE` or `LOCKSMITH_USER_TOTP`
+    /// URL of the locker's library, instead of a profile
+    ///
+    /// The environment holds the secrets: `LOCKSMITH_APP_KEY`, and what the login needs, `LOCKSMITH_USER_PASSWORD`,
+    /// `LOCKSMITH_USER_PIN`, `LOCKSMITH_USER_CODE` or `LOCKSMITH_USER_TOTP`.
     #[arg(long, value_name = "URL", requires = "app_id", value_parser = web_address)]
     url: Option<Url>,
-    /// The app id that is registered for the test
+    /// Registered app id to test with
     #[arg(long, value_name = "ID", requires = "url")]
     app_id: Option<String>,
-    /// The domain that it is registered for [default: partner.example]
+    /// Domain that the app is registered for [default: partner.example]
     #[arg(long, value_name = "HOST", requires = "url")]
     domain: Option<String>,
-    /// An app that is not authorised for the service (207); its key is in `LOCKSMITH_WITHDRAWN_APP_KEY`
+    /// App id that is known, but not authorised for the service (207)
+    ///
+    /// Its app key is in `LOCKSMITH_WITHDRAWN_APP_KEY`.
     #[arg(long, value_name = "ID", requires = "url")]
     withdrawn_app_id: Option<String>,
-    /// The domain that the app that is not authorised is registered for [default: that of the other]
+    /// Domain of the app that is not authorised [default: that of --domain]
     #[arg(long, value_name = "HOST", requires = "withdrawn_app_id")]
     withdrawn_domain: Option<String>,
-    /// The user who logs in, where the login asks for a name
+    /// User name for the login
     #[arg(long, value_name = "NAME", requires = "url")]
     user: Option<String>,
-    /// The user's mobile number, where the login asks for it
+    /// Mobile number for the login
     #[arg(long, value_name = "NUMBER", requires = "url")]
     mobile: Option<String>,
-    /// Prints the user's one-time code when it is asked for. One that is always the same comes by
-    /// `LOCKSMITH_USER_CODE`, the secret of an authenticator, in base32, by `LOCKSMITH_USER_TOTP`
+    /// Command that prints the user's one-time code
+    ///
+    /// It runs when the login asks for a code. `LOCKSMITH_USER_CODE` holds a code that never changes;
+    /// `LOCKSMITH_USER_TOTP` holds an authenticator's secret in base32.
     #[arg(long, value_name = "COMMAND", requires = "url")]
     code_command: Option<String>,
-    /// Where the user sees 'Uploaded Documents' [default: what a link or a heading in the locker says]
+    /// URL of 'Uploaded Documents' [default: detected by a link or heading]
     #[arg(long, value_name = "URL", requires = "url", value_parser = web_address)]
     uploaded: Option<Url>,
-    /// A further host of the locker, such as that of its login; may be repeated
+    /// Further host of the locker, such as its login's; repeatable
     #[arg(long, value_name = "HOST[:PORT]", requires = "url")]
     host: Vec<String>,
-    /// A folder that the user has; may be repeated. With two of them, more cases can be tried [default: the
-    /// first that the locker offers]
+    /// Folder that the user has; repeatable [default: the first one offered]
+    ///
+    /// Some cases need two folders.
     #[arg(long, value_name = "NAME", requires = "url")]
     folder: Vec<String>,
-    /// What the locker's button has to say [default: what its library makes of it]
+    /// Required label of the button [default: the label that the library sets]
     #[arg(long, value_name = "TEXT", requires = "url")]
     button_label: Option<String>,
-    /// How the locker reads timestamps: epoch-seconds, iso-8601-offset, naive-ist, or a pattern such as
-    /// "%d/%m/%Y %H:%M:%S" [default: the first of the three that it reads]
+    /// Format of timestamps [default: detected]
+    ///
+    /// One of epoch-seconds, iso-8601-offset, naive-ist, or a pattern such as "%d/%m/%Y %H:%M:%S". Locksmith tries the
+    /// first three in this order.
     #[arg(long, value_name = "FORMAT", requires = "url")]
     time_stamp_format: Option<Format>,
 }
@@ -122,8 +131,8 @@ impl Target {
         let code = codes.next();
         if let (Some((one, _)), Some((other, _))) = (&code, codes.next()) {
             return Err(miette!(
-                help = "keep the one by which this user gets the code",
-                "the one-time code comes from two places: {one} and {other}"
+                help = "keep one of them",
+                "two sources for the one-time code: {one} and {other}"
             ));
         }
         let user = DraftUser {
@@ -135,20 +144,20 @@ impl Target {
         };
         if user.name.is_none() && user.mobile.is_none() && !user.pin {
             return Err(miette!(
-                help = format!("give --user or --mobile; a PIN alone is enough, in {}", Draft::PIN),
-                "nothing says which user logs in"
+                help = format!("set --user or --mobile; a PIN in {} needs neither", Draft::PIN),
+                "no user for the login"
             ));
         }
         if !user.password && !user.pin && user.code.is_none() {
             return Err(miette!(
                 help = format!(
-                    "set what the login asks for, {}, {}, {} or {}; or give --code-command",
+                    "export what the login needs: {}, {}, {} or {}; or set --code-command",
                     Draft::PASSWORD,
                     Draft::PIN,
                     Draft::CODE,
                     Draft::TOTP
                 ),
-                "nothing proves who the user is: no password, PIN or one-time code is given"
+                "no password, PIN or one-time code for the user"
             ));
         }
         Ok(user)
@@ -180,13 +189,13 @@ impl Target {
     }
 }
 
-/// What a launch that is right in everything is for.
+/// The purpose of a launch without a fault.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Control {
-    /// Where it is not let in, nothing else is tried.
+    /// A refusal ends the command.
     Decides,
-    /// Whatever comes of it, the command goes on.
-    Tells,
+    /// The command continues in any case.
+    Reports,
 }
 
 /// Finds out at the locker what its profile leaves out, puts it in, and reports it; `right` is a case whose page
@@ -208,7 +217,7 @@ pub(super) async fn fill_in(
     let broken = |error| Failure::incomplete(miette!("{error}"));
     if profile.assumed.domain {
         show(format!(
-            "assumed: the domain {}, since none is said (`domain` in the profile, --domain)",
+            "assumed: domain {} (set `domain` in the profile, or --domain)",
             profile::DOMAIN
         ));
     }
@@ -259,18 +268,18 @@ fn settle_section(profile: &mut Profile, section: Section) -> String {
     const SAY_IT: &str = "--uploaded URL, or `uploaded` in the profile";
     match section {
         Section::At(url) => {
-            let words = format!("recognised: 'Uploaded Documents' is at {url}");
+            let words = format!("detected: 'Uploaded Documents' is at {url}");
             profile.uploaded = Some(url);
             words
         }
         Section::NotRecognised => format!(
-            "where does the user see 'Uploaded Documents'? No link and no heading of that name was \
-             recognised. Give its address with {SAY_IT}. Cases that need it are skipped"
+            "'Uploaded Documents' not detected: the locker shows no link or heading of that name. Cases that need \
+             it are skipped. Set {SAY_IT}"
         ),
         Section::ShowsNothing(url) => format!(
-            "does the user see 'Uploaded Documents' at {url}? That address was recognised, but a document \
-             that the locker reported as saved does not show there. Give the right address with {SAY_IT}; \
-             if it is this one, give this one, and the locker fails by it. Cases that need it are skipped"
+            "'Uploaded Documents' not confirmed: {url} looks like it, but does not list a document that the locker \
+             reported as saved. Cases that need it are skipped. Set {SAY_IT}; with this URL there, the locker fails \
+             those cases"
         ),
     }
 }
@@ -278,8 +287,8 @@ fn settle_section(profile: &mut Profile, section: Section) -> String {
 /// Takes what the button says for what it has to say: only its makers know that another is right.
 fn settle_label(profile: &mut Profile, label: String) -> String {
     let words = format!(
-        "recognised: the button says \"{label}\"; where it should say something else, say that with \
-         --button-label, or `button-label` in the profile"
+        "detected: the button's label is \"{label}\" (if it must be another, set --button-label, or \
+         `button-label` in the profile)"
     );
     profile.button_label = label;
     words
@@ -292,14 +301,14 @@ pub(super) fn settle_format(profile: &mut Profile, tried: &[Tried]) -> Result<St
         Reads::This(format) => {
             profile.time_stamp = format;
             profile.assumed.time_stamp = false;
-            Ok(format!("recognised: timestamps are {format}, with which a right launch was let in"))
+            Ok(format!("detected: timestamps are {format}; the locker accepted a launch with it"))
         }
         Reads::Unclear(question) => Err(question),
         Reads::Nothing => {
             let led = tried.iter().map(|tried| format!("{} led to {}", tried.format, tried.fresh));
             Ok(format!(
-                "no right launch was let in: {}. {} is taken for the format of timestamps. See whether app id, \
-                 app key and domain are those that are registered",
+                "the locker refused the control in every timestamp format: {}. Locksmith assumes {}. Check that app id, \
+                 app key and domain are the registered ones",
                 led.collect::<Vec<_>>().join(", "),
                 profile.time_stamp
             ))
@@ -348,16 +357,15 @@ mod tests {
         assert_eq!(
             shown,
             [
-                "nothing says which user logs in: give --user or --mobile; a PIN alone is enough, in \
-                 LOCKSMITH_USER_PIN",
-                "nothing proves who the user is: no password, PIN or one-time code is given: set what the \
-                 login asks for, LOCKSMITH_USER_PASSWORD, LOCKSMITH_USER_PIN, LOCKSMITH_USER_CODE or \
-                 LOCKSMITH_USER_TOTP; or give --code-command"
+                "no user for the login: set --user or --mobile; a PIN in LOCKSMITH_USER_PIN needs neither",
+                "no password, PIN or one-time code for the user: export what the login needs: \
+                 LOCKSMITH_USER_PASSWORD, LOCKSMITH_USER_PIN, LOCKSMITH_USER_CODE or LOCKSMITH_USER_TOTP; or set \
+                 --code-command"
             ]
         );
         let two = user(&["--user", "asha", "--code-command", "x"], &[Draft::TOTP]).unwrap_err();
         assert!(
-            two.starts_with("the one-time code comes from two places: --code-command and LOCK"),
+            two.starts_with("two sources for the one-time code: --code-command and LOCK"),
             "{two}"
         );
     }

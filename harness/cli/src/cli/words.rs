@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-/// `2/4`, as it is written: the parts count from 1.
+/// Reads `2/4`; the parts count from 1.
 pub(super) fn shard(text: &str) -> Result<(u64, u64), String> {
     let numbers = text
         .split_once('/')
         .and_then(|(part, parts)| Some((part.parse::<u64>().ok()?, parts.parse::<u64>().ok()?)));
     numbers
         .filter(|(part, parts)| (1..=*parts).contains(part))
-        .ok_or_else(|| "it is no part of a whole, such as 2/4".to_owned())
+        .ok_or_else(|| "use PART/PARTS, such as 2/4".to_owned())
 }
 
 /// A word as a shell takes it.

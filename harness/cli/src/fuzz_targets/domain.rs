@@ -7,7 +7,7 @@ use super::lines;
 use locksmith_spec::reach::is_private;
 use locksmith_spec::{DomainFact, domain as spec};
 
-/// The input is text: a domain as it is registered, and an origin.
+/// The input is text: a registered domain, and an origin.
 pub fn domain(bytes: &[u8]) {
     let Some([registered, origin]) = lines(bytes) else { return };
     let Some(normalised) = locker::normalised(registered) else { return };

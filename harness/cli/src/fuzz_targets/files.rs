@@ -1,5 +1,5 @@
 //! The files that people write and that runs leave behind: whatever is in them, nothing panics, and
-//! what is told of them points into them.
+//! messages about them point into them.
 
 use std::io::{Error, ErrorKind};
 use std::path::Path;
@@ -114,7 +114,7 @@ fn observations(bytes: &[u8]) {
     }
 }
 
-/// `run.json` in the first line, the observations in the others: judged, and told in every form.
+/// `run.json` in the first line, the observations in the others: judged, and reported in every format.
 fn run(text: &str) {
     let (info, records) = text.split_once('\n').unwrap_or((text, ""));
     let Ok(info) = serde_json::from_str::<RunInfo>(info) else { return };

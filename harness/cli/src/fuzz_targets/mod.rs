@@ -4,7 +4,7 @@
 //! A body takes bytes as they come, and panics when something that must hold does not. It is
 //! compiled for tests, which replay seeds and corpora, and with the feature `fuzz-targets`.
 
-#![expect(clippy::missing_panics_doc, reason = "to panic is how a body tells what does not hold")]
+#![expect(clippy::missing_panics_doc, reason = "a body reports a broken property by a panic")]
 
 mod app_hash;
 mod differential;

@@ -101,7 +101,7 @@ fn context(known: u8) -> Context {
     }
 }
 
-/// Every place is in the page, and nobody is shown the key.
+/// Every place is in the page, and no message shows the key.
 fn is_told_well(diagnostic: &Diagnostic, page: &[u8], has_key: bool) {
     let place = &diagnostic.place;
     // A line ends with CR, LF or both; in UTF-16 there are fewer of them than bytes.

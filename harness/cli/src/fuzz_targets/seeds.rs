@@ -122,7 +122,7 @@ impl Case {
     }
 }
 
-/// The bytes of which `arbitrary` makes this variant of so many.
+/// The bytes from which `arbitrary` makes this variant of so many.
 fn variant(index: u32, of: u32) -> [u8; 4] {
     let least = (u64::from(index) << 32).div_ceil(u64::from(of));
     u32::try_from(least).unwrap_or(u32::MAX).to_le_bytes()
@@ -259,7 +259,7 @@ fn written_keys() -> Vec<String> {
 }
 
 /// The files of this repository that are of a kind, a profile with an authenticator, a configuration of the
-/// locker, and a run of which nothing was recorded.
+/// locker, and a run without records.
 pub(super) fn files() -> Vec<Vec<u8>> {
     let mut seeds = Vec::new();
     let mut add = |kind: u8, text: &str| seeds.push([&[kind], text.as_bytes()].concat());

@@ -57,7 +57,7 @@ impl Sightings {
         let takes_pages = right.is_some_and(|it| it.contains_key(&Seen::Taken));
         let mut traits: Vec<Trait> = Vec::new();
         for (way, sightings) in self.ways {
-            // What was taken once is taken: what else was wrong where it was refused, the verdicts tell.
+            // What was taken once is taken: the verdicts show what else was wrong where it was refused.
             let Some((seen, case)) = sightings.into_iter().next() else { continue };
             let question = way.question();
             let is_refusal = matches!(seen, Seen::Refused(_));
@@ -106,7 +106,7 @@ fn of_case(case: &Case, records: &[Record]) -> Vec<(Way, Seen)> {
     shown
 }
 
-/// How a page's `href` was taken, of which the save tells.
+/// How a page's `href` was taken, which the save shows.
 fn of_result(case: &Case, click: &FirstClick<'_>) -> Vec<(Way, Seen)> {
     let saved = click.result == Some("SUCCESS");
     match (case.page.buttons.first().map(|button| button.href), case.open.as_deref()) {
@@ -119,7 +119,7 @@ fn of_result(case: &Case, click: &FirstClick<'_>) -> Vec<(Way, Seen)> {
     }
 }
 
-/// What became of `result` after a refusal, and which code told of several faults.
+/// What became of `result` after a refusal, and which code answered several faults.
 fn of_refusal(case: &Case, click: &FirstClick<'_>, refused: &Seen) -> Vec<(Way, Seen)> {
     let mut shown = Vec::new();
     match click.result {
@@ -165,7 +165,7 @@ impl<'a> Request<'a> {
         requests.all(|request| request.facts == first.facts).then_some(first)
     }
 
-    /// The ways that the answer tells of: those of what is open in it, or all of what is settled.
+    /// The ways that the answer shows: those of what is open in it, or all of what is settled.
     fn ways(&self) -> Vec<Way> {
         let Assessment { app_id, app_hash, time_stamp, domain, service } = self.facts;
         if (app_id, service) != (AppIdFact::Known, ServiceFact::Authorised) {

@@ -8,7 +8,7 @@ use super::{Fingerprint, Question, Seen, Trait, Way};
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Meeting {
-    /// What it comes to.
+    /// The result.
     pub fit: Fit,
     /// Each thing that the page does, and what the locker makes of it.
     pub points: Vec<Point>,
@@ -57,7 +57,7 @@ pub struct Point {
 pub fn meet(locker: &Fingerprint, page: &Fingerprint) -> Meeting {
     let points: Vec<Point> = Question::ALL
         .into_iter()
-        // Which of several codes is told, no page sees.
+        // No page sees which of several codes is shown.
         .filter(|question| *question != Question::SeveralFaults)
         .flat_map(|question| points(question, locker, page))
         .collect();
@@ -114,7 +114,7 @@ fn ahead(locker: &Fingerprint, minutes: i64) -> Option<Trait> {
     locker.of(Question::Ahead).find(decides).cloned()
 }
 
-/// A page that does not bear FAILURE works with a locker that tells nothing after a refusal.
+/// A page that does not bear FAILURE works with a locker that sets no `result` after a refusal.
 fn on_refusal(locker: &Fingerprint, page: &Fingerprint) -> Point {
     let question = Question::ResultAfterRefusal;
     let of = |fingerprint: &Fingerprint, way: Way| {

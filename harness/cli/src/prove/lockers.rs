@@ -211,7 +211,7 @@ pub enum ProveError {
     /// The catalogue contradicts the oracle, or nothing in it has a name that is wanted.
     #[error("{of}: {source}")]
     Plan {
-        /// Of which locker.
+        /// The locker.
         of: String,
         /// What is wrong.
         source: Box<PlanError>,
@@ -219,7 +219,7 @@ pub enum ProveError {
     /// The names of cases cannot be used.
     #[error("{of}: {source}")]
     Names {
-        /// Of which locker.
+        /// The locker.
         of: String,
         /// What is wrong.
         source: globset::Error,
@@ -291,7 +291,7 @@ impl<'a> Proving<'a> {
 }
 
 impl Trial {
-    /// Starts a locker; `number` tells its tokens from those of the others, whose cases our hosts serve at the same
+    /// Starts a locker; `number` separates its tokens from those of the others, whose cases our hosts serve at the same
     /// time.
     async fn start(
         setting: &Setting<'_>,

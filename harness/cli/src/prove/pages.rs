@@ -137,7 +137,7 @@ struct Seen {
     first: Option<Remark>,
     /// Everything else that is not a pass.
     others: Vec<Remark>,
-    /// What the certification came to; none where static rules alone were asked.
+    /// The certification's conclusion; none where static rules alone were asked.
     conclusion: Option<String>,
 }
 
@@ -290,7 +290,7 @@ fn seen(report: &Report, sample: &Sample) -> Seen {
 mod tests {
     use super::*;
 
-    /// What comes of a sample page of which this is reported first.
+    /// The row of a sample page whose first report is this.
     fn outcome_of(kind: Kind, name: &str, browser: bool, first: Option<(&str, &str)>) -> Outcome {
         let samples = samples::all().unwrap();
         let sample = samples.iter().find(|it| (it.kind, &*it.page.name) == (kind, name)).unwrap();

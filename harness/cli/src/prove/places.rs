@@ -86,7 +86,7 @@ static PLACES: &[(Place, &[&str])] = &[
     ),
     (Place::Control, &["registration/{key-cut,domain-of-the-first,first-application-only}"]),
     (Place::Library, &["library/*", "key/in-the-library"]),
-    // A page that closes at once has the code in its source all the same: nobody can read it. What comes
+    // A page that closes at once has the code in its source all the same: no user can read it. What comes
     // after a refusal, the library does.
     (
         Place::Page,
@@ -127,7 +127,7 @@ static GLOBS: LazyLock<Vec<(Place, GlobSet)>> = LazyLock::new(|| {
     PLACES.iter().map(|(place, globs)| (*place, set(globs))).collect()
 });
 
-/// Where a mutant shows. One that nobody has placed must show in the answer, until somebody says why
+/// Where a mutant shows. One without a place must show in the answer, until a line here says why
 /// it does not.
 #[must_use]
 pub fn place(mutant: &str) -> Place {

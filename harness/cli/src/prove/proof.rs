@@ -1,4 +1,4 @@
-//! What the checks made of each mutant, and of each target that conforms; and what that comes to. Pure.
+//! What the checks made of each mutant, and of each target that conforms; and the conclusion. Pure.
 
 use std::time::Instant;
 
@@ -78,7 +78,7 @@ pub struct Row {
     pub outcome: Outcome,
     /// What was said of it.
     pub remarks: Vec<Remark>,
-    /// What the certification came to in a sentence; none where there was none.
+    /// The certification's conclusion in a sentence; none where there was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conclusion: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! The proof on a terminal: what is not as it should be, told in full, and a summary of the rest.
+//! The proof on a terminal: everything that is wrong in full, and a summary of the rest.
 
 use std::collections::BTreeMap;
 

@@ -11,7 +11,7 @@ use super::Browsers;
 use super::trial::{TrialError, attempt, led_by};
 use locksmith_core::observe::{Means, Moment, Observation, Record, Screen};
 use locksmith_core::profile::Profile;
-use locksmith_core::scenario::{Case, Step};
+use locksmith_core::scenario::{Case, Step as Act};
 use locksmith_spec::Led;
 
 /// The user with whom a document is saved.
@@ -56,8 +56,17 @@ impl Checked {
 /// A means that was recognised, with a selector that finds it again.
 pub type Recognised = (Means, String);
 
-/// Tries what the profile says, and tells each thing as it comes; `right` is a case whose page is right in
-/// everything. Gives what was recognised on the way.
+/// What happens while a profile is checked.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Step<'a> {
+    /// This is tried next.
+    Trying(&'a str),
+    /// This came of it.
+    Done(Checked),
+}
+
+/// Checks what the profile says, and reports each step: a cause always before its consequences. `right` is a case
+/// whose page has no fault. Gives what was recognised on the way.
 ///
 /// # Errors
 /// Our own hosts, or the browser, cannot be started.
@@ -66,47 +75,58 @@ pub async fn check(
     profile: &Profile,
     right: &Case,
     stopped: watch::Receiver<bool>,
-    tell: &dyn Fn(Checked),
+    report: &dyn Fn(Step<'_>),
 ) -> Result<Vec<Recognised>, TrialError> {
+    let trying = |words: &str| report(Step::Trying(words));
+    let done = |checked: Checked| report(Step::Done(checked));
     let mut launched = right.launch();
     let mut barred = false;
     for name in profile.apps.keys() {
+        trying(&format!("[apps.{name}]: launching"));
         launched.page.app.clone_from(name);
         let records = attempt(browsers, profile, launched.clone(), stopped.clone()).await?;
         let checked = of_app(name, &led_by(&records));
         // Users come by `main`.
         if name == "main" {
             barred = checked.worth != Worth::Well;
-            page::of_page(&records).into_iter().for_each(tell);
+            page::of_page(&records).into_iter().for_each(done);
         }
-        tell(checked);
+        done(checked);
     }
     let mut found = Vec::new();
     if barred {
         let fix = "fix [apps.main] first";
-        tell(Checked::wrong("[users]", "not tried: no page leads to the login", fix));
+        done(Checked::wrong(
+            "[users]",
+            "not checked, because no launch of [apps.main] leads to the login",
+            fix,
+        ));
         return Ok(found);
     }
     for user in profile.users.keys() {
         let first = user == FIRST;
+        let purpose = if first { "logging in and saving a document" } else { "logging in" };
+        trying(&format!("[users.{user}]: {purpose}"));
         let case = Case { steps: steps(profile, right, user, first), ..right.clone() };
         let records = attempt(browsers, profile, case, stopped.clone()).await?;
-        of_user(profile, user, &records).into_iter().for_each(tell);
+        of_user(profile, user, &records).into_iter().for_each(done);
         if first {
-            selectors::of_selectors(&profile.journey, &records).into_iter().for_each(tell);
+            selectors::of_selectors(&profile.journey, &records).into_iter().for_each(done);
             if is_lost(&records) {
+                trying("uploaded: looking for 'Uploaded Documents'");
                 let mut look = right.launch();
-                look.steps.extend([Step::LogIn(user.clone()), Step::FindUploaded(user.clone())]);
+                look.steps.extend([Act::LogIn(user.clone()), Act::FindUploaded(user.clone())]);
                 let looked = attempt(browsers, profile, look, stopped.clone()).await?;
-                tell(folders::of_section(profile, &looked));
+                done(folders::of_section(profile, &looked));
             }
             found = recognised(&records);
         }
         for place in folders::untried(profile, user, &records) {
+            trying(&format!("[users.{user}] folders: choosing folder {place}"));
             let steps = to_folder(right, user, place);
             let case = Case { steps, ..right.clone() };
             let records = attempt(browsers, profile, case, stopped.clone()).await?;
-            tell(folders::of_folder(profile, user, place, &records));
+            done(folders::of_folder(profile, user, place, &records));
         }
     }
     Ok(found)
@@ -120,29 +140,29 @@ fn is_lost(records: &[Record]) -> bool {
 }
 
 /// A login, and as the first user everything that comes after it.
-pub(super) fn steps(profile: &Profile, right: &Case, user: &str, whole: bool) -> Vec<Step> {
+pub(super) fn steps(profile: &Profile, right: &Case, user: &str, whole: bool) -> Vec<Act> {
     if !whole {
         return to_login(right, user);
     }
     let mut steps = to_folder(right, user, 1);
-    steps.push(Step::SaveHere);
-    steps.extend(right.page.buttons.first().map(|it| Step::AwaitResult(it.id.clone())));
-    steps.extend(profile.uploaded.is_some().then(|| Step::ListUploaded(user.to_owned())));
+    steps.push(Act::SaveHere);
+    steps.extend(right.page.buttons.first().map(|it| Act::AwaitResult(it.id.clone())));
+    steps.extend(profile.uploaded.is_some().then(|| Act::ListUploaded(user.to_owned())));
     steps
 }
 
-fn to_login(right: &Case, user: &str) -> Vec<Step> {
-    [right.launch().steps, vec![Step::LogIn(user.to_owned())]].concat()
+fn to_login(right: &Case, user: &str) -> Vec<Act> {
+    [right.launch().steps, vec![Act::LogIn(user.to_owned())]].concat()
 }
 
 /// A folder that is a link leads away from the others: each is gone to by a way of its own.
-fn to_folder(right: &Case, user: &str, place: usize) -> Vec<Step> {
-    [to_login(right, user), vec![Step::ChooseFolder(place)]].concat()
+fn to_folder(right: &Case, user: &str, place: usize) -> Vec<Act> {
+    [to_login(right, user), vec![Act::ChooseFolder(place)]].concat()
 }
 
 fn of_app(name: &str, led: &Led) -> Checked {
     let what = format!("[apps.{name}]");
-    let shown = format!("a launch that is right in everything led to {led}");
+    let shown = format!("a launch without a fault led to {led}");
     let fix = match (name, led) {
         ("withdrawn", Led::Refused(codes)) if codes.as_slice() == [207] => None,
         ("withdrawn", Led::Refused(codes)) if codes.as_slice() == [203] => {
@@ -237,8 +257,8 @@ fn obstacle(what: &str, saw: &Observation) -> Option<Checked> {
         Observation::Unrecognised { question, .. } => Some(Checked::asked(what, question.clone())),
         Observation::Stuck { step, missing, .. } => {
             let fix = match step {
-                Some(Step::ChooseFolder(_)) => "look at [journey] folder, and at [words] folder",
-                Some(Step::ListUploaded(_)) => "look at `uploaded`",
+                Some(Act::ChooseFolder(_)) => "look at [journey] folder, and at [words] folder",
+                Some(Act::ListUploaded(_)) => "look at `uploaded`",
                 _ => "look at [journey] and [words]",
             };
             Some(Checked::wrong(what, missing.clone(), fix))
@@ -332,7 +352,7 @@ mod tests {
 
     #[test]
     fn a_folder_that_is_not_there_is_told_without_the_words_of_scenarios() {
-        let step = Some(Step::ChooseFolder(2));
+        let step = Some(Act::ChooseFolder(2));
         let saw = Observation::Stuck { visit: 1, step, missing: "no folder `Bank`".into() };
         let shown = obstacle("[users.first]", &saw).unwrap();
         assert_eq!(shown.shown, "no folder `Bank`");

@@ -184,7 +184,7 @@ impl RunFolder {
         &self.redactor
     }
 
-    /// Writes a file of the folder: a picture as it is, a text without secrets.
+    /// Writes a file of the folder: a picture unchanged, a text without secrets.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
         let path = self.file(name);
         Ok(kept::write(&path, &self.redactor.bytes(bytes)).map_err(KeepError::writing(&path))?)

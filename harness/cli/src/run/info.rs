@@ -36,7 +36,7 @@ pub struct RunInfo {
     pub assumed: Vec<String>,
     /// When it began, in milliseconds since 1970.
     pub started: i64,
-    /// What tells the catalogue that it was planned from, from others; see `Catalogue::digest`.
+    /// Identifies the catalogue that it was planned from; see `Catalogue::digest`.
     /// Empty for a page, whose cases are not planned.
     pub catalogue: String,
     /// The words that repeat the run, without `--only`.
@@ -55,7 +55,7 @@ pub enum By {
     Date,
     /// By launches with timestamps at the end of the window.
     Launches,
-    /// Not at all: the locker tells no time, and no launch told it.
+    /// Not at all: the locker sends no `Date`, and no launch showed it.
     Nothing,
 }
 

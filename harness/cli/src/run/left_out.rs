@@ -62,7 +62,7 @@ pub async fn try_formats(
     Ok(shown)
 }
 
-/// Whether a launch came to nothing for a reason that is the same for every timestamp: what is shown is not
+/// Whether a launch failed for a reason that is the same for every timestamp: what is shown is not
 /// recognised, is at a host that the profile does not name, or there is no library.
 fn has_another_reason(records: &[Record]) -> bool {
     records.iter().any(|record| match &record.saw {

@@ -23,7 +23,7 @@ impl LockerClock {
         Self { control, users: RwLock::default() }
     }
 
-    /// Waits for a case's turn, and stops the clock when the case names a time; an error is told in a
+    /// Waits for a case's turn, and stops the clock when the case names a time; an error is reported in a
     /// sentence.
     pub(super) async fn take(
         &self,

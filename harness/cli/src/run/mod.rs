@@ -29,7 +29,7 @@ use rustls::ClientConfig;
 use thiserror::Error;
 use tokio::sync::watch;
 
-pub use check::{Checked, Recognised, Worth, check};
+pub use check::{Checked, Recognised, Step as CheckStep, Worth, check};
 pub use compose::compose;
 pub use control::{Statement, control, doubted};
 pub use folder::{FolderError, RunFolder};
@@ -103,7 +103,7 @@ pub enum RunError {
     Record(String),
 }
 
-/// What is told while a run goes on.
+/// The progress of a run.
 #[derive(Clone, Copy, Debug)]
 pub enum Progress<'a> {
     /// A case began.

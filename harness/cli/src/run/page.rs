@@ -103,7 +103,7 @@ pub async fn certify_page(
     task.recorder.broken().map_or(Ok(tally), |why| Err(RunError::Record(why)))
 }
 
-/// What the key tells of the source: found out here, since no record may hold the key.
+/// What the key shows about the source: found out here, since no record may hold the key.
 fn key_facts(source: &[u8], records: &[Record], key: Secret) -> Option<KeyFacts> {
     let context = Context { app_key: Some(key), ..context(records)? };
     lint::Source::read(source, context).key_facts().cloned()

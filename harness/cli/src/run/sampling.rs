@@ -126,7 +126,7 @@ async fn load(fetcher: Fetcher, page: Url, asked: Asked, ending: Arc<AtomicBool>
         let wait = (moment - AROUND).duration_since(clock::now());
         // One that is over already is not waited for.
         let awaited = Instant::now() + Duration::try_from(wait).unwrap_or_default();
-        // The moment is the event: it comes with the clock, and nothing else tells of it.
+        // The moment is the event: it comes with the clock, and nothing else shows it.
         let _ = timeout_at(awaited, std::future::pending::<()>()).await;
         // The page's clock and ours tick at different moments.
         while loads.lacks_a_zero() && clock::now() < moment + SECOND + AROUND {
@@ -251,7 +251,7 @@ impl Loads {
         self.sampled
     }
 
-    /// What a browser is told that has kept the first load.
+    /// The answer to a browser that has kept the first load.
     async fn unchanged(&self) -> Option<Unchanged> {
         let Kept { url, stamp, validator, for_certain } = self.kept.as_ref()?;
         // A validator that changes with the timestamp keeps no page alive.
@@ -307,7 +307,7 @@ fn judge(
     let id =
         registered.filter(|_| !claimed.is_empty()).map_or_else(|| claimed.clone(), str::to_owned);
     let fact = [&claimed, &id].map(|id| assess(&given, id, key.expose(), &stamp));
-    // Without one of them the digest would tell more of the key than a right page does.
+    // Without one of them the digest would reveal more of the key than a right page does.
     let due = (!id.is_empty() && !stamp.is_empty()).then(|| app_hash(&id, key.expose(), &stamp));
     sampled.zeros += usize::from(is_new && due.as_ref().is_some_and(|due| due.starts_with('0')));
     let holds = |fact: &HashFact| matches!(fact, HashFact::Right | HashFact::Unsettled);

@@ -33,10 +33,10 @@ const DISTANCES: [i64; 3] = [30, 120, 600];
 /// How near to the window's end, in seconds, is near enough.
 const NEAR: i64 = 4;
 
-/// What is assumed of a clock of which nothing can be measured.
+/// What is assumed of a clock that cannot be measured.
 const UNKNOWN: Skew = Skew { least: -600_000, most: 600_000 };
 
-/// Measures a locker's clock. Where it tells no `Date`, launches of this case are tried, which is right in
+/// Measures a locker's clock. Where it sends no `Date`, launches of this case are tried, which is right in
 /// everything, if there is one and the plan has cases near the window's end.
 pub async fn measure_clock(
     browsers: &Browsers<'_>,
@@ -91,7 +91,7 @@ pub(super) async fn skew_by_date(http: &reqwest::Client, profile: &Profile) -> O
 /// By launches with timestamps on both sides of the window's end, each time in the middle of what is still
 /// in question; none where they lead to neither a login nor 206.
 ///
-/// A window that is too long looks like a clock that is behind. Since nobody can tell them apart here, the
+/// A window that is too long looks like a clock that is behind. Since no launch can separate the two, the
 /// clock may also be ours: then what lies between is in doubt, and no more than that.
 async fn skew_by_launches(
     browsers: &Browsers<'_>,

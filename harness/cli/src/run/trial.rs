@@ -1,4 +1,4 @@
-//! One case in a browser of its own, of which nothing is kept: for what is to be known before a run.
+//! One case in its own browser, without a record: for what must be known before a run.
 
 use std::io;
 

@@ -295,7 +295,7 @@ fn verdict_so_far(planned: &Planned, log: &Log) -> Verdict {
     judge::one(planned, &records).verdict
 }
 
-/// Returns when the run is stopped or its deadline is over, with what is then told of the case.
+/// Returns when the run is stopped or its deadline is over, with what is then reported of the case.
 async fn cut_short(
     stopped: &mut tokio::sync::watch::Receiver<bool>,
     site: &Site<'_>,

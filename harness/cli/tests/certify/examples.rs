@@ -58,8 +58,8 @@ async fn is_right_at(
 #[tokio::test]
 async fn five_lines() {
     let shown = is_right_at("five-lines", &embedded().await.profile, &[], &[]).await;
-    assert!(shown.contains("recognised: timestamps are epoch-seconds"), "{shown}");
-    assert!(shown.contains("recognised: 'Uploaded Documents' is at "), "{shown}");
+    assert!(shown.contains("detected: timestamps are epoch-seconds"), "{shown}");
+    assert!(shown.contains("detected: 'Uploaded Documents' is at "), "{shown}");
 }
 
 #[tokio::test]

@@ -196,7 +196,7 @@ async fn a_recognised_section_that_shows_nothing_is_a_question() {
     let only = ["--only", "locker/save/pdf"];
     let done = start_by_url(&locker.profile, Said::Needed, &only).ended().await;
     assert_eq!(done.code(), 3, "{}", done.shown());
-    assert!(done.stderr.contains("does the user see 'Uploaded Documents' at"), "{}", done.shown());
+    assert!(done.stderr.contains("'Uploaded Documents' not confirmed: "), "{}", done.shown());
     assert_eq!(case(&done.report(), "locker/save/pdf").verdict, Verdict::Skipped);
     // To somebody who says that it is there, the locker loses the document.
     let done = start_by_url(&locker.profile, Said::Section, &only).ended().await;
@@ -210,9 +210,9 @@ async fn a_locker_with_a_form_and_a_tree_of_folders() {
     let locker = form_post(None).await;
     let done = is_met(&locker, Said::Needed, &[&SLICE[..], &["locker/folder/*"]].concat()).await;
     for shown in [
-        "recognised: the button says \"Put into Almirah\"",
-        "recognised: timestamps are naive-ist",
-        &format!("recognised: 'Uploaded Documents' is at {}", locker.uploaded.unwrap()),
+        "detected: the button's label is \"Put into Almirah\"",
+        "detected: timestamps are naive-ist",
+        &format!("detected: 'Uploaded Documents' is at {}", locker.uploaded.unwrap()),
     ] {
         assert!(done.stderr.contains(shown), "{shown}: {}", done.shown());
     }

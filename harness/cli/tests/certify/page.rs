@@ -369,7 +369,7 @@ async fn what_cannot_be_certified_is_said_at_once() {
         ("/missing", "404"),
         ("/loop", "redirected more than 10 times"),
         ("/big", "larger than 8 MiB"),
-        ("/marks.pdf", "no page of HTML"),
+        ("/marks.pdf", "not HTML"),
         ("/never", "not whole within 20 s"),
     ] {
         let certified = certify_at(&host, path, &[]).await;

@@ -85,9 +85,9 @@ async fn a_locker_that_is_named_by_its_url_alone() {
     assert_eq!(unmet(&report), [""; 0], "{}", done.shown());
     assert_eq!(verdict(&report, "locker/save/pdf"), Verdict::Pass);
     for shown in [
-        "assumed: the domain partner.example",
-        "recognised: timestamps are naive-ist",
-        "recognised: 'Uploaded Documents' is at http://127.0.0.1",
+        "assumed: domain partner.example",
+        "detected: timestamps are naive-ist",
+        "detected: 'Uploaded Documents' is at http://127.0.0.1",
     ] {
         assert!(done.stderr.contains(shown), "{shown}: {}", done.shown());
         assert!(report.run.assumed.iter().any(|it| it.starts_with(shown)), "{:?}", report.run);
@@ -101,15 +101,13 @@ async fn an_app_that_is_not_let_in_is_told_before_the_run() {
     let wrong = ["--keep-going", "--domain", "other.example", "--only", "locker/correct-launch"];
     let done = locker.certify_by_url(&wrong).await;
     assert!(
-        done.stderr.contains("no right launch was let in: epoch-seconds led to 205"),
+        done.stderr.contains(
+            "the locker refused the control in every timestamp format: epoch-seconds led to 205"
+        ),
         "{}",
         done.shown()
     );
-    assert!(
-        done.stderr.contains("where does the user see 'Uploaded Documents'?"),
-        "{}",
-        done.shown()
-    );
+    assert!(done.stderr.contains("'Uploaded Documents' not detected"), "{}", done.shown());
     assert_eq!(verdict(&done.report(), "locker/correct-launch"), Verdict::Fail);
     assert_eq!(done.code(), 1, "{}", done.shown());
 }
@@ -155,8 +153,8 @@ async fn a_profile_is_checked_before_a_certification() {
     let (code, said) = checked(&locker.profile("")).await;
     assert_eq!(code, Some(0), "{said}");
     for line in [
-        "[apps.second]: a launch that is right in everything led to the login page",
-        "[apps.withdrawn]: a launch that is right in everything led to 207",
+        "[apps.second]: a launch without a fault led to the login page",
+        "[apps.withdrawn]: a launch without a fault led to 207",
         "[users.second]: was let in",
         "folders: `Education` is there",
         "a save: the page learned SUCCESS",

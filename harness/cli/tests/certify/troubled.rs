@@ -80,7 +80,7 @@ async fn a_locker_that_never_answers_is_not_there() {
     silent.abort();
     assert_eq!(done.code(), 3, "{}", done.shown());
     let said: String = done.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(said.contains("the locker is not there"), "{said}");
+    assert!(said.contains("the locker does not answer"), "{said}");
     assert!(said.contains(&address.to_string()), "{said}");
 }
 

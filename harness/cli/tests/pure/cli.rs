@@ -125,7 +125,12 @@ fn ids_are_explained() {
     is_said("explain-mutant", &["explain", "window/35-minutes"], 0);
     is_said("explain-security", &["explain", "SEC-HASH-TIMING"], 0);
     is_said("explain-mutant-by-requests", &["explain", "hash/digit-by-digit"], 0);
-    is_said("explain-near-miss", &["explain", "err-206"], 2);
+    is_said("explain-code", &["explain", "203"], 0);
+    is_said("explain-short", &["explain", "dlshare"], 0);
+    is_said("explain-rule", &["explain", "page/app-hash-form"], 0);
+    is_said("explain-mutant-group", &["explain", "window"], 0);
+    is_said("explain-sample", &["explain", "time-stamp-of-yesterday"], 0);
+    is_said("explain-near-miss", &["explain", "err-266"], 2);
     is_said("explain-part-of-a-case", &["explain", "31-minutes"], 2);
     is_said("explain-nothing-near", &["explain", "nonsense"], 2);
 }
@@ -166,6 +171,12 @@ fn a_hash_needs_a_key() {
     is_said("hash-without-key-file", &missing, 2);
     let empty = said(locksmith(&["hash", "--app-id", "A"]).env("LOCKSMITH_APP_KEY", ""));
     assert_eq!(empty.code, 2);
+    let explained = said(
+        locksmith(&["hash", "--app-id", "A", "--time-stamp", "1479902400", "--explain"])
+            .env("LOCKSMITH_APP_KEY", KEY),
+    );
+    assert!(!explained.out.contains(KEY) && explained.out.contains("1479902400  (10 bytes)"));
+    matches_snapshot("cli/hash-explained", &explained.out);
     is_said("hash-with-key-on-command-line", &["hash", "--app-id", "A", "--app-key", KEY], 2);
 }
 
@@ -188,6 +199,8 @@ fn profile(library: &str, more: &str) -> (tempfile::TempDir, String) {
 #[test]
 fn nothing_that_matches_is_incomplete() {
     is_said("only-nothing", &["certify", "locker", "--only", "nothing*"], 3);
+    is_said("only-a-family", &["certify", "locker", "--only", "locker/error-206"], 3);
+    is_said("prove-near", &["prove", "--only", "windows"], 3);
 }
 
 #[test]
@@ -197,6 +210,11 @@ fn a_wrong_profile_is_wrong_usage() {
     let wrong = said(locksmith(&words).env("LOCKER_KEY", KEY));
     assert_eq!(wrong.code, 2);
     assert!(wrong.err.contains("unknown key `colour`"), "{}", wrong.err);
+    assert!(wrong.err.contains("every-key"), "{}", wrong.err);
+    let (_folder, path) = profile("http://locker.example", "button-labl = \"Save\"\n");
+    let words = ["certify", "locker", "--profile", path.as_str()];
+    let typo = said(locksmith(&words).env("LOCKER_KEY", KEY));
+    assert!(typo.err.contains("did you mean `button-label`?"), "{}", typo.err);
     let (_folder, path) = profile("http://locker.example", "");
     let words = ["certify", "locker", "--profile", path.as_str()];
     let keyless = said(locksmith(&words).env_remove("LOCKER_KEY"));
@@ -253,7 +271,7 @@ fn a_host_that_speaks_neither_scheme_is_not_there() {
         let words = ["certify", "locker", "--profile", path.as_str()];
         let said = said(locksmith(&words).env("LOCKER_KEY", KEY));
         assert_eq!(said.code, 3, "{}", said.err);
-        assert!(said.err.contains("the locker is not there: GET"), "{}", said.err);
+        assert!(said.err.contains("the locker does not answer: GET"), "{}", said.err);
     }
 }
 
@@ -277,7 +295,7 @@ fn a_stored_run_is_judged_without_a_browser() {
 }
 
 #[test]
-fn a_failing_run_is_told_by_its_clause() {
+fn a_failing_run_shows_its_clause() {
     let failing = run(&["locker/error-206/*"], |records| {
         let stale = |record: &&mut Record| record.case.ends_with("/34-minutes");
         for record in records.iter_mut().filter(stale) {
@@ -384,8 +402,47 @@ fn nothing_that_was_recorded_is_overwritten() {
     assert_eq!(std::fs::read(Path::new(path(&folder)).join("observations.jsonl")).unwrap(), before);
 }
 
+/// Every variable that is missing is named at once.
 #[test]
-fn no_colours_where_nobody_wants_them() {
+fn all_missing_variables_are_reported_at_once() {
+    let (_folder, path) = profile("http://locker.example", "");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let last = text.rfind("LOCKER_KEY").unwrap();
+    let two = format!("{}USER_PASSWORD{}", &text[..last], &text[last + "LOCKER_KEY".len()..]);
+    std::fs::write(&path, two).unwrap();
+    let words = ["certify", "locker", "--profile", path.as_str()];
+    let said = said(locksmith(&words).env_remove("LOCKER_KEY").env_remove("USER_PASSWORD"));
+    assert_eq!(said.code, 2);
+    let err = said.err.replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(err.contains("`LOCKER_KEY`, `USER_PASSWORD` are not set"), "{err}");
+    assert!(err.contains("export LOCKER_KEY=… USER_PASSWORD=…"), "{err}");
+}
+
+#[test]
+fn colours_are_chosen_by_option_and_environment() {
+    let folder = run(&[], |_| {});
+    let judge = ["judge", path(&folder)];
+    let is_coloured = |command: &mut Command| said(command).out.contains('\u{1b}');
+    assert!(!is_coloured(&mut locksmith(&judge)));
+    assert!(is_coloured(locksmith(&judge).env("CLICOLOR_FORCE", "1")));
+    assert!(!is_coloured(locksmith(&judge).env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1")));
+    assert!(is_coloured(locksmith(&judge).args(["--color", "always"]).env("NO_COLOR", "1")));
+    assert!(!is_coloured(locksmith(&judge).arg("--color=never").env("CLICOLOR_FORCE", "1")));
+    let error = said(&mut locksmith(&["explain", "nonsense", "--color", "always"]));
+    assert!(error.err.contains('\u{1b}'), "{}", error.err);
+}
+
+#[test]
+fn lines_are_as_wide_as_columns_says() {
+    let widest = |columns: &str| {
+        let said = said(locksmith(&["explain", "SEC-HASH-TIMING"]).env("COLUMNS", columns));
+        said.out.lines().map(|line| line.chars().count()).max().unwrap()
+    };
+    assert!(widest("60") <= 60 && widest("100") > 80);
+}
+
+#[test]
+fn no_colours_where_the_environment_refuses_them() {
     let folder = run(&[], |_| {});
     for words in [&["judge", path(&folder)][..], &["explain", "nonsense"], &["list", "cases"]] {
         let said = said(locksmith(words).env("NO_COLOR", "1").env("TERM", "xterm-256color"));

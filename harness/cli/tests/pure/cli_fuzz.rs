@@ -81,7 +81,7 @@ fn a_control_that_is_refused_leaves_nothing_to_be_said() {
     let refused = fuzz(folder.path(), "run", &["--mutant", "registration/key-cut"]);
     assert_eq!(refused.code, 3, "{}{}", refused.out, refused.err);
     assert!(
-        refused.err.contains("the control was not let in: refused with 203"),
+        refused.err.contains("the locker refused the control: refused with 203"),
         "{}",
         refused.err
     );

@@ -9,6 +9,7 @@ mod cli_fuzz;
 mod conclude;
 mod control;
 mod course;
+mod fixes;
 mod fuzz_lockers;
 mod fuzz_messages;
 mod fuzz_outcome;
@@ -40,3 +41,4 @@ mod vectors;
 
 #[path = "../shared/mod.rs"]
 mod shared;
+mod words;

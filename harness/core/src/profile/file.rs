@@ -19,7 +19,7 @@ pub(super) fn parse(
     let shown = masked(text);
     let file: ProfileFile = toml::from_str(text)
         .map_err(|error| ScenarioError::syntax(path, &shown, &error).help(WRITTEN))?;
-    let reader = Reader { path, text: &shown, places };
+    let reader = Reader { path, text: &shown, places, unset: &unset(text, places) };
     let library = reader.url(&file.library)?;
     reader.names("apps", &file.apps, "main", &["main", "second", "withdrawn"])?;
     reader.names("users", &file.users, "first", &["first", "second"])?;
@@ -115,6 +115,31 @@ fn written(path: &str, text: &str, file: &ProfileFile) -> Written {
             Some((name.as_ref().clone(), user.folders.as_ref()?.span()))
         });
     Written::in_file(path, text, uploaded.into_iter().chain(folders).chain(of_users))
+}
+
+/// The environment variables that the file names and that are not set, each once.
+fn unset(text: &str, places: &SecretPlaces<'_>) -> Vec<String> {
+    fn names(value: &toml::Value, found: &mut Vec<String>) {
+        match value {
+            toml::Value::Table(table) => {
+                for (key, value) in table {
+                    match value.as_str().filter(|_| key == "env") {
+                        Some(name) if !found.iter().any(|known| known == name) => {
+                            found.push(name.to_owned());
+                        }
+                        _ => names(value, found),
+                    }
+                }
+            }
+            toml::Value::Array(values) => values.iter().for_each(|value| names(value, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    let file: Option<toml::Table> = toml::from_str(text).ok();
+    file.into_iter().for_each(|file| names(&toml::Value::Table(file), &mut found));
+    found.retain(|name| (places.variable)(name).is_none_or(|value| value.is_empty()));
+    found
 }
 
 /// Where to see how a profile is written.

@@ -44,6 +44,8 @@ pub(super) struct Reader<'a> {
     pub(super) path: &'a str,
     pub(super) text: &'a str,
     pub(super) places: &'a SecretPlaces<'a>,
+    /// Every variable that the profile names and that is not set.
+    pub(super) unset: &'a [String],
 }
 
 impl Reader<'_> {
@@ -311,6 +313,23 @@ impl Reader<'_> {
         }
     }
 
+    /// The error for a variable that is not set; it names every other one, too.
+    fn not_set<T>(&self, at: &Spanned<T>, name: &str) -> ScenarioError {
+        let shown: Vec<&str> = self
+            .unset
+            .iter()
+            .map(String::as_str)
+            .filter(|it| variables::may_be_shown(it))
+            .collect();
+        if shown.len() < 2 || !shown.contains(&name) {
+            return self.error(at, variables::not_set(name)).help(export(name));
+        }
+        let names = shown.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let exports = shown.iter().map(|name| format!("{name}=…")).collect::<Vec<_>>().join(" ");
+        let what = format!("the environment variables {names} are not set, or empty");
+        self.error(at, what).help(format!("export {exports} before the run"))
+    }
+
     /// The secret of a part, which stands at a place.
     pub(super) fn secret<T>(
         &self,
@@ -320,7 +339,7 @@ impl Reader<'_> {
         match part {
             SecretPart::Env(name) => match (self.places.variable)(name) {
                 Some(value) if !value.is_empty() => Ok(Secret::new(value)),
-                _ => Err(self.error(at, variables::not_set(name)).help(export(name))),
+                _ => Err(self.not_set(at, name)),
             },
             SecretPart::Elsewhere(_) => Err(self
                 .error(at, "this does not say where the secret is found")

@@ -38,7 +38,7 @@ pub use stability::{Count, Counts, Stability};
 /// The form of a report. The words and their help on the command line are made from this.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, ValueEnum)]
 pub enum Format {
-    /// A summary for a screen, with every failure in full.
+    /// Summary for a screen, with every failure in full.
     Terminal,
     /// Everything, for programs; its JSON Schema is published.
     Json,

@@ -155,9 +155,9 @@ mod tests {
     fn folders_are_those_of_the_user() {
         let profile = profile();
         let seen = offering(&["Bank", "Tax"]);
-        let told: Vec<String> =
+        let words: Vec<String> =
             shown(&profile, "second", &seen).into_iter().map(|it| it.shown).collect();
-        assert_eq!(told, ["`Bank` is there", "`Tax` is there"]);
+        assert_eq!(words, ["`Bank` is there", "`Tax` is there"]);
         assert_eq!(untried(&profile, "second", &seen), [3]);
         // The first is known by the save, and goes to each.
         assert_eq!(untried(&profile, "first", &seen), [0; 0]);
@@ -165,11 +165,11 @@ mod tests {
         let chosen = [record(Observation::FolderChosen { visit: 1, folder })];
         assert_eq!(untried(&profile, "first", &chosen), [2]);
         let nameless = Profile { folders: Vec::new(), ..profile.clone() };
-        let told: Vec<String> =
+        let words: Vec<String> =
             shown(&nameless, "first", &seen).into_iter().map(|it| it.shown).collect();
         let wanted = "none is named; the locker shows \"Bank\", \"Tax\". Name those that can be chosen, and more \
                       cases are tried";
-        assert_eq!(told, [wanted]);
+        assert_eq!(words, [wanted]);
         // Who was not let in sees none.
         assert_eq!(untried(&profile, "second", &[]), [0; 0]);
     }
@@ -179,11 +179,11 @@ mod tests {
         let (visit, step, question) = (1, None, "the folder \"Old\" …".to_owned());
         let what = locksmith_core::observe::Means::Folder;
         let asks = [record(Observation::Unrecognised { visit, step, what, question })];
-        let told = of_folder(&profile(), "second", 3, &asks);
-        assert_eq!((told.what.as_str(), told.worth), ("[users.second] folders", Worth::Asked));
-        let told = of_folder(&profile(), "second", 3, &[]);
+        let shown = of_folder(&profile(), "second", 3, &asks);
+        assert_eq!((shown.what.as_str(), shown.worth), ("[users.second] folders", Worth::Asked));
+        let shown = of_folder(&profile(), "second", 3, &[]);
         let fix = "look at `folders` of [users.second] (locker.toml, line 11)".to_owned();
-        assert_eq!(told.worth, Worth::Wrong(fix));
+        assert_eq!(shown.worth, Worth::Wrong(fix));
     }
 
     #[test]
@@ -194,9 +194,9 @@ mod tests {
             section("http://l.example/all", FoundBy::Link, None),
             section("http://l.example/mine", FoundBy::Profile, Some(404)),
         ];
-        let told = of_section(&profile(), &looked);
+        let shown = of_section(&profile(), &looked);
         assert_eq!(
-            told.shown,
+            shown.shown,
             "does the user see 'Uploaded Documents' at http://l.example/mine? What was saved does not show \
              there, where the locker answers 404; the locker calls http://l.example/all by that name; if not, \
              correct `uploaded` (locker.toml, line 2)"

@@ -40,7 +40,7 @@ fn of_selector(means: Means, given: &str, records: &[Record]) -> Option<Checked>
     let several = more.strip_prefix(", the first of ")?;
     Some(Checked::wrong(
         format!("[journey] {}", means.key()),
-        format!("`{given}` finds {several} things, of which the first was taken"),
+        format!("`{given}` finds {several} elements; Locksmith takes the first"),
         "write a selector that finds one",
     ))
 }
@@ -83,7 +83,7 @@ mod tests {
     fn a_selector_finds_one_thing() {
         let given = Selectors { save_here: Some("button".into()), ..Selectors::default() };
         assert_eq!(shown(&given, "profile"), [""; 0]);
-        let several = "`button` finds 3 things, of which the first was taken";
+        let several = "`button` finds 3 elements; Locksmith takes the first";
         assert_eq!(shown(&given, "profile, the first of 3"), [several]);
         assert_eq!(shown(&given, "label"), ["`button` found nothing on the way"]);
         assert_eq!(shown(&Selectors::default(), "label"), [""; 0]);
@@ -91,8 +91,8 @@ mod tests {
 
     #[test]
     fn of_a_way_that_ended_early_nothing_is_said() {
-        let given = Selectors { message: Some("#told".into()), ..Selectors::default() };
-        assert_eq!(shown(&given, "label"), ["`#told` found nothing on the way"]);
+        let given = Selectors { message: Some("#message".into()), ..Selectors::default() };
+        assert_eq!(shown(&given, "label"), ["`#message` found nothing on the way"]);
         assert!(of_selectors(&given, &records("label")[..1]).is_empty());
     }
 }

@@ -98,7 +98,7 @@ fn clock(measured: Measured) -> Clock {
     let words = match by {
         By::Date => format!("{skew}, by its `Date`"),
         By::Launches => format!("{skew}, by where the 30 minutes were found to end"),
-        By::Nothing => "not known: the locker tells no `Date`, and no launch told it".to_owned(),
+        By::Nothing => "unknown: the locker sends no `Date`, and no launch showed it".to_owned(),
     };
     let sign = if skew.ahead() < 0 { -1.0 } else { 1.0 };
     Clock { ahead: sign * seconds(skew.ahead()), uncertainty: seconds(skew.uncertainty()), words }
