@@ -108,20 +108,6 @@ pub fn ids() -> impl Iterator<Item = &'static str> {
     clauses.chain(interpretation::INTERPRETATIONS.iter().map(|row| row.id))
 }
 
-/// The ids that someone who wrote `id` may have meant, nearest first, at most three.
-#[must_use]
-pub fn suggest(id: &str) -> Vec<&'static str> {
-    const FARTHEST: usize = 2;
-    const MOST: usize = 3;
-    let written = id.trim().to_uppercase();
-    let mut near: Vec<_> = ids()
-        .map(|known| (strsim::osa_distance(&written, known), known))
-        .filter(|(distance, _)| *distance <= FARTHEST)
-        .collect();
-    near.sort_unstable();
-    near.into_iter().take(MOST).map(|(_, known)| known).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,14 +122,6 @@ mod tests {
         assert_eq!((edge.title(), edge.quote()), ("exactly 30 minutes old?", None));
         assert!(edge.reading().starts_with("not older than 30 minutes: accepted."));
         assert_eq!(explain("ERR-208"), None);
-    }
-
-    #[test]
-    fn a_near_miss_is_met_with_what_may_have_been_meant() {
-        assert_eq!(suggest("err-206").first(), Some(&"ERR-206"));
-        assert_eq!(suggest("PAGE-HASH-APP"), Vec::<&str>::new());
-        assert_eq!(suggest("I-TS-EGDE").first(), Some(&"I-TS-EDGE"));
-        assert!(suggest("nonsense").is_empty());
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub mod key_forms;
 mod lenient;
 pub mod markup;
 pub mod mistake;
-mod nearest;
+mod near;
 pub mod oracle;
 pub mod pattern;
 pub mod permitted;
@@ -41,7 +41,7 @@ pub mod verdict;
 
 pub use app_hash::{HashFact, app_hash};
 pub use authenticator::authenticator_code;
-pub use basis::{Basis, Explained, Level, explain, ids, suggest};
+pub use basis::{Basis, Explained, Level, explain, ids};
 pub use clause::{CLAUSES, Clause, Side};
 pub use code::Code;
 pub use domain::DomainFact;
@@ -49,7 +49,7 @@ pub use formats::Led;
 pub use interpretation::{INTERPRETATIONS, Interpretation};
 pub use key_facts::{HashClaim, KeyFacts};
 pub use mistake::Mistake;
-pub use nearest::nearest;
+pub use near::near;
 pub use oracle::{
     App, AppIdFact, Assessment, Request, ServiceFact, World, assess, permitted, permitted_for,
 };

@@ -3,14 +3,14 @@
 use reference_locker::protocol;
 
 use locksmith_spec::clause::{self, Side};
-use locksmith_spec::{Basis, Code, Explained, Level, explain, ids, is_security, suggest};
+use locksmith_spec::{Basis, Code, Explained, Level, explain, ids, is_security, near};
 
 /// The input is what somebody typed, as in `locksmith explain err-206`.
 pub fn register(bytes: &[u8]) {
     let Ok(typed) = std::str::from_utf8(bytes) else { return };
     is_read_back(typed);
     is_a_code_of_its_clause(typed);
-    let suggested = suggest(typed);
+    let suggested = near(typed, ids());
     assert!(suggested.len() <= 3 && suggested.iter().all(|id| explain(id).is_some()), "{typed:?}");
     let Some(explained) = explain(typed) else {
         assert!(!ids().any(|id| id == typed) && Basis::find(typed).is_none(), "{typed:?}");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use miette::{Diagnostic, NamedSource, SourceSpan};
 use thiserror::Error;
 
-use locksmith_spec::nearest;
+use locksmith_spec::near;
 
 /// Something in a scenario or profile file is wrong.
 #[derive(Debug, Diagnostic, Error)]
@@ -73,9 +73,8 @@ pub(crate) fn plain(message: &str) -> (String, Option<String>) {
         return (message, None);
     };
     let mut quoted = unknown.split('`').skip(1).step_by(2);
-    let near = quoted.next().and_then(|written| {
-        nearest(written, expected.split('`').skip(1).step_by(2))
-            .map(|it| format!("did you mean `{it}`? "))
-    });
+    let written = quoted.next().unwrap_or_default();
+    let near = near(written, expected.split('`').skip(1).step_by(2));
+    let near = near.first().map(|it| format!("did you mean `{it}`? "));
     (unknown.to_owned(), Some(format!("{}expected {expected}", near.unwrap_or_default())))
 }

@@ -12,7 +12,7 @@ use toml::Spanned;
 use super::action::{Action, Actions};
 use locksmith_core::scenario::ScenarioError;
 use locksmith_core::variables;
-use locksmith_spec::{Secret, nearest};
+use locksmith_spec::{Secret, near};
 
 /// Why a file of steps cannot be used.
 #[derive(Debug, Diagnostic, Error)]
@@ -107,7 +107,8 @@ impl Reader<'_> {
 
     fn unknown(&self, word: &Spanned<String>) -> ScenarioError {
         let written = word.get_ref();
-        let near = nearest(written, WORDS).map(|known| format!("did you mean `{known}`? "));
+        let near = near(written, WORDS);
+        let near = near.first().map(|known| format!("did you mean `{known}`? "));
         let message = format!("a step has no `{written}`");
         ScenarioError::new(self.name, self.text, Some(word.span()), message)
             .help(near.unwrap_or_default() + EXAMPLES)
