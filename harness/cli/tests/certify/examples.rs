@@ -82,8 +82,8 @@ async fn another_language() {
 }
 
 #[tokio::test]
-async fn told_in_the_page() {
-    is_right_at("told-in-the-page", &form_post(None).await, &[], &[]).await;
+async fn codes_in_the_page() {
+    is_right_at("codes-in-the-page", &form_post(None).await, &[], &[]).await;
 }
 
 #[tokio::test]

@@ -25,7 +25,7 @@ pub const EXAMPLES: [Example; 9] = examples!(
     "login-in-steps"
     "folders-by-selectors"
     "another-language"
-    "told-in-the-page"
+    "codes-in-the-page"
     "self-signed"
     "own-time-stamps"
     "grid"
