@@ -26,7 +26,7 @@ pub struct Config {
     pub public_url: Option<Url>,
     /// The directory of the database; without it everything is kept in memory.
     pub data: Option<PathBuf>,
-    /// The format of time stamps (I-TS-FORMAT).
+    /// The format of timestamps (I-TS-FORMAT).
     pub time_stamp: TimeStampFormat,
     /// The button's label (I-LABEL).
     pub button_label: String,

@@ -49,7 +49,7 @@ impl Control {
         self.register(App { domain: domain.to_owned(), ..self.app(app_id)? }).await
     }
 
-    /// Gives an application another api key: 203 for hashes over the former (ERR-203).
+    /// Gives an application another app key: 203 for hashes over the former (ERR-203).
     pub async fn set_key(&self, app_id: &str, key: Secret) -> Result<(), ControlError> {
         self.register(App { key, ..self.app(app_id)? }).await
     }

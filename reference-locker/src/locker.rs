@@ -17,12 +17,12 @@ use crate::sessions::{Outcome, Save, Sessions, Standing};
 use crate::store::{Store, StoreError, UserId};
 use crate::widget;
 
-/// The most documents of one user that are saved at once: those whose hosts hang keep nobody else's waiting.
+/// The most documents of one user that are saved at once: those whose hosts hang delay no other user.
 const SAVES: usize = 12;
 /// How long a document waits for others of its user.
 pub(crate) const SAVE_TIME: Duration = Duration::from_secs(5);
 
-/// A password takes memory and time to look at: so many are looked at at once. Whoever logged in before
+/// A password takes memory and time to check: this many are checked at once. Whoever logged in before
 /// waits for no stranger, and a newcomer for no one who guesses.
 pub(crate) struct Turns {
     known: Semaphore,

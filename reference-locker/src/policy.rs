@@ -22,7 +22,7 @@ use crate::sessions::{Outcome, Save};
 use crate::source::Source;
 use crate::store::{Folder, Listed, Store, StoreError, UserId};
 
-/// Work that takes its time: a future in a box, so that the trait stays usable behind a pointer.
+/// Asynchronous work: a boxed future, so that the trait works behind a pointer.
 pub type Work<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// A user's folders, each with its documents.
@@ -30,7 +30,7 @@ type Uploaded = Vec<(Folder, Vec<Listed>)>;
 
 /// How a locker decides.
 pub trait Policy: Debug + Send + Sync {
-    // What a page may ask for: the codes (REG-AUTH, ERR-203 to ERR-207).
+    // The request of a page, and the codes (REG-AUTH, ERR-203 to ERR-207).
 
     /// The page's origin: the browser's `Origin` header, which no page can forge. Of several, none.
     fn origin_of<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
@@ -121,7 +121,7 @@ pub trait Policy: Debug + Send + Sync {
         password: &str,
     ) -> Result<Option<UserId>, StoreError> {
         let account = store.account(name)?;
-        // A name that nobody has takes as long as a wrong password.
+        // An unknown name takes as long as a wrong password.
         let is_right = account.has_password(password);
         Ok(account.user.filter(|_| is_right))
     }
@@ -182,7 +182,7 @@ pub trait Policy: Debug + Send + Sync {
         status == StatusCode::OK
     }
 
-    // What becomes of it (RES-VALUE, WID-MESSAGE, WID-UPLOADED).
+    // The outcome (RES-VALUE, WID-MESSAGE, WID-UPLOADED).
 
     /// The value of the attribute `result` (RES-VALUE, RES-TRUE).
     fn result_of(&self, outcome: &Outcome) -> &'static str {

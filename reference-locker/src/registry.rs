@@ -12,7 +12,7 @@ use crate::secret::Secret;
 pub struct App {
     /// The app id: public, in every page of the partner.
     pub id: String,
-    /// The api key: known to the partner and to the locker alone (REG-SECRET).
+    /// The app key: known to the partner and to the locker alone (REG-SECRET).
     pub key: Secret,
     /// The host name that save requests come from, without scheme and port (REG-DOMAIN).
     pub domain: String,
@@ -29,7 +29,7 @@ fn yes() -> bool {
 #[derive(Clone, Debug)]
 pub struct Registry {
     apps: HashMap<String, App>,
-    /// Whether the service is offered to anyone; withdrawn, every application is told 207.
+    /// Whether the service is offered to anyone; once withdrawn, every app gets 207.
     pub in_service: bool,
 }
 
@@ -50,7 +50,7 @@ impl Registry {
         self.apps.insert(app.id.clone(), app);
     }
 
-    /// Takes a registration away; tells whether there was one.
+    /// Removes a registration; returns whether there was one.
     pub fn deregister(&mut self, id: &str) -> bool {
         self.apps.remove(id).is_some()
     }

@@ -1,4 +1,4 @@
-//! Secrets: api keys and passwords, which appear in nothing that a person or a browser reads.
+//! Secrets: app keys and passwords, which appear in nothing that a person or a browser reads.
 
 use std::fmt;
 

@@ -29,7 +29,7 @@ const LOGIN_LIFETIME: Duration = Duration::from_secs(30 * 60);
 const EACH: usize = 512;
 const ALL: usize = 8192;
 
-/// An authorised request, from the ticket on: what is to be saved, and who is told.
+/// An authorised request, from the ticket on: what to save, and which page gets the result.
 #[derive(Clone, Debug)]
 pub(crate) struct SaveRequest {
     /// The page's origin, exactly as the browser gave it: the one that the result is sent to.
@@ -50,11 +50,11 @@ pub struct Save {
     pub(crate) request: SaveRequest,
     /// Who logged in.
     pub(crate) user: OnceLock<UserId>,
-    /// What became of it. Once set it stays: "Save here" pressed twice saves once.
+    /// The outcome. Once set it stays: "Save here" pressed twice saves once.
     pub(crate) outcome: OnceCell<Outcome>,
 }
 
-/// What became of a save.
+/// The outcome of a save.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Where it is.

@@ -1,9 +1,9 @@
-//! What must last: registrations, users, folders and documents, in `SQLite`.
+//! Durable data: registrations, users, folders and documents, in `SQLite`.
 //!
-//! A statement that returned is on the disk (write-ahead log, `synchronous = FULL`), so that SUCCESS is
-//! told of nothing that a loss of power could take back (RES-TRUE). `SQLite` blocks: all of it runs on
-//! threads that may. Passwords are hashed; api keys cannot be, since the app hash is made with them: the
-//! file is for nobody else to read.
+//! A statement that returned is on the disk (write-ahead log, `synchronous = FULL`), so that a loss of
+//! power takes back nothing that was reported as SUCCESS (RES-TRUE). `SQLite` blocks: all of it runs on
+//! threads that may. Passwords are hashed; app keys cannot be, since the app hash is made with them: the
+//! file is for no one else to read.
 
 mod passwords;
 #[cfg(any(test, feature = "mutants", feature = "fuzz-targets"))]
@@ -311,7 +311,7 @@ fn open_file(directory: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// Makes directory and file, where they are missing, and the file nobody else's to read: api keys are in
+/// Makes directory and file, where they are missing, and the file no one else's to read: app keys are in
 /// it. `SQLite` gives the files that it puts beside it the same mode.
 fn private(directory: &Path, file: &Path) -> std::io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(directory)?;

@@ -1,4 +1,4 @@
-//! Random values that nobody can guess: tickets, cookies, form tokens.
+//! Random values that no one can guess: tickets, cookies, form tokens.
 
 use std::fmt;
 
@@ -31,7 +31,7 @@ impl Token {
         Self(u128::from_be_bytes(first))
     }
 
-    /// Whether a text is this token, in a time that does not tell how much of it agrees.
+    /// Whether a text is this token, in constant time: no one learns how much of it agrees.
     pub(crate) fn is(self, text: &str) -> bool {
         Self::read(text).is_some_and(|other| self.0.ct_eq(&other.0).into())
     }

@@ -58,7 +58,7 @@ impl Arriving {
     }
 }
 
-/// A file that nobody else can open, and that is gone when it is closed.
+/// A file that no one else can open, and that is gone when it is closed.
 async fn nameless() -> io::Result<File> {
     let path = std::env::temp_dir().join(format!("locker-document-{}", Token::random()));
     let mut options = OpenOptions::new();
@@ -83,7 +83,7 @@ impl Room {
     async fn hold(&self, bytes: usize) -> Held {
         let blocks = bytes.div_ceil(BLOCK).clamp(1, BLOCKS);
         let held = Arc::clone(&self.0).acquire_many_owned(u32::try_from(blocks).unwrap_or(1)).await;
-        // Nobody closes it.
+        // No one closes it.
         Held(held.ok().map(Arc::new))
     }
 }

@@ -61,7 +61,7 @@ fn read(bytes: &[u8]) -> Option<(Request<Body>, Bytes)> {
 }
 
 /// What is due to a request for a ticket: the code that it is refused with, if any. Nothing is due
-/// where the fields cannot be told: a body that is no form, or has a field twice.
+/// where the fields cannot be read: a body that is no form, or has a field twice.
 fn due(headers: &HeaderMap, body: &[u8]) -> Option<Result<(), protocol::Code>> {
     let mut fields = [const { None }; 3];
     for (name, value) in form_urlencoded::parse(body) {

@@ -107,7 +107,7 @@ struct Model {
     locker: Arc<Locker>,
     browser: Browser,
     users: Vec<UserId>,
-    /// Each with its user, and one that is nobody's.
+    /// Each with its user, and one that is no one's.
     folders: Vec<(Option<usize>, i64)>,
     now: i64,
     tickets: Vec<Ticket>,
@@ -271,7 +271,7 @@ impl Model {
         });
     }
 
-    /// What a popup shows to whom has its cookie, and to nobody else.
+    /// What a popup shows to whom has its cookie, and to no one else.
     fn is_where_it_stands(&self, at: usize, cookie: Proof, answer: &Answer) {
         let popup = &self.popups[at];
         if !self.is_alive(at, cookie) {
@@ -396,7 +396,7 @@ mod tests {
     use super::super::{replay, seeds};
     use super::*;
 
-    /// The invariants would hold of a locker that lets nobody in: here is how far the corpus gets.
+    /// The invariants would hold of a locker that lets no one in: here is how far the corpus gets.
     #[test]
     fn the_corpus_saves_and_fails_to_save() {
         let inputs = replay::inputs("sequence", seeds::sequence);

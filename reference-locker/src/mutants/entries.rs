@@ -120,7 +120,7 @@ impl Policy for OfFailuresToo {
     }
 }
 
-/// A second press stops the first, and is told as saved.
+/// A second press stops the first, and is reported as saved.
 #[derive(Debug, Default)]
 struct Stopped(Mutex<HashMap<Token, Arc<Notify>>>);
 

@@ -21,13 +21,13 @@ const SAVED: &str = "<h1>Document saved</h1>";
 const NOT_SAVED: &str = "<h1>Document not saved</h1>";
 const CLOSE: &str = "<button type=\"button\" id=\"close\"";
 
-/// A success is told as a failure.
+/// A success is reported as a failure.
 fn of_failure(page: &str) -> String {
     let failed = "<h1>Error</h1>\n<p class=\"notice bad\" role=\"alert\">The document could not be saved.</p>\n";
     replaced(page, SAVED, CLOSE, failed).replace("<title>Document saved", "<title>Error")
 }
 
-/// A failure is told as a success.
+/// A failure is reported as a success.
 fn of_success(page: &str) -> String {
     let saved = "<h1>Document saved</h1>\n<p class=\"notice good\" role=\"status\">The document was saved \
                  successfully in the folder that was chosen.</p>\n";

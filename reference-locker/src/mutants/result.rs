@@ -1,4 +1,4 @@
-//! In the value of the attribute `result`, and in when it is told.
+//! In the value of the attribute `result`, and in when it is set.
 
 use std::collections::HashMap;
 use std::future::ready;
@@ -32,7 +32,7 @@ impl Policy for ResultOf {
     }
 }
 
-/// What is told as saved by a locker that does not know.
+/// The outcome that a locker reports as saved without knowing.
 pub(super) fn told_early() -> Outcome {
     Outcome::Saved { name: "The document".to_owned(), folder: "that was chosen".to_owned() }
 }

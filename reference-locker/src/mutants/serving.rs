@@ -9,7 +9,7 @@ use crate::locker::Locker;
 use crate::policy::{Policy, Work};
 use crate::routes::LIBRARY;
 
-/// Saved documents, which are nobody's to change on their way out.
+/// Saved documents, which are no one's to change on their way out.
 pub(super) const DOCUMENTS: &str = "/savelocker/documents/";
 const ASSETS: &str = "/savelocker/assets/";
 

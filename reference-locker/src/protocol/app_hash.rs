@@ -27,7 +27,7 @@ pub(crate) fn hex(digest: &[u8]) -> String {
     hex
 }
 
-/// Whether `given` is the app hash over these values, in a time that does not tell how many digits agree.
+/// Whether `given` is the app hash over these values, in constant time: no one learns how many digits agree.
 ///
 /// Upper-case digits and white space are open to the specification; this locker refuses them.
 #[must_use]

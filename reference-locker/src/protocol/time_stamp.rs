@@ -1,4 +1,4 @@
-//! The time stamp: "a timestamp value in IST time zone", in one of three formats (I-TS-FORMAT).
+//! The timestamp: "a timestamp value in IST time zone", in one of three formats (I-TS-FORMAT).
 
 use std::fmt;
 use std::str::FromStr;
@@ -19,7 +19,7 @@ const ISO_8601_OFFSET: StaticFormatDescription = format_description!(
 const NAIVE: StaticFormatDescription =
     format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
 
-/// What a time stamp looks like; one format for a locker.
+/// What a timestamp looks like; one format for a locker.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TimeStampFormat {
@@ -66,7 +66,7 @@ impl FromStr for TimeStampFormat {
     }
 }
 
-/// The instant that a time stamp names; `None` when it cannot be read (I-TS-UNREADABLE).
+/// The instant that a timestamp names; `None` when it cannot be read (I-TS-UNREADABLE).
 ///
 /// Strict: nothing before, after or between, no fractions, no `Z`. An offset other than IST's names an
 /// instant all the same, and is taken (open to the specification).
@@ -86,7 +86,7 @@ pub fn read(format: TimeStampFormat, time_stamp: &str) -> Option<UnixTime> {
     Some(UnixTime(seconds))
 }
 
-/// The time stamp for an instant, as a partner's page would write it; `None` for an instant that the
+/// The timestamp for an instant, as a partner's page would write it; `None` for an instant that the
 /// format has no digits for.
 #[must_use]
 pub fn write(format: TimeStampFormat, at: UnixTime) -> Option<String> {

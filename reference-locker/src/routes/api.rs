@@ -16,7 +16,7 @@ use crate::sessions::SaveRequest;
 use crate::source::Source;
 use crate::token::Token;
 
-/// Any page may ask and read the answer: what it may have is decided by its origin, and no cookie counts.
+/// Any page may ask and read the answer: its origin decides what it gets, and no cookie counts.
 const ANY_ORIGIN: (header::HeaderName, &str) = (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
 
 #[derive(Default, Deserialize)]
@@ -91,7 +91,7 @@ pub(super) async fn authorize(
     ([ANY_ORIGIN, (header::CACHE_CONTROL, "no-store")], answer).into_response()
 }
 
-/// A page whose jQuery adds headers of its own makes the browser ask first.
+/// A page whose jQuery adds headers of its own makes the browser send a preflight.
 pub(super) async fn preflight() -> Response {
     let headers = [
         ANY_ORIGIN,

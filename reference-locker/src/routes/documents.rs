@@ -14,7 +14,7 @@ use crate::pages::Problem;
 /// What stands for itself in an extended header parameter (RFC 8187, 3.2.1).
 const PARAMETER: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Gives the user's document, byte for byte, in a way that no browser makes it a page of the locker.
+/// Serves the user's document byte for byte, so that no browser shows it as a page of the locker.
 pub(super) async fn open(
     State(locker): State<Arc<Locker>>,
     Path(id): Path<String>,

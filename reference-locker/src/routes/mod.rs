@@ -1,4 +1,4 @@
-//! What the locker answers, by path.
+//! The routes: what the locker answers, by path.
 
 mod api;
 mod assets;
@@ -105,7 +105,7 @@ async fn answer(State(locker): State<Arc<Locker>>, request: Request, next: Next)
 }
 
 /// The headers of every answer, unless it has its own: no foreign script, frame, form target or cache.
-/// The popup keeps its opener, which is told the result.
+/// The popup keeps its opener, which gets the result.
 async fn protect(mut response: Response) -> Response {
     const HEADERS: [(HeaderName, &str); 6] = [
         (
@@ -161,7 +161,7 @@ impl From<StoreError> for LoginRefused {
     }
 }
 
-/// Looks at a name and password (WID-LOGIN), unless there were too many wrong ones before from there.
+/// Checks a name and password (WID-LOGIN), unless too many attempts from there failed.
 async fn check_login(
     locker: &Locker,
     source: Source,

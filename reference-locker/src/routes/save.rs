@@ -48,7 +48,7 @@ pub(super) async fn launch(
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(&path)).into_response())
 }
 
-/// Wherever the popup is: logging in, choosing, or done. Every popup begins with the login (ERR-NONE).
+/// The page of the popup's current step: login, folder, or message. Every popup begins with the login (ERR-NONE).
 pub(super) async fn show(
     State(locker): State<Arc<Locker>>,
     Path(id): Path<String>,
@@ -110,7 +110,7 @@ pub(super) async fn save(
         if !folders.iter().any(|folder| folder.id == form.folder) {
             return Err(Problem::NotFound);
         }
-        // A browser that presses twice drops the first request: the saving goes on without it.
+        // A browser that submits twice drops the first request: the save continues without it.
         let pressed = Arc::clone(&save);
         let saving = async move { locker.policy().press(&locker, &pressed, form.folder).await };
         tokio::spawn(saving).await.map_err(|_| Problem::Internal)?;

@@ -40,7 +40,7 @@ pub(super) async fn list(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let Some(Login { cookie, user }) = find(&locker, &headers) else {
-        // The same cookie in each of a browser's windows.
+        // All windows of a browser share one cookie.
         let cookie = cookie(&headers, COOKIE).and_then(Token::read).unwrap_or_else(Token::random);
         let page = login_page(&locker, StatusCode::OK, cookie, "", None);
         return Ok((remember(&locker, cookie), page).into_response());
@@ -53,7 +53,7 @@ pub(super) async fn list(
     Ok(page(StatusCode::OK, &listing))
 }
 
-/// A right login gets a new cookie: one that somebody else knew before is worth nothing.
+/// A successful login gets a new cookie: one that someone else knew before is worth nothing.
 pub(super) async fn log_in(
     State(locker): State<Arc<Locker>>,
     source: Source,

@@ -115,7 +115,7 @@ async fn talk(
         .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(service));
     let mut connection = std::pin::pin!(connection);
     let is_over = tokio::select! {
-        // How it ended matters to nobody here: whoever asked has gone.
+        // How it ended matters to no one here: whoever asked has gone.
         _ = connection.as_mut() => true,
         _ = &mut leave => timeout(LEAVE_TIME, connection.as_mut()).await.is_ok(),
     };

@@ -1,5 +1,5 @@
 //! Failed logins, by who tries and from where: a stranger who guesses a user's password locks out
-//! nobody but the stranger.
+//! no one but the stranger.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -15,7 +15,7 @@ const NAMES_OF_A_SOURCE: u32 = 20;
 /// The most sources that are remembered.
 const SOURCES: usize = 8192;
 
-/// How long a source is known that somebody logged in from.
+/// How long a source is known that someone logged in from.
 const KNOWN: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// What is known of a source when a login comes from there.

@@ -1,4 +1,4 @@
-//! Things that expire, and of which nobody has more than a share.
+//! Things that expire, and of which no one has more than a share.
 //!
 //! A flood must push out its own things, and not those of others: of one holder's too many the oldest
 //! goes, and of too many in all the oldest of whoever has the most.

@@ -12,13 +12,13 @@ use crate::policy::Policy;
 /// What a password is compared with.
 #[derive(Debug)]
 pub(crate) struct Account {
-    /// Whose it is; `None` for a name that nobody has.
+    /// Whose it is; `None` for a name that no one has.
     pub(crate) user: Option<UserId>,
     hash: String,
 }
 
 impl Account {
-    /// Whether this is the password, in a time that does not tell whether the name is somebody's.
+    /// Whether this is the password, in constant time: it stays unknown whether the name is someone's.
     pub(crate) fn has_password(&self, password: &str) -> bool {
         if self.user.is_some() {
             return verify_password(password, &self.hash);
@@ -80,7 +80,7 @@ pub(super) fn hash_password(password: &str) -> Result<String, StoreError> {
     Ok(hash.to_string())
 }
 
-/// Outputs are compared in a time that does not tell how much of them agrees.
+/// Compares outputs in constant time: no one learns how much of them agrees.
 fn verify_password(password: &str, hash: &str) -> bool {
     PasswordHash::new(hash).is_ok_and(|hash| {
         let params = Params::try_from(&hash).ok();

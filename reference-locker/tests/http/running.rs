@@ -59,6 +59,13 @@ async fn a_demonstration_works_as_it_is_printed() {
     assert!(banner.contains("id=\"dlshare\"") && banner.contains(locker.library_url().as_str()));
     let mut browser = Browser::new(&locker);
     let page = browser.get("/savelocker/demo").await;
+    // It shows the result, which the library sets, and loads nothing that is not there.
+    assert!(page.text().contains("attributeFilter: ['result']"));
+    for file in ["style.css", "jquery.min.js", "certificate.pdf"] {
+        let path = format!("/savelocker/demo/{file}");
+        assert!(page.text().contains(&path), "{path}");
+        assert_eq!(browser.get(&path).await.status, StatusCode::OK, "{path}");
+    }
     let page = Page {
         app_id: page.attribute("data-app-id=\""),
         app_hash: page.attribute("data-app-hash=\""),

@@ -120,7 +120,7 @@ fn read_by<'a>(
     }))
 }
 
-/// What cannot be had, for these reasons, is told as saved, and is empty.
+/// A document that cannot be fetched, for these reasons, is reported as saved, and is empty.
 #[derive(Debug)]
 pub(super) struct EmptyWhere(pub(super) fn(&FetchError) -> bool);
 

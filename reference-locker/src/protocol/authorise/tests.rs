@@ -188,7 +188,7 @@ proptest! {
     #[test]
     fn any_combination_of_faults_gets_the_code_of_one(chosen in prop::collection::btree_set(0usize..5, 0..=5)) {
         let mut page = Page::right();
-        // A wrong hash is wrong over whatever time stamp: the order of committing does not matter.
+        // A wrong hash is wrong over whatever timestamp: the order of committing does not matter.
         for &fault in chosen.iter().rev() {
             (FAULTS[fault].commit)(&mut page);
         }
