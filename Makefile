@@ -125,8 +125,10 @@ format:
 	$(CARGO) fmt --manifest-path fuzz/Cargo.toml --check
 	$(CARGO) tree --manifest-path fuzz/Cargo.toml --locked --depth 0
 
+# Opens on the page that explains the crates.
 doc:
 	RUSTDOCFLAGS='--deny warnings' $(CARGO) doc --workspace --no-deps --document-private-items --locked
+	echo '<meta http-equiv="refresh" content="0; url=locksmith/index.html">' > target/doc/index.html
 
 MDBOOK_VERSION = 0.5.4
 MDBOOK = target/tools/mdbook-$(MDBOOK_VERSION)/bin/mdbook

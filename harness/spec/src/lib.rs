@@ -1,7 +1,13 @@
-//! The executable specification of the Save to Locker API 1.0: the clauses and interpretations as
-//! data, the rules as functions, and the oracle that tells what a locker may answer.
+//! The executable specification of the Save to Locker API 1.0. Pure: no I/O, no clock of its own, and nothing known
+//! of the rest of the harness.
 //!
-//! Pure: no I/O, no clock of its own, and nothing known of the rest of the harness.
+//! - What it says, as data: [`clause`] has every sentence that binds someone, [`interpretation`] every reading where it
+//!   is silent, [`mod@security`] what goes beyond it. A [`Basis`] names one of them by its id.
+//! - What it computes, as functions: [`mod@app_hash`], [`time_stamp`] with its [`formats`] and [`pattern`]s, [`domain`],
+//!   [`code`].
+//! - What a locker may answer: [`oracle`] assesses a request in a world, and [`mod@permitted`] says what each fault allows.
+//! - What goes wrong in practice: [`mistake`] and [`stamp_mistake`] name a wrong hash or timestamp and its fix.
+//! - How it is reported: [`verdict`] has the words.
 
 pub mod app_hash;
 pub mod authenticator;

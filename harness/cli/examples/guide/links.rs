@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
+use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
 
 use html5gum::{Token, Tokenizer};
@@ -33,7 +34,7 @@ pub(crate) fn check(book: &Path) -> Result<(), Box<dyn Error>> {
     }
     let links: usize = pages.values().map(|page| page.links.len()).sum();
     if broken.is_empty() && links > 0 {
-        println!("{} pages, {links} links: each resolves", pages.len());
+        writeln!(std::io::stdout(), "{} pages, {links} links: each resolves", pages.len())?;
         Ok(())
     } else {
         Err(format!("{} of {links} links lead nowhere:\n{}", broken.len(), broken.join("\n"))

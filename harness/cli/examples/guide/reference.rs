@@ -37,7 +37,7 @@ pub(crate) fn write(folder: &Path) -> Result<(), Box<dyn Error>> {
 
 /// The help of every command, as the program prints it.
 fn commands() -> String {
-    let mut program = locksmith::cli::command().term_width(90);
+    let mut program = locksmith::cli::command().term_width(84);
     program.build();
     let mut text = "# Commands\n\nThe program prints the same with `--help`.\n".to_owned();
     add_help(&mut text, program, 2);
