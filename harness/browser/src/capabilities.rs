@@ -1,4 +1,4 @@
-//! What a driver is told when it starts a browser.
+//! What a driver receives when it starts a browser.
 
 use fantoccini::wd::Capabilities;
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ fn common(options: &Options) -> Capabilities {
     object(json!({
         "pageLoadStrategy": if options.wait_for_load { "normal" } else { "none" },
         "acceptInsecureCerts": options.accept_insecure_certs,
-        // A dialog is an observation: it stays open until somebody has read it.
+        // A dialog is an observation: it stays open until it is read.
         "unhandledPromptBehavior": "ignore",
         "timeouts": {
             "implicit": 0,

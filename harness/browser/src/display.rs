@@ -1,4 +1,4 @@
-//! A display that nobody sees, for a browser that cannot do without one.
+//! An unseen display, for a browser that cannot do without one.
 
 use std::path::Path;
 use std::time::Duration;

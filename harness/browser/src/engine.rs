@@ -25,7 +25,7 @@ pub use kind::EngineKind;
 use programs::Program;
 pub use programs::{Installation, Installed};
 
-/// How long a program may take to tell its version.
+/// How long a program may take to print its version.
 const VERSION_DEADLINE: Duration = Duration::from_secs(20);
 
 /// A browser, here or elsewhere.
@@ -72,7 +72,7 @@ impl Engine {
         Ok(Self { kind, version, place, unsandboxed })
     }
 
-    /// A browser that a grid gives; one is asked for, to learn of which family and version it is.
+    /// A browser that a grid gives; one is asked for, to learn its family and version.
     ///
     /// [`BrowserError::NotStarted`] carries the grid's own words.
     pub async fn of_grid(grid: Grid) -> Result<Self, BrowserError> {

@@ -1,5 +1,5 @@
-//! What drivers, browsers and displays get of our environment: what they need, and no key or password
-//! that a profile takes from there.
+//! The environment variables for drivers, browsers and displays: those that they need, and no key or
+//! password that a profile takes from there.
 
 use std::env;
 use std::ffi::OsString;

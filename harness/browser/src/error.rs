@@ -1,4 +1,4 @@
-//! What can go wrong with a browser, told for people.
+//! What can go wrong with a browser, in words for people.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ pub enum BrowserError {
         cause: String,
     },
     /// What was waited for did not come in time; the browser itself still answers.
-    #[error("nothing came within {after:?} while {doing}")]
+    #[error("no answer within {after:?} while {doing}")]
     Deadline {
         /// What was being done.
         doing: String,
@@ -35,7 +35,7 @@ pub enum BrowserError {
         after: Duration,
     },
     /// The document went away while something in it was waited for.
-    #[error("the page went on to another document while {doing}")]
+    #[error("the page navigated to another document while {doing}")]
     Navigated {
         /// What was being done.
         doing: String,
@@ -80,7 +80,7 @@ pub enum BrowserError {
     },
     /// The driver's scripts fail, since the page changes what they are made of.
     #[error(
-        "JavaScript's own objects are changed by a script of the page ({changed}): let it leave them as they are, since the browser's driver fails at that while {doing}: {cause}"
+        "JavaScript's own objects are changed by a script of the page ({changed}), so the browser's driver fails while {doing}: {cause}. Let the script leave these objects unchanged"
     )]
     Spoilt {
         /// What was being done.
@@ -101,7 +101,7 @@ pub enum BrowserError {
         cause: String,
     },
     /// The browser or its driver is dead. Fatal.
-    #[error("the browser is gone, noticed while {doing}: {cause}")]
+    #[error("the browser ended while {doing}: {cause}")]
     Gone {
         /// What was being done.
         doing: String,
@@ -160,7 +160,7 @@ impl BrowserError {
                     | ErrorStatus::ElementClickIntercepted
                     | ErrorStatus::InvalidElementState => Self::NotUsable { doing, cause },
                     ErrorStatus::JavascriptError => Self::Script { doing, cause },
-                    // chromedriver tells so of an element in a script's answer whose document is gone.
+                    // chromedriver reports so an element in a script's answer whose document is gone.
                     ErrorStatus::UnknownError if cause.contains(OF_ANOTHER_DOCUMENT) => {
                         Self::Navigated { doing }
                     }

@@ -30,7 +30,7 @@ pub(super) struct Folder {
 
 impl Folder {
     /// A new one among the temporary folders of this machine. The first of a process sweeps those away that are
-    /// nobody's any more.
+    /// no one's any more.
     pub(super) fn new() -> io::Result<Self> {
         static SWEPT: Once = Once::new();
         let parent = parent(std::env::temp_dir());
@@ -60,7 +60,7 @@ impl Folder {
 
     /// Removes it.
     pub(super) fn close(self) -> io::Result<()> {
-        // Till then, nobody else is to remove it.
+        // Until then, no other process is to remove it.
         let Self { folder, lock } = self;
         let closed = remove(&folder.keep());
         drop(lock);
@@ -70,7 +70,7 @@ impl Folder {
 
 /// Removes a folder of ours, its lock last: whoever is killed over it leaves one that is still known for what it is.
 fn remove(folder: &Path) -> io::Result<()> {
-    // What stands in its way is told by what comes behind it.
+    // The next call reports what stands in its way.
     let _ = empty(folder);
     fs::remove_dir_all(folder)
 }
@@ -95,7 +95,7 @@ fn parent(usual: PathBuf) -> PathBuf {
     if usual.as_os_str().len() > LONGEST && short.is_dir() { short.to_owned() } else { usual }
 }
 
-/// Removes the folders of processes of ours that are gone. What cannot be told to be one of them stays.
+/// Removes the folders of processes of ours that are gone. What is not surely one of them stays.
 fn sweep(parent: &Path) {
     let entries = fs::read_dir(parent).into_iter().flatten().flatten();
     for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX)) {

@@ -1,5 +1,4 @@
-//! Browsers of somebody else's: a `WebDriver` server elsewhere, such as a Selenium Grid or a hosted
-//! farm.
+//! Browsers elsewhere: a `WebDriver` server, such as a Selenium Grid or a hosted farm.
 
 use std::error::Error;
 use std::fmt;
@@ -82,16 +81,18 @@ impl Grid {
             Some(_) => format!("the profile asks for {}", names.collect::<Vec<_>>().join(", ")),
         };
         format!(
-            "no session within {PATIENCE:?}; it has none like that, or none that is free: {of_profile}"
+            "no session within {PATIENCE:?}: it has no such browser, or none that is free; {of_profile}"
         )
     }
 
-    /// Asks for one browser, to learn whether there is one, and of which family and version.
+    /// Asks for one browser, to learn whether there is one, and its family and version.
     pub(super) async fn introduce(&self) -> Result<(EngineKind, String), BrowserError> {
         let asked = match self.capabilities.get("browserName").and_then(Value::as_str) {
             None => EngineKind::Chromium,
             Some(name) => EngineKind::of_browser(name).ok_or_else(|| {
-                self.failed(&format!("`browserName` {name:?} is of no family that is known here"))
+                self.failed(&format!(
+                    "`browserName` {name:?} is not a browser that Locksmith knows"
+                ))
             })?,
         };
         let nowhere = Options::new(SocketAddr::from(([127, 0, 0, 1], 9)));
@@ -106,7 +107,8 @@ impl Grid {
         if EngineKind::of_browser(&name) == Some(asked) {
             return Ok((asked, version));
         }
-        Err(self.failed(&format!("{} was asked for, and {name:?} given", asked.name())))
+        Err(self
+            .failed(&format!("Locksmith asked for {}, and the grid gave {name:?}", asked.name())))
     }
 
     fn failed(&self, cause: &str) -> BrowserError {
@@ -114,11 +116,11 @@ impl Grid {
     }
 }
 
-/// What came of asking, for people.
+/// The outcome of asking, for people.
 fn shown(error: &NewSessionError) -> String {
     match error {
         NewSessionError::NotW3C(_) => {
-            "it answers, but is no WebDriver server; is its path right, such as /wd/hub?".to_owned()
+            "it answers, but is not a WebDriver server; check its path, such as /wd/hub".to_owned()
         }
         NewSessionError::SessionNotCreated(error) => first_line(&error.message).to_owned(),
         NewSessionError::FailedC(error) => innermost(error),
@@ -126,7 +128,7 @@ fn shown(error: &NewSessionError) -> String {
     }
 }
 
-/// The cause of all causes: those around it tell how the request was sent.
+/// The innermost cause: those around it describe how the request was sent.
 fn innermost(error: &dyn Error) -> String {
     error.source().map_or_else(|| error.to_string(), innermost)
 }

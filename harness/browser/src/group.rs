@@ -81,10 +81,10 @@ impl Group {
             return Err(group.not_started("it has no standard output"));
         };
         tokio::spawn(async move {
-            // A full pipe would stop the program, and its end tells that all of them are gone.
+            // A full pipe would stop the program, and its end shows that all of them are gone.
             let mut said = BufReader::new(stdout).lines();
             while let Ok(Some(text)) = said.next_line().await {
-                // After what was waited for, nobody listens.
+                // After what was waited for, no one listens.
                 let _ = line.send(text);
             }
             gone.send_replace(true);
@@ -108,8 +108,8 @@ impl Group {
                 said.push(line);
             }
             Err(match said.join(" ").as_str() {
-                "" => "it ended, and said nothing".to_owned(),
-                said => format!("it ended, saying {said:?}"),
+                "" => "it ended without any output".to_owned(),
+                said => format!("it ended with the output {said:?}"),
             })
         };
         let found = timeout(deadline, listening).await;
@@ -128,7 +128,7 @@ impl Group {
     ) -> Result<(), BrowserError> {
         self.lines.close();
         let trying = async {
-            // Nothing tells of a port that is opened: it is asked for.
+            // Nothing reports that a port is open: it has to be tried.
             let mut again = tokio::time::interval(Duration::from_millis(10));
             loop {
                 again.tick().await;
@@ -155,7 +155,7 @@ impl Group {
 
     /// Returns when all of them are gone.
     pub(super) async fn ended(&self) {
-        // An error means that the reader is gone, with the runtime: then nobody waits.
+        // An error means that the reader is gone, with the runtime: then no one waits.
         let _ = self.ended.clone().wait_for(|ended| *ended).await;
     }
 
@@ -172,7 +172,7 @@ impl Drop for Group {
         let (Some(mut guard), Some(folder)) = (self.guard.take(), self.folder.take()) else {
             return;
         };
-        // An error means that there is nobody left to kill.
+        // An error means that no process is left to kill.
         let _ = guard.start_kill();
         if let Ok(runtime) = Handle::try_current() {
             runtime.spawn(end_group(guard, self.ended.clone(), folder));
@@ -185,7 +185,7 @@ async fn end_group(
     mut ended: watch::Receiver<bool>,
     folder: Folder,
 ) {
-    // An error means that there is nobody left to kill.
+    // An error means that no process is left to kill.
     let _ = guard.start_kill();
     let _ = timeout(END_DEADLINE, async {
         // Nobody may still write to the folder when it is removed.

@@ -186,7 +186,7 @@ impl Session {
         }
         let node = self.node(target).await?;
         let doing = format!("filling {}", target.shown());
-        // A field that makes something else of what is typed is left as it is.
+        // A field that makes something else of what is typed is left unchanged.
         for _ in 0..self.family().typing_attempts() {
             self.command(&doing, node.clear()).await?;
             if text.is_empty() {
@@ -243,7 +243,7 @@ impl Session {
         self.send_all("typing", &typed[usize::from(text.is_empty())..]).await.map(drop)
     }
 
-    /// Whether a field holds this text; where letters are not lost, nobody looks.
+    /// Whether a field holds this text; where letters are not lost, it is not read.
     async fn holds(&self, node: &Node, text: &str) -> Result<bool, BrowserError> {
         if self.family().typing_attempts() == 1 {
             return Ok(true);

@@ -1,9 +1,9 @@
-//! Browsers: found, started, driven, cleaned between uses, and always ended.
+//! Finds, starts, drives, cleans and ends browsers.
 //!
-//! [`Engine::find`] says which browser there is. [`Session::start`] starts one of its own, with a
-//! driver of its own and an empty profile, that reaches the network through a proxy of ours only.
-//! [`Session::fresh`] makes it as good as new for the next case, and [`Session::end`] (or a drop)
-//! ends it together with everything it started. This crate knows nothing of lockers.
+//! [`Engine::find`] finds an installed browser. [`Session::start`] starts it with its own driver and an
+//! empty profile; it reaches the network only through a proxy of the caller. [`Session::fresh`] makes it
+//! as good as new for the next case, and [`Session::end`] (or a drop) ends it together with everything it
+//! started. This crate knows nothing of lockers.
 //!
 //! Every command has a deadline, and every failure is a [`BrowserError`]; one that
 //! [is fatal](BrowserError::is_fatal) means that the session must be replaced.

@@ -20,7 +20,7 @@ pub struct Options {
     /// a form that is answered late does not keep the session from its next command, and what is
     /// waited for is waited for in the page.
     pub wait_for_load: bool,
-    /// Whether certificates that nobody vouches for are accepted: those of a proxy that ends TLS.
+    /// Whether to accept any TLS certificate, such as that of a proxy that ends TLS.
     pub accept_insecure_certs: bool,
 }
 

@@ -10,7 +10,7 @@ use super::{BrowserError, Session};
 
 impl Session {
     /// Runs `script` (the body of a function, with `arguments`) in the current frame and gives
-    /// what it returns. Null, too, when it opens a dialog: the next command tells that one is
+    /// what it returns. Null, too, when it opens a dialog: the next command reports that one is
     /// open.
     pub async fn execute(&self, script: &str, args: Vec<Value>) -> Result<Value, BrowserError> {
         let script = format!(
@@ -22,7 +22,7 @@ impl Session {
     }
 
     /// Runs `script` at the beginning of every document that the current window opens from now on,
-    /// and of its frames, before any script of the page. What the server sent stays as it is.
+    /// and of its frames, before any script of the page. What the server sent stays unchanged.
     ///
     /// [`BrowserError::Refused`] where there is no such way: in WebKitGTK, and in a grid's Firefox.
     pub async fn run_first(&self, script: &str) -> Result<(), BrowserError> {
@@ -31,7 +31,7 @@ impl Session {
             None => Err(BrowserError::Refused {
                 doing: "having a script run before those of a page".into(),
                 code: "unsupported operation".into(),
-                cause: format!("{} has no way", self.engine),
+                cause: format!("{} does not support it", self.engine),
             }),
         }
     }
@@ -104,7 +104,7 @@ impl Session {
         let waiting = async {
             match self.client.execute_async(&script, args).await {
                 // The driver's own script timeout is far off, and the waiter catches what is thrown:
-                // this is how Chromium's and Firefox's tell that the document went away.
+                // this is how Chromium's and Firefox's report that the document went away.
                 Err(CmdError::Standard(error))
                     if matches!(
                         error.error,

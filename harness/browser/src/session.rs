@@ -110,7 +110,7 @@ impl Session {
         self.driver.as_ref().map(Driver::group)
     }
 
-    /// Returns when driver and browser are gone. Of a grid's nothing tells.
+    /// Returns when driver and browser are gone. Nothing reports the end of a grid's.
     pub(super) async fn ended(&self) {
         match &self.driver {
             Some(driver) => driver.ended().await,

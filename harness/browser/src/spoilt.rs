@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::{BrowserError, Session};
 
-/// The most names that are told, and the longest of them.
-const TOLD: usize = 3;
+/// How many names are shown, and how long each may be.
+const NAMES: usize = 3;
 const LONGEST: usize = 60;
 
 /// What is changed of JavaScript's own objects, in names parted by blanks. It calls as little of them as it can: a
@@ -66,14 +66,14 @@ impl Session {
 /// What drivers call an error that they have no name for.
 const UNKNOWN: &str = "unknown error";
 
-/// The first names of what is changed; none where nothing is. A page chooses them: of a name only what may stand in
-/// one is told.
+/// The first names of what is changed; none where nothing is. A page chooses them, so only characters that may stand
+/// in a name are kept.
 fn shown(changed: &str) -> Option<String> {
     let is_of_name = |letter: &char| letter.is_ascii_alphanumeric() || "._$".contains(*letter);
     let name = |name: &str| name.chars().filter(is_of_name).take(LONGEST).collect::<String>();
     let names: Vec<String> = changed.split_whitespace().map(name).collect();
-    let more = if names.len() > TOLD { ", …" } else { "" };
-    let first = names.get(..names.len().min(TOLD)).filter(|names| !names.is_empty())?;
+    let more = if names.len() > NAMES { ", …" } else { "" };
+    let first = names.get(..names.len().min(NAMES)).filter(|names| !names.is_empty())?;
     Some(format!("{}{more}", first.join(", ")))
 }
 

@@ -19,7 +19,7 @@ indexedDB.databases().then(all => Promise.all(all.map(drop))).then(() => done(),
 impl Session {
     /// The cookies that a request to `url` would carry, those hidden from scripts too.
     ///
-    /// Outside of Chromium a driver tells only of the current window's document: the cookies of
+    /// Outside of Chromium a driver lists only those of the current window's document: the cookies of
     /// another host are then none, and a cookie for another path of this host may be missing.
     pub async fn cookies_for(&self, url: &str) -> Result<Vec<Cookie>, BrowserError> {
         self.adapter().cookies(self, url).await
@@ -35,8 +35,8 @@ impl Session {
         Ok(cookies.iter().map(Cookie::from).collect())
     }
 
-    /// Clears all cookies, and what scripts of the origins of `urls` store: whoever is logged in
-    /// there, from here on nobody is. WebKitGTK clears the cookies of these addresses only.
+    /// Clears all cookies, and what scripts of the origins of `urls` store: this
+    /// ends every login there. WebKitGTK clears the cookies of these addresses only.
     pub async fn forget(&self, urls: &[Url]) -> Result<(), BrowserError> {
         self.adapter().forget(self, urls).await
     }

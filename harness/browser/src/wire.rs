@@ -38,7 +38,7 @@ impl Wires {
     ) -> Result<Sent, Trouble> {
         let mut wires = self.0.lock().await;
         // One that was cut is of no more use. A browser without dialogs of its own, the headless shell,
-        // answers the open one with "no" when the connection ends that was told of it: so it lasts until here.
+        // answers the open one with "no" when the connection that reported it ends: so it lasts until here.
         let (known, _cut) = match wires.remove(&window) {
             Some(wire) if wire.is_cut => (None, Some(wire)),
             known => (known, None),
@@ -87,7 +87,7 @@ impl Wire {
         let url = format!("ws://{address}/devtools/page/{window}");
         let (stream, _) = tokio_tungstenite::client_async(url, stream).await.ok()?;
         let mut wire = Self { stream, last: 0, is_cut: false };
-        // Without it nothing tells of a dialog.
+        // Without it nothing reports a dialog.
         let is_told = wire.send(&[("Page.enable", json!({}))]).await;
         matches!(is_told, Ok(Sent::Whole)).then_some(wire)
     }
@@ -97,7 +97,7 @@ impl Wire {
         for (method, params) in commands {
             self.last += 1;
             let command = json!({ "id": self.last, "method": method, "params": params });
-            // One that is closed tells it below.
+            // One that is closed shows below.
             let _ = self.stream.feed(Message::text(command.to_string())).await;
         }
         let _ = self.stream.flush().await;

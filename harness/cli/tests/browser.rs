@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Form, Router};
-use browser_fixture::{OTHER, PARTNER, PATIENCE, document, page, stand, stand_with};
+use browser_fixture::{OTHER, PARTNER, PATIENCE, document, page, test_bed, test_bed_with};
 use futures_util::{SinkExt, StreamExt};
 use hyper_util::rt::TokioIo;
 use locksmith_browser::{BrowserError, EngineKind, Session};
@@ -34,8 +34,8 @@ async fn a_form_is_filled_clicked_and_recorded() {
             Html(document(&fields["user"]))
         }),
     );
-    let mut stand = stand(router).await;
-    let session = &stand.session;
+    let mut bed = test_bed(router).await;
+    let session = &bed.session;
     session.goto(&format!("{PARTNER}/")).await.unwrap();
     session.fill("input[name=user]", "asha").await.unwrap();
     let button = session.find("button").await.unwrap();
@@ -46,7 +46,7 @@ async fn a_form_is_filled_clicked_and_recorded() {
     assert!(session.tally().commands >= 7, "{:?}", session.tally());
 
     let login = loop {
-        let exchange = stand.exchanges.recv().await.unwrap();
+        let exchange = bed.exchanges.recv().await.unwrap();
         assert!(!exchange.url.starts_with("partner.example"), "no upgrade to TLS is tried");
         if exchange.method == "POST" && exchange.url.starts_with(PARTNER) {
             break exchange;
@@ -55,13 +55,13 @@ async fn a_form_is_filled_clicked_and_recorded() {
     assert_eq!(login.request_body.bytes, b"user=asha");
     assert_eq!(login.status, Some(200));
     assert_eq!(login.outcome, Outcome::Completed);
-    stand.session.end().await;
+    bed.session.end().await;
 }
 
 #[tokio::test]
 async fn waiting_ends_with_what_came() {
-    let stand = stand(page("").route("/next", get(|| async { Html("next") }))).await;
-    let session = &stand.session;
+    let bed = test_bed(page("").route("/next", get(|| async { Html("next") }))).await;
+    let session = &bed.session;
     let home = format!("{PARTNER}/");
     session.goto(&home).await.unwrap();
     let wait =
@@ -89,14 +89,14 @@ async fn waiting_ends_with_what_came() {
     assert_eq!(session.accept_dialog().await.unwrap().as_deref(), Some("Sure?"));
     assert_eq!(session.accept_dialog().await.unwrap(), None);
     assert_eq!(session.execute("return 1", vec![]).await.unwrap(), json!(1));
-    stand.session.end().await;
+    bed.session.end().await;
 }
 
 /// A page may cut a text in the middle of a character.
 #[tokio::test]
 async fn half_a_character_is_told_as_unknown() {
-    let stand = stand(page("<p>")).await;
-    let session = &stand.session;
+    let bed = test_bed(page("<p>")).await;
+    let session = &bed.session;
     session.goto(&format!("{PARTNER}/")).await.unwrap();
     let told = "document.querySelector('p').textContent = '\u{1f393}'.slice(0, 1) + '!'; return ";
     let text = "[{ says: document.querySelector('p').textContent }]";
@@ -104,19 +104,19 @@ async fn half_a_character_is_told_as_unknown() {
     assert_eq!(session.execute(&format!("{told}{text}"), vec![]).await.unwrap(), wanted);
     let waits = format!("arguments[0]({text})");
     assert_eq!(session.execute_async(&waits, vec![], PATIENCE).await.unwrap(), wanted);
-    stand.session.end().await;
+    bed.session.end().await;
 }
 
 #[tokio::test]
 async fn a_popup_of_a_click_opens_and_its_closing_is_noticed() {
-    let stand = stand(
+    let bed = test_bed(
         page(
             "<button onclick=\"window.open('http://other.example/popup', 'p', 'width=400,height=400')\">",
         )
         .route("/popup", get(|| async { Html("popup") })),
     )
     .await;
-    let session = &stand.session;
+    let session = &bed.session;
     session.goto(&format!("{PARTNER}/")).await.unwrap();
     let main = session.window().await.unwrap();
     session.click("button").await.unwrap();
@@ -133,7 +133,7 @@ async fn a_popup_of_a_click_opens_and_its_closing_is_noticed() {
     assert!(matches!(after, BrowserError::WindowClosed { .. }), "{after}");
     session.switch_to(&main).await.unwrap();
     assert_eq!(session.windows().await.unwrap(), [main]);
-    stand.session.end().await;
+    bed.session.end().await;
 }
 
 /// Grants a WebSocket, and says one word.
@@ -155,20 +155,20 @@ async fn socket(request: Request) -> Response {
 async fn what_a_web_socket_tells_is_recorded() {
     let listening = "<script>new WebSocket('ws://partner.example/socket').onmessage =
         (message) => document.title = message.data</script>";
-    let mut stand = stand(page(listening).route("/socket", get(socket))).await;
-    stand.session.goto(&format!("{PARTNER}/")).await.unwrap();
+    let mut bed = test_bed(page(listening).route("/socket", get(socket))).await;
+    bed.session.goto(&format!("{PARTNER}/")).await.unwrap();
     let said = "const look = () => document.title === 'told' && arguments[0]();
         new MutationObserver(look).observe(document.head, {childList: true, subtree: true}); look();";
-    stand.session.wait_for(said, vec![], PATIENCE).await.unwrap();
+    bed.session.wait_for(said, vec![], PATIENCE).await.unwrap();
     let message = loop {
-        let exchange = stand.exchanges.recv().await.unwrap();
+        let exchange = bed.exchanges.recv().await.unwrap();
         if exchange.outcome == Outcome::Message {
             break exchange;
         }
     };
     assert_eq!(message.url.trim_end_matches('/'), format!("{PARTNER}/socket"));
     assert_eq!(message.response_body.bytes, b"told");
-    stand.session.end().await;
+    bed.session.end().await;
 }
 
 /// A window that is new may still be empty.
@@ -180,28 +180,28 @@ async fn arrives_at(session: &Session, url: &str) {
 
 #[tokio::test]
 async fn a_popup_without_a_click_is_blocked() {
-    let stand = stand(page(
+    let bed = test_bed(page(
         "<script>document.body.dataset.opened = open('http://other.example/popup', 'p') !== null</script>",
     ))
     .await;
-    let session = &stand.session;
+    let session = &bed.session;
     session.goto(&format!("{PARTNER}/")).await.unwrap();
     let opened = session.execute("return document.body.dataset.opened", vec![]).await.unwrap();
     // Where nothing blocks it, `locker/popup` is judged by whether the user was acting.
     let blocks = session.kind() != EngineKind::HeadlessShell;
     assert_eq!(opened, json!((!blocks).to_string()));
     assert_eq!(session.windows().await.unwrap().len(), if blocks { 1 } else { 2 });
-    stand.session.end().await;
+    bed.session.end().await;
 }
 
 #[tokio::test]
 async fn frames_are_entered_and_left() {
-    let stand = stand(
+    let bed = test_bed(
         page("<p>outer</p><iframe src=/inner></iframe>")
             .route("/inner", get(|| async { Html(document("<p>inner</p>")) })),
     )
     .await;
-    let session = &stand.session;
+    let session = &bed.session;
     let text = "return document.querySelector('p').textContent";
     session.goto(&format!("{PARTNER}/")).await.unwrap();
     session.enter_frame("iframe").await.unwrap();
@@ -211,14 +211,14 @@ async fn frames_are_entered_and_left() {
     let missing = session.click("#absent").await.unwrap_err();
     assert_eq!(missing, BrowserError::NotFound { doing: "looking for `#absent`".into() });
     assert!(session.screenshot().await.unwrap().starts_with(b"\x89PNG"));
-    stand.session.end().await;
+    bed.session.end().await;
 }
 
 /// A page on an invented public name uses a server on a loopback address, as a partner's page uses
 /// a locker on this machine: script, request, popup.
 #[tokio::test]
 async fn a_page_reaches_a_server_on_the_loopback_address() {
-    let stand = stand(
+    let bed = test_bed(
         page("<button onclick=\"window.open(window.real + '/popup')\">")
             .route(
                 "/script.js",
@@ -231,7 +231,7 @@ async fn a_page_reaches_a_server_on_the_loopback_address() {
             ),
     )
     .await;
-    let session = &stand.session;
+    let session = &bed.session;
     session.goto(&format!("{PARTNER}/")).await.unwrap();
     let script = "const [real, done] = arguments; window.real = real;
         const script = document.createElement('script');
@@ -239,32 +239,31 @@ async fn a_page_reaches_a_server_on_the_loopback_address() {
         script.onerror = () => done('script failed');
         script.onload = () => fetch(real + '/data').then(r => r.text()).then(done, e => done(String(e)));
         document.body.append(script);";
-    let real = vec![json!(stand.real())];
+    let real = vec![json!(bed.real())];
     assert_eq!(session.execute_async(script, real, PATIENCE).await.unwrap(), json!("data"));
     let main = session.window().await.unwrap();
     session.click("button").await.unwrap();
     let popup = session.windows().await.unwrap().into_iter().find(|window| *window != main);
     session.switch_to(&popup.unwrap()).await.unwrap();
-    arrives_at(session, &format!("{}/popup", stand.real())).await;
-    stand.session.end().await;
+    arrives_at(session, &format!("{}/popup", bed.real())).await;
+    bed.session.end().await;
 }
 
-/// Whoever certifies finds no file of a target's in the folder where they stand.
+/// Whoever certifies finds no file of a target's in the folder that the command ran in.
 #[tokio::test]
 async fn a_download_is_left_nowhere() {
     const NAME: &str = "downloaded-by-locksmith.bin";
     let file = get(|| async {
         ([("content-disposition", format!("attachment; filename={NAME}"))], "bytes of a target's")
     });
-    let mut stand = stand(page("<a href=/file>save</a>").route("/file", file)).await;
-    stand.session.goto(&format!("{PARTNER}/")).await.unwrap();
-    stand.session.click("a").await.unwrap();
-    let is_served =
-        async { while !stand.exchanges.recv().await.unwrap().url.ends_with("/file") {} };
+    let mut bed = test_bed(page("<a href=/file>save</a>").route("/file", file)).await;
+    bed.session.goto(&format!("{PARTNER}/")).await.unwrap();
+    bed.session.click("a").await.unwrap();
+    let is_served = async { while !bed.exchanges.recv().await.unwrap().url.ends_with("/file") {} };
     tokio::time::timeout(PATIENCE, is_served).await.unwrap();
     // The next page is asked for when the browser is done with that one.
-    stand.session.goto(&format!("{PARTNER}/?next")).await.unwrap();
-    stand.session.end().await;
+    bed.session.goto(&format!("{PARTNER}/?next")).await.unwrap();
+    bed.session.end().await;
     assert!(!std::path::Path::new(NAME).exists(), "a download lies in the folder of this process");
 }
 
@@ -272,8 +271,8 @@ async fn a_download_is_left_nowhere() {
 /// address, for instance.
 #[tokio::test]
 async fn nothing_passes_by_the_proxy() {
-    let stand = stand(page("")).await;
-    let session = &stand.session;
+    let bed = test_bed(page("")).await;
+    let session = &bed.session;
     session.goto(&format!("{PARTNER}/")).await.unwrap();
     let other = UdpSocket::bind("127.0.0.1:0").await.unwrap();
     let gathers = "const [port, ends, done] = arguments;
@@ -301,8 +300,8 @@ async fn nothing_passes_by_the_proxy() {
 /// Whatever its host is called, and at whatever port: the proxy ends TLS in its name.
 #[tokio::test]
 async fn a_page_has_any_host_name_by_http_and_by_https() {
-    let stand = stand_with(page(""), |options| options.accept_insecure_certs = true).await;
-    let session = &stand.session;
+    let bed = test_bed_with(page(""), |options| options.accept_insecure_certs = true).await;
+    let session = &bed.session;
     let origins = [
         ("http://partner.example", false),
         ("https://partner.example", true),
@@ -315,7 +314,7 @@ async fn a_page_has_any_host_name_by_http_and_by_https() {
         let seen = session.execute(is, vec![]).await.unwrap();
         assert_eq!(seen, json!([origin, secure, "page"]));
     }
-    stand.session.end().await;
+    bed.session.end().await;
 }
 
 /// Whatever policy the page has; in no window but that one, and where there is no way, that is said.
@@ -335,8 +334,8 @@ async fn a_script_of_ours_runs_before_those_of_a_page() {
                 ([("content-type", "text/javascript")], seen)
             }),
         );
-    let mut stand = stand(router).await;
-    let session = &mut stand.session;
+    let mut bed = test_bed(router).await;
+    let session = &mut bed.session;
     let ours = "window.first = `first at ${location.pathname}`; Element.prototype.ours = () => {};";
     let title = "const [done] = arguments, tell = () => done(document.title);
         if (location.protocol === 'about:') return;
@@ -360,7 +359,7 @@ async fn a_script_of_ours_runs_before_those_of_a_page() {
         assert_eq!(seen, json!("undefined undefined"));
         session.fresh().await.unwrap();
     }
-    stand.session.end().await;
+    bed.session.end().await;
 }
 
 #[tokio::test]
@@ -369,8 +368,8 @@ async fn cookies_hidden_from_scripts_are_seen() {
         "/login",
         get(|| async { ([("set-cookie", "sid=s3cret; HttpOnly; Path=/; SameSite=Lax")], "in") }),
     );
-    let stand = stand(router).await;
-    let session = &stand.session;
+    let bed = test_bed(router).await;
+    let session = &bed.session;
     session.goto(&format!("{OTHER}/login")).await.unwrap();
     let cookies = session.cookies_for(OTHER).await.unwrap();
     assert_eq!(cookies.len(), 1);
@@ -378,22 +377,22 @@ async fn cookies_hidden_from_scripts_are_seen() {
     assert_eq!((cookies[0].name.as_str(), cookies[0].value.as_str()), ("sid", "s3cret"));
     assert!(!format!("{cookies:?}").contains("s3cret"));
     assert!(session.cookies_for(PARTNER).await.unwrap().is_empty());
-    stand.session.end().await;
+    bed.session.end().await;
 }
 
 #[tokio::test]
 async fn a_host_that_nobody_named_is_refused() {
-    let mut stand = stand(page("")).await;
-    stand.session.goto("http://elsewhere.example/path").await.unwrap();
+    let mut bed = test_bed(page("")).await;
+    bed.session.goto("http://elsewhere.example/path").await.unwrap();
     let refused = loop {
-        let exchange = stand.exchanges.recv().await.unwrap();
+        let exchange = bed.exchanges.recv().await.unwrap();
         if exchange.url.contains("elsewhere") {
             break exchange;
         }
     };
     assert_eq!(refused.outcome, Outcome::Refused);
     assert_eq!(refused.status, Some(502));
-    stand.session.end().await;
+    bed.session.end().await;
 }
 
 /// Such a page is no trouble of the browser's; one that adds things without harm is not found fault with.
@@ -403,8 +402,8 @@ async fn a_page_that_changes_javascripts_own_objects_is_told_from_a_browser_that
         Object.prototype.toJSON = () => 'x';</script>";
     let harmless = "<script>Array.prototype.last = function () { return 1; };</script>";
     let router = page(spoilt).route("/harmless", get(|| async { Html(document(harmless)) }));
-    let stand = stand(router).await;
-    let session = &stand.session;
+    let bed = test_bed(router).await;
+    let session = &bed.session;
     session.goto(&format!("{PARTNER}/")).await.unwrap();
     let waiting = session.execute_async("arguments[0](true)", vec![], PATIENCE).await;
     if session.kind() == EngineKind::Firefox {
@@ -419,5 +418,5 @@ async fn a_page_that_changes_javascripts_own_objects_is_told_from_a_browser_that
     session.goto(&format!("{PARTNER}/harmless")).await.unwrap();
     let waiting = session.execute_async("arguments[0](true)", vec![], PATIENCE).await;
     assert_eq!(waiting.unwrap(), json!(true));
-    stand.session.end().await;
+    bed.session.end().await;
 }

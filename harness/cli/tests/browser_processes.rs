@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use axum::routing::get;
-use browser_fixture::{PARTNER, PATIENCE, page, stand, stand_with};
+use browser_fixture::{PARTNER, PATIENCE, page, test_bed, test_bed_with};
 use locksmith_browser::{BrowserError, Engine, EngineKind, Options, Session};
 use serde_json::json;
 
@@ -98,10 +98,10 @@ fn signal_one(name: &str, session: &Session, which: impl Fn(&Process) -> bool) {
 
 #[tokio::test]
 async fn an_end_leaves_neither_process_nor_file() {
-    let stand = stand(page("")).await;
-    let (group, folder) = (stand.session.process_group().unwrap(), folder_of(&stand.session));
+    let bed = test_bed(page("")).await;
+    let (group, folder) = (bed.session.process_group().unwrap(), folder_of(&bed.session));
     assert!(members(group).len() > 3, "driver, guard, browser and its children");
-    stand.session.end().await;
+    bed.session.end().await;
     until_none_is_left(group).await;
     assert!(!folder.exists());
 }
@@ -110,9 +110,9 @@ async fn an_end_leaves_neither_process_nor_file() {
 #[tokio::test]
 async fn neither_driver_nor_browser_gets_what_was_not_meant_for_them() {
     assert!(std::env::vars().any(|(name, _)| name.starts_with("CARGO_")), "run by cargo");
-    let stand = stand(page("")).await;
+    let bed = test_bed(page("")).await;
     let of_whom = |which: fn(&Process) -> bool| {
-        let all = members(stand.session.process_group().unwrap());
+        let all = members(bed.session.process_group().unwrap());
         let environment =
             fs::read(format!("/proc/{}/environ", all.into_iter().find(which).unwrap().id));
         String::from_utf8_lossy(&environment.unwrap()).replace('\0', "\n")
@@ -121,56 +121,56 @@ async fn neither_driver_nor_browser_gets_what_was_not_meant_for_them() {
         assert!(environment.contains("PATH="), "{environment}");
         assert!(!environment.contains("CARGO"), "{environment}");
     }
-    stand.session.end().await;
+    bed.session.end().await;
 }
 
 #[tokio::test]
 async fn a_drop_leaves_neither_process_nor_file() {
-    let stand = stand(page("")).await;
-    let (group, folder) = (stand.session.process_group().unwrap(), folder_of(&stand.session));
-    drop(stand);
+    let bed = test_bed(page("")).await;
+    let (group, folder) = (bed.session.process_group().unwrap(), folder_of(&bed.session));
+    drop(bed);
     until_none_is_left(group).await;
     until_removed(folder).await;
 }
 
 #[tokio::test]
 async fn a_killed_browser_is_a_fatal_error() {
-    let mut stand = stand(page("")).await;
-    let group = stand.session.process_group().unwrap();
-    stand.session.goto(&format!("{PARTNER}/")).await.unwrap();
-    let waiting = stand.session.execute_async("", vec![], PATIENCE);
-    let killing = async { signal_one("-KILL", &stand.session, Process::is_browser) };
+    let mut bed = test_bed(page("")).await;
+    let group = bed.session.process_group().unwrap();
+    bed.session.goto(&format!("{PARTNER}/")).await.unwrap();
+    let waiting = bed.session.execute_async("", vec![], PATIENCE);
+    let killing = async { signal_one("-KILL", &bed.session, Process::is_browser) };
     let (waited, ()) = tokio::join!(waiting, killing);
     let error = waited.unwrap_err();
     assert!(matches!(error, BrowserError::Gone { .. }), "{error}");
-    assert!(stand.session.fresh().await.unwrap_err().is_fatal());
-    stand.session.end().await;
+    assert!(bed.session.fresh().await.unwrap_err().is_fatal());
+    bed.session.end().await;
     until_none_is_left(group).await;
 }
 
 #[tokio::test]
 async fn a_killed_driver_is_a_fatal_error_and_takes_its_browser_along() {
-    let stand = stand(page("")).await;
-    let group = stand.session.process_group().unwrap();
-    signal_one("-KILL", &stand.session, |process| process.is("/chromedriver"));
-    let error = stand.session.goto(&format!("{PARTNER}/")).await.unwrap_err();
+    let bed = test_bed(page("")).await;
+    let group = bed.session.process_group().unwrap();
+    signal_one("-KILL", &bed.session, |process| process.is("/chromedriver"));
+    let error = bed.session.goto(&format!("{PARTNER}/")).await.unwrap_err();
     assert!(matches!(error, BrowserError::Gone { .. }), "{error}");
-    drop(stand);
+    drop(bed);
     until_none_is_left(group).await;
 }
 
 #[tokio::test]
 async fn a_browser_that_hangs_is_a_fatal_error_at_the_deadline() {
     let deadline = Duration::from_secs(3);
-    let mut stand = stand_with(page(""), |options| options.command_deadline = deadline).await;
-    let group = stand.session.process_group().unwrap();
-    signal_one("-STOP", &stand.session, Process::is_browser);
+    let mut bed = test_bed_with(page(""), |options| options.command_deadline = deadline).await;
+    let group = bed.session.process_group().unwrap();
+    signal_one("-STOP", &bed.session, Process::is_browser);
     let begun = Instant::now();
-    let error = stand.session.goto(&format!("{PARTNER}/")).await.unwrap_err();
+    let error = bed.session.goto(&format!("{PARTNER}/")).await.unwrap_err();
     assert!(error.is_fatal() || matches!(error, BrowserError::Deadline { .. }), "{error}");
     assert!(begun.elapsed() < deadline + PATIENCE);
-    assert!(stand.session.fresh().await.unwrap_err().is_fatal());
-    stand.session.end().await;
+    assert!(bed.session.fresh().await.unwrap_err().is_fatal());
+    bed.session.end().await;
     until_none_is_left(group).await;
 }
 
@@ -183,25 +183,25 @@ async fn a_driver_that_is_none_is_told_at_once() {
     let options = Options::new(([127, 0, 0, 1], 1).into());
     let error = Session::start(&engine.await.unwrap(), &options).await.unwrap_err();
     assert!(error.is_fatal());
-    assert!(error.to_string().contains(r#"it ended, saying "--port=0""#), "{error}");
+    assert!(error.to_string().contains(r#"it ended with the output "--port=0""#), "{error}");
 }
 
 #[tokio::test]
 async fn a_page_that_does_not_load_leaves_the_browser_of_use() {
     let router = page("").route("/never", get(std::future::pending::<()>));
     let patience = Duration::from_secs(6);
-    let mut stand = stand_with(router, |options| options.command_deadline = patience).await;
-    let error = stand.session.goto(&format!("{PARTNER}/never")).await.unwrap_err();
+    let mut bed = test_bed_with(router, |options| options.command_deadline = patience).await;
+    let error = bed.session.goto(&format!("{PARTNER}/never")).await.unwrap_err();
     assert!(matches!(error, BrowserError::Deadline { .. }), "{error}");
     assert!(!error.is_fatal());
-    stand.session.fresh().await.unwrap();
-    stand.session.goto(&format!("{PARTNER}/")).await.unwrap();
-    stand.session.end().await;
+    bed.session.fresh().await.unwrap();
+    bed.session.goto(&format!("{PARTNER}/")).await.unwrap();
+    bed.session.end().await;
 }
 
 #[tokio::test]
 async fn sessions_run_beside_each_other() {
-    let (one, two) = tokio::join!(stand(page("one")), stand(page("two")));
+    let (one, two) = tokio::join!(test_bed(page("one")), test_bed(page("two")));
     let url = format!("{PARTNER}/");
     let (a, b) = tokio::join!(one.session.goto(&url), two.session.goto(&url));
     a.unwrap();
@@ -247,9 +247,9 @@ async fn a_harness_to_be_killed() {
     let Ok(answer) = std::env::var(HARNESS) else {
         return;
     };
-    let stand = stand(page("")).await;
+    let bed = test_bed(page("")).await;
     let partial = format!("{answer}.new");
-    fs::write(&partial, stand.session.process_group().unwrap().to_string()).unwrap();
+    fs::write(&partial, bed.session.process_group().unwrap().to_string()).unwrap();
     fs::rename(partial, answer).unwrap();
     std::future::pending::<()>().await;
 }

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::http::HeaderMap;
 use axum::response::Html;
 use axum::routing::get;
-use browser_fixture::{OTHER, PARTNER, PATIENCE, Stand, document, stand};
+use browser_fixture::{OTHER, PARTNER, PATIENCE, TestBed, document, test_bed};
 use locksmith_browser::{BrowserError, EngineKind, Session};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -94,13 +94,13 @@ fn site() -> Router {
         )
 }
 
-async fn look(stand: &Stand, origin: &str) -> Value {
-    stand.session.goto(&format!("{origin}/")).await.unwrap();
-    stand.session.execute_async(LOOK, vec![], PATIENCE).await.unwrap()
+async fn look(bed: &TestBed, origin: &str) -> Value {
+    bed.session.goto(&format!("{origin}/")).await.unwrap();
+    bed.session.execute_async(LOOK, vec![], PATIENCE).await.unwrap()
 }
 
-async fn leave(stand: &Stand, origin: &str) {
-    let session = &stand.session;
+async fn leave(bed: &TestBed, origin: &str) {
+    let session = &bed.session;
     session.goto(&format!("{origin}/login")).await.unwrap();
     session.goto(&format!("{origin}/")).await.unwrap();
     assert_eq!(session.execute_async(LEAVE, vec![], PATIENCE).await.unwrap(), json!("left"));
@@ -109,50 +109,50 @@ async fn leave(stand: &Stand, origin: &str) {
 
 #[tokio::test]
 async fn nothing_is_left_on_any_origin() {
-    let mut stand = stand(site()).await;
-    let origins = [PARTNER.to_owned(), OTHER.to_owned(), stand.real()];
+    let mut bed = test_bed(site()).await;
+    let origins = [PARTNER.to_owned(), OTHER.to_owned(), bed.real()];
     for origin in &origins {
-        leave(&stand, origin).await;
+        leave(&bed, origin).await;
     }
     let popups = origins.len();
-    assert_eq!(stand.session.windows().await.unwrap().len(), 1 + popups);
+    assert_eq!(bed.session.windows().await.unwrap().len(), 1 + popups);
     let mut before = 0;
     for origin in &origins {
-        let left = look(&stand, origin).await;
+        let left = look(&bed, origin).await;
         assert_ne!(left, nothing(1), "the test would notice what is left");
         before = before.max(left["cached"].as_str().unwrap().parse::<u32>().unwrap());
     }
 
-    stand.session.fresh().await.unwrap();
+    bed.session.fresh().await.unwrap();
 
-    assert_eq!(stand.session.windows().await.unwrap().len(), 1);
+    assert_eq!(bed.session.windows().await.unwrap().len(), 1);
     let mut served = before;
     for origin in &origins {
-        assert!(stand.session.cookies_for(origin).await.unwrap().is_empty(), "{origin}");
-        let found = look(&stand, origin).await;
+        assert!(bed.session.cookies_for(origin).await.unwrap().is_empty(), "{origin}");
+        let found = look(&bed, origin).await;
         // What is asked for anew has a number that was never served.
         let nth = found["cached"].as_str().unwrap().parse().unwrap();
         assert!(nth > served, "{origin}: {nth} was served before");
         served = nth;
         assert_eq!(found, nothing(nth), "{origin}");
     }
-    stand.session.end().await;
+    bed.session.end().await;
 }
 
 #[tokio::test]
 async fn history_is_new() {
-    let mut stand = stand(site()).await;
-    leave(&stand, PARTNER).await;
-    stand.session.fresh().await.unwrap();
-    let length = stand.session.execute("return history.length", vec![]).await.unwrap();
+    let mut bed = test_bed(site()).await;
+    leave(&bed, PARTNER).await;
+    bed.session.fresh().await.unwrap();
+    let length = bed.session.execute("return history.length", vec![]).await.unwrap();
     assert_eq!(length, json!(1));
-    stand.session.end().await;
+    bed.session.end().await;
 }
 
 #[tokio::test]
 async fn an_open_dialog_is_no_obstacle() {
-    let mut stand = stand(site()).await;
-    let session = &mut stand.session;
+    let mut bed = test_bed(site()).await;
+    let session = &mut bed.session;
     for kind in ["alert", "confirm", "prompt"] {
         session.goto(&format!("{PARTNER}/")).await.unwrap();
         let asking = format!("setTimeout(() => {kind}('left'), 0)");
@@ -161,18 +161,18 @@ async fn an_open_dialog_is_no_obstacle() {
         session.fresh().await.unwrap();
         assert_eq!(session.dialog().await.unwrap(), None);
     }
-    stand.session.end().await;
+    bed.session.end().await;
 }
 
 /// WebKitGTK's driver answers no command while another window has a dialog: there the session hangs,
 /// and is replaced.
 #[tokio::test]
 async fn a_dialog_in_another_window_is_no_obstacle() {
-    let mut stand = stand(site()).await;
-    if stand.session.kind() == EngineKind::WebKitGtk {
+    let mut bed = test_bed(site()).await;
+    if bed.session.kind() == EngineKind::WebKitGtk {
         return;
     }
-    let session = &mut stand.session;
+    let session = &mut bed.session;
     session.goto(&format!("{PARTNER}/")).await.unwrap();
     let main = session.window().await.unwrap();
     session.click("button").await.unwrap();
@@ -184,13 +184,13 @@ async fn a_dialog_in_another_window_is_no_obstacle() {
     session.fresh().await.unwrap();
     assert_eq!(session.windows().await.unwrap().len(), 1);
     assert_eq!(session.dialog().await.unwrap(), None);
-    stand.session.end().await;
+    bed.session.end().await;
 }
 
 #[tokio::test]
 async fn a_current_window_that_closed_itself_is_no_obstacle() {
-    let mut stand = stand(site()).await;
-    let session = &mut stand.session;
+    let mut bed = test_bed(site()).await;
+    let session = &mut bed.session;
     session.goto(&format!("{PARTNER}/")).await.unwrap();
     let main = session.window().await.unwrap();
     session.click("button").await.unwrap();
@@ -200,18 +200,18 @@ async fn a_current_window_that_closed_itself_is_no_obstacle() {
     session.fresh().await.unwrap();
     assert_eq!(session.windows().await.unwrap().len(), 1);
     session.goto(&format!("{PARTNER}/")).await.unwrap();
-    stand.session.end().await;
+    bed.session.end().await;
 }
 
 /// Storage of a page in a frame is kept apart by the site around it.
 #[tokio::test]
 async fn storage_of_a_frame_in_another_site_is_not_left() {
-    let mut stand = stand(site().route(
+    let mut bed = test_bed(site().route(
         "/around",
         get(|| async { Html(document("<iframe src=http://other.example/popup></iframe>")) }),
     ))
     .await;
-    let session = &mut stand.session;
+    let session = &mut bed.session;
     let open = async |session: &Session| {
         session.goto(&format!("{PARTNER}/around")).await.unwrap();
         session.enter_frame("iframe").await.unwrap();
@@ -224,18 +224,18 @@ async fn storage_of_a_frame_in_another_site_is_not_left() {
     session.fresh().await.unwrap();
     open(session).await;
     assert_eq!(session.execute(keys, vec![]).await.unwrap(), json!([]));
-    stand.session.end().await;
+    bed.session.end().await;
 }
 
 /// Only by Chromium's driver can a permission be denied.
 #[tokio::test]
 async fn permissions_are_as_at_first() {
-    let mut stand = stand(site()).await;
-    if !stand.session.kind().is_chromium() {
+    let mut bed = test_bed(site()).await;
+    if !bed.session.kind().is_chromium() {
         return;
     }
-    let url = format!("{}/", stand.real());
-    let session = &mut stand.session;
+    let url = format!("{}/", bed.real());
+    let session = &mut bed.session;
     let state =
         "navigator.permissions.query({name: 'geolocation'}).then(s => arguments[0](s.state))";
     session.goto(&url).await.unwrap();
@@ -249,5 +249,5 @@ async fn permissions_are_as_at_first() {
     session.fresh().await.unwrap();
     session.goto(&url).await.unwrap();
     assert_eq!(session.execute_async(state, vec![], PATIENCE).await.unwrap(), first);
-    stand.session.end().await;
+    bed.session.end().await;
 }

@@ -1,12 +1,12 @@
-//! Certifying a locker. The partner's page and the host of its documents are ours; nothing is known of the
-//! locker but what its profile says.
+//! Certifying a locker. Locksmith plays the partner's page and the host of its documents, and knows of the
+//! locker only what its profile says.
 //!
 //! ```text
 //! test bed + journey (browser, HTTP) ─▶ observations ─▶ judge
 //! ```
 //!
-//! [`test_bed`] plays the page and its documents; [`journey`] goes the user's way. They do, and judge
-//! nothing. What was seen is in [`locksmith_core::observe`], and [`judge`] is pure.
+//! [`test_bed`] serves the page and its documents; [`journey`] takes the user's steps in a browser. Neither
+//! judges. The observations are in [`locksmith_core::observe`], and [`judge`] is pure.
 
 pub mod journey;
 pub mod judge;

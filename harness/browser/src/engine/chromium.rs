@@ -33,7 +33,7 @@ const FLAGS: &[&str] = &[
     "--accept-lang=en-US,en",
 ];
 
-/// More of them for one that nobody looks at, whose own bars and animations would cost about a tenth of
+/// More of them for one without a display, whose own bars and animations would cost about a tenth of
 /// the time of a case.
 const UNSEEN: &[&str] = &["--headless=new", "--start-fullscreen", "--animation-duration-scale=0"];
 
@@ -89,7 +89,7 @@ pub(super) static HEADLESS_SHELL: Chromium = Chromium {
 /// A Chromium.
 pub(super) struct Chromium {
     about: About,
-    /// Its flags where nobody looks at it.
+    /// Its flags without a display.
     unseen: &'static [&'static str],
 }
 
@@ -110,7 +110,7 @@ impl Family for Chromium {
             arguments.push("--no-sandbox".to_owned());
         }
         arguments.push(format!("--window-size={width},{height}"));
-        // The proxy looks hosts up, and nobody else.
+        // Only the proxy looks hosts up.
         arguments
             .push(format!("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {}", options.proxy.ip()));
         if options.headless {
@@ -140,7 +140,7 @@ impl Family for Chromium {
         let own = given.get(VENDOR_OPTIONS);
         let address = own.and_then(|own| own["debuggerAddress"].as_str());
         let address = address.ok_or_else(|| BrowserError::NotStarted {
-            cause: "the driver did not tell the browser's `debuggerAddress`".into(),
+            cause: "the driver did not report the browser's `debuggerAddress`".into(),
         })?;
         Ok(Some(DevTools::new(address)))
     }

@@ -81,8 +81,8 @@ impl Program {
                 Ok(absolute(named))
             } else {
                 Err(self.missing(
-                    format!("{} names {}, which is no file", self.variable, named.display()),
-                    format!("let {} name the program, or unset it", self.variable),
+                    format!("{} names {}, which is not a file", self.variable, named.display()),
+                    format!("set {} to the path of the program, or unset it", self.variable),
                 ))
             };
         }
@@ -96,7 +96,11 @@ impl Program {
             .ok_or_else(|| {
                 self.missing(
                     format!("looked on PATH for {}", self.names.join(", ")),
-                    format!("install: {}, or let {} name it", installation.shown(), self.variable),
+                    format!(
+                        "install: {}, or set {} to its path",
+                        installation.shown(),
+                        self.variable
+                    ),
                 )
             })
     }

@@ -25,7 +25,7 @@ pub(crate) const OTHER: &str = "http://other.example";
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Where one browser test plays.
-pub(crate) struct Stand {
+pub(crate) struct TestBed {
     pub(crate) session: Session,
     pub(crate) proxy: Proxy,
     pub(crate) exchanges: UnboundedReceiver<Exchange>,
@@ -33,7 +33,7 @@ pub(crate) struct Stand {
     pub(crate) site: SocketAddr,
 }
 
-impl Stand {
+impl TestBed {
     /// The server's third origin: its real one.
     pub(crate) fn real(&self) -> String {
         format!("http://{}", self.site)
@@ -47,11 +47,11 @@ pub(crate) async fn engine() -> Engine {
 }
 
 /// Starts a browser for which every host that ends in our names is served by `router`.
-pub(crate) async fn stand(router: Router) -> Stand {
-    stand_with(router, |_| {}).await
+pub(crate) async fn test_bed(router: Router) -> TestBed {
+    test_bed_with(router, |_| {}).await
 }
 
-pub(crate) async fn stand_with(router: Router, adapt: impl FnOnce(&mut Options)) -> Stand {
+pub(crate) async fn test_bed_with(router: Router, adapt: impl FnOnce(&mut Options)) -> TestBed {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let site = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, router).await });
@@ -64,7 +64,7 @@ pub(crate) async fn stand_with(router: Router, adapt: impl FnOnce(&mut Options))
     let mut options = Options::new(proxy.address());
     adapt(&mut options);
     let session = Session::start(&engine().await, &options).await.unwrap();
-    Stand { session, proxy, exchanges, site }
+    TestBed { session, proxy, exchanges, site }
 }
 
 /// A page of `body` at `/`.

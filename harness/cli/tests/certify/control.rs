@@ -69,8 +69,8 @@ async fn folders_and_a_section_that_the_locker_shows_otherwise_are_asked_for() {
     let locker = Served::start("").await;
     let profile = locker.profile_but(&[("\"My Documents\"", "\"Meine Dokumente\"")]);
     let wanted = [
-        "the folder \"Meine Dokumente\" of the profile is not offered to the user `first`",
-        "the locker shows \"My Documents\", \"Certificates\", \"Education\"",
+        "the locker does not offer the folder \"Meine Dokumente\" of the profile to the user `first`",
+        "it shows \"My Documents\", \"Certificates\", \"Education\"",
         "`folders` (profile.toml, line 5)",
     ];
     stops(&[], &["--profile", word(&profile)], &wanted).await;
@@ -132,7 +132,7 @@ async fn a_login_at_a_host_that_is_not_named_is_asked_for() {
             .route("/launch", get(async move || Redirect::to(&login)));
         let folder = tempfile::tempdir().unwrap();
         let profile = profile_of(&serve(router).await, folder.path());
-        let asked = "the popup wanted login.example:9303, which the profile does not name";
+        let asked = "the popup tried to open login.example:9303, which the profile does not name";
         let wanted = [asked, "hosts = [\"login.example:9303\"]"];
         stops(&[], &["--profile", word(&profile)], &wanted).await;
         // Without the control, the case asks the same.

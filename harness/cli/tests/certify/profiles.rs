@@ -199,8 +199,8 @@ async fn users_with_folders_of_their_own_are_checked_and_certified() {
     ]);
     let (code, said) = checked(&profile).await;
     assert_eq!(code, Some(3), "{said}");
-    let asks = "asks   [users.second] folders: the folder \"Attic\" of the profile is not offered to the user \
-                `second`; the locker shows \"Bank\", \"Tax\"; correct `folders` of [users.second] (profile.toml, line ";
+    let asks = "asks   [users.second] folders: the locker does not offer the folder \"Attic\" of the profile to the \
+                user `second`; it shows \"Bank\", \"Tax\"; correct `folders` of [users.second] (profile.toml, line ";
     assert!(said.contains(asks), "{said}");
     let done = certify(&["--profile", word(&profile), "--only", "locker/users/*"]).await;
     assert_eq!(done.code(), 3, "{}", done.shown());

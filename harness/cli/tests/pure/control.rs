@@ -89,8 +89,8 @@ fn without_folder() -> Vec<Record> {
     let at = records.last().map_or(0, |record| record.at);
     let folders = vec!["Papers".to_owned(), "Photos".to_owned()];
     let screen = Screen { save: true, folders, ..Screen::default() };
-    let question = "the folder \"My Documents\" of the profile is not offered to the user `first`; the \
-                    locker shows \"Papers\", \"Photos\"; …";
+    let question = "the locker does not offer the folder \"My Documents\" of the profile to the user `first`; it \
+                    shows \"Papers\", \"Photos\"; …";
     let seen = [
         Observation::LoggedIn { visit: 1, user: "first".into(), right: true },
         Observation::Screen { visit: 1, moment: Moment::LogIn, place: Place::Popup, screen },
@@ -203,7 +203,6 @@ fn a_case_that_needs_a_host_which_is_not_named_comes_to_nothing() {
     let judged = locksmith_locker::judge::one(&planned, &nothing(vec![unnamed]));
     assert_eq!(judged.verdict, locksmith_spec::verdict::Verdict::Inconclusive);
     assert_eq!(judged.findings.len(), 1, "{:?}", judged.findings);
-    let shown =
-        "the popup wanted login.example:9303, which the profile does not name: add it to `hosts`";
+    let shown = "the popup tried to open login.example:9303, which the profile does not name. Add it to `hosts`";
     assert_eq!(judged.findings[0].observed, shown);
 }

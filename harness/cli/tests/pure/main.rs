@@ -8,7 +8,6 @@ mod cli;
 mod cli_fuzz;
 mod conclude;
 mod control;
-mod course;
 mod fixes;
 mod fuzz_lockers;
 mod fuzz_messages;
@@ -37,6 +36,7 @@ mod scenario_errors;
 mod second_opinion;
 mod shown;
 mod stored_runs;
+mod timeline;
 mod vectors;
 
 #[path = "../shared/mod.rs"]

@@ -30,7 +30,7 @@ const controls = ((rows, described, names, token) => {
   const icons = (element) => every("i, svg, svg title, use, img, [class*=icon i]", element).flatMap((one) =>
     [one.localName === "title" ? one.textContent : one.getAttribute("class"), one.getAttribute("href"), one.getAttribute("data-icon")]);
 
-  // What a person is told of it: its name, or else how its makers call its picture, or how it is found.
+  // Its title for a person: its name, or else what its makers call its picture, or how it is found.
   const titled = (element) => name(element) || cut(icons(element).filter(Boolean).join(" ")) || selector(element);
 
   const isAble = (element) => !element.disabled && element.getAttribute("aria-disabled") !== "true";
@@ -73,7 +73,7 @@ const controls = ((rows, described, names, token) => {
 
   const unnamed = (said) => said.replace(/\S+/g, (word) => (word.includes(token) ? "" : word)).replace(/_/g, " ").trim();
 
-  function told(element, how, link) {
+  function candidate(element, how, link) {
     const row = rowOf(element);
     const of = tokens(row);
     const said = name(element), code = called(element);
@@ -110,7 +110,7 @@ const controls = ((rows, described, names, token) => {
     const only = (row) => [all("input[type=checkbox], [role=checkbox]", row)].filter((boxes) => boxes.length === 1).flat();
     const shows = mine.flatMap((row) => [[row, "hover"], ...only(row).map((box) => [box, "check"])]);
     const list = [...pressed, ...plain].slice(0, MOST).concat(shows);
-    return described(list.map(([element]) => element)).map((link, index) => told(...list[index], link));
+    return described(list.map(([element]) => element)).map((link, index) => candidate(...list[index], link));
   }
 
   // What gives a document, and can be pressed since something was opened; where a row was chosen, also what stands in

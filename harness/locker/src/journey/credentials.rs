@@ -39,7 +39,7 @@ impl<'a> Credentials<'a> {
     }
 
     fn with_unknown_name(self) -> Self {
-        // No number begins with 0: nobody is sent a code.
+        // No number begins with 0: no one is sent a code.
         let (name, mobile) = ("nobody-of-this-name".to_owned(), "0000000000".to_owned());
         let with = User { name: Some(name), mobile: Some(mobile), ..self.with };
         Self { with, wrong: &[Means::User, Means::Mobile], ..self }
@@ -111,7 +111,7 @@ impl<'a> Credentials<'a> {
         of.into_iter().filter(|(means, due)| *due && !has(*means)).map(|(means, _)| means).collect()
     }
 
-    /// What is entered into a field; none where it is left as it is.
+    /// The value for a field; none where the field is left unchanged.
     pub(super) async fn value(&self, what: Means, asked: &[Means]) -> Result<Option<Secret>, Halt> {
         let User { name, mobile, password, pin, code, .. } = &self.with;
         let plain = |text: &String| Secret::new(text.as_str());
@@ -152,8 +152,7 @@ impl<'a> Credentials<'a> {
         let by_url =
             if user == "first" { format!("; with --url, by {option}") } else { String::new() };
         let text = format!(
-            "which {asked} does the user `{user}` enter? The locker asks for one, and the profile has none; \
-             say it: [users.{user}] {value}{by_url}"
+            "which {asked} does the user `{user}` enter? The locker asks for one, and the profile has none; set it: [users.{user}] {value}{by_url}"
         );
         Halt::Unclear(Question { what, text })
     }
@@ -232,8 +231,7 @@ mod tests {
         let Halt::Unclear(question) = halt else { panic!("{halt:?}") };
         assert_eq!(
             question.text,
-            "which PIN does the user `first` enter? The locker asks for one, and the profile has none; \
-             say it: [users.first] pin = { env = \"VARIABLE\" }; with --url, by LOCKSMITH_USER_PIN"
+            "which PIN does the user `first` enter? The locker asks for one, and the profile has none; set it: [users.first] pin = { env = \"VARIABLE\" }; with --url, by LOCKSMITH_USER_PIN"
         );
     }
 }

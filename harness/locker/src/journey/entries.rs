@@ -22,7 +22,7 @@ use locksmith_spec::hex::hex;
 const LINKS: &str = "const [given, token] = arguments;
 return { links: recognise(given).links(), says: elements.lines(document.body).includes(token) };";
 
-/// What a browser tells of itself where a user follows a link.
+/// What a browser says about itself when a user follows a link.
 const BROWSER: &str = "const page = location.href.split('#')[0];
 return [navigator.userAgent, navigator.languages.join(), page.startsWith('http') ? page : ''];";
 
@@ -92,7 +92,7 @@ impl Journey<'_> {
         entry.sha256.as_ref().is_some_and(|of| offers.any(|offer| offer.sha256 == *of))
     }
 
-    /// Whether what was read may be a document that somebody saved, and is no page about it and no small picture
+    /// Whether what was read may be a saved document, and is no page about it and no small picture
     /// of it.
     pub(super) fn may_be_document(&self, content_type: Option<&str>, kind: Kind) -> bool {
         let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
@@ -155,7 +155,7 @@ fn kind_of(headers: &HeaderMap) -> Kind {
     Kind::of(|name| Some(headers.get(name)?.to_str().ok()?.to_owned()))
 }
 
-/// Reads a document without holding it, up to so many bytes. What cannot be had leaves it as it is.
+/// Reads a document without holding it, up to so many bytes. What cannot be fetched leaves `opened` unchanged.
 async fn read_document(
     request: RequestBuilder,
     most: usize,

@@ -13,7 +13,7 @@ pub(crate) enum Halt {
     Trouble(Cause, String),
     /// The target did not show what the step needs.
     Stuck(String),
-    /// What the step needs may be there, but was not recognised: somebody has to say.
+    /// What the step needs may be there, but was not recognised: a person has to answer.
     Unclear(Question),
     /// The target does not offer what the step is about, and need not.
     NotOffered(String),

@@ -22,7 +22,7 @@ const BESIDE: [&str; 14] = [
 ];
 
 /// Whether both addresses name the same entry: by the same numbers, and where they name the document, whose name has
-/// the token, by the same name. Addresses without a number tell nothing.
+/// the token, by the same name. Addresses without a number decide nothing.
 pub(super) fn is_same(one: &str, other: &str, token: &str) -> bool {
     let (Some(one), Some(other)) = (parts(one, token), parts(other, token)) else { return false };
     !one.numbers.is_empty()
@@ -30,7 +30,7 @@ pub(super) fn is_same(one: &str, other: &str, token: &str) -> bool {
         && (one.name.is_none() || other.name.is_none() || one.name == other.name)
 }
 
-/// What of an address tells entries apart.
+/// The parts of an address that distinguish entries.
 struct Parts {
     numbers: Vec<String>,
     name: Option<String>,

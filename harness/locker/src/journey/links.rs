@@ -22,7 +22,7 @@ pub(super) struct Links {
     pub(super) says: bool,
 }
 
-/// A link, as the recogniser tells it; or something else that may give a document.
+/// A link, as the recogniser describes it; or something else that may give a document.
 #[derive(Debug, Deserialize)]
 pub(super) struct Link {
     /// Where it leads to; empty for what is no link.

@@ -22,7 +22,8 @@ impl Journey<'_> {
     pub(super) async fn list_uploaded(&mut self, user: &str) -> Result<(), Halt> {
         self.forget_logins().await?;
         let section = self.profile.uploaded.clone();
-        let section = section.ok_or_else(|| Halt::Stuck("no section that is known of".into()))?;
+        let section =
+            section.ok_or_else(|| Halt::Stuck("no known address of the section".into()))?;
         self.session.open(section.as_str()).await?;
         let token = &self.planned.token;
         let deadline = self.profile.deadlines.launch;
@@ -76,7 +77,7 @@ impl Journey<'_> {
         }
     }
 
-    /// Whoever is logged in, from here on nobody is: the section is seen as by another browser.
+    /// Ends every login: the section is seen as by another browser.
     pub(super) async fn forget_logins(&mut self) -> Result<(), Halt> {
         self.known = None;
         let Profile { library, uploaded, hosts, .. } = self.profile;
@@ -89,7 +90,7 @@ impl Journey<'_> {
         Ok(self.session.forget(&locker).await?)
     }
 
-    /// How often this user saved something, as far as the page was told.
+    /// How often this user saved something, by what the page learned.
     fn saves_of(&self, user: &str) -> usize {
         let (mut current, mut saves) = (None, 0);
         for record in self.log.records() {

@@ -14,7 +14,7 @@ const listings = (() => {
     return found.length ? found : [shapes.rowOf(element)].filter(Boolean);
   }
 
-  // The row of the entry that a row tells more of: the one before it, where a cell spans the columns, or the one
+  // The row of the entry that a row says more about: the one before it, where a cell spans the columns, or the one
   // whose control opens it.
   function entryOf(row, shapes) {
     if (!row) return null;

@@ -188,7 +188,7 @@ impl Journey<'_> {
         Ok(button)
     }
 
-    /// Presses "Save here" once or twice, and does not wait for what comes of it.
+    /// Presses "Save here" once or twice, and does not wait for the outcome.
     pub(super) async fn save_here(&mut self, times: usize) -> Result<(), Halt> {
         let button = self.ready_to_save().await?;
         for _ in 0..times {
@@ -204,7 +204,7 @@ impl Journey<'_> {
                 clicked => clicked?,
             }
         }
-        // A window that goes on cannot be looked into: whether it does, its request tells.
+        // A window that navigates cannot be looked into: its request shows whether it does.
         if self.profile.library.scheme() == "http" {
             self.await_request(begun).await?;
         }

@@ -50,7 +50,7 @@ impl Field {
 }
 
 impl Journey<'_> {
-    /// Enters credentials into the popup's login form, and looks at what comes of it.
+    /// Enters credentials into the popup's login form, and looks at the outcome.
     pub(super) async fn log_in(&mut self, with: &Credentials<'_>) -> Result<(), Halt> {
         self.turn_to_popup().await?;
         let (visit, right) = (self.current + 1, with.is_right());
@@ -114,7 +114,7 @@ impl Journey<'_> {
             // Whoever is let in without a password was not let in by a wrong one.
             Ok(Some(screen)) if !asked_for_wrong && !screen.login => {
                 let text = "which step takes the user's password? None was asked for, so a wrong \
-                            one could not be tried; say it in the profile: [journey] \
+                            one could not be tried; set it in the profile: [journey] \
                             password = \"CSS selector\"";
                 Err(Halt::Unclear(Question { what: Means::Password, text: text.into() }))
             }

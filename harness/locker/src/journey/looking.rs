@@ -32,7 +32,7 @@ const RECOGNISE: &str = concat!(
 );
 
 /// Waits until a window shows what is waited for. What it shows before a form is sent is marked as
-/// old, so that an answer is told from it.
+/// old, to distinguish it from an answer.
 const WATCH: &str = r#"
 const [given, kind, previous, filled, said, milliseconds, between, answer] = arguments;
 const locker = recognise(given);
@@ -85,7 +85,7 @@ const kinds = {
     !window.__locksmithOld && seen.isSure && stays(seen, again)),
   // The login that comes first, or the way to saving, where one is logged in already.
   entry: seen => complete() && (seen.asks.length || seen.save || !seen.login && seen.folders.length),
-  told: seen => said.length || seen.text !== previous,
+  changed: seen => said.length || seen.text !== previous,
   listed,
   loaded: complete,
   section: seen => seen.asks.length || listed(),
@@ -197,8 +197,8 @@ impl Journey<'_> {
                         said.push(text);
                     }
                 }
-                // Also when it goes on just as the time is over, or when a driver is that late to tell
-                // it: then what is there next is looked at as it is.
+                // Also when it navigates just as the time is over, or when a driver reports that so
+                // late: then Locksmith looks at the next document.
                 Err(BrowserError::Navigated { .. }) if !is_last => {
                     is_last = Instant::now() >= end + GRACE;
                 }

@@ -1,8 +1,8 @@
 //! The user's way through a locker: click, log in, choose the folder, save, look into the section
 //! 'Uploaded Documents'. By the profile's selectors, or by recognising roles, labels and texts.
 //!
-//! The journey does and writes down; it judges nothing. It goes on by what it sees: a step whose
-//! means are not there ends the journey, and the judge says what that comes to.
+//! The journey acts and records; it judges nothing. It goes on by what it sees: a step whose
+//! means are not there ends the journey, and the judge decides what that is.
 
 mod between;
 mod beyond;
@@ -197,8 +197,7 @@ impl<'a> Journey<'a> {
         let path = Url::parse(&refused.url).map(|url| url.path().to_owned()).unwrap_or_default();
         let wait = refused.header("retry-after").map(|wait| format!(", `Retry-After: {wait}`"));
         Some(format!(
-            "it answered 429 (too many requests{}) at {path}: let this machine log in as often as a run does, about once \
-             a second",
+            "it answered 429 (too many requests{}) at {path}. Allow this machine to log in as often as a run does, about once a second",
             wait.unwrap_or_default()
         ))
     }
@@ -312,7 +311,7 @@ impl<'a> Journey<'a> {
                 return Err(Halt::Stuck(format!("no request for the document `{name}`")));
             }
         }
-        // While the document is held, a result that must not be told yet has the time to come.
+        // While the document is held, a result that must not come yet has the time to come.
         self.settle().await;
         Ok(())
     }
@@ -325,7 +324,7 @@ impl<'a> Journey<'a> {
     }
 
     /// Tells what the page claims at this moment; twice, where that depends on what the locker's clock
-    /// shows, and nobody knows exactly.
+    /// shows, and that is not known exactly.
     fn present(&mut self, visit: usize) {
         let claim = &self.bed.claim;
         let (least, most) = self.bed.skew.at(clock::now());
@@ -355,7 +354,7 @@ impl<'a> Journey<'a> {
     }
 }
 
-/// Whether an address is one by which pages are counted: what is refused there keeps nobody from anything.
+/// Whether an address is one by which pages are counted: what is refused there stops no user.
 fn counts(url: &Url) -> bool {
     const COUNTING: [&str; 7] =
         ["metrics", "analytics", "telemetry", "track", "beacon", "collect", "stats"];

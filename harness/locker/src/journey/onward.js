@@ -19,7 +19,7 @@ const onward = ((given, taken) => {
   for (const [at, step] of (given.steps || []).entries()) {
     const spots = [step.waitFor, step.fill && step.fill.field, step.check, step.click];
     const wrong = spots.find((spot) => typeof spot === "string" && !isSelector(spot));
-    if (wrong) throw new Error(`[[journey.steps]] number ${at + 1}: \`${wrong}\` is no CSS selector`);
+    if (wrong) throw new Error(`[[journey.steps]] number ${at + 1}: \`${wrong}\` is not a CSS selector`);
   }
 
   const usable = (element) => !element.disabled && element.getAttribute("aria-disabled") !== "true";
@@ -68,7 +68,7 @@ const onward = ((given, taken) => {
     });
   }
 
-  const told = (element, how) => ({ what: "go-on", name: name(element), how, selector: selector(element) });
+  const recognition = (element, how) => ({ what: "go-on", name: name(element), how, selector: selector(element) });
 
   // A step of the profile that is due: not one of those that were taken often enough.
   function ofProfile(spent) {
@@ -89,7 +89,7 @@ const onward = ((given, taken) => {
       const isChecked = box && (box.checked || box.getAttribute("aria-checked") === "true");
       return {
         element: button || null, boxes: box && !isChecked ? [pressed(box)] : [], fields: field ? [field] : [],
-        value: step.fill ? step.fill.value : null, recognised: told(first, `profile, step ${at + 1}`),
+        value: step.fill ? step.fill.value : null, recognised: recognition(first, `profile, step ${at + 1}`),
         number: at, first: true, asks: true,
       };
     }
@@ -133,7 +133,7 @@ const onward = ((given, taken) => {
     if (!usable(element) && !due.length && !names.length) return null;
     const leaves = now.found.some((one) => one.element !== element && LEAVES.test(one.said));
     return {
-      element, boxes: due.map(pressed), fields: names, value: null, recognised: told(element, ours(label) ? "words of the profile" : "label"),
+      element, boxes: due.map(pressed), fields: names, value: null, recognised: recognition(element, ours(label) ? "words of the profile" : "label"),
       number: null, first: Boolean(now.before) || kind === "saved", asks: leaves || ASKS.test(now.said),
     };
   }

@@ -19,7 +19,7 @@ use locksmith_core::observe::{
 };
 use locksmith_core::profile::App;
 
-/// How often the windows are counted while nothing in the page can tell of a new one: a window
+/// How often Locksmith counts the windows while nothing in the page can report a new one: a window
 /// may be opened by a form or a link, without a call that our page could hear.
 const COUNTING: Duration = Duration::from_millis(250);
 
@@ -40,7 +40,7 @@ function standIn(element, label) {
 }
 "#;
 
-/// Waits in the page until every button can be seen and has a name, and tells what is seen.
+/// Waits in the page until every button is visible and has a name, and reports what is seen.
 const BUTTONS: &str = r#"
 const [ids, label, milliseconds, answer] = arguments;
 const look = () => ids.map(id => {
@@ -78,7 +78,7 @@ impl Journey<'_> {
         self.page = Some(self.session.window().await?);
         if !self.is_loaded(0).await {
             let deadline = self.profile.deadlines.page;
-            let what = format!("the page with the library was not loaded within {deadline:?}");
+            let what = format!("the page with the library did not load within {deadline:?}");
             return Err(Halt::Trouble(Cause::Locker, what));
         }
         self.turn_to_page().await?;
@@ -117,7 +117,7 @@ impl Journey<'_> {
         }
     }
 
-    /// Waits until the page's window tells, after the mark, that it is loaded; false when the time is
+    /// Waits until the page reports, after the mark, that it is loaded; false when the time is
     /// over.
     pub(super) async fn is_loaded(&mut self, mark: usize) -> bool {
         let loaded = |saw: &Observation| {
@@ -222,7 +222,7 @@ impl Journey<'_> {
                 Some(Sign::Opened) => asked_for = true,
                 Some(Sign::Blocked) => return Ok((Opened::Blocked, None)),
                 Some(Sign::Left) => return Ok((Opened::PageLeft, None)),
-                Some(Sign::Told) => return Ok((Opened::Nothing, None)),
+                Some(Sign::Code) => return Ok((Opened::Nothing, None)),
                 None if Instant::now() >= end => return Ok((Opened::Nothing, None)),
                 None => {}
             }
@@ -270,7 +270,7 @@ impl Journey<'_> {
             return Ok(None);
         }
         let mut seen = Some(Look::default());
-        // In slices, because a widget may show the code in the page and leave the popup as it is.
+        // In slices, because a widget may show the code in the page and leave the popup unchanged.
         while Instant::now() < end {
             let slice = Duration::from_secs(1).min(end - Instant::now());
             let look = self.look(For::Launch, "", slice).await?;
@@ -297,13 +297,13 @@ fn selector_of(button: &str) -> String {
     format!("[id=\"{button}\"]")
 }
 
-/// What the page's witness tells of a click.
+/// What the page's instrumentation reports of a click.
 enum Sign {
     Opened,
     OpenedAgain,
     Blocked,
     Left,
-    Told,
+    Code,
 }
 
 fn sign(saw: &Observation) -> Option<Sign> {
@@ -312,7 +312,7 @@ fn sign(saw: &Observation) -> Option<Sign> {
         Observation::Partner(PartnerEvent::Opened { again: true, .. }) => Some(Sign::OpenedAgain),
         Observation::Partner(PartnerEvent::Opened { .. }) => Some(Sign::Opened),
         Observation::Partner(PartnerEvent::Left {}) => Some(Sign::Left),
-        saw if codes(saw).is_some() => Some(Sign::Told),
+        saw if codes(saw).is_some() => Some(Sign::Code),
         _ => None,
     }
 }

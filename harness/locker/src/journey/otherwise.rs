@@ -1,4 +1,4 @@
-//! What no user does, and somebody who means harm may: opening a popup's address elsewhere or again,
+//! The steps of an attacker, which no user takes: opening a popup's address elsewhere or again,
 //! forging a message, taking the page's place.
 
 use std::time::Duration;
@@ -51,22 +51,25 @@ impl Journey<'_> {
         let known = self.session.execute_async(script, vec![forger], FRAME).await?;
         let messages = known.as_u64().and_then(|count| usize::try_from(count).ok());
         let messages = messages.ok_or_else(|| {
-            Halt::Trouble(Cause::Harness, "the page's witness told no number of messages".into())
+            Halt::Trouble(
+                Cause::Harness,
+                "the page's instrumentation reported no number of messages".into(),
+            )
         })?;
         self.log.note(Observation::Forged { visit: self.current + 1, messages });
         self.settle().await;
         Ok(())
     }
 
-    /// Leads the page's own window to another host, as a script of the page would: where the browser
-    /// is told to go, windows forget who opened them.
+    /// Leads the page's own window to another host, as a script of the page would: when the browser
+    /// is sent there, windows forget who opened them.
     pub(super) async fn leave_page(&mut self) -> Result<(), Halt> {
         self.turn_to_page().await?;
         let mark = self.log.mark();
         let address = json!(self.bed.stranger("successor"));
         self.session.execute("location.assign(arguments[0]);", vec![address]).await?;
         if !self.is_loaded(mark).await {
-            let what = "the page of another host was not loaded".to_owned();
+            let what = "the page of another host did not load".to_owned();
             return Err(Halt::Trouble(Cause::Harness, what));
         }
         self.log.note(Observation::WentElsewhere { visit: self.current + 1 });

@@ -75,7 +75,7 @@ impl Journey<'_> {
         self.turn_to_page().await?;
         let takes = self.session.execute(TAKES_ENTER, vec![json!(button)]).await?;
         if takes != json!(true) {
-            let why = "the button is no link that takes the focus, so that Enter is no click on it";
+            let why = "the button is not a link that takes the focus, so Enter does not click it";
             return Err(Halt::NotOffered(why.to_owned()));
         }
         self.use_button(button, Hand::Keyboard).await

@@ -151,7 +151,7 @@ impl Journey<'_> {
         }
     }
 
-    /// The next control to press; notes those of which nobody knows what they give.
+    /// The next control to press; notes those whose effect is unknown.
     async fn next_control(
         &mut self,
         walk: &mut Walk,

@@ -1,4 +1,4 @@
-//! What a page of the locker leaves unclear: asked of a person, and never guessed.
+//! Questions to a person about what Locksmith does not recognise on a page of the locker. It never guesses.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -17,7 +17,7 @@ pub(super) struct Unclear {
     path: String,
     /// The names of what it might be.
     candidates: Vec<String>,
-    /// Whether it may be in a frame of the page, into which nobody looks.
+    /// Whether it may be in a frame of the page, into which Locksmith does not look.
     framed: bool,
     /// What the page says, where that helps.
     #[serde(default)]
@@ -40,7 +40,7 @@ impl From<Unclear> for Halt {
         if framed && named.is_empty() {
             let text = format!(
                 "which is {words}? It is not recognised at {path}, and may be in a frame of that page: \
-                 frames of a locker are not looked into; let its popup show the step by itself"
+                 Locksmith does not look into frames of a locker. Show the step in the popup itself"
             );
             return Self::Unclear(Question { what, text });
         }
@@ -51,17 +51,17 @@ impl From<Unclear> for Halt {
         };
         let text = match what {
             Means::GoOn => format!(
-                "{question}. The page says \"{}\"; say it in the profile: [[journey.steps]] wait-for = \
+                "{question}. The page says \"{}\"; set it in the profile: [[journey.steps]] wait-for = \
                  {{ text = \"part of what the page says\" }}, click = {{ text = \"what the control says\" }}; \
                  or [words] {key} = [\"what it says\"]",
                 one_line(&says)
             ),
             Means::SaveHere | Means::Folder => format!(
-                "{question}; say it in the profile: [journey] {key} = \"CSS selector\" or \
+                "{question}; set it in the profile: [journey] {key} = \"CSS selector\" or \
                  [words] {key} = [\"what it says\"]; or what leads on from this page: [[journey.steps]]"
             ),
             _ => format!(
-                "{question}; say it in the profile: [journey] {key} = \"CSS selector\" or \
+                "{question}; set it in the profile: [journey] {key} = \"CSS selector\" or \
                  [words] {key} = [\"what it says\"]"
             ),
         };
@@ -93,11 +93,11 @@ pub(super) fn not_offered(
     let answer = match profile.written {
         Written::Options => format!("correct {from}"),
         _ => format!(
-            "correct {from}, or say which folders this user has: [users.{user}] folders = [{shown}]"
+            "correct {from}, or list this user's folders: [users.{user}] folders = [{shown}]"
         ),
     };
     let text = format!(
-        "the folder \"{wanted}\" of the profile is not offered to the user `{user}`; the locker shows \
+        "the locker does not offer the folder \"{wanted}\" of the profile to the user `{user}`; it shows \
          {shown}{more}; {answer}"
     );
     Question { what: Means::Folder, text }
@@ -165,7 +165,7 @@ mod tests {
         assert_eq!(
             none,
             "which is the field for the password? It is not recognised at /enter/…, which has \
-             \"पासवर्ड\", one without a name; say it in the profile: [journey] password = \
+             \"पासवर्ड\", one without a name; set it in the profile: [journey] password = \
              \"CSS selector\" or [words] password = [\"what it says\"]"
         );
         let several = asked(true, &["Password", "Old password"]);
@@ -178,8 +178,8 @@ mod tests {
 
     #[test]
     fn what_may_be_in_a_frame_is_said_where_there_is_nothing_else() {
-        let told = asked(false, &[]);
+        let question = asked(false, &[]);
         let may = "which is the field for the password? It is not recognised at /enter/…, and may be in a frame";
-        assert!(told.starts_with(may), "{told}");
+        assert!(question.starts_with(may), "{question}");
     }
 }

@@ -10,7 +10,7 @@ const recognise = ((given) => {
   for (const key of ["user", "mobile", "password", "pin", "code", "logIn", "folder", "saveHere", "message"]) {
     if (given[key] && !elements.isSelector(given[key])) {
       const line = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-      throw new Error(`[journey] ${line}: \`${given[key]}\` is no CSS selector`);
+      throw new Error(`[journey] ${line}: \`${given[key]}\` is not a CSS selector`);
     }
   }
   const form = login(given);
@@ -19,7 +19,7 @@ const recognise = ((given) => {
   const isFolder = (element) => choice.offered().some((one) => holds(one.element, element));
   const way = onward(given, (element) => isSave(element) || isFolder(element));
 
-  // How many folders, messages and links are handed on: nobody has as many.
+  // How many folders, messages and links are handed on: no locker has as many.
   const MOST = 2000;
   const PICTURES = 20;
 
@@ -82,7 +82,7 @@ const recognise = ((given) => {
   }
 
   // What was recognised, for the record.
-  const told = (what, { element, how }) => ({ what, name: name(element), how, selector: selector(element) });
+  const recognition = (what, { element, how }) => ({ what, name: name(element), how, selector: selector(element) });
 
   // What frames show is not looked into. A small one holds no step.
   const frames = () => all("iframe, frame").filter((frame) => frame.clientWidth >= 100 && frame.clientHeight >= 50);
@@ -99,12 +99,12 @@ const recognise = ((given) => {
     if (several) return { question: unclear(several.what, true, several.fields.map(({ element }) => element)) };
     if (!found.length) return { question: fieldsUnclear() };
     const fields = found.map(({ what, fields: [field] }) => ({
-      ...told(what, field), element: field.element, boxes: form.boxes(field.element),
+      ...recognition(what, field), element: field.element, boxes: form.boxes(field.element),
     }));
     const buttons = form.buttons(fields[fields.length - 1].element);
     if (buttons.length > 1) return { question: unclear("log-in", true, buttons.map(({ element }) => element)) };
     const [button] = buttons;
-    return { fields, button: button ? { ...told("log-in", button), element: button.element } : null };
+    return { fields, button: button ? { ...recognition("log-in", button), element: button.element } : null };
   }
 
   // There are fields, and none is known: a question, unless one can save already.
@@ -164,7 +164,7 @@ const recognise = ((given) => {
     if (!found.length) return { question: stepUnclear("save-here") };
     const [{ element }] = found;
     const [part, isReady] = [element.form || document.body, usable(element)];
-    const first = (list, press) => list.map((one) => ({ ...told("go-on", { element: one, how: "label" }), element: press(one) }));
+    const first = (list, press) => list.map((one) => ({ ...recognition("go-on", { element: one, how: "label" }), element: press(one) }));
     const fields = first(way.nameFields(document.body), (field) => field);
     // Where it can be pressed, a box that is not required is the user's own choice.
     const boxes = first(way.boxes(part).filter((box) => !isReady || way.isRequired(box)), way.pressed);
@@ -172,7 +172,7 @@ const recognise = ((given) => {
     if (lacks.length) return { question: { ...unclear("go-on", false, lacks), says: lines(part).slice(0, 200) } };
     return {
       button: isReady || fields.length + boxes.length ? element : null,
-      recognised: mine.length ? null : told("save-here", found[0]), fields, boxes, controls: way.names(),
+      recognised: mine.length ? null : recognition("save-here", found[0]), fields, boxes, controls: way.names(),
     };
   }
 
@@ -237,7 +237,7 @@ const recognise = ((given) => {
   const step = (kind, seen, spent, known) =>
     (kind === "ready" ? way.ofProfile(spent) : way.step(kind, seen, spent, known));
 
-  // Controls of which one may lead on: a question.
+  // Controls, one of which may lead on: a question.
   function onwardUnclear(kind, known = []) {
     const found = way.unclear(kind, screen(), known);
     return found && { ...unclear("go-on", found.several, found.candidates), says: found.said.slice(0, 200) };
@@ -245,10 +245,10 @@ const recognise = ((given) => {
 
   const CHANGES = { subtree: true, childList: true, characterData: true, attributes: true };
 
-  // For how long a step must stand there as it is, before it is taken: a page may be in the making.
+  // For how long a step must stand there unchanged before it is taken: a page may be in the making.
   const REST = 350;
 
-  // Answers with the screen as soon as `done` holds, or as it is when the time is over; or with a step
+  // Answers with the screen as soon as `done` holds, or when the time is over; or with a step
   // between the known ones, where `between` finds one.
   function watch(done, between, said, milliseconds, answer) {
     let over = false;

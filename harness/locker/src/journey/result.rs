@@ -11,10 +11,10 @@ use locksmith_core::observe::{Moment, Observation, PartnerEvent, Place, Screen};
 /// For how long the popup is watched before `result` is asked for, and again.
 const SLICE: Duration = Duration::from_secs(1);
 
-/// How long a popup that has told the page may wait for the rest of its answer, such as an icon.
+/// How long a popup that has reported to the page may wait for the rest of its answer, such as an icon.
 const ARRIVING: Duration = Duration::from_secs(2);
 
-/// For how long words are waited for after a save that was not told as SUCCESS: none are due.
+/// For how long words are waited for after a save without SUCCESS: none are due.
 const UNSAVED: Duration = Duration::from_secs(2);
 
 /// How often it is asked whether it still does.
@@ -28,7 +28,7 @@ impl Journey<'_> {
             Halt::Stuck(format!("no visit of `{button}`, which was not used yet"))
         })?;
         let end = Instant::now() + self.profile.deadlines.save;
-        // A popup may close itself as soon as it has told: so it is looked at all the while.
+        // A popup may close itself as soon as it has reported: so it is looked at all the while.
         let said = self.watch_popup(button, end).await?;
         let mark = self.visits[self.current].mark;
         let result = self.result_by(button, mark, end).await?;
@@ -42,8 +42,8 @@ impl Journey<'_> {
     pub(super) async fn watch_result(&mut self, button: &str, deadline: Duration) {
         let mark = self.visits.iter().rfind(|visit| visit.button == button);
         let mark = mark.map_or(0, |visit| visit.mark);
-        let told = result_of(button);
-        let succeeds = |saw: &Observation| told(saw).filter(|result| result == "SUCCESS");
+        let result_of = result_of(button);
+        let succeeds = |saw: &Observation| result_of(saw).filter(|result| result == "SUCCESS");
         self.log.until(mark, deadline, succeeds).await;
     }
 
@@ -118,7 +118,7 @@ impl Journey<'_> {
             if Instant::now() >= end {
                 return false;
             }
-            // What passes the proxy is told nowhere else.
+            // What passes the proxy is reported nowhere else.
             let mark = self.log.mark();
             self.log.until(mark, ASKING, |_| None::<()>).await;
         }
@@ -185,7 +185,7 @@ impl Journey<'_> {
         let mut dialogs = self.dialogs();
         let wait = if dialogs.is_empty() { wait } else { Duration::ZERO };
         let before = std::mem::take(&mut self.page_text);
-        let Some(look) = self.look(For::Told, &before, wait).await? else { return Ok(None) };
+        let Some(look) = self.look(For::Changed, &before, wait).await? else { return Ok(None) };
         let mut screen = look.screen;
         self.page_text.clone_from(&screen.text);
         screen.text = new_words(&screen.text, &before).unwrap_or_default();

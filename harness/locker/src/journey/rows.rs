@@ -71,37 +71,43 @@ impl Rows {
         self.unread().any(|(_, row)| row.of_case.is_some() && is_bare(row))
     }
 
-    /// What the controls are called that gave no document, in rows of which nothing else did, and what was done with
+    /// The names of the controls that gave no document, in rows where nothing else did, and what was done with
     /// each; also in rows that say nothing of the case, where something of it is lost.
-    pub(super) fn told(&self, is_lost: bool) -> Vec<String> {
-        let mut told = Vec::new();
+    pub(super) fn unread_controls(&self, is_lost: bool) -> Vec<String> {
+        let mut described = Vec::new();
         for (spot, Row { of_case, controls }) in
             self.unread().filter(|(_, row)| is_lost || row.of_case.is_some())
         {
             let is_pressed =
                 |how, title: &str| self.pressed.contains(&(spot.clone(), how, title.to_owned()));
             let controls = controls.iter().filter(|(how, _)| *how != How::Hover);
-            let mut controls: Vec<String> =
-                controls.map(|(how, title)| tell(*how, title, is_pressed(*how, title))).collect();
+            let mut controls: Vec<String> = controls
+                .map(|(how, title)| describe(*how, title, is_pressed(*how, title)))
+                .collect();
             if let (Some(entry), Some(last)) = (of_case, controls.last_mut()) {
                 let said: String = entry.name.chars().take(SAID).collect();
                 *last = format!("{last} (in the row \"{said}\")");
             }
-            told.extend(
-                controls.into_iter().filter(|control| !told.contains(control)).collect::<Vec<_>>(),
+            described.extend(
+                controls
+                    .into_iter()
+                    .filter(|control| !described.contains(control))
+                    .collect::<Vec<_>>(),
             );
         }
-        told
+        described
     }
 }
 
 /// What a control is called, and what was done with it.
-fn tell(how: How, title: &str, is_pressed: bool) -> String {
+fn describe(how: How, title: &str, is_pressed: bool) -> String {
     match (how, is_pressed) {
         (How::Name, true) => "the document's name, which was pressed".to_owned(),
         (How::Name, false) => "the document's name".to_owned(),
         (How::Press, true) => format!("\"{title}\", which was pressed"),
-        (How::Press, false) => format!("\"{title}\", which is not understood and was not pressed"),
+        (How::Press, false) => {
+            format!("\"{title}\", which Locksmith does not understand and did not press")
+        }
         (How::Menu, true) => format!("\"{title}\", which was opened"),
         (How::Check, true) => "a checkbox, which was checked".to_owned(),
         (How::Check, false) => "a checkbox".to_owned(),
@@ -134,15 +140,15 @@ mod tests {
         let mut of_case = rows(true, &[(How::Hover, ""), (How::Press, "हटाएँ"), (How::Menu, "⋮")]);
         of_case.pressed.insert(("1".into(), How::Menu, "⋮".into()));
         let wanted = [
-            "\"हटाएँ\", which is not understood and was not pressed",
+            "\"हटाएँ\", which Locksmith does not understand and did not press",
             "\"⋮\", which was opened (in the row \"marks-0bad.pdf Scanned later\")",
         ];
-        assert_eq!(of_case.told(false), wanted);
+        assert_eq!(of_case.unread_controls(false), wanted);
         of_case.read.insert("1".into());
-        assert_eq!(of_case.told(true), [""; 0]);
+        assert_eq!(of_case.unread_controls(true), [""; 0]);
         let other = rows(false, &[(How::Unable, "View")]);
-        assert_eq!(other.told(true), ["\"View\", which is disabled"]);
-        assert_eq!(other.told(false), [""; 0]);
+        assert_eq!(other.unread_controls(true), ["\"View\", which is disabled"]);
+        assert_eq!(other.unread_controls(false), [""; 0]);
     }
 
     #[test]

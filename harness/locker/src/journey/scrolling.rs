@@ -35,7 +35,7 @@ return { moved, shows };
 struct Scrolled {
     /// Whether anything was not where it was scrolled to.
     moved: bool,
-    /// What tells the words of the page from others.
+    /// A number that distinguishes the words of the page from others.
     shows: i64,
 }
 

@@ -84,7 +84,7 @@ impl Journey<'_> {
         self.section_here(true).await
     }
 
-    /// What the current window tells of the section, if that is of the locker.
+    /// Where the current window says that the section is, if that is a page of the locker.
     async fn section_here(&self, at_root: bool) -> Result<Option<Found>, Halt> {
         let args = vec![self.given(), at_root.into()];
         let found = self.session.execute(&Self::script(SECTION), args).await?;

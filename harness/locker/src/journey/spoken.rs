@@ -8,7 +8,7 @@ use locksmith_core::observe::Screen;
 const PASSING: [&str; 6] = ["wait", "loading", "saving", "working", "fetching", "will be"];
 
 impl Journey<'_> {
-    /// Keeps what a dialog of the current popup said, where that tells what came of the save.
+    /// Keeps what a dialog of the current popup said, where that is an outcome of the save.
     pub(super) fn hear(&mut self, text: &str) {
         if let Some(visit) = self.visits.get_mut(self.current).filter(|_| is_outcome(text)) {
             visit.spoken.push(text.to_owned());
@@ -28,7 +28,7 @@ impl Journey<'_> {
     }
 }
 
-/// Whether words of a dialog tell an outcome: a question is a step of the way (I-STEPS).
+/// Whether words of a dialog are an outcome: a question is a step of the way (I-STEPS).
 fn is_outcome(text: &str) -> bool {
     let text = text.trim().to_lowercase();
     let words = format!(" {text}");

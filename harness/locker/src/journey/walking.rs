@@ -134,7 +134,7 @@ impl Journey<'_> {
         Ok(Walked {
             links,
             entries: entries.into_values().collect(),
-            unread: beyond.rows.told(is_lost),
+            unread: beyond.rows.unread_controls(is_lost),
             is_pending: is_lost && beyond.rows.are_pending(),
         })
     }

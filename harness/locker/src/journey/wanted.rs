@@ -35,7 +35,7 @@ pub(super) enum For {
     /// The same, where none must come.
     Later,
     /// Anything other than the text.
-    Told,
+    Changed,
     /// A link with the token in or around it.
     Listed,
     /// A page that is loaded.
@@ -69,7 +69,7 @@ impl For {
             | Self::Chosen
             | Self::Later
             | Self::Over
-            | Self::Told
+            | Self::Changed
             | Self::Listed
             | Self::Loaded
             | Self::Rest => false,
@@ -98,7 +98,7 @@ impl For {
             Self::Confirm => "confirm",
             Self::Ready => "ready",
             Self::Entry | Self::Later => "entry",
-            Self::Told => "told",
+            Self::Changed => "changed",
             Self::Listed => "listed",
             Self::Loaded => "loaded",
             Self::Rest => "rest",

@@ -37,7 +37,7 @@ pub(super) enum Behind {
     Nothing,
     /// Something that was not recognised.
     Unclear(Question),
-    /// Nobody knows: the login did not come to its end.
+    /// Unknown: the login did not come to its end.
     Unknown,
 }
 
@@ -228,7 +228,7 @@ impl Journey<'_> {
     }
 }
 
-/// What a way comes to that ends before its end: only trouble of the browser or of ours goes on.
+/// The outcome of a way that ends early: only trouble with the browser or the harness is passed on.
 fn unless_trouble<T>(halt: Halt, otherwise: T) -> Result<T, Halt> {
     match halt {
         Halt::Trouble(..) => Err(halt),

@@ -17,7 +17,7 @@ const ACTS: [&str; 9] =
 
 pub(super) fn judge(timeline: &Timeline<'_>, findings: &mut Findings) {
     let documents: BTreeSet<&str> = timeline.visits.iter().map(|visit| visit.document).collect();
-    // The latest look at a section says what came of everything.
+    // The latest look at a section shows the outcome of everything.
     let latest: BTreeMap<&str, &[Entry]> = timeline.listings().collect();
     for (user, entries) in latest {
         let of_user = || timeline.visits.iter().filter(|visit| visit.user() == Some(user));
@@ -91,7 +91,7 @@ fn several(
         if new(rows.len(), known) {
             let count = rows.len() - known;
             return Some(format!(
-                "{saved}, and the section has {count} new entries of the name `{name}`"
+                "{saved}, and the section has {count} new entries named `{name}`"
             ));
         }
     }
@@ -236,7 +236,7 @@ fn leftovers(timeline: &Timeline<'_>, user: &str, entries: &[Entry], findings: &
     if !is_of_failures {
         return;
     }
-    let wanted = ["nothing in the section of a document that could not be saved"];
+    let wanted = ["no document in the section after a save that could not succeed"];
     // A page about what failed is no document.
     let is_page = |entry: &&Entry| {
         entry.bytes.is_none()
@@ -245,15 +245,19 @@ fn leftovers(timeline: &Timeline<'_>, user: &str, entries: &[Entry], findings: &
     let (pages, documents): (Vec<&Entry>, Vec<&Entry>) = entries.iter().partition(is_page);
     if let Some(Entry { name, bytes, .. }) = documents.first() {
         let bytes = bytes.unwrap_or_default();
-        let observed = format!(
-            "the document could not be had, and the section has `{name}` with {bytes} bytes"
-        );
+        let observed =
+            format!("the save could not succeed, but the section has `{name}` with {bytes} bytes");
         findings.add("WID-UPLOADED", Verdict::Fail, wanted, &observed);
     } else if let Some(Entry { name, .. }) = pages.first() {
-        let observed = format!("the section names `{name}`, and has no document of that name");
+        let observed = format!("the section names `{name}`, but has no document of that name");
         findings.add("WID-UPLOADED", Verdict::Note, wanted, &observed);
     } else {
-        findings.add("WID-UPLOADED", Verdict::Pass, wanted, "the section has nothing of it");
+        findings.add(
+            "WID-UPLOADED",
+            Verdict::Pass,
+            wanted,
+            "the section has no entry of the document",
+        );
     }
 }
 

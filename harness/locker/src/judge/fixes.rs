@@ -20,7 +20,7 @@ pub(super) fn of(clause: &str, first_claim: &str) -> Option<&'static str> {
             "Let the library write the label into each `a.locker-saver`, and keep the element visible."
         }
         "WID-POPUP" => {
-            "Call `window.open` first thing in the click, and lead the popup on when the answer is there."
+            "Call `window.open` at the start of the click, and navigate the popup when the answer arrives."
         }
         "WID-LOGIN" => {
             "Ask for name and password in every browser that is not logged in, and compare both on the server."
@@ -32,10 +32,10 @@ pub(super) fn of(clause: &str, first_claim: &str) -> Option<&'static str> {
             "Fetch the document from the button's URL when \"Save here\" is pressed, and store it once."
         }
         "WID-UPLOADED" => {
-            "List the document in 'Uploaded Documents' of the user who saved it, with its bytes as they came."
+            "List the document in 'Uploaded Documents' of the user who saved it, with its bytes unchanged."
         }
         "WID-MESSAGE" => {
-            "Show what came of the save: words of success when the document is stored, other words when it is not."
+            "Show the outcome of the save: a message of success when the document is stored, another message when it is not."
         }
         "WID-JQUERY" => {
             "Use the jQuery of the page, load no other, and leave `jQuery` and `$` as they are."

@@ -30,17 +30,17 @@ pub(super) fn judge(timeline: &Timeline<'_>, findings: &mut Findings) {
         }
         let (led, mut finding) = outcome(visit, &permitted, opened);
         let claims = |clause: &str| timeline.case.clauses.iter().any(|claimed| claimed == clause);
-        let was_told_otherwise = finding.verdict == Verdict::Fail && never_sent(timeline);
-        if was_told_otherwise {
+        let is_known_otherwise = finding.verdict == Verdict::Fail && never_sent(timeline);
+        if is_known_otherwise {
             finding.verdict = Verdict::Note;
             finding.by(Some("I-DOMAIN-MATCH"));
-            finding.observed += "; no request of this locker's carries an `Origin` to withhold";
+            finding.observed +=
+                "; no request to this locker carries an `Origin` header that could be withheld";
         }
         if visit.is_at_the_edge() {
             finding.verdict = Verdict::Inconclusive;
             finding.by(Some("I-TS-EDGE"));
-            finding.observed += "; by the locker's clock, as far as it is known, the timestamp was just \
-                                 30 minutes old";
+            finding.observed += "; the locker's clock is not known exactly: the timestamp is just under or just over 30 minutes old";
         }
         if finding.verdict == Verdict::Fail
             && let Some(doubt) = doubtful_key(timeline, visit, &permitted)
@@ -66,7 +66,7 @@ pub(super) fn judge(timeline: &Timeline<'_>, findings: &mut Findings) {
             findings.add(clause, verdict, words(&permitted), &observed).by(by.as_deref());
         }
         // Where nothing was to be refused, no code is due.
-        if was_told_otherwise && claims("ERR-SHOWN") {
+        if is_known_otherwise && claims("ERR-SHOWN") {
             findings.add("ERR-SHOWN", verdict, words(&permitted), &observed);
         }
         shown(visit, &permitted, findings);
@@ -88,8 +88,7 @@ fn doubtful_key(
     }
     timeline.records.iter().find_map(|record| match &record.saw {
         Observation::KeyFrom { app, place } => Some(format!(
-            "; the hash is right by the key of [apps.{app}]: if the locker has another key for that app, correct \
-             {place}"
+            "; the hash is right for the app key of [apps.{app}]. If the locker has another key for that app, correct {place}"
         )),
         _ => None,
     })
@@ -105,17 +104,18 @@ fn is_refused_unseen(timeline: &Timeline<'_>, visit: &Visit<'_>, permitted: &Per
         && visit.opened != Some(Opened::PageLeft)
 }
 
-/// What such a refusal comes to: the domain is refused, and the code is shown to nobody.
+/// Judges such a refusal: the domain is refused, and no user sees the code.
 fn unseen(observed: &str, permitted: &Permitted, findings: &mut Findings) {
-    let refused = ["that such a page is let in nowhere"];
+    let refused = ["a refusal of such a page"];
     findings.add("REG-DOMAIN", Verdict::Pass, refused, observed).by(Some("I-DOMAIN-MATCH"));
     for clause in ["ERR-205", "ERR-SHOWN"] {
-        let observed = format!("{observed}; nothing can be sent to a page whose origin is opaque");
+        let observed =
+            format!("{observed}; no locker can send a message to a page whose origin is opaque");
         findings.add(clause, Verdict::Note, words(permitted), &observed).by(Some("I-CODE-SHOWN"));
     }
 }
 
-/// Whether the page's origin was to be withheld, and no request told it anyway: then it is told by
+/// Whether the page's origin was to be withheld, and no request carried it anyway: then it is sent by
 /// other means, and was not absent.
 fn never_sent(timeline: &Timeline<'_>) -> bool {
     let none = |saw: &Observation| matches!(saw, Observation::OriginWithheld { requests: 0 });
@@ -135,10 +135,9 @@ fn unasked(timeline: &Timeline<'_>, findings: &mut Findings) {
     let mut before = timeline.records.iter().take_while(|record| !clicked(&record.saw));
     let claimed = timeline.case.clauses.iter().any(|claimed| claimed == "WID-POPUP");
     if claimed && before.any(|record| opened(&record.saw)) {
-        let observed =
-            "the library opened a window when the page was loaded, before anything was clicked";
+        let observed = "the library opened a window while the page loaded, before any click";
         findings.add("WID-POPUP", Verdict::Warn, ["no window without a click"], observed).fix(
-            "Call `window.open` in the click alone: browsers block a window that nobody asked for.",
+            "Call `window.open` only in the click: browsers block a window that opens without one.",
         );
     }
 }
@@ -154,18 +153,17 @@ fn popup(visit: &Visit<'_>, permitted: &Permitted, opened: Opened, findings: &mu
     let observed = match opened {
         Opened::Popup if is_met => "a new window opened in the click",
         Opened::Popup => {
-            "a new window opened, but not in the click: a popup blocker stops such a window; this \
-             browser has none"
+            "a new window opened, but not during the click: a popup blocker stops such a window (this browser has none)"
         }
         Opened::Blocked => {
             "the browser's popup blocker stopped the window: it was not opened in the click"
         }
-        Opened::PageLeft => "the partner's page was left: the click took its window elsewhere",
-        Opened::Reused => "the window of another button was used again",
+        Opened::PageLeft => "the click replaced the partner's page in its own window",
+        Opened::Reused => "the click reused the window of another button",
         Opened::Closed => "a new window opened, and closed itself before it showed anything",
         Opened::Nothing => "no window opened",
     };
-    let wanted = ["a popup of its own, opened in the click; the page stays"];
+    let wanted = ["a new popup, opened during the click; the page stays"];
     let verdict = match (is_met, is_shared) {
         (true, _) => Verdict::Pass,
         (false, true) => Verdict::Warn,
@@ -173,7 +171,7 @@ fn popup(visit: &Visit<'_>, permitted: &Permitted, opened: Opened, findings: &mu
     };
     let finding = findings.add("WID-POPUP", verdict, wanted, observed);
     if opened == Opened::Reused {
-        finding.fix("Give each popup a name of its own in `window.open`: a second save is begun while the first one waits.");
+        finding.fix("Give each popup its own name in `window.open`: a user may begin a second save while the first waits.");
     }
 }
 
@@ -193,7 +191,7 @@ enum Led {
 
 impl Led {
     /// What such an outcome says of the registration, where the launch was to be refused: a wrong code refuses,
-    /// too, and where nothing is shown, nobody was let in.
+    /// too, and where nothing is shown, no user was let in.
     fn of_registration(&self, permitted: &Permitted) -> Option<Verdict> {
         match self {
             _ if permitted.allows_launch() => None,
@@ -214,7 +212,7 @@ impl Led {
                 "The launch is refused, with the wrong code: show {due} for this fault, and {shown} only for its own."
             ),
             Self::Codes => format!(
-                "The launch is refused: show the one code {due}. A list of all codes does not say which one holds."
+                "The launch is refused: show the one code {due}. A list of all codes does not say which one applies."
             ),
             Self::Nothing => format!(
                 "Show the code {due} as a number of its own, in the popup or next to the button; letters directly \
@@ -343,7 +341,12 @@ fn shown(visit: &Visit<'_>, permitted: &Permitted, findings: &mut Findings) {
     }
     let place = if is_in_popup { "popup" } else { "page" };
     let observed = format!("the code {} could be read in the {place}", list(&visit.codes()));
-    findings.add("ERR-SHOWN", Verdict::Pass, ["an error and its code, legible"], &observed);
+    findings.add(
+        "ERR-SHOWN",
+        Verdict::Pass,
+        ["an error with a code that a user can read"],
+        &observed,
+    );
 }
 
 fn nothing(visit: &Visit<'_>, opened: Opened) -> String {
@@ -351,12 +354,12 @@ fn nothing(visit: &Visit<'_>, opened: Opened) -> String {
         (Some(screen), _) if screen.text.is_empty() => "the popup stayed empty".into(),
         (Some(_), _) => "the popup showed neither a login nor a code".into(),
         (None, Opened::Blocked) => "the popup was blocked, and no code was shown".into(),
-        (None, Opened::PageLeft) => "the page was left, and no code was shown".into(),
+        (None, Opened::PageLeft) => "the click replaced the page, and no code was shown".into(),
         (None, Opened::Popup | Opened::Closed) => {
             "the popup opened and closed itself, and no code was shown".into()
         }
         (None, Opened::Reused) => {
-            "the window of another button was used again, and no code was shown".into()
+            "the click reused the window of another button, and no code was shown".into()
         }
         (None, Opened::Nothing) => "no popup opened, and no code was shown".into(),
     }

@@ -1,7 +1,7 @@
 //! From observations to verdicts: pure functions, no I/O.
 //!
 //! A case is judged by rules that look at everything that was seen, whether the case is about it
-//! or not: a locker that tells SUCCESS without saving fails wherever it does so.
+//! or not: a locker that reports SUCCESS without saving fails wherever it does so.
 
 mod copies;
 mod fixes;
@@ -36,7 +36,7 @@ pub fn plan(plan: &Plan, records: &ByCase) -> Vec<Judged> {
     judged
 }
 
-/// Judges a case of a plan by what was seen of it, and by what those before it came to.
+/// Judges a case of a plan by what was seen of it, and by the verdicts before it.
 #[must_use]
 pub fn next(plan: &Plan, planned: &Planned, records: &[Record], before: &[Judged]) -> Judged {
     let mut this = one(planned, records);
@@ -49,7 +49,7 @@ pub fn next(plan: &Plan, planned: &Planned, records: &[Record], before: &[Judged
     }
     if let Some(why) = root_cause(&this, before) {
         let mut findings = Findings::default();
-        findings.add(first_claim(&planned.case), Verdict::Skipped, ["that it is judged"], &why);
+        findings.add(first_claim(&planned.case), Verdict::Skipped, ["the case is judged"], &why);
         this = judged(&planned.case, findings);
     }
     if plan.strict_security {
@@ -90,7 +90,7 @@ pub fn one(planned: &Planned, records: &[Record]) -> Judged {
     let case = &planned.case;
     if let Some(reason) = &planned.skip {
         let mut findings = Findings::default();
-        findings.add(first_claim(case), Verdict::Skipped, ["that it is tried"], reason);
+        findings.add(first_claim(case), Verdict::Skipped, ["the case is run"], reason);
         return judged(case, findings);
     }
     let timeline = Timeline::of(case, records);
@@ -108,7 +108,7 @@ pub fn one(planned: &Planned, records: &[Record]) -> Judged {
     if !findings.any(Verdict::Fail) {
         if let Some(why) = not_offered(&timeline) {
             findings.leave_warnings();
-            findings.add(first_claim(case), Verdict::Skipped, ["that it is tried"], why);
+            findings.add(first_claim(case), Verdict::Skipped, ["the case is run"], why);
             return judged(case, findings);
         }
         stuck(&timeline, &mut findings);
@@ -151,9 +151,9 @@ fn trouble(timeline: &Timeline<'_>, findings: &mut Findings) -> bool {
     }
     let ended = timeline.records.iter().any(|r| matches!(r.saw, Observation::Ended { .. }));
     if timeline.records.is_empty() {
-        findings.add(first, Verdict::Inconclusive, ["that it is tried"], "it was not run");
+        findings.add(first, Verdict::Inconclusive, ["the case is run"], "the case was not run");
     } else if !ended && !findings.any(Verdict::Inconclusive) {
-        let what = "the run broke off in this case";
+        let what = "the run stopped during this case";
         findings.add(first, Verdict::Inconclusive, ["an undisturbed run"], what);
     }
     findings.any(Verdict::Inconclusive)
@@ -162,7 +162,7 @@ fn trouble(timeline: &Timeline<'_>, findings: &mut Findings) -> bool {
 /// What is said of a host that the popup went to, and that the profile does not name.
 #[must_use]
 pub fn unnamed(host: &str) -> String {
-    format!("the popup wanted {host}, which the profile does not name: add it to `hosts`")
+    format!("the popup tried to open {host}, which the profile does not name. Add it to `hosts`")
 }
 
 /// What the target does not offer, and need not: what the case is about cannot be tried.
@@ -179,32 +179,31 @@ fn stuck(timeline: &Timeline<'_>, findings: &mut Findings) {
         if let Observation::Stuck { visit, step, missing } = &record.saw {
             let clause = step.as_ref().and_then(promised).unwrap_or(first_claim(timeline.case));
             let words = step.as_ref().map_or("the opening of the page".to_owned(), Step::in_words);
-            let what = format!("{words} found {missing}");
+            let what = format!("{words}: {missing}");
             // A launch that no address leads to cannot be opened again, and need not be.
             let verdict = match step {
                 Some(Step::ReplayLaunch) => Verdict::Note,
                 _ => Verdict::Fail,
             };
             if matches!(step, Some(Step::LogIn(_))) && timeline.is_let_in_without_login(*visit) {
-                let what = "a browser that nobody has logged in with was let in without a login";
-                let wanted = ["a login, in each browser"];
+                let what = "a browser in which no user has logged in got in without a login";
+                let wanted = ["a login in each browser"];
                 findings.add("WID-LOGIN", Verdict::Fail, wanted, what).by(Some("I-SESSION")).fix(
-                    "Know a user by a cookie of the browser, and not by its address or by anything that another \
-                     browser sends, too.",
+                    "Recognise a user by a cookie of the browser, not by its IP address or anything else that another browser sends as well.",
                 );
                 continue;
             }
-            findings.add(clause, verdict, ["the next step of the journey"], &what);
+            findings.add(clause, verdict, ["what the next step of the journey needs"], &what);
         }
     }
 }
 
-/// What was not recognised may be there: whether the locker conforms is for somebody to say who knows
+/// What was not recognised may be there: whether the locker conforms is for a person to say who knows
 /// its pages.
 fn unrecognised(timeline: &Timeline<'_>, findings: &mut Findings) {
     for record in timeline.records {
         if let Observation::Unrecognised { question, .. } = &record.saw {
-            let wanted = ["a page that is recognised"];
+            let wanted = ["a page that Locksmith recognises"];
             findings.add(first_claim(timeline.case), Verdict::Inconclusive, wanted, question);
         }
     }
@@ -279,16 +278,16 @@ fn rests_on_nothing(
         }
         (None, None) => {
             let what =
-                format!("its control {id} was not run before it: nothing can be said of this case");
+                format!("its control {id} was not run before it, so this case decides nothing");
             (Verdict::Inconclusive, what)
         }
     };
-    let permitted = [format!("that the control {id} passes")];
+    let permitted = [format!("the control {id} passes")];
     findings.add(first_claim(case), verdict, permitted, &what);
     judged(case, findings)
 }
 
-/// The clause that stands for the whole case. No scenario is without; a record that somebody wrote
+/// The clause that stands for the whole case. No scenario is without; a record that was written
 /// by hand may be.
 fn first_claim(case: &Case) -> &str {
     case.clauses.first().map_or("ERR-NONE", String::as_str)

@@ -24,7 +24,7 @@ pub(super) fn judge(timeline: &Timeline<'_>, findings: &mut Findings) {
                         "`{}` is {} by {} pixels, a {} that says \"{}\"",
                         button.id, button.width, button.height, button.role, button.label
                     );
-                    let wanted = [format!("a button that can be seen and says \"{wanted}\"")];
+                    let wanted = [format!("a visible button that says \"{wanted}\"")];
                     findings
                         .check("WID-BUTTON", big && named, wanted, &observed)
                         .by(Some("I-LABEL"));
@@ -62,7 +62,7 @@ fn library(
         || content_type.contains("javascript")
         || content_type.contains("ecmascript");
     let observed = match status {
-        None => format!("{url} was not answered"),
+        None => format!("the locker did not answer {url}"),
         Some(status) => format!("{url} answered {status} with {bytes} bytes of {content_type}"),
     };
     let wanted = [format!("a script at {LIBRARY}")];
@@ -95,11 +95,11 @@ fn secret(responses: usize, leaks: &[Leak], unread: &[Unread], findings: &mut Fi
     if responses == 0 && leaks.is_empty() {
         return;
     }
-    let wanted = ["the api key in nothing that a browser receives"];
+    let wanted = ["no app key in anything that a browser receives"];
     if leaks.is_empty() {
         let verdict = if unread.is_empty() { Verdict::Pass } else { Verdict::Note };
         let unread = unread_told(unread);
-        let observed = format!("no api key in {responses} responses of the locker{unread}");
+        let observed = format!("no app key in {responses} responses of the locker{unread}");
         findings.add("REG-SECRET", verdict, wanted, &observed);
     }
     for Leak { app, request, part, form } in leaks {

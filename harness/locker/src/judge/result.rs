@@ -57,7 +57,7 @@ fn owners(timeline: &Timeline<'_>, findings: &mut Findings) {
     let observed = match foreign.first() {
         None => "only on the button that was used".to_owned(),
         Some(change) => format!(
-            "`{}` got {} though no save was made with it",
+            "`{}` got {} without a save from it",
             change.element,
             change.value.unwrap_or_default()
         ),
@@ -68,21 +68,21 @@ fn owners(timeline: &Timeline<'_>, findings: &mut Findings) {
 }
 
 /// SUCCESS belongs to a popup in which "Save here" was pressed by then. Where it was pressed in none
-/// it is untrue or early (RES-TRUE, RES-AFTER), but on nobody else's element.
+/// it is untrue or early (RES-TRUE, RES-AFTER), but on no other element.
 fn may_be_of(visit: &Visit<'_>, change: &Change<'_>, timeline: &Timeline<'_>) -> bool {
     let pressed = |visit: &Visit<'_>| visit.saved_at.is_some_and(|saved| saved <= change.at);
     pressed(visit) || !timeline.visits.iter().any(pressed)
 }
 
-/// RES-ATTRIBUTE and RES-TRUE: what `result` came to.
+/// RES-ATTRIBUTE and RES-TRUE: the last `result`.
 fn outcome(timeline: &Timeline<'_>, index: usize, permit: ResultPermit, findings: &mut Findings) {
-    let told = timeline.result(index);
+    let result = timeline.result(index);
     let ever_success = timeline.results_of(index).any(|change| change.value == Some("SUCCESS"));
-    let observed = match told {
+    let observed = match result {
         Some(value) if ever_success && value != "SUCCESS" => {
-            format!("`result` was \"SUCCESS\" for a while, and came to \"{value}\"")
+            format!("`result` was \"SUCCESS\" for a while, then \"{value}\"")
         }
-        Some(value) => format!("`result` came to \"{value}\""),
+        Some(value) => format!("`result` is \"{value}\""),
         None if timeline.results_of(index).next().is_some() => "`result` was removed again".into(),
         None => "`result` was not set".into(),
     };
@@ -91,26 +91,26 @@ fn outcome(timeline: &Timeline<'_>, index: usize, permit: ResultPermit, findings
         let refused = timeline.visits[index].permitted().is_some_and(|of| !of.allows_launch());
         refused.then_some("I-DENIED-RESULT")
     });
-    let (told_when_due, true_word) = match permit {
-        ResultPermit::Success | ResultPermit::Either => (told.is_some(), true),
+    let (is_set_when_due, true_word) = match permit {
+        ResultPermit::Success | ResultPermit::Either => (result.is_some(), true),
         // A SUCCESS that still stands there from the time before is as untrue as a new one.
-        ResultPermit::Failure => (told.is_some(), !ever_success && told != Some("SUCCESS")),
+        ResultPermit::Failure => (result.is_some(), !ever_success && result != Some("SUCCESS")),
         ResultPermit::NotSuccess => (true, !ever_success),
     };
     // A visit that did not come as far as "Save here" owes no result.
     let due = permit != ResultPermit::NotSuccess && timeline.visits[index].saved_at.is_some();
     if due {
-        findings.check("RES-ATTRIBUTE", told_when_due, wanted.clone(), &observed).by(by);
+        findings.check("RES-ATTRIBUTE", is_set_when_due, wanted.clone(), &observed).by(by);
     }
     let open = permit == ResultPermit::Either;
     if matches!(permit, ResultPermit::Failure | ResultPermit::NotSuccess) {
         findings.check("RES-TRUE", true_word, wanted, &observed).by(by);
-    } else if open && told.is_some() {
+    } else if open && result.is_some() {
         findings.add("RES-TRUE", Verdict::Note, wanted, &observed).by(by);
     }
 }
 
-/// RES-AFTER: SUCCESS is not told before the document was fetched, nor before "Save here".
+/// RES-AFTER: `result` is not SUCCESS before the document is fetched, nor before "Save here".
 fn after(timeline: &Timeline<'_>, index: usize, findings: &mut Findings) {
     let visit = &timeline.visits[index];
     let Some(first) = timeline.results_of(index).find(|change| change.value == Some("SUCCESS"))
@@ -132,17 +132,18 @@ fn after(timeline: &Timeline<'_>, index: usize, findings: &mut Findings) {
         }
     }
     let early = if visit.saved_at.is_none_or(|saved| first.at < saved) {
-        Some("SUCCESS was told before \"Save here\" was pressed")
+        Some("`result` was SUCCESS before \"Save here\" was pressed")
     } else if began.is_none_or(|began| first.at < began) {
-        Some("SUCCESS was told before the document's host was asked for it")
+        Some("`result` was SUCCESS before the locker requested the document")
     } else if released.is_some_and(|released| first.at < released) {
-        Some("SUCCESS was told while the document's host held the second half back")
+        Some("`result` was SUCCESS while the document's host still withheld the second half")
     } else if !whole {
-        Some("SUCCESS was told, though the document was never fetched whole")
+        Some("`result` was SUCCESS, but the locker never fetched the whole document")
     } else {
         None
     };
-    let observed = early.unwrap_or("SUCCESS was told after the document was fetched");
+    let observed =
+        early.unwrap_or("`result` was SUCCESS after the locker had fetched the document");
     let wanted = ["`result` after the file is saved"];
     findings
         .check("RES-AFTER", early.is_none(), wanted, observed)

@@ -67,8 +67,8 @@ fn folder_offered(visit: &Visit<'_>, findings: &mut Findings) {
     let inside = |screen: &&Screen| screen.save || (!screen.login && !screen.folders.is_empty());
     let Some(screen) = then.filter(inside) else { return };
     let observed = match screen.folders.as_slice() {
-        [] => "no folder was offered".to_owned(),
-        folders => format!("folders were offered: {}", folders.join(", ")),
+        [] => "the popup offered no folder".to_owned(),
+        folders => format!("the popup offered these folders: {}", folders.join(", ")),
     };
     let wanted = ["folders to choose from"];
     findings.check("WID-FOLDER", !screen.folders.is_empty(), wanted, &observed);
@@ -90,8 +90,8 @@ fn fetched(timeline: &Timeline<'_>, index: usize, findings: &mut Findings) {
         })
         .collect();
     let observed = match asked.as_slice() {
-        [] => "the document's host was not asked for it".to_owned(),
-        asked => format!("the document's host was asked for {}", asked.join(", then ")),
+        [] => "the locker did not request the document".to_owned(),
+        asked => format!("the locker requested {}", asked.join(", then ")),
     };
     let holds = asked.contains(&offered.as_str());
     findings.check("WID-SAVE", holds, [format!("a request for {offered}")], &observed);
@@ -121,11 +121,10 @@ fn message(visit: &Visit<'_>, result: Option<&str>, findings: &mut Findings) {
         Some(message) => quoted(message),
         None if failed.is_some() => {
             let failed = quoted(&failed.unwrap_or_default());
-            format!("`result` came to SUCCESS, and the message says {failed}")
+            format!("`result` is SUCCESS, but the message says {failed}")
         }
         None if visit.after_save_in.contains(&Place::Popup) => "no message of success".to_owned(),
-        None => "no message of success to read: the popup was closed, and the page shows none"
-            .to_owned(),
+        None => "no message of success: the popup is closed, and the page shows none".to_owned(),
     };
     let wanted = ["a message that the document was saved"];
     let finding = findings.check("WID-MESSAGE", message.is_some(), wanted, &observed);
@@ -135,7 +134,7 @@ fn message(visit: &Visit<'_>, result: Option<&str>, findings: &mut Findings) {
 }
 
 /// A message in the window's title, or in the name of a picture such as a tick, that was not there before. The
-/// title of a window that shows nothing is none: nobody reads that.
+/// title of a window that shows nothing is none: no user reads that.
 fn unwritten<'a>(visit: &Visit<'_>, screen: &'a Screen) -> Option<&'a String> {
     let before = visit.launch.into_iter().chain(visit.log_ins.iter().filter_map(|one| one.then));
     let known: Vec<&String> =
@@ -145,7 +144,7 @@ fn unwritten<'a>(visit: &Visit<'_>, screen: &'a Screen) -> Option<&'a String> {
     said.find(|text| !known.contains(text) && claim(std::slice::from_ref(*text)).is_some())
 }
 
-/// What the user's section has of the visit's document, held against what was told.
+/// Compares what the user's section has of the visit's document with `result`.
 fn stored(
     timeline: &Timeline<'_>,
     index: usize,
@@ -154,7 +153,7 @@ fn stored(
 ) {
     let visit = &timeline.visits[index];
     let user = visit.user().unwrap_or("first");
-    // The latest look at the section says what came of everything.
+    // The latest look at the section shows the outcome of everything.
     // A look from before the click says nothing of it.
     let later = timeline.listings_since(visit.clicked_at).filter(|(of, _)| *of == user);
     let Some((_, entries)) = later.last() else { return };
@@ -163,10 +162,10 @@ fn stored(
     let of_document = || entries.iter().filter(is_document);
     // One document may have been saved into several folders.
     let in_chosen = of_document().find(|entry| entry.folder.as_deref() == visit.folder);
-    // One whose folder is not told may be the one that is looked for; one in another folder is not.
-    let untold = || of_document().find(|entry| entry.folder.is_none());
-    let entry = in_chosen.or_else(untold).or_else(|| of_document().next());
-    let told = timeline.result(index);
+    // One whose folder is not shown may be the one that is looked for; one in another folder is not.
+    let unshown = || of_document().find(|entry| entry.folder.is_none());
+    let entry = in_chosen.or_else(unshown).or_else(|| of_document().next());
+    let result = timeline.result(index);
     let slow = entries.iter().find(|entry| entry.cut == Some(Cut::TooSlow));
     if let (None, Some(slow)) = (entry, slow) {
         // It may be this one.
@@ -175,9 +174,9 @@ fn stored(
         return;
     }
     let unread = timeline.unread_since(visit.clicked_at, user);
-    let is_owed = permit == Some(ResultPermit::Success) || told == Some("SUCCESS");
+    let is_owed = permit == Some(ResultPermit::Success) || result == Some("SUCCESS");
     if entry.is_none() && is_owed && !unread.is_empty() {
-        // One of these may give it: whether it is unchanged, nobody can say.
+        // One of these may give it: whether it is unchanged is unknown.
         for clause in ["WID-UPLOADED", "WID-SAVE", "RES-TRUE"] {
             if clause == "WID-UPLOADED" || timeline.case.clauses.iter().any(|of| of == clause) {
                 let wanted = ["a section from which documents can be opened"];
@@ -197,13 +196,13 @@ fn stored(
             let observed =
                 if holds { "the document was saved" } else { "the document was not saved" };
             findings.check("WID-SAVE", holds, ["the document is saved"], observed);
-            if holds && told == Some("FAILURE") {
-                let observed = "FAILURE was told, and the document is there";
+            if holds && result == Some("FAILURE") {
+                let observed = "`result` is FAILURE, but the section has the document";
                 let wanted = ["SUCCESS for a document that is saved"];
                 findings.add("RES-TRUE", Verdict::Fail, wanted, observed);
             }
         }
-        Some(ResultPermit::Either) if told == Some("SUCCESS") => {
+        Some(ResultPermit::Either) if result == Some("SUCCESS") => {
             uploaded(timeline, entries, (entry, visit), findings);
         }
         _ if visit.saved_at.is_none() && !saved_by_another(timeline, visit) => {
@@ -218,11 +217,11 @@ fn stored(
         }
         _ => {}
     }
-    if told == Some("SUCCESS") {
+    if result == Some("SUCCESS") {
         let observed = if entry.is_some() {
-            "SUCCESS was told, and the document is there"
+            "`result` is SUCCESS, and the section has the document"
         } else {
-            "SUCCESS was told, and the document is not there"
+            "`result` is SUCCESS, but the section does not have the document"
         };
         let wanted = ["SUCCESS only for a document that is saved"];
         findings.check("RES-TRUE", entry.is_some(), wanted, observed);
@@ -238,8 +237,7 @@ fn saved_by_another(timeline: &Timeline<'_>, visit: &Visit<'_>) -> bool {
 /// The question about a section whose documents cannot be opened.
 fn unopened(unread: &[String]) -> String {
     format!(
-        "how is a document opened in 'Uploaded Documents'? The section has {}, and none of it gave a document; \
-         set `uploaded` in the profile, or --uploaded, to an address whose page links to the documents",
+        "how is a document opened in 'Uploaded Documents'? The section has {}; none of it gave a document. Set `uploaded` in the profile (or --uploaded) to the address of a page that links to the documents",
         unread.join(", ")
     )
 }
@@ -253,7 +251,7 @@ fn uploaded(
 ) {
     let observed = match (entry, entries) {
         (Some(entry), _) => format!("`{}`, byte for byte", entry.name),
-        (None, []) => "no entry of the section is the document".to_owned(),
+        (None, []) => "the section has no entry of the document".to_owned(),
         (None, others) => {
             let others: Vec<String> = others.iter().map(describe).collect();
             let offered = timeline.bytes(visit.document);
@@ -272,24 +270,24 @@ fn uploaded(
 /// How a locker is fixed that changes documents; and a profile, where nothing was found at all.
 const KEEP: &str = "Store and return the document's bytes exactly as its host sent them: do not cut, convert, \
     re-encode or compress them, and do not change line ends.";
-const CORRECT: &str = "List the document there, with its bytes as they came, before SUCCESS is set. If the user \
+const CORRECT: &str = "List the document there, with its bytes unchanged, before SUCCESS is set. If the user \
     sees it at another address, correct `uploaded` in the profile, or --uploaded.";
 
 /// WID-UPLOADED: a document is not given back as something else. Types that say nothing, and plain text
 /// for markup, keep it harmless and change nothing.
-fn typed(told: &str, entry: &Entry, findings: &mut Findings) {
+fn typed(sent: &str, entry: &Entry, findings: &mut Findings) {
     const SAYS_NOTHING: &str = "application/octet-stream";
     let Some(given) = entry.content_type.as_deref().map(essence) else { return };
-    let told = essence(told);
+    let sent = essence(sent);
     let harmless =
-        |given: &str| given == SAYS_NOTHING || (given == "text/plain" && told.starts_with("text/"));
-    if told.is_empty() || told == SAYS_NOTHING || given == told || harmless(&given) {
+        |given: &str| given == SAYS_NOTHING || (given == "text/plain" && sent.starts_with("text/"));
+    if sent.is_empty() || sent == SAYS_NOTHING || given == sent || harmless(&given) {
         return;
     }
-    let observed = format!("`{}` is given back as {given}", entry.name);
+    let observed = format!("the section returns `{}` as {given}", entry.name);
     findings
-        .add("WID-UPLOADED", Verdict::Fail, [format!("a document of type {told}")], &observed)
-        .fix("Keep the `Content-Type` with which the document came, and give the document back with it.");
+        .add("WID-UPLOADED", Verdict::Fail, [format!("a document of type {sent}")], &observed)
+        .fix("Store the `Content-Type` that the document's host sent, and return the document with it.");
 }
 
 /// A media type without its parameters.
@@ -300,7 +298,7 @@ fn essence(content_type: &str) -> String {
 fn describe(entry: &Entry) -> String {
     match entry.bytes {
         Some(bytes) if entry.cut == Some(Cut::TooSlow) => {
-            format!("`{}`, of which {bytes} bytes came in time, and not its end", entry.name)
+            format!("`{}`, whose first {bytes} bytes came in time, but not its end", entry.name)
         }
         Some(bytes) if entry.cut.is_some() => {
             format!("`{}` with more than {bytes} bytes, larger than the document", entry.name)
@@ -315,10 +313,10 @@ fn in_folder(entry: &Entry, visit: &Visit<'_>, findings: &mut Findings) {
     let Some(chosen) = visit.folder else { return };
     let wanted = [format!("the document in the folder `{chosen}`")];
     if let Some(folder) = &entry.folder {
-        let observed = format!("the section has it in the folder `{folder}`");
+        let observed = format!("the section shows the document in the folder `{folder}`");
         findings.check("WID-FOLDER", folder == chosen, wanted, &observed);
     } else {
-        let observed = "the section does not tell the folder";
+        let observed = "the section does not show the folder";
         findings.add("WID-FOLDER", Verdict::Note, wanted, observed);
     }
 }
@@ -348,7 +346,7 @@ fn strangers(timeline: &Timeline<'_>, findings: &mut Findings) {
             1 => format!("the user `{user}` sees an entry that only another user saved"),
             count => format!("the user `{user}` sees {count} entries that only another user saved"),
         };
-        let wanted = ["a document is seen by the user who saved it, and by no other"];
+        let wanted = ["only the user who saved a document sees it"];
         findings.check("WID-UPLOADED", foreign == 0, wanted, &observed).by(Some("I-USERS"));
     }
 }

@@ -1,4 +1,4 @@
-//! What somebody may do who means harm: open a popup's address elsewhere, forge a message, overhear one
+//! Attacks: a popup's address opened elsewhere, a forged message, an overheard one
 //! (WID-LOGIN, RES-TRUE, SEC-…).
 
 use jiff::SignedDuration;
@@ -42,18 +42,18 @@ fn far_ahead(timeline: &Timeline<'_>, findings: &mut Findings) {
             (Verdict::Pass, "is refused")
         };
         let observed = format!("a timestamp {hours} hours ahead {what}");
-        let wanted = ["a refusal of a timestamp from 24 hours ahead on"];
+        let wanted = ["a refusal of a timestamp that is 24 hours ahead or more"];
         findings.add("SEC-FUTURE-STAMP", verdict, wanted, &observed);
     }
 }
 
-/// WID-LOGIN: who has not logged in saves nothing, also with the address of somebody who has.
+/// WID-LOGIN: who has not logged in saves nothing, not even with the address of a user who has.
 fn elsewhere(screen: &Screen, findings: &mut Findings) {
     let let_in = screen.save || (!screen.login && !screen.folders.is_empty());
     let observed = if let_in {
-        "the popup's address let another browser in, without a login"
+        "the popup's address let another browser in without a login"
     } else {
-        "the popup's address let no other browser in"
+        "the popup's address does not let another browser in"
     };
     let wanted = ["nothing is saved without a login"];
     findings
@@ -65,30 +65,30 @@ fn elsewhere(screen: &Screen, findings: &mut Findings) {
 fn replayed(screen: &Screen, findings: &mut Findings) {
     let let_in = screen.login || screen.save;
     let (verdict, observed) = if let_in {
-        (Verdict::Warn, "the address that the popup was led to leads to the login once more")
+        (Verdict::Warn, "the launch address, opened a second time, leads to the login again")
     } else {
-        (Verdict::Pass, "the address that the popup was led to leads to no login any more")
+        (Verdict::Pass, "the launch address, opened a second time, leads to no login")
     };
-    let wanted = ["an address that is good for one popup"];
+    let wanted = ["a launch address that works once"];
     findings
         .add("SEC-LAUNCH-REPLAYED", verdict, wanted, observed)
-        .shows("the address, opened again", &words_on(screen));
+        .shows("the launch address, opened again", &words_on(screen));
 }
 
-/// RES-TRUE: a message that is not the locker's tells nothing.
+/// RES-TRUE: a message that is not the locker's sets no `result`.
 fn forged(timeline: &Timeline<'_>, findings: &mut Findings) {
     for (at, messages) in timeline.records.iter().filter_map(forgery) {
         let mut believed = timeline.results.iter();
         let believed = believed.find(|of| of.at >= at && of.value == Some("SUCCESS"));
         let observed = match believed {
             None => format!(
-                "no `result` came of forged messages ({messages} of the locker's own, sent again)"
+                "forged messages set no `result` ({messages} of the locker's own messages, sent again by another host)"
             ),
             Some(change) => {
-                format!("`{}` got SUCCESS by a message that another host forged", change.element)
+                format!("`{}` got SUCCESS from a message that another host forged", change.element)
             }
         };
-        let wanted = ["`result` by the locker's word alone"];
+        let wanted = ["only the locker's own messages set `result`"];
         findings.check("RES-TRUE", believed.is_none(), wanted, &observed);
     }
 }
@@ -100,7 +100,7 @@ fn forgery(record: &Record) -> Option<(i64, usize)> {
     }
 }
 
-/// SEC-RESULT-OVERHEARD: the page that took the partner's place is told nothing.
+/// SEC-RESULT-OVERHEARD: the page that took the partner's place receives nothing.
 fn overheard(timeline: &Timeline<'_>, findings: &mut Findings) {
     let any = |wanted: fn(&Observation) -> bool| timeline.records.iter().any(|r| wanted(&r.saw));
     let saved = any(|saw| matches!(saw, Observation::SavePressed { .. }));
@@ -109,10 +109,10 @@ fn overheard(timeline: &Timeline<'_>, findings: &mut Findings) {
     }
     let (verdict, observed) =
         if any(|saw| matches!(saw, Observation::Partner(PartnerEvent::Overheard { .. }))) {
-            (Verdict::Warn, "the page of another host got the message of the popup")
+            (Verdict::Warn, "the page of another host received the popup's message")
         } else {
-            (Verdict::Pass, "the page of another host got no message")
+            (Verdict::Pass, "the page of another host received no message")
         };
-    let wanted = ["a message for the page that asked, and for no other"];
+    let wanted = ["a message that only the page that opened the popup receives"];
     findings.add("SEC-RESULT-OVERHEARD", verdict, wanted, observed);
 }

@@ -1,5 +1,4 @@
-//! The timeline of a case, put together from its observations: what belongs to which use of a
-//! button.
+//! The timeline of a case: its observations, sorted by the use of a button that they belong to.
 
 use percent_encoding::percent_decode_str;
 
@@ -15,7 +14,7 @@ pub struct FirstClick<'a> {
     pub let_in: bool,
     /// The codes that could be read.
     pub codes: Vec<u16>,
-    /// What `result` of its button came to.
+    /// The last `result` of its button.
     pub result: Option<&'a str>,
 }
 
@@ -98,7 +97,7 @@ impl<'a> Timeline<'a> {
             | Observation::Unrecognised { visit, .. } => *visit,
             _ => return,
         };
-        // More visits than the case has are those of a record that somebody wrote by hand.
+        // More visits than the case has are those of a record that was written by hand.
         let index = number.checked_sub(1).filter(|index| *index < self.case.visits());
         let Some(index) = index else { return };
         self.visits.resize_with(self.visits.len().max(number), Visit::default);
@@ -173,7 +172,7 @@ impl<'a> Timeline<'a> {
             .copied()
     }
 
-    /// What `result` of the visit's button came to. A second save with the same outcome need not
+    /// The last `result` of the visit's button. A second save with the same outcome need not
     /// change what stands there.
     pub(super) fn result(&self, index: usize) -> Option<&'a str> {
         if let Some(change) = self.results_of(index).last() {
@@ -202,7 +201,7 @@ impl<'a> Timeline<'a> {
         })
     }
 
-    /// Whether the popup of a visit was beyond the login at once, in a browser in which nobody had logged in.
+    /// Whether the popup of a visit was beyond the login at once, in a browser in which no user had logged in.
     pub(super) fn is_let_in_without_login(&self, number: usize) -> bool {
         let earlier = self.visits.iter().take(number.saturating_sub(1));
         let is_fresh = earlier.flat_map(|visit| &visit.log_ins).all(|log_in| !log_in.right);
@@ -231,15 +230,15 @@ impl<'a> Timeline<'a> {
         })
     }
 
-    /// The `Content-Type` that a document's host tells of it; empty when that is not known.
+    /// The `Content-Type` that a document's host sends; empty when that is not known.
     pub(super) fn content_type(&self, name: &str) -> &'a str {
-        let told = self.records.iter().find_map(|record| match &record.saw {
+        let sent = self.records.iter().find_map(|record| match &record.saw {
             Observation::Offered { document, content_type, .. } if document == name => {
                 Some(content_type.as_str())
             }
             _ => None,
         });
-        told.unwrap_or_default()
+        sent.unwrap_or_default()
     }
 
     /// The file name in a document's address, as a person reads it.

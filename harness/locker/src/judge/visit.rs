@@ -67,7 +67,7 @@ impl Visit<'_> {
         self.facts.iter().map(permitted).reduce(|one, other| one.union(&other))
     }
 
-    /// Whether nobody can say that the timestamp was older than 30 minutes, and nobody that it was not:
+    /// Whether the timestamp may be older than 30 minutes, and may not be:
     /// the locker's clock is not known exactly, or the click took too long.
     pub(super) fn is_at_the_edge(&self) -> bool {
         let any = |fact| self.facts.iter().any(|facts| facts.time_stamp == fact);
@@ -102,7 +102,7 @@ impl Visit<'_> {
         self.launch.is_some_and(|screen| is_way_to_saving(screen) && !is_own(screen))
     }
 
-    /// Whether a login stands beside a code, and nobody can say what it leads to.
+    /// Whether a login stands beside a code, and what it leads to is unknown.
     pub(super) fn is_unclear_beside_code(&self) -> bool {
         self.unclear && self.is_tried && self.let_in()
     }

@@ -88,7 +88,7 @@ fn pieces(fetch: Fetch) -> impl stream::Stream<Item = Result<Bytes, Infallible>>
             return None;
         }
         if fetch.answer == Answer::Held && fetch.sent > 0 {
-            // An error means that the case is over, and nobody waits for the rest.
+            // An error means that the case is over, and no one waits for the rest.
             fetch.released.wait_for(|released| *released).await.ok()?;
         }
         let next = rest.slice(..piece.min(rest.len()));

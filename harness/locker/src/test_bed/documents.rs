@@ -1,4 +1,4 @@
-//! The document host: it serves what the buttons lead to, misbehaves on order, and tells of every
+//! The document host: it serves what the buttons lead to, misbehaves on order, and reports every
 //! request.
 
 use std::net::SocketAddr;

@@ -1,4 +1,4 @@
-// The partner page's own witness: it tells the page's host, as things happen, what becomes of the
+// The partner page's instrumentation: it reports to the page's host, as things happen, the changes of the
 // page. It runs before jQuery and the library, keeps what it needs of the browser for itself, and
 // changes nothing that the library can see but for `window.open`, which it passes through, and for
 // dialogs, which it answers.
@@ -8,7 +8,7 @@
   const address = document.currentScript.dataset.events;
   let count = 0;
 
-  function tell(kind, facts) {
+  function report(kind, facts) {
     const event = { seq: count++, at: Date.now(), kind, ...facts };
     send(address, { method: "POST", mode: "no-cors", keepalive: true, body: JSON.stringify(event) })
       .catch(() => {});
@@ -25,7 +25,7 @@
   new MutationObserver((changes) => {
     for (const { target, oldValue } of changes) {
       const value = target.getAttribute("result");
-      tell("result", { element: name(target), before: oldValue, value });
+      report("result", { element: name(target), before: oldValue, value });
     }
   }).observe(document, { subtree: true, attributeFilter: ["result"], attributeOldValue: true });
 
@@ -53,7 +53,7 @@
     const now = document.body ? codesIn(text, codes.apart(document.body)) : [];
     if (now.join() !== shown) {
       shown = now.join();
-      tell("text", { codes: now, text: short(text), beside: now.length ? beside() : null });
+      report("text", { codes: now, text: short(text), beside: now.length ? beside() : null });
     }
   }
   new MutationObserver(readCodes).observe(document, {
@@ -61,17 +61,17 @@
   });
 
   window.addEventListener("error", (event) => {
-    if (event.message) tell("script-error", { text: short(`${event.message} (${event.filename}:${event.lineno})`) });
-    else if (event.target && event.target.src) tell("not-loaded", { text: short(event.target.src) });
+    if (event.message) report("script-error", { text: short(`${event.message} (${event.filename}:${event.lineno})`) });
+    else if (event.target && event.target.src) report("not-loaded", { text: short(event.target.src) });
   }, true);
   window.addEventListener("unhandledrejection", (event) => {
-    tell("script-error", { text: short(event.reason) });
+    report("script-error", { text: short(event.reason) });
   });
   // Messages of other hosts are kept, so that they can be forged: sent again, from a frame of yet
   // another host, with SUCCESS in the place of FAILURE.
   const messages = [];
   window.addEventListener("message", (event) => {
-    tell("message", { origin: event.origin });
+    report("message", { origin: event.origin });
     if (event.origin !== location.origin && messages.length < 20) messages.push(event.data);
   });
   function forged(value) {
@@ -91,14 +91,14 @@
     };
     document.body.append(frame);
   };
-  window.addEventListener("pagehide", () => tell("left", {}));
+  window.addEventListener("pagehide", () => report("left", {}));
 
   const open = window.open;
   const windows = new Set();
   window.open = function (...args) {
     const active = !navigator.userActivation || navigator.userActivation.isActive;
     const opened = open.apply(this, args);
-    tell("opened", { blocked: !opened, active, again: windows.has(opened) });
+    report("opened", { blocked: !opened, active, again: windows.has(opened) });
     if (opened) windows.add(opened);
     return opened;
   };
@@ -106,7 +106,7 @@
   // Dialogs are answered as by a user who reads them and agrees, at once: one that is open halts the
   // page, and with it the browser's driver.
   function read(text = "") {
-    tell("dialog", { codes: codesIn(text), text: short(text) });
+    report("dialog", { codes: codesIn(text), text: short(text) });
   }
   window.alert = (text) => read(text);
   window.confirm = (text) => { read(text); return true; };
@@ -118,7 +118,7 @@
   function use() {
     if (!used) {
       used = true;
-      tell("jquery", { kept: kept(), used });
+      report("jquery", { kept: kept(), used });
     }
   }
   window.__locksmithJquery = () => {
@@ -136,7 +136,7 @@
     };
   };
   window.addEventListener("load", () => {
-    if (mine) tell("jquery", { kept: kept(), used });
-    tell("loaded", {});
+    if (mine) report("jquery", { kept: kept(), used });
+    report("loaded", {});
   });
 })();

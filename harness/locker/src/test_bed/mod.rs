@@ -1,5 +1,5 @@
-//! What we play: the partner's page, the host of its documents, and the proxy through which the
-//! browser sees nothing but them and the target. I/O; it judges nothing.
+//! The test bed: the partner's page, the host of its documents, and the proxy through which the
+//! browser reaches only them and the target. I/O; it judges nothing.
 
 mod answers;
 mod breaking;

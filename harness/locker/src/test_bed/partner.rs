@@ -1,5 +1,5 @@
 //! The partner-page host: it serves the pages of the cases, under whatever host name the browser
-//! asks for them, and hears what their witness tells.
+//! asks for them, and receives what their instrumentation reports.
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
@@ -38,7 +38,7 @@ struct Site {
     told: Told,
 }
 
-/// An event as the witness sends it.
+/// An event as the instrumentation sends it.
 #[derive(Deserialize)]
 struct Sent {
     at: i64,
@@ -127,7 +127,7 @@ async fn forger() -> Html<&'static str> {
     )
 }
 
-/// A page of another host that takes a partner's page's place, and tells of messages that come.
+/// A page of another host that takes the place of a partner's page, and reports messages that arrive.
 async fn successor(Path(token): Path<String>) -> Html<String> {
     Html(format!(
         "<!DOCTYPE html><title>A page of another host</title><link rel=\"icon\" href=\"data:,\">\

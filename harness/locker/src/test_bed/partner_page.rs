@@ -8,7 +8,7 @@ use super::documents::Offer;
 use locksmith_core::plan::Claim;
 use locksmith_core::scenario::{Frame, Href, Library, Markup, Page};
 
-/// What the page's own witness runs, with the reader of codes; the library sees neither.
+/// The page's instrumentation, with the reader of codes; the library sees neither.
 const INSTRUMENT: &str = concat!(
     "(() => {\nconst CODE = /",
     locksmith_spec::code_pattern!(),

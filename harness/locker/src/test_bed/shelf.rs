@@ -74,7 +74,7 @@ fn place(target: &str) -> Option<(String, String)> {
     Some((segments.next()?.to_owned(), segments.next()?.to_owned()))
 }
 
-/// A request for a document: it tells of its beginning when it is made, and of its end when it is
+/// A request for a document: it reports its beginning when it is made, and its end when it is
 /// dropped, however that comes about.
 pub(super) struct Fetch {
     pub(super) bytes: Bytes,

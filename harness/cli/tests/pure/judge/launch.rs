@@ -7,7 +7,7 @@ use locksmith_core::scenario::{Launch, Step};
 use locksmith_spec::Code;
 use locksmith_spec::verdict::Verdict;
 
-use crate::course::{Course, conforming};
+use crate::timeline::{Timeline, conforming};
 
 /// A case that must be refused with each code, and what else fails with it.
 const REFUSED: [(u16, &str, &[&str]); 5] = [
@@ -28,9 +28,9 @@ fn shows(codes: &[u16], login: bool) -> impl Fn(&mut Screen) {
 }
 
 /// The click leads to no popup, but to this.
-fn opens(course: Course, opened: Opened) -> Course {
-    let course = course.without(|saw| matches!(saw, Observation::Screen { .. }));
-    course.change(|saw| {
+fn opens(timeline: Timeline, opened: Opened) -> Timeline {
+    let timeline = timeline.without(|saw| matches!(saw, Observation::Screen { .. }));
+    timeline.change(|saw| {
         if let Observation::Window { opened: of, .. } = saw {
             *of = opened;
         }
@@ -45,11 +45,11 @@ fn code_in_the_page(code: u16) -> Observation {
 #[test]
 fn each_code_passes_where_it_is_due() {
     for (code, id, _) in REFUSED {
-        let course = conforming(id);
+        let timeline = conforming(id);
         let due = Code::from_number(code).unwrap();
-        assert_eq!(course.planned.case.permits.launch, [Launch::Refusal(due)]);
-        course.passes(due.clause());
-        course.passes("ERR-SHOWN");
+        assert_eq!(timeline.planned.case.permits.launch, [Launch::Refusal(due)]);
+        timeline.passes(due.clause());
+        timeline.passes("ERR-SHOWN");
     }
 }
 
@@ -64,83 +64,83 @@ fn a_login_page_fails_where_a_code_is_due() {
 fn another_code_fails_where_a_code_is_due() {
     for (code, id, clauses) in REFUSED {
         let other = if code == 207 { 205 } else { code + 1 };
-        let course = conforming(id).screens(shows(&[other], false));
+        let timeline = conforming(id).screens(shows(&[other], false));
         // The launch is refused all the same: the domain is held to.
-        course.fails(&clauses[..1], &format!("another-code-than-{code}"));
+        timeline.fails(&clauses[..1], &format!("another-code-than-{code}"));
     }
 }
 
 #[test]
 fn no_code_is_no_error_shown() {
-    let course = conforming("locker/error-206/31-minutes").screens(shows(&[], false));
-    course.fails(&["ERR-SHOWN", "ERR-206"], "no-code");
+    let timeline = conforming("locker/error-206/31-minutes").screens(shows(&[], false));
+    timeline.fails(&["ERR-SHOWN", "ERR-206"], "no-code");
 }
 
 #[test]
 fn a_code_beside_an_open_login_is_no_refusal() {
-    let course = conforming("locker/error-206/31-minutes").screens(shows(&[206], true));
-    course.fails(&["ERR-206"], "code-and-login");
+    let timeline = conforming("locker/error-206/31-minutes").screens(shows(&[206], true));
+    timeline.fails(&["ERR-206"], "code-and-login");
 }
 
 #[test]
 fn several_codes_are_none() {
-    let course = conforming("locker/error-206/31-minutes").screens(shows(&[203, 206], false));
-    course.fails(&["ERR-206"], "several-codes");
+    let timeline = conforming("locker/error-206/31-minutes").screens(shows(&[203, 206], false));
+    timeline.fails(&["ERR-206"], "several-codes");
 }
 
 #[test]
 fn a_code_may_stand_in_the_page() {
-    let course = opens(conforming("locker/error-206/31-minutes"), Opened::Nothing);
+    let timeline = opens(conforming("locker/error-206/31-minutes"), Opened::Nothing);
     let is_window = |saw: &Observation| matches!(saw, Observation::Window { .. });
-    let course = course.before(is_window, code_in_the_page(206));
-    course.passes("ERR-206");
-    course.comes_to(Verdict::Pass, &all_of(&course), "code-in-the-page");
+    let timeline = timeline.before(is_window, code_in_the_page(206));
+    timeline.passes("ERR-206");
+    timeline.comes_to(Verdict::Pass, &all_of(&timeline), "code-in-the-page");
 }
 
 #[test]
 fn a_code_in_the_page_is_not_said_to_be_in_the_popup() {
-    let course = conforming("locker/error-206/31-minutes").screens(|screen| {
+    let timeline = conforming("locker/error-206/31-minutes").screens(|screen| {
         screen.text = "That did not work.".into();
         screen.codes.clear();
     });
     let is_window = |saw: &Observation| matches!(saw, Observation::Window { .. });
-    let course = course.before(is_window, code_in_the_page(206));
-    course.comes_to(Verdict::Pass, &all_of(&course), "code-beside-the-popup");
+    let timeline = timeline.before(is_window, code_in_the_page(206));
+    timeline.comes_to(Verdict::Pass, &all_of(&timeline), "code-beside-the-popup");
 }
 
 #[test]
 fn page_and_popup_must_not_differ() {
-    let course = conforming("locker/error-206/31-minutes");
+    let timeline = conforming("locker/error-206/31-minutes");
     let is_window = |saw: &Observation| matches!(saw, Observation::Window { .. });
-    let course = course.before(is_window, code_in_the_page(203));
-    course.fails(&["ERR-206"], "page-and-popup-differ");
+    let timeline = timeline.before(is_window, code_in_the_page(203));
+    timeline.fails(&["ERR-206"], "page-and-popup-differ");
 }
 
 #[test]
 fn a_correct_launch_passes_and_a_refused_one_fails() {
-    let course = conforming("locker/correct-launch");
-    course.passes("ERR-NONE");
-    course.passes("WID-POPUP");
-    course.passes("REG-CREDENTIALS");
-    let refused = course.screens(shows(&[203], false));
+    let timeline = conforming("locker/correct-launch");
+    timeline.passes("ERR-NONE");
+    timeline.passes("WID-POPUP");
+    timeline.passes("REG-CREDENTIALS");
+    let refused = timeline.screens(shows(&[203], false));
     refused.fails(&["ERR-NONE", "REG-CREDENTIALS"], "correct-launch-refused");
 }
 
 #[test]
 fn an_empty_popup_is_no_login_page() {
-    let course = conforming("locker/correct-launch").screens(shows(&[], false));
-    course.fails(&["ERR-NONE", "REG-CREDENTIALS"], "empty-popup");
-    let course = course.screens(|screen| screen.text = "Please wait.".into());
-    course.fails(&["ERR-NONE", "REG-CREDENTIALS"], "popup-of-something-else");
+    let timeline = conforming("locker/correct-launch").screens(shows(&[], false));
+    timeline.fails(&["ERR-NONE", "REG-CREDENTIALS"], "empty-popup");
+    let timeline = timeline.screens(|screen| screen.text = "Please wait.".into());
+    timeline.fails(&["ERR-NONE", "REG-CREDENTIALS"], "popup-of-something-else");
 }
 
 #[test]
 fn a_popup_that_goes_beyond_the_login_page_is_a_launch() {
-    let course = conforming("locker/correct-launch").screens(|screen| {
+    let timeline = conforming("locker/correct-launch").screens(|screen| {
         screen.login = false;
         screen.save = true;
     });
-    course.passes("ERR-NONE");
+    timeline.passes("ERR-NONE");
 }
 
 #[test]
@@ -150,30 +150,30 @@ fn a_window_in_the_wrong_place_fails_wid_popup() {
         (Opened::PageLeft, "page-left"),
         (Opened::Nothing, "no-window"),
     ] {
-        let course = opens(conforming("locker/correct-launch"), opened);
-        course.fails(&["WID-POPUP", "ERR-NONE", "REG-CREDENTIALS"], subject);
+        let timeline = opens(conforming("locker/correct-launch"), opened);
+        timeline.fails(&["WID-POPUP", "ERR-NONE", "REG-CREDENTIALS"], subject);
     }
 }
 
 #[test]
 fn a_popup_that_closes_itself_is_said_to_have_opened() {
     let closed = |id| opens(conforming(id), Opened::Closed);
-    let course = closed("locker/correct-launch");
-    course.fails(&["WID-POPUP", "ERR-NONE", "REG-CREDENTIALS"], "popup-closed-itself");
+    let timeline = closed("locker/correct-launch");
+    timeline.fails(&["WID-POPUP", "ERR-NONE", "REG-CREDENTIALS"], "popup-closed-itself");
     let refused = closed("locker/error-206/31-minutes");
     refused.fails(&["ERR-SHOWN", "ERR-206"], "refused-popup-closed-itself");
     let is_window = |saw: &Observation| matches!(saw, Observation::Window { .. });
-    let course = closed("locker/error-206/31-minutes").before(is_window, code_in_the_page(206));
-    course.comes_to(Verdict::Pass, &all_of(&course), "code-in-the-page-popup-closed-itself");
+    let timeline = closed("locker/error-206/31-minutes").before(is_window, code_in_the_page(206));
+    timeline.comes_to(Verdict::Pass, &all_of(&timeline), "code-in-the-page-popup-closed-itself");
 }
 
 #[test]
 fn a_page_without_an_origin_is_refused_where_no_popup_stays() {
     const CASE: &str = "locker/error-205/opaque-origin";
     for opened in [Opened::Closed, Opened::Nothing] {
-        let course = opens(conforming(CASE), opened);
-        course.passes("REG-DOMAIN");
-        assert_eq!(course.judge().verdict, Verdict::Pass);
+        let timeline = opens(conforming(CASE), opened);
+        timeline.passes("REG-DOMAIN");
+        assert_eq!(timeline.judge().verdict, Verdict::Pass);
     }
     let judged = opens(conforming(CASE), Opened::Closed).judge();
     let noted = judged.findings.iter().filter(|finding| finding.verdict == Verdict::Note);
@@ -188,13 +188,13 @@ fn a_page_without_an_origin_is_refused_where_no_popup_stays() {
 }
 
 /// What a refusal had become some time later: the popup, and how many windows had opened beside it.
-fn later(screen: Screen, windows: usize) -> Course {
+fn later(screen: Screen, windows: usize) -> Timeline {
     let (visit, moment, place) = (1, Moment::Later, Place::Popup);
-    let course = conforming("locker/error-203/another-key");
-    let course = course.without(|saw| matches!(saw, Observation::LookedAgain { .. }));
+    let timeline = conforming("locker/error-203/another-key");
+    let timeline = timeline.without(|saw| matches!(saw, Observation::LookedAgain { .. }));
     let is_end = |saw: &Observation| matches!(saw, Observation::KeyWatch { .. });
-    let course = course.before(is_end, Observation::Screen { visit, moment, place, screen });
-    course.before(is_end, Observation::LookedAgain { visit, after: 1640, windows })
+    let timeline = timeline.before(is_end, Observation::Screen { visit, moment, place, screen });
+    timeline.before(is_end, Observation::LookedAgain { visit, after: 1640, windows })
 }
 
 #[test]
@@ -229,18 +229,18 @@ fn a_window_that_was_not_opened_in_the_click_fails_wid_popup_where_nothing_block
 
 #[test]
 fn another_buttons_window_is_no_popup_of_its_own() {
-    let course = conforming("locker/result/two-popups").change(|saw| {
+    let timeline = conforming("locker/result/two-popups").change(|saw| {
         if let Observation::Window { visit: 2, opened } = saw {
             *opened = Opened::Reused;
         }
     });
-    course.comes_to(Verdict::Warn, &["WID-POPUP"], "popup-reused");
+    timeline.comes_to(Verdict::Warn, &["WID-POPUP"], "popup-reused");
     // Nobody sees the first document any more: what the case is about cannot be tried.
     let is_log_in = |saw: &Observation| matches!(saw, Observation::LoggedIn { .. });
     let step = Some(Step::TurnTo("share-1".into()));
     let why = "the click on `share-2` took over the popup of `share-1`".to_owned();
     let not_offered = Observation::NotOffered { visit: 2, step, why };
-    let mut broken_off = course.before(is_log_in, not_offered);
+    let mut broken_off = timeline.before(is_log_in, not_offered);
     let from = broken_off.records.iter().position(|record| is_log_in(&record.saw)).unwrap();
     let end = broken_off.records.len() - 1;
     broken_off.records.drain(from..end);
@@ -263,45 +263,45 @@ fn a_window_that_opens_without_a_click_is_a_warning() {
 
 #[test]
 fn the_text_of_203_names_the_app_id() {
-    let course = conforming("locker/error-204/unknown").screens(shows(&[203], false));
-    course.comes_to(Verdict::Warn, &["ERR-204", "REG-AUTH"], "unknown-id-203");
+    let timeline = conforming("locker/error-204/unknown").screens(shows(&[203], false));
+    timeline.comes_to(Verdict::Warn, &["ERR-204", "REG-AUTH"], "unknown-id-203");
 }
 
 #[test]
 fn any_code_of_several_faults_passes_and_no_other() {
-    let course = conforming("locker/several-faults/hash-and-time");
+    let timeline = conforming("locker/several-faults/hash-and-time");
     for code in [203, 206] {
-        let course = course.clone().change(|saw| {
+        let timeline = timeline.clone().change(|saw| {
             if let Observation::Screen { screen, .. } = saw {
                 shows(&[code], false)(screen);
                 screen.title = "An error".into();
             }
         });
-        course.passes("ERR-SHOWN");
+        timeline.passes("ERR-SHOWN");
     }
-    let other = course.screens(shows(&[205], false));
+    let other = timeline.screens(shows(&[205], false));
     other.fails(&["ERR-203"], "several-faults-another-code");
 }
 
 #[test]
 fn an_open_question_is_noted_whatever_comes() {
-    let course = conforming("locker/open-question/5-minutes-ahead");
-    course.comes_to(Verdict::Note, &["ERR-NONE"], "open-accepted");
-    let refused = course.clone().screens(shows(&[206], false));
+    let timeline = conforming("locker/open-question/5-minutes-ahead");
+    timeline.comes_to(Verdict::Note, &["ERR-NONE"], "open-accepted");
+    let refused = timeline.clone().screens(shows(&[206], false));
     refused.comes_to(Verdict::Note, &["ERR-206"], "open-refused");
-    let nothing = course.screens(shows(&[], false));
+    let nothing = timeline.screens(shows(&[], false));
     nothing.comes_to(Verdict::Note, &["ERR-NONE"], "open-nothing-shown");
 }
 
 #[test]
 fn a_late_button_that_stays_a_link_is_noted() {
-    let course = opens(conforming("locker/button/added-later"), Opened::PageLeft);
-    course.comes_to(Verdict::Note, &["WID-POPUP", "ERR-NONE"], "late-button");
+    let timeline = opens(conforming("locker/button/added-later"), Opened::PageLeft);
+    timeline.comes_to(Verdict::Note, &["WID-POPUP", "ERR-NONE"], "late-button");
 }
 
 /// The clauses of all findings, in their order.
-fn all_of(course: &Course) -> Vec<&'static str> {
-    let mut clauses: Vec<_> = course
+fn all_of(timeline: &Timeline) -> Vec<&'static str> {
+    let mut clauses: Vec<_> = timeline
         .judge()
         .findings
         .iter()
@@ -313,12 +313,12 @@ fn all_of(course: &Course) -> Vec<&'static str> {
 
 #[test]
 fn where_the_origin_is_told_by_other_means_no_code_is_due() {
-    let course = conforming("locker/error-205/absent-origin").change(|saw| match saw {
+    let timeline = conforming("locker/error-205/absent-origin").change(|saw| match saw {
         Observation::OriginWithheld { requests } => *requests = 0,
         Observation::Screen { screen, .. } => shows(&[], true)(screen),
         _ => {}
     });
-    let judged = course.judge();
+    let judged = timeline.judge();
     assert_eq!(judged.verdict, Verdict::Pass);
     assert!(!judged.decided("ERR-205") && !judged.decided("REG-DOMAIN"), "a note decides nothing");
 }
@@ -348,9 +348,9 @@ fn a_login_that_has_lost_the_launch_leaves_a_refusal_one() {
     let (visit, moment, place) = (1, Moment::Later, Place::Popup);
     let later = Observation::Screen { visit, moment, place, screen };
     let looked = Observation::LookedAgain { visit, after: 5000, windows: 0 };
-    let course = conforming("locker/error-206/31-minutes").and(later).and(looked);
-    assert_eq!(course.judge().verdict, Verdict::Fail);
-    course.and(Observation::LoginIsIdle { visit }).passes("ERR-206");
+    let timeline = conforming("locker/error-206/31-minutes").and(later).and(looked);
+    assert_eq!(timeline.judge().verdict, Verdict::Fail);
+    timeline.and(Observation::LoginIsIdle { visit }).passes("ERR-206");
 }
 
 /// A login beside the code counts by what can be saved in it.
@@ -367,8 +367,8 @@ fn a_login_beside_a_code_is_held_against_what_it_saves() {
         what: Means::Password,
         question: "which is the field for the password?".into(),
     };
-    let course = beside().and(Observation::WayTaken { visit, name }).and(asked);
-    assert_eq!(course.judge().verdict, Verdict::Inconclusive);
+    let timeline = beside().and(Observation::WayTaken { visit, name }).and(asked);
+    assert_eq!(timeline.judge().verdict, Verdict::Inconclusive);
 }
 
 /// A number in words of another language is the code, where the login beside it saves nothing.
@@ -393,15 +393,15 @@ fn a_number_beside_a_login_of_its_own_is_a_code() {
 fn a_control_of_a_refusal_page_is_held_against_what_it_saves() {
     let led = |led| {
         let (visit, name) = (1, "Continue anyway".to_owned());
-        let course = conforming("locker/error-206/31-minutes");
-        let course = course.and(Observation::WayTaken { visit, name: name.clone() });
+        let timeline = conforming("locker/error-206/31-minutes");
+        let timeline = timeline.and(Observation::WayTaken { visit, name: name.clone() });
         let told = PartnerEvent::Result {
             element: "share-1".into(),
             before: None,
             value: Some("SUCCESS".into()),
         };
-        let course = course.and(Observation::Partner(told));
-        course.and(Observation::WayOn { visit, name, led })
+        let timeline = timeline.and(Observation::Partner(told));
+        timeline.and(Observation::WayOn { visit, name, led })
     };
     led(Led::Saved).fails(&["ERR-206"], "refused-but-a-control-saves");
     led(Led::Login).passes("ERR-206");

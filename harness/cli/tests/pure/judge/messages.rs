@@ -2,11 +2,11 @@
 
 use locksmith_core::observe::{Moment, Observation, Place, Screen};
 
-use crate::course::{Course, conforming};
+use crate::timeline::{Timeline, conforming};
 
 /// What the popup of this use of a button says after "Save here".
-fn says(course: Course, of: usize, text: &str) -> Course {
-    course.change(|saw| {
+fn says(timeline: Timeline, of: usize, text: &str) -> Timeline {
+    timeline.change(|saw| {
         if let Observation::Screen { moment: Moment::Saved, visit, screen, .. } = saw
             && *visit == of
         {
@@ -18,8 +18,8 @@ fn says(course: Course, of: usize, text: &str) -> Course {
 
 #[test]
 fn a_claim_of_success_after_failure_fails() {
-    let course = conforming("locker/failure/status-404");
-    says(course.clone(), 1, "The document was saved successfully in the folder Education.")
+    let timeline = conforming("locker/failure/status-404");
+    says(timeline.clone(), 1, "The document was saved successfully in the folder Education.")
         .fails(&["WID-MESSAGE"], "success-claimed-after-failure");
     for honest in [
         "The document was not saved.",
@@ -31,48 +31,48 @@ fn a_claim_of_success_after_failure_fails() {
         "Done",
         "दस्तावेज़ सहेजा नहीं गया",
     ] {
-        says(course.clone(), 1, honest).passes("RES-TRUE");
+        says(timeline.clone(), 1, honest).passes("RES-TRUE");
     }
 }
 
 /// What half of a sentence claims, the other half does not take back by speaking of problems.
 #[test]
 fn a_claim_in_half_a_sentence_fails() {
-    let course = conforming("locker/failure/status-404");
-    says(course, 1, "The document was saved, but some problems occurred.")
+    let timeline = conforming("locker/failure/status-404");
+    says(timeline, 1, "The document was saved, but some problems occurred.")
         .fails(&["WID-MESSAGE"], "success-claimed-in-half-a-sentence");
 }
 
 /// "not" within "another" or "note" takes nothing back.
 #[test]
 fn a_claim_is_not_taken_back_by_a_part_of_a_word() {
-    let course = conforming("locker/failure/status-404");
-    says(course, 1, "Your document was saved. Note: you may save another.")
+    let timeline = conforming("locker/failure/status-404");
+    says(timeline, 1, "Your document was saved. Note: you may save another.")
         .fails(&["WID-MESSAGE"], "success-claimed-beside-another");
 }
 
 /// A message of success may count failures.
 #[test]
 fn a_message_of_success_may_speak_of_failures_that_there_were_not() {
-    let course = conforming("locker/save/pdf");
+    let timeline = conforming("locker/save/pdf");
     for right in ["1 document saved, 0 failed", "Saved without errors", "Saved. If it failed, ask"]
     {
-        says(course.clone(), 1, right).passes("WID-MESSAGE");
+        says(timeline.clone(), 1, right).passes("WID-MESSAGE");
     }
-    says(course, 1, "1 document saved, and 1 failed.")
+    says(timeline, 1, "1 document saved, and 1 failed.")
         .fails(&["WID-MESSAGE"], "message-that-counts-a-failure");
 }
 
 /// Beside a field of the page in which something is saved, nothing is claimed.
 #[test]
 fn what_the_popup_says_of_other_things_is_no_claim() {
-    let course = conforming("locker/failure/status-404").change(|saw| {
+    let timeline = conforming("locker/failure/status-404").change(|saw| {
         if let Observation::Screen { moment: Moment::Saved, screen, .. } = saw {
             let text = "Choose a folder. What is saved is safe. Save here".into();
             *screen = Screen { text, save: true, ..Screen::default() };
         }
     });
-    course.passes("RES-TRUE");
+    timeline.passes("RES-TRUE");
 }
 
 /// In a language that is not understood, the same words after both are noted.
@@ -80,17 +80,17 @@ fn what_the_popup_says_of_other_things_is_no_claim() {
 fn the_same_words_after_success_and_failure_are_noted() {
     for order in ["success-then-failure", "failure-then-success"] {
         let id = format!("locker/result/{order}");
-        let course = says(says(conforming(&id), 1, "Fertig"), 2, "Fertig");
-        course.notes(&["WID-MESSAGE"], &format!("same-words-after-{order}"));
+        let timeline = says(says(conforming(&id), 1, "Fertig"), 2, "Fertig");
+        timeline.notes(&["WID-MESSAGE"], &format!("same-words-after-{order}"));
         says(says(conforming(&id), 1, "Fertig"), 2, "Fertig.").passes("RES-TRUE");
     }
 }
 
 #[test]
 fn another_folder_in_the_message_fails() {
-    let course = conforming("locker/folder/second");
+    let timeline = conforming("locker/folder/second");
     says(
-        course.clone(),
+        timeline.clone(),
         1,
         "marksheet-0badcafe.pdf was saved successfully in the folder Education.",
     )
@@ -106,29 +106,29 @@ fn another_folder_in_the_message_fails() {
         "It was saved. Old files can be moved to Education.",
         "Saved.",
     ] {
-        says(course.clone(), 1, right).passes("WID-FOLDER");
+        says(timeline.clone(), 1, right).passes("WID-FOLDER");
     }
 }
 
 #[test]
 fn another_document_in_the_message_fails() {
-    let course = conforming("locker/result/two-popups");
-    says(course.clone(), 1, "certificate-0badcafe.pdf was saved.")
+    let timeline = conforming("locker/result/two-popups");
+    says(timeline.clone(), 1, "certificate-0badcafe.pdf was saved.")
         .fails(&["WID-MESSAGE"], "message-names-another-document");
     for right in [
         "certificate-0badcafe.pdf and marksheet-0badcafe.pdf were saved.",
         "marksheet-0badcafe was saved.",
         "The certificate was saved.",
     ] {
-        says(course.clone(), 1, right).passes("RES-OWN");
+        says(timeline.clone(), 1, right).passes("RES-OWN");
     }
 }
 
 /// What the section shows by its own name was not saved as another file.
 #[test]
 fn a_file_in_the_message_that_is_not_in_the_section_fails() {
-    let course = conforming("locker/save/pdf");
-    says(course.clone(), 1, "annual-report.pdf was saved.")
+    let timeline = conforming("locker/save/pdf");
+    says(timeline.clone(), 1, "annual-report.pdf was saved.")
         .fails(&["WID-MESSAGE"], "message-names-a-file-of-another-time");
     for right in [
         "marksheet\u{2026}.pdf was saved.",
@@ -136,9 +136,9 @@ fn a_file_in_the_message_that_is_not_in_the_section_fails() {
         "Saved. See guide.pdf for help",
         "Saved by v2.pdf-viewer",
     ] {
-        says(course.clone(), 1, right).passes("WID-MESSAGE");
+        says(timeline.clone(), 1, right).passes("WID-MESSAGE");
     }
-    let renamed = course.change(|saw| {
+    let renamed = timeline.change(|saw| {
         if let Observation::Listed { entries, .. } = saw {
             for entry in entries {
                 entry.name = "DL-2026-17.pdf".into();
@@ -151,12 +151,12 @@ fn a_file_in_the_message_that_is_not_in_the_section_fails() {
 /// The page may still say what came of another button.
 #[test]
 fn a_region_of_the_page_is_not_the_message_of_this_save() {
-    let course = conforming("locker/result/two-popups").change(|saw| {
+    let timeline = conforming("locker/result/two-popups").change(|saw| {
         if let Observation::Screen { visit: 2, moment: Moment::Saved, place, screen } = saw {
             *place = Place::Page;
             let messages = vec!["marksheet-0badcafe.pdf was saved".into()];
             *screen = Screen { messages, text: "Saved".into(), ..Screen::default() };
         }
     });
-    course.passes("RES-OWN");
+    timeline.passes("RES-OWN");
 }

@@ -16,7 +16,7 @@ use locksmith_core::scenario::{Case, Catalogue};
 use locksmith_spec::Side;
 use locksmith_spec::verdict::Verdict;
 
-use crate::course::{of_case, show};
+use crate::timeline::{of_case, show};
 
 #[test]
 fn a_locker_that_conforms_passes_every_case() {

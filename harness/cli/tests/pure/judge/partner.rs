@@ -3,9 +3,9 @@
 use locksmith_core::observe::{ButtonSeen, Leak, Observation, PartnerEvent, Unread, Unsearched};
 use locksmith_spec::verdict::Verdict;
 
-use crate::course::{Course, conforming};
+use crate::timeline::{Timeline, conforming};
 
-fn library(change: impl Fn(&mut String, &mut Option<u16>, &mut String)) -> Course {
+fn library(change: impl Fn(&mut String, &mut Option<u16>, &mut String)) -> Timeline {
     conforming("locker/correct-launch").change(|saw| {
         if let Observation::Library { url, status, content_type, .. } = saw {
             change(url, status, content_type);
@@ -35,11 +35,11 @@ fn the_library_is_a_script_at_its_place() {
 #[test]
 fn a_library_that_nobody_asked_for_is_not_judged() {
     let is_library = |saw: &Observation| matches!(saw, Observation::Library { .. });
-    let course = conforming("locker/correct-launch").without(is_library);
-    course.comes_to(Verdict::Inconclusive, &["WID-LIBRARY"], "library-unseen");
+    let timeline = conforming("locker/correct-launch").without(is_library);
+    timeline.comes_to(Verdict::Inconclusive, &["WID-LIBRARY"], "library-unseen");
 }
 
-fn buttons(change: impl Fn(&mut ButtonSeen)) -> Course {
+fn buttons(change: impl Fn(&mut ButtonSeen)) -> Timeline {
     conforming("locker/button/several").change(|saw| {
         if let Observation::Buttons { buttons, .. } = saw {
             buttons.last_mut().into_iter().for_each(&change);
@@ -57,7 +57,7 @@ fn every_button_can_be_seen_and_has_its_label() {
     buttons(|button| (button.width, button.height) = (1.0, 1.0)).passes("WID-BUTTON");
 }
 
-fn jquery(kept: bool, used: bool) -> Course {
+fn jquery(kept: bool, used: bool) -> Timeline {
     conforming("locker/jquery").change(|saw| {
         if let Observation::Partner(PartnerEvent::Jquery { kept: of, used: by }) = saw {
             (*of, *by) = (kept, used);
@@ -81,8 +81,8 @@ fn a_jquery_that_was_kept_at_first_and_then_not_is_not_kept() {
     let is_jquery =
         |saw: &Observation| matches!(saw, Observation::Partner(PartnerEvent::Jquery { .. }));
     let first = Observation::Partner(PartnerEvent::Jquery { kept: true, used: true });
-    let course = jquery(false, false).before(is_jquery, first);
-    course.fails(&["WID-JQUERY"], "jquery-clobbered-later");
+    let timeline = jquery(false, false).before(is_jquery, first);
+    timeline.fails(&["WID-JQUERY"], "jquery-clobbered-later");
 }
 
 #[test]
@@ -122,34 +122,34 @@ fn a_key_in_what_the_browser_received_fails() {
 
 #[test]
 fn what_was_not_searched_is_no_pass() {
-    let course = conforming("locker/secret/saving").change(|saw| {
+    let timeline = conforming("locker/secret/saving").change(|saw| {
         if let Observation::KeyWatch { unread, .. } = saw {
             let request = "GET http://locker.example/app.js".into();
             unread.push(Unread { request, why: Unsearched::Beyond { searched: 8 << 20 } });
         }
     });
-    course.notes(&["REG-SECRET"], "key-unsearched");
+    timeline.notes(&["REG-SECRET"], "key-unsearched");
 }
 
 #[test]
 fn a_key_watch_without_responses_says_nothing() {
-    let course = conforming("locker/secret/saving").change(|saw| {
+    let timeline = conforming("locker/secret/saving").change(|saw| {
         if let Observation::KeyWatch { responses, .. } = saw {
             *responses = 0;
         }
     });
-    course.comes_to(Verdict::Inconclusive, &["REG-SECRET"], "key-watch-blind");
+    timeline.comes_to(Verdict::Inconclusive, &["REG-SECRET"], "key-watch-blind");
 }
 
 /// A library may hide the element, and show a control beside it that does the same.
 #[test]
 fn a_control_beside_a_hidden_button_is_noted() {
-    let course = conforming("locker/correct-launch").change(|saw| {
+    let timeline = conforming("locker/correct-launch").change(|saw| {
         if let Observation::Buttons { buttons, .. } = saw {
             for button in buttons {
                 button.stands_in = true;
             }
         }
     });
-    course.notes(&["WID-BUTTON"], "button-stands-in");
+    timeline.notes(&["WID-BUTTON"], "button-stands-in");
 }

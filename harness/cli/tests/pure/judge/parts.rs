@@ -5,7 +5,7 @@ use locksmith_core::observe::{Moment, Observation, Opened, PartnerEvent, Place, 
 use locksmith_core::scenario::{ClickPart, Part, Step};
 use locksmith_spec::verdict::Verdict;
 
-use crate::course::{Course, conforming, show};
+use crate::timeline::{Timeline, conforming, show};
 
 const PARTS: [&str; 4] = ["on-its-picture", "on-its-words", "on-its-edge", "by-keyboard"];
 
@@ -25,13 +25,13 @@ fn a_part_that_opens_nothing_fails() {
 }
 
 /// What the target does not offer, and need not, is skipped with the reason.
-fn is_skipped(course: Course, before: impl Fn(&Observation) -> bool, step: Step, why: &str) {
-    let at = course.records.iter().position(|record| before(&record.saw)).expect("a place");
-    let last = course.records.last().expect("an end").clone();
-    let records = course.records[..at].iter().cloned().chain([last]).collect();
-    let course = Course { records, ..course };
+fn is_skipped(timeline: Timeline, before: impl Fn(&Observation) -> bool, step: Step, why: &str) {
+    let at = timeline.records.iter().position(|record| before(&record.saw)).expect("a place");
+    let last = timeline.records.last().expect("an end").clone();
+    let records = timeline.records[..at].iter().cloned().chain([last]).collect();
+    let timeline = Timeline { records, ..timeline };
     let (step, why) = (Some(step), why.to_owned());
-    let judged = course.and(Observation::NotOffered { visit: 0, step, why: why.clone() }).judge();
+    let judged = timeline.and(Observation::NotOffered { visit: 0, step, why: why.clone() }).judge();
     assert_eq!(judged.verdict, Verdict::Skipped, "{}", show(&judged));
     assert!(judged.findings.iter().any(|finding| finding.observed == why));
 }
@@ -58,32 +58,32 @@ fn folders_that_are_not_offered_again_are_skipped() {
 /// What went wrong before that counts all the same.
 #[test]
 fn what_failed_before_a_step_that_is_not_offered_fails() {
-    let course = conforming("locker/folder/chosen-again").and(Observation::NotOffered {
+    let timeline = conforming("locker/folder/chosen-again").and(Observation::NotOffered {
         visit: 1,
         step: Some(Step::ChooseAgain(3)),
         why: "once a folder is chosen, the popup offers no other".into(),
     });
-    let course = course.change(|saw| {
+    let timeline = timeline.change(|saw| {
         if let Observation::Screen { moment: Moment::LogIn, screen, .. } = saw {
             *screen = Screen { text: "Wrong".into(), login: true, ..Screen::default() };
         }
     });
-    assert_eq!(course.judge().verdict, Verdict::Fail);
+    assert_eq!(timeline.judge().verdict, Verdict::Fail);
 }
 
 #[test]
 fn the_folder_that_was_chosen_first_fails() {
-    let course = conforming("locker/folder/chosen-again").change(|saw| {
+    let timeline = conforming("locker/folder/chosen-again").change(|saw| {
         if let Observation::Listed { entries, .. } = saw {
             entries[0].folder = Some("Certificates".into());
         }
     });
-    course.fails(&["WID-FOLDER"], "chosen-again-and-not-taken");
+    timeline.fails(&["WID-FOLDER"], "chosen-again-and-not-taken");
 }
 
 /// The code stands in the page, next to the button of this id.
-fn beside(button: Option<&str>) -> Course {
-    let course = conforming("locker/error-203/one-of-several").change(|saw| {
+fn beside(button: Option<&str>) -> Timeline {
+    let timeline = conforming("locker/error-203/one-of-several").change(|saw| {
         if let Observation::Screen { moment: Moment::Launch, place, .. } = saw {
             *place = Place::Page;
         }
@@ -91,7 +91,7 @@ fn beside(button: Option<&str>) -> Course {
     let text = "Authentication error 203".into();
     let beside = button.map(str::to_owned);
     let said = Observation::Partner(PartnerEvent::Text { codes: vec![203], text, beside });
-    course.before(|saw| matches!(saw, Observation::Screen { .. }), said)
+    timeline.before(|saw| matches!(saw, Observation::Screen { .. }), said)
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use locksmith_core::observe::{Observation, PartnerEvent};
 
-use crate::course::{conforming, is_ended, is_result, is_saved, result};
+use crate::timeline::{conforming, is_ended, is_result, is_saved, result};
 
 const SAVE: &str = "locker/save/pdf";
 
@@ -16,8 +16,8 @@ fn every_rule_passes_at_a_plain_save() {
 #[test]
 fn a_failure_that_is_not_told_lacks_the_attribute() {
     conforming("locker/failure/status-404").passes("RES-ATTRIBUTE");
-    let course = conforming("locker/failure/status-404").without(is_result);
-    course.fails(&["RES-ATTRIBUTE"], "failure-not-told");
+    let timeline = conforming("locker/failure/status-404").without(is_result);
+    timeline.fails(&["RES-ATTRIBUTE"], "failure-not-told");
 }
 
 #[test]
@@ -40,35 +40,35 @@ fn another_spelling_is_another_value() {
 
 #[test]
 fn success_before_save_here_is_too_early() {
-    let course = conforming(SAVE).before(is_saved, result("share-1", "SUCCESS"));
-    course.fails(&["RES-AFTER"], "success-before-save-here");
+    let timeline = conforming(SAVE).before(is_saved, result("share-1", "SUCCESS"));
+    timeline.fails(&["RES-AFTER"], "success-before-save-here");
 }
 
 /// The clocks tell milliseconds: of two things in one of them nobody knows which came first.
 #[test]
 fn what_comes_in_one_millisecond_is_not_too_early() {
-    let mut course = conforming(SAVE);
-    let at = course.records.iter().find(|record| is_saved(&record.saw)).unwrap().at;
-    for record in course.records.iter_mut().skip_while(|record| !is_saved(&record.saw)) {
+    let mut timeline = conforming(SAVE);
+    let at = timeline.records.iter().find(|record| is_saved(&record.saw)).unwrap().at;
+    for record in timeline.records.iter_mut().skip_while(|record| !is_saved(&record.saw)) {
         record.at = at;
     }
-    course.passes("RES-AFTER");
-    course.passes("RES-OWN");
+    timeline.passes("RES-AFTER");
+    timeline.passes("RES-OWN");
 
-    let mut course = conforming("locker/result/after-the-save");
+    let mut timeline = conforming("locker/result/after-the-save");
     let is_released = |saw: &Observation| matches!(saw, Observation::Released { .. });
-    let at = course.records.iter().find(|record| is_released(&record.saw)).unwrap().at;
-    for record in course.records.iter_mut().skip_while(|record| !is_released(&record.saw)) {
+    let at = timeline.records.iter().find(|record| is_released(&record.saw)).unwrap().at;
+    for record in timeline.records.iter_mut().skip_while(|record| !is_released(&record.saw)) {
         record.at = at;
     }
-    course.passes("RES-AFTER");
+    timeline.passes("RES-AFTER");
 }
 
 #[test]
 fn success_before_the_fetch_is_too_early() {
     let is_fetch = |saw: &Observation| matches!(saw, Observation::FetchBegan { .. });
-    let course = conforming(SAVE).before(is_fetch, result("share-1", "SUCCESS"));
-    course.fails(&["RES-AFTER"], "success-before-fetch");
+    let timeline = conforming(SAVE).before(is_fetch, result("share-1", "SUCCESS"));
+    timeline.fails(&["RES-AFTER"], "success-before-fetch");
 }
 
 #[test]
@@ -76,43 +76,44 @@ fn success_while_the_document_is_held_is_too_early() {
     let held = "locker/result/after-the-save";
     conforming(held).passes("RES-AFTER");
     let is_released = |saw: &Observation| matches!(saw, Observation::Released { .. });
-    let course = conforming(held).before(is_released, result("share-1", "SUCCESS"));
-    course.fails(&["RES-AFTER"], "success-while-held");
+    let timeline = conforming(held).before(is_released, result("share-1", "SUCCESS"));
+    timeline.fails(&["RES-AFTER"], "success-while-held");
 }
 
 #[test]
 fn success_without_a_whole_document_is_too_early() {
-    let course = conforming(SAVE).change(|saw| {
+    let timeline = conforming(SAVE).change(|saw| {
         if let Observation::FetchEnded { whole, .. } = saw {
             *whole = false;
         }
     });
-    course.fails(&["RES-AFTER"], "success-of-a-part");
+    timeline.fails(&["RES-AFTER"], "success-of-a-part");
 }
 
 #[test]
 fn success_for_a_document_that_was_not_found_is_untrue() {
     conforming("locker/failure/status-404").passes("RES-TRUE");
-    let course = conforming("locker/failure/status-404").results(Some("SUCCESS"));
-    course.fails(&["RES-TRUE", "RES-AFTER"], "success-of-404");
+    let timeline = conforming("locker/failure/status-404").results(Some("SUCCESS"));
+    timeline.fails(&["RES-TRUE", "RES-AFTER"], "success-of-404");
 }
 
 #[test]
 fn success_that_is_taken_back_was_told_all_the_same() {
-    let course = conforming("locker/failure/reset").before(is_result, result("share-1", "SUCCESS"));
-    course.fails(&["RES-TRUE", "RES-AFTER"], "success-taken-back");
+    let timeline =
+        conforming("locker/failure/reset").before(is_result, result("share-1", "SUCCESS"));
+    timeline.fails(&["RES-TRUE", "RES-AFTER"], "success-taken-back");
 }
 
 #[test]
 fn success_after_a_closed_popup_is_untrue() {
-    let course = conforming("locker/cancelled/after-login").and(result("share-1", "SUCCESS"));
-    course.fails(&["RES-TRUE", "RES-AFTER"], "success-of-closed-popup");
+    let timeline = conforming("locker/cancelled/after-login").and(result("share-1", "SUCCESS"));
+    timeline.fails(&["RES-TRUE", "RES-AFTER"], "success-of-closed-popup");
 }
 
 #[test]
 fn success_after_a_refusal_is_untrue() {
-    let course = conforming("locker/error-203/key-first").and(result("share-1", "SUCCESS"));
-    course.fails(&["RES-TRUE", "RES-AFTER"], "success-of-refusal");
+    let timeline = conforming("locker/error-203/key-first").and(result("share-1", "SUCCESS"));
+    timeline.fails(&["RES-TRUE", "RES-AFTER"], "success-of-refusal");
     // FAILURE is as good as nothing (I-DENIED-RESULT).
     conforming("locker/error-203/key-first").and(result("share-1", "FAILURE")).passes("ERR-203");
 }
@@ -121,8 +122,8 @@ fn success_after_a_refusal_is_untrue() {
 fn result_on_another_element_is_not_its_own() {
     conforming("locker/result/one-of-several").passes("RES-OWN");
     for (element, subject) in [("share-1", "result-on-another"), ("<p>", "result-on-the-parent")] {
-        let course = conforming("locker/result/one-of-several").and(result(element, "SUCCESS"));
-        course.fails(&["RES-OWN"], subject);
+        let timeline = conforming("locker/result/one-of-several").and(result(element, "SUCCESS"));
+        timeline.fails(&["RES-OWN"], subject);
     }
     let all = conforming("locker/result/one-of-several")
         .and(result("share-1", "SUCCESS"))
@@ -133,14 +134,14 @@ fn result_on_another_element_is_not_its_own() {
 #[test]
 fn result_before_the_click_is_nobodys() {
     let is_clicked = |saw: &Observation| matches!(saw, Observation::Clicked { .. });
-    let course = conforming(SAVE).before(is_clicked, result("share-1", "FAILURE"));
-    course.fails(&["RES-OWN"], "result-before-the-click");
-    let mut course = course;
-    let click = course.records.iter().find(|record| is_clicked(&record.saw)).unwrap().at;
-    for record in course.records.iter_mut().filter(|record| is_result(&record.saw)) {
+    let timeline = conforming(SAVE).before(is_clicked, result("share-1", "FAILURE"));
+    timeline.fails(&["RES-OWN"], "result-before-the-click");
+    let mut timeline = timeline;
+    let click = timeline.records.iter().find(|record| is_clicked(&record.saw)).unwrap().at;
+    for record in timeline.records.iter_mut().filter(|record| is_result(&record.saw)) {
         record.at = record.at.max(click);
     }
-    course.passes("RES-OWN");
+    timeline.passes("RES-OWN");
 }
 
 #[test]
@@ -154,8 +155,8 @@ fn of_two_popups_the_other_one_must_not_be_told_first() {
             *element = if element == "share-1" { "share-2" } else { "share-1" }.into();
         }
     }
-    let course = crate::course::Course { records: swapped, ..two };
-    course.fails(&["RES-OWN", "RES-AFTER"], "results-swapped");
+    let timeline = crate::timeline::Timeline { records: swapped, ..two };
+    timeline.fails(&["RES-OWN", "RES-AFTER"], "results-swapped");
 }
 
 #[test]
@@ -163,18 +164,18 @@ fn a_second_outcome_must_be_told() {
     for id in ["failure-then-success", "success-then-failure", "saved-twice"] {
         conforming(&format!("locker/result/{id}")).passes("RES-ATTRIBUTE");
     }
-    let mut course = conforming("locker/result/success-then-failure");
-    let last = course.records.iter().rposition(|record| is_result(&record.saw)).unwrap();
-    course.records.remove(last);
-    course.fails(&["RES-TRUE"], "second-outcome-not-told");
+    let mut timeline = conforming("locker/result/success-then-failure");
+    let last = timeline.records.iter().rposition(|record| is_result(&record.saw)).unwrap();
+    timeline.records.remove(last);
+    timeline.fails(&["RES-TRUE"], "second-outcome-not-told");
 }
 
 #[test]
 fn what_one_button_was_told_is_not_told_to_another() {
-    let mut course = conforming("locker/same-name");
-    let last = course.records.iter().rposition(|record| is_result(&record.saw)).unwrap();
-    course.records.remove(last);
-    course.fails(&["RES-ATTRIBUTE"], "second-button-not-told");
+    let mut timeline = conforming("locker/same-name");
+    let last = timeline.records.iter().rposition(|record| is_result(&record.saw)).unwrap();
+    timeline.records.remove(last);
+    timeline.fails(&["RES-ATTRIBUTE"], "second-button-not-told");
 }
 
 #[test]

@@ -7,11 +7,11 @@ use locksmith_core::scenario::{ResultPermit, Step};
 use locksmith_spec::verdict::Verdict;
 
 use crate::canned::{entry, sha256};
-use crate::course::{Course, conforming, is_ended, is_result, is_saved, show};
+use crate::timeline::{Timeline, conforming, is_ended, is_result, is_saved, show};
 
 /// What the section has, for a user.
-fn listing(course: Course, of: &'static str, change: impl Fn(&mut Vec<Entry>)) -> Course {
-    course.change(|saw| {
+fn listing(timeline: Timeline, of: &'static str, change: impl Fn(&mut Vec<Entry>)) -> Timeline {
+    timeline.change(|saw| {
         if let Observation::Listed { user, entries, .. } = saw
             && user == of
         {
@@ -21,8 +21,8 @@ fn listing(course: Course, of: &'static str, change: impl Fn(&mut Vec<Entry>)) -
 }
 
 /// What the popup says at a moment.
-fn screen(course: Course, at: Moment, change: impl Fn(&mut Screen)) -> Course {
-    course.change(|saw| {
+fn screen(timeline: Timeline, at: Moment, change: impl Fn(&mut Screen)) -> Timeline {
+    timeline.change(|saw| {
         if let Observation::Screen { moment, screen, .. } = saw
             && *moment == at
         {
@@ -43,8 +43,8 @@ fn let_in(screen: &mut Screen) {
 #[test]
 fn wrong_credentials_that_are_let_in_fail() {
     conforming("locker/login/wrong-password").passes("WID-LOGIN");
-    let course = screen(conforming("locker/cancelled/after-wrong-login"), Moment::LogIn, let_in);
-    course.fails(&["WID-LOGIN"], "wrong-credentials-let-in");
+    let timeline = screen(conforming("locker/cancelled/after-wrong-login"), Moment::LogIn, let_in);
+    timeline.fails(&["WID-LOGIN"], "wrong-credentials-let-in");
 }
 
 /// What wrong credentials lead to passes when it is no way in.
@@ -58,20 +58,20 @@ fn wrong_credentials_that_lead_nowhere_are_refused() {
         (false, yes, true),
     ] {
         let id = "locker/cancelled/after-wrong-login";
-        let course = screen(conforming(id), Moment::LogIn, |screen| {
+        let timeline = screen(conforming(id), Moment::LogIn, |screen| {
             screen.text = "Name or password may be wrong".into();
             (screen.login, screen.folders) = (login, folders.clone());
         });
         let verdict = if let_in { Verdict::Fail } else { Verdict::Pass };
-        assert_eq!(course.judge().verdict, verdict, "{login} {folders:?}");
+        assert_eq!(timeline.judge().verdict, verdict, "{login} {folders:?}");
     }
 }
 
 /// Puts an observation after each login.
-fn after_login(course: Course, saw: &Observation) -> Course {
+fn after_login(timeline: Timeline, saw: &Observation) -> Timeline {
     let is_screen =
         |saw: &Observation| matches!(saw, Observation::Screen { moment: Moment::LogIn, .. });
-    course.before(is_screen, saw.clone())
+    timeline.before(is_screen, saw.clone())
 }
 
 #[test]
@@ -84,12 +84,12 @@ fn a_factor_that_is_never_asked_for_fails() {
 /// I-SESSION: whether a second launch in one browser asks again is open.
 #[test]
 fn a_login_that_is_kept_for_a_second_save_is_noted() {
-    let course = conforming("locker/result/saved-twice").change(|saw| {
+    let timeline = conforming("locker/result/saved-twice").change(|saw| {
         if let Observation::LoggedIn { visit: visit @ 2, user, .. } = saw {
             *saw = Observation::LoginKept { visit: *visit, user: user.clone() };
         }
     });
-    course.notes(&["WID-LOGIN"], "login-kept");
+    timeline.notes(&["WID-LOGIN"], "login-kept");
 }
 
 /// I-STEPS: a save that waits for another answer was not made, and is no failure.
@@ -105,7 +105,7 @@ fn a_save_that_waits_for_an_answer_is_a_question() {
     };
     let later = saved.records[at + 1..].iter().filter(|record| is_ended(&record.saw));
     let kept = saved.records[..=at].iter().chain(later).cloned().collect();
-    let course = Course { records: kept, ..saved }.and(asks);
+    let timeline = Timeline { records: kept, ..saved }.and(asks);
     let waiting = [
         "WID-SAVE",
         "WID-UPLOADED",
@@ -116,57 +116,57 @@ fn a_save_that_waits_for_an_answer_is_a_question() {
         "RES-AFTER",
         "RES-OWN",
     ];
-    course.comes_to(Verdict::Inconclusive, &waiting, "save-waits");
+    timeline.comes_to(Verdict::Inconclusive, &waiting, "save-waits");
 }
 
 /// Of two entries of one document, the one whose folder is not told is not taken for the other.
 #[test]
 fn an_entry_of_an_untold_folder_is_not_in_another() {
-    let course = listing(conforming("locker/save/pdf"), "first", |entries| {
+    let timeline = listing(conforming("locker/save/pdf"), "first", |entries| {
         let mut other = entries[0].clone();
         other.folder = Some("Education".into());
         entries[0].folder = None;
         entries.insert(0, other);
     });
-    course.passes("WID-UPLOADED");
+    timeline.passes("WID-UPLOADED");
 }
 
 #[test]
 fn right_credentials_that_are_refused_fail() {
     conforming("locker/right-credentials").passes("WID-LOGIN");
-    let course = screen(conforming("locker/right-credentials"), Moment::LogIn, |screen| {
+    let timeline = screen(conforming("locker/right-credentials"), Moment::LogIn, |screen| {
         *screen = Screen { text: "Wrong".into(), login: true, ..Screen::default() };
     });
-    course.fails(&["WID-LOGIN"], "right-credentials-refused");
+    timeline.fails(&["WID-LOGIN"], "right-credentials-refused");
 }
 
 #[test]
 fn a_document_that_is_saved_without_a_login_fails() {
     conforming("locker/cancelled/before-login").passes("WID-LOGIN");
-    let course = listing(conforming("locker/cancelled/before-login"), "first", |entries| {
+    let timeline = listing(conforming("locker/cancelled/before-login"), "first", |entries| {
         entries.push(entry("marksheet", "My Documents"));
     });
-    course.fails(&["WID-LOGIN"], "saved-without-login");
+    timeline.fails(&["WID-LOGIN"], "saved-without-login");
 }
 
 #[test]
 fn a_document_that_is_saved_without_save_here_fails() {
-    let course = listing(conforming("locker/cancelled/after-login"), "first", |entries| {
+    let timeline = listing(conforming("locker/cancelled/after-login"), "first", |entries| {
         entries.push(entry("marksheet", "My Documents"));
     });
-    course.fails(&["WID-SAVE"], "saved-without-save-here");
+    timeline.fails(&["WID-SAVE"], "saved-without-save-here");
 }
 
 #[test]
 fn a_document_that_another_visit_saved_is_there_all_the_same() {
-    let mut course = conforming("locker/result/saved-twice");
-    Arc::make_mut(&mut course.planned.case).permits.results[1] = ResultPermit::NotSuccess;
-    let second = course.records.iter().rposition(|record| is_saved(&record.saw)).unwrap();
+    let mut timeline = conforming("locker/result/saved-twice");
+    Arc::make_mut(&mut timeline.planned.case).permits.results[1] = ResultPermit::NotSuccess;
+    let second = timeline.records.iter().rposition(|record| is_saved(&record.saw)).unwrap();
     let is_listed = |record: &Record| matches!(record.saw, Observation::Listed { .. });
-    let mut of_second = course.records.split_off(second);
+    let mut of_second = timeline.records.split_off(second);
     of_second.retain(|record| is_listed(record) || is_ended(&record.saw));
-    course.records.append(&mut of_second);
-    course.passes("WID-UPLOADED");
+    timeline.records.append(&mut of_second);
+    timeline.passes("WID-UPLOADED");
 }
 
 #[test]
@@ -179,109 +179,110 @@ fn nothing_is_said_of_a_document_that_could_not_be_fetched() {
 #[test]
 fn a_document_in_another_folder_fails() {
     conforming("locker/folder/second").passes("WID-FOLDER");
-    let course = listing(conforming("locker/folder/second"), "first", |entries| {
+    let timeline = listing(conforming("locker/folder/second"), "first", |entries| {
         entries[0].folder = Some("My Documents".into());
     });
-    course.fails(&["WID-FOLDER"], "another-folder");
+    timeline.fails(&["WID-FOLDER"], "another-folder");
 }
 
 #[test]
 fn a_document_may_be_in_other_folders_as_well() {
-    let course = listing(conforming("locker/folder/second"), "first", |entries| {
+    let timeline = listing(conforming("locker/folder/second"), "first", |entries| {
         entries.insert(0, entry("marksheet", "My Documents"));
         entries.push(entry("marksheet", "Education"));
     });
-    course.passes("WID-FOLDER");
+    timeline.passes("WID-FOLDER");
 }
 
 #[test]
 fn no_folder_to_choose_fails() {
-    let course = screen(conforming("locker/right-credentials"), Moment::LogIn, |screen| {
+    let timeline = screen(conforming("locker/right-credentials"), Moment::LogIn, |screen| {
         screen.folders.clear();
     });
-    course.fails(&["WID-FOLDER"], "no-folder");
+    timeline.fails(&["WID-FOLDER"], "no-folder");
 }
 
 #[test]
 fn a_section_that_does_not_tell_the_folder_is_noted() {
-    let course = listing(conforming("locker/folder/second"), "first", |entries| {
+    let timeline = listing(conforming("locker/folder/second"), "first", |entries| {
         entries[0].folder = None;
     });
-    course.notes(&["WID-FOLDER"], "folder-not-told");
+    timeline.notes(&["WID-FOLDER"], "folder-not-told");
 }
 
 #[test]
 fn a_request_for_another_target_fails() {
     conforming("locker/save/query-string").passes("WID-SAVE");
-    let course = conforming("locker/save/query-string").change(|saw| {
+    let timeline = conforming("locker/save/query-string").change(|saw| {
         if let Observation::FetchBegan { target, .. } = saw {
             *target = "/marksheet-0badcafe.pdf?roll=42".into();
         }
     });
-    course.fails(&["WID-SAVE"], "wrong-target");
+    timeline.fails(&["WID-SAVE"], "wrong-target");
 }
 
 #[test]
 fn a_head_request_is_no_fetch() {
-    let course = conforming("locker/save/pdf").change(|saw| {
+    let timeline = conforming("locker/save/pdf").change(|saw| {
         if let Observation::FetchBegan { method, .. } = saw {
             *method = "HEAD".into();
         }
     });
-    course.fails(&["WID-SAVE", "RES-AFTER"], "head-only");
+    timeline.fails(&["WID-SAVE", "RES-AFTER"], "head-only");
 }
 
 #[test]
 fn a_document_that_is_not_saved_fails() {
-    let course = listing(conforming("locker/save/pdf"), "first", Vec::clear);
-    course.fails(&["WID-UPLOADED", "WID-SAVE", "RES-TRUE"], "not-saved");
+    let timeline = listing(conforming("locker/save/pdf"), "first", Vec::clear);
+    timeline.fails(&["WID-UPLOADED", "WID-SAVE", "RES-TRUE"], "not-saved");
 }
 
 #[test]
 fn changed_bytes_fail() {
     conforming("locker/save/pdf").passes("WID-UPLOADED");
-    let course = listing(conforming("locker/save/pdf"), "first", |entries| {
+    let timeline = listing(conforming("locker/save/pdf"), "first", |entries| {
         entries[0].sha256 = Some(sha256("something else"));
     });
-    course.fails(&["WID-UPLOADED", "WID-SAVE", "RES-TRUE"], "bytes-changed");
+    timeline.fails(&["WID-UPLOADED", "WID-SAVE", "RES-TRUE"], "bytes-changed");
 }
 
 #[test]
 fn an_entry_that_cannot_be_opened_is_not_the_document() {
     let unread = |entries: &mut Vec<Entry>| (entries[0].sha256, entries[0].bytes) = (None, None);
-    let course = listing(conforming("locker/save/pdf"), "first", unread);
-    course.fails(&["WID-UPLOADED", "WID-SAVE", "RES-TRUE"], "entry-not-readable");
-    let unknown = course.without(|saw| matches!(saw, Observation::Offered { .. }));
+    let timeline = listing(conforming("locker/save/pdf"), "first", unread);
+    timeline.fails(&["WID-UPLOADED", "WID-SAVE", "RES-TRUE"], "entry-not-readable");
+    let unknown = timeline.without(|saw| matches!(saw, Observation::Offered { .. }));
     assert_eq!(unknown.judge().verdict, Verdict::Fail);
 }
 
 #[test]
 fn another_user_who_sees_the_document_fails() {
     conforming("locker/users/first-saves").passes("WID-UPLOADED");
-    let course = listing(conforming("locker/users/first-saves"), "second", |entries| {
+    let timeline = listing(conforming("locker/users/first-saves"), "second", |entries| {
         entries.push(entry("marksheet", "My Documents"));
     });
-    course.fails(&["WID-UPLOADED"], "seen-by-another-user");
-    let course = listing(course, "second", |entries| entries.push(entry("marksheet", "Education")));
-    course.fails(&["WID-UPLOADED"], "two-seen-by-another-user");
+    timeline.fails(&["WID-UPLOADED"], "seen-by-another-user");
+    let timeline =
+        listing(timeline, "second", |entries| entries.push(entry("marksheet", "Education")));
+    timeline.fails(&["WID-UPLOADED"], "two-seen-by-another-user");
 }
 
 #[test]
 fn a_user_who_saved_too_must_not_see_what_another_saved() {
     conforming("locker/users/one-after-the-other").passes("WID-UPLOADED");
-    let course = listing(conforming("locker/users/one-after-the-other"), "first", |entries| {
+    let timeline = listing(conforming("locker/users/one-after-the-other"), "first", |entries| {
         entries.push(entry("certificate", "My Documents"));
     });
-    course.fails(&["WID-UPLOADED"], "seen-by-the-other-saver");
+    timeline.fails(&["WID-UPLOADED"], "seen-by-the-other-saver");
 }
 
 #[test]
 fn the_first_of_one_name_must_not_be_lost() {
     conforming("locker/same-name").passes("WID-UPLOADED");
-    let course = listing(conforming("locker/same-name"), "first", |entries| {
+    let timeline = listing(conforming("locker/same-name"), "first", |entries| {
         entries.remove(0);
     });
-    course.fails(&["WID-UPLOADED", "WID-SAVE", "RES-TRUE"], "first-of-one-name-lost");
+    timeline.fails(&["WID-UPLOADED", "WID-SAVE", "RES-TRUE"], "first-of-one-name-lost");
 }
 
 #[test]
@@ -289,39 +290,39 @@ fn a_second_save_is_fetched_for_itself() {
     let first_only = |saw: &Observation| {
         matches!(saw, Observation::FetchBegan { .. } | Observation::FetchEnded { .. })
     };
-    let mut course = conforming("locker/result/saved-twice");
-    let last = course.records.iter().rposition(|record| first_only(&record.saw)).unwrap();
-    course.records.drain(last - 1..=last);
-    course.fails(&["WID-SAVE", "RES-AFTER"], "second-save-not-fetched");
+    let mut timeline = conforming("locker/result/saved-twice");
+    let last = timeline.records.iter().rposition(|record| first_only(&record.saw)).unwrap();
+    timeline.records.drain(last - 1..=last);
+    timeline.fails(&["WID-SAVE", "RES-AFTER"], "second-save-not-fetched");
 }
 
 #[test]
 fn no_message_fails() {
     conforming("locker/save/pdf").passes("WID-MESSAGE");
     let silent = |screen: &mut Screen| *screen = Screen::default();
-    let course = screen(conforming("locker/save/pdf"), Moment::Saved, silent);
-    course.fails(&["WID-MESSAGE"], "no-message");
+    let timeline = screen(conforming("locker/save/pdf"), Moment::Saved, silent);
+    timeline.fails(&["WID-MESSAGE"], "no-message");
 }
 
 #[test]
 fn a_page_to_log_in_or_to_save_is_no_message() {
     for (login, save) in [(true, false), (false, true)] {
-        let course = screen(conforming("locker/save/pdf"), Moment::Saved, |screen| {
+        let timeline = screen(conforming("locker/save/pdf"), Moment::Saved, |screen| {
             let text = "Your locker".into();
             *screen = Screen { text, login, save, ..Screen::default() };
         });
         let subject = if login { "login-after-saving" } else { "save-here-after-saving" };
-        course.fails(&["WID-MESSAGE"], subject);
+        timeline.fails(&["WID-MESSAGE"], subject);
     }
 }
 
 #[test]
 fn a_message_of_failure_fails_where_success_is_told() {
-    let course = screen(conforming("locker/save/pdf"), Moment::Saved, |screen| {
+    let timeline = screen(conforming("locker/save/pdf"), Moment::Saved, |screen| {
         screen.text = "The document could not be saved.".into();
         screen.messages = vec![screen.text.clone()];
     });
-    course.fails(&["WID-MESSAGE"], "message-of-failure");
+    timeline.fails(&["WID-MESSAGE"], "message-of-failure");
 }
 
 /// The title, or a tick's name, may be all that says it; one that was there before says nothing.
@@ -348,7 +349,7 @@ fn a_title_or_a_picture_may_say_that_the_document_was_saved() {
 }
 
 /// The popup is gone, and this is what is new in the page.
-fn page_says(text: &'static str) -> Course {
+fn page_says(text: &'static str) -> Timeline {
     conforming("locker/save/pdf").change(|saw| {
         if let Observation::Screen { moment: Moment::Saved, place, screen, .. } = saw {
             *place = Place::Page;
@@ -366,14 +367,14 @@ fn a_message_may_stand_in_the_page_when_the_popup_is_gone() {
 
 #[test]
 fn a_saved_document_that_is_told_as_failure_is_not_told_truly() {
-    let course = conforming("locker/save/pdf").results(Some("FAILURE"));
-    course.fails(&["RES-TRUE"], "saved-but-failure-told");
+    let timeline = conforming("locker/save/pdf").results(Some("FAILURE"));
+    timeline.fails(&["RES-TRUE"], "saved-but-failure-told");
 }
 
 #[test]
 fn a_saved_document_of_which_nothing_is_told_lacks_the_attribute() {
-    let course = conforming("locker/save/pdf").without(is_result);
-    course.fails(&["RES-ATTRIBUTE"], "saved-but-nothing-told");
+    let timeline = conforming("locker/save/pdf").without(is_result);
+    timeline.fails(&["RES-ATTRIBUTE"], "saved-but-nothing-told");
 }
 
 /// What is longer than the document is another one; what came too slowly may be it.
@@ -397,33 +398,33 @@ fn a_document_that_was_not_read_to_its_end_is_no_pass() {
 /// What may give the document, and gave none, is a question: it may be the document, unchanged.
 #[test]
 fn a_document_behind_a_control_that_gave_none_is_asked_about() {
-    let unread_of = |course: Course, names: [&str; 2]| {
-        course.change(|saw| {
+    let unread_of = |timeline: Timeline, names: [&str; 2]| {
+        timeline.change(|saw| {
             if let Observation::Listed { entries, unread, .. } = saw {
                 entries.clear();
                 *unread = names.map(str::to_owned).to_vec();
             }
         })
     };
-    let course = unread_of(conforming("locker/save/pdf"), ["\"View\"", "the document's name"]);
-    let judged = course.judge();
+    let timeline = unread_of(conforming("locker/save/pdf"), ["\"View\"", "the document's name"]);
+    let judged = timeline.judge();
     assert_eq!(judged.verdict, Verdict::Inconclusive, "{}", show(&judged));
     let asked = judged.findings.iter().filter(|it| it.verdict == Verdict::Inconclusive);
     let mut asked: Vec<&str> = asked.map(|finding| finding.observed.as_str()).collect();
     asked.dedup();
     let [asked] = asked[..] else { panic!("{}", show(&judged)) };
     assert!(asked.starts_with("how is a document opened in 'Uploaded Documents'? "), "{asked}");
-    assert!(asked.contains("\"View\", the document's name, "), "{asked}");
+    assert!(asked.contains("\"View\", the document's name; "), "{asked}");
 }
 
 /// A document that came changed says how many bytes were offered, and is not fixed in the profile.
 #[test]
 fn a_changed_document_says_how_many_bytes_were_offered() {
-    let course = listing(conforming("locker/save/pdf"), "first", |entries| {
+    let timeline = listing(conforming("locker/save/pdf"), "first", |entries| {
         let sha256 = Some("of other bytes".into());
         *entries = vec![Entry { bytes: Some(7), sha256, ..entry("marksheet", "My Documents") }];
     });
-    let judged = course.judge();
+    let judged = timeline.judge();
     let found = judged.findings.iter().find(|it| it.clause == "WID-UPLOADED");
     let found = found.filter(|it| it.verdict == Verdict::Fail).expect("a failure");
     assert!(found.observed.starts_with("no entry has the document's "), "{}", found.observed);

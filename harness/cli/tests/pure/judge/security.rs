@@ -5,10 +5,10 @@ use locksmith_core::plan::Plan;
 use locksmith_locker::judge;
 use locksmith_spec::verdict::Verdict;
 
-use crate::course::{Course, conforming, is_ended, result};
+use crate::timeline::{Timeline, conforming, is_ended, result};
 
-fn screen(course: Course, at: Moment, shown: &Screen) -> Course {
-    course.change(|saw| {
+fn screen(timeline: Timeline, at: Moment, shown: &Screen) -> Timeline {
+    timeline.change(|saw| {
         if let Observation::Screen { moment, screen, .. } = saw
             && *moment == at
         {
@@ -31,11 +31,11 @@ fn a_popup_that_another_browser_can_use_fails() {
     const CASE: &str = "locker/login/address-opened-elsewhere";
     conforming(CASE).passes("WID-LOGIN");
     screen(conforming(CASE), Moment::Elsewhere, &log_in_page()).passes("WID-LOGIN");
-    let course = screen(conforming(CASE), Moment::Elsewhere, &folders());
-    course.fails(&["WID-LOGIN"], "popup-of-another-browser");
+    let timeline = screen(conforming(CASE), Moment::Elsewhere, &folders());
+    timeline.fails(&["WID-LOGIN"], "popup-of-another-browser");
     let without_button = Screen { save: false, ..folders() };
-    let course = screen(conforming(CASE), Moment::Elsewhere, &without_button);
-    assert_eq!(course.judge().verdict, Verdict::Fail);
+    let timeline = screen(conforming(CASE), Moment::Elsewhere, &without_button);
+    assert_eq!(timeline.judge().verdict, Verdict::Fail);
     let before_login = Screen { login: true, ..without_button };
     screen(conforming(CASE), Moment::Elsewhere, &before_login).passes("WID-LOGIN");
     let error = Screen { text: "Begin at the partner's page.".into(), ..Screen::default() };
@@ -47,11 +47,11 @@ fn an_address_that_opens_again_warns() {
     const CASE: &str = "locker/login/launch-opened-again";
     conforming(CASE).passes("SEC-LAUNCH-REPLAYED");
     for shown in [log_in_page(), folders()] {
-        let course = screen(conforming(CASE), Moment::Replayed, &shown);
-        assert_eq!(course.judge().verdict, Verdict::Warn);
+        let timeline = screen(conforming(CASE), Moment::Replayed, &shown);
+        assert_eq!(timeline.judge().verdict, Verdict::Warn);
     }
-    let course = screen(conforming(CASE), Moment::Replayed, &log_in_page());
-    course.comes_to(Verdict::Warn, &["SEC-LAUNCH-REPLAYED"], "launch-replayed");
+    let timeline = screen(conforming(CASE), Moment::Replayed, &log_in_page());
+    timeline.comes_to(Verdict::Warn, &["SEC-LAUNCH-REPLAYED"], "launch-replayed");
 }
 
 #[test]
@@ -62,11 +62,11 @@ fn a_warning_of_security_fails_where_that_is_asked_for() {
     let tolerated =
         conforming("locker/error-204/unknown").screens(|screen| screen.codes = vec![203]);
     let control = conforming("locker/correct-launch");
-    let verdict = |course: &Course, strict_security| {
-        let cases = vec![control.planned.clone(), course.planned.clone()];
+    let verdict = |timeline: &Timeline, strict_security| {
+        let cases = vec![control.planned.clone(), timeline.planned.clone()];
         let plan = Plan { seed: 1, strict_security, cases, ..Plan::default() };
-        let records = [&control, course]
-            .map(|course| (course.planned.case.id.clone(), course.records.clone()))
+        let records = [&control, timeline]
+            .map(|timeline| (timeline.planned.case.id.clone(), timeline.records.clone()))
             .into();
         let judged = judge::plan(&plan, &records);
         assert_eq!(judged[0].verdict, Verdict::Pass);
@@ -83,8 +83,8 @@ fn a_forged_message_that_is_believed_fails() {
     const CASE: &str = "locker/result/forged-message";
     conforming(CASE).passes("RES-TRUE");
     conforming(CASE).before(is_ended, result("share-1", "FAILURE")).passes("RES-TRUE");
-    let course = conforming(CASE).before(is_ended, result("share-1", "SUCCESS"));
-    course.fails(&["RES-TRUE", "RES-AFTER"], "forged-message");
+    let timeline = conforming(CASE).before(is_ended, result("share-1", "SUCCESS"));
+    timeline.fails(&["RES-TRUE", "RES-AFTER"], "forged-message");
 }
 
 #[test]
@@ -92,30 +92,30 @@ fn a_message_that_another_page_overhears_warns() {
     const CASE: &str = "locker/result/page-replaced";
     conforming(CASE).passes("SEC-RESULT-OVERHEARD");
     let heard = Observation::Partner(PartnerEvent::Overheard { origin: "http://127.0.0.1".into() });
-    let course = conforming(CASE).and(heard);
-    course.comes_to(Verdict::Warn, &["SEC-RESULT-OVERHEARD"], "overheard");
+    let timeline = conforming(CASE).and(heard);
+    timeline.comes_to(Verdict::Warn, &["SEC-RESULT-OVERHEARD"], "overheard");
 }
 
 #[test]
 fn a_page_whose_origin_is_withheld_and_is_let_in_fails() {
     const CASE: &str = "locker/error-205/absent-origin";
     conforming(CASE).passes("ERR-205");
-    let course = screen(conforming(CASE), Moment::Launch, &log_in_page());
-    assert_eq!(course.judge().verdict, Verdict::Fail);
+    let timeline = screen(conforming(CASE), Moment::Launch, &log_in_page());
+    assert_eq!(timeline.judge().verdict, Verdict::Fail);
     // A locker whose requests never told an origin knows it by other means.
-    let course = course.change(|saw| {
+    let timeline = timeline.change(|saw| {
         if let Observation::OriginWithheld { requests } = saw {
             *requests = 0;
         }
     });
-    let judged = course.judge();
+    let judged = timeline.judge();
     let about = judged.findings.iter().find(|finding| finding.clause == "ERR-205");
     assert_eq!(about.unwrap().verdict, Verdict::Note, "{judged:?}");
 }
 
 /// The verdict on a document of one type that is given back as another.
 fn given_back(told: &str, given: Option<&str>) -> Verdict {
-    let course = conforming("locker/save/pdf").change(|saw| match saw {
+    let timeline = conforming("locker/save/pdf").change(|saw| match saw {
         Observation::Offered { content_type, .. } => told.clone_into(content_type),
         Observation::Listed { entries, .. } => {
             for entry in entries {
@@ -124,7 +124,7 @@ fn given_back(told: &str, given: Option<&str>) -> Verdict {
         }
         _ => {}
     });
-    course.judge().verdict
+    timeline.judge().verdict
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn a_document_whose_type_nobody_told_may_be_given_back_as_any() {
 
 #[test]
 fn each_document_has_its_own_type() {
-    let course = conforming("locker/same-name").change(|saw| match saw {
+    let timeline = conforming("locker/same-name").change(|saw| match saw {
         Observation::Offered { document, content_type, .. } if document == "revised" => {
             *content_type = "image/png".into();
         }
@@ -158,5 +158,5 @@ fn each_document_has_its_own_type() {
         }
         _ => {}
     });
-    course.passes("WID-UPLOADED");
+    timeline.passes("WID-UPLOADED");
 }

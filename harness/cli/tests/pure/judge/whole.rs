@@ -9,22 +9,22 @@ use locksmith_core::scenario::Step;
 use locksmith_locker::judge;
 use locksmith_spec::verdict::{Judged, Verdict};
 
-use crate::course::{Course, conforming, is_ended, show};
 use crate::shared::matches_snapshot;
+use crate::timeline::{Timeline, conforming, is_ended, show};
 
-/// The verdict on the second course, which rests on the first.
-fn resting_on(control: &Course, course: &Course) -> Judged {
-    let cases = vec![control.planned.clone(), course.planned.clone()];
+/// The verdict on the second timeline, which rests on the first.
+fn resting_on(control: &Timeline, timeline: &Timeline) -> Judged {
+    let cases = vec![control.planned.clone(), timeline.planned.clone()];
     let plan = Plan { seed: 1, cases, ..Plan::default() };
-    let records = [control, course]
+    let records = [control, timeline]
         .map(|of| (of.planned.case.id.clone(), of.records.clone()))
         .into_iter()
         .collect::<BTreeMap<_, _>>();
     judge::plan(&plan, &records).pop().unwrap()
 }
 
-fn refused(course: Course) -> Course {
-    course.screens(|screen| {
+fn refused(timeline: Timeline) -> Timeline {
+    timeline.screens(|screen| {
         screen.login = false;
         screen.codes = vec![203];
     })
@@ -38,9 +38,9 @@ fn trouble_is_inconclusive_whatever_else_was_seen() {
     let what = "the driver answered nothing".to_owned();
     let trouble = Observation::Trouble { cause: Cause::Browser, what };
     for id in ["locker/save/pdf", "locker/open-question/milliseconds"] {
-        let course = conforming(id).and(trouble.clone());
-        assert_eq!(course.judge().verdict, Verdict::Inconclusive);
-        assert_eq!(course.judge().findings.len(), 1);
+        let timeline = conforming(id).and(trouble.clone());
+        assert_eq!(timeline.judge().verdict, Verdict::Inconclusive);
+        assert_eq!(timeline.judge().findings.len(), 1);
     }
     let failing = conforming("locker/save/pdf").results(Some("Success")).and(trouble);
     failing.comes_to(Verdict::Inconclusive, &["WID-SAVE"], "trouble");
@@ -50,30 +50,30 @@ fn trouble_is_inconclusive_whatever_else_was_seen() {
 
 #[test]
 fn a_case_without_an_end_broke_off() {
-    let course = conforming(STALE).without(is_ended);
-    course.comes_to(Verdict::Inconclusive, &["ERR-206"], "broke-off");
+    let timeline = conforming(STALE).without(is_ended);
+    timeline.comes_to(Verdict::Inconclusive, &["ERR-206"], "broke-off");
 }
 
 #[test]
 fn a_case_without_records_was_not_run() {
-    let course = Course { records: Vec::new(), ..conforming(STALE) };
-    course.comes_to(Verdict::Inconclusive, &["ERR-206"], "no-records");
+    let timeline = Timeline { records: Vec::new(), ..conforming(STALE) };
+    timeline.comes_to(Verdict::Inconclusive, &["ERR-206"], "no-records");
 }
 
 #[test]
 fn a_case_with_nothing_but_an_end_is_inconclusive_in_all_that_it_claims() {
-    let mut course = conforming("locker/save/pdf");
-    course.records.retain(|record| is_ended(&record.saw));
-    let claims = course.planned.case.clauses.clone();
+    let mut timeline = conforming("locker/save/pdf");
+    timeline.records.retain(|record| is_ended(&record.saw));
+    let claims = timeline.planned.case.clauses.clone();
     let claims: Vec<&str> = claims.iter().map(String::as_str).collect();
-    course.comes_to(Verdict::Inconclusive, &claims, "claims-without-findings");
+    timeline.comes_to(Verdict::Inconclusive, &claims, "claims-without-findings");
 }
 
 #[test]
 fn a_skipped_case_says_why() {
-    let mut course = conforming(STALE);
-    course.planned.skip = Some("the profile has no [apps.second]".into());
-    course.comes_to(Verdict::Skipped, &["ERR-206"], "skipped");
+    let mut timeline = conforming(STALE);
+    timeline.planned.skip = Some("the profile has no [apps.second]".into());
+    timeline.comes_to(Verdict::Skipped, &["ERR-206"], "skipped");
 }
 
 #[test]
@@ -122,13 +122,13 @@ fn a_control_that_never_got_as_far_as_its_claims_does_not_hold() {
     assert_eq!(judged.verdict, Verdict::Skipped, "{}", show(&judged));
 }
 
-fn stuck(id: &str, step: Step, missing: &str) -> Course {
-    let mut course = conforming(id);
+fn stuck(id: &str, step: Step, missing: &str) -> Timeline {
+    let mut timeline = conforming(id);
     let is_log_in = |saw: &Observation| matches!(saw, Observation::LoggedIn { .. });
-    let from = course.records.iter().position(|record| is_log_in(&record.saw)).unwrap();
-    course.records.drain(from..course.records.len() - 2);
+    let from = timeline.records.iter().position(|record| is_log_in(&record.saw)).unwrap();
+    timeline.records.drain(from..timeline.records.len() - 2);
     let (step, missing) = (Some(step), missing.to_owned());
-    course.and(Observation::Stuck { visit: 1, step, missing })
+    timeline.and(Observation::Stuck { visit: 1, step, missing })
 }
 
 #[test]
@@ -146,40 +146,40 @@ fn a_journey_that_cannot_go_on_fails_in_the_clause_of_its_step() {
 /// The first launch of a browser asks for the login (I-SESSION).
 #[test]
 fn a_browser_that_nobody_logged_in_with_is_not_let_in() {
-    let course = stuck("locker/right-credentials", Step::LogIn("first".into()), "no login form");
-    let course = course.screens(|screen| {
+    let timeline = stuck("locker/right-credentials", Step::LogIn("first".into()), "no login form");
+    let timeline = timeline.screens(|screen| {
         screen.login = false;
         screen.save = true;
         screen.folders = vec!["My Documents".into()];
     });
-    course.fails(&["WID-LOGIN"], "let-in-without-a-login");
+    timeline.fails(&["WID-LOGIN"], "let-in-without-a-login");
 }
 
 #[test]
 fn a_launch_that_no_address_leads_to_need_not_be_opened_again() {
     let id = "locker/login/launch-opened-again";
-    let mut course = conforming(id);
+    let mut timeline = conforming(id);
     let aside =
         |saw: &Observation| matches!(saw, Observation::Screen { moment: Moment::Replayed, .. });
-    course.records.retain(|record| !aside(&record.saw));
+    timeline.records.retain(|record| !aside(&record.saw));
     let (step, missing) = (Some(Step::ReplayLaunch), "no address of the popup".into());
-    let judged = course.and(Observation::Stuck { visit: 1, step, missing }).judge();
+    let judged = timeline.and(Observation::Stuck { visit: 1, step, missing }).judge();
     assert_eq!(judged.verdict, Verdict::Pass, "{}", show(&judged));
 }
 
-/// The course of a journey that asked what it did not recognise, as the step was due.
-fn unclear(id: &str, is_due: fn(&Observation) -> bool) -> Course {
-    let mut course = conforming(id);
-    let from = course.records.iter().position(|record| is_due(&record.saw)).unwrap();
-    course.records.drain(from..course.records.len() - 2);
+/// The timeline of a journey that asked what it did not recognise, as the step was due.
+fn unclear(id: &str, is_due: fn(&Observation) -> bool) -> Timeline {
+    let mut timeline = conforming(id);
+    let from = timeline.records.iter().position(|record| is_due(&record.saw)).unwrap();
+    timeline.records.drain(from..timeline.records.len() - 2);
     let (step, question) = (Some(Step::SaveHere), "which is it?".to_owned());
-    course.and(Observation::Unrecognised { visit: 1, step, what: Means::SaveHere, question })
+    timeline.and(Observation::Unrecognised { visit: 1, step, what: Means::SaveHere, question })
 }
 
 #[test]
 fn what_is_not_recognised_is_a_question_and_no_failure() {
-    let course = unclear("locker/save/pdf", |saw| matches!(saw, Observation::SavePressed { .. }));
-    let judged = course.judge();
+    let timeline = unclear("locker/save/pdf", |saw| matches!(saw, Observation::SavePressed { .. }));
+    let judged = timeline.judge();
     assert_eq!(judged.verdict, Verdict::Inconclusive, "{}", show(&judged));
     let asked = judged.findings.iter().find(|of| of.verdict == Verdict::Inconclusive).unwrap();
     assert_eq!(asked.observed, "which is it?");
@@ -196,19 +196,19 @@ fn one_question_is_asked_once_however_many_cases_meet_it() {
 
 #[test]
 fn a_login_page_that_is_not_recognised_is_no_refusal() {
-    let course = unclear("locker/save/pdf", |saw| matches!(saw, Observation::LoggedIn { .. }));
+    let timeline = unclear("locker/save/pdf", |saw| matches!(saw, Observation::LoggedIn { .. }));
     let unknown = |saw: &mut Observation| {
         if let Observation::Screen { screen, .. } = saw {
             screen.login = false;
         }
     };
-    let judged = course.change(unknown).judge();
+    let judged = timeline.change(unknown).judge();
     assert_eq!(judged.verdict, Verdict::Inconclusive, "{}", show(&judged));
 }
 
 #[test]
 fn an_untrue_result_is_a_failure_whatever_was_not_recognised() {
-    let course = unclear("locker/cancelled/after-login", |saw| {
+    let timeline = unclear("locker/cancelled/after-login", |saw| {
         matches!(saw, Observation::PopupClosed { .. })
     });
     let success = PartnerEvent::Result {
@@ -216,24 +216,24 @@ fn an_untrue_result_is_a_failure_whatever_was_not_recognised() {
         before: None,
         value: Some("SUCCESS".into()),
     };
-    let judged = course.and(Observation::Partner(success)).judge();
+    let judged = timeline.and(Observation::Partner(success)).judge();
     assert_eq!(judged.verdict, Verdict::Fail, "{}", show(&judged));
 }
 
 #[test]
 fn an_open_case_that_cannot_go_on_is_noted() {
-    let course = stuck("locker/save/blanks", Step::ChooseFolder(1), "no folder");
-    course.comes_to(Verdict::Note, &["WID-FOLDER"], "open-stuck");
+    let timeline = stuck("locker/save/blanks", Step::ChooseFolder(1), "no folder");
+    timeline.comes_to(Verdict::Note, &["WID-FOLDER"], "open-stuck");
 }
 
 #[test]
 fn an_open_question_excuses_no_lie() {
-    let course = conforming("locker/save/blanks").change(|saw| {
+    let timeline = conforming("locker/save/blanks").change(|saw| {
         if let Observation::Listed { entries, .. } = saw {
             entries.clear();
         }
     });
-    course.fails(&["RES-TRUE"], "open-but-untrue");
+    timeline.fails(&["RES-TRUE"], "open-but-untrue");
 }
 
 #[test]
@@ -254,11 +254,11 @@ fn strange_records_do_no_harm() {
             origin: None,
             facts: facts.unwrap(),
         };
-        let course = conforming(STALE).and(presented).and(Observation::Window { visit, opened });
-        assert_eq!(course.judge(), conforming(STALE).judge());
+        let timeline = conforming(STALE).and(presented).and(Observation::Window { visit, opened });
+        assert_eq!(timeline.judge(), conforming(STALE).judge());
     }
-    let mut course = conforming(STALE);
-    Arc::make_mut(&mut course.planned.case).clauses.clear();
-    course.records.clear();
-    assert_eq!(course.judge().verdict, Verdict::Inconclusive);
+    let mut timeline = conforming(STALE);
+    Arc::make_mut(&mut timeline.planned.case).clauses.clear();
+    timeline.records.clear();
+    assert_eq!(timeline.judge().verdict, Verdict::Inconclusive);
 }

@@ -1,4 +1,4 @@
-//! What popup and page say of a save, held against what came of it (WID-MESSAGE): no success where it
+//! Compares what popup and page say of a save with its outcome (WID-MESSAGE): no success where it
 //! failed, and no other folder or document than the user's.
 
 mod claims;
@@ -64,7 +64,8 @@ fn says_the_same(timeline: &Timeline<'_>, index: usize, findings: &mut Findings)
     });
     if same && !after_failure.is_empty() {
         let wanted = ["other words after FAILURE than after SUCCESS"];
-        let observed = format!("the same words after both: \"{}\"", short(&after_failure[0]));
+        let observed =
+            format!("the same words after SUCCESS and FAILURE: \"{}\"", short(&after_failure[0]));
         findings.add("WID-MESSAGE", Verdict::Note, wanted, &observed);
     }
 }

@@ -13,20 +13,20 @@ use crate::shared::matches_snapshot;
 
 /// A case and what was seen of it.
 #[derive(Clone)]
-pub(crate) struct Course {
+pub(crate) struct Timeline {
     pub(crate) planned: Planned,
     pub(crate) records: Vec<Record>,
 }
 
 /// The case of this id at a locker that conforms.
-pub(crate) fn conforming(id: &str) -> Course {
+pub(crate) fn conforming(id: &str) -> Timeline {
     of_case(canned::case(id))
 }
 
 /// This case at a locker that conforms.
-pub(crate) fn of_case(case: Case) -> Course {
+pub(crate) fn of_case(case: Case) -> Timeline {
     let records = canned::conforming(&case);
-    Course { planned: planned(case), records }
+    Timeline { planned: planned(case), records }
 }
 
 /// A case as a plan has it.
@@ -34,7 +34,7 @@ pub(crate) fn planned(case: Case) -> Planned {
     Planned { case: case.into(), token: "0badcafe".into(), skip: None }
 }
 
-impl Course {
+impl Timeline {
     /// Changes whatever `change` changes.
     pub(crate) fn change(mut self, mut change: impl FnMut(&mut Observation)) -> Self {
         let before = self.records.clone();
