@@ -78,7 +78,7 @@ fn write_banner(text: &mut String, running: &Running, config: &Config) -> std::f
     writeln!(text, "  timestamp format    {}", config.time_stamp)?;
     writeln!(text, "  documents from      {} addresses", config.effective_address_policy())?;
     let kept = config.data.as_ref().map_or_else(
-        || "in memory, until the locker ends".to_owned(),
+        || "in memory, until the locker ends (--data DIR keeps data and credentials)".to_owned(),
         |directory| format!("in {}", directory.display()),
     );
     writeln!(text, "  data                {kept}\n")?;
