@@ -67,14 +67,14 @@ pub(crate) async fn growth(browser: EngineKind) -> Result<Vec<Figure>> {
     let (few, many) = (launches(browser, FEW).await?, launches(browser, MANY).await?);
     let (of_few, of_many) = (mean(&few.cases), mean(&many.cases));
     let last = mean(&many.cases[MANY - FEW..]) / mean(&many.cases[..FEW]);
-    let (least, most) = (few.peak_megabytes, many.peak_megabytes);
+    let (small, large) = (few.peak_megabytes, many.peak_megabytes);
     let what = format!("a case among {MANY} over one among {FEW}, --jobs 2");
     Ok(vec![
         Figure::at_most(what, of_many / of_few, 1.1, ""),
         Figure::shown(format!("  the last {FEW} over the first {FEW}"), format!("{last:.2}")),
         Figure::shown("  a case", format!("{of_few:.0} ms, {of_many:.0} ms")),
-        Figure::at_most("peak memory of many over that of few", most / least, 1.5, ""),
-        Figure::shown("  peak memory", format!("{least:.0} MB, {most:.0} MB")),
+        Figure::at_most("peak memory of many over that of few", large / small, 1.5, ""),
+        Figure::shown("  peak memory", format!("{small:.0} MB, {large:.0} MB")),
     ])
 }
 

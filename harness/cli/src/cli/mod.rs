@@ -260,7 +260,9 @@ mod tests {
                 is_plain(&place, &shown(value.get_help()).unwrap_or_default());
             }
         }
-        command.get_subcommands().for_each(|it| is_short_and_plain(it, &path));
+        for command in command.get_subcommands() {
+            is_short_and_plain(command, &path);
+        }
     }
 
     #[test]

@@ -218,7 +218,9 @@ impl Heartbeat {
         let (stop, stopped) = mpsc::channel::<()>();
         std::thread::spawn(move || {
             while stopped.recv_timeout(HEARTBEAT) == Err(RecvTimeoutError::Timeout) {
-                words().iter().for_each(|words| remark(words));
+                if let Some(words) = words() {
+                    remark(&words);
+                }
             }
         });
         Self { _stop: stop }
@@ -237,7 +239,9 @@ mod tests {
     fn a_line_has_counts_and_an_estimate() {
         let mut counts = Counts::of(10, true);
         assert_eq!(counts.line(), "0 of 10 cases: 0 passed");
-        [Verdict::Pass, Verdict::Note, Verdict::Fail].into_iter().for_each(|it| counts.add(it));
+        for verdict in [Verdict::Pass, Verdict::Note, Verdict::Fail] {
+            counts.add(verdict);
+        }
         assert_eq!(counts.left(Duration::from_secs(30)).as_deref(), Some("70 s"));
         assert_eq!(counts.left(Duration::from_secs(90)).as_deref(), Some("4 min"));
         assert!(
@@ -250,7 +254,9 @@ mod tests {
     #[test]
     fn two_cases_are_too_few_for_an_estimate() {
         let mut counts = Counts::of(10, false);
-        [Verdict::Fail, Verdict::Fail].into_iter().for_each(|it| counts.add(it));
+        for _ in 0..2 {
+            counts.add(Verdict::Fail);
+        }
         assert_eq!(counts.line(), "2 of 10 cases");
         assert_eq!(counts.left(Duration::from_secs(30)), None);
     }

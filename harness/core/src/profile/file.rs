@@ -136,8 +136,9 @@ fn unset(text: &str, places: &SecretPlaces<'_>) -> Vec<String> {
         }
     }
     let mut found = Vec::new();
-    let file: Option<toml::Table> = toml::from_str(text).ok();
-    file.into_iter().for_each(|file| names(&toml::Value::Table(file), &mut found));
+    if let Ok(file) = toml::from_str::<toml::Table>(text) {
+        names(&toml::Value::Table(file), &mut found);
+    }
     found.retain(|name| (places.variable)(name).is_none_or(|value| value.is_empty()));
     found
 }
