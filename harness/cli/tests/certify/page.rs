@@ -367,10 +367,10 @@ async fn what_cannot_be_certified_is_said_at_once() {
     let host = serve(Page::default()).await;
     for (path, why) in [
         ("/missing", "404"),
-        ("/loop", "redirected more than 10 times"),
+        ("/loop", "redirects more than 10 times"),
         ("/big", "larger than 8 MiB"),
         ("/marks.pdf", "not HTML"),
-        ("/never", "not whole within 20 s"),
+        ("/never", "did not arrive completely within 20 s"),
     ] {
         let certified = certify_at(&host, path, &[]).await;
         let shown = certified.shown.replace("\n  │", "");

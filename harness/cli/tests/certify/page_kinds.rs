@@ -187,8 +187,7 @@ async fn a_frame_that_the_browser_refuses_is_named_and_nothing_else_is() {
     let certified = certify_at(&host, "/outer", &[]).await;
     fails(&certified, "page/buttons", "PAGE-BUTTON");
     let (_, observed) = case(&certified, "page/buttons");
-    let words =
-        "/widget, and the browser does not show that: its server sends `X-Frame-Options: DENY`";
+    let words = "/widget, which holds the buttons: its server sends `X-Frame-Options: DENY`";
     assert!(observed.ends_with(words), "{observed}");
 }
 
@@ -197,7 +196,7 @@ async fn a_frame_that_the_browser_refuses_is_named_and_nothing_else_is() {
 async fn jquery_that_does_not_come_is_told_by_what_the_server_answers_and_by_nothing_else() {
     for (jquery, words) in [
         ("/scripts/jquery.min.js", "the server answers 404"),
-        ("/scripts/jquery", "a page of HTML, not with a script"),
+        ("/scripts/jquery", "an HTML page, not with a script"),
     ] {
         let certified = page(Page { jquery: Some(jquery), ..Page::default() }).await;
         let (verdict, observed) = case(&certified, "page/jquery");
@@ -226,7 +225,7 @@ async fn a_login_page_is_one_question_and_so_is_a_step_without_a_selector() {
     let certified = certify_at(&host, "/login", &["--action", word(file.path())]).await;
     assert_eq!(certified.code, 3, "{}", certified.shown);
     let shown = certified.shown.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(shown.contains("`//button` is no CSS selector"), "{shown}");
+    assert!(shown.contains("`//button` is not a CSS selector"), "{shown}");
 }
 
 /// A timestamp names a second: what is renewed within that of the load is the same.

@@ -45,7 +45,7 @@ fn a_warning_is_told_whole_and_with_its_fix() {
 #[test]
 fn a_suspicion_of_a_secret_stands_at_the_top() {
     let mut report = samples::inconclusive();
-    let suspicion = "a script seems to make the app hash: then it holds the app key";
+    let suspicion = "a script seems to compute the app hash: then it contains the app key";
     report.cases.last_mut().unwrap().findings.push(Finding {
         clause: "REG-SECRET".to_owned(),
         interpretation: None,

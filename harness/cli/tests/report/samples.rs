@@ -137,7 +137,7 @@ pub(crate) fn page_with_broken_documents(many: usize) -> Report {
     case.evidence.clear();
     let of = |number: usize| {
         let (status, fix) = match number % 2 {
-            0 => ("404 (not found)", "Correct the `href`: nothing is at this URL."),
+            0 => ("404 (not found)", "Correct the `href`: this URL has no document."),
             _ => ("410 (gone)", "Make a new link at each load."),
         };
         let observed = format!("button `share-{number}`: its server answers {status}");

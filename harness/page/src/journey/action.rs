@@ -81,15 +81,15 @@ enum Sight {
 /// Why a step cannot be done whose selector is none.
 fn no_selector(number: usize, selector: &str) -> String {
     let hint = if selector.contains("//") || selector.starts_with("xpath") {
-        "write a CSS selector in place of the XPath, such as `#log-in` or `form button`"
+        "write a CSS selector instead of the XPath, such as `#log-in` or `form button`"
     } else if selector.starts_with('#') && selector[1..].starts_with(|c: char| c.is_ascii_digit()) {
-        "an id that begins with a digit is written `[id=\"…\"]`"
+        "write an id that begins with a digit as `[id=\"…\"]`"
     } else if selector.contains(":contains(") || selector.contains(":has-text(") {
         "CSS does not select by text: use an id, a class or an attribute, such as `button[type=submit]`"
     } else {
         "write one such as `#log-in`, `.button` or `input[name=\"user\"]`, and close its brackets and quotation marks"
     };
-    format!("step {number} of --action: `{selector}` is no CSS selector: {hint}")
+    format!("step {number} of --action: `{selector}` is not a CSS selector: {hint}")
 }
 
 impl Journey<'_> {
@@ -107,9 +107,9 @@ impl Journey<'_> {
             let done = match action {
                 _ if sight == Sight::Unseen => {
                     let what = format!(
-                        "step {number} of --action: nothing that matches `{selector}` can be seen \
-                         within {} s: correct that selector, or put the step before it that brings the element \
-                         (a picture of the page is in the folder of the run)",
+                        "step {number} of --action: no element that matches `{selector}` was visible within {} s: \
+                         correct the selector, or add the step that shows the element before it (the run's folder \
+                         has a screenshot)",
                         deadline.as_secs()
                     );
                     return Err(Trouble::new(Cause::Page, what));

@@ -99,9 +99,11 @@ impl Reader<'_> {
             }
             [None, None, None, Some(selector), None] => Ok(Action::Click(text(selector))),
             [None, None, None, None, Some(selector)] => Ok(Action::Await(text(selector))),
-            [Some(_), None, None, None, None] => Err(self
-                .error(step.span(), "this step fills in nothing: `with` or `from-env` is missing")),
-            _ => Err(self.error(step.span(), "this is not one step")),
+            [Some(_), None, None, None, None] => {
+                Err(self
+                    .error(step.span(), "this step has no value: `with` or `from-env` is missing"))
+            }
+            _ => Err(self.error(step.span(), "this is not exactly one step")),
         }
     }
 

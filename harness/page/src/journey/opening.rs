@@ -209,8 +209,7 @@ impl Journey<'_> {
             return Ok(());
         }
         self.source(address);
-        let what =
-            "the page's sandbox lets no script run: without scripts no library makes a button";
+        let what = "the page's sandbox lacks `allow-scripts`: without scripts no library can make a button";
         Err(Trouble::new(Cause::Page, what))
     }
 
@@ -224,7 +223,10 @@ impl Journey<'_> {
         match self.session.wait_for(READY, wait, deadline * 2).await {
             Ok(ready) => read(ready),
             Err(BrowserError::Deadline { .. }) => {
-                let what = format!("the page goes on from document to document for {deadline:?}");
+                let what = format!(
+                    "the page moved from document to document for {} s",
+                    deadline.as_secs()
+                );
                 Err(Trouble::new(Cause::Page, what))
             }
             Err(error) => Err(error.into()),
@@ -240,8 +242,8 @@ impl Journey<'_> {
             return Ok(());
         }
         let what = format!(
-            "the page's server answered {status} to one of many loads: let this machine load the page some \
-             60 times in a minute, and run again"
+            "the page's server answered {status} to one of many loads: allow this machine about 60 loads in a \
+             minute, and run again"
         );
         Err(Trouble::new(Cause::Page, what))
     }

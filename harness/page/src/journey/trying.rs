@@ -184,7 +184,7 @@ impl Journey<'_> {
         let place = self.in_document(button);
         let found = self.session.execute(BUTTON, vec![json!(place)]).await?;
         let Some(element) = Element::from_value(&found[0]) else {
-            return Ok(Err("the button is not there any more".to_owned()));
+            return Ok(Err("the button is gone".to_owned()));
         };
         if found[1] != Value::Bool(true) {
             self.shows(&element).await?;

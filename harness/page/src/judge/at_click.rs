@@ -49,7 +49,7 @@ pub(super) fn elsewhere(facts: &Facts<'_>, tried: &Tried) -> Option<String> {
     let Cause { clause, case } = cause(facts, tried)?;
     let code = unexpected(tried)?;
     Some(format!(
-        "the locker refuses with {code}, because of what the page claims at this click ({clause}, {case})"
+        "the locker refuses this click with {code} for what the page claims ({clause}, {case})"
     ))
 }
 
@@ -86,7 +86,7 @@ pub(super) fn hash(facts: &Facts<'_>, findings: &mut Findings) {
     };
     let clicks = facts.trials.iter().filter_map(|tried| tried.at_click.as_deref());
     if let Some(changed) = clicks.filter(is_alone).find_map(Changed::until) {
-        let observed = format!("{}, with the same hash", changed.words());
+        let observed = format!("{}; the hash stays the same", changed.words());
         changed.fix(findings.add("PAGE-APP-HASH", Verdict::Warn, [WANTED], &observed));
     }
 }
@@ -121,10 +121,15 @@ fn add(
     let short = (changed.is_none() && of == HASH).then(|| short_hash(tried)).flatten();
     let why = match (&changed, short) {
         (Some(changed), _) => changed.words(),
-        (None, Some(digits)) => format!("it has {digits} digits, and a leading zero may be lost"),
-        (None, None) => "a later load of the page claims it, and the first load did not".to_owned(),
+        (None, Some(digits)) => format!(
+            "the hash has {digits} hex digits, and a SHA-256 has 64; a leading zero may \
+                                         be lost"
+        ),
+        (None, None) => {
+            "a later load of the page has this value, and the first load had another".to_owned()
+        }
     };
-    let observed = format!("{name}: {what}, so that the locker refuses with {code}: {why}");
+    let observed = format!("{name}: {what}; the locker refuses it with {code}: {why}");
     let finding = findings.add(of.clause, Verdict::Fail, [wanted], &observed);
     match changed {
         Some(changed) => changed.fix(finding),
@@ -145,5 +150,6 @@ fn short_hash(tried: &Tried) -> Option<usize> {
     (is_hex && (DIGITS - 4..DIGITS).contains(&given.len())).then_some(given.len())
 }
 
-const ANOTHER_SERVER: &str = "The loads of this page come from several servers, or some from a cache: one of them has another app id, \
-    another app key or older code, or keeps an old page. Give all web servers the same settings and code.";
+const ANOTHER_SERVER: &str = "Several servers, or a cache, answer for this page: one of them has another app id, \
+                              another app key, older code or an old copy of the page. Give all web servers the same \
+                              settings and code.";

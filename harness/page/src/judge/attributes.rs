@@ -27,14 +27,14 @@ pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
     let is_it = |src: &str| without_query(src) == setting.library;
     let found = built.libraries.iter().find(|script| is_it(&script.src));
     let Some(script) = found.or(built.libraries.first()) else {
-        let none = "no script element leads to the library";
+        let none = "no script element includes the library";
         if built.framed.is_some() {
-            let observed = format!("{none} outside of a frame that has no address of its own");
+            let observed = format!("{none} outside of the frame, which has no address of its own");
             findings.add("PAGE-SCRIPT", Verdict::Inconclusive, wanted, &observed);
         } else if facts.has_no_element_for_library() {
             let by = built.named.get("savelocker.js").map(|by| format!(" ({by} names it)"));
             let observed = format!(
-                "the library ran, but {none}: a script fetched it in another way{}, so that it finds no element \
+                "the library ran, but {none}: a script fetched it in another way{}, and it finds no element \
                  `dlshare` with app id, hash and timestamp",
                 by.unwrap_or_default()
             );
@@ -56,26 +56,25 @@ pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
         return;
     };
     if !is_it(&script.src) {
-        let observed = format!("the script element leads to {}", script.src);
+        let observed = format!("the script element includes {}", script.src);
         let finding = findings.add("PAGE-SCRIPT", Verdict::Fail, wanted, &observed);
         let src = without_query(&script.src);
         if src.ends_with(LIBRARY_PATH) {
             // Another environment of the locker, perhaps: then nothing else is to be said here.
-            let fix = format!(
-                "if this is the locker that the page is for, certify it with `--locker-url {src}`"
-            );
+            let fix =
+                format!("If the page is for this locker, certify it with `--locker-url {src}`.");
             finding.shows(HOW_TO_FIX, &fix);
             return;
         }
     }
     if let [_, _, ..] = built.libraries[..] {
-        let observed = format!("{} script elements lead to the library", built.libraries.len());
+        let observed = format!("{} script elements include the library", built.libraries.len());
         findings.add("PAGE-SCRIPT", Verdict::Fail, ["the library, once"], &observed);
     }
     if facts.has_integrity() {
         let observed = format!(
-            "not tested: the element has `integrity`, so that the browser runs no other library than \
-             the locker's own, and Locksmith serves one in its place: {WITHOUT_INTEGRITY}"
+            "not tested: the element has `integrity`, so the browser runs only the locker's own library, and \
+             Locksmith serves its own in that place: {WITHOUT_INTEGRITY}"
         );
         findings.add("PAGE-SCRIPT", Verdict::Skipped, ["the library runs"], &observed);
         return;
@@ -99,20 +98,21 @@ pub(super) fn library(facts: &Facts<'_>, findings: &mut Findings) {
         format!("the library ran, from {}", script.src)
     } else {
         let why = if is_without_scripts(facts) {
-            ": the page is in a sandbox that lets no script run"
+            ": the page is in a sandbox without `allow-scripts`"
         } else if facts.events().any(not_loaded) {
             ": the browser could not load it"
         } else {
             ""
         };
-        format!("the library did not run, though a script element leads to it{why}")
+        format!("the library did not run, though a script element includes it{why}")
     };
     findings.check("PAGE-SCRIPT", built.library_ran, ["the library runs"], &observed);
 }
 
-const BY_ELEMENT: &str = "Put the snippet into the page, with its id and its three attributes. A script that adds the library makes the \
-                          element (`document.createElement('script')`), sets `id`, `data-app-id`, `data-app-hash` and \
-                          `time-stamp` on it, and leaves it in the page: `$.getScript` and `import` do none of that.";
+const BY_ELEMENT: &str = "Put the snippet into the page, with its id and its three attributes. A script that adds \
+                          the library must create the element (`document.createElement('script')`), set `id`, \
+                          `data-app-id`, `data-app-hash` and `time-stamp` on it, and leave it in the page; \
+                          `$.getScript` and `import` do none of this.";
 
 /// What to do about `integrity`.
 const WITHOUT_INTEGRITY: &str = "certify a copy of the page without this attribute";
@@ -151,7 +151,7 @@ pub(super) fn hash(facts: &Facts<'_>, findings: &mut Findings) {
         }
         if claimed.of_registered {
             let observed =
-                "not judged, because of page/app-id: for the registered app id the hash is right";
+                "not judged, because of page/app-id: the hash is right for the registered app id";
             findings.add("PAGE-APP-HASH", Verdict::Skipped, WANTED, observed);
             continue;
         }
@@ -226,7 +226,7 @@ fn wrong(claimed: &Claimed, changed: Option<&Changed>) -> String {
     match (changed, &claimed.mistake) {
         (Some(changed), _) => format!("{observed}: {}", changed.words()),
         (None, Some(Mistake { what, .. })) => format!("{observed}: it is {what}"),
-        (None, None) if is_code(given) => format!("{observed}: that is code, and it never ran"),
+        (None, None) if is_code(given) => format!("{observed}: this is code that never ran"),
         (None, None) => observed,
     }
 }
@@ -260,11 +260,14 @@ fn again_and_again(sampled: &Sampled, findings: &mut Findings) {
     let lost = due.trim_start_matches('0') == given
         || (given.len() < due.len() && due.ends_with(given.as_str()));
     let why = if lost {
-        format!(": it has {} digits, the leading zeros are lost", given.len())
+        format!(
+            ": it has {} hex digits, and a SHA-256 has 64; the leading zeros are lost",
+            given.len()
+        )
     } else {
         String::new()
     };
-    let observed = format!("wrong in {wrong} of {loads} plain loads, such as \"{given}\"{why}");
+    let observed = format!("wrong in {wrong} of {loads} plain loads, for example \"{given}\"{why}");
     let finding = findings.add("PAGE-APP-HASH", Verdict::Fail, wanted, &observed);
     finding.shows("the right hash", &format!("for the timestamp \"{stamp}\" it is {due}"));
     if lost {
@@ -281,7 +284,7 @@ fn form(facts: &Facts<'_>, claimed: &Claimed, findings: &mut Findings) {
     let digits = bare.trim_end_matches('=');
     let base64 = digits.len() == 43
         && digits.chars().all(|c| c.is_ascii_alphanumeric() || "+/-_".contains(c));
-    let wanted = ["64 digits of lower-case hex"];
+    let wanted = ["64 lower-case hex digits"];
     let observed = format!("`data-app-hash` is \"{given}\"");
     if !hex && !base64 {
         let changed = Changed::of_hash(facts, claimed);
@@ -294,7 +297,7 @@ fn form(facts: &Facts<'_>, claimed: &Claimed, findings: &mut Findings) {
         fix_hash(claimed, changed.as_ref(), finding);
         return;
     }
-    let unknown = format!("without the app key the hash cannot be checked: {GIVE_THE_KEY}");
+    let unknown = format!("the hash cannot be checked without the app key: {GIVE_THE_KEY}");
     findings.add("PAGE-APP-HASH", Verdict::Note, wanted, &unknown);
     if !(hex && as_wanted) {
         let finding = findings.add("PAGE-APP-HASH", Verdict::Note, wanted, &observed);
@@ -308,10 +311,16 @@ fn contradiction(first: &Claimed, second: &Claimed, findings: &mut Findings) {
     let same_input = first.app_id == second.app_id && first.time_stamp == second.time_stamp;
     let same_hash = first.app_hash == second.app_hash;
     let (verdict, observed) = match (same_input, same_hash) {
-        (false, true) => (Verdict::Fail, "another timestamp in a second load, and the same hash"),
-        (true, false) => (Verdict::Fail, "the same timestamp in a second load, and another hash"),
-        (false, false) => (Verdict::Note, "another timestamp in a second load, and another hash"),
-        (true, true) => (Verdict::Note, "nothing to compare: a second load claimed the same"),
+        (false, true) => {
+            (Verdict::Fail, "the second load has another timestamp, but the same hash")
+        }
+        (true, false) => {
+            (Verdict::Fail, "the second load has the same timestamp, but another hash")
+        }
+        (false, false) => (Verdict::Note, "the second load has another timestamp and another hash"),
+        (true, true) => {
+            (Verdict::Note, "nothing to compare: the second load has the same timestamp and hash")
+        }
     };
     let wanted = ["a hash that changes with the timestamp"];
     findings.add("PAGE-APP-HASH", verdict, wanted, observed);

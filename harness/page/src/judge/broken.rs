@@ -30,8 +30,8 @@ pub(super) fn why(facts: &Facts<'_>) -> Option<Broken> {
     Some(Broken {
         what: format!("; a script of the page did not run to its end: {all}"),
         fix: format!(
-            "If a script makes it, correct that first: {first}. Open the page with the console and the network panel \
-             of the browser. Otherwise write it into the page."
+            "If a script makes it, fix that script first: {first}. Open the page with the console and the network \
+             panel of the browser. Otherwise write it into the page."
         ),
     })
 }

@@ -14,13 +14,13 @@ use locksmith_spec::verdict::{Elsewhere, HOW_TO_FIX, Verdict};
 
 pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(built) = facts.built else { return };
-    let wanted = ["`<a class=\"locker-saver\">` where a button is wanted"];
+    let wanted = ["an `<a class=\"locker-saver\">` for each button"];
     if built.buttons.is_empty() {
         no_button::none(facts, built, findings);
         return;
     }
     for tag in &built.not_anchors {
-        let observed = format!("the class `locker-saver` is on a `{tag}` element, too");
+        let observed = format!("the class `locker-saver` is also on a `{tag}` element");
         findings.add("PAGE-BUTTON", Verdict::Fail, wanted, &observed).also_in(Elsewhere::NoButton);
     }
     for one in &built.in_shadow {
@@ -58,8 +58,8 @@ pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
     // Where jQuery comes after the library, no button is bound in time: that is reported as that.
     if !late.is_empty() && built.jquery_in_time != Some(false) {
         let observed = format!(
-            "{} came after the page had loaded ({}): it works only with a library that watches for \
-             buttons, and one that binds them when it loads leaves it a plain link",
+            "{} came after the page had loaded ({}): a library that binds the buttons when it loads leaves it a \
+             plain link; only one that watches for buttons finds it",
             late.join(", "),
             facts.ready_after()
         );
@@ -67,13 +67,14 @@ pub(super) fn buttons(facts: &Facts<'_>, findings: &mut Findings) {
             .add(
                 "PAGE-BUTTON",
                 Verdict::Warn,
-                ["buttons that are there when the page loads"],
+                ["buttons that exist when the page loads"],
                 &observed,
             )
             .by(Some("I-LATE-BUTTON"));
     }
     if facts.events().any(|event| matches!(event, Event::EndlessDialogs)) {
-        let observed = "the page shows dialog after dialog: no user comes to the button";
+        let observed =
+            "the page shows dialog after dialog, more than 50: no user reaches the button";
         findings.add("PAGE-BUTTON", Verdict::Fail, ["a button that can be used"], observed);
     }
 }
@@ -83,18 +84,18 @@ fn unseen(facts: &Facts<'_>, button: &Button, findings: &mut Findings) {
     let wanted = ["a button that can be seen"];
     let name = button.name();
     let Some(by) = &button.transparent_by else {
-        let observed = format!("{name} cannot be seen, though what it stands in can");
+        let observed = format!("{name} cannot be seen, but the element around it can");
         findings.add("PAGE-BUTTON", Verdict::Fail, wanted, &observed);
         return;
     };
     let why = broken_showing(facts, button)
-        .map(|broken| format!("; a script that may change that {broken}"))
+        .map(|broken| format!("; a script that may change this {broken}"))
         .unwrap_or_default();
     let observed = format!(
-        "{name} cannot be seen: `{by}` has `opacity: 0`, and keeps it when the button is scrolled to{why}"
+        "{name} cannot be seen: `{by}` has `opacity: 0`, also after scrolling to the button{why}"
     );
-    let fix = "Make what the button stands in opaque without a script, as it is for a browser in which the script of \
-               an animation does not load: begin at `opacity: 0` only in a class that this script adds.";
+    let fix = "Make the element around the button opaque without a script, because the script of an animation may \
+               fail to load: set `opacity: 0` only in a class that this script adds.";
     findings.add("PAGE-BUTTON", Verdict::Fail, wanted, &observed).shows(HOW_TO_FIX, fix);
 }
 
@@ -127,13 +128,13 @@ fn renewed(facts: &Facts<'_>, findings: &mut Findings) {
     }
     let names: Vec<String> = places.into_iter().map(|place| facts.name(place)).collect();
     let observed = format!(
-        "{} is another element some time after the page had loaded: a script has put it there, or in place of \
-         the first, and a library that binds the buttons when it loads leaves the new one a plain link",
+        "{} becomes another element after the page has loaded: a script adds or replaces it, and a library that \
+         binds the buttons when it loads leaves the new one a plain link",
         names.join(", ")
     );
-    let fix = "Keep the `<a>` that was there when the page loaded, and change what is in it or around it: no \
-               `cloneNode`, `replaceWith` or `innerHTML` over it by a timer or an event.";
-    let wanted = ["buttons that stay the elements that they were when the page loaded"];
+    let fix = "Keep the `<a>` of the loaded page, and change only its content or the elements around it: no \
+               `cloneNode`, `replaceWith` or `innerHTML` over it in a timer or an event handler.";
+    let wanted = ["buttons that stay the same elements after the page has loaded"];
     findings
         .add("PAGE-BUTTON", Verdict::Warn, wanted, &observed)
         .by(Some("I-LIBRARY-FRAIL"))
@@ -169,19 +170,19 @@ fn partly_hidden(facts: &Facts<'_>, built: &Built, findings: &mut Findings) {
         // Of what does not show after the steps either, no other steps can be asked for.
         let (verdict, observed) = if facts.setting.is_some_and(|setting| setting.steps) {
             let observed = format!(
-                "{names} cannot be seen before or after the steps of --action, and was not tried: run again \
-                 with the steps that show it"
+                "{names} cannot be seen before or after the steps of --action, so it was not tried: run again with \
+                 steps that show it"
             );
             (Verdict::Note, observed)
         } else {
-            let observed = format!("{names} cannot be seen, and was not tried: {GIVE_THE_STEPS}");
+            let observed = format!("{names} cannot be seen, so it was not tried: {GIVE_THE_STEPS}");
             (Verdict::Inconclusive, observed)
         };
         findings.add("PAGE-BUTTON", verdict, wanted, &observed).by(Some("I-LATE-BUTTON"));
     }
     if !twice.is_empty() {
         let observed = format!(
-            "{} cannot be seen, and was not tried: another button offers the same document",
+            "{} cannot be seen, so it was not tried: another button offers the same document",
             names(&twice)
         );
         findings.add("PAGE-BUTTON", Verdict::Note, wanted, &observed).by(Some("I-LATE-BUTTON"));
@@ -192,7 +193,7 @@ pub(super) fn unique_ids(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(built) = facts.built else { return };
     for button in &built.buttons {
         let observed = match button.same_id {
-            0 => format!("{} has none", button.name()),
+            0 => format!("{} has no id", button.name()),
             1 => format!("\"{}\"", button.id),
             many => format!("{many} elements have the id \"{}\"", button.id),
         };
@@ -203,7 +204,7 @@ pub(super) fn unique_ids(facts: &Facts<'_>, findings: &mut Findings) {
 pub(super) fn addresses(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(built) = facts.built else { return };
     let page = facts.loads.first().and_then(|loaded| Url::parse(&loaded.url).ok());
-    let wanted = ["the URL of the document: absolute, http or https"];
+    let wanted = ["the document's absolute URL, http or https"];
     for button in &built.buttons {
         let name = button.name();
         let href = button.href.as_deref().unwrap_or_default().trim();
@@ -226,7 +227,8 @@ pub(super) fn addresses(facts: &Facts<'_>, findings: &mut Findings) {
                 finding.also_in(Elsewhere::Source);
             }
         } else if url.as_ref().is_some_and(is_private) && !page.as_ref().is_some_and(is_private) {
-            let observed = format!("the `href` of {name} is \"{href}\": no locker can reach that");
+            let observed =
+                format!("the `href` of {name} is \"{href}\": no locker can reach this address");
             findings.add("PAGE-HREF", Verdict::Fail, wanted, &observed).also_in(Elsewhere::Source);
         } else if Url::parse(href).is_err() {
             let observed = format!("the `href` of {name} is relative: \"{href}\"");
@@ -239,10 +241,10 @@ pub(super) fn addresses(facts: &Facts<'_>, findings: &mut Findings) {
     let changed = clicks.filter_map(|tried| Some((tried.button, readdressed(tried)?)));
     for (place, (before, now)) in changed {
         let quoted =
-            |href: Option<&str>| href.map_or("gone".to_owned(), |href| format!("\"{href}\""));
+            |href: Option<&str>| href.map_or("nothing".to_owned(), |href| format!("\"{href}\""));
         let observed = format!(
-            "a script of the page changes the `href` of {} at the click: it was {}, and when the library opened \
-             the popup it was {}, from which the locker could save nothing",
+            "a script of the page changes the `href` of {} at the click, from {} to {}, and the locker can save \
+             nothing from there",
             facts.name(place),
             quoted(before),
             quoted(now)
@@ -253,11 +255,11 @@ pub(super) fn addresses(facts: &Facts<'_>, findings: &mut Findings) {
     }
 }
 
-const NOT_IN_THE_BROWSER: &str = "Give the document an address on your server, and write that: what stands behind a `blob:` or `data:` address is in \
-                                  this browser only.";
+const NOT_IN_THE_BROWSER: &str = "Give the document an address on your server, and write that address: the content \
+                                  of a `blob:` or `data:` address exists in this browser only.";
 
-const NOT_READDRESSED: &str = "Leave `href` as it is when the button is clicked: the library reads the document's URL there. To keep a second \
-                               click away, wait until `result` is on the button.";
+const NOT_READDRESSED: &str = "Do not change `href` when the button is clicked: the library reads the document's \
+                               URL there. To prevent a second click, wait until `result` is on the button.";
 
 /// The `href` of a button before and at a click, where the page changed it and the locker saved nothing.
 pub(super) fn readdressed(tried: &Tried) -> Option<(Option<&str>, Option<&str>)> {
@@ -283,6 +285,6 @@ pub(super) fn passwords(facts: &Facts<'_>, findings: &mut Findings) {
         findings.add("SEC-DOCUMENT-PASSWORD", Verdict::Warn, wanted, &observed);
     }
     if !findings.about("SEC-DOCUMENT-PASSWORD") {
-        findings.add("SEC-DOCUMENT-PASSWORD", Verdict::Pass, wanted, "none carries any");
+        findings.add("SEC-DOCUMENT-PASSWORD", Verdict::Pass, wanted, "no address carries one");
     }
 }

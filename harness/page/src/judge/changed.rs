@@ -60,12 +60,12 @@ impl Changed {
         let Self { attribute, sent, now, later } = self;
         if *later {
             return format!(
-                "a script of the page changes `{attribute}` after the page has loaded, before or at the click: it was \
-                 \"{sent}\", and at the click it is \"{now}\""
+                "a script of the page changes `{attribute}` after the load, before or at the click, from \"{sent}\" \
+                 to \"{now}\""
             );
         }
         format!(
-            "a script of the page changes `{attribute}`: the server sends \"{sent}\", and in the browser it is \"{now}\""
+            "a script of the page changes `{attribute}`: the server sends \"{sent}\", and the browser has \"{now}\""
         )
     }
 
@@ -73,13 +73,13 @@ impl Changed {
     pub(super) fn fix(&self, finding: &mut Finding) {
         let Self { attribute, .. } = self;
         let on = if self.later {
-            " Look for it in handlers of `mouseenter`, `mousedown`, `focus`, `blur` and `click`, and in timers."
+            " Search the handlers of `mouseenter`, `mousedown`, `focus`, `blur` and `click`, and the timers."
         } else {
             ""
         };
         let fix = format!(
             "Remove the script that sets `{attribute}`: app id, hash and timestamp belong together, and the server \
-             writes them. A page that renews them fetches all three from the server, and sets all three.{on}"
+             writes them. To renew them, fetch all three from the server, and set all three.{on}"
         );
         finding.shows(HOW_TO_FIX, &fix);
     }

@@ -24,21 +24,21 @@ pub(super) fn without_effect(facts: &Facts<'_>, findings: &mut Findings) {
         findings.add("PAGE-DLSHARE", Verdict::Note, wanted, &observed);
     }
     if !findings.about("PAGE-DLSHARE") {
-        findings.add("PAGE-DLSHARE", Verdict::Pass, wanted, "each has its effect");
+        findings.add("PAGE-DLSHARE", Verdict::Pass, wanted, "every attribute has an effect");
     }
 }
 
 /// What is said of an attribute that this API does not have, by what it seems to be meant for.
 fn no_effect(name: &str) -> String {
-    let none = format!("`{name}` is not of this API, and has no effect");
+    let none = format!("`{name}` is not part of this API, and has no effect");
     let plain = name.trim_start_matches("data-");
     if name.contains("callback") || name.contains("success") || name.contains("result") {
-        format!("{none}: what became of a save is in the attribute `result` of the button")
+        format!("{none}: the result of a save is in the attribute `result` of the button")
     } else if plain.replace(['-', '_'], "") == "timestamp" {
         format!("{none}: the timestamp is in `time-stamp`, without `data-`")
     } else if plain.contains("key") {
         format!(
-            "{none}: no key belongs into the page, only `data-app-hash`, which the server makes with it"
+            "{none}: no key belongs in the page, only `data-app-hash`, which the server computes with it"
         )
     } else {
         format!("{none}: the library reads `data-app-id`, `data-app-hash` and `time-stamp`")
@@ -50,7 +50,8 @@ pub(super) fn dlshare(facts: &Facts<'_>, findings: &mut Findings) {
     let wanted = ["one element with `id=\"dlshare\"`: the script that includes the library"];
     let observed = match built.dlshare.as_slice() {
         [] if built.libraries.is_empty() && built.framed.is_some() => {
-            let observed = "no element has it outside of a frame that has no address of its own";
+            let observed =
+                "no element has it outside of the frame, which has no address of its own";
             findings.add("PAGE-DLSHARE", Verdict::Inconclusive, wanted, observed);
             return;
         }
@@ -63,14 +64,14 @@ pub(super) fn dlshare(facts: &Facts<'_>, findings: &mut Findings) {
             return;
         }
         [_] if held_back::why(facts).is_some() => {
-            let observed = "not judged, because a plugin holds the library back (PAGE-SCRIPT)";
+            let observed = "not judged, because a plugin delays the library (PAGE-SCRIPT)";
             findings.add("PAGE-DLSHARE", Verdict::Skipped, wanted, observed);
             return;
         }
         // That the snippet is missing is one fault.
         [] if built.libraries.is_empty() => {
             let observed =
-                "not judged, because no script element leads to the library (PAGE-SCRIPT)";
+                "not judged, because no script element includes the library (PAGE-SCRIPT)";
             findings.add("PAGE-DLSHARE", Verdict::Skipped, wanted, observed);
             return;
         }
@@ -78,10 +79,10 @@ pub(super) fn dlshare(facts: &Facts<'_>, findings: &mut Findings) {
         [one] if one.tag != "script" => format!("a `{}` element has it", one.tag),
         // Of a library in another place, that place is all there is to say.
         [one] if without_query(&one.src) != setting.library && !has_file(&one.src) => {
-            format!("a script element has it whose `src` is \"{}\"", one.src)
+            format!("the script element with the `src` \"{}\" has it", one.src)
         }
         [_] => {
-            let observed = "the library's script element has it, and no other";
+            let observed = "only the library's script element has it";
             findings.add("PAGE-DLSHARE", Verdict::Pass, wanted, observed);
             return;
         }
@@ -117,5 +118,6 @@ pub(super) fn on_another_script<'f>(facts: &Facts<'f>) -> Option<&'f ElementSeen
     has_file(&script.src).then_some(one)
 }
 
-const TO_LIBRARY: &str = "Put `id=\"dlshare\"` on the script element that includes the library, savelocker.js, with `data-app-id`, `data-app-hash` \
-                          and `time-stamp`, and on no other element: the library looks for them there.";
+const TO_LIBRARY: &str = "Put `id=\"dlshare\"`, `data-app-id`, `data-app-hash` and `time-stamp` on the script \
+                          element that includes the library, savelocker.js, and the id on no other element: the \
+                          library reads them there.";

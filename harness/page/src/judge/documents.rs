@@ -28,7 +28,7 @@ const INSTEAD: [&str; 9] = [
 type Said = (Verdict, String, Option<&'static str>);
 
 pub(super) fn documents(facts: &Facts<'_>, findings: &mut Findings) {
-    let wanted = ["a document that a server can fetch, without the user's cookies"];
+    let wanted = ["a document that a server can fetch without the user's cookies"];
     for document in &facts.documents {
         if let Some(scheme) = other_scheme(document) {
             let observed = format!(
@@ -61,13 +61,12 @@ fn other_scheme(document: &Document) -> Option<String> {
     (!matches!(url.scheme(), "http" | "https")).then(|| url.scheme().to_owned())
 }
 
-const WITHOUT_SESSION: &str = "The locker's server fetches the document without the user's session. Give the \
-                               button a URL that needs no login, such as one with a token that is valid for \
-                               a while.";
+const WITHOUT_SESSION: &str = "The locker's server fetches the document without the user's session. Give the button \
+                               a URL that needs no login, such as one with a token that is valid for some time.";
 
-const FORBIDDEN: &str = "Let the locker's server fetch the document: a 403 comes of a rule on the address, the `Referer` or the \
-                         browser of whoever asks, of a token that is wrong, or of a session that is missing. Open the \
-                         URL in a private window, and see the log of the document's server.";
+const FORBIDDEN: &str = "Let the locker's server fetch the document: causes of a 403 are a rule on the client's \
+                         address, `Referer` or browser, a wrong token or a missing session. Open the URL in a \
+                         private window, and read the log of the document's server.";
 
 fn judge(document: &Document) -> Said {
     if let Some(problem) = &document.problem {
@@ -81,8 +80,8 @@ fn judge(document: &Document) -> Said {
         return (Verdict::Fail, format!("its server answers {status}{what}"), Some(fix));
     }
     if document.bytes == 0 {
-        let fix = "Send the document's bytes, or no button where there is no document.";
-        return (Verdict::Warn, "the document has no bytes".to_owned(), Some(fix));
+        let fix = "Send the document's bytes, or show no button without a document.";
+        return (Verdict::Warn, "the document is empty (0 bytes)".to_owned(), Some(fix));
     }
     let Some(title) = &document.title else {
         let what = format!("{} bytes of {}", document.bytes, document.content_type);
@@ -95,29 +94,29 @@ fn judge(document: &Document) -> Said {
 fn of_status(status: u16) -> (&'static str, &'static str) {
     match status {
         300..=399 => (
-            ", and leads nowhere",
-            "Let the redirect end at the document, by http or https, in a few steps.",
+            ", but no redirect target",
+            "Let the redirect lead to the document, by http or https, in a few steps.",
         ),
-        401 => (" (a login is wanted)", WITHOUT_SESSION),
+        401 => (" (login required)", WITHOUT_SESSION),
         403 => (" (forbidden)", FORBIDDEN),
         404 => (
             " (not found)",
-            "Correct the `href`: nothing is at this URL. Open it in a private window to see what a server gets.",
+            "Correct the `href`: this URL has no document. Open it in a private window to see what a server gets.",
         ),
-        405 => (" (method not allowed)", "The locker fetches by GET: let the server answer that."),
+        405 => (" (method not allowed)", "The locker fetches by GET: let the server answer GET."),
         410 => (
             " (gone)",
-            "The link is used up or expired. Make a new one at each load, which can be fetched more than once \
-             and for longer than 30 minutes.",
+            "The link is used up or expired. Make a new link in each load that can be fetched more than once and \
+             for longer than 30 minutes.",
         ),
         429 => {
             (" (too many requests)", "Let a server fetch each document at least once in a minute.")
         }
         500..=599 => (
-            " (an error of the server)",
-            "See the log of the document's server at the time of this run: it failed at this request.",
+            " (server error)",
+            "Read the log of the document's server at the time of this run: it failed at this request.",
         ),
-        _ => ("", "Answer a GET with status 200 and the whole document."),
+        _ => ("", "Answer a GET with status 200 and the complete document."),
     }
 }
 
@@ -129,19 +128,18 @@ fn of_html(document: &Document, title: &str) -> Said {
     let words = title.to_lowercase();
     let instead = INSTEAD.iter().any(|word| words.contains(word));
     let moved = document.led_to.is_some();
-    let by_itself =
-        "Let the URL give the document itself, and a status other than 200 where it cannot.";
+    let by_itself = "Answer this URL with the document itself, or with a status other than 200 if there is none.";
     if document.login && (is_file || moved || instead) {
-        (Verdict::Fail, format!("a login page came, \"{title}\""), Some(WITHOUT_SESSION))
+        (Verdict::Fail, format!("a login page, \"{title}\""), Some(WITHOUT_SESSION))
     } else if is_file {
-        let what = format!("a page of HTML came, \"{title}\", in place of the file");
+        let what = format!("an HTML page, \"{title}\", in place of the file");
         (Verdict::Fail, what, Some(by_itself))
     } else if instead {
-        (Verdict::Fail, format!("a page came that says \"{title}\""), Some(by_itself))
+        (Verdict::Fail, format!("a page that says \"{title}\""), Some(by_itself))
     } else if document.login {
         let what = format!("the document, \"{title}\", asks for a password");
         (Verdict::Warn, what, Some(WITHOUT_SESSION))
     } else {
-        (Verdict::Pass, format!("a page of HTML, \"{title}\""), None)
+        (Verdict::Pass, format!("an HTML page, \"{title}\""), None)
     }
 }

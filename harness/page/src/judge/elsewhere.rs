@@ -16,8 +16,7 @@ pub(super) fn root_cause(case: &PageCase, facts: &Facts<'_>) -> Option<String> {
     let is_trial = case.id.starts_with("page/error-")
         || matches!(case.id, "page/popup" | "page/cancelled" | "page/saved" | "page/not-saved");
     if is_trial && facts.has_integrity() {
-        let why =
-            "not judged, because `integrity` keeps the library that Locksmith serves from running";
+        let why = "not judged, because `integrity` stops the library that Locksmith serves";
         return Some(format!("{why} (PAGE-SCRIPT)"));
     }
     if case.id != "page/buttons"
@@ -43,11 +42,11 @@ pub(super) fn root_cause(case: &PageCase, facts: &Facts<'_>) -> Option<String> {
         return Some(why_nothing_was_tried(facts));
     }
     if is_trial && facts.has_no_element_for_library() {
-        let why = "not judged, because no script element leads to the library (PAGE-SCRIPT)";
+        let why = "not judged, because no script element includes the library (PAGE-SCRIPT)";
         return Some(why.to_owned());
     }
     if matches!(case.id, "page/saved" | "page/not-saved") && policy::parted(facts).is_some() {
-        let why = "not judged, because the page's opener policy parts it from its popup";
+        let why = "not judged, because the page's opener policy separates it from its popup";
         return Some(format!("{why} (WID-POPUP, page/policy)"));
     }
     let claims = ["PAGE-APP-ID", "PAGE-APP-HASH", "PAGE-TIMESTAMP", "PAGE-FRESH"];
@@ -55,7 +54,7 @@ pub(super) fn root_cause(case: &PageCase, facts: &Facts<'_>) -> Option<String> {
     if let Some(other) = dlshare::on_another_script(facts) {
         let has_claims = CLAIMS.iter().any(|(name, _)| other.attributes.contains_key(*name));
         if is_trial || reads_claims && !has_claims {
-            let why = "not judged, because `id=\"dlshare\"` is on another script element than the library's";
+            let why = "not judged, because `id=\"dlshare\"` is on the wrong script element";
             return Some(format!("{why} (PAGE-DLSHARE)"));
         }
     }

@@ -140,7 +140,7 @@ impl<'a> Facts<'a> {
         match self.troubles.first() {
             Some(trouble) if self.has_crashed => Some(self.crashed(trouble)),
             Some(trouble) => Some(trouble.clone()),
-            None if !self.ended => Some("the run broke off".to_owned()),
+            None if !self.ended => Some("the run ended early".to_owned()),
             None => None,
         }
     }
@@ -149,8 +149,8 @@ impl<'a> Facts<'a> {
     fn crashed(&self, trouble: &str) -> String {
         let page = self.setting.map_or("the page", |setting| setting.page.as_str());
         format!(
-            "{page} made its browser tab crash: the page, or a file that it includes, uses up the memory or never \
-             ends. Open it in a browser with the network panel to see which ({trouble})"
+            "{page} crashed its browser tab: the page, or a file that it includes, uses up the memory or never \
+             ends. Open it in a browser with the network panel to find out which ({trouble})"
         )
     }
 

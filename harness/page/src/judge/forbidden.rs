@@ -37,15 +37,15 @@ impl Standing {
         let origin = origin.unwrap_or_else(|_| library.to_owned());
         let wanted = effective.trim_end_matches("-elem");
         if effective.starts_with("script-src") && self.is_by_nonce() {
-            return "Give the library's script element `nonce=\"…\"`, with the nonce of the header of the same \
-                    response: beside `'strict-dynamic'` browsers ignore hosts, so that naming the locker's host does \
-                    not help."
+            return "Give the library's script element `nonce=\"…\"`, with the nonce in the header of the same \
+                    response. Beside `'strict-dynamic'` browsers ignore hosts, so adding the locker's host does not \
+                    help."
                 .to_owned();
         }
         if self.name == "default-src" {
             return format!(
-                "Write `{wanted}` into the page's Content-Security-Policy, with what `default-src` has and the \
-                 locker's origin, {origin}: where it is missing, `default-src` counts."
+                "Write `{wanted}` into the page's Content-Security-Policy, with the sources of `default-src` and \
+                 the locker's origin, {origin}: without `{wanted}`, `default-src` applies."
             );
         }
         format!(

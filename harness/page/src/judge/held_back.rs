@@ -38,11 +38,11 @@ fn of(element: &ElementSeen) -> Option<HeldBack> {
         }
         (None, address) => {
             let name = address.map(String::as_str).unwrap_or_default();
-            format!("its script element has its address in `{name}`, and no `src`")
+            format!("its script element has the address in `{name}`, and no `src`")
         }
     };
     let what = format!(
-        "the library did not run, not even when the mouse moved and a key was pressed: {how}. {} holds it back",
+        "the library did not run, not even after a mouse move and a key press: {how}; {} delays it",
         keeper.who
     );
     Some(HeldBack { what, fix: keeper.fix })

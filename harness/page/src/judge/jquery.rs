@@ -16,13 +16,12 @@ pub(super) fn jquery(facts: &Facts<'_>, findings: &mut Findings) {
         let is_later =
             built.libraries.is_empty() && built.dlshare.is_empty() && built.jquery_from.is_empty();
         if is_later && facts.comes_by_action("savelocker.js").is_some() {
-            let observed = format!("the page has no jQuery yet, and no library: {GIVE_THE_STEPS}");
+            let observed = format!("the page has no jQuery and no library yet: {GIVE_THE_STEPS}");
             findings.add("PAGE-JQUERY", Verdict::Inconclusive, ["jQuery in the page"], &observed);
             return;
         }
         if held_back::why(facts).is_some() && !facts.events().any(is_not_loaded) {
-            let observed =
-                "not judged, because a plugin holds scripts of the page back (PAGE-SCRIPT)";
+            let observed = "not judged, because a plugin delays scripts of the page (PAGE-SCRIPT)";
             findings.add("PAGE-JQUERY", Verdict::Skipped, ["jQuery in the page"], observed);
             return;
         }
@@ -50,14 +49,14 @@ pub(super) fn jquery(facts: &Facts<'_>, findings: &mut Findings) {
     }
     if built.jquery_ajax == Some(false) {
         let number = number(version);
-        let slim = format!("jQuery {number} is a slim build, without `$.ajax` and effects");
-        let wanted = ["jquery.min.js, the whole of jQuery"];
+        let slim = format!("jQuery {number} is the slim build, without `$.ajax` and effects");
+        let wanted = ["jquery.min.js, the full build of jQuery"];
         let finding = if facts.is_stopped_by_slim_jquery() {
             let observed =
-                format!("{slim}: the library uses `$.ajax`, and no click opens its popup");
+                format!("{slim}: the library needs `$.ajax`, and no click opens its popup");
             findings.add("PAGE-JQUERY", Verdict::Fail, wanted, &observed)
         } else {
-            let observed = format!("{slim}: a library that uses these breaks");
+            let observed = format!("{slim}: a library that needs them breaks");
             findings
                 .add("PAGE-JQUERY", Verdict::Warn, wanted, &observed)
                 .by(Some("I-LIBRARY-FRAIL"))
@@ -65,10 +64,10 @@ pub(super) fn jquery(facts: &Facts<'_>, findings: &mut Findings) {
         finding.shows(HOW_TO_FIX, "Include jquery.min.js in place of jquery.slim.min.js.");
     }
     if built.dollar == Some(false) {
-        let observed = "the page has given `$` away (`noConflict()`, or another library that takes it): `jQuery` \
-                        works, and a library that uses `$` does not";
-        let fix = "Leave `$` to jQuery until the locker's library has run: call `jQuery.noConflict()` after it, \
-                   or not at all, and include other libraries that take `$` before jQuery.";
+        let observed = "`$` is not jQuery (`noConflict()`, or another library takes `$`): `jQuery` works, but a \
+                        library that uses `$` breaks";
+        let fix = "Leave `$` to jQuery until the locker's library has run: call `jQuery.noConflict()` after it or \
+                   never, and include other libraries that take `$` before jQuery.";
         findings
             .add("PAGE-JQUERY", Verdict::Warn, ["jQuery as `jQuery` and as `$`"], observed)
             .by(Some("I-LIBRARY-FRAIL"))
@@ -112,10 +111,11 @@ fn too_late(facts: &Facts<'_>, built: &Built, findings: &mut Findings) {
     let which = from
         .map(|src| format!(", from {src}{}", line(src).unwrap_or_default()))
         .unwrap_or_default();
-    let observed =
-        format!("jQuery comes too late{which}: the locker's library ran before it, and found none");
-    let fix = "Put jQuery's script element before that of the locker's library, without `async` and `defer`, or give \
-               both `defer` in this order. Let no script or loader bring jQuery later.";
+    let observed = format!(
+        "jQuery comes too late{which}: the locker's library ran first, and found no jQuery"
+    );
+    let fix = "Put jQuery's script element before that of the locker's library, without `async` and `defer`, or \
+               give both `defer` in this order. Load jQuery by no other script or loader.";
     findings
         .add("PAGE-JQUERY", Verdict::Fail, ["jQuery before the locker's library"], &observed)
         .shows(HOW_TO_FIX, fix);
@@ -129,23 +129,25 @@ fn without_any(built: &Built) -> (String, Option<String>) {
     };
     let what = match answer.status {
         Some(status) if status >= 400 => format!("the server answers {status}"),
-        Some(_) => "the server answers with a page of HTML, not with a script".to_owned(),
+        Some(_) => "the server answers with an HTML page, not with a script".to_owned(),
         None => "its server cannot be reached".to_owned(),
     };
     let fix = format!(
-        "Open {src} in a browser: it must show a script. A server that answers every unknown path with a page, or \
-         with its login, gives that in place of a missing file. If jQuery is in no script of the page, put \
-         jquery.min.js on your web server and include it before the library."
+        "Open {src} in a browser: it must show a script. A server that answers every unknown path with a page or \
+         its login does so for a missing file, too. If no script of the page holds jQuery, put jquery.min.js on \
+         your web server and include it before the library."
     );
-    (format!("{none}; {src}, which may hold it, is no script: {what}"), Some(fix))
+    (format!("{none}; {src}, which may hold it, is not a script: {what}"), Some(fix))
 }
 
-const BROKEN: &str = "Download jquery.min.js again, and put the whole file there: one that an upload cut off, or an editor changed, does \
-                      not run. In a page that is not in UTF-8, send it with `Content-Type: text/javascript; charset=utf-8`.";
+const BROKEN: &str = "Download jquery.min.js again, and put the complete file there: a file that an upload cut off \
+                      or an editor changed does not run. In a page that is not in UTF-8, send it with \
+                      `Content-Type: text/javascript; charset=utf-8`.";
 
-const TYPED: &str = "Take `require-trusted-types-for` out of the page's content security policy, in its header or `meta` element: jQuery \
-                     and the locker's library write HTML as text, which that forbids. Or give the page a policy of the name \
-                     `default` by `trustedTypes.createPolicy`, before jQuery, which lets their HTML pass.";
+const TYPED: &str = "Remove `require-trusted-types-for` from the page's content security policy, in its header or \
+                     `meta` element: it forbids to write HTML as text, as jQuery and the locker's library do. Or \
+                     create a policy named `default` with `trustedTypes.createPolicy`, before jQuery, that passes \
+                     their HTML.";
 
 /// Why a page has no jQuery, and how to fix that where it includes one.
 fn missing(facts: &Facts<'_>, built: &Built) -> (String, Option<String>) {
@@ -178,15 +180,15 @@ fn missing(facts: &Facts<'_>, built: &Built) -> (String, Option<String>) {
         Some(Some(status)) if status >= 400 => (
             format!("jQuery is included from {src}, and the server answers {status}"),
             format!(
-                "Put jquery.min.js on your web server at that path, or correct the `src`: open {src} in a browser, \
-                 it must show a script."
+                "Put jquery.min.js on your web server at that path, or correct the `src`. Then open {src} in a \
+                 browser: it must show a script."
             ),
         ),
         Some(Some(_)) if is_html => (
-            format!("jQuery is included from {src}, and the server answers with a page of HTML, not with a script"),
+            format!("jQuery is included from {src}, and the server answers with an HTML page, not with a script"),
             format!(
-                "Put jquery.min.js on your web server at that path: a server that answers every unknown path with \
-                 a page, or with its login, gives that in place of the file. Open {src} to see it."
+                "Put jquery.min.js on your web server at that path: a server that answers every unknown path with a \
+                 page or its login does so for a missing file, too. Open {src} to see its answer."
             ),
         ),
         _ if broke.is_some_and(|error| is_typed && error.contains("Trusted")) => (
@@ -208,28 +210,28 @@ fn missing(facts: &Facts<'_>, built: &Built) -> (String, Option<String>) {
             let server = host(src).unwrap_or_else(|| src.clone());
             (
                 format!("jQuery is included from {src}, and the browser could not load it: {server} cannot be reached"),
-                "Put jquery.min.js on your own web server, and include it from there: the specification asks for \
-                 that, and another host may be away or blocked."
+                "Put jquery.min.js on your own web server, and include it from there: the specification requires \
+                 this, and another host may be down or blocked."
                     .to_owned(),
             )
         }
         _ if failed && has_integrity(facts, src) => (
             format!(
-                "jQuery is included from {src} with `integrity`, and the browser does not run it: the file is another \
-                 than the one that this was made of, or its server does not allow the page to read it"
+                "jQuery is included from {src} with `integrity`, and the browser does not run it: `integrity` is \
+                 that of another file, or the server does not allow the page to read the file"
             ),
-            "Make `integrity` anew of the file that is served, or take it out; for a file of another host add \
-             `crossorigin=\"anonymous\"`, and let that host answer with `Access-Control-Allow-Origin`."
+            "Compute `integrity` from the file that is served, or remove the attribute. For a file on another host \
+             add `crossorigin=\"anonymous\"`, and let that host answer with `Access-Control-Allow-Origin`."
                 .to_owned(),
         ),
         _ if failed => (
             format!("jQuery is included from {src}, and the browser could not load it"),
-            "Put jQuery where the `src` leads: open that address, and see what the server answers.".to_owned(),
+            "Put jQuery at the address in `src`: open that address, and see what the server answers.".to_owned(),
         ),
         _ => (
             format!("jQuery came from {src}, but `window.jQuery` is gone when the library needs it"),
-            "Leave `window.jQuery` to the page until the library has run: no `noConflict(true)` before it, and no \
-             module loader that keeps jQuery to itself."
+            "Keep `window.jQuery` until the library has run: call no `noConflict(true)` before it, and use no \
+             module loader that hides jQuery."
                 .to_owned(),
         ),
     };

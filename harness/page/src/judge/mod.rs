@@ -48,7 +48,7 @@ pub fn cases(records: &[Record]) -> Vec<Judged> {
 fn one(case: &PageCase, facts: &Facts<'_>) -> Judged {
     let mut findings = Findings::default();
     if let Some(cause) = root_cause(case, facts) {
-        findings.add(case.clauses[0], Verdict::Skipped, ["that it is judged"], &cause);
+        findings.add(case.clauses[0], Verdict::Skipped, ["a verdict"], &cause);
     } else {
         (case.judge)(facts, &mut findings);
         if !findings.any(Verdict::Fail) && !findings.any(Verdict::Skipped) {

@@ -15,7 +15,7 @@ pub(super) fn none(facts: &Facts<'_>, built: &Built, findings: &mut Findings) {
         built.in_shadow.iter().for_each(|one| in_shadow(one, findings));
         return;
     }
-    let wanted = ["`<a class=\"locker-saver\">` where a button is wanted"];
+    let wanted = ["an `<a class=\"locker-saver\">` for each button"];
     if let Some(form) = facts.asks_for_login() {
         asks_for_login(facts, form, findings);
         return;
@@ -29,27 +29,27 @@ pub(super) fn none(facts: &Facts<'_>, built: &Built, findings: &mut Findings) {
             Some(header) => (
                 format!("its server sends `{header}`"),
                 format!(
-                    "Let the frame's document allow this page: it must come with `Content-Security-Policy: \
-                     frame-ancestors 'self' {page}` in place of what it comes with now."
+                    "Let the frame's document allow this page: send `Content-Security-Policy: frame-ancestors \
+                     'self' {page}` with it, in place of the header above."
                 ),
             ),
             None if !forbids_frames(facts) => (
-                "it shows an error of its own in its place".to_owned(),
-                format!("Open {url} in a browser, and see what keeps it from being shown."),
+                "it shows an error page in its place".to_owned(),
+                format!("Open {url} in a browser, and see why it is not shown."),
             ),
             None => (
                 "the page's own policy forbids it".to_owned(),
                 format!(
-                    "Allow {frame} in `frame-src` of the page's content security policy, in its header or `meta` element."
+                    "Allow {frame} in `frame-src` of the page's content security policy, in its header or `meta` \
+                     element."
                 ),
             ),
         };
-        let observed = format!(
-            "the buttons are in the frame {url}, and the browser does not show that: {why}"
-        );
+        let observed =
+            format!("the browser does not show the frame {url}, which holds the buttons: {why}");
         let fix = format!(
-            "{fix} Or put the buttons into the page itself. `locksmith certify page {url}` certifies the frame's \
-             document alone."
+            "{fix} Or put the buttons into the page itself. To certify only the frame's document, run `locksmith \
+             certify page {url}`."
         );
         findings.add("PAGE-BUTTON", Verdict::Fail, wanted, &observed).shows(HOW_TO_FIX, &fix);
         return;
@@ -58,26 +58,22 @@ pub(super) fn none(facts: &Facts<'_>, built: &Built, findings: &mut Findings) {
     let (verdict, observed) = match built.not_anchors.first() {
         Some(tag) => (
             Verdict::Fail,
-            format!("the class `locker-saver` is on a `{tag}` element, and on no `a`"),
+            format!("the class `locker-saver` is on a `{tag}` element, and not on an `a`"),
         ),
         None if !built.near.is_empty() => (
             Verdict::Fail,
-            format!(
-                "{none}; the class `{}` of a link is not the button's",
-                built.near.join("`, `")
-            ),
+            format!("{none}; a link has the class `{}` instead", built.near.join("`, `")),
         ),
         None if built.framed.is_some() => (
             Verdict::Inconclusive,
             format!(
-                "{none}; the widget is in a frame that has no address of its own, and is not tested: \
-                 serve its document at an address, and certify that"
+                "{none}; the widget is in a frame without an address of its own, which is not tested: serve its \
+                 document at an address, and certify that address"
             ),
         ),
-        None if built.frames > 0 => (
-            Verdict::Fail,
-            format!("{none}; its frames, of which it has {}, hold none either", built.frames),
-        ),
+        None if built.frames > 0 => {
+            (Verdict::Fail, format!("{none}, and none in its frames ({})", built.frames))
+        }
         None => match facts.comes_by_action("locker-saver") {
             Some(script) => (
                 Verdict::Inconclusive,
@@ -99,8 +95,9 @@ pub(super) fn none(facts: &Facts<'_>, built: &Built, findings: &mut Findings) {
     let finding = findings.add("PAGE-BUTTON", verdict, wanted, &observed);
     finding.also_in(Elsewhere::NoButton);
     if let (Some(near), Verdict::Fail) = (built.near.first(), verdict) {
-        let fix =
-            format!("Write the class `locker-saver` in place of `{near}` where the link is made.");
+        let fix = format!(
+            "Write the class `locker-saver` in place of `{near}` where your code makes the link."
+        );
         finding.shows(HOW_TO_FIX, &fix);
     }
 }
@@ -113,9 +110,9 @@ fn asks_for_login(facts: &Facts<'_>, form: &LoginForm, findings: &mut Findings) 
     let after = if facts.setting.is_some_and(|setting| setting.steps) {
         "after the steps of --action the page still asks for a login"
     } else {
-        "the page asks for a login, and has no button and no library before it"
+        "the page asks for a login, and shows no button and no library before it"
     };
-    let observed = format!("{after}: give the steps of the login by --action");
+    let observed = format!("{after}: give the steps of the login with --action");
     let mut steps = Vec::new();
     if !user.is_empty() {
         steps.push(format!("{{ fill = '{user}', with = \"asha\" }}"));
@@ -127,7 +124,7 @@ fn asks_for_login(facts: &Facts<'_>, form: &LoginForm, findings: &mut Findings) 
     steps.push("{ await = \"a.locker-saver\" }".to_owned());
     let fix = format!(
         "Write a file steps.toml: steps = [{}]. Then run PORTAL_PASSWORD=… locksmith certify page … --action \
-         steps.toml. If the page is not the one with the buttons, correct its address.",
+         steps.toml. If this is not the page with the buttons, correct the address.",
         steps.join(", ")
     );
     findings.add("PAGE-BUTTON", Verdict::Inconclusive, wanted, &observed).shows(HOW_TO_FIX, &fix);
@@ -138,10 +135,10 @@ pub(super) fn in_shadow(button: &InShadow, findings: &mut Findings) {
     let InShadow { id, host } = button;
     let name = if id.is_empty() { "a button".to_owned() } else { format!("button `{id}`") };
     let observed = format!(
-        "{name} is in the shadow root of `{host}`: a library that looks for `a.locker-saver` in the document \
-         does not find it there, and leaves it a plain link"
+        "{name} is in the shadow root of `{host}`: a library that searches the document for `a.locker-saver` does \
+         not find it, and leaves it a plain link"
     );
-    let fix = "Put the `<a>` into the document itself: as a child of that element, shown by a `<slot>` in its \
+    let fix = "Put the `<a>` into the document itself, as a child of that element, and show it by a `<slot>` in the \
                shadow root.";
     let wanted = ["buttons in the document, where the library finds them"];
     findings.add("PAGE-BUTTON", Verdict::Fail, wanted, &observed).shows(HOW_TO_FIX, fix);

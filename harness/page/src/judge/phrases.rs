@@ -1,21 +1,23 @@
 //! Phrases that findings of several cases share.
 
 /// What to do where a part of the page shows only when a user does something.
-pub(super) const GIVE_THE_STEPS: &str = "if a user must do something before it shows, such as opening a dialog, give the steps by --action";
+pub(super) const GIVE_THE_STEPS: &str = "if a user must act before it shows, for example open a dialog, give the \
+                                         steps with --action";
 
 /// What to do where the app key is not known.
 pub(super) const GIVE_THE_KEY: &str =
-    "give the app key by the environment variable LOCKSMITH_APP_KEY, or by --app-key-file";
+    "give the app key in the environment variable LOCKSMITH_APP_KEY or with --app-key-file";
 
-pub(super) const FRESH: &str = "a timestamp that is not older than 30 minutes";
+pub(super) const FRESH: &str = "a timestamp at most 30 minutes old";
 
-pub(super) const ONE_OF_SEVERAL: &str = "The loads of this page come from several servers, or some from a cache: one of them has a clock that is \
-    wrong, or keeps an old page. Compare the clocks of the web servers with `date -u` and set them by NTP; send \
-    `Cache-Control: no-store` with the page, and empty the caches before it.";
+pub(super) const ONE_OF_SEVERAL: &str = "Several servers, or a cache, answer for this page: one of them has a wrong \
+                                         clock or an old copy of the page. Compare the clocks of the web servers \
+                                         with `date -u`, and set them by NTP. Send `Cache-Control: no-store` with \
+                                         the page, and empty the caches in front of it.";
 
 /// How old that is, with the limit.
 pub(super) fn too_old(age: i64) -> String {
-    format!("{} old when the page was loaded; the limit is 30 min", length(age))
+    format!("{} old when the page loaded (limit 30 min)", length(age))
 }
 
 /// A time in the unit that fits.

@@ -23,16 +23,16 @@ pub(super) fn certificate(facts: &Facts<'_>, findings: &mut Findings) {
         let known = facts.setting.map(|setting| setting.certificates).unwrap_or_default();
         let (verdict, observed) = match known {
             _ if !loaded.url.starts_with("https:") => {
-                (Verdict::Pass, "the page comes by http: there is no certificate")
+                (Verdict::Pass, "the page comes by http and has no certificate")
             }
-            Certificates::Checked => (Verdict::Pass, "the page's certificate is in order"),
+            Certificates::Checked => (Verdict::Pass, "the page's certificate is valid"),
             Certificates::Ours => {
-                (Verdict::Pass, "the page is served by us: it has no certificate")
+                (Verdict::Pass, "Locksmith serves the page, without a certificate")
             }
             Certificates::WithoutRoots => (
                 Verdict::Note,
-                "no certificate was checked: this machine trusts no root certificates (install the \
-                 package ca-certificates, or name a file of them in SSL_CERT_FILE)",
+                "no certificate was checked: this machine has no root certificates (install the package \
+                 ca-certificates, or set SSL_CERT_FILE to a file with them)",
             ),
         };
         findings.add("WID-POPUP", verdict, wanted, observed);
@@ -40,12 +40,12 @@ pub(super) fn certificate(facts: &Facts<'_>, findings: &mut Findings) {
 }
 
 pub(super) fn loads(facts: &Facts<'_>, findings: &mut Findings) {
-    let wanted = ["a page that is loaded whole"];
+    let wanted = ["a page that loads completely"];
     for loaded in &facts.loads {
         if loaded.complete {
             findings.add("WID-POPUP", Verdict::Pass, wanted, &format!("loaded: {}", loaded.url));
         } else {
-            let observed = "something in the page did not end to load; it was tried as it was then";
+            let observed = "the page did not load completely in time; it was tested in that state";
             findings.add("WID-POPUP", Verdict::Warn, wanted, observed);
         }
     }
@@ -87,7 +87,7 @@ pub(super) fn policy(facts: &Facts<'_>, findings: &mut Findings) {
             let has = sandbox.split_whitespace().filter(|word| !needed.contains(word));
             let words: Vec<&str> = has.chain(needed).collect();
             let fix = format!(
-                "Write `sandbox=\"{}\"` on the frame, or leave `sandbox` out. Without allow-same-origin the frame has \
+                "Write `sandbox=\"{}\"` on the frame, or remove `sandbox`. Without allow-same-origin the frame has \
                  no domain that the locker could compare.",
                 words.join(" ")
             );
@@ -96,8 +96,7 @@ pub(super) fn policy(facts: &Facts<'_>, findings: &mut Findings) {
     }
     if let Some(value) = parted(facts) {
         let observed = format!(
-            "the header `cross-origin-opener-policy: {value}` parts the page from its popup: no result \
-             can arrive"
+            "the header `cross-origin-opener-policy: {value}` separates the page from its popup: no result can arrive"
         );
         add(&observed, NOT_PARTED);
     }
@@ -109,7 +108,7 @@ pub(super) fn policy(facts: &Facts<'_>, findings: &mut Findings) {
             needed.into_iter().filter(|what| sandbox_lacks(&value, what)).collect();
         if !missing.is_empty() {
             let observed = format!(
-                "the header `{name}: {value}` puts the page into a sandbox that lacks {}",
+                "the header `{name}: {value}` puts the page into a sandbox without {}",
                 missing.join(", ")
             );
             let fix = format!(
@@ -121,13 +120,13 @@ pub(super) fn policy(facts: &Facts<'_>, findings: &mut Findings) {
     }
     let nothing = ["WID-POPUP", "PAGE-SCRIPT"].iter().all(|clause| !findings.about(clause));
     if nothing {
-        let observed = "no policy of the page was in the way";
+        let observed = "no policy of the page forbids what the library needs";
         findings.add("WID-POPUP", Verdict::Pass, wanted, observed);
     }
 }
 
 const NOT_PARTED: &str =
-    "Send `Cross-Origin-Opener-Policy: same-origin-allow-popups`, or leave this header out.";
+    "Send `Cross-Origin-Opener-Policy: same-origin-allow-popups`, or remove this header.";
 
 /// The opener policy that parts the page from its popup. It counts where the page comes by TLS, or from
 /// this machine.
@@ -165,7 +164,7 @@ pub(super) fn of_popup(facts: &Facts<'_>, tried: &Tried) -> Option<String> {
     ))
 }
 
-/// Whether the page is in a sandbox that lets no script run.
+/// Whether the page is in a sandbox without `allow-scripts`.
 pub(super) fn is_without_scripts(facts: &Facts<'_>) -> bool {
     let by_header = facts.source.is_some_and(Source::is_without_scripts);
     let framed = facts.built.and_then(|built| built.framed.as_ref());

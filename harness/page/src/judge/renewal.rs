@@ -13,26 +13,25 @@ use locksmith_spec::{HashFact, TimeFact};
 /// Whether a page that is left open renews what it claims. One that does not is refused with 206 then, which
 /// another case shows.
 pub(super) fn renewed(facts: &Facts<'_>, findings: &mut Findings) {
-    let wanted =
-        ["a timestamp that is not older than 30 minutes, also in a page that is left open"];
+    let wanted = ["a timestamp at most 30 minutes old, also in a page that stays open"];
     let Some(Renewed { after, before, stamp, hash }) = facts.renewed else {
         if !facts.claims.is_empty() {
-            let observed = "the page does not renew its timestamp by itself, and need not";
+            let observed = "the page does not renew its timestamp by itself, which is optional";
             findings.add("PAGE-FRESH", Verdict::Pass, wanted, observed);
         }
         return;
     };
     let time = match after.div_ceil(60) {
-        1 => "a minute".to_owned(),
+        1 => "1 minute".to_owned(),
         minutes => format!("{minutes} minutes"),
     };
     let observed =
-        format!("the page renews its timestamp after {time}: \"{stamp}\" in place of \"{before}\"");
+        format!("the page renews its timestamp after {time}, from \"{before}\" to \"{stamp}\"");
     if matches!(hash, Some(HashFact::Wrong | HashFact::Missing)) {
-        let observed = format!("{observed}, and the hash is not renewed with it");
+        let observed = format!("{observed}, but its hash does not match the new one");
         findings.add("PAGE-FRESH", Verdict::Fail, wanted, &observed);
     } else {
-        let observed = format!("{observed}; left open for 31 minutes, it still opens the login");
+        let observed = format!("{observed}; after 31 minutes it still opens the login page");
         findings.add("PAGE-FRESH", Verdict::Note, wanted, &observed);
     }
 }
@@ -41,26 +40,27 @@ pub(super) fn renewed(facts: &Facts<'_>, findings: &mut Findings) {
 fn kept_for_ever(unchanged: &Unchanged, findings: &mut Findings) {
     let Unchanged { asked_by, kept, now, for_certain } = unchanged;
     let observed = format!(
-        "asked with `{asked_by}`, the server answers 304 (not modified): a browser that has kept the page with the \
-         timestamp \"{kept}\" goes on using it, though a plain load has \"{now}\""
+        "the server answers 304 (not modified) to a request with `{asked_by}`: a browser that cached the page keeps \
+         the timestamp \"{kept}\", while a plain load gets \"{now}\""
     );
     let verdict = if *for_certain { Verdict::Fail } else { Verdict::Warn };
     findings
         .add(
             "PAGE-FRESH",
             verdict,
-            ["the new timestamp for a browser that has kept the page"],
+            ["the new timestamp for a browser that cached the page"],
             &observed,
         )
         .by(Some("I-STAMP-SHARED"))
         .shows(HOW_TO_FIX, NOT_KEPT);
 }
 
-const NOT_KEPT: &str = "Send `Cache-Control: no-store` with the page, and neither `ETag` nor `Last-Modified`: they are made without the \
-                        timestamp, so that they stay the same when it changes.";
+const NOT_KEPT: &str = "Send `Cache-Control: no-store` with the page, and neither `ETag` nor `Last-Modified`: the \
+                        server computes them without the timestamp, so they stay the same when it changes.";
 
-const NOT_BY_SESSION: &str = "Make timestamp and hash for each request, and keep neither in the session, in a cookie nor in the browser's storage; \
-     let no service worker answer for this page, and send `Cache-Control: no-store` with what brings them.";
+const NOT_BY_SESSION: &str = "Make timestamp and hash for each request, and keep neither in the session, in a \
+                              cookie or in the browser's storage. Let no service worker answer for this page, and \
+                              send `Cache-Control: no-store` with the response that carries them.";
 
 /// A page that browsers and caches keep with its timestamp for longer than that holds; true where that was found.
 /// Where a script brings the timestamp, the page itself may be kept.
@@ -75,17 +75,17 @@ fn kept_too_long(facts: &Facts<'_>, first: &Claimed, findings: &mut Findings) ->
     let header = kept.map_or("Cache-Control".to_owned(), |kept| kept.header);
     let time = length(i64::try_from(seconds).unwrap_or(i64::MAX));
     let observed = format!(
-        "the page comes with `{header}`: a browser or cache that has it goes on using it for {time}, with a timestamp \
-         that is too old after 30 min"
+        "the page comes with `{header}`: browsers and caches use it for {time}, but its timestamp is too old after \
+         30 min"
     );
     let fix = format!(
-        "Send `Cache-Control: no-store` with the page, or a `max-age` of a few minutes, in place of `{header}`."
+        "Send `Cache-Control: no-store` with the page, or a `max-age` of a few minutes, instead of `{header}`."
     );
     findings
         .add(
             "PAGE-FRESH",
             Verdict::Fail,
-            ["a page that is kept for less than 30 minutes"],
+            ["a page that caches keep for less than 30 minutes"],
             &observed,
         )
         .by(Some("I-STAMP-SHARED"))
@@ -101,21 +101,20 @@ fn kept_for_user(facts: &Facts<'_>, one: &str, other: &str, findings: &mut Findi
     let another = if stamp == one { other } else { one };
     let observed = if by_browser {
         format!(
-            "for a user who comes back the page has the timestamp \"{stamp}\" of an earlier load, and no answer of the \
-             server since has it: the browser has kept it, in a service worker, in the page's storage or in its cache, \
-             and nothing shows that it is renewed before it is 30 minutes old"
+            "a returning user gets the timestamp \"{stamp}\" of an earlier load, and no later answer of the server \
+             has it: the browser keeps it, in a service worker, in the page's storage or in its cache, and nothing \
+             shows that it is renewed within 30 minutes"
         )
     } else if is_same {
         format!(
-            "the same \"{stamp}\" for the same user {age} s later, and \"{another}\" for another user: it is kept by \
-             the session, a cookie or a service worker, and nothing shows that it is renewed before it is 30 \
-             minutes old"
+            "the same user gets the same \"{stamp}\" {age} s later, and another user gets \"{another}\": the \
+             session, a cookie or a service worker keeps it, and nothing shows that it is renewed within 30 minutes"
         )
     } else {
         return false;
     };
     findings
-        .add("PAGE-FRESH", Verdict::Warn, ["another timestamp at each load"], &observed)
+        .add("PAGE-FRESH", Verdict::Warn, ["a new timestamp in each load"], &observed)
         .by(Some("I-STAMP-SHARED"))
         .shows(HOW_TO_FIX, NOT_BY_SESSION);
     true
@@ -130,11 +129,11 @@ fn runs_backwards(facts: &Facts<'_>, one: &str, other: &str) -> bool {
 pub(super) fn new_at_each_load(facts: &Facts<'_>, findings: &mut Findings) {
     let [first, second] = facts.claims[..] else { return };
     let (Some(one), Some(other)) = (&first.time_stamp, &second.time_stamp) else {
-        let observed = "there is no timestamp to compare";
-        findings.add("PAGE-FRESH", Verdict::Note, ["another timestamp at each load"], observed);
+        let observed = "no timestamp to compare";
+        findings.add("PAGE-FRESH", Verdict::Note, ["a new timestamp in each load"], observed);
         return;
     };
-    let wanted = ["another timestamp at each load"];
+    let wanted = ["a new timestamp in each load"];
     let differs = one != other;
     let too_long = differs && kept_too_long(facts, first, findings);
     if let Some(unchanged) = facts.sampled.and_then(|sampled| sampled.unchanged.as_ref()) {
@@ -149,8 +148,8 @@ pub(super) fn new_at_each_load(facts: &Facts<'_>, findings: &mut Findings) {
     }
     if differs && runs_backwards(facts, one, other) {
         let observed = format!(
-            "\"{one}\", and in a later load \"{other}\", which is earlier: the clocks of several servers differ, or one \
-             of them keeps the page"
+            "\"{one}\", and in a later load the earlier \"{other}\": the clocks of several servers differ, or one \
+             server keeps an old page"
         );
         findings
             .add("PAGE-FRESH", Verdict::Warn, wanted, &observed)
@@ -170,25 +169,20 @@ pub(super) fn new_at_each_load(facts: &Facts<'_>, findings: &mut Findings) {
     // Two loads in one second have one timestamp, in seconds.
     let is_now = second.time == TimeFact::Fresh && second.age.is_some_and(|age| age <= 1);
     if is_now && !in_file && first.kept_for.is_none() {
-        let observed = format!("\"{one}\" in two loads, which came in the second that it names");
+        let observed = format!("\"{one}\" in two loads, both within the second that it names");
         findings.add("PAGE-FRESH", Verdict::Pass, wanted, &observed);
         return;
     }
     let (verdict, why) = match first.kept_for {
-        _ if in_file => (Verdict::Fail, "it stands in the file, and will be too old".to_owned()),
+        _ if in_file => (Verdict::Fail, "it is fixed in the file, and becomes too old".to_owned()),
         Some(seconds) if seconds >= window => (
             Verdict::Fail,
-            format!(
-                "the page's headers let caches keep it for {seconds} s, and the limit is {window} s"
-            ),
+            format!("the page's headers let caches keep it for {seconds} s (limit {window} s)"),
         ),
         Some(seconds) => {
             (Verdict::Warn, format!("the page's headers let caches keep it for {seconds} s"))
         }
-        None => (
-            Verdict::Warn,
-            "nothing shows that it is renewed before it is 30 minutes old".to_owned(),
-        ),
+        None => (Verdict::Warn, "nothing shows that it is renewed within 30 minutes".to_owned()),
     };
     let observed = format!("the same \"{one}\" in a second load: {why}");
     findings.add("PAGE-FRESH", verdict, wanted, &observed).by(Some("I-STAMP-SHARED"));

@@ -12,7 +12,7 @@ pub(super) fn untouched(facts: &Facts<'_>, findings: &mut Findings) {
     if facts.built.is_none() {
         return;
     }
-    let wanted = ["`result` is set by the library alone"];
+    let wanted = ["only the library sets `result`"];
     let mut nothing = true;
     let at_once = facts.events().map(|event| (event, ""));
     let later = facts.later.iter().flat_map(|events| events.iter());
@@ -31,7 +31,7 @@ pub(super) fn untouched(facts: &Facts<'_>, findings: &mut Findings) {
                 Some(value) => {
                     format!("the page sets `result` of {element} to \"{value}\"{when}{at}")
                 }
-                None => format!("the page takes `result` of {element} away{when}{at}"),
+                None => format!("the page removes `result` of {element}{when}{at}"),
             };
             let finding = findings.add("RES-HANDLED", Verdict::Fail, wanted, &observed);
             // Of what stood in the source no script is named.
@@ -58,12 +58,12 @@ pub(super) fn untouched(facts: &Facts<'_>, findings: &mut Findings) {
         nothing = false;
         let when = match with {
             Some(with) => format!("when it is opened with {with}"),
-            None => "when it is opened again after a save, and nothing is clicked".to_owned(),
+            None => "when it is opened again after a save, without a click".to_owned(),
         };
         let observed = format!("the page sets `result` of {element} to \"{value}\" {when}");
-        let fix = "Keep what you remember of a save in the page's own words or in an attribute of your own, such as \
-                   `data-saved`: `result` tells of a save in this load, and only the library sets it. Never believe \
-                   a result in the page's address, in its storage or in a message of another page: anybody can write it.";
+        let fix = "Keep an earlier save in the page's own words or in an attribute of your own, such as \
+                   `data-saved`: `result` reports a save in this load, and only the library sets it. Never trust a \
+                   result in the page's address, in its storage or in a message of another page: anyone can write it.";
         let finding = findings.add("RES-HANDLED", Verdict::Fail, wanted, &observed);
         finding.shows(HOW_TO_FIX, fix);
         if with.is_none() {
@@ -71,14 +71,14 @@ pub(super) fn untouched(facts: &Facts<'_>, findings: &mut Findings) {
         }
     }
     if nothing {
-        let observed = "the page leaves it alone";
+        let observed = "the page does not set it";
         findings.add("RES-HANDLED", Verdict::Pass, wanted, observed);
     }
 }
 
 pub(super) fn forged(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(Forged { events, message, origin }) = facts.forged else { return };
-    let wanted = ["no `result` by a message that the page itself takes in"];
+    let wanted = ["no `result` because of a message to the page"];
     let set = events.iter().find_map(|event| match event {
         Event::Result { element, value: Some(value), .. } => Some((element, value)),
         _ => None,
@@ -86,10 +86,10 @@ pub(super) fn forged(facts: &Facts<'_>, findings: &mut Findings) {
     let observed = match set {
         Some((element, value)) => {
             format!(
-                "a message from outside makes the page set `result` of {element} to \"{value}\""
+                "a message from another window makes the page set `result` of {element} to \"{value}\""
             )
         }
-        None => "forged messages changed nothing".to_owned(),
+        None => "forged messages changed no `result`".to_owned(),
     };
     let finding = findings.check("RES-HANDLED", set.is_none(), wanted, &observed);
     let page = facts.loads.first().map(|loaded| loaded.url.as_str()).unwrap_or_default();
@@ -104,25 +104,26 @@ pub(super) fn forged(facts: &Facts<'_>, findings: &mut Findings) {
 
 /// How to fix a listener, by whom it believed.
 fn fix_of(origin: &str, library: &str, page: &str) -> String {
-    const LEAVE_IT: &str = "Remove what sets `result` from the listener: the library sets it, and a MutationObserver tells you when.";
+    const LEAVE_IT: &str = "Remove the code that sets `result` from the listener: the library sets it, and a \
+                            MutationObserver reports the change.";
     let host = |address: &str| Url::parse(address).ok()?.host_str().map(str::to_owned);
     let (locker, sender) = (host(library).unwrap_or_default(), host(origin).unwrap_or_default());
     if OF_NONE.contains(&origin) {
         format!(
-            "The listener believes the origin `{origin}`, which any frame in a sandbox, or any file, has. {LEAVE_IT}"
+            "The listener trusts the origin `{origin}`, which every sandboxed frame or every file has. {LEAVE_IT}"
         )
     } else if origin == FORGER {
-        format!("The listener takes messages of any origin. {LEAVE_IT}")
+        format!("The listener trusts messages from any origin. {LEAVE_IT}")
     } else if sender == locker {
         format!(
-            "The listener sets `result` by itself on a message of the locker's origin, which other pages of that \
-             host can send, too. {LEAVE_IT}"
+            "The listener itself sets `result` on a message from the locker's origin, which other pages of that \
+             host can also send. {LEAVE_IT}"
         )
     } else if host(page).is_some_and(|page| page == sender) {
-        format!("The listener sets `result` on a message of the page's own origin. {LEAVE_IT}")
+        format!("The listener sets `result` on a message from the page's own origin. {LEAVE_IT}")
     } else {
         format!(
-            "The listener compares a part of `event.origin` only, or believes another host: {origin} passes. Compare \
+            "The listener compares only a part of `event.origin`, or trusts another host: {origin} passes. Compare \
              the whole origin, with `===`. {LEAVE_IT}"
         )
     }

@@ -12,7 +12,7 @@ use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
 pub(super) fn saved(facts: &Facts<'_>, findings: &mut Findings) {
     if let Some(Undone { what, fix, case, clause }) = waiting::undone(facts) {
         if case == "page/saved" {
-            let wanted = ["a page that stays as it is until `result` is on the button"];
+            let wanted = ["a page that stays until `result` is on the button"];
             findings.add(clause, Verdict::Fail, wanted, &what).shows(HOW_TO_FIX, fix);
         } else {
             not_judged(facts, findings);
@@ -32,7 +32,7 @@ pub(super) fn saved(facts: &Facts<'_>, findings: &mut Findings) {
     let alive = facts.of_trial(Trial::Cancelled).filter(|tried| launched(tried).0).count();
     if (1..alive).contains(&tried) && facts.trouble().is_none() {
         let observed = format!(
-            "saved from {tried} of {alive} buttons, from the first to the last; the others were clicked once"
+            "saved from {tried} of {alive} buttons, spread from the first to the last; the others were clicked once"
         );
         findings.add("RES-HANDLED", Verdict::Note, ["every button, in every state"], &observed);
     }
@@ -45,10 +45,10 @@ pub(super) fn not_saved(facts: &Facts<'_>, findings: &mut Findings) {
     for tried in facts.of_trial(Trial::NotSaved).filter(|tried| is_alive(facts, tried.button)) {
         if is_told_of_success(facts, tried) {
             let observed = format!(
-                "{}: not judged again, because of page/saved: the page does the same there",
+                "{}: not judged again: the page fails in the same way in page/saved",
                 facts.name(tried.button)
             );
-            findings.add("RES-HANDLED", Verdict::Skipped, ["a page that goes on"], &observed);
+            findings.add("RES-HANDLED", Verdict::Skipped, ["a page that keeps working"], &observed);
             continue;
         }
         arrived(facts, tried, "FAILURE", findings);
@@ -80,7 +80,7 @@ fn is_told_of_success(facts: &Facts<'_>, not_saved: &Tried) -> bool {
 /// Says that a save cannot come to its end, where the page keeps it from that and another case reports it.
 fn not_judged(facts: &Facts<'_>, findings: &mut Findings) -> bool {
     let Some(undone) = waiting::undone(facts) else { return false };
-    let wanted = ["a save that comes to its end"];
+    let wanted = ["a save that completes"];
     findings.add("RES-HANDLED", Verdict::Skipped, wanted, &undone.elsewhere());
     true
 }
@@ -92,7 +92,7 @@ fn arrived(facts: &Facts<'_>, tried: &Tried, due: &str, findings: &mut Findings)
         return;
     }
     let name = facts.name(tried.button);
-    let wanted = [format!("`result=\"{due}\"` on the button, and a page that goes on")];
+    let wanted = [format!("`result=\"{due}\"` on the button, and a page that keeps working")];
     let left = tried.events.iter().find_map(|event| match event {
         Event::Left { url } => Some(url),
         _ => None,
@@ -120,15 +120,15 @@ fn arrived(facts: &Facts<'_>, tried: &Tried, due: &str, findings: &mut Findings)
     } else if let Some(url) = left.filter(|_| was_there) {
         add(Verdict::Pass, format!("{name}: {due}, and the page goes on to {url}"));
     } else if was_there {
-        add(Verdict::Pass, format!("{name}: {due}, and the page uses it: it does not stay"));
+        add(Verdict::Pass, format!("{name}: {due}, and the page uses and removes it"));
     } else if is_set_otherwise(tried, due) {
         // It is reported there, with the script that does it.
         let why = "the page sets `result` itself (page/result-untouched)";
         add(Verdict::Skipped, format!("{name}: not judged, because {why}"));
     } else if let Some((element, value)) = lost {
         let what = format!(
-            "{name}: the library sets {value} on the `{element}` that was clicked, and the page has \
-             taken that out or put another in its place"
+            "{name}: the library sets {value} on the clicked `{element}`, but the page has removed or replaced that \
+             element"
         );
         add(Verdict::Fail, what);
     } else if let Some(url) = left {
@@ -148,7 +148,7 @@ fn arrived(facts: &Facts<'_>, tried: &Tried, due: &str, findings: &mut Findings)
         );
     } else {
         let has = result.map_or("has no `result`".to_owned(), |value| format!("has \"{value}\""));
-        add(Verdict::Fail, format!("{name} {has} after the locker told {due}"));
+        add(Verdict::Fail, format!("{name} {has} after the locker reported {due}"));
     }
     for error in after_result(&tried.events).filter_map(Event::script_error) {
         let observed =
@@ -170,8 +170,8 @@ fn is_set_otherwise(tried: &Tried, due: &str) -> bool {
 fn fix_of_handler(place: usize, due: &str, facts: &Facts<'_>) -> String {
     let id = facts.button(place).map(|button| button.id.as_str()).unwrap_or_default();
     format!(
-        "Correct the script at that place: it must go on with `result=\"SUCCESS\"` and with `result=\"FAILURE\"`. To \
-         try it, run `document.getElementById('{id}').setAttribute('result', '{due}')` in the console of the browser."
+        "Correct the script at that place: it must accept `result=\"SUCCESS\"` and `result=\"FAILURE\"`. To try it, \
+         run `document.getElementById('{id}').setAttribute('result', '{due}')` in the console of the browser."
     )
 }
 

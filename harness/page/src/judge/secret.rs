@@ -7,15 +7,15 @@ use locksmith_core::observe::unread_told;
 use locksmith_spec::HashFact;
 use locksmith_spec::verdict::{Elsewhere, HOW_TO_FIX, Verdict};
 
-const ON_THE_SERVER: &str = "Make the hash on your server and write it into the page; nothing that a browser receives may hold \
-                             the app key. Have the key replaced, since it is known now.";
+const ON_THE_SERVER: &str = "Compute the hash on your server, and write it into the page: nothing that a browser \
+                             receives may contain the app key. Have the key replaced, because it is now public.";
 
 pub(super) fn key(facts: &Facts<'_>, findings: &mut Findings) {
-    let wanted = ["the app key in nothing that a browser receives"];
+    let wanted = ["no app key in anything that a browser receives"];
     if let Some(characters) = facts.secret_hashed {
         let observed = format!(
-            "the page makes its app hash by itself, of the app id, a secret of {characters} characters and \
-             the timestamp: everyone can read that secret in its scripts"
+            "the page computes its app hash from the app id, a secret of {characters} characters and the timestamp: \
+             anyone can read that secret in its scripts"
         );
         findings.add("REG-SECRET", Verdict::Fail, wanted, &observed);
     }
@@ -24,14 +24,14 @@ pub(super) fn key(facts: &Facts<'_>, findings: &mut Findings) {
     if facts.setting.is_some_and(|setting| !setting.key_known) {
         if let Some((script, _)) = suspect {
             let observed = format!(
-                "{script} seems to make the app hash: then it holds the app key, and everyone can read it"
+                "{script} seems to compute the app hash: then it contains the app key, and anyone can read it"
             );
             findings
                 .add("REG-SECRET", Verdict::Warn, wanted, &observed)
                 .shows(HOW_TO_FIX, ON_THE_SERVER);
         }
         let observed =
-            format!("without the app key the page cannot be searched for it: {GIVE_THE_KEY}");
+            format!("the page cannot be searched for the app key without the key: {GIVE_THE_KEY}");
         findings.add("REG-SECRET", Verdict::Note, wanted, &observed);
         return;
     }
@@ -47,8 +47,8 @@ pub(super) fn key(facts: &Facts<'_>, findings: &mut Findings) {
     let is_right = facts.claims.first().is_some_and(|it| it.hash == Some(HashFact::Right));
     if let Some((script, true)) = suspect.filter(|_| found.is_empty() && is_right) {
         let observed = format!(
-            "{script} makes the app hash: the right hash stood in nothing that the page received, so that the \
-             page holds the app key, in parts or in another form, and everyone can read it"
+            "{script} computes the app hash: nothing that the page received contains the right hash, so the page \
+             contains the app key, in parts or in another form, and anyone can read it"
         );
         findings
             .add("REG-SECRET", Verdict::Fail, wanted, &observed)
@@ -59,7 +59,7 @@ pub(super) fn key(facts: &Facts<'_>, findings: &mut Findings) {
         let verdict = if unread.is_empty() { Verdict::Pass } else { Verdict::Note };
         let unread = unread_told(unread);
         let observed =
-            format!("not found in {texts} texts: scripts, requests, storage, the page{unread}");
+            format!("not found in {texts} texts: scripts, requests, storage, page{unread}");
         findings.add("REG-SECRET", verdict, wanted, &observed);
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn time_stamp(facts: &Facts<'_>, findings: &mut Findings) {
         let observed = match &changed {
             Some(changed) => format!("`time-stamp` is \"{given}\": {}", changed.words()),
             None if is_code(given) => {
-                format!("`time-stamp` is \"{given}\": that is code, and it never ran")
+                format!("`time-stamp` is \"{given}\": this is code that never ran")
             }
             None => format!("`time-stamp` is \"{given}\""),
         };
@@ -70,8 +70,8 @@ fn another_form(facts: &Facts<'_>, claimed: &Claimed, wanted: &[String], finding
     let mistake = mistake(facts, claimed);
     let what = mistake.as_ref().map(|it| format!(" ({})", it.what)).unwrap_or_default();
     let observed = format!(
-        "`time-stamp` is \"{given}\", another form than the expected one{what}: if the locker reads it, name it \
-         by --time-stamp-format"
+        "`time-stamp` is \"{given}\", not in the expected format{what}; if the locker reads it, give its format \
+         with --time-stamp-format"
     );
     let finding = findings.add("PAGE-TIMESTAMP", Verdict::Note, wanted.to_vec(), &observed);
     finding.by(Some("I-TS-FORMAT"));
@@ -94,7 +94,7 @@ pub(super) fn fresh(facts: &Facts<'_>, findings: &mut Findings) {
                 month_for_minutes(facts, claimed, findings);
             }
             TimeFact::Fresh => {
-                let observed = format!("{age} s old when the page was loaded");
+                let observed = format!("{age} s old when the page loaded");
                 findings.add("PAGE-FRESH", Verdict::Pass, wanted, &observed);
             }
             // That some loads are too old, and others are not, is one cause.
@@ -109,7 +109,7 @@ pub(super) fn fresh(facts: &Facts<'_>, findings: &mut Findings) {
             TimeFact::Stale => stale(facts, claimed, findings),
             TimeFact::Future => ahead(facts, claimed, findings),
             TimeFact::Unsettled | TimeFact::Unreadable | TimeFact::Missing => {
-                let observed = "its age cannot be judged, since it cannot be read";
+                let observed = "its age is unknown, because it is not readable";
                 findings.add("PAGE-FRESH", Verdict::Note, wanted, observed);
             }
         }
@@ -140,15 +140,15 @@ fn month_for_minutes(facts: &Facts<'_>, claimed: &Claimed, findings: &mut Findin
     let off = if age < 0 { "ahead" } else { "old" };
     let given = claimed.time_stamp.as_deref().unwrap_or_default();
     let observed = format!(
-        "`time-stamp` is \"{given}\", {} {off} when the page was loaded, and its minutes are its month in both loads",
+        "`time-stamp` is \"{given}\", {} {off} when the page loaded; in both loads its minutes equal its month",
         length(age.abs())
     );
     let (verdict, why) = if apart >= A_MINUTE {
-        (Verdict::Fail, format!("{what}, and its clock stands still within an hour"))
+        (Verdict::Fail, format!("{what}: within an hour its clock stands still"))
     } else {
         (
             Verdict::Warn,
-            format!("it seems that {what}; else the server's clock is wrong by so much"),
+            format!("it seems that {what}; otherwise the server's clock is wrong by that much"),
         )
     };
     findings
@@ -190,14 +190,15 @@ fn ahead(facts: &Facts<'_>, claimed: &Claimed, findings: &mut Findings) {
     if let Some(Mistake { fix, .. }) = mistake {
         finding.shows(HOW_TO_FIX, &fix);
     }
-    findings.add("PAGE-FRESH", Verdict::Pass, [FRESH], "not older than 30 minutes");
+    findings.add("PAGE-FRESH", Verdict::Pass, [FRESH], "at most 30 minutes old");
 }
 
 /// A timestamp that is too old in some loads only: of one of several servers, or of a cache.
 fn in_some_loads(sampled: &Sampled, findings: &mut Findings) {
     let Sampled { loads, stale, oldest, .. } = sampled;
-    let such =
-        oldest.as_ref().map(|(stamp, age)| format!(", such as \"{stamp}\", {} old", length(*age)));
+    let such = oldest
+        .as_ref()
+        .map(|(stamp, age)| format!(", for example \"{stamp}\", {} old", length(*age)));
     let observed = format!("too old in {stale} of {loads} plain loads{}", such.unwrap_or_default());
     findings.add("PAGE-FRESH", Verdict::Fail, [FRESH], &observed).shows(HOW_TO_FIX, ONE_OF_SEVERAL);
 }

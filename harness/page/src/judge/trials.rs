@@ -33,9 +33,8 @@ pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
         }
         let name = facts.name(tried.button);
         if let Some(Away { url, by, at, fix }) = taken_away(facts, tried) {
-            let observed = format!(
-                "{name}: {by} takes the page itself to {url}{at}, and no result can arrive"
-            );
+            let observed =
+                format!("{name}: {by} leads the page itself to {url}{at}: no result can arrive");
             findings.add("WID-POPUP", Verdict::Fail, wanted, &observed).shows(HOW_TO_FIX, fix);
             continue;
         }
@@ -52,7 +51,7 @@ pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
         }
         if let Some(cover) = link_over(tried) {
             let observed = format!(
-                "{name}: the link `{cover}` lies over it: a click on the button follows that link"
+                "{name}: the link `{cover}` lies over it, and a click on the button follows that link"
             );
             let finding = findings.add("WID-POPUP", Verdict::Fail, wanted, &observed);
             finding.shows(HOW_TO_FIX, NOT_STRETCHED);
@@ -64,8 +63,8 @@ pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
         }
         if let Some(after) = redrawn(facts, tried.button).filter(|_| holds) {
             let observed = format!(
-                "{name}: the page puts another element in its place while the user comes to click it (after \
-                 `{after}`): a library that binds the buttons when it loads never gets that click"
+                "{name}: the page replaces the element while the user moves to click it (after `{after}`): a \
+                 library that binds the buttons when it loads never gets that click"
             );
             findings
                 .add("WID-POPUP", Verdict::Fail, wanted, &observed)
@@ -78,8 +77,8 @@ pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
         }
         if let Some(OwnWindow { script, .. }) = own_window(tried).filter(|_| holds) {
             let observed = format!(
-                "{name}: a handler of the page ({script}) opens a window of its own at the same click: a browser's \
-                 popup blocker stops it and says so, and where popups are allowed the user gets both"
+                "{name}: a handler of the page ({script}) opens its own window at the same click: a popup blocker \
+                 stops it with a message, and where popups are allowed the user gets both windows"
             );
             findings
                 .add("WID-POPUP", Verdict::Warn, wanted, &observed)
@@ -105,7 +104,7 @@ pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
     let clicked = facts.of_trial(Trial::Cancelled).count();
     if (1..seen).contains(&clicked) && facts.trouble().is_none() && !findings.any(Verdict::Fail) {
         let observed =
-            format!("{clicked} of {seen} buttons were clicked, from the first to the last");
+            format!("{clicked} of {seen} buttons were clicked, spread from the first to the last");
         findings.add("WID-POPUP", Verdict::Note, ["every button"], &observed);
     }
 }
@@ -118,10 +117,10 @@ fn another_domain(facts: &Facts<'_>, tried: &Tried) -> Option<(String, String)> 
     let host = page.host_str().filter(|host| host != domain)?;
     let is_it = tried.shown.as_ref()?.codes.first() == Some(&NOT_REGISTERED);
     is_it.then(|| {
-        let why = format!("; the page is at {host}, and the app is registered for {domain}");
+        let why = format!("; the page is at {host}, but the app is registered for {domain}");
         let fix = format!(
-            "Register {host} for the app in the partner portal. If that is what is registered, leave \
-             `--registered-domain {domain}` out."
+            "Register {host} for the app in the partner portal. If it is registered already, omit \
+             `--registered-domain {domain}`."
         );
         (why, fix)
     })
@@ -132,33 +131,36 @@ fn covered_later(facts: &Facts<'_>, findings: &mut Findings) {
     let Some((place, by, after)) = facts.covered else { return };
     let wanted = ["buttons that a user can click"];
     let observed = format!(
-        "{}: `{by}` comes over it {} after the page was ready, and stays: no user can click the button then",
+        "{}: `{by}` covers it {} after the page was ready, and stays: no user can click the button",
         facts.name(place),
         seconds(after)
     );
     findings.add("WID-POPUP", Verdict::Fail, wanted, &observed).shows(HOW_TO_FIX, UNCOVERED);
 }
 
-const NOT_REDRAWN: &str = "Keep the `<a>` itself, and change classes or what is around it: no `innerHTML`, `replaceWith` or new \
-                           component key on `mouseenter`, `mouseover`, `mousedown` or `focus`.";
+const NOT_REDRAWN: &str = "Keep the `<a>` element, and change only its classes or the elements around it: no \
+                           `innerHTML`, `replaceWith` or new component key on `mouseenter`, `mouseover`, \
+                           `mousedown` or `focus`.";
 
-const UNCOVERED: &str = "Let nothing lie over the button: take that element out of the page, or hide it (`display: none`) \
-                         while it has nothing to show. Locksmith waited for it to go.";
+const UNCOVERED: &str = "Let nothing cover the button: remove that element, or hide it (`display: none`) while it \
+                         has nothing to show. Locksmith waited for it to go.";
 
-const NOT_STRETCHED: &str = "Lift the button over the link, by `position: relative; z-index: 2` for `a.locker-saver` (the link of Bootstrap's class \
-                             `stretched-link` has 1), or let the link be no larger than its words.";
+const NOT_STRETCHED: &str = "Raise the button above the link with `position: relative; z-index: 2` on \
+                             `a.locker-saver` (the link of Bootstrap's class `stretched-link` has 1), or make the \
+                             link no larger than its text.";
 
-const NOT_AWAY: &str = "Let what is around the button, such as a row of a table with a click handler of its own, \
-                        leave a click on `a.locker-saver` alone: test `event.target.closest('a.locker-saver')` \
-                        there first. Without the library, the click follows the link itself.";
+const NOT_AWAY: &str = "Let handlers around the button, such as that of a row of a table, ignore a click on \
+                        `a.locker-saver`: test `event.target.closest('a.locker-saver')` there first. Without the \
+                        library, the click follows the link itself.";
 
-const NOT_BY_PRESS: &str = "Remove what leads away on `mousedown`, `pointerdown` or `touchstart`, or let it leave `a.locker-saver` \
-                            alone: the page is gone before the click, or before the result.";
+const NOT_BY_PRESS: &str = "Remove the code that navigates on `mousedown`, `pointerdown` or `touchstart`, or let it \
+                            ignore `a.locker-saver`: the page is gone before the click or before the result.";
 
-const NOT_BY_FOCUS: &str = "Remove what leads away from the handlers of `blur` and `visibilitychange`: the popup takes the focus, and hides \
-                            the page on a telephone, while its user saves a document.";
+const NOT_BY_FOCUS: &str = "Remove the navigation from the handlers of `blur` and `visibilitychange`: while the \
+                            user saves a document, the popup takes the focus, and on a phone it hides the page.";
 
-const NOT_BY_TIMER: &str = "Let no timer lead away from the page while a popup is open: a user needs some minutes to log in and save.";
+const NOT_BY_TIMER: &str = "Let no timer navigate away from the page while a popup is open: a user needs some \
+                            minutes to log in and save.";
 
 /// Where a click on a button that opened a popup takes the page itself.
 struct Away<'f> {
@@ -185,11 +187,10 @@ fn taken_away<'f>(facts: &Facts<'f>, tried: &'f Tried) -> Option<Away<'f>> {
     });
     let (url, is_pressed, by, script) = led.or(left)?;
     let (by, fix) = match by {
-        _ if is_pressed => ("pressing the mouse on it", NOT_BY_PRESS),
-        "focus" => (
-            "a script that sees the popup take the focus (`blur`, `visibilitychange`)",
-            NOT_BY_FOCUS,
-        ),
+        _ if is_pressed => ("the press of the mouse", NOT_BY_PRESS),
+        "focus" => {
+            ("a script that reacts to the popup's focus (`blur`, `visibilitychange`)", NOT_BY_FOCUS)
+        }
         "timer" | "old timer" => ("a timer", NOT_BY_TIMER),
         _ => ("the same click", NOT_AWAY),
     };
@@ -218,7 +219,7 @@ fn closable_cover<'f>(facts: &Facts<'f>, tried: &'f Tried) -> Option<&'f str> {
 }
 
 fn give_steps(name: &str, cover: &str) -> String {
-    format!("{name}: `{cover}` lies over it, and has controls: {GIVE_THE_STEPS}")
+    format!("{name}: `{cover}` covers it, and has controls: {GIVE_THE_STEPS}")
 }
 
 /// Whether a click opened one popup with the locker's login page, and what it opened.
@@ -233,11 +234,9 @@ pub(super) fn launched(tried: &Tried) -> (bool, String) {
                 _ => None,
             });
             let to = url.map(|url| format!(", to {url}")).unwrap_or_default();
-            Some(format!("the page itself went elsewhere{to}"))
+            Some(format!("the page itself went to another document{to}"))
         }
-        Opened::Blocked => {
-            Some("the popup was blocked: by the browser, or by the page's sandbox".to_owned())
-        }
+        Opened::Blocked => Some("the browser or the page's sandbox blocked the popup".to_owned()),
         Opened::Nothing | Opened::Reused | Opened::Closed => {
             Some("the click opened nothing".to_owned())
         }
@@ -248,7 +247,7 @@ pub(super) fn launched(tried: &Tried) -> (bool, String) {
     }
     let own = own_window(tried);
     if own.as_ref().is_some_and(|own| own.is_first) {
-        return (false, "a window of the page's own comes before the popup".to_owned());
+        return (false, "the page opens its own window before the popup".to_owned());
     }
     // One of the page's own behind it is another matter.
     if own.is_none() && tried.windows > 1 {
@@ -298,7 +297,7 @@ pub(super) fn refused(facts: &Facts<'_>, code: u16, findings: &mut Findings) {
         let shown = tried.shown.as_ref().map(|shown| shown.codes.as_slice()).unwrap_or_default();
         let observed = match (shown, &tried.stuck) {
             ([], Some(stuck)) => format!("{name}: {stuck}"),
-            ([], None) => format!("{name}: no code was shown"),
+            ([], None) => format!("{name}: the popup shows no code"),
             (codes, _) => format!(
                 "{name}: the popup shows {}",
                 codes.iter().map(u16::to_string).collect::<Vec<_>>().join(", ")
@@ -321,7 +320,9 @@ pub(super) fn refused(facts: &Facts<'_>, code: u16, findings: &mut Findings) {
         // Of a state in which no button was tried, nothing is known.
         let was_tried = findings.about("WID-POPUP");
         let verdict = if was_tried { Verdict::Note } else { Verdict::Inconclusive };
-        let observed = format!("buttons that opened, and were not tried in this state: {untried}");
+        let observed = format!(
+            "buttons that opened the login page, but were not tried in this state: {untried}"
+        );
         findings.add("WID-POPUP", verdict, ["every button, in every state"], &observed);
     }
 }
@@ -358,7 +359,7 @@ fn never_success(facts: &Facts<'_>, tried: &Tried, what: &str, findings: &mut Fi
         None if tried.result() != Some("SUCCESS") => {
             (Verdict::Pass, format!("{name}: no SUCCESS when {what}"))
         }
-        _ => (Verdict::Fail, format!("{name}: `result` became SUCCESS though {what}")),
+        _ => (Verdict::Fail, format!("{name}: `result` became SUCCESS, but {what}")),
     };
     findings.add("RES-HANDLED", verdict, ["no SUCCESS"], &observed);
 }

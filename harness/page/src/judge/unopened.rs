@@ -20,8 +20,8 @@ pub(super) fn why(facts: &Facts<'_>, tried: &Tried) -> Option<Unopened> {
     if let Some(OwnWindow { script, is_first: true }) = own_window(tried) {
         return Some(Unopened {
             what: format!(
-                "a handler of the page ({script}) opens a window of its own before the library opens the popup: a \
-                 browser's popup blocker lets one click open one window, and stops the popup"
+                "a handler of the page ({script}) opens its own window before the library opens the popup: a popup \
+                 blocker allows one window for each click, and stops the popup"
             ),
             fix: NOT_ITS_OWN.to_owned(),
         });
@@ -54,7 +54,7 @@ pub(super) fn why(facts: &Facts<'_>, tried: &Tried) -> Option<Unopened> {
         Event::Dialog { text } => Some(format!(", asks \"{text}\"")),
         _ => None,
     });
-    let own = format!("{} and opens a window of its own", said.unwrap_or_default());
+    let own = format!("{} and opens its own window", said.unwrap_or_default());
     ends_way.then(|| of_event(how, script, Some(own)))
 }
 
@@ -66,8 +66,9 @@ pub(super) struct OwnWindow<'t> {
     pub(super) is_first: bool,
 }
 
-pub(super) const NOT_ITS_OWN: &str = "Leave the button out of that handler, such as by `.not('.locker-saver')` behind its selector: \
-                                      the locker saves the document, and nothing is to be opened at this click.";
+pub(super) const NOT_ITS_OWN: &str = "Exclude the button from that handler, for example with \
+                                      `.not('.locker-saver')` behind its selector: the locker saves the document, \
+                                      so this click must open nothing else.";
 
 /// The page's own window beside the library's popup, where a click opens both. What comes of a result is the page's.
 pub(super) fn own_window(tried: &Tried) -> Option<OwnWindow<'_>> {
@@ -86,10 +87,11 @@ pub(super) fn own_window(tried: &Tried) -> Option<OwnWindow<'_>> {
 
 fn unclickable(style: &str, is_inert: bool) -> Unopened {
     let fix = if is_inert {
-        "Remove the attribute `inert` from what the button stands in, or take it away when the user may click."
+        "Remove the attribute `inert` from the elements around the button, at the latest when the user may click."
     } else {
-        "Remove `pointer-events: none` from the button and from what it stands in: look for it in the page's \
-         style sheets, such as in a class for what is disabled. `pointer-events: auto` on `a.locker-saver` helps, too."
+        "Remove `pointer-events: none` from the button and from the elements around it: search the page's style \
+         sheets for it, for example in a class for disabled parts. `pointer-events: auto` on `a.locker-saver` also \
+         helps."
     };
     let what = format!("no click reaches it: it has {style}");
     Unopened { what, fix: fix.to_owned() }
@@ -102,34 +104,34 @@ fn of_event(how: &str, script: &str, own: Option<String>) -> Unopened {
     let (what, fix) = match how {
         "hidden" => (
             format!(
-                "the click does not come: pressing the mouse moves the button away, hides it or takes it out, before \
-                 the mouse is released{}",
+                "the click does not happen: at the press of the mouse the page moves, hides or removes the button, \
+                 before the release{}",
                 if script.is_empty() {
                     String::new()
                 } else {
-                    format!(" (the page listens to the press at {script})")
+                    format!(" (the page handles the press at {script})")
                 }
             ),
-            "Leave the button where it is on `mousedown`, `pointerdown` and `focus`, until it was clicked.",
+            "Do not move the button on `mousedown`, `pointerdown` and `focus`, until it is clicked.",
         ),
         "return false" => (
             format!(
                 "a handler of the page ends the click: it returns false{}",
                 own.unwrap_or_else(|| ", and the click opened nothing".to_owned())
             ),
-            "Let that handler leave `a.locker-saver` alone: let it return nothing there, and take no other handlers \
-             off the button (`.off('click')`).",
+            "Let that handler ignore `a.locker-saver`: return nothing there, and remove no other handlers from the \
+             button (`.off('click')`).",
         ),
         "preventDefault" => (
-            format!("the page takes the click for itself (`preventDefault`{at}){nothing}"),
-            "Let that handler leave `a.locker-saver` alone, and take no other handlers off the button \
+            format!("the page cancels the click (`preventDefault`{at}){nothing}"),
+            "Let that handler ignore `a.locker-saver`, and remove no other handlers from the button \
              (`.off('click')`, `cloneNode`).",
         ),
         _ => (
             format!(
                 "the page stops the click (`{how}`{at}) before the library's handler on the `<a>` gets it{nothing}"
             ),
-            "Let the click through to `a.locker-saver`: begin that handler with \
+            "Let the click reach `a.locker-saver`: begin that handler with \
              `if (event.target.closest('a.locker-saver')) return;`, or listen without `capture`.",
         ),
     };

@@ -66,8 +66,8 @@ fn parted(name: &str, event: &Event) -> Option<Undone> {
         )
     } else {
         format!(
-            "{name}: the page opens the popup with `noopener` or `noreferrer`{at}: the library gets no window that it \
-             could lead to the locker, and no result can arrive"
+            "{name}: the page opens the popup with `noopener` or `noreferrer`{at}: the library gets no window to \
+             send to the locker, and no result can arrive"
         )
     };
     Some(Undone::of_popup(what, NOT_PARTED))
@@ -76,7 +76,7 @@ fn parted(name: &str, event: &Event) -> Option<Undone> {
 fn closed(name: &str, event: &Event) -> Option<Undone> {
     let Event::Closed { after } = event else { return None };
     let what = format!(
-        "{name}: the page closes the popup {} after the click: a user has not logged in and saved the document by then",
+        "{name}: the page closes the popup {} after the click, before a user can log in and save the document",
         seconds(*after)
     );
     Some(Undone::of_popup(what, NOT_CLOSED))
@@ -85,8 +85,8 @@ fn closed(name: &str, event: &Event) -> Option<Undone> {
 fn gone(name: &str, event: &Event) -> Option<Undone> {
     let Event::Gone { after } = event else { return None };
     let what = format!(
-        "{name}: {} after the click, while the user is in the popup, the page takes the button out or puts another \
-         element in its place: the library sets `result` on the one that was clicked, and that is gone",
+        "{name}: {} after the click, while the user is in the popup, the page removes or replaces the button: the \
+         library sets `result` on the clicked element, which is gone",
         seconds(*after)
     );
     Some(Undone::of_result(what, NOT_GONE))
@@ -103,7 +103,7 @@ fn leads(facts: &Facts<'_>) -> Option<Undone> {
     };
     let (url, script) = events.iter().find_map(by_timer)?;
     let what = format!(
-        "{}: a timer leads the page to {url} while the user is in the popup{}: a user needs half a minute and more \
+        "{}: a timer leads the page to {url} while the user is in the popup{}: a user needs half a minute or more \
          there, and no result can arrive",
         facts.name(button),
         at(&script)
@@ -113,7 +113,7 @@ fn leads(facts: &Facts<'_>) -> Option<Undone> {
 
 /// A page that loads itself anew under the popup: by an element `meta`, a header or a script.
 fn reloads(facts: &Facts<'_>) -> Option<Undone> {
-    const LOST: &str = "the library of the page before is gone, and no result can arrive";
+    const LOST: &str = "the library of the earlier document is gone, and no result can arrive";
     let of_meta = facts
         .built
         .and_then(|built| built.refresh)
@@ -121,7 +121,7 @@ fn reloads(facts: &Facts<'_>) -> Option<Undone> {
     let of_header = || Some((of_header(facts)?, "the header `refresh`"));
     if let Some((after, by)) = of_meta.or_else(of_header).filter(|(after, _)| *after <= A_SAVE) {
         let what = format!(
-            "{by} loads the page anew every {after} s, also while the user is in the popup: {LOST}"
+            "{by} reloads the page every {after} s, also while the user is in the popup: {LOST}"
         );
         return Some(Undone::of_result(what, NOT_BY_TIME));
     }
@@ -134,7 +134,7 @@ fn reloads(facts: &Facts<'_>) -> Option<Undone> {
         _ => ("while the user is in the popup", NOT_ANEW),
     };
     let name = facts.name(button);
-    let what = format!("{name}: the page loads itself anew {when}{}: {LOST}", at(script));
+    let what = format!("{name}: the page reloads itself {when}{}: {LOST}", at(script));
     Some(Undone::of_result(what, fix))
 }
 
@@ -154,22 +154,24 @@ fn of_header(facts: &Facts<'_>) -> Option<u64> {
     seconds.trim().parse().ok().filter(|_| !leads)
 }
 
-const NOT_PARTED: &str = "Leave `window.open` to the library: wrap it nowhere, add no `noopener` and no `noreferrer` to its third argument, and \
-                          set no `opener`.";
+const NOT_PARTED: &str = "Leave `window.open` to the library: do not wrap it, add no `noopener` or `noreferrer` to \
+                          its third argument, and do not set `opener`.";
 
-const NOT_CLOSED: &str = "Close no window that the library opens: the locker and its user do that. If you look for a popup that hangs, wait \
-                          for 30 minutes.";
+const NOT_CLOSED: &str = "Do not close a window that the library opens: the locker and its user close it. To clean \
+                          up popups that hang, wait 30 minutes.";
 
-const NOT_GONE: &str = "Keep the `<a>` that was clicked in the document until `result` is on it: change its classes or what is around \
-                        it, and use no `innerHTML`, `replaceWith` or new component key on it by a timer or after a request.";
+const NOT_GONE: &str = "Keep the clicked `<a>` in the document until `result` is on it: change only its classes or \
+                        the elements around it, and use no `innerHTML`, `replaceWith` or new component key on it in \
+                        a timer or after a request.";
 
-const NOT_BY_TIME: &str = "Do not load the page anew by time. To show news, fetch them, and change only what they are in. A session that ends \
-                           is no reason while a popup is open.";
+const NOT_BY_TIME: &str = "Do not reload the page by a timer. To show news, fetch them, and change only their part \
+                           of the page. Do not reload when a session ends while a popup is open.";
 
-const NOT_AWAY_BY_TIME: &str = "Let no timer lead away from the page while a popup is open: stop it at the click on `a.locker-saver`, until `result` \
-                                is on the button. A user in the popup moves no mouse in the page, and is not idle.";
+const NOT_AWAY_BY_TIME: &str = "Let no timer navigate away from the page while a popup is open: stop it at the \
+                                click on `a.locker-saver`, until `result` is on the button. A user in the popup \
+                                moves no mouse in the page, but is not idle.";
 
-const NOT_BY_FOCUS: &str = "Remove the reload from the handlers of `blur` and `visibilitychange`: opening the popup takes the focus. To show \
-                            news, fetch them when the focus comes back.";
+const NOT_BY_FOCUS: &str = "Remove the reload from the handlers of `blur` and `visibilitychange`: the popup takes \
+                            the focus. To show news, fetch them when the focus returns.";
 
-const NOT_ANEW: &str = "Do not load the page anew before `result` is on the button.";
+const NOT_ANEW: &str = "Do not reload the page before `result` is on the button.";

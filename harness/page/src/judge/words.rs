@@ -23,8 +23,8 @@ pub(super) fn same(facts: &Facts<'_>, not_saved: &Tried, findings: &mut Findings
         "{name}: the page says the same after FAILURE as after SUCCESS: \"{}\"",
         said.join(" / ")
     );
-    let wanted = ["other words for FAILURE than for SUCCESS"];
-    let fix = "Read the value of `result`, and say of FAILURE that the document was not saved.";
+    let wanted = ["different words for FAILURE and for SUCCESS"];
+    let fix = "Read the value of `result`, and say on FAILURE that the document was not saved.";
     findings.add("RES-HANDLED", Verdict::Warn, wanted, &observed).shows(HOW_TO_FIX, fix);
 }
 
@@ -40,11 +40,11 @@ pub(super) fn too_early(facts: &Facts<'_>, cancelled: &Tried, findings: &mut Fin
     let Some(line) = said.chain(dialogs).find(|line| tells_of_a_save(line)) else { return };
     let name = facts.name(cancelled.button);
     let observed = format!(
-        "{name}: the page says \"{line}\" after a click that saved nothing: the popup was closed"
+        "{name}: the page says \"{line}\" after a click that saved nothing, because the popup was closed"
     );
-    let fix = "Say nothing of a save when the button is clicked: wait for `result`, with a MutationObserver, and say it of \
-               SUCCESS only.";
-    let wanted = ["words of success after SUCCESS only"];
+    let fix = "Do not report a save when the button is clicked: wait for `result` with a MutationObserver, and \
+               report a save only on SUCCESS.";
+    let wanted = ["words of success only after SUCCESS"];
     findings.add("RES-HANDLED", Verdict::Warn, wanted, &observed).shows(HOW_TO_FIX, fix);
 }
 

@@ -61,16 +61,16 @@ impl Fetched {
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum FetchFailed {
     /// Nothing that can be asked for.
-    #[error("its scheme is `{0}:`, and not http or https")]
+    #[error("its scheme is `{0}:`, not http or https")]
     NotHttp(String),
     /// No connection, or no answer.
     #[error("{0}")]
     NoAnswer(String),
     /// One redirect too many.
-    #[error("it is redirected more than {REDIRECTS} times")]
+    #[error("it redirects more than {REDIRECTS} times")]
     RedirectLoop,
     /// It takes too long.
-    #[error("it was not whole within {} s", .0.as_secs())]
+    #[error("it did not arrive completely within {} s", .0.as_secs())]
     TooSlow(Duration),
     /// It is too large.
     #[error("it is larger than {} MiB", .0 / 1024 / 1024)]

@@ -35,8 +35,8 @@ fn a_timestamp_that_a_script_changes_before_the_click_is_told_with_both_values()
     let failing: Vec<&Finding> =
         judged.findings.iter().filter(|finding| finding.verdict == Verdict::Fail).collect();
     assert_eq!(failing.len(), 1);
-    let words = "a script of the page changes `time-stamp` after the page has loaded, before or at the click: it \
-                 was \"1479902401\", and at the click it is \"1479902409\"";
+    let words = "a script of the page changes `time-stamp` after the load, before or at the click, from \
+                 \"1479902401\" to \"1479902409\"";
     assert!(failing[0].observed.ends_with(words), "{}", failing[0].observed);
     let fix = evidence("page/hash", change);
     assert!(fix[0].1.contains("`mouseenter`"), "{fix:?}");
@@ -59,8 +59,8 @@ fn an_old_timestamp_of_a_later_load_fails_by_its_age_and_not_by_its_result() {
     let change = |seen: &mut Seen| refused(seen, Trial::Saved, 206, old());
     let judged = judge("page/fresh", change);
     let words = "fail PAGE-FRESH: button `share`: `time-stamp` is \"1479895200\" at a click, 2 h 0 min old when the \
-                 page was loaded; the limit is 30 min, so that the locker refuses with 206: a later load of the page \
-                 claims it, and the first load did not";
+                 page loaded (limit 30 min); the locker refuses it with 206: a later load of the page has this \
+                 value, and the first load had another";
     assert_eq!(line(&judged.findings[0]), words);
     let saved = judge("page/saved", change);
     assert_eq!(saved.verdict, Verdict::Skipped);

@@ -37,7 +37,8 @@ fn jquery_comes_from_the_partners_own_server() {
         seen.loads[0].events.push(Event::NotLoaded { url });
     };
     finds("page/jquery", not_loaded, [failed]);
-    let breaks = "fail PAGE-JQUERY: jQuery is included from https://portal.example/jquery.min.js, and that file does not run: Uncaught SyntaxError: Unexpected end of input";
+    let breaks = "fail PAGE-JQUERY: jQuery is included from https://portal.example/jquery.min.js, and that file \
+                  does not run: Uncaught SyntaxError: Unexpected end of input";
     let broken = |seen: &mut Seen| {
         seen.built.jquery = None;
         let text = "Uncaught SyntaxError: Unexpected end of input";
@@ -58,7 +59,7 @@ fn jquery_comes_from_the_partners_own_server() {
     );
     finds("page/jquery", typed, [&by_policy]);
     let fix = &evidence("page/jquery", typed)[0].1;
-    assert!(fix.starts_with("Take `require-trusted-types-for` out"), "{fix}");
+    assert!(fix.starts_with("Remove `require-trusted-types-for` from"), "{fix}");
 }
 
 #[test]
@@ -139,7 +140,7 @@ fn without_the_key_a_hash_must_have_the_form_of_a_sha_256() {
         assert!(!judged.findings.iter().any(|finding| finding.verdict == Verdict::Pass));
     };
     let hex = "0123456789abcdef".repeat(4);
-    form(&hex, "note PAGE-APP-HASH: another timestamp in a second load, and another hash");
+    form(&hex, "note PAGE-APP-HASH: the second load has another timestamp and another hash");
     let base64 = format!("{}+/-_", "aZ0".repeat(13));
     for open in [
         hex.to_uppercase(),
@@ -171,13 +172,13 @@ fn without_the_key_a_hash_must_have_the_form_of_a_sha_256() {
 
 #[test]
 fn without_the_key_a_hash_changes_with_what_it_is_over_and_with_nothing_else() {
-    const FORM: &str = "note PAGE-APP-HASH: without the app key the hash cannot be checked: give the app \
-                        key by the environment variable LOCKSMITH_APP_KEY, or by --app-key-file";
+    const FORM: &str = "note PAGE-APP-HASH: the hash cannot be checked without the app key: give the app key in the \
+                        environment variable LOCKSMITH_APP_KEY or with --app-key-file";
     let (one, other) = ("1".repeat(64), "2".repeat(64));
     let same_time = |seen: &mut Seen| seen.claims[1].time_stamp = seen.claims[0].time_stamp.clone();
-    let differs = "note PAGE-APP-HASH: another timestamp in a second load, and another hash";
+    let differs = "note PAGE-APP-HASH: the second load has another timestamp and another hash";
     finds("page/hash", without_key(&one, &other), [FORM, FORM, differs]);
-    let stays = "fail PAGE-APP-HASH: another timestamp in a second load, and the same hash";
+    let stays = "fail PAGE-APP-HASH: the second load has another timestamp, but the same hash";
     finds("page/hash", without_key(&one, &one), [FORM, FORM, stays]);
     let of_another_app = |seen: &mut Seen| {
         without_key(&one, &one)(seen);
@@ -189,13 +190,14 @@ fn without_the_key_a_hash_changes_with_what_it_is_over_and_with_nothing_else() {
         without_key(&one, &other)(seen);
         same_time(seen);
     };
-    let moved = "fail PAGE-APP-HASH: the same timestamp in a second load, and another hash";
+    let moved = "fail PAGE-APP-HASH: the second load has the same timestamp, but another hash";
     finds("page/hash", wanders, [FORM, FORM, moved]);
     let same = |seen: &mut Seen| {
         without_key(&one, &one)(seen);
         same_time(seen);
     };
-    let nothing = "note PAGE-APP-HASH: nothing to compare: a second load claimed the same";
+    let nothing =
+        "note PAGE-APP-HASH: nothing to compare: the second load has the same timestamp and hash";
     finds("page/hash", same, [FORM, FORM, nothing]);
     let single = |seen: &mut Seen| {
         without_key(&one, &one)(seen);
@@ -218,10 +220,11 @@ fn a_hash_is_right_in_every_load() {
     finds("page/hash", sampled(0, ""), [RIGHT, RIGHT, always]);
     let lost = "a".repeat(63);
     let shorter = format!(
-        "fail PAGE-APP-HASH: wrong in 3 of 40 plain loads, such as \"{lost}\": it has 63 digits, the leading zeros are lost"
+        "fail PAGE-APP-HASH: wrong in 3 of 40 plain loads, for example \"{lost}\": it has 63 hex digits, and a \
+         SHA-256 has 64; the leading zeros are lost"
     );
     finds("page/hash", sampled(3, &lost), [RIGHT, RIGHT, &shorter]);
-    let other = "fail PAGE-APP-HASH: wrong in 1 of 40 plain loads, such as \"beef\"";
+    let other = "fail PAGE-APP-HASH: wrong in 1 of 40 plain loads, for example \"beef\"";
     finds("page/hash", sampled(1, "beef"), [RIGHT, RIGHT, other]);
     let due =
         ("the right hash".to_owned(), format!("for the timestamp \"1479902409\" it is 0{lost}"));
@@ -246,7 +249,7 @@ fn what_scripts_name_may_come_when_the_user_does_something() {
         let judged = judge(case, later);
         let [finding] = &judged.findings[..] else { panic!("{judged:?}") };
         assert_eq!((finding.verdict, &*finding.clause), (Verdict::Inconclusive, clause));
-        assert!(finding.observed.ends_with("give the steps by --action"), "{}", finding.observed);
+        assert!(finding.observed.ends_with("give the steps with --action"), "{}", finding.observed);
         // A script that broke makes nothing, whatever the user does.
         let broken = |seen: &mut Seen| {
             later(seen);
@@ -262,20 +265,22 @@ fn what_scripts_name_may_come_when_the_user_does_something() {
 fn an_attribute_of_no_effect_is_noted() {
     let callback =
         |seen: &mut Seen| seen.built.dlshare = vec![script_with("data-callback", "saved")];
-    let right = "pass PAGE-DLSHARE: each has its effect";
-    let note = "note PAGE-DLSHARE: `data-callback` is not of this API, and has no effect: what became of a save is in the attribute `result` of the button";
+    let right = "pass PAGE-DLSHARE: every attribute has an effect";
+    let note = "note PAGE-DLSHARE: `data-callback` is not part of this API, and has no effect: the result of a save \
+                is in the attribute `result` of the button";
     finds("page/attributes", callback, [note]);
     for (name, what) in [
         ("data-time-stamp", "the timestamp is in `time-stamp`, without `data-`"),
         (
             "data-app-key",
-            "no key belongs into the page, only `data-app-hash`, which the server makes with it",
+            "no key belongs in the page, only `data-app-hash`, which the server computes with it",
         ),
         ("data-x", "the library reads `data-app-id`, `data-app-hash` and `time-stamp`"),
     ] {
         let other = |seen: &mut Seen| seen.built.dlshare = vec![script_with(name, "x")];
-        let note =
-            format!("note PAGE-DLSHARE: `{name}` is not of this API, and has no effect: {what}");
+        let note = format!(
+            "note PAGE-DLSHARE: `{name}` is not part of this API, and has no effect: {what}"
+        );
         finds("page/attributes", other, [&note]);
     }
     let known = |seen: &mut Seen| seen.built.dlshare = vec![script_with("data-app-id", "X")];

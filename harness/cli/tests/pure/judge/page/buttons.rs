@@ -15,7 +15,8 @@ fn a_button_is_an_a_element_of_the_class() {
         seen.built.buttons.clear();
         seen.built.frames = 2;
     };
-    let elsewhere = "fail PAGE-BUTTON: no element `a` has the class `locker-saver`, 0.9 s after it was opened; its frames, of which it has 2, hold none either";
+    let elsewhere = "fail PAGE-BUTTON: no element `a` has the class `locker-saver`, 0.9 s after it was opened, and \
+                     none in its frames (2)";
     finds("page/buttons", framed, [elsewhere]);
     let nameless = |seen: &mut Seen| {
         framed(seen);
@@ -28,17 +29,19 @@ fn a_button_is_an_a_element_of_the_class() {
         let header = Some("X-Frame-Options: DENY".to_owned());
         seen.built.refused_frame = Some(RefusedFrame { url, header });
     };
-    let not_shown = "fail PAGE-BUTTON: the buttons are in the frame https://w.example/, and the browser does not show that: its server sends `X-Frame-Options: DENY`";
+    let not_shown = "fail PAGE-BUTTON: the browser does not show the frame https://w.example/, which holds the \
+                     buttons: its server sends `X-Frame-Options: DENY`";
     finds("page/buttons", refused, [not_shown]);
     assert_eq!(judge("page/library", refused).verdict, Verdict::Skipped);
     let only = |seen: &mut Seen| {
         seen.built.buttons.clear();
         seen.built.not_anchors = vec!["div".into()];
     };
-    let instead = "fail PAGE-BUTTON: the class `locker-saver` is on a `div` element, and on no `a`";
+    let instead =
+        "fail PAGE-BUTTON: the class `locker-saver` is on a `div` element, and not on an `a`";
     finds("page/buttons", only, [instead]);
     let beside = |seen: &mut Seen| seen.built.not_anchors = vec!["div".into()];
-    let too = "fail PAGE-BUTTON: the class `locker-saver` is on a `div` element, too";
+    let too = "fail PAGE-BUTTON: the class `locker-saver` is also on a `div` element";
     finds("page/buttons", beside, [too, ONE]);
 }
 
@@ -49,7 +52,9 @@ fn a_button_that_a_script_names_may_come_when_the_user_does_something() {
         seen.built.named =
             [("locker-saver".to_owned(), "https://p.example/own.js".to_owned())].into();
     };
-    let action = "inconclusive PAGE-BUTTON: no element `a` has the class `locker-saver`, 0.9 s after it was opened; https://p.example/own.js names the class: if a user must do something before it shows, such as opening a dialog, give the steps by --action";
+    let action = "inconclusive PAGE-BUTTON: no element `a` has the class `locker-saver`, 0.9 s after it was opened; \
+                  https://p.example/own.js names the class: if a user must act before it shows, for example open a \
+                  dialog, give the steps with --action";
     finds("page/buttons", later, [action]);
     let broken = |seen: &mut Seen| {
         later(seen);
@@ -64,14 +69,16 @@ fn a_button_that_comes_late_needs_a_library_that_watches() {
         seen.built.buttons[0].late = true;
         seen.loads[0].waited = 4_180;
     };
-    let warning = "warn PAGE-BUTTON (I-LATE-BUTTON): button `share` came after the page had loaded (4.1 s after it was opened): it works only with a library that watches for buttons, and one that binds them when it loads leaves it a plain link";
+    let warning = "warn PAGE-BUTTON (I-LATE-BUTTON): button `share` came after the page had loaded (4.1 s after it \
+                   was opened): a library that binds the buttons when it loads leaves it a plain link; only one \
+                   that watches for buttons finds it";
     finds("page/buttons", late, [ONE, warning]);
 }
 
 #[test]
 fn a_button_that_is_hidden_itself_fails() {
     const HIDDEN: &str =
-        "fail PAGE-BUTTON: button `share` cannot be seen, though what it stands in can";
+        "fail PAGE-BUTTON: button `share` cannot be seen, but the element around it can";
     let hidden = |seen: &mut Seen| seen.built.buttons[0].visible = false;
     finds("page/buttons", hidden, [HIDDEN]);
     let of_two = |seen: &mut Seen| {
@@ -91,16 +98,16 @@ fn a_button_that_is_transparent_fails_where_nothing_shows_it() {
             seen.loads[0].events.extend(event.clone());
         }
     };
-    let unseen = "fail PAGE-BUTTON: button `share` cannot be seen: `div.fades` has `opacity: 0`, and keeps it when the \
-                  button is scrolled to";
+    let unseen = "fail PAGE-BUTTON: button `share` cannot be seen: `div.fades` has `opacity: 0`, also after \
+                  scrolling to the button";
     finds("page/buttons", transparent(false, None), [unseen]);
     // A script of the page may show it, if it ran.
     assert_eq!(judge("page/buttons", transparent(true, None)).verdict, Verdict::Inconclusive);
     let url = "https://portal.example/aos.js?v=2".to_owned();
     let missing = transparent(true, Some(Event::NotLoaded { url: url.clone() }));
-    let why = format!("{unseen}; a script that may change that could not be loaded: {url}");
+    let why = format!("{unseen}; a script that may change this could not be loaded: {url}");
     finds("page/buttons", missing, [&why]);
-    let why = format!("{unseen}; a script that may change that broke: AOS is not defined");
+    let why = format!("{unseen}; a script that may change this broke: AOS is not defined");
     finds("page/buttons", transparent(true, Some(broke("AOS is not defined"))), [&why]);
     // A picture fades in nothing.
     let url = "https://portal.example/logo.png".to_owned();
@@ -114,26 +121,30 @@ fn a_button_in_a_hidden_part_may_be_shown_later() {
         seen.built.buttons[0].visible = false;
         seen.built.buttons[0].within_hidden = true;
     };
-    let action = "inconclusive PAGE-BUTTON: button `share` cannot be seen: if a user must do something before it shows, such as opening a dialog, give the steps by --action";
+    let action = "inconclusive PAGE-BUTTON: button `share` cannot be seen: if a user must act before it shows, for \
+                  example open a dialog, give the steps with --action";
     finds("page/buttons", hidden, [action]);
     let of_two = |seen: &mut Seen| {
         seen.another_button();
         hidden(seen);
     };
     // Another button offers the same document, as for screens of another size.
-    let twice = "note PAGE-BUTTON (I-LATE-BUTTON): button `share` cannot be seen, and was not tried: another button offers the same document";
+    let twice = "note PAGE-BUTTON (I-LATE-BUTTON): button `share` cannot be seen, so it was not tried: another \
+                 button offers the same document";
     finds("page/buttons", of_two, [twice, ONE]);
     let of_its_own = |seen: &mut Seen| {
         of_two(seen);
         seen.built.buttons[0].url = "https://portal.example/certificate.pdf".into();
     };
-    let asks = "inconclusive PAGE-BUTTON (I-LATE-BUTTON): button `share` cannot be seen, and was not tried: if a user must do something before it shows, such as opening a dialog, give the steps by --action";
+    let asks = "inconclusive PAGE-BUTTON (I-LATE-BUTTON): button `share` cannot be seen, so it was not tried: if a \
+                user must act before it shows, for example open a dialog, give the steps with --action";
     finds("page/buttons", of_its_own, [asks, ONE]);
     let after_steps = |seen: &mut Seen| {
         of_its_own(seen);
         seen.setting.steps = true;
     };
-    let other = "note PAGE-BUTTON (I-LATE-BUTTON): button `share` cannot be seen before or after the steps of --action, and was not tried: run again with the steps that show it";
+    let other = "note PAGE-BUTTON (I-LATE-BUTTON): button `share` cannot be seen before or after the steps of \
+                 --action, so it was not tried: run again with steps that show it";
     finds("page/buttons", after_steps, [other, ONE]);
 }
 
@@ -143,7 +154,8 @@ fn a_button_in_a_shadow_root_is_found_and_named() {
         let (id, host) = ("share".to_owned(), "mark-list > mark-sheet#first".to_owned());
         seen.built.in_shadow = vec![InShadow { id, host }];
     };
-    let named = "fail PAGE-BUTTON: button `share` is in the shadow root of `mark-list > mark-sheet#first`: a library that looks for `a.locker-saver` in the document does not find it there, and leaves it a plain link";
+    let named = "fail PAGE-BUTTON: button `share` is in the shadow root of `mark-list > mark-sheet#first`: a \
+                 library that searches the document for `a.locker-saver` does not find it, and leaves it a plain link";
     finds("page/buttons", shadow, [named, ONE]);
     let alone = |seen: &mut Seen| {
         shadow(seen);
@@ -167,8 +179,7 @@ fn no_user_comes_to_a_button_behind_dialog_after_dialog() {
     let dialogs = |seen: &mut Seen| {
         seen.loads[0].events = vec![Event::EndlessDialogs];
     };
-    let endless =
-        "fail PAGE-BUTTON: the page shows dialog after dialog: no user comes to the button";
+    let endless = "fail PAGE-BUTTON: the page shows dialog after dialog, more than 50: no user reaches the button";
     finds("page/buttons", dialogs, [ONE, endless]);
     finds("page/buttons", |seen| seen.loads[0].events = vec![broke("no jQuery")], [ONE]);
     // What the page says of dialogs is no error.
@@ -186,7 +197,7 @@ fn a_buttons_id_is_its_own() {
         seen.built.buttons[1].id.clear();
         seen.built.buttons[1].same_id = 0;
     };
-    let none = "fail PAGE-UNIQUE-ID: button 2 (without an id) has none";
+    let none = "fail PAGE-UNIQUE-ID: button 2 (without an id) has no id";
     finds("page/unique-ids", without, ["pass PAGE-UNIQUE-ID: \"share\"", none]);
 }
 
@@ -231,7 +242,7 @@ fn no_locker_reaches_a_private_host_which_counts_unless_the_page_is_on_one() {
     for host in ["localhost:8080", "127.0.0.1", "10.1.2.3", "[::1]", "[fd00::7]", "nas.local"] {
         let url = format!("http://{host}/marks.pdf");
         let far = format!(
-            "fail PAGE-HREF: the `href` of button `share` is \"{url}\": no locker can reach that"
+            "fail PAGE-HREF: the `href` of button `share` is \"{url}\": no locker can reach this address"
         );
         finds("page/addresses", leads(&url, &url), [&far]);
         let tried_out = |seen: &mut Seen| {
@@ -245,7 +256,7 @@ fn no_locker_reaches_a_private_host_which_counts_unless_the_page_is_on_one() {
 
 #[test]
 fn a_password_in_an_address_is_a_finding_of_security_and_not_repeated() {
-    let none = "pass SEC-DOCUMENT-PASSWORD: none carries any";
+    let none = "pass SEC-DOCUMENT-PASSWORD: no address carries one";
     finds("page/address-password", |_| (), [none]);
     for url in
         ["https://asha:tulip@portal.example/marks.pdf", "https://asha@portal.example/marks.pdf"]
@@ -266,9 +277,11 @@ fn an_href_that_is_changed_at_the_click_is_named_where_nothing_is_saved() {
             tried.results = vec![Some(result.into())];
         }
     };
-    let fails = "fail PAGE-HREF: a script of the page changes the `href` of button `share` at the click: it was \"https://portal.example/marks.pdf\", and when the library opened the popup it was gone, from which the locker could save nothing";
+    let fails = "fail PAGE-HREF: a script of the page changes the `href` of button `share` at the click, from \
+                 \"https://portal.example/marks.pdf\" to nothing, and the locker can save nothing from there";
     finds("page/addresses", changed("FAILURE"), [right, fails]);
-    let once = "skipped RES-HANDLED: button `share`: not judged, because the page changes its `href` at the click (PAGE-HREF, page/addresses)";
+    let once = "skipped RES-HANDLED: button `share`: not judged, because the page changes its `href` at the click \
+                (PAGE-HREF, page/addresses)";
     finds("page/saved", changed("FAILURE"), [once]);
     // An address that is made at the click is right where the document is saved.
     finds("page/addresses", changed("SUCCESS"), [right]);

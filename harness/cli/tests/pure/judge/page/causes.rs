@@ -44,7 +44,7 @@ fn a_wrong_hash_has_the_fix_of_its_mistake() {
             seen.claims[0].app_hash = Some("getHash()".into());
             seen.claims[0].hash = key_known.then_some(HashFact::Wrong);
         });
-        assert!(seen.ends_with("that is code, and it never ran"), "{seen}");
+        assert!(seen.ends_with("this is code that never ran"), "{seen}");
         assert!(fix.starts_with("An HTML attribute runs no code."), "{fix}");
     }
 }
@@ -56,8 +56,8 @@ fn a_claim_that_a_script_changes_is_told_with_both_values() {
         seen.claims[0].hash = Some(HashFact::Wrong);
     };
     let (seen, fix) = told_and_fixed("page/hash", change);
-    let words = "a script of the page changes `time-stamp`: the server sends \"1479902300\", and in the browser \
-                 it is \"1479902401\"";
+    let words = "a script of the page changes `time-stamp`: the server sends \"1479902300\", and the browser has \
+                 \"1479902401\"";
     assert!(seen.ends_with(words), "{seen}");
     assert!(fix.starts_with("Remove the script that sets `time-stamp`"), "{fix}");
     let (seen, _) = told_and_fixed("page/fresh", |seen| {
@@ -94,7 +94,7 @@ fn jquery_that_does_not_come_is_told_by_what_its_server_answered() {
     let answered = |status, kind: &str| Some(Answered { status, content_type: kind.into() });
     for (answer, fails, words, how) in [
         (answered(Some(404), "text/plain"), true, "and the server answers 404", "at that path"),
-        (answered(Some(200), "text/html; charset=utf-8"), false, "a page of HTML", "unknown path"),
+        (answered(Some(200), "text/html; charset=utf-8"), false, "an HTML page", "unknown path"),
         (answered(None, ""), true, "portal.example cannot be reached", "own web server"),
         (answered(Some(200), "text/javascript"), false, "is gone", "noConflict(true)"),
     ] {
@@ -119,7 +119,7 @@ fn jquery_that_comes_after_the_library_is_told_with_its_line() {
     };
     let (seen, fix) = told_and_fixed("page/jquery", late);
     let words = "fail PAGE-JQUERY: jQuery comes too late, from https://portal.example/jquery.min.js, which line 3 of the \
-                 page includes: the locker's library ran before it, and found none";
+                 page includes: the locker's library ran first, and found no jQuery";
     assert_eq!(seen, words);
     assert!(fix.starts_with("Put jQuery's script element before"), "{fix}");
     let in_time = judge("page/jquery", |seen| seen.built.jquery_in_time = Some(true));
@@ -133,8 +133,8 @@ fn a_file_that_is_no_script_may_be_the_missing_jquery() {
         let answer = Answered { status: Some(200), content_type: "text/html".into() };
         seen.built.not_scripts = vec![("https://portal.example/js/vendor.js".into(), answer)];
     });
-    let words = "fail PAGE-JQUERY: the page has no jQuery; https://portal.example/js/vendor.js, which may hold it, is no \
-                 script: the server answers with a page of HTML, not with a script";
+    let words = "fail PAGE-JQUERY: the page has no jQuery; https://portal.example/js/vendor.js, which may hold it, \
+                 is not a script: the server answers with an HTML page, not with a script";
     assert_eq!(seen, words);
     assert!(fix.starts_with("Open https://portal.example/js/vendor.js in a browser"), "{fix}");
     // Beside jQuery, that is the page's own affair.
@@ -157,7 +157,7 @@ fn a_slim_jquery_fails_where_it_stops_the_library_and_else_is_a_warning() {
         (tried.opened, tried.shown, tried.windows) = (Opened::Nothing, None, 0);
     };
     let (seen, fix) = told_and_fixed("page/jquery", stopped);
-    let words = "fail PAGE-JQUERY: jQuery 3.7.1 is a slim build, without `$.ajax` and effects: the library uses \
+    let words = "fail PAGE-JQUERY: jQuery 3.7.1 is the slim build, without `$.ajax` and effects: the library needs \
                  `$.ajax`, and no click opens its popup";
     assert_eq!(seen, words);
     assert!(fix.contains("jquery.min.js"), "{fix}");
@@ -165,7 +165,7 @@ fn a_slim_jquery_fails_where_it_stops_the_library_and_else_is_a_warning() {
         assert_eq!(judge(case, stopped).verdict, Verdict::Skipped, "{case}");
     }
     let (seen, fix) = told_and_fixed("page/jquery", slim);
-    let words = "warn PAGE-JQUERY (I-LIBRARY-FRAIL): jQuery 3.7.1 is a slim build, without `$.ajax` and effects";
+    let words = "warn PAGE-JQUERY (I-LIBRARY-FRAIL): jQuery 3.7.1 is the slim build, without `$.ajax` and effects";
     assert!(seen.starts_with(words), "{seen}");
     assert!(fix.contains("jquery.min.js"), "{fix}");
 }
@@ -189,7 +189,7 @@ fn a_handler_that_breaks_on_a_result_is_fixed_and_not_its_button() {
 #[test]
 fn a_dollar_that_was_given_away_is_a_warning() {
     let (seen, fix) = told_and_fixed("page/jquery", |seen| seen.built.dollar = Some(false));
-    assert!(seen.starts_with("warn PAGE-JQUERY (I-LIBRARY-FRAIL): the page has given `$` away"));
+    assert!(seen.starts_with("warn PAGE-JQUERY (I-LIBRARY-FRAIL): `$` is not jQuery"));
     assert!(fix.contains("jQuery.noConflict()"), "{fix}");
     assert_eq!(judge("page/jquery", |seen| seen.built.dollar = Some(true)).verdict, Verdict::Pass);
 }
@@ -208,12 +208,12 @@ fn what_keeps_a_click_from_the_library_is_named() {
     assert!(fix.contains("pointer-events: auto"), "{fix}");
     for (how, script, words, way) in [
         ("stopPropagation", "https://p/x:7", "(`stopPropagation`, at https://p/x:7)", "closest"),
-        ("return false", "", "returns false", "leave `a.locker-saver` alone"),
+        ("return false", "", "returns false", "ignore `a.locker-saver`"),
         (
             "hidden",
             "https://p/x:7",
-            "listens to the press at https://p/x:7)",
-            "Leave the button where it is",
+            "handles the press at https://p/x:7)",
+            "Do not move the button",
         ),
     ] {
         let (seen, fix) =
@@ -237,13 +237,9 @@ fn what_leads_the_page_away_is_named() {
         }
     };
     for (by, words, way) in [
-        (
-            "focus",
-            "sees the popup take the focus (`blur`, `visibilitychange`)",
-            "handlers of `blur`",
-        ),
-        ("timer", "share`: a timer takes the page", "Let no timer"),
-        ("", "the same click takes the page", "row of a table"),
+        ("focus", "reacts to the popup's focus (`blur`, `visibilitychange`)", "handlers of `blur`"),
+        ("timer", "share`: a timer leads the page", "Let no timer"),
+        ("", "the same click leads the page", "row of a table"),
     ] {
         let (seen, fix) = told_and_fixed("page/popup", leads(by));
         assert!(seen.contains(words) && seen.contains("/login, at https://p/x:7,"), "{seen}");
@@ -269,7 +265,7 @@ fn a_click_that_the_page_stops_is_named_though_a_window_of_its_own_opens() {
         seen.contains("the page stops the click (`stopPropagation`, at https://p/x:7)"),
         "{seen}"
     );
-    assert!(seen.ends_with(", asks \"You are leaving\" and opens a window of its own"), "{seen}");
+    assert!(seen.ends_with(", asks \"You are leaving\" and opens its own window"), "{seen}");
     assert!(fix.contains("closest('a.locker-saver')"), "{fix}");
     // The library's handler gets what is only prevented: its popup did not come by another cause.
     let (seen, _) = told_and_fixed("page/popup", leaves("preventDefault"));
@@ -287,7 +283,7 @@ fn a_library_that_was_fetched_without_its_element_is_one_cause() {
         }
     };
     let (seen, fix) = told_and_fixed("page/library", fetched);
-    assert!(seen.contains("the library ran, but no script element leads to the library"), "{seen}");
+    assert!(seen.contains("the library ran, but no script element includes the library"), "{seen}");
     assert!(fix.contains("$.getScript"), "{fix}");
     for case in ["page/dlshare", "page/popup", "page/saved", "page/cancelled", "page/hash"] {
         assert_eq!(judge(case, fetched).verdict, Verdict::Skipped, "{case}");
@@ -302,7 +298,7 @@ fn a_press_that_leads_away_fails_whatever_opened() {
         move |seen: &mut Seen| seen.trial(Trial::Cancelled).events.push(event.clone())
     };
     let (seen, fix) = told_and_fixed("page/popup", leads("https://portal.example/a.pdf", true));
-    assert!(seen.contains("pressing the mouse on it takes the page itself to"), "{seen}");
+    assert!(seen.contains("the press of the mouse leads the page itself to"), "{seen}");
     assert!(fix.contains("`mousedown`"), "{fix}");
     assert_eq!(judge("page/popup", leads(PAGE, true)).verdict, Verdict::Pass);
 }
@@ -337,7 +333,7 @@ fn a_login_page_is_one_question_with_the_steps() {
 
 #[test]
 fn a_button_that_is_put_in_anothers_place_is_a_warning() {
-    let wanted = "warn PAGE-BUTTON (I-LIBRARY-FRAIL): button `share` is another element";
+    let wanted = "warn PAGE-BUTTON (I-LIBRARY-FRAIL): button `share` becomes another element";
     let (seen, fix) = told_and_fixed("page/buttons", |seen| seen.late = vec![0]);
     assert!(seen.starts_with(wanted) && fix.contains("cloneNode"), "{seen}");
     let tried = |seen: &mut Seen| seen.trial(Trial::Cancelled).late = true;
@@ -356,7 +352,7 @@ fn a_result_that_a_page_remembers_is_none() {
         }
     };
     let (seen, fix) = told_and_fixed("page/result-untouched", again(None, By::Page));
-    assert!(seen.ends_with("opened again after a save, and nothing is clicked"), "{seen}");
+    assert!(seen.ends_with("opened again after a save, without a click"), "{seen}");
     assert!(fix.contains("data-saved"), "{fix}");
     let given = again(Some("SUCCESS in the field `result` of its address"), By::Page);
     let (seen, _) = told_and_fixed("page/result-untouched", given);
@@ -374,9 +370,9 @@ fn a_listener_is_fixed_by_whom_it_believed() {
         }
     };
     for (origin, how) in [
-        ("https://forger.example", "takes messages of any origin"),
-        ("https://locker.example.forger.example", "compares a part of `event.origin` only"),
-        ("https://locker.example", "by itself on a message of the locker's origin"),
+        ("https://forger.example", "trusts messages from any origin"),
+        ("https://locker.example.forger.example", "compares only a part of `event.origin`"),
+        ("https://locker.example", "itself sets `result` on a message from the locker's origin"),
     ] {
         let (_, fix) = told_and_fixed("page/forged-message", by(origin));
         assert!(fix.contains(how), "{fix}");
@@ -439,7 +435,10 @@ fn a_script_that_broke_is_named_where_something_is_missing() {
     let (seen, fix) = told_and_fixed("page/buttons", broken);
     let named = "https://portal.example/results.js could not be loaded; Uncaught ReferenceError: draw is not defined";
     assert!(seen.ends_with(named), "{seen}");
-    assert!(fix.starts_with("If a script makes it, correct that first: https://portal"), "{fix}");
+    assert!(
+        fix.starts_with("If a script makes it, fix that script first: https://portal"),
+        "{fix}"
+    );
     let (seen, _) = told_and_fixed("page/library", |seen| {
         broken(seen);
         seen.built.libraries = Vec::new();

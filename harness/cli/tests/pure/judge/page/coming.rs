@@ -10,14 +10,16 @@ fn a_hidden_button_that_a_script_or_a_style_may_show_is_a_question() {
         let button = &mut seen.built.buttons[0];
         (button.visible, button.may_show) = (false, true);
     };
-    let asks = "inconclusive PAGE-BUTTON: button `share` cannot be seen: if a user must do something before it shows, such as opening a dialog, give the steps by --action";
+    let asks = "inconclusive PAGE-BUTTON: button `share` cannot be seen: if a user must act before it shows, for \
+                example open a dialog, give the steps with --action";
     finds("page/buttons", hidden, [asks]);
 }
 
 #[test]
 fn what_comes_over_a_button_by_itself_and_stays_fails() {
     let covered = |seen: &mut Seen| seen.covered = Some((0, "div#busy", 3_120));
-    let fails = "fail WID-POPUP: button `share`: `div#busy` comes over it 3.1 s after the page was ready, and stays: no user can click the button then";
+    let fails = "fail WID-POPUP: button `share`: `div#busy` covers it 3.1 s after the page was ready, and \
+                 stays: no user can click the button";
     finds("page/popup", covered, [OPENS, fails]);
 }
 
@@ -33,7 +35,8 @@ fn what_lay_over_a_button_when_it_was_clicked_counts() {
             }
         }
     };
-    let asks = "inconclusive WID-POPUP: button `share`: `div#notice` lies over it, and has controls: if a user must do something before it shows, such as opening a dialog, give the steps by --action";
+    let asks = "inconclusive WID-POPUP: button `share`: `div#notice` covers it, and has controls: if a user must \
+                act before it shows, for example open a dialog, give the steps with --action";
     finds("page/popup", covered(true), [asks]);
     let fails = "fail WID-POPUP: button `share`: a user cannot click it: it is covered";
     finds("page/popup", covered(false), [fails]);
@@ -53,9 +56,10 @@ fn a_link_to_another_page_over_a_button_is_nothing_to_take_away() {
         let by = "a href=\"/details/1\" (Details)".into();
         tried.cover = Some(Cover { by, acts: false, leads: true });
     };
-    let fails = "fail WID-POPUP: button `share`: the link `a href=\"/details/1\" (Details)` lies over it: a click on the button follows that link";
+    let fails = "fail WID-POPUP: button `share`: the link `a href=\"/details/1\" (Details)` lies over it, and a \
+                 click on the button follows that link";
     finds("page/popup", linked, [fails]);
-    assert!(evidence("page/popup", linked)[0].1.starts_with("Lift the button over the link"));
+    assert!(evidence("page/popup", linked)[0].1.starts_with("Raise the button above the link"));
 }
 
 #[test]
@@ -69,7 +73,9 @@ fn a_button_that_is_drawn_anew_each_time_before_its_click_fails() {
             }
         }
     };
-    let fails = "fail WID-POPUP (I-LIBRARY-FRAIL): button `share`: the page puts another element in its place while the user comes to click it (after `mouseover`): a library that binds the buttons when it loads never gets that click";
+    let fails = "fail WID-POPUP (I-LIBRARY-FRAIL): button `share`: the page replaces the element while the user \
+                 moves to click it (after `mouseover`): a library that binds the buttons when it loads never gets \
+                 that click";
     let each = redrawn(&[Trial::Cancelled, Trial::Saved]);
     finds("page/popup", each, [fails]);
     finds("page/buttons", each, ["pass PAGE-BUTTON: 1 in the page"]);
@@ -89,7 +95,8 @@ fn words_of_success_before_any_result_warn() {
     for line in ["Saved!", "Your document is saved.", "Success", "दस्तावेज़ सफलतापूर्वक सहेजा गया"]
     {
         let warns = format!(
-            "warn RES-HANDLED: button `share`: the page says \"{line}\" after a click that saved nothing: the popup was closed"
+            "warn RES-HANDLED: button `share`: the page says \"{line}\" after a click that saved nothing, because \
+             the popup was closed"
         );
         finds("page/cancelled", says(line), [NEVER, &warns]);
     }

@@ -19,13 +19,13 @@ fn a_document_comes_whole_and_with_the_status_of_success() {
 
 #[test]
 fn an_empty_document_is_a_warning_and_an_empty_answer_of_failure_is_not() {
-    let empty = "warn PAGE-HREF (I-EMPTY): button `share`: the document has no bytes";
+    let empty = "warn PAGE-HREF (I-EMPTY): button `share`: the document is empty (0 bytes)";
     finds("page/documents", |seen| seen.document.bytes = 0, [empty]);
     let gone = |seen: &mut Seen| {
         seen.document.bytes = 0;
         seen.document.status = Some(500);
     };
-    let failure = "fail PAGE-HREF: button `share`: its server answers 500 (an error of the server)";
+    let failure = "fail PAGE-HREF: button `share`: its server answers 500 (server error)";
     finds("page/documents", gone, [failure]);
 }
 
@@ -41,7 +41,7 @@ fn what_was_asked_for_is_told_and_where_that_led() {
     let gone = |seen: &mut Seen| seen.document.status = Some(404);
     let fix = evidence("page/documents", gone).pop().unwrap();
     assert_eq!(fix.0, "how to fix it");
-    assert!(fix.1.starts_with("Correct the `href`: nothing is at this URL."), "{}", fix.1);
+    assert!(fix.1.starts_with("Correct the `href`: this URL has no document."), "{}", fix.1);
     assert_eq!(evidence("page/documents", gone), [asked.clone(), fix.clone()]);
     let elsewhere = "https://portal.example/gone";
     let moved = |seen: &mut Seen| {
@@ -78,7 +78,7 @@ const BARE: &str = "https://portal.example/marks";
 #[test]
 fn a_document_may_be_a_page_of_html() {
     for url in [BARE, "https://portal.example/marks.html", "https://portal.example/marks?as=pdf"] {
-        let page = "pass PAGE-HREF: button `share`: a page of HTML, \"Marks of 2016\"";
+        let page = "pass PAGE-HREF: button `share`: an HTML page, \"Marks of 2016\"";
         finds("page/documents", html(url, "Marks of 2016"), [page]);
         let moved = |seen: &mut Seen| {
             html(url, "Marks of 2016")(seen);
@@ -90,8 +90,7 @@ fn a_document_may_be_a_page_of_html() {
 
 #[test]
 fn a_page_of_html_is_no_file() {
-    let came =
-        "fail PAGE-HREF: button `share`: a page of HTML came, \"Marks\", in place of the file";
+    let came = "fail PAGE-HREF: button `share`: an HTML page, \"Marks\", in place of the file";
     for ending in ["pdf", "PDF", "docx", "pdf?x=1", "jpeg#top"] {
         finds("page/documents", html(&format!("{BARE}.{ending}"), "Marks"), [came]);
     }
@@ -100,7 +99,7 @@ fn a_page_of_html_is_no_file() {
 #[test]
 fn a_page_that_says_what_went_wrong_is_no_document() {
     for title in ["Page not found", "404", "Internal Server Error", "Access denied", "Sign in"] {
-        let says = format!("fail PAGE-HREF: button `share`: a page came that says \"{title}\"");
+        let says = format!("fail PAGE-HREF: button `share`: a page that says \"{title}\"");
         finds("page/documents", html(BARE, title), [&says]);
     }
 }
@@ -116,9 +115,9 @@ fn a_login_page_is_no_document_unless_nothing_else_speaks_against_it() {
     };
     let asks = "warn PAGE-HREF: button `share`: the document, \"Marks\", asks for a password";
     finds("page/documents", login(BARE, "Marks", false), [asks]);
-    let came = "fail PAGE-HREF: button `share`: a login page came, \"Marks\"";
+    let came = "fail PAGE-HREF: button `share`: a login page, \"Marks\"";
     finds("page/documents", login(BARE, "Marks", true), [came]);
     finds("page/documents", login("https://portal.example/marks.pdf", "Marks", false), [came]);
-    let titled = "fail PAGE-HREF: button `share`: a login page came, \"Please log in\"";
+    let titled = "fail PAGE-HREF: button `share`: a login page, \"Please log in\"";
     finds("page/documents", login(BARE, "Please log in", false), [titled]);
 }

@@ -6,7 +6,7 @@ use super::*;
 fn the_library_is_the_same_whatever_it_is_asked_for_with() {
     for src in [LIBRARY.to_owned(), format!("{LIBRARY}?v=2"), format!("{LIBRARY}#top")] {
         let ran = format!("pass PAGE-SCRIPT: the library ran, from {src}");
-        let dlshare = "pass PAGE-DLSHARE: the library's script element has it, and no other";
+        let dlshare = "pass PAGE-DLSHARE: only the library's script element has it";
         let asked = |seen: &mut Seen| {
             seen.built.libraries = vec![script(&src)];
             seen.built.dlshare = vec![script(&src)];
@@ -18,10 +18,10 @@ fn the_library_is_the_same_whatever_it_is_asked_for_with() {
 
 #[test]
 fn a_page_includes_the_library_once() {
-    let none = "fail PAGE-SCRIPT: no script element leads to the library";
+    let none = "fail PAGE-SCRIPT: no script element includes the library";
     finds("page/library", |seen| seen.built.libraries.clear(), [none]);
     let ran = format!("pass PAGE-SCRIPT: the library ran, from {LIBRARY}");
-    let two = "fail PAGE-SCRIPT: 2 script elements lead to the library";
+    let two = "fail PAGE-SCRIPT: 2 script elements include the library";
     let twice = |seen: &mut Seen| seen.built.libraries.push(script(LIBRARY));
     finds("page/library", twice, [two, &ran]);
     // The right one counts, wherever it stands.
@@ -36,7 +36,7 @@ fn another_script_of_the_locker_is_not_its_library() {
     let other = |seen: &mut Seen| {
         seen.built.libraries = vec![script("https://locker.example/old.js")];
     };
-    let leads = "fail PAGE-SCRIPT: the script element leads to https://locker.example/old.js";
+    let leads = "fail PAGE-SCRIPT: the script element includes https://locker.example/old.js";
     let ran = "pass PAGE-SCRIPT: the library ran, from https://locker.example/old.js";
     finds("page/library", other, [leads, ran]);
 }
@@ -44,7 +44,7 @@ fn another_script_of_the_locker_is_not_its_library() {
 #[test]
 fn a_library_that_did_not_run_is_told_with_the_reason_if_there_is_one() {
     const STILL: &str =
-        "fail PAGE-SCRIPT: the library did not run, though a script element leads to it";
+        "fail PAGE-SCRIPT: the library did not run, though a script element includes it";
     let because = |event: Option<Event>, why: &str| {
         let still = |seen: &mut Seen| {
             seen.built.library_ran = false;
@@ -69,9 +69,10 @@ fn a_library_whose_element_is_left_open_is_told_of_once() {
             seen.source = Source::of(PAGE.into(), 200, Vec::new(), text.as_bytes(), str::to_owned);
         }
     };
-    let elsewhere = "skipped PAGE-SCRIPT: not judged again, because its script element has no end tag (page/library-missing)";
+    let elsewhere = "skipped PAGE-SCRIPT: not judged again, because its script element has no end tag \
+                     (page/library-missing)";
     finds("page/library", open("</body>"), [elsewhere]);
-    let still = "fail PAGE-SCRIPT: the library did not run, though a script element leads to it";
+    let still = "fail PAGE-SCRIPT: the library did not run, though a script element includes it";
     finds("page/library", open("</SCRIPT>"), [still]);
 }
 
@@ -88,7 +89,7 @@ fn dlshare_is_the_librarys_script_element_and_no_other() {
         (vec![image], "a `img` element has it"),
         (
             vec![script(own)],
-            "a script element has it whose `src` is \"https://portal.example/own.js\"",
+            "the script element with the `src` \"https://portal.example/own.js\" has it",
         ),
         (scripts, "2 elements have it; the first counts"),
     ] {
@@ -104,7 +105,7 @@ fn a_library_in_another_place_has_its_id_all_the_same() {
         seen.built.dlshare = vec![element.clone()];
         seen.built.libraries = vec![element];
     };
-    let has_it = "pass PAGE-DLSHARE: the library's script element has it, and no other";
+    let has_it = "pass PAGE-DLSHARE: only the library's script element has it";
     finds("page/dlshare", own, [has_it]);
     assert_eq!(judge("page/library", own).verdict, Verdict::Fail);
 }
@@ -139,7 +140,7 @@ fn a_library_of_another_environment_is_one_finding_with_the_option() {
         seen.built.library_ran = false;
         seen.built.libraries = vec![script(SANDBOX)];
     };
-    let leads = format!("fail PAGE-SCRIPT: the script element leads to {SANDBOX}");
+    let leads = format!("fail PAGE-SCRIPT: the script element includes {SANDBOX}");
     finds("page/library", another, [&leads]);
     let fix = &evidence("page/library", another)[0].1;
     assert!(fix.contains(&format!("`--locker-url {SANDBOX}`")), "{fix}");
@@ -159,7 +160,7 @@ fn a_library_that_a_plugin_holds_back_is_told_with_the_plugin_and_nothing_else_i
     for (name, value, src, words) in [
         ("type", "rocketlazyloadscript", LIBRARY, "has the type \"rocketlazyloadscript\""),
         ("type", "text/plain", LIBRARY, "has the type \"text/plain\""),
-        ("data-litespeed-src", LIBRARY, "", "has its address in `data-litespeed-src`"),
+        ("data-litespeed-src", LIBRARY, "", "has the address in `data-litespeed-src`"),
     ] {
         let judged = judge("page/library", held(name, value, src));
         assert!(judged.findings[0].observed.contains(words), "{judged:?}");
@@ -170,5 +171,5 @@ fn a_library_that_a_plugin_holds_back_is_told_with_the_plugin_and_nothing_else_i
         }
     }
     let rocket = |seen: &mut Seen| seen.built.dlshare = vec![script_with("data-rocket-src", "x")];
-    finds("page/attributes", rocket, ["pass PAGE-DLSHARE: each has its effect"]);
+    finds("page/attributes", rocket, ["pass PAGE-DLSHARE: every attribute has an effect"]);
 }

@@ -5,10 +5,10 @@ use super::*;
 
 #[test]
 fn a_certificate_of_the_page_fails_and_one_of_another_host_warns() {
-    let in_order = "pass WID-POPUP: the page's certificate is in order";
+    let in_order = "pass WID-POPUP: the page's certificate is valid";
     finds("page/certificate", |_| (), [in_order]);
     let plain = |seen: &mut Seen| seen.loads[0].url = "http://portal.example/marks".into();
-    let none = "pass WID-POPUP: the page comes by http: there is no certificate";
+    let none = "pass WID-POPUP: the page comes by http and has no certificate";
     for known in [Certificates::Checked, Certificates::WithoutRoots, Certificates::Ours] {
         let plain = |seen: &mut Seen| {
             plain(seen);
@@ -16,10 +16,11 @@ fn a_certificate_of_the_page_fails_and_one_of_another_host_warns() {
         };
         finds("page/certificate", plain, [none]);
     }
-    let ours = "pass WID-POPUP: the page is served by us: it has no certificate";
+    let ours = "pass WID-POPUP: Locksmith serves the page, without a certificate";
     finds("page/certificate", |seen| seen.setting.certificates = Certificates::Ours, [ours]);
     let without_roots = |seen: &mut Seen| seen.setting.certificates = Certificates::WithoutRoots;
-    let unchecked = "note WID-POPUP: no certificate was checked: this machine trusts no root certificates (install the package ca-certificates, or name a file of them in SSL_CERT_FILE)";
+    let unchecked = "note WID-POPUP: no certificate was checked: this machine has no root certificates (install the \
+                     package ca-certificates, or set SSL_CERT_FILE to a file with them)";
     finds("page/certificate", without_roots, [unchecked]);
     let expired = |seen: &mut Seen| {
         seen.certificates = vec![("cdn.example", "expired"), ("portal.example", "self-signed")];
@@ -34,11 +35,11 @@ fn each_load_comes_to_its_end() {
     let whole = "pass WID-POPUP: loaded: https://portal.example/marks";
     finds("page/loads", |_| (), [whole, whole]);
     let open =
-        "warn WID-POPUP: something in the page did not end to load; it was tried as it was then";
+        "warn WID-POPUP: the page did not load completely in time; it was tested in that state";
     finds("page/loads", |seen| seen.loads[1].complete = false, [whole, open]);
 }
 
-const NONE: &str = "pass WID-POPUP: no policy of the page was in the way";
+const NONE: &str = "pass WID-POPUP: no policy of the page forbids what the library needs";
 
 #[test]
 fn a_policy_may_not_forbid_what_is_the_lockers() {
@@ -92,7 +93,7 @@ fn an_opener_policy_may_not_part_the_page_from_its_popup() {
     const NAME: &str = "cross-origin-opener-policy";
     for value in ["same-origin", "Same-Origin", "same-origin; report-to=\"us\""] {
         let parts = format!(
-            "fail WID-POPUP: the header `{NAME}: {}` parts the page from its popup: no result can arrive",
+            "fail WID-POPUP: the header `{NAME}: {}` separates the page from its popup: no result can arrive",
             value.to_lowercase()
         );
         finds("page/policy", header(NAME, value), [&parts]);
@@ -123,7 +124,8 @@ fn a_page_that_is_parted_from_its_popup_gets_no_fix_for_results() {
             seen.lose(Trial::Saved);
             seen.lose(Trial::NotSaved);
         };
-        let once = "skipped RES-HANDLED: not judged, because the page's opener policy parts it from its popup (WID-POPUP, page/policy)";
+        let once = "skipped RES-HANDLED: not judged, because the page's opener policy separates it from its popup \
+                    (WID-POPUP, page/policy)";
         finds(case, parted, [once]);
     }
 }
@@ -131,13 +133,14 @@ fn a_page_that_is_parted_from_its_popup_gets_no_fix_for_results() {
 #[test]
 fn what_keeps_the_library_from_running_is_named_once() {
     const RUNS_NOT: &str =
-        "fail PAGE-SCRIPT: the library did not run, though a script element leads to it";
+        "fail PAGE-SCRIPT: the library did not run, though a script element includes it";
     let blocked = |seen: &mut Seen| {
         seen.built.library_ran = false;
         seen.loads[0].events =
             vec![Event::NotLoaded { url: LIBRARY.into() }, forbade("script-src-elem", LIBRARY)];
     };
-    let policy = "skipped PAGE-SCRIPT: not judged again, because the page's policy `script-src-elem` forbids the library (page/policy)";
+    let policy = "skipped PAGE-SCRIPT: not judged again, because the page's policy `script-src-elem` forbids the \
+                  library (page/policy)";
     finds("page/library", blocked, [policy]);
     let unloaded = |seen: &mut Seen| {
         blocked(seen);
@@ -149,7 +152,7 @@ fn what_keeps_the_library_from_running_is_named_once() {
         seen.built.library_ran = false;
         header("content-security-policy", "sandbox allow-popups")(seen);
     };
-    let sandbox = format!("{RUNS_NOT}: the page is in a sandbox that lets no script run");
+    let sandbox = format!("{RUNS_NOT}: the page is in a sandbox without `allow-scripts`");
     finds("page/library", sandboxed, [&sandbox]);
     // A click follows the link then, and that is no other fault.
     for case in ["page/popup", "page/cancelled", "page/error-203", "page/saved"] {
@@ -170,7 +173,7 @@ fn a_sandbox_must_allow_scripts_and_popups() {
         ("default-src *; SANDBOX Allow-Scripts", "allow-popups"),
     ] {
         let shut = format!(
-            "fail WID-POPUP: the header `{NAME}: {}` puts the page into a sandbox that lacks {lacks}",
+            "fail WID-POPUP: the header `{NAME}: {}` puts the page into a sandbox without {lacks}",
             value.to_lowercase()
         );
         finds("page/policy", header(NAME, value), [&shut]);
@@ -205,7 +208,8 @@ fn the_sandbox_of_a_frame_counts() {
     };
     finds("page/policy", framed(None), [NONE]);
     finds("page/policy", framed(Some("allow-scripts allow-same-origin allow-popups")), [NONE]);
-    let lacks = "fail WID-POPUP: the widget is in the frame https://portal.example/widget, whose `sandbox` lacks allow-popups, allow-same-origin";
+    let lacks = "fail WID-POPUP: the widget is in the frame https://portal.example/widget, whose `sandbox` lacks \
+                 allow-popups, allow-same-origin";
     finds("page/policy", framed(Some("allow-scripts")), [lacks]);
     // What is to be written is written out, with what the frame has.
     let judged = judge("page/policy", framed(Some("allow-forms allow-scripts")));
@@ -243,6 +247,7 @@ fn a_popup_that_a_policy_keeps_from_the_locker_is_told_once() {
         (shown.locker, shown.login, shown.place) = (false, false, "about:blank".into());
     };
     assert_eq!(judge("page/policy", forbidden).verdict, Verdict::Fail);
-    let once = "skipped WID-POPUP: button `share`: not judged, because the page's policy `connect-src` forbids it (page/policy)";
+    let once = "skipped WID-POPUP: button `share`: not judged, because the page's policy `connect-src` forbids it \
+                (page/policy)";
     finds("page/popup", forbidden, [once]);
 }

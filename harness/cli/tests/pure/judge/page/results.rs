@@ -9,12 +9,12 @@ fn taken(by: By) -> Event {
 
 #[test]
 fn a_page_neither_sets_result_nor_takes_it_away() {
-    let alone = "pass RES-HANDLED: the page leaves it alone";
+    let alone = "pass RES-HANDLED: the page does not set it";
     finds("page/result-untouched", |_| (), [alone]);
     let sets = "fail RES-HANDLED: the page sets `result` of a#share to \"SUCCESS\"";
     let early = |seen: &mut Seen| seen.loads[0].events = vec![told(0, "SUCCESS", By::Page)];
     finds("page/result-untouched", early, [sets]);
-    let removes = "fail RES-HANDLED: the page takes `result` of a#share away";
+    let removes = "fail RES-HANDLED: the page removes `result` of a#share";
     let late = |seen: &mut Seen| seen.trial(Trial::Saved).events.push(taken(By::Page));
     finds("page/result-untouched", late, [removes]);
     let library = |seen: &mut Seen| seen.trial(Trial::Saved).events.push(taken(By::Library));
@@ -28,11 +28,12 @@ fn a_page_neither_sets_result_nor_takes_it_away() {
 
 #[test]
 fn a_message_from_a_stranger_sets_no_result() {
-    let unchanged = "pass RES-HANDLED: forged messages changed nothing";
+    let unchanged = "pass RES-HANDLED: forged messages changed no `result`";
     finds("page/forged-message", |_| (), [unchanged]);
     for by in [By::Page, By::Library] {
         let forged = |seen: &mut Seen| seen.forged = vec![broke("?"), told(0, "SUCCESS", by)];
-        let set = "fail RES-HANDLED: a message from outside makes the page set `result` of a#share to \"SUCCESS\"";
+        let set = "fail RES-HANDLED: a message from another window makes the page set `result` of a#share to \
+                   \"SUCCESS\"";
         finds("page/forged-message", forged, [set]);
     }
     let removed = |seen: &mut Seen| seen.forged = vec![taken(By::Page)];
@@ -57,7 +58,10 @@ fn an_origin_that_anybody_has_is_named() {
         seen.forged_by = Some(("SUCCESS", "null"));
     };
     let fix = &evidence("page/forged-message", forged)[1].1;
-    assert!(fix.starts_with("The listener believes the origin `null`, which any frame"), "{fix}");
+    assert!(
+        fix.starts_with("The listener trusts the origin `null`, which every sandboxed frame"),
+        "{fix}"
+    );
 }
 
 #[test]
@@ -92,7 +96,7 @@ fn one_line_that_sets_the_result_again_and_again_is_one_finding() {
         seen.reopened = vec![(None, vec![set()]), (with.clone(), vec![set()])];
     };
     let plain = "fail RES-HANDLED: the page sets `result` of a#share to \"SUCCESS\" when it is opened again after a \
-                 save, and nothing is clicked";
+                 save, without a click";
     finds("page/result-untouched", opened, [plain]);
     let at_each_load = |seen: &mut Seen| {
         opened(seen);

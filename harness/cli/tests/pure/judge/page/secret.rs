@@ -8,7 +8,7 @@ fn found(place: &str, form: &str) -> KeyFound {
 
 #[test]
 fn every_place_of_the_app_key_fails() {
-    let nowhere = "pass REG-SECRET: not found in 7 texts: scripts, requests, storage, the page";
+    let nowhere = "pass REG-SECRET: not found in 7 texts: scripts, requests, storage, page";
     finds("page/key", |_| (), [nowhere]);
     let known = |seen: &mut Seen| {
         seen.key = vec![found("localStorage", "plain"), found("the page", "base64")];
@@ -22,31 +22,34 @@ fn every_place_of_the_app_key_fails() {
 
 #[test]
 fn a_key_that_is_not_known_cannot_be_searched_for() {
-    let unknown = "note REG-SECRET: without the app key the page cannot be searched for it: give the app \
-                   key by the environment variable LOCKSMITH_APP_KEY, or by --app-key-file";
+    let unknown = "note REG-SECRET: the page cannot be searched for the app key without the key: give the app key \
+                   in the environment variable LOCKSMITH_APP_KEY or with --app-key-file";
     finds("page/key", |seen| seen.setting.key_known = false, [unknown]);
 }
 
 #[test]
 fn a_page_that_makes_its_hash_by_itself_holds_a_secret() {
     let unknown = |seen: &mut Seen| seen.setting.key_known = false;
-    let note = "note REG-SECRET: without the app key the page cannot be searched for it: give the app \
-                key by the environment variable LOCKSMITH_APP_KEY, or by --app-key-file";
+    let note = "note REG-SECRET: the page cannot be searched for the app key without the key: give the app key in \
+                the environment variable LOCKSMITH_APP_KEY or with --app-key-file";
     let suspect = |seen: &mut Seen| {
         unknown(seen);
         seen.built.hashes = Some("https://portal.example/share.js".into());
     };
-    let seems = "warn REG-SECRET: https://portal.example/share.js seems to make the app hash: then it holds the app key, and everyone can read it";
+    let seems = "warn REG-SECRET: https://portal.example/share.js seems to compute the app hash: then it contains \
+                 the app key, and anyone can read it";
     finds("page/key", suspect, [seems, note]);
     // With the key known it is searched for, and suspicion says no more.
-    let nowhere = "pass REG-SECRET: not found in 7 texts: scripts, requests, storage, the page";
+    let nowhere = "pass REG-SECRET: not found in 7 texts: scripts, requests, storage, page";
     let known = |seen: &mut Seen| seen.built.hashes = Some("a script in the page".into());
     finds("page/key", known, [nowhere]);
     let by_itself = |seen: &mut Seen| {
         known(seen);
         seen.built.hash_made_here = true;
     };
-    let holds = "fail REG-SECRET: a script in the page makes the app hash: the right hash stood in nothing that the page received, so that the page holds the app key, in parts or in another form, and everyone can read it";
+    let holds = "fail REG-SECRET: a script in the page computes the app hash: nothing that the page received \
+                 contains the right hash, so the page contains the app key, in parts or in another form, and anyone \
+                 can read it";
     finds("page/key", by_itself, [holds]);
     let wrong = |seen: &mut Seen| {
         by_itself(seen);
@@ -57,6 +60,7 @@ fn a_page_that_makes_its_hash_by_itself_holds_a_secret() {
         suspect(seen);
         seen.secret_hashed = Some(32);
     };
-    let made = "fail REG-SECRET: the page makes its app hash by itself, of the app id, a secret of 32 characters and the timestamp: everyone can read that secret in its scripts";
+    let made = "fail REG-SECRET: the page computes its app hash from the app id, a secret of 32 characters and the \
+                timestamp: anyone can read that secret in its scripts";
     finds("page/key", certain, [made, note]);
 }

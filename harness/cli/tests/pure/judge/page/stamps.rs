@@ -14,8 +14,8 @@ fn stamped(time: TimeFact, age: Option<i64>) -> impl Fn(&mut Seen) {
 #[test]
 fn a_time_stamp_can_be_read() {
     const PASS: &str = "pass PAGE-TIMESTAMP: `time-stamp` is \"1479902401\"";
-    const OTHER: &str = "note PAGE-TIMESTAMP (I-TS-FORMAT): `time-stamp` is \"1479902401\", another form \
-                         than the expected one: if the locker reads it, name it by --time-stamp-format";
+    const OTHER: &str = "note PAGE-TIMESTAMP (I-TS-FORMAT): `time-stamp` is \"1479902401\", not in the expected \
+                         format; if the locker reads it, give its format with --time-stamp-format";
     for (time, age, expected) in [
         (TimeFact::Fresh, Some(0), PASS),
         // Its age is judged elsewhere.
@@ -70,7 +70,7 @@ fn the_offset_of_ist_is_one_finding() {
     finds("page/time-stamp", wall_clock, [utc]);
     let ahead = "note PAGE-FRESH (I-TS-FUTURE): 5 h 30 min ahead of the clock: the IST offset was added. Epoch seconds \
                  have no zone: they count from 1970-01-01 00:00 UTC everywhere";
-    let young = "pass PAGE-FRESH: not older than 30 minutes";
+    let young = "pass PAGE-FRESH: at most 30 minutes old";
     finds("page/fresh", stamped(TimeFact::Future, Some(-HOURS)), [ahead, young]);
     let stale = "pass PAGE-TIMESTAMP: `time-stamp` is \"1479902401\"";
     for age in [1801, HOURS - 61, HOURS + 1801, 10 * HOURS] {
@@ -84,16 +84,16 @@ fn a_count_of_minutes_or_milliseconds_is_named() {
         stamped(TimeFact::Stale, Some(1_479_902_400 - 24_665_040))(seen);
         seen.claims[0].time_stamp = Some("24665040".into());
     };
-    let words = "fail PAGE-FRESH: `time-stamp` is \"24665040\", 16843 days old when the page was loaded; the limit \
-                 is 30 min: the count is in minutes, not in seconds";
+    let words = "fail PAGE-FRESH: `time-stamp` is \"24665040\", 16843 days old when the page loaded (limit 30 min): \
+                 the count is in minutes, not in seconds";
     finds("page/fresh", minutes, [words]);
     let milliseconds = |seen: &mut Seen| {
         seen.claims.truncate(1);
         seen.claims[0].time_stamp = Some("1479902401000".into());
         seen.claims[0].other_form = true;
     };
-    let words = "note PAGE-TIMESTAMP (I-TS-FORMAT): `time-stamp` is \"1479902401000\", another form than the expected \
-                 one (the count is in milliseconds, not in seconds): if the locker reads it, name it by \
+    let words = "note PAGE-TIMESTAMP (I-TS-FORMAT): `time-stamp` is \"1479902401000\", not in the expected format \
+                 (the count is in milliseconds, not in seconds); if the locker reads it, give its format with \
                  --time-stamp-format";
     finds("page/time-stamp", milliseconds, [words]);
 }
@@ -107,9 +107,8 @@ fn one_server_of_several_with_an_old_timestamp_fails_by_its_age() {
             seen.sampled = Some(Sampled { oldest, ..sampled });
         }
     };
-    let young = "pass PAGE-FRESH: 1 s old when the page was loaded";
-    let some =
-        "fail PAGE-FRESH: too old in 8 of 40 plain loads, such as \"1479895200\", 2 h 0 min old";
+    let young = "pass PAGE-FRESH: 1 s old when the page loaded";
+    let some = "fail PAGE-FRESH: too old in 8 of 40 plain loads, for example \"1479895200\", 2 h 0 min old";
     finds("page/fresh", sampled(8), [some, young, young]);
     finds("page/fresh", sampled(0), [young, young]);
     let fix = evidence("page/fresh", sampled(8));
@@ -126,19 +125,19 @@ fn one_server_of_several_with_an_old_timestamp_fails_by_its_age() {
         seen.claims.truncate(1);
         (seen.claims[0].time, seen.claims[0].age) = (TimeFact::Stale, Some(7_202));
     };
-    let old = "fail PAGE-FRESH: `time-stamp` is \"1479902401\", 2 h 0 min old when the page was loaded; the limit is 30 min";
+    let old = "fail PAGE-FRESH: `time-stamp` is \"1479902401\", 2 h 0 min old when the page loaded (limit 30 min)";
     finds("page/fresh", all, [old]);
 }
 
 #[test]
 fn a_time_stamp_is_fresh_when_the_page_is_loaded() {
-    let unread = "note PAGE-FRESH: its age cannot be judged, since it cannot be read";
+    let unread = "note PAGE-FRESH: its age is unknown, because it is not readable";
     for (time, age, expected) in [
-        (TimeFact::Fresh, Some(1800), "pass PAGE-FRESH: 1800 s old when the page was loaded"),
+        (TimeFact::Fresh, Some(1800), "pass PAGE-FRESH: 1800 s old when the page loaded"),
         (
             TimeFact::Stale,
             Some(1865),
-            "fail PAGE-FRESH: `time-stamp` is \"1479902401\", 31 min old when the page was loaded; the limit is 30 min",
+            "fail PAGE-FRESH: `time-stamp` is \"1479902401\", 31 min old when the page loaded (limit 30 min)",
         ),
         (TimeFact::Unsettled, None, unread),
         (TimeFact::Unreadable, None, unread),
@@ -147,7 +146,7 @@ fn a_time_stamp_is_fresh_when_the_page_is_loaded() {
         finds("page/fresh", stamped(time, age), [expected]);
     }
     let ahead = "note PAGE-FRESH (I-TS-FUTURE): 2 min in the future";
-    let young = "pass PAGE-FRESH: not older than 30 minutes";
+    let young = "pass PAGE-FRESH: at most 30 minutes old";
     finds("page/fresh", stamped(TimeFact::Future, Some(-125)), [ahead, young]);
 }
 
@@ -166,24 +165,22 @@ fn one_time_stamp_for_two_loads_fails_only_by_what_is_known_of_its_caching() {
     for (seconds, verdict, limit) in [
         (0, "warn", ""),
         (1799, "warn", ""),
-        (1800, "fail", ", and the limit is 1800 s"),
-        (86_400, "fail", ", and the limit is 1800 s"),
+        (1800, "fail", " (limit 1800 s)"),
+        (86_400, "fail", " (limit 1800 s)"),
     ] {
         let expected = format!(
             "{verdict} {SAME} the page's headers let caches keep it for {seconds} s{limit}"
         );
         finds("page/new-at-each-load", kept(Some(seconds)), [&expected]);
     }
-    let nothing =
-        format!("warn {SAME} nothing shows that it is renewed before it is 30 minutes old");
+    let nothing = format!("warn {SAME} nothing shows that it is renewed within 30 minutes");
     finds("page/new-at-each-load", kept(None), [&nothing]);
     // Both loads came in one second.
     let at_once = |seen: &mut Seen| {
         kept(None)(seen);
         seen.claims[1].age = Some(0);
     };
-    let now =
-        "pass PAGE-FRESH: \"1479902401\" in two loads, which came in the second that it names";
+    let now = "pass PAGE-FRESH: \"1479902401\" in two loads, both within the second that it names";
     finds("page/new-at-each-load", at_once, [now]);
     let of_file = |text: &'static str| {
         move |seen: &mut Seen| {
@@ -192,11 +189,11 @@ fn one_time_stamp_for_two_loads_fails_only_by_what_is_known_of_its_caching() {
             seen.source = Source::of(PAGE.into(), 200, Vec::new(), text.as_bytes(), str::to_owned);
         }
     };
-    let literal = format!("fail {SAME} it stands in the file, and will be too old");
+    let literal = format!("fail {SAME} it is fixed in the file, and becomes too old");
     finds("page/new-at-each-load", of_file("time-stamp=\"1479902401\""), [&literal]);
     // A script of the file made it, and makes another one later.
     finds("page/new-at-each-load", of_file("time-stamp=\"\""), [&nothing]);
-    let nothing = "note PAGE-FRESH: there is no timestamp to compare";
+    let nothing = "note PAGE-FRESH: no timestamp to compare";
     for place in [0, 1] {
         let missing = |seen: &mut Seen| seen.claims[place].time_stamp = None;
         finds("page/new-at-each-load", missing, [nothing]);
@@ -205,19 +202,18 @@ fn one_time_stamp_for_two_loads_fails_only_by_what_is_known_of_its_caching() {
 
 #[test]
 fn a_page_that_renews_its_time_stamp_says_so_and_needs_a_hash_with_it() {
-    let not = "pass PAGE-FRESH: the page does not renew its timestamp by itself, and need not";
+    let not = "pass PAGE-FRESH: the page does not renew its timestamp by itself, which is optional";
     finds("page/renewed", |_| (), [not]);
     let renews = |hash: Option<HashFact>| {
         let (before, stamp) = ("1479902401".to_owned(), "1479903601".to_owned());
         move |seen: &mut Seen| seen.renewed = Some(Renewed { after: 1200, before, stamp, hash })
     };
     let after =
-        "the page renews its timestamp after 20 minutes: \"1479903601\" in place of \"1479902401\"";
-    let opens =
-        format!("note PAGE-FRESH: {after}; left open for 31 minutes, it still opens the login");
+        "the page renews its timestamp after 20 minutes, from \"1479902401\" to \"1479903601\"";
+    let opens = format!("note PAGE-FRESH: {after}; after 31 minutes it still opens the login page");
     finds("page/renewed", renews(Some(HashFact::Right)), [&opens]);
     finds("page/renewed", renews(None), [&opens]);
-    let alone = format!("fail PAGE-FRESH: {after}, and the hash is not renewed with it");
+    let alone = format!("fail PAGE-FRESH: {after}, but its hash does not match the new one");
     finds("page/renewed", renews(Some(HashFact::Wrong)), [&alone]);
 }
 
@@ -241,7 +237,8 @@ fn a_page_that_browsers_keep_with_its_old_timestamp_fails() {
     };
     let tells = |verdict: &str| {
         format!(
-            "{verdict} PAGE-FRESH (I-STAMP-SHARED): asked with `If-None-Match: \"v1\"`, the server answers 304 (not modified): a browser that has kept the page with the timestamp \"1479902401\" goes on using it, though a plain load has \"1479902409\""
+            "{verdict} PAGE-FRESH (I-STAMP-SHARED): the server answers 304 (not modified) to a request with `If-None-Match: \"v1\"`: a browser that cached the \
+             page keeps the timestamp \"1479902401\", while a plain load gets \"1479902409\""
         )
     };
     finds("page/new-at-each-load", kept(true), [&tells("fail")]);
@@ -260,9 +257,8 @@ fn a_page_that_browsers_keep_for_too_long_fails_though_its_timestamp_is_new() {
         }
     };
     let day = kept("cache-control", "public, max-age=86400", 86_400);
-    let expected = "fail PAGE-FRESH (I-STAMP-SHARED): the page comes with `Cache-Control: public, max-age=86400`: a \
-                    browser or cache that has it goes on using it for 24 h 0 min, with a timestamp that is too old \
-                    after 30 min";
+    let expected = "fail PAGE-FRESH (I-STAMP-SHARED): the page comes with `Cache-Control: public, max-age=86400`: \
+                    browsers and caches use it for 24 h 0 min, but its timestamp is too old after 30 min";
     finds("page/new-at-each-load", &day, [expected]);
     let fix = &evidence("page/new-at-each-load", &day)[0].1;
     assert!(fix.starts_with("Send `Cache-Control: no-store` with the page"), "{fix}");
@@ -290,7 +286,7 @@ fn a_timestamp_that_a_session_keeps_warns() {
         let kept = judge("page/new-at-each-load", again(stamp, stamp, 4));
         assert_eq!(kept.verdict, Verdict::Warn);
         let [finding] = &kept.findings[..] else { panic!("{:?}", kept.findings) };
-        let words = format!("the same \"{stamp}\" for the same user 4 s later");
+        let words = format!("the same user gets the same \"{stamp}\" 4 s later");
         assert!(finding.observed.starts_with(&words), "{}", finding.observed);
         assert_eq!(finding.interpretation.as_deref(), Some("I-STAMP-SHARED"));
     }
@@ -305,7 +301,7 @@ fn a_timestamp_that_a_session_keeps_warns() {
     };
     let kept = judge("page/new-at-each-load", copy);
     assert_eq!(kept.verdict, Verdict::Warn);
-    let words = "the page has the timestamp \"1479902403\" of an earlier load";
+    let words = "a returning user gets the timestamp \"1479902403\" of an earlier load";
     assert!(kept.findings[0].observed.contains(words), "{:?}", kept.findings);
     // What a cache may keep for some minutes is not the session's.
     let cached = |seen: &mut Seen| {
@@ -359,7 +355,7 @@ fn a_later_load_with_an_earlier_timestamp_warns() {
     };
     let judged = judge("page/new-at-each-load", second("1479902390"));
     assert_eq!(judged.verdict, Verdict::Warn);
-    let words = "\"1479902401\", and in a later load \"1479902390\", which is earlier";
+    let words = "\"1479902401\", and in a later load the earlier \"1479902390\":";
     assert!(judged.findings[0].observed.starts_with(words), "{:?}", judged.findings);
     let judged = judge("page/new-at-each-load", second("1479902410"));
     assert_eq!(judged.verdict, Verdict::Pass);

@@ -14,8 +14,8 @@ fn a_click_opens_one_popup_with_the_lockers_login_page() {
     let nothing = "the click opened nothing";
     opens(&|tried| tried.opened = Opened::Nothing, nothing);
     opens(&|tried| tried.opened = Opened::Reused, nothing);
-    opens(&|tried| tried.opened = Opened::PageLeft, "the page itself went elsewhere");
-    let blocked = "the popup was blocked: by the browser, or by the page's sandbox";
+    opens(&|tried| tried.opened = Opened::PageLeft, "the page itself went to another document");
+    let blocked = "the browser or the page's sandbox blocked the popup";
     opens(&|tried| tried.opened = Opened::Blocked, blocked);
     opens(&|tried| tried.windows = 2, "the click opened 2 windows");
     opens(&|tried| tried.shown = None, "the popup showed nothing");
@@ -34,8 +34,7 @@ fn a_window_of_the_pages_own_fails_before_the_popup_and_warns_behind_it() {
     let own = "https://portal.example/pdf.js:3";
     let before = judge("page/popup", opens([own, ""]));
     assert_eq!(before.verdict, Verdict::Fail);
-    let words = "a handler of the page (https://portal.example/pdf.js:3) opens a window of its own before the \
-                 library opens the popup";
+    let words = "a handler of the page (https://portal.example/pdf.js:3) opens its own window before the library opens the popup";
     assert!(before.findings[0].observed.contains(words), "{:?}", before.findings);
     let behind = judge("page/popup", opens(["", own]));
     assert_eq!(behind.verdict, Verdict::Warn);
@@ -57,7 +56,7 @@ fn a_refusal_of_another_domain_names_both_hosts() {
         (shown.codes, shown.login) = (vec![205], false);
     };
     let judged = judge("page/popup", refused);
-    let words = "; the page is at portal.example, and the app is registered for other.example";
+    let words = "; the page is at portal.example, but the app is registered for other.example";
     assert!(judged.findings[0].observed.ends_with(words), "{:?}", judged.findings);
 }
 
@@ -113,15 +112,15 @@ fn a_button_that_a_user_cannot_click_opens_nothing() {
         seen.built.buttons[0].covered_by = Some("div#notice".into());
     };
     finds("page/popup", under, [expected]);
-    assert!(evidence("page/popup", under)[0].1.starts_with("Let nothing lie over the button"));
+    assert!(evidence("page/popup", under)[0].1.starts_with("Let nothing cover the button"));
     // A notice about cookies is closed by its user.
     let notice = |seen: &mut Seen| {
         covered(seen);
         let button = &mut seen.built.buttons[0];
         (button.covered_by, button.cover_acts) = (Some("div#notice".into()), true);
     };
-    let asks = "inconclusive WID-POPUP: button `share`: `div#notice` lies over it, and has controls: if a \
-                user must do something before it shows, such as opening a dialog, give the steps by --action";
+    let asks = "inconclusive WID-POPUP: button `share`: `div#notice` covers it, and has controls: if a user must \
+                act before it shows, for example open a dialog, give the steps with --action";
     finds("page/popup", notice, [asks]);
     // What went wrong after the popup showed the login page is not the click's.
     let later = |seen: &mut Seen| stuck(&mut seen.trials[0]);
@@ -132,7 +131,8 @@ fn a_button_that_a_user_cannot_click_opens_nothing() {
 fn a_popup_that_is_closed_brings_no_success() {
     const NEVER: &str =
         "pass RES-HANDLED: button `share`: no SUCCESS when the popup was closed without a login";
-    const THOUGH: &str = "fail RES-HANDLED: button `share`: `result` became SUCCESS though the popup was closed without a login";
+    const THOUGH: &str = "fail RES-HANDLED: button `share`: `result` became SUCCESS, but the popup was closed \
+                          without a login";
     let ends = |result: &str| {
         let results = vec![Some(result.to_owned())];
         |seen: &mut Seen| seen.trials[0].results = results
@@ -169,8 +169,8 @@ fn a_refusal_is_told_by_its_code_and_is_no_success() {
         popup(&|_| (), "pass", &format!("the popup shows {code}"));
         let codes =
             |tried: &mut Tried, codes: Vec<u16>| tried.shown.as_mut().unwrap().codes = codes;
-        popup(&|tried| codes(tried, vec![]), "fail", "no code was shown");
-        popup(&|tried| tried.shown = None, "fail", "no code was shown");
+        popup(&|tried| codes(tried, vec![]), "fail", "the popup shows no code");
+        popup(&|tried| tried.shown = None, "fail", "the popup shows no code");
         let stuck = |tried: &mut Tried| {
             tried.shown = None;
             tried.stuck = Some("a user cannot click it".into());
@@ -187,7 +187,7 @@ fn a_refusal_is_told_by_its_code_and_is_no_success() {
         };
         let told = format!("pass WID-POPUP: button `share`: the popup shows {code}");
         let though = format!(
-            "fail RES-HANDLED: button `share`: `result` became SUCCESS though the locker refused with {code}"
+            "fail RES-HANDLED: button `share`: `result` became SUCCESS, but the locker refused with {code}"
         );
         finds(&case, success, [&told, &though]);
     }
@@ -195,7 +195,8 @@ fn a_refusal_is_told_by_its_code_and_is_no_success() {
 
 #[test]
 fn a_button_that_opened_and_was_not_tried_in_a_state_is_told() {
-    const UNTRIED: &str = "WID-POPUP: buttons that opened, and were not tried in this state";
+    const UNTRIED: &str =
+        "WID-POPUP: buttons that opened the login page, but were not tried in this state";
     let without = |button: usize| {
         move |seen: &mut Seen| {
             seen.another_button();
@@ -220,7 +221,7 @@ fn a_button_that_opened_and_was_not_tried_in_a_state_is_told() {
             without(left_out)(seen);
             seen.end.clear();
         };
-        let off = "inconclusive WID-POPUP: the run broke off";
+        let off = "inconclusive WID-POPUP: the run ended early";
         finds("page/error-203", troubled, [&shows, &never, off]);
     }
     // Where no button was tried, nothing is known.
@@ -255,11 +256,13 @@ fn a_save_puts_success_on_its_button_and_a_failed_one_failure() {
         ("page/saved", Trial::Saved, "SUCCESS", "FAILURE"),
         ("page/not-saved", Trial::NotSaved, "FAILURE", "SUCCESS"),
     ] {
-        let lost =
-            format!("fail RES-HANDLED: button `share` has no `result` after the locker told {due}");
+        let lost = format!(
+            "fail RES-HANDLED: button `share` has no `result` after the locker reported {due}"
+        );
         finds(case, |seen| seen.lose(trial), [&lost]);
-        let wrong =
-            format!("fail RES-HANDLED: button `share` has \"{other}\" after the locker told {due}");
+        let wrong = format!(
+            "fail RES-HANDLED: button `share` has \"{other}\" after the locker reported {due}"
+        );
         let another = |seen: &mut Seen| {
             seen.lose(trial);
             seen.trial(trial).results = vec![Some(other.into())];
@@ -275,9 +278,8 @@ fn a_page_uses_the_result_that_was_on_its_button() {
     for (case, trial, due) in
         [("page/saved", Trial::Saved, "SUCCESS"), ("page/not-saved", Trial::NotSaved, "FAILURE")]
     {
-        let used = format!(
-            "pass RES-HANDLED: button `share`: {due}, and the page uses it: it does not stay"
-        );
+        let used =
+            format!("pass RES-HANDLED: button `share`: {due}, and the page uses and removes it");
         finds(case, |seen| seen.trial(trial).results = vec![None], [&used]);
         finds(case, |seen| seen.trial(trial).results.clear(), [&used]);
         let left = |seen: &mut Seen| {
@@ -307,7 +309,8 @@ fn a_result_needs_the_element_that_was_clicked() {
         let (element, value) = ("a#share".to_owned(), "SUCCESS".to_owned());
         seen.trial(Trial::Saved).events = vec![Event::Lost { element, value }];
     };
-    let gone = "fail RES-HANDLED: button `share`: the library sets SUCCESS on the `a#share` that was clicked, and the page has taken that out or put another in its place";
+    let gone = "fail RES-HANDLED: button `share`: the library sets SUCCESS on the clicked `a#share`, but the page has \
+                removed or replaced that element";
     finds("page/saved", lost, [gone]);
 }
 
@@ -344,7 +347,8 @@ fn a_page_goes_on_when_a_result_arrives() {
         let url = "https://portal.example/thanks".to_owned();
         seen.trial(Trial::Saved).events.push(Event::Left { url });
     };
-    let went = "fail RES-HANDLED: button `share`: the page went to https://portal.example/thanks before the result arrived";
+    let went = "fail RES-HANDLED: button `share`: the page went to https://portal.example/thanks before the result \
+                arrived";
     finds("page/saved", left, [went]);
     let stays = "pass RES-HANDLED: button `share`: SUCCESS, and it stays";
     let after = |seen: &mut Seen| seen.trial(Trial::Saved).events.push(broke("no menu"));
@@ -375,7 +379,8 @@ fn a_click_that_takes_the_page_away_beside_the_popup_is_told_as_that() {
             }
         }
     };
-    let details = "fail WID-POPUP: button `share`: the same click takes the page itself to https://portal.example/details, and no result can arrive";
+    let details = "fail WID-POPUP: button `share`: the same click leads the page itself to \
+                   https://portal.example/details: no result can arrive";
     for shown in [true, false] {
         finds("page/popup", away("https://portal.example/details", shown), [details]);
     }
@@ -394,7 +399,8 @@ fn the_same_words_for_failure_as_for_success_warn() {
             seen.trial(Trial::NotSaved).words = words(not_saved);
         }
     };
-    let same = "warn RES-HANDLED: button `share`: the page says the same after FAILURE as after SUCCESS: \"It is in your locker.\"";
+    let same = "warn RES-HANDLED: button `share`: the page says the same after FAILURE as after SUCCESS: \"It is in \
+                your locker.\"";
     let saved = &["It is in your locker."];
     finds("page/not-saved", says(saved, saved), [STAYS, same]);
     finds("page/not-saved", says(saved, &["It could not be saved."]), [STAYS]);
@@ -414,13 +420,14 @@ fn of_many_buttons_some_are_tried_and_how_many_is_told() {
         seen.trials.retain(|tried| tried.button == 0 || tried.trial == Trial::Cancelled);
     };
     let saved = "pass RES-HANDLED: button `share`: SUCCESS, and it stays";
-    let note = "note RES-HANDLED: saved from 1 of 2 buttons, from the first to the last; the others were clicked once";
+    let note = "note RES-HANDLED: saved from 1 of 2 buttons, spread from the first to the last; the others were \
+                clicked once";
     finds("page/saved", some, [saved, note]);
     let unclicked = |seen: &mut Seen| {
         seen.another_button();
         seen.trials.retain(|tried| tried.button == 0);
     };
     let opens = "pass WID-POPUP: button `share`: one popup, with the login page";
-    let clicked = "note WID-POPUP: 1 of 2 buttons were clicked, from the first to the last";
+    let clicked = "note WID-POPUP: 1 of 2 buttons were clicked, spread from the first to the last";
     finds("page/popup", unclicked, [opens, clicked]);
 }

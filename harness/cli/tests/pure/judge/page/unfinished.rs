@@ -41,7 +41,7 @@ fn what_is_tried_to_the_end_is_inconclusive_though_it_began_well() {
 fn a_run_without_an_end_broke_off() {
     let cut = |seen: &mut Seen| seen.end.clear();
     let own = "pass PAGE-FRESH: \"1479902401\", and in a second load \"1479902402\"";
-    let off = "inconclusive PAGE-FRESH: the run broke off";
+    let off = "inconclusive PAGE-FRESH: the run ended early";
     finds("page/new-at-each-load", cut, [own, off]);
     finds(
         "page/fresh",
@@ -49,7 +49,7 @@ fn a_run_without_an_end_broke_off() {
             cut(seen);
             seen.claims.clear();
         },
-        ["skipped PAGE-FRESH: not judged: the run broke off"],
+        ["skipped PAGE-FRESH: not judged: the run ended early"],
     );
     let nothing = cases(&[]);
     assert_eq!(nothing.len(), CASES.len());
@@ -60,7 +60,7 @@ fn a_run_without_an_end_broke_off() {
         } else {
             (Verdict::Skipped, "not judged: ")
         };
-        let off = format!("{} {}: {why}the run broke off", verdict.word(), case.clauses[0]);
+        let off = format!("{} {}: {why}the run ended early", verdict.word(), case.clauses[0]);
         assert_eq!(judged.findings.iter().map(line).collect::<Vec<_>>(), [off], "{}", case.id);
         assert_eq!(judged.verdict, verdict, "{}", case.id);
         assert_eq!(judged.findings[0].permitted, ["an undisturbed run"]);
@@ -73,7 +73,7 @@ fn no_trouble_excuses_a_failure_or_undoes_a_skip() {
         seen.lose(Trial::Saved);
         seen.end.insert(0, trouble("it is gone"));
     };
-    let fail = "fail RES-HANDLED: button `share` has no `result` after the locker told SUCCESS";
+    let fail = "fail RES-HANDLED: button `share` has no `result` after the locker reported SUCCESS";
     finds("page/saved", lost, [fail]);
     let missing = |seen: &mut Seen| {
         seen.document.status = Some(404);
@@ -124,5 +124,5 @@ fn a_tab_that_crashes_names_the_page() {
         seen.end.insert(0, Observation::Page(Box::new(Fact::TabCrashed)));
     });
     let words = judged.findings.last().map(line).unwrap_or_default();
-    assert!(words.contains("https://portal.example/marks made its browser tab crash"), "{words}");
+    assert!(words.contains("https://portal.example/marks crashed its browser tab"), "{words}");
 }

@@ -31,7 +31,7 @@ fn a_button_that_is_gone_before_the_result_fails_once() {
         seen.lose(Trial::NotSaved);
     };
     let judged = judge("page/saved", gone);
-    let words = "button `share`: 0.3 s after the click, while the user is in the popup, the page takes the button out";
+    let words = "button `share`: 0.3 s after the click, while the user is in the popup, the page removes or replaces the button";
     assert!(judged.findings[0].observed.starts_with(words), "{judged:?}");
     assert!(gives_way("page/not-saved", gone));
     assert_eq!(judge("page/popup", gone).verdict, Verdict::Pass);
@@ -48,7 +48,7 @@ fn a_page_that_loads_itself_anew_under_the_popup_fails_with_its_cause() {
         }
     };
     let focus = judge("page/saved", by("focus"));
-    let words = "button `share`: the page loads itself anew when the popup takes the focus (`blur` or \
+    let words = "button `share`: the page reloads itself when the popup takes the focus (`blur` or \
                  `visibilitychange`), at marks.js:3: ";
     assert!(focus.findings[0].observed.starts_with(words), "{focus:?}");
     assert!(focus.findings[0].evidence[0].text.starts_with("Remove the reload"));
@@ -65,7 +65,7 @@ fn a_page_that_loads_itself_anew_under_the_popup_fails_with_its_cause() {
 fn a_page_that_is_refreshed_within_a_save_fails_and_one_that_is_later_does_not() {
     let by_meta = |after| move |seen: &mut Seen| seen.built.refresh = Some(after);
     let judged = judge("page/saved", by_meta(10));
-    assert!(judged.findings[0].observed.contains("loads the page anew every 10 s"), "{judged:?}");
+    assert!(judged.findings[0].observed.contains("reloads the page every 10 s"), "{judged:?}");
     assert_eq!(judge("page/saved", by_meta(300)).verdict, Verdict::Pass);
     let by_header = |value: &'static str| {
         move |seen: &mut Seen| {
