@@ -162,7 +162,7 @@ async fn an_old_timestamp_in_another_form_is_old_all_the_same() {
 }
 
 #[tokio::test]
-async fn a_page_that_tells_of_success_by_itself_is_noticed() {
+async fn a_page_that_reports_success_by_itself_is_noticed() {
     let more = "<script>addEventListener('click', (event) => \
                 event.target.closest('a').setAttribute('result', 'SUCCESS'));</script>";
     let certified = page(Page { more, ..Page::default() }).await;
@@ -190,7 +190,7 @@ fn of_late_results(certified: &Certified) -> [Verdict; 2] {
 }
 
 #[tokio::test]
-async fn a_page_that_believes_a_forger_after_a_while_is_told_from_one_that_watches_its_popup() {
+async fn a_page_that_believes_a_forger_after_a_while_differs_from_one_that_watches_its_popup() {
     let forged = "<script>addEventListener('message', ({ data }) => setTimeout(() => { \
                   const button = document.getElementById('share'); if (!button || !data.result) return; \
                   button.setAttribute('result', data.result); setTimeout(() => button.remove(), 50); \
@@ -200,7 +200,7 @@ async fn a_page_that_believes_a_forger_after_a_while_is_told_from_one_that_watch
 }
 
 #[tokio::test]
-async fn a_page_that_watches_its_popup_is_told_from_one_that_believes_a_forger() {
+async fn a_page_that_watches_its_popup_differs_from_one_that_believes_a_forger() {
     let closed = "<script>const open = window.open; window.open = (...all) => { \
                   const popup = open.apply(window, all); const timer = setInterval(() => { \
                   if (!popup.closed) return; clearInterval(timer); \
@@ -217,7 +217,7 @@ async fn a_page_that_watches_its_popup_is_told_from_one_that_believes_a_forger()
 }
 
 #[tokio::test]
-async fn a_key_in_the_storage_is_noticed_and_not_told() {
+async fn a_key_in_the_storage_is_noticed_and_not_shown() {
     let more = "<script>localStorage.setItem('settings', btoa('{{key}}'))</script>";
     let certified = page(Page { more, ..Page::default() }).await;
     fails(&certified, "page/key", "REG-SECRET");
@@ -242,7 +242,7 @@ async fn a_click_that_the_page_swallows_is_noticed() {
 }
 
 #[tokio::test]
-async fn a_page_for_another_domain_is_told_so() {
+async fn a_page_for_another_domain_is_reported() {
     let host = serve(Page::default()).await;
     let certified = certify_at(&host, "/", &["--registered-domain", "other.example"]).await;
     fails(&certified, "page/popup", "WID-POPUP");
@@ -250,7 +250,7 @@ async fn a_page_for_another_domain_is_told_so() {
 }
 
 #[tokio::test]
-async fn a_page_without_any_trace_of_the_widget_is_told_so() {
+async fn a_page_without_any_trace_of_the_widget_is_reported() {
     let certified = page(Page { library: Some(String::new()), ..Page::default() }).await;
     fails(&certified, "page/library-missing", "PAGE-SCRIPT");
 }
@@ -285,7 +285,7 @@ async fn a_page_by_tls_conforms_where_its_authority_is_trusted() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_nobody_vouches_for_is_told_and_the_rest_is_tried() {
+async fn a_certificate_that_no_one_vouches_for_is_reported_and_the_rest_is_tried() {
     let host = serve_tls(Page::default(), "portal.example").await;
     let resolve = format!("portal.example={}", host.address);
     let arguments = ["https://portal.example/", "--resolve", &resolve];
@@ -301,7 +301,7 @@ async fn a_certificate_that_nobody_vouches_for_is_told_and_the_rest_is_tried() {
 }
 
 #[tokio::test]
-async fn without_root_certificates_it_is_told_that_none_was_checked() {
+async fn without_root_certificates_the_report_says_that_none_was_checked() {
     let host = serve_tls(Page::default(), "portal.example").await;
     let resolve = format!("portal.example={}", host.address);
     let arguments = ["https://portal.example/", "--resolve", &resolve];

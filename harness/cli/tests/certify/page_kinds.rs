@@ -193,7 +193,7 @@ async fn a_frame_that_the_browser_refuses_is_named_and_nothing_else_is() {
 
 #[tokio::test]
 #[ignore = "two certifications in a browser: make test-lockers"]
-async fn jquery_that_does_not_come_is_told_by_what_the_server_answers_and_by_nothing_else() {
+async fn jquery_that_does_not_come_is_reported_by_what_the_server_answers_and_by_nothing_else() {
     for (jquery, words) in [
         ("/scripts/jquery.min.js", "the server answers 404"),
         ("/scripts/jquery", "an HTML page, not with a script"),

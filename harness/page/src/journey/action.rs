@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_that_is_no_selector_is_told_with_what_to_write() {
+    fn a_text_that_is_no_selector_is_reported_with_what_to_write() {
         let hint = |selector: &str| no_selector(2, selector);
         assert!(
             hint("//button").starts_with("step 2 of --action: `//button` is no CSS selector: ")

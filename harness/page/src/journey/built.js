@@ -40,7 +40,7 @@ const mayShow = (element) => {
   return hasOwnScript || [...document.styleSheets].some((sheet) => rulesOf(sheet).some(isShownBy));
 };
 // An element with its classes, for people.
-const told = (element) => name(element) + [...element.classList].slice(0, 3).map((one) => `.${one}`).join("");
+const labelled = (element) => name(element) + [...element.classList].slice(0, 3).map((one) => `.${one}`).join("");
 const button = (element, index) => {
   element.scrollIntoView({ block: "center", behavior: "instant" });
   const visible = isSeen(element);
@@ -54,7 +54,7 @@ const button = (element, index) => {
     visible,
     within_hidden: !visible && isWithinHidden(element),
     may_show: !visible && mayShow(element),
-    transparent_by: !visible && transparentBy(element) ? told(transparentBy(element)) : null,
+    transparent_by: !visible && transparentBy(element) ? labelled(transparentBy(element)) : null,
     covered_by: cover && cover.by,
     cover_acts: Boolean(cover) && cover.acts,
     unclickable: visible ? unclickable(element) : null,

@@ -32,7 +32,7 @@ impl Journey<'_> {
         let known = target.key.as_ref().map(|key| {
             let (id, key, stamp) = (text(&app_id), key.expose(), text(&stamp));
             let fact = app_hash::assess(&text(&given), &id, key, &stamp);
-            // Without one of them the digest would tell more of the key than a right page does.
+            // Without one of them the digest would reveal more of the key than a right page does.
             if fact == HashFact::Wrong {
                 mistake = recipe::of_hash(&text(&given), &id, key, &stamp);
                 of_registered = target.app_id.as_deref().is_some_and(|registered| {

@@ -67,7 +67,7 @@
   // whether its source; and what they compared its texts with.
   let reads, isParsed;
   let compared = [];
-  // A window of somebody else, where a listener asks whose message it is.
+  // A window of another site, where a listener asks whose message it is.
   const STRANGER = { postMessage() {}, closed: false };
   let from = window;
   let isSourceRead = false;
@@ -131,12 +131,12 @@
   function forged(source) {
     const buttons = [...document.querySelectorAll("a.locker-saver")].slice(0, 2);
     const values = [...literals(source), ...USUAL, ...buttons.flatMap((it) => [it.id, it.href]).filter(Boolean)];
-    // The locker itself comes last: what it may say tells least.
+    // The locker itself comes last: a message from it proves least.
     const strangers = [FORGER, `${LOCKER}.forger.example`, ...OF_NONE];
     const others = named(source).filter((origin) => origin !== LOCKER).slice(0, LEARNED);
     let taken = null;
     let listens = false;
-    const told = new Set();
+    const tried = new Set();
     for (const sender of [window, STRANGER]) {
       from = sender;
       const queue = [...strangers, ...others, location.origin, LOCKER];
@@ -144,13 +144,13 @@
         const { found, listened, learned } = inTheNameOf(origin, source, values);
         taken = found;
         listens = listens || listened;
-        for (const one of learned.filter((it) => !told.has(it) && told.size < LEARNED)) {
-          told.add(one);
+        for (const one of learned.filter((it) => !tried.has(it) && tried.size < LEARNED)) {
+          tried.add(one);
           queue.unshift(one);
         }
       }
       if (taken || !isSourceRead) break;
-      told.clear();
+      tried.clear();
     }
     return { taken, listens };
   }
@@ -171,8 +171,8 @@
         if (sample && samples.size < 12) samples.add(sample);
       }
       if (!isSet) return false;
-      const told = data !== undefined && data !== TOKEN ? data : Object.keys(given).length ? given : { result: "SUCCESS" };
-      taken = { origin, message: JSON.stringify(told).slice(0, 200) };
+      const sent = data !== undefined && data !== TOKEN ? data : Object.keys(given).length ? given : { result: "SUCCESS" };
+      taken = { origin, message: JSON.stringify(sent).slice(0, 200) };
       return true;
     };
     // One value at a time: where it makes a listener read on, from there.

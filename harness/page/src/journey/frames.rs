@@ -10,7 +10,7 @@ use crate::test_bed::{Fetched, Fetcher};
 use locksmith_browser::{BrowserError, Element};
 use locksmith_core::observe::page::{Built, Framed, RefusedFrame};
 
-/// How many frames are looked into, and how deep they may stand in each other.
+/// How many frames are looked into, and how deep they may be nested.
 const MOST: usize = 60;
 const DEEPEST: usize = 4;
 
@@ -71,7 +71,7 @@ impl Journey<'_> {
         Ok(())
     }
 
-    /// Looks through the frames of the document that the session is in, which stands in this frame.
+    /// Looks through the frames of the session's document, which is in this frame.
     async fn look_through(
         &self,
         around: &Framed,
@@ -161,7 +161,7 @@ fn refused_widget(url: &Url, fetched: &Fetched) -> Option<RefusedFrame> {
     Some(RefusedFrame { url: url.to_string(), header })
 }
 
-/// What a frame may do by its own sandbox and by that of what it stands in.
+/// What a frame may do by its own sandbox and by those around it.
 fn both(outer: Option<&String>, inner: Option<&String>) -> Option<String> {
     let (Some(outer), Some(inner)) = (outer, inner) else {
         return outer.or(inner).cloned();

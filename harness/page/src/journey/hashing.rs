@@ -48,7 +48,7 @@ pub(super) struct Hashed {
 }
 
 impl Hashed {
-    /// How long the text is that stands between app id and timestamp where the page's hash was made.
+    /// The length of the text between app id and timestamp in what the page hashed to make its hash.
     fn length_of_secret(&self) -> Option<usize> {
         let Self { texts, id, hash, stamp } = self;
         if id.is_empty() || stamp.is_empty() {
@@ -82,7 +82,7 @@ impl Journey<'_> {
         Ok(linked)
     }
 
-    /// Whether the app hash stood in nothing that the page received, all of which is known: then its scripts
+    /// Whether nothing that the page received holds the app hash, and all of that is known: then its scripts
     /// made it.
     pub(super) fn is_made_here(&mut self, hash: &str) -> bool {
         let hash = hash.to_ascii_lowercase();
@@ -116,8 +116,8 @@ impl Journey<'_> {
     }
 }
 
-/// Whether a script makes the app hash, by its text: then whether by a function of its own, whose texts nobody
-/// sees, and not by the browser's.
+/// Whether a script makes the app hash, by its text: then whether by a function of its own, whose texts
+/// no one sees, and not by the browser's.
 fn makes_app_hash(text: &str) -> Option<bool> {
     let mut lower = text.to_ascii_lowercase();
     lower.retain(|letter| !letter.is_whitespace());
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_between_id_and_timestamp_is_a_secret_where_that_makes_the_hash() {
+    fn what_is_between_id_and_timestamp_is_a_secret_where_that_makes_the_hash() {
         let of = |text: &str| Hashed {
             texts: vec!["other".into(), text.into()],
             id: "APP".into(),

@@ -102,7 +102,7 @@
       }
       return text;
     };
-    // Of several the one that tells of success.
+    // Of several the one that reports success.
     const choices = () => {
       const all = [sequence()];
       while (source[at] === "|") { at += 1; all.push(sequence()); }

@@ -1,8 +1,8 @@
 //! The way through a partner's page under certification: it is opened, each button is tried in each
 //! state of the locker around it, documents are saved, and it is opened once more.
 //!
-//! The locker is ours, so its popups are known by heart; nothing is known of the page. Journey and
-//! stand do and write down; they judge nothing.
+//! The locker is ours, so the journey knows its popups; it knows nothing of the page. Journey and test bed act and
+//! record; neither judges.
 
 mod action;
 mod action_file;
@@ -69,14 +69,11 @@ impl Default for Deadlines {
 }
 
 /// One certification on its way through the browser.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "what is known of the page on the way: each stands by itself"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about the page on the way")]
 pub struct Journey<'a> {
     /// The browser.
     pub session: &'a mut Session,
-    /// The page's stand.
+    /// The page's test bed.
     pub bed: &'a mut TestBed,
     /// Where what is seen goes.
     pub log: &'a mut Log,
@@ -284,7 +281,7 @@ if (wanted) own.awaits(() => { clearTimeout(timer); answer(true); });
 ";
         let wait = vec![json!(wanted), json!(self.document), json!(milliseconds(deadline))];
         match self.session.execute_async(WAIT, wait, deadline * 2).await {
-            // What became of the page instead is told by its events.
+            // The page's events show what happened instead.
             Ok(_) | Err(BrowserError::Navigated { .. } | BrowserError::Deadline { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }
@@ -321,7 +318,7 @@ struct Happened {
     sent: usize,
 }
 
-/// What a document sends out by itself; see `witness.js`.
+/// What a document sends out by itself; see `instrumentation.js`.
 #[derive(Deserialize)]
 struct Sent {
     locksmith: String,

@@ -128,7 +128,7 @@ impl Journey<'_> {
         })
     }
 
-    /// Opens the page as nobody did before, and waits until its buttons are there. Gives what happened
+    /// Opens the page as a new user, and waits until its buttons are there. Gives what happened
     /// until then, too.
     /// The source is recorded in the first load, also where a step of `--action` does not succeed.
     pub(super) async fn visit(&mut self, load: usize) -> Result<(Ready, Vec<Event>), Trouble> {
@@ -146,7 +146,7 @@ impl Journey<'_> {
         of_frame.unwrap_or_else(|| self.bed.target().page.to_string())
     }
 
-    /// Goes to an address of the page in the browser as it is, and waits until its buttons are there.
+    /// Goes to an address of the page in the browser's present state, and waits until its buttons are there.
     pub(super) async fn visit_at(
         &mut self,
         address: &str,
@@ -155,17 +155,17 @@ impl Journey<'_> {
         let library = &self.bed.target().library;
         let out = library.join("authorize").unwrap_or_else(|_| library.clone());
         let parts = [
-            include_str!("witness.js"),
+            include_str!("instrumentation.js"),
             include_str!("timers.js"),
             include_str!("learn.js"),
             include_str!("forge.js"),
         ];
         let filled_in =
             [("{{library}}", LIBRARY_PATH), ("{{out}}", out.as_str()), ("{{popup}}", POPUP)];
-        let witness = filled_in
+        let instrumentation = filled_in
             .iter()
-            .fold(parts.concat(), |witness, (name, value)| witness.replace(name, value));
-        self.session.run_first(&witness).await?;
+            .fold(parts.concat(), |script, (name, value)| script.replace(name, value));
+        self.session.run_first(&instrumentation).await?;
         self.session.goto(address).await?;
         self.page = Some(self.session.window().await?);
         if load == 1 {

@@ -1,4 +1,4 @@
-// Waits until a popup shows something, and tells what. `CODE` is the pattern of a code, for both sides the same.
+// Waits until a popup shows something, and answers what. `CODE` is the pattern of a code, for both sides the same.
 const [answer] = arguments;
 const look = () => {
   if (document.readyState === "loading") return;

@@ -88,7 +88,7 @@ impl Journey<'_> {
         self.reopen_at(memory.within(url).as_str(), Some(with)).await
     }
 
-    /// Tells the page, which is open, of a save as another page of the same host could.
+    /// Reports a save to the open page, as another page of the same host could.
     async fn announce(&mut self, news: &News) -> Result<(), Trouble> {
         let News { channels, keys, data } = news;
         self.session.execute(ANNOUNCE, vec![json!(channels), json!(keys), json!(data)]).await?;
@@ -121,10 +121,10 @@ struct News {
 impl News {
     fn of(scripts: &str) -> Self {
         let channels = arguments(scripts, "new BroadcastChannel(").take(MOST).collect();
-        let is_told =
+        let listens =
             ["\"storage\"", "'storage'", "onstorage"].iter().any(|it| scripts.contains(it));
         let mut keys = BTreeSet::new();
-        if is_told {
+        if listens {
             keys.extend(near(scripts, ".key"));
             keys.extend(arguments(scripts, ".setItem(").chain(arguments(scripts, ".getItem(")));
         }
@@ -270,7 +270,7 @@ fn reads_fragment(scripts: &str) -> bool {
     })
 }
 
-/// The texts that stand as first arguments of a call.
+/// The first arguments of a call that are texts.
 fn arguments<'t>(scripts: &'t str, call: &'t str) -> impl Iterator<Item = String> + 't {
     let calls = scripts.match_indices(call);
     calls.filter_map(|(at, _)| quoted(scripts[at + call.len()..].trim_start()))
@@ -291,7 +291,7 @@ fn members<'t>(scripts: &'t str, of: &'t str) -> impl Iterator<Item = String> + 
     found.filter(|name| !METHODS.contains(&name.as_str()))
 }
 
-/// The short texts that stand within a statement behind a word.
+/// The short texts in a statement behind a word.
 fn near<'t>(scripts: &'t str, word: &'t str) -> impl Iterator<Item = String> + 't {
     scripts.match_indices(word).flat_map(move |(at, _)| {
         let rest = &scripts[at + word.len()..];

@@ -29,7 +29,7 @@ impl Journey<'_> {
 
     /// Some pages load their scripts when a part of them is seen, when the mouse first moves, or when a key is
     /// pressed: so all of that is done where the library does not run, in the first load, and in each after one
-    /// in which it did. A browser moves the pointer by itself now and then: no load tells what the next one needs.
+    /// in which it did. A browser moves the pointer by itself now and then: no load shows what the next one needs.
     pub(super) async fn wake(&mut self, load: usize) -> Result<Option<Ready>, Trouble> {
         let mut awake = None;
         let mut runs = self.library_runs().await?;

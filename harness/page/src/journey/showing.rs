@@ -1,5 +1,5 @@
 //! Buttons that show when a user comes to them: they fade in when they are scrolled to, or show when the mouse is
-//! over the row that they stand in.
+//! over their row.
 
 use std::time::Duration;
 

@@ -85,7 +85,7 @@ look();
 ";
 
 /// Waits for what the locker says of the save.
-const TOLD: &str = r"
+const MESSAGE: &str = r"
 const [answer] = arguments;
 const look = () => {
   const said = document.querySelector('[role=status], [role=alert]');
@@ -306,8 +306,8 @@ impl Journey<'_> {
             tried.stuck = stuck("the folders", error)?;
             return Ok(());
         }
-        match self.session.wait_for(TOLD, Vec::new(), save).await {
-            Ok(told) => tried.told = told.as_str().map(str::to_owned),
+        match self.session.wait_for(MESSAGE, Vec::new(), save).await {
+            Ok(message) => tried.told = message.as_str().map(str::to_owned),
             Err(error) => tried.stuck = stuck("the locker's message", error)?,
         }
         self.turn_to_page().await?;
@@ -340,7 +340,7 @@ fn is_anew(events: &[Event]) -> bool {
     reloads.peek().is_some() && !leads && reloads.all(|is_open| !is_open)
 }
 
-/// A button of which nothing is known yet in this trial.
+/// A button at the beginning of a trial.
 pub(super) fn untried(button: usize, trial: Trial) -> Tried {
     Tried {
         trial,

@@ -63,8 +63,8 @@ impl Journey<'_> {
             let is_closed = !self.session.windows().await?.contains(&popup);
             let (events, _) = self.happened().await?;
             tried.events.extend(events);
-            let is_told = tried.events.iter().any(|it| matches!(it, Event::Closed { .. }));
-            if is_closed && !is_told {
+            let is_reported = tried.events.iter().any(|it| matches!(it, Event::Closed { .. }));
+            if is_closed && !is_reported {
                 // By something else than a timer: the locker's login does not close itself.
                 tried.events.push(Event::Closed { after: milliseconds(began.elapsed()) });
             }

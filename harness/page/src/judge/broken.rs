@@ -25,8 +25,8 @@ pub(super) fn why(facts: &Facts<'_>) -> Option<Broken> {
         event if jquery::explains(facts, event) => None,
         event => event.script_error(),
     });
-    let told: Vec<String> = [lost, error].into_iter().flatten().collect();
-    let (first, all) = (told.first()?, told.join("; "));
+    let found: Vec<String> = [lost, error].into_iter().flatten().collect();
+    let (first, all) = (found.first()?, found.join("; "));
     Some(Broken {
         what: format!("; a script of the page did not run to its end: {all}"),
         fix: format!(

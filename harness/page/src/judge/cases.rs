@@ -12,17 +12,17 @@ use locksmith_core::findings::Findings;
 pub struct PageCase {
     /// Its id, such as `page/fresh`.
     pub id: &'static str,
-    /// The case in a sentence.
+    /// What a page that passes does, in a sentence.
     pub title: &'static str,
     /// The clauses that it is there to test.
     pub clauses: &'static [&'static str],
     /// The clauses that a finding of this case decides. Others it can break, and does not prove.
     pub decides: &'static [&'static str],
-    /// What is done.
+    /// What Locksmith does.
     pub what: &'static str,
     /// Why it matters.
     pub why: &'static str,
-    /// How a page that fails is fixed.
+    /// How to fix a page that fails.
     pub fix: &'static str,
     /// Whether it needs all that was to be tried, and not only what was tried before a trouble.
     pub(super) to_the_end: bool,

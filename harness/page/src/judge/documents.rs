@@ -55,7 +55,7 @@ pub(super) fn documents(facts: &Facts<'_>, findings: &mut Findings) {
     }
 }
 
-/// The scheme of an address that no server can fetch from: that is told of the address.
+/// The scheme of an address that no server can fetch from: another case reports the address.
 fn other_scheme(document: &Document) -> Option<String> {
     let url = Url::parse(&document.url).ok()?;
     (!matches!(url.scheme(), "http" | "https")).then(|| url.scheme().to_owned())

@@ -20,7 +20,7 @@ pub struct Facts<'a> {
     pub setting: Option<&'a Setting>,
     /// Its source.
     pub source: Option<&'a Source>,
-    /// What the app key tells of it.
+    /// What the app key shows about it.
     pub key_in_source: Option<&'a KeyFacts>,
     /// What the server wrote into the library's element.
     pub(super) sent: Option<&'a Sent>,
@@ -48,7 +48,7 @@ pub struct Facts<'a> {
     pub(super) reopened: Vec<(Option<&'a str>, &'a [Event])>,
     /// The latest return to the page in one session.
     pub(super) came_back: Option<CameBack<'a>>,
-    /// How long the secret is of which the page made its hash by itself.
+    /// The length of the secret from which the page computed its hash, in characters.
     pub(super) secret_hashed: Option<usize>,
     pub(super) key: Option<(usize, &'a [KeyFound], &'a [Unread])>,
     /// How often each host was asked.
@@ -182,7 +182,7 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// The form by which the page asks for a login, where it shows that and nothing of the widget.
+    /// The login form, where the page shows that and nothing of the widget.
     #[must_use]
     pub fn asks_for_login(&self) -> Option<&'a LoginForm> {
         let built = self.built?;
@@ -200,7 +200,7 @@ impl<'a> Facts<'a> {
         built.refused_frame.as_ref().filter(|_| built.buttons.is_empty() && built.framed.is_none())
     }
 
-    /// Whether the steps of `--action` could not be done, so that the page was not seen as they make it.
+    /// Whether the steps of `--action` failed, so that the page after them was not seen.
     #[must_use]
     pub fn lacks_steps(&self) -> bool {
         self.built.is_none() && self.setting.is_some_and(|setting| setting.steps)

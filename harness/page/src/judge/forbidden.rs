@@ -5,15 +5,15 @@ use url::Url;
 use super::facts::Facts;
 use locksmith_core::observe::page::{Event, Source};
 
-/// The directive that stands in the page's policy and counts for what was forbidden.
+/// The directive of the page's policy that applies to what was forbidden.
 pub(super) struct Standing {
-    /// Its name; the one that the browser tells, where no policy is known.
+    /// Its name; the one that the browser reports, where no policy is known.
     pub(super) name: String,
     sources: String,
 }
 
 impl Standing {
-    /// The directive that counts where the browser names this one.
+    /// The directive that applies where the browser names this one.
     pub(super) fn of(facts: &Facts<'_>, effective: &str) -> Self {
         Self::among(&facts.source.map(policies).unwrap_or_default(), effective)
     }
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn the_directive_that_stands_in_the_policy_is_named_with_what_helps() {
+    fn the_directive_of_the_policy_is_named_with_what_helps() {
         const HOST: &str = "Add the locker's origin, https://locker.example, to `";
         const META: &str =
             "<meta http-equiv=\"Content-Security-Policy\" content=\"connect-src 'self'\">";
@@ -149,9 +149,9 @@ mod tests {
                 "Give the library's script element `nonce=\"…\"`",
             ),
         ] {
-            let (seen, told) = found(headers, page, effective);
+            let (seen, shown) = found(headers, page, effective);
             assert_eq!(seen, name, "{headers:?} {page}");
-            assert!(told.starts_with(fix), "{headers:?}: {told}");
+            assert!(shown.starts_with(fix), "{headers:?}: {shown}");
         }
     }
 }

@@ -1,7 +1,7 @@
-//! A partner's page, judged by what was seen of it in a browser: pure, one function a case.
+//! Judges a partner's page by what a browser showed: pure, one function for each case.
 //!
-//! What the page's source says is judged elsewhere, by static rules; here it is what the browser
-//! made of it, and what became of the page while the locker around it changed.
+//! Static rules judge the page's source elsewhere. Here it is what the browser made of the source, and what the
+//! page did while the locker around it answered in every way.
 
 mod at_click;
 mod attributes;

@@ -17,15 +17,15 @@ pub(super) fn untouched(facts: &Facts<'_>, findings: &mut Findings) {
     let at_once = facts.events().map(|event| (event, ""));
     let later = facts.later.iter().flat_map(|events| events.iter());
     let later = later.map(|event| (event, ", some seconds after the clicks"));
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     for (event, when) in at_once.chain(later) {
         if let Event::Result { element, value, by: By::Page, script, .. } = event {
             nothing = false;
             // One line of a script is one cause, whenever it runs.
-            if !script.is_empty() && told.contains(&(element, value, script)) {
+            if !script.is_empty() && reported.contains(&(element, value, script)) {
                 continue;
             }
-            told.push((element, value, script));
+            reported.push((element, value, script));
             let at = at(script);
             let observed = match value {
                 Some(value) => {
@@ -40,11 +40,12 @@ pub(super) fn untouched(facts: &Facts<'_>, findings: &mut Findings) {
             }
         }
     }
-    // What a page sets when it is opened as it is comes neither from its address nor from its storage.
+    // What a page sets without anything in its address or storage comes from neither.
     let sets = |events: &[Event]| events.iter().any(by_page);
-    let as_it_is = facts.reopened.iter().position(|(with, events)| with.is_none() && sets(events));
+    let unprepared =
+        facts.reopened.iter().position(|(with, events)| with.is_none() && sets(events));
     let at_each_load = facts.loads.iter().any(|loaded| sets(&loaded.events));
-    let reopened = match as_it_is {
+    let reopened = match unprepared {
         _ if at_each_load => &[],
         Some(at) => &facts.reopened[at..=at],
         None => &facts.reopened[..],

@@ -2,7 +2,7 @@
 
 use super::buttons::readdressed;
 use super::facts::Facts;
-use super::trials::{is_alive, is_told_elsewhere, launched};
+use super::trials::{is_alive, is_judged_elsewhere, launched};
 use super::waiting::{self, Undone};
 use super::words;
 use locksmith_core::findings::Findings;
@@ -43,7 +43,7 @@ pub(super) fn not_saved(facts: &Facts<'_>, findings: &mut Findings) {
         return;
     }
     for tried in facts.of_trial(Trial::NotSaved).filter(|tried| is_alive(facts, tried.button)) {
-        if is_told_of_success(facts, tried) {
+        if fails_alike(facts, tried) {
             let observed = format!(
                 "{}: not judged again: the page fails in the same way in page/saved",
                 facts.name(tried.button)
@@ -57,7 +57,7 @@ pub(super) fn not_saved(facts: &Facts<'_>, findings: &mut Findings) {
 }
 
 /// Whether the page fails by the same at SUCCESS: a script that breaks there, or an element that it took away.
-fn is_told_of_success(facts: &Facts<'_>, not_saved: &Tried) -> bool {
+fn fails_alike(facts: &Facts<'_>, not_saved: &Tried) -> bool {
     let errors = |tried: &Tried| -> Vec<String> {
         after_result(&tried.events).filter_map(Event::script_error).collect()
     };
@@ -88,7 +88,7 @@ fn not_judged(facts: &Facts<'_>, findings: &mut Findings) -> bool {
 /// Whether this result was on the button when the library set it, and broke nothing. What the page does
 /// with it then is its own affair (I-USED).
 fn arrived(facts: &Facts<'_>, tried: &Tried, due: &str, findings: &mut Findings) {
-    if is_told_elsewhere(facts, tried, "RES-HANDLED", findings) {
+    if is_judged_elsewhere(facts, tried, "RES-HANDLED", findings) {
         return;
     }
     let name = facts.name(tried.button);
@@ -111,8 +111,8 @@ fn arrived(facts: &Facts<'_>, tried: &Tried, due: &str, findings: &mut Findings)
     let result = tried.result();
     let mut add = |verdict, observed: String| {
         let finding = findings.add("RES-HANDLED", verdict, wanted.clone(), &observed);
-        if let Some(told) = &tried.told {
-            finding.shows("the locker's popup", told);
+        if let Some(message) = &tried.told {
+            finding.shows("the locker's popup", message);
         }
     };
     if result == Some(due) {
@@ -134,7 +134,7 @@ fn arrived(facts: &Facts<'_>, tried: &Tried, due: &str, findings: &mut Findings)
     } else if let Some(url) = left {
         add(Verdict::Fail, format!("{name}: the page went to {url} before the result arrived"));
     } else if let Some(code) = tried.shown.as_ref().and_then(|shown| shown.codes.first()) {
-        // What the page claimed does not show why, and no result is told of a click that is refused.
+        // What the page claimed does not show why, and a click that is refused brings no result.
         add(Verdict::Inconclusive, format!("{name}: the locker refused this click with {code}"));
     } else if let Some(stuck) = &tried.stuck {
         add(Verdict::Inconclusive, format!("{name}: {stuck}"));

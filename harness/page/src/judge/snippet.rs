@@ -3,7 +3,7 @@
 /// What the library's file is called, wherever that is.
 pub(super) const LIBRARY_FILE: &str = "/savelocker.js";
 
-/// The library is the same whatever its query; a static rule reports what that does.
+/// The address without its query, which does not change the library; a static rule reports one.
 pub(super) fn without_query(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or_default()
 }

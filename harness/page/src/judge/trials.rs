@@ -72,7 +72,7 @@ pub(super) fn popup(facts: &Facts<'_>, findings: &mut Findings) {
                 .shows(HOW_TO_FIX, NOT_REDRAWN);
             continue;
         }
-        if is_told_elsewhere(facts, tried, "WID-POPUP", findings) {
+        if is_judged_elsewhere(facts, tried, "WID-POPUP", findings) {
             continue;
         }
         if let Some(OwnWindow { script, .. }) = own_window(tried).filter(|_| holds) {
@@ -285,7 +285,7 @@ pub(super) fn refused(facts: &Facts<'_>, code: u16, findings: &mut Findings) {
         if !is_alive(facts, tried.button) {
             continue;
         }
-        if is_told_elsewhere(facts, tried, "WID-POPUP", findings) {
+        if is_judged_elsewhere(facts, tried, "WID-POPUP", findings) {
             continue;
         }
         let name = facts.name(tried.button);
@@ -312,7 +312,7 @@ pub(super) fn refused(facts: &Facts<'_>, code: u16, findings: &mut Findings) {
         .of_trial(Trial::Cancelled)
         .filter(|tried| launched(tried).0 && !is_tried(tried.button));
     let untried = untried.count();
-    // What a trouble kept from being tried is told as that.
+    // A trouble that prevented trials is reported as such.
     if let Some(undone) = waiting::undone(facts).filter(|_| untried > 0) {
         let wanted = ["every button, in every state"];
         findings.add("WID-POPUP", Verdict::Skipped, wanted, &undone.elsewhere());
@@ -328,7 +328,7 @@ pub(super) fn refused(facts: &Facts<'_>, code: u16, findings: &mut Findings) {
 }
 
 /// Says of a click that the locker refused for what the page claimed then where that is reported.
-pub(super) fn is_told_elsewhere(
+pub(super) fn is_judged_elsewhere(
     facts: &Facts<'_>,
     tried: &Tried,
     clause: &str,
@@ -352,7 +352,7 @@ fn never_success(facts: &Facts<'_>, tried: &Tried, what: &str, findings: &mut Fi
     });
     let (verdict, observed) = match set_by {
         Some(By::Page) => {
-            // It is told there, with the script that does it.
+            // That case reports it, with the script.
             let why = "the page sets `result` itself (page/result-untouched)";
             (Verdict::Skipped, format!("{name}: not judged, because {why}"))
         }

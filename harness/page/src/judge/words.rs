@@ -11,9 +11,9 @@ use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
 pub(super) fn same(facts: &Facts<'_>, not_saved: &Tried, findings: &mut Findings) {
     let mut saved = facts.of_trial(Trial::Saved);
     let Some(saved) = saved.find(|tried| tried.button == not_saved.button) else { return };
-    let is_told = saved.told.is_some() && not_saved.told.is_some();
+    let has_messages = saved.told.is_some() && not_saved.told.is_some();
     let (of_failure, of_success) = (of_result(facts, not_saved), of_result(facts, saved));
-    if !is_told || of_failure.is_empty() || of_failure != of_success {
+    if !has_messages || of_failure.is_empty() || of_failure != of_success {
         return;
     }
     let name = facts.name(not_saved.button);
@@ -37,7 +37,7 @@ pub(super) fn too_early(facts: &Facts<'_>, cancelled: &Tried, findings: &mut Fin
     let moved: BTreeSet<&str> =
         facts.moved.iter().flat_map(|it| it.iter()).map(String::as_str).collect();
     let said = cancelled.said.iter().map(String::as_str).filter(|line| !moved.contains(line));
-    let Some(line) = said.chain(dialogs).find(|line| tells_of_a_save(line)) else { return };
+    let Some(line) = said.chain(dialogs).find(|line| reports_a_save(line)) else { return };
     let name = facts.name(cancelled.button);
     let observed = format!(
         "{name}: the page says \"{line}\" after a click that saved nothing, because the popup was closed"
@@ -49,7 +49,7 @@ pub(super) fn too_early(facts: &Facts<'_>, cancelled: &Tried, findings: &mut Fin
 }
 
 /// Whether a line says that something was saved; one that says when it would be, or that it was not, does not.
-fn tells_of_a_save(line: &str) -> bool {
+fn reports_a_save(line: &str) -> bool {
     const DONE: [&str; 10] = [
         "saved",
         "success",

@@ -12,11 +12,11 @@ use super::TestBed;
 use locksmith_core::proxy::{NO_ANSWER, NO_WAY};
 use locksmith_core::received;
 
-/// By what our own fetches are known.
+/// The user agent of our own fetches.
 pub const USER_AGENT: &str =
     concat!("Mozilla/5.0 (compatible; Locksmith/", env!("CARGO_PKG_VERSION"), ")");
 
-/// How long an answer may take, all in all.
+/// The time limit of a complete answer.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How many redirects are followed.
@@ -90,7 +90,7 @@ impl TestBed {
         self.http.fetch(url, limit).await
     }
 
-    /// What fetches, to be used beside the stand.
+    /// The fetcher, for use beside the test bed.
     #[must_use]
     pub fn fetcher(&self) -> Fetcher {
         self.http.clone()
@@ -115,7 +115,7 @@ impl Fetcher {
             .redirect(Policy::limited(REDIRECTS))
             .no_proxy()
             .proxy(proxy)
-            // The certificates are the proxy's own; it tells what those behind it are worth.
+            // The certificates are the proxy's own; it checks those behind it.
             .tls_danger_accept_invalid_certs(true)
             .timeout(patience)
             .build()
@@ -153,8 +153,8 @@ impl Fetcher {
         }
         // Our proxy's own answer, for a host that gave none.
         if fetched.status == 502 {
-            let told = String::from_utf8_lossy(&fetched.bytes);
-            if let Some(why) = told.strip_prefix(NO_ANSWER) {
+            let answer = String::from_utf8_lossy(&fetched.bytes);
+            if let Some(why) = answer.strip_prefix(NO_ANSWER) {
                 return Err(FetchFailed::NoAnswer(why.trim_end_matches('.').to_owned()));
             }
         }

@@ -10,7 +10,7 @@ use url::Url;
 /// The largest file that is served.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
-/// A folder whose files are served as they are.
+/// A folder whose files are served unchanged.
 #[derive(Clone, Debug)]
 pub(super) struct Folder(PathBuf);
 

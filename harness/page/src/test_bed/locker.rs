@@ -1,4 +1,4 @@
-//! The locker around the page, and its states: one for each code, and the one in which all is well.
+//! The locker around the page, and its states: one for each error code, and one without errors.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -10,8 +10,7 @@ use reference_locker::{AddressPolicy, App, Config, Limits, Running, TimeStampFor
 use super::{Target, TestBed};
 use locksmith_spec::{Code, Format, Secret};
 
-/// What the locker lets pass, because it is known to be wrong, or cannot be known: so that the rest
-/// of the page can be tested.
+/// What the locker accepts although it is wrong or unknown, so that the rest of the page can be tested.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Leniency {
     /// Any hash: there is no key to compute it with, or it is wrong.

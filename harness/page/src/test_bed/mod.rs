@@ -1,8 +1,8 @@
-//! The stand for a partner's page: the page as it is, and around it a locker of ours, which moves.
+//! The test bed of a partner's page: the unmodified page, and around it a locker of ours that refuses on demand.
 //!
 //! The browser reaches the page through one proxy, and the locker and our own fetches reach its
 //! documents through another. Both answer for the locker's host with the embedded reference locker,
-//! so that the real one is never asked for anything.
+//! so the real one is never asked.
 
 mod fetch;
 mod file;
@@ -106,7 +106,7 @@ impl Target {
     }
 }
 
-/// The stand, from its start to a drop.
+/// The test bed, from its start until it is dropped.
 pub struct TestBed {
     target: Target,
     locker: reference_locker::Running,
@@ -132,10 +132,10 @@ pub struct TestBed {
 impl TestBed {
     /// Starts proxies and locker on free ports of 127.0.0.1.
     pub async fn start(target: Target) -> io::Result<Self> {
-        let (front_told, exchanges) = unbounded_channel();
-        let (back_told, fetching) = unbounded_channel();
-        let front = Proxy::start(Routes::new(), front_told, clock::now_ms).await?;
-        let back = Proxy::start(Routes::new(), back_told, clock::now_ms).await?;
+        let (front_sends, exchanges) = unbounded_channel();
+        let (back_sends, fetching) = unbounded_channel();
+        let front = Proxy::start(Routes::new(), front_sends, clock::now_ms).await?;
+        let back = Proxy::start(Routes::new(), back_sends, clock::now_ms).await?;
         let password = Secret::new(reference_locker::Secret::random().expose());
         let user = "asha";
         let locker = locker::start(&target, user, &password, back.address()).await?;
@@ -209,7 +209,7 @@ impl TestBed {
         }
     }
 
-    /// What is known of the certificates that the page comes with.
+    /// What is known about the page's certificates.
     #[must_use]
     pub fn certificates(&self) -> Certificates {
         let Target { page, played, .. } = &self.target;
@@ -303,8 +303,6 @@ fn keep(exchanges: &mut VecDeque<Exchange>, exchange: Exchange) {
 
 impl std::fmt::Debug for TestBed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("LiveStand")
-            .field("page", &self.target.page.as_str())
-            .finish_non_exhaustive()
+        f.debug_struct("TestBed").field("page", &self.target.page.as_str()).finish_non_exhaustive()
     }
 }

@@ -85,7 +85,7 @@ impl TemplateHost {
         Self::with_folder(app, pages, None).await
     }
 
-    /// Serves the page of a file, and all else that is in its folder as it is.
+    /// Serves the page of a file, and the rest of its folder unchanged.
     ///
     /// # Errors
     /// There is no such file or no free port, or something in the page or a header cannot be filled in.
@@ -126,7 +126,7 @@ impl TemplateHost {
         Ok(url)
     }
 
-    /// The page of this name, as it is certified: on a public host, by TLS.
+    /// The target for the page of this name: on a public host, by TLS.
     ///
     /// # Errors
     /// The name cannot stand in an address.

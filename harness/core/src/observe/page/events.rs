@@ -93,7 +93,7 @@ pub enum By {
     Page,
 }
 
-/// What the instrumentation of the page reports; see `witness.js`.
+/// What the instrumentation of the page reports; see `instrumentation.js`.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Event {

@@ -25,7 +25,7 @@ fn renewed_alone() -> AtClick {
 }
 
 #[test]
-fn a_timestamp_that_a_script_changes_before_the_click_is_told_with_both_values() {
+fn a_timestamp_that_a_script_changes_before_the_click_is_reported_with_both_values() {
     let change = |seen: &mut Seen| {
         for trial in [Trial::Cancelled, Trial::Saved, Trial::NotSaved, Trial::Refused(204)] {
             refused(seen, trial, 203, renewed_alone());

@@ -105,7 +105,7 @@ fn with_the_key_the_hash_is_compared_with_the_one_that_is_due() {
 }
 
 #[test]
-fn a_wrong_hash_is_told_with_the_right_one_and_no_other_is() {
+fn a_wrong_hash_is_reported_with_the_right_one_and_no_other_is() {
     let claims = |fact: HashFact| move |seen: &mut Seen| seen.claims[0].hash = Some(fact);
     let due = format!(
         "for the app id \"EXAMBOARD\" and the timestamp \"1479902401\" it is {}",

@@ -1,4 +1,4 @@
-//! What is wrong is told by its cause, and with the fix of that cause.
+//! A finding names the cause, and how to fix it.
 
 use locksmith_core::observe::page::{Answered, LoginForm};
 use locksmith_spec::Mistake;
@@ -6,7 +6,7 @@ use locksmith_spec::Mistake;
 use super::*;
 
 /// What the first finding of a case that is no pass says, and how it is fixed.
-fn told_and_fixed(case: &str, change: impl Fn(&mut Seen)) -> (String, String) {
+fn shown_and_fixed(case: &str, change: impl Fn(&mut Seen)) -> (String, String) {
     let judged = judge(case, &change);
     let unmet = judged.findings.iter().find(|finding| finding.verdict != Verdict::Pass);
     let fix = evidence(case, &change).into_iter().find(|(what, _)| what == "how to fix it");
@@ -32,7 +32,7 @@ fn opened_nothing(seen: &mut Seen, event: Event) {
 
 #[test]
 fn a_wrong_hash_has_the_fix_of_its_mistake() {
-    let (seen, fix) = told_and_fixed("page/hash", |seen| {
+    let (seen, fix) = shown_and_fixed("page/hash", |seen| {
         seen.claims[0].hash = Some(HashFact::Wrong);
         let (what, fix) = ("the MD5 of all".to_owned(), "Use SHA-256.".to_owned());
         seen.claims[0].mistake = Some(Mistake { what, fix });
@@ -40,7 +40,7 @@ fn a_wrong_hash_has_the_fix_of_its_mistake() {
     assert!(seen.ends_with("which is not the right hash: it is the MD5 of all"), "{seen}");
     assert_eq!(fix, "Use SHA-256.");
     for key_known in [true, false] {
-        let (seen, fix) = told_and_fixed("page/hash", |seen| {
+        let (seen, fix) = shown_and_fixed("page/hash", |seen| {
             seen.claims[0].app_hash = Some("getHash()".into());
             seen.claims[0].hash = key_known.then_some(HashFact::Wrong);
         });
@@ -50,29 +50,29 @@ fn a_wrong_hash_has_the_fix_of_its_mistake() {
 }
 
 #[test]
-fn a_claim_that_a_script_changes_is_told_with_both_values() {
+fn a_claim_that_a_script_changes_is_reported_with_both_values() {
     let change = |seen: &mut Seen| {
         seen.sent = Some(sent("1479902300"));
         seen.claims[0].hash = Some(HashFact::Wrong);
     };
-    let (seen, fix) = told_and_fixed("page/hash", change);
+    let (seen, fix) = shown_and_fixed("page/hash", change);
     let words = "a script of the page changes `time-stamp`: the server sends \"1479902300\", and the browser has \
                  \"1479902401\"";
     assert!(seen.ends_with(words), "{seen}");
     assert!(fix.starts_with("Remove the script that sets `time-stamp`"), "{fix}");
-    let (seen, _) = told_and_fixed("page/fresh", |seen| {
+    let (seen, _) = shown_and_fixed("page/fresh", |seen| {
         change(seen);
         (seen.claims[0].time, seen.claims[0].age) = (TimeFact::Stale, Some(4000));
     });
     assert!(seen.ends_with(words), "{seen}");
     // A script that writes both may have another mistake.
-    let (seen, _) = told_and_fixed("page/hash", |seen| {
+    let (seen, _) = shown_and_fixed("page/hash", |seen| {
         change(seen);
         seen.claims[0].app_hash = Some("2".repeat(64));
     });
     assert!(seen.ends_with("which is not the right hash"), "{seen}");
     // What the server sends as it is in the browser was changed by no script.
-    let (seen, _) = told_and_fixed("page/hash", |seen| {
+    let (seen, _) = shown_and_fixed("page/hash", |seen| {
         change(seen);
         seen.sent = Some(sent("1479902401"));
     });
@@ -80,7 +80,7 @@ fn a_claim_that_a_script_changes_is_told_with_both_values() {
 }
 
 #[test]
-fn jquery_that_does_not_come_is_told_by_what_its_server_answered() {
+fn jquery_that_does_not_come_is_reported_by_what_its_server_answered() {
     let src = "https://portal.example/jquery.min.js";
     let without = |answer: Option<Answered>, fails: bool| {
         move |seen: &mut Seen| {
@@ -98,10 +98,10 @@ fn jquery_that_does_not_come_is_told_by_what_its_server_answered() {
         (answered(None, ""), true, "portal.example cannot be reached", "own web server"),
         (answered(Some(200), "text/javascript"), false, "is gone", "noConflict(true)"),
     ] {
-        let (seen, fix) = told_and_fixed("page/jquery", without(answer.clone(), fails));
+        let (seen, fix) = shown_and_fixed("page/jquery", without(answer.clone(), fails));
         assert!(seen.starts_with("fail PAGE-JQUERY") && seen.contains(words), "{seen}");
         assert!(fix.contains(how), "{fix}");
-        // The same cause is not told again by what follows from it.
+        // What follows from the cause does not report it again.
         for case in ["page/popup", "page/saved", "page/error-203"] {
             let judged = judge(case, without(answer.clone(), fails));
             assert_eq!(judged.verdict, Verdict::Skipped, "{case}");
@@ -111,13 +111,13 @@ fn jquery_that_does_not_come_is_told_by_what_its_server_answered() {
 }
 
 #[test]
-fn jquery_that_comes_after_the_library_is_told_with_its_line() {
+fn jquery_that_comes_after_the_library_is_reported_with_its_line() {
     let late = |seen: &mut Seen| {
         seen.built.jquery_in_time = Some(false);
         let text = "<!doctype html>\n<p>\n<script src=\"/js/jquery.min.js\"></script>";
         seen.source = Source::of(PAGE.into(), 200, Vec::new(), text.as_bytes(), str::to_owned);
     };
-    let (seen, fix) = told_and_fixed("page/jquery", late);
+    let (seen, fix) = shown_and_fixed("page/jquery", late);
     let words = "fail PAGE-JQUERY: jQuery comes too late, from https://portal.example/jquery.min.js, which line 3 of the \
                  page includes: the locker's library ran first, and found no jQuery";
     assert_eq!(seen, words);
@@ -128,7 +128,7 @@ fn jquery_that_comes_after_the_library_is_told_with_its_line() {
 
 #[test]
 fn a_file_that_is_no_script_may_be_the_missing_jquery() {
-    let (seen, fix) = told_and_fixed("page/jquery", |seen| {
+    let (seen, fix) = shown_and_fixed("page/jquery", |seen| {
         (seen.built.jquery, seen.built.jquery_from) = (None, Vec::new());
         let answer = Answered { status: Some(200), content_type: "text/html".into() };
         seen.built.not_scripts = vec![("https://portal.example/js/vendor.js".into(), answer)];
@@ -156,7 +156,7 @@ fn a_slim_jquery_fails_where_it_stops_the_library_and_else_is_a_warning() {
         let tried = seen.trial(Trial::Cancelled);
         (tried.opened, tried.shown, tried.windows) = (Opened::Nothing, None, 0);
     };
-    let (seen, fix) = told_and_fixed("page/jquery", stopped);
+    let (seen, fix) = shown_and_fixed("page/jquery", stopped);
     let words = "fail PAGE-JQUERY: jQuery 3.7.1 is the slim build, without `$.ajax` and effects: the library needs \
                  `$.ajax`, and no click opens its popup";
     assert_eq!(seen, words);
@@ -164,7 +164,7 @@ fn a_slim_jquery_fails_where_it_stops_the_library_and_else_is_a_warning() {
     for case in ["page/popup", "page/saved"] {
         assert_eq!(judge(case, stopped).verdict, Verdict::Skipped, "{case}");
     }
-    let (seen, fix) = told_and_fixed("page/jquery", slim);
+    let (seen, fix) = shown_and_fixed("page/jquery", slim);
     let words = "warn PAGE-JQUERY (I-LIBRARY-FRAIL): jQuery 3.7.1 is the slim build, without `$.ajax` and effects";
     assert!(seen.starts_with(words), "{seen}");
     assert!(fix.contains("jquery.min.js"), "{fix}");
@@ -188,7 +188,7 @@ fn a_handler_that_breaks_on_a_result_is_fixed_and_not_its_button() {
 
 #[test]
 fn a_dollar_that_was_given_away_is_a_warning() {
-    let (seen, fix) = told_and_fixed("page/jquery", |seen| seen.built.dollar = Some(false));
+    let (seen, fix) = shown_and_fixed("page/jquery", |seen| seen.built.dollar = Some(false));
     assert!(seen.starts_with("warn PAGE-JQUERY (I-LIBRARY-FRAIL): `$` is not jQuery"));
     assert!(fix.contains("jQuery.noConflict()"), "{fix}");
     assert_eq!(judge("page/jquery", |seen| seen.built.dollar = Some(true)).verdict, Verdict::Pass);
@@ -197,7 +197,7 @@ fn a_dollar_that_was_given_away_is_a_warning() {
 #[test]
 fn what_keeps_a_click_from_the_library_is_named() {
     let style = "`pointer-events: none` of `div#box`";
-    let (seen, fix) = told_and_fixed("page/popup", |seen| {
+    let (seen, fix) = shown_and_fixed("page/popup", |seen| {
         opened_nothing(seen, stop("preventDefault", ""));
         seen.built.buttons[0].unclickable = Some(style.into());
     });
@@ -217,7 +217,7 @@ fn what_keeps_a_click_from_the_library_is_named() {
         ),
     ] {
         let (seen, fix) =
-            told_and_fixed("page/popup", |seen| opened_nothing(seen, stop(how, script)));
+            shown_and_fixed("page/popup", |seen| opened_nothing(seen, stop(how, script)));
         assert!(seen.contains(words) && fix.contains(way), "{seen} {fix}");
     }
     // A page may look at each click, as long as the popup opens.
@@ -241,8 +241,8 @@ fn what_leads_the_page_away_is_named() {
         ("timer", "share`: a timer leads the page", "Let no timer"),
         ("", "the same click leads the page", "row of a table"),
     ] {
-        let (seen, fix) = told_and_fixed("page/popup", leads(by));
-        assert!(seen.contains(words) && seen.contains("/login, at https://p/x:7,"), "{seen}");
+        let (seen, fix) = shown_and_fixed("page/popup", leads(by));
+        assert!(seen.contains(words) && seen.contains("/login, at https://p/x:7: "), "{seen}");
         assert!(fix.contains(way), "{fix}");
     }
 }
@@ -260,7 +260,7 @@ fn a_click_that_the_page_stops_is_named_though_a_window_of_its_own_opens() {
             ];
         }
     };
-    let (seen, fix) = told_and_fixed("page/popup", leaves("stopPropagation"));
+    let (seen, fix) = shown_and_fixed("page/popup", leaves("stopPropagation"));
     assert!(
         seen.contains("the page stops the click (`stopPropagation`, at https://p/x:7)"),
         "{seen}"
@@ -268,7 +268,7 @@ fn a_click_that_the_page_stops_is_named_though_a_window_of_its_own_opens() {
     assert!(seen.ends_with(", asks \"You are leaving\" and opens its own window"), "{seen}");
     assert!(fix.contains("closest('a.locker-saver')"), "{fix}");
     // The library's handler gets what is only prevented: its popup did not come by another cause.
-    let (seen, _) = told_and_fixed("page/popup", leaves("preventDefault"));
+    let (seen, _) = shown_and_fixed("page/popup", leaves("preventDefault"));
     assert!(seen.ends_with("the popup did not come within 10 s"), "{seen}");
 }
 
@@ -282,7 +282,7 @@ fn a_library_that_was_fetched_without_its_element_is_one_cause() {
             (tried.opened, tried.shown) = (Opened::Nothing, None);
         }
     };
-    let (seen, fix) = told_and_fixed("page/library", fetched);
+    let (seen, fix) = shown_and_fixed("page/library", fetched);
     assert!(seen.contains("the library ran, but no script element includes the library"), "{seen}");
     assert!(fix.contains("$.getScript"), "{fix}");
     for case in ["page/dlshare", "page/popup", "page/saved", "page/cancelled", "page/hash"] {
@@ -297,7 +297,7 @@ fn a_press_that_leads_away_fails_whatever_opened() {
         let event = Event::Leads { url: url.into(), pressed, by, script };
         move |seen: &mut Seen| seen.trial(Trial::Cancelled).events.push(event.clone())
     };
-    let (seen, fix) = told_and_fixed("page/popup", leads("https://portal.example/a.pdf", true));
+    let (seen, fix) = shown_and_fixed("page/popup", leads("https://portal.example/a.pdf", true));
     assert!(seen.contains("the press of the mouse leads the page itself to"), "{seen}");
     assert!(fix.contains("`mousedown`"), "{fix}");
     assert_eq!(judge("page/popup", leads(PAGE, true)).verdict, Verdict::Pass);
@@ -321,7 +321,7 @@ fn a_login_page_is_one_question_with_the_steps() {
         .map(|it| it.case.as_str())
         .collect();
     assert_eq!(unmet, ["page/buttons"]);
-    let (seen, fix) = told_and_fixed("page/buttons", login);
+    let (seen, fix) = shown_and_fixed("page/buttons", login);
     assert!(seen.starts_with("inconclusive PAGE-BUTTON: the page asks for a login"), "{seen}");
     let steps = "{ fill = '#user', with = \"asha\" }, { fill = '#password', from-env = \"PORTAL_PASSWORD\" }, \
                  { click = 'button' }, { await = \"a.locker-saver\" }";
@@ -334,10 +334,10 @@ fn a_login_page_is_one_question_with_the_steps() {
 #[test]
 fn a_button_that_is_put_in_anothers_place_is_a_warning() {
     let wanted = "warn PAGE-BUTTON (I-LIBRARY-FRAIL): button `share` becomes another element";
-    let (seen, fix) = told_and_fixed("page/buttons", |seen| seen.late = vec![0]);
+    let (seen, fix) = shown_and_fixed("page/buttons", |seen| seen.late = vec![0]);
     assert!(seen.starts_with(wanted) && fix.contains("cloneNode"), "{seen}");
     let tried = |seen: &mut Seen| seen.trial(Trial::Cancelled).late = true;
-    assert!(told_and_fixed("page/buttons", tried).0.starts_with(wanted));
+    assert!(shown_and_fixed("page/buttons", tried).0.starts_with(wanted));
     // With a result the page may do as it likes (I-USED).
     let used = |seen: &mut Seen| seen.trial(Trial::Saved).late = true;
     assert_eq!(judge("page/buttons", used).verdict, Verdict::Pass);
@@ -348,14 +348,14 @@ fn a_result_that_a_page_remembers_is_none() {
     let again = |with: Option<&str>, by| {
         let with = with.map(str::to_owned);
         move |seen: &mut Seen| {
-            seen.reopened = vec![(with.clone(), vec![told(0, "SUCCESS", by)])];
+            seen.reopened = vec![(with.clone(), vec![sets_result(0, "SUCCESS", by)])];
         }
     };
-    let (seen, fix) = told_and_fixed("page/result-untouched", again(None, By::Page));
+    let (seen, fix) = shown_and_fixed("page/result-untouched", again(None, By::Page));
     assert!(seen.ends_with("opened again after a save, without a click"), "{seen}");
     assert!(fix.contains("data-saved"), "{fix}");
     let given = again(Some("SUCCESS in the field `result` of its address"), By::Page);
-    let (seen, _) = told_and_fixed("page/result-untouched", given);
+    let (seen, _) = shown_and_fixed("page/result-untouched", given);
     assert!(seen.ends_with("opened with SUCCESS in the field `result` of its address"), "{seen}");
     let library = judge("page/result-untouched", again(None, By::Library));
     assert_eq!(library.verdict, Verdict::Pass);
@@ -365,7 +365,7 @@ fn a_result_that_a_page_remembers_is_none() {
 fn a_listener_is_fixed_by_whom_it_believed() {
     let by = |origin: &'static str| {
         move |seen: &mut Seen| {
-            seen.forged = vec![told(0, "SUCCESS", By::Page)];
+            seen.forged = vec![sets_result(0, "SUCCESS", By::Page)];
             seen.forged_by = Some(("{}", origin));
         }
     };
@@ -374,7 +374,7 @@ fn a_listener_is_fixed_by_whom_it_believed() {
         ("https://locker.example.forger.example", "compares only a part of `event.origin`"),
         ("https://locker.example", "itself sets `result` on a message from the locker's origin"),
     ] {
-        let (_, fix) = told_and_fixed("page/forged-message", by(origin));
+        let (_, fix) = shown_and_fixed("page/forged-message", by(origin));
         assert!(fix.contains(how), "{fix}");
     }
 }
@@ -412,7 +412,7 @@ fn words_that_come_without_a_result_are_none_of_it() {
 }
 
 #[test]
-fn a_hash_of_the_registered_id_is_not_told_beside_that_id() {
+fn a_hash_of_the_registered_id_is_not_reported_beside_that_id() {
     let registered = |seen: &mut Seen| {
         for claimed in &mut seen.claims {
             (claimed.hash, claimed.of_registered) = (Some(HashFact::Wrong), true);
@@ -432,14 +432,14 @@ fn a_script_that_broke_is_named_where_something_is_missing() {
         let text = "Uncaught ReferenceError: draw is not defined";
         seen.loads[0].events = vec![Event::NotLoaded { url }, broke(text)];
     };
-    let (seen, fix) = told_and_fixed("page/buttons", broken);
+    let (seen, fix) = shown_and_fixed("page/buttons", broken);
     let named = "https://portal.example/results.js could not be loaded; Uncaught ReferenceError: draw is not defined";
     assert!(seen.ends_with(named), "{seen}");
     assert!(
         fix.starts_with("If a script makes it, fix that script first: https://portal"),
         "{fix}"
     );
-    let (seen, _) = told_and_fixed("page/library", |seen| {
+    let (seen, _) = shown_and_fixed("page/library", |seen| {
         broken(seen);
         seen.built.libraries = Vec::new();
     });

@@ -119,7 +119,8 @@ fn words_of_success_before_any_result_warn() {
 #[test]
 fn the_script_that_sets_a_result_is_named() {
     let sets = |seen: &mut Seen| {
-        let Event::Result { button, element, value, by, .. } = told(0, "SUCCESS", By::Page) else {
+        let Event::Result { button, element, value, by, .. } = sets_result(0, "SUCCESS", By::Page)
+        else {
             return;
         };
         let script = "https://portal.example/own.js:7".to_owned();

@@ -36,7 +36,7 @@ fn a_document_without_a_button_is_called_by_its_place() {
 }
 
 #[test]
-fn what_was_asked_for_is_told_and_where_that_led() {
+fn what_was_asked_for_is_shown_and_where_that_led() {
     let asked = ("asked for".to_owned(), "https://portal.example/marks.pdf".to_owned());
     let gone = |seen: &mut Seen| seen.document.status = Some(404);
     let fix = evidence("page/documents", gone).pop().unwrap();

@@ -42,7 +42,7 @@ fn another_script_of_the_locker_is_not_its_library() {
 }
 
 #[test]
-fn a_library_that_did_not_run_is_told_with_the_reason_if_there_is_one() {
+fn a_library_that_did_not_run_is_reported_with_the_reason_if_there_is_one() {
     const STILL: &str =
         "fail PAGE-SCRIPT: the library did not run, though a script element includes it";
     let because = |event: Option<Event>, why: &str| {
@@ -61,7 +61,7 @@ fn a_library_that_did_not_run_is_told_with_the_reason_if_there_is_one() {
 }
 
 #[test]
-fn a_library_whose_element_is_left_open_is_told_of_once() {
+fn a_library_whose_element_is_left_open_is_reported_once() {
     let open = |more: &str| {
         let text = format!("<script src=jquery.js></script><script src=\"{LIBRARY}\" />{more}");
         move |seen: &mut Seen| {
@@ -147,7 +147,7 @@ fn a_library_of_another_environment_is_one_finding_with_the_option() {
 }
 
 #[test]
-fn a_library_that_a_plugin_holds_back_is_told_with_the_plugin_and_nothing_else_is() {
+fn a_library_that_a_plugin_holds_back_is_reported_with_the_plugin_and_nothing_else_is() {
     let held = |name: &'static str, value: &'static str, src: &'static str| {
         move |seen: &mut Seen| {
             let element = ElementSeen { src: src.into(), ..script_with(name, value) };

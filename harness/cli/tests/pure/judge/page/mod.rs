@@ -166,10 +166,10 @@ fn tried(button: usize, trial: Trial, result: Option<&str>) -> Tried {
         opened: Opened::Popup,
         windows: 1,
         shown: Some(Shown { locker: true, codes, login, ..Shown::default() }),
-        told: result.map(|result| format!("The locker tells {result}.")),
+        told: result.map(|result| format!("The locker reports {result}.")),
         stuck: None,
         results,
-        events: result.map(|value| told(button, value, By::Library)).into_iter().collect(),
+        events: result.map(|value| sets_result(button, value, By::Library)).into_iter().collect(),
         words: Vec::new(),
         said: Vec::new(),
         cover: None,
@@ -178,7 +178,7 @@ fn tried(button: usize, trial: Trial, result: Option<&str>) -> Tried {
     }
 }
 
-fn told(button: usize, value: &str, by: By) -> Event {
+fn sets_result(button: usize, value: &str, by: By) -> Event {
     let (button, element, script) = (Some(button), "a#share".to_owned(), String::new());
     Event::Result { button, element, value: Some(value.into()), by, script }
 }

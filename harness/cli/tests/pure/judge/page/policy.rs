@@ -66,7 +66,7 @@ fn a_policy_may_not_forbid_what_is_the_lockers() {
 }
 
 #[test]
-fn what_a_second_load_forbids_was_told_at_the_first() {
+fn what_a_second_load_forbids_was_reported_at_the_first() {
     let second = |seen: &mut Seen| seen.loads[1].events = vec![forbade("script-src", LIBRARY)];
     finds("page/policy", second, [NONE]);
 }
@@ -220,7 +220,7 @@ fn the_sandbox_of_a_frame_counts() {
 }
 
 #[test]
-fn an_error_that_shows_a_missing_jquery_is_not_told_twice() {
+fn an_error_that_shows_a_missing_jquery_is_not_reported_twice() {
     let jquery = "https://portal.example/jquery.min.js";
     let breaks = |version: Option<&'static str>| {
         move |seen: &mut Seen| {
@@ -239,7 +239,7 @@ fn an_error_that_shows_a_missing_jquery_is_not_told_twice() {
 }
 
 #[test]
-fn a_popup_that_a_policy_keeps_from_the_locker_is_told_once() {
+fn a_popup_that_a_policy_keeps_from_the_locker_is_reported_once() {
     let forbidden = |seen: &mut Seen| {
         let tried = seen.trial(Trial::Cancelled);
         tried.events = vec![forbade("connect-src", "https://locker.example/authorize")];

@@ -12,17 +12,17 @@ fn a_page_neither_sets_result_nor_takes_it_away() {
     let alone = "pass RES-HANDLED: the page does not set it";
     finds("page/result-untouched", |_| (), [alone]);
     let sets = "fail RES-HANDLED: the page sets `result` of a#share to \"SUCCESS\"";
-    let early = |seen: &mut Seen| seen.loads[0].events = vec![told(0, "SUCCESS", By::Page)];
+    let early = |seen: &mut Seen| seen.loads[0].events = vec![sets_result(0, "SUCCESS", By::Page)];
     finds("page/result-untouched", early, [sets]);
     let removes = "fail RES-HANDLED: the page removes `result` of a#share";
     let late = |seen: &mut Seen| seen.trial(Trial::Saved).events.push(taken(By::Page));
     finds("page/result-untouched", late, [removes]);
     let library = |seen: &mut Seen| seen.trial(Trial::Saved).events.push(taken(By::Library));
     finds("page/result-untouched", library, [alone]);
-    let later = |seen: &mut Seen| seen.later = vec![told(0, "SUCCESS", By::Page)];
+    let later = |seen: &mut Seen| seen.later = vec![sets_result(0, "SUCCESS", By::Page)];
     finds("page/result-untouched", later, [&format!("{sets}, some seconds after the clicks")]);
-    // What a forged message brought about is told by a case of its own.
-    let forged = |seen: &mut Seen| seen.forged = vec![told(0, "SUCCESS", By::Page)];
+    // Another case reports what a forged message caused.
+    let forged = |seen: &mut Seen| seen.forged = vec![sets_result(0, "SUCCESS", By::Page)];
     finds("page/result-untouched", forged, [alone]);
 }
 
@@ -31,7 +31,8 @@ fn a_message_from_a_stranger_sets_no_result() {
     let unchanged = "pass RES-HANDLED: forged messages changed no `result`";
     finds("page/forged-message", |_| (), [unchanged]);
     for by in [By::Page, By::Library] {
-        let forged = |seen: &mut Seen| seen.forged = vec![broke("?"), told(0, "SUCCESS", by)];
+        let forged =
+            |seen: &mut Seen| seen.forged = vec![broke("?"), sets_result(0, "SUCCESS", by)];
         let set = "fail RES-HANDLED: a message from another window makes the page set `result` of a#share to \
                    \"SUCCESS\"";
         finds("page/forged-message", forged, [set]);
@@ -43,7 +44,7 @@ fn a_message_from_a_stranger_sets_no_result() {
 #[test]
 fn the_message_that_was_taken_in_is_shown() {
     let forged = |seen: &mut Seen| {
-        seen.forged = vec![told(0, "SUCCESS", By::Page)];
+        seen.forged = vec![sets_result(0, "SUCCESS", By::Page)];
         seen.forged_by = Some(("{\"status\":\"done\"}", "https://forger.example"));
     };
     let shown = "{\"status\":\"done\"} in the name of https://forger.example".to_owned();
@@ -54,7 +55,7 @@ fn the_message_that_was_taken_in_is_shown() {
 #[test]
 fn an_origin_that_anybody_has_is_named() {
     let forged = |seen: &mut Seen| {
-        seen.forged = vec![told(0, "SUCCESS", By::Page)];
+        seen.forged = vec![sets_result(0, "SUCCESS", By::Page)];
         seen.forged_by = Some(("SUCCESS", "null"));
     };
     let fix = &evidence("page/forged-message", forged)[1].1;
@@ -69,7 +70,7 @@ fn a_failed_save_gives_way_to_a_result_that_the_page_sets() {
     let sets = |seen: &mut Seen| {
         let tried = seen.trial(Trial::NotSaved);
         (tried.results, tried.events) =
-            (vec![Some("SUCCESS".into())], vec![told(0, "SUCCESS", By::Page)]);
+            (vec![Some("SUCCESS".into())], vec![sets_result(0, "SUCCESS", By::Page)]);
     };
     assert_eq!(judge("page/result-untouched", sets).verdict, Verdict::Fail);
     assert_eq!(judge("page/not-saved", sets).verdict, Verdict::Skipped);

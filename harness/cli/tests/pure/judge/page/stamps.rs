@@ -235,14 +235,14 @@ fn a_page_that_browsers_keep_with_its_old_timestamp_fails() {
             });
         }
     };
-    let tells = |verdict: &str| {
+    let kept_finding = |verdict: &str| {
         format!(
             "{verdict} PAGE-FRESH (I-STAMP-SHARED): the server answers 304 (not modified) to a request with `If-None-Match: \"v1\"`: a browser that cached the \
              page keeps the timestamp \"1479902401\", while a plain load gets \"1479902409\""
         )
     };
-    finds("page/new-at-each-load", kept(true), [&tells("fail")]);
-    finds("page/new-at-each-load", kept(false), [&tells("warn")]);
+    finds("page/new-at-each-load", kept(true), [&kept_finding("fail")]);
+    finds("page/new-at-each-load", kept(false), [&kept_finding("warn")]);
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn a_window_of_the_pages_own_fails_before_the_popup_and_warns_behind_it() {
     // What comes of a result is the page's own matter.
     let receipt = |seen: &mut Seen| {
         let tried = seen.trial(Trial::Cancelled);
-        tried.events = vec![opened(""), told(0, "FAILURE", By::Library), opened(own)];
+        tried.events = vec![opened(""), sets_result(0, "FAILURE", By::Library), opened(own)];
     };
     assert_eq!(judge("page/popup", receipt).verdict, Verdict::Pass);
 }
@@ -141,22 +141,24 @@ fn a_popup_that_is_closed_brings_no_success() {
     finds("page/cancelled", ends("FAILURE"), [NEVER]);
     finds("page/cancelled", ends("SUCCESS"), [THOUGH]);
     let for_a_moment =
-        |seen: &mut Seen| seen.trials[0].events = vec![told(0, "SUCCESS", By::Library)];
+        |seen: &mut Seen| seen.trials[0].events = vec![sets_result(0, "SUCCESS", By::Library)];
     finds("page/cancelled", for_a_moment, [THOUGH]);
-    // Who sets it is told once, with the script.
-    let of_page = |seen: &mut Seen| seen.trials[0].events = vec![told(0, "SUCCESS", By::Page)];
+    // One case reports who sets it, with the script.
+    let of_page =
+        |seen: &mut Seen| seen.trials[0].events = vec![sets_result(0, "SUCCESS", By::Page)];
     let elsewhere = "skipped RES-HANDLED: button `share`: not judged, because the page sets `result` itself \
                      (page/result-untouched)";
     finds("page/cancelled", of_page, [elsewhere]);
-    let failure = |seen: &mut Seen| seen.trials[0].events = vec![told(0, "FAILURE", By::Library)];
+    let failure =
+        |seen: &mut Seen| seen.trials[0].events = vec![sets_result(0, "FAILURE", By::Library)];
     finds("page/cancelled", failure, [NEVER]);
     let of_another =
-        |seen: &mut Seen| seen.trials[0].events = vec![told(1, "SUCCESS", By::Library)];
+        |seen: &mut Seen| seen.trials[0].events = vec![sets_result(1, "SUCCESS", By::Library)];
     finds("page/cancelled", of_another, [NEVER]);
 }
 
 #[test]
-fn a_refusal_is_told_by_its_code_and_is_no_success() {
+fn a_refusal_is_reported_by_its_code_and_is_no_success() {
     for code in CODES {
         let case = format!("page/error-{code}");
         let never = format!(
@@ -185,16 +187,16 @@ fn a_refusal_is_told_by_its_code_and_is_no_success() {
         let success = |seen: &mut Seen| {
             seen.trial(Trial::Refused(code)).results = vec![Some("SUCCESS".into())];
         };
-        let told = format!("pass WID-POPUP: button `share`: the popup shows {code}");
+        let shown = format!("pass WID-POPUP: button `share`: the popup shows {code}");
         let though = format!(
             "fail RES-HANDLED: button `share`: `result` became SUCCESS, but the locker refused with {code}"
         );
-        finds(&case, success, [&told, &though]);
+        finds(&case, success, [&shown, &though]);
     }
 }
 
 #[test]
-fn a_button_that_opened_and_was_not_tried_in_a_state_is_told() {
+fn a_button_that_opened_and_was_not_tried_in_a_state_is_reported() {
     const UNTRIED: &str =
         "WID-POPUP: buttons that opened the login page, but were not tried in this state";
     let without = |button: usize| {
@@ -268,7 +270,7 @@ fn a_save_puts_success_on_its_button_and_a_failed_one_failure() {
             seen.trial(trial).results = vec![Some(other.into())];
         };
         finds(case, another, [&wrong]);
-        let popup = [("the locker's popup".to_owned(), format!("The locker tells {due}."))];
+        let popup = [("the locker's popup".to_owned(), format!("The locker reports {due}."))];
         assert_eq!(evidence(case, |seen| seen.lose(trial)), popup);
     }
 }
@@ -292,7 +294,7 @@ fn a_page_uses_the_result_that_was_on_its_button() {
         );
         finds(case, left, [&goes_on]);
         // What the page set itself, or what stood on another button, is no result of this one.
-        for event in [told(0, due, By::Page), told(1, due, By::Library)] {
+        for event in [sets_result(0, due, By::Page), sets_result(1, due, By::Library)] {
             let never = |seen: &mut Seen| {
                 seen.lose(trial);
                 seen.trial(trial).events = vec![event.clone()];
@@ -354,7 +356,7 @@ fn a_page_goes_on_when_a_result_arrives() {
     let after = |seen: &mut Seen| seen.trial(Trial::Saved).events.push(broke("no menu"));
     let breaks = "fail RES-HANDLED: button `share`: a script of the page breaks when `result` becomes SUCCESS: no menu";
     finds("page/saved", after, [stays, breaks]);
-    // What broke before is told by a case of its own.
+    // Another case reports what broke before.
     let before = |seen: &mut Seen| seen.trial(Trial::Saved).events.insert(0, broke("no menu"));
     finds("page/saved", before, [stays]);
     let without = |seen: &mut Seen| seen.trial(Trial::Saved).events = vec![broke("no menu")];
@@ -369,7 +371,7 @@ fn a_page_goes_on_when_a_result_arrives() {
 }
 
 #[test]
-fn a_click_that_takes_the_page_away_beside_the_popup_is_told_as_that() {
+fn a_click_that_takes_the_page_away_beside_the_popup_is_reported_as_that() {
     let away = |url: &'static str, shown: bool| {
         move |seen: &mut Seen| {
             let tried = &mut seen.trials[0];
@@ -414,7 +416,7 @@ fn the_same_words_for_failure_as_for_success_warn() {
 }
 
 #[test]
-fn of_many_buttons_some_are_tried_and_how_many_is_told() {
+fn of_many_buttons_some_are_tried_and_how_many_is_reported() {
     let some = |seen: &mut Seen| {
         seen.another_button();
         seen.trials.retain(|tried| tried.button == 0 || tried.trial == Trial::Cancelled);

@@ -85,7 +85,7 @@ fn a_page_that_is_refreshed_within_a_save_fails_and_one_that_is_later_does_not()
 }
 
 #[test]
-fn a_popup_that_is_parted_from_its_page_is_told_with_the_script() {
+fn a_popup_that_is_parted_from_its_page_is_reported_with_the_script() {
     let parted = |how: &'static str| {
         move |seen: &mut Seen| {
             let tried = seen.trial(Trial::Cancelled);

@@ -21,7 +21,7 @@
   const send = navigator.sendBeacon.bind(navigator);
   // From the first result on, or once the page is led away, everything goes out at once.
   let sent = 0;
-  function tell(kind, facts) {
+  function report(kind, facts) {
     if (events.length >= MOST) return;
     const event = { kind, ...facts };
     for (const [name, text] of Object.entries(facts)) if (typeof text === "string") event[name] = short(text);
@@ -30,13 +30,13 @@
     if (!sent && !isResult) return;
     if (sent < MOST) send(OUT, JSON.stringify({ locksmith: DOCUMENT, number: sent, event }));
     sent += 1;
-    if (isOfTried(event)) isTold = true;
+    if (isOfTried(event)) isReported = true;
     if (isOfTried(event)) awaiting.splice(0).forEach((answer) => answer(true));
   }
   // The windows that were opened since a button is tried, and whether that has got its result.
   let popups = [];
-  let isTold = false;
-  const waits = () => !isTold && popups.some((popup) => !popup.closed);
+  let isReported = false;
+  const waits = () => !isReported && popups.some((popup) => !popup.closed);
   // The button that is tried, its place among the buttons then, and who waits for its result.
   let tried = null;
   let triedAt = null;
@@ -70,7 +70,7 @@
         const frames = this.isConnected ? atWork() : [];
         const isOfLibrary = frames.length > 0 && isLibrary(frames[0]);
         if (this.isConnected) written.push({ element: this, now: removes ? null : String(args[place + 1]), by: isOfLibrary ? "library" : "page", script: isOfLibrary ? "" : ofPage(frames) });
-        else if (!removes && this === tried) tell("lost", { element: named(this), value: String(args[place + 1]) });
+        else if (!removes && this === tried) report("lost", { element: named(this), value: String(args[place + 1]) });
       }
       return native.apply(this, args);
     } }[name];
@@ -85,7 +85,7 @@
     value.set(element, now);
     if (by === "library" && element.id) byLibrary.set(element.id, now);
     const at = element === tried ? triedAt : [...document.querySelectorAll(SAVER)].indexOf(element);
-    tell("result", { button: at === -1 ? null : at, element: named(element), value: now, by, script });
+    report("result", { button: at === -1 ? null : at, element: named(element), value: now, by, script });
   }
   // Markup that comes with the attribute; what the library wrote may be drawn anew.
   function arrived(node) {
@@ -110,15 +110,15 @@
   window.addEventListener("error", (event) => {
     if (event.target && event.target.src) notLoaded.add(event.target);
     if (own.forging) return;
-    if (event.message) tell("script-error", { text: event.message, script: `${event.filename}:${event.lineno}` });
-    else if (event.target && event.target.src) tell("not-loaded", { url: String(event.target.src) });
+    if (event.message) report("script-error", { text: event.message, script: `${event.filename}:${event.lineno}` });
+    else if (event.target && event.target.src) report("not-loaded", { url: String(event.target.src) });
   }, true);
   window.addEventListener("unhandledrejection", (event) => {
-    if (!own.forging) tell("script-error", { text: String(event.reason) });
+    if (!own.forging) report("script-error", { text: String(event.reason) });
   });
   document.addEventListener("securitypolicyviolation", (event) => {
     if (event.disposition !== "enforce") return;
-    tell("policy", { directive: event.effectiveDirective, blocked: event.blockedURI });
+    report("policy", { directive: event.effectiveDirective, blocked: event.blockedURI });
   });
 
   // What keeps a press on the button that is tried from the library, and which script does that. jQuery calls
@@ -129,7 +129,7 @@
     const frames = atWork();
     if (frames.some(isLibrary)) return;
     const script = ofPage(frames);
-    tell("stopped", { how: script || !frames.length ? how : "return false", script });
+    report("stopped", { how: script || !frames.length ? how : "return false", script });
   }
   for (const how of ["stopPropagation", "stopImmediatePropagation", "preventDefault"]) {
     const native = Event.prototype[how];
@@ -154,7 +154,7 @@
     return listen.call(this || window, type, ...rest);
   } }.addEventListener;
   // After which event another element stands in the button's place, while the mouse comes to it and is pressed.
-  // Of one that was another before nothing is told.
+  // One that was another before is not reported.
   const WAY = ["pointerover", "mouseover", "pointermove", "mousemove", "pointerdown", "mousedown", "focusin", "pointerup", "mouseup", "click"];
   let latest = null;
   let goneAfter = null;
@@ -164,7 +164,7 @@
         if (!tried || !event.isTrusted || goneAfter) return;
         if (tried.isConnected) latest = type;
         else goneAfter = latest;
-        if (goneAfter && goneAfter !== "click" && !own.wasLate && document.querySelectorAll(SAVER)[triedAt]) tell("redrawn", { after: goneAfter });
+        if (goneAfter && goneAfter !== "click" && !own.wasLate && document.querySelectorAll(SAVER)[triedAt]) report("redrawn", { after: goneAfter });
       }, capture);
     }
   }
@@ -181,7 +181,7 @@
   }, true);
   window.addEventListener("mouseup", () => {
     setTimeout(() => {
-      if (pressed) tell("stopped", { how: "hidden", script: [...onPress].filter(Boolean).slice(0, 2).join(" or ") });
+      if (pressed) report("stopped", { how: "hidden", script: [...onPress].filter(Boolean).slice(0, 2).join(" or ") });
       pressed = false;
     }, 0);
   }, true);
@@ -191,8 +191,8 @@
     const isOfForger = own.forging && !own.passing && !own.doing.includes("timer");
     if (event.destination.sameDocument || event.downloadRequest !== null || isOfForger) return;
     const isAnew = event.navigationType === "reload" || bareAddress(event.destination.url) === bareAddress(location.href);
-    if (isAnew) tell("reloads", { open: waits() && own.doing !== "old timer", by: own.doing, script: ofPage(atWork()) });
-    else if (!own.passing || waits() && own.doing === "timer" && own.isInEverySave()) tell("leads", { url: event.destination.url, pressed, by: own.doing, script: ofPage(atWork()) });
+    if (isAnew) report("reloads", { open: waits() && own.doing !== "old timer", by: own.doing, script: ofPage(atWork()) });
+    else if (!own.passing || waits() && own.doing === "timer" && own.isInEverySave()) report("leads", { url: event.destination.url, pressed, by: own.doing, script: ofPage(atWork()) });
   });
 
   // What parts the page from its popup, and which script of the page does that.
@@ -205,30 +205,30 @@
   const open = window.open;
   window.open = function (...args) {
     const href = tried ? tried.getAttribute("href") : own.href;
-    if (href !== own.href) tell("href", { before: own.href, now: href });
+    if (href !== own.href) report("href", { before: own.href, now: href });
     const opened = open.apply(this, args);
     const frames = atWork();
     const isOfLibrary = frames.some(isLibrary);
     const script = ofPage(frames.filter((frame) => !isLibrary(frame)));
     const isSeparate = SEPARATE.test(String(args[2] || ""));
     if (!isOfLibrary) {
-      if (isWindow(args[1] ?? "_blank")) tell("opened", { blocked: !opened && !isSeparate, script: script || NO_ADDRESS });
+      if (isWindow(args[1] ?? "_blank")) report("opened", { blocked: !opened && !isSeparate, script: script || NO_ADDRESS });
       return opened;
     }
-    if (isSeparate) tell("parted", { how: "noopener", script });
-    else tell("opened", { blocked: !opened, script: "" });
+    if (isSeparate) report("parted", { how: "noopener", script });
+    else report("opened", { blocked: !opened, script: "" });
     if (opened) popups.push(opened);
     // By this name the popup is known among the windows that a click opened.
     try { if (opened) opened.name = POPUP; } catch { /* at the locker already */ }
     setTimeout(() => {
-      try { if (opened && !opened.closed && opened.opener === null) tell("parted", { how: "opener", script }); } catch { /* at the locker by now */ }
+      try { if (opened && !opened.closed && opened.opener === null) report("parted", { how: "opener", script }); } catch { /* at the locker by now */ }
     }, 0);
     return opened;
   };
   // A window that the page opens by a link or a form of its own at the click.
   function opensBy(element) {
     if (tried && element && isWindow(element.getAttribute("target")) && !element.hasAttribute("download")) {
-      tell("opened", { blocked: false, script: ofPage(atWork()) || NO_ADDRESS });
+      report("opened", { blocked: false, script: ofPage(atWork()) || NO_ADDRESS });
     }
   }
   listen.call(window, "click", (event) => {
@@ -248,7 +248,7 @@
   function minds(act, mayReplace, now) {
     const [isOpen, isThere] = [waits(), Boolean(tried?.isConnected)];
     try { return act(); } finally {
-      if (isOpen && !isTold && !waits()) tell("closed", { after: timeOf(now()) });
+      if (isOpen && !isReported && !waits()) report("closed", { after: timeOf(now()) });
       else if (isThere && mayReplace()) missesButton(now);
     }
   }
@@ -256,14 +256,14 @@
   function missesButton(now) {
     if (isMissed || !tried || tried.isConnected || !waits()) return;
     isMissed = true;
-    tell("gone", { after: timeOf(now()) });
+    report("gone", { after: timeOf(now()) });
   }
   let dialogs = 0;
   function read(text) {
     if (own.forging) return;
     dialogs += 1;
-    if (dialogs <= 3) tell("dialog", { text: String(text) });
-    if (dialogs === DIALOGS + 1) tell("endless-dialogs", {});
+    if (dialogs <= 3) report("dialog", { text: String(text) });
+    if (dialogs === DIALOGS + 1) report("endless-dialogs", {});
     if (dialogs > DIALOGS) throw new Error(`more than ${DIALOGS} dialogs`);
   }
   window.alert = (text = "") => read(text);
@@ -326,7 +326,7 @@
       tried = document.querySelectorAll(SAVER)[number] || null;
       triedAt = number;
       popups = [];
-      isTold = isMissed = false;
+      isReported = isMissed = false;
       own.clicked = null;
       latest = goneAfter = null;
       own.wasLate = Boolean(window.saveLockerWidget?.late?.has(tried));
