@@ -130,18 +130,18 @@ impl Journey<'_> {
 /// fetched for this: all at once, so that together they take no longer than one that never answers.
 async fn refused(fetcher: &Fetcher, frames: &[Framed]) -> Option<RefusedFrame> {
     let urls = frames.iter().filter_map(|framed| Url::parse(&framed.address()?).ok());
-    let mut fetches = JoinSet::new();
+    let mut running = JoinSet::new();
     for (place, url) in urls.enumerate() {
         let fetcher = fetcher.clone();
-        fetches.spawn(async move {
-            let fetched = fetcher.fetch(&url, LARGEST).await.ok()?;
-            Some((place, refused_widget(&url, &fetched)?))
+        running.spawn(async move {
+            let answer = fetcher.fetch(&url, LARGEST).await.ok()?;
+            Some((place, refused_widget(&url, &answer)?))
         });
     }
     let mut found = None;
-    while let Some(fetched) = fetches.join_next().await {
-        let fetched = fetched.ok().flatten();
-        found = [found, fetched].into_iter().flatten().min_by_key(|(place, _)| *place);
+    while let Some(ended) = running.join_next().await {
+        let frame = ended.ok().flatten();
+        found = [found, frame].into_iter().flatten().min_by_key(|(place, _)| *place);
     }
     found.map(|(_, frame)| frame)
 }

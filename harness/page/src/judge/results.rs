@@ -96,8 +96,8 @@ pub(super) fn forged(facts: &Facts<'_>, findings: &mut Findings) {
     let page = facts.loads.first().map(|loaded| loaded.url.as_str()).unwrap_or_default();
     if let Some(message) = message.filter(|_| set.is_some()) {
         let origin = origin.unwrap_or_default();
-        let sent = format!("{message} in the name of {origin}");
-        finding.shows("the message", &sent);
+        let shown = format!("{message} in the name of {origin}");
+        finding.shows("the message", &shown);
         let setting = facts.setting.map(|setting| setting.library.as_str()).unwrap_or_default();
         finding.shows(HOW_TO_FIX, &fix_of(origin, setting, page));
     }
