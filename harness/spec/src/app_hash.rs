@@ -8,20 +8,19 @@ use sha2::{Digest, Sha256};
 
 use crate::hex::hex;
 
-/// What is known of a presented app hash.
+/// The fact about a presented app hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum HashFact {
     /// The digest in lower-case hex.
     Right,
-    /// The right digest, written in a way that the specification neither asks for nor excludes
-    /// (I-HASH-FORM).
+    /// The right digest in a form that the specification neither requires nor excludes (I-HASH-FORM).
     Unsettled,
     /// Not the digest.
     Wrong,
     /// Absent or empty (I-MISSING).
     Missing,
-    /// There is no key to compute the digest with, since the app is not known (I-UNKNOWN-ID).
+    /// The app is not known, and so there is no key to compute the digest with (I-UNKNOWN-ID).
     Unknowable,
 }
 
@@ -36,7 +35,7 @@ pub fn app_hash(app_id: &str, app_key: &str, time_stamp: &str) -> String {
     hex(&digest(app_id, app_key, time_stamp))
 }
 
-/// Compares a presented hash with the one that is due.
+/// Compares a presented hash with the right one.
 #[must_use]
 pub fn assess(presented: &str, app_id: &str, app_key: &str, time_stamp: &str) -> HashFact {
     let due = digest(app_id, app_key, time_stamp);
@@ -64,7 +63,7 @@ fn digest(app_id: &str, app_key: &str, time_stamp: &str) -> [u8; 32] {
 
 /// In either alphabet, with or without padding.
 fn is_base64_of(text: &str, bytes: &[u8]) -> bool {
-    // Most texts are no such thing by their length alone.
+    // The length alone rules out most texts.
     if text.trim_end_matches('=').len() != (bytes.len() * 4).div_ceil(3) {
         return false;
     }

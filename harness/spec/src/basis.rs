@@ -1,4 +1,4 @@
-//! What a judgement rests on: a clause or an interpretation, named by its id.
+//! The basis of a judgement: a clause or an interpretation, named by its id.
 
 use std::fmt;
 
@@ -13,12 +13,12 @@ use super::{SECURITY, clause, interpretation};
 pub struct Basis(&'static str);
 
 impl Basis {
-    /// For the tables of this module; a test finds every one of them in the register.
+    /// For this crate's tables; a test finds every id of them in the register.
     pub(super) const fn of(id: &'static str) -> Self {
         Self(id)
     }
 
-    /// The basis of this id, if the register has it.
+    /// The basis with this id, if the register has it.
     #[must_use]
     pub fn find(id: &str) -> Option<Self> {
         ids().find(|known| *known == id).map(Self)
@@ -46,13 +46,13 @@ impl<'de> Deserialize<'de> for Basis {
     }
 }
 
-/// What there is to say of an id.
+/// The row of the register that an id names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]
 pub enum Explained {
-    /// The specification says it.
+    /// A sentence of the specification.
     Clause(&'static clause::Clause),
-    /// The specification is silent, and this project reads it so.
+    /// Locksmith's reading where the specification is silent.
     Interpretation(&'static interpretation::Interpretation),
 }
 
@@ -75,7 +75,7 @@ impl Explained {
         }
     }
 
-    /// This project's reading.
+    /// Locksmith's reading.
     #[must_use]
     pub fn reading(&self) -> &'static str {
         match self {
@@ -84,7 +84,7 @@ impl Explained {
         }
     }
 
-    /// The words of the specification; an interpretation stands where there are none.
+    /// The words of the specification; none for an interpretation.
     #[must_use]
     pub fn quote(&self) -> Option<&'static str> {
         match self {

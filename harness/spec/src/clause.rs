@@ -34,7 +34,7 @@ pub static CLAUSES: &[Clause] = &[
         "REG-DOMAIN",
         LOCKER,
         "Registration",
-        "An application is registered with the domain its save requests come from",
+        "An application is registered together with the domain that its save requests come from",
         "the client application must be registered along with the domain of your application from \
          which the requests to save files will be initiated",
     ),
@@ -42,7 +42,7 @@ pub static CLAUSES: &[Clause] = &[
         "REG-CREDENTIALS",
         LOCKER,
         "Registration",
-        "Registration gives an app id and an api key",
+        "Registration gives an app id and an app key",
         "you create an application id (app id) for your application. You are provided with an api \
          key",
     ),
@@ -50,14 +50,14 @@ pub static CLAUSES: &[Clause] = &[
         "REG-SECRET",
         BOTH,
         "Registration",
-        "The api key is a secret: it appears in nothing a browser receives",
+        "The app key is a secret: nothing that a browser receives contains it",
         "You are provided with an api key which is a secret key for your application.",
     ),
     clause(
         "REG-AUTH",
         LOCKER,
         "Registration",
-        "App id and api key authenticate the request",
+        "App id and app key authenticate the request",
         "The app id and the api key are used by DigiLocker to authenticate the request from your \
          application.",
     ),
@@ -81,14 +81,14 @@ pub static CLAUSES: &[Clause] = &[
         "WID-POPUP",
         BOTH,
         "Workflow 1-2, Triggering",
-        "A click launches the locker's login page in a popup",
+        "A click opens the locker's login page in a popup",
         "This launches DigiLocker application login page in a popup.",
     ),
     clause(
         "WID-LOGIN",
         LOCKER,
         "Workflow 2-3",
-        "The user logs in with locker credentials; without them nothing is saved",
+        "The user logs in with locker credentials; without a login the locker saves nothing",
         "A user can login using his/her DigiLocker login credentials.",
     ),
     clause(
@@ -110,7 +110,7 @@ pub static CLAUSES: &[Clause] = &[
         "WID-UPLOADED",
         LOCKER,
         "Introduction",
-        "The document is in the 'Uploaded Documents' section, unchanged",
+        "The saved document is in the 'Uploaded Documents' section, unchanged",
         "This API enables saving of documents/certificates to the 'Uploaded Documents' section of \
          Digital Locker.",
     ),
@@ -118,7 +118,7 @@ pub static CLAUSES: &[Clause] = &[
         "WID-MESSAGE",
         LOCKER,
         "Workflow 4",
-        "A message is displayed when the document is saved successfully",
+        "The locker displays a message when it has saved the document",
         "The application displays a message when document is saved successfully.",
     ),
     clause(
@@ -132,7 +132,7 @@ pub static CLAUSES: &[Clause] = &[
         "PAGE-JQUERY",
         PAGE,
         "Triggering",
-        "jQuery is mandatory, loaded before the library, from the partner's own web server",
+        "The page loads jQuery before the library, from the partner's own web server",
         "So please download jquery.min.js (mandatory) file from jQuery.com and place it on your \
          web server.",
     ),
@@ -140,14 +140,14 @@ pub static CLAUSES: &[Clause] = &[
         "PAGE-SCRIPT",
         PAGE,
         "Triggering",
-        "The library is included by a script element with its `src` at the locker",
+        "A script element whose `src` is at the locker includes the library",
         "add following JavaScript snippet to your web page",
     ),
     clause(
         "PAGE-DLSHARE",
         PAGE,
         "Triggering, snippet",
-        "That element has `id=\"dlshare\"`",
+        "The library's script element has `id=\"dlshare\"`",
         "id=\"dlshare\" data-app-id=\"YOUR_APP_ID\"",
     ),
     clause(
@@ -177,14 +177,14 @@ pub static CLAUSES: &[Clause] = &[
         "PAGE-FRESH",
         PAGE,
         "Triggering",
-        "That timestamp is not older than 30 minutes",
+        "The timestamp is not older than 30 minutes",
         "This timestamp value must not be older than 30 minutes.",
     ),
     clause(
         "PAGE-BUTTON",
         PAGE,
         "Triggering",
-        "Where a button is wanted there is `<a class=\"locker-saver\">`",
+        "The page has an `<a class=\"locker-saver\">` for every button",
         "To add the \"Save to DigiLocker\" button to your page, add following line to your web \
          page where you want to add the button.",
     ),
@@ -258,21 +258,21 @@ pub static CLAUSES: &[Clause] = &[
         "RES-VALUE",
         LOCKER,
         "Handling",
-        "Its value is `SUCCESS` or `FAILURE`",
+        "The value of `result` is `SUCCESS` or `FAILURE`",
         "the result attribute with a \"SUCCESS\" or \"FAILURE\" value",
     ),
     clause(
         "RES-AFTER",
         LOCKER,
         "Handling",
-        "It is set after the file is saved, not before",
+        "The library sets `result` after the locker has saved the file, not before",
         "after the file is saved to the Locker",
     ),
     clause(
         "RES-TRUE",
         LOCKER,
         "Handling",
-        "SUCCESS means saved; a save that did not happen is never SUCCESS",
+        "`SUCCESS` means saved; without a save `result` is never `SUCCESS`",
         "The client receives the result attribute with a \"SUCCESS\" or \"FAILURE\" value after \
          the file is saved to the Locker.",
     ),
@@ -280,14 +280,14 @@ pub static CLAUSES: &[Clause] = &[
         "RES-OWN",
         LOCKER,
         "Handling, unique `id`",
-        "It is set on the `<a>` whose button was used, and on no other",
+        "The library sets `result` on the `<a>` whose button was used, and on no other",
         "This result attribute is added to <a> tag at the run time.",
     ),
     clause(
         "RES-HANDLED",
         PAGE,
         "Handling",
-        "The page leaves `result` to the library: it neither sets it nor breaks when it arrives",
+        "The page leaves `result` to the library: it does not set `result`, and works when `result` arrives",
         "The client receives the result attribute",
     ),
 ];
@@ -301,8 +301,8 @@ mod tests {
 
     const SPECIFICATION: &str = include_str!("save-to-locker-api-1.0.txt");
 
-    /// Without what the text's lay-out adds: white space (it breaks the library's address over two
-    /// lines), typographic quotes and the marks around code and bold words.
+    /// The text without its layout: white space (which breaks the library's address over two
+    /// lines), typographic quotes, and the marks around code and bold words.
     fn bare(text: &str) -> String {
         text.chars()
             .filter(|c| !c.is_whitespace() && !matches!(c, '`' | '*'))

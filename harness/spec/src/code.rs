@@ -8,9 +8,9 @@ use fancy_regex::Regex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The pattern of a code in a text that people read, as a literal for scripts and for [`Code::shown_in`]: a number of
-/// its own, no part of a word, an amount, an address, a date or a longer number (ERR-SHOWN). It means the same in
-/// Rust and in JavaScript.
+/// The pattern of a code in a text for people, as a literal for scripts and for [`Code::shown_in`]: a number of its
+/// own, not a part of a word, an amount, a URL, a date or a longer number (ERR-SHOWN). It means the same in Rust and
+/// in JavaScript.
 #[macro_export]
 macro_rules! code_pattern {
     () => {
@@ -58,7 +58,7 @@ impl Code {
         }
     }
 
-    /// The code of this number; `None` for a number that is not in the table.
+    /// The code with this number; `None` for a number outside the table.
     #[must_use]
     pub fn from_number(number: u16) -> Option<Self> {
         Self::ALL.into_iter().find(|code| code.number() == number)
@@ -118,7 +118,7 @@ impl TryFrom<u16> for Code {
 
     fn try_from(number: u16) -> Result<Self, Self::Error> {
         Self::from_number(number)
-            .ok_or_else(|| format!("{number} is no error code: the codes are 203 to 207"))
+            .ok_or_else(|| format!("{number} is not an error code: the codes are 203 to 207"))
     }
 }
 
@@ -156,6 +156,6 @@ mod tests {
             assert_eq!(code.clause(), format!("ERR-{code}"));
         }
         let error = serde_json::from_str::<Code>("208").unwrap_err().to_string();
-        assert!(error.starts_with("208 is no error code: the codes are 203 to 207"), "{error}");
+        assert!(error.starts_with("208 is not an error code: the codes are 203 to 207"), "{error}");
     }
 }

@@ -1,16 +1,16 @@
 //! Dates with a clock, as software writes them: `23/11/2016 17:30:00`, `2016-11-23T12:00:00Z`,
 //! `Wed Nov 23 17:30:00 IST 2016`, `20161123173000`. Locksmith reads more than any locker has to
-//! (I-TS-FORMAT), since how old a timestamp is does not depend on its form (PAGE-FRESH).
+//! (I-TS-FORMAT), since the age of a timestamp does not depend on its form (PAGE-FRESH).
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::Offset;
 
-/// How many digits a date with a clock has at least, and how many bytes at most.
+/// The fewest digits of a date with a clock, and the most bytes.
 const SHORTEST: usize = 9;
 const LONGEST: usize = 80;
 
-/// East of Greenwich, in seconds: where no zone is named, India's.
+/// The offset of a date without a zone, in seconds east of Greenwich: IST.
 const INDIA: i32 = 19_800;
 
 /// Zones by name, in hours east of Greenwich (RFC 2822, and those of Europe).
@@ -50,12 +50,12 @@ const MONTHS: [&str; 12] = [
 const DAYS: [&str; 7] =
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
-/// Words that stand beside a date and say nothing: `23rd Nov 2016 at 17:30`.
+/// Words beside a date that mean nothing: `23rd Nov 2016 at 17:30`.
 const FILLERS: [&str; 7] = ["t", "at", "st", "nd", "rd", "th", "hrs"];
 
-/// The second since 1970 that a text names, of India where it names no zone. Where day and month may
-/// stand either way round, the one nearer to `now` (seconds since 1970) counts. None where the text
-/// names no moment.
+/// The second since 1970 that a text names, in IST where it names no zone. Where day and month may be in
+/// either order, the date nearer to `now` (seconds since 1970) counts. None where the text names no
+/// moment.
 pub(super) fn read(text: &str, now: i64) -> Option<i64> {
     let text = &in_ascii(text);
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
@@ -75,11 +75,11 @@ pub(super) fn read(text: &str, now: i64) -> Option<i64> {
     parts.dates().filter_map(second).min_by_key(|second| second.abs_diff(now))
 }
 
-/// Names of India's zone that stand behind a date.
+/// Names of India's zone after a date.
 const NAMES_OF_INDIA: [&str; 3] = [" Asia/Kolkata", " Asia/Calcutta", " India Standard Time"];
 
-/// The text with blanks and digits of other scripts as ASCII has them: narrow blanks before AM and PM, and
-/// the digits of Devanagari, Bengali, Gurmukhi, Gujarati, Tamil, Telugu and Kannada, and wide ones.
+/// The text with ASCII blanks and digits in the place of other ones: of narrow blanks before AM and PM, of wide
+/// digits, and of the digits of Devanagari, Bengali, Gurmukhi, Gujarati, Tamil, Telugu and Kannada.
 pub(super) fn in_ascii(text: &str) -> String {
     const ZEROS: [u32; 8] = [0x966, 0x9E6, 0xA66, 0xAE6, 0xBE6, 0xC66, 0xCE6, 0xFF10];
     let digit = |c: char| {
@@ -90,7 +90,7 @@ pub(super) fn in_ascii(text: &str) -> String {
     text.chars().map(ascii).collect()
 }
 
-/// What a text is made of.
+/// A piece of a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Piece<'a> {
     Number(&'a str),
@@ -121,24 +121,24 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// What the pieces say.
+/// The parts of a date, as the pieces give them.
 #[derive(Default)]
 struct Parts<'a> {
-    /// The numbers of the date, in the order in which they stand.
+    /// The numbers of the date, in the order of the text.
     numbers: Vec<&'a str>,
     month: Option<i8>,
-    /// Hour, minute and second, as they are written.
+    /// Hour, minute and second, as written.
     clock: Option<[&'a str; 3]>,
-    /// Numbers of two digits behind the date, which make a clock without colons: `17.30.00`.
+    /// Numbers of two digits after the date, which make a clock without colons: `17.30.00`.
     loose: Vec<&'a str>,
-    /// Whether the afternoon is named; none on a clock of 24 hours.
+    /// Whether the text says PM; none on a 24-hour clock.
     afternoon: Option<bool>,
     /// The offset, in seconds east of Greenwich.
     east: Option<i32>,
 }
 
 impl<'a> Parts<'a> {
-    /// None where a piece is no part of a date.
+    /// Reads the pieces; none where one of them is not a part of a date.
     fn of(pieces: &[Piece<'a>]) -> Option<Self> {
         use Piece::{Mark, Number, Word};
         let mut parts = Self::default();
@@ -238,7 +238,7 @@ impl<'a> Parts<'a> {
         Some(())
     }
 
-    /// An offset behind a clock or a zone: `+05:30`, `+0530`, `+5`.
+    /// An offset after a clock or a zone: `+05:30`, `+0530`, `+5`.
     fn offset<'p>(&mut self, sign: i32, after: &'p [Piece<'a>]) -> Option<&'p [Piece<'a>]> {
         use Piece::{Mark, Number};
         let (hours, minutes, rest) = match after {
@@ -272,7 +272,7 @@ impl<'a> Parts<'a> {
         Time::new(hour, minute?, second?, 0).ok()
     }
 
-    /// The dates that the numbers may mean.
+    /// Every date that the numbers may mean.
     fn dates(&self) -> impl Iterator<Item = Date> {
         let may_be = match (self.month, self.numbers.as_slice()) {
             (Some(month), [first, second]) if first.len() == 4 => {

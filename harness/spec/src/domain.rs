@@ -1,9 +1,9 @@
-//! The registered domain, held against the origin of a page (REG-DOMAIN, ERR-205, I-DOMAIN-MATCH).
+//! Compares the origin of a page with the registered domain (REG-DOMAIN, ERR-205, I-DOMAIN-MATCH).
 
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
-/// What is known of the page's origin.
+/// The fact about a page's origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DomainFact {
@@ -20,8 +20,7 @@ pub enum DomainFact {
     Unknowable,
 }
 
-/// Compares the origin of a page with a registered domain. Port and scheme do not count
-/// (I-DOMAIN-MATCH): the vectors leave the port unjudged, so the reading holds.
+/// Compares the origin of a page with a registered domain. Port and scheme do not count (I-DOMAIN-MATCH).
 ///
 /// ```
 /// use locksmith_spec::domain::{DomainFact, assess};
@@ -32,21 +31,21 @@ pub enum DomainFact {
 /// ```
 #[must_use]
 pub fn assess(registered: &str, origin: Option<&str>) -> DomainFact {
-    Told::by(origin).against(registered)
+    Named::by(origin).against(registered)
 }
 
-/// What an origin tells of its page: read once, and held against one domain or several.
-pub(super) enum Told {
+/// An origin, read once and compared with one domain or several.
+pub(super) enum Named {
     /// No origin, or an opaque one.
     Nothing,
-    /// No host of the web.
+    /// No host of an http or https URL.
     NoHost,
     /// A host, and whether the text is an origin as browsers write it.
     Host(Host<String>, bool),
 }
 
-impl Told {
-    /// What this origin tells.
+impl Named {
+    /// Reads an origin.
     pub(super) fn by(origin: Option<&str>) -> Self {
         match origin {
             None | Some("" | "null") => Self::Nothing,
@@ -56,7 +55,7 @@ impl Told {
         }
     }
 
-    /// The same, held against a registered domain.
+    /// Compares it with a registered domain.
     pub(super) fn against(&self, registered: &str) -> DomainFact {
         let (host, as_browsers_write_it) = match self {
             Self::Nothing => return DomainFact::Absent,
@@ -74,10 +73,10 @@ impl Told {
     }
 }
 
-/// The host that a web browser would find in the text, and whether the text is an origin as browsers
-/// send it: scheme, host and perhaps a port, with nothing before or after.
+/// The host that a browser finds in the text, and whether the text is an origin as browsers send it:
+/// scheme, host and perhaps a port, with nothing before or after.
 fn host_of(origin: &str) -> Option<(Host<String>, bool)> {
-    // A URL parser drops tabs and line breaks, which would make another host of the text.
+    // A URL parser drops tabs and line breaks, and so would read another host.
     if origin.chars().any(|c| c.is_control() || c.is_whitespace()) {
         return None;
     }
@@ -98,7 +97,7 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Whether a host is the registered one but for a trailing dot, or a subdomain of it. An address has
+/// Whether a host is the registered one but for a trailing dot, or a subdomain of it. An IP address has
 /// neither.
 fn is_same_or_below(host: &Host<String>, registered: &Host<String>) -> bool {
     let (Host::Domain(host), Host::Domain(registered)) = (host, registered) else {

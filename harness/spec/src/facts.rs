@@ -1,10 +1,10 @@
-//! What is known of one request in one world, fact by fact.
+//! The facts of one request in one world.
 
 use serde::{Deserialize, Serialize};
 
 use super::{DomainFact, HashFact, TimeFact};
 
-/// What is known of the app id.
+/// The fact about the app id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AppIdFact {
@@ -16,7 +16,7 @@ pub enum AppIdFact {
     Missing,
 }
 
-/// What is known of the app's right to the service.
+/// The fact about the app's right to the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ServiceFact {
@@ -28,7 +28,7 @@ pub enum ServiceFact {
     Unknowable,
 }
 
-/// The facts of one request in one world. It holds no secret: it may be recorded.
+/// The facts of one request in one world. They contain no secret and may be recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Assessment {

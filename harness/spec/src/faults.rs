@@ -5,15 +5,15 @@ use super::{Basis, Code, DomainFact, HashFact, Level, TimeFact};
 
 /// A fact that a locker may or must refuse, and the codes that it may refuse it with.
 pub struct Condition {
-    /// What it is, in a few words.
+    /// Its name, in a few words.
     pub name: &'static str,
-    /// Whether an assessment has it.
+    /// Whether it holds for an assessment.
     pub holds: fn(&Assessment) -> bool,
     /// The permitted codes.
     pub refusals: &'static [(Code, Level, Basis)],
 }
 
-/// The conditions of a table that an assessment has, in the table's order.
+/// The conditions of a table that hold for an assessment, in the table's order.
 #[must_use]
 pub fn holding(table: &'static [Condition], facts: &Assessment) -> Vec<&'static Condition> {
     table.iter().filter(|condition| (condition.holds)(facts)).collect()
@@ -31,7 +31,7 @@ const fn open(code: Code, basis: &'static str) -> (Code, Level, Basis) {
     (code, Level::Open, Basis::of(basis))
 }
 
-/// What must be refused.
+/// Faults: the locker must refuse the request.
 pub static FAULTS: &[Condition] = &[
     Condition {
         name: "app id missing",
@@ -97,7 +97,7 @@ pub static FAULTS: &[Condition] = &[
     },
 ];
 
-/// What a locker may accept or refuse as it likes: the specification is silent.
+/// Open questions: the specification is silent, and a locker may accept or refuse the request.
 pub static OPEN_QUESTIONS: &[Condition] = &[
     Condition {
         name: "app hash in another form",

@@ -1,19 +1,19 @@
-//! Which format a locker reads timestamps in, by what right launches led to. All formats are tried before one is
-//! taken for true: a locker may let in what it cannot read. Certification, the fuzzer and its learning ask here.
+//! Detects the timestamp format of a locker by the results of correct launches. Locksmith tries all formats before it
+//! decides: a locker may accept a timestamp that it cannot read. Certification, the fuzzer and its learning use this.
 //! Pure.
 
 use std::fmt;
 
 use super::Format;
 
-/// What a launch led to.
+/// The result of a launch.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Led {
-    /// The login page, or the way to saving.
+    /// The login page, or the next step to saving.
     In,
     /// These codes.
     Refused(Vec<u16>),
-    /// Neither, for this reason, if one is known.
+    /// Neither; with the reason, if it is known.
     Nowhere(Option<String>),
 }
 
@@ -31,14 +31,14 @@ impl fmt::Display for Led {
     }
 }
 
-/// What launches that are right in everything but for their age led to, with one format of timestamps.
+/// The results of launches with one timestamp format, which are correct but for their age.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Tried {
     /// The format.
     pub format: Format,
-    /// What a fresh timestamp led to.
+    /// The result of a fresh timestamp.
     pub fresh: Led,
-    /// What one led to that is days old. It is tried only where more than one format was let in.
+    /// The result of a timestamp that is [`OLD`] hours old; tried only where the locker accepts more than one format.
     pub old: Option<Led>,
 }
 
@@ -49,35 +49,35 @@ impl Tried {
         Self { format, fresh: led, old: None }
     }
 
-    /// Whether that one was let in.
+    /// Whether the locker accepted the fresh timestamp.
     #[must_use]
     pub fn is_in(&self) -> bool {
         self.fresh == Led::In
     }
 
-    /// Whether the locker tells the age of this format's timestamps, so that it does read them.
+    /// Whether the locker refuses an old timestamp of this format, and so reads the format.
     fn is_read(&self) -> bool {
         self.is_in() && matches!(self.old, Some(Led::Refused(_)))
     }
 }
 
-/// What the trials come to.
+/// The conclusion of the trials.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Reads {
     /// The locker reads this format.
     This(Format),
-    /// No format was let in.
+    /// The locker accepted no format.
     Nothing,
-    /// The trials contradict each other: a question, with what was seen.
+    /// The trials contradict each other; a message with their results.
     Unclear(String),
 }
 
-/// How old a timestamp is by which a format is told from one that is let in unread, in hours: older than any
-/// mistake of a zone.
+/// The age of the old timestamp, in hours: more than any mistake with a zone. A locker that accepts it does not read
+/// its format.
 pub const OLD: i64 = 48;
 
-/// Whether another format may lead elsewhere. A timestamp that is not understood makes the hash wrong, has no age,
-/// or makes the locker fail; any other refusal has another reason.
+/// Whether another format may change this result. A timestamp that the locker cannot read makes the hash wrong, has
+/// no age, or makes the locker fail; any other refusal has another reason.
 #[must_use]
 pub fn may_depend_on_format(led: &Led) -> bool {
     match led {
@@ -86,13 +86,13 @@ pub fn may_depend_on_format(led: &Led) -> bool {
     }
 }
 
-/// Whether fresh timestamps alone do not say it: those of more than one format were let in.
+/// Whether the trials need an old timestamp: the locker accepted fresh ones of more than one format.
 #[must_use]
 pub fn needs_old(tried: &[Tried]) -> bool {
     tried.iter().filter(|tried| tried.is_in()).count() > 1
 }
 
-/// What the trials come to. Of several formats that the locker reads, any will do: the first counts.
+/// The conclusion of the trials. If the locker reads several formats, the first counts.
 #[must_use]
 pub fn read_by(tried: &[Tried]) -> Reads {
     let mut let_in = tried.iter().filter(|tried| tried.is_in());
@@ -109,14 +109,13 @@ fn question(tried: &[Tried]) -> String {
     let seen: Vec<String> = tried
         .iter()
         .map(|Tried { format, fresh, old }| {
-            let old = old.as_ref().map(|old| format!(", one {OLD} hours old to {old}"));
+            let old = old.as_ref().map(|old| format!(", one {OLD} h old to {old}"));
             format!("{format}: a fresh timestamp led to {fresh}{}", old.unwrap_or_default())
         })
         .collect();
     format!(
-        "in which format does this locker read timestamps? It lets in several and refuses no old one, so that the \
-         trials do not say which of them it reads. {}. Say it with `time-stamp` in the profile, or with \
-         --time-stamp-format",
+        "the locker's timestamp format is unknown: the locker accepts several formats, and an old timestamp in each. \
+         {}. Name the format with `time-stamp` in the profile, or with --time-stamp-format",
         seen.join("; ")
     )
 }
@@ -138,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn the_only_format_that_is_let_in_is_taken() {
+    fn the_only_accepted_format_counts() {
         let tried = [
             Tried::fresh(SECONDS, refused(203)),
             Tried::fresh(ISO, Led::Nowhere(None)),
@@ -149,9 +148,9 @@ mod tests {
         assert_eq!(read_by(&tried[..2]), Reads::Nothing);
     }
 
-    /// As by `Date.parse(text)`, whose `NaN` is older than nothing.
+    /// As with `Date.parse(text)`, whose `NaN` is older than nothing.
     #[test]
-    fn a_format_that_is_let_in_unread_is_not_taken_for_the_one_that_is_read() {
+    fn a_format_that_is_accepted_unread_does_not_count() {
         let tried =
             [with_old(SECONDS, Led::In), with_old(ISO, refused(206)), with_old(NAIVE, Led::In)];
         assert!(needs_old(&tried));
@@ -165,13 +164,13 @@ mod tests {
     }
 
     #[test]
-    fn trials_that_contradict_each_other_are_a_question_with_what_was_seen() {
+    fn contradicting_trials_are_reported_with_their_results() {
         let tried =
             [with_old(SECONDS, Led::In), Tried::fresh(ISO, refused(203)), with_old(NAIVE, Led::In)];
         let Reads::Unclear(question) = read_by(&tried) else { panic!("{:?}", read_by(&tried)) };
-        for told in ["naive-ist: a fresh timestamp led to the login page", "to 203", "`time-stamp`"]
+        for part in ["naive-ist: a fresh timestamp led to the login page", "to 203", "`time-stamp`"]
         {
-            assert!(question.contains(told), "{told}: {question}");
+            assert!(question.contains(part), "{part}: {question}");
         }
     }
 

@@ -1,28 +1,28 @@
-//! Scripts that a plugin holds back: by a type that browsers do not run, or an address that is not in `src`. The
-//! plugin's own script runs them when a user moves the mouse, presses a key or agrees (PAGE-SCRIPT).
+//! Scripts that a plugin holds back, by a type that browsers do not run or by a URL outside `src`. The plugin's own
+//! script runs them when the user moves the mouse, presses a key or consents (PAGE-SCRIPT).
 
-/// Who holds a script back, and what lets it run.
+/// The plugin that holds a script back, and how to let the script run.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Keeper {
-    /// Who that is, for people.
+    /// The plugin's name, for messages.
     pub who: &'static str,
     /// How to let the locker's library run.
     pub fix: &'static str,
 }
 
-const DELAYED: &str = "Exclude savelocker.js and jquery.min.js from the delay in the settings of that plugin, and empty its cache. Leave \
-                       `type` and `src` of the snippet as they are.";
+const DELAYED: &str = "Exclude savelocker.js and jquery.min.js from the delay in the settings of that plugin, and empty its cache. Do \
+                       not change `type` and `src` of the snippet.";
 
-const ROCKET_LOADER: &str = "Switch Rocket Loader off for this page, or add `data-cfasync=\"false\"` to the script elements of jQuery and of \
+const ROCKET_LOADER: &str = "Turn Rocket Loader off for this page, or add `data-cfasync=\"false\"` to the script elements of jQuery and of \
                              the library.";
 
-const CONSENT: &str = "List savelocker.js and jquery.min.js as necessary in the settings of the consent tool. If users do agree before they see \
-                       the button, give that click by --action.";
+const CONSENT: &str = "List savelocker.js and jquery.min.js as necessary in the settings of the consent tool. If users consent before they see \
+                       the button, describe that click with --action.";
 
-const UNKNOWN: &str = "Write type=\"text/javascript\", or leave `type` out, and put the address into `src`. If a script of the page runs \
-                       this element later, find out why it did not: look for errors, and for a consent that is not given.";
+const UNKNOWN: &str = "Write type=\"text/javascript\", or omit `type`, and put the URL into `src`. If a script of the page should run this \
+                       element later, find out why it does not: look for script errors and for a missing consent.";
 
-/// What plugins write for a type.
+/// The values of `type` that plugins write.
 const BY_TYPE: [(&str, Keeper); 7] = [
     (
         "rocketlazyloadscript",
@@ -36,7 +36,7 @@ const BY_TYPE: [(&str, Keeper); 7] = [
     ("blocked", Keeper { who: "a consent tool", fix: CONSENT }),
 ];
 
-/// What consent tools write beside `type="text/plain"`.
+/// The attributes that consent tools write beside `type="text/plain"`.
 const OF_CONSENT: [&str; 14] = [
     "data-cookieconsent",
     "data-cookiecategory",
@@ -54,7 +54,7 @@ const OF_CONSENT: [&str; 14] = [
     "data-purposes",
 ];
 
-/// Who holds a script element back that has this type, and these attributes.
+/// The plugin that holds back a script element with this type and these attributes.
 #[must_use]
 pub fn keeper<'a>(kind: &str, attributes: impl Iterator<Item = (&'a str, &'a str)>) -> Keeper {
     let kind = kind.trim().to_ascii_lowercase();
@@ -75,13 +75,13 @@ pub fn keeper<'a>(kind: &str, attributes: impl Iterator<Item = (&'a str, &'a str
     Keeper { who, fix: if kind.is_empty() { DELAYED } else { UNKNOWN } }
 }
 
-/// Whether plugins keep the address of a script in an attribute of this name, as in `data-rocket-src`.
+/// Whether plugins keep the URL of a script in an attribute of this name, such as `data-rocket-src`.
 #[must_use]
 pub fn keeps_address(name: &str) -> bool {
     name.starts_with("data-") && name.ends_with("src")
 }
 
-/// Whether an attribute of this name is a plugin's, which the locker's library does not read.
+/// Whether an attribute of this name belongs to a plugin: the locker's library does not read it.
 #[must_use]
 pub fn is_of_plugin(name: &str) -> bool {
     const BEGINS: [&str; 12] = [
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn attributes_of_plugins_are_told_from_those_of_other_libraries() {
+    fn attributes_of_plugins_are_distinguished_from_those_of_other_libraries() {
         for name in ["data-src", "data-rocket-src", "data-cmplz-src", "data-no-defer", "data-type"]
         {
             assert!(is_of_plugin(name), "{name}");

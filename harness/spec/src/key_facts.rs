@@ -1,5 +1,5 @@
-//! What the api key tells of a page's source. It is found out while the key is at hand, and recorded
-//! in its place: no record ever holds the key.
+//! Facts about a page's source that only the app key shows. Locksmith establishes them while the key is at hand and
+//! records them instead of the key: no record contains the key.
 
 use std::ops::Range;
 
@@ -7,22 +7,22 @@ use serde::{Deserialize, Serialize};
 
 use super::Mistake;
 
-/// All that is judged of a source with the key.
+/// Everything that is judged with the key.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub struct KeyFacts {
-    /// Where the key stands, in bytes of the decoded text, each with its form (REG-SECRET).
+    /// The places of the key in bytes of the decoded text, each with its form (REG-SECRET).
     pub places: Vec<(String, Range<usize>)>,
-    /// What is known of the app hash; none where the three attributes are not there (PAGE-APP-HASH).
+    /// The judgement of the app hash; none where one of the three attributes is missing (PAGE-APP-HASH).
     pub hash: Option<HashClaim>,
 }
 
-/// An app hash that a source claims, held against the right one.
+/// An app hash in a source, compared with the right one.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct HashClaim {
-    /// Whether it is over the app id, the key and the timestamp.
+    /// Whether it is the hash of app id, app key and timestamp.
     pub right: bool,
-    /// What it should be, in hex.
+    /// The right hash, in hex.
     pub due: String,
-    /// Which mistake it comes of, where that is known.
+    /// The mistake that gives the hash, where it is known.
     pub mistake: Option<Mistake>,
 }

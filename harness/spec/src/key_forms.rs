@@ -1,4 +1,4 @@
-//! The forms in which an api key may stand in a text (REG-SECRET).
+//! The forms in which a text may contain an app key (REG-SECRET).
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -9,7 +9,7 @@ use crate::hex::hex;
 
 const FORMS: [&str; 6] = ["plain", "hex", "base64", "url-encoded", "escaped", "numbers"];
 
-/// A text, in the ways in which a key is looked for in it.
+/// A text, prepared for the search for keys.
 #[derive(Debug)]
 pub struct Searched<'a> {
     text: &'a str,
@@ -17,15 +17,15 @@ pub struct Searched<'a> {
 }
 
 impl<'a> Searched<'a> {
-    /// Makes the text ready to be searched, for one key or several.
+    /// Prepares the text for the search for one key or several.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
         Self { text, lower: text.to_ascii_lowercase() }
     }
 
-    /// The forms in which the key stands here: `plain`, `hex`, `base64`, `url-encoded`, `escaped`,
-    /// with the character references of HTML or the escapes of JSON and JavaScript, and `numbers`, as a list of
-    /// those of its characters. The escaped ones are not told of a text that has the key in plain.
+    /// The forms in which the text contains the key: `plain`, `hex`, `base64`, `url-encoded`, `escaped` (by the
+    /// character references of HTML or the escapes of JSON and JavaScript), and `numbers` (a list of the numbers of
+    /// its characters). Beside `plain` the forms `url-encoded` and `escaped` are left out.
     #[must_use]
     pub fn forms_of(&self, key: &Secret) -> Vec<&'static str> {
         let places = self.places_of(key);
@@ -35,7 +35,7 @@ impl<'a> Searched<'a> {
         forms.filter(|form| !plain || !matches!(*form, "url-encoded" | "escaped")).collect()
     }
 
-    /// Every place where the key stands, with its form; in the order of the text.
+    /// Every place of the key, with its form, in the order of the text.
     #[must_use]
     pub fn places_of(&self, key: &Secret) -> Vec<(&'static str, Range<usize>)> {
         if key.expose().is_empty() {
@@ -43,7 +43,7 @@ impl<'a> Searched<'a> {
         }
         let mut found = Vec::new();
         Forms::new(key.clone(), false).find(self.text, &self.lower, &mut found);
-        // Of one that stands within another, the longer counts.
+        // Where one place lies within another, the longer counts.
         found.sort_by_key(|at| (at.start, Reverse(at.end)));
         found.dedup_by(|next, kept| next.end <= kept.end);
         let form =
@@ -52,7 +52,7 @@ impl<'a> Searched<'a> {
     }
 }
 
-/// How a key is written that was found in this way.
+/// The form of a key that the search found.
 fn form(written: &str, key: &Secret) -> &'static str {
     let key = key.expose();
     if written.eq_ignore_ascii_case(key) {

@@ -1,14 +1,14 @@
-//! What lenient parsers make of a text that a format does not write: blanks and a sign in front, a fraction or
-//! words behind, other digits, hexadecimal. A locker that reads such a text by one of them breaks no clause
-//! (I-TS-FORMAT, I-TS-SHORT).
+//! How lenient parsers read a text that is not in a format: with blanks and a sign in front, a fraction or words
+//! behind, digits of another script, hexadecimal. A locker that uses such a parser breaks no clause (I-TS-FORMAT,
+//! I-TS-SHORT).
 
 use super::date;
 use super::stamp_format::{Format, read};
 
-/// How many characters the texts of the named formats have that are no numbers.
+/// The length in characters of a text in each format that is not a number.
 const LENGTHS: [(Format, usize); 2] = [(Format::Iso8601Offset, 25), (Format::NaiveIst, 19)];
 
-/// Every second since 1970 for which some parser takes this text.
+/// Every second since 1970 that some lenient parser reads in this text.
 pub(super) fn seconds(format: Format, text: &str, now: i64) -> impl Iterator<Item = i64> {
     let text = date::in_ascii(text);
     let bare = text.trim_matches(|c: char| c.is_whitespace() || c.is_control());
@@ -20,7 +20,7 @@ pub(super) fn seconds(format: Format, text: &str, now: i64) -> impl Iterator<Ite
     found.into_iter().flatten().chain(begins).collect::<Vec<_>>().into_iter()
 }
 
-/// The digits at the beginning, whatever follows: `parseInt`, `atoi`, `intval`. More than fit are as many as fit.
+/// The digits at the beginning, whatever follows, as `parseInt`, `atoi` and `intval` read them; at most `i64::MAX`.
 fn digits(text: &str) -> Option<i64> {
     if let Some(rest) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         let end = rest.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(rest.len());
@@ -30,11 +30,14 @@ fn digits(text: &str) -> Option<i64> {
     (end > 0).then(|| text[..end].parse().unwrap_or(i64::MAX))
 }
 
-/// A number with an exponent or a fraction: `Number`, `float`. Words such as `NaN` and `Infinity` name no moment.
+/// A number with an exponent or a fraction, as `Number` and `float` read it. `NaN` and `Infinity` name no moment.
 fn number(text: &str) -> Option<i64> {
     let begins_so = text.starts_with(|c: char| c.is_ascii_digit());
     let number: f64 = text.parse().ok().filter(|_| begins_so)?;
-    #[expect(clippy::cast_possible_truncation, reason = "what is too large is as large as can be")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a number that is too large becomes i64::MAX"
+    )]
     Some(number as i64)
 }
 
@@ -43,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_common_parsers_take_for_a_moment() {
+    fn common_parsers_read_a_moment() {
         const NOW: i64 = 1_479_902_400;
         for text in [
             " 1479902400",

@@ -1,9 +1,8 @@
 //! The oracle: which outcomes the specification permits for a request in a world.
 //!
-//! A request is first assessed, fact by fact. A table ([`faults`]) then says which facts are faults,
-//! which are questions that the specification leaves open, and what each permits. The rule that
-//! combines them is I-ORDER: where a fault is present the request is refused, with the code of any
-//! fault present.
+//! The oracle first assesses a request, fact by fact. A table ([`faults`]) then says which facts are faults,
+//! which are questions that the specification leaves open, and what each permits. I-ORDER combines
+//! them: a request with a fault is refused, with the code of any fault present.
 
 pub use super::facts::{AppIdFact, Assessment, ServiceFact};
 use super::faults::{self, FAULTS, OPEN_QUESTIONS};
@@ -18,24 +17,24 @@ use jiff::Timestamp;
 pub struct App {
     /// Its app id (REG-CREDENTIALS).
     pub id: String,
-    /// Its api key (REG-SECRET).
+    /// Its app key (REG-SECRET).
     pub key: Secret,
     /// The domain that its save requests come from (REG-DOMAIN).
     pub domain: String,
-    /// Further domains that are registered for it.
+    /// Its further registered domains.
     pub further_domains: Vec<String>,
     /// Whether it is authorised for the service (ERR-207).
     pub authorised: bool,
 }
 
-/// What a locker knows when a request comes.
+/// What a locker knows when a request arrives.
 #[derive(Debug, Clone, Copy)]
 pub struct World<'a> {
     /// The registered applications.
     pub apps: &'a [App],
     /// The locker's time.
     pub now: Timestamp,
-    /// The format that timestamps have at this locker (I-TS-FORMAT).
+    /// The locker's timestamp format (I-TS-FORMAT).
     pub format: Format,
 }
 
@@ -45,7 +44,7 @@ impl<'a> World<'a> {
     }
 }
 
-/// What a partner page presents. It is not serialisable: a faulty page may present its api key in the
+/// What a partner page presents. It cannot be serialised: a faulty page may present its app key in the
 /// place of the hash.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Request {
@@ -55,7 +54,7 @@ pub struct Request {
     pub app_hash: Option<String>,
     /// `time-stamp`.
     pub time_stamp: Option<String>,
-    /// The page's origin, as the browser tells it.
+    /// The page's origin, as the browser sends it.
     pub origin: Option<String>,
 }
 
@@ -88,7 +87,7 @@ pub fn assess(request: &Request, world: &World) -> Assessment {
     }
 }
 
-/// An empty attribute is as good as none (I-MISSING).
+/// An empty attribute counts as missing (I-MISSING).
 fn present(attribute: Option<&str>) -> Option<&str> {
     attribute.filter(|value| !value.is_empty())
 }
@@ -105,30 +104,30 @@ fn hash_fact(request: &Request, app: Option<&App>) -> HashFact {
     }
 }
 
-/// Without a known app nobody can say which domain is due. A host that no app has registered is
-/// nevertheless "not registered"; of any other nothing can be said.
+/// The fact about the origin. Without a known app the expected domain is unknown; a host that no app has registered
+/// is nevertheless "not registered".
 fn domain_fact(origin: Option<&str>, app: Option<&App>, world: &World) -> DomainFact {
-    let told = domain::Told::by(origin);
+    let origin = domain::Named::by(origin);
     let against = |app: &App| {
         let domains = std::iter::once(&app.domain).chain(&app.further_domains);
-        // What is most of a match comes first.
-        domains.map(|domain| told.against(domain)).min().unwrap_or(DomainFact::NotRegistered)
+        // The best match sorts first.
+        domains.map(|domain| origin.against(domain)).min().unwrap_or(DomainFact::NotRegistered)
     };
     if let Some(app) = app {
         return against(app);
     }
-    if matches!(told, domain::Told::Nothing) {
+    if matches!(origin, domain::Named::Nothing) {
         return DomainFact::Absent;
     }
-    let of_nobody = |app: &App| against(app) == DomainFact::NotRegistered;
-    if world.apps.iter().all(of_nobody) {
+    let is_foreign = |app: &App| against(app) == DomainFact::NotRegistered;
+    if world.apps.iter().all(is_foreign) {
         DomainFact::NotRegistered
     } else {
         DomainFact::Unknowable
     }
 }
 
-/// The outcomes that the specification permits where these are the facts.
+/// The outcomes that the specification permits for these facts.
 #[must_use]
 pub fn permitted(facts: &Assessment) -> Permitted {
     let faults = faults::holding(FAULTS, facts);
@@ -145,6 +144,6 @@ pub fn permitted(facts: &Assessment) -> Permitted {
         faults.iter().chain(&questions).flat_map(|condition| condition.refusals).map(
             |&(code, level, basis)| Permission { level, outcome: Outcome::Refusal(code), basis },
         );
-    // Never empty: without a fault there is the launch, and every fault names a code.
+    // Never empty: without a fault the launch is permitted, and every fault names a code.
     Permitted::of(launch.into_iter().chain(refusals).collect())
 }

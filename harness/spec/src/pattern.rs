@@ -1,4 +1,4 @@
-//! A form of timestamps that a profile describes by a pattern, as `strftime` has them.
+//! A timestamp format that a profile describes by a `strftime` pattern.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use jiff::{Timestamp, civil};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A pattern, and the zone whose clock it writes down.
+/// A pattern, and the zone whose clock it writes.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Pattern(&'static Described);
 
@@ -20,27 +20,26 @@ struct Described {
 }
 
 impl Pattern {
-    /// A pattern such as `%d/%m/%Y %H:%M:%S`, and the zone's offset, such as `+05:30`. What is wrong with
-    /// them is told in a sentence: a timestamp must tell a moment to the second.
+    /// Reads a pattern such as `%d/%m/%Y %H:%M:%S`, and the zone's offset, such as `+05:30`. The error is a sentence:
+    /// the pattern must write a moment to the second.
     pub fn new(pattern: &str, zone: &str) -> Result<Self, String> {
-        // A second at which no two parts of a date are alike.
+        // A second at which all parts of a date differ.
         const SAMPLE: civil::DateTime = civil::datetime(2016, 11, 23, 17, 34, 56, 0);
         let offset = strtime::parse("%:z", zone).ok().and_then(|parsed| parsed.offset());
-        let offset = offset.ok_or_else(|| format!("`{zone}` is no offset such as `+05:30`"))?;
+        let offset = offset.ok_or_else(|| format!("`{zone}` is not an offset such as `+05:30`"))?;
         let described = Described { pattern: pattern.to_owned(), offset: offset.seconds() };
         let second = offset.to_timestamp(SAMPLE).map_err(|error| error.to_string())?.as_second();
         let written = described.written(second).map_err(|error| error.to_string())?;
         if described.read(&written) != Some(second) {
             return Err(format!(
-                "`{pattern}` writes `{written}`, which does not tell year, month, day, hour, minute and \
-                 second"
+                "`{pattern}` writes `{written}`: expected year, month, day, hour, minute and second"
             ));
         }
-        // Some ten bytes of the one profile that a process reads: so a format stays a plain value.
+        // Leaks about ten bytes for the one profile that a process reads, so that a format is a plain value.
         Ok(Self(Box::leak(Box::new(described))))
     }
 
-    /// Writes a second since 1970; none beyond the calendar.
+    /// Writes a second since 1970; none outside the calendar.
     #[must_use]
     pub fn write(self, second: i64) -> Option<String> {
         self.0.written(second).ok()
@@ -77,10 +76,10 @@ impl Described {
 
     fn read(&self, text: &str) -> Option<i64> {
         let parsed = strtime::parse(&self.pattern, text).ok()?;
-        let told = parsed.to_timestamp().ok();
-        // Without an offset of its own, a clock of the zone.
+        let by_offset = parsed.to_timestamp().ok();
+        // Without an offset of its own it is a clock of the zone.
         let by_clock = || parsed.to_datetime().ok()?.to_zoned_datetime(self.zone()).ok();
-        told.or_else(|| by_clock().map(|moment| moment.timestamp())).map(Timestamp::as_second)
+        by_offset.or_else(|| by_clock().map(|moment| moment.timestamp())).map(Timestamp::as_second)
     }
 }
 
@@ -94,8 +93,9 @@ impl<'de> Deserialize<'de> for Pattern {
     /// Reads what [`Display`](fmt::Display) writes: the pattern, ` at `, the offset.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let (pattern, zone) =
-            text.rsplit_once(" at ").ok_or_else(|| D::Error::custom("no pattern and offset"))?;
+        let (pattern, zone) = text
+            .rsplit_once(" at ")
+            .ok_or_else(|| D::Error::custom("expected a pattern and an offset"))?;
         Self::new(pattern, zone).map_err(D::Error::custom)
     }
 }
@@ -125,14 +125,25 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_must_tell_a_second() {
+    fn a_pattern_must_write_a_second() {
         let wrong = |pattern, zone| Pattern::new(pattern, zone).unwrap_err();
-        assert!(wrong("%d/%m/%Y %H:%M", "+05:30").contains("does not tell"));
-        assert!(wrong("%H:%M:%S", "+05:30").contains("does not tell"));
-        assert!(wrong("today", "+05:30").contains("does not tell"));
-        assert!(wrong("%d/%m/%Y %I:%M:%S", "+05:30").contains("does not tell"));
+        assert!(
+            wrong("%d/%m/%Y %H:%M", "+05:30")
+                .contains("expected year, month, day, hour, minute and second")
+        );
+        assert!(
+            wrong("%H:%M:%S", "+05:30")
+                .contains("expected year, month, day, hour, minute and second")
+        );
+        assert!(
+            wrong("today", "+05:30").contains("expected year, month, day, hour, minute and second")
+        );
+        assert!(
+            wrong("%d/%m/%Y %I:%M:%S", "+05:30")
+                .contains("expected year, month, day, hour, minute and second")
+        );
         assert!(!wrong("%!", "+05:30").is_empty());
-        assert_eq!(wrong("%s", "IST"), "`IST` is no offset such as `+05:30`");
+        assert_eq!(wrong("%s", "IST"), "`IST` is not an offset such as `+05:30`");
     }
 
     proptest! {

@@ -29,8 +29,8 @@ impl fmt::Display for Outcome {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Permission {
-    /// How the outcome is judged: `Required` passes (it is one of those that are required),
-    /// `Tolerated` is a warning, `Open` a note.
+    /// How the outcome is judged: `Required` is a pass (one of the required outcomes), `Tolerated` a
+    /// warning, `Open` a note.
     pub level: Level,
     /// The outcome.
     pub outcome: Outcome,
@@ -59,15 +59,15 @@ impl Permission {
 pub struct Permitted(Vec<Permission>);
 
 impl Permitted {
-    /// Of several permissions of one outcome the best level counts. `None` without any.
+    /// Collects permissions; the best level of each outcome counts. `None` for an empty list.
     #[must_use]
     pub fn new(permissions: Vec<Permission>) -> Option<Self> {
         (!permissions.is_empty()).then(|| Self::of(permissions))
     }
 
-    /// For a caller that knows the list not to be empty.
+    /// Collects permissions of which the caller knows at least one.
     pub(super) fn of(mut permissions: Vec<Permission>) -> Self {
-        // Of equal levels the first to come gives the basis: the sort is stable.
+        // The first of equal levels gives the basis: the sort is stable.
         permissions.sort_by_key(|permission| (permission.level, permission.outcome));
         let mut seen = Vec::new();
         permissions.retain(|permission| {
@@ -78,7 +78,7 @@ impl Permitted {
         Self(permissions)
     }
 
-    /// What permits this outcome; `None` where it is forbidden.
+    /// The permission of this outcome; `None` where it is forbidden.
     #[must_use]
     pub fn permission(&self, outcome: Outcome) -> Option<&Permission> {
         self.iter().find(|permission| permission.outcome == outcome)
@@ -103,7 +103,7 @@ impl Permitted {
         self.0.iter()
     }
 
-    /// What is permitted by either: for a request that is judged under two clocks, say.
+    /// Everything that one or the other permits, such as for a request that is judged under two clocks.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
         Self::of(self.iter().chain(other).copied().collect())
@@ -141,7 +141,8 @@ impl TryFrom<Vec<Permission>> for Permitted {
     type Error = &'static str;
 
     fn try_from(permissions: Vec<Permission>) -> Result<Self, Self::Error> {
-        Self::new(permissions).ok_or("at least one outcome is permitted: the list is empty")
+        Self::new(permissions)
+            .ok_or("the list of permitted outcomes is empty: expected at least one")
     }
 }
 

@@ -2,7 +2,7 @@
 
 use url::{Host, Url};
 
-/// Whether a URL leads to this machine or into a private network, where no locker can follow.
+/// Whether a URL leads to this machine or into a private network, which no locker can reach.
 #[must_use]
 pub fn is_private(url: &Url) -> bool {
     match url.host() {

@@ -1,6 +1,6 @@
-//! Timestamps of pages, read in whatever form they are written: how old one is does not depend on whether
-//! its form is the expected one (PAGE-FRESH, I-TS-FORMAT). What a locker has to accept is another question,
-//! see [`assess`](super::time_stamp::assess).
+//! Timestamps of pages, read in any form: the age of a timestamp does not depend on whether its form is the
+//! expected one (PAGE-FRESH, I-TS-FORMAT). What a locker has to accept is another question: see
+//! [`assess`](super::time_stamp::assess).
 
 use jiff::Timestamp;
 
@@ -8,20 +8,20 @@ use super::date;
 use super::stamp_format::{self, Format, read, written};
 use super::time_stamp::{TimeFact, WINDOW, fraction};
 
-/// What a page's timestamp says.
+/// What Locksmith reads in a page's timestamp.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Read {
-    /// Fresh, stale or in the future by the moment that it names, in whatever form; unreadable only where
-    /// it names none.
+    /// Fresh, stale or in the future by the moment that it names, in any form; unreadable only where it
+    /// names no moment.
     pub fact: TimeFact,
-    /// How old it is, in seconds, where it names a moment.
+    /// Its age in seconds, where it names a moment.
     pub age: Option<i64>,
-    /// Whether it is written in another form than the expected one.
+    /// Whether its form is not the expected one.
     pub other_form: bool,
 }
 
-/// Units in which software counts time, each with what one second has of it and with the second, since 1970,
-/// at which it begins to count: milli-, micro- and nanoseconds, and the ticks of .NET and of Windows.
+/// Units in which software counts time: milli-, micro- and nanoseconds, and the ticks of .NET and of Windows.
+/// Each has its number in one second, and the second since 1970 at which its count begins.
 const UNITS: [(i128, i128); 5] = [
     (1_000, 0),
     (1_000_000, 0),
@@ -30,14 +30,14 @@ const UNITS: [(i128, i128); 5] = [
     (10_000_000, -11_644_473_600),
 ];
 
-/// Fewer digits count seconds: they reach to the year 5138.
+/// A count with fewer digits is one of seconds: 11 digits reach the year 5138.
 const SHORTEST_COUNT: usize = 12;
 
-/// How far from now a number may be in such a unit, in seconds: ten years. Farther it counts seconds, and
-/// is far ahead (I-TS-SHORT).
+/// How far from now a count in such a unit may be, in seconds: 10 years. A number that is farther away counts
+/// seconds, and is far ahead (I-TS-SHORT).
 const NEAR: u64 = 315_360_000;
 
-/// Reads a timestamp that a page presents; a text of no characters is missing.
+/// Reads a timestamp that a page presents; an empty text is missing.
 #[must_use]
 pub fn of_page(expected: Format, text: &str, now: Timestamp) -> Read {
     if text.is_empty() {
@@ -52,7 +52,7 @@ pub fn of_page(expected: Format, text: &str, now: Timestamp) -> Read {
         Ok(age) if age > WINDOW => TimeFact::Stale,
         Ok(age) if age.is_negative() => TimeFact::Future,
         Ok(_) => TimeFact::Fresh,
-        // Past the calendar's end.
+        // After the calendar's end.
         Err(_) => TimeFact::Future,
     };
     let age = now.as_second().saturating_sub(second);
@@ -66,8 +66,8 @@ pub fn is_milliseconds(text: &str) -> bool {
     text.len() == 13 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// When it is or was, on the clock of India, and how old that is: `16:59:00 IST, 31 min old`. The age is in
-/// seconds, negative for a moment ahead.
+/// The local reading and the age of a moment: `16:59:00 IST, 31 min old`. `age` is in seconds, negative for a
+/// moment ahead.
 #[must_use]
 pub fn in_words(age: i64, now: Timestamp) -> String {
     let written = |moment| stamp_format::write(Format::NaiveIst, moment);
@@ -90,7 +90,7 @@ pub fn in_words(age: i64, now: Timestamp) -> String {
 /// How many bytes a date has in a [`Format::NaiveIst`] timestamp.
 const DATE: usize = "2016-11-23".len();
 
-/// The second since 1970 that a text names: in the expected form, or in any other.
+/// The second since 1970 that a text names, in the expected form or in any other.
 fn second(expected: Format, text: &str, now: i64) -> Option<i64> {
     let bare = text.trim();
     // As .NET writes JSON: `/Date(1479902400000)/`.
@@ -108,8 +108,8 @@ fn second(expected: Format, text: &str, now: i64) -> Option<i64> {
         .or_else(|| date::read(bare, now))
 }
 
-/// What a long number names: a date without marks, or a count in a unit other than seconds, whichever is
-/// nearest to now. None where none is near.
+/// The second that a long number names: a date without marks, or a count in a unit other than seconds, whichever
+/// is nearest to now. None where neither is near.
 fn of_digits(text: &str, now: i64) -> Option<i64> {
     let number = text.parse::<i128>().ok().filter(|_| text.len() >= SHORTEST_COUNT)?;
     let counted = UNITS
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn an_age_is_said_by_the_clock_of_india_and_in_the_unit_that_fits() {
+    fn an_age_has_its_local_reading_and_the_unit_that_fits() {
         let now = at(1_479_902_400);
         for (age, words) in [
             (42, "17:29:18 IST, 42 s old"),
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_no_date_cannot_be_read() {
+    fn only_a_text_without_a_date_is_unreadable() {
         for text in
             ["today", "getTimestamp()", "TIMESTAMP", "2016-11-31 17:30:00", "23/13/2016 10:00:00"]
         {

@@ -1,4 +1,4 @@
-//! What a wrong app hash was made of. The mistakes that pages make are tried one after the other, while the
+//! Finds the mistake behind a wrong app hash: tries the mistakes that pages make one after the other, while the
 //! app key is at hand (PAGE-APP-HASH).
 
 use base64::Engine;
@@ -12,7 +12,7 @@ use super::reading::is_milliseconds;
 use super::recipe_parts::{Other, ids, in_milliseconds, keys, time_stamps};
 use crate::hex::hex;
 
-/// What is written between the parts.
+/// Separators between the parts, each with its words.
 const SEPARATORS: [(&str, &str); 13] = [
     ("", ""),
     ("|", " with `|` between them"),
@@ -29,7 +29,7 @@ const SEPARATORS: [(&str, &str); 13] = [
     ("\n", " with line breaks between them"),
 ];
 
-/// Parts by their places: app id, app key, timestamp. The right order comes first.
+/// Indices into [app id, app key, timestamp]. The right order comes first.
 const ORDERS: [&[usize]; 15] = [
     &[0, 1, 2],
     &[1, 0, 2],
@@ -50,8 +50,8 @@ const ORDERS: [&[usize]; 15] = [
 
 const NAMES: [&str; 3] = ["app id", "app key", "timestamp"];
 
-/// What a wrong hash is, in words: `the SHA-256 of app key, app id and timestamp`. None where it comes of no
-/// known mistake, or is right.
+/// The mistake behind a wrong hash: `the SHA-256 of app key, app id and timestamp`. None where the hash is right or
+/// no known mistake gives it.
 #[must_use]
 pub fn of_hash(presented: &str, app_id: &str, app_key: &str, time_stamp: &str) -> Option<Mistake> {
     let presented = presented.trim();
@@ -67,7 +67,7 @@ pub fn of_hash(presented: &str, app_id: &str, app_key: &str, time_stamp: &str) -
         .or_else(|| of_hmac(&wanted, parts))
 }
 
-/// The right digest, written as no digest is.
+/// The right digest in a wrong form.
 fn miswritten(presented: &str, right: &str) -> Option<(&'static str, &'static str)> {
     let lower = presented.to_ascii_lowercase();
     let pairs = || (0..32).filter_map(|byte| right.get(2 * byte..2 * byte + 2));
@@ -77,32 +77,32 @@ fn miswritten(presented: &str, right: &str) -> Option<(&'static str, &'static st
     if is_lost {
         Some(("the right hash without its leading zero", mistake::ZEROS))
     } else if lower.len() < 64 && lower == pairs().map(one_digit).collect::<String>() {
-        Some(("the right hash, with bytes below 16 written by one digit", mistake::ONE_DIGIT))
+        Some(("the right hash with only one digit for bytes below 16", mistake::ONE_DIGIT))
     } else if [":", "-", " "].iter().any(|mark| dashed.join(mark) == lower) {
         Some(("the right hash with marks between its bytes", mistake::MARKS))
     } else if bytes_of_base64(presented).is_some_and(|bytes| bytes == right.as_bytes()) {
         Some(("the base64 of the right hash's digits", mistake::BASE64_OF_HEX))
     } else if lower.len() < 64 && lower.len() >= 16 && right.starts_with(&lower) {
-        Some(("the beginning of the right hash", mistake::CUT))
+        Some(("only the beginning of the right hash", mistake::CUT))
     } else if lower.strip_prefix("0x").or(lower.strip_prefix("sha256:")) == Some(right) {
-        Some(("the right hash behind a prefix", mistake::PREFIX))
+        Some(("the right hash with a prefix", mistake::PREFIX))
     } else {
         None
     }
 }
 
-/// The right text, hashed in the bytes that languages keep it in.
+/// The right text, hashed as UTF-16, in which some languages keep their strings.
 fn in_utf16(wanted: &[u8], parts: [&str; 3]) -> Option<Mistake> {
     let text = parts.concat();
     let of =
         |order: fn(u16) -> [u8; 2]| -> Vec<u8> { text.encode_utf16().flat_map(order).collect() };
     let is_it = |bytes: Vec<u8>| Sha256::digest(bytes).as_slice() == wanted;
     let found = is_it(of(u16::to_le_bytes)) || is_it(of(u16::to_be_bytes));
-    let what = "the SHA-256 of app id, app key and timestamp, as UTF-16 in place of UTF-8";
+    let what = "the SHA-256 of app id, app key and timestamp as UTF-16 instead of UTF-8";
     found.then(|| Mistake::of(what, mistake::UTF_16))
 }
 
-/// Another digest, order or separator, or a part left out.
+/// Another digest, order or separator, or a missing part.
 fn in_another_way(wanted: &[u8], parts: [&str; 3]) -> Option<Mistake> {
     for order in ORDERS {
         for (separator, with) in SEPARATORS {
@@ -119,7 +119,7 @@ fn in_another_way(wanted: &[u8], parts: [&str; 3]) -> Option<Mistake> {
     None
 }
 
-/// `app id, app key and timestamp`; what is left out is named.
+/// `app id, app key and timestamp`; names the missing parts.
 fn listed(order: &[usize]) -> String {
     let names: Vec<&str> = order.iter().map(|part| NAMES[*part]).collect();
     let all = match names.as_slice() {
@@ -134,7 +134,7 @@ fn listed(order: &[usize]) -> String {
     }
 }
 
-/// By which function the text gives the digest.
+/// The function that makes the digest of the text.
 fn digest_of(wanted: &[u8], text: &[u8]) -> Option<&'static str> {
     let once = Sha256::digest(text);
     let digests: [(&'static str, &dyn Fn() -> Vec<u8>); 7] = [
@@ -149,7 +149,7 @@ fn digest_of(wanted: &[u8], text: &[u8]) -> Option<&'static str> {
     digests.iter().find(|(_, digest)| digest() == wanted).map(|(name, _)| *name)
 }
 
-/// The right recipe over a part that is another than the attribute has.
+/// The right recipe over a part that differs from its attribute.
 fn of_other_parts(wanted: &[u8], [id, key, time_stamp]: [&str; 3]) -> Option<Mistake> {
     let is_it = |id: &str, key: &str, time_stamp: &str| {
         bytes(&app_hash(id, key, time_stamp)).is_some_and(|made| made == wanted)
@@ -159,7 +159,7 @@ fn of_other_parts(wanted: &[u8], [id, key, time_stamp]: [&str; 3]) -> Option<Mis
         Mistake::of(what, fix)
     };
     if let Some(id) = ids(id).into_iter().find(|(id, _)| is_it(id, key, time_stamp)) {
-        return Some(of(id, "Hash the app id exactly as `data-app-id` has it."));
+        return Some(of(id, "Hash exactly the app id in `data-app-id`."));
     }
     if let Some(key) = keys(key).into_iter().find(|(key, _)| is_it(id, key, time_stamp)) {
         return Some(of(key, mistake::AS_REGISTERED));
@@ -170,12 +170,12 @@ fn of_other_parts(wanted: &[u8], [id, key, time_stamp]: [&str; 3]) -> Option<Mis
         return Some(of(stamp, &seconds_once()));
     }
     let stamp = time_stamps(time_stamp).find(|(stamp, _)| is_it(id, key, stamp))?;
-    // Of milliseconds and seconds, seconds are the usual form (I-TS-FORMAT).
+    // Seconds are more usual than milliseconds (I-TS-FORMAT).
     let fix = if is_milliseconds(time_stamp) { seconds_once() } else { TAKE_ONCE.to_owned() };
     Some(of(stamp, &fix))
 }
 
-/// An HMAC, with either part as its key.
+/// An HMAC with one of the parts as its key.
 fn of_hmac(wanted: &[u8], parts: [&str; 3]) -> Option<Mistake> {
     for secret in [1, 0, 2] {
         for order in ORDERS {
@@ -185,7 +185,7 @@ fn of_hmac(wanted: &[u8], parts: [&str; 3]) -> Option<Mistake> {
             if mac.finalize().into_bytes().as_slice() == wanted {
                 let over: Vec<&str> = order.iter().map(|part| NAMES[*part]).collect();
                 let (key, over) = (NAMES[secret], over.join(" and "));
-                let what = format!("an HMAC-SHA256 of {over} by the {key}");
+                let what = format!("an HMAC-SHA256 of {over} with the {key} as its key");
                 return Some(Mistake::of(what, mistake::HMAC));
             }
         }
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn order_separator_and_what_is_left_out_are_named() {
+    fn order_separator_and_missing_parts_are_named() {
         let of = |text: String| named(&sha256(&text));
         assert_eq!(of(format!("{KEY}{ID}{STAMP}")), "the SHA-256 of app key, app id and timestamp");
         assert_eq!(
@@ -257,8 +257,8 @@ mod tests {
     #[test]
     fn another_id_key_or_timestamp_is_named() {
         for (parts, what) in [
-            (["examboard", KEY, STAMP], "the app id in small letters"),
-            ([ID, "Jd6R1JMY0NBeX6E111U0\r\n", STAMP], "a line break (CR LF) behind the app key"),
+            (["examboard", KEY, STAMP], "the app id in lower case"),
+            ([ID, "Jd6R1JMY0NBeX6E111U0\r\n", STAMP], "a line break (CR LF) after the app key"),
             ([ID, &sha256(KEY), STAMP], "the app key hashed first (SHA-256)"),
             ([ID, KEY, "1479902400000"], "the timestamp in milliseconds"),
             ([ID, KEY, "1479902399871"], "the timestamp in milliseconds"),
@@ -291,7 +291,7 @@ mod tests {
         }
         let text = format!("{ID}{KEY}{STAMP}");
         let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert!(named(&hex(&Sha256::digest(bytes))).ends_with("as UTF-16 in place of UTF-8"));
+        assert!(named(&hex(&Sha256::digest(bytes))).ends_with("as UTF-16 instead of UTF-8"));
     }
 
     #[test]
@@ -299,12 +299,15 @@ mod tests {
         let mut mac = Hmac::<Sha256>::new_from_slice(KEY.as_bytes()).unwrap();
         mac.update(format!("{ID}{STAMP}").as_bytes());
         let hash = hex(&mac.finalize().into_bytes());
-        assert_eq!(named(&hash), "an HMAC-SHA256 of app id and timestamp by the app key");
+        assert_eq!(
+            named(&hash),
+            "an HMAC-SHA256 of app id and timestamp with the app key as its key"
+        );
     }
 
     #[test]
-    fn the_right_digest_written_amiss_is_named() {
-        // This one begins with a zero.
+    fn the_right_digest_in_a_wrong_form_is_named() {
+        // This hash begins with a zero.
         let stamp = (0..).map(|more| (1_479_902_400 + more).to_string());
         let stamp = { stamp }.find(|stamp| app_hash(ID, KEY, stamp).starts_with('0')).unwrap();
         let right = app_hash(ID, KEY, &stamp);
@@ -317,11 +320,11 @@ mod tests {
             .collect();
         assert!(named(&one_digit).starts_with("the right hash"), "{}", named(&one_digit));
         assert!(named(&STANDARD.encode(&right)).starts_with("the base64 of the right hash"));
-        assert!(named(&right[..63]).starts_with("the beginning of the right hash"));
+        assert!(named(&right[..63]).starts_with("only the beginning of the right hash"));
     }
 
     #[test]
-    fn what_is_right_or_comes_of_no_mistake_is_not_named() {
+    fn a_right_hash_and_an_unknown_one_have_no_mistake() {
         assert_eq!(named(&app_hash(ID, KEY, STAMP)), "");
         assert_eq!(named(&"0".repeat(64)), "");
         assert_eq!(named("getHash()"), "");

@@ -7,13 +7,13 @@ use sha2::{Digest, Sha256};
 use super::hex::hex;
 use super::stamp_format::{Format, read, written};
 
-/// How far the second that was hashed may be from the one in the attribute: two minutes.
+/// How far the hashed second may be from the one in the attribute, in seconds.
 const APART: i64 = 120;
 
-/// A text, and what it is.
+/// A text, and its description.
 pub(super) type Other = (String, String);
 
-/// The milliseconds of about the second that a timestamp names.
+/// Every millisecond of the second that a timestamp names, and of the seconds beside it.
 pub(super) fn in_milliseconds(text: &str) -> impl Iterator<Item = String> {
     let second = Format::ALL.into_iter().find_map(|format| read(format, text.trim()));
     let around = second.into_iter().flat_map(|second| second - 1..=second + 1);
@@ -22,9 +22,9 @@ pub(super) fn in_milliseconds(text: &str) -> impl Iterator<Item = String> {
 
 pub(super) fn ids(id: &str) -> Vec<Other> {
     vec![
-        (id.to_lowercase(), "the app id in small letters".to_owned()),
-        (id.to_uppercase(), "the app id in capital letters".to_owned()),
-        (format!("{id}\n"), "a line break (LF) behind the app id".to_owned()),
+        (id.to_lowercase(), "the app id in lower case".to_owned()),
+        (id.to_uppercase(), "the app id in upper case".to_owned()),
+        (format!("{id}\n"), "a line break (LF) after the app id".to_owned()),
         (id.trim().to_owned(), "the app id without its blanks".to_owned()),
     ]
 }
@@ -32,16 +32,16 @@ pub(super) fn ids(id: &str) -> Vec<Other> {
 pub(super) fn keys(key: &str) -> Vec<Other> {
     let of = |text: String, what: &str| (text, what.to_owned());
     vec![
-        of(format!("{key}\n"), "a line break (LF) behind the app key"),
-        of(format!("{key}\r\n"), "a line break (CR LF) behind the app key"),
-        of(format!("{key}\r"), "a line break (CR) behind the app key"),
-        of(format!("{key} "), "a blank behind the app key"),
+        of(format!("{key}\n"), "a line break (LF) after the app key"),
+        of(format!("{key}\r\n"), "a line break (CR LF) after the app key"),
+        of(format!("{key}\r"), "a line break (CR) after the app key"),
+        of(format!("{key} "), "a blank after the app key"),
         of(format!(" {key}"), "a blank before the app key"),
         of(key.trim().to_owned(), "the app key without its blanks"),
         of(format!("\"{key}\""), "the app key in quotation marks"),
         of(format!("'{key}'"), "the app key in quotation marks"),
-        of(key.to_lowercase(), "the app key in small letters"),
-        of(key.to_uppercase(), "the app key in capital letters"),
+        of(key.to_lowercase(), "the app key in lower case"),
+        of(key.to_uppercase(), "the app key in upper case"),
         of(hex(&Sha256::digest(key)), "the app key hashed first (SHA-256)"),
         of(hex(&md5::Md5::digest(key)), "the app key hashed first (MD5)"),
         of(STANDARD.encode(key), "the app key in base64"),
@@ -54,13 +54,13 @@ pub(super) fn keys(key: &str) -> Vec<Other> {
     ]
 }
 
-/// As templates write a text into a page; they differ in what they make of an apostrophe.
+/// A text as templates write it into a page; they differ in how they write an apostrophe.
 fn escaped(text: &str, apostrophe: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     text.replace('"', "&quot;").replace('\'', apostrophe)
 }
 
-/// As a part of a URL, or as a field of a form.
+/// A text as a part of a URL, or as a field of a form.
 fn percent_encoded(text: &str, as_field: bool) -> String {
     let one = |byte: u8| match byte {
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
@@ -72,7 +72,7 @@ fn percent_encoded(text: &str, as_field: bool) -> String {
     text.bytes().map(one).collect()
 }
 
-/// Other seconds and other forms than that of the attribute.
+/// Other seconds and other forms than the timestamp in the attribute.
 pub(super) fn time_stamps(text: &str) -> impl Iterator<Item = Other> {
     let bare = text.trim();
     let milliseconds = bare.parse::<i64>().ok().filter(|_| bare.len() == 13);
@@ -94,7 +94,7 @@ pub(super) fn time_stamps(text: &str) -> impl Iterator<Item = Other> {
     let of = |text: String, what: &str| (text, what.to_owned());
     let marked = [
         of(bare.to_owned(), "the timestamp without its blanks"),
-        of(format!("{text}\n"), "a line break (LF) behind the timestamp"),
+        of(format!("{text}\n"), "a line break (LF) after the timestamp"),
         of(format!("{text}.0"), "the timestamp as a number with a fraction"),
     ];
     others.chain(marked).chain(apart)

@@ -4,15 +4,15 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// How much a clause or an interpretation binds. The most binding is the least.
+/// How much a clause or an interpretation binds. The most binding level sorts first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
-    /// To break it is a failure.
+    /// Breaking it is a failure.
     Required,
-    /// To do it is a warning.
+    /// Doing it is a warning.
     Tolerated,
-    /// The specification is silent: recorded, never judged.
+    /// The specification is silent: Locksmith records it and does not judge it.
     Open,
 }
 
@@ -55,15 +55,15 @@ pub struct Clause {
     pub sides: &'static [Side],
     /// Where in the specification it stands.
     pub section: &'static str,
-    /// What it says, in this project's words.
+    /// What it says, in Locksmith's words.
     pub reading: &'static str,
     /// The specification's own words.
     pub quote: &'static str,
-    /// Why no case can test it; `None` where a case must.
+    /// Why no case can test it; `None` where a case must test it.
     pub untestable: Option<&'static str>,
 }
 
-/// A question that the specification leaves, and the answer that this project works by.
+/// A question that the specification leaves open, and Locksmith's answer.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Interpretation {
@@ -73,7 +73,7 @@ pub struct Interpretation {
     pub question: &'static str,
     /// The answer.
     pub reading: &'static str,
-    /// The answer taken apart by how much it binds. Never empty.
+    /// The parts of the answer, each with how much it binds. Never empty.
     pub parts: &'static [Part],
 }
 
@@ -91,12 +91,12 @@ impl Interpretation {
     }
 }
 
-/// A part of an interpretation that binds to one level.
+/// A part of an interpretation, with one level.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Part {
     /// How much it binds.
     pub level: Level,
-    /// To what.
+    /// What it demands or permits.
     pub what: &'static str,
 }

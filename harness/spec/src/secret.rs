@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// An api key or a password (REG-SECRET). It is shown to nobody who does not ask for it by name,
-/// and cannot be serialised.
+/// An app key or a password (REG-SECRET). Only [`expose`](Self::expose) shows it, and it cannot be
+/// serialised.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
@@ -14,8 +14,8 @@ impl Secret {
         Self(value.into())
     }
 
-    /// Why this can hardly be an app key, in words that follow "the app key": blanks at its ends were
-    /// copied along, and one of fewer than four characters protects nothing and stands everywhere.
+    /// Why this is probably not an app key, in words that follow "the app key". Blanks at its ends come from
+    /// copying; a key of fewer than 4 characters protects nothing, and many texts contain it by chance.
     #[must_use]
     pub fn unlike_a_key(&self) -> Option<&'static str> {
         if self.0.trim() != self.0 {

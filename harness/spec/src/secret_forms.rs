@@ -1,4 +1,4 @@
-//! Where a secret stands in a text, in any form in which programs write it.
+//! Finds a secret in a text, in any form in which programs write it.
 
 use std::ops::Range;
 
@@ -8,10 +8,10 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use super::Secret;
 use crate::hex::hex;
 
-/// A piece of base64 that is shorter than this says too little of the secret to be looked for.
+/// The shortest piece of base64 that is searched for; a shorter one matches by chance.
 const SHORTEST_BASE64: usize = 6;
 
-/// A secret of fewer bytes is looked for as it is written, and not in other letters.
+/// The shortest secret, in bytes, that is searched for in upper and lower case alike.
 const SHORTEST_IN_ANY_CASE: usize = 8;
 
 /// How often an escape may itself be escaped.
@@ -21,19 +21,19 @@ const NESTED: usize = 3;
 /// many each time.
 const SLASHES: usize = 16;
 
-/// A secret in the forms that are found by comparing.
+/// A secret in all its forms.
 #[derive(Clone, Debug)]
 pub struct Forms {
     secret: Secret,
     hex: String,
-    /// In small letters, where it is so long that no other word is like it.
+    /// In lower case, for a secret of at least [`SHORTEST_IN_ANY_CASE`] bytes.
     lower: Option<String>,
     base64: Vec<String>,
     is_short: bool,
 }
 
 impl Forms {
-    /// The forms of a secret; of one that `is_short` only those that are not found by chance.
+    /// The forms of a secret; a short one (`is_short`) counts only where no letter or digit stands beside it.
     #[must_use]
     pub fn new(secret: Secret, is_short: bool) -> Self {
         let key = secret.expose();
@@ -54,14 +54,14 @@ impl Forms {
         self.secret == *secret
     }
 
-    /// Adds every place where the secret stands in the text; `lower` is the text in lower case.
+    /// Adds every place of the secret in the text; `lower` is the text in lower case.
     pub fn find(&self, text: &str, lower: &str, places: &mut Vec<Range<usize>>) {
         let from = places.len();
         let mut compared = |text: &str, written: &str| {
             places.extend(text.match_indices(written).map(|(at, _)| at..at + written.len()));
         };
         compared(lower, &self.hex);
-        // Names of headers and hosts are written in small letters.
+        // Programs write names of headers and hosts in lower case.
         if let Some(key) = &self.lower {
             compared(lower, key);
         }
@@ -83,7 +83,7 @@ impl Forms {
     }
 }
 
-/// Where the numbers of the key's characters stand in a list, decimal or after `0x`: `[74, 0x64]`.
+/// Every list of the numbers of the key's characters, decimal or after `0x`: `[74, 0x64]`.
 fn numbered(text: &[u8], key: &str) -> Vec<Range<usize>> {
     let number = |at: usize, char: char| {
         let digits = |from: usize| {
@@ -119,7 +119,7 @@ fn numbered(text: &[u8], key: &str) -> Vec<Range<usize>> {
     (0..text.len()).filter(begins).filter_map(list).collect()
 }
 
-/// What stands for these bytes in base64, in both alphabets, at each of the three places where they can begin.
+/// These bytes in base64, in both alphabets, for each of the three offsets at which they can begin.
 fn in_base64(bytes: &[u8]) -> Vec<String> {
     let mut found = Vec::new();
     for before in 0..3 {
@@ -127,7 +127,7 @@ fn in_base64(bytes: &[u8]) -> Vec<String> {
             let mut all = vec![0; before];
             all.extend_from_slice(bytes);
             let written = engine.encode(&all);
-            // The digits at the edges are those of what stands beside it, too.
+            // The digits at the edges also encode the bytes beside it.
             let from = [0, 2, 3][before];
             let to = written.len() - usize::from(all.len() % 3 != 0);
             if let Some(inner) = written.get(from..to)
@@ -143,7 +143,7 @@ fn in_base64(bytes: &[u8]) -> Vec<String> {
     found
 }
 
-/// Whether neither a letter nor a digit stands beside the place.
+/// Whether no letter and no digit stands beside the place.
 fn stands_alone(text: &str, at: &Range<usize>) -> bool {
     let word = char::is_alphanumeric;
     let before = text.get(..at.start).and_then(|text| text.chars().next_back());
@@ -151,8 +151,8 @@ fn stands_alone(text: &str, at: &Range<usize>) -> bool {
     !before.is_some_and(word) && !after.is_some_and(word)
 }
 
-/// Where the secret ends that begins at this place, each of its characters as it is or escaped in any of
-/// the ways: encoders differ in what they leave alone, and one may work upon what another wrote.
+/// The end of the secret that begins at this place, each of its characters plain or escaped in any way: encoders
+/// differ in what they escape, and one may encode the output of another.
 fn end(text: &[u8], at: usize, key: &str) -> Option<usize> {
     let (mut here, mut next) = (vec![at], Vec::new());
     for char in key.chars() {
@@ -286,15 +286,15 @@ fn in_json(rest: &[u8], char: char, written: &mut impl FnMut(usize)) {
     }
 }
 
-/// How wide `u{41}` is, of JavaScript and Rust.
+/// The width of `u{41}` of JavaScript and Rust.
 fn in_braces(after: &[u8], char: char) -> Option<usize> {
     let digits = after.strip_prefix(b"u{")?;
-    // Zeros may stand before, and few do.
+    // Leading zeros are rare, and at most eight digits count.
     let length = digits.iter().take(9).position(|byte| *byte == b'}')?;
     (hex_number(&digits[..length])? == u32::from(char)).then_some(length + 3)
 }
 
-/// How wide the octal number of a character is, with up to three digits: of a shorter one the next character
+/// The widths of the octal number of a character, with up to three digits: after a shorter one the next character
 /// may be a digit of the secret.
 fn octal(after: &[u8], char: char) -> impl Iterator<Item = usize> {
     let number = |digits: &[u8]| {
@@ -304,7 +304,7 @@ fn octal(after: &[u8], char: char) -> impl Iterator<Item = usize> {
     (1..=3).filter(move |width| after.get(..*width).and_then(number) == Some(u32::from(char)))
 }
 
-/// How wide `\u0041` is, or two of them for a character that UTF-16 has as two.
+/// The width of `\u0041`, or of two of them for a character outside the basic plane.
 fn in_utf16(rest: &[u8], char: char) -> Option<usize> {
     let mut at = 0;
     for unit in char.encode_utf16(&mut [0; 2]) {
@@ -320,8 +320,8 @@ fn in_utf16(rest: &[u8], char: char) -> Option<usize> {
     Some(at)
 }
 
-/// How many backslashes stand here, of the last [`SLASHES`]: a text may have millions in a row, and an escape begins
-/// at each of them.
+/// The number of backslashes here, at most [`SLASHES`]: a text may have millions in a row, and an escape begins at
+/// each of them.
 fn slashes(rest: &[u8]) -> usize {
     rest.iter().take(SLASHES).take_while(|byte| **byte == b'\\').count()
 }

@@ -1,68 +1,68 @@
-//! Security findings: what the specification says nothing about, and a locker should not do all the
-//! same. They are kept apart from conformance: a finding warns, and fails only where that is asked for.
+//! Security findings: what a locker or page should not do although no clause forbids it. A security finding
+//! warns; it fails only with `--strict-security`.
 
 use super::register::Clause;
 
-/// Every security finding that a case looks for, or the fuzzer by its security probes.
+/// Every security finding that a case or a security probe of the fuzzer looks for.
 pub static SECURITY: &[Clause] = &[
     finding(
         "SEC-LAUNCH-REPLAYED",
-        "The address that a popup is led to is good for one popup: opened again, from wherever, it \
-         leads to no login",
+        "The URL of a popup works for one popup only: opened again, from anywhere, it leads to no \
+         login",
     ),
     finding(
         "SEC-FUTURE-STAMP",
-        "A timestamp from 24 hours ahead on is refused: until its time comes, and 30 minutes longer, \
-         whoever copies the page's source can use it (I-TS-FUTURE)",
+        "The locker refuses a timestamp that is 24 h or more ahead: anyone who copies the page's source \
+         can use its hash until 30 min after that time (I-TS-FUTURE)",
     ),
     finding(
         "SEC-RESULT-OVERHEARD",
-        "The message that tells the result is sent to the page that asked, and not to whichever page \
-         stands in its window by then",
+        "The message with the result goes only to the page that asked, and not to another page that its \
+         window shows by then",
     ),
     finding(
         "SEC-HASH-TIMING",
-        "How long a wrong app hash takes to be refused does not tell how many of its digits are right: \
-         whoever can measure that finds a right hash digit by digit, without the key (CWE-208)",
+        "The time to refuse a wrong app hash does not depend on how many of its digits are right: an \
+         attacker who measures that time finds a right hash digit by digit, without the key (CWE-208)",
     ),
     finding(
         "SEC-REFLECTED-MARKUP",
-        "What a request says (app id, app hash, timestamp, address of the document) stands in no page as \
-         markup: a link to the locker would else run a stranger's script there (CWE-79)",
+        "No page contains a value of the request (app id, app hash, timestamp, document URL) as markup: \
+         otherwise a link to the locker runs an attacker's script there (CWE-79)",
     ),
     finding(
         "SEC-FRAMED",
-        "A page of the locker's cannot be shown in a frame on another site, where a user would press \
-         without knowing what: X-Frame-Options, or frame-ancestors of a Content-Security-Policy (CWE-1021)",
+        "Another site cannot show a page of the locker in a frame, where a user would click without \
+         knowing on what: X-Frame-Options, or frame-ancestors of a Content-Security-Policy (CWE-1021)",
     ),
     finding(
         "SEC-DOCUMENT-SCHEME",
-        "The address of a document is of http or https: one of file, ftp, data or javascript is neither \
-         fetched nor linked (CWE-918, CWE-79)",
+        "The URL of a document has the scheme http or https: the locker neither fetches nor links a URL \
+         with file, ftp, data or javascript (CWE-918, CWE-79)",
     ),
     finding(
         "SEC-DOCUMENT-ADDRESS",
         "A locker on a public host fetches no document from a loopback, link-local or private address: \
-         what is there is not for whoever names it (CWE-918)",
+         the page's author has no right to what is there (CWE-918)",
     ),
     finding(
         "SEC-DOCUMENT-PASSWORD",
-        "The address of a document carries no user name and no password: it stands in the page for every \
-         visitor, and in the logs of every server on its way (CWE-522)",
+        "The URL of a document contains no user name and no password: every visitor of the page can read \
+         it, and servers on its way log it (CWE-522)",
     ),
     finding(
         "SEC-CORS",
-        "No page of an unregistered origin may read an answer that was given to the user's own cookies: \
-         the origin is not allowed back together with credentials (CWE-942)",
+        "No page of an unregistered origin may read an answer to a request with the user's cookies: the \
+         locker does not allow that origin together with credentials (CWE-942)",
     ),
     finding(
         "SEC-ORIGIN-LOOSE",
-        "An origin that no browser sends, such as ftp:// or a user name before another host, is not let in for the \
-         registered one: a comparison that takes it is one that an attacker tries next (CWE-346)",
+        "The locker does not accept an origin that no browser sends (ftp://, or a user name before another \
+         host) as the registered one: such a loose comparison invites the next attempt (CWE-346)",
     ),
 ];
 
-/// Whether an id is that of a security finding, and so of no clause.
+/// Whether an id names a security finding, and so no clause.
 #[must_use]
 pub fn is_security(id: &str) -> bool {
     id.starts_with("SEC-")

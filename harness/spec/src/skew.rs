@@ -1,4 +1,4 @@
-//! How far a locker's clock is ahead of ours, as far as that can be known (I-TS-EDGE).
+//! The skew of a locker's clock, within bounds (I-TS-EDGE).
 
 use std::fmt;
 
@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 /// A second, in milliseconds.
 const SECOND: i64 = 1000;
 
-/// By how much a locker's clock is ahead of ours: somewhere between two bounds, in milliseconds. Less
-/// than nothing, where it is behind.
+/// How far a locker's clock is ahead of Locksmith's: between two bounds, in milliseconds; negative where it is
+/// behind.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Skew {
-    /// At least so much.
+    /// The lower bound.
     pub least: i64,
-    /// At most so much.
+    /// The upper bound.
     pub most: i64,
 }
 
@@ -22,8 +22,8 @@ impl Skew {
     /// No skew: the clock of this machine.
     pub const NONE: Self = Self { least: 0, most: 0 };
 
-    /// What a `Date` of whole seconds tells, which was written at some time between a request and its
-    /// answer; both by our clock, in milliseconds since 1970.
+    /// The skew by a `Date` of whole seconds, which the locker wrote between a request and its answer. `asked` and
+    /// `answered` are by Locksmith's clock, in milliseconds since 1970; `date` is in seconds since 1970.
     #[must_use]
     pub fn of_date(asked: i64, answered: i64, date: i64) -> Self {
         let second = date.saturating_mul(SECOND);
@@ -33,21 +33,21 @@ impl Skew {
         }
     }
 
-    /// What both tell. Two that contradict each other, such as of two machines behind one name, are both
-    /// believed.
+    /// The skew by two measurements. Where they contradict each other, such as with two machines behind one
+    /// name, it spans both.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         let both = Self { least: self.least.max(other.least), most: self.most.min(other.most) };
         if both.least <= both.most { both } else { self.or(other) }
     }
 
-    /// What one or the other tells.
+    /// The span of two measurements.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         Self { least: self.least.min(other.least), most: self.most.max(other.most) }
     }
 
-    /// How much may be wrong with the middle of the bounds, in milliseconds.
+    /// The greatest error of the middle of the bounds, in milliseconds.
     #[must_use]
     pub fn uncertainty(self) -> i64 {
         (self.most.saturating_sub(self.least)).div_euclid(2)
@@ -59,7 +59,7 @@ impl Skew {
         self.least.saturating_add(self.uncertainty())
     }
 
-    /// What the locker's clock shows at least, and at most, when ours shows `now`.
+    /// The earliest and the latest time of the locker's clock when Locksmith's shows `now`.
     #[must_use]
     pub fn at(self, now: Timestamp) -> (Timestamp, Timestamp) {
         let shifted = |by: i64| now.saturating_add(SignedDuration::from_millis(by)).unwrap_or(now);
@@ -89,15 +89,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_skew_is_told_with_its_uncertainty() {
-        let told = |least, most| Skew { least, most }.to_string();
-        assert_eq!(told(1_700, 2_900), "2.3 s ahead of ours, ± 0.6 s");
-        assert_eq!(told(-90_500, -89_500), "90.0 s behind ours, ± 0.5 s");
-        assert_eq!(told(0, 1), "0.0 s ahead of ours, ± 0.0 s");
-        assert_eq!(told(0, 10), "0.0 s ahead of ours, ± 0.1 s");
+    fn a_skew_is_printed_with_its_uncertainty() {
+        let words = |least, most| Skew { least, most }.to_string();
+        assert_eq!(words(1_700, 2_900), "2.3 s ahead of ours, ± 0.6 s");
+        assert_eq!(words(-90_500, -89_500), "90.0 s behind ours, ± 0.5 s");
+        assert_eq!(words(0, 1), "0.0 s ahead of ours, ± 0.0 s");
+        assert_eq!(words(0, 10), "0.0 s ahead of ours, ± 0.1 s");
         // Bounds that only an edited record has.
-        assert!(told(i64::MIN, i64::MIN).starts_with("9223372036854775.8 s behind ours"));
-        assert!(told(i64::MIN, i64::MAX).contains("± 4611686018427388.0 s"));
+        assert!(words(i64::MIN, i64::MIN).starts_with("9223372036854775.8 s behind ours"));
+        assert!(words(i64::MIN, i64::MAX).contains("± 4611686018427388.0 s"));
     }
 
     #[test]

@@ -11,18 +11,18 @@ use serde::{Deserialize, Serialize};
 
 use super::Pattern;
 
-/// When seconds begin to be counted.
+/// The second 0.
 const EPOCH: DateTime = datetime(1970, 1, 1, 0, 0, 0, 0);
 
-/// India has one zone, without summer time: 5 h 30 min east.
+/// IST: 5 h 30 min east of Greenwich. India has one zone, without summer time.
 fn ist() -> Offset {
     Offset::from_seconds(5 * 3600 + 30 * 60).expect("an offset of less than a day")
 }
 
-/// The zone of a pattern that names none.
+/// The default zone of a pattern.
 const INDIA: &str = "+05:30";
 
-/// How a timestamp is written; a target's profile names one (I-TS-FORMAT).
+/// The format of a timestamp; a target's profile names one (I-TS-FORMAT).
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -36,16 +36,16 @@ pub enum Format {
     Iso8601Offset,
     /// Wall clock in IST without an offset: `2016-11-23 17:30:00`.
     NaiveIst,
-    /// Another, which the profile or the command line describes.
+    /// A pattern from the profile or the command line.
     #[serde(untagged)]
     Pattern(Pattern),
 }
 
 impl Format {
-    /// Every format that has a name.
+    /// Every named format.
     pub const ALL: [Self; 3] = [Self::EpochSeconds, Self::Iso8601Offset, Self::NaiveIst];
 
-    /// How the command line and profiles name it: its name, or the text of its pattern.
+    /// Its name, or the text of its pattern, as the command line and profiles write it.
     #[must_use]
     pub fn argument(self) -> String {
         match self {
@@ -75,14 +75,14 @@ impl FromStr for Format {
         }
         Self::ALL.into_iter().find(|format| format.to_string() == text).ok_or_else(|| {
             format!(
-                "{text:?} is no timestamp format: it is one of epoch-seconds, iso-8601-offset, \
+                "{text:?} is not a timestamp format. Expected epoch-seconds, iso-8601-offset, \
                  naive-ist, or a pattern such as \"%d/%m/%Y %H:%M:%S\""
             )
         })
     }
 }
 
-/// Writes a moment in IST, to the second; by a pattern, in its zone.
+/// Writes a moment to the second, in IST; a pattern writes it in its own zone.
 #[must_use]
 pub fn write(format: Format, moment: Timestamp) -> String {
     let in_ist = |clock| ist().to_datetime(moment).strftime(clock).to_string();
@@ -94,12 +94,12 @@ pub fn write(format: Format, moment: Timestamp) -> String {
     }
 }
 
-/// How the clock in India is written down.
+/// How the named formats write a wall clock.
 const ISO_8601: &str = "%Y-%m-%dT%H:%M:%S+05:30";
 const NAIVE: &str = "%Y-%m-%d %H:%M:%S";
 
-/// The second that a text names, whatever its zone. Shapes are checked here, since the calendar's
-/// own parser takes much more than a profile allows; the calendar then tells impossible dates.
+/// The second since 1970 that a text names, whatever its zone. The shape is checked here, since the calendar's
+/// parser accepts much more than a profile allows; the calendar then rejects impossible dates.
 pub(super) fn read(format: Format, text: &str) -> Option<i64> {
     const WALL_CLOCK: [&str; 2] = ["0000-00-00T00:00:00", "0000-00-00 00:00:00"];
     const OFFSETS: [&str; 5] = ["Z", "+00:00", "-00:00", "+0000", "-0000"];
@@ -119,7 +119,7 @@ pub(super) fn read(format: Format, text: &str) -> Option<i64> {
         Format::Iso8601Offset
             if OFFSETS.iter().any(|known| after_shape(offset, known) == Some("")) =>
         {
-            // The parser of moments would stop a day before the calendar ends.
+            // The parser of timestamps stops a day before the calendar ends.
             let pieces = Pieces::parse(text).ok()?;
             let clock = DateTime::from_parts(pieces.date(), pieces.time()?);
             Some(second_of(clock, pieces.to_numeric_offset()?))
@@ -128,19 +128,19 @@ pub(super) fn read(format: Format, text: &str) -> Option<i64> {
     }
 }
 
-/// Seconds since 1970 at which the clock of a place east of Greenwich shows this, without a fraction.
+/// The second since 1970 at which a clock with this offset shows this, without a fraction.
 fn second_of(clock: DateTime, offset: Offset) -> i64 {
     clock.duration_since(EPOCH).as_secs() - i64::from(offset.seconds())
 }
 
-/// What the clock in India shows at a second; none beyond the calendar of four-digit years.
+/// What a clock in India shows at a second; none outside the calendar of four-digit years.
 fn clock_in_india(second: i64) -> Option<DateTime> {
     let since = SignedDuration::from_secs(second.checked_add(ist().seconds().into())?);
     EPOCH.checked_add(since).ok()
 }
 
-/// What follows a shape at the beginning of a text: a 0 of the shape stands for any digit, and letters
-/// for themselves in either case.
+/// The rest of a text that begins with a shape. A 0 of the shape stands for any digit, a letter for itself in
+/// either case.
 fn after_shape<'a>(text: &'a str, shape: &str) -> Option<&'a str> {
     let (begin, rest) = text.split_at_checked(shape.len())?;
     let fits = |(here, there): (u8, u8)| {
@@ -149,7 +149,7 @@ fn after_shape<'a>(text: &'a str, shape: &str) -> Option<&'a str> {
     begin.bytes().zip(shape.bytes()).all(fits).then_some(rest)
 }
 
-/// How a format writes a second since 1970; none beyond the calendar.
+/// How a format writes a second since 1970; none outside the calendar.
 pub(super) fn written(format: Format, second: i64) -> Option<String> {
     let in_india = |clock| Some(clock_in_india(second)?.strftime(clock).to_string());
     match format {
@@ -172,7 +172,12 @@ mod tests {
         }
         let pattern: Format = "%d/%m/%Y %H:%M:%S".parse().unwrap();
         assert_eq!(pattern.argument().parse(), Ok(pattern));
-        assert!("unix".parse::<Format>().unwrap_err().contains("one of epoch-seconds"));
+        assert!(
+            "unix"
+                .parse::<Format>()
+                .unwrap_err()
+                .contains("Expected epoch-seconds, iso-8601-offset")
+        );
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A mistake that a page makes with its timestamp, and how to fix it (PAGE-TIMESTAMP, PAGE-FRESH).
+//! Mistakes that pages make with their timestamp, and how to fix them (PAGE-TIMESTAMP, PAGE-FRESH).
 
 use super::date;
 use super::mistake::Mistake;
@@ -6,7 +6,7 @@ use super::reading::is_milliseconds;
 use super::stamp_format::{Format, read};
 use super::time_stamp::{self, WINDOW};
 
-/// How far India's clocks are ahead of UTC's, in seconds.
+/// How far IST is ahead of UTC, in seconds.
 const IST: i64 = 19_800;
 
 /// An hour, half a day and a whole one, in seconds.
@@ -14,10 +14,10 @@ const HOUR: i64 = 3_600;
 const HALF_DAY: i64 = 43_200;
 const DAY: i64 = 86_400;
 
-/// By how much two clocks may differ, in seconds.
+/// The difference of two clocks that is tolerated, in seconds.
 const SKEW: i64 = 60;
 
-/// What is wrong with a timestamp, where its text and its age (in seconds, negative ahead of now) show that.
+/// The mistake that a timestamp's text and age show; `age` is in seconds, negative ahead of now.
 #[must_use]
 pub fn of_stamp(expected: Format, text: &str, age: i64) -> Option<Mistake> {
     let bare = text.trim();
@@ -29,7 +29,7 @@ pub fn of_stamp(expected: Format, text: &str, age: i64) -> Option<Mistake> {
         return Some(ahead(count.is_some()));
     }
     if count.is_none() && !is_now(age) && is_by_half_a_day(bare, age) {
-        let what = "12 hours away from the clock: the hour is written by the 12-hour clock";
+        let what = "12 hours away from the clock: the hour is that of a 12-hour clock";
         return Some(Mistake::of(what, HOURS));
     }
     if count.is_none() && !is_now(age) && has_month_for_minutes(bare, age) {
@@ -49,9 +49,8 @@ pub fn of_stamp(expected: Format, text: &str, age: i64) -> Option<Mistake> {
     let now = read(expected, text)?.saturating_add(age);
     let swapped = swapped(bare).and_then(|text| read(expected, &text));
     let is_it = |other: Option<i64>| other.is_some_and(|other| is_now(now.saturating_sub(other)));
-    (!is_now(age) && (is_it(date::read(bare, now)) || is_it(swapped))).then(|| {
-        Mistake::of("day and month stand in the other order than the format has them", ORDER)
-    })
+    (!is_now(age) && (is_it(date::read(bare, now)) || is_it(swapped)))
+        .then(|| Mistake::of("day and month are not in the order of the format", ORDER))
 }
 
 /// The numbers in a text.
@@ -67,10 +66,10 @@ fn is_by_half_a_day(text: &str, age: i64) -> bool {
         && numbers(text).get(3).is_some_and(is_morning)
 }
 
-/// What a timestamp is that has the month in the place of the minutes.
+/// The mistake of a timestamp with the month in the place of the minutes.
 #[must_use]
 pub fn month_for_minutes() -> Mistake {
-    Mistake::of("the month stands where the minutes belong", MINUTES)
+    Mistake::of("the month is in the place of the minutes", MINUTES)
 }
 
 /// The text of a date that begins with the year, with the two numbers after that in the other order.
@@ -88,32 +87,32 @@ pub fn has_month_for_minutes(text: &str, age: i64) -> bool {
     (-HOUR..HOUR).contains(&age) && (minutes == two || one.len() < 3 && minutes == one)
 }
 
-/// Whether a timestamp shows UTC's clock as if it were India's, or had the offset subtracted: it would be
-/// fresh without that.
+/// Whether a timestamp is behind by the IST offset, and otherwise fresh: it shows UTC's clock as if it were
+/// India's, or had the offset subtracted.
 #[must_use]
 pub fn is_behind_by_ist(age: i64) -> bool {
     is_now(age.saturating_sub(IST))
 }
 
-/// Whether a timestamp is ahead by India's offset.
+/// Whether a timestamp is ahead by the IST offset, and otherwise fresh.
 #[must_use]
 pub(crate) fn is_ahead_by_ist(age: i64) -> bool {
     is_now(age.saturating_add(IST))
 }
 
-/// Whether a moment of this age is fresh, on clocks that differ a little.
+/// Whether a moment of this age is fresh, if clocks may differ by [`SKEW`].
 fn is_now(age: i64) -> bool {
     (-SKEW..=WINDOW.as_secs()).contains(&age)
 }
 
-/// Epoch seconds and a wall clock go wrong in different places.
+/// The mistake of a timestamp that is behind; epoch seconds and a wall clock have different ones.
 fn behind(is_count: bool) -> Mistake {
     if is_count {
         let what = "5 h 30 min behind the clock: the IST offset was subtracted. Epoch seconds have no zone: \
                     they count from 1970-01-01 00:00 UTC everywhere";
         Mistake::of(what, PLAIN_SECONDS)
     } else {
-        let what = "5 h 30 min behind the clock of India: the wall clock of UTC";
+        let what = "5 h 30 min behind India's clock: it is the wall clock of UTC";
         Mistake::of(what, IN_IST)
     }
 }
@@ -124,38 +123,38 @@ fn ahead(is_count: bool) -> Mistake {
                     they count from 1970-01-01 00:00 UTC everywhere";
         Mistake::of(what, PLAIN_SECONDS)
     } else {
-        let what = "5 h 30 min ahead of the clock of India: the IST offset was added to a clock that shows IST, \
-                    or India's clock is marked as UTC";
+        let what = "5 h 30 min ahead of India's clock: the IST offset was added to a clock that shows IST, or \
+                    India's clock is marked as UTC";
         Mistake::of(what, NOT_TWICE)
     }
 }
 
-const PLAIN_SECONDS: &str = "Write the present Unix time as it is: `time()` in PHP, `System.currentTimeMillis() / 1000` in Java, \
-    `int(time.time())` in Python, `Math.floor(Date.now() / 1000)` in JavaScript. Add and subtract no 19800, and make no \
-    number of a formatted date whose zone is another than the formatter's (`datetime.utcnow().timestamp()` in Python).";
+const PLAIN_SECONDS: &str = "Write the Unix time itself: `time()` in PHP, `System.currentTimeMillis() / 1000` in Java, \
+    `int(time.time())` in Python, `Math.floor(Date.now() / 1000)` in JavaScript. Do not add or subtract 19800, and do \
+    not convert a date of another zone to seconds (`datetime.utcnow().timestamp()` in Python).";
 
-const IN_IST: &str = "Set the time zone where the timestamp is made: `date_default_timezone_set('Asia/Kolkata')` in PHP, \
+const IN_IST: &str = "Set the time zone where the server makes the timestamp: `date_default_timezone_set('Asia/Kolkata')` in PHP, \
     `ZoneId.of(\"Asia/Kolkata\")` in Java, `ZoneInfo(\"Asia/Kolkata\")` in Python.";
 
-const NOT_TWICE: &str = "Write India's time once: set the time zone to Asia/Kolkata where the timestamp is made, add no hours to \
-    it, and put no `Z` or `+00:00` behind India's clock.";
+const NOT_TWICE: &str = "Apply the IST offset once: set the time zone to Asia/Kolkata where the server makes the timestamp, add no \
+    hours to it, and do not write `Z` or `+00:00` after India's time.";
 
-const SECONDS: &str = "Divide the milliseconds by 1000 and drop the fraction, before the hash is made: \
+const SECONDS: &str = "Divide the milliseconds by 1000 and drop the fraction before you make the hash: \
     `Math.floor(Date.now() / 1000)` in JavaScript, `System.currentTimeMillis() / 1000` in Java.";
 
-const WHOLE_SECONDS: &str = "Drop the fraction, before the hash is made: `int(time.time())` in Python, `time()` in place of \
+const WHOLE_SECONDS: &str = "Drop the fraction before you make the hash: `int(time.time())` in Python, `time()` instead of \
     `microtime(true)` in PHP, `Math.floor(Date.now() / 1000)` in JavaScript.";
 
-const FROM_MINUTES: &str = "Write the seconds since 1970-01-01 00:00 UTC, before the hash is made: do not divide them by 60.";
+const FROM_MINUTES: &str = "Write the seconds since 1970-01-01 00:00 UTC before you make the hash: do not divide them by 60.";
 
-const HOURS: &str = "Write the hour from 00 to 23, before the hash is made: `H` in place of `h` in PHP's `date`, `HH` in place of `hh` in \
-    Java, .NET and JavaScript's libraries, `%H` in place of `%I` in `strftime`.";
+const HOURS: &str = "Write the hour from 00 to 23 before you make the hash: `H` instead of `h` in PHP's `date`, `HH` instead of `hh` in \
+    Java, .NET and JavaScript's libraries, `%H` instead of `%I` in `strftime`.";
 
-const MINUTES: &str = "Write the minutes, before the hash is made: `i` in PHP's `date` (`m` is the month), `mm` in Java and .NET (`MM` \
+const MINUTES: &str = "Write the minutes before you make the hash: `i` in PHP's `date` (`m` is the month), `mm` in Java and .NET (`MM` \
     is the month), `%M` in `strftime` (`%m` is the month).";
 
-const ORDER: &str = "Write day and month in the order that the locker documents, before the hash is made. If the locker reads \
-    the page's order, name it by --time-stamp-format.";
+const ORDER: &str = "Write day and month in the order that the locker documents, before you make the hash. If the locker reads \
+    the page's order, name it with --time-stamp-format.";
 
 #[cfg(test)]
 mod tests {
@@ -181,7 +180,7 @@ mod tests {
             assert_eq!(count(age), "", "{age}");
         }
         let wall = what(Format::NaiveIst, "2016-11-23 12:00:00", 19_800);
-        assert!(wall.ends_with("the wall clock of UTC"), "{wall}");
+        assert!(wall.ends_with("it is the wall clock of UTC"), "{wall}");
         assert!(what(Format::NaiveIst, "2016-11-23 23:00:00", -19_800).contains("added"));
     }
 
@@ -192,13 +191,13 @@ mod tests {
         assert_eq!(in_minutes, "the count is in minutes, not in seconds");
         let in_milliseconds = what(Format::EpochSeconds, "1479902400000", 0);
         assert_eq!(in_milliseconds, "the count is in milliseconds, not in seconds");
-        // A small number is old, and no minutes of now.
+        // A small number is old, and does not count minutes.
         assert_eq!(what(Format::EpochSeconds, "123", NOW - 123), "");
         let format: Format = "%d/%m/%Y %H:%M:%S".parse().unwrap();
         // 5 November 2016 by an American clock, read as 11 May.
         let (read, is) = (read(format, "11/05/2016 17:30:00").unwrap(), 1_478_347_200);
         let swapped = what(format, "11/05/2016 17:30:00", is - read);
-        assert_eq!(swapped, "day and month stand in the other order than the format has them");
+        assert_eq!(swapped, "day and month are not in the order of the format");
         assert_eq!(what(format, "05/11/2016 17:30:00", 0), "");
     }
 
@@ -208,11 +207,11 @@ mod tests {
         for age in [43_140, 43_200, 44_900, -43_200] {
             assert!(wall("2016-11-23 05:30:00", age).contains("12-hour clock"), "{age}");
         }
-        assert_eq!(wall("2016-11-23 17:30:00", 43_200), "", "a page that was kept");
+        assert_eq!(wall("2016-11-23 17:30:00", 43_200), "", "a cached page");
         assert_eq!(wall("2016-11-23 05:30:00", 40_000), "");
         assert_eq!(wall("2016-11-23 05:30:00", 86_400), "");
         for text in ["2016-11-23 17:11:05", "23/11/2016 17:11:05", "11/23/2016 17:11:05"] {
-            assert!(wall(text, 1_900).starts_with("the month stands"), "{text}");
+            assert!(wall(text, 1_900).starts_with("the month is in the place"), "{text}");
         }
         assert_eq!(wall("2016-11-23 17:12:05", 1_900), "");
         assert_eq!(wall("2016-11-23 17:11:05", 0), "");
@@ -225,7 +224,7 @@ mod tests {
         let is = read(Format::NaiveIst, "2016-11-05 17:30:00").unwrap();
         assert_eq!(read(Format::NaiveIst, text), Some(of_may));
         let swapped = what(Format::NaiveIst, text, is - of_may);
-        assert_eq!(swapped, "day and month stand in the other order than the format has them");
+        assert_eq!(swapped, "day and month are not in the order of the format");
         assert_eq!(what(Format::NaiveIst, "2016-05-", 90_000), "");
         let with_fraction = what(Format::EpochSeconds, "1479902400.25", 0);
         assert_eq!(with_fraction, "the count of seconds has a fraction");

@@ -10,7 +10,7 @@ use super::stamp_format::{read, written};
 /// How old a timestamp may be: 30 minutes, and no second more (PAGE-FRESH, I-TS-EDGE).
 pub const WINDOW: SignedDuration = SignedDuration::from_mins(30);
 
-/// What is known of a presented timestamp.
+/// The fact about a presented timestamp.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TimeFact {
@@ -20,17 +20,17 @@ pub enum TimeFact {
     Stale,
     /// Later than now (I-TS-FUTURE).
     Future,
-    /// Someone can read it, but it is not written as the profile says: another zone, another of the
-    /// formats, white space around it (I-TS-FORMAT). Its age is not judged then.
+    /// Readable, but not in the profile's format: another zone, another of the formats, white space
+    /// around it (I-TS-FORMAT). Its age is not judged then.
     Unsettled,
-    /// Nobody can read it (I-TS-UNREADABLE).
+    /// No locker can read it (I-TS-UNREADABLE).
     Unreadable,
     /// Absent or empty (I-MISSING).
     Missing,
 }
 
-/// Reads a timestamp and tells its age. A text of no characters is unreadable here: only the
-/// request knows that an attribute is missing.
+/// Assesses a timestamp against the clock `now`. An empty text is unreadable here: only the request
+/// knows that an attribute is missing.
 ///
 /// ```
 /// use locksmith_spec::time_stamp::{Format, TimeFact, assess};
@@ -47,12 +47,12 @@ pub fn assess(format: Format, text: &str, now: Timestamp) -> TimeFact {
     let Some(second) = read(format, bare) else {
         return in_another_form(format, text, now);
     };
-    // What says the same in other words (a zone, a fraction, leading zeros) differs from what the
+    // The same moment in another form (a zone, a fraction, leading zeros) differs from what the
     // format writes.
     if written(format, second).as_deref() != Some(text) {
         return TimeFact::Unsettled;
     }
-    // Past the calendar's end: milliseconds, taken for seconds.
+    // After the calendar's end: milliseconds, taken for seconds.
     let Ok(moment) = Timestamp::from_second(second) else {
         return TimeFact::Future;
     };
@@ -68,15 +68,15 @@ pub fn assess(format: Format, text: &str, now: Timestamp) -> TimeFact {
     }
 }
 
-/// What is known of a text that its format does not read. What some lenient parser takes for a moment is refused
-/// by either code where that moment is old, and else an open question (I-TS-FORMAT, I-TS-SHORT).
+/// Assesses a text that its format does not read. Where a lenient parser reads an old moment in it, the locker must
+/// refuse it with 203 or 206; where it reads another moment, the question is open (I-TS-FORMAT, I-TS-SHORT).
 fn in_another_form(format: Format, text: &str, now: Timestamp) -> TimeFact {
     let bare = text.trim();
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let now = now.as_second();
     let is_old = |second: i64| now.saturating_sub(second) > WINDOW.as_secs();
     if format == Format::EpochSeconds && is_number {
-        // More seconds than anybody counts.
+        // More seconds than 64 bits hold.
         return TimeFact::Future;
     }
     let readable = Format::ALL.into_iter().any(|other| read(other, bare).is_some());
@@ -87,19 +87,19 @@ fn in_another_form(format: Format, text: &str, now: Timestamp) -> TimeFact {
     }
 }
 
-/// Fewer seconds have so few digits that a locker may take them for no timestamp, where they are as old as
-/// this (I-TS-SHORT).
+/// A count below this has so few digits that a locker may take it for unreadable, if it is also older than
+/// [`FAR`] (I-TS-SHORT).
 const SHORT: i64 = 100_000_000;
 const FAR: SignedDuration = SignedDuration::from_hours(10 * 365 * 24);
 
-/// Seconds with a fraction: `1479902400.25`; the fraction is left out.
+/// Reads seconds with a fraction, such as `1479902400.25`, and drops the fraction.
 pub(super) fn fraction(text: &str) -> Option<i64> {
     let (seconds, rest) = text.split_once('.')?;
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     (digits(seconds) && digits(rest)).then(|| seconds.parse().ok()).flatten()
 }
 
-/// How old a timestamp is, in seconds; none when it is not written as the format says.
+/// The age of a timestamp in seconds; none when it is not in the format.
 #[must_use]
 pub fn age(format: Format, text: &str, now: Timestamp) -> Option<i64> {
     let second = read(format, text).filter(|at| written(format, *at).as_deref() == Some(text))?;
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn an_age_is_told_in_seconds_of_what_the_format_writes() {
+    fn an_age_in_seconds_needs_the_exact_format() {
         let now = at("2016-11-23T12:30:00Z");
         assert_eq!(age(Format::EpochSeconds, "1479902400", now), Some(1800));
         assert_eq!(age(Format::NaiveIst, "2016-11-23 18:00:05", now), Some(-5));
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_the_same_in_other_words_is_unsettled() {
+    fn the_same_moment_in_another_form_is_unsettled() {
         let now = at("2016-11-23T12:00:00Z");
         let cases = [
             (Format::EpochSeconds, "01479902400"),
@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn what_the_calendar_does_not_know_is_unreadable() {
-        // Days later: fresh, what a lenient parser reads would be open.
+        // Days later: what a lenient parser reads as fresh would be open.
         let now = at("2016-11-26T12:00:00Z");
         for text in [
             "2016-11-23T24:00:00+05:30",

@@ -1,4 +1,4 @@
-//! What a judge may say.
+//! The words of a judge: verdict, finding, evidence.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,15 +9,15 @@ use serde::{Deserialize, Serialize};
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// The target's profile lacks a capability that the case needs; nothing was tried.
+    /// The target's profile lacks a capability that the case needs; the case did not run.
     Skipped,
-    /// What was seen is permitted.
+    /// The observation is permitted.
     Pass,
-    /// Open to the specification: recorded, not judged.
+    /// The specification leaves it open: recorded, not judged.
     Note,
-    /// Tolerated: an interpretation would rather see something else.
+    /// Tolerated: an interpretation prefers another behaviour.
     Warn,
-    /// Browser, driver, network or control failed: nothing is known about the target.
+    /// Browser, driver, network or control failed: the case says nothing about the target.
     Inconclusive,
     /// A clause, or a required interpretation, is broken.
     Fail,
@@ -28,7 +28,7 @@ impl Verdict {
     pub const ALL: [Self; 6] =
         [Self::Skipped, Self::Pass, Self::Note, Self::Warn, Self::Inconclusive, Self::Fail];
 
-    /// The word that stands in reports.
+    /// The word in reports.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -41,15 +41,14 @@ impl Verdict {
         }
     }
 
-    /// Whether a finding with this verdict settles what its clause asks. A note records, and a case that
-    /// was skipped or disturbed knows nothing.
+    /// Whether a finding with this verdict decides its clause. A note records only, and a skipped or inconclusive
+    /// case says nothing.
     #[must_use]
     pub fn decides(self) -> bool {
         matches!(self, Self::Pass | Self::Warn | Self::Fail)
     }
 
-    /// Of two verdicts about one thing, the one that counts: the weightier, but what is open to the
-    /// specification does not weigh against what was judged.
+    /// The verdict that counts of two about one thing: the weightier one, but a note does not outweigh a pass.
     #[must_use]
     pub fn with(self, other: Self) -> Self {
         match (self, other) {
@@ -58,14 +57,14 @@ impl Verdict {
         }
     }
 
-    /// Whether the target was tested and nothing that decides was broken.
+    /// Whether the target was tested and did not fail.
     #[must_use]
     pub fn is_met(self) -> bool {
         matches!(self, Self::Pass | Self::Note | Self::Warn)
     }
 }
 
-/// One thing that was judged in one case.
+/// One judgement in one case.
 #[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub struct Finding {
@@ -74,36 +73,36 @@ pub struct Finding {
     /// The interpretation that decided, where the clause alone does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interpretation: Option<String>,
-    /// What it comes to.
+    /// The verdict.
     pub verdict: Verdict,
-    /// Everything that would have been permitted.
+    /// Everything that is permitted.
     pub permitted: Vec<String>,
-    /// What was seen, in a sentence.
+    /// The observation, in a sentence.
     pub observed: String,
-    /// Where that can be looked up in the run's folder.
+    /// What supports it; its files are in the run's folder.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
-    /// Where else the same fault shows; no part of a report, which has it once.
+    /// Where else the same fault shows; not in a report, which has each fault once.
     #[serde(skip)]
     pub elsewhere: Option<Elsewhere>,
 }
 
-/// Where a fault that the browser shows can be seen, too.
+/// Where else a fault that the browser shows is visible.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Elsewhere {
     /// In the page's source, where a static rule points at it.
     Source,
     /// In the source, where a rule says why an element is no button.
     NoButton,
-    /// In a script of the page that did not run to its end, and that is named.
+    /// In a script of the page that failed, and that the finding names.
     BrokenScript,
 }
 
-/// What evidence is called that says how to fix what a finding is about.
+/// The name of the evidence that says how to fix the fault of a finding.
 pub const HOW_TO_FIX: &str = "how to fix it";
 
 impl Finding {
-    /// A finding of which nothing else is to be said yet.
+    /// A finding without evidence.
     pub fn new<P: Into<String>>(
         clause: &str,
         verdict: Verdict,
@@ -128,7 +127,7 @@ impl Finding {
         self
     }
 
-    /// Says how this is fixed, where the case's own words are about something else.
+    /// Adds how to fix this, where the case's own fix is about something else.
     pub fn fix(&mut self, how: &str) -> &mut Self {
         if matches!(self.verdict, Verdict::Fail | Verdict::Warn) {
             self.shows(HOW_TO_FIX, how)
@@ -137,13 +136,13 @@ impl Finding {
         }
     }
 
-    /// Whether it says how it is fixed.
+    /// Whether it says how to fix it.
     #[must_use]
     pub fn has_fix(&self) -> bool {
         self.evidence.iter().any(|evidence| evidence.what == HOW_TO_FIX)
     }
 
-    /// Says where else the same fault shows.
+    /// Sets where else the same fault shows.
     pub fn also_in(&mut self, elsewhere: Elsewhere) -> &mut Self {
         self.elsewhere = Some(elsewhere);
         self
@@ -170,38 +169,38 @@ pub struct Evidence {
     pub file: Option<String>,
 }
 
-/// A case and all that was found in it.
+/// A case and all its findings.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Judged {
     /// The case's id.
     pub case: String,
     /// The weightiest of the findings; notes stand beside a pass, see [`Verdict::with`].
     pub verdict: Verdict,
-    /// The clauses that this case can decide: data of the case. What it finds about others may break
-    /// them, and never proves them.
+    /// The clauses that this case can decide: data of the case. A finding about another clause may fail that clause,
+    /// but never passes it.
     #[serde(default)]
     pub decides: Vec<String>,
-    /// What was judged, in the order of the journey.
+    /// The findings, in the order of the journey.
     pub findings: Vec<Finding>,
 }
 
 impl Judged {
-    /// The verdict of findings together; inconclusive where there is none.
+    /// Judges a case by its findings; without any it is inconclusive.
     #[must_use]
     pub fn of(case: String, decides: Vec<String>, findings: Vec<Finding>) -> Self {
         let verdict = findings.iter().map(|finding| finding.verdict).reduce(Verdict::with);
         Self { case, verdict: verdict.unwrap_or(Verdict::Inconclusive), decides, findings }
     }
 
-    /// Whether a finding of this case decided a clause: the case is there for it, and could judge it.
+    /// Whether a finding of this case decided a clause that the case is made to decide.
     #[must_use]
     pub fn decided(&self, clause: &str) -> bool {
         self.decides.iter().any(|of| of == clause)
             && self.findings.iter().any(|f| f.clause == clause && f.verdict.decides())
     }
 
-    /// What conclusions are drawn from: the verdicts, and the words only where a finding decides nothing.
-    /// A run may have thousands of cases, and the words of each stand in its report already.
+    /// The same without most of its words: the verdicts, and the words only where a finding decides nothing. A run
+    /// may have thousands of cases, and its report already has the words of each.
     #[must_use]
     pub fn without_words(&self) -> Self {
         let bare = |finding: &Finding| {

@@ -65,8 +65,8 @@ fn the_offset_of_ist_is_one_finding() {
         seen.claims[0].time_stamp = Some("2016-11-23 12:00:00".into());
         seen.setting.format = Format::NaiveIst;
     };
-    let utc = "fail PAGE-TIMESTAMP: `time-stamp` is \"2016-11-23 12:00:00\": 5 h 30 min behind the clock of India: the \
-               wall clock of UTC";
+    let utc = "fail PAGE-TIMESTAMP: `time-stamp` is \"2016-11-23 12:00:00\": 5 h 30 min behind India's clock: it is \
+               the wall clock of UTC";
     finds("page/time-stamp", wall_clock, [utc]);
     let ahead = "note PAGE-FRESH (I-TS-FUTURE): 5 h 30 min ahead of the clock: the IST offset was added. Epoch seconds \
                  have no zone: they count from 1970-01-01 00:00 UTC everywhere";
@@ -334,7 +334,7 @@ fn a_month_in_the_place_of_the_minutes_is_seen_while_the_timestamp_is_fresh() {
         assert_eq!(judged.verdict, verdict, "{ages:?}");
         let observed = &judged.findings[0].observed;
         assert!(observed.contains(words), "{observed}");
-        assert!(observed.contains("the month stands where the minutes belong"), "{observed}");
+        assert!(observed.contains("the month is in the place of the minutes"), "{observed}");
     }
     // In that minute, by one stamp for both loads, or in another minute it says nothing.
     for (one, other, age) in [
