@@ -1,39 +1,39 @@
-//! What a rule reports when it notices something.
+//! What a rule reports: a diagnostic and its place.
 
 use std::cmp::Reverse;
 
 use locksmith_spec::clause;
 use locksmith_spec::verdict::Verdict;
 
-/// Something in a page's source that is not as it should be: a finding with a place.
+/// A fault in a page's source, with its place.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Diagnostic {
-    /// The rule that noticed it, such as `page/typographic-quotes`.
+    /// The rule that reports it, such as `page/typographic-quotes`.
     pub rule: &'static str,
     /// The clause that it is about.
     pub clause: &'static str,
     /// The interpretation that decided, where the clause alone does not.
     pub interpretation: Option<&'static str>,
-    /// Fail, Warn (tolerated) or Note (open to the specification).
+    /// Fail, Warn (tolerated) or Note (open).
     pub verdict: Verdict,
-    /// Whether the fault is that something is missing in the source. A script may add it: who has the
-    /// page as the browser built it drops this when it is there.
+    /// Whether something is missing in the source, which a script may add: a caller that has the page as
+    /// the browser built it drops the diagnostic when it is there.
     pub absent: bool,
-    /// Where it is seen; of what is missing, where one would look for it.
+    /// The place of the fault; of something missing, the place where it belongs.
     pub place: Place,
-    /// What would have been right.
+    /// What is right.
     pub permitted: String,
-    /// What was seen, in a sentence.
+    /// What is wrong, in a sentence.
     pub seen: String,
     /// How to fix it.
     pub fix: String,
-    /// The line as it should be, where that is certain.
+    /// The corrected line, where the correction is certain.
     pub corrected: Option<String>,
-    /// What of that is shown: all of a short line, else the tag that is changed, or what stands around the change.
+    /// The part of the corrected line to show: a short line, else the changed tag, else the surroundings of the change.
     pub fixed: Option<String>,
 }
 
-/// A place in a source. It never shows the app key.
+/// A place in a source. The excerpt never shows the app key.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Place {
     /// The line, counted from 1.
@@ -42,9 +42,9 @@ pub struct Place {
     pub column: usize,
     /// The line, or the part of a long line around the place.
     pub excerpt: String,
-    /// How many characters of the excerpt stand before the place.
+    /// The number of characters of the excerpt before the place.
     pub caret: usize,
-    /// How many characters the place has in the excerpt; at least 1.
+    /// The number of characters of the place in the excerpt, at least 1.
     pub width: usize,
 }
 
@@ -55,7 +55,7 @@ impl Diagnostic {
         clause::find(self.clause).map_or("", |clause| clause.quote)
     }
 
-    /// The diagnostic as a person reads it, in several lines.
+    /// The diagnostic in several lines: what is wrong, what is expected, how to fix it.
     #[must_use]
     pub fn text(&self) -> String {
         let Place { line, column, .. } = self.place;
@@ -68,12 +68,12 @@ impl Diagnostic {
             self.seen
         );
         text += &indented(&self.place.drawn());
-        text += &format!("  right: {}\n", self.permitted);
-        text += &format!("  to fix it: {}\n", self.fix);
+        text += &format!("  expected: {}\n", self.permitted);
+        text += &format!("  fix: {}\n", self.fix);
         if let Some(fixed) = &self.fixed {
-            text += &format!("  the line, fixed:\n    {fixed}\n");
+            text += &format!("  fixed line:\n    {fixed}\n");
         }
-        text += &format!("  the specification says: \"{}\"\n", self.says());
+        text += &format!("  specification: \"{}\"\n", self.says());
         text
     }
 }
@@ -96,7 +96,7 @@ fn indented(text: &str) -> String {
     text.lines().map(|line| format!("    {line}\n")).collect()
 }
 
-/// The diagnostics of all rules, the gravest first, and those of one verdict in the order of the source.
+/// Sorts the diagnostics of all rules: by verdict, failures first, then in the order of the source.
 pub(super) fn in_order(mut diagnostics: Vec<(usize, Diagnostic)>) -> Vec<Diagnostic> {
     diagnostics.sort_by_key(|(at, diagnostic)| (Reverse(diagnostic.verdict), *at));
     diagnostics.into_iter().map(|(_, diagnostic)| diagnostic).collect()

@@ -1,18 +1,18 @@
-//! What is shown of a source: the place of a diagnostic, and the line once it is fixed.
+//! Excerpts of a source: the place of a diagnostic, and the corrected line.
 
 use std::ops::Range;
 
 use super::Source;
 use super::diagnostic::Place;
 
-/// How much of a line is shown, in characters: some pages are one line.
+/// The length of an excerpt, in characters: some pages are one line.
 pub(super) const EXCERPT: usize = 160;
 
-/// How much of a corrected line is shown, in characters.
+/// The length of the shown part of a corrected line, in characters.
 const FIXED: usize = 230;
 
-/// A line with `with` in place of what stands at `at`, as it is shown: whole where it is short, else the tag alone,
-/// and of a long tag what stands around the change.
+/// The shown part of a line with `with` in the place of the text at `at`: a short line as a whole, else the tag, and
+/// of a long tag the surroundings of the change.
 pub(super) fn fixed(source: &Source, at: &Range<usize>, with: &str, line: &Range<usize>) -> String {
     let shown = &source.shown;
     let is_short = |part: &Range<usize>| part.len() - at.len() + with.len() <= FIXED;
@@ -31,7 +31,7 @@ pub(super) fn fixed(source: &Source, at: &Range<usize>, with: &str, line: &Range
     format!("{before}{with}{after}").trim().to_owned()
 }
 
-/// What is shown before and behind a change in a long line.
+/// What is shown before and after a change in a long line.
 fn around(before: &str, after: &str, with: &str) -> (String, String) {
     let start = before.char_indices().rev().nth(EXCERPT / 3 - 1).map_or(0, |(at, _)| at);
     let room = FIXED.saturating_sub(with.chars().count() + EXCERPT / 3).max(EXCERPT / 3);
@@ -43,7 +43,7 @@ fn around(before: &str, after: &str, with: &str) -> (String, String) {
     )
 }
 
-/// The place of a range. Of a long line only the surroundings are walked through.
+/// The place of a range. Of a long line only the surroundings are read.
 pub(super) fn place(source: &Source, at: &Range<usize>) -> Place {
     let (number, line) = source.line_of(at.start);
     let (before, behind) = (line.start..at.start, at.start..line.end);
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_was_fixed_is_shown_where_it_was() {
+    fn a_fixed_line_is_shown_around_the_change() {
         assert_eq!(corrected("<p>\n  <a id=x> y\n", "x", "z"), "<a id=z> y");
         let one_line = format!("<p>{}<a id=x>é</a><p>{}", "é".repeat(500), "è".repeat(500));
         assert_eq!(corrected(&one_line, "x", "z"), "<a id=z>");
@@ -114,7 +114,7 @@ mod tests {
         assert!(around.contains("é\" id=zz class=\"è"), "{around}");
         assert!(around.starts_with('…') && around.ends_with('…'), "{around}");
         assert!(around.chars().count() <= FIXED + 2, "{around}");
-        // Of what is in no tag.
+        // Outside any tag.
         let text = corrected(&format!("{}x{}", "é".repeat(500), "è".repeat(500)), "x", "z");
         assert!(text.contains("ézè") && text.chars().count() <= FIXED + 2, "{text}");
     }

@@ -10,12 +10,12 @@ impl From<Diagnostic> for Finding {
         let evidence = |what: String, text: String| Evidence { what, text, file: None };
         let place = format!("line {line}, column {column} of the source");
         let mut shown = vec![evidence(place, diagnostic.place.drawn())];
-        // What the rule says of it stands beside its case.
+        // The report prints the rule's own fix beside the case.
         if find(diagnostic.rule).is_none_or(|rule| rule.fix != diagnostic.fix) {
             shown.push(evidence(HOW_TO_FIX.into(), diagnostic.fix.clone()));
         }
         if let Some(fixed) = diagnostic.fixed {
-            shown.push(evidence("the line, fixed".into(), fixed));
+            shown.push(evidence("fixed line".into(), fixed));
         }
         Self {
             clause: diagnostic.clause.to_owned(),

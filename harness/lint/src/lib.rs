@@ -6,11 +6,10 @@
 //!                    elements   each
 //! ```
 //!
-//! [`Source::read`] reads the page once, as a browser reads HTML. [`check`] asks every rule of
-//! [`RULES`]. What a rule notices is a [`Diagnostic`]: a finding that knows its line and column. What is
-//! merely missing in the source may be added by a script of the page: such diagnostics are
-//! [`absent`](Diagnostic::absent), and whoever has the page as the browser built it drops those that
-//! turn out to be there.
+//! [`Source::read`] reads the page once, as a browser reads HTML. [`check`] runs every rule of
+//! [`RULES`]. A rule reports a [`Diagnostic`]: a finding with line and column. A script of the page may
+//! add what the source lacks: such diagnostics are [`absent`](Diagnostic::absent), and a caller that has
+//! the page as the browser built it drops those whose element is there.
 
 mod diagnostic;
 mod excerpt;
@@ -33,14 +32,14 @@ pub use source::{Context, LIBRARY, Source};
 use diagnostic::in_order;
 use rule::Diagnostics;
 
-/// Everything that the rules notice in a page: the gravest first, and then in the order of the
-/// source. A rule tells at most 20 diagnostics, and counts the others.
+/// Checks a page with every rule: failures first, then warnings, then notes, each in the order of the
+/// source. A rule reports at most 20 diagnostics, and counts the others.
 #[must_use]
 pub fn check(source: &Source) -> Vec<Diagnostic> {
-    let noticed = RULES.iter().flat_map(|rule| {
+    let reported = RULES.iter().flat_map(|rule| {
         let mut diagnostics = Diagnostics::of(rule, source);
         (rule.look)(source, &mut diagnostics);
         diagnostics.into_vec()
     });
-    in_order(noticed.collect())
+    in_order(reported.collect())
 }

@@ -1,5 +1,5 @@
-//! What the rules look at in a page: the library's script, jQuery, the buttons, and what was meant
-//! to be one of them.
+//! What the rules look at in a page: the library's script, jQuery, the buttons, and elements that were
+//! meant to be one of these.
 
 use std::ops::Range;
 
@@ -18,10 +18,10 @@ pub(super) const BUTTON_CLASS: &str = "locker-saver";
 /// The id of the library's script element (PAGE-DLSHARE).
 pub(super) const DLSHARE: &str = "dlshare";
 
-/// What pages write for `class`.
+/// Names that pages write instead of `class`.
 const FOR_CLASS: [&str; 6] = ["classname", "class-name", "clas", "clss", "id", "name"];
 
-/// MIME types of scripts that browsers run; no type at all is one of them.
+/// MIME types of scripts that browsers run, as they run a script without a type.
 const SCRIPT_TYPES: [&str; 5] = [
     "text/javascript",
     "application/javascript",
@@ -30,7 +30,7 @@ const SCRIPT_TYPES: [&str; 5] = [
     "application/ecmascript",
 ];
 
-/// What the library reads of its own element in a source.
+/// The attributes of its own element that the library reads.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct SourceClaims {
     /// `data-app-id`.
@@ -55,7 +55,7 @@ impl Source {
         })
     }
 
-    /// The hosts of libraries that are not the expected one: of lockers of other environments, perhaps.
+    /// The hosts of libraries that are not the expected one, such as of lockers of other environments.
     #[must_use]
     pub fn other_lockers(&self) -> Vec<String> {
         let expected = &self.context.library;
@@ -65,8 +65,8 @@ impl Source {
         others.filter_map(|url| url.host_str().map(str::to_owned)).collect()
     }
 
-    /// The script element that is, or was meant to be, the one of the library: the first whose `src`
-    /// names the library, or else has its id, or else has one of its attributes.
+    /// The script element that is, or was meant to be, the library's: the first whose `src` names the
+    /// library, or else the first with its id, or else with one of its attributes.
     pub(super) fn library(&self) -> Option<&Element> {
         self.libraries().next().or_else(|| {
             let has_id = |script: &&Element| script.value("id").is_some_and(is_dlshare);
@@ -78,8 +78,8 @@ impl Source {
         })
     }
 
-    /// The script element that claims app id, hash and timestamp: that of the library, or one that has its id in
-    /// its place.
+    /// The script element that claims app id, hash and timestamp: the library's, or one that has its id
+    /// instead.
     pub(super) fn claiming(&self) -> Option<&Element> {
         let has_id = |script: &&Element| script.value("id") == Some(DLSHARE);
         let library = self.library();
@@ -135,11 +135,10 @@ impl Source {
         })
     }
 
-    /// Every `a` that was meant to be a button and is none, with the attribute that keeps it from
-    /// being one.
+    /// Every `a` that was meant to be a button but is not one, with the attribute that prevents it.
     pub(super) fn failed_buttons(&self) -> impl Iterator<Item = (&Element, &Attribute)> {
         let links = self.document.elements.iter().filter(|element| element.is("a"));
-        // Beside a button, a class that begins as its own does is the page's.
+        // Beside a correct button, a class that begins like the button's belongs to the page.
         let is_without = self.buttons().next().is_none();
         links.filter(|link| !self.has_class(link)).filter_map(move |link| {
             let near = link.attributes.iter().find(|attribute| match attribute.name.as_str() {
@@ -155,7 +154,7 @@ impl Source {
         script.html && self.text.get(script.tag.end..).is_some_and(|rest| !has_script_end(rest))
     }
 
-    /// The script element that ends with `/>`, which browsers do not take for its end, where its text then names
+    /// The script element that ends with `/>`, which does not close it in browsers, and whose text then contains
     /// `part`.
     pub(super) fn swallowed(&self, part: &str) -> Option<&Element> {
         self.scripts().find(|script| {
@@ -172,12 +171,12 @@ impl Source {
         })
     }
 
-    /// Where to point when something is missing: at what may be mistaken for it, such as a comment
-    /// that holds `part`, or at the end of the page.
+    /// The place to point at when something is missing: a text that may be mistaken for it, such as a
+    /// comment with `part`, or the end of the page.
     pub(super) fn missing_at(&self, part: &str) -> (Range<usize>, String) {
         if let Some(at) = self.text.find(part) {
             let hint = format!(
-                "; the source does name `{part}`, but in a comment, a text, a template or a script"
+                "; the source has `{part}` only in a comment, a text, a template or a script"
             );
             return (at..at + part.len(), hint);
         }
@@ -187,20 +186,20 @@ impl Source {
     }
 }
 
-/// An attribute of an element, as it was given.
+/// The attribute of an element with this name, by what kind of value it has.
 pub(super) fn given<'e>(source: &Source, element: &'e Element, name: &str) -> Given<'e> {
     Given::of(element.attribute(name), name, source.context.app_id.as_deref())
 }
 
-/// The document that a button leads to.
+/// The document of a button.
 pub(super) struct Document<'s> {
-    /// What leads to it.
+    /// The `href` that names it.
     pub(super) href: &'s Attribute,
-    /// The URL that a browser makes of that; none where it makes none.
+    /// The URL that a browser resolves it to; none where it is invalid.
     pub(super) url: Option<Url>,
 }
 
-/// The documents of all buttons whose `href` says something.
+/// The documents of all buttons whose `href` has a value.
 pub(super) fn documents(source: &Source) -> impl Iterator<Item = Document<'_>> {
     source.buttons().filter_map(|link| {
         let href = given(source, link, "href").text()?;
@@ -214,8 +213,8 @@ pub(super) fn runs(script: &Element) -> bool {
     is_script_type(script) && script.attribute("nomodule").is_none()
 }
 
-/// The attribute by which a script element waits for a script of the page to run it: a type that browsers do not
-/// know, as plugins write that delay scripts or wait for a consent, or an address beside `src`.
+/// The attribute by which a script element waits until a script of the page runs it: a type that browsers do not
+/// know, which plugins write that delay scripts or wait for consent, or a URL in another attribute than `src`.
 pub(super) fn held_back(script: &Element) -> Option<&Attribute> {
     let of_type = script.attribute("type").filter(|kind| {
         let value = kind.value.trim();
@@ -256,8 +255,8 @@ fn is_dlshare(id: &str) -> bool {
     strsim::osa_distance(&id, DLSHARE) <= 1
 }
 
-/// Whether a `class` was meant to hold the button's class; with something added (`locker-saver-sm`), if that
-/// is near enough.
+/// Whether a `class` was meant to have the button's class; `with_more` also accepts it with something added
+/// (`locker-saver-sm`).
 pub(super) fn is_near_class(value: &str, with_more: bool) -> bool {
     const NEAR: &str = "lockersaver";
     let squeezed = |text: &str| text.to_lowercase().replace(['-', '_', ' ', '.'], "");
@@ -280,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn jquery_is_told_from_its_plugins() {
+    fn jquery_is_distinguished_from_its_plugins() {
         for file in ["jquery.js", "jquery.min.js", "jquery-3.7.1.min.js", "jquery-v1.slim.js"] {
             assert!(is_jquery(file), "{file}");
         }
@@ -309,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_meant_to_be_a_button_is_found() {
+    fn an_element_that_was_meant_to_be_a_button_is_found() {
         for near in ["locker_saver", "lockersaver", "locker saver", "Locker-Saver", "locker-savr"] {
             assert!(is_near_class(near, false), "{near}");
         }

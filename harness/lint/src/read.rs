@@ -1,4 +1,5 @@
-//! From bytes to a [`Source`]: decoded and parsed as a browser does it, and held against the app key while that is at hand.
+//! Reads a [`Source`] from bytes: decodes and parses the page as a browser does, and judges it with the app key while
+//! that is at hand.
 
 use std::ops::Range;
 
@@ -12,24 +13,26 @@ use locksmith_spec::app_hash::{HashFact, assess};
 use locksmith_spec::key_forms::Searched;
 use locksmith_spec::{HashClaim, KeyFacts, Secret, app_hash, recipe};
 
-/// How much of a page is read, in bytes. A page of a partner has a hundredth of it.
+/// The most bytes of a page that are read. A usual page has a hundredth of it.
 pub const MOST_BYTES: usize = 8 * 1024 * 1024;
 
 impl Source {
-    /// Reads a page. Whatever the bytes are, this ends in a time that grows with their number, and
-    /// what is beyond [`MOST_BYTES`] is left unread.
+    /// Reads a page, up to [`MOST_BYTES`]. For any bytes the time grows only with their number.
     #[must_use]
     pub fn read(bytes: &[u8], context: Context) -> Self {
         let mut unread = Vec::new();
         let kept = &bytes[..bytes.len().min(MOST_BYTES)];
         if kept.len() < bytes.len() {
-            unread.push(format!("of {} bytes only the first {MOST_BYTES} were read", bytes.len()));
+            unread.push(format!(
+                "the page has {} bytes; Locksmith read the first {MOST_BYTES}",
+                bytes.len()
+            ));
         }
         let text = decode(kept, context.charset.as_deref(), &mut unread);
         let document = html::parse(&text);
         if document.given_up.is_some() {
             unread.push(
-                "its elements are too many, or nested too deep, to be read to the end".into(),
+                "the page has too many elements, or nests them too deep: Locksmith did not read it to the end".into(),
             );
         }
         let is_in = |at: &Range<usize>| text.get(at.clone()).is_some();
@@ -56,7 +59,7 @@ impl Source {
     }
 }
 
-/// The page's address, or what its first `base` element makes of that.
+/// The URL of the page's first `base` element, or the page's own URL.
 fn base_of(url: Option<Url>, document: &Document) -> Option<Url> {
     let url = url.or_else(|| Url::parse("file:///page").ok())?;
     let mut bases = document.elements.iter().filter(|element| element.is("base"));
@@ -64,20 +67,22 @@ fn base_of(url: Option<Url>, document: &Document) -> Option<Url> {
     Some(declared.unwrap_or(url))
 }
 
-/// The text of the bytes, as a browser decodes them: by byte order mark, header or `meta` element,
-/// and else as UTF-8.
+/// Decodes the bytes as a browser does: by byte order mark, header or `meta` element, and otherwise as
+/// UTF-8.
 fn decode(bytes: &[u8], charset: Option<&str>, unread: &mut Vec<String>) -> String {
     let declared = charset.map(str::to_owned).or_else(|| declared_charset(bytes));
     let encoding = match &declared {
         None => UTF_8,
         Some(label) => Encoding::for_label(label.as_bytes()).unwrap_or_else(|| {
-            unread.push(format!("no browser knows the charset {label:?}; it was read as UTF-8"));
+            unread.push(format!(
+                "browsers do not know the charset {label:?}; Locksmith read the page as UTF-8"
+            ));
             UTF_8
         }),
     };
     let (text, encoding, malformed) = encoding.decode(bytes);
     if malformed {
-        unread.push(format!("some of its bytes are not {}", encoding.name()));
+        unread.push(format!("some bytes of the page are not {}", encoding.name()));
     }
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
@@ -88,12 +93,12 @@ fn declared_charset(bytes: &[u8]) -> Option<String> {
     html::parse(&head).elements.into_iter().filter(|element| element.is("meta")).find_map(|meta| {
         let content = || meta.value("content")?.split_once("charset=").map(|(_, label)| label);
         let label = meta.value("charset").or_else(content)?.trim().to_ascii_lowercase();
-        // What can be read as ASCII is not in UTF-16: browsers take such a claim for UTF-8.
+        // A readable ASCII text is not in UTF-16: browsers read such a declaration as UTF-8.
         (!label.starts_with("utf-16")).then_some(label)
     })
 }
 
-/// Where the key stands: in the source as it is, and in attributes once their character references
+/// The places of the key: in the source itself, and in attributes after their character references
 /// are resolved.
 fn keys_of(text: &str, document: &Document, key: &Secret) -> Vec<(&'static str, Range<usize>)> {
     let mut keys = Searched::new(text).places_of(key);
@@ -112,13 +117,13 @@ fn keys_of(text: &str, document: &Document, key: &Secret) -> Vec<(&'static str, 
     keys
 }
 
-/// Holds the hash that the source claims against the right one; none where there is nothing to hold.
+/// Compares the hash that the source claims with the right one; none where one of the attributes is missing.
 fn hash_claim(source: &Source, key: &Secret) -> Option<HashClaim> {
     let library = source.claiming()?;
     let value = |name| Some(given(source, library, name).text()?.value.as_str());
     let (id, hash, time_stamp) =
         (value("data-app-id")?, value("data-app-hash")?, value("time-stamp")?);
-    // With a wrong id the hash is judged over the right one: it may be as good as that.
+    // With a wrong id the hash of the registered id counts, too: a wrong id is one fault, not two.
     let registered = source.context.app_id.as_deref().unwrap_or(id);
     let key = key.expose();
     let is_over = |id: &str| assess(hash, id, key, time_stamp) != HashFact::Wrong;
@@ -151,13 +156,13 @@ mod tests {
     }
 
     #[test]
-    fn what_could_not_be_read_is_told() {
+    fn unread_parts_are_reported() {
         assert_eq!(read(b"\xff\xfe\xfd<p", Some("utf-8")).unread.len(), 1);
-        assert_eq!(read(b"\xff<p", None).unread, ["some of its bytes are not UTF-8"]);
+        assert_eq!(read(b"\xff<p", None).unread, ["some bytes of the page are not UTF-8"]);
         let unknown = read(b"<p>", Some("klingon"));
         assert_eq!(
             unknown.unread,
-            ["no browser knows the charset \"klingon\"; it was read as UTF-8"]
+            ["browsers do not know the charset \"klingon\"; Locksmith read the page as UTF-8"]
         );
         assert!(read(b"<p>", None).unread.is_empty());
     }

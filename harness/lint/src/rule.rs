@@ -1,4 +1,4 @@
-//! A rule, and how it reports what it notices.
+//! A rule, and the collector of its diagnostics.
 
 use std::ops::Range;
 
@@ -7,23 +7,23 @@ use super::diagnostic::Diagnostic;
 use super::excerpt::{EXCERPT, fixed, place};
 use locksmith_spec::verdict::Verdict;
 
-/// How many diagnostics of one rule are told one by one.
+/// The most diagnostics of one rule that are reported one by one.
 const MOST_OF_A_RULE: usize = 20;
 
-/// A static rule, with the prose that `explain` and the reports print.
+/// A static rule, with the texts that `explain` and the reports print.
 #[derive(Debug)]
 pub struct Rule {
     /// Its stable id, such as `page/typographic-quotes`.
     pub id: &'static str,
-    /// The clauses that it can find broken; one of them at a time.
+    /// The clauses that it can find violated; each diagnostic names one of them.
     pub clauses: &'static [&'static str],
     /// What it demands, in a sentence.
     pub what: &'static str,
-    /// What goes wrong for users when it is broken.
+    /// What goes wrong for users of a page that violates it.
     pub why: &'static str,
     /// How to fix it.
     pub fix: &'static str,
-    /// Whether it sees nothing without the app key.
+    /// Whether it needs the app key.
     pub needs_key: bool,
     pub(super) look: fn(&Source, &mut Diagnostics<'_>),
 }
@@ -37,9 +37,9 @@ pub(super) struct Diagnostics<'s> {
     left_out: usize,
 }
 
-/// A diagnostic that was just noticed, for what else there is to say of it.
+/// A diagnostic that was just added, to be refined. Nothing, once the rule has reported its most.
 #[derive(Debug)]
-pub(super) struct Noticed<'a> {
+pub(super) struct Added<'a> {
     source: &'a Source,
     diagnostic: Option<&'a mut Diagnostic>,
 }
@@ -55,27 +55,27 @@ impl<'s> Diagnostics<'s> {
         clause: &'static str,
         at: &Range<usize>,
         seen: &str,
-    ) -> Noticed<'_> {
+    ) -> Added<'_> {
         self.add(clause, Verdict::Fail, at, seen)
     }
 
-    /// Adds what is tolerated.
+    /// Adds a warning: tolerated.
     pub(super) fn warn(
         &mut self,
         clause: &'static str,
         at: &Range<usize>,
         seen: &str,
-    ) -> Noticed<'_> {
+    ) -> Added<'_> {
         self.add(clause, Verdict::Warn, at, seen)
     }
 
-    /// Adds what is open to the specification.
+    /// Adds a note: the specification leaves it open.
     pub(super) fn note(
         &mut self,
         clause: &'static str,
         at: &Range<usize>,
         seen: &str,
-    ) -> Noticed<'_> {
+    ) -> Added<'_> {
         self.add(clause, Verdict::Note, at, seen)
     }
 
@@ -85,11 +85,11 @@ impl<'s> Diagnostics<'s> {
         verdict: Verdict,
         at: &Range<usize>,
         seen: &str,
-    ) -> Noticed<'_> {
+    ) -> Added<'_> {
         let source = self.source;
         if self.found.len() == MOST_OF_A_RULE {
             self.left_out += 1;
-            return Noticed { source, diagnostic: None };
+            return Added { source, diagnostic: None };
         }
         let diagnostic = Diagnostic {
             rule: self.rule.id,
@@ -105,7 +105,7 @@ impl<'s> Diagnostics<'s> {
             fixed: None,
         };
         self.found.push((at.start, diagnostic));
-        Noticed { source, diagnostic: self.found.last_mut().map(|(_, diagnostic)| diagnostic) }
+        Added { source, diagnostic: self.found.last_mut().map(|(_, diagnostic)| diagnostic) }
     }
 
     /// The diagnostics, each with its byte in the source.
@@ -117,32 +117,32 @@ impl<'s> Diagnostics<'s> {
     }
 }
 
-impl Noticed<'_> {
+impl Added<'_> {
     /// Names the interpretation that decided.
     pub(super) fn by(self, interpretation: &'static str) -> Self {
         self.with(|diagnostic, _| diagnostic.interpretation = Some(interpretation))
     }
 
-    /// Says that something is missing, which a script may yet add.
+    /// Marks something as missing in the source, which a script may add.
     pub(super) fn absent(self) -> Self {
         self.with(|diagnostic, _| diagnostic.absent = true)
     }
 
-    /// Says how to fix it better than the rule does.
+    /// Sets a more precise fix than the rule's.
     pub(super) fn fix(self, how: &str) -> Self {
         self.with(|diagnostic, source| diagnostic.fix = source.discreet(how))
     }
 
-    /// Says what is right better than the rule does.
+    /// Sets a more precise expectation than the rule's.
     pub(super) fn right(self, what: &str) -> Self {
         self.with(|diagnostic, source| diagnostic.permitted = source.discreet(what))
     }
 
-    /// Gives the line as it should be: with `with` in place of what stands at `at`.
+    /// Sets the corrected line: with `with` in the place of the text at `at`.
     pub(super) fn corrected(self, at: &Range<usize>, with: &str) -> Self {
         self.with(|diagnostic, source| {
             let (_, line) = source.line_of(at.start);
-            // What goes over several lines would be told wrong.
+            // A correction over several lines cannot be shown in one.
             if at.end > line.end {
                 return;
             }

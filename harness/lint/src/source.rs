@@ -13,32 +13,32 @@ use locksmith_spec::{Format, KeyFacts, Secret};
 /// The library of the specification (PAGE-SCRIPT).
 pub const LIBRARY: &str = "https://services.digitallocker.gov.in/savelocker/api/1/savelocker.js";
 
-/// What is known of a page beside its source.
+/// Facts about a page beside its source.
 #[derive(Clone, Debug)]
 pub struct Context {
-    /// The page's address; none for a file.
+    /// The page's URL; none for a file.
     pub url: Option<Url>,
     /// The charset that the response's header names.
     pub charset: Option<String>,
-    /// For how many seconds a cache before the server has kept the answer, by its header `Age`.
+    /// The time that a cache before the server kept the answer, in seconds: its header `Age`.
     pub cached_for: Option<i64>,
-    /// Where the locker serves the library that is expected.
+    /// The URL of the expected library.
     pub library: Url,
-    /// The registered app id, when it is known.
+    /// The registered app id, if it is known.
     pub app_id: Option<String>,
-    /// The app's key, when it is at hand: hashes are then recomputed, and the key is looked for.
+    /// The app key, if it is at hand: then Locksmith recomputes hashes and searches for the key.
     pub app_key: Option<Secret>,
-    /// What was found out with the key, where it is not at hand any more.
+    /// The facts that the key showed, where the key is no longer at hand.
     pub key_facts: Option<KeyFacts>,
     /// How the target writes timestamps (I-TS-FORMAT).
     pub format: Format,
-    /// The time at which the page was received.
+    /// The time at which Locksmith received the page.
     pub now: Timestamp,
 }
 
 impl Context {
-    /// A page of which nothing is known but when it came: the library is the specification's, the
-    /// timestamp in seconds.
+    /// The context of a page with nothing but its time known: the library is the specification's, the
+    /// timestamp format epoch seconds.
     ///
     /// # Panics
     ///
@@ -59,60 +59,60 @@ impl Context {
     }
 }
 
-/// A page as it was sent, parsed.
+/// A page as the server sent it, parsed.
 #[derive(Debug)]
 pub struct Source {
     pub(super) context: Context,
     /// The text, with line feeds at the ends of lines.
     pub(super) text: String,
-    /// The text with every key in it made illegible, byte for byte: what people may see.
+    /// The text with every key in it overwritten, byte for byte: this one may be shown.
     pub(super) shown: String,
     pub(super) document: Document,
-    /// What the key tells; none where it was never known.
+    /// The facts that the key shows; none where it was never known.
     pub(super) key: Option<KeyFacts>,
-    /// What of the source was not read, or not as it was meant.
+    /// The parts of the source that were not read, or may be misread.
     pub(super) unread: Vec<String>,
-    /// What relative URLs are relative to.
+    /// The base of relative URLs.
     pub(super) base: Option<Url>,
     /// Where each line begins.
     pub(super) lines: Vec<usize>,
 }
 
 impl Source {
-    /// What the key tells of the source, to be recorded in its place; none where it is not known.
+    /// The facts that the key shows, to be recorded instead of it; none where it is not known.
     #[must_use]
     pub fn key_facts(&self) -> Option<&KeyFacts> {
         self.key.as_ref()
     }
 
-    /// The line that a byte stands in, counted from 0, and where that line begins and ends.
+    /// The line of a byte, counted from 0, and its range.
     pub(super) fn line_of(&self, at: usize) -> (usize, Range<usize>) {
         let line = self.lines.partition_point(|start| *start <= at).saturating_sub(1);
         let end = self.lines.get(line + 1).map_or(self.text.len(), |next| next - 1);
         (line, self.lines[line]..end)
     }
 
-    /// A text about the page, without the key.
+    /// A text about the page with every key in it overwritten.
     pub(super) fn discreet(&self, text: &str) -> String {
         let Some(key) = &self.context.app_key else { return text.to_owned() };
         let places = Searched::new(text).places_of(key);
         hidden(text, places.iter().map(|(_, at)| at))
     }
 
-    /// What a browser makes of a URL in the page; none where it makes nothing of it. A relative one
-    /// in a page without an address has the scheme `file`.
+    /// Resolves a URL in the page as a browser does; none where it is invalid. A relative one in a page
+    /// without a URL has the scheme `file`.
     pub(super) fn resolve(&self, written: &str) -> Option<Url> {
         self.base.as_ref()?.join(written).ok()
     }
 
-    /// Whether the page itself comes from this machine or a private network: then its documents
-    /// may, too.
+    /// Whether the page itself comes from this machine or a private network: then its documents may
+    /// too.
     pub(super) fn is_private(&self) -> bool {
         self.context.url.as_ref().is_some_and(is_private)
     }
 }
 
-/// The text with these places overwritten, each byte by an asterisk.
+/// The text with each byte at these places replaced by an asterisk.
 pub(super) fn hidden<'a>(text: &str, places: impl Iterator<Item = &'a Range<usize>>) -> String {
     let mut shown = text.to_owned();
     for at in places {
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn the_key_is_shown_nowhere_also_behind_character_references() {
+    fn the_key_is_never_shown_not_even_behind_character_references() {
         let context = Context::at(Timestamp::UNIX_EPOCH);
         let context = Context { app_key: Some(Secret::new("a&b<c>d")), ..context };
         let source = Source::read(b"<p title='a&amp;b&lt;c&gt;d'>a&b<c>d", context);

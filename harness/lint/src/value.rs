@@ -1,30 +1,30 @@
-//! What an attribute's value is, before a rule looks at what it says: every kind of diagnostic is told by
-//! one rule, so the others need to know.
+//! The kind of an attribute's value: empty, in typographic quotes, a placeholder, or a text. One rule reports
+//! each kind of fault, and the others skip it.
 
 use super::html::Attribute;
 
-/// Quotation marks of books and word processors, also as they look when UTF-8 is read as
-/// windows-1252. HTML takes them for part of the value.
+/// Typographic quotation marks, also as they look when UTF-8 is read as windows-1252. For HTML they are part
+/// of the value.
 const TYPOGRAPHIC: [&str; 14] =
     ["“", "”", "„", "‟", "″", "‘", "’", "‚", "′", "«", "»", "＂", "â€œ", "â€\u{9d}"];
 
-/// An attribute, as it was given.
+/// An attribute, by the kind of its value.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Given<'e> {
-    /// There is none.
+    /// The element has no such attribute.
     Absent,
-    /// It says nothing, or blanks.
+    /// Empty, or only blanks.
     Empty(&'e Attribute),
-    /// It stands in typographic quotes.
+    /// In typographic quotes.
     Typographic(&'e Attribute),
-    /// It still is what the specification's snippet, or a template, left to fill in.
+    /// A placeholder of the specification's snippet or of a template.
     Placeholder(&'e Attribute),
-    /// It says something.
+    /// Any other value.
     Text(&'e Attribute),
 }
 
 impl<'e> Given<'e> {
-    /// What an attribute of this name is. The registered app id is none's placeholder, whatever it
+    /// The kind of an attribute with this name. The registered app id is never a placeholder, whatever it
     /// looks like.
     pub(super) fn of(attribute: Option<&'e Attribute>, name: &str, app_id: Option<&str>) -> Self {
         let Some(attribute) = attribute else { return Self::Absent };
@@ -40,7 +40,7 @@ impl<'e> Given<'e> {
         }
     }
 
-    /// The attribute, when it says something.
+    /// The attribute, if it has an ordinary value.
     pub(super) fn text(self) -> Option<&'e Attribute> {
         match self {
             Self::Text(attribute) => Some(attribute),
@@ -63,8 +63,8 @@ pub(super) fn unquoted(value: &str) -> &str {
     value
 }
 
-/// Whether a value still waits to be filled in: a word of the specification's snippet, or a piece of
-/// a template language.
+/// Whether a value is a placeholder: a word of the specification's snippet, or a piece of a template
+/// language.
 fn is_placeholder(name: &str, value: &str) -> bool {
     const SNIPPET: [&str; 9] = [
         "yourappid",
@@ -79,7 +79,7 @@ fn is_placeholder(name: &str, value: &str) -> bool {
     ];
     const TEMPLATES: [&str; 8] = ["{{", "}}", "<?", "?>", "<%", "%>", "${", "#{"];
     let word: String = value.chars().filter(char::is_ascii_alphanumeric).collect();
-    // In a URL such a word may stand behind the page's own address.
+    // In a URL such a word may follow the page's own URL.
     let last = if name == "href" { value.rsplit('/').next().unwrap_or(value) } else { value };
     SNIPPET.contains(&word.to_ascii_lowercase().as_str())
         || last == "DOCUMENT_URL"
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn placeholders_are_those_of_the_snippet_and_of_templates() {
+    fn placeholders_of_the_snippet_and_of_templates_are_known() {
         for value in ["YOUR_APP_ID", "your-app-id", "%APP_ID%", "<?= $id ?>", "{{ id }}", "${id}"] {
             assert!(is_placeholder("data-app-id", value), "{value}");
         }
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn typographic_quotes_are_taken_off() {
+    fn typographic_quotes_are_removed() {
         for quoted in ["“x”", "”x", "x’", "«x»", "â€œxâ€\u{9d}"] {
             assert!(is_typographic(quoted), "{quoted}");
             assert_eq!(unquoted(quoted), "x");

@@ -14,14 +14,14 @@ use html5gum::{Emitter, ForwardingEmitter, Span, State};
 use super::Attribute;
 use super::tree::{MARK, StartTag, Tree};
 
-/// Hands tokens on, and what the tree builder answers back to the tokenizer.
+/// Passes tokens to the tree builder, and the builder's answers to the tokenizer.
 pub(super) struct Bridge<'b> {
     builder: &'b TreeBuilder<usize, Tree>,
-    /// The start tag that is being read.
+    /// The current start tag.
     tag: StartTag,
     name: LocalName,
     names: HashSet<String>,
-    /// Whether the value that comes belongs to an attribute that counts.
+    /// Whether the next value belongs to an attribute that counts.
     counts: bool,
     next: Option<State>,
 }
@@ -68,7 +68,7 @@ impl<'b> Bridge<'b> {
         tree.work(1 + attrs.len());
         if !attrs.is_empty() {
             // The mark leads from an element to its tag, also when the builder copies the element.
-            // A tag without attributes stays as it is: the builder compares those with each other.
+            // A tag without attributes gets no mark: the builder compares such tags with each other.
             attrs.push(plain((MARK, &tree.keep(tag).to_string())));
         }
         let name = self.name.clone();
@@ -152,7 +152,7 @@ impl Callback<usize, usize> for Bridge<'_> {
     }
 }
 
-/// The emitter that html5gum asks for: its own, but that the tree builder chooses the next state.
+/// The emitter of html5gum, with the tree builder choosing the next state.
 pub(super) struct Emits<'b>(CallbackEmitter<Bridge<'b>, usize, usize>);
 
 impl<'b> Emits<'b> {

@@ -1,8 +1,7 @@
-//! HTML, read as browsers read it, with the place of everything that was read.
+//! HTML, read as browsers read it, with the place of every element and attribute.
 //!
-//! Two crates share the work: html5gum cuts the text into tokens and knows where each one stands,
-//! html5ever builds the tree of them, and so knows what a template, a textarea or a misplaced tag
-//! makes of what follows.
+//! Two crates share the work: html5gum splits the text into tokens and knows their places; html5ever
+//! builds the tree, and so knows the effect of a template, a textarea or a misplaced tag.
 
 mod bridge;
 mod tree;
@@ -16,21 +15,21 @@ use html5gum::Tokenizer;
 use bridge::{Bridge, Emits};
 use tree::Tree;
 
-/// What the tree builder may spend, in elements that it has to look at: some 50 times what a large
-/// page needs. Markup that nests without end would else take time by the square of its length.
+/// The most work of the tree builder, in elements that it looks at: some 50 times what a large page
+/// needs. Without it, markup that nests without end takes time by the square of its length.
 const MOST_WORK: usize = 50_000_000;
 
-/// How many elements and comments are read: a browser can hardly show as many.
+/// The most elements and comments that are read: more than a browser can show.
 const MOST_NODES: usize = 200_000;
 
-/// The live elements of a page: what stands in comments, templates, strings or text is none.
+/// The live elements of a page, without those in comments, templates, strings or text.
 #[derive(Debug)]
 pub(super) struct Document {
-    /// Every element that has attributes, in the order of the document.
+    /// Every element with attributes, in the order of the document.
     pub(super) elements: Vec<Element>,
-    /// Whether a browser would read the page in quirks mode: classes are without case there.
+    /// Whether a browser reads the page in quirks mode, where the case of classes does not count.
     pub(super) quirks: bool,
-    /// Where reading was given up, as too much work.
+    /// The place where reading stopped as too much work.
     pub(super) given_up: Option<usize>,
 }
 
@@ -41,7 +40,7 @@ pub(super) struct Element {
     pub(super) name: String,
     /// Whether it is an HTML element; `a` and `script` are also elements of SVG.
     pub(super) html: bool,
-    /// Its attributes; of two of one name only the first (I-HTML). Shared, since the tree builder may
+    /// Its attributes; of two with one name only the first (I-HTML). Shared, since the tree builder may
     /// make several elements of one tag.
     pub(super) attributes: Arc<Vec<Attribute>>,
     /// The start tag, from `<` to `>`.
@@ -55,9 +54,9 @@ pub(super) struct Attribute {
     pub(super) name: String,
     /// Its value, with character references resolved.
     pub(super) value: String,
-    /// Where the name stands.
+    /// The range of the name.
     pub(super) name_at: Range<usize>,
-    /// Where the value stands, without its quotes; after the name where there is none.
+    /// The range of the value, without its quotes; after the name where it has no value.
     pub(super) value_at: Range<usize>,
 }
 
@@ -82,7 +81,7 @@ impl Element {
 pub(super) fn parse(text: &str) -> Document {
     let builder = TreeBuilder::new(Tree::default(), TreeBuilderOpts::default());
     let tokenizer = Tokenizer::new_with_emitter(text, Emits::new(Bridge::new(&builder)));
-    // The one token that the bridge ever gives out is the place where the work becomes too much.
+    // The bridge emits only one token: the place where the work becomes too much.
     let given_up = tokenizer.into_iter().find_map(Result::ok);
     builder.sink.into_document(given_up)
 }
@@ -93,7 +92,7 @@ mod tests {
 
     use super::*;
 
-    /// Pieces of values, of all kinds that a tokenizer treats in ways of their own.
+    /// Pieces of values, of all kinds that a tokenizer treats differently.
     const PIECES: [&str; 14] = [
         "a", "é", "“", "😀", "&amp;", "&copy", "&copy=", "&#x41;", "&#0;", "&notit;", "&", "\u{1}",
         "\0", "-",

@@ -1,4 +1,4 @@
-//! The tree that html5ever builds: as much of it as tells what is live, and in which order.
+//! The tree that html5ever builds, reduced to the live elements and their order.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -12,8 +12,8 @@ use html5ever::{Attribute as Written, LocalName, Namespace, QualName, ns};
 
 use super::{Attribute, Document, Element, MOST_NODES, MOST_WORK};
 
-/// The name of the attribute that leads to the start tag. No page can write it: a tokenizer makes
-/// another character of NUL.
+/// The name of the attribute that leads to the start tag. No page can write it: a tokenizer replaces
+/// NUL.
 pub(super) const MARK: &str = "\0";
 
 const DOCUMENT: usize = 0;
@@ -43,7 +43,7 @@ pub(super) struct Tree {
     nodes: RefCell<Vec<Node>>,
     tags: RefCell<Vec<StartTag>>,
     quirks: Cell<bool>,
-    /// How deep the last element stands.
+    /// The depth of the last element.
     depth: Cell<usize>,
     work: Cell<usize>,
 }
@@ -73,7 +73,7 @@ impl Tree {
         self.work.set(self.work.get() + parts * (1 + self.depth.get()));
     }
 
-    /// Whether the page asks for more than is spent on any.
+    /// Whether the work exceeds the limit.
     pub(super) fn is_too_much(&self) -> bool {
         self.work.get() > MOST_WORK || self.nodes.borrow().len() > MOST_NODES
     }
@@ -105,14 +105,14 @@ impl Tree {
         nodes.len() - 1
     }
 
-    /// Places an element; text is of no interest.
+    /// Places an element; text does not count.
     fn place(&self, parent: usize, child: &NodeOrText<usize>, before: Option<usize>) {
         let NodeOrText::AppendNode(child) = *child else { return };
         let mut nodes = self.nodes.borrow_mut();
         let depth = nodes[parent].depth + 1;
         nodes[child].parent = Some(parent);
         nodes[child].depth = depth;
-        // What moves before a table goes near the end of its parent: the search is short.
+        // An element that moves before a table goes near the end of its parent: the search is short.
         let children = &mut nodes[parent].children;
         match before.and_then(|next| children.iter().rposition(|other| *other == next)) {
             Some(at) => children.insert(at, child),
@@ -123,7 +123,7 @@ impl Tree {
     }
 }
 
-/// The element that a node is, when it has attributes.
+/// The element of a node, if it has attributes.
 fn element(node: &Node, tags: &[StartTag]) -> Option<Element> {
     let name = node.name.as_ref()?;
     let tag = tags.get(node.tag?)?;

@@ -1,4 +1,4 @@
-//! `page/app-hash-form`: the hash looks like a SHA-256.
+//! `page/app-hash-form`: the hash has the form of a SHA-256.
 
 use crate::Source;
 use crate::page::given;
@@ -10,9 +10,9 @@ pub(super) static RULE: Rule = Rule {
     id: "page/app-hash-form",
     clauses: &["PAGE-APP-HASH"],
     what: "`data-app-hash` is a SHA-256 in 64 lower-case hex digits",
-    why: "What is no SHA-256 cannot be the hash that the locker computes (error 203). Other ways to \
-          write one are open to the specification: a locker may refuse them.",
-    fix: "Use SHA-256 and write all of it in lower-case hex: `hash('sha256', …)` in PHP, \
+    why: "The locker computes a SHA-256: a value of another kind is never right (error 203). The \
+          specification leaves other forms of a SHA-256 open: a locker may refuse them.",
+    fix: "Use SHA-256 and write all 64 digits in lower-case hex: `hash('sha256', …)` in PHP, \
            `HexFormat.of().formatHex(…)` in Java, `.hexdigest()` in Python.",
     needs_key: false,
     look,
@@ -27,7 +27,7 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let seen = if is_hex && length == 64 {
         match (bare == hash.value, bare.bytes().any(|byte| byte.is_ascii_uppercase())) {
             (true, false) => return,
-            (true, true) => "the hash is in upper-case hex",
+            (true, true) => "the hash has upper-case hex digits",
             (false, _) => "there are blanks around the hash",
         }
     } else if is_base64_of_32_bytes(bare) {
@@ -48,20 +48,20 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     }
 }
 
-/// What stands there in place of a SHA-256, and how to fix it where that is certain.
+/// What the value is instead of a SHA-256, and how to fix it where that is certain.
 fn no_sha256(value: &str, is_hex: bool, mistake: Option<&Mistake>) -> (String, Option<String>) {
     let length = value.trim().chars().count();
     if is_code(value) {
-        let seen = format!("the hash is {value:?}: that is code, and it never ran");
+        let seen = format!("the hash is {value:?}: this is code that never ran");
         return (seen, Some(never_ran("data-app-hash")));
     }
     let seen = match (is_hex, length) {
-        (true, 32) => "the hash has 32 hex digits, as MD5 has; a SHA-256 has 64".to_owned(),
-        (true, 40) => "the hash has 40 hex digits, as SHA-1 has; a SHA-256 has 64".to_owned(),
-        (true, 128) => "the hash has 128 hex digits, as SHA-512 has; a SHA-256 has 64".to_owned(),
+        (true, 32) => "the hash has 32 hex digits, as an MD5; a SHA-256 has 64".to_owned(),
+        (true, 40) => "the hash has 40 hex digits, as a SHA-1; a SHA-256 has 64".to_owned(),
+        (true, 128) => "the hash has 128 hex digits, as a SHA-512; a SHA-256 has 64".to_owned(),
         (true, length) => format!("the hash has {length} hex digits; a SHA-256 has 64"),
         (false, length) => format!(
-            "the hash has {length} characters, not all of them hex digits; a SHA-256 has 64 hex digits"
+            "the hash has {length} characters, and not only hex digits; a SHA-256 has 64 hex digits"
         ),
     };
     let lost = is_hex && (56..64).contains(&length);
@@ -83,14 +83,14 @@ fn is_base64_of_32_bytes(text: &str) -> bool {
 mod tests {
     use md5::Digest;
 
-    use super::super::probe::{HASH_OF, changed, context, diagnostics, hash, noticed};
+    use super::super::probe::{HASH_OF, changed, context, diagnostics, hash, report};
     use super::*;
     use locksmith_spec::hex::hex;
     use locksmith_spec::verdict::Verdict;
 
     #[test]
     fn other_forms_are_noted_and_other_hashes_fail() {
-        let verdict = |to: &str| noticed(&RULE, "{hash}", to)[0].1;
+        let verdict = |to: &str| report(&RULE, "{hash}", to)[0].1;
         assert_eq!(verdict(&hash().to_uppercase()), Verdict::Note);
         assert_eq!(verdict(&format!(" {}", hash())), Verdict::Note);
         assert_eq!(verdict("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="), Verdict::Note);
@@ -106,10 +106,10 @@ mod tests {
         let seen = |to: &str| diagnostics(&RULE, &changed("{hash}", to), context())[0].seen.clone();
         let code = &diagnostics(&RULE, &changed("{hash}", "getHash()"), context())[0];
         assert_eq!(code.fix, never_ran("data-app-hash"));
-        assert_eq!(seen("getHash()"), "the hash is \"getHash()\": that is code, and it never ran");
+        assert_eq!(seen("getHash()"), "the hash is \"getHash()\": this is code that never ran");
         let [id, key, time_stamp] = HASH_OF;
         let md5 = hex(&md5::Md5::digest([id, key, time_stamp].concat()));
-        let wanted = "the hash has 32 hex digits, as MD5 has; a SHA-256 has 64. It is the MD5 of app id, \
+        let wanted = "the hash has 32 hex digits, as an MD5; a SHA-256 has 64. It is the MD5 of app id, \
                       app key and timestamp";
         assert_eq!(seen(&md5), wanted);
         let other = seen(&"1".repeat(63));

@@ -1,4 +1,4 @@
-//! `page/app-hash-missing`: there is a `data-app-hash`.
+//! `page/app-hash-missing`: the script element has a `data-app-hash`.
 
 use super::app_id_missing::missing;
 use crate::Source;
@@ -8,10 +8,10 @@ pub(super) static RULE: Rule = Rule {
     id: "page/app-hash-missing",
     clauses: &["PAGE-APP-HASH"],
     what: "the library's script element has a `data-app-hash`",
-    why: "Without a hash nothing shows that the page is the partner's, and the locker refuses (error \
+    why: "The hash proves that the page is the partner's. Without it the locker refuses the page (error \
           203).",
-    fix: "Compute SHA-256 over app id, app key and timestamp, in this sequence and with nothing \
-           between, on the server; write it in `data-app-hash` in lower-case hex.",
+    fix: "On the server, compute the SHA-256 of app id, app key and timestamp, in this sequence and with \
+           nothing between them. Write it in `data-app-hash` in lower-case hex.",
     needs_key: false,
     look,
 };
@@ -22,13 +22,13 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{fail, noticed};
+    use super::super::probe::{fail, report};
     use super::*;
 
     #[test]
     fn absent_and_empty_are_missing() {
-        assert_eq!(noticed(&RULE, " data-app-hash=\"{hash}\"", "").len(), 1);
-        let empty = noticed(&RULE, "data-app-hash=\"{hash}\"", "data-app-hash");
+        assert_eq!(report(&RULE, " data-app-hash=\"{hash}\"", "").len(), 1);
+        let empty = report(&RULE, "data-app-hash=\"{hash}\"", "data-app-hash");
         assert_eq!(empty, fail("PAGE-APP-HASH", "data-app-hash"));
     }
 }

@@ -1,4 +1,4 @@
-//! `page/app-id-missing`: there is a `data-app-id`.
+//! `page/app-id-missing`: the script element has a `data-app-id`.
 
 use super::misspelt_attribute::misspelt;
 use crate::Source;
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     id: "page/app-id-missing",
     clauses: &["PAGE-APP-ID"],
     what: "the library's script element has a `data-app-id`",
-    why: "Without an app id the locker does not know who asks, and refuses (error 204).",
+    why: "Without an app id the locker does not know the partner and refuses the page (error 204).",
     fix: "Write the app id that the partner portal shows in `data-app-id`.",
     needs_key: false,
     look,
@@ -20,7 +20,7 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     missing(source, "data-app-id", "PAGE-APP-ID", diagnostics);
 }
 
-/// Tells that the library's script element lacks an attribute, or has it without a value.
+/// Reports that the library's script element lacks an attribute, or that the attribute is empty.
 pub(super) fn missing(
     source: &Source,
     name: &str,
@@ -39,11 +39,11 @@ pub(super) fn missing(
             };
             let line = source.line_of(other.tag.start).0 + 1;
             let seen = format!(
-                "the library's script element has no `{name}`, and the element `{}` in line {line} has one",
+                "the library's script element has no `{name}`, but the element `{}` in line {line} has it",
                 other.name
             );
             let fix = format!(
-                "Move `{name}` from there to the script element that includes the library: it looks at that one only."
+                "Move `{name}` from there to the script element that includes the library: the library reads only its own element."
             );
             diagnostics.fail(clause, &library.tag, &seen).by("I-MISSING").absent().fix(&fix);
         }
@@ -57,15 +57,15 @@ pub(super) fn missing(
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, diagnostics, fail, noticed};
+    use super::super::probe::{changed, context, diagnostics, fail, report};
     use super::*;
 
     #[test]
     fn absent_and_empty_are_missing() {
-        assert_eq!(noticed(&RULE, " data-app-id=\"EXAMBOARD\"", "").len(), 1);
-        let empty = noticed(&RULE, "data-app-id=\"EXAMBOARD\"", "data-app-id=\" \"");
+        assert_eq!(report(&RULE, " data-app-id=\"EXAMBOARD\"", "").len(), 1);
+        let empty = report(&RULE, "data-app-id=\"EXAMBOARD\"", "data-app-id=\" \"");
         assert_eq!(empty, fail("PAGE-APP-ID", "data-app-id"));
-        assert_eq!(noticed(&RULE, "data-app-id", "data-appid"), []);
+        assert_eq!(report(&RULE, "data-app-id", "data-appid"), []);
     }
 
     #[test]
@@ -74,7 +74,7 @@ mod tests {
         let moved = moved.replace("<body>", "<body><p data-app-id=\"EXAMBOARD\">");
         let diagnostics = diagnostics(&RULE, &moved, context());
         assert!(
-            diagnostics[0].seen.contains("and the element `p` in line "),
+            diagnostics[0].seen.contains("but the element `p` in line "),
             "{}",
             diagnostics[0].seen
         );

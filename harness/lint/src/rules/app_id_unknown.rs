@@ -8,9 +8,9 @@ pub(super) static RULE: Rule = Rule {
     id: "page/app-id-unknown",
     clauses: &["PAGE-APP-ID"],
     what: "`data-app-id` is the registered app id, letter for letter",
-    why: "The locker looks the app up by this id, and refuses one that it does not know (error 204).",
-    fix: "Write the app id as the partner portal shows it, and make the hash with it: the app id is a \
-           part of what is hashed. If the page has the registered one, name that by --app-id.",
+    why: "The locker looks up the app by this id and refuses an unknown one (error 204).",
+    fix: "Write the app id exactly as the partner portal shows it, and make the hash with it: the app id \
+           is a part of the hashed text. If the page has the registered one, name it with --app-id.",
     needs_key: false,
     look,
 };
@@ -24,22 +24,23 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     };
     let written = &attribute.value;
     let how = if written.trim() == registered {
-        ", with blanks around it,"
+        " with blanks around it"
     } else if written.eq_ignore_ascii_case(registered) {
-        ", in other letters, capital or small,"
+        " in other upper or lower case"
     } else {
-        ","
+        ""
     };
-    let seen = format!("`data-app-id` is {written:?}{how} and {registered:?} is registered");
+    let seen =
+        format!("`data-app-id` is {written:?}{how}; the registered app id is {registered:?}");
     let diagnostic = diagnostics.fail("PAGE-APP-ID", &attribute.value_at, &seen);
     let diagnostic = diagnostic.right(&format!("`data-app-id` is {registered:?}"));
-    // With a hash that is made with the other id, the line would still be wrong.
+    // With a hash of the other id the corrected line would still be wrong.
     if is_hashed_with_registered(source) {
         diagnostic.corrected(&attribute.value_at, registered);
     }
 }
 
-/// Whether the hash is known to be made with the registered id.
+/// Whether the hash is known to contain the registered id.
 fn is_hashed_with_registered(source: &Source) -> bool {
     let due = source.key.as_ref().and_then(|facts| facts.hash.as_ref()).map(|claim| &claim.due);
     let hash = source.claiming().and_then(|library| library.value("data-app-hash"));
@@ -48,7 +49,7 @@ fn is_hashed_with_registered(source: &Source) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, diagnostics, fail, noticed};
+    use super::super::probe::{changed, context, diagnostics, fail, report};
     use super::*;
     use crate::Context;
 
@@ -56,7 +57,7 @@ mod tests {
     fn it_is_compared_letter_for_letter() {
         for other in ["EXAMBOARDS", "examboard", " EXAMBOARD"] {
             let to = format!("\"{other}\"");
-            assert_eq!(noticed(&RULE, "\"EXAMBOARD\"", &to), fail("PAGE-APP-ID", other));
+            assert_eq!(report(&RULE, "\"EXAMBOARD\"", &to), fail("PAGE-APP-ID", other));
         }
         let unknown = Context { app_id: None, ..context() };
         assert_eq!(diagnostics(&RULE, &changed("\"EXAMBOARD\"", "\"OTHER\""), unknown), []);

@@ -8,10 +8,10 @@ use crate::value::is_typographic;
 pub(super) static RULE: Rule = Rule {
     id: "page/button-class",
     clauses: &["PAGE-BUTTON"],
-    what: "the class of a button is `locker-saver`, in small letters and with a hyphen, in `class`",
-    why: "The library looks for this class and no other. The link stays a link, and a click leaves the \
-          page for the document.",
-    fix: "Write class=\"locker-saver\". Further classes may stand beside it, with blanks between.",
+    what: "a button has the class `locker-saver` in `class`, in lower case and with a hyphen",
+    why: "The library looks for this class only. Without it the link stays a link, and a click leaves \
+          the page for the document.",
+    fix: "Write class=\"locker-saver\". Further classes may follow, separated by blanks.",
     needs_key: false,
     look,
 };
@@ -19,18 +19,18 @@ pub(super) static RULE: Rule = Rule {
 fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     for (_, attribute) in source.failed_buttons() {
         let name = &attribute.name;
-        // That is told by the rule on quotes.
+        // `page/typographic-quotes` reports this.
         if name == "class" && attribute.value.split_ascii_whitespace().any(is_typographic) {
             continue;
         }
         let value = &attribute.value;
         if name == "class" {
-            let seen = format!("the class is {value:?}, which is not `{BUTTON_CLASS}`");
+            let seen = format!("the class is {value:?}, not `{BUTTON_CLASS}`");
             let diagnostic = diagnostics.fail("PAGE-BUTTON", &attribute.value_at, &seen);
             let near: Vec<&str> =
                 value.split_ascii_whitespace().filter(|word| is_near_class(word, true)).collect();
             if let [near] = near[..] {
-                let fix = format!("Write the class `{BUTTON_CLASS}` in place of `{near}`.");
+                let fix = format!("Write the class `{BUTTON_CLASS}` instead of `{near}`.");
                 let corrected = value.replacen(near, BUTTON_CLASS, 1);
                 diagnostic.fix(&fix).corrected(&attribute.value_at, &corrected);
             } else {
@@ -38,9 +38,9 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
                 diagnostic.fix(&fix);
             }
         } else {
-            let seen = format!("`{BUTTON_CLASS}` stands in `{name}`, and `class` lacks it");
+            let seen = format!("`{BUTTON_CLASS}` is in `{name}`, not in `class`");
             let fix =
-                format!("Write class=\"{BUTTON_CLASS}\": in `{name}` it is no class, in HTML.");
+                format!("Write class=\"{BUTTON_CLASS}\": HTML reads classes from `class` only.");
             diagnostics.fail("PAGE-BUTTON", &attribute.name_at, &seen).fix(&fix);
         }
     }
@@ -48,20 +48,20 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{fail, noticed};
+    use super::super::probe::{fail, report};
     use super::*;
 
     #[test]
-    fn near_misses_are_noticed() {
+    fn near_misses_are_reported() {
         for near in
             ["locker_saver", "Locker-Saver", "lockersaver", "locker saver", "btn locker-saverr"]
         {
             let to = format!("<body><a class=\"{near}\">");
-            assert_eq!(noticed(&RULE, "<body>", &to), fail("PAGE-BUTTON", near));
+            assert_eq!(report(&RULE, "<body>", &to), fail("PAGE-BUTTON", near));
         }
-        let named = noticed(&RULE, "<body>", "<body><a className=\"locker-saver\">");
+        let named = report(&RULE, "<body>", "<body><a className=\"locker-saver\">");
         assert_eq!(named, fail("PAGE-BUTTON", "className"));
-        assert_eq!(noticed(&RULE, "<body>", "<body><a class=“locker-saver”>"), []);
-        assert_eq!(noticed(&RULE, "<body>", "<body><a class=\"help\" href=locker-saver>"), []);
+        assert_eq!(report(&RULE, "<body>", "<body><a class=“locker-saver”>"), []);
+        assert_eq!(report(&RULE, "<body>", "<body><a class=\"help\" href=locker-saver>"), []);
     }
 }

@@ -8,9 +8,9 @@ pub(super) static RULE: Rule = Rule {
     id: "page/button-element",
     clauses: &["PAGE-BUTTON"],
     what: "the class `locker-saver` is on an `a` element",
-    why: "The library makes buttons of `a` elements. On another element the class does nothing, and an \
-          `href` there is none.",
-    fix: "Put class, id and href on an <a>. To wrap it in something, leave the class to the <a>.",
+    why: "The library makes buttons of `a` elements only. On another element the class does nothing, and \
+          `href` has no meaning.",
+    fix: "Put class, id and href on an <a>. An element around the <a> must not have the class.",
     needs_key: false,
     look,
 };
@@ -18,9 +18,9 @@ pub(super) static RULE: Rule = Rule {
 fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     for element in impostors(source) {
         let name = &element.name;
-        let kind = if element.html { "" } else { " of another markup than HTML" };
+        let kind = if element.html { "" } else { " that is not HTML" };
         let seen = format!(
-            "the class `locker-saver` is on a `{name}`{kind}, and the library looks for an `a`"
+            "the class `locker-saver` is on a `{name}`{kind}; the library looks for an `a`"
         );
         diagnostics.fail("PAGE-BUTTON", &element.tag, &seen);
     }
@@ -34,15 +34,15 @@ pub(super) fn impostors(source: &Source) -> impl Iterator<Item = &Element> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{fail, noticed};
+    use super::super::probe::{fail, report};
     use super::*;
 
     #[test]
     fn another_element_is_none() {
         let button = "<button class=\"big locker-saver\">";
         let to = format!("<body>{button}</button>");
-        assert_eq!(noticed(&RULE, "<body>", &to), fail("PAGE-BUTTON", button));
-        let svg = noticed(&RULE, "<body>", "<body><svg><a class=locker-saver></a></svg>");
+        assert_eq!(report(&RULE, "<body>", &to), fail("PAGE-BUTTON", button));
+        let svg = report(&RULE, "<body>", "<body><svg><a class=locker-saver></a></svg>");
         assert_eq!(svg, fail("PAGE-BUTTON", "<a class=locker-saver>"));
     }
 }

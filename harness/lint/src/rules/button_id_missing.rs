@@ -9,8 +9,8 @@ pub(super) static RULE: Rule = Rule {
     id: "page/button-id-missing",
     clauses: &["PAGE-UNIQUE-ID"],
     what: "every button has an `id` of its own",
-    why: "The library tells the buttons apart by their ids: without one it does not know whose result \
-          has come.",
+    why: "The library distinguishes the buttons by their ids: without an id it does not know which button \
+          a result belongs to.",
     fix: "Give every button an `id` that no other element of the page has.",
     needs_key: false,
     look,
@@ -34,13 +34,13 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{fail, noticed};
+    use super::super::probe::{fail, report};
     use super::*;
 
     #[test]
     fn absent_and_empty_are_missing() {
         let bare = "<a href=\"https://documents.example/one.pdf\" class=\"locker-saver\">";
-        assert_eq!(noticed(&RULE, " id=\"share-1\"", ""), fail("PAGE-UNIQUE-ID", bare));
-        assert_eq!(noticed(&RULE, "id=\"share-1\"", "id=\"\""), fail("PAGE-UNIQUE-ID", "id"));
+        assert_eq!(report(&RULE, " id=\"share-1\"", ""), fail("PAGE-UNIQUE-ID", bare));
+        assert_eq!(report(&RULE, "id=\"share-1\"", "id=\"\""), fail("PAGE-UNIQUE-ID", "id"));
     }
 }

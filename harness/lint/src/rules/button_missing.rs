@@ -8,10 +8,10 @@ use crate::rule::{Diagnostics, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "page/button-missing",
     clauses: &["PAGE-BUTTON"],
-    what: "the page has an <a class=\"locker-saver\"> where a button is wanted",
-    why: "The library makes buttons of these elements, and of nothing else: users see none.",
-    fix: "Add <a id=\"…\" href=\"…\" class=\"locker-saver\"></a> where the button is wanted. What stands \
-           in a comment, a template or a text is no element.",
+    what: "the page has an <a class=\"locker-saver\"> for every button",
+    why: "The library makes buttons of these elements only: without one, users see no button.",
+    fix: "Add <a id=\"…\" href=\"…\" class=\"locker-saver\"></a> where the button belongs, as an \
+           element: not in a comment, a template or a text.",
     needs_key: false,
     look,
 };
@@ -20,7 +20,7 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let meant = source.failed_buttons().next().is_some() || impostors(source).next().is_some();
     if source.buttons().next().is_none() && !meant {
         if source.library().is_none() && source.swallowed("savelocker.js").is_some() {
-            // That is one fault, reported of the library.
+            // This is one fault, and `page/library-missing` reports it.
             return;
         }
         if let Some(script) = source.swallowed("locker-saver") {
@@ -28,7 +28,7 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
             return;
         }
         let (at, hint) = source.missing_at("locker-saver");
-        let seen = format!("there is no `a` with the class `locker-saver`{hint}");
+        let seen = format!("the page has no `a` with the class `locker-saver`{hint}");
         diagnostics.fail("PAGE-BUTTON", &at, &seen).absent();
     }
 }

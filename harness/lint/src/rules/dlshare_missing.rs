@@ -10,8 +10,8 @@ pub(super) static RULE: Rule = Rule {
     id: "page/dlshare-missing",
     clauses: &["PAGE-DLSHARE"],
     what: "the library's script element has id=\"dlshare\"",
-    why: "The library finds its own element, and with it app id, hash and timestamp, by this id. Ids \
-          tell capitals from small letters.",
+    why: "The library finds its own element, with app id, hash and timestamp, by this id. Upper and \
+          lower case differ in ids.",
     fix: "Write id=\"dlshare\" on the script element.",
     needs_key: false,
     look,
@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let Some(library) = source.library() else { return };
-    // An id that is on another script element is told by its own rule.
+    // `page/dlshare-twice` reports an id on another script element.
     let has_id = |script: &&Element| script.value("id") == Some(DLSHARE);
     match given(source, library, "id") {
         Given::Absent if source.scripts().any(|script| has_id(&script)) => {}
@@ -40,14 +40,14 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, diagnostics, fail, noticed};
+    use super::super::probe::{changed, context, diagnostics, fail, report};
     use super::*;
 
     #[test]
     fn it_is_exact() {
         for id in ["DLShare", "dl-share", "dlshare ", "savelocker"] {
             let to = format!("id=\"{id}\"");
-            assert_eq!(noticed(&RULE, "id=\"dlshare\"", &to), fail("PAGE-DLSHARE", id));
+            assert_eq!(report(&RULE, "id=\"dlshare\"", &to), fail("PAGE-DLSHARE", id));
         }
         let diagnostics = diagnostics(&RULE, &changed(" id=\"dlshare\"", ""), context());
         assert!(diagnostics.len() == 1 && diagnostics[0].absent);

@@ -8,8 +8,8 @@ pub(super) static RULE: Rule = Rule {
     id: "page/href-blanks",
     clauses: &["PAGE-HREF"],
     what: "the `href` has no blanks around it",
-    why: "A browser strips them; a locker that reads the attribute as it stands may not.",
-    fix: "Trim the URL where the page is made.",
+    why: "A browser strips blanks; a locker that reads the raw attribute may not.",
+    fix: "Trim the URL where the server makes the page.",
     needs_key: false,
     look,
 };
@@ -20,7 +20,7 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
         if href.value != href.value.trim() {
             let written = source.text[href.value_at.clone()].trim().to_owned();
             diagnostics
-                .note("PAGE-HREF", &href.value_at, "there are blanks around the `href`")
+                .note("PAGE-HREF", &href.value_at, "the `href` has blanks around it")
                 .by("I-HREF-SPACE")
                 .corrected(&href.value_at, &written);
         }
@@ -29,13 +29,13 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::noticed;
+    use super::super::probe::report;
     use super::*;
     use locksmith_spec::verdict::Verdict;
 
     #[test]
     fn they_are_noted() {
         let right = "https://documents.example/one.pdf";
-        assert_eq!(noticed(&RULE, right, &format!(" {right}\t"))[0].1, Verdict::Note);
+        assert_eq!(report(&RULE, right, &format!(" {right}\t"))[0].1, Verdict::Note);
     }
 }

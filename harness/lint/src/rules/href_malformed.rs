@@ -8,14 +8,14 @@ pub(super) static RULE: Rule = Rule {
     id: "page/href-malformed",
     clauses: &["PAGE-HREF"],
     what: "the `href` is a well-formed URL with its scheme, https:// or http://",
-    why: "A browser makes nothing of a malformed URL, and takes one without its scheme for a path on the \
-          page's own server, where the document is not.",
-    fix: "Write the whole URL, with https://, and encode what may not stand in it.",
+    why: "A browser cannot use a malformed URL. It reads a URL without a scheme as a path on the page's \
+          own server, where there is no document.",
+    fix: "Write the whole URL, with https://, and percent-encode characters that a URL may not contain.",
     needs_key: false,
     look,
 };
 
-/// How URLs begin that lost a part of their scheme.
+/// Beginnings of URLs that lost a part of their scheme.
 const BEHEADED: [&str; 6] = ["www.", "http//", "https//", "htp:", "htps:", "//http"];
 
 fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
@@ -29,13 +29,13 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
             let seen = format!("{written:?} does not begin with https:// or http://");
             let diagnostic = diagnostics.fail("PAGE-HREF", &href.value_at, &seen);
             if lower.starts_with("www.") {
-                diagnostic.fix(&format!("Write https://{written}, if the server speaks https."));
+                diagnostic.fix(&format!("Write https://{written}, if the server supports https."));
             }
         }
     }
 }
 
-/// Whether an `href` is told by this rule.
+/// Whether this rule reports an `href`.
 pub(super) fn is_malformed(document: &Document<'_>) -> bool {
     let lower = document.href.value.trim().to_ascii_lowercase();
     document.url.is_none() || BEHEADED.iter().any(|start| lower.starts_with(start))
@@ -43,11 +43,11 @@ pub(super) fn is_malformed(document: &Document<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{fail, noticed};
+    use super::super::probe::{fail, report};
     use super::*;
 
     #[test]
-    fn broken_urls_are_noticed() {
+    fn broken_urls_are_reported() {
         let right = "https://documents.example/one.pdf";
         for wrong in [
             "https://",
@@ -56,8 +56,8 @@ mod tests {
             "www.documents.example/one.pdf",
             "http//documents.example/one.pdf",
         ] {
-            assert_eq!(noticed(&RULE, right, wrong), fail("PAGE-HREF", wrong));
+            assert_eq!(report(&RULE, right, wrong), fail("PAGE-HREF", wrong));
         }
-        assert_eq!(noticed(&RULE, right, "https:/documents.example/mark sheet.pdf"), []);
+        assert_eq!(report(&RULE, right, "https:/documents.example/mark sheet.pdf"), []);
     }
 }

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     id: "page/href-missing",
     clauses: &["PAGE-HREF"],
     what: "every button has an `href` with the URL of its document",
-    why: "The locker fetches the document from this URL: without it there is nothing to save.",
+    why: "The locker fetches the document from this URL: without it the locker has nothing to save.",
     fix: "Write the absolute URL of the document in `href`.",
     needs_key: false,
     look,
@@ -38,15 +38,15 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{fail, noticed};
+    use super::super::probe::{fail, report};
     use super::*;
 
     #[test]
     fn absent_empty_and_fragments_are_missing() {
         let href = "href=\"https://documents.example/one.pdf\"";
-        assert_eq!(noticed(&RULE, href, "").len(), 1);
-        assert_eq!(noticed(&RULE, href, "href"), fail("PAGE-HREF", "href"));
-        assert_eq!(noticed(&RULE, href, "href=\"#\""), fail("PAGE-HREF", "#"));
-        assert_eq!(noticed(&RULE, href, "data-href=\"x\""), []);
+        assert_eq!(report(&RULE, href, "").len(), 1);
+        assert_eq!(report(&RULE, href, "href"), fail("PAGE-HREF", "href"));
+        assert_eq!(report(&RULE, href, "href=\"#\""), fail("PAGE-HREF", "#"));
+        assert_eq!(report(&RULE, href, "data-href=\"x\""), []);
     }
 }

@@ -11,8 +11,8 @@ pub(super) static RULE: Rule = Rule {
     id: "page/href-relative",
     clauses: &["PAGE-HREF"],
     what: "the `href` is an absolute URL",
-    why: "The URL of a document is what another server can fetch it from. A relative one only means \
-          something within the page; a locker that reads the attribute as it stands cannot use it.",
+    why: "Another server, the locker, fetches the document from this URL. A relative URL means something \
+          only within the page; a locker that reads the raw attribute cannot use it.",
     fix: "Write the URL with scheme and host.",
     needs_key: false,
     look,
@@ -34,15 +34,15 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, diagnostics, noticed};
+    use super::super::probe::{changed, context, diagnostics, report};
     use super::*;
     use locksmith_spec::verdict::Verdict;
 
     #[test]
     fn it_is_tolerated_and_made_absolute() {
         for relative in ["/one.pdf", "one.pdf", "//documents.example/one.pdf", "?d=1&amp;e=2"] {
-            let told = noticed(&RULE, "https://documents.example/one.pdf", relative);
-            assert_eq!(told, [("PAGE-HREF", Verdict::Warn, relative.to_owned())]);
+            let reported = report(&RULE, "https://documents.example/one.pdf", relative);
+            assert_eq!(reported, [("PAGE-HREF", Verdict::Warn, relative.to_owned())]);
         }
         let page = changed("https://documents.example/one.pdf", "d?a=1&amp;b=2");
         let diagnostics = diagnostics(&RULE, &page, context());

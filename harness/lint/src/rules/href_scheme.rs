@@ -11,9 +11,9 @@ pub(super) static RULE: Rule = Rule {
     id: "page/href-scheme",
     clauses: &["PAGE-HREF"],
     what: "the `href` is an http(s) URL, from which the locker can fetch the document",
-    why: "The locker fetches the document itself, from its own machine. It can follow neither a script \
-          nor a file of the user's or the partner's computer, nor data in the page.",
-    fix: "Put the document where a server can fetch it by https, and write that URL in `href`.",
+    why: "The locker fetches the document from its own machine. It cannot run a script of the page, and \
+          cannot read data in the page or a file on the user's or partner's computer.",
+    fix: "Put the document where the locker can fetch it by https, and write that URL in `href`.",
     needs_key: false,
     look,
 };
@@ -24,7 +24,7 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
         let is_web = matches!(url.scheme(), "http" | "https");
         if !is_web && Url::parse(href.value.trim()).is_ok() {
             let seen = format!(
-                "the scheme of the `href` is {}:, and a locker fetches by https: or http: only",
+                "the scheme of the `href` is {}:; a locker fetches only https: and http:",
                 url.scheme()
             );
             diagnostics.fail("PAGE-HREF", &href.value_at, &seen);
@@ -34,11 +34,11 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{fail, noticed};
+    use super::super::probe::{fail, report};
     use super::*;
 
     #[test]
-    fn what_no_server_can_fetch_is_noticed() {
+    fn what_no_server_can_fetch_is_reported() {
         let right = "https://documents.example/one.pdf";
         for wrong in [
             "javascript:void(0)",
@@ -49,8 +49,8 @@ mod tests {
             "ftp://documents.example/one.pdf",
             "blob:https://documents.example/1",
         ] {
-            assert_eq!(noticed(&RULE, right, wrong), fail("PAGE-HREF", wrong));
+            assert_eq!(report(&RULE, right, wrong), fail("PAGE-HREF", wrong));
         }
-        assert_eq!(noticed(&RULE, right, "one.pdf"), []);
+        assert_eq!(report(&RULE, right, "one.pdf"), []);
     }
 }

@@ -1,4 +1,4 @@
-//! `page/href-unquoted`: an `href` with a blank stands in quotation marks.
+//! `page/href-unquoted`: an `href` with a blank is in quotation marks.
 
 use crate::Source;
 use crate::html::{Attribute, Element};
@@ -8,15 +8,15 @@ use crate::rule::{Diagnostics, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "page/href-unquoted",
     clauses: &["PAGE-HREF"],
-    what: "an `href` stands in quotation marks",
-    why: "Without them a blank ends the value. The browser takes what follows for attributes, and the locker \
-          fetches a URL that was cut short.",
-    fix: "Put the URL in quotation marks, and write a blank in it as %20.",
+    what: "an `href` is in quotation marks",
+    why: "Without quotation marks a blank ends the value. The browser reads the rest as attributes, and the \
+          locker fetches a truncated URL.",
+    fix: "Put the URL in quotation marks, and write each blank in it as %20.",
     needs_key: false,
     look,
 };
 
-/// Attributes that may stand without a value.
+/// Attributes that need no value.
 const WITHOUT_VALUE: [&str; 8] =
     ["autofocus", "disabled", "download", "hidden", "inert", "itemscope", "popover", "translate"];
 
@@ -38,7 +38,7 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     }
 }
 
-/// The attributes without a value that follow an unquoted `href`, as far as they are no attributes of HTML.
+/// The attributes without a value that follow an unquoted `href` and are not attributes of HTML.
 fn stray<'e>(source: &Source, link: &'e Element, href: &Attribute) -> Vec<&'e Attribute> {
     let is_quoted = source.text[..href.value_at.start].ends_with(['"', '\'']);
     if is_quoted {
@@ -54,14 +54,14 @@ fn stray<'e>(source: &Source, link: &'e Element, href: &Attribute) -> Vec<&'e At
     after.take_while(is_stray).collect()
 }
 
-/// The name as it stands in the source: the browser makes small letters of it.
+/// The name as the source writes it: the browser makes it lower case.
 fn written<'s>(source: &'s Source, attribute: &Attribute) -> &'s str {
     &source.text[attribute.name_at.clone()]
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, diagnostics, noticed};
+    use super::super::probe::{changed, context, diagnostics, report};
     use super::*;
 
     const RIGHT: &str = "\"https://documents.example/one.pdf\"";
@@ -86,7 +86,7 @@ mod tests {
             "'https://documents.example/one two.pdf'",
             "\"https://documents.example/one.pdf\" data-x",
         ] {
-            assert_eq!(noticed(&RULE, RIGHT, right), [], "{right}");
+            assert_eq!(report(&RULE, RIGHT, right), [], "{right}");
         }
     }
 }

@@ -9,10 +9,10 @@ pub(super) static RULE: Rule = Rule {
     id: "page/href-unreachable",
     clauses: &["PAGE-HREF"],
     what: "the document's host is reachable from the internet",
-    why: "This URL works on the developer's machine or in the partner's network only. The locker fetches \
-          from its own: it finds its own machine there, or nothing.",
-    fix: "Write the public URL of the document. (A page that itself comes from such a host is not asked \
-           for this: it is being tried out.)",
+    why: "This URL works only on the developer's machine or in the partner's network. The locker fetches \
+          from its own network: there the URL names the locker's own machine, or nothing.",
+    fix: "Write the public URL of the document. (This rule is off for a page that itself comes from such \
+           a host: it is a test page.)",
     needs_key: false,
     look,
 };
@@ -24,7 +24,7 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     for Document { href, url } in documents(source) {
         if let Some(url) = url.filter(is_private) {
             let host = url.host_str().unwrap_or_default();
-            let seen = format!("{host} is this machine, or in a private network");
+            let seen = format!("the host {host} is this machine or in a private network");
             diagnostics.fail("PAGE-HREF", &href.value_at, &seen);
         }
     }
@@ -32,7 +32,7 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, diagnostics, fail, noticed};
+    use super::super::probe::{changed, context, diagnostics, fail, report};
     use super::*;
     use crate::Context;
 
@@ -43,10 +43,10 @@ mod tests {
         {
             let wrong = format!("http://{host}/");
             let at = format!("{wrong}one.pdf");
-            assert_eq!(noticed(&RULE, right, &wrong).len(), 2, "{at}");
+            assert_eq!(report(&RULE, right, &wrong).len(), 2, "{at}");
         }
         let at = "http://localhost/1";
-        assert_eq!(noticed(&RULE, "https://documents.example/one.pdf", at), fail("PAGE-HREF", at));
+        assert_eq!(report(&RULE, "https://documents.example/one.pdf", at), fail("PAGE-HREF", at));
         let url = url::Url::parse("http://127.0.0.1:3000/").ok();
         let page = changed(right, "http://localhost/");
         assert_eq!(diagnostics(&RULE, &page, Context { url, ..context() }), []);

@@ -9,9 +9,9 @@ pub(super) static RULE: Rule = Rule {
     id: "page/jquery-after-library",
     clauses: &["PAGE-JQUERY"],
     what: "jQuery has run when the library starts",
-    why: "The library uses jQuery as soon as it runs. A jQuery that comes later, or whenever it \
-          happens to be loaded, comes too late: the buttons stay away, on every visit or on some.",
-    fix: "Place jQuery's script element before that of the library, without `defer` and `async`.",
+    why: "The library uses jQuery as soon as it runs. If jQuery runs later, or at a random time, the \
+          buttons are missing on every visit or on some.",
+    fix: "Place jQuery's script element before the library's, without `defer` and `async`.",
     needs_key: false,
     look,
 };
@@ -37,7 +37,7 @@ fn when(script: &Element) -> When {
 fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let Some(library) = source.library() else { return };
     if held_back(library).is_some() {
-        // When that runs, only a browser shows.
+        // Only a browser shows when this script runs.
         return;
     }
     let in_time = |jquery: &Element| {
@@ -54,14 +54,14 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
         return;
     }
     let seen = match when(first) {
-        When::Whenever => "jQuery is `async`: it may run after the library, as it happens to load",
+        When::Whenever => "jQuery is `async`: it may run after the library",
         When::Parsed if when(library) != When::Parsed => {
-            "jQuery is `defer`: it runs after the library, which is not"
+            "jQuery is `defer`, and the library is not: jQuery runs after the library"
         }
         _ if when(library) == When::Whenever => {
-            "jQuery stands behind the library, which is `async` and may run before it"
+            "jQuery is after the library, which is `async` and may run first"
         }
-        _ => "jQuery comes too late: it stands behind the library, which runs first",
+        _ => "jQuery is after the library, which runs first",
     };
     let line = source.line_of(library.tag.start).0 + 1;
     let seen = format!("{seen} (the library is in line {line})");
@@ -70,7 +70,7 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::noticed;
+    use super::super::probe::report;
     use super::*;
 
     const JQUERY: &str = "<script src=\"/jquery.min.js\"></script>";
@@ -80,13 +80,13 @@ mod tests {
         for late in
             ["<script defer src=/jquery.js></script>", "<script async src=/jquery.js></script>"]
         {
-            assert_eq!(noticed(&RULE, JQUERY, late).len(), 1, "{late}");
+            assert_eq!(report(&RULE, JQUERY, late).len(), 1, "{late}");
         }
         let (before, behind) = super::super::probe::PAGE.split_once(JQUERY).unwrap();
         let moved = format!("{before}{}", behind.replace("</body>", &format!("{JQUERY}</body>")));
         let diagnostics =
             super::super::probe::diagnostics(&RULE, &moved, super::super::probe::context());
-        let late = "jQuery comes too late: it stands behind the library, which runs first (the library is in line ";
+        let late = "jQuery is after the library, which runs first (the library is in line ";
         assert!(diagnostics[0].seen.starts_with(late), "{}", diagnostics[0].seen);
         let deferred = moved.replace("id=\"dlshare\"", "id=\"dlshare\" defer");
         assert_eq!(

@@ -9,8 +9,8 @@ pub(super) static RULE: Rule = Rule {
     id: "page/jquery-host",
     clauses: &["PAGE-JQUERY"],
     what: "jQuery comes from the partner's own web server",
-    why: "A copy on another host can change or fail without the partner's doing, and tells that host \
-          of every visitor.",
+    why: "The partner does not control a copy on another host: it can change or fail, and that host \
+          learns of every visitor.",
     fix: "Place jquery.min.js on your own server and include it from there.",
     needs_key: false,
     look,
@@ -40,15 +40,15 @@ fn is_of_one_site(page: &Url, other: &Url) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::noticed;
+    use super::super::probe::report;
     use super::*;
     use locksmith_spec::verdict::Verdict;
 
     #[test]
     fn another_host_is_tolerated() {
         let cdn = "https://code.jquery.com/jquery-3.7.1.min.js";
-        let told = noticed(&RULE, "/jquery.min.js", cdn);
-        assert_eq!(told, [("PAGE-JQUERY", Verdict::Warn, cdn.to_owned())]);
-        assert_eq!(noticed(&RULE, "/jquery.min.js", "//static.partner.example/jquery.js"), []);
+        let reported = report(&RULE, "/jquery.min.js", cdn);
+        assert_eq!(reported, [("PAGE-JQUERY", Verdict::Warn, cdn.to_owned())]);
+        assert_eq!(report(&RULE, "/jquery.min.js", "//static.partner.example/jquery.js"), []);
     }
 }

@@ -8,7 +8,7 @@ use crate::rule::{Diagnostics, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "page/jquery-missing",
     clauses: &["PAGE-JQUERY"],
-    what: "the page includes jQuery with a script element before that of the library",
+    what: "the page includes jQuery with a script element before the library's",
     why: "The library uses the page's jQuery. Without it the library fails when it starts, and no \
           button appears.",
     fix: "Download jquery.min.js from jquery.com, place it on your own server and include it before \
@@ -23,7 +23,7 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     }
     let waits = |library: &Element| held_back(library).is_some();
     if source.holds_jquery_back() && source.library().is_some_and(waits) {
-        // One plugin holds both back, which is reported of the library.
+        // One plugin holds both back, and `page/library-type` or `page/library-without-src` reports it.
         return;
     }
     let (at, seen) = match source.library() {
@@ -34,7 +34,7 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
         .scripts()
         .filter_map(|script| script.value("src"))
         .find(|src| src.to_ascii_lowercase().contains("jquery"));
-    let plugin = plugin.map(|src| format!(" ({src} is not jQuery itself, or not run)"));
+    let plugin = plugin.map(|src| format!(" ({src} is not jQuery itself, or does not run)"));
     let seen = format!("no script element includes jQuery{}{seen}", plugin.unwrap_or_default());
     diagnostics.fail("PAGE-JQUERY", &at, &seen).absent();
 }

@@ -8,9 +8,9 @@ pub(super) static RULE: Rule = Rule {
     id: "page/library-host",
     clauses: &["PAGE-SCRIPT"],
     what: "the library is loaded from the locker itself",
-    why: "A copy on another host is not the library: it does not follow the locker when that changes, \
-          and whoever holds the copy holds what users save.",
-    fix: "Write the locker's own address in the `src`.",
+    why: "A copy on another host does not change with the locker, and its owner controls what users \
+          save.",
+    fix: "Write the locker's own URL in the `src`.",
     needs_key: false,
     look,
 };
@@ -20,9 +20,9 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let src = source.library().and_then(|library| given(source, library, "src").text());
     let Some(src) = src else { return };
     let from = match source.resolve(&src.value) {
-        None => format!("{:?} is no address", src.value),
+        None => format!("the `src` {:?} is not a valid URL", src.value),
         Some(url) if url.host() == expected.host() && url.port() == expected.port() => return,
-        // Another scheme has another port of its own: that is told by the scheme's rule.
+        // Another scheme has another default port: `page/library-scheme` reports it.
         Some(url) if url.host() == expected.host() && url.scheme() != expected.scheme() => return,
         Some(url) => match url.host_str() {
             Some(host) if url.port() != expected.port() => {
@@ -30,15 +30,15 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
                 format!("the library is loaded from {host}, port {port}")
             }
             Some(host) => format!("the library is loaded from {host}"),
-            None => "the library is loaded from beside the page".to_owned(),
+            None => "the library is loaded from the page's own folder".to_owned(),
         },
     };
     let mut diagnostic = diagnostics.fail("PAGE-SCRIPT", &src.value_at, &from);
     let another = source.resolve(&src.value).filter(|url| url.path() == expected.path());
     if let Some(another) = another.filter(|url| url.scheme() != "file") {
         diagnostic = diagnostic.fix(&format!(
-            "If this is the locker that the page is for, certify it with `--locker-url {another}`. \
-             Else write the locker's own address in the `src`."
+            "If the page is for this locker, certify it with `--locker-url {another}`. Otherwise write \
+             the locker's own URL in the `src`."
         ));
     }
     diagnostic
@@ -48,11 +48,11 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::noticed;
+    use super::super::probe::report;
     use super::*;
 
     #[test]
-    fn copies_are_noticed() {
+    fn copies_are_reported() {
         let host = "https://services.digitallocker.gov.in/savelocker/api/1/";
         for other in [
             "/js/",
@@ -62,7 +62,7 @@ mod tests {
             "https://services.digitallocker.gov.in:8443/savelocker/api/1/",
             "https://[services/",
         ] {
-            assert_eq!(noticed(&RULE, host, other).len(), 1, "{other}");
+            assert_eq!(report(&RULE, host, other).len(), 1, "{other}");
         }
         let another = "https://sandbox.example/savelocker/api/1/";
         let page = super::super::probe::changed(host, another);
@@ -73,7 +73,7 @@ mod tests {
         for same in
             ["https://SERVICES.digitallocker.gov.in:443/", "http://services.digitallocker.gov.in/"]
         {
-            assert_eq!(noticed(&RULE, host, same), [], "{same}");
+            assert_eq!(report(&RULE, host, same), [], "{same}");
         }
     }
 }

@@ -9,10 +9,11 @@ pub(super) static RULE: Rule = Rule {
     id: "page/library-missing",
     clauses: &["PAGE-SCRIPT"],
     what: "a script element includes the locker's library",
-    why: "The library makes the buttons. Without it each stays an empty link, which users do not see.",
+    why: "The library makes the buttons. Without it each button stays an empty link, which users do not \
+          see.",
     fix: "Add the specification's snippet: <script type=\"text/javascript\" src=\"…/savelocker/api/1/\
            savelocker.js\" id=\"dlshare\" data-app-id=\"…\" data-app-hash=\"…\" time-stamp=\"…\">\
-           </script>. What stands in a comment, a template or a text is not run.",
+           </script>. A browser does not run a script in a comment, a template or a text.",
     needs_key: false,
     look,
 };
@@ -31,7 +32,7 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
             || element.attributes.iter().any(|attribute| attribute.value.ends_with("savelocker.js"))
     };
     if let Some(element) = source.document.elements.iter().find(named) {
-        let seen = format!("the library is named by a `{}`, which runs nothing", element.name);
+        let seen = format!("the library is in a `{}`, which runs nothing", element.name);
         diagnostics.fail("PAGE-SCRIPT", &element.tag, &seen).absent();
         return;
     }
@@ -40,7 +41,7 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     diagnostics.fail("PAGE-SCRIPT", &at, &seen).absent();
 }
 
-/// Says that the library's own script element has no end tag: browsers run none of which the end never comes.
+/// Reports that the library's script element has no end tag: a browser never runs it.
 fn not_closed(source: &Source, library: &Element, diagnostics: &mut Diagnostics<'_>) {
     if !source.is_open(library) {
         return;
@@ -48,7 +49,7 @@ fn not_closed(source: &Source, library: &Element, diagnostics: &mut Diagnostics<
     let tag = &library.tag;
     let is_slashed = source.text[tag.clone()].ends_with("/>");
     let (end, how, fix) = if is_slashed {
-        (tag.end - 2..tag.end, "ends with `/>`, which closes none, and no", "in place of `/>`")
+        (tag.end - 2..tag.end, "ends with `/>`, which does not close it, and no", "instead of `/>`")
     } else {
         (tag.end - 1..tag.end, "has no end tag: no", "at the end of its tag")
     };
@@ -60,7 +61,7 @@ fn not_closed(source: &Source, library: &Element, diagnostics: &mut Diagnostics<
     diagnostics.fail("PAGE-SCRIPT", tag, &seen).fix(&fix).corrected(&end, "></script>");
 }
 
-/// Says that a script element which ends with `/>` takes what follows for its text.
+/// Reports that a script element which ends with `/>` takes the following elements as its text.
 pub(super) fn swallowed(
     source: &Source,
     script: &Element,
@@ -69,11 +70,11 @@ pub(super) fn swallowed(
     diagnostics: &mut Diagnostics<'_>,
 ) {
     const FIX: &str =
-        "Write `></script>` in place of `/>`: an HTML script element needs its end tag.";
+        "Write `></script>` instead of `/>`: an HTML script element needs its end tag.";
     let line = source.line_of(script.tag.start).0 + 1;
     let seen = format!(
-        "the script element in line {line} ends with `/>`, which closes none: browsers read what follows, up to \
-         the next `</script>`, as its text, and {what} is in that"
+        "the script element in line {line} ends with `/>`, which does not close it: browsers read everything up to \
+         the next `</script>` as its text, {what} included"
     );
     let end = script.tag.end - 2..script.tag.end;
     diagnostics.fail(clause, &script.tag, &seen).absent().fix(FIX).corrected(&end, "></script>");

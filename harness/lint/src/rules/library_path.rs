@@ -8,8 +8,8 @@ pub(super) static RULE: Rule = Rule {
     id: "page/library-path",
     clauses: &["PAGE-SCRIPT"],
     what: "the `src` has the path of the specification, /savelocker/api/1/savelocker.js",
-    why: "Nothing, or another version, is served under another path. Paths tell capitals from small \
-          letters.",
+    why: "Under another path the locker serves nothing, or another version. Upper and lower case differ in \
+          paths.",
     fix: "Copy the `src` from the specification.",
     needs_key: false,
     look,
@@ -31,14 +31,14 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
             .right(&format!("the path of the `src` is {}", expected.path()))
             .corrected(&src.value_at, expected.as_str());
     } else if url.query() != expected.query() {
-        let seen = "the `src` has a query, of which the specification knows nothing";
+        let seen = "the `src` has a query; the specification has none";
         diagnostics.note("PAGE-SCRIPT", &src.value_at, seen);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{fail, noticed};
+    use super::super::probe::{fail, report};
     use super::*;
     use locksmith_spec::verdict::Verdict;
 
@@ -47,9 +47,9 @@ mod tests {
         let right = "https://services.digitallocker.gov.in/savelocker/api/1/savelocker.js";
         for other in ["/api/2/", "/API/1/", "/", "/api/1//"] {
             let wrong = right.replace("/api/1/", other);
-            assert_eq!(noticed(&RULE, right, &wrong), fail("PAGE-SCRIPT", &wrong));
+            assert_eq!(report(&RULE, right, &wrong), fail("PAGE-SCRIPT", &wrong));
         }
-        let query = noticed(&RULE, "savelocker.js", "savelocker.js?v=3");
+        let query = report(&RULE, "savelocker.js", "savelocker.js?v=3");
         assert_eq!(query[0].1, Verdict::Note);
     }
 }

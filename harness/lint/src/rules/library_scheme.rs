@@ -1,4 +1,4 @@
-//! `page/library-scheme`: the library comes by https.
+//! `page/library-scheme`: the page loads the library by https.
 
 use crate::Source;
 use crate::page::given;
@@ -7,9 +7,9 @@ use crate::rule::{Diagnostics, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "page/library-scheme",
     clauses: &["PAGE-SCRIPT"],
-    what: "the library is loaded with the scheme of the locker, https",
-    why: "Over http anyone on the way can put other code in its place; and a page that came by https \
-          may not load it at all.",
+    what: "the page loads the library with the locker's scheme, https",
+    why: "Over http anyone on the network can replace the code, and browsers block it in a page that came \
+          by https.",
     fix: "Write https:// in the `src`.",
     needs_key: false,
     look,
@@ -32,14 +32,14 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::noticed;
+    use super::super::probe::report;
     use super::*;
 
     #[test]
     fn http_is_noticed_and_no_scheme_is_that_of_the_page() {
         let host = "//services.digitallocker.gov.in";
-        let http = noticed(&RULE, &format!("https:{host}"), &format!("http:{host}"));
+        let http = report(&RULE, &format!("https:{host}"), &format!("http:{host}"));
         assert_eq!(http.len(), 1);
-        assert_eq!(noticed(&RULE, &format!("https:{host}"), host), []);
+        assert_eq!(report(&RULE, &format!("https:{host}"), host), []);
     }
 }

@@ -8,9 +8,9 @@ pub(super) static RULE: Rule = Rule {
     id: "page/library-twice",
     clauses: &["PAGE-SCRIPT"],
     what: "one script element includes the library; it serves every button of the page",
-    why: "Each run of the library treats every button: users see two of each, or open two popups with \
-          one click.",
-    fix: "Keep one of the script elements, whatever number of buttons there is.",
+    why: "Each run of the library processes every button: users see each button twice, or one click opens \
+          two popups.",
+    fix: "Keep one of the script elements: it serves any number of buttons.",
     needs_key: false,
     look,
 };
@@ -27,7 +27,7 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{fail, noticed};
+    use super::super::probe::{fail, report};
     use super::*;
 
     #[test]
@@ -35,6 +35,6 @@ mod tests {
         let again =
             "<script src=\"//services.digitallocker.gov.in/savelocker/api/1/savelocker.js\">";
         let to = format!("{again}</script></body>");
-        assert_eq!(noticed(&RULE, "</body>", &to), fail("PAGE-SCRIPT", again));
+        assert_eq!(report(&RULE, "</body>", &to), fail("PAGE-SCRIPT", again));
     }
 }

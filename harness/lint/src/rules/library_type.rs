@@ -1,4 +1,4 @@
-//! `page/library-type`: browsers run the library's script element.
+//! `page/library-type`: browsers run the library's script element as a classic script.
 
 use crate::Source;
 use crate::page::{held_back, is_script_type, runs};
@@ -9,11 +9,11 @@ use locksmith_spec::held_back::keeper;
 pub(super) static RULE: Rule = Rule {
     id: "page/library-type",
     clauses: &["PAGE-SCRIPT"],
-    what: "the library's script element is a classic script: type=\"text/javascript\", or no type",
-    why: "A browser runs only the types that it knows, and nothing that is marked `nomodule`. Consent \
-          tools and templates use other types to keep scripts from running. A module finds no \
-          `dlshare` element of its own, and another host must allow it.",
-    fix: "Write type=\"text/javascript\", or leave `type` out, and drop `nomodule`.",
+    what: "the library's script element is a classic script: type=\"text/javascript\", or no `type`",
+    why: "A browser runs only scripts of known types without `nomodule`. Consent tools and templates use \
+          other types to stop scripts. A module does not know its own `dlshare` element, and needs the \
+          permission of the host that serves it.",
+    fix: "Write type=\"text/javascript\", or omit `type`, and remove `nomodule`.",
     needs_key: false,
     look,
 };
@@ -21,9 +21,10 @@ pub(super) static RULE: Rule = Rule {
 fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let Some(library) = source.library().filter(|library| !runs(library)) else { return };
     if let Some(kind) = library.attribute("type").filter(|_| !is_script_type(library)) {
-        let seen = format!("a script of type {:?} is not run as the library must be", kind.value);
+        let seen =
+            format!("a browser does not run a script of type {:?} as a classic script", kind.value);
         if held_back(library).is_some() {
-            // Whether a script of the page runs it, only a browser shows.
+            // Only a browser shows whether a script of the page runs it.
             let attributes = library.attributes.iter();
             let attributes = attributes.map(|it| (it.name.as_str(), it.value.as_str()));
             let keeper = keeper(&kind.value, attributes);
@@ -35,19 +36,19 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
             diagnostic.corrected(&kind.value_at, "text/javascript");
         }
     } else if let Some(nomodule) = library.attribute("nomodule") {
-        let seen = "browsers of today do not run a `nomodule` script";
+        let seen = "current browsers do not run a `nomodule` script";
         diagnostics.fail("PAGE-SCRIPT", &nomodule.name_at, seen).corrected(&nomodule.name_at, "");
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, diagnostics, fail, noticed};
+    use super::super::probe::{changed, context, diagnostics, fail, report};
     use super::*;
 
     #[test]
     fn only_scripts_that_run_count() {
-        let kind = |to: &str| noticed(&RULE, "type=\"text/javascript\"", to);
+        let kind = |to: &str| report(&RULE, "type=\"text/javascript\"", to);
         assert_eq!(kind("type=\"text/plain\""), fail("PAGE-SCRIPT", "text/plain"));
         assert_eq!(kind("type=module"), fail("PAGE-SCRIPT", "module"));
         assert_eq!(kind("nomodule"), fail("PAGE-SCRIPT", "nomodule"));

@@ -9,7 +9,7 @@ use locksmith_spec::held_back::keeper;
 pub(super) static RULE: Rule = Rule {
     id: "page/library-without-src",
     clauses: &["PAGE-SCRIPT"],
-    what: "the library's script element has a `src`, at the locker",
+    what: "the library's script element has a `src` that names the locker",
     why: "A script element without `src` loads nothing.",
     fix: "Give the element the `src` of the specification's snippet.",
     needs_key: false,
@@ -23,18 +23,18 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     }
     let held_back = held_back(library);
     if held_back.is_some_and(|attribute| attribute.name == "type") {
-        // Its type is reported, with who holds it back.
+        // `page/library-type` reports it, with the plugin.
         return;
     }
     let Some(address) = held_back else {
-        diagnostics.fail("PAGE-SCRIPT", &library.tag, "it has no `src`").absent();
+        diagnostics.fail("PAGE-SCRIPT", &library.tag, "the script element has no `src`").absent();
         return;
     };
     let attributes = library.attributes.iter();
     let attributes = attributes.map(|it| (it.name.as_str(), it.value.as_str()));
     let keeper = keeper("", attributes);
     let seen = format!(
-        "it has no `src`: its address is in `{}`, where {} holds it back",
+        "the script element has no `src`: its URL is in `{}`, where {} holds it back",
         address.name, keeper.who
     );
     let diagnostic = diagnostics.fail("PAGE-SCRIPT", &library.tag, &seen).absent().fix(keeper.fix);
@@ -43,14 +43,14 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::noticed;
+    use super::super::probe::report;
     use super::*;
 
     #[test]
     fn it_is_missed() {
         let src = "src=\"https://services.digitallocker.gov.in/savelocker/api/1/savelocker.js\"";
-        assert_eq!(noticed(&RULE, src, "").len(), 1);
-        assert_eq!(noticed(&RULE, src, "src=\"\"").len(), 1);
-        assert_eq!(noticed(&RULE, src, &src.replace("src", "data-src")).len(), 1);
+        assert_eq!(report(&RULE, src, "").len(), 1);
+        assert_eq!(report(&RULE, src, "src=\"\"").len(), 1);
+        assert_eq!(report(&RULE, src, &src.replace("src", "data-src")).len(), 1);
     }
 }

@@ -10,13 +10,13 @@ pub(super) static RULE: Rule = Rule {
     clauses: &["PAGE-APP-ID", "PAGE-APP-HASH", "PAGE-TIMESTAMP", "PAGE-HREF"],
     what: "the attributes are `data-app-id`, `data-app-hash` and `time-stamp` (without `data-`), and \
            `href` on a button",
-    why: "The library reads these names and no others: what stands under another name is not there.",
+    why: "The library reads only these names: for it, an attribute with another name is missing.",
     fix: "Write the attribute's name as the specification does.",
     needs_key: false,
     look,
 };
 
-/// What pages write for `href`.
+/// Names that pages write instead of `href`.
 const FOR_HREF: [&str; 9] =
     ["herf", "hrf", "hre", "hreff", "data-href", "data-url", "url", "src", "link"];
 
@@ -24,29 +24,23 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     if let Some(script) = source.claiming() {
         for (name, clause) in CLAIMS {
             if let Some(attribute) = misspelt(script, name) {
-                tell(name, clause, attribute, diagnostics);
+                add(name, clause, attribute, diagnostics);
             }
         }
     }
     for link in source.buttons() {
         if let Some(attribute) = misspelt(link, "href") {
-            tell("href", "PAGE-HREF", attribute, diagnostics);
+            add("href", "PAGE-HREF", attribute, diagnostics);
         }
     }
 }
 
-fn tell(
-    name: &str,
-    clause: &'static str,
-    attribute: &Attribute,
-    diagnostics: &mut Diagnostics<'_>,
-) {
-    let seen =
-        format!("the attribute is spelt `{}`, and the library reads `{name}`", attribute.name);
+fn add(name: &str, clause: &'static str, attribute: &Attribute, diagnostics: &mut Diagnostics<'_>) {
+    let seen = format!("the attribute is spelt `{}`; the library reads `{name}`", attribute.name);
     diagnostics.fail(clause, &attribute.name_at, &seen).corrected(&attribute.name_at, name);
 }
 
-/// The attribute that was meant to have this name, when none has it.
+/// The attribute whose name is a misspelling of this one, if no attribute has this name.
 pub(super) fn misspelt<'e>(element: &'e Element, name: &str) -> Option<&'e Attribute> {
     if element.attribute(name).is_some() {
         return None;
@@ -68,22 +62,22 @@ fn is_near(written: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, diagnostics, fail, noticed};
+    use super::super::probe::{changed, context, diagnostics, fail, report};
     use super::*;
 
     #[test]
-    fn near_misses_are_noticed() {
+    fn near_misses_are_reported() {
         for near in ["data-time-stamp", "timestamp", "time_stamp", "data-timestamp", "time-stmap"] {
             let to = format!(" {near}=");
-            assert_eq!(noticed(&RULE, " time-stamp=", &to), fail("PAGE-TIMESTAMP", near));
+            assert_eq!(report(&RULE, " time-stamp=", &to), fail("PAGE-TIMESTAMP", near));
         }
         for near in ["data-appid", "app-id", "data_app_id", "dataappid", "data-application-id"] {
             let to = format!(" {near}=");
-            assert_eq!(noticed(&RULE, " data-app-id=", &to), fail("PAGE-APP-ID", near));
+            assert_eq!(report(&RULE, " data-app-id=", &to), fail("PAGE-APP-ID", near));
         }
-        assert_eq!(noticed(&RULE, "data-app-hash", "app-hash"), fail("PAGE-APP-HASH", "app-hash"));
+        assert_eq!(report(&RULE, "data-app-hash", "app-hash"), fail("PAGE-APP-HASH", "app-hash"));
         assert_eq!(
-            noticed(&RULE, "\"share-1\" href", "\"share-1\" herf"),
+            report(&RULE, "\"share-1\" href", "\"share-1\" herf"),
             fail("PAGE-HREF", "herf")
         );
     }

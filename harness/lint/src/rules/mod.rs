@@ -1,4 +1,4 @@
-//! The rules, one file each: what it demands, why, how to fix it, and how it is noticed.
+//! The rules, one file each: what the rule demands, why, how to fix the page, and how the rule looks.
 
 mod app_hash_form;
 mod app_hash_missing;
@@ -46,7 +46,7 @@ mod typographic_quotes;
 
 use super::rule::Rule;
 
-/// Every rule, in the order in which a page is put together.
+/// Every rule, in the order of the parts of a page.
 pub static RULES: &[&Rule] = &[
     &app_key::RULE,
     &typographic_quotes::RULE,

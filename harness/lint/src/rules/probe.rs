@@ -1,4 +1,4 @@
-//! One page that is right, to change in one place.
+//! A correct page, to change in one place.
 
 use jiff::Timestamp;
 use url::Url;
@@ -37,7 +37,7 @@ pub(super) fn hash() -> String {
     app_hash(id, key, time_stamp)
 }
 
-/// What a rule notices in a source.
+/// What a rule reports in a source.
 pub(super) fn diagnostics(rule: &'static Rule, text: &str, context: Context) -> Vec<Diagnostic> {
     let source = Source::read(text.as_bytes(), context);
     let mut diagnostics = Diagnostics::of(rule, &source);
@@ -45,15 +45,15 @@ pub(super) fn diagnostics(rule: &'static Rule, text: &str, context: Context) -> 
     diagnostics.into_vec().into_iter().map(|(_, diagnostic)| diagnostic).collect()
 }
 
-/// The right page with `to` in place of every `from`.
+/// The right page with `to` in the place of every `from`.
 pub(super) fn changed(from: &str, to: &str) -> String {
     assert!(PAGE.contains(from), "the page has no {from}");
     PAGE.replace(from, to).replace("{hash}", &hash())
 }
 
-/// What a rule notices when the right page has `to` in place of `from`: the clause, the verdict and
+/// What a rule reports when the right page has `to` in place of `from`: the clause, the verdict and
 /// the text that it points at.
-pub(super) fn noticed(
+pub(super) fn report(
     rule: &'static Rule,
     from: &str,
     to: &str,

@@ -1,4 +1,4 @@
-//! `page/source-unread`: the source could be read as a whole.
+//! `page/source-unread`: Locksmith read the whole source.
 
 use crate::Source;
 use crate::rule::{Diagnostics, Rule};
@@ -6,9 +6,9 @@ use crate::rule::{Diagnostics, Rule};
 pub(super) static RULE: Rule = Rule {
     id: "page/source-unread",
     clauses: &["PAGE-SCRIPT"],
-    what: "the source is read to its end, as what it says that it is",
-    why: "What was not read was not looked at by any rule; what was misread may be misjudged.",
-    fix: "Send a page of a usual size, in UTF-8, and say so: Content-Type: text/html; charset=utf-8.",
+    what: "Locksmith can read the source to its end, in the charset that it declares",
+    why: "No rule looks at a part that was not read, and rules may misjudge a part that was misread.",
+    fix: "Send a page of a usual size, in UTF-8, with Content-Type: text/html; charset=utf-8.",
     needs_key: false,
     look,
 };
@@ -23,17 +23,16 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, diagnostics, noticed};
+    use super::super::probe::{changed, context, diagnostics, report};
     use super::*;
     use crate::Context;
     use locksmith_spec::verdict::Verdict;
 
     #[test]
-    fn what_is_not_read_is_told() {
+    fn what_is_not_read_is_reported() {
         let latin = Context { charset: Some("latin-77".into()), ..context() };
         assert_eq!(diagnostics(&RULE, &changed("", ""), latin).len(), 1);
-        let deep =
-            noticed(&RULE, "<body>", &format!("<body>{}", "<b id=x><i id=y>".repeat(50_000)));
+        let deep = report(&RULE, "<body>", &format!("<body>{}", "<b id=x><i id=y>".repeat(50_000)));
         assert!(deep.len() == 1 && deep[0].1 == Verdict::Note);
     }
 }

@@ -1,4 +1,4 @@
-//! `page/time-stamp-form`: the timestamp is written as the target expects it.
+//! `page/time-stamp-form`: the timestamp is in the target's format.
 
 use super::time_stamp_unreadable::read;
 use crate::Source;
@@ -11,11 +11,11 @@ use locksmith_spec::time_stamp::write;
 pub(super) static RULE: Rule = Rule {
     id: "page/time-stamp-form",
     clauses: &["PAGE-TIMESTAMP"],
-    what: "`time-stamp` is written in the target's format",
-    why: "The specification does not say what a timestamp looks like. A locker may refuse what is not \
-          written as it expects.",
-    fix: "Write the timestamp as the locker's own examples do; in seconds since 1970, where nothing \
-           else is known.",
+    what: "`time-stamp` is in the target's format",
+    why: "The specification does not define the format of a timestamp. A locker may refuse another format \
+          than the one that it expects.",
+    fix: "Write the timestamp as the locker's own examples do. If there are none, write seconds since \
+           1970.",
     needs_key: false,
     look,
 };
@@ -29,14 +29,14 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
             format!("the timestamp {:?}: {}", attribute.value, mistake.what)
         }
         _ if read.other_form && read.fact != TimeFact::Unreadable => {
-            format!("the timestamp {:?} is not written in the format {format}", attribute.value)
+            format!("the timestamp {:?} is not in the format {format}", attribute.value)
         }
         _ => return,
     };
     let fix = match mistake {
         Some(mistake) if is_milliseconds(&attribute.value) => mistake.fix,
         _ => format!(
-            "Write the timestamp in the format {format}, if the locker does not read this one."
+            "If the locker does not read this format, write the timestamp in the format {format}."
         ),
     };
     let right = format!("a timestamp such as {}", write(format, source.context.now));
@@ -49,7 +49,7 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::noticed;
+    use super::super::probe::report;
     use super::*;
     use locksmith_spec::verdict::Verdict;
 
@@ -57,8 +57,8 @@ mod tests {
     fn other_formats_and_units_are_noted() {
         for text in ["2016-11-23 17:30:00", "1479902400000", " 1479902400", "2016-11-23T12:00:00Z"]
         {
-            let told = noticed(&RULE, "\"1479902400\"", &format!("\"{text}\""));
-            assert_eq!(told, [("PAGE-TIMESTAMP", Verdict::Note, text.to_owned())]);
+            let reported = report(&RULE, "\"1479902400\"", &format!("\"{text}\""));
+            assert_eq!(reported, [("PAGE-TIMESTAMP", Verdict::Note, text.to_owned())]);
         }
     }
 }

@@ -14,13 +14,13 @@ pub(super) static RULE: Rule = Rule {
     clauses: &["PAGE-FRESH"],
     what: "the timestamp is not ahead of the clock",
     why: "The specification does not say what a locker does with a timestamp in the future: it may \
-          refuse it. And as long as it is ahead the hash does not age: who copies it can use it.",
-    fix: "Take the server's present time, and set its clock by NTP.",
+          refuse it. While the timestamp is ahead, the hash does not expire: anyone who copies it can use it.",
+    fix: "Use the server's current time, and set its clock by NTP.",
     needs_key: false,
     look,
 };
 
-/// What two clocks may differ by without anybody's fault.
+/// The tolerated difference of two clocks.
 const SKEW: SignedDuration = SignedDuration::from_secs(30);
 
 fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
@@ -45,16 +45,16 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, diagnostics, noticed};
+    use super::super::probe::{changed, context, diagnostics, report};
     use super::*;
     use locksmith_spec::verdict::Verdict;
 
     #[test]
     fn what_is_ahead_is_noted_unless_it_is_the_clocks() {
-        let told = noticed(&RULE, "\"1479902400\"", "\"1479909600\"");
-        assert_eq!(told, [("PAGE-FRESH", Verdict::Note, "1479909600".to_owned())]);
-        assert_eq!(noticed(&RULE, "\"1479902400\"", "\"1479902420\""), []);
-        assert_eq!(noticed(&RULE, "\"1479902400\"", "\"1479902400000\""), []);
+        let reported = report(&RULE, "\"1479902400\"", "\"1479909600\"");
+        assert_eq!(reported, [("PAGE-FRESH", Verdict::Note, "1479909600".to_owned())]);
+        assert_eq!(report(&RULE, "\"1479902400\"", "\"1479902420\""), []);
+        assert_eq!(report(&RULE, "\"1479902400\"", "\"1479902400000\""), []);
         let wall_clock =
             diagnostics(&RULE, &changed("\"1479902400\"", "\"1479922200\""), context());
         assert!(wall_clock[0].seen.contains("5 h 30 min ahead"));

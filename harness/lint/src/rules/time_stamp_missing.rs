@@ -1,4 +1,4 @@
-//! `page/time-stamp-missing`: there is a `time-stamp`.
+//! `page/time-stamp-missing`: the script element has a `time-stamp`.
 
 use super::app_id_missing::missing;
 use crate::Source;
@@ -8,9 +8,9 @@ pub(super) static RULE: Rule = Rule {
     id: "page/time-stamp-missing",
     clauses: &["PAGE-TIMESTAMP"],
     what: "the library's script element has a `time-stamp`",
-    why: "Without a timestamp the locker can neither check the hash nor see that it is fresh, and \
-          refuses (error 203 or 206).",
-    fix: "Write the timestamp that went into the hash in `time-stamp` (without `data-`).",
+    why: "Without a timestamp the locker cannot check the hash or its age, and refuses the page (error 203 \
+          or 206).",
+    fix: "Write the timestamp of the hash in `time-stamp` (without `data-`).",
     needs_key: false,
     look,
 };
@@ -21,13 +21,13 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{fail, noticed};
+    use super::super::probe::{fail, report};
     use super::*;
 
     #[test]
     fn absent_and_empty_are_missing() {
-        assert_eq!(noticed(&RULE, " time-stamp=\"1479902400\"", "").len(), 1);
-        let empty = noticed(&RULE, "time-stamp=\"1479902400\"", "time-stamp=''");
+        assert_eq!(report(&RULE, " time-stamp=\"1479902400\"", "").len(), 1);
+        let empty = report(&RULE, "time-stamp=\"1479902400\"", "time-stamp=''");
         assert_eq!(empty, fail("PAGE-TIMESTAMP", "time-stamp"));
     }
 }

@@ -12,11 +12,11 @@ pub(super) static RULE: Rule = Rule {
     id: "page/time-stamp-not-ist",
     clauses: &["PAGE-TIMESTAMP"],
     what: "`time-stamp` is in the IST time zone, 5 h 30 min ahead of UTC",
-    why: "A server's clock often shows UTC. Read as IST that is 5 h 30 min ago, and the locker refuses \
-          it as too old (error 206).",
-    fix: "Set the time zone where the timestamp is made: `date_default_timezone_set('Asia/Kolkata')` \
+    why: "A server's clock often shows UTC. Read as IST it is 5 h 30 min old, and the locker refuses it as \
+          too old (error 206).",
+    fix: "Set the time zone where the server makes the timestamp: `date_default_timezone_set('Asia/Kolkata')` \
            in PHP, `ZoneId.of(\"Asia/Kolkata\")` in Java, `ZoneInfo(\"Asia/Kolkata\")` in Python. \
-           Seconds since 1970 are the same in every zone: take them as they are.",
+           Seconds since 1970 are the same in every zone: do not change them.",
     needs_key: false,
     look,
 };
@@ -27,7 +27,7 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let Some(age) = read.age.filter(|age| is_behind_by_ist(*age)) else { return };
     let Some(Mistake { what, fix }) = of_stamp(format, &attribute.value, age) else { return };
     let seen = format!("the timestamp {:?} is {what}", attribute.value);
-    let right = format!("now, in IST, is {}", write(format, now));
+    let right = format!("a timestamp in IST; now is {}", write(format, now));
     diagnostics.fail("PAGE-TIMESTAMP", &attribute.value_at, &seen).right(&right).fix(&fix);
 }
 
@@ -39,20 +39,21 @@ mod tests {
     use locksmith_spec::Format;
 
     #[test]
-    fn utc_is_told_from_an_old_page() {
+    fn utc_is_distinguished_from_an_old_page() {
         let context = Context { format: Format::NaiveIst, ..context() };
-        let told =
+        let reported =
             |text: &str| pointed(diagnostics(&RULE, &changed("1479902400", text), context.clone()));
-        assert_eq!(told("2016-11-23 12:00:00"), fail("PAGE-TIMESTAMP", "2016-11-23 12:00:00"));
-        assert_eq!(told("2016-11-23 11:31:00").len(), 1);
-        assert_eq!(told("2016-11-23 11:29:00"), []);
-        assert_eq!(told("2016-11-23 17:29:00"), []);
+        assert_eq!(reported("2016-11-23 12:00:00"), fail("PAGE-TIMESTAMP", "2016-11-23 12:00:00"));
+        assert_eq!(reported("2016-11-23 11:31:00").len(), 1);
+        assert_eq!(reported("2016-11-23 11:29:00"), []);
+        assert_eq!(reported("2016-11-23 17:29:00"), []);
     }
 
     #[test]
     fn seconds_from_which_the_offset_was_subtracted_are_named_as_that() {
-        let told = &diagnostics(&RULE, &changed("\"1479902400\"", "\"1479882600\""), context())[0];
-        assert!(told.seen.contains("the IST offset was subtracted"), "{}", told.seen);
-        assert!(told.fix.contains("Add and subtract no 19800"), "{}", told.fix);
+        let reported =
+            &diagnostics(&RULE, &changed("\"1479902400\"", "\"1479882600\""), context())[0];
+        assert!(reported.seen.contains("the IST offset was subtracted"), "{}", reported.seen);
+        assert!(reported.fix.contains("Do not add or subtract 19800"), "{}", reported.fix);
     }
 }

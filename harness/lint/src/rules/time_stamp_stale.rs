@@ -11,27 +11,27 @@ use locksmith_spec::time_stamp::{WINDOW, write};
 pub(super) static RULE: Rule = Rule {
     id: "page/time-stamp-stale",
     clauses: &["PAGE-FRESH"],
-    what: "the timestamp is not older than 30 minutes when the page is sent",
-    why: "The locker refuses an older one (error 206), however right the hash is.",
-    fix: "Take the time anew for each request, with its hash, and let no cache on the way keep the \
-           page longer than a few minutes.",
+    what: "the timestamp is not older than 30 minutes when the server sends the page",
+    why: "The locker refuses an older timestamp (error 206), even with a right hash.",
+    fix: "Make a new timestamp and hash for each request, and let no cache keep the page longer than a few \
+           minutes.",
     needs_key: false,
     look,
 };
 
-const NOT_CACHED: &str = "Send `Cache-Control: no-store` with the page, let that cache (a CDN, or a proxy before the web \
-                          server) obey it, and empty it once.";
+const NOT_CACHED: &str = "Send `Cache-Control: no-store` with the page, configure that cache (a CDN, or a proxy before the web \
+                          server) to obey it, and empty the cache once.";
 
 fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let Some((attribute, read @ Read { fact: TimeFact::Stale, .. })) = read(source) else { return };
     if read.age.is_some_and(is_behind_by_ist) {
-        // That is reported by its cause.
+        // `page/time-stamp-not-ist` reports this.
         return;
     }
     let (format, now) = (source.context.format, source.context.now);
     let age = read.age.map(|age| format!(" ({})", in_words(age, now))).unwrap_or_default();
     let mistake = read.age.and_then(|age| of_stamp(format, &attribute.value, age));
-    // It was fresh when the cache got the page.
+    // The timestamp was fresh when the cache stored the page.
     let is_by_cache =
         |kept: &i64| read.age.is_some_and(|age| (0..=WINDOW.as_secs()).contains(&(age - kept)));
     let cached = source.context.cached_for.filter(is_by_cache);
@@ -39,14 +39,14 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
         (Some(mistake), _) => format!(": {}", mistake.what),
         (None, Some(kept)) => {
             format!(
-                ": a cache before the server has kept the page for {} min (`Age: {kept}`)",
+                ": a cache before the server kept the page for {} min (`Age: {kept}`)",
                 kept / 60
             )
         }
         (None, None) => String::new(),
     };
     let seen = format!(
-        "the timestamp {:?}{age} was too old when the page came; the limit is 30 min{why}",
+        "the timestamp {:?}{age} was too old when the page arrived; the limit is 30 min{why}",
         attribute.value
     );
     let right = format!("a timestamp not older than 30 minutes; now is {}", write(format, now));
@@ -60,16 +60,16 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, diagnostics, fail, noticed};
+    use super::super::probe::{changed, context, diagnostics, fail, report};
     use super::*;
     use crate::Context;
 
     #[test]
     fn thirty_minutes_are_fresh_and_a_second_more_is_not() {
-        assert_eq!(noticed(&RULE, "\"1479902400\"", "\"1479900600\""), []);
-        let stale = noticed(&RULE, "\"1479902400\"", "\"1479900599\"");
+        assert_eq!(report(&RULE, "\"1479902400\"", "\"1479900600\""), []);
+        let stale = report(&RULE, "\"1479902400\"", "\"1479900599\"");
         assert_eq!(stale, fail("PAGE-FRESH", "1479900599"));
-        assert_eq!(noticed(&RULE, "\"1479902400\"", "\"0\"").len(), 1);
+        assert_eq!(report(&RULE, "\"1479902400\"", "\"0\"").len(), 1);
     }
 
     #[test]
@@ -78,7 +78,7 @@ mod tests {
         let seen = |cached_for: Option<i64>| {
             diagnostics(&RULE, &old, Context { cached_for, ..context() })[0].seen.clone()
         };
-        let named = ": a cache before the server has kept the page for 40 min (`Age: 2400`)";
+        let named = ": a cache before the server kept the page for 40 min (`Age: 2400`)";
         assert!(seen(Some(2400)).ends_with(named), "{}", seen(Some(2400)));
         // Ten minutes of a cache are not what made it too old.
         for other in [None, Some(30), Some(9999)] {

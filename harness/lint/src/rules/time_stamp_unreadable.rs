@@ -1,4 +1,4 @@
-//! `page/time-stamp-unreadable`: the timestamp can be read.
+//! `page/time-stamp-unreadable`: the timestamp is readable.
 
 use crate::Source;
 use crate::html::Attribute;
@@ -13,10 +13,10 @@ pub(super) static RULE: Rule = Rule {
     id: "page/time-stamp-unreadable",
     clauses: &["PAGE-TIMESTAMP"],
     what: "`time-stamp` is a timestamp in a format that the locker reads",
-    why: "A locker that cannot read the timestamp cannot see that it is fresh, and refuses (error 203 \
+    why: "A locker that cannot read the timestamp does not know its age, and refuses the page (error 203 \
           or 206).",
-    fix: "Write the timestamp in the format that the locker expects, in IST, without a language's or \
-           a framework's own additions.",
+    fix: "Write the timestamp in the format that the locker expects, in IST, without additions of a \
+           language or framework.",
     needs_key: false,
     look,
 };
@@ -27,9 +27,9 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     let now = write(format, source.context.now);
     let value = &attribute.value;
     let seen = if is_code(value) {
-        format!("the timestamp is {value:?}: that is code, and it never ran")
+        format!("the timestamp is {value:?}: this is code that never ran")
     } else {
-        format!("no date with a clock and no count of seconds can be read in {value:?}")
+        format!("the timestamp {value:?} is neither a date with a time nor a count of seconds")
     };
     let right = format!("a timestamp in the format {format}, such as {now}");
     let diagnostic = diagnostics.fail("PAGE-TIMESTAMP", &attribute.value_at, &seen);
@@ -39,7 +39,7 @@ fn look(source: &Source, diagnostics: &mut Diagnostics<'_>) {
     }
 }
 
-/// The page's timestamp, when it says something, and what is known of it.
+/// The page's timestamp, if it has a value, and the reading of it.
 pub(super) fn read(source: &Source) -> Option<(&Attribute, Read)> {
     let attribute = given(source, source.claiming()?, "time-stamp").text()?;
     let read = reading::of_page(source.context.format, &attribute.value, source.context.now);
@@ -48,15 +48,15 @@ pub(super) fn read(source: &Source) -> Option<(&Attribute, Read)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{fail, noticed};
+    use super::super::probe::{fail, report};
     use super::*;
 
     #[test]
-    fn words_and_impossible_dates_are_noticed() {
+    fn words_and_impossible_dates_are_reported() {
         for text in ["today", "23/11/2016", "2016-11-31 17:30:00", "getTimestamp()"] {
             let to = format!("\"{text}\"");
-            assert_eq!(noticed(&RULE, "\"1479902400\"", &to), fail("PAGE-TIMESTAMP", text));
+            assert_eq!(report(&RULE, "\"1479902400\"", &to), fail("PAGE-TIMESTAMP", text));
         }
-        assert_eq!(noticed(&RULE, "\"1479902400\"", "\"2016-11-23 17:30:00\""), []);
+        assert_eq!(report(&RULE, "\"1479902400\"", "\"2016-11-23 17:30:00\""), []);
     }
 }

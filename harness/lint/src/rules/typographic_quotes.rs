@@ -1,4 +1,4 @@
-//! `page/typographic-quotes`: attributes stand in straight quotes.
+//! `page/typographic-quotes`: attributes are in straight quotes.
 
 use crate::Source;
 use crate::html::Element;
@@ -18,11 +18,11 @@ pub(super) static RULE: Rule = Rule {
         "PAGE-UNIQUE-ID",
         "PAGE-HREF",
     ],
-    what: "attributes stand in straight quotes, \" or '",
-    why: "Word processors turn quotes into typographic ones. HTML knows only straight quotes, so the \
-          others become part of the value, which then is not what it looks like.",
-    fix: "Replace the typographic quotes by straight ones, and copy code from code, not from a \
-           formatted document.",
+    what: "attributes are in straight quotes, \" or '",
+    why: "Word processors turn straight quotes into typographic ones. HTML knows only straight quotes: the \
+          others become part of the value, and the value is wrong.",
+    fix: "Replace the typographic quotes by straight ones. Copy code from plain text, not from a formatted \
+           document.",
     needs_key: false,
     look,
 };
@@ -54,7 +54,7 @@ fn quoted(
         let value = &attribute.value;
         let seen = format!("the quotes are part of `{name}`: a browser reads {value:?}");
         let bare = unquoted(value.trim());
-        // Within straight quotes there is nothing to add to the value.
+        // Within straight quotes the value needs no quotes of its own.
         let straight = source.text[..attribute.value_at.start].ends_with(['"', '\'']);
         let with = if straight { bare.to_owned() } else { format!("\"{bare}\"") };
         let diagnostic = diagnostics.fail(clause, &attribute.value_at, &seen);
@@ -66,13 +66,13 @@ fn quoted(
 
 #[cfg(test)]
 mod tests {
-    use super::super::probe::{changed, context, diagnostics, fail, noticed};
+    use super::super::probe::{changed, context, diagnostics, fail, report};
     use super::*;
 
     #[test]
     fn each_attribute_has_its_clause() {
         let script = |name: &str, value: &str| {
-            noticed(&RULE, &format!("{name}=\"{value}\""), &format!("{name}=“{value}”"))
+            report(&RULE, &format!("{name}=\"{value}\""), &format!("{name}=“{value}”"))
         };
         assert_eq!(script("id", "dlshare"), fail("PAGE-DLSHARE", "“dlshare”"));
         assert_eq!(script("data-app-id", "EXAMBOARD"), fail("PAGE-APP-ID", "“EXAMBOARD”"));
