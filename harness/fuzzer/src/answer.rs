@@ -1,4 +1,4 @@
-//! What a locker answered, read by its template.
+//! Reads a locker's answers by its template.
 
 use std::fmt;
 
@@ -10,35 +10,35 @@ use serde::{Deserialize, Serialize};
 use super::wire::Part;
 use locksmith_spec::Code;
 
-/// The class of an answer: what is left of it when a million were counted.
+/// The class of an answer: all that is kept of a million answers.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
-    /// The request was let in.
+    /// The locker accepted the request.
     Launch,
-    /// It was refused with a code of the specification's.
+    /// The locker refused it with a code of the specification.
     Refusal(Code),
-    /// A number stands where the code should, and is none of the five.
+    /// The number in the place of the code is not one of the five codes.
     OtherCode(u16),
-    /// An answer with this status that the template has no word for.
+    /// An answer with this status that no pattern of the template matches.
     Unread(u16),
-    /// An error of the server's own: a status from 500 on.
+    /// A server error: a status of 500 or more.
     ServerError(u16),
     /// The connection ended before an answer did.
     Dropped,
     /// No answer within its deadline.
     TimedOut,
-    /// What came is no HTTP.
+    /// The answer is not HTTP.
     NoHttp,
-    /// More of this came than is read.
+    /// This part of the answer is too long.
     Cut(Part),
 }
 
 impl Answer {
-    /// What an answer is worth of which a part was not read to its end. Who is let in is let in, and a status is
-    /// whole; but what the rest of a body would say is not known.
+    /// The class of an answer with a part that is too long. A launch is a launch, and a status is complete; the rest
+    /// of a body is unknown.
     #[must_use]
     pub(crate) fn as_far_as_read(self, cut: Option<Part>) -> Self {
         match (cut, self) {
@@ -51,15 +51,17 @@ impl Answer {
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Launch => f.write_str("let in"),
+            Self::Launch => f.write_str("accepted"),
             Self::Refusal(code) => write!(f, "refused with {code}"),
-            Self::OtherCode(number) => write!(f, "refused with {number}, which is no code"),
-            Self::Unread(status) => write!(f, "answered with status {status}, and nothing known"),
+            Self::OtherCode(number) => write!(f, "refused with {number}, which is not a code"),
+            Self::Unread(status) => {
+                write!(f, "answered with status {status}, which no pattern matches")
+            }
             Self::ServerError(status) => write!(f, "the locker failed: status {status}"),
-            Self::Dropped => f.write_str("the connection was dropped without an answer"),
-            Self::TimedOut => f.write_str("no answer came in time"),
-            Self::NoHttp => f.write_str("what came is no HTTP"),
-            Self::Cut(part) => write!(f, "more came than is read: {part}"),
+            Self::Dropped => f.write_str("the locker dropped the connection without an answer"),
+            Self::TimedOut => f.write_str("no answer before the timeout"),
+            Self::NoHttp => f.write_str("the answer is not HTTP"),
+            Self::Cut(part) => write!(f, "the answer is too long: {part}"),
         }
     }
 }
@@ -219,7 +221,7 @@ pub fn read(answer: &Received<'_>, launch: &Pattern, refusals: &[Pattern]) -> An
     if answer.status >= 500 {
         return Answer::ServerError(answer.status);
     }
-    // Who is let in is let in, whatever else is told.
+    // A launch is a launch, whatever else the answer says.
     if launch.matches(answer) != Match::Another {
         return Answer::Launch;
     }

@@ -1,8 +1,8 @@
-//! What is sent in one request: a few choices, each of which is a word in a file.
+//! One request as a few choices, each a word in a file.
 //!
-//! A case holds no text of its own, so that a million of them cost nothing, one that fails can be made
-//! simpler field by field, and one that was saved can be sent again with the credentials and the time of
-//! another day. [`super::values`] makes texts of it, [`super::render`] makes bytes of those.
+//! A case contains no text of its own. So a million cases cost little, a failing one can be simplified field by
+//! field, and a saved one can be sent again with other credentials at another time. [`super::values`] makes texts of
+//! it, and [`super::render`] makes bytes of those.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -57,7 +57,7 @@ fn is_honest_age(age: &i64) -> bool {
 }
 
 impl Default for Case {
-    /// The control: a request that must be let in.
+    /// The control: a request that the locker must accept.
     fn default() -> Self {
         Self {
             app: AppName::default(),
@@ -79,7 +79,7 @@ impl Case {
         self.simpler().count()
     }
 
-    /// The cases that are as the control in one choice more.
+    /// The cases that equal the control in one choice more.
     pub(crate) fn simpler(self) -> impl Iterator<Item = Self> {
         let honest = Self::default();
         [
@@ -96,8 +96,8 @@ impl Case {
         .filter(move |simpler| *simpler != self)
     }
 
-    /// Cases that differ in one choice, and show a fault that is wider: a hash that needs no key, a host like
-    /// any other, an id that is nobody's.
+    /// Cases that differ in one choice, and show a wider fault: a hash that needs no key, any other host, an
+    /// unregistered id.
     pub fn wider(self) -> impl Iterator<Item = Self> {
         let honest = Self::default();
         let hash = (self.hash != honest.hash).then_some(Self { hash: Hash::AnyDigits, ..self });
@@ -138,7 +138,7 @@ impl Case {
                 | Stamp::NoSuchDay
                 | Stamp::Placeholder
         );
-        // No word of a shell holds NUL.
+        // A word of a shell cannot contain NUL.
         self.structure == Structure::default() && hash && stamp && self.id != Id::Nul
     }
 

@@ -17,7 +17,7 @@ use super::probe::{Probe, Setting};
 use super::tally::{Tally, Wrong};
 use locksmith_spec::verdict::Verdict;
 
-/// How much is asked of a locker, and how fast.
+/// How many requests a locker gets, and how fast.
 #[derive(Clone, Copy, Debug)]
 pub struct Budget {
     /// For how long.
@@ -58,7 +58,7 @@ impl Plan {
     }
 }
 
-/// How a run goes on, for whoever looks at it meanwhile.
+/// The progress of a run.
 #[derive(Debug)]
 pub struct Progress {
     begun: Instant,
@@ -107,7 +107,7 @@ impl Progress {
         self.over.map(|over| over.saturating_duration_since(Instant::now()))
     }
 
-    /// Waits for something as long as there is time for it; nothing came of what is given up then.
+    /// Waits for something until the time is over; none then.
     pub async fn in_time<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         in_time(self.over, work).await
     }
@@ -117,32 +117,32 @@ impl Progress {
         self.stop.store(true, Relaxed);
     }
 
-    /// Ends the run, since somebody wants it to end.
+    /// Ends the run on request.
     pub fn interrupt(&self) {
         self.interrupted.store(true, Relaxed);
         self.stop();
     }
 
-    /// Whether it is to end.
+    /// Whether the run is ending.
     #[must_use]
     pub fn is_stopped(&self) -> bool {
         self.stop.load(Relaxed)
     }
 
-    /// Whether somebody wanted it to end.
+    /// Whether it ends on request.
     #[must_use]
     pub fn was_interrupted(&self) -> bool {
         self.interrupted.load(Relaxed)
     }
 
-    /// How it goes on, in a line.
+    /// The progress in a line.
     #[must_use]
     pub fn shown(&self, reachable: usize) -> String {
         let seconds = self.begun.elapsed().as_secs().max(1);
         let sent = self.sent.load(Relaxed);
         format!(
             "{sent} requests, {} a second · {} kinds of answers · {} of {reachable} combinations · \
-             {} violations of {} causes",
+             {} forbidden answers, {} violations",
             sent / seconds,
             self.answers.load(Relaxed),
             self.masks.load(Relaxed),
@@ -157,8 +157,8 @@ impl Progress {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// What changed with an answer; of several threads the one that has met the most is told.
-    fn tell(&self, tally: &Tally, verdict: Verdict, is_new_cause: bool) {
+    /// Counts an answer; of several threads the one with the most counts.
+    fn count(&self, tally: &Tally, verdict: Verdict, is_new_cause: bool) {
         self.sent.fetch_add(1, Relaxed);
         if verdict == Verdict::Fail {
             self.violations.fetch_add(1, Relaxed);
@@ -184,29 +184,29 @@ pub(super) async fn in_time<T>(until: Option<Instant>, work: impl Future<Output 
     }
 }
 
-/// Sends what a plan has, until its budget is spent or somebody stops it.
+/// Sends the cases of a plan until its budget is spent or it is stopped.
 pub async fn run(setting: Arc<Setting>, plan: Arc<Plan>, progress: Arc<Progress>) -> Tally {
     let jobs = plan.jobs.clamp(1, plan.connections.max(1));
     let mut running = Vec::new();
     for job in 0..jobs {
-        let (tell, shown) = oneshot::channel();
+        let (send, part) = oneshot::channel();
         let (setting, plan) = (Arc::clone(&setting), Arc::clone(&plan));
-        let teller = Arc::clone(&progress);
+        let shared = Arc::clone(&progress);
         let connections = (plan.connections + jobs - 1 - job) / jobs;
         // A thread of its own, so that the requests and a locker in this process share no runtime.
-        let work = move || match on_this_thread(&setting, &plan, &teller, connections) {
-            Ok(tally) => drop(tell.send(tally)),
-            Err(error) => teller.fail(no_thread(&error)),
+        let work = move || match on_this_thread(&setting, &plan, &shared, connections) {
+            Ok(tally) => drop(send.send(tally)),
+            Err(error) => shared.fail(no_thread(&error)),
         };
         match thread::Builder::new().name(format!("fuzz-{job}")).spawn(work) {
-            Ok(_) => running.push(shown),
+            Ok(_) => running.push(part),
             Err(error) => progress.fail(no_thread(&error)),
         }
     }
     let mut tally = Tally::default();
-    for shown in running {
-        // A thread that failed has said so.
-        if let Ok(part) = shown.await {
+    for part in running {
+        // A thread that failed has reported it.
+        if let Ok(part) = part.await {
             tally.merge(part);
         }
     }
@@ -214,7 +214,7 @@ pub async fn run(setting: Arc<Setting>, plan: Arc<Plan>, progress: Arc<Progress>
 }
 
 fn no_thread(error: &io::Error) -> String {
-    format!("a thread cannot be started: {error}")
+    format!("cannot start a thread: {error}")
 }
 
 fn on_this_thread(
@@ -261,7 +261,7 @@ async fn on_one_connection(
             break;
         }
         let Some(case) = plan.case(taken * parts + part) else { break };
-        // What has no answer when the time is over was not given the time for one.
+        // A request without an answer at the end of the time does not count: it lacked time.
         let Some(sent) = progress.in_time(probe.send(&case)).await else { break };
         match sent {
             Ok(seen) => {
@@ -284,7 +284,7 @@ async fn on_one_connection(
                 for wrong in seen.key_shown.map(|_| Wrong::KeyShown).into_iter().chain(on_page) {
                     is_new |= tally.besides(taken, &case, wrong);
                 }
-                progress.tell(&tally, seen.judged.verdict, is_new);
+                progress.count(&tally, seen.judged.verdict, is_new);
                 if is_new && plan.budget.stop_on_first {
                     progress.stop();
                 }

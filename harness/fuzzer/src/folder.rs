@@ -28,8 +28,8 @@ pub enum FolderError {
         /// What the system says.
         source: io::Error,
     },
-    /// What it says cannot be understood.
-    #[error("{path} was not written by this program, or by another version of it: {source}")]
+    /// Its contents are not those of such a file.
+    #[error("{path} is not a file of Locksmith, or is one of another version: {source}")]
     #[diagnostic(help("such as: [{{ \"hash\": \"of-another-key\" }}, {{ \"age\": 1801 }}]"))]
     Strange {
         /// The file.
@@ -92,7 +92,7 @@ pub fn write_template(path: &Path, text: &str) -> Result<PathBuf, FolderError> {
     Ok(file)
 }
 
-/// Writes a file without what this knows.
+/// Writes a file, redacted.
 fn write_file(file: &Path, bytes: &[u8], redactor: &Redactor) -> Result<(), FolderError> {
     Ok(kept::write(file, &redactor.bytes(bytes)).map_err(KeepError::writing(file))?)
 }

@@ -1,34 +1,34 @@
-//! What a structure leaves certain: whether it fits a template, and what a locker may make of it.
+//! What a structure leaves certain: whether it fits a template, and how a locker may read it.
 
 use super::case::{Case, Document, Hash, Id, Origin, Stamp, Structure};
 use super::template::{Body, Slot, Template};
 
-/// How sure it is what a locker reads from a message.
+/// How certain the values are that a locker reads from a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// What is presented, and nothing else: the oracle decides.
+    /// The locker reads exactly the presented values: the oracle decides.
     Plain,
-    /// What is presented, or less: any refusal is fine. A launch is where the oracle allows it for what is
-    /// presented.
+    /// The locker reads the presented values or fewer: every refusal is permitted, and a launch where the oracle
+    /// permits it for the presented values.
     Doubtful(Silence),
-    /// Something that the locker needs is not there: any refusal is fine, and a launch never is.
+    /// A value that the locker needs is missing: every refusal is permitted, and no launch.
     Incomplete(Silence),
-    /// The page's origin is told as no browser tells it. Whoever sends such a header could as well send the right
-    /// one, so that no answer breaks a clause.
+    /// The origin has a form that no browser sends. A client that sends it can as well send the right one, and so no
+    /// answer violates a clause.
     Forged,
 }
 
-/// Which ways of not answering are fine.
+/// The permitted ways of not answering.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Silence {
     /// The connection may end.
     pub may_drop: bool,
-    /// The rest of the message may be waited for: nothing says that it is over.
+    /// The locker may wait for the rest of the message, whose end is unknown.
     pub may_wait: bool,
 }
 
 impl Structure {
-    /// The structure that a request of this template gets: one that does not fit leaves it plain.
+    /// The structure of a request of this template: plain where the structure does not fit.
     #[must_use]
     pub(crate) fn fitting(self, template: &Template) -> Self {
         if self.fits(template) { self } else { Self::Plain }
@@ -82,7 +82,7 @@ impl Structure {
         }
     }
 
-    /// Whether servers may hang up on such a message, or at it, without an answer.
+    /// Whether servers may close the connection on such a message without an answer.
     fn may_drop(self) -> bool {
         matches!(
             self,
@@ -109,7 +109,7 @@ impl Structure {
         matches!(self, Self::Truncated | Self::LengthNoNumber | Self::BareLineFeeds)
     }
 
-    /// Whether nobody can know where the next message begins on a connection that carried this one.
+    /// Whether the beginning of the next message on the connection is unknown after this one.
     #[must_use]
     pub fn ends_connection(self) -> bool {
         self.may_drop() || matches!(self, Self::EmptyBody | Self::Get)
@@ -127,14 +127,14 @@ impl Template {
     }
 }
 
-/// What a locker may make of a case.
+/// How a locker may read a case.
 #[must_use]
 pub fn form(case: &Case, template: &Template) -> Form {
     if !is_sent_by_browsers(case.origin, template) {
         return Form::Forged;
     }
     let structure = case.structure.fitting(template);
-    // What no page could present, since neither HTML nor a header has it, or servers have no room for it.
+    // Values that no page can present: neither HTML nor a header can contain them, or servers limit their length.
     let long = case.id == Id::Long
         || case.hash == Hash::Long
         || case.stamp == Stamp::Long
@@ -143,7 +143,7 @@ pub fn form(case: &Case, template: &Template) -> Form {
         || matches!(case.id, Id::Nul | Id::LineBreak)
         || case.hash == Hash::Nul
         || case.stamp == Stamp::Nul
-        // Of documents the specification says nothing before they are saved.
+        // The specification says nothing about documents before a save.
         || case.document != Document::Ordinary;
     let silence =
         Silence { may_drop: structure.may_drop() || long, may_wait: structure.may_wait() };
@@ -168,8 +168,8 @@ pub fn form(case: &Case, template: &Template) -> Form {
     }
 }
 
-/// Whether a browser tells a page's origin like this in some version, on some page. In a `Referer`, a page that
-/// asks for it has its path and query told, too.
+/// Whether some browser sends a page's origin like this for some page. A `Referer` may also contain path and query, if
+/// the page asks for it.
 fn is_sent_by_browsers(origin: Origin, template: &Template) -> bool {
     match origin {
         Origin::UsualPort
@@ -193,7 +193,7 @@ fn is_sent_by_browsers(origin: Origin, template: &Template) -> bool {
     }
 }
 
-/// Whether the body holds something that a locker judges by.
+/// Whether the body contains a value that a locker judges by.
 fn needs_body(template: &Template) -> bool {
     let (Body::Form(fields) | Body::Json(fields)) = &template.body else { return false };
     let needed = [Slot::AppId, Slot::AppHash, Slot::TimeStamp];

@@ -1,5 +1,5 @@
-//! Asks a locker over HTTP which format of timestamps it reads, where its profile does not say. What the answers
-//! come to is decided where certification decides it, in [`locksmith_spec::formats`].
+//! Detects the timestamp format of a locker over HTTP, where its profile does not name it. As in certification,
+//! [`locksmith_spec::formats`] concludes from the answers.
 
 use std::time::Duration;
 
@@ -15,10 +15,10 @@ use locksmith_core::profile::Profile;
 use locksmith_spec::formats::{OLD, Tried, may_depend_on_format, needs_old};
 use locksmith_spec::{Format, Led};
 
-/// What right requests lead to with each format.
+/// The results of right requests with each format.
 ///
 /// # Errors
-/// The locker is not there.
+/// The locker cannot be reached.
 pub async fn try_formats(
     profile: &Profile,
     template: &Template,

@@ -1,12 +1,12 @@
-//! Which case comes next: the same one for the same seed and number, whoever asks. So jobs and shards
-//! divide one stream among them, and a number names a case.
+//! Generates the cases: the same case for the same seed and number. So jobs and shards divide one stream, and a
+//! number names a case.
 
 use super::case::{AppName, Case, Document, HONEST_AGE, Hash, Id, Origin, Stamp, Structure};
 use super::template::Template;
 use locksmith_spec::hex::sha256;
 
-/// Ages at which lockers change their mind, in seconds: the window's edges, what is mistaken for minutes,
-/// other units, days and zones, and the same ahead of time.
+/// Ages at which lockers may change their answer, in seconds: the window's edges, other units, days and zones, and
+/// the same ahead of now.
 pub const AGES: &[i64] = &[
     0,
     1,
@@ -90,7 +90,7 @@ pub struct Stream {
     first: Vec<Case>,
 }
 
-/// What tells the fuzzer's checks from all others: a digest over the cases with which every run begins.
+/// The fingerprint of the fuzzer's checks: a digest of the first cases of every run.
 #[must_use]
 pub fn digest() -> String {
     let cases: Vec<String> = Template::built_in().map_or_else(
@@ -114,7 +114,7 @@ impl Stream {
         stream
     }
 
-    /// How many cases come before those that are drawn by lot.
+    /// The number of cases before the random ones.
     #[must_use]
     pub fn systematic_cases(&self) -> usize {
         self.first.len()
@@ -179,7 +179,7 @@ impl Stream {
         pairs
     }
 
-    /// A case by lot: mostly few faults, some of them structural, and some none.
+    /// A random case: mostly few faults, some of them structural, sometimes none.
     fn drawn(&self, lot: &mut Lot) -> Case {
         let mut case = Case { app: lot.usually(&self.apps), ..Case::default() };
         if lot.one_in(3) {
@@ -212,7 +212,7 @@ impl Stream {
     }
 }
 
-/// Numbers by lot, the same for the same seed and case (`SplitMix64`).
+/// Random numbers, the same for the same seed and case (`SplitMix64`).
 struct Lot(u64);
 
 impl Lot {

@@ -1,4 +1,4 @@
-//! A run as one page, in the style of the report.
+//! A run as an HTML page, in the report's style.
 
 use askama::Template;
 
@@ -7,7 +7,7 @@ use locksmith_core::report::frame::{Head, style};
 use locksmith_core::report::text::duration;
 use locksmith_spec::verdict::Verdict;
 
-/// What the page of a run needs beside the report's style.
+/// The styles beside the report's own.
 const OWN_STYLE: &str = include_str!("fuzz.css");
 
 /// The run as a page that needs no other file.
@@ -20,7 +20,7 @@ pub fn render_html(outcome: &Outcome) -> Result<String, askama::Error> {
         version: &facts.version,
         exit_code: outcome.exit_code,
         words: match outcome.exit_code {
-            0 => "Nothing found",
+            0 => "No violations",
             1 => "Violations found",
             _ => "Inconclusive",
         },
@@ -50,11 +50,11 @@ impl Page<'_> {
     fn verdicts(&self) -> [(&'static str, &'static str, u64); 5] {
         let of = |verdict| self.outcome.verdicts.get(&verdict).copied().unwrap_or_default();
         [
-            ("as due", "pass", of(Verdict::Pass)),
+            ("as expected", "pass", of(Verdict::Pass)),
             ("tolerated", "warn", of(Verdict::Warn)),
             ("open", "note", of(Verdict::Note)),
             ("unreadable", "inconclusive", of(Verdict::Inconclusive)),
-            ("violations", "fail", of(Verdict::Fail)),
+            ("forbidden", "fail", of(Verdict::Fail)),
         ]
     }
 }

@@ -19,15 +19,15 @@ use super::tally::{Cause, Found, Tally, Wrong};
 use super::wire::Broken;
 use locksmith_spec::verdict::Verdict;
 
-/// How often a minimal case is sent again.
+/// The number of attempts to reproduce a minimal case.
 pub(crate) const CONFIRMATIONS: u8 = 3;
 
-/// What a right request came to, before anything else is sent.
+/// The result of a right request, before anything else is sent.
 #[derive(Clone, Debug)]
 pub struct Control {
     /// The answer.
     pub answer: Answer,
-    /// By how many seconds the locker's `Date` is ahead of our clock, where it has one.
+    /// How far the locker's `Date` is ahead of Locksmith's clock, in seconds, where the answer has one.
     pub ahead: Option<i64>,
     /// What was sent.
     pub sent: String,
@@ -36,7 +36,7 @@ pub struct Control {
 }
 
 impl Control {
-    /// Whether it was let in: then refusals mean something.
+    /// Whether the locker accepted it: only then refusals count.
     #[must_use]
     pub fn holds(&self) -> bool {
         self.answer == Answer::Launch
@@ -50,18 +50,18 @@ pub struct Traced {
     pub cause: Cause,
     /// How many answers show it, the first of them, and the minimal case.
     pub found: Found,
-    /// Clauses besides the cause's that it speaks of.
+    /// Further clauses that it is about.
     pub also: Vec<&'static str>,
-    /// What was due.
+    /// The expected answers.
     pub due: Vec<String>,
-    /// How often the minimal case was sent again, each time over a new connection: not at all, where the time
-    /// was over.
+    /// The number of attempts to reproduce the minimal case, each over a new connection; 0 where the time was
+    /// over.
     pub tried: u8,
-    /// How often it showed the cause then.
+    /// The number of attempts that showed the cause.
     pub confirmed: u8,
 }
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Hunted {
     /// The counts.
@@ -70,7 +70,7 @@ pub struct Hunted {
     pub causes: Vec<Traced>,
     /// How long cases were sent, in seconds.
     pub seconds: f64,
-    /// What the control was refused with, where that was found to be the locker's fault.
+    /// The refusal of the control, where it is the locker's fault.
     pub control_refused: Option<Answer>,
 }
 
@@ -79,7 +79,7 @@ pub async fn control(setting: &Setting) -> Result<Control, Broken> {
     control_of(setting, &Case::default()).await
 }
 
-/// Sends a case in the control's place.
+/// Sends a case instead of the control.
 pub(super) async fn control_of(setting: &Setting, case: &Case) -> Result<Control, Broken> {
     let mut probe = Probe::new(setting);
     let before = locksmith_core::clock::now().as_second();
@@ -93,15 +93,14 @@ pub(super) async fn control_of(setting: &Setting, case: &Case) -> Result<Control
     })
 }
 
-/// Sends the cases of a plan, and traces what was found; none where nothing can be said, since the control
-/// was not let in.
+/// Sends the cases of a plan and traces the violations. None where the locker did not accept the control, and
+/// nothing can be judged.
 ///
-/// A control that was refused with a code is either the locker's fault or a mistake of the profile or template.
-/// Where another case is let in that differs from it in its app, hash or age alone, it is the locker's: the
-/// wire, the format of the timestamp and the domain are those that were let in, and of the credentials the
-/// profile is believed, as everywhere. The control's refusal is then a violation (ERR-NONE), and so is
-/// whatever was let in and may not be. Refusals are no violations: they count only beside a control that
-/// was let in.
+/// A refusal of the control with a code is either the locker's fault or a mistake in the profile or template. It is
+/// the locker's if the locker accepts another case that differs only in its app, hash or age: then the wire, the
+/// timestamp format and the domain are right, and Locksmith trusts the profile's credentials, as everywhere. The
+/// control's refusal is then a violation (ERR-NONE), and so is every launch that the oracle forbids. Other refusals
+/// are not violations: they count only beside a control that the locker accepted.
 pub async fn hunt(
     setting: Arc<Setting>,
     control: &Control,
@@ -118,7 +117,7 @@ pub async fn hunt(
         Some(_) => Plan { first: instead(&setting), stream: None, shard: (0, 1), ..plan },
         None => plan,
     };
-    // Where there is time for them all, one after the other.
+    // One after the other, unless the time is limited.
     let at_once = match (progress.left(), plan.budget.rate) {
         (Some(_), None) => plan.connections.max(1),
         _ => 1,
@@ -139,7 +138,7 @@ pub async fn hunt(
     Some(Hunted { tally, causes, seconds, control_refused })
 }
 
-/// The control, and what may be let in instead of it by a locker that refuses it.
+/// The control, and the cases that a locker which refuses it may accept instead.
 fn instead(setting: &Setting) -> Vec<Case> {
     let control = Case::default();
     let apps = setting.subject.names().iter().map(|&app| Case { app, ..control });
@@ -158,7 +157,7 @@ async fn trace(
     let waves = |rest: usize| u32::try_from(rest.div_ceil(at_once)).unwrap_or(u32::MAX);
     let all = tally.causes.iter().zip((1..=tally.causes.len()).rev());
     let all = all.map(async |((cause, found), rest)| {
-        // Each has its share of the time, and what others before left of theirs.
+        // Each has its share of the time, and the time that earlier ones left.
         let share = progress.left().map(|left| left / waves(rest));
         trace_one(setting, *cause, *found, share).await
     });
@@ -166,7 +165,7 @@ async fn trace(
     let mut traced: BTreeMap<Cause, Traced> = BTreeMap::new();
     while let Some(one) = all.next().await {
         let of = one.cause;
-        // What a message is besides does not matter where it has a fault to be let in for.
+        // The form of a message does not matter where its facts explain the launch.
         let plain = Cause { mask: of.mask.plain(), ..of };
         let same = if plain.mask == Mask::default() { of } else { plain };
         match traced.entry(same) {
@@ -180,7 +179,7 @@ async fn trace(
 }
 
 impl Traced {
-    /// Another trace of the same cause: the simpler one is told.
+    /// Adds another trace of the same cause: the simpler one counts.
     fn join(&mut self, other: Self) {
         let (count, first) =
             (self.found.count + other.found.count, self.found.first.min(other.found.first));
@@ -198,7 +197,7 @@ impl Traced {
     }
 }
 
-/// What comes of a case over a new connection, and whether it shows a cause.
+/// The result of a case over a new connection, and whether it shows a cause.
 async fn again(probe: &mut Probe<'_>, case: &Case, of: Cause) -> (Option<Seen>, bool) {
     probe.reconnect();
     let Ok(seen) = probe.send(case).await else { return (None, false) };

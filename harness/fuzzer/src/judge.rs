@@ -1,4 +1,4 @@
-//! An answer, held against what the oracle permits. Pure.
+//! Judges an answer by what the oracle permits. Pure.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -49,7 +49,7 @@ impl Mask {
         Self(self.0 | Self::DOUBTFUL)
     }
 
-    /// The same of a message that is not doubtful.
+    /// The same, of a message that is not doubtful.
     #[must_use]
     pub fn plain(self) -> Self {
         Self(self.0 & !Self::DOUBTFUL)
@@ -74,7 +74,7 @@ impl Mask {
     }
 }
 
-/// What is due for some facts.
+/// The permitted answers for some facts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Due {
     /// What the oracle permits.
@@ -83,7 +83,7 @@ pub struct Due {
     pub mask: Mask,
     launch: Option<Level>,
     codes: [Option<Level>; 5],
-    /// The clause of what should happen first of all.
+    /// The clause of the first permitted outcome.
     clause: &'static str,
 }
 
@@ -155,11 +155,11 @@ impl Dues {
 pub struct Judged {
     /// The verdict.
     pub verdict: Verdict,
-    /// The clause that is kept or broken.
+    /// The clause that is met or violated.
     pub clause: &'static str,
     /// What was wrong or in question in the request.
     pub mask: Mask,
-    /// Whether a header was let in that no browser sends, though what it says is not registered.
+    /// Whether the locker accepted an unregistered origin in a form that no browser sends.
     pub is_loose: bool,
 }
 
@@ -245,7 +245,7 @@ fn doubtful(
 pub fn also(case: &Case, clause: &str, mask: Mask, answer: Answer) -> Vec<&'static str> {
     let mut clauses = Vec::new();
     if let Answer::Refusal(code) = answer {
-        // The code tells of a fault that is not there.
+        // The code names a fault that the request does not have.
         clauses.push(code.clause());
     }
     let needs_no_key = matches!(

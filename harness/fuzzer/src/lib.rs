@@ -8,8 +8,9 @@
 //!
 //! A [`case`] is a few choices; a [`template`] says how the locker wants them on its wire, and what its
 //! answers mean; [`form`] says what a strange message leaves certain. All of that is pure. [`wire`] sends
-//! bytes, [`meet`] finds out where the locker is and what its clock shows, [`probe`] takes one case through all of it, [`engine`] has many at work, and [`hunt`] is a run
-//! from its control to its minimal cases. [`security`] comes after it: probes of what no clause says.
+//! bytes, [`meet`] contacts the locker and reads its clock, [`probe`] takes one case through all of it, [`engine`]
+//! runs many, and [`hunt`] is a run from its control to its minimal cases. [`security`] follows: probes for faults that
+//! no clause forbids.
 
 pub mod answer;
 pub mod case;

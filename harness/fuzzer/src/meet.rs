@@ -1,4 +1,4 @@
-//! Meeting a locker: where it is, what its clock shows, and whether it lets a right request in.
+//! The first contact with a locker: its host, its clock, and whether it accepts a right request.
 
 use std::io;
 use std::sync::Arc;
@@ -17,22 +17,22 @@ use locksmith_core::clock;
 use locksmith_core::profile::Profile;
 use locksmith_core::tls::Trust;
 
-/// A locker that was met.
+/// A locker after the first contact.
 pub struct Met {
-    /// What is asked from now on.
+    /// The setting of all requests from now on.
     pub setting: Arc<Setting>,
-    /// What the control came to.
+    /// The result of the control.
     pub control: Control,
-    /// Where its clock is let go, where it was stopped.
+    /// The URL that restarts its clock, if it was stopped.
     clock: Option<Url>,
     trust: Trust,
     deadline: Duration,
 }
 
-/// Why a locker cannot be met.
+/// Why the first contact fails.
 #[derive(Debug, Error)]
 pub enum MeetError {
-    /// It is not there.
+    /// The locker cannot be reached.
     #[error("the locker is not there: {url}: {cause}")]
     NotThere {
         /// Its URL.
@@ -40,8 +40,8 @@ pub enum MeetError {
         /// Why.
         cause: String,
     },
-    /// Its clock stays as it is.
-    #[error("its clock cannot be moved at {url}: {cause}")]
+    /// Its clock cannot be set.
+    #[error("cannot set the locker's clock at {url}: {cause}")]
     Clock {
         /// The URL of its clock.
         url: Url,
@@ -50,18 +50,18 @@ pub enum MeetError {
     },
 }
 
-/// How far from the window's edges timestamps stay, in seconds, where the clock goes on: of a locker that
-/// asks the same clock as we do, and of any other (I-TS-EDGE).
+/// The distance of timestamps from the window's edges in seconds while the clock runs: for a locker on this machine's
+/// clock, and for any other (I-TS-EDGE).
 const MARGIN_AT_HOME: i64 = 2;
 pub(super) const MARGIN_ELSEWHERE: i64 = 30;
 
-/// Meets the locker of a profile. A clock that can be stopped is; else the skew is measured.
+/// Contacts the locker of a profile. Stops its clock if it can, and otherwise measures the skew.
 pub async fn meet(
     profile: &Profile,
     template: &Template,
     deadline: Duration,
 ) -> Result<Met, MeetError> {
-    /// What a `Date`, in whole seconds, can be off without meaning anything.
+    /// The error of a `Date` in whole seconds that does not count, in seconds.
     const SAME: i64 = 2;
     let not_there = |cause: String| MeetError::NotThere { url: profile.library.clone(), cause };
     let host = Host::of(&profile.library, &profile.trust, deadline).await;
@@ -107,7 +107,7 @@ pub async fn meet(
 }
 
 impl Met {
-    /// Lets the locker's clock go, where it was stopped.
+    /// Restarts the locker's clock, if it was stopped.
     pub async fn part(self) -> Result<(), MeetError> {
         match &self.clock {
             Some(url) => move_clock(url, &self.trust, "DELETE", "", self.deadline).await,
@@ -115,15 +115,15 @@ impl Met {
         }
     }
 
-    /// How its clock was met, in words.
+    /// The state of its clock, in words.
     #[must_use]
     pub fn clock_in_words(&self) -> String {
         match self.setting.clock {
             LockerClock::Stopped(_) => {
-                "stopped ten minutes after midnight in India: edges to the second".to_owned()
+                "stopped at 00:10 IST; edges are tested to the second".to_owned()
             }
             LockerClock::Running { ahead } => format!(
-                "taken to be {ahead} s ahead of ours: edges are kept {} s away",
+                "about {ahead} s ahead of Locksmith's; timestamps stay {} s away from the edges",
                 self.setting.subject.margin()
             ),
         }

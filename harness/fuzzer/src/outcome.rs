@@ -1,4 +1,4 @@
-//! What a run came to, as it is kept and told: `fuzz.json`.
+//! The outcome of a run, as `fuzz.json` keeps it and reports print it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,52 +15,52 @@ use super::tally::Wrong;
 use super::unread::{UnreadOf, is_much};
 use super::wire::Part;
 use locksmith_core::report::MutationScore;
-use locksmith_spec::verdict::Verdict;
-use locksmith_spec::verdict::{Finding, Verdict as Told};
+use locksmith_core::report::text::counted;
+use locksmith_spec::verdict::{Finding, Verdict};
 
 mod merged;
 
-/// What is known of a run besides what it found.
+/// Facts about a run beside its findings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Facts {
-    /// The version of the harness that made it.
+    /// The version of Locksmith that made it.
     pub version: String,
     /// The name of the target.
     pub target: String,
     /// Where requests went.
     pub url: String,
-    /// What the stream was made from; none where only saved cases were sent.
+    /// The seed of the stream; none where the run sent only saved cases.
     pub seed: Option<u64>,
-    /// Which part of how many; from 1.
+    /// The shard and the number of shards, from 1.
     pub shard: (u64, u64),
     /// When it began.
     #[schemars(with = "String")]
     pub started: Timestamp,
-    /// How long cases were sent, in seconds.
+    /// The time of sending cases, in seconds.
     pub seconds: f64,
-    /// What the certificate of a locker behind https is worth, in words.
+    /// How far the certificate of a locker with https is trusted, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<String>,
-    /// How the locker's clock was met.
+    /// The state of the locker's clock, in words.
     pub clock: String,
-    /// What the control was refused with, where others were let in instead.
+    /// The refusal of the control, where the locker accepted other requests instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub control_refused: Option<Answer>,
-    /// What these cases are known to be worth.
+    /// The mutation score of these cases.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub self_test: Option<MutationScore>,
-    /// Every mask that a plain request could have.
+    /// The number of masks that a plain request can have.
     pub reachable: usize,
-    /// Why it ended before its budget was spent, if it did.
+    /// Why it ended before its budget, if it did.
     pub ended_early: Option<String>,
-    /// Whether that was nobody's wish: the locker was not there any more.
+    /// Whether the locker caused the early end: it stopped answering.
     pub is_cut_short: bool,
 }
 
 /// A run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Outcome {
-    /// What is known of it besides.
+    /// The facts about it.
     #[serde(flatten)]
     pub facts: Facts,
     /// How many requests were sent.
@@ -73,18 +73,18 @@ pub struct Outcome {
     pub masks: BTreeSet<Mask>,
     /// The violations, by cause.
     pub causes: Vec<CauseRow>,
-    /// Answers that the template has no word for.
+    /// Answers that no pattern of the template matches.
     pub unread: Vec<UnreadRow>,
     /// The same of plain requests, by what was wrong in them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unread_of: Vec<UnreadOf>,
-    /// How many answers were not read to their end, by the part that was too long: nothing is said of the rest.
+    /// The number of answers that were too long to read whole, by the part that was too long.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub cut: BTreeMap<Part, u64>,
-    /// What the security probes came to; none where they were not made.
+    /// The findings of the security probes; empty where they did not run.
     #[serde(default)]
     pub security: Vec<Finding>,
-    /// 0 no violation, 1 violations (or security findings, where those decide), 3 nothing is known.
+    /// 0 no violation, 1 violations (or security findings with `--strict-security`), 3 inconclusive.
     pub exit_code: u8,
 }
 
@@ -99,7 +99,7 @@ pub struct AnswerRow {
     pub count: u64,
 }
 
-/// Answers of a status that the template has no word for.
+/// Answers with one status that no pattern of the template matches.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UnreadRow {
     /// The status.
@@ -113,11 +113,11 @@ pub struct UnreadRow {
 /// Violations of one cause.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CauseRow {
-    /// Its name: of its files, too.
+    /// Its id, which also names its files.
     pub id: String,
-    /// The clause that is broken.
+    /// The violated clause.
     pub clause: String,
-    /// Clauses besides that it speaks of.
+    /// Further clauses that it is about.
     pub also: Vec<String>,
     /// What was wrong or in question in the minimal case.
     pub faults: Vec<String>,
@@ -125,38 +125,38 @@ pub struct CauseRow {
     pub wrong: Wrong,
     /// The same in words.
     pub words: String,
-    /// What was due.
+    /// The expected answers.
     pub due: Vec<String>,
     /// How many answers.
     pub count: u64,
-    /// After how many requests it was met first.
+    /// The number of the first request that showed it.
     pub first: u64,
     /// The minimal case.
     pub case: Case,
-    /// How often it showed again, of how many.
+    /// How often it was reproduced, of how many attempts.
     pub confirmed: (u8, u8),
 }
 
 impl Facts {
-    /// What the cases are known to be worth.
+    /// The mutation score, in words.
     #[must_use]
     pub fn self_test(&self) -> String {
         MutationScore::sentence(self.self_test)
     }
 
-    /// What a control that was refused leaves to be said.
+    /// The consequence of a control that was refused, in words.
     #[must_use]
     pub fn control(&self) -> Option<String> {
         let refused = self.control_refused?;
         Some(format!(
-            "{refused}, though it is right in everything, and others were let in: of refusals nothing \
-             more is said"
+            "{refused}, although the request is correct; the locker accepted others. Refusals are not \
+             judged"
         ))
     }
 }
 
 impl CauseRow {
-    /// What shows the cause again, in the run's folder: an option of `fuzz locker` and, where curl can send the
+    /// The ways to repeat the cause, in the run's folder: an option of `fuzz locker` and, where curl can send the
     /// case, a script.
     #[must_use]
     pub fn again(&self) -> Vec<String> {
@@ -164,7 +164,7 @@ impl CauseRow {
         [format!("--replay causes/{}.json", self.id)].into_iter().chain(script).collect()
     }
 
-    /// What is told of a cause.
+    /// The row of a traced cause.
     #[must_use]
     pub fn of(traced: &Traced) -> Self {
         let owned = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
@@ -183,20 +183,20 @@ impl CauseRow {
         }
     }
 
-    /// Whether it showed itself each time.
+    /// Whether every attempt reproduced it.
     #[must_use]
     pub(crate) fn is_steady(&self) -> bool {
         self.confirmed.0 == self.confirmed.1 && !self.is_unconfirmed()
     }
 
-    /// Whether it never showed itself again.
+    /// Whether no attempt reproduced it.
     #[must_use]
     pub fn is_unconfirmed(&self) -> bool {
         self.confirmed.0 == 0
     }
 }
 
-/// The clause, what stood out in the request, and what was wrong with the answer.
+/// The id of a cause: its clause, the choices of its case, and what is wrong with the answer.
 fn id(traced: &Traced) -> String {
     let wrong = match traced.cause.wrong {
         Wrong::KeyShown => "key-shown".to_owned(),
@@ -225,8 +225,13 @@ fn id(traced: &Traced) -> String {
     format!("{}{}-{wrong}", traced.cause.clause, choices.collect::<String>()).to_ascii_lowercase()
 }
 
+/// `1 answer`, `293 answers`.
+fn answers_of(count: u64) -> String {
+    counted(usize::try_from(count).unwrap_or(usize::MAX), "answer")
+}
+
 impl Outcome {
-    /// Of a run that sent what it could.
+    /// The outcome of a run.
     #[must_use]
     pub fn of(hunted: &Hunted, facts: Facts) -> Self {
         let tally = &hunted.tally;
@@ -256,19 +261,19 @@ impl Outcome {
         .concluded()
     }
 
-    /// With what the security probes came to. A finding warns; where that is asked for, it fails.
+    /// Adds the findings of the security probes. A finding warns; if `strict`, it fails.
     #[must_use]
     pub fn with_security(mut self, mut findings: Vec<Finding>, strict: bool) -> Self {
-        for finding in findings.iter_mut().filter(|one| strict && one.verdict == Told::Warn) {
-            finding.verdict = Told::Fail;
+        for finding in findings.iter_mut().filter(|one| strict && one.verdict == Verdict::Warn) {
+            finding.verdict = Verdict::Fail;
         }
         self.security = findings;
         self.concluded()
     }
 
-    /// With the exit code that its causes and counts come to.
+    /// Sets the exit code by its causes and counts.
     fn concluded(mut self) -> Self {
-        let fails = self.security.iter().any(|finding| finding.verdict == Told::Fail);
+        let fails = self.security.iter().any(|finding| finding.verdict == Verdict::Fail);
         self.exit_code = if fails || self.breaks_clauses() {
             1
         } else if self.requests == 0
@@ -284,16 +289,16 @@ impl Outcome {
         self
     }
 
-    /// Whether an answer broke a clause, and did so again.
+    /// Whether a violation was reproduced.
     #[must_use]
     pub(crate) fn breaks_clauses(&self) -> bool {
         self.causes.iter().any(|cause| !cause.is_unconfirmed())
     }
 
-    /// Whether there is a security finding that does not decide.
+    /// Whether a security finding warns.
     #[must_use]
     pub fn warns(&self) -> bool {
-        self.security.iter().any(|finding| finding.verdict == Told::Warn)
+        self.security.iter().any(|finding| finding.verdict == Verdict::Warn)
     }
 
     /// The conclusion in two words.
@@ -301,7 +306,7 @@ impl Outcome {
     pub fn headline(&self) -> &'static str {
         match self.exit_code {
             0 if self.warns() => "No violations",
-            0 => "Nothing found",
+            0 => "No findings",
             1 if !self.breaks_clauses() => "Security findings",
             1 => "Violations found",
             _ => "Inconclusive",
@@ -312,30 +317,29 @@ impl Outcome {
     #[must_use]
     pub fn sentence(&self) -> String {
         match self.exit_code {
-            0 if self.warns() => "no answer broke a clause; security findings only warn".to_owned(),
-            0 => "no answer broke a clause".to_owned(),
+            0 if self.warns() => "No violations. Security findings are warnings".to_owned(),
+            0 => "No violations".to_owned(),
             1 if !self.breaks_clauses() => {
-                "no answer broke a clause; security findings decide, as was asked for".to_owned()
+                "No violations. Security findings are failures (--strict-security)".to_owned()
             }
             1 => {
-                let causes = self.causes.iter().filter(|cause| !cause.is_unconfirmed()).count();
-                let s = if causes == 1 { "" } else { "s" };
-                format!("answers broke clauses, for {causes} cause{s}")
+                let reproduced = || self.causes.iter().filter(|cause| !cause.is_unconfirmed());
+                let answers = reproduced().map(|cause| cause.count).sum();
+                format!("{} ({})", counted(reproduced().count(), "violation"), answers_of(answers))
             }
-            _ if self.requests == 0 => "nothing was tried".to_owned(),
-            _ if self.facts.is_cut_short => "the locker could not be asked any more".to_owned(),
-            _ if !self.causes.is_empty() => {
-                "what looked like violations did not show again".to_owned()
-            }
-            _ if self.unread() == self.requests => "no answer could be read".to_owned(),
+            _ if self.requests == 0 => "Locksmith sent no request".to_owned(),
+            _ if self.facts.is_cut_short => "The locker stopped answering".to_owned(),
+            _ if !self.causes.is_empty() => "No violation was reproduced".to_owned(),
+            _ if self.unread() == self.requests => "Locksmith could not read any answer".to_owned(),
             _ if self.is_blind() => format!(
-                "no answer broke a clause as far as answers were read, and {} of {} could not be: correct the \
-                 template's [answers], or the locker",
+                "No violations in the answers that Locksmith could read; it could not read {} of {}. Correct \
+                 [answers] in the template, or the locker",
                 self.unread(),
                 self.requests
             ),
             _ => {
-                "no answer broke a clause as far as answers were read, and some were cut".to_owned()
+                "No violations in the answers that Locksmith read; some were too long to read whole"
+                    .to_owned()
             }
         }
     }
@@ -345,26 +349,28 @@ impl Outcome {
         self.verdicts.get(&Verdict::Inconclusive).copied().unwrap_or_default()
     }
 
-    /// Whether too much could not be read for the rest to say that nothing was found.
+    /// Whether too many answers were unreadable to conclude anything from the rest.
     fn is_blind(&self) -> bool {
         self.unread() == self.requests
             || is_much(self.unread(), self.requests)
             || self.blind().next().is_some()
     }
 
-    /// The plain requests of which nothing is known, since their answers could not be read; right ones first.
+    /// The plain requests that are not judged, since their answers were unreadable; right ones first.
     pub fn blind(&self) -> impl Iterator<Item = &UnreadOf> {
         let is_first = |row: &&UnreadOf| row.is_of_right_requests();
         let blind = || self.unread_of.iter().filter(|row| row.is_blind());
         blind().filter(is_first).chain(blind().filter(move |row| !is_first(row)))
     }
 
-    /// What was not read, in sentences.
+    /// The answers that were too long, in sentences.
     #[must_use]
     pub fn cut_in_words(&self) -> Vec<String> {
         let words = |(part, count): (&Part, &u64)| {
-            let s = if *count == 1 { "" } else { "s" };
-            format!("of {count} answer{s}, {part}: what is beyond was not searched for api keys")
+            format!(
+                "{}: {part}. Locksmith did not search the rest for app keys",
+                answers_of(*count)
+            )
         };
         self.cut.iter().map(words).collect()
     }
@@ -372,7 +378,7 @@ impl Outcome {
     /// Requests a second.
     #[must_use]
     pub fn rate(&self) -> f64 {
-        #[expect(clippy::cast_precision_loss, reason = "a rate is shown in whole numbers")]
+        #[expect(clippy::cast_precision_loss, reason = "a rate is printed in whole numbers")]
         let requests = self.requests as f64;
         if self.facts.seconds > 0.0 { requests / self.facts.seconds } else { 0.0 }
     }

@@ -1,4 +1,4 @@
-//! The page that shows a code (ERR-SHOWN, I-CODE-SHOWN), as it is served: no script runs. Pure.
+//! The page that shows a code (ERR-SHOWN, I-CODE-SHOWN), as the server sends it: no script runs. Pure.
 
 use std::fmt;
 
@@ -9,22 +9,22 @@ use serde::{Deserialize, Serialize};
 use super::answer::Received;
 use locksmith_spec::Code;
 
-/// What is wrong with the page of a code.
+/// A flaw in the page of a code.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Flaw {
-    /// Its text does not have the code as a number of its own.
+    /// Its text does not contain the code as a number of its own.
     NotShown,
-    /// Its text has other codes besides.
+    /// Its text also contains other codes.
     OthersToo,
-    /// An api key stands in it.
+    /// It contains an app key.
     KeyShown,
 }
 
 impl Flaw {
-    /// What the page of a code has to show, and does not; none of one that is as it should be.
+    /// The flaw in the page of a code; none of a correct page.
     #[must_use]
     pub fn of(code: Code, page: &Received<'_>) -> Option<Self> {
         let shown = Code::shown_in(&text(page.body));
@@ -37,7 +37,7 @@ impl Flaw {
         }
     }
 
-    /// The clause that it breaks.
+    /// The clause that it violates.
     #[must_use]
     pub fn clause(self, code: Code) -> &'static str {
         match self {
@@ -51,9 +51,9 @@ impl Flaw {
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NotShown => "does not show that code",
-            Self::OthersToo => "shows other codes, too",
-            Self::KeyShown => "has the api key in it",
+            Self::NotShown => "does not show the code",
+            Self::OthersToo => "also shows other codes",
+            Self::KeyShown => "contains the app key",
         })
     }
 }

@@ -23,13 +23,13 @@ use locksmith_spec::key_forms::Searched;
 use locksmith_spec::verdict::Verdict;
 use locksmith_spec::{Assessment, Secret};
 
-/// What is asked, and what is known of it.
+/// The locker under test, and how Locksmith sends requests to it.
 pub struct Setting {
-    /// How it is asked.
+    /// The requests, and the meaning of the answers.
     pub template: Template,
-    /// What is registered with it.
+    /// Its registered apps.
     pub subject: Subject,
-    /// Where it is.
+    /// Its host.
     pub host: Host,
     /// Its clock.
     pub clock: LockerClock,
@@ -38,9 +38,9 @@ pub struct Setting {
 /// The clock of a locker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LockerClock {
-    /// It goes on, so many seconds ahead of ours.
+    /// It runs, this many seconds ahead of Locksmith's.
     Running {
-        /// Less than none, where it is behind.
+        /// Negative where it is behind.
         ahead: i64,
     },
     /// It was stopped at this second.
@@ -58,18 +58,18 @@ impl LockerClock {
     }
 }
 
-/// What came of a case.
+/// The result of a case.
 #[derive(Clone, Debug)]
 pub struct Seen {
     /// The answer.
     pub answer: Answer,
     /// Its verdict.
     pub judged: Judged,
-    /// What was due.
+    /// What the oracle permits.
     pub due: Rc<Due>,
-    /// The form in which the api key stood in the answer, if it did.
+    /// The form of the app key in the answer, if the answer contains it.
     pub key_shown: Option<&'static str>,
-    /// The part of the answer that was not read to its end: keys were not searched for in the rest.
+    /// The part of the answer that is too long: the rest was not searched for keys.
     pub cut: Option<Part>,
 }
 
@@ -78,7 +78,7 @@ pub struct Probe<'a> {
     setting: &'a Setting,
     renderer: Renderer<'a>,
     client: Client,
-    /// For pages that a redirect leads to: the answer that redirects stays the last one.
+    /// A client for the pages of redirects, so that the redirecting answer stays the last one.
     follower: Client,
     dues: Dues,
     message: Vec<u8>,
@@ -90,11 +90,11 @@ pub struct Probe<'a> {
 /// Where an answer redirects to.
 struct Redirect {
     to: Url,
-    /// The cookies that it sets, as they are sent.
+    /// The cookies that it sets, as a browser sends them back.
     cookies: String,
 }
 
-/// More shapes than this are not searched: each answer is searched for the keys as they are anyway.
+/// The most shapes that are searched for every form; every answer is searched for the plain keys.
 const MOST_SHAPES: usize = 4096;
 
 impl<'a> Probe<'a> {
@@ -114,13 +114,13 @@ impl<'a> Probe<'a> {
         }
     }
 
-    /// Sends the next case over a new connection, and looks at its answer as if it were the first.
+    /// Sends the next case over a new connection, and judges its answer like a first one.
     pub(crate) fn reconnect(&mut self) {
         self.client.reconnect();
         self.shapes.clear();
     }
 
-    /// Sends a case and judges the answer; an error is that there is no connection to be had.
+    /// Sends a case and judges the answer. Fails if there is no connection.
     pub async fn send(&mut self, case: &Case) -> Result<Seen, Broken> {
         let Setting { template, subject, clock, .. } = self.setting;
         let now = clock.now();
@@ -184,8 +184,8 @@ impl<'a> Probe<'a> {
         })
     }
 
-    /// What a page that an answer redirects to says, if it says anything that the template knows: a launch only by
-    /// more than its status, since any page has that. And the form in which a key stands in it.
+    /// The meaning of the page that an answer redirects to, if a pattern of the template matches it (a launch needs more
+    /// than a status, which any page has), and the form of a key in it.
     async fn follow(&mut self, redirect: &Redirect) -> (Option<Answer>, Option<&'static str>) {
         let template = &self.setting.template;
         let path = &redirect.to[url::Position::BeforePath..url::Position::AfterQuery];
@@ -212,8 +212,8 @@ impl<'a> Probe<'a> {
         (answer, shown)
     }
 
-    /// Looks at the page of the code that an answer told: what is wrong with it, if the template says where it
-    /// is. What is not there is not judged, and what does not come is no page.
+    /// Judges the page of the code in an answer, if the template names its path. A missing page is not judged, nor is
+    /// one without an answer.
     pub(crate) async fn look_at_page(&mut self, answer: Answer) -> Result<Option<Wrong>, Broken> {
         const NOT_THERE: u16 = 404;
         let (Answer::Refusal(code), Some(path)) = (answer, &self.setting.template.shown) else {
@@ -223,7 +223,7 @@ impl<'a> Probe<'a> {
         let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: text/html\r\n\r\n");
         let flaw = match self.client.ask(request.as_bytes(), Sending::default()).await {
             Ok(()) if self.key_shown(answer).is_some() => Some(Flaw::KeyShown),
-            // What it shows beyond that is not known.
+            // The rest of the page is unknown.
             Ok(()) if self.client.cut().is_some() => None,
             Ok(()) => self.client.answer(|page| match page.status {
                 NOT_THERE => None,
@@ -236,7 +236,7 @@ impl<'a> Probe<'a> {
         Ok(flaw.map(|flaw| Wrong::Page(code, flaw)))
     }
 
-    /// The same facts, when the clock went on by more than timestamps are apart from the edge.
+    /// The same facts, after the clock has advanced by more than the timestamps' distance from the edge.
     fn facts_later(&self, presented: &Presented, then: i64) -> Option<Assessment> {
         let now = self.setting.clock.now();
         let went_on = now.saturating_sub(then) > self.setting.subject.margin().min(1);
@@ -252,22 +252,22 @@ impl<'a> Probe<'a> {
         })
     }
 
-    /// What was sent last, without what a key or a hash would tell.
+    /// The last request, without keys and hashes.
     #[must_use]
     pub fn sent(&self) -> String {
         String::from_utf8_lossy(&self.message).into_owned()
     }
 
-    /// What came last.
+    /// The last answer.
     #[must_use]
     pub fn received(&self) -> String {
         let text = String::from_utf8_lossy(self.client.bytes()).into_owned();
         let keys = self.setting.subject.apps().iter().map(|app| app.key.expose());
         keys.filter(|key| !key.is_empty())
-            .fold(text, |text, key| text.replace(key, "(the api key)"))
+            .fold(text, |text, key| text.replace(key, "(the app key)"))
     }
 
-    /// The form in which a key stands in the last answer.
+    /// The form of a key in the last answer.
     fn key_shown(&mut self, answer: Answer) -> Option<&'static str> {
         let bytes = self.client.bytes();
         if self.keys.iter().any(|key| key.find(bytes).is_some()) {
@@ -284,7 +284,7 @@ impl<'a> Probe<'a> {
     }
 }
 
-/// The form in which one of the keys stands in an answer as it came, or as a browser reads it.
+/// The form of a key in an answer, raw or as a browser reads it.
 fn key_in<'k>(
     raw: &str,
     answer: &Received<'_>,

@@ -1,5 +1,5 @@
-//! From what a case presents to the bytes of an HTTP/1.1 request. This is the only place that writes
-//! messages: no HTTP client would write most of them.
+//! Renders a case as the bytes of an HTTP/1.1 request. Only this module writes messages: no HTTP client writes
+//! most of them.
 
 use super::case::{Case, Origin, Structure};
 use super::template::{Body, Field, Slot, Template};
@@ -10,16 +10,16 @@ mod pen;
 pub(super) use pen::RESERVED;
 use pen::{Encoding, Pen};
 
-/// How a message is to be sent.
+/// How to send a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sending {
     /// Where there is a pause, in bytes from the beginning.
     pub pause_at: Option<usize>,
-    /// Whether our side of the connection is closed after it.
+    /// Whether Locksmith closes its side of the connection after it.
     pub close: bool,
     /// Whether the connection is not used again after it.
     pub is_last: bool,
-    /// Whether a server may wait for more of it: no answer is waited for long.
+    /// Whether a server may wait for more of it: then Locksmith does not wait long for the answer.
     pub may_wait: bool,
 }
 
@@ -29,7 +29,7 @@ pub struct Renderer<'a> {
     template: &'a Template,
     /// What `Host` says.
     host: String,
-    /// The body, which is written before the head: that tells its length.
+    /// The body, written before the head, which contains its length.
     body: Vec<u8>,
     /// What a header says.
     value: Vec<u8>,
@@ -42,7 +42,7 @@ impl<'a> Renderer<'a> {
         Self { template, host: host.into(), body: Vec::new(), value: Vec::new() }
     }
 
-    /// Writes a case into `out`, in the place of what was there.
+    /// Writes a case into `out`, replacing its contents.
     pub fn render(&mut self, case: &Case, presented: &Presented, out: &mut Vec<u8>) -> Sending {
         let structure = case.structure.fitting(self.template);
         let pen = Pen { presented, structure };

@@ -1,6 +1,6 @@
-//! A shell script for each cause that plain curl can show: it signs the minimal case with the time of now, sends
-//! it, and prints the answer. It holds no key, and none of the secrets that are made of one. All other cases are
-//! sent again by `--replay`, which signs them anew, too.
+//! A shell script for each cause that plain curl can show: it signs the minimal case with the current time, sends
+//! it, and prints the answer. It contains no key and no secret made of one. `--replay` sends all other cases
+//! again, and signs them again too.
 
 use url::Url;
 
@@ -96,7 +96,8 @@ impl<'a> Scripts<'a> {
             script += &format!("echo; echo {}\n", quoted(&format!("The page {path}:")));
             script += &format!("{} \"{}://$LOCKER\"{}\n", self.curl(), self.scheme, quoted(&path));
         }
-        script += &format!("\necho; echo {}\n", quoted(&format!("due: {}", cause.due.join("; "))));
+        script +=
+            &format!("\necho; echo {}\n", quoted(&format!("expected: {}", cause.due.join("; "))));
         Some(script)
     }
 
@@ -105,12 +106,12 @@ impl<'a> Scripts<'a> {
         let said = |text: &str| text.replace(['\r', '\n'], " ");
         let Setting { subject, host, .. } = self.setting;
         let mut head = format!(
-            "#!/bin/sh\n# {clause}: {words}.\n# Case: {case}\n# Due: {due}\n#\n\
-             # LOCKSMITH_APP_KEY has the api key of the app {id}; LOCKER another host than {host}, if \
-             wanted;\n# NOW the second since 1970 that the locker's clock shows, if it is not this \
-             machine's.\n# Needs curl and openssl.\nset -eu\n{HELPERS}\
+            "#!/bin/sh\n# {clause}: {words}.\n# Case: {case}\n# Expected: {due}\n#\n\
+             # LOCKSMITH_APP_KEY: the app key for the app id {id}.\n# LOCKER: the host, if it is not {host}.\n\
+             # NOW: the second since 1970 on the locker's clock, if it is not this machine's.\n\
+             # Needs curl and openssl.\nset -eu\n{HELPERS}\
              needs curl openssl\n\
-             : \"${{LOCKER:={host}}}\" \"${{NOW:=$(date +%s)}}\" \"${{LOCKSMITH_APP_KEY:?the api key}}\"\n",
+             : \"${{LOCKER:={host}}}\" \"${{NOW:=$(date +%s)}}\" \"${{LOCKSMITH_APP_KEY:?the app key}}\"\n",
             clause = cause.clause,
             words = said(&cause.words),
             case = cause.case.words(),
@@ -119,7 +120,7 @@ impl<'a> Scripts<'a> {
             host = said(&host.name),
         );
         if let Some(file) = self.trusted_file() {
-            head += "# AUTHORITY has the certificate of who vouches for the locker, in PEM.\n";
+            head += "# AUTHORITY: the file of the certificate that the locker's is checked with, in PEM.\n";
             head += &format!("AUTHORITY=${{AUTHORITY:-{}}}\n", quoted(file));
         }
         head
@@ -178,7 +179,7 @@ impl<'a> Scripts<'a> {
 /// Helpers that every script begins with: `needs` names a missing tool and ends with 127, `percent` encodes a value for
 /// a form, and `at` formats a second in a zone, by the `date` of GNU or of BSD.
 const HELPERS: &str = r#"needs() { for tool; do command -v "$tool" >/dev/null || {
-  echo "$0 needs $tool, which is not installed: install it, or run the script elsewhere" >&2; exit 127; }
+  echo "$0 needs $tool, which is not installed. Install it, or run the script elsewhere" >&2; exit 127; }
 done; }
 percent() { printf %s "$1" | sed -e 's/%/%25/g' -e 's/:/%3A/g' -e 's/+/%2B/g' -e 's/ /%20/g' \
   -e 's|/|%2F|g' -e 's/=/%3D/g' -e 's/,/%2C/g'; }
@@ -198,7 +199,7 @@ fn written(format: Format) -> String {
     }
 }
 
-/// A zone as the shell has it, in which what is east of Greenwich is negative.
+/// A zone in the shell's notation, in which offsets east of Greenwich are negative.
 fn zone(offset: i32) -> String {
     let (sign, minutes) = (if offset < 0 { '+' } else { '-' }, offset.unsigned_abs() / 60);
     format!("'<ZONE>{sign}{}:{:02}'", minutes / 60, minutes % 60)

@@ -1,8 +1,8 @@
-//! Security probes: what the specification says nothing of, and can be told over HTTP without a login.
+//! Security probes: faults that no clause forbids, and that show over HTTP without a login.
 //!
-//! They come after the cases, and are kept apart from conformance: a finding warns, and decides only where
-//! that is asked for (`--strict-security`). [`send`] asks the locker, and does nothing else; everything else
-//! here judges what came, and asks nobody. [`origin`] judges what came of the cases themselves.
+//! They run after the cases, apart from conformance: a finding warns, and fails only with `--strict-security`.
+//! Only [`send`] sends requests; the other modules judge the answers. [`origin`] judges the answers to the cases
+//! themselves.
 
 use locksmith_spec::verdict::{Finding, Verdict};
 
@@ -15,7 +15,7 @@ pub mod page;
 pub mod send;
 pub mod timing;
 
-/// What the probes look for, in the order in which it is told.
+/// What the probes look for, in the order of the report.
 pub const LOOKED_FOR: [&str; 6] = [
     "SEC-HASH-TIMING",
     "SEC-REFLECTED-MARKUP",

@@ -7,16 +7,16 @@ use std::time::Duration;
 pub struct Shares {
     /// For how long cases are sent.
     pub cases: Duration,
-    /// When nothing more is sent, from the first case on.
+    /// When sending ends, counted from the first case.
     pub whole: Duration,
 }
 
-/// What probes need at a locker that answers at once.
+/// The time that probes need at a fast locker.
 const PROBES: Duration = Duration::from_secs(9);
 
 impl Shares {
-    /// Of a time for all of it, some of which was spent on learning. To start a browser takes as long as it takes:
-    /// it counts for half of the time at most, so that something is left for the cases.
+    /// Divides the time of a run, after `spent` on learning. The start of a browser may take long: learning counts
+    /// for at most half of the time, so that some is left for the cases.
     #[must_use]
     pub fn of(time: Duration, spent: Duration, probes: bool) -> Self {
         let spent = spent.min(time / 2);

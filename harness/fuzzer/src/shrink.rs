@@ -3,8 +3,8 @@
 use super::case::{Case, HONEST_AGE};
 use locksmith_spec::time_stamp::WINDOW;
 
-/// Makes a case simpler, choice by choice, as long as it still shows what is wrong; then tells the widest
-/// fault that it shows, and brings its age as near to the edge as that goes.
+/// Simplifies a case, choice by choice, as long as it still shows the fault; then finds the widest fault that it
+/// shows, and moves its age as near to the edge as possible.
 pub(crate) async fn shrink(case: Case, mut still_shows: impl AsyncFnMut(Case) -> bool) -> Case {
     let mut case = case;
     'simpler: loop {

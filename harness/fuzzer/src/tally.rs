@@ -1,4 +1,4 @@
-//! What is kept of a million answers: counts, and of each cause of a violation the simplest case.
+//! What is kept of a million answers: counts, and the simplest case of each cause of violations.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
@@ -23,9 +23,9 @@ use locksmith_spec::verdict::Verdict;
 pub enum Wrong {
     /// The answer itself.
     Answer(Answer),
-    /// The api key stood in it (REG-SECRET).
+    /// It contains the app key (REG-SECRET).
     KeyShown,
-    /// It told this code, and the page of the code is wrong.
+    /// It has this code, and the page of the code is wrong.
     Page(Code, Flaw),
 }
 
@@ -33,16 +33,16 @@ impl fmt::Display for Wrong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Answer(answer) => answer.fmt(f),
-            Self::KeyShown => f.write_str("the api key stands in the answer"),
+            Self::KeyShown => f.write_str("the answer contains the app key"),
             Self::Page(code, flaw) => write!(f, "refused with {code}, whose page {flaw}"),
         }
     }
 }
 
-/// What violations have in common that come of one fault of the locker.
+/// A root cause: what the violations of one fault have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cause {
-    /// The clause that is broken.
+    /// The violated clause.
     pub clause: &'static str,
     /// What was wrong or in question in the request.
     pub mask: Mask,
@@ -50,7 +50,7 @@ pub struct Cause {
     pub wrong: Wrong,
 }
 
-/// What is known of a cause.
+/// The counts and the case of a cause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Found {
     /// How many answers.
@@ -64,7 +64,7 @@ pub struct Found {
 /// The counts of a run, or of a part of it.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
-    /// How many requests were answered, or were due to be.
+    /// The number of requests that were answered, or should have been.
     pub sent: u64,
     /// How many of each verdict.
     pub verdicts: BTreeMap<Verdict, u64>,
@@ -74,23 +74,23 @@ pub struct Tally {
     pub masks: BTreeSet<Mask>,
     /// The violations, by cause.
     pub causes: BTreeMap<Cause, Found>,
-    /// Answers that the template has no word for, by status, each with the simplest case.
+    /// Answers that no pattern of the template matches, by status, each with the simplest case.
     pub unread: BTreeMap<u16, Found>,
     /// Of plain requests, how many were asked and how many of their answers could not be read, by mask.
     pub plain: BTreeMap<Mask, Counts>,
-    /// Headers that no browser sends, and that were let in though what they say is not registered.
+    /// Unregistered origins in a form that no browser sends, and that the locker accepted.
     pub loose: BTreeMap<Origin, Found>,
-    /// How many answers were not read to their end, by the part that was too long.
+    /// The number of answers that are too long, by the part that is too long.
     pub cut: BTreeMap<Part, u64>,
     seen: HashSet<(Mask, Answer)>,
-    /// The answers whose pages were looked at: once is enough, since a page is the same for everybody.
+    /// The answers whose pages were judged: once is enough, since a page is the same for every request.
     pub pages: HashSet<Answer>,
     /// Cases that met something new, in their sequence.
     pub interesting: Vec<Case>,
 }
 
 impl Tally {
-    /// Counts an answer; whether it was one that breaks a clause in a way not seen before.
+    /// Counts an answer; whether it shows a new cause of violations.
     pub fn count(&mut self, number: u64, case: &Case, judged: &Judged, answer: Answer) -> bool {
         self.sent += 1;
         *self.verdicts.entry(judged.verdict).or_default() += 1;
@@ -122,8 +122,7 @@ impl Tally {
         }
     }
 
-    /// Counts what was wrong besides the answer itself, whatever was wrong with the request; whether that
-    /// is new.
+    /// Counts a fault beside the answer itself, whatever was wrong with the request; whether it is new.
     pub fn besides(&mut self, number: u64, case: &Case, wrong: Wrong) -> bool {
         let clause = match wrong {
             Wrong::Page(code, flaw) => flaw.clause(code),
@@ -165,7 +164,7 @@ impl Tally {
         }
         let seen = &mut self.seen;
         let new = other.seen.into_iter().filter(|met| seen.insert(*met)).count();
-        // Those of one part come in their sequence; a few are told twice at most.
+        // The cases of one part keep their sequence; a few may appear twice.
         if new > 0 {
             self.interesting.extend(other.interesting);
         }

@@ -1,6 +1,5 @@
-//! How a request for a launch looks at one locker, and what its answers mean: the wire, which the
-//! specification leaves to lockers. A TOML file says it, in words that a person corrects; see
-//! `scenarios/templates/reference-locker.toml`.
+//! The wire of one locker, which the specification leaves open: the request for a launch, and the meaning of its
+//! answers. It is a TOML file that people can correct; see `scenarios/templates/reference-locker.toml`.
 
 use super::answer::{Around, Pattern};
 use locksmith_core::scenario::ScenarioError;
@@ -56,7 +55,7 @@ pub struct Text(pub(super) Vec<Part>);
 /// A piece of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Part {
-    /// As it is.
+    /// A literal text.
     Literal(String),
     /// Filled in.
     Slot(Slot),
@@ -108,7 +107,7 @@ pub struct Template {
     pub launch: Pattern,
     /// What it answers to one that it refuses; any of them.
     pub refusals: Vec<Pattern>,
-    /// The path of the page that shows a code, where there is one for everybody.
+    /// The path of the page that shows a code, where all requests share one.
     pub shown: Option<Around>,
 }
 

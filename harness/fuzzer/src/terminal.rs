@@ -1,4 +1,4 @@
-//! A run on a terminal: each cause in full, and a summary of the rest.
+//! A run on a terminal: every cause, then a summary.
 
 use console::Style as Look;
 
@@ -10,20 +10,20 @@ use locksmith_core::report::text::{counted, duration, one_line, shortened};
 use locksmith_spec::verdict::Finding;
 use locksmith_spec::verdict::Verdict;
 
-/// How many causes are told; the others stand in the JSON and on the page.
-const TOLD: usize = 12;
-/// How much of what a finding shows is told.
+/// The most causes that are printed; the JSON and the page have the others.
+const MOST: usize = 12;
+/// The most characters of evidence that are printed.
 const LONGEST: usize = 200;
 
 /// The run for a screen that is `width` columns wide.
 #[must_use]
 pub fn render_terminal(outcome: &Outcome, style: Style, width: usize) -> String {
     let mut screen = Screen::new(style, width);
-    for cause in outcome.causes.iter().take(TOLD) {
-        tell(&mut screen, cause);
+    for cause in outcome.causes.iter().take(MOST) {
+        print(&mut screen, cause);
     }
-    if outcome.causes.len() > TOLD {
-        screen.line(&format!("  … and {} more: see fuzz.html", outcome.causes.len() - TOLD));
+    if outcome.causes.len() > MOST {
+        screen.line(&format!("  … and {} more: see fuzz.html", outcome.causes.len() - MOST));
         screen.blank();
     }
     security(&mut screen, &outcome.security);
@@ -31,23 +31,22 @@ pub fn render_terminal(outcome: &Outcome, style: Style, width: usize) -> String 
     screen.into_text()
 }
 
-fn tell(screen: &mut Screen, cause: &CauseRow) {
+fn print(screen: &mut Screen, cause: &CauseRow) {
     let verdict = Verdict::Fail;
     screen.rule(&format!("{} · {}", cause.clause, cause.words), &look(verdict));
     screen.row_unwrapped("case", &faint(), &cause.case.words());
-    let faults =
-        if cause.faults.is_empty() { "nothing".to_owned() } else { cause.faults.join(", ") };
-    screen.row("wrong in it", &faint(), &faults);
-    screen.row("due", &faint(), &cause.due.join(" · "));
+    let faults = if cause.faults.is_empty() { "none".to_owned() } else { cause.faults.join(", ") };
+    screen.row("faults", &faint(), &faults);
+    screen.row("expected", &faint(), &cause.due.join(" · "));
     if !cause.also.is_empty() {
         screen.row("also about", &faint(), &cause.also.join(" "));
     }
     let times = usize::try_from(cause.count).unwrap_or(usize::MAX);
     let again = match cause.confirmed {
-        (_, 0) => "not sent again: there was no time left".to_owned(),
-        (shown, of) if shown == of => format!("again each time of {of}, on new connections"),
-        (0, of) => format!("NEVER AGAIN of {of}: flaky, or of a state that is gone"),
-        (shown, of) => format!("again {shown} of {of} times: FLAKY"),
+        (_, 0) => "not repeated: no time left".to_owned(),
+        (shown, of) if shown == of => format!("reproduced {shown}/{of} on new connections"),
+        (0, of) => format!("not reproduced 0/{of}: flaky, or from a state that is gone"),
+        (shown, of) => format!("flaky: reproduced {shown}/{of}"),
     };
     let seen = format!("{}, first by request {}; {again}", counted(times, "answer"), cause.first);
     screen.row("seen", &faint(), &seen);
@@ -55,7 +54,7 @@ fn tell(screen: &mut Screen, cause: &CauseRow) {
     screen.blank();
 }
 
-/// What the security probes came to: in full what was found, in a line what was not.
+/// The findings of the security probes.
 fn security(screen: &mut Screen, findings: &[Finding]) {
     if findings.is_empty() {
         return;
@@ -105,7 +104,7 @@ fn summary(screen: &mut Screen, outcome: &Outcome) {
     screen.row("covered", &faint(), &masks);
     let of = |verdict| outcome.verdicts.get(&verdict).copied().unwrap_or_default();
     let verdicts = format!(
-        "{} as due · {} tolerated · {} open · {} violations",
+        "{} as expected · {} tolerated · {} open · {} forbidden",
         of(Verdict::Pass),
         of(Verdict::Warn),
         of(Verdict::Note),
@@ -114,7 +113,7 @@ fn summary(screen: &mut Screen, outcome: &Outcome) {
     screen.row("answers", &faint(), &verdicts);
     for row in &outcome.unread {
         let shown = format!(
-            "{} times status {}, for which the template has no word; such as for {}",
+            "{} times status {}, which no pattern of the template matches; such as for {}",
             row.count,
             row.status,
             row.case.words()
@@ -122,15 +121,15 @@ fn summary(screen: &mut Screen, outcome: &Outcome) {
         screen.row("unreadable", &look(Verdict::Inconclusive), &shown);
     }
     let blind: Vec<String> = outcome.blind().map(UnreadOf::words).collect();
-    for shown in blind.iter().take(TOLD) {
+    for shown in blind.iter().take(MOST) {
         screen.row("not judged", &look(Verdict::Inconclusive), shown);
     }
-    if blind.len() > TOLD {
-        let more = format!("… and {} more: see fuzz.html", blind.len() - TOLD);
+    if blind.len() > MOST {
+        let more = format!("… and {} more: see fuzz.html", blind.len() - MOST);
         screen.row("", &faint(), &more);
     }
     for shown in outcome.cut_in_words() {
-        screen.row("not read", &look(Verdict::Inconclusive), &shown);
+        screen.row("too long", &look(Verdict::Inconclusive), &shown);
     }
     if let Some(why) = &facts.ended_early {
         screen.row("ended early", &look(Verdict::Inconclusive), why);

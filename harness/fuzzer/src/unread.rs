@@ -1,5 +1,5 @@
-//! Answers that could not be read, by what was wrong in their requests, and when they are too many for a run to say
-//! that nothing was found. Pure.
+//! Unreadable answers, by the faults in their requests, and when they are too many for a run to conclude anything.
+//! Pure.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use super::judge::Mask;
 use locksmith_core::report::text::counted;
 
-/// Fewer unread answers than this are an accident: a limit of requests that was met, say.
+/// Fewer unreadable answers than this are chance, such as a rate limit.
 const FEW: u64 = 3;
 
-/// How many plain requests had one combination of faults, and how many of their answers could not be read.
+/// Plain requests with one combination of faults: how many, and how many of their answers were unreadable.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// How many were asked.
@@ -35,12 +35,12 @@ impl Counts {
     }
 }
 
-/// Answers to plain requests with one combination of faults, some of which could not be read.
+/// Answers to plain requests with one combination of faults, some of them unreadable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UnreadOf {
     /// What was wrong or in question in the requests.
     pub mask: Mask,
-    /// The same in words; none of a right request.
+    /// The same in words; empty for right requests.
     pub faults: Vec<String>,
     /// How many requests.
     pub asked: u64,
@@ -62,8 +62,8 @@ impl UnreadOf {
         rows.collect()
     }
 
-    /// Whether so much could not be read that nothing is known of these requests. Right requests are the controls
-    /// of all others: of them, a tenth is too much.
+    /// Whether too many answers were unreadable to judge these requests: a half, or a tenth of right requests, which
+    /// are the controls of all others.
     #[must_use]
     pub(crate) fn is_blind(&self) -> bool {
         let share = if self.is_of_right_requests() { 10 } else { 2 };
@@ -76,12 +76,12 @@ impl UnreadOf {
         self.mask == Mask::default()
     }
 
-    /// What could not be read, in words.
+    /// The unreadable answers, in words.
     #[must_use]
     pub fn words(&self) -> String {
         let asked = counted(usize::try_from(self.asked).unwrap_or(usize::MAX), "answer");
         let to = if self.is_of_right_requests() {
-            "right requests, which are to be let in".to_owned()
+            "right requests, which the locker must accept".to_owned()
         } else {
             format!("requests with {}", self.faults.join(", "))
         };
@@ -89,7 +89,7 @@ impl UnreadOf {
     }
 }
 
-/// Whether a tenth of all answers could not be read: too much to conclude anything from the rest.
+/// Whether a tenth of all answers was unreadable: too many to conclude anything from the rest.
 #[must_use]
 pub(crate) fn is_much(unread: u64, requests: u64) -> bool {
     unread >= FEW && unread.saturating_mul(10) >= requests
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn what_could_not_be_read_is_said_in_words() {
         let right = row(30, 3, &[]).words();
-        assert_eq!(right, "3 of 30 answers to right requests, which are to be let in");
+        assert_eq!(right, "3 of 30 answers to right requests, which the locker must accept");
         let stale = row(1, 1, &["timestamp stale"]).words();
         assert_eq!(stale, "1 of 1 answer to requests with timestamp stale");
     }

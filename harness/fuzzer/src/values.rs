@@ -1,4 +1,4 @@
-//! From a case to what it presents: the texts that stand for id, hash, timestamp, origin and document.
+//! From a case to what it presents: the texts of id, hash, timestamp, origin and document.
 
 use jiff::Timestamp;
 
@@ -12,7 +12,7 @@ mod texts;
 
 use texts::{document_text, hash_text, id_text, origin_text, stamp_text};
 
-/// The locker that is asked: what is registered with it, and how it reads timestamps.
+/// The locker under test: its registered apps, and its timestamp format.
 #[derive(Clone, Debug)]
 pub struct Subject {
     /// The registered apps, each with its name in a profile.
@@ -34,7 +34,7 @@ pub struct Presented {
     pub request: Request,
     /// The document's address.
     pub document: String,
-    /// The host that is registered for the app, where that is told in other headers than the origin's.
+    /// The registered host of the app, where another header than the origin names it.
     pub registered: Option<String>,
 }
 
@@ -53,7 +53,7 @@ impl Presented {
     }
 }
 
-/// The host of an origin, without its port: all of a text that is no origin.
+/// The host of an origin, without its port; the whole text where it is not an origin.
 #[must_use]
 pub fn host_of(origin: &str) -> &str {
     let host = origin.split_once("://").map_or(origin, |(_, host)| host);

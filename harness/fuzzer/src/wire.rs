@@ -1,4 +1,4 @@
-//! Connections that carry one request after the other, as bytes that no HTTP client would send.
+//! Connections that send one request after the other, as bytes that no HTTP client sends.
 
 use std::io;
 use std::mem::MaybeUninit;
@@ -27,11 +27,11 @@ use host::Io;
 
 /// More headers than an answer has.
 const HEADERS: usize = 96;
-/// A message from this size on may be answered before it is read.
+/// A server may answer a message of this size before it has read all of it.
 const LARGE: usize = 16 * 1024;
-/// How long an answer is waited for that a server need not give.
+/// The time to wait for an answer that a server need not give.
 const SHORT: Duration = Duration::from_secs(1);
-/// How long the pause in a slow message is.
+/// The pause in a slow message.
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// Why there is no answer.
@@ -41,16 +41,16 @@ pub enum Broken {
     #[error("cannot connect: {}", locksmith_core::tls::trouble(.0))]
     Connect(io::Error),
     /// The connection ended before an answer did.
-    #[error("the connection was dropped")]
+    #[error("the locker dropped the connection")]
     Dropped,
     /// No answer within the deadline.
-    #[error("no answer came in time")]
+    #[error("no answer before the timeout")]
     TimedOut,
-    /// What came is no HTTP.
-    #[error("what came is no HTTP")]
+    /// The answer is not HTTP.
+    #[error("the answer is not HTTP")]
     NoHttp,
-    /// More came than is read, before there was an answer.
-    #[error("no answer is read: {0}")]
+    /// The answer is too long, before its end is known.
+    #[error("the answer is too long: {0}")]
     Cut(Part),
 }
 
@@ -60,15 +60,15 @@ pub struct Client {
     stream: Option<Box<dyn Io>>,
     /// The answer's head, and what follows it.
     buffer: Bounded,
-    /// Where the answer that counts begins: after interim ones.
+    /// The beginning of the final answer, after interim ones.
     begin: usize,
     head: usize,
-    /// The body, where it did not come in one piece.
+    /// The body, where it arrived in pieces.
     chunked: Option<Vec<u8>>,
     /// The body without its codings, where it has any.
     unpacked: Option<Vec<u8>>,
     end: usize,
-    /// The part that was not read to its end.
+    /// The part that is too long.
     cut: Option<Part>,
 }
 
@@ -86,8 +86,8 @@ impl Client {
         self.stream = None;
     }
 
-    /// Sends a message and waits for its answer. A connection that ended without one is opened once more:
-    /// servers may close what is idle, and what dropped is to be confirmed.
+    /// Sends a message and waits for its answer. If the connection ends without one, it opens a new one and sends the
+    /// message once more: servers may close idle connections, and a drop needs confirmation.
     pub async fn ask(&mut self, message: &[u8], sending: Sending) -> Result<(), Broken> {
         match self.within_deadline(message, sending).await {
             Err(Broken::Dropped) => match self.within_deadline(message, sending).await {
@@ -124,7 +124,7 @@ impl Client {
         self.buffer.clear();
         (self.begin, self.head, self.end) = (0, 0, 0);
         (self.chunked, self.unpacked, self.cut) = (None, None, None);
-        // A server that does not read to the end may answer all the same.
+        // A server that does not read the whole message may still answer.
         let _ = self.send(stream, message, sending).await;
         loop {
             let (head, status, framing, keeps) = self.read_head(stream).await?;
@@ -168,7 +168,7 @@ impl Client {
             let mut written = pin!(writer.write_all(message));
             tokio::select! {
                 done = &mut written => done?,
-                // What is wrong with it shows when it is read on.
+                // Reading on shows what is wrong with it.
                 _ = self.buffer.more(&mut reader, Part::Head, 0) => {}
             }
         }
@@ -182,7 +182,7 @@ impl Client {
         &mut self,
         stream: &mut Box<dyn Io>,
     ) -> Result<(usize, u16, Framing, bool), Broken> {
-        // Only where a line ended there may be more to understand: what trickles in is not read again and again.
+        // Only a new end of a line adds something to parse: a slow answer is not parsed again for each byte.
         let mut is_news = true;
         loop {
             let mut headers = [MaybeUninit::uninit(); HEADERS];
@@ -207,7 +207,7 @@ impl Client {
         }
     }
 
-    /// Reads the body to its end; an error says when that was not reached.
+    /// Reads the body to its end; fails where it ends early.
     async fn read_body(
         &mut self,
         stream: &mut Box<dyn Io>,
@@ -310,19 +310,19 @@ impl Client {
         }
     }
 
-    /// Everything that came, as it came.
+    /// All bytes of the answer.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         self.buffer.bytes()
     }
 
-    /// The part of the last answer that was not read to its end: what is not in the rest may be in that.
+    /// The part of the last answer that is too long: it may contain what the rest does not.
     #[must_use]
     pub fn cut(&self) -> Option<Part> {
         self.cut
     }
 
-    /// How long the head of the last answer is.
+    /// The length of the last answer's head.
     #[must_use]
     pub(crate) fn head_length(&self) -> usize {
         self.head - self.begin
@@ -341,8 +341,8 @@ impl Client {
         read(&Received { status, headers: response.headers, body })
     }
 
-    /// Takes the codings off the body: a server may compress unasked, and a browser reads it all the same. Whether
-    /// that came to its end.
+    /// Decodes the body: a server may compress it without being asked, as browsers accept. Whether the decoded body is
+    /// complete.
     fn unpack(&mut self) -> bool {
         let read = self.answer(|answer| {
             let codings = String::from_utf8_lossy(answer.header("content-encoding")?);

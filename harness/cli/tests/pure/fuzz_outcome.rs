@@ -45,7 +45,8 @@ pub(crate) fn facts() -> Facts {
         started: Timestamp::from_second(NOW).unwrap(),
         seconds: 30.0,
         certificate: None,
-        clock: "taken to be 0 s ahead of ours: edges are kept 30 s away".to_owned(),
+        clock: "about 0 s ahead of Locksmith's; timestamps stay 30 s away from the edges"
+            .to_owned(),
         reachable: 264,
         control_refused: None,
         self_test: Some(MutationScore {
@@ -120,10 +121,10 @@ fn answers_that_were_cut_are_told_and_leave_nothing_certain() {
     let clean = Outcome { causes: Vec::new(), unread: Vec::new(), ..outcome() };
     let cut = Outcome { cut: cut.into(), ..clean }.with_security(Vec::new(), false);
     assert_eq!((cut.exit_code, cut.headline()), (3, "Inconclusive"));
-    let said = "no answer broke a clause as far as answers were read, and some were cut";
+    let said = "No violations in the answers that Locksmith read; some were too long to read whole";
     assert_eq!(cut.sentence(), said);
     let shown =
-        "of 12 answers, a body beyond 1024 KiB: what is beyond was not searched for api keys";
+        "12 answers: a body beyond 1024 KiB. Locksmith did not search the rest for app keys";
     assert_eq!(cut.cut_in_words()[0], shown);
     let terminal = render_terminal(&cut, Style::Plain, 200);
     assert!(terminal.contains(shown), "{terminal}");
@@ -146,11 +147,11 @@ fn security() -> Vec<Finding> {
     let mut markup = finding(
         "SEC-REFLECTED-MARKUP",
         Verdict::Warn,
-        "no page in which what was sent is markup",
-        "what a request says stands in a page as markup",
+        "no page that contains a value of the request as markup",
+        "a page contains a value of the request as markup",
     );
     markup.evidence.push(evidence);
-    let document = finding("SEC-DOCUMENT-SCHEME", Verdict::Note, "http and https", "let in: ftp");
+    let document = finding("SEC-DOCUMENT-SCHEME", Verdict::Note, "http and https", "accepted: ftp");
     let framed = finding("SEC-FRAMED", Verdict::Skipped, "a header", "not applicable: no page");
     vec![timing::finding(leak), markup, framed, document]
 }
@@ -165,11 +166,11 @@ fn security_findings_are_told_apart_and_decide_where_that_is_asked_for() {
     matches_snapshot("fuzz/security-page", &page[page.find("<main").unwrap()..]);
     let failed = clean().with_security(security(), true);
     assert_eq!((failed.exit_code, failed.headline()), (1, "Security findings"));
-    assert!(failed.sentence().contains("security findings decide"), "{}", failed.sentence());
+    assert!(failed.sentence().contains("Security findings are failures"), "{}", failed.sentence());
     let violated = outcome().with_security(security(), true);
     assert_eq!((violated.exit_code, violated.headline()), (1, "Violations found"));
     let nothing = clean().with_security(vec![security().swap_remove(2)], true);
-    assert_eq!((nothing.exit_code, nothing.headline()), (0, "Nothing found"));
+    assert_eq!((nothing.exit_code, nothing.headline()), (0, "No findings"));
 }
 
 #[test]
@@ -218,12 +219,12 @@ fn what_could_not_be_read_of_right_requests_or_of_one_fault_is_inconclusive() {
     let accident = of("1", &["timestamp stale"], 900, 3);
     assert_eq!(run(vec![accident.clone()]).exit_code, 0);
     for (blind, said) in [
-        (of("0", &[], 12, 12), "12 of 12 answers to right requests, which are to be let in"),
+        (of("0", &[], 12, 12), "12 of 12 answers to right requests, which the locker must accept"),
         (of("1", &["timestamp stale"], 9, 9), "9 of 9 answers to requests with timestamp stale"),
     ] {
         let run = run(vec![accident.clone(), blind]);
         assert_eq!((run.exit_code, run.headline()), (3, "Inconclusive"));
-        assert!(run.sentence().contains("3 of 300000 could not be"), "{}", run.sentence());
+        assert!(run.sentence().contains("could not read 3 of 300000"), "{}", run.sentence());
         let terminal = render_terminal(&run, Style::Plain, 200);
         assert!(terminal.contains(said), "{terminal}");
         assert!(render_html(&run).unwrap().contains(said));
@@ -232,7 +233,7 @@ fn what_could_not_be_read_of_right_requests_or_of_one_fault_is_inconclusive() {
     let much = Outcome { verdicts: much, requests: 22_681, ..clean(Vec::new()) };
     let much = much.with_security(Vec::new(), false);
     assert_eq!(much.exit_code, 3);
-    assert!(much.sentence().contains("16681 of 22681 could not be"), "{}", much.sentence());
+    assert!(much.sentence().contains("could not read 16681 of 22681"), "{}", much.sentence());
     // Of shards, too.
     let shard = || run(vec![of("1", &["timestamp stale"], 2, 2)]);
     assert_eq!(shard().exit_code, 0);

@@ -117,11 +117,9 @@ async fn causes(
 fn run(script: &str, embedded: &Embedded, now: i64) -> Output {
     let key = |name: &str| embedded.profile.apps[name].key.expose().to_owned();
     // The script says whose key it wants.
-    let owner = embedded
-        .profile
-        .apps
-        .iter()
-        .find(|(_, app)| script.contains(&format!("has the api key of the app {};", app.id)));
+    let owner = embedded.profile.apps.iter().find(|(_, app)| {
+        script.contains(&format!("LOCKSMITH_APP_KEY: the app key for the app id {}.\n", app.id))
+    });
     let mut command = Command::new("sh");
     command.args(["-c", script]).env("NOW", now.to_string());
     command

@@ -39,15 +39,15 @@ choices! {
 }
 
 choices! {
-    /// What stands where the app id should.
+    /// The text in the place of the app id.
     Id {
         /// The app's id.
         Right,
         /// Nothing.
         Empty,
-        /// A word that nobody has registered.
+        /// An unregistered word.
         Unknown,
-        /// What the specification's snippet has there.
+        /// The placeholder of the specification's snippet.
         Placeholder,
         /// The id and a letter more.
         Longer,
@@ -89,7 +89,7 @@ choices! {
 }
 
 choices! {
-    /// What stands where the app hash should. What it is over is told in the order of the digest.
+    /// The text in the place of the app hash. The parts of a digest are named in its order.
     Hash {
         /// Id, key and timestamp: lower-case hex.
         Right,
@@ -165,9 +165,9 @@ choices! {
         Backwards,
         /// 64 zeros.
         Zeros,
-        /// 64 digits that are nobody's.
+        /// 64 hex digits that belong to no app.
         AnyDigits,
-        /// 64 letters that are no digits.
+        /// 64 letters that are not hex digits.
         NoDigits,
         /// `null`.
         Null,
@@ -177,7 +177,7 @@ choices! {
         Zero,
         /// `*`.
         Star,
-        /// What the specification's snippet has there.
+        /// The placeholder of the specification's snippet.
         Placeholder,
         /// The right one and a NUL.
         Nul,
@@ -189,9 +189,9 @@ choices! {
 }
 
 choices! {
-    /// How the timestamp is written; how old it is stands beside it.
+    /// The form of the timestamp; its age is a choice of its own.
     Stamp {
-        /// As the locker reads it.
+        /// In the locker's format.
         Ordinary,
         /// Nothing.
         Empty,
@@ -207,7 +207,7 @@ choices! {
         NaiveIndia,
         /// The wall clock of UTC, without an offset.
         NaiveUtc,
-        /// India's wall clock, taken for UTC: five and a half hours ahead.
+        /// India's wall clock, marked as UTC: 5 h 30 min ahead.
         IndiaTakenForUtc,
         /// Between blanks.
         Padded,
@@ -243,9 +243,9 @@ choices! {
         Null,
         /// `now`.
         Now,
-        /// A day that no calendar has.
+        /// A day that does not exist.
         NoSuchDay,
-        /// What the specification's snippet has there.
+        /// The placeholder of the specification's snippet.
         Placeholder,
         /// With a NUL behind.
         Nul,
@@ -339,13 +339,13 @@ choices! {
         RightThenAnother,
         /// Another, and the right one in a second header.
         AnotherThenRight,
-        /// The right one, and bytes that are no ASCII.
+        /// The right one, and bytes that are not ASCII.
         NonAscii,
     }
 }
 
 choices! {
-    /// The address of the document. Nothing is saved without a login, and nobody logs in.
+    /// The URL of the document. The locker saves nothing without a login, and the fuzzer never logs in.
     Document {
         /// On a host that does not exist.
         Ordinary,

@@ -1,11 +1,11 @@
-//! What is done to a request as a message, in words.
+//! Changes to a request as a message, in words.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 choices! {
-    /// What is done to the request as a message. What does not fit a template (a body that is cut, where
-    /// there is none) leaves it as it is.
+    /// The change to the request as a message. A change that does not fit a template (a cut body, where there
+    /// is none) has no effect.
     Structure {
         /// Nothing: the request of a widget.
         Plain,
@@ -23,7 +23,7 @@ choices! {
         ProxyHeaders,
         /// The content type with a charset.
         ContentTypeWithCharset,
-        /// A field that nobody asked for.
+        /// An unknown field.
         UnknownField,
         /// The app id left out.
         IdMissing,
@@ -63,9 +63,9 @@ choices! {
         EncodedTwice,
         /// Half a percent-encoded byte at the end.
         HalfEncoded,
-        /// Bytes that are no UTF-8, percent-encoded, in the app id.
+        /// Bytes that are not UTF-8, percent-encoded, in the app id.
         NonUtf8,
-        /// Bytes that are no UTF-8, as they are, before the fields.
+        /// Raw bytes that are not UTF-8, before the fields.
         RawBytes,
         /// Bytes in an overlong form of UTF-8, percent-encoded, in the app id.
         Overlong,
@@ -83,7 +83,7 @@ choices! {
         NoContentType,
         /// `text/plain`.
         TextContentType,
-        /// `application/json`, whatever the body is.
+        /// `application/json`, for any body.
         JsonContentType,
         /// `multipart/form-data` without a boundary.
         MultipartContentType,
@@ -91,7 +91,7 @@ choices! {
         Get,
         /// `PUT`.
         Put,
-        /// A method that nobody knows.
+        /// An unknown method.
         UnknownMethod,
         /// The method in lower case.
         MethodInLowerCase,
@@ -117,7 +117,7 @@ choices! {
         NoHost,
         /// Two `Host` headers.
         TwoHosts,
-        /// A length that is no number.
+        /// A length that is not a number.
         LengthNoNumber,
         /// Lines that end without a carriage return.
         BareLineFeeds,

@@ -1,4 +1,4 @@
-//! An answer that was kept, and the words of a pattern to read it by.
+//! A kept answer, and the words of a pattern that reads it.
 
 use super::super::answer::{Answer, Around, HeaderPattern, Pattern, Received, read};
 
@@ -36,7 +36,7 @@ impl Answered {
         read(&Received { status: self.status, headers: &headers, body: self.body.as_bytes() })
     }
 
-    /// It, in a line.
+    /// The answer in a line.
     pub(super) fn shown(&self) -> String {
         let location = self.header("location").map(|to| format!(", Location: {to}"));
         let body: String = self.body.split_whitespace().collect::<Vec<_>>().join(" ");

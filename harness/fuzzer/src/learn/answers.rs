@@ -1,4 +1,4 @@
-//! From answers whose meaning is known to the patterns that tell them apart.
+//! Learns the patterns that distinguish answers, from answers with a known meaning.
 
 use super::super::answer::{Answer, read};
 use super::answered::{Answered, Words, read_by};
@@ -12,21 +12,21 @@ pub(super) struct Meanings {
     pub(super) refusals: Vec<Words>,
     /// The refusals, by their place in the list, that show no code.
     pub(super) unread: Vec<usize>,
-    /// The wrong requests, by their place in the list, that were answered as right ones are.
+    /// The wrong requests, by their place in the list, that the locker answered like right ones.
     pub(super) let_in: Vec<usize>,
 }
 
-/// Why answers cannot be told apart.
+/// Why answers cannot be distinguished.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Unlearned {
     /// In a sentence.
-    Told(String),
-    /// None shows a code, and these, by their place in the list, are as those to right requests.
+    Because(String),
+    /// No answer shows a code, and these, by their place in the list, are like those to right requests.
     LetIn(Vec<usize>),
 }
 
 impl Meanings {
-    /// Whatever: until answers are known.
+    /// Placeholders, until the answers are known.
     pub(super) fn any() -> Self {
         let code = Some("{code}".to_owned());
         let refusals = vec![Words { status: 403, code, ..Words::default() }];
@@ -35,8 +35,8 @@ impl Meanings {
     }
 }
 
-/// Tells a launch from refusals, each with the codes that are due; an error is a sentence. What stands in a page
-/// for one app or document only, such as the id (`own`), is nothing to know answers by.
+/// Learns to distinguish a launch from refusals, each with its permitted codes; an error is a sentence. Texts that
+/// belong to one app or document, such as the id (`own`), cannot be patterns.
 pub(super) fn learn(
     launches: &[Answered; 2],
     refusals: &[(Vec<Code>, Answered)],
@@ -51,8 +51,8 @@ pub(super) fn learn(
         _ => None,
     };
     if let Some(code) = found.iter().find_map(refused) {
-        return Err(Unlearned::Told(format!(
-            "the right request is refused with {code}: correct app, key, domain or time-stamp in the profile"
+        return Err(Unlearned::Because(format!(
+            "the locker refuses the right request with {code}. Correct app, key, domain or time-stamp in the profile"
         )));
     }
     let alike = |answer: &Answered| is_alike(launches, answer, own);
@@ -66,16 +66,16 @@ pub(super) fn learn(
     if found.is_empty() {
         let shown: Vec<String> =
             refusals.iter().map(|(_, answer)| format!("  {}", answer.shown())).collect();
-        return Err(Unlearned::Told(format!(
-            "where does the locker say the code? No answer to a wrong request shows its own:\n{}",
+        return Err(Unlearned::Because(format!(
+            "no answer to a wrong request shows its code:\n{}",
             shown.join("\n")
         )));
     }
     let others = refusals.iter().enumerate().filter(|(at, _)| !let_in.contains(at));
     let others: Vec<&Answered> = others.map(|(_, (_, answer))| answer).collect();
     let launch = launch(launches, &others, own).ok_or_else(|| {
-        Unlearned::Told(format!(
-            "by what is an answer to a right request known? Nothing in it is missing from every answer to a wrong \
+        Unlearned::Because(format!(
+            "an answer to a right request cannot be distinguished: everything in it is also in an answer to a wrong \
              one: {}",
             launches[0].shown()
         ))
@@ -83,7 +83,7 @@ pub(super) fn learn(
     Ok(Meanings { launch, refusals: found, unread: not_read, let_in })
 }
 
-/// Whether an answer to a wrong request has all by which answers to right ones are known.
+/// Whether an answer to a wrong request has everything that distinguishes answers to right ones.
 fn is_alike(launches: &[Answered; 2], answer: &Answered, own: &[String]) -> bool {
     let [one, other] = launches;
     let location =
@@ -123,14 +123,14 @@ fn launch(answers: &[Answered; 2], refusals: &[&Answered], own: &[String]) -> Op
         Some(Words { status, body: Some(body.to_owned()), ..Words::default() })
     };
     let by_status = || Some(Words { status, ..Words::default() });
-    let tells = |words: &Words| {
+    let distinguishes = |words: &Words| {
         let pattern = words.pattern();
         let is_launch = |answer: &Answered| {
             answer.received(|answer| read(answer, &pattern, &[])) == Answer::Launch
         };
         answers.iter().all(is_launch) && !refusals.iter().any(|refusal| is_launch(refusal))
     };
-    [by_location(), by_body(), by_status()].into_iter().flatten().find(tells)
+    [by_location(), by_body(), by_status()].into_iter().flatten().find(distinguishes)
 }
 
 /// What two addresses begin with alike, up to the end of a part of them.
@@ -214,25 +214,30 @@ mod tests {
 
     fn unlearned(launches: &[Answered; 2], refusals: &[(Vec<Code>, Answered)]) -> String {
         match learn(launches, refusals, &[]).unwrap_err() {
-            Unlearned::Told(shown) => shown,
+            Unlearned::Because(shown) => shown,
             Unlearned::LetIn(which) => format!("let in: {which:?}"),
         }
     }
 
     #[test]
-    fn what_cannot_be_told_apart_is_told() {
+    fn what_cannot_be_distinguished_is_reported() {
         let ok = || answer(200, "", "ok");
         let error = unlearned(&[ok(), ok()], &all(|_| answer(200, "", "hello")));
-        assert!(error.contains("No answer to a wrong request shows its own:\n  status 200: hello"));
+        assert!(
+            error.contains("no answer to a wrong request shows its code:\n  status 200: hello")
+        );
         let coded = |code| answer(200, "", &format!("error {code}"));
         let launches = [answer(200, "", "error 1"), answer(200, "", "error 1")];
         let learned = learn(&launches, &all(coded), &[]).unwrap();
         assert_eq!(learned.launch.body.as_deref(), Some("error 1"));
         let refused = [answer(200, "", "error 203"), answer(200, "", "error 203")];
         let error = unlearned(&refused, &all(coded));
-        assert!(error.contains("the right request is refused with 203"), "{error}");
+        assert!(error.contains("the locker refuses the right request with 203"), "{error}");
         let error = unlearned(&[answer(200, "", ""), answer(200, "", "")], &all(coded));
-        assert!(error.starts_with("by what is an answer to a right request known?"), "{error}");
+        assert!(
+            error.starts_with("an answer to a right request cannot be distinguished:"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -250,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_one_pages_own_is_nothing_to_know_answers_by() {
+    fn texts_of_one_app_are_not_patterns() {
         let launch = || answer(200, "", "<h1>For EXAMBOARD</h1><h2>Log in here</h2>");
         let refusals = all(|code| answer(200, "", &format!("<p>Error {code}</p>")));
         let own = ["EXAMBOARD".to_owned()];

@@ -1,4 +1,4 @@
-//! Sends what was learned of a request again, without a browser, and learns what the answers mean.
+//! Sends a learned request again, without a browser, and learns the meaning of the answers.
 
 use std::time::Duration;
 
@@ -37,14 +37,14 @@ pub async fn learn(
     else {
         return asked.learn(profile, &wire, launch).await;
     };
-    // It may be by the other header that the locker knows whose page this is.
+    // The locker may identify the page by the other header.
     wire.headers.push(referer);
     asked = Asked::new(profile, &wire, &host)?;
     launch = asked.answer(&Case::default()).await?;
     asked.learn(profile, &wire, launch).await
 }
 
-/// A locker that is asked by what was learned of its requests.
+/// A locker, with the learned request to it.
 struct Asked {
     template: Template,
     subject: Subject,
@@ -71,7 +71,7 @@ impl Asked {
         let asked = self.client.ask(&self.message, sending).await;
         asked.map_err(|error| LearnError::NotThere(error.to_string()))?;
         if let Some(part) = self.client.cut() {
-            let what = format!("its answer was not read to its end: {part}");
+            let what = format!("its answer is too long: {part}");
             return Err(LearnError::NotThere(what));
         }
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -109,8 +109,8 @@ impl Asked {
             let status =
                 wire.status.map_or("nothing".to_owned(), |status| format!("status {status}"));
             let what = format!(
-                "the browser was answered with {status}, and the same request, signed anew and sent without \
-                 it, with\n  {}\nPerhaps it holds something that is good for one time",
+                "the locker answered the browser with {status}, and the same request, signed again and sent without \
+                 the browser, with\n  {}\nThe request may contain a value that works only once",
                 launch.shown()
             );
             return Err(LearnError::Unread { draft: draft(std::slice::from_ref(&what)), what });
@@ -128,32 +128,34 @@ impl Asked {
         let let_in = |which: &[usize]| which.iter().map(|at| let_ins[*at].clone()).collect();
         let meanings = learn_answers(&launches, &refusals, &own(profile));
         let meanings = meanings.map_err(|error| match error {
-            Unlearned::Told(what) => {
+            Unlearned::Because(what) => {
                 LearnError::Unread { draft: draft(std::slice::from_ref(&what)), what }
             }
             Unlearned::LetIn(which) => LearnError::LetIn(let_in(&which)),
         })?;
-        let mut notes = vec![format!("Seen of a right request: {}.", shortened(&launches[0]))];
+        let mut notes = vec![format!("Answer to a right request: {}.", shortened(&launches[0]))];
         let mut remarks = Vec::new();
         for (at, (Wrong { what, .. }, (_, answer))) in wrongs.iter().zip(&refusals).enumerate() {
             if meanings.let_in.contains(&at) {
-                notes.push(format!("LET IN, {what}: {}.", shortened(answer)));
+                notes.push(format!("Accepted, {what}: {}.", shortened(answer)));
             } else if meanings.unread.contains(&at) {
-                let note = format!("NOT recognised, {what}: {}.", shortened(answer));
+                let note = format!("Not recognised, {what}: {}.", shortened(answer));
                 remarks.push(note.clone());
                 notes.push(note);
             } else {
-                notes.push(format!("Seen of {what}: {}.", shortened(answer)));
+                notes.push(format!("Answer to {what}: {}.", shortened(answer)));
             }
         }
         if !profile.apps.contains_key("withdrawn") {
-            notes.push("Not tried: 207, for the profile has no [apps.withdrawn].".to_owned());
+            notes.push("Not tried: 207. The profile has no [apps.withdrawn].".to_owned());
         }
         let text = print(&profile.name, wire, Some(&meanings), &notes);
         let template = read_template(&text, wire, profile)?;
         self.template = template.clone();
         if self.means(&Case::default()).await? != Answer::Launch {
-            let what = "what was learned does not hold: a right request is not let in".to_owned();
+            let what =
+                "the learned template does not work: the locker does not accept a right request"
+                    .to_owned();
             return Err(LearnError::Unread { what, draft: text });
         }
         Ok(Learned { text, template, remarks, let_in: let_in(&meanings.let_in) })
@@ -167,7 +169,7 @@ impl Asked {
     }
 }
 
-/// A request that is wrong on purpose.
+/// A deliberately wrong request.
 struct Wrong {
     what: &'static str,
     /// The clause by which it is refused.
@@ -218,9 +220,9 @@ fn wrongs(profile: &Profile) -> Vec<Wrong> {
     wrongs
 }
 
-/// What stands in pages of one app only.
+/// Texts that belong to one app only.
 fn own(profile: &Profile) -> Vec<String> {
-    /// A shorter one stands in many words.
+    /// Many words contain a shorter one.
     const SHORTEST: usize = 4;
     let apps = profile.apps.values();
     let domains = |app: &App| app.domains().map(str::to_owned).collect::<Vec<_>>();
@@ -228,18 +230,18 @@ fn own(profile: &Profile) -> Vec<String> {
     own.chain(["documents.invalid".to_owned()]).filter(|text| text.len() >= SHORTEST).collect()
 }
 
-/// An answer in a comment: a ticket in it is nobody's business.
+/// An answer for a comment, without tickets.
 fn shortened(answer: &Answered) -> String {
     let location = answer.header("location").map(|to| {
         let end = to.find(['?', '#']).unwrap_or(to.len());
-        format!(", which leads to {}", &to[..end])
+        format!(", redirect to {}", &to[..end])
     });
     format!("status {}{}", answer.status, location.unwrap_or_default())
 }
 
 fn read_template(text: &str, wire: &Wire, profile: &Profile) -> Result<Template, LearnError> {
     Template::parse("the learned template", text).map_err(|error| LearnError::Unread {
-        what: format!("a template cannot say it: {error}"),
+        what: format!("a template cannot express it: {error}"),
         draft: print(&profile.name, wire, None, &[]),
     })
 }

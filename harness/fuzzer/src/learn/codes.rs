@@ -1,5 +1,5 @@
-//! Where answers to wrong requests have their codes: the place that most of them agree in. Other numbers stand in
-//! pages, too (colours, sizes, years, prices), and a place by which one answer is read must not misread another.
+//! Learns the place of the codes in answers to wrong requests: the place that most of them agree in. Pages also
+//! contain other numbers (colours, sizes, years, prices), and the place in one answer must not misread another.
 
 use super::super::answer::Answer;
 use super::answered::{Answered, Words, read_by};
@@ -35,7 +35,7 @@ struct Candidate {
     rank: usize,
 }
 
-/// The patterns by which the refusals are read, each with the codes that are due.
+/// Learns the patterns of the refusals, each given with its permitted codes.
 pub(super) fn learn(launches: &[Answered], refusals: &[(Vec<Code>, Answered)]) -> Vec<Words> {
     let mut learned: Vec<Words> = Vec::new();
     loop {
@@ -50,7 +50,7 @@ pub(super) fn learn(launches: &[Answered], refusals: &[(Vec<Code>, Answered)]) -
             let launches = launches.iter().filter(|answer| is_refusal(&words, answer)).count();
             Candidate { words, is_apart, right, wrong, launches, rank }
         });
-        // Several that agree are believed even where a right request is read by them: it may be refused.
+        // A pattern on which several agree counts even if it matches a right request: the locker may refuse it.
         let is_good = |one: &Candidate| {
             one.right > one.wrong
                 && (one.is_apart || one.right > 1)
@@ -116,7 +116,7 @@ fn around(text: &str, number: &str) -> Vec<(usize, bool, String)> {
         let is_apart = !is_word(last);
         for (length, before) in befores(before).into_iter().enumerate() {
             for (more, after) in afters(after).into_iter().enumerate() {
-                // Words before a number say more than a bare one, and a bare one says least of all.
+                // A number with words before it says more than a bare one.
                 let is_bare = before.is_empty() && after.is_empty();
                 let rank = if is_bare { 90 } else { 2 * length + more };
                 found.push((rank, is_apart, format!("{before}{{code}}{after}")));

@@ -7,8 +7,8 @@
 //!                          right and wrong
 //! ```
 //!
-//! [`asking`] sends; the rest is pure. Nothing is guessed: what a template cannot say, and what does not
-//! come back when the request is sent again without the browser, is told.
+//! [`asking`] sends; the rest is pure. Locksmith guesses nothing: it reports what a template cannot express, and
+//! answers that change when the request is sent again without the browser.
 
 use thiserror::Error;
 use url::Url;
@@ -51,18 +51,18 @@ pub struct Learned {
     pub text: String,
     /// The same, read.
     pub template: super::template::Template,
-    /// What a person should know of it, in sentences.
+    /// Remarks for a person, in sentences.
     pub remarks: Vec<String>,
-    /// The wrong requests that were answered as right ones are.
+    /// The wrong requests that the locker answered like right ones.
     pub let_in: Vec<LetIn>,
 }
 
-/// A request that is wrong on purpose, and was answered as a right one.
+/// A deliberately wrong request that the locker answered like a right one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LetIn {
     /// What is wrong with it.
     pub what: &'static str,
-    /// The clause by which it is to be refused.
+    /// The clause by which the locker must refuse it.
     pub clause: &'static str,
     /// The case of the catalogue whose page is wrong in the same way.
     pub case: &'static str,
@@ -76,19 +76,17 @@ pub struct LetIn {
 #[derive(Debug, Error)]
 pub enum LearnError {
     /// No request carries the hash.
-    #[error("no request of the browser carries the app hash. It asked for:\n{}", .0.join("\n"))]
+    #[error("no request of the browser contains the app hash. It requested:\n{}", .0.join("\n"))]
     NoRequest(Vec<String>),
     /// The request goes to another host than a template's do.
-    #[error(
-        "the launch is asked for at {asked}, and a template knows only the library's host, {library}"
-    )]
+    #[error("the launch goes to {asked}; a template can only use the library's host, {library}")]
     Elsewhere {
         /// Where it goes.
         asked: String,
         /// Where it could go.
         library: String,
     },
-    /// Something stands where a template has no words for it.
+    /// A template cannot express the request.
     #[error("{request}: {what}")]
     Unsayable {
         /// The request.
@@ -97,14 +95,14 @@ pub enum LearnError {
         what: String,
     },
     /// The request lacks what a template needs.
-    #[error("{request} carries the app hash, but nothing that is {}", .missing.join(", nor "))]
+    #[error("{request} contains the app hash, but not {}", .missing.join(" or "))]
     Incomplete {
         /// The request.
         request: String,
         /// The words of the slots.
         missing: Vec<&'static str>,
     },
-    /// The request does not do without the browser, or its answers cannot be told apart.
+    /// The request does not work without the browser, or its answers cannot be distinguished.
     #[error("{what}")]
     Unread {
         /// What is wrong.
@@ -112,13 +110,13 @@ pub enum LearnError {
         /// A template for a person to finish.
         draft: String,
     },
-    /// No wrong request was refused with a code, and these were answered as right ones are.
+    /// The locker refused no wrong request with a code, and answered these like right ones.
     #[error(
-        "no wrong request was refused with a code, and these were answered as a right one is: {}",
+        "the locker refused no wrong request with a code, and answered these like a right one: {}",
         .0.iter().map(|one| one.what).collect::<Vec<_>>().join(", ")
     )]
     LetIn(Vec<LetIn>),
     /// The locker cannot be asked.
-    #[error("the locker cannot be asked again: {0}")]
+    #[error("cannot ask the locker again: {0}")]
     NotThere(String),
 }

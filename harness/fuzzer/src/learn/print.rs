@@ -1,11 +1,11 @@
-//! A template file, as a person would have written it.
+//! Prints a template file for people.
 
 use super::super::template::Slot;
 use super::answered::Words;
 use super::answers::Meanings;
 use super::request::{Body, Wire};
 
-/// Writes a template; without answers, a draft of one. The notes stand above the answers.
+/// Writes a template, with the notes above the answers; without answers, a draft.
 pub(super) fn print(
     locker: &str,
     wire: &Wire,
@@ -13,8 +13,8 @@ pub(super) fn print(
     notes: &[String],
 ) -> String {
     let mut out = format!(
-        "# A template: how a request for a launch looks at a locker, and what its answers mean. It was learned\n\
-         # from a launch in a browser at {}. Correct it where it is wrong, and say\n\
+        "# A template: the request for a launch at a locker, and the meaning of its answers. Locksmith learned it\n\
+         # from a launch in a browser at {}. Correct it where it is wrong, and run\n\
          #   locksmith fuzz locker --profile your-locker.toml --template this-file.toml\n\n\
          [request]\nmethod = {}\npath = {}\n",
         locker.split_whitespace().collect::<Vec<_>>().join(" "),
@@ -22,7 +22,10 @@ pub(super) fn print(
         quoted(&wire.target)
     );
     if !wire.left_out.is_empty() {
-        out += &format!("# Left out, as the locker does without: {}.\n", wire.left_out.join(", "));
+        out += &format!(
+            "# Left out, since the locker does not need them: {}.\n",
+            wire.left_out.join(", ")
+        );
     }
     list("headers", &wire.headers, &mut out);
     match &wire.body {
@@ -32,7 +35,7 @@ pub(super) fn print(
     }
     out += "\n# ";
     out += &Slot::ALL.map(|slot| format!("{{{}}}", slot.word())).join(", ");
-    out += " are filled in.\n\n";
+    out += " are the slots.\n\n";
     for note in notes {
         for line in note.lines() {
             out += &format!("# {line}\n");

@@ -1,4 +1,4 @@
-//! From the requests of a launch to the one that carries what the page presented.
+//! Finds the request of a launch that contains what the page presented.
 
 use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
@@ -61,7 +61,7 @@ const NEEDED: [Slot; 4] = [Slot::AppId, Slot::AppHash, Slot::TimeStamp, Slot::Or
 
 /// The wire of the first request that carries the hash.
 pub(super) fn learn(heard: &[Heard], shown: &Shown, library: &Url) -> Result<Wire, LearnError> {
-    let mut told = Vec::new();
+    let mut requested = Vec::new();
     for one in heard {
         let name = format!("{} {}", one.method, place(&one.url));
         let mut reading = Reading { shown, slots: Vec::new(), encoded: None };
@@ -70,7 +70,7 @@ pub(super) fn learn(heard: &[Heard], shown: &Shown, library: &Url) -> Result<Wir
             return Err(LearnError::Unsayable { request: name, what });
         }
         if !reading.slots.contains(&Slot::AppHash) {
-            told.push(format!("  {name}"));
+            requested.push(format!("  {name}"));
             continue;
         }
         let wire = wire.map_err(|what| LearnError::Unsayable { request: name.clone(), what })?;
@@ -91,7 +91,7 @@ pub(super) fn learn(heard: &[Heard], shown: &Shown, library: &Url) -> Result<Wir
         }
         return Ok(wire);
     }
-    Err(LearnError::NoRequest(told))
+    Err(LearnError::NoRequest(requested))
 }
 
 /// Where a request goes, without its query.
@@ -104,7 +104,7 @@ struct Reading<'a> {
     shown: &'a Shown,
     /// The slots that were found.
     slots: Vec<Slot>,
-    /// A value that stands somewhere in an encoding that templates do not have.
+    /// A value in an encoding that templates do not have.
     encoded: Option<String>,
 }
 
@@ -204,7 +204,7 @@ impl Reading<'_> {
             Value::Number(number)
                 if self.shown.values.iter().any(|(_, value)| *value == number.to_string()) =>
             {
-                return Err(format!("the JSON at `{at}` is a number, and slots stand in strings"));
+                return Err(format!("the JSON at `{at}` is a number; slots must be in strings"));
             }
             other => other,
         })
@@ -246,14 +246,14 @@ impl Reading<'_> {
             self.encoded = values.iter().find_map(|(slot, value)| {
                 let how = encoding_in(text, value)?;
                 Some(format!(
-                    "{place} has the {} in {how}, which a template cannot say",
+                    "{place} has the {} in {how}, which a template cannot express",
                     slot.word()
                 ))
             });
         }
         self.slots.extend(found);
         if braces {
-            return Err(format!("{place} has braces of its own, which a template reads as slots"));
+            return Err(format!("{place} contains braces, which a template reads as slots"));
         }
         Ok(out)
     }

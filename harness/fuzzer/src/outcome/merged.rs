@@ -3,7 +3,7 @@
 use super::Outcome;
 
 impl Outcome {
-    /// Several runs as one: shards of a stream, say. None of no runs.
+    /// Several runs as one, such as the shards of a stream. None without runs.
     #[must_use]
     pub fn merged(runs: Vec<Self>) -> Option<Self> {
         let mut runs = runs.into_iter();

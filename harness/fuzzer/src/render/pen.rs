@@ -9,9 +9,9 @@ use super::super::values::Presented;
 /// How a value is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Encoding {
-    /// As it is.
+    /// Plain.
     Header,
-    /// What is not unreserved as `%41`.
+    /// Every byte that is not unreserved as `%41`.
     Percent,
     /// Every byte as `%41`.
     PercentAll,
@@ -33,7 +33,7 @@ pub(super) struct Pen<'a> {
 pub(crate) const RESERVED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// How large what is too large is: larger than the bodies of forms need to be.
+/// The size of a field that is too large, in bytes: larger than a form needs.
 const HUGE: usize = 200_000;
 
 impl Pen<'_> {
@@ -127,8 +127,7 @@ impl Pen<'_> {
         }
     }
 
-    /// The fields that are written, in their sequence: each with what stands in its place, if it is no
-    /// other than the template's.
+    /// The fields in their sequence, each with its text, if that is not the template's.
     fn written<'f>(
         &self,
         fields: &'f [Field],

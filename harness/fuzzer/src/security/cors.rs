@@ -4,12 +4,12 @@ use super::finding;
 use super::page::Came;
 use locksmith_spec::verdict::{Evidence, Finding, Verdict};
 
-/// Judges what came of requests from origins that are not registered. `*` is no finding: browsers let nobody
-/// read an answer by it that was given to cookies.
+/// Judges the answers to unregistered origins. `*` is not a finding: with it, browsers let no page read an answer to
+/// a request with cookies.
 #[must_use]
 pub(crate) fn judge(came: &[(String, Came)]) -> Finding {
     const ID: &str = "SEC-CORS";
-    const WANTED: &str = "no unregistered origin that is allowed together with credentials";
+    const WANTED: &str = "no unregistered origin allowed together with credentials";
     // A redirect leads to a page that was asked for without an origin.
     let answers = came.iter().filter_map(|(origin, came)| Some((origin, came.pages.first()?)));
     let allowing: Vec<Evidence> = answers
@@ -26,9 +26,12 @@ pub(crate) fn judge(came: &[(String, Came)]) -> Finding {
         })
         .collect();
     let (verdict, observed) = if allowing.is_empty() {
-        (Verdict::Pass, "no unregistered origin may read an answer that was given to cookies")
+        (Verdict::Pass, "no unregistered origin may read an answer to a request with cookies")
     } else {
-        (Verdict::Warn, "an unregistered origin may read what is answered to the user's cookies")
+        (
+            Verdict::Warn,
+            "an unregistered origin may read answers to requests with the user's cookies",
+        )
     };
     Finding { evidence: allowing, ..finding(ID, verdict, WANTED, observed) }
 }

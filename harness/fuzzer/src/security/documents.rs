@@ -1,5 +1,5 @@
-//! SEC-DOCUMENT-SCHEME and SEC-DOCUMENT-ADDRESS: addresses that no document should be fetched from. What is let
-//! in at the launch is fetched only later, after a login: that it was let in is a hint, and no finding.
+//! SEC-DOCUMENT-SCHEME and SEC-DOCUMENT-ADDRESS: URLs that a locker should not fetch a document from. The locker
+//! fetches only after a login: accepting the URL at the launch is a hint, not a finding.
 
 use std::net::IpAddr;
 
@@ -29,11 +29,11 @@ const LINKS: [&str; 6] = ["href", "src", "action", "formaction", "data", "xlink:
 
 const NO_SLOT: &str = "not applicable: the template has no {document-url}";
 
-/// Judges what came of a document of each scheme; nothing did where the template has no slot for it.
+/// Judges the answers for a document of each scheme; there are none where the template has no slot for it.
 #[must_use]
 pub(crate) fn judge_schemes(came: Option<&[(&str, Came)]>) -> Finding {
     const ID: &str = "SEC-DOCUMENT-SCHEME";
-    const WANTED: &str = "documents of http and https only";
+    const WANTED: &str = "only documents with http or https";
     let Some(came) = came else { return finding(ID, Verdict::Skipped, WANTED, NO_SLOT) };
     let linked: Vec<Evidence> = came
         .iter()
@@ -49,7 +49,7 @@ pub(crate) fn judge_schemes(came: Option<&[(&str, Came)]>) -> Finding {
         })
         .collect();
     if !linked.is_empty() {
-        let observed = "the locker leads a browser to an address that is not of http or https";
+        let observed = "the locker leads a browser to a URL that is neither http nor https";
         return Finding { evidence: linked, ..finding(ID, Verdict::Warn, WANTED, observed) };
     }
     let scheme = |document: &str| document.split(':').next().unwrap_or_default().to_owned();
@@ -65,15 +65,14 @@ fn links(mut pieces: impl Iterator<Item = Piece>, document: &str) -> bool {
     })
 }
 
-/// Judges what came of a document at each address, for a locker at this one.
+/// Judges the answers for a document at each address, of a locker at this one.
 #[must_use]
 pub(crate) fn judge_addresses(locker: IpAddr, came: Option<&[(&str, Came)]>) -> Finding {
     const ID: &str = "SEC-DOCUMENT-ADDRESS";
-    const WANTED: &str = "documents of public hosts only";
+    const WANTED: &str = "only documents of public hosts";
     match came {
         _ if !is_public(locker) => {
-            let why =
-                format!("not applicable: the locker itself is on no public address ({locker})");
+            let why = format!("not applicable: the locker itself has no public address ({locker})");
             finding(ID, Verdict::Skipped, WANTED, why)
         }
         None => finding(ID, Verdict::Skipped, WANTED, NO_SLOT),
@@ -84,21 +83,21 @@ pub(crate) fn judge_addresses(locker: IpAddr, came: Option<&[(&str, Came)]>) -> 
     }
 }
 
-/// A note on what was let in.
+/// A note on the accepted documents.
 fn let_in(id: &str, wanted: &str, came: &[(&str, Came)], name: impl Fn(&str) -> String) -> Finding {
     let launched = came.iter().filter(|(_, came)| came.answer == Answer::Launch);
     let names: Vec<String> = launched.map(|(document, _)| name(document)).collect();
     if names.is_empty() {
-        return finding(id, Verdict::Pass, wanted, "none was let in at the launch");
+        return finding(id, Verdict::Pass, wanted, "the locker accepted none at the launch");
     }
     let observed = format!(
-        "let in at the launch: {}; whether it is fetched shows only after a login",
+        "accepted at the launch: {}; only a login shows whether the locker fetches it",
         names.join(", ")
     );
     finding(id, Verdict::Note, wanted, observed)
 }
 
-/// Whether anybody can reach an address.
+/// Whether an address is public.
 #[must_use]
 pub fn is_public(address: IpAddr) -> bool {
     match address.to_canonical() {
@@ -136,15 +135,14 @@ mod tests {
     const REFUSED: Answer = Answer::Refusal(Code::InvalidAppHash);
 
     #[test]
-    fn what_is_let_in_is_a_hint_and_what_is_linked_a_finding() {
+    fn an_accepted_document_is_a_hint_and_a_linked_one_a_finding() {
         let judged = |answer, body: &str| judge_schemes(Some(&all(&SCHEMES, answer, body)));
         assert_eq!(judged(REFUSED, "").verdict, Verdict::Pass);
         let note = judged(Answer::Launch, "<p>Log in to save javascript:void('locksmith-probe')");
         assert_eq!(note.verdict, Verdict::Note);
         assert_eq!(
             note.observed,
-            "let in at the launch: file, ftp, data, javascript; whether it is fetched shows only after a \
-             login"
+            "accepted at the launch: file, ftp, data, javascript; only a login shows whether the locker fetches it"
         );
         let linked = "<a href=\" javascript:void(&#39;locksmith-probe&#39;)\">the document</a>";
         let finding = judged(Answer::Launch, linked);

@@ -40,19 +40,17 @@ pub fn judge(came: &[Came]) -> Finding {
     let framed: Vec<Evidence> = shown()
         .filter(|page| can_be_framed(page))
         .map(|page| {
-            let text = format!("status {}, and no header that forbids frames", page.status);
+            let text = format!("status {}, without a header that forbids frames", page.status);
             Evidence { what: page.asked.clone(), text, file: None }
         })
         .collect();
     let (verdict, observed) = match (framed.len(), shown().count()) {
         (_, 0) => (
             Verdict::Skipped,
-            "not applicable: neither an answer nor what a redirect leads to is a page".to_owned(),
+            "not applicable: no answer and no target of a redirect is a page".to_owned(),
         ),
-        (0, all) => (Verdict::Pass, format!("{all} pages came, and none can be framed")),
-        (open, all) => {
-            (Verdict::Warn, format!("{open} of {all} pages can be framed by another site"))
-        }
+        (0, all) => (Verdict::Pass, format!("{all} pages; another site can frame none of them")),
+        (open, all) => (Verdict::Warn, format!("another site can frame {open} of {all} pages")),
     };
     Finding { evidence: framed, ..finding(ID, verdict, WANTED, observed) }
 }

@@ -1,11 +1,11 @@
-//! SEC-REFLECTED-MARKUP: what a request says, in a page as markup.
+//! SEC-REFLECTED-MARKUP: a page with a value of the request as markup.
 
 use super::finding;
 use super::page::{Came, Page, Piece, lossy};
 use crate::template::Slot;
 use locksmith_spec::verdict::{Evidence, Finding, Verdict};
 
-/// What is sent in a slot: quotes that end the value of an attribute, and an element that does nothing.
+/// The marker for a slot: quotes that end the value of an attribute, and an element without effect.
 #[must_use]
 pub(crate) fn marker(slot: Slot) -> String {
     format!("locksmith\" data-locksmith=1 ' data-locksmith=1 ><i>locksmith-{}</i>", slot.word())
@@ -30,7 +30,7 @@ fn reflected(page: &Page, slot: Slot) -> Option<&'static str> {
                 return Some("it makes an element");
             }
             Piece::Script(text) if text.contains(&sent) => {
-                return Some("it stands in a script as it is");
+                return Some("it is in a script unescaped");
             }
             Piece::Script(_) | Piece::Text(_) => is_ours = false,
         }
@@ -38,11 +38,11 @@ fn reflected(page: &Page, slot: Slot) -> Option<&'static str> {
     None
 }
 
-/// Judges what came of a marker in each slot.
+/// Judges the answers to a marker in each slot.
 #[must_use]
 pub fn judge(came: &[(Slot, Came)]) -> Finding {
     const ID: &str = "SEC-REFLECTED-MARKUP";
-    const WANTED: &str = "no page in which what was sent is markup";
+    const WANTED: &str = "no page that contains a value of the request as markup";
     let pages = || came.iter().flat_map(|(slot, came)| came.pages.iter().map(|page| (*slot, page)));
     let found: Vec<Evidence> = pages()
         .filter_map(|(slot, page)| {
@@ -53,18 +53,16 @@ pub fn judge(came: &[(Slot, Came)]) -> Finding {
         .collect();
     let shown = pages().filter(|(_, page)| page.is_shown()).count();
     let (verdict, observed) = match (found.len(), shown) {
-        (0, 0) => {
-            (Verdict::Pass, "no answer to markup is a page that a browser would show".to_owned())
-        }
+        (0, 0) => (Verdict::Pass, "no answer to markup is a page that a browser shows".to_owned()),
         (0, _) => {
-            (Verdict::Pass, format!("{shown} pages came of markup in a request, none with it"))
+            (Verdict::Pass, format!("{shown} pages answered markup in a request; none contains it"))
         }
-        _ => (Verdict::Warn, "what a request says stands in a page as markup".to_owned()),
+        _ => (Verdict::Warn, "a page contains a value of the request as markup".to_owned()),
     };
     Finding { evidence: found, ..finding(ID, verdict, WANTED, observed) }
 }
 
-/// The text of a page around what was sent.
+/// The text of a page around the marker.
 fn around(page: &Page) -> String {
     let at = page.body.find("locksmith").unwrap_or_default();
     let before = page.body[..at].chars().rev().take(40).map(char::len_utf8).sum::<usize>();

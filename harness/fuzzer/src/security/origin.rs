@@ -1,4 +1,4 @@
-//! SEC-ORIGIN-LOOSE: headers that no browser sends, and that were let in all the same.
+//! SEC-ORIGIN-LOOSE: origins that no browser sends, and that the locker accepted.
 
 use std::collections::BTreeMap;
 
@@ -10,23 +10,27 @@ use locksmith_spec::verdict::{Evidence, Finding, Verdict};
 /// The finding, which comes of the cases themselves.
 pub const ID: &str = "SEC-ORIGIN-LOOSE";
 
-/// Judges what came of origins as no browser tells them. None of them breaks a clause: whoever sends one could as
-/// well send the right one.
+/// Judges the answers to origins in a form that no browser sends. None violates a clause: a client that sends it can
+/// as well send the right one.
 #[must_use]
 pub fn judge(loose: &BTreeMap<Origin, Found>) -> Finding {
-    const WANTED: &str = "no origin is let in that no browser sends, and that names another host";
+    const WANTED: &str =
+        "the locker accepts no origin that browsers never send and that names another host";
     let evidence: Vec<Evidence> = loose
         .values()
         .map(|found| Evidence {
-            what: format!("let in, {} times", found.count),
+            what: format!("accepted {} times", found.count),
             text: found.case.words(),
             file: None,
         })
         .collect();
     let (verdict, observed) = if evidence.is_empty() {
-        (Verdict::Pass, "none was let in")
+        (Verdict::Pass, "the locker accepted none")
     } else {
-        (Verdict::Warn, "the origin is compared loosely: forms were let in that no browser sends")
+        (
+            Verdict::Warn,
+            "the locker compares origins loosely: it accepted forms that no browser sends",
+        )
     };
     Finding { evidence, ..finding(ID, verdict, WANTED, observed) }
 }

@@ -1,4 +1,4 @@
-//! An answer, as a browser would take it.
+//! An answer, as a browser reads it.
 
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
@@ -7,7 +7,7 @@ use crate::answer::{Answer, Received};
 /// An answer to a request, or the page that its redirect led to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// What was asked, in a few words.
+    /// The request, in a few words.
     pub asked: String,
     /// Its status.
     pub status: u16,
@@ -17,7 +17,7 @@ pub struct Page {
     pub body: String,
 }
 
-/// What a request came to.
+/// The result of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Came {
     /// What the answer means, by the template.
@@ -30,7 +30,7 @@ pub struct Came {
 const SHOWN: [&str; 5] =
     ["text/html", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml"];
 
-/// How a body begins that browsers take for HTML where nothing tells its type (WHATWG, MIME Sniffing).
+/// The beginnings of a body that browsers read as HTML if it has no type (WHATWG, MIME Sniffing).
 const BEGINNINGS: [&str; 17] = [
     "<!doctype html",
     "<html",
@@ -100,7 +100,7 @@ impl Page {
     /// Its pieces, as a browser takes its text apart.
     pub(super) fn pieces(&self) -> impl Iterator<Item = Piece> {
         let mut emitter = DefaultEmitter::default();
-        // What stands in scripts, titles and text areas is text.
+        // The contents of scripts, titles and text areas are text.
         emitter.naively_switch_states(true);
         let mut is_script = false;
         Tokenizer::new_with_emitter(&self.body, emitter).filter_map(move |Ok(token)| match token {
@@ -123,7 +123,7 @@ impl Page {
 pub(super) enum Piece {
     /// A start tag.
     Tag(StartTag<()>),
-    /// What stands in a script.
+    /// The contents of a script.
     Script(String),
     /// Other text, with character references resolved.
     Text(String),

@@ -1,4 +1,4 @@
-//! Asks a locker what the probes judge: the only place here that sends anything.
+//! Sends the requests of the probes: the only module of them that sends anything.
 
 use std::io;
 use std::sync::Arc;
@@ -21,14 +21,14 @@ use locksmith_spec::verdict::{Finding, Verdict};
 mod pages;
 mod pairs;
 
-/// How the probes are made.
+/// The settings of the probes.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// Where the locker is.
+    /// The URL of the locker.
     pub url: Url,
-    /// What the order of requests is drawn from.
+    /// The seed of the order of requests.
     pub seed: u64,
-    /// How many requests are sent in a second at most.
+    /// The most requests a second.
     pub rate: Option<u32>,
     /// How much is measured.
     pub effort: Effort,
@@ -36,16 +36,16 @@ pub struct Plan {
 
 /// Makes the probes, one after the other, over one connection. They end early when the run is stopped.
 pub async fn probe(setting: Arc<Setting>, plan: Plan, progress: Arc<Progress>) -> Vec<Finding> {
-    let (tell, shown) = oneshot::channel();
-    // A thread of its own, as the engine has: what is measured is not to wait for another task.
+    let (send, findings) = oneshot::channel();
+    // A thread of its own, as in the engine: a measurement must not wait for another task.
     let work = move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        drop(tell.send(runtime.block_on(all(&setting, plan, &progress))));
+        drop(send.send(runtime.block_on(all(&setting, plan, &progress))));
         Ok::<(), io::Error>(())
     };
     match thread::Builder::new().name("security".to_owned()).spawn(work) {
-        // Whoever could not begin has told nothing.
-        Ok(_) => shown.await.unwrap_or_default(),
+        // A probe that could not begin has no finding.
+        Ok(_) => findings.await.unwrap_or_default(),
         Err(_) => Vec::new(),
     }
 }
@@ -59,7 +59,7 @@ async fn all(setting: &Setting, plan: Plan, progress: &Progress) -> Vec<Finding>
         pages::addresses(&mut sender).await,
         pages::cors(&mut sender).await,
     ];
-    // Times are measured for as long as there is time; the few pages come before.
+    // The measurement uses the rest of the time, after the few pages.
     let left = progress.left().unwrap_or(plan.effort.time);
     let effort = Effort { time: plan.effort.time.min(left), ..plan.effort };
     let times = pairs::measured(&mut sender, &Plan { effort, ..plan }).await;
@@ -70,11 +70,11 @@ async fn all(setting: &Setting, plan: Plan, progress: &Progress) -> Vec<Finding>
 enum Unasked {
     /// The run was stopped.
     Stopped,
-    /// The run's time was over.
+    /// The run's time ended.
     Over,
     /// The locker gave none.
     Broken(Broken),
-    /// The locker gave one that was not read to its end.
+    /// The answer is too long.
     Cut(Part),
 }
 
@@ -99,7 +99,7 @@ impl<'a> Sender<'a> {
         Self { setting, client, url: plan.url.clone(), pace, progress }
     }
 
-    /// Sends a message, and tells what the answer is and how long it took.
+    /// Sends a message; gives the answer and the time that it took.
     async fn ask(&mut self, message: &[u8]) -> Result<(Answer, Duration), Unasked> {
         if self.progress.is_stopped() {
             return Err(Unasked::Stopped);
@@ -120,13 +120,13 @@ impl<'a> Sender<'a> {
     }
 }
 
-/// What is told of a probe that got no answer.
+/// The finding of a probe without an answer.
 fn unasked(id: &str, wanted: &str, why: &Unasked) -> Finding {
     let observed = match why {
-        Unasked::Stopped => "the run was stopped before".to_owned(),
-        Unasked::Over => "the run's time was over before".to_owned(),
-        Unasked::Broken(broken) => format!("no answer came: {broken}"),
-        Unasked::Cut(part) => format!("an answer was not read to its end: {part}"),
+        Unasked::Stopped => "not probed: the run was stopped first".to_owned(),
+        Unasked::Over => "not probed: the run's time ended first".to_owned(),
+        Unasked::Broken(broken) => format!("no answer: {broken}"),
+        Unasked::Cut(part) => format!("an answer is too long: {part}"),
     };
     finding(id, Verdict::Inconclusive, wanted, observed)
 }

@@ -1,11 +1,11 @@
-//! SEC-HASH-TIMING: whether the time that a refusal takes tells how many digits of a wrong hash are right.
+//! SEC-HASH-TIMING: whether the time of a refusal depends on how many digits of a wrong hash are right.
 //!
 //! Two requests make a pair: they differ in one digit of the hash, the first one in one of them and the last
-//! in the other, and nothing else. Which goes first is drawn by lot, so whatever a machine in use does to the
-//! times, it does to either as often: without a leak, the sign of their difference is a fair coin, and the
-//! sign test exact. (A test of means is neither, since times over HTTP have a long tail, and drift.) Pairs
-//! of a control, which are the same request twice, are strewn among them: where those differ, what is
-//! measured is our own doing; and how far they lie apart tells how small a difference would have shown.
+//! in the other, and nothing else. Their order is random, so that other load affects both equally: without a
+//! leak, the sign of their difference is a fair coin, and the sign test is exact. (A test of means is not, since
+//! times over HTTP have a long tail and drift.) Pairs of a control, the same request twice, are mixed among
+//! them: if those differ, Locksmith itself causes the difference; and their spread gives the smallest difference
+//! that can be detected.
 
 use std::time::Duration;
 
@@ -120,17 +120,17 @@ fn nanoseconds(time: Duration) -> i64 {
     i64::try_from(time.as_nanos()).unwrap_or(i64::MAX / 2)
 }
 
-/// What was measured comes to.
+/// The conclusion of a measurement.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Timing {
-    /// No difference, and one of this size would have been noticed.
+    /// No difference; one of this size would have been detected.
     Unnoticed {
         /// How many pairs were measured.
         pairs: usize,
         /// From here on it would have been.
         from: Duration,
     },
-    /// Every run tells the same of the two apart.
+    /// Every run shows the same difference.
     Leak {
         /// How many pairs were measured.
         pairs: usize,
@@ -139,20 +139,20 @@ pub enum Timing {
         /// By how much it did in the middle one, in nanoseconds.
         median: i64,
     },
-    /// Nothing is known.
+    /// The measurement says nothing.
     Inconclusive(Why),
 }
 
-/// Why nothing is known.
+/// Why the measurement says nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
     /// There was time for so many pairs only.
     Few(usize),
-    /// The control, the same request twice, was told apart, too.
+    /// The control, the same request twice, also shows a difference.
     Control,
-    /// Not all runs tell the same.
+    /// The runs disagree.
     Disagreed {
-        /// How many told the two apart.
+        /// How many show a difference.
         runs: usize,
         /// Of how many.
         of: usize,
@@ -161,7 +161,7 @@ pub enum Why {
     Coarse(Duration),
 }
 
-/// Judges what was measured.
+/// Judges a measurement.
 #[must_use]
 pub fn judge(runs: &[Run], effort: Effort) -> Timing {
     let pairs: usize = runs.iter().map(|run| run.pairs.len()).sum();

@@ -59,7 +59,7 @@ pub(super) fn parse(path: &str, text: &str) -> Result<Template, ScenarioError> {
     let (target, query) = reader.target(&request.path)?;
     let Some(launch) = &answers.launch else {
         return Err(reader
-            .error(&file.answers, "nothing says what a launch looks like")
+            .error(&file.answers, "the template has no pattern for a launch")
             .help("such as: launch = { status = 200, body = '\"ticket\"' }"));
     };
     let template = Template {
@@ -82,7 +82,7 @@ pub(super) fn parse(path: &str, text: &str) -> Result<Template, ScenarioError> {
     };
     if template.refusals.is_empty() {
         return Err(reader
-            .error(&file.answers, "nothing says what a refusal looks like")
+            .error(&file.answers, "the template has no pattern for a refusal")
             .help("such as: refusal = [{ status = 403, code = '\"code\":{code}' }]"));
     }
     let is_there = |slot: Slot| match slot {
@@ -92,8 +92,8 @@ pub(super) fn parse(path: &str, text: &str) -> Result<Template, ScenarioError> {
     if let Some(slot) = NEEDED.into_iter().find(|slot| !is_there(*slot)) {
         let word = slot.word();
         return Err(reader
-            .error(&file.request, format!("`{{{word}}}` stands nowhere in the request"))
-            .help("app-id, app-hash, time-stamp and origin are what a locker judges by"));
+            .error(&file.request, format!("the request does not contain `{{{word}}}`"))
+            .help("a locker judges by app-id, app-hash, time-stamp and origin"));
     }
     Ok(template)
 }
@@ -114,7 +114,7 @@ impl Reader<'_> {
         let word = method.get_ref();
         let is_word = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_uppercase());
         is_word.then(|| word.clone()).ok_or_else(|| {
-            self.error(method, format!("`{word}` is no method")).help("such as POST or GET")
+            self.error(method, format!("`{word}` is not a method")).help("such as POST or GET")
         })
     }
 
@@ -123,7 +123,7 @@ impl Reader<'_> {
         let target = at.get_ref();
         let is_written = target.bytes().all(|byte| byte.is_ascii_graphic());
         if !target.starts_with('/') || !is_written || target.contains('#') {
-            return Err(self.error(at, format!("`{target}` is no path")).help(
+            return Err(self.error(at, format!("`{target}` is not a path")).help(
                 "it begins with a slash, is percent-encoded where that is needed, and has no host \
                  and no fragment",
             ));
@@ -137,7 +137,7 @@ impl Reader<'_> {
     /// `name=value`, of a query or a form.
     fn pair(&self, at: &Spanned<String>, pair: &str) -> Result<Field, ScenarioError> {
         let (name, value) = pair.split_once('=').ok_or_else(|| {
-            self.error(at, format!("`{pair}` is no field")).help("such as app_id={app-id}")
+            self.error(at, format!("`{pair}` is not a field")).help("such as app_id={app-id}")
         })?;
         self.nameless(at, name)?;
         Ok(Field { name: name.to_owned(), value: self.slots(at, value)? })
@@ -147,8 +147,8 @@ impl Reader<'_> {
     fn nameless(&self, at: &Spanned<String>, name: &str) -> Result<(), ScenarioError> {
         if name.is_empty() || name.contains(['{', '}']) {
             return Err(self
-                .error(at, format!("`{name}` is no name of a field or header"))
-                .help("slots stand in values only"));
+                .error(at, format!("`{name}` is not the name of a field or header"))
+                .help("only values can contain slots"));
         }
         Ok(())
     }
@@ -156,17 +156,17 @@ impl Reader<'_> {
     fn header(&self, at: &Spanned<String>) -> Result<Field, ScenarioError> {
         let line = at.get_ref();
         let (name, value) = line.split_once(':').ok_or_else(|| {
-            self.error(at, format!("`{line}` is no header")).help("such as Origin: {origin}")
+            self.error(at, format!("`{line}` is not a header")).help("such as Origin: {origin}")
         })?;
         self.nameless(at, name)?;
         let is_token = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         if !is_token || value.bytes().any(|byte| byte.is_ascii_control()) {
-            return Err(self.error(at, format!("`{}` is no header", line.escape_debug())));
+            return Err(self.error(at, format!("`{}` is not a header", line.escape_debug())));
         }
         if OURS.contains(&name.to_ascii_lowercase().as_str()) {
             return Err(self
-                .error(at, format!("`{name}` is written for every request"))
-                .help("leave it out"));
+                .error(at, format!("Locksmith writes `{name}` for every request"))
+                .help("remove it"));
         }
         Ok(Field { name: name.to_owned(), value: self.slots(at, value.trim())? })
     }
@@ -188,8 +188,8 @@ impl Reader<'_> {
     fn json(&self, at: &Spanned<String>) -> Result<Vec<Field>, ScenarioError> {
         let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(at.get_ref())
             .map_err(|error| {
-                self.error(at, format!("it is no JSON object: {error}")).help(
-                    "slots stand in strings: '{ \"id\": \"{app-id}\", \"time\": \"{time-stamp}\" }'",
+                self.error(at, format!("not a JSON object: {error}")).help(
+                    "slots must be in strings: '{ \"id\": \"{app-id}\", \"time\": \"{time-stamp}\" }'",
                 )
             })?;
         let fields = object.iter().map(|(name, value)| {
@@ -245,7 +245,7 @@ impl Reader<'_> {
             let Some((slot, end)) = slot else {
                 let words = Slot::ALL.map(|slot| format!("{{{}}}", slot.word())).join(", ");
                 return Err(self
-                    .error(at, format!("`{}` begins no slot", &rest[open..]))
+                    .error(at, format!("`{}` is not a slot", &rest[open..]))
                     .help(format!("the slots are {words}")));
             };
             if open > 0 {
@@ -269,13 +269,12 @@ impl Reader<'_> {
         let part = at.get_ref();
         let status = part.status.as_ref();
         if let Some(status) = status.filter(|status| !(100..600).contains(status.get_ref())) {
-            return Err(self.error(status, "it is no status of HTTP").help("such as 200 or 403"));
+            return Err(self.error(status, "not a status of HTTP").help("such as 200 or 403"));
         }
         let header = part.header.as_ref().map(|header| self.header_pattern(header)).transpose()?;
         let code = part.code.as_ref().map(|code| {
             Around::of(code.get_ref()).ok_or_else(|| {
-                self.error(code, format!("`{CODE}` stands nowhere in it"))
-                    .help("such as '\"code\":{code}'")
+                self.error(code, format!("`{CODE}` is missing")).help("such as '\"code\":{code}'")
             })
         });
         let pattern = Pattern {
@@ -287,16 +286,16 @@ impl Reader<'_> {
         let finds_code = pattern.finds_code();
         if is_refusal && !finds_code {
             return Err(self
-                .error(at, format!("nothing says where a refusal has its code: no `{CODE}`"))
+                .error(at, format!("the place of the code in a refusal is missing: no `{CODE}`"))
                 .help(
                     "such as: code = '\"code\":{code}', or header = \"Location: /error/{code}\"",
                 ));
         }
         if !is_refusal && finds_code {
-            return Err(self.error(at, "a launch has no code").help("leave it out"));
+            return Err(self.error(at, "a launch has no code").help("remove it"));
         }
         if pattern == Pattern::default() {
-            return Err(self.error(at, "nothing tells this answer from others").help(
+            return Err(self.error(at, "the pattern matches every answer").help(
                 "give one or more of: status = 200, header = \"Location: /login\", body = 'login'",
             ));
         }
@@ -308,14 +307,14 @@ impl Reader<'_> {
         let path = at.get_ref();
         let is_path = path.starts_with('/') && path.bytes().all(|byte| byte.is_ascii_graphic());
         Around::of(path).filter(|_| is_path).ok_or_else(|| {
-            self.error(at, format!("`{path}` is no path with a code in it"))
+            self.error(at, format!("`{path}` is not a path with a code"))
                 .help("such as /error/{code}")
         })
     }
 
     fn header_pattern(&self, at: &Spanned<String>) -> Result<HeaderPattern, ScenarioError> {
         let (name, text) = at.get_ref().split_once(':').ok_or_else(|| {
-            self.error(at, format!("`{}` is no header", at.get_ref()))
+            self.error(at, format!("`{}` is not a header", at.get_ref()))
                 .help("such as Location: /login")
         })?;
         let text = text.trim();

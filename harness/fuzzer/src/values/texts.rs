@@ -11,11 +11,11 @@ use locksmith_spec::hex::hex;
 use locksmith_spec::time_stamp::write;
 use locksmith_spec::{App, Format};
 
-/// An id that is registered with nobody.
-const NOBODY: &str = "NOSUCHAPPLICATION";
-/// A key that is nobody's.
+/// An unregistered app id.
+const UNREGISTERED: &str = "NOSUCHAPPLICATION";
+/// A key of no app.
 const NO_KEY: &str = "a-key-that-was-given-to-nobody";
-/// How long what is too long is: longer than any of these is, and shorter than what servers refuse unread.
+/// The length of a text that is too long: longer than any real value, and shorter than what servers refuse unread.
 const LONG: usize = 9000;
 
 pub(super) fn id_text(id: Id, app: &App, other: Option<&App>) -> String {
@@ -23,7 +23,7 @@ pub(super) fn id_text(id: Id, app: &App, other: Option<&App>) -> String {
     match id {
         Id::Right => right.to_owned(),
         Id::Empty => String::new(),
-        Id::Unknown => NOBODY.to_owned(),
+        Id::Unknown => UNREGISTERED.to_owned(),
         Id::Placeholder => "YOUR_APP_ID".to_owned(),
         Id::Longer => format!("{right}X"),
         Id::Shorter => {
@@ -34,7 +34,7 @@ pub(super) fn id_text(id: Id, app: &App, other: Option<&App>) -> String {
         Id::OtherCase => swap_case(right),
         Id::Padded => format!(" {right} "),
         Id::Twice => right.repeat(2),
-        Id::OfAnotherApp => other.map_or(NOBODY, |other| &other.id).to_owned(),
+        Id::OfAnotherApp => other.map_or(UNREGISTERED, |other| &other.id).to_owned(),
         Id::Star => "*".to_owned(),
         Id::Percent => "%".to_owned(),
         Id::Undefined => "undefined".to_owned(),
@@ -114,7 +114,9 @@ pub(super) fn hash_text(
         Hash::OfAnotherApp => over(&[own, other.map_or(NO_KEY, |other| other.key.expose()), stamp]),
         Hash::OverAnotherStamp => over(&[own, key, &write(format, moment(second - 1))]),
         // Where the id is wrong, a locker that looks it up tolerantly may hash the registered one.
-        Hash::OverAnotherId => over(&[if own == app.id { NOBODY } else { &app.id }, key, stamp]),
+        Hash::OverAnotherId => {
+            over(&[if own == app.id { UNREGISTERED } else { &app.id }, key, stamp])
+        }
         Hash::KeyFirst => over(&[key, own, stamp]),
         Hash::StampFirst => over(&[stamp, own, key]),
         Hash::KeyLast => over(&[own, stamp, key]),

@@ -44,7 +44,7 @@ impl Part {
         }
     }
 
-    /// Whether a browser, too, gives an answer up where that is beyond the limit: nothing is shown then.
+    /// Whether a browser also gives up on an answer beyond this limit, and shows nothing.
     #[must_use]
     pub(crate) const fn is_too_much_for_browsers(self) -> bool {
         matches!(self, Self::Head | Self::ChunkLine)
@@ -56,10 +56,10 @@ impl fmt::Display for Part {
         let what = match self {
             Self::Interim => "interim responses",
             Self::Head => "a head",
-            Self::Headers => return write!(f, "it has more than {} headers", self.limit()),
+            Self::Headers => return write!(f, "more than {} headers", self.limit()),
             Self::ChunkLine => "a chunk's size and extensions",
             Self::Body => "a body",
-            Self::Unpacked => "a body that is compressed and comes",
+            Self::Unpacked => "a decompressed body",
             Self::Trailers => "trailers",
         };
         write!(f, "{what} beyond {} KiB", self.limit() / 1024)

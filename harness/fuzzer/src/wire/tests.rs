@@ -71,7 +71,7 @@ async fn what_is_no_http_and_what_never_comes_are_told_apart() {
 
 mod hostile;
 
-/// A server may compress what nobody asked it to.
+/// A server may compress without being asked.
 #[tokio::test]
 async fn an_answer_is_read_as_a_browser_reads_it() {
     // "200", by deflate.
@@ -81,7 +81,7 @@ async fn an_answer_is_read_as_a_browser_reads_it() {
     assert_eq!(body(&mut client).await, (200, "200".to_owned()));
 }
 
-/// What a bomb would unpack to is not known beyond the limit, and an answer is no whole one then.
+/// The contents of a compression bomb beyond the limit are unknown: the answer is cut.
 #[tokio::test]
 async fn an_answer_that_unpacks_without_end_is_cut() {
     use std::io::Write as _;

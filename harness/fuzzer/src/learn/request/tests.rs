@@ -99,18 +99,18 @@ fn json_with_headers() {
 }
 
 #[test]
-fn what_a_template_cannot_say_is_told() {
+fn what_a_template_cannot_express_is_reported() {
     let base64 = BASE64_STANDARD_NO_PAD.encode(HASH);
     let number = format!(r#"{{"i":"EXAMBOARD","h":"{HASH}","t":1479902400}}"#);
     let braces = format!(r#"{{"i":"EXAMBOARD","h":"{{x}}{HASH}"}}"#);
     let elsewhere = format!("/go?i=EXAMBOARD&h={HASH}&t=1479902400");
     for (one, shown) in [
-        (heard("GET", "/logo.png", &[], ""), "no request of the browser carries the app hash"),
+        (heard("GET", "/logo.png", &[], ""), "no request of the browser contains the app hash"),
         (heard("GET", &format!("/go?h={base64}"), &[], ""), "the app-hash in base64"),
         (heard("POST", "/go", &[], &number), "`.t` is a number"),
-        (heard("POST", "/go", &[], &braces), "braces of its own"),
+        (heard("POST", "/go", &[], &braces), "contains braces"),
         (heard("POST", "/go", &["Content-Type: text/xml"], HASH), "neither a form nor a JSON"),
-        (heard("GET", &elsewhere, &[], ""), "but nothing that is origin"),
+        (heard("GET", &elsewhere, &[], ""), "but not origin"),
     ] {
         let said = learned(one).unwrap_err();
         assert!(said.contains(shown), "{said}");
@@ -118,5 +118,5 @@ fn what_a_template_cannot_say_is_told() {
     let library = Url::parse("http://other.example/savelocker.js").unwrap();
     let one = heard("GET", &format!("{elsewhere}&o=https://partner.example"), &[], "");
     let said = learn(&[one], &shown(), &library).unwrap_err().to_string();
-    assert!(said.contains("is asked for at http://locker.example"), "{said}");
+    assert!(said.contains("the launch goes to http://locker.example"), "{said}");
 }

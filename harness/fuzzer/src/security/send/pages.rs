@@ -1,4 +1,4 @@
-//! Sends the requests whose answers are looked at as pages.
+//! Sends the requests whose answers are judged as pages.
 
 use url::Url;
 
@@ -15,7 +15,7 @@ use locksmith_spec::verdict::Finding;
 /// How many redirects are followed.
 const REDIRECTS: usize = 2;
 
-/// The slots that whoever makes a page or a link fills in; the origin is the browser's.
+/// The slots that the author of a page or link fills in; the browser fills in the origin.
 const THEIRS: [Slot; 4] = [Slot::AppId, Slot::AppHash, Slot::TimeStamp, Slot::DocumentUrl];
 
 /// Markup in each slot.
@@ -52,7 +52,7 @@ pub(super) async fn framing(sender: &mut Sender<'_>) -> Finding {
     ] {
         match sender.came(asked, case, |_| {}).await {
             Ok(came) => all.push(came),
-            Err(why) => return unasked("SEC-FRAMED", "pages that cannot be framed", &why),
+            Err(why) => return unasked("SEC-FRAMED", "pages that no other site can frame", &why),
         }
     }
     framing::judge(&all)
@@ -62,7 +62,7 @@ pub(super) async fn framing(sender: &mut Sender<'_>) -> Finding {
 pub(super) async fn schemes(sender: &mut Sender<'_>) -> Finding {
     match sender.documents(&documents::SCHEMES).await {
         Ok(came) => documents::judge_schemes(came.as_deref()),
-        Err(why) => unasked("SEC-DOCUMENT-SCHEME", "documents of http and https only", &why),
+        Err(why) => unasked("SEC-DOCUMENT-SCHEME", "only documents with http or https", &why),
     }
 }
 
@@ -74,7 +74,7 @@ pub(super) async fn addresses(sender: &mut Sender<'_>) -> Finding {
     }
     match sender.documents(&documents::ADDRESSES).await {
         Ok(came) => documents::judge_addresses(locker, came.as_deref()),
-        Err(why) => unasked("SEC-DOCUMENT-ADDRESS", "documents of public hosts only", &why),
+        Err(why) => unasked("SEC-DOCUMENT-ADDRESS", "only documents of public hosts", &why),
     }
 }
 
@@ -95,7 +95,7 @@ pub(super) async fn cors(sender: &mut Sender<'_>) -> Finding {
 }
 
 impl Sender<'_> {
-    /// What comes of right requests for these documents; nothing where the template has no slot for one.
+    /// The results of right requests for these documents; empty where the template has no slot for one.
     async fn documents<'d>(
         &mut self,
         documents: &[&'d str],
@@ -136,7 +136,7 @@ impl Sender<'_> {
             let target = &next[url::Position::BeforePath..url::Position::AfterQuery];
             let host = &setting.host.name;
             let get = format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nAccept: text/html\r\n\r\n");
-            // A page is looked at, whatever the template makes of it.
+            // Every page is judged, whatever it means by the template.
             let _: (Answer, _) = self.ask(get.as_bytes()).await?;
             pages.push(self.page(&asked));
             at = next;
@@ -152,12 +152,12 @@ impl Sender<'_> {
         target.and_then(|target| self.url.join(target).ok()).unwrap_or_else(|| self.url.clone())
     }
 
-    /// The last answer, without what is secret in it.
+    /// The last answer, without secrets.
     fn page(&self, asked: &str) -> Page {
         let mut page = self.client.answer(|answer| Page::of(asked, answer));
         let keys = self.setting.subject.apps().iter().map(|app| app.key.expose());
         for key in keys.filter(|key| !key.is_empty()) {
-            page.body = page.body.replace(key, "(the api key)");
+            page.body = page.body.replace(key, "(the app key)");
         }
         page
     }

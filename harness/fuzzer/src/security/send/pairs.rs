@@ -1,4 +1,4 @@
-//! Sends the pairs of SEC-HASH-TIMING, and looks at the clock.
+//! Sends the pairs of SEC-HASH-TIMING and measures their times.
 
 use std::time::Instant;
 
@@ -11,7 +11,7 @@ use crate::security::timing::{self, Run, Wrong, schedule};
 use locksmith_spec::Code;
 use locksmith_spec::verdict::{Finding, Verdict};
 
-/// Requests that come before, so that everything is warm.
+/// Requests before the measurement, as warm-up.
 const WARMING: usize = 50;
 
 /// Two messages that differ in one digit of their hash, and a copy of the one.
@@ -46,22 +46,23 @@ impl Messages {
     }
 }
 
-/// What keeps a measurement from being one.
+/// Why a measurement fails.
 enum Spoilt {
     Unasked(Unasked),
-    /// A hash was answered in another way than with its refusal.
+    /// The locker answered a wrong hash with something else than a refusal.
     Answered(Answer),
 }
 
 /// Measures, and judges.
 pub(super) async fn measured(sender: &mut Sender<'_>, plan: &Plan) -> Finding {
     const ID: &str = "SEC-HASH-TIMING";
-    const WANTED: &str = "times that do not tell how many digits are right";
+    const WANTED: &str = "times that do not depend on the number of right digits";
     match runs(sender, plan).await {
         Ok(runs) => timing::finding(timing::judge(&runs, plan.effort)),
         Err(Spoilt::Unasked(why)) => unasked(ID, WANTED, &why),
         Err(Spoilt::Answered(answer)) => {
-            let observed = format!("a wrong hash was not refused with 203 each time: {answer}");
+            let observed =
+                format!("the locker did not always refuse a wrong hash with 203: {answer}");
             finding(ID, Verdict::Inconclusive, WANTED, observed)
         }
     }
@@ -95,7 +96,7 @@ async fn runs(sender: &mut Sender<'_>, plan: &Plan) -> Result<Vec<Run>, Spoilt> 
     Ok(runs)
 }
 
-/// How long the refusal of a wrong hash took.
+/// The time of the refusal of a wrong hash.
 async fn refused(sender: &mut Sender<'_>, message: &[u8]) -> Result<std::time::Duration, Spoilt> {
     match sender.ask(message).await {
         Ok((Answer::Refusal(Code::InvalidAppHash), took)) => Ok(took),

@@ -1,18 +1,18 @@
-//! What was measured, in words.
+//! A measurement in words.
 
 use super::{Timing, Why};
 use crate::security::finding as shown;
 use locksmith_core::report::text::counted;
 use locksmith_spec::verdict::{Finding, Verdict};
 
-/// The finding that a measurement comes to.
+/// The finding of a measurement.
 #[must_use]
 pub fn finding(timing: Timing) -> Finding {
     let (verdict, observed) = match timing {
         Timing::Unnoticed { pairs, from } => (
             Verdict::Pass,
             format!(
-                "no difference in {}; one from about {} on would have been noticed",
+                "no difference in {}; a difference of about {} or more would have been detected",
                 counted(pairs, "pair"),
                 microseconds(from.as_nanos())
             ),
@@ -20,9 +20,9 @@ pub fn finding(timing: Timing) -> Finding {
         Timing::Leak { pairs, share, median } => (
             Verdict::Warn,
             format!(
-                "a hash that is wrong in its last digit alone takes {} to be refused than one that is wrong \
-                 in its first: in {:.0} % of {}, by {} in the middle one",
-                if median < 0 { "less time" } else { "longer" },
+                "the locker refuses a hash that is wrong only in its last digit {} than one that is wrong in its \
+                 first: in {:.0} % of {}, median difference {}",
+                if median < 0 { "faster" } else { "more slowly" },
                 100.0 * if median < 0 { 1.0 - share } else { share },
                 counted(pairs, "pair"),
                 microseconds(median.unsigned_abs().into())
@@ -30,26 +30,31 @@ pub fn finding(timing: Timing) -> Finding {
         ),
         Timing::Inconclusive(why) => (Verdict::Inconclusive, why.words()),
     };
-    shown("SEC-HASH-TIMING", verdict, "times that do not tell how many digits are right", observed)
+    shown(
+        "SEC-HASH-TIMING",
+        verdict,
+        "times that do not depend on the number of right digits",
+        observed,
+    )
 }
 
 impl Why {
     fn words(self) -> String {
         match self {
             Self::Few(pairs) => {
-                format!("{} could be measured in the time there was: too few", counted(pairs, "pair"))
+                format!("too few measurements: {} in the time available", counted(pairs, "pair"))
             }
             Self::Control => {
-                "the control, the same request twice, was told apart as well: what was measured is not the \
-                 locker's"
+                "the control, the same request twice, also shows a difference: the measured difference is not \
+                 the locker's"
                     .to_owned()
             }
             Self::Disagreed { runs, of } => format!(
-                "{runs} of {of} runs told the two hashes apart: too much else goes on to say whether it was \
-                 chance"
+                "{runs} of {of} runs show a difference between the two hashes: other load makes it impossible to \
+                 exclude chance"
             ),
             Self::Coarse(from) => format!(
-                "the times vary too much: only a difference from about {} on would have been noticed",
+                "the times vary too much: only a difference of about {} or more would have been detected",
                 microseconds(from.as_nanos())
             ),
         }
@@ -82,29 +87,29 @@ mod tests {
             (
                 Timing::Unnoticed { pairs: 3000, from },
                 Verdict::Pass,
-                "no difference in 3000 pairs; one from about 4.2 µs on would have been noticed",
+                "no difference in 3000 pairs; a difference of about 4.2 µs or more would have been detected",
             ),
             (
                 Timing::Leak { pairs: 3000, share: 0.913, median: 105_000 },
                 Verdict::Warn,
-                "a hash that is wrong in its last digit alone takes longer to be refused than one that is \
-                 wrong in its first: in 91 % of 3000 pairs, by 105.0 µs in the middle one",
+                "the locker refuses a hash that is wrong only in its last digit more slowly than one that is wrong \
+                 in its first: in 91 % of 3000 pairs, median difference 105.0 µs",
             ),
             (
                 Timing::Leak { pairs: 3000, share: 0.2, median: -900 },
                 Verdict::Warn,
-                "a hash that is wrong in its last digit alone takes less time to be refused than one that \
-                 is wrong in its first: in 80 % of 3000 pairs, by 900 ns in the middle one",
+                "the locker refuses a hash that is wrong only in its last digit faster than one that is wrong in \
+                 its first: in 80 % of 3000 pairs, median difference 900 ns",
             ),
             (
                 Timing::Inconclusive(Why::Coarse(Duration::from_micros(3100))),
                 Verdict::Inconclusive,
-                "the times vary too much: only a difference from about 3.1 ms on would have been noticed",
+                "the times vary too much: only a difference of about 3.1 ms or more would have been detected",
             ),
             (
                 Timing::Inconclusive(Why::Disagreed { runs: 1, of: 3 }),
                 Verdict::Inconclusive,
-                "1 of 3 runs told the two hashes apart: too much else goes on to say whether it was chance",
+                "1 of 3 runs show a difference between the two hashes: other load makes it impossible to exclude chance",
             ),
         ] {
             let finding = finding(timing);

@@ -124,7 +124,7 @@ impl Machine {
     }
 }
 
-/// What so many measurements come to: unnoticed, leaks, inconclusive.
+/// The results of so many measurements: unnoticed, leaks, inconclusive.
 fn measured(times: u64, leak: f64, usual: f64, effort: Effort) -> [usize; 3] {
     let mut counts = [0; 3];
     for seed in 0..times {
@@ -156,7 +156,7 @@ fn a_leak_is_noticed_above_the_noise() {
     assert_eq!(unnoticed, 0);
 }
 
-/// Where a leak cannot be seen for noise, nobody says that there is none.
+/// A leak below the noise is not reported as absent.
 #[test]
 fn nothing_is_known_where_the_noise_is_greater() {
     let [unnoticed, leaks, inconclusive] = measured(100, 60.0, 5000.0, effort());

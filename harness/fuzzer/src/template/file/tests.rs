@@ -47,25 +47,25 @@ fn a_query_and_an_object_have_slots_too() {
 
 /// What is wrong, in its words; each error has help.
 #[test]
-fn every_mistake_is_told_where_it_is() {
+fn every_mistake_is_reported_at_its_place() {
     let all = "form = ['i={app-id}', 'h={app-hash}', 't={time-stamp}']";
     let mistakes = [
         ("", "missing field `path`"),
-        ("path = 'go'", "`go` is no path"),
-        ("path = '/go#x'", "`/go#x` is no path"),
-        ("path = '/go?x'", "`x` is no field"),
-        ("path = '/{app}'", "`{app}` begins no slot"),
-        ("path = '/{app-id'", "`{app-id` begins no slot"),
-        ("path = '/'\nmethod = 'post it'", "`post it` is no method"),
-        ("path = '/'\nheaders = ['Origin']", "`Origin` is no header"),
-        ("path = '/'\nheaders = ['Ori gin: x']", "`Ori gin: x` is no header"),
-        ("path = '/'\nheaders = ['Host: x']", "`Host` is written for every request"),
-        ("path = '/'\nform = ['{app-id}=x']", "`{app-id}` is no name"),
+        ("path = 'go'", "`go` is not a path"),
+        ("path = '/go#x'", "`/go#x` is not a path"),
+        ("path = '/go?x'", "`x` is not a field"),
+        ("path = '/{app}'", "`{app}` is not a slot"),
+        ("path = '/{app-id'", "`{app-id` is not a slot"),
+        ("path = '/'\nmethod = 'post it'", "`post it` is not a method"),
+        ("path = '/'\nheaders = ['Origin']", "`Origin` is not a header"),
+        ("path = '/'\nheaders = ['Ori gin: x']", "`Ori gin: x` is not a header"),
+        ("path = '/'\nheaders = ['Host: x']", "Locksmith writes `Host` for every request"),
+        ("path = '/'\nform = ['{app-id}=x']", "`{app-id}` is not the name"),
         ("path = '/'\nform = []\njson = '{}'", "the request has two bodies"),
-        ("path = '/'\njson = '[]'", "it is no JSON object"),
+        ("path = '/'\njson = '[]'", "not a JSON object"),
         ("path = '/'\nforms = []", "unknown field `forms`"),
-        ("path = '/'", "`{app-id}` stands nowhere"),
-        (&format!("path = '/'\n{all}"), "`{origin}` stands nowhere"),
+        ("path = '/'", "the request does not contain `{app-id}`"),
+        (&format!("path = '/'\n{all}"), "the request does not contain `{origin}`"),
     ];
     for (lines, shown) in mistakes {
         let said = wrong(&request(lines));
@@ -74,15 +74,21 @@ fn every_mistake_is_told_where_it_is() {
     }
     let right = format!("[request]\npath = '/'\n{HEADERS}\n{all}\n");
     for (answers, shown) in [
-        ("", "nothing says what a launch looks like"),
-        ("launch = { status = 200 }", "nothing says what a refusal looks like"),
-        ("launch = {}\nrefusal = []", "nothing tells this answer from others"),
+        ("", "the template has no pattern for a launch"),
+        ("launch = { status = 200 }", "the template has no pattern for a refusal"),
+        ("launch = {}\nrefusal = []", "the pattern matches every answer"),
         ("launch = { code = '{code}' }", "a launch has no code"),
-        ("launch = { status = 20 }", "it is no status of HTTP"),
-        ("launch = { header = 'Location' }", "`Location` is no header"),
-        ("launch = { body = 'x' }\nrefusal = [{ status = 403 }]", "where a refusal has its code"),
-        ("launch = { body = 'x' }\nrefusal = [{ code = 'c' }]", "stands nowhere in it"),
-        ("shown = '/error'\nlaunch = { body = 'x' }\nrefusal = [{ code = '{code}' }]", "no path"),
+        ("launch = { status = 20 }", "not a status of HTTP"),
+        ("launch = { header = 'Location' }", "`Location` is not a header"),
+        (
+            "launch = { body = 'x' }\nrefusal = [{ status = 403 }]",
+            "the place of the code in a refusal is missing",
+        ),
+        ("launch = { body = 'x' }\nrefusal = [{ code = 'c' }]", "`{code}` is missing"),
+        (
+            "shown = '/error'\nlaunch = { body = 'x' }\nrefusal = [{ code = '{code}' }]",
+            "is not a path with a code",
+        ),
     ] {
         let said = wrong(&format!("{right}[answers]\n{answers}\n"));
         let flat = said.replace("\n  │ ", " ");
