@@ -124,13 +124,13 @@ mod tests {
             missing(EngineKind::Chromium),
             "Chromium was not found (looked on PATH for chromium, chromium-browser, \
              google-chrome, google-chrome-stable); install: apt-get install chromium \
-             chromium-driver, or let LOCKSMITH_CHROMIUM name it"
+             chromium-driver, or set LOCKSMITH_CHROMIUM to its path"
         );
         assert_eq!(
             missing(EngineKind::Firefox),
             "Firefox was not found (looked on PATH for firefox-esr, firefox); install: apt-get \
-             install firefox-esr && cargo install --locked geckodriver, or let LOCKSMITH_FIREFOX \
-             name it"
+             install firefox-esr && cargo install --locked geckodriver, or set LOCKSMITH_FIREFOX \
+             to its path"
         );
     }
 
