@@ -4,7 +4,7 @@
 //! - [`scenario`] says what is wrong in a page or a document and what the user does; [`profile`]
 //!   names the target. [`plan`] makes cases of them, and holds every scenario against the oracle.
 //! - [`observe`] is what was seen, streamed to `observations.jsonl` as it comes.
-//! - [`proxy`] is the only way by which a browser reaches anything; [`told`] takes what our hosts see,
+//! - [`proxy`] is the only way by which a browser reaches anything; [`observer`] takes what our hosts see,
 //!   [`log`] records it, [`watch`] looks for secrets in it.
 //! - [`findings`] are collected by a judge, and [`certificate`] draws the conclusion.
 //! - [`redact`] is the gate through which everything passes that is written: it overwrites secrets.
@@ -21,6 +21,7 @@ pub mod fingerprint;
 pub mod kept;
 pub mod log;
 pub mod observe;
+pub mod observer;
 pub mod plan;
 pub mod profile;
 pub mod proxy;
@@ -29,6 +30,5 @@ pub mod redact;
 pub mod report;
 pub mod scenario;
 pub mod tls;
-pub mod told;
 pub mod variables;
 pub mod watch;

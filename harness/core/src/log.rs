@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use crate::clock;
 use crate::observe::{Observation, Record, Recorder};
-use crate::told::Seen;
+use crate::observer::Seen;
 
 /// Writes down what the journey and our hosts see of a case.
 #[derive(Debug)]

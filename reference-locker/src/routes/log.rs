@@ -1,4 +1,4 @@
-//! A line for each request, for whoever watches the locker at work.
+//! A line for each request, for who watches the locker at work.
 
 use std::io::Write as _;
 
@@ -18,7 +18,7 @@ pub(crate) fn logged(router: Router) -> Router {
         let response: Response = next.run(request).await;
         let now = OffsetDateTime::now_utc().time();
         let now = now.format(format_description!("[hour]:[minute]:[second]")).unwrap_or_default();
-        // A log that nobody reads stops no answer.
+        // A closed log must not stop an answer.
         let _ = writeln!(std::io::stderr(), "{now} {method} {path} {}", response.status().as_u16());
         response
     }))

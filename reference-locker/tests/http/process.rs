@@ -38,6 +38,7 @@ impl Process {
         );
         std::fs::write(&config, text).expect("a file");
         let mut child = Command::new(env!("CARGO_BIN_EXE_reference-locker"))
+            .arg("--quiet")
             .args(["--config".as_ref(), config.as_os_str()])
             .args(["--data".as_ref(), directory.join("data").as_os_str()])
             .stdout(Stdio::piped())

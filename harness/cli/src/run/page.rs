@@ -13,7 +13,7 @@ use locksmith_core::clock;
 use locksmith_core::log::Log;
 use locksmith_core::observe::page::{Fact, Sent, Setting};
 use locksmith_core::observe::{Cause, Observation, Record, Recorder};
-use locksmith_core::told::Told;
+use locksmith_core::observer::Observer;
 use locksmith_lint::{self as lint, Context, SourceClaims};
 use locksmith_page::journey::{Actions, Journey};
 use locksmith_page::test_bed::TestBed;
@@ -54,7 +54,7 @@ pub async fn certify_page(
     let began = Instant::now();
     let redactor = task.recorder.redactor();
     redactor.know_all(bed.target().key.iter().chain(task.actions.secrets()));
-    let (_told, seen) = Told::channel();
+    let (_observer, seen) = Observer::channel();
     let mut log = Log::new(PAGE, task.recorder.clone(), seen);
     log.note(Observation::Page(Box::new(Fact::Setting(setting(bed, task.actions)))));
     let mut options = Options::new(bed.proxy());

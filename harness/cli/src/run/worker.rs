@@ -10,9 +10,9 @@ use super::{RunFolder, Shared, Site, picture};
 use locksmith_browser::{BrowserError, Options, Session};
 use locksmith_core::log::Log;
 use locksmith_core::observe::{Cause, Observation, Record};
+use locksmith_core::observer::Observer;
 use locksmith_core::plan::Planned;
 use locksmith_core::proxy::{Passed, Proxy, Routes};
-use locksmith_core::told::Told;
 use locksmith_core::{clock, watch};
 use locksmith_locker::journey::Journey;
 use locksmith_locker::judge;
@@ -88,8 +88,8 @@ impl<'s, 'a> Worker<'s, 'a> {
         let mut bed = match shared.bed.open(planned, profile, site.task.skew) {
             Ok(bed) => bed,
             Err(error) => {
-                let (shown, seen) = Told::channel();
-                shown.observe(Observation::Trouble {
+                let (observer, seen) = Observer::channel();
+                observer.observe(Observation::Trouble {
                     cause: Cause::Harness,
                     what: error.to_string(),
                 });

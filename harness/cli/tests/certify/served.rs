@@ -60,7 +60,8 @@ impl Served {
         let kept = tempfile::tempdir().unwrap();
         let config = kept.path().join("locker.toml");
         std::fs::write(&config, format!("{more}\n{}", configuration([first, second]))).unwrap();
-        let mut child = locksmith().arg("serve").arg("--config").arg(config).spawn().unwrap();
+        let mut child =
+            locksmith().args(["serve", "--quiet"]).arg("--config").arg(config).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let (mut library, mut uploaded) = (String::new(), String::new());
         let reading = async {

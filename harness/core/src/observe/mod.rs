@@ -17,7 +17,7 @@ pub use entry::{Cut, Entry, Row};
 pub use partner::{ButtonSeen, PartnerEvent};
 pub use recorder::Recorder;
 pub use screen::{Led, Means, Moment, Place, Screen};
-pub use secret::{Leak, Unread, Unsearched, told as unread_told};
+pub use secret::{Leak, Unread, Unsearched, unread_in_words};
 pub use stored::{Damage, ReadError, Stored, read, read_lines};
 
 use crate::scenario::Step;

@@ -37,6 +37,6 @@ impl fmt::Display for Unread {
 
 /// The same in a sentence, as far as there is anything.
 #[must_use]
-pub fn told(unread: &[Unread]) -> String {
+pub fn unread_in_words(unread: &[Unread]) -> String {
     unread.iter().map(|one| format!("; {one}")).collect()
 }

@@ -1,7 +1,7 @@
 //! What the page showed before anything was clicked, and what the browser received: the library,
 //! the buttons, jQuery, the secret (WID-LIBRARY, WID-BUTTON, WID-JQUERY, REG-SECRET).
 
-use locksmith_core::observe::{Leak, Observation, PartnerEvent, Unread, unread_told};
+use locksmith_core::observe::{Leak, Observation, PartnerEvent, Unread, unread_in_words};
 
 use super::Verdict;
 use super::timeline::Timeline;
@@ -98,7 +98,7 @@ fn secret(responses: usize, leaks: &[Leak], unread: &[Unread], findings: &mut Fi
     let wanted = ["no app key in anything that a browser receives"];
     if leaks.is_empty() {
         let verdict = if unread.is_empty() { Verdict::Pass } else { Verdict::Note };
-        let unread = unread_told(unread);
+        let unread = unread_in_words(unread);
         let observed = format!("no app key in {responses} responses of the locker{unread}");
         findings.add("REG-SECRET", verdict, wanted, &observed);
     }

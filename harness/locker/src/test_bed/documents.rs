@@ -10,9 +10,9 @@ use url::Url;
 
 use super::shelf::{Item, Shelf};
 use super::{breaking, content};
+use locksmith_core::observer::Observer;
 use locksmith_core::profile::DocumentPlace;
 use locksmith_core::scenario::{Answer, Document};
-use locksmith_core::told::Told;
 use locksmith_spec::hex::sha256;
 
 /// Serves the documents of all cases of a run.
@@ -71,7 +71,7 @@ impl DocumentHost {
         name: &str,
         document: &Document,
         largest: Option<usize>,
-        told: Told,
+        observer: Observer,
     ) -> Offer {
         let (media_type, bytes) =
             content::make(&document.content, &format!("{token}-{name}"), largest);
@@ -98,7 +98,7 @@ impl DocumentHost {
             relative,
             base,
         };
-        let item = Item::new(media_type, bytes, document.answer, told);
+        let item = Item::new(media_type, bytes, document.answer, observer);
         self.shelf.lock().insert((token.to_owned(), name.to_owned()), item);
         offer
     }

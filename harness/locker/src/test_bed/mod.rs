@@ -17,11 +17,11 @@ pub use documents::{DocumentHost, Offer};
 pub use partner::PartnerHost;
 
 use locksmith_core::clock;
+use locksmith_core::observer::{Observer, Seen};
 use locksmith_core::plan::{self, Claim, Planned};
 use locksmith_core::profile::{DocumentPlace, Profile, Scheme};
 use locksmith_core::proxy::Routes;
 use locksmith_core::scenario::{Answer, TimeStamp};
-use locksmith_core::told::{Seen, Told};
 use locksmith_spec::Skew;
 use locksmith_spec::time_stamp::WINDOW;
 
@@ -68,12 +68,12 @@ impl TestBed {
         profile: &Profile,
         skew: Skew,
     ) -> Result<CaseBed<'a>, askama::Error> {
-        let (told, seen) = Told::channel();
+        let (observer, seen) = Observer::channel();
         let Planned { case, token, .. } = planned;
         let mut offers = BTreeMap::new();
         for (name, document) in &case.documents {
             let largest = profile.largest_document;
-            let offer = self.documents.offer(token, name, document, largest, told.clone());
+            let offer = self.documents.offer(token, name, document, largest, observer.clone());
             offers.insert(name.clone(), offer);
         }
         // Where the locker's clock is not known exactly, towards the window's end: if that leaves in
@@ -85,7 +85,8 @@ impl TestBed {
         let site = plan::site(&case.page, profile);
         let library = profile.library.as_str();
         let page = (&case.page, &claim);
-        let address = self.partner.publish(token, &site, library, page, &offers, told.clone())?;
+        let address =
+            self.partner.publish(token, &site, library, page, &offers, observer.clone())?;
         let scheme = profile.page_scheme();
         Ok(CaseBed { bed: self, token, scheme, skew, claim, address, offers, seen: Some(seen) })
     }
@@ -111,7 +112,7 @@ pub struct CaseBed<'a> {
 impl CaseBed<'_> {
     /// What the hosts see of the case. To be taken once: who asks again hears nothing.
     pub fn take_seen(&mut self) -> UnboundedReceiver<Seen> {
-        self.seen.take().unwrap_or_else(|| Told::channel().1)
+        self.seen.take().unwrap_or_else(|| Observer::channel().1)
     }
 
     /// The address of a page of a host that has nothing to do with this one: `forger` or `successor`.

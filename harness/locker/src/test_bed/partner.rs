@@ -17,9 +17,9 @@ use tokio::task::AbortHandle;
 use super::documents::Offer;
 use super::partner_page::{Parts, render};
 use locksmith_core::observe::{Observation, PartnerEvent};
+use locksmith_core::observer::{Observer, Seen};
 use locksmith_core::plan::Claim;
 use locksmith_core::scenario::Page;
-use locksmith_core::told::{Seen, Told};
 
 /// Serves the pages of all cases of a run.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ type Sites = Arc<Mutex<HashMap<String, Site>>>;
 struct Site {
     page: String,
     framed: Option<String>,
-    told: Told,
+    observer: Observer,
 }
 
 /// An event as the instrumentation sends it.
@@ -78,11 +78,11 @@ impl PartnerHost {
         library: &str,
         (page, claim): (&Page, &Claim),
         offers: &BTreeMap<String, Offer>,
-        told: Told,
+        observer: Observer,
     ) -> Result<String, askama::Error> {
         let address = format!("{site}/{token}/");
         let (source, framed) = render(&Parts { page, claim, library, address: &address, offers })?;
-        lock(&self.sites).insert(token.to_owned(), Site { page: source, framed, told });
+        lock(&self.sites).insert(token.to_owned(), Site { page: source, framed, observer });
         Ok(address)
     }
 
@@ -148,7 +148,7 @@ async fn jquery() -> impl IntoResponse {
 async fn event(State(sites): State<Sites>, Path(token): Path<String>, body: String) -> StatusCode {
     let Ok(sent) = serde_json::from_str::<Sent>(&body) else { return StatusCode::BAD_REQUEST };
     if let Some(site) = lock(&sites).get(&token) {
-        site.told.send(Seen { at: sent.at, what: Observation::Partner(sent.event) });
+        site.observer.send(Seen { at: sent.at, what: Observation::Partner(sent.event) });
     }
     StatusCode::NO_CONTENT
 }

@@ -7,8 +7,8 @@ use axum::body::Bytes;
 use tokio::sync::watch;
 
 use locksmith_core::observe::Observation;
+use locksmith_core::observer::Observer;
 use locksmith_core::scenario::Answer;
-use locksmith_core::told::Told;
 
 /// The documents on offer.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub(super) struct Item {
     pub(super) answer: Answer,
     requests: usize,
     released: watch::Sender<bool>,
-    told: Told,
+    observer: Observer,
 }
 
 impl Item {
@@ -35,16 +35,16 @@ impl Item {
         media_type: &'static str,
         bytes: Vec<u8>,
         answer: Answer,
-        told: Told,
+        observer: Observer,
     ) -> Self {
         let released = watch::Sender::new(false);
-        Self { media_type, bytes: bytes.into(), answer, requests: 0, released, told }
+        Self { media_type, bytes: bytes.into(), answer, requests: 0, released, observer }
     }
 
     /// Lets a document that is held be sent to its end.
     pub(super) fn release(&self, name: &str) {
         self.released.send_replace(true);
-        self.told.observe(Observation::Released { document: name.to_owned() });
+        self.observer.observe(Observation::Released { document: name.to_owned() });
     }
 }
 
@@ -84,7 +84,7 @@ pub(super) struct Fetch {
     document: String,
     pub(super) request: usize,
     pub(super) sent: usize,
-    told: Told,
+    observer: Observer,
 }
 
 impl Fetch {
@@ -103,9 +103,9 @@ impl Fetch {
             document: key.1,
             request: item.requests,
             sent: 0,
-            told: item.told.clone(),
+            observer: item.observer.clone(),
         };
-        fetch.told.observe(Observation::FetchBegan {
+        fetch.observer.observe(Observation::FetchBegan {
             document: fetch.document.clone(),
             request: fetch.request,
             method: method.to_owned(),
@@ -123,7 +123,7 @@ impl Fetch {
 impl Drop for Fetch {
     fn drop(&mut self) {
         let whole = self.sent == self.bytes.len() && self.answer.brings_document();
-        self.told.observe(Observation::FetchEnded {
+        self.observer.observe(Observation::FetchEnded {
             document: self.document.clone(),
             request: self.request,
             bytes: self.sent,

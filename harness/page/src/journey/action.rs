@@ -140,9 +140,11 @@ mod tests {
     fn a_text_that_is_no_selector_is_reported_with_what_to_write() {
         let hint = |selector: &str| no_selector(2, selector);
         assert!(
-            hint("//button").starts_with("step 2 of --action: `//button` is no CSS selector: ")
+            hint("//button").starts_with("step 2 of --action: `//button` is not a CSS selector: ")
         );
-        assert!(hint("//button").contains("XPath") && hint("#1st").contains("begins with a digit"));
+        assert!(
+            hint("//button").contains("XPath") && hint("#1st").contains("that begins with a digit")
+        );
         assert!(hint("a:contains(Save)").contains("by text") && hint("#a[").contains("brackets"));
     }
 }

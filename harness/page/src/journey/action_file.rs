@@ -176,7 +176,9 @@ mod tests {
         let (what, at, _) = wrong("steps = [{ fill = \"#a\" }]");
         assert!(what.contains("`with` or `from-env` is missing"), "{what}");
         assert_eq!(at, "{ fill = \"#a\" }");
-        assert!(wrong("steps = [{ click = \"a\", await = \"b\" }]").0.contains("not one step"));
+        assert!(
+            wrong("steps = [{ click = \"a\", await = \"b\" }]").0.contains("not exactly one step")
+        );
         assert!(wrong("steps = [{ click = 3 }]").1.contains('3'));
     }
 }

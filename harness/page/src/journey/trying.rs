@@ -131,7 +131,7 @@ impl Journey<'_> {
             self.in_page(REGAINS_FOCUS).await?;
             self.settle_where_it_reloads().await?;
         }
-        if tried.told.is_some() {
+        if tried.message.is_some() {
             // What the page does with the result is given time, that of closing the popup included.
             self.pause((SETTLE / 4).saturating_sub(ended.elapsed())).await?;
         }
@@ -307,7 +307,7 @@ impl Journey<'_> {
             return Ok(());
         }
         match self.session.wait_for(MESSAGE, Vec::new(), save).await {
-            Ok(message) => tried.told = message.as_str().map(str::to_owned),
+            Ok(message) => tried.message = message.as_str().map(str::to_owned),
             Err(error) => tried.stuck = stuck("the locker's message", error)?,
         }
         self.turn_to_page().await?;
@@ -348,7 +348,7 @@ pub(super) fn untried(button: usize, trial: Trial) -> Tried {
         opened: Opened::Nothing,
         windows: 0,
         shown: None,
-        told: None,
+        message: None,
         stuck: None,
         results: Vec::new(),
         events: Vec::new(),

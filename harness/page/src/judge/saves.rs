@@ -111,7 +111,7 @@ fn arrived(facts: &Facts<'_>, tried: &Tried, due: &str, findings: &mut Findings)
     let result = tried.result();
     let mut add = |verdict, observed: String| {
         let finding = findings.add("RES-HANDLED", verdict, wanted.clone(), &observed);
-        if let Some(message) = &tried.told {
+        if let Some(message) = &tried.message {
             finding.shows("the locker's popup", message);
         }
     };

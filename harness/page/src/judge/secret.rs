@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::phrases::GIVE_THE_KEY;
 use locksmith_core::findings::Findings;
-use locksmith_core::observe::unread_told;
+use locksmith_core::observe::unread_in_words;
 use locksmith_spec::HashFact;
 use locksmith_spec::verdict::{Elsewhere, HOW_TO_FIX, Verdict};
 
@@ -57,7 +57,7 @@ pub(super) fn key(facts: &Facts<'_>, findings: &mut Findings) {
     }
     if found.is_empty() {
         let verdict = if unread.is_empty() { Verdict::Pass } else { Verdict::Note };
-        let unread = unread_told(unread);
+        let unread = unread_in_words(unread);
         let observed =
             format!("not found in {texts} texts: scripts, requests, storage, page{unread}");
         findings.add("REG-SECRET", verdict, wanted, &observed);

@@ -11,7 +11,7 @@ use locksmith_spec::verdict::{HOW_TO_FIX, Verdict};
 pub(super) fn same(facts: &Facts<'_>, not_saved: &Tried, findings: &mut Findings) {
     let mut saved = facts.of_trial(Trial::Saved);
     let Some(saved) = saved.find(|tried| tried.button == not_saved.button) else { return };
-    let has_messages = saved.told.is_some() && not_saved.told.is_some();
+    let has_messages = saved.message.is_some() && not_saved.message.is_some();
     let (of_failure, of_success) = (of_result(facts, not_saved), of_result(facts, saved));
     if !has_messages || of_failure.is_empty() || of_failure != of_success {
         return;

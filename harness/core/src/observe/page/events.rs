@@ -33,8 +33,9 @@ pub struct Tried {
     pub windows: usize,
     /// What the popup showed first.
     pub shown: Option<Shown>,
-    /// What the popup said last, when a document was to be saved.
-    pub told: Option<String>,
+    /// The popup's last message, when a document was to be saved. Older runs name it `told`.
+    #[serde(alias = "told")]
+    pub message: Option<String>,
     /// What kept the trial from going on.
     pub stuck: Option<String>,
     /// The attribute `result` of each button in the end, in the order of their places.

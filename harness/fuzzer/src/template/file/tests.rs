@@ -50,7 +50,7 @@ fn a_query_and_an_object_have_slots_too() {
 fn every_mistake_is_reported_at_its_place() {
     let all = "form = ['i={app-id}', 'h={app-hash}', 't={time-stamp}']";
     let mistakes = [
-        ("", "missing field `path`"),
+        ("", "missing key `path`"),
         ("path = 'go'", "`go` is not a path"),
         ("path = '/go#x'", "`/go#x` is not a path"),
         ("path = '/go?x'", "`x` is not a field"),
@@ -63,7 +63,7 @@ fn every_mistake_is_reported_at_its_place() {
         ("path = '/'\nform = ['{app-id}=x']", "`{app-id}` is not the name"),
         ("path = '/'\nform = []\njson = '{}'", "the request has two bodies"),
         ("path = '/'\njson = '[]'", "not a JSON object"),
-        ("path = '/'\nforms = []", "unknown field `forms`"),
+        ("path = '/'\nforms = []", "unknown key `forms`"),
         ("path = '/'", "the request does not contain `{app-id}`"),
         (&format!("path = '/'\n{all}"), "the request does not contain `{origin}`"),
     ];

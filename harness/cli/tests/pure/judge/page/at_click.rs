@@ -11,7 +11,7 @@ fn opened() -> Sent {
 /// The locker refuses a trial with this code, where the page claims this at the click.
 fn refused(seen: &mut Seen, trial: Trial, code: u16, at_click: AtClick) {
     let tried = seen.trial(trial);
-    (tried.told, tried.results, tried.events) = (None, vec![None], Vec::new());
+    (tried.message, tried.results, tried.events) = (None, vec![None], Vec::new());
     tried.at_click = Some(Box::new(at_click));
     let shown = tried.shown.as_mut().unwrap();
     (shown.codes, shown.login) = (vec![code], false);

@@ -166,7 +166,7 @@ fn tried(button: usize, trial: Trial, result: Option<&str>) -> Tried {
         opened: Opened::Popup,
         windows: 1,
         shown: Some(Shown { locker: true, codes, login, ..Shown::default() }),
-        told: result.map(|result| format!("The locker reports {result}.")),
+        message: result.map(|result| format!("The locker reports {result}.")),
         stuck: None,
         results,
         events: result.map(|value| sets_result(button, value, By::Library)).into_iter().collect(),

@@ -1,11 +1,11 @@
-//! Where our hosts tell what they see.
+//! The channel by which our hosts report what they see.
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::clock;
 use crate::observe::Observation;
 
-/// Something that one of our hosts saw.
+/// An observation of one of our hosts, with its time.
 #[derive(Debug)]
 pub struct Seen {
     /// When, in milliseconds since 1970.
@@ -14,26 +14,26 @@ pub struct Seen {
     pub what: Observation,
 }
 
-/// Where our hosts tell what they see of a case.
+/// Takes what our hosts see of a case.
 #[derive(Clone, Debug)]
-pub struct Told(UnboundedSender<Seen>);
+pub struct Observer(UnboundedSender<Seen>);
 
-impl Told {
-    /// A place to tell to, and the other end of it.
+impl Observer {
+    /// A new observer, and the end at which its observations arrive.
     #[must_use]
     pub fn channel() -> (Self, UnboundedReceiver<Seen>) {
         let (sender, seen) = unbounded_channel();
         (Self(sender), seen)
     }
 
-    /// Tells of something that was seen just now.
+    /// Reports something that was seen just now.
     pub fn observe(&self, what: Observation) {
         self.send(Seen { at: clock::now_ms(), what });
     }
 
-    /// Tells of something that was seen.
+    /// Reports something that was seen.
     pub fn send(&self, seen: Seen) {
-        // A case that has ended hears no more.
+        // A case that has ended has closed the other end.
         let _ = self.0.send(seen);
     }
 }
