@@ -126,7 +126,7 @@ async fn a_server_that_is_no_webdriver_is_told() {
     let done = certify(&["--webdriver", &url]).await;
     serving.abort();
     assert_eq!(done.code(), 3, "{}", done.shown());
-    for words in [url.as_str(), "is no WebDriver server"] {
+    for words in [url.as_str(), "is not a WebDriver server"] {
         assert!(done.stderr.contains(words), "{}", done.shown());
     }
 }

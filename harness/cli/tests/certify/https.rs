@@ -124,7 +124,7 @@ async fn a_locker_that_nobody_vouches_for_is_tested_only_where_that_is_asked_for
     let profile = locker.profile("page-scheme = \"http\"");
     let refused = certify_in_engine(&["--profile", word(&profile), "--only", "locker/popup"]).await;
     assert_eq!(refused.code(), 3, "{}", refused.shown());
-    for words in ["127.0.0.1 is not accepted: nobody who is trusted here", "--insecure"] {
+    for words in ["127.0.0.1 is not accepted: its issuer is unknown here", "--insecure"] {
         assert!(refused.stderr.contains(words), "{}", refused.shown());
     }
 

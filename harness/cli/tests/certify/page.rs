@@ -410,5 +410,5 @@ async fn a_template_with_an_unknown_word_is_refused_with_its_line() {
     std::fs::write(&page, "<p>{{app-id}}</p>\n<p>{{app-hash:md5}}</p>").unwrap();
     let refused = certify(&[page.to_str().unwrap()], &[]).await;
     assert_eq!(refused.code, 2);
-    assert!(refused.shown.contains("line 2: nothing is known to fill"), "{}", refused.shown);
+    assert!(refused.shown.contains("line 2: unknown placeholder"), "{}", refused.shown);
 }
