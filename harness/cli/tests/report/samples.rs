@@ -71,7 +71,7 @@ pub(crate) fn failing() -> Report {
     finish(report, false, 1, "2 of 25 clauses are broken: ERR-206, RES-OWN.")
 }
 
-/// So much fails that not all can be told.
+/// So much fails that not all can be reported.
 pub(crate) fn failing_everywhere() -> Report {
     let mut report = conforming();
     for case in &mut report.cases[40..80] {
@@ -105,7 +105,7 @@ pub(crate) fn inconclusive() -> Report {
 pub(crate) fn small() -> Report {
     let mut report = report(Verdict::ALL.iter().map(|verdict| case("ERR-206", verdict.word())));
     for (case, verdict) in report.cases.iter_mut().zip(Verdict::ALL) {
-        let observed = format!("What a case that comes to {} saw.", verdict.word());
+        let observed = format!("What a case that ended in {} saw.", verdict.word());
         decide(case, verdict, &observed);
     }
     break_stale_timestamp(&mut report.cases[5], 31);
