@@ -94,7 +94,7 @@ async fn waiting_ends_with_what_came() {
 
 /// A page may cut a text in the middle of a character.
 #[tokio::test]
-async fn half_a_character_is_told_as_unknown() {
+async fn half_a_character_is_reported_as_unknown() {
     let bed = test_bed(page("<p>")).await;
     let session = &bed.session;
     session.goto(&format!("{PARTNER}/")).await.unwrap();
@@ -108,7 +108,7 @@ async fn half_a_character_is_told_as_unknown() {
 }
 
 #[tokio::test]
-async fn a_popup_of_a_click_opens_and_its_closing_is_noticed() {
+async fn a_popup_of_a_click_opens_and_its_closing_is_detected() {
     let bed = test_bed(
         page(
             "<button onclick=\"window.open('http://other.example/popup', 'p', 'width=400,height=400')\">",
@@ -249,7 +249,7 @@ async fn a_page_reaches_a_server_on_the_loopback_address() {
     bed.session.end().await;
 }
 
-/// Whoever certifies finds no file of a target's in the folder that the command ran in.
+/// Anyone who certifies finds no file of a target's in the folder that the command ran in.
 #[tokio::test]
 async fn a_download_is_left_nowhere() {
     const NAME: &str = "downloaded-by-locksmith.bin";
@@ -381,7 +381,7 @@ async fn cookies_hidden_from_scripts_are_seen() {
 }
 
 #[tokio::test]
-async fn a_host_that_nobody_named_is_refused() {
+async fn a_host_that_no_one_named_is_refused() {
     let mut bed = test_bed(page("")).await;
     bed.session.goto("http://elsewhere.example/path").await.unwrap();
     let refused = loop {
@@ -397,7 +397,7 @@ async fn a_host_that_nobody_named_is_refused() {
 
 /// Such a page is no trouble of the browser's; one that adds things without harm is not found fault with.
 #[tokio::test]
-async fn a_page_that_changes_javascripts_own_objects_is_told_from_a_browser_that_fails() {
+async fn a_page_that_changes_javascripts_own_objects_is_distinguished_from_a_browser_that_fails() {
     let spoilt = "<script>Object.prototype.then = function (done) { done('x'); };
         Object.prototype.toJSON = () => 'x';</script>";
     let harmless = "<script>Array.prototype.last = function () { return 1; };</script>";

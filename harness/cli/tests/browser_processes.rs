@@ -23,7 +23,7 @@ struct Process {
 }
 
 impl Process {
-    /// Reads `/proc/ID`; nothing for one that is dead, though nobody may have asked for its status.
+    /// Reads `/proc/ID`; nothing for one that is dead, though no one may have asked for its status.
     fn read(id: u32) -> Option<Self> {
         let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
         // After the name in parentheses: state, parent, group.
@@ -175,7 +175,7 @@ async fn a_browser_that_hangs_is_a_fatal_error_at_the_deadline() {
 }
 
 #[tokio::test]
-async fn a_driver_that_is_none_is_told_at_once() {
+async fn a_driver_that_is_none_is_reported_at_once() {
     let engine = Engine::find_in(EngineKind::Chromium, |name| match name {
         "LOCKSMITH_CHROMEDRIVER" => Some("/bin/echo".into()),
         name => std::env::var_os(name),

@@ -93,7 +93,7 @@ async fn of_an_addresses_too_many_connections_the_oldest_idle_one_is_closed() {
 }
 
 #[tokio::test]
-async fn idle_connections_from_everywhere_keep_nobody_out() {
+async fn idle_connections_from_everywhere_keep_no_one_out() {
     let locker = locker_with(Limits { connections: 8, ..Limits::default() }).await;
     let mut idle = Vec::new();
     for last in 2..40 {
@@ -131,7 +131,7 @@ async fn a_login_lasts_whatever_strangers_look_at() {
     asha.get("/savelocker/uploaded").await.says("<h1>Uploaded Documents</h1>");
 }
 
-/// Saves whose documents never come keep nobody else's waiting, and of one user's there are so many at once.
+/// Saves whose documents never come keep no one else's waiting, and of one user's there are so many at once.
 #[tokio::test(flavor = "multi_thread")]
 async fn saves_that_hang_delay_no_other_user() {
     let limits = Limits { document_milliseconds: 20_000, ..config().limits };

@@ -18,7 +18,7 @@ impl Policy for Lenient {
 }
 
 #[tokio::test]
-async fn every_code_is_told_as_the_locker_changes_under_the_page() {
+async fn every_code_is_reported_as_the_locker_changes_under_the_page() {
     let locker = locker().await;
     let control = locker.control();
     let browser = Browser::new(&locker);

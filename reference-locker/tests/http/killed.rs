@@ -71,7 +71,7 @@ async fn listed(browser: &mut Browser, user: &str) -> BTreeMap<String, String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_kill_takes_back_nothing_that_was_told() {
+async fn a_kill_takes_back_nothing_that_was_reported() {
     let kills = u32::try_from(number("LOCKER_KILLS", 4)).expect("a small number");
     let seed = number("LOCKER_SEED", rand::random());
     let mut moments = StdRng::seed_from_u64(seed);

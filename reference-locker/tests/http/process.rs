@@ -139,7 +139,7 @@ async fn a_save_under_way_is_finished_before_an_end_in_peace() {
 }
 
 #[tokio::test]
-async fn what_is_kept_is_for_nobody_else_to_read() {
+async fn what_is_kept_is_for_no_one_else_to_read() {
     let directory = tempfile::tempdir().expect("a directory");
     let mode = |path: &Path| path.metadata().expect("metadata").permissions().mode() & 0o777;
     let data = directory.path().join("data");

@@ -89,7 +89,7 @@ async fn a_configured_locker_tells_no_secret() {
 }
 
 #[tokio::test]
-async fn an_address_in_use_is_told() {
+async fn an_address_in_use_is_reported() {
     let locker = locker().await;
     let listen = locker.url().socket_addrs(|| None).expect("an address")[0];
     let error = start(Config { listen, ..config() }).await.err().expect("an error");

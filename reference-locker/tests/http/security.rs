@@ -1,4 +1,4 @@
-//! What nobody may do without a ticket, a cookie, a password and a form of ours.
+//! What no one may do without a ticket, a cookie, a password and a form of ours.
 
 use std::time::Duration;
 

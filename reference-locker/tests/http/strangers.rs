@@ -211,7 +211,7 @@ async fn a_users_journey_goes_on_among_strangers() {
     }
     end.send_replace(true);
     let answered: usize = crowd.join_all().await.iter().sum();
-    // Nobody logged out whoever was there before them.
+    // No one logged out anyone who was there before them.
     logged_in.get("/savelocker/uploaded").await.says("<h1>Uploaded Documents</h1>");
 
     let peak = locker.memory("VmHWM");

@@ -47,7 +47,7 @@ fn ctrl_c_ends_it_in_peace_also_without_root_certificates() {
 }
 
 #[test]
-fn a_wrong_configuration_is_told_with_its_place_and_ends_2() {
+fn a_wrong_configuration_is_reported_with_its_place_and_ends_2() {
     let directory = tempfile::tempdir().expect("a directory");
     let file = directory.path().join("locker.toml");
     std::fs::write(&file, "listen = \"127.0.0.1:0\"\nlimit = 1\n").expect("a file");

@@ -113,7 +113,7 @@ async fn forward(request: Request<Incoming>, at: SocketAddr, tells: bool) -> Res
 }
 
 #[tokio::test]
-async fn a_clock_that_is_ahead_is_told_by_its_date_and_the_edges_hold() {
+async fn a_clock_that_is_ahead_is_reported_by_its_date_and_the_edges_hold() {
     let locker = Moved::start(true).await;
     let measured = locker.measured().await;
     assert_eq!(measured.by, By::Date);

@@ -1,4 +1,4 @@
-//! Lockers of other makes are certified without a selector, and what they do wrong is noticed: by the
+//! Lockers of other makes are certified without a selector, and what they do wrong is detected: by the
 //! command line alone, as their users would.
 
 mod between;
@@ -39,7 +39,7 @@ const REFERER: [&str; 1] = ["locker/error-205/referer-alone"];
 /// What a user says of a locker who has no profile of it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Said {
-    /// What nobody could find out.
+    /// What no one could find out.
     Needed,
     /// Where documents are seen, too, since the locker does not call that by its name.
     Section,
@@ -90,7 +90,7 @@ fn only<'a>(cases: &[&'a str]) -> Vec<&'a str> {
     cases.iter().flat_map(|case| ["--only", *case]).collect()
 }
 
-/// What nobody gave the means for is skipped; of the rest nothing may be left unmet.
+/// What no one gave the means for is skipped; of the rest nothing may be left unmet.
 fn tried(report: &Report) -> Vec<String> {
     let skipped = |shown: &String| shown.starts_with("skipped ");
     unmet(report).into_iter().filter(|shown| !skipped(shown)).collect()
@@ -164,7 +164,7 @@ async fn a_locker_that_works_without_jquery() {
 
 /// By a profile, which knows a second user, too.
 #[tokio::test]
-async fn a_locker_that_tells_by_dialogs() {
+async fn a_locker_that_reports_by_dialogs() {
     let slice = [&SLICE[..4], &["locker/users/first-saves"]].concat();
     let report = certify(&query_popup_with_dialogs().await, &slice).await.report;
     assert_eq!(unmet(&report), [""; 0]);
@@ -187,7 +187,7 @@ async fn a_locker_with_tickets_and_folders_that_are_links() {
     );
 }
 
-/// Where the right address is, only somebody knows who knows the locker.
+/// Only someone who knows the locker knows its right address.
 #[tokio::test]
 async fn a_recognised_section_that_shows_nothing_is_a_question() {
     let locker = embedded().await;
@@ -198,7 +198,7 @@ async fn a_recognised_section_that_shows_nothing_is_a_question() {
     assert_eq!(done.code(), 3, "{}", done.shown());
     assert!(done.stderr.contains("'Uploaded Documents' not confirmed: "), "{}", done.shown());
     assert_eq!(case(&done.report(), "locker/save/pdf").verdict, Verdict::Skipped);
-    // To somebody who says that it is there, the locker loses the document.
+    // To someone who says that it is there, the locker loses the document.
     let done = start_by_url(&locker.profile, Said::Section, &only).ended().await;
     assert_eq!(done.code(), 1, "{}", done.shown());
     assert!(broken(&done.report(), "locker/save/pdf").contains(&"WID-UPLOADED"));
@@ -289,7 +289,7 @@ async fn of_two_things_that_are_as_good_none_is_taken() {
 }
 
 /// Certifies by the case that has to notice what is wrong.
-async fn is_noticed(locker: Profile, case: &str, clause: &str) {
+async fn is_detected(locker: Profile, case: &str, clause: &str) {
     let done = start_by_url(&locker, Said::All, &only(&[case])).ended().await;
     let report = done.report();
     assert!(broken(&report, case).contains(&clause), "{case}: {:?}", unmet(&report));
@@ -304,39 +304,39 @@ const TOO_EARLY: (&str, &str) = ("locker/result/after-the-save", "RES-AFTER");
 const NOTHING_KEPT: (&str, &str) = ("locker/save/pdf", "RES-TRUE");
 
 #[tokio::test]
-async fn what_a_locker_with_all_in_a_query_does_wrong_is_noticed() {
-    is_noticed(query_popup(Some(Wrong::OtherCode)).await, OTHER_CODE.0, OTHER_CODE.1).await;
-    is_noticed(query_popup(Some(Wrong::AnyAge)).await, ANY_AGE.0, ANY_AGE.1).await;
-    is_noticed(query_popup(Some(Wrong::TooEarly)).await, TOO_EARLY.0, TOO_EARLY.1).await;
-    is_noticed(query_popup(Some(Wrong::AnyPassword)).await, ANY_PASSWORD.0, ANY_PASSWORD.1).await;
+async fn what_a_locker_with_all_in_a_query_does_wrong_is_detected() {
+    is_detected(query_popup(Some(Wrong::OtherCode)).await, OTHER_CODE.0, OTHER_CODE.1).await;
+    is_detected(query_popup(Some(Wrong::AnyAge)).await, ANY_AGE.0, ANY_AGE.1).await;
+    is_detected(query_popup(Some(Wrong::TooEarly)).await, TOO_EARLY.0, TOO_EARLY.1).await;
+    is_detected(query_popup(Some(Wrong::AnyPassword)).await, ANY_PASSWORD.0, ANY_PASSWORD.1).await;
 }
 
 #[tokio::test]
 #[ignore = "the same faults as in the others: make test-lockers"]
-async fn what_a_locker_with_tickets_does_wrong_is_noticed() {
-    is_noticed(ticket_polling(Some(Wrong::LookAlike)).await, LOOK_ALIKE.0, LOOK_ALIKE.1).await;
-    is_noticed(ticket_polling(Some(Wrong::AnyAge)).await, ANY_AGE.0, ANY_AGE.1).await;
-    is_noticed(ticket_polling(Some(Wrong::TooEarly)).await, TOO_EARLY.0, TOO_EARLY.1).await;
-    is_noticed(ticket_polling(Some(Wrong::NothingKept)).await, NOTHING_KEPT.0, NOTHING_KEPT.1)
+async fn what_a_locker_with_tickets_does_wrong_is_detected() {
+    is_detected(ticket_polling(Some(Wrong::LookAlike)).await, LOOK_ALIKE.0, LOOK_ALIKE.1).await;
+    is_detected(ticket_polling(Some(Wrong::AnyAge)).await, ANY_AGE.0, ANY_AGE.1).await;
+    is_detected(ticket_polling(Some(Wrong::TooEarly)).await, TOO_EARLY.0, TOO_EARLY.1).await;
+    is_detected(ticket_polling(Some(Wrong::NothingKept)).await, NOTHING_KEPT.0, NOTHING_KEPT.1)
         .await;
 }
 
 #[tokio::test]
 #[ignore = "the same faults as in the others: make test-lockers"]
-async fn what_a_locker_with_a_form_does_wrong_is_noticed() {
-    is_noticed(form_post(Some(Wrong::OtherCode)).await, OTHER_CODE.0, OTHER_CODE.1).await;
-    is_noticed(form_post(Some(Wrong::LookAlike)).await, LOOK_ALIKE.0, LOOK_ALIKE.1).await;
-    is_noticed(form_post(Some(Wrong::AnyPassword)).await, ANY_PASSWORD.0, ANY_PASSWORD.1).await;
-    is_noticed(form_post(Some(Wrong::NothingKept)).await, NOTHING_KEPT.0, NOTHING_KEPT.1).await;
+async fn what_a_locker_with_a_form_does_wrong_is_detected() {
+    is_detected(form_post(Some(Wrong::OtherCode)).await, OTHER_CODE.0, OTHER_CODE.1).await;
+    is_detected(form_post(Some(Wrong::LookAlike)).await, LOOK_ALIKE.0, LOOK_ALIKE.1).await;
+    is_detected(form_post(Some(Wrong::AnyPassword)).await, ANY_PASSWORD.0, ANY_PASSWORD.1).await;
+    is_detected(form_post(Some(Wrong::NothingKept)).await, NOTHING_KEPT.0, NOTHING_KEPT.1).await;
 }
 
 #[tokio::test]
 #[ignore = "the same faults as in the others: make test-lockers"]
-async fn what_a_locker_with_a_login_in_steps_does_wrong_is_noticed() {
-    is_noticed(two_step(Some(Wrong::OtherCode)).await, OTHER_CODE.0, OTHER_CODE.1).await;
-    is_noticed(two_step(Some(Wrong::AnyAge)).await, ANY_AGE.0, ANY_AGE.1).await;
-    is_noticed(two_step(Some(Wrong::AnyPassword)).await, ANY_PASSWORD.0, ANY_PASSWORD.1).await;
-    is_noticed(two_step(Some(Wrong::TooEarly)).await, TOO_EARLY.0, TOO_EARLY.1).await;
+async fn what_a_locker_with_a_login_in_steps_does_wrong_is_detected() {
+    is_detected(two_step(Some(Wrong::OtherCode)).await, OTHER_CODE.0, OTHER_CODE.1).await;
+    is_detected(two_step(Some(Wrong::AnyAge)).await, ANY_AGE.0, ANY_AGE.1).await;
+    is_detected(two_step(Some(Wrong::AnyPassword)).await, ANY_PASSWORD.0, ANY_PASSWORD.1).await;
+    is_detected(two_step(Some(Wrong::TooEarly)).await, TOO_EARLY.0, TOO_EARLY.1).await;
 }
 
 /// Longer than the whole catalogue takes on a busy machine.

@@ -63,7 +63,7 @@ impl Gate {
     }
 }
 
-/// Nobody listens any more, and every connection is closed.
+/// No one listens any more, and every connection is closed.
 impl Drop for Gate {
     fn drop(&mut self) {
         self.accepting.abort();

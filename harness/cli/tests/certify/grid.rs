@@ -28,7 +28,7 @@ async fn a_real_selenium_hub_gives_the_browsers() {
     tokio::join!(
         async {
             chromium_beside_chromium(&hub).await;
-            a_locker_that_is_wrong_is_noticed(&hub).await;
+            a_locker_that_is_wrong_is_detected(&hub).await;
             the_firefox_that_a_profile_asks_for(&hub).await;
         },
         a_browser_that_no_node_has(&hub),
@@ -50,7 +50,7 @@ async fn chromium_beside_chromium(hub: &Hub) {
 }
 
 /// A locker that reads another format than its profile says.
-async fn a_locker_that_is_wrong_is_noticed(hub: &Hub) {
+async fn a_locker_that_is_wrong_is_detected(hub: &Hub) {
     let locker = Served::start("time_stamp = \"naive-ist\"").await;
     let profile = locker.profile("time-stamp = \"epoch-seconds\"");
     let case = "locker/fresh-time-stamp/now";
@@ -107,7 +107,7 @@ fn passes(done: &Certified, browser: &str) {
 }
 
 #[tokio::test]
-async fn a_hub_that_is_not_there_is_told() {
+async fn a_hub_that_is_not_there_is_reported() {
     let done = certify(&["--webdriver", "http://127.0.0.1:9/"]).await;
     assert_eq!(done.code(), 3, "{}", done.shown());
     for words in ["http://127.0.0.1:9/", "Connection refused", "start the grid"] {
@@ -118,7 +118,7 @@ async fn a_hub_that_is_not_there_is_told() {
 
 /// As where the path of a hub's address is wrong.
 #[tokio::test]
-async fn a_server_that_is_no_webdriver_is_told() {
+async fn a_server_that_is_no_webdriver_is_reported() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/wrong", listener.local_addr().unwrap());
     let server = Router::new().fallback(|| async { "<title>Welcome</title>" });

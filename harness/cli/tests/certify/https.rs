@@ -118,7 +118,7 @@ async fn a_locker_whose_authority_is_known_is_certified_like_any_other() {
 }
 
 #[tokio::test]
-async fn a_locker_that_nobody_vouches_for_is_tested_only_where_that_is_asked_for() {
+async fn a_locker_that_no_one_vouches_for_is_tested_only_where_that_is_asked_for() {
     let front = Front::start().await;
     let locker = front.locker().await;
     let profile = locker.profile("page-scheme = \"http\"");

@@ -64,7 +64,7 @@ impl Hub {
         &self.url
     }
 
-    /// Writes what a node of this engine is told.
+    /// Writes the configuration of a node of this engine.
     async fn node(&self, kind: EngineKind) -> PathBuf {
         let engine = Engine::find(kind).await.unwrap();
         let installed = engine.installed().unwrap();

@@ -95,7 +95,7 @@ fn text_of(locker: &Profile, folder: &Path) -> String {
 }
 
 #[tokio::test]
-async fn what_cannot_be_learned_is_told() {
+async fn what_cannot_be_learned_is_reported() {
     let locker = Served::start("").await;
     let profile = locker.profile("");
     let kept = tempfile::tempdir().unwrap();
@@ -103,7 +103,7 @@ async fn what_cannot_be_learned_is_told() {
     let without = fuzz(&profile, &out, &[], false).await;
     assert_eq!(without.status.code(), Some(3), "{}", shown(&without));
     assert!(shown(&without).contains("/no/such/"), "{}", shown(&without));
-    // A wrong key: the browser is refused, as is whoever asks after it.
+    // A wrong key: the browser is refused, as is anyone who asks after it.
     let mut command = locksmith();
     command.args(["fuzz", "learn", "--profile", word(&profile), "--out", word(&out)]);
     let wrong = command.env("TEST_KEY_MAIN", "wrong").output().await.unwrap();

@@ -1,4 +1,4 @@
-//! The embedded locker, moved at run time: what it does wrong is noticed, under the right clause.
+//! The embedded locker, moved at run time: what it does wrong is detected, under the right clause.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,7 +48,7 @@ async fn another_word_for_success_breaks_res_value() {
 
 /// The same through the registry: a right page is refused, with the code of what was moved.
 #[tokio::test]
-async fn what_the_registry_no_longer_has_is_told_by_its_code() {
+async fn what_the_registry_no_longer_has_is_reported_by_its_code() {
     let locker = embedded().await;
     let control = locker.running.control();
     let registered = control.app(APP).unwrap();

@@ -126,7 +126,7 @@ async fn a_page_with_a_policy_that_fits_conforms() {
 }
 
 #[tokio::test]
-async fn a_policy_that_forbids_the_library_is_noticed() {
+async fn a_policy_that_forbids_the_library_is_detected() {
     let headers = vec![("content-security-policy", "script-src 'self'")];
     let certified = page(Page { headers, ..Page::default() }).await;
     fails(&certified, "page/policy", "PAGE-SCRIPT");
@@ -144,7 +144,7 @@ async fn a_hash_in_another_order_is_noticed_and_the_rest_is_tried_all_the_same()
 }
 
 #[tokio::test]
-async fn an_old_time_stamp_is_noticed() {
+async fn an_old_time_stamp_is_detected() {
     fails(
         &page(Page { age: 31 * 60, ..Page::default() }).await,
         "page/time-stamp-stale",
@@ -162,7 +162,7 @@ async fn an_old_timestamp_in_another_form_is_old_all_the_same() {
 }
 
 #[tokio::test]
-async fn a_page_that_reports_success_by_itself_is_noticed() {
+async fn a_page_that_reports_success_by_itself_is_detected() {
     let more = "<script>addEventListener('click', (event) => \
                 event.target.closest('a').setAttribute('result', 'SUCCESS'));</script>";
     let certified = page(Page { more, ..Page::default() }).await;
@@ -172,7 +172,7 @@ async fn a_page_that_reports_success_by_itself_is_noticed() {
 }
 
 #[tokio::test]
-async fn a_page_that_believes_any_message_is_noticed() {
+async fn a_page_that_believes_any_message_is_detected() {
     let more = "<script>addEventListener('message', ({ data }) => { \
                 if (data.result) document.getElementById('share').setAttribute('result', data.result); \
                 });</script>";
@@ -229,13 +229,13 @@ async fn a_key_in_the_storage_is_noticed_and_not_shown() {
 }
 
 #[tokio::test]
-async fn a_document_behind_a_login_is_noticed() {
+async fn a_document_behind_a_login_is_detected() {
     let certified = page(Page { document: Some("/members/marks.pdf"), ..Page::default() }).await;
     fails(&certified, "page/documents", "PAGE-HREF");
 }
 
 #[tokio::test]
-async fn a_click_that_the_page_swallows_is_noticed() {
+async fn a_click_that_the_page_swallows_is_detected() {
     let more = "<script>addEventListener('click', (event) => { event.stopImmediatePropagation(); \
                 event.preventDefault(); }, true);</script>";
     fails(&page(Page { more, ..Page::default() }).await, "page/popup", "WID-POPUP");

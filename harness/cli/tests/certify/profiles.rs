@@ -56,7 +56,7 @@ async fn is_certified_by(config: &str, more: &str) {
     assert!(report.conclusion.contains("17 of"), "{}", report.conclusion);
 }
 
-/// What cannot be tried at a locker whose clock nobody can stop.
+/// What cannot be tried at a locker whose clock no one can stop.
 const NEED_A_CLOCK: [&str; 3] = [
     "locker/fresh-time-stamp/30-minutes",
     "locker/fresh-time-stamp/across-midnight",
@@ -94,9 +94,9 @@ async fn a_locker_that_is_named_by_its_url_alone() {
     }
 }
 
-/// Whoever is not let in is told so at once, and the clause decides.
+/// Anyone who is not let in sees that at once, and the clause decides.
 #[tokio::test]
-async fn an_app_that_is_not_let_in_is_told_before_the_run() {
+async fn an_app_that_is_not_let_in_is_reported_before_the_run() {
     let locker = Served::start("").await;
     let wrong = ["--keep-going", "--domain", "other.example", "--only", "locker/correct-launch"];
     let done = locker.certify_by_url(&wrong).await;

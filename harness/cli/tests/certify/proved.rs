@@ -1,4 +1,4 @@
-//! The proof, in the browser: one mutant that is noticed, and one that is not.
+//! The proof, in the browser: one mutant that is detected, and one that is not.
 
 use std::collections::BTreeSet;
 

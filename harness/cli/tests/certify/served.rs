@@ -151,7 +151,7 @@ impl Served {
     }
 }
 
-/// The lines of a profile that make a locker that hangs be told soon.
+/// The lines of a profile that make a locker that hangs get its verdict soon.
 pub(crate) const IMPATIENT: &str =
     "deadlines = { page = \"3s\", launch = \"3s\", save = \"5s\", settle = \"250ms\" }";
 

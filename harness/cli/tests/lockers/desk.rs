@@ -30,7 +30,7 @@ pub(crate) const USERS: [[&str; 4]; 2] = [
 /// What one of our lockers does wrong on purpose.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Wrong {
-    /// A page of another domain is told 203.
+    /// A page of another domain gets code 203.
     OtherCode,
     /// A timestamp never grows old.
     AnyAge,
@@ -38,9 +38,9 @@ pub(crate) enum Wrong {
     LookAlike,
     /// Any password will do.
     AnyPassword,
-    /// Success is told before the document is there.
+    /// Success is reported before the document is there.
     TooEarly,
-    /// Success is told, and nothing is kept.
+    /// Success is reported, and nothing is kept.
     NothingKept,
     /// Any hash will do.
     AnyHash,
@@ -48,15 +48,15 @@ pub(crate) enum Wrong {
     Withdrawn,
     /// A refusal names no code.
     NoCode,
-    /// Nobody has to log in.
+    /// No one has to log in.
     NoLogin,
-    /// Success is told of what could not be fetched.
+    /// Success is reported for a document that could not be fetched.
     AlwaysSuccess,
-    /// The page is told nothing.
+    /// The page gets no result.
     Mute,
     /// Every button gets the result.
     EveryButton,
-    /// The user is told nothing.
+    /// The user sees no message.
     NoMessage,
     /// What is saved lands in another folder.
     OtherFolder,
@@ -217,7 +217,7 @@ impl Desk {
         self.readers.lock().unwrap().get(reader).cloned()
     }
 
-    /// Fetches a document and keeps it; whether that is what is told.
+    /// Fetches a document and keeps it; whether that is what is reported.
     pub(crate) async fn save(self: &Arc<Self>, owner: &str, folder: &str, url: &str) -> bool {
         if folder.is_empty() {
             return false;
@@ -276,7 +276,7 @@ async fn fetch(url: &str) -> Option<(String, String, Bytes)> {
     Some((name, kind, answer.bytes().await.ok()?))
 }
 
-/// A word that nobody guesses.
+/// A word that no one guesses.
 fn new_word() -> String {
     format!("t{:032x}", rand::random::<u128>())
 }

@@ -42,7 +42,7 @@ async fn serve(router: Router, uploaded: &str, label: &str, format: Format) -> P
     profile(&base, uploaded, label, format)
 }
 
-/// The same by TLS, with a certificate that nobody vouches for.
+/// The same by TLS, with a certificate that no one vouches for.
 async fn serve_by_tls(router: Router, uploaded: &str, label: &str, format: Format) -> Profile {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("https://{}", listener.local_addr().unwrap());

@@ -163,7 +163,7 @@ fn form(told: &str, ticket: &str) -> String {
     )
 }
 
-/// The gate: whoever was there before goes on.
+/// The gate: anyone who was there before goes on.
 async fn sign_in(
     State(house): State<House>,
     headers: HeaderMap,

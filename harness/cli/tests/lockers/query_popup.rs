@@ -75,7 +75,7 @@ fn page(purpose: &serde_json::Value) -> Html<String> {
     Html(include_str!("query_popup.html").replace("PURPOSE", &purpose))
 }
 
-/// Whoever opened the popup is known by the `Referer`, which a page can leave out, but not forge.
+/// Anyone who opened the popup is known by the `Referer`, which a page can leave out, but not forge.
 async fn popup(
     State(desk): State<Arc<Desk>>,
     headers: HeaderMap,

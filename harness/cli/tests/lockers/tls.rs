@@ -1,4 +1,4 @@
-//! The end of TLS, with a certificate that nobody vouches for.
+//! The end of TLS, with a certificate that no one vouches for.
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! By https, with a certificate that nobody vouches for: a popup that asks the page what it is there
+//! By https, with a certificate that no one vouches for: a popup that asks the page what it is there
 //! for, so that nothing is in its address, and a login in three steps: mobile number, then the password
 //! in the same form, then a code in six boxes. Folders are options of a listbox, "Save here" is an item of a menu,
 //! and the message stands in a dialog.

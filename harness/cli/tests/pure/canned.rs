@@ -303,7 +303,7 @@ impl<'a> Locker<'a> {
         }
     }
 
-    /// The document came, or did not; `result` is told.
+    /// The document came, or did not; `result` is reported.
     fn finish(&mut self) {
         let visit = &self.visits[self.current];
         let document = visit.document.clone();

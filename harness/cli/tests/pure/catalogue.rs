@@ -55,7 +55,7 @@ fn ids_are_unique_and_say_in_which_file_a_case_stands() {
 }
 
 #[test]
-fn every_case_says_what_why_and_how_to_mend() {
+fn every_case_says_what_why_and_how_to_fix() {
     for case in catalogue().cases() {
         for text in [&case.title, &case.what, &case.why, &case.fix] {
             assert!(!text.trim().is_empty(), "{}", case.id);

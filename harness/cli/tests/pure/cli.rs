@@ -224,7 +224,7 @@ fn a_wrong_profile_is_wrong_usage() {
 
 #[test]
 fn a_locker_that_is_not_there_is_said_at_once() {
-    // A port that is ours, and that nobody listens to.
+    // A port that is ours, and that no one listens to.
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let address = socket.local_addr().unwrap().to_string();

@@ -108,7 +108,7 @@ fn slips_in_fuzzing_are_wrong_usage() {
         locksmith(&["fuzz", "locker", "--template", "template.toml"]).current_dir(folder.path()),
     );
     assert_eq!(said.code, 2, "{}{}", said.out, said.err);
-    matches_snapshot("cli/fuzz-template-slip", &said.err);
+    matches_snapshot("cli/fuzz-template-mistake", &said.err);
     is_said("fuzz-no-profile", &["fuzz", "locker", "--profile", "locker.toml"], 2);
     is_said("fuzz-no-shard", &["fuzz", "locker", "--shard", "3/2"], 2);
     let both = ["fuzz", "locker", "--no-security", "--strict-security"];

@@ -73,7 +73,7 @@ async fn reads(policy: Arc<dyn Policy>) -> Reads {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_format_that_a_locker_reads_is_told_from_those_that_it_lets_in_unread() {
+async fn the_format_that_a_locker_reads_is_distinguished_from_those_that_it_lets_in_unread() {
     let read = reads(Arc::new(Specification)).await;
     assert_eq!(read, Reads::This(Format::EpochSeconds));
     let unread = mutants::find("window/unreadable-is-now").unwrap().policy();

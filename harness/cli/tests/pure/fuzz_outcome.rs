@@ -87,7 +87,7 @@ pub(crate) fn outcome() -> Outcome {
 }
 
 #[test]
-fn an_outcome_is_told_on_a_screen_and_on_a_page() {
+fn an_outcome_is_reported_on_a_screen_and_on_a_page() {
     let outcome = outcome();
     matches_snapshot("fuzz/terminal", &render_terminal(&outcome, Style::Plain, 100));
     let page = render_html(&outcome).unwrap();
@@ -116,7 +116,7 @@ fn an_outcome_keeps_to_its_schema() {
 
 /// What was not read is no pass, and no failure.
 #[test]
-fn answers_that_were_cut_are_told_and_leave_nothing_certain() {
+fn answers_that_were_cut_are_reported_and_leave_nothing_certain() {
     let cut = [(Part::Body, 12), (Part::Trailers, 1)];
     let clean = Outcome { causes: Vec::new(), unread: Vec::new(), ..outcome() };
     let cut = Outcome { cut: cut.into(), ..clean }.with_security(Vec::new(), false);
@@ -157,7 +157,7 @@ fn security() -> Vec<Finding> {
 }
 
 #[test]
-fn security_findings_are_told_apart_and_decide_where_that_is_asked_for() {
+fn security_findings_are_reported_apart_and_decide_where_that_is_asked_for() {
     let clean = || Outcome { causes: Vec::new(), unread: Vec::new(), ..outcome() };
     let warned = clean().with_security(security(), false);
     assert_eq!((warned.exit_code, warned.headline()), (0, "No violations"));

@@ -148,7 +148,7 @@ async fn a_careless_locker_is_found_to_be() {
 }
 
 #[tokio::test]
-async fn a_run_that_was_stopped_is_told_to_be() {
+async fn a_run_that_was_stopped_is_reported_to_be() {
     let (embedded, met) = met(None).await;
     let progress = Arc::new(Progress::default());
     progress.interrupt();

@@ -88,7 +88,7 @@ async fn a_slow_locker_takes_no_longer_and_its_faults_are_confirmed() {
     }
 }
 
-/// What hangs is given up when the time is over, and is nobody's fault.
+/// What hangs is given up when the time is over, and is no one's fault.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_locker_that_hangs_takes_no_longer() {
     let time = Duration::from_secs(2);

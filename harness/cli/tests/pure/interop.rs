@@ -44,7 +44,7 @@ fn page(change: impl Fn(&mut Page)) -> Fingerprint {
     of_page(&records, &cases(&records))
 }
 
-fn all_told(fingerprint: &Fingerprint) -> String {
+fn all_reported(fingerprint: &Fingerprint) -> String {
     let shown = |question: Question| {
         let cases = fingerprint.cases(question).join(" ");
         format!("{}: {}\n  {cases}\n", question.words(), fingerprint.shown(question))
@@ -73,7 +73,7 @@ fn strict(records: &mut [Record]) {
 
 #[test]
 fn a_locker_is_known_by_what_it_takes_and_refuses() {
-    matches_snapshot("interop/locker", &all_told(&locker(&[], |records| strict(records))));
+    matches_snapshot("interop/locker", &all_reported(&locker(&[], |records| strict(records))));
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn what_was_not_tested_is_unknown() {
             };
         }
     });
-    assert!(stopped.traits.iter().all(|it| it.seen == Seen::Unknown), "{}", all_told(&stopped));
+    assert!(stopped.traits.iter().all(|it| it.seen == Seen::Unknown), "{}", all_reported(&stopped));
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn of_a_locker_that_takes_no_page_no_refusal_counts() {
 
 #[test]
 fn a_page_is_known_by_what_it_does() {
-    matches_snapshot("interop/page", &all_told(&page(|_| {})));
+    matches_snapshot("interop/page", &all_reported(&page(|_| {})));
     let other = page(|page| {
         page.setting.domain = "example".into();
         page.claims[0].app_hash = Some("AB".repeat(32));
@@ -117,11 +117,11 @@ fn a_page_is_known_by_what_it_does() {
         page.built.buttons[0].href = Some(" https://portal.example/marks.pdf".into());
         page.lose(Trial::NotSaved);
     });
-    matches_snapshot("interop/page-of-its-own-ways", &all_told(&other));
+    matches_snapshot("interop/page-of-its-own-ways", &all_reported(&other));
 }
 
 #[test]
-fn every_form_of_a_time_stamp_is_told_from_the_others() {
+fn every_form_of_a_time_stamp_is_distinguished_from_the_others() {
     for (text, shown) in [
         ("1479902401", "epoch-seconds"),
         ("1479902401000", "milliseconds"),
@@ -143,7 +143,7 @@ fn every_form_of_a_time_stamp_is_told_from_the_others() {
 }
 
 #[test]
-fn every_form_of_a_hash_is_told_from_the_others() {
+fn every_form_of_a_hash_is_distinguished_from_the_others() {
     let (small, capital) = ("ab".repeat(32), "AB".repeat(32));
     let base64 = format!("{}=", "a".repeat(43));
     for (text, shown) in [
@@ -291,7 +291,7 @@ fn a_stamp_that_is_less_ahead_than_one_that_was_taken_is_taken() {
 }
 
 #[test]
-fn a_page_that_bears_no_failure_needs_a_locker_that_tells_none_after_a_refusal() {
+fn a_page_that_bears_no_failure_needs_a_locker_that_reports_none_after_a_refusal() {
     let touchy = page(|page| page.lose(Trial::NotSaved));
     let quiet = locker(&[], |_| {});
     assert_eq!(fit(&meet(&quiet, &touchy), Question::ResultAfterRefusal), Fit::WillWork);
@@ -327,7 +327,7 @@ fn keep_page(path: &std::path::Path, change: impl Fn(&mut Page)) {
 }
 
 #[test]
-fn people_and_programs_are_told_why() {
+fn people_and_programs_get_the_reason() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
     keep(&path.join("strict"), &info(&[]), |records| strict(records));

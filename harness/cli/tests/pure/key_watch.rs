@@ -106,7 +106,7 @@ fn a_key_in_other_letters_is_found() {
 }
 
 #[test]
-fn what_was_not_searched_is_told_and_is_no_pass() {
+fn what_was_not_searched_is_reported_and_is_no_pass() {
     let long = || {
         let mut long = exchange(PAGE, "", b"the beginning");
         long.response_body.unread = Some(Unsearched::Beyond { searched: 8 << 20 });
@@ -135,7 +135,7 @@ fn what_others_send_is_not_the_lockers_doing() {
 }
 
 #[test]
-fn the_library_is_told_and_a_locker_that_does_not_answer() {
+fn the_library_is_reported_and_a_locker_that_does_not_answer() {
     let profile = profile(KEY);
     let library = exchange(profile.library.as_str(), "", b"(() => {})()");
     let silent = Exchange {

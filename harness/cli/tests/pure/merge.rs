@@ -176,7 +176,7 @@ fn a_shard_alone_is_incomplete_and_says_what_it_waits_for() {
 }
 
 #[test]
-fn slips_in_merging_are_told() {
+fn mistakes_in_merging_are_reported() {
     let folder = kept(&["locker/error-206/*"]);
     let path = folder.path();
     for (subject, runs, code) in [

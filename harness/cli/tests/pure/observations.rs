@@ -133,7 +133,7 @@ fn a_last_line_that_was_cut_off_is_passed_over() {
 }
 
 #[test]
-fn a_broken_line_is_told_with_its_number() {
+fn a_broken_line_is_reported_with_its_number() {
     for broken in ["{\"case\":", "{\"case\":\"a\",\"at\":1,\"saw\":\"a ghost\"}", "", "\0"] {
         let text = line("a", 1) + broken + "\n" + &line("b", 2);
         let error = read(&File::of(text.as_bytes()).path()).unwrap_err();

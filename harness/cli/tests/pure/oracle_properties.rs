@@ -294,7 +294,7 @@ proptest! {
 }
 
 #[test]
-fn an_unknown_app_from_a_host_that_nobody_registered_may_be_205_as_well() {
+fn an_unknown_app_from_a_host_that_no_one_registered_may_be_205_as_well() {
     let now = Timestamp::from_second(1_479_902_400).unwrap();
     let (app, request) = right(now, Format::EpochSeconds);
     let nobody = Request {

@@ -1,4 +1,4 @@
-//! The profile file: what is right about it, and how errors in it are told.
+//! The profile file: what is right about it, and how errors in it are reported.
 
 use std::path::Path;
 
@@ -24,7 +24,7 @@ password = { file = "KEY" }
 
 const KEY: &str = "b97e0b1c-a-key-of-the-test";
 
-/// Reads a profile; what is told leaves out the folder that it stands in.
+/// Reads a profile; what is reported leaves out the folder that it stands in.
 fn read(text: &str) -> Result<Profile, String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("profile.toml");
@@ -40,7 +40,7 @@ fn with(line: &str, other: &str) -> String {
 }
 
 #[track_caller]
-fn is_told(subject: &str, text: &str) {
+fn is_reported(subject: &str, text: &str) {
     let shown = read(text).expect_err("an error");
     assert!(!shown.contains(KEY), "{shown}");
     matches_snapshot(&format!("profile/error-{subject}"), &shown);
@@ -63,76 +63,79 @@ fn no_secret_is_in_debug_output() {
 
 #[test]
 fn keys_and_types() {
-    is_told("unknown-key", &with("uploaded =", "uploads ="));
-    is_told("unknown-key-in-app", &with("domain =", "domains ="));
-    is_told("wrong-type", &with("id = \"EXAMBOARD\"", "id = 7"));
-    is_told("key-in-plain", &with("key = { file = \"KEY\" }", &format!("key = \"{KEY}\"")));
+    is_reported("unknown-key", &with("uploaded =", "uploads ="));
+    is_reported("unknown-key-in-app", &with("domain =", "domains ="));
+    is_reported("wrong-type", &with("id = \"EXAMBOARD\"", "id = 7"));
+    is_reported("key-in-plain", &with("key = { file = \"KEY\" }", &format!("key = \"{KEY}\"")));
     let password = with("password = { file = \"KEY\" }", &format!("password = '{KEY}'"));
-    is_told("password-in-plain", &password.replace("name = \"asha\"", "names = \"asha\""));
+    is_reported("password-in-plain", &password.replace("name = \"asha\"", "names = \"asha\""));
     let format = format!("time-stamp = \"unix\"\n{RIGHT}");
-    is_told("unknown-format", &format);
-    is_told("format-of-another-type", &format!("time-stamp = 7\n{RIGHT}"));
+    is_reported("unknown-format", &format);
+    is_reported("format-of-another-type", &format!("time-stamp = 7\n{RIGHT}"));
     let typo = "time-stamp = { pattern = \"%s\", zoen = \"+05:30\" }";
-    is_told("unknown-key-in-pattern", &format!("{typo}\n{RIGHT}"));
-    is_told("no-list", &format!("hosts = \"login.example\"\n{RIGHT}"));
-    is_told("no-library", RIGHT.split_once('\n').unwrap().1);
+    is_reported("unknown-key-in-pattern", &format!("{typo}\n{RIGHT}"));
+    is_reported("no-list", &format!("hosts = \"login.example\"\n{RIGHT}"));
+    is_reported("no-library", RIGHT.split_once('\n').unwrap().1);
 }
 
 #[test]
 fn secrets() {
     let variable = "key = { env = \"LOCKSMITH_TEST_NO_SUCH_VARIABLE\" }";
-    is_told("missing-variable", &with("key = { file = \"KEY\" }", variable));
-    is_told(
+    is_reported("missing-variable", &with("key = { file = \"KEY\" }", variable));
+    is_reported(
         "empty-file",
         &with("key = { file = \"KEY\" }", "key = { file = \"tests/pure/fixtures/empty\" }"),
     );
-    is_told("slip-in-secret", &with("key = { file = \"KEY\" }", "key = { evn = \"KEY_MAIN\" }"));
-    is_told("missing-file", &with("key = { file = \"KEY\" }", "key = { file = \"nowhere\" }"));
+    is_reported(
+        "mistake-in-secret",
+        &with("key = { file = \"KEY\" }", "key = { evn = \"KEY_MAIN\" }"),
+    );
+    is_reported("missing-file", &with("key = { file = \"KEY\" }", "key = { file = \"nowhere\" }"));
 }
 
 #[test]
 fn addresses() {
     let library = "\"https://locker.example/savelocker/api/1/savelocker.js\"";
-    is_told("relative-url", &with(library, "\"/savelocker.js\""));
-    is_told("scheme", &with(library, "\"ftp://locker.example/savelocker.js\""));
+    is_reported("relative-url", &with(library, "\"/savelocker.js\""));
+    is_reported("scheme", &with(library, "\"ftp://locker.example/savelocker.js\""));
     let domain = "domain = \"partner.example\"";
-    is_told("domain-with-scheme", &with(domain, "domain = \"https://partner.example\""));
+    is_reported("domain-with-scheme", &with(domain, "domain = \"https://partner.example\""));
     let several = "domain = [\"partner.example\", \"www.partner.example\"]";
     let app = &read(&with(domain, several)).unwrap().apps["main"];
     let domains: Vec<&str> = app.domains().collect();
     assert_eq!(domains, ["partner.example", "www.partner.example"]);
-    is_told("no-domain", &with(domain, "domain = []"));
-    is_told("domain-with-port", &with(domain, "domain = \"partner.example:8080\""));
-    is_told("listen", &format!("document-listen = \"localhost\"\n{RIGHT}"));
-    is_told("host", &format!("hosts = [\"login.example\", \"not a host\"]\n{RIGHT}"));
+    is_reported("no-domain", &with(domain, "domain = []"));
+    is_reported("domain-with-port", &with(domain, "domain = \"partner.example:8080\""));
+    is_reported("listen", &format!("document-listen = \"localhost\"\n{RIGHT}"));
+    is_reported("host", &format!("hosts = [\"login.example\", \"not a host\"]\n{RIGHT}"));
 }
 
 #[test]
 fn names_and_numbers() {
-    is_told("no-main-app", &RIGHT.replace("[apps.main]", "[apps.second]"));
-    is_told("unknown-app", &RIGHT.replace("[apps.main]", "[apps.mian]"));
+    is_reported("no-main-app", &RIGHT.replace("[apps.main]", "[apps.second]"));
+    is_reported("unknown-app", &RIGHT.replace("[apps.main]", "[apps.mian]"));
     let third = format!("{RIGHT}\n[users.third]\nname = \"u\"\npassword = {{ file = \"KEY\" }}\n");
-    is_told("unknown-user", &third);
-    is_told("duration", &format!("deadlines.save = \"soon\"\n{RIGHT}"));
-    is_told("no-time", &format!("deadlines.save = \"0s\"\n{RIGHT}"));
-    is_told("no-bytes", &format!("largest-document = 0\n{RIGHT}"));
-    is_told("empty-name", &with("\"asha\"", "\"\""));
-    is_told("empty-selector", &format!("journey.folder = \"\"\n{RIGHT}"));
-    is_told("empty-id", &with("\"EXAMBOARD\"", "\"\""));
-    is_told("empty-label", &format!("button-label = \" \"\n{RIGHT}"));
+    is_reported("unknown-user", &third);
+    is_reported("duration", &format!("deadlines.save = \"soon\"\n{RIGHT}"));
+    is_reported("no-time", &format!("deadlines.save = \"0s\"\n{RIGHT}"));
+    is_reported("no-bytes", &format!("largest-document = 0\n{RIGHT}"));
+    is_reported("empty-name", &with("\"asha\"", "\"\""));
+    is_reported("empty-selector", &format!("journey.folder = \"\"\n{RIGHT}"));
+    is_reported("empty-id", &with("\"EXAMBOARD\"", "\"\""));
+    is_reported("empty-label", &format!("button-label = \" \"\n{RIGHT}"));
     let second = "\n[apps.second]\nid = \"EXAMBOARD\"\nkey = { file = \"KEY\" }\n";
     let second = format!("{RIGHT}{second}domain = \"second.example\"\n");
-    is_told("one-id-twice", &second);
+    is_reported("one-id-twice", &second);
 }
 
 #[test]
 fn users_and_words() {
     let mobile = with("name = \"asha\"", "name = \"asha\"\nmobile = \"my mobile\"");
-    is_told("mobile", &mobile);
+    is_reported("mobile", &mobile);
     let code = with("name = \"asha\"", &format!("name = \"asha\"\ncode = \"{KEY}\""));
-    is_told("code-in-plain", &code);
-    is_told("empty-word", &format!("words = {{ save-here = [\"\"] }}\n{RIGHT}"));
-    is_told("unknown-word", &format!("words = {{ save = [\"Sichern\"] }}\n{RIGHT}"));
+    is_reported("code-in-plain", &code);
+    is_reported("empty-word", &format!("words = {{ save-here = [\"\"] }}\n{RIGHT}"));
+    is_reported("unknown-word", &format!("words = {{ save = [\"Sichern\"] }}\n{RIGHT}"));
     let right = with("name = \"asha\"", "name = \"asha\"\nmobile = \"98765 43210\"");
     let profile = read(&format!("words.log-in = [\"लॉग इन\"]\n{right}")).unwrap();
     assert_eq!(profile.words.log_in, ["लॉग इन"]);
@@ -149,8 +152,8 @@ fn a_profile_that_is_not_there() {
 #[test]
 fn a_certificate_authority_must_be_one() {
     let with_line = |line: &str| format!("{line}\n{RIGHT}");
-    is_told("no-authority", &with_line("certificate-authority = \"KEY\""));
-    is_told("authority-missing", &with_line("certificate-authority = \"no/such/ca.pem\""));
+    is_reported("no-authority", &with_line("certificate-authority = \"KEY\""));
+    is_reported("authority-missing", &with_line("certificate-authority = \"no/such/ca.pem\""));
     let profile = read(&with_line("accept-insecure-certificates = true")).unwrap();
     assert!(profile.trust.insecure);
 }
@@ -162,14 +165,14 @@ fn pages_have_the_scheme_of_the_library_unless_the_profile_says_otherwise() {
     assert_eq!(read(&over_http).unwrap().page_scheme(), Scheme::Http);
     let said = format!("page-scheme = \"http\"\n{RIGHT}");
     assert_eq!(read(&said).unwrap().page_scheme(), Scheme::Http);
-    is_told("mixed-content", &format!("page-scheme = \"https\"\n{over_http}"));
+    is_reported("mixed-content", &format!("page-scheme = \"https\"\n{over_http}"));
 }
 
 #[test]
 fn documents_are_at_an_address_that_somebody_can_ask() {
     let with_line = |line: &str| format!("{line}\n{RIGHT}");
     let listen = "document-listen = \"0.0.0.0:8081\"";
-    is_told("documents-everywhere", &with_line(listen));
+    is_reported("documents-everywhere", &with_line(listen));
     let both = format!("{listen}\ndocument-base-url = \"https://tunnel.example/docs\"");
     let documents = read(&with_line(&both)).unwrap().documents;
     assert_eq!(documents.base.unwrap().as_str(), "https://tunnel.example/docs");
@@ -187,7 +190,7 @@ fn a_profile_describes_a_format_by_a_pattern() {
     assert_eq!(assess("23/11/2016 16:59:59"), TimeFact::Stale);
     assert_eq!(assess("1479902400"), TimeFact::Unsettled);
     assert_eq!(assess("23/13/2016 17:00:00"), TimeFact::Unreadable);
-    is_told("pattern-without-seconds", &described("{ pattern = \"%d/%m/%Y %H:%M\" }"));
+    is_reported("pattern-without-seconds", &described("{ pattern = \"%d/%m/%Y %H:%M\" }"));
 }
 
 #[test]
@@ -197,10 +200,13 @@ fn steps_between_the_known_ones() {
     let [step] = profile.journey.steps.as_slice() else { panic!("{:?}", profile.journey) };
     assert_eq!(step.wait_for.text(), "Do you agree");
     assert_eq!(step.check, Some(Spot::Selector("#agree".into())));
-    is_told("step-does-nothing", &format!("{RIGHT}\n[[journey.steps]]\nwait-for = \"#consent\"\n"));
+    is_reported(
+        "step-does-nothing",
+        &format!("{RIGHT}\n[[journey.steps]]\nwait-for = \"#consent\"\n"),
+    );
     let empty = "[[journey.steps]]\nwait-for = \"#consent\"\nclick = \" \"\n";
-    is_told("step-empty", &format!("{RIGHT}\n{empty}"));
-    is_told("step-unknown", &format!("{RIGHT}\n{}", steps.replace("check", "tick")));
+    is_reported("step-empty", &format!("{RIGHT}\n{empty}"));
+    is_reported("step-unknown", &format!("{RIGHT}\n{}", steps.replace("check", "tick")));
 }
 
 #[test]
@@ -212,7 +218,7 @@ fn users_log_in_with_what_the_locker_asks_for() {
     assert!(matches!(by_code.code, Some(Code::Command(command)) if command == "print-code"));
     assert!(first("pin = { file = \"KEY\" }").pin.is_some());
     let shown = |name: &str, part: &str| {
-        is_told(name, &with("name = \"asha\"\npassword = { file = \"KEY\" }", part));
+        is_reported(name, &with("name = \"asha\"\npassword = { file = \"KEY\" }", part));
     };
     shown("no-factor", "name = \"asha\"");
     shown("no-name", "password = { file = \"KEY\" }");
@@ -238,8 +244,8 @@ fn folders_may_differ_from_user_to_user() {
         "`folders` of [users.second] (profile.toml, line 17)"
     );
     assert_eq!(profile.written.uploaded(), "`uploaded` (profile.toml, line 3)");
-    is_told("folder-twice", &format!("folders = [\"Papers\", \"Papers\"]\n{RIGHT}"));
-    is_told("folder-empty", &format!("{RIGHT}folders = [\"\"]\n"));
+    is_reported("folder-twice", &format!("folders = [\"Papers\", \"Papers\"]\n{RIGHT}"));
+    is_reported("folder-empty", &format!("{RIGHT}folders = [\"\"]\n"));
 }
 
 /// A secret that is written in the place of its variable is shown nowhere.
@@ -252,7 +258,7 @@ fn what_stands_for_the_name_of_a_variable_may_be_a_secret() {
     {
         let shown = read(&app(&place)).unwrap_err();
         assert!(!shown.contains(secret) && !shown.contains(LIKE_A_KEY), "{shown}");
-        is_told(subject, &app(&place));
+        is_reported(subject, &app(&place));
     }
     let capabilities =
         format!("{RIGHT}\n[webdriver.capabilities]\nkey = {{ env = \"{secret}\" }}\n");

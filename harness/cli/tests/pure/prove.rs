@@ -74,7 +74,7 @@ fn wrong() -> Row {
     mutant("hash-by-prefix", "ERR-203", &["locker/error-203/last-digit"]).row(&judged)
 }
 
-fn survivor() -> Row {
+fn survived() -> Row {
     let judged = [judged("locker/result/own", &[("RES-OWN", Verdict::Pass)])];
     mutant("result-on-all-anchors", "RES-OWN", &["locker/result/own"]).row(&judged)
 }
@@ -95,14 +95,14 @@ fn proved() -> Proof {
 }
 
 fn not_proved() -> Proof {
-    of(vec![conforming(Verdict::Inconclusive), right(), wrong(), survivor()])
+    of(vec![conforming(Verdict::Inconclusive), right(), wrong(), survived()])
 }
 
 #[test]
 fn a_mutant_is_killed_by_its_own_cases_under_its_own_clause() {
     assert_eq!(right().outcome, Outcome::Killed);
     assert_eq!(wrong().outcome, Outcome::WrongReason);
-    assert_eq!(survivor().outcome, Outcome::Survived);
+    assert_eq!(survived().outcome, Outcome::Survived);
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn any_flaw_is_enough() {
     let exit_code = |rows: &[Row]| of(rows.to_vec()).exit_code;
     let fine = conforming(Verdict::Note);
     assert_eq!(exit_code(&[fine.clone(), right()]), 0);
-    assert_eq!(exit_code(&[fine.clone(), right(), survivor()]), 1);
+    assert_eq!(exit_code(&[fine.clone(), right(), survived()]), 1);
     assert_eq!(exit_code(&[fine.clone(), wrong(), right()]), 1);
     for alarm in [Verdict::Fail, Verdict::Inconclusive, Verdict::Warn] {
         assert_eq!(exit_code(&[conforming(alarm), right()]), 1, "{alarm:?}");
@@ -216,7 +216,7 @@ pub(crate) fn without_style(page: &str) -> String {
 #[test]
 fn many_flaws_still_fit_a_few_screens() {
     let rows = (0..200).map(|number| {
-        let mut row = survivor();
+        let mut row = survived();
         row.id = format!("mutant-{number}");
         row
     });
@@ -228,7 +228,7 @@ fn many_flaws_still_fit_a_few_screens() {
 
 #[test]
 fn hostile_words_stay_words() {
-    let mut rows = vec![survivor()];
+    let mut rows = vec![survived()];
     rows[0].why = "<script>alert(1)</script>\u{1b}[2J".into();
     rows[0].remarks[0].seen = "\u{1b}[2J<img src=x>".into();
     let proof = of(rows);

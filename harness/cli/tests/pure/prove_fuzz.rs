@@ -46,7 +46,7 @@ fn wrong() -> Row {
     row("domain/suffix", "ERR-205", &[let_in()])
 }
 
-fn survivor() -> Row {
+fn survived() -> Row {
     row("window/31-minutes", "ERR-206", &[])
 }
 
@@ -60,9 +60,9 @@ fn a_mutant_is_killed_by_a_confirmed_cause_that_names_its_clause() {
     assert_eq!(outcome(right()), Outcome::Killed);
     assert_eq!(outcome(row("hash/key-first-too", "ERR-203", &[let_in()])), Outcome::Killed);
     assert_eq!(outcome(wrong()), Outcome::WrongReason);
-    assert_eq!(outcome(survivor()), Outcome::Survived);
+    assert_eq!(outcome(survived()), Outcome::Survived);
     // The cases that must kill it are those of the catalogue, which the fuzzer does not run.
-    assert_eq!(survivor().expected, [""; 0]);
+    assert_eq!(survived().expected, [""; 0]);
     let never = CauseRow { confirmed: (0, 3), ..let_in() };
     assert_eq!(outcome(row("hash/key-first-too", "ERR-203", &[never])), Outcome::Survived);
 }
@@ -93,19 +93,19 @@ fn the_earliest_cause_of_the_clause_decides() {
 fn any_flaw_is_enough() {
     let of = |causes: &[CauseRow], rows, stopped| of(causes, rows, stopped).exit_code;
     assert_eq!(of(&[], vec![right(), elsewhere()], false), 0);
-    assert_eq!(of(&[], vec![right(), survivor()], false), 1);
+    assert_eq!(of(&[], vec![right(), survived()], false), 1);
     assert_eq!(of(&[], vec![right(), wrong()], false), 1);
     assert_eq!(of(&[], vec![row("folder/next", "ERR-203", &[let_in()])], false), 1);
     assert_eq!(of(&[let_in()], vec![right()], false), 1);
     assert_eq!(of(&[], vec![right()], true), 3);
-    assert_eq!(of(&[], vec![survivor()], true), 1);
+    assert_eq!(of(&[], vec![survived()], true), 1);
     assert_eq!(of(&[], vec![elsewhere()], false), 3, "nothing was tried that counts");
     assert_eq!(of(&[], Vec::new(), false), 3);
 }
 
 #[test]
 fn the_score_is_over_what_http_shows() {
-    let rows = vec![right(), wrong(), survivor(), elsewhere()];
+    let rows = vec![right(), wrong(), survived(), elsewhere()];
     let score = of(&[], rows, false).score;
     assert_eq!((score.mutants, score.killed, score.false_positives), (3, 1, 0));
 }
@@ -113,7 +113,7 @@ fn the_score_is_over_what_http_shows() {
 #[test]
 fn a_proof_is_shown_in_every_form() {
     let proved = of(&[], vec![right(), elsewhere()], false);
-    let rows = vec![right(), wrong(), survivor(), elsewhere()];
+    let rows = vec![right(), wrong(), survived(), elsewhere()];
     let not_proved = of(&[let_in()], rows, false);
     for (subject, proof) in [("proved", proved), ("not-proved", not_proved)] {
         let terminal = render_terminal(&proof, Style::Plain, 100);

@@ -58,7 +58,7 @@ fn wrong_reason() -> Row {
     row(Kind::Wrong, "result-removed", "RES-HANDLED", &remarks, Outcome::WrongReason)
 }
 
-fn survivor() -> Row {
+fn survived() -> Row {
     row(Kind::Wrong, "key-in-the-storage", "REG-SECRET", &[], Outcome::Survived)
 }
 
@@ -81,7 +81,7 @@ fn proved() -> Proof {
 }
 
 fn not_proved() -> Proof {
-    let rows = vec![right(), false_positive(), tolerated(), killed(), wrong_reason(), survivor()];
+    let rows = vec![right(), false_positive(), tolerated(), killed(), wrong_reason(), survived()];
     of(rows, false)
 }
 
@@ -89,7 +89,7 @@ fn not_proved() -> Proof {
 fn any_flaw_is_enough() {
     let exit_code = |rows, stopped| of(rows, stopped).exit_code;
     assert_eq!(proved().exit_code, 0);
-    for flaw in [wrong_reason(), survivor(), false_positive()] {
+    for flaw in [wrong_reason(), survived(), false_positive()] {
         assert_eq!(exit_code(vec![right(), flaw.clone(), killed()], false), 1);
         assert_eq!(exit_code(vec![flaw], true), 1, "what was seen stays seen");
     }
@@ -136,7 +136,7 @@ fn what_is_not_as_it_should_be_stands_above_the_rest() {
 
 #[test]
 fn hostile_words_stay_words() {
-    let mut row = survivor();
+    let mut row = survived();
     row.why = "<script>alert(1)</script>".into();
     row.conclusion = Some("<img src=x>\u{1b}[2J".into());
     let proof = of(vec![row], false);

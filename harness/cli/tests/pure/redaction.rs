@@ -110,7 +110,7 @@ fn planted<T: DeserializeOwned + Serialize>(thing: &T, at: Index, text: &str) ->
         let mut value = original.clone();
         assert!(plant(&mut value, &mut place.clone(), text));
         let read = serde_json::from_value::<T>(value.clone()).ok()?;
-        // A field that nobody knows is passed over.
+        // A field that no one knows is passed over.
         let again = serde_json::to_string(&read).unwrap();
         again.contains(serde_json::to_string(text).unwrap().trim_matches('"')).then_some(read)
     });

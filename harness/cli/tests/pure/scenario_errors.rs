@@ -41,7 +41,7 @@ fn with(key: &str, line: &str) -> String {
 }
 
 #[track_caller]
-fn is_told(subject: &str, text: &str) {
+fn is_reported(subject: &str, text: &str) {
     let error = load(text).expect_err("an error");
     matches_snapshot(&format!("scenario/error-{subject}"), &shown(&error.into()));
 }
@@ -53,56 +53,56 @@ fn the_sample_is_right() {
 
 #[test]
 fn what_toml_or_its_reader_finds_wrong() {
-    is_told("unknown-key", &format!("{RIGHT}permitted = [203]\n"));
-    is_told("unknown-key-in-page", &with("page", r#"page.hash = "missing""#));
-    is_told("wrong-type", &with("title", "title = 203"));
-    is_told("syntax", &with("clauses", r#"clauses = ["ERR-203""#));
-    is_told("unknown-hash", &with("page", r#"page.app-hash = "mising""#));
-    is_told("unknown-step", &with("steps", r#"steps = [{ clik = "share-1" }]"#));
-    is_told("unknown-steps", &with("steps", r#"steps = "lunch""#));
-    is_told("unknown-code", &with("permits", "permits.launch = [208]"));
-    is_told("missing-what", &with("what", ""));
+    is_reported("unknown-key", &format!("{RIGHT}permitted = [203]\n"));
+    is_reported("unknown-key-in-page", &with("page", r#"page.hash = "missing""#));
+    is_reported("wrong-type", &with("title", "title = 203"));
+    is_reported("syntax", &with("clauses", r#"clauses = ["ERR-203""#));
+    is_reported("unknown-hash", &with("page", r#"page.app-hash = "mising""#));
+    is_reported("unknown-step", &with("steps", r#"steps = [{ clik = "share-1" }]"#));
+    is_reported("unknown-steps", &with("steps", r#"steps = "lunch""#));
+    is_reported("unknown-code", &with("permits", "permits.launch = [208]"));
+    is_reported("missing-what", &with("what", ""));
 }
 
 #[test]
 fn names_of_nothing() {
-    is_told("unknown-clause", &with("clauses", r#"clauses = ["ERR-203", "ERR-208"]"#));
-    is_told("no-clauses", &with("clauses", "clauses = []"));
-    is_told("unknown-interpretation", &with("permits", r#"permits.by = "I-NONE""#));
-    is_told("unknown-open-question", &format!("open = \"I-NONE\"\n{RIGHT}"));
-    is_told("unknown-control", &with("control", r#"control = "locker/controll""#));
-    is_told("control-of-a-control", &with("control", r#"control = "locker/sample""#));
-    is_told("unknown-button", &with("steps", r#"steps = [{ click = "share-2" }]"#));
+    is_reported("unknown-clause", &with("clauses", r#"clauses = ["ERR-203", "ERR-208"]"#));
+    is_reported("no-clauses", &with("clauses", "clauses = []"));
+    is_reported("unknown-interpretation", &with("permits", r#"permits.by = "I-NONE""#));
+    is_reported("unknown-open-question", &format!("open = \"I-NONE\"\n{RIGHT}"));
+    is_reported("unknown-control", &with("control", r#"control = "locker/controll""#));
+    is_reported("control-of-a-control", &with("control", r#"control = "locker/sample""#));
+    is_reported("unknown-button", &with("steps", r#"steps = [{ click = "share-2" }]"#));
     let button = r#"page.buttons = [{ id = "share-1", document = "marksheets" }]"#;
-    is_told("unknown-document", &with("page", button));
+    is_reported("unknown-document", &with("page", button));
     let release = r#"steps = [{ click = "share-1" }, { release = "certificate" }]"#;
-    is_told("unknown-document-in-step", &with("steps", release));
-    is_told("unknown-app", &with("page", r#"page.app = "mian""#));
+    is_reported("unknown-document-in-step", &with("steps", release));
+    is_reported("unknown-app", &with("page", r#"page.app = "mian""#));
     let log_in = r#"steps = [{ click = "share-1" }, { log-in = "frist" }]"#;
-    is_told("unknown-user", &with("steps", log_in));
+    is_reported("unknown-user", &with("steps", log_in));
 }
 
 #[test]
 fn what_does_not_fit_together() {
     let save = r#"steps = [{ click = "share-1" }, { log-in = "first" }, "save-here"]"#;
-    is_told("missing-results", &with("steps", save));
+    is_reported("missing-results", &with("steps", save));
     let twice = r#"permits = { launch = [203], results = ["not-success", "not-success"] }"#;
-    is_told("results-count", &with("permits", twice));
-    is_told("nothing-permitted", &with("permits", "permits.launch = []"));
+    is_reported("results-count", &with("permits", twice));
+    is_reported("nothing-permitted", &with("permits", "permits.launch = []"));
     let folder = r#"steps = [{ click = "share-1" }, { choose-folder = 0 }]"#;
-    is_told("folder-0", &with("steps", folder));
-    is_told("missing-title", &with("title", ""));
+    is_reported("folder-0", &with("steps", folder));
+    is_reported("missing-title", &with("title", ""));
 }
 
 #[test]
 fn rows() {
     let family = |rows: &str| format!("{}{rows}", with("title", ""));
     let row = |name: &str| format!("\n[[row]]\nname = \"{name}\"\ntitle = \"A row\"\n");
-    is_told("row-name", &family(&row("31 Minutes")));
-    is_told("row-twice", &family(&(row("one") + &row("two") + &row("one"))));
-    is_told("row-without-title", &family("\n[[row]]\nname = \"one\"\n"));
+    is_reported("row-name", &family(&row("31 Minutes")));
+    is_reported("row-twice", &family(&(row("one") + &row("two") + &row("one"))));
+    is_reported("row-without-title", &family("\n[[row]]\nname = \"one\"\n"));
     let wrong = row("one") + "page.buttons = [{ id = \"share-1\", document = \"none\" }]\n";
-    is_told("row-unknown-document", &family(&wrong));
+    is_reported("row-unknown-document", &family(&wrong));
     assert_eq!(load(&family(&(row("one") + &row("two")))).unwrap().cases().len(), 3);
 }
 

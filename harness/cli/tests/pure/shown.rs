@@ -8,6 +8,6 @@ pub(crate) fn shown(error: &miette::Report) -> String {
         .with_width(1000)
         .without_cause_chain()
         .render_report(&mut text, error.as_ref())
-        .expect("every error is told");
+        .expect("every error is printed");
     text
 }

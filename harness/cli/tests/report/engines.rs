@@ -14,7 +14,7 @@ fn with(browser: &str, verdict: Verdict) -> (String, Report) {
 }
 
 #[test]
-fn browsers_that_agree_are_told_in_a_line_each() {
+fn browsers_that_agree_are_reported_in_a_line_each() {
     let engines =
         Engines::of(&[with("Chromium 156", Verdict::Pass), with("Firefox 153", Verdict::Pass)]);
     assert_eq!((engines.exit_code, engines.differing.len()), (0, 0));
@@ -22,7 +22,7 @@ fn browsers_that_agree_are_told_in_a_line_each() {
 }
 
 #[test]
-fn a_case_that_fails_in_one_browser_fails_and_is_told() {
+fn a_case_that_fails_in_one_browser_fails_and_is_reported() {
     let engines = Engines::of(&[
         with("Chromium 156", Verdict::Pass),
         with("Firefox 153", Verdict::Pass),

@@ -20,7 +20,7 @@ fn a_conforming_run_fits_a_screen() {
     for width in [80, 100] {
         let options = Options { width, ..Options::default() };
         let text = render(&report, Format::Terminal, &options).unwrap();
-        // A warning is told whole: its second line is beyond the screen.
+        // A warning is reported whole: its second line is beyond the screen.
         assert!(text.lines().count() <= 25, "{width} columns:\n{text}");
         let fits = |line: &str| line.chars().count() <= width;
         assert!(text.lines().all(fits), "{width} columns:\n{text}");
@@ -29,7 +29,7 @@ fn a_conforming_run_fits_a_screen() {
 }
 
 #[test]
-fn a_warning_is_told_whole_and_with_its_fix() {
+fn a_warning_is_reported_whole_and_with_its_fix() {
     let mut report = samples::conforming();
     let words = "the page says the same after FAILURE as after SUCCESS, ".repeat(4);
     let case = report.cases.iter_mut().find(|case| case.verdict == Verdict::Warn).unwrap();
@@ -62,23 +62,23 @@ fn a_suspicion_of_a_secret_stands_at_the_top() {
 }
 
 #[test]
-fn a_failing_run_is_told_on_the_terminal() {
+fn a_failing_run_is_reported_on_the_terminal() {
     terminal_snapshot("report/terminal-failing", &samples::failing());
 }
 
 #[test]
-fn of_many_failures_the_first_of_each_clause_are_told() {
+fn of_many_failures_the_first_of_each_clause_are_reported() {
     terminal_snapshot("report/terminal-many-failures", &samples::failing_everywhere());
 }
 
 #[test]
-fn of_a_page_every_document_that_fails_is_told_up_to_nine() {
+fn of_a_page_every_document_that_fails_is_reported_up_to_nine() {
     let report = samples::page_with_broken_documents(12);
     terminal_snapshot("report/terminal-page-documents", &report);
 }
 
 #[test]
-fn an_inconclusive_run_is_told_on_the_terminal() {
+fn an_inconclusive_run_is_reported_on_the_terminal() {
     terminal_snapshot("report/terminal-inconclusive", &samples::inconclusive());
 }
 
@@ -138,5 +138,5 @@ fn html(report: &Report) -> String {
 
 fn terminal_snapshot(name: &str, report: &Report) {
     let text = render(report, Format::Terminal, &Options::default());
-    matches_snapshot(name, &text.expect("every report is told"));
+    matches_snapshot(name, &text.expect("every report is printed"));
 }

@@ -20,7 +20,7 @@ fn the_same_each_time_is_stable() {
 }
 
 #[test]
-fn a_verdict_that_differs_once_is_told() {
+fn a_verdict_that_differs_once_is_reported() {
     let mut verdicts = [Verdict::Pass; 20];
     verdicts[6] = Verdict::Fail;
     verdicts[11] = Verdict::Inconclusive;

@@ -105,7 +105,7 @@ async fn a_locker_with_a_login_on_another_host_and_a_consent_page() {
     assert_eq!(unmet(&report), [""; 0]);
 }
 
-/// Whoever logs in without a name and without a password is named on the command line, too.
+/// Anyone who logs in without a name and without a password is named on the command line, too.
 #[tokio::test]
 async fn a_mobile_number_and_a_pin_are_given_without_a_profile() {
     let done =

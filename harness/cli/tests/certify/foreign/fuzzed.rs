@@ -13,7 +13,7 @@ use crate::lockers::{
 };
 use crate::program::{locksmith, word};
 
-/// For how long a locker is fuzzed, in seconds, where nobody asks for more.
+/// For how long a locker is fuzzed, in seconds, where no one asks for more.
 const SECONDS: &str = "6";
 
 fn shown(output: &Output) -> String {

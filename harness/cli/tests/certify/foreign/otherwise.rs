@@ -22,7 +22,7 @@ const DIALOGS: [(&str, &str); 2] = [
     ),
 ];
 
-/// The same before the page is told, and the form stays.
+/// The same before the page gets a result, and the form stays.
 const ALERT_FIRST: [(&str, &str); 2] = [
     (
         TOLD,
@@ -125,7 +125,7 @@ const CONSENTS: [&[(&str, &str)]; 4] = [
     )],
 ];
 
-/// What the browser asks for, and nobody understands.
+/// What the browser asks for, and no one understands.
 const REQUIRED: [(&str, &str); 1] = [(
     SAVE_FORM,
     "<form><label>Counter number <input required></label> <input type=submit value='Save here'>",

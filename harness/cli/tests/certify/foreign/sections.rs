@@ -144,7 +144,7 @@ async fn a_document_that_is_lost_or_changed_is_noticed_in_any_section() {
 
 #[tokio::test]
 #[ignore = "longer: make test-lockers"]
-async fn a_control_that_nobody_understands_is_asked_about() {
+async fn a_control_that_no_one_understands_is_asked_about() {
     let report = certify(&form_post_that_says(&UNKNOWN).await, &["locker/save/pdf"]).await.report;
     let asked = case(&report, "locker/save/pdf");
     assert_eq!(asked.verdict, Verdict::Inconclusive, "{}", asked.observed);

@@ -143,7 +143,7 @@ fn what_was_there_before_the_save_does_not_count() {
     timeline.passes("WID-SAVE");
 }
 
-/// Where nobody looked before, nobody knows what was there.
+/// Where no one looked before, no one knows what was there.
 #[test]
 fn without_a_look_before_no_copy_is_counted() {
     let timeline = listed(conforming("locker/save/pdf"), |entries| {

@@ -235,7 +235,7 @@ fn another_buttons_window_is_no_popup_of_its_own() {
         }
     });
     timeline.comes_to(Verdict::Warn, &["WID-POPUP"], "popup-reused");
-    // Nobody sees the first document any more: what the case is about cannot be tried.
+    // No one sees the first document any more: what the case is about cannot be tried.
     let is_log_in = |saw: &Observation| matches!(saw, Observation::LoggedIn { .. });
     let step = Some(Step::TurnTo("share-1".into()));
     let why = "the click on `share-2` took over the popup of `share-1`".to_owned();
@@ -312,7 +312,7 @@ fn all_of(timeline: &Timeline) -> Vec<&'static str> {
 }
 
 #[test]
-fn where_the_origin_is_told_by_other_means_no_code_is_due() {
+fn where_the_origin_is_reported_by_other_means_no_code_is_due() {
     let timeline = conforming("locker/error-205/absent-origin").change(|saw| match saw {
         Observation::OriginWithheld { requests } => *requests = 0,
         Observation::Screen { screen, .. } => shows(&[], true)(screen),

@@ -33,7 +33,7 @@ fn the_library_is_a_script_at_its_place() {
 }
 
 #[test]
-fn a_library_that_nobody_asked_for_is_not_judged() {
+fn a_library_that_no_one_asked_for_is_not_judged() {
     let is_library = |saw: &Observation| matches!(saw, Observation::Library { .. });
     let timeline = conforming("locker/correct-launch").without(is_library);
     timeline.comes_to(Verdict::Inconclusive, &["WID-LIBRARY"], "library-unseen");

@@ -17,7 +17,7 @@ fn every_rule_passes_at_a_plain_save() {
 fn a_failure_that_is_not_told_lacks_the_attribute() {
     conforming("locker/failure/status-404").passes("RES-ATTRIBUTE");
     let timeline = conforming("locker/failure/status-404").without(is_result);
-    timeline.fails(&["RES-ATTRIBUTE"], "failure-not-told");
+    timeline.fails(&["RES-ATTRIBUTE"], "failure-not-reported");
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn success_before_save_here_is_too_early() {
     timeline.fails(&["RES-AFTER"], "success-before-save-here");
 }
 
-/// The clocks tell milliseconds: of two things in one of them nobody knows which came first.
+/// The clocks tell milliseconds: of two things in one of them no one knows which came first.
 #[test]
 fn what_comes_in_one_millisecond_is_not_too_early() {
     let mut timeline = conforming(SAVE);
@@ -98,7 +98,7 @@ fn success_for_a_document_that_was_not_found_is_untrue() {
 }
 
 #[test]
-fn success_that_is_taken_back_was_told_all_the_same() {
+fn success_that_is_taken_back_was_reported_all_the_same() {
     let timeline =
         conforming("locker/failure/reset").before(is_result, result("share-1", "SUCCESS"));
     timeline.fails(&["RES-TRUE", "RES-AFTER"], "success-taken-back");
@@ -145,7 +145,7 @@ fn result_before_the_click_is_nobodys() {
 }
 
 #[test]
-fn of_two_popups_the_other_one_must_not_be_told_first() {
+fn of_two_popups_the_other_one_must_not_get_the_result() {
     let two = conforming("locker/result/two-popups");
     two.passes("RES-OWN");
     // What belongs to the second button comes to the first, whose popup still waits.
@@ -160,22 +160,22 @@ fn of_two_popups_the_other_one_must_not_be_told_first() {
 }
 
 #[test]
-fn a_second_outcome_must_be_told() {
+fn a_second_outcome_must_be_reported() {
     for id in ["failure-then-success", "success-then-failure", "saved-twice"] {
         conforming(&format!("locker/result/{id}")).passes("RES-ATTRIBUTE");
     }
     let mut timeline = conforming("locker/result/success-then-failure");
     let last = timeline.records.iter().rposition(|record| is_result(&record.saw)).unwrap();
     timeline.records.remove(last);
-    timeline.fails(&["RES-TRUE"], "second-outcome-not-told");
+    timeline.fails(&["RES-TRUE"], "second-outcome-not-reported");
 }
 
 #[test]
-fn what_one_button_was_told_is_not_told_to_another() {
+fn a_result_for_one_button_is_not_reported_to_another() {
     let mut timeline = conforming("locker/same-name");
     let last = timeline.records.iter().rposition(|record| is_result(&record.saw)).unwrap();
     timeline.records.remove(last);
-    timeline.fails(&["RES-ATTRIBUTE"], "second-button-not-told");
+    timeline.fails(&["RES-ATTRIBUTE"], "second-button-not-reported");
 }
 
 #[test]
@@ -187,9 +187,9 @@ fn an_empty_document_may_be_saved_or_not() {
             entries.clear();
         }
     });
-    nowhere.clone().fails(&["WID-UPLOADED", "RES-TRUE"], "empty-told-but-not-saved");
+    nowhere.clone().fails(&["WID-UPLOADED", "RES-TRUE"], "empty-reported-but-not-saved");
     let refused = nowhere.clone().results(Some("FAILURE"));
     refused.notes(&["RES-TRUE"], "empty-not-saved");
-    nowhere.without(is_result).fails(&["RES-ATTRIBUTE"], "empty-not-told");
+    nowhere.without(is_result).fails(&["RES-ATTRIBUTE"], "empty-not-reported");
     assert!(conforming(empty).records.iter().any(|record| is_ended(&record.saw)));
 }

@@ -119,7 +119,7 @@ fn a_save_that_waits_for_an_answer_is_a_question() {
     timeline.comes_to(Verdict::Inconclusive, &waiting, "save-waits");
 }
 
-/// Of two entries of one document, the one whose folder is not told is not taken for the other.
+/// Of two entries of one document, the one whose folder is not reported is not taken for the other.
 #[test]
 fn an_entry_of_an_untold_folder_is_not_in_another() {
     let timeline = listing(conforming("locker/save/pdf"), "first", |entries| {
@@ -207,7 +207,7 @@ fn a_section_that_does_not_tell_the_folder_is_noted() {
     let timeline = listing(conforming("locker/folder/second"), "first", |entries| {
         entries[0].folder = None;
     });
-    timeline.notes(&["WID-FOLDER"], "folder-not-told");
+    timeline.notes(&["WID-FOLDER"], "folder-not-reported");
 }
 
 #[test]
@@ -317,7 +317,7 @@ fn a_page_to_log_in_or_to_save_is_no_message() {
 }
 
 #[test]
-fn a_message_of_failure_fails_where_success_is_told() {
+fn a_message_of_failure_fails_where_success_is_reported() {
     let timeline = screen(conforming("locker/save/pdf"), Moment::Saved, |screen| {
         screen.text = "The document could not be saved.".into();
         screen.messages = vec![screen.text.clone()];
@@ -362,19 +362,19 @@ fn page_says(text: &'static str) -> Timeline {
 fn a_message_may_stand_in_the_page_when_the_popup_is_gone() {
     page_says("Kept: your document is in the locker.").passes("WID-MESSAGE");
     page_says("").fails(&["WID-MESSAGE"], "page-without-message");
-    page_says("Sorry, that could not be kept.").fails(&["WID-MESSAGE"], "page-tells-of-failure");
+    page_says("Sorry, that could not be kept.").fails(&["WID-MESSAGE"], "page-reports-failure");
 }
 
 #[test]
-fn a_saved_document_that_is_told_as_failure_is_not_told_truly() {
+fn a_saved_document_that_is_reported_as_failure_is_a_false_report() {
     let timeline = conforming("locker/save/pdf").results(Some("FAILURE"));
-    timeline.fails(&["RES-TRUE"], "saved-but-failure-told");
+    timeline.fails(&["RES-TRUE"], "saved-but-failure-reported");
 }
 
 #[test]
-fn a_saved_document_of_which_nothing_is_told_lacks_the_attribute() {
+fn a_saved_document_with_nothing_reported_lacks_the_attribute() {
     let timeline = conforming("locker/save/pdf").without(is_result);
-    timeline.fails(&["RES-ATTRIBUTE"], "saved-but-nothing-told");
+    timeline.fails(&["RES-ATTRIBUTE"], "saved-but-nothing-reported");
 }
 
 /// What is longer than the document is another one; what came too slowly may be it.

@@ -1,4 +1,4 @@
-//! What somebody may do who means harm: WID-LOGIN, RES-TRUE, ERR-205, SEC-….
+//! What someone may do who means harm: WID-LOGIN, RES-TRUE, ERR-205, SEC-….
 
 use locksmith_core::observe::{Moment, Observation, PartnerEvent, Screen};
 use locksmith_core::plan::Plan;

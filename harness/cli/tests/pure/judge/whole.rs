@@ -44,7 +44,7 @@ fn trouble_is_inconclusive_whatever_else_was_seen() {
     }
     let failing = conforming("locker/save/pdf").results(Some("Success")).and(trouble);
     failing.comes_to(Verdict::Inconclusive, &["WID-SAVE"], "trouble");
-    // A trouble that ended the case is told once.
+    // A trouble that ended the case is reported once.
     assert_eq!(failing.without(is_ended).judge().findings.len(), 1);
 }
 
@@ -145,7 +145,7 @@ fn a_journey_that_cannot_go_on_fails_in_the_clause_of_its_step() {
 
 /// The first launch of a browser asks for the login (I-SESSION).
 #[test]
-fn a_browser_that_nobody_logged_in_with_is_not_let_in() {
+fn a_browser_that_no_one_logged_in_with_is_not_let_in() {
     let timeline = stuck("locker/right-credentials", Step::LogIn("first".into()), "no login form");
     let timeline = timeline.screens(|screen| {
         screen.login = false;

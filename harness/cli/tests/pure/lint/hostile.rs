@@ -1,4 +1,4 @@
-//! Bytes that nobody meant to be a page.
+//! Bytes that no one meant to be a page.
 
 use locksmith_core::scenario::samples::{Kind, all};
 use locksmith_lint::{Diagnostic, MOST_BYTES, RULES, Source, check};

@@ -1,4 +1,4 @@
-//! Sample × rule: everything noticed under the right clause, and no false alarm.
+//! Sample × rule: everything detected under the right clause, and no false positive.
 
 use locksmith_core::scenario::samples::{Kind, Sample, all};
 use locksmith_lint::{Context, Diagnostic, Source, check};
@@ -67,7 +67,7 @@ fn of_a_page_that_only_a_browser_can_find_wrong_no_rule_says_anything() {
 }
 
 #[test]
-fn what_is_tolerated_or_open_is_told_and_fails_nothing() {
+fn what_is_tolerated_or_open_is_reported_and_fails_nothing() {
     for sample in of(Kind::Tolerated) {
         let notice = sample.notice.clone().unwrap();
         let verdict = if notice.level == Level::Tolerated { Verdict::Warn } else { Verdict::Note };
@@ -106,7 +106,7 @@ fn a_place_is_where_its_line_and_column_say() {
 }
 
 #[test]
-fn a_line_that_was_mended_is_noticed_no_more() {
+fn a_line_that_was_fixed_is_detected_no_more() {
     for sample in of(Kind::Wrong) {
         let page = filled(&sample, Format::EpochSeconds);
         let diagnostics = checked(&sample, Format::EpochSeconds);
@@ -129,7 +129,7 @@ fn a_line_that_was_mended_is_noticed_no_more() {
 }
 
 #[test]
-fn the_key_is_told_to_nobody() {
+fn the_key_is_shown_to_no_one() {
     let hex: String = KEY.bytes().map(|byte| format!("{byte:02x}")).collect();
     for sample in all().unwrap() {
         for diagnostic in checked(&sample, Format::EpochSeconds) {

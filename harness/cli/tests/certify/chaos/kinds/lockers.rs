@@ -1,4 +1,4 @@
-//! Lockers whose pages, scripts and documents attack the browser, or whoever drives it.
+//! Lockers whose pages, scripts and documents attack the browser, or anyone who drives it.
 
 use super::Target::{Folders, Locker};
 use super::{Attack, Kind, Place};

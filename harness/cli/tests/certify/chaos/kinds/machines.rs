@@ -1,4 +1,4 @@
-//! Machines that lack something: room, rights, variables, descriptors, somebody who listens. A line that cannot be
+//! Machines that lack something: room, rights, variables, descriptors, someone who listens. A line that cannot be
 //! carried out ends with 77: then the kind cannot be tried here, and that is a failure of the suite, and not a pass.
 
 use super::Kind;

@@ -1,4 +1,4 @@
-//! Partner pages that attack the browser, or whoever drives it.
+//! Partner pages that attack the browser, or anyone who drives it.
 
 use super::Kind;
 use super::Target::Page;

@@ -1,4 +1,4 @@
-//! Runs that were cut, edited, or made to hurt whoever reads them.
+//! Runs that were cut, edited, or made to hurt anyone who reads them.
 
 use super::super::runs;
 use super::Kind;
