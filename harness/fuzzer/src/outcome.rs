@@ -204,8 +204,8 @@ fn id(traced: &Traced) -> String {
         Wrong::Page(code, Flaw::OthersToo) => format!("{code}-and-others-shown"),
         Wrong::Page(code, Flaw::KeyShown) => format!("key-shown-with-{code}"),
         Wrong::Answer(Answer::Launch) => "let-in".to_owned(),
-        Wrong::Answer(Answer::Refusal(code)) => format!("told-{code}"),
-        Wrong::Answer(Answer::OtherCode(number)) => format!("told-{number}"),
+        Wrong::Answer(Answer::Refusal(code)) => format!("code-{code}"),
+        Wrong::Answer(Answer::OtherCode(number)) => format!("code-{number}"),
         Wrong::Answer(Answer::Unread(status) | Answer::ServerError(status)) => {
             format!("status-{status}")
         }

@@ -63,7 +63,7 @@ pub(crate) fn facts() -> Facts {
 pub(crate) fn outcome() -> Outcome {
     let control = Case::default();
     let mut flaky = cause(Case { origin: Origin::Port, ..control });
-    "err-none-origin-port-told-205".clone_into(&mut flaky.id);
+    "err-none-origin-port-code-205".clone_into(&mut flaky.id);
     "ERR-NONE".clone_into(&mut flaky.clause);
     flaky.faults.clear();
     "refused with 205 <b>".clone_into(&mut flaky.words);

@@ -132,11 +132,11 @@ async fn successor(Path(token): Path<String>) -> Html<String> {
     Html(format!(
         "<!DOCTYPE html><title>A page of another host</title><link rel=\"icon\" href=\"data:,\">\
          <p>This page has nothing to do with the one before.</p><script>\
-         const tell = (event) => fetch(\"/{token}/events\", {{ method: \"POST\", \
+         const report = (event) => fetch(\"/{token}/events\", {{ method: \"POST\", \
            body: JSON.stringify({{ at: Date.now(), ...event }}) }});\
          addEventListener(\"message\", (event) => \
-           tell({{ kind: \"overheard\", origin: event.origin }}));\
-         tell({{ kind: \"loaded\" }});</script>"
+           report({{ kind: \"overheard\", origin: event.origin }}));\
+         report({{ kind: \"loaded\" }});</script>"
     ))
 }
 
