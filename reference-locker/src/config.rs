@@ -95,7 +95,7 @@ pub struct Limits {
     pub login_minutes: u32,
     /// The most connections at once; one address has at most an eighth of them.
     pub connections: usize,
-    /// How long the head of a request may take to come, and then its body, and how long whoever asked may
+    /// How long the head of a request may take to come, and then its body, and how long the client may
     /// take nothing of the answer, in milliseconds.
     pub request_milliseconds: u64,
 }

@@ -59,7 +59,7 @@ impl Control {
         self.register(App { authorised, ..self.app(app_id)? }).await
     }
 
-    /// A registration as it is now.
+    /// The current registration.
     pub fn app(&self, app_id: &str) -> Result<App, ControlError> {
         let registry = self.0.registry();
         registry.app(app_id).cloned().ok_or_else(|| ControlError::UnknownApp(app_id.to_owned()))

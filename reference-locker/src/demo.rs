@@ -115,7 +115,7 @@ fn write_next(text: &mut String, running: &Running, app: &App, user: &str) -> st
     writeln!(text, "\n  Try next:")?;
     writeln!(text, "    open {} and click the button", demo_url(running))?;
     writeln!(text, "    open {} and log in as {user}", running.uploaded_url())?;
-    writeln!(text, "    certify this locker, with the api key and password from above:")?;
+    writeln!(text, "    certify this locker, with the app key and password from above:")?;
     writeln!(text, "      export LOCKSMITH_APP_KEY=API_KEY LOCKSMITH_USER_PASSWORD=PASSWORD")?;
     writeln!(text, "      locksmith certify locker --url {} \\", running.library_url())?;
     writeln!(text, "        --app-id {id} --domain {domain} --user {user}")

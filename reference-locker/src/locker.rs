@@ -22,7 +22,7 @@ const SAVES: usize = 12;
 /// How long a document waits for others of its user.
 pub(crate) const SAVE_TIME: Duration = Duration::from_secs(5);
 
-/// A password takes memory and time to check: this many are checked at once. Whoever logged in before
+/// A password takes memory and time to check: this many are checked at once. A user who logged in before
 /// waits for no stranger, and a newcomer for no one who guesses.
 pub(crate) struct Turns {
     known: Semaphore,
@@ -122,7 +122,7 @@ impl Locker {
     pub(crate) async fn save(&self, save: &Save, folder: i64) -> Outcome {
         match save.user.get() {
             Some(&user) => self.save_for(user, save, folder).await,
-            None => Outcome::Failed("nobody has logged in".to_owned()),
+            None => Outcome::Failed("no user has logged in".to_owned()),
         }
     }
 

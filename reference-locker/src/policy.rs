@@ -227,7 +227,7 @@ pub trait Policy: Debug + Send + Sync {
     }
 }
 
-/// The specification: every method as it is by default.
+/// The specification: every method with its default.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Specification;
 

@@ -2,7 +2,7 @@
 //!
 //! All of it is in memory, expires by the locker's clock, and is bounded for each holder and in all.
 //! Strangers hold what they do by their address; from the login on a thing is the user's, and no
-//! number of strangers pushes it out. Whoever only looks at a login page is not remembered at all.
+//! number of strangers pushes it out. A client that only looks at a login page is not remembered.
 
 mod attempts;
 mod shares;
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn strangers_push_out_their_own_popups_and_nobodys_login() {
+    fn strangers_push_out_only_their_own_popups_and_no_login() {
         let (sessions, asha) = (sessions(), UserId::nth(1));
         let chosen = open(&sessions, source(0));
         sessions.enter(NOW, &chosen, asha);

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
-/// An address; of IPv6 the network of 64 bits, since whoever has one address there has all of them.
+/// An address; of IPv6 the network of 64 bits, since one client has all of them.
 ///
 /// Behind a proxy all come from the proxy: they share then what one source may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,4 +1,4 @@
-// Tells the page that opened this popup what became of the save, and no other page: the message goes to
+// Reports the result of the save to the page that opened this popup, and to no other: the message goes to
 // the one origin that was authenticated.
 (function () {
   'use strict';

@@ -48,7 +48,7 @@ fn print(screen: &mut Screen, cause: &CauseRow) {
         (0, of) => format!("not reproduced 0/{of}: flaky, or from a state that is gone"),
         (shown, of) => format!("flaky: reproduced {shown}/{of}"),
     };
-    let seen = format!("{}, first by request {}; {again}", counted(times, "answer"), cause.first);
+    let seen = format!("{}, first at request {}; {again}", counted(times, "answer"), cause.first);
     screen.row("seen", &faint(), &seen);
     screen.row_unwrapped("repeat", &faint(), &cause.again().join(" or "));
     screen.blank();

@@ -1,4 +1,4 @@
-//! One request of anybody: whatever it is, it is read as the rules say, and answered.
+//! One arbitrary request: the locker reads it by the rules, and answers.
 
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -89,7 +89,7 @@ async fn is_an_answer(response: Response<Body>, due: Option<Result<(), protocol:
     assert!(!head.status.is_server_error(), "{}", head.status);
     #[expect(clippy::expect_used, reason = "an answer of ours breaks off nowhere")]
     let body = to_bytes(body, usize::MAX).await.expect("a whole body");
-    assert!(!contains(&body, KEY.as_bytes()), "the key is told");
+    assert!(!contains(&body, KEY.as_bytes()), "the key is shown");
     if let Some(location) = head.headers.get(header::LOCATION) {
         assert!(location.as_bytes().starts_with(b"/savelocker/"), "{location:?}");
     }

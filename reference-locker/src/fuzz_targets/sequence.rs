@@ -275,7 +275,7 @@ impl Model {
     fn is_where_it_stands(&self, at: usize, cookie: Proof, answer: &Answer) {
         let popup = &self.popups[at];
         if !self.is_alive(at, cookie) {
-            assert_eq!(answer.status, StatusCode::FORBIDDEN, "a popup of somebody else");
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "a popup of another user");
             return;
         }
         assert_eq!(answer.status, StatusCode::OK);
@@ -294,7 +294,7 @@ impl Model {
         let path = format!("{}/login", self.popups[at].path);
         let answer = self.browser.post(&path, self.cookie(at, cookie), &fields).await;
         if !self.is_alive(at, cookie) || !self.is_same(at, form) {
-            assert_eq!(answer.status, StatusCode::FORBIDDEN, "a form of somebody else");
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "a form of another user");
         } else if answer.status == StatusCode::SEE_OTHER {
             assert!(right, "a wrong password was good");
             // From the first login on a popup lives as long again.
@@ -317,9 +317,9 @@ impl Model {
         let is_ours = self.is_alive(at, cookie) && self.is_same(at, form);
         let popup = &mut self.popups[at];
         if !is_ours {
-            assert_eq!(answer.status, StatusCode::FORBIDDEN, "a form of somebody else");
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "a form of another user");
         } else if popup.user.is_some() && owner != popup.user {
-            assert_eq!(answer.status, StatusCode::NOT_FOUND, "a folder of somebody else");
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "a folder of another user");
         } else {
             assert_eq!(answer.status, StatusCode::SEE_OTHER);
             if popup.user.is_some() && popup.outcome.is_none() {
@@ -353,7 +353,7 @@ impl Model {
         held.retain(|_, count| *count > 0);
         let mut saved = self.saved.clone();
         saved.retain(|_, count| *count > 0);
-        assert_eq!(held, saved, "what is in the store is not what was told");
+        assert_eq!(held, saved, "the store holds something else than the answers say");
     }
 
     fn is_alive(&self, at: usize, cookie: Proof) -> bool {

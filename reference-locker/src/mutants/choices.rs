@@ -137,8 +137,8 @@ pub static CHOICES: &[Choice] = &[
   button.addEventListener('click', function () { window.close(); });",
             },
             Patch::library(
-"      if (isOurs && data && data.type === 'savelocker-result') { tell(entry.anchor, String(data.result)); }",
-"      if (isOurs && data && data.type === 'savelocker-result') { tell(entry.anchor, String(data.result)); }
+"      if (isOurs && data && data.type === 'savelocker-result') { setResult(entry.anchor, String(data.result)); }",
+"      if (isOurs && data && data.type === 'savelocker-result') { setResult(entry.anchor, String(data.result)); }
       if (isOurs && data && data.type === 'savelocker-refusal') { note(entry.anchor, 'Authentication error. Error code: ' + String(data.code)); }",
 ),
         ]),
@@ -175,8 +175,8 @@ pub static CHOICES: &[Choice] = &[
   button.addEventListener('click', function () { window.close(); });",
             },
             Patch::library(
-"      if (isOurs && data && data.type === 'savelocker-result') { tell(entry.anchor, String(data.result)); }",
-"      if (isOurs && data && data.type === 'savelocker-result') { tell(entry.anchor, String(data.result)); }
+"      if (isOurs && data && data.type === 'savelocker-result') { setResult(entry.anchor, String(data.result)); }",
+"      if (isOurs && data && data.type === 'savelocker-result') { setResult(entry.anchor, String(data.result)); }
       if (isOurs && data && data.words) { note(entry.anchor, String(data.words)); }",
 ),
         ]),

@@ -45,7 +45,7 @@ pub(super) static CODES: &[Mutant] = &[
     Mutant {
         id: "error-203/let-through",
         clause: "ERR-203",
-        why: "The check was switched off while a partner was helped, and nobody switched it on again.",
+        why: "The check was switched off while a partner was helped, and stayed off.",
         killed_by: &["locker/error-203/another-key"],
         change: Method(|| Arc::new(CodeFor(|faults| without(faults, InvalidAppHash)))),
     },
@@ -73,14 +73,14 @@ pub(super) static CODES: &[Mutant] = &[
     Mutant {
         id: "error-207/let-through",
         clause: "ERR-207",
-        why: "The flag is in the data base, and no code reads it.",
+        why: "The flag is in the database, and no code reads it.",
         killed_by: &["locker/error-207"],
         change: Method(|| Arc::new(CodeFor(|faults| without(faults, NotAuthorised)))),
     },
     Mutant {
         id: "error-203/told-as-204",
         clause: "ERR-203",
-        why: "Both are told by one branch for bad credentials.",
+        why: "One branch answers all bad credentials with the same code.",
         killed_by: &["locker/error-203/another-key"],
         change: Method(|| {
             Arc::new(CodeFor(|faults| told_as(faults, InvalidAppHash, InvalidAppId)))
@@ -134,7 +134,7 @@ pub(super) static CODES: &[Mutant] = &[
     Mutant {
         id: "error-206/told-as-203",
         clause: "ERR-206",
-        why: "The hash is over the time stamp, and an old one is taken for a wrong hash.",
+        why: "The hash covers the timestamp, so an old one is taken for a wrong hash.",
         killed_by: &["locker/error-206/31-minutes"],
         change: Method(|| {
             Arc::new(CodeFor(|faults| told_as(faults, StaleTimeStamp, InvalidAppHash)))
@@ -186,7 +186,7 @@ pub(super) static COMPANY: &[Mutant] = &[
     Mutant {
         id: "several-faults/told-as-204",
         clause: "ERR-205",
-        why: "Several faults at once are taken for an application that nobody knows.",
+        why: "Several faults at once are taken for an unknown application.",
         killed_by: &["locker/several-faults/domain-and-time"],
         change: Method(|| Arc::new(CodeFor(|faults| several(faults, Some(InvalidAppId))))),
     },
@@ -220,7 +220,7 @@ pub(super) static COMPANY: &[Mutant] = &[
     Mutant {
         id: "several-faults/204-and-206",
         clause: "ERR-204",
-        why: "An unknown application has no window, so that its time stamp resets the error.",
+        why: "An unknown application has no window, so that its timestamp resets the error.",
         killed_by: &["locker/several-faults/id-and-time"],
         change: Method(|| {
             Arc::new(CodeFor(|faults| but_the_pair(faults, InvalidAppId, StaleTimeStamp)))

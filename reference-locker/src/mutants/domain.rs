@@ -81,7 +81,7 @@ pub(super) static DOMAIN: &[Mutant] = &[
     Mutant {
         id: "domain/look-alike",
         clause: "ERR-205",
-        why: "Names in punycode cannot be compared by the data base, and are let off.",
+        why: "Names in punycode cannot be compared by the database, and are let off.",
         killed_by: &["locker/error-205/looks-alike"],
         change: Method(|| {
             Arc::new(AlsoHost(|host, domain| {

@@ -212,7 +212,7 @@ pub(super) static ERRORS: &[Mutant] = &[
     Mutant {
         id: "error/closed",
         clause: "ERR-SHOWN",
-        why: "A popup that is refused was thought to be of no use to anybody.",
+        why: "A popup that is refused was thought to be of no use.",
         killed_by: &["locker/error-203/another-key"],
         change: Patches(&[
             ERROR_HIDDEN,

@@ -69,7 +69,7 @@ pub(super) static FETCH: &[Mutant] = &[
     Mutant {
         id: "fetch/any-status",
         clause: "RES-TRUE",
-        why: "The client gives the body of every answer, and nobody looks at the status.",
+        why: "The client gives the body of every answer, and no code checks the status.",
         killed_by: &["locker/failure/status-500"],
         change: Method(|| Arc::new(Statuses(|_| true))),
     },
@@ -131,7 +131,7 @@ pub(super) static FETCH: &[Mutant] = &[
     Mutant {
         id: "fetch/unreachable",
         clause: "RES-TRUE",
-        why: "A failed fetch is to be tried again at night, and is told as done.",
+        why: "A failed fetch is to be tried again at night, and is reported as done.",
         killed_by: &["locker/failure/refused"],
         change: Method(|| {
             Arc::new(EmptyWhere(|error| {

@@ -86,7 +86,7 @@ pub(super) static FOLDER: &[Mutant] = &[
     Mutant {
         id: "folder/next",
         clause: "WID-FOLDER",
-        why: "The list begins with 0 in the page, and with 1 in the data base.",
+        why: "The list begins with 0 in the page, and with 1 in the database.",
         killed_by: &["locker/folder/third"],
         change: Method(|| Arc::new(Folders(|folders, at| (at + 1) % folders.len().max(1)))),
     },

@@ -1,5 +1,5 @@
 //! The locker around a page under test: its library is as frail as the specification lets one be, and it
-//! forgives what the run tells it to forgive.
+//! forgives what the run asks it to forgive.
 
 use std::time::Duration;
 

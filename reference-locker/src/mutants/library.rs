@@ -75,7 +75,7 @@ pub(super) static LIBRARY: &[Mutant] = &[
     Mutant {
         id: "library/empty",
         clause: "WID-LIBRARY",
-        why: "The build step wrote an empty file, and nobody looked.",
+        why: "The build step wrote an empty file, and no test noticed.",
         killed_by: &["locker/correct-launch"],
         change: Method(|| Arc::new(Served(empty))),
     },

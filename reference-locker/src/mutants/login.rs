@@ -93,7 +93,7 @@ impl Policy for FirstTimeOnly {
     }
 }
 
-/// Whoever logged in first stays the one who saves.
+/// The first user who logged in stays the one who saves.
 #[derive(Debug, Default)]
 struct FirstUserStays(OnceLock<UserId>);
 
@@ -113,7 +113,7 @@ impl Policy for TicketKept {
     }
 }
 
-/// A popup is anybody's who knows its address.
+/// A popup belongs to everyone who knows its address.
 #[derive(Debug)]
 struct AnyBrowser;
 
@@ -178,7 +178,7 @@ pub(super) static LOGIN: &[Mutant] = &[
     Mutant {
         id: "login/any-but-empty",
         clause: "WID-LOGIN",
-        why: "A directory binds anybody whose password it is not asked to check.",
+        why: "A directory accepts every user whose password it is not asked to check.",
         killed_by: &["locker/login/wrong-password"],
         change: Method(|| {
             Arc::new(LogIn(|store, name, password| {
@@ -202,7 +202,7 @@ pub(super) static LOGIN: &[Mutant] = &[
     Mutant {
         id: "login/unknown-user-too",
         clause: "WID-LOGIN",
-        why: "An unknown name gives the key 0, which the data base takes for the first.",
+        why: "An unknown name gives the key 0, which the database takes for the first.",
         killed_by: &["locker/login/unknown-user"],
         change: Method(|| {
             Arc::new(LogIn(|store, name, password| {
@@ -280,7 +280,7 @@ pub(super) static LOGIN: &[Mutant] = &[
     Mutant {
         id: "login/popup-of-another-session",
         clause: "WID-LOGIN",
-        why: "Whoever knows the address of a popup was thought to be its user.",
+        why: "Knowing the address of a popup was thought to prove its user.",
         killed_by: &["locker/login/address-opened-elsewhere"],
         change: Method(|| Arc::new(AnyBrowser)),
     },

@@ -138,7 +138,7 @@ pub fn by_part() -> impl Iterator<Item = (Part, &'static Mutant)> {
     MUTANTS.iter().flat_map(|(part, mutants)| mutants.iter().map(|mutant| (*part, mutant)))
 }
 
-/// The mutant of an id, whoever must kill it.
+/// The mutant of an id.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Mutant> {
     all().chain(BY_REQUESTS).find(|mutant| mutant.id == id)

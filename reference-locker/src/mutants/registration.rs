@@ -74,7 +74,7 @@ pub(super) static REGISTRATION: &[Mutant] = &[
     Mutant {
         id: "registration/any-case-of-the-id",
         clause: "ERR-204",
-        why: "The data base compares texts without case.",
+        why: "The database compares texts without case.",
         killed_by: &["locker/error-204/another-case"],
         change: Method(|| Arc::new(AppOf(in_any_case))),
     },
@@ -95,7 +95,7 @@ pub(super) static REGISTRATION: &[Mutant] = &[
     Mutant {
         id: "registration/key-cut",
         clause: "REG-CREDENTIALS",
-        why: "The column for the api key is shorter than the key that the portal gave out.",
+        why: "The database column for the app key is shorter than the key.",
         killed_by: &["locker/correct-launch"],
         change: Method(|| Arc::new(CutKey)),
     },

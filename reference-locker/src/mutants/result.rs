@@ -131,7 +131,7 @@ pub(super) static RESULT: &[Mutant] = &[
     Mutant {
         id: "result/true",
         clause: "RES-VALUE",
-        why: "A truth value is written as it is.",
+        why: "A Boolean is written without conversion.",
         killed_by: &["locker/save/pdf"],
         change: Method(|| Arc::new(ResultOf { saved: "true", failed: "FAILURE" })),
     },
@@ -152,7 +152,7 @@ pub(super) static RESULT: &[Mutant] = &[
     Mutant {
         id: "result/failure-not-told",
         clause: "RES-ATTRIBUTE",
-        why: "The page is told of what was saved, and errors are for the log.",
+        why: "The page gets the successes; errors go to the log only.",
         killed_by: &["locker/failure/status-404"],
         change: Method(|| Arc::new(ResultOf { saved: "SUCCESS", failed: "" })),
     },
@@ -175,14 +175,14 @@ pub(super) static RESULT: &[Mutant] = &[
         clause: "RES-AFTER",
         why: "The attribute is set when the popup opens, so as not to need a message.",
         killed_by: &["locker/result/after-the-save"],
-        change: Patches(&[opening!("    tell(anchor, 'SUCCESS');")]),
+        change: Patches(&[opening!("    setResult(anchor, 'SUCCESS');")]),
     },
     Mutant {
         id: "result/soon-after-the-click",
         clause: "RES-TRUE",
         why: "A timer stands for the answer, which took a second in the test.",
         killed_by: &["locker/cancelled/before-login"],
-        change: Patches(&[opening!("    setTimeout(tell, 1500, anchor, 'SUCCESS');")]),
+        change: Patches(&[opening!("    setTimeout(setResult, 1500, anchor, 'SUCCESS');")]),
     },
     Mutant {
         id: "result/when-pressed",
@@ -205,7 +205,7 @@ pub(super) static RESULT: &[Mutant] = &[
         killed_by: &["locker/cancelled/before-login"],
         change: Patches(&[opening!(
             "    var timer = setInterval(function () {
-      if (popup.closed) { clearInterval(timer); tell(anchor, 'SUCCESS'); }
+      if (popup.closed) { clearInterval(timer); setResult(anchor, 'SUCCESS'); }
     }, 100);"
         )]),
     },

@@ -134,7 +134,7 @@ pub(super) fn script(text: &'static str) -> Response {
     ([(CONTENT_TYPE, "text/javascript; charset=utf-8")], text).into_response()
 }
 
-/// A page with `text` instead of all from `from` up to `to`; as it is where it has neither.
+/// A page with `text` instead of all from `from` up to `to`; unchanged where it has neither.
 pub(super) fn replaced(page: &str, from: &str, to: &str, text: &str) -> String {
     let Some((before, rest)) = page.split_once(from) else { return page.to_owned() };
     let Some((_, after)) = rest.split_once(to) else { return page.to_owned() };

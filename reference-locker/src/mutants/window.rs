@@ -191,7 +191,7 @@ pub(super) static WINDOW: &[Mutant] = &[
     Mutant {
         id: "window/same-day",
         clause: "ERR-206",
-        why: "Time stamps of yesterday are refused, also shortly after midnight.",
+        why: "Timestamps of yesterday are refused, also shortly after midnight.",
         killed_by: &["locker/fresh-time-stamp/across-midnight"],
         change: Method(|| {
             Arc::new(IsFresh(|written, now| {
@@ -209,7 +209,7 @@ pub(super) static WINDOW: &[Mutant] = &[
     Mutant {
         id: "window/empty-is-now",
         clause: "ERR-203",
-        why: "A missing time stamp gets the default of its column, which is now.",
+        why: "A missing timestamp gets the default of its column, which is now.",
         killed_by: &["locker/unreadable-time-stamp/missing"],
         change: Method(|| Arc::new(Unreadable(str::is_empty))),
     },

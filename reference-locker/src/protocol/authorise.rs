@@ -82,7 +82,7 @@ impl Request<'_> {
     /// Everything that is wrong with a request, in the order in which it counts (I-ORDER): app id, app
     /// hash, domain, timestamp, service.
     ///
-    /// The hash comes early, so that whoever does not know the app key learns nothing of the rest; an
+    /// The hash comes early, so that a client without the app key learns nothing of the rest; an
     /// unknown app id alone comes before it, since without a key there is no hash to compare.
     #[must_use]
     pub fn faults(

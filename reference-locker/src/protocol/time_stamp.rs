@@ -60,7 +60,7 @@ impl FromStr for TimeStampFormat {
     fn from_str(name: &str) -> Result<Self, String> {
         Self::ALL.into_iter().find(|format| format.name() == name).ok_or_else(|| {
             format!(
-                "`{name}` is not a time stamp format: epoch-seconds, iso-8601-offset or naive-ist"
+                "`{name}` is not a timestamp format: epoch-seconds, iso-8601-offset or naive-ist"
             )
         })
     }

@@ -1,6 +1,6 @@
 //! Connections: so many at once, each with deadlines.
 //!
-//! Where there are too many, whoever has the most is asked to leave, by its oldest: an idle connection
+//! Where there are too many, the client with the most is asked to leave, by its oldest: an idle connection
 //! is closed then, one that never ends its question soon, and an answer under way is finished first. So a flood of idle connections keeps out
 //! no one who asks something.
 
@@ -35,7 +35,7 @@ const LEAVE_TIME: Duration = Duration::from_millis(500);
 /// The largest head of a request.
 const LARGEST_HEAD: usize = 32 * 1024;
 
-/// The connections that are there, by whoever made them; a dropped sender asks one to leave.
+/// The connections that are there, by client; a dropped sender asks one to leave.
 type Connections = Arc<Mutex<Shares<Token, Source, oneshot::Sender<()>>>>;
 
 /// Whether a handler works for a connection: what was asked is here as a whole, and not yet answered.
@@ -115,7 +115,7 @@ async fn talk(
         .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(service));
     let mut connection = std::pin::pin!(connection);
     let is_over = tokio::select! {
-        // How it ended matters to no one here: whoever asked has gone.
+        // How it ended matters no more: the client has gone.
         _ = connection.as_mut() => true,
         _ = &mut leave => timeout(LEAVE_TIME, connection.as_mut()).await.is_ok(),
     };

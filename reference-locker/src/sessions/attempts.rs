@@ -21,7 +21,7 @@ const KNOWN: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// What is known of a source when a login comes from there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Standing {
-    /// Somebody logged in from there.
+    /// A user logged in from there.
     Known,
     New,
     /// Every login from there failed lately.
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stranger_locks_nobody_out_elsewhere() {
+    fn a_stranger_locks_no_user_out_elsewhere() {
         let mut attempts = attempts();
         while attempts.count(NOW, source(1), "asha").is_ok() {}
         assert_eq!(attempts.count(NOW, source(2), "asha"), Ok(()));

@@ -1,7 +1,7 @@
-//! Things that expire, and of which no one has more than a share.
+//! Things that expire, with a share for each client.
 //!
 //! A flood must push out its own things, and not those of others: of one holder's too many the oldest
-//! goes, and of too many in all the oldest of whoever has the most.
+//! goes, and of too many in all the oldest of the client with the most.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -124,7 +124,7 @@ impl<K: Copy + Eq + Hash, H: Copy + Eq + Hash, V> Shares<K, H, V> {
         (holding.blocks > self.each).then(|| holding.ages.first().copied()).flatten()
     }
 
-    /// The oldest thing of whoever has the most, where all have too much together.
+    /// The oldest thing of the client with the most, where all have too much together.
     fn too_much_in_all(&self) -> Option<u64> {
         if self.blocks <= self.all {
             return None;

@@ -118,12 +118,12 @@
     var data = event.data;
     saves.forEach(function (entry) {
       var isOurs = event.source === entry.popup && event.origin === entry.locker;
-      if (isOurs && data && data.type === 'savelocker-result') { tell(entry.anchor, String(data.result)); }
+      if (isOurs && data && data.type === 'savelocker-result') { setResult(entry.anchor, String(data.result)); }
     });
   }
 
-  // Removed and set: whoever observes the attribute sees each save, also when the value is the same.
-  function tell(anchor, result) {
+  // Removed and set: an observer of the attribute sees each save, also when the value is the same.
+  function setResult(anchor, result) {
     // A button that the page has drawn anew is known by its id.
     var target = !anchor.isConnected && anchor.id && document.getElementById(anchor.id) || anchor;
     target.removeAttribute(RESULT);

@@ -258,6 +258,11 @@ async fn target(arguments: &Arguments, key: Option<Secret>) -> Result<(Target, S
     let Some(template) = Template::of_file(&path).map_err(Failure::usage)? else {
         return Ok((plain(host.page().clone(), true), Served::AsItIs { _host: host }));
     };
+    if key.is_none() {
+        remark(
+            "no app key given: this template gets a random one, so a printed hash is valid in this run only",
+        );
+    }
     let app = App {
         id: arguments.app_id.clone().unwrap_or_else(|| "EXAMBOARD".to_owned()),
         key: key.clone().unwrap_or_else(random_secret),
@@ -300,7 +305,11 @@ async fn is_there(bed: &TestBed, page: &Url) -> Result<Vec<u8>, Failure> {
             help = "the response must end: look for a loop in the code that makes the page, or for an open stream",
             "{page} cannot be certified: {error}"
         )),
-        error => not(&error.to_string()),
+        error => Failure::incomplete(miette!(
+            help = "check the address, and start the page's server; --resolve HOST=ADDRESS:PORT names the server of \
+                    a host that is not in DNS",
+            "{page} does not answer: {error}"
+        )),
     })?;
     if fetched.status >= 400 {
         return Err(not(&format!("its server answers {}", fetched.status)));

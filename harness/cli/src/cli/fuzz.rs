@@ -319,11 +319,12 @@ impl Target {
         })?;
         if let Some(id) = &arguments.mutant {
             let mutant = reference_locker::mutants::find(id).ok_or_else(|| {
-                let near = reference_locker::mutants::near(id).join(", ");
-                Failure::usage(miette!(
-                    help = format!("did you mean {near}? `locksmith list mutants` shows all"),
-                    "--mutant {id}: unknown mutant"
-                ))
+                let otherwise = "`locksmith list mutants` shows the ids";
+                let help = match reference_locker::mutants::near(id).join(", ") {
+                    near if near.is_empty() => otherwise.to_owned(),
+                    near => format!("did you mean {near}? {otherwise}"),
+                };
+                Failure::usage(miette!(help = help, "--mutant {id}: there is no such mutant"))
             })?;
             embedded.running.control().set_policy(mutant.policy());
         }

@@ -2,12 +2,12 @@
 
 pub(super) const LOCKSMITH: &str = "\
 To begin with:
-  locksmith certify locker                        # our own reference locker: what a run is like
-  locksmith profile example five-lines            # a profile to begin with; put in your locker
-  locksmith profile check your-locker.toml        # is what it says right?
+  locksmith certify locker                        # see a run, with the built-in reference locker
+  locksmith profile example five-lines            # print a profile; edit it, export its variables
+  locksmith profile check your-locker.toml        # check the profile
   locksmith certify locker --profile your-locker.toml
   locksmith certify page https://portal.example/results
-  locksmith explain ERR-206                       # what a clause in a report is about";
+  locksmith explain ERR-206                       # explain a clause of a report";
 
 pub(super) const CERTIFY_LOCKER: &str = "\
 Examples:

@@ -9,7 +9,7 @@ use locksmith_spec::{
     App, Format, HashFact, Outcome, Request, Secret, TimeFact, app_hash as spec, time_stamp,
 };
 
-/// The input is text: app id, api key, timestamp, the second that is now, and the app hash that is
+/// The input is text: app id, app key, timestamp, the second that is now, and the app hash that is
 /// presented. Words in the place of that stand for what a fuzzer cannot compute.
 pub fn app_hash(bytes: &[u8]) {
     let Some([id, key, stamp, now, presented]) = lines(bytes) else { return };

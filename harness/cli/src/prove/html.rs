@@ -102,7 +102,7 @@ impl Group<'_> {
             Kind::Tolerated => {
                 "Each does one thing that is tolerated, or that the specification leaves open: what was said of it"
             }
-            Kind::Right => "Nothing may be reported of these",
+            Kind::Right => "The suite must report no failure for these",
         }
     }
 

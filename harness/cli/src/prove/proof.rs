@@ -133,7 +133,7 @@ impl Outcome {
             Self::Conforms => "conforms",
             Self::FalsePositive => "false positive",
             Self::Elsewhere => "elsewhere",
-            Self::Unforeseen => "unforeseen",
+            Self::Unforeseen => "unexpected",
         }
     }
 

@@ -260,7 +260,7 @@ fn of_codes(codes: &[u16], profile: &Profile, app: &App, records: &[Record]) -> 
     let App { id, key_from, domain, .. } = app;
     let format = profile.time_stamp;
     let key =
-        format!("the key is wrong: {key_from} must hold the api key that the locker has for {id}");
+        format!("the key is wrong: {key_from} must hold the app key that the locker has for {id}");
     let known = format!("the app id is wrong: see whether the locker has {id} ({ID})");
     let written =
         format!("the locker reads timestamps in another way than {format}: say which ({STAMP})");

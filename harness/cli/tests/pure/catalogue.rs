@@ -152,8 +152,8 @@ fn a_case_that_needs_a_folder_which_a_user_lacks_is_skipped() {
         plan.cases.into_iter().filter_map(|planned| planned.skip).collect()
     };
     let lacks = skips(&["Papers"]);
-    let two = "[users.first] names 1 folder, and this needs 2".to_owned();
-    let twins = "[users.first] names no two folders that differ in case only".to_owned();
+    let two = "needs 2 `folders`; [users.first] names 1".to_owned();
+    let twins = "needs two `folders` that differ only in case; [users.first] names none".to_owned();
     assert!(lacks.contains(&two) && lacks.contains(&twins), "{lacks:?}");
     assert_eq!(skips(&["Papers", "Photos", "papers"]), [""; 0]);
 }

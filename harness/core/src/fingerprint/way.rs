@@ -53,8 +53,8 @@ impl Question {
         match self {
             Self::Settled => "settled",
             Self::Hash => "hash",
-            Self::TimeStamp => "time stamp",
-            Self::Ahead => "future stamp",
+            Self::TimeStamp => "timestamp",
+            Self::Ahead => "future timestamp",
             Self::Host => "host",
             Self::Href => "href",
             Self::ResultAfterRefusal => "on refusal",

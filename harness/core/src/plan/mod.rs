@@ -147,7 +147,7 @@ fn lack(case: &Case, profile: &Profile) -> Option<String> {
     let of_documents = case.documents.values().find_map(|document| {
         match (&document.content, profile.largest_document) {
             (Content::TooLarge, None) => {
-                Some("the profile does not say the `largest-document`".to_owned())
+                Some("needs `largest-document`, which the profile does not have".to_owned())
             }
             (Content::Bytes(bytes), Some(largest)) if *bytes > largest => Some(format!(
                 "a document of {bytes} bytes is larger than the `largest-document` of the profile, \
@@ -163,25 +163,25 @@ fn lack(case: &Case, profile: &Profile) -> Option<String> {
         Step::ChooseFolder(place) | Step::ChooseAgain(place) if *place > 1 => {
             users(case).find_map(|user| {
                 let (count, by) = (profile.folders_of(user).len(), names(profile, user));
-                let folders = if count == 1 { "folder" } else { "folders" };
-                let words = format!("{by} {count} {folders}, and this needs {place}");
+                let words = format!("needs {place} `folders`; {by} {count}");
                 (*place > count).then_some(words)
             })
         }
         Step::ChooseOffered(_) => users(case).find_map(|user| {
             let by = names(profile, user);
-            let words = format!("{by} no folder, so that no list is known to be one of folders");
+            let words = format!("needs the name of a folder; {by} none");
             profile.folders_of(user).is_empty().then_some(words)
         }),
         Step::ChooseTwinFolder => users(case).find_map(|user| {
             let by = names(profile, user);
-            let words = format!("{by} no two folders that differ in case only");
+            let words = format!("needs two `folders` that differ only in case; {by} none");
             profile.twin_folder(user).is_none().then_some(words)
         }),
         _ => None,
     });
-    let of_clock = (case.clock.is_some() && profile.clock.is_none())
-        .then(|| "the profile has no `clock` by which the locker's can be stopped".to_owned());
+    let of_clock = (case.clock.is_some() && profile.clock.is_none()).then(|| {
+        "needs `clock`, a URL that stops the locker's clock; the profile has none".to_owned()
+    });
     of_page
         .or(of_id)
         .or(of_documents)

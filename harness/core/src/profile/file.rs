@@ -144,7 +144,7 @@ fn unset(text: &str, places: &SecretPlaces<'_>) -> Vec<String> {
 }
 
 /// Where to see how a profile is written.
-const WRITTEN: &str = "`locksmith profile example every-key` has every key, and how it is written; `five-lines` the least";
+const WRITTEN: &str = "`locksmith profile example every-key` prints every key with an example; `locksmith profile example five-lines` prints the smallest profile";
 
 /// The text with asterisks in the place of secrets that stand in it: an error shows lines of it. What stands for
 /// the name of a variable may be one, too.

@@ -154,7 +154,7 @@ impl DocumentPlace {
 pub struct App {
     /// The app id.
     pub id: String,
-    /// The api key.
+    /// The app key.
     pub key: Secret,
     /// Where the key is found, in words, such as ``the variable `LOCKER_KEY` ``; never the key.
     pub key_from: String,

@@ -17,7 +17,7 @@ use locksmith_spec::{Format, Pattern, Secret};
 const INDIA: &str = "+05:30";
 
 /// The name of a file that cannot be read may be right, and counted from elsewhere.
-const COUNTED: &str = "the name of a file counts from the folder in which locksmith is started";
+const COUNTED: &str = "the path is relative to the folder where you start Locksmith";
 
 /// A format that is described by a pattern.
 fn described(value: &toml::Value) -> Result<Format, String> {
@@ -56,7 +56,7 @@ impl Reader<'_> {
     pub(super) fn url(&self, text: &Spanned<String>) -> Result<Url, ScenarioError> {
         let wrong = |why: String| {
             self.error(text, format!("`{}` is not the URL of a web page: {why}", text.as_ref()))
-                .help("write it whole, such as `https://locker.example/savelocker/api/1/savelocker.js`")
+                .help("write the full URL, such as `https://locker.example/savelocker/api/1/savelocker.js`")
         };
         let url = Url::parse(text.as_ref()).map_err(|error| wrong(error.to_string()))?;
         if !matches!(url.scheme(), "http" | "https") {
@@ -346,7 +346,7 @@ impl Reader<'_> {
                 .help("write `{ env = \"VARIABLE\" }` or `{ file = \"PATH\" }`")),
             SecretPart::InPlain(_) => Err(self
                 .error(at, "a secret must not be written in the profile")
-                .help("say where it is found: `{ env = \"VARIABLE\" }` or `{ file = \"PATH\" }`")),
+                .help("use `{ env = \"VARIABLE\" }` or `{ file = \"PATH\" }`")),
             SecretPart::File(name) => match (self.places.file)(name) {
                 Ok(value) if !value.trim().is_empty() => Ok(Secret::new(value.trim())),
                 Ok(_) => Err(self.error(at, format!("the file {name} is empty"))),

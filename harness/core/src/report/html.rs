@@ -13,7 +13,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use super::digest::{Outcome, VERDICT_ORDER};
 use super::model::{CaseRow, ClauseRow, MutationScore, Report};
 use super::page::{self, STYLE, anchor};
-use super::text::{counted, duration};
+use super::text::{counted, duration, with_code};
 use locksmith_spec::verdict::{Evidence, Verdict};
 
 const SCRIPT: &str = include_str!("report.js");

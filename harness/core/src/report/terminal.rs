@@ -160,6 +160,7 @@ fn share(limit: usize, sizes: impl Iterator<Item = usize>) -> Vec<usize> {
 fn show_case(screen: &mut Screen, case: &CaseRow, of_page: bool) {
     let faint = console::Style::new().dim();
     screen.row_of("case", "", &[(case.id.clone(), console::Style::new().bold())]);
+    screen.row("", &faint, &case.title);
     // What is wrong, what would be right, how to fix it; then how that was found out.
     screen.row("observed", &look(case.verdict), &case.observed);
     if !case.permitted.is_empty() {
@@ -242,7 +243,7 @@ fn head(screen: &mut Screen, report: &Report) {
     if let Some(clock) = &report.run.clock {
         screen.row("its clock", &faint, &clock.words);
     }
-    for (assumed, label) in report.run.assumed.iter().zip(once("not said").chain(repeat(""))) {
+    for (assumed, label) in report.run.assumed.iter().zip(once("setup").chain(repeat(""))) {
         screen.row(label, &faint, assumed);
     }
     screen.row("self-test", &faint, &MutationScore::sentence(report.self_test));

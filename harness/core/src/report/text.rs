@@ -81,6 +81,24 @@ impl Escaper for SafeHtml {
     }
 }
 
+/// HTML with what came from outside as text that shows itself, and `code` between backticks as an element.
+#[must_use]
+pub fn with_code(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    // Writing to a string cannot fail.
+    let _ = SafeHtml.write_escaped_str(&mut html, text);
+    let mut written = String::with_capacity(html.len());
+    let mut rest = html.as_str();
+    while let Some((before, code, after)) = rest.split_once('`').and_then(|(before, rest)| {
+        let (code, after) = rest.split_once('`').filter(|(code, _)| !code.contains('\n'))?;
+        Some((before, code, after))
+    }) {
+        written.extend([before, "<code>", code, "</code>"]);
+        rest = after;
+    }
+    written + rest
+}
+
 /// At most this many characters, with an ellipsis where some are left out.
 #[must_use]
 pub fn shortened(text: &str, limit: usize) -> String {
@@ -141,6 +159,14 @@ mod tests {
         assert_eq!(
             visible_in_colour("a\u{1b}[2Jb\u{1b}[8mc\u{1b}"),
             "a\\u{1b}[2Jb\\u{1b}[8mc\\u{1b}"
+        );
+    }
+
+    #[test]
+    fn code_is_marked_and_nothing_else_is_markup() {
+        assert_eq!(
+            with_code("set `src` to `<b>`, ` and"),
+            "set <code>src</code> to <code>&#60;b&#62;</code>, ` and"
         );
     }
 

@@ -45,10 +45,7 @@ pub fn judge(came: &[Came]) -> Finding {
         })
         .collect();
     let (verdict, observed) = match (framed.len(), shown().count()) {
-        (_, 0) => (
-            Verdict::Skipped,
-            "not applicable: no answer and no target of a redirect is a page".to_owned(),
-        ),
+        (_, 0) => (Verdict::Skipped, "not applicable: the locker answers with no page".to_owned()),
         (0, all) => (Verdict::Pass, format!("{all} pages; another site can frame none of them")),
         (open, all) => (Verdict::Warn, format!("another site can frame {open} of {all} pages")),
     };

@@ -47,7 +47,7 @@ impl Page {
     }
 
     fn stamped(format: TimeStampFormat, at: UnixTime) -> Self {
-        Self { time_stamp: write(format, at).expect("a time stamp"), ..Self::right() }
+        Self { time_stamp: write(format, at).expect("a timestamp"), ..Self::right() }
     }
 
     fn code(&self, format: TimeStampFormat, now: UnixTime) -> Option<Code> {
@@ -103,7 +103,7 @@ fn what_is_missing_is_refused() {
 }
 
 #[test]
-fn a_withdrawn_service_is_nobodys() {
+fn a_withdrawn_service_is_refused_to_every_page() {
     let mut registry = Registry::from_iter([app()]);
     registry.in_service = false;
     let stamp = NOW.0.to_string();
@@ -173,7 +173,7 @@ const FAULTS: [Fault; 5] = [
         commit: |page| page.origin = Some("https://other.example".to_owned()),
     },
     Fault {
-        name: "old time stamp",
+        name: "old timestamp",
         code: Code::StaleTimeStamp,
         commit: |page| page.time_stamp = (NOW.0 - 1801).to_string(),
     },

@@ -237,7 +237,7 @@ fn a_time_stamp_of_yesterday_is_old_where_the_day_counts() {
 }
 
 #[test]
-fn what_nobody_can_read_counts_as_the_mutant_says() {
+fn an_unreadable_timestamp_counts_as_the_mutant_says() {
     let rules: [(&str, &[&str], &[&str]); 3] = [
         ("unreadable-is-now", &["", "now", "-5"], &[]),
         ("empty-is-now", &[""], &["now", "-5", " "]),
