@@ -54,7 +54,7 @@ impl Question {
             Self::Settled => "settled",
             Self::Hash => "hash",
             Self::TimeStamp => "timestamp",
-            Self::Ahead => "future timestamp",
+            Self::Ahead => "future time",
             Self::Host => "host",
             Self::Href => "href",
             Self::ResultAfterRefusal => "on refusal",
