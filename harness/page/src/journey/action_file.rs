@@ -103,7 +103,11 @@ impl Reader<'_> {
                 Err(self
                     .error(step.span(), "this step has no value: `with` or `from-env` is missing"))
             }
-            _ => Err(self.error(step.span(), "this is not exactly one step")),
+            [Some(_), Some(_), Some(_), None, None] => {
+                Err(self.error(step.span(), "this step has both `with` and `from-env`: keep one"))
+            }
+            _ => Err(self
+                .error(step.span(), "this entry has several steps: write each in its own { … }")),
         }
     }
 
@@ -111,7 +115,7 @@ impl Reader<'_> {
         let written = word.get_ref();
         let near = near(written, WORDS);
         let near = near.first().map(|known| format!("did you mean `{known}`? "));
-        let message = format!("a step has no `{written}`");
+        let message = format!("unknown step `{written}`");
         ScenarioError::new(self.name, self.text, Some(word.span()), message)
             .help(near.unwrap_or_default() + EXAMPLES)
     }
@@ -164,7 +168,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_pointed_at() {
         let (what, at, help) = wrong("steps = [{ clik = \"button\" }]");
-        assert_eq!(what, "steps.toml: a step has no `clik`");
+        assert_eq!(what, "steps.toml: unknown step `clik`");
         assert_eq!(at, "clik");
         assert!(help.starts_with("did you mean `click`? a step is {"), "{help}");
         let (what, at, _) = wrong("steps = [{ fill = \"#a\", from-env = \"NONE\" }]");
@@ -176,9 +180,7 @@ mod tests {
         let (what, at, _) = wrong("steps = [{ fill = \"#a\" }]");
         assert!(what.contains("`with` or `from-env` is missing"), "{what}");
         assert_eq!(at, "{ fill = \"#a\" }");
-        assert!(
-            wrong("steps = [{ click = \"a\", await = \"b\" }]").0.contains("not exactly one step")
-        );
+        assert!(wrong("steps = [{ click = \"a\", await = \"b\" }]").0.contains("several steps"));
         assert!(wrong("steps = [{ click = 3 }]").1.contains('3'));
     }
 }

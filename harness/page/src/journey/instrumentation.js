@@ -288,8 +288,12 @@
   // A text without its blanks.
   const bare = (text) => text.replace(/\s+/g, "");
 
-  // The lines that could not be read before.
-  const newTo = (before) => [...new Set(lines())].filter((line) => line && before !== undefined && !before.includes(bare(line)))
+  // A clock or a counter that goes on is the same text.
+  const withoutDigits = (text) => text.replace(/\p{N}/gu, "");
+
+  // The lines that could not be read before, as texts that count as the same.
+  const newTo = (before, same = (text) => text) => [...new Set(lines())]
+    .filter((line) => line && before !== undefined && !same(before).includes(same(bare(line))))
     .slice(0, 10).map((line) => line.slice(0, 200));
 
   // What a line says beyond one that could be read before.
@@ -356,7 +360,7 @@
       window.dispatchEvent(new FocusEvent("focus"));
       document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
     },
-    news: () => ({ words: newTo(own.before), said: newTo(own.atPress && bare(own.atPress.join(""))).map((line) => added(line, own.atPress)) }),
+    news: () => ({ words: newTo(own.before, withoutDigits), said: newTo(own.atPress && bare(own.atPress.join(""))).map((line) => added(line, own.atPress)) }),
     // Answers when the button that is tried has got its result.
     awaits(answer) {
       if (events.some(isOfTried)) answer(true);
