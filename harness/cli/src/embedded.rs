@@ -80,6 +80,7 @@ impl Embedded {
             users: profile_users,
             folders,
             written: Written::default(),
+            variables: Vec::new(),
             largest_document: Some(LARGEST),
             clock: running.clock_url(),
             journey: Selectors::default(),

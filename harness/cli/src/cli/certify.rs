@@ -269,7 +269,7 @@ impl Certification<'_> {
             clock: self.clock,
             assumed: self.assumed.clone(),
             catalogue: catalogue.to_owned(),
-            command: command(arguments) + &arguments.browsers.words(engine),
+            command: command(arguments, profile) + &arguments.browsers.words(engine),
             ..RunInfo::new(
                 locksmith_spec::Side::Locker,
                 &profile.name,
@@ -345,9 +345,10 @@ fn no_match(catalogue: &Catalogue, words: &str) -> Failure {
     Failure::incomplete(miette!(help = help, "no case matches --only {words}"))
 }
 
-/// The words that repeat the run, without `--only`.
-fn command(arguments: &Arguments) -> String {
-    let mut words = vec!["locksmith certify locker".to_owned()];
+/// The words that repeat the run, without `--only`; placeholders stand for the secrets.
+fn command(arguments: &Arguments, profile: &Profile) -> String {
+    let mut words: Vec<String> = profile.variables.iter().map(|name| format!("{name}=…")).collect();
+    words.push("locksmith certify locker".to_owned());
     words.extend(arguments.target.words());
     if let Some(scenarios) = &arguments.scenarios {
         words.push(format!("--scenarios {}", quoted(&scenarios.display().to_string())));

@@ -322,9 +322,11 @@ async fn is_there(bed: &TestBed, page: &Url) -> Result<Vec<u8>, Failure> {
     }
 }
 
-/// The words that repeat the run.
+/// The words that repeat the run; a placeholder stands for a key from the environment.
 fn command(arguments: &Arguments) -> String {
-    let mut words = vec!["locksmith certify page".to_owned(), quoted(&arguments.page).into_owned()];
+    let by_environment = arguments.app_key_file.is_none() && std::env::var_os(KEY).is_some();
+    let mut words: Vec<String> = by_environment.then(|| format!("{KEY}=…")).into_iter().collect();
+    words.extend(["locksmith certify page".to_owned(), quoted(&arguments.page).into_owned()]);
     words.push(format!("--locker-url {}", quoted(arguments.locker_url.as_str())));
     if let Some(id) = &arguments.app_id {
         words.push(format!("--app-id {}", quoted(id)));

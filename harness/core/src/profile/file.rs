@@ -19,7 +19,10 @@ pub(super) fn parse(
     let shown = masked(text);
     let file: ProfileFile = toml::from_str(text)
         .map_err(|error| ScenarioError::syntax(path, &shown, &error).help(WRITTEN))?;
-    let reader = Reader { path, text: &shown, places, unset: &unset(text, places) };
+    let variables = variables_in(text);
+    let is_unset = |name: &&String| (places.variable)(name).is_none_or(|value| value.is_empty());
+    let unset: Vec<String> = variables.iter().filter(is_unset).cloned().collect();
+    let reader = Reader { path, text: &shown, places, unset: &unset };
     let library = reader.url(&file.library)?;
     reader.names("apps", &file.apps, "main", &["main", "second", "withdrawn"])?;
     reader.names("users", &file.users, "first", &["first", "second"])?;
@@ -94,6 +97,7 @@ pub(super) fn parse(
             .transpose()?
             .unwrap_or_default(),
         written,
+        variables: variables.into_iter().filter(|name| variables::may_be_shown(name)).collect(),
         largest_document: file.largest_document.map(NonZeroUsize::get),
         clock: file.clock.as_ref().map(|url| reader.url(url)).transpose()?,
         journey: file.journey.map(|it| reader.selectors(it)).transpose()?.unwrap_or_default(),
@@ -117,8 +121,8 @@ fn written(path: &str, text: &str, file: &ProfileFile) -> Written {
     Written::in_file(path, text, uploaded.into_iter().chain(folders).chain(of_users))
 }
 
-/// The environment variables that the file names and that are not set, each once.
-fn unset(text: &str, places: &SecretPlaces<'_>) -> Vec<String> {
+/// The environment variables that the file names, each once.
+fn variables_in(text: &str) -> Vec<String> {
     fn names(value: &toml::Value, found: &mut Vec<String>) {
         match value {
             toml::Value::Table(table) => {
@@ -139,7 +143,6 @@ fn unset(text: &str, places: &SecretPlaces<'_>) -> Vec<String> {
     if let Ok(file) = toml::from_str::<toml::Table>(text) {
         names(&toml::Value::Table(file), &mut found);
     }
-    found.retain(|name| (places.variable)(name).is_none_or(|value| value.is_empty()));
     found
 }
 

@@ -67,6 +67,8 @@ pub struct Profile {
     pub folders: Vec<String>,
     /// Where it says what only its author knows.
     pub written: Written,
+    /// The environment variables that hold its secrets.
+    pub variables: Vec<String>,
     /// The largest document that the locker takes, in bytes, when that is known.
     pub largest_document: Option<usize>,
     /// Where the locker's clock is stopped (`PUT`, with seconds since 1970 as the body) and let go
