@@ -5,7 +5,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use super::html::render_html;
-use super::outcome::{CauseRow, Outcome};
+use super::outcome::{CauseRow, Facts, Outcome};
 use super::terminal::render_terminal;
 use locksmith_core::report::{Document, Options, ResultRow, Results, Style};
 use locksmith_spec::verdict::{Finding, Verdict};
@@ -28,7 +28,7 @@ impl Document for Outcome {
     fn results(&self) -> Results {
         let facts = &self.facts;
         let took = Duration::try_from_secs_f64(facts.seconds).unwrap_or_default();
-        let causes = self.causes.iter().map(violation);
+        let causes = self.causes.iter().map(|cause| violation(cause, facts));
         Results {
             title: "locksmith fuzz".to_owned(),
             target: facts.target.clone(),
@@ -69,7 +69,7 @@ impl Outcome {
     }
 }
 
-fn violation(cause: &CauseRow) -> ResultRow {
+fn violation(cause: &CauseRow, facts: &Facts) -> ResultRow {
     let faults = match &cause.faults[..] {
         [] => "none".to_owned(),
         faults => faults.join(", "),
@@ -85,7 +85,7 @@ fn violation(cause: &CauseRow) -> ResultRow {
             "observed: {}\npermitted: {}\nfaults of the request: {faults}\nrepeat: {}",
             cause.words,
             cause.due.join(" | "),
-            cause.again().join(" or ")
+            cause.again(facts).join(" or ")
         ),
         took: Duration::ZERO,
     }

@@ -29,6 +29,12 @@ pub struct Facts {
     pub target: String,
     /// Where requests went.
     pub url: String,
+    /// The words that start a run like this, without what is sent; placeholders stand for the secrets.
+    #[serde(default)]
+    pub command: String,
+    /// The folder of the run, as its user named it, quoted for a shell.
+    #[serde(default)]
+    pub folder: String,
     /// The seed of the stream; none where the run sent only saved cases.
     pub seed: Option<u64>,
     /// The shard and the number of shards, from 1.
@@ -156,12 +162,13 @@ impl Facts {
 }
 
 impl CauseRow {
-    /// The ways to repeat the cause, in the run's folder: an option of `fuzz locker` and, where curl can send the
-    /// case, a script.
+    /// What shows the violation again: a command and, where curl can send the case, a script.
     #[must_use]
-    pub fn again(&self) -> Vec<String> {
-        let script = self.case.is_plain().then(|| format!("causes/{}.sh", self.id));
-        [format!("--replay causes/{}.json", self.id)].into_iter().chain(script).collect()
+    pub fn again(&self, facts: &Facts) -> Vec<String> {
+        let file = |ending: &str| format!("{}/causes/{}.{ending}", facts.folder, self.id);
+        let replay = format!("{} --replay {}", facts.command, file("json"));
+        let script = || format!("LOCKSMITH_APP_KEY=… sh {}", file("sh"));
+        [replay].into_iter().chain(self.case.is_plain().then(script)).collect()
     }
 
     /// The row of a traced cause.

@@ -2,7 +2,7 @@
 
 use console::Style as Look;
 
-use super::outcome::{CauseRow, Outcome};
+use super::outcome::{CauseRow, Facts, Outcome};
 use super::unread::UnreadOf;
 use locksmith_core::report::Style;
 use locksmith_core::report::screen::{Screen, look};
@@ -20,7 +20,7 @@ const LONGEST: usize = 200;
 pub fn render_terminal(outcome: &Outcome, style: Style, width: usize) -> String {
     let mut screen = Screen::new(style, width);
     for cause in outcome.causes.iter().take(MOST) {
-        print(&mut screen, cause);
+        print(&mut screen, cause, &outcome.facts);
     }
     if outcome.causes.len() > MOST {
         screen.line(&format!("  … and {} more: see fuzz.html", outcome.causes.len() - MOST));
@@ -31,7 +31,7 @@ pub fn render_terminal(outcome: &Outcome, style: Style, width: usize) -> String 
     screen.into_text()
 }
 
-fn print(screen: &mut Screen, cause: &CauseRow) {
+fn print(screen: &mut Screen, cause: &CauseRow, facts: &Facts) {
     let verdict = Verdict::Fail;
     screen.rule(&format!("{} · {}", cause.clause, cause.words), &look(verdict));
     screen.row_unwrapped("case", &faint(), &cause.case.words());
@@ -50,7 +50,9 @@ fn print(screen: &mut Screen, cause: &CauseRow) {
     };
     let seen = format!("{}, first at request {}; {again}", counted(times, "answer"), cause.first);
     screen.row("seen", &faint(), &seen);
-    screen.row_unwrapped("repeat", &faint(), &cause.again().join(" or "));
+    for (label, way) in ["repeat", "or"].into_iter().zip(cause.again(facts)) {
+        screen.row_unwrapped(label, &faint(), &way);
+    }
     screen.blank();
 }
 

@@ -16,7 +16,7 @@ use super::progress::Meter;
 use super::reach::{Insecure, is_there};
 use super::report::show_document;
 use super::stopping::stop_on_interrupt;
-use super::words::shard;
+use super::words::{quoted, shard};
 use crate::embedded::Embedded;
 use crate::score::{self, Subject};
 use locksmith_core::profile::Profile;
@@ -209,6 +209,8 @@ async fn fuzz(
         version: env!("CARGO_PKG_VERSION").to_owned(),
         target: target.name(arguments),
         url: target.profile.library.join("/").map(String::from).unwrap_or_default(),
+        command: command(arguments, &target.profile),
+        folder: quoted(&out.display().to_string()).into_owned(),
         seed: (!replays).then_some(seed),
         shard: arguments.shard,
         started,
@@ -234,6 +236,21 @@ async fn fuzz(
     show(&outcome, out, &arguments.format, arguments.json)?;
     report_written(&kept);
     Ok(outcome.exit_code)
+}
+
+/// The words that start a run like this, without what is sent; placeholders stand for the secrets.
+fn command(arguments: &Arguments, profile: &Profile) -> String {
+    let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+    let options = [
+        ("--profile", path(&arguments.profile)),
+        ("--template", path(&arguments.template)),
+        ("--mutant", arguments.mutant.clone()),
+    ];
+    let options = options.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    let options = options.map(|(name, value)| format!("{name} {}", quoted(&value)));
+    let variables = profile.variables.iter().map(|name| format!("{name}=…"));
+    let words = variables.chain(["locksmith fuzz locker".to_owned()]).chain(options);
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// The security probes, where they are made: of several shards by the first, and with no replay.

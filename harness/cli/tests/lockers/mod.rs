@@ -76,6 +76,7 @@ fn profile(base: &str, uploaded: &str, label: &str, format: Format) -> Profile {
         users: [("first".to_owned(), first), ("second".to_owned(), second)].into(),
         folders: Vec::new(),
         written: Written::default(),
+        variables: Vec::new(),
         largest_document: None,
         clock: None,
         journey: Selectors::default(),

@@ -66,6 +66,7 @@ pub(crate) fn profile() -> Profile {
         users: [user("first", "asha"), user("second", "ravi")].into(),
         folders: ["My Documents", "Certificates", "Education"].map(str::to_owned).into(),
         written: Written::default(),
+        variables: Vec::new(),
         largest_document: Some(6_000_000),
         clock: Some("http://locker.example/test/clock".parse().expect("a URL")),
         journey: Selectors::default(),

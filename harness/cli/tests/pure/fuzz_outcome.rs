@@ -40,6 +40,8 @@ pub(crate) fn facts() -> Facts {
         version: "0.1.0".to_owned(),
         target: "a locker of a test".to_owned(),
         url: "http://127.0.0.1:8080/".to_owned(),
+        command: "LOCKER_KEY=… locksmith fuzz locker --profile locker.toml".to_owned(),
+        folder: "runs/fuzz".to_owned(),
         seed: Some(7),
         shard: (2, 4),
         started: Timestamp::from_second(NOW).unwrap(),
