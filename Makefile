@@ -128,7 +128,7 @@ format:
 # Opens on the page that explains the crates.
 doc:
 	RUSTDOCFLAGS='--deny warnings' $(CARGO) doc --workspace --no-deps --document-private-items --locked
-	echo '<meta http-equiv="refresh" content="0; url=locksmith/index.html">' > target/doc/index.html
+	echo '<meta http-equiv="refresh" content="0; url=locksmith/index.html">' > $${CARGO_TARGET_DIR:-target}/doc/index.html
 
 MDBOOK_VERSION = 0.5.4
 MDBOOK = target/tools/mdbook-$(MDBOOK_VERSION)/bin/mdbook
