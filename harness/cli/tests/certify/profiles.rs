@@ -124,7 +124,7 @@ async fn a_profile_with_one_app_and_one_user_tells_what_it_keeps_from_being_test
         ("locker/error-207", "the profile has no [apps.withdrawn]"),
         ("locker/error-205/domain-of-another-app", "the profile has no [apps.second]"),
         ("locker/users/first-saves", "the profile has no [users.second]"),
-        ("locker/folder/second", "the profile names 0 folders, and this needs 2"),
+        ("locker/folder/second", "needs 2 `folders`; the profile names 0"),
     ] {
         assert_eq!(verdict(&report, id), Verdict::Skipped, "{id}");
         assert!(case(&report, id).observed.contains(lack), "{id}: {}", case(&report, id).observed);
