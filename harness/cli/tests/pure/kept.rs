@@ -51,3 +51,8 @@ pub(crate) fn run(only: &[&str], change: impl Fn(&mut Vec<Record>)) -> TempDir {
     keep(folder.path(), &info(only), change);
     folder
 }
+
+/// The path of a run, as a word of a command.
+pub(crate) fn path(folder: &TempDir) -> &str {
+    folder.path().to_str().unwrap()
+}

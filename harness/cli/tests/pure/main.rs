@@ -6,6 +6,7 @@ mod canned;
 mod catalogue;
 mod cli;
 mod cli_fuzz;
+mod cli_runs;
 mod conclude;
 mod control;
 mod fixes;
