@@ -219,57 +219,6 @@ mod tests {
 
     use super::*;
 
-    /// Words with a plainer one; `tests/pure/words.rs` holds what the program prints to the same list.
-    const NOT: [&str; 9] =
-        ["told", "tell", "tells", "mend", "nobody", "of which", "comes to", "as it is", "whoever"];
-
-    /// The longest line of help that a table of commands or options shows without wrapping.
-    const LONGEST: usize = 80;
-
-    fn is_plain(place: &str, text: &str) {
-        let words: Vec<&str> = text
-            .split(|c: char| !c.is_alphanumeric() && c != '-')
-            .filter(|it| !it.is_empty())
-            .collect();
-        let text = format!(" {} ", words.join(" ").to_lowercase());
-        for word in NOT {
-            assert!(!text.contains(&format!(" {word} ")), "{place}: {word}: {text}");
-        }
-    }
-
-    /// Holds a command, its options and its commands: one short line each, and plain words in the long form.
-    fn is_short_and_plain(command: &clap::Command, path: &str) {
-        let path = format!("{path} {}", command.get_name());
-        let shown = |text: Option<&clap::builder::StyledStr>| text.map(ToString::to_string);
-        let about = shown(command.get_about()).unwrap_or_default();
-        assert!(!about.is_empty() && about.chars().count() <= LONGEST, "{path}: {about}");
-        for text in [command.get_long_about(), command.get_after_help()] {
-            is_plain(&path, &shown(text).unwrap_or_default());
-        }
-        is_plain(&path, &about);
-        for argument in
-            command.get_arguments().filter(|it| !matches!(it.get_id().as_str(), "help" | "version"))
-        {
-            let place = format!("{path} {}", argument.get_id());
-            let help = shown(argument.get_help()).unwrap_or_default();
-            assert!(!help.is_empty() && help.chars().count() <= LONGEST, "{place}: {help}");
-            assert!(!help.ends_with('.'), "{place}: {help}");
-            is_plain(&place, &help);
-            is_plain(&place, &shown(argument.get_long_help()).unwrap_or_default());
-            for value in argument.get_possible_values() {
-                is_plain(&place, &shown(value.get_help()).unwrap_or_default());
-            }
-        }
-        for command in command.get_subcommands() {
-            is_short_and_plain(command, &path);
-        }
-    }
-
-    #[test]
-    fn every_command_and_option_has_one_short_line_in_plain_words() {
-        is_short_and_plain(&Cli::command(), "");
-    }
-
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
