@@ -1,13 +1,12 @@
 //! The outcome of a run in the formats of reports.
 
-use std::error::Error;
 use std::io::Write;
 use std::time::Duration;
 
 use super::html::render_html;
 use super::outcome::{CauseRow, Facts, Outcome};
 use super::terminal::render_terminal;
-use locksmith_core::report::{Document, Options, ResultRow, Results, Style};
+use locksmith_core::report::{Broken, Document, Options, ResultRow, Results, Style};
 use locksmith_spec::verdict::{Finding, Verdict};
 
 impl Document for Outcome {
@@ -17,11 +16,7 @@ impl Document for Outcome {
         render_terminal(self, style, width)
     }
 
-    fn write_html(
-        &self,
-        _: &Options,
-        out: &mut dyn Write,
-    ) -> Result<(), Box<dyn Error + Send + Sync>> {
+    fn write_html(&self, _: &Options, out: &mut dyn Write) -> Result<(), Broken> {
         Ok(out.write_all(render_html(self)?.as_bytes())?)
     }
 

@@ -1,13 +1,12 @@
 //! The proof in the formats of reports.
 
-use std::error::Error;
 use std::io::Write;
 use std::time::Duration;
 
 use super::html::render_html;
 use super::proof::{Proof, Remark, Row};
 use super::terminal::render_terminal;
-use locksmith_core::report::{Document, Options, ResultRow, Results, Style};
+use locksmith_core::report::{Broken, Document, Options, ResultRow, Results, Style};
 use locksmith_core::scenario::samples::Kind;
 
 impl Document for Proof {
@@ -17,11 +16,7 @@ impl Document for Proof {
         render_terminal(self, style, width)
     }
 
-    fn write_html(
-        &self,
-        _: &Options,
-        out: &mut dyn Write,
-    ) -> Result<(), Box<dyn Error + Send + Sync>> {
+    fn write_html(&self, _: &Options, out: &mut dyn Write) -> Result<(), Broken> {
         Ok(out.write_all(render_html(self)?.as_bytes())?)
     }
 

@@ -77,7 +77,8 @@ pub struct RenderError {
     pub cause: Box<dyn std::error::Error + Send + Sync>,
 }
 
-type Broken = Box<dyn std::error::Error + Send + Sync>;
+/// What stands in the way of a document's page.
+pub type Broken = Box<dyn std::error::Error + Send + Sync>;
 
 /// What a command found, as formats render it: `certify`, `fuzz` and `prove` have one each. Its JSON is its
 /// serialisation.
